@@ -1,0 +1,49 @@
+/** Texts of one side of a batch, padded at the end with `padId` to a common length. */
+export interface TokenBatch {
+  readonly count: number;
+  readonly seqLen: number;
+  /** `[count, seqLen]`, row-major. */
+  readonly tokenIds: Int32Array;
+  /** Real tokens of each row, `[count]`, at least 1. */
+  readonly lengths: Int32Array;
+}
+
+/** Labelled pairs: row i of `a` belongs with row i of `b`; a larger label means more alike. All of one data set. */
+export interface CosentBatch {
+  readonly loss: 'cosent';
+  readonly a: TokenBatch;
+  readonly b: TokenBatch;
+  readonly labels: Float32Array;
+}
+
+/** Positive pairs: row i of `b` answers row i of `a`, every other row of `b` is a negative, and the other way round. */
+export interface InfoNceBatch {
+  readonly loss: 'infonce';
+  readonly a: TokenBatch;
+  readonly b: TokenBatch;
+}
+
+/** Masked language model: `a` holds the masked text, `targets[i]` is the true token at flat position `positions[i]`. */
+export interface MaskedBatch {
+  readonly loss: 'mlm';
+  readonly a: TokenBatch;
+  readonly positions: Int32Array;
+  readonly targets: Int32Array;
+}
+
+export type TrainBatch = CosentBatch | InfoNceBatch | MaskedBatch;
+
+/** Gradient of the loss by weight name, in the weight's own layout. */
+export interface LossGradients {
+  readonly loss: number;
+  readonly gradients: Map<string, Float32Array>;
+}
+
+/** Computes loss and gradients; the trainer does not care on what. */
+export interface GradientEngine {
+  /** For people: 'onnxruntime, 2 threads', 'tfjs wasm, 2 workers'. */
+  readonly name: string;
+  /** `scale` is the lambda of CoSENT and the inverse temperature of InfoNCE (20 in both papers' practice). */
+  gradients(batch: TrainBatch, options: { scale: number }): Promise<LossGradients>;
+  close(): Promise<void>;
+}

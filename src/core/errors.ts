@@ -1,0 +1,70 @@
+/** Stable machine-readable codes of every error that Kenyon throws on purpose. */
+export type ErrorCode =
+  | 'INVALID_ARGUMENT'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'FORMAT'
+  | 'STORAGE'
+  | 'CLOSED'
+  | 'ABORTED'
+  | 'UNAVAILABLE';
+
+/** Base class: message says what was asked, what was expected, what came, and what to do. */
+export abstract class KenyonError extends Error {
+  abstract readonly code: ErrorCode;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** A caller's value is outside what the function accepts. */
+export class InvalidArgumentError extends KenyonError {
+  readonly code = 'INVALID_ARGUMENT';
+}
+
+/** A named thing (collection, model, file) does not exist. */
+export class NotFoundError extends KenyonError {
+  readonly code = 'NOT_FOUND';
+}
+
+/** The request contradicts what is stored, for example vectors of another model. */
+export class ConflictError extends KenyonError {
+  readonly code = 'CONFLICT';
+}
+
+/** Bytes that were read are not what their header or their name promises. */
+export class FormatError extends KenyonError {
+  readonly code = 'FORMAT';
+}
+
+/** The disk or the database refused; `cause` holds its error. */
+export class StorageError extends KenyonError {
+  readonly code = 'STORAGE';
+}
+
+/** The object was used after `close()`. */
+export class ClosedError extends KenyonError {
+  readonly code = 'CLOSED';
+}
+
+/** The caller's AbortSignal fired; `cause` holds its reason. */
+export class AbortedError extends KenyonError {
+  readonly code = 'ABORTED';
+}
+
+/** An optional library or device is not on this machine. */
+export class UnavailableError extends KenyonError {
+  readonly code = 'UNAVAILABLE';
+}
+
+/** Throws {@link AbortedError} when `signal` has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined, what: string): void {
+  if (signal?.aborted) throw new AbortedError(`${what} was aborted by the caller`, { cause: signal.reason });
+}
+
+/** Text of anything that was thrown, for messages that quote a cause. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
