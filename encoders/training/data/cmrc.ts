@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { FormatError, messageOf } from '../../../src/core/errors.ts';
+import { chooseHoldOut } from './hold-out.ts';
+import { sentenceKey } from './leaks.ts';
+import { type DropCounts, PairCollector, type PositivePair } from './pair-sets.ts';
+import type { Passage, RetrievalSet } from './retrieval-set.ts';
+import { readWhole } from './text-lines.ts';
+
+/** Questions kept out of training. */
+export const CMRC_HELD_OUT = 600;
+
+interface Question {
+  readonly text: string;
+  readonly paragraph: number;
+}
+
+/** Questions about paragraphs of the Chinese Wikipedia. */
+export interface Cmrc {
+  readonly paragraphs: readonly Passage[];
+  readonly train: readonly PositivePair[];
+  readonly heldOut: readonly Question[];
+  readonly dropped: DropCounts;
+}
+
+/** The part of the SQuAD layout that is read. */
+interface SquadFile {
+  readonly data: readonly {
+    readonly paragraphs: readonly {
+      readonly id: string;
+      readonly context: string;
+      readonly qas: readonly { readonly question: string }[];
+    }[];
+  }[];
+}
+
+/**
+ * Reads CMRC 2018 dev and trial (Cui and others 2019, CC BY-SA 4.0) and splits off a seeded hold-out of questions.
+ * All paragraphs stay in the corpus, and training questions may concern the paragraph of a held-out question:
+ * the figure measures new questions on known paragraphs.
+ */
+export async function readCmrc(dataDir: string, heldOutCount = CMRC_HELD_OUT): Promise<Cmrc> {
+  const paragraphs: Passage[] = [];
+  const questions: Question[] = [];
+  for (const name of ['cmrc2018_dev.json', 'cmrc2018_trial.json']) {
+    for (const { paragraphs: entries } of (await readSquad(join(dataDir, 'retrieval/cmrc2018', name))).data) {
+      for (const { id, context, qas } of entries) {
+        for (const qa of qas) questions.push({ text: qa.question.trim(), paragraph: paragraphs.length });
+        paragraphs.push({ id, text: context.trim() });
+      }
+    }
+  }
+  return { paragraphs, ...splitQuestions(questions, paragraphs, heldOutCount) };
+}
+
+function splitQuestions(questions: readonly Question[], paragraphs: readonly Passage[], count: number) {
+  const keys = new Set<string>();
+  const heldOut = chooseHoldOut(questions.length, count, (i) => {
+    const key = sentenceKey(questions[i].text);
+    if (key === '' || keys.has(key)) return false;
+    keys.add(key);
+    return true;
+  }).map((i) => questions[i]);
+  const collector = new PairCollector<PositivePair>();
+  for (const { text, paragraph } of questions) {
+    if (text === '') collector.drop('empty text');
+    else if (keys.has(sentenceKey(text))) collector.drop('held out');
+    else collector.pairs.push({ query: text, passage: paragraphs[paragraph].text });
+  }
+  return { heldOut, train: collector.pairs, dropped: collector.dropped };
+}
+
+async function readSquad(path: string): Promise<SquadFile> {
+  const text = await readWhole(path);
+  try {
+    const file = JSON.parse(text) as SquadFile;
+    if (!Array.isArray(file.data)) throw new Error("no array 'data'");
+    return file;
+  } catch (error) {
+    throw new FormatError(`read ${path}: expected a question file in SQuAD layout: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Held-out questions against all paragraphs; one is right. */
+export function cmrcRetrieval({ paragraphs, heldOut }: Cmrc): RetrievalSet {
+  return {
+    queries: heldOut.map((q) => q.text),
+    corpus: () => paragraphs,
+    relevant: heldOut.map((q) => new Set([paragraphs[q.paragraph].id])),
+  };
+}
