@@ -1,0 +1,115 @@
+import { FormatError, messageOf } from '../../core/errors.ts';
+import { type CsvRecord, readCsvRecords } from './csv-records.ts';
+import type { Line } from './lines.ts';
+
+/** A line (or a row) that could not be used. */
+export interface BadLine {
+  /** Line of the file, from 1; the first one of a row that spans several. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** Named values of one line, as they stand in the file. */
+export interface FieldsLine {
+  readonly line: number;
+  readonly fields: Record<string, unknown>;
+}
+
+/** One JSON object a line; blank lines are skipped. */
+export async function* readJsonLines(lines: AsyncIterable<Line>): AsyncGenerator<FieldsLine | BadLine> {
+  for await (const { number: line, text, reason } of lines) {
+    if (reason !== undefined) yield { line, reason };
+    else if (text.trim() !== '') yield parseObject(line, text);
+  }
+}
+
+function parseObject(line: number, text: string): FieldsLine | BadLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const hint =
+      line === 1 && text.trimStart().startsWith('[') ? '; a JSON array must be split, one object a line' : '';
+    return { line, reason: `not JSON: ${messageOf(error)}${hint}` };
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return { line, fields: value as Record<string, unknown> };
+  }
+  return { line, reason: `expected a JSON object, got ${describeType(value)}` };
+}
+
+/** Each line that is not blank is a text of its own, under the name `field`. */
+export async function* readPlainLines(lines: AsyncIterable<Line>, field: string): AsyncGenerator<FieldsLine | BadLine> {
+  for await (const { number: line, text, reason } of lines) {
+    if (reason !== undefined) yield { line, reason };
+    else if (text.trim() !== '') yield { line, fields: Object.fromEntries([[field, text]]) };
+  }
+}
+
+/** Dialect and column names of a table. */
+export interface TableOptions {
+  readonly delimiter: string;
+  readonly quoting: boolean;
+  readonly maxRecordChars: number;
+  /** Names of the columns of a table without a header row; by default the first row names them. */
+  readonly columns?: readonly string[];
+  /** A column that must be there. */
+  readonly textField: string;
+  /** What the table is called in messages. */
+  readonly name: string;
+}
+
+/**
+ * Rows of a CSV or TSV table, keyed by column; every value is a string. A column without a name is called `columnN`.
+ * @throws FormatError while iterating when the header cannot be read, repeats a name or lacks the text column.
+ */
+export async function* readTable(
+  lines: AsyncIterable<Line>,
+  options: TableOptions,
+): AsyncGenerator<FieldsLine | BadLine> {
+  let columns = options.columns && checkColumns([...options.columns], options);
+  for await (const record of readCsvRecords(lines, options)) {
+    if (!columns) columns = headerOf(record, options);
+    else yield rowOf(record, columns);
+  }
+}
+
+function headerOf(record: CsvRecord, options: TableOptions): string[] {
+  if ('reason' in record) {
+    throw new FormatError(`${options.name}: the header (line ${record.line}) cannot be read: ${record.reason}`);
+  }
+  return checkColumns(
+    record.cells.map((cell, i) => cell.trim() || `column${i + 1}`),
+    options,
+  );
+}
+
+function checkColumns(columns: string[], { name, textField, delimiter }: TableOptions): string[] {
+  const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
+  if (repeated !== undefined) {
+    throw new FormatError(`${name}: two columns are called ${JSON.stringify(repeated)}; give each its own name`);
+  }
+  if (!columns.includes(textField)) {
+    throw new FormatError(
+      `${name}: no column ${JSON.stringify(textField)} among ${JSON.stringify(columns)} (delimiter ${JSON.stringify(delimiter)}); ` +
+        'name the text column with --text-field, or all columns with --columns when there is no header',
+    );
+  }
+  return columns;
+}
+
+function rowOf(record: CsvRecord, columns: readonly string[]): FieldsLine | BadLine {
+  const { line } = record;
+  if ('reason' in record) return record;
+  if (record.cells.length !== columns.length) {
+    return { line, reason: `has ${record.cells.length} cells where the table has ${columns.length} columns` };
+  }
+  return { line, fields: Object.fromEntries(columns.map((column, i) => [column, record.cells[i]])) };
+}
+
+/** The JSON type of a value, with its article. */
+export function describeType(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

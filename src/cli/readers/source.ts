@@ -1,0 +1,72 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
+import {
+  AbortedError,
+  InvalidArgumentError,
+  type KenyonError,
+  messageOf,
+  NotFoundError,
+  StorageError,
+} from '../../core/errors.ts';
+
+/** Bytes of a file or of standard input, with how far they have been read. */
+export interface Source {
+  /** The path as it was given, or 'stdin'. */
+  readonly name: string;
+  /** Size on disk, unknown for a stream. */
+  readonly totalBytes: number | undefined;
+  /** Bytes taken from the disk or the stream so far, before any decompression. */
+  bytesRead(): number;
+  /** The bytes, once. */
+  readonly chunks: AsyncGenerator<Buffer>;
+}
+
+/** Where `-` reads from, and what stops the reading. */
+export interface SourceOptions {
+  readonly stdin: Readable;
+  /** Fires to stop; the chunks then reject with AbortedError, also while a slow stream is silent. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens a file, or standard input for `-`.
+ * @throws NotFoundError, InvalidArgumentError (a directory) or StorageError (no permission), before any byte is read.
+ */
+export async function openSource(file: string, options: SourceOptions): Promise<Source> {
+  const name = file === '-' ? 'stdin' : file;
+  const totalBytes = file === '-' ? undefined : await fileSize(file);
+  const stream = file === '-' ? options.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  if (options.signal) addAbortSignal(options.signal, stream);
+  let bytes = 0;
+  const chunks = (async function* () {
+    try {
+      for await (const chunk of stream) {
+        bytes += chunk.length;
+        yield chunk as Buffer;
+      }
+    } catch (error) {
+      throw readError(name, error, options.signal);
+    }
+  })();
+  return { name, totalBytes, bytesRead: () => bytes, chunks };
+}
+
+/** Size of a regular file; undefined for a pipe or a device, whose size says nothing. */
+async function fileSize(file: string): Promise<number | undefined> {
+  try {
+    const entry = await stat(file);
+    if (entry.isDirectory()) throw new InvalidArgumentError(`${file} is a directory; name a file in it`);
+    return entry.isFile() ? entry.size : undefined;
+  } catch (error) {
+    throw readError(file, error);
+  }
+}
+
+function readError(name: string, error: unknown, signal?: AbortSignal): KenyonError {
+  if (error instanceof InvalidArgumentError) return error;
+  if (signal?.aborted) return new AbortedError(`reading ${name} was aborted`, { cause: error });
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return new NotFoundError(`cannot read ${name}: there is no such file in ${process.cwd()}`);
+  return new StorageError(`cannot read ${name}: ${messageOf(error)}`, { cause: error });
+}
