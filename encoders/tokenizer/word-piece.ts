@@ -1,12 +1,12 @@
-import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { TokenizedText } from '../../src/core/tokens.ts';
+import { checkMaxTokens } from './max-tokens.ts';
 import { type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 import { indexVocab } from './vocab-file.ts';
 import type { WordBuffer } from './word-buffer.ts';
 
-/** `maxTokens` must leave room for [CLS] and [SEP]. */
+/** [CLS] and [SEP]. */
 const SPECIALS_PER_TEXT = 2;
 
 /**
@@ -34,26 +34,13 @@ export function createWordPieceTokenizer(vocab: readonly string[]): Tokenizer {
     maskId: ids.get('[MASK]')!,
     encode(text: string, options: { maxTokens?: number } = {}): TokenizedText {
       const tokens = matcher.tokens;
-      tokens.reset(contentLimit(options.maxTokens) + 1);
+      // [SEP] is pushed past the limit.
+      tokens.reset(checkMaxTokens(options.maxTokens, SPECIALS_PER_TEXT) - 1);
       if (tokens.push(clsId, 0, 0)) scanner.scan(text, matcher);
       tokens.push(sepId, tokens.lastEnd, tokens.lastEnd);
       return tokens.take();
     },
   };
-}
-
-/**
- * Tokens of the text's own that fit into `maxTokens`.
- * @throws InvalidArgumentError when `maxTokens` is no integer of at least 2.
- */
-export function contentLimit(maxTokens: number | undefined): number {
-  if (maxTokens === undefined) return Number.POSITIVE_INFINITY;
-  if (!Number.isSafeInteger(maxTokens) || maxTokens < SPECIALS_PER_TEXT) {
-    throw new InvalidArgumentError(
-      `encode: maxTokens must be an integer of at least ${SPECIALS_PER_TEXT} ([CLS] and [SEP] count), got ${maxTokens}`,
-    );
-  }
-  return maxTokens - SPECIALS_PER_TEXT;
 }
 
 /** Turns scanned parts into tokens. */
