@@ -5,15 +5,29 @@ export function sentenceKey(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, '');
 }
 
-/** Same key for (a, b) and (b, a). */
-export function pairKey(a: string, b: string): string {
-  const [x, y] = [sentenceKey(a), sentenceKey(b)];
-  return x < y ? `${x}\t${y}` : `${y}\t${x}`;
+/** The same, but also without punctuation and symbols, unless nothing else is left. */
+export function wordKey(text: string): string {
+  const key = sentenceKey(text);
+  return key.replace(/[^\p{L}\p{M}\p{N}]+/gu, '') || key;
+}
+
+/** Options of {@link LeakIndex}. */
+export interface LeakOptions {
+  /**
+   * Whether two sentences are the same when only their punctuation differs; default false, as published counts of leaks
+   * have it. True takes out more: the question marks of informal questions come and go.
+   */
+  readonly ignorePunctuation?: boolean;
 }
 
 /** Pairs that a model is measured on and so must never be trained on. */
 export class LeakIndex {
   readonly #owner = new Map<string, string>();
+  readonly #keyOf: (text: string) => string;
+
+  constructor({ ignorePunctuation = false }: LeakOptions = {}) {
+    this.#keyOf = ignorePunctuation ? wordKey : sentenceKey;
+  }
 
   /** Number of distinct pairs. */
   get size(): number {
@@ -23,14 +37,19 @@ export class LeakIndex {
   /** Adds the pairs of one split; `split` ('lcqmc test') is what a leak is reported under. */
   add(split: string, pairs: Iterable<LabelledPair>): void {
     for (const { a, b } of pairs) {
-      const key = pairKey(a, b);
+      const key = this.#pairKey(a, b);
       if (!this.#owner.has(key)) this.#owner.set(key, split);
     }
   }
 
   /** The first split that holds the pair, in either order; undefined when none does. */
   find(a: string, b: string): string | undefined {
-    return this.#owner.get(pairKey(a, b));
+    return this.#owner.get(this.#pairKey(a, b));
+  }
+
+  #pairKey(a: string, b: string): string {
+    const [x, y] = [this.#keyOf(a), this.#keyOf(b)];
+    return x < y ? `${x}\t${y}` : `${y}\t${x}`;
   }
 }
 

@@ -2,7 +2,7 @@ import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts
 import { readCmrc } from './cmrc.ts';
 import { readCsl } from './csl.ts';
 import { LABELLED_SOURCES, readLabelledSplit, type Split } from './labelled-sources.ts';
-import { LeakIndex, removeLeaks } from './leaks.ts';
+import { LeakIndex, type LeakOptions, removeLeaks } from './leaks.ts';
 import { OWN_SET_PREFIX, readOwnSet } from './own-set.ts';
 import type { DropCounts, LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from './pair-sets.ts';
 import { stardPairs } from './stard.ts';
@@ -65,8 +65,8 @@ export const TRAINING_SETS: Readonly<Record<string, TrainingSet['kind']>> = Obje
 /**
  * Collects the pairs of every measured split that the data directory holds (an absent file cannot be measured on).
  */
-export async function readLeakIndex(dataDir: string): Promise<LeakIndex> {
-  const index = new LeakIndex();
+export async function readLeakIndex(dataDir: string, options: LeakOptions = {}): Promise<LeakIndex> {
+  const index = new LeakIndex(options);
   for (const [name, splits] of Object.entries(MEASURED_SPLITS)) {
     for (const split of splits) {
       try {
@@ -81,8 +81,8 @@ export async function readLeakIndex(dataDir: string): Promise<LeakIndex> {
 
 /**
  * Loads a training set by name, cleaned: bad rows, leaks into measured splits and held-out parts are left out and counted
- * in `dropped` ('leak: atec test': 6720). `file:PATH` loads the caller's own file (see `readOwnSet`), cleaned of
- * leaks in the same way.
+ * in `dropped` ('leak: atec test': 6720). `file:PATH` loads the caller's own file (see `readOwnSet`); its
+ * labelled pairs are cleaned of leaks in the same way.
  * @param options.leaks - index to share between several calls; read from `dataDir` when absent.
  * @throws InvalidArgumentError for an unknown name; NotFoundError when a file is absent; FormatError for bad content.
  */
