@@ -23,7 +23,6 @@ const ASCII_LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 const DIGITS = [...'0123456789'];
 const ASCII_PUNCTUATION = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'];
 const HAN = /^\p{Script=Han}$/u;
-const LATIN_WORD = /^\p{Script=Latin}+$/u;
 const LATIN_RUN = /\p{Script=Latin}+/gu;
 
 /** Texts and merges between two turns of the event loop. */
@@ -114,15 +113,11 @@ async function learnPieces(
   }
 }
 
-/**
- * Runs of Latin letters with their counts, from words whose every letter has a row. A run after a digit would begin
- * with `##` in its word, yet counts like a word: "3d" is rare beside "d...".
- */
+/** Runs of Latin letters inside words ("mp" of "mp3"), with their counts; only those whose every letter has a row. */
 function latinRuns(words: ReadonlyMap<string, number>, letters: ReadonlySet<string>): Map<string, number> {
   const runs = new Map<string, number>();
   for (const [word, count] of words) {
-    const parts = LATIN_WORD.test(word) ? [word] : (word.match(LATIN_RUN) ?? []);
-    for (const run of parts) {
+    for (const run of word.match(LATIN_RUN) ?? []) {
       if ([...run].every((char) => letters.has(char))) runs.set(run, (runs.get(run) ?? 0) + count);
     }
   }
