@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream';
+import type { Output, Terminal } from '../../../src/cli/command.ts';
+
+/** A terminal that keeps what is written to it. */
+export interface RecordedTerminal extends Terminal {
+  out(): string;
+  err(): string;
+}
+
+/** Creates a terminal in memory; `tty` makes both outputs terminals of that many columns. */
+export function recordTerminal(
+  options: { tty?: number; env?: Terminal['env']; stdin?: Readable } = {},
+): RecordedTerminal {
+  const out: string[] = [];
+  const err: string[] = [];
+  const output = (parts: string[]): Output => ({
+    write: (text) => parts.push(text),
+    isTTY: options.tty !== undefined,
+    ...(options.tty !== undefined && { columns: options.tty }),
+  });
+  return {
+    stdin: options.stdin ?? Readable.from([]),
+    stdout: output(out),
+    stderr: output(err),
+    env: options.env ?? {},
+    signal: new AbortController().signal,
+    out: () => out.join(''),
+    err: () => err.join(''),
+  };
+}
