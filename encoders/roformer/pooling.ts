@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { TokenBatch } from '../training/batch.ts';
+import type { RoFormerConfig } from './config.ts';
+import { encodeTokens, type ForwardOptions, type WeightTensors } from './model.ts';
+
+/** Mean over the real tokens of each row, `[count, hidden]`. */
+function meanOverTokens(hidden: tf.Tensor, { count, seqLen, lengths }: TokenBatch): tf.Tensor {
+  const share = new Float32Array(count * seqLen);
+  for (let row = 0; row < count; row++) {
+    share.fill(1 / lengths[row], row * seqLen, row * seqLen + lengths[row]);
+  }
+  const rows = tf.reshape(hidden, [count, seqLen, hidden.shape[1]!]);
+  return tf.sum(tf.mul(rows, tf.tensor(share, [count, seqLen, 1])), 1);
+}
+
+function firstToken(hidden: tf.Tensor, { count, seqLen }: TokenBatch): tf.Tensor {
+  const width = hidden.shape[1]!;
+  return tf.reshape(tf.slice(tf.reshape(hidden, [count, seqLen, width]), [0, 0, 0], [count, 1, width]), [count, width]);
+}
+
+/**
+ * One vector a row from the outputs of the layers, `[count, hidden]`, not yet of unit length. Padding never enters:
+ * the same text gives the same vector alone and in a padded batch. 'first-last-mean' is the average of the means over
+ * the first layer's and the last layer's output (Su et al. 2021, arXiv:2103.15316), not over the embeddings.
+ */
+export function pool(pooling: RoFormerConfig['pooling'], outputs: readonly tf.Tensor[], batch: TokenBatch): tf.Tensor {
+  const last = outputs[outputs.length - 1];
+  if (pooling === 'cls') return firstToken(last, batch);
+  if (pooling === 'mean') return meanOverTokens(last, batch);
+  return meanOverTokens(tf.mul(tf.add(outputs[0], last), 0.5), batch);
+}
+
+/** Rows divided by their Euclidean length. */
+export function unitLength(x: tf.Tensor): tf.Tensor {
+  return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-12)));
+}
+
+/** Sentence vectors of a batch, `[count, hiddenSize]`, of unit length. */
+export function sentenceVectors(
+  config: RoFormerConfig,
+  weights: WeightTensors,
+  batch: TokenBatch,
+  options?: ForwardOptions,
+): tf.Tensor {
+  return unitLength(pool(config.pooling, encodeTokens(config, weights, batch, options), batch));
+}
