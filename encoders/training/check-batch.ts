@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import type { RoFormerConfig } from '../roformer/config.ts';
+import type { TokenBatch, TrainBatch } from './batch.ts';
+
+function refuse(what: string): never {
+  throw new InvalidArgumentError(`training batch: ${what}`);
+}
+
+function checkSide(config: RoFormerConfig, name: string, side: TokenBatch): void {
+  const { count, seqLen, tokenIds, lengths } = side;
+  if (!Number.isInteger(count) || count < 1) refuse(`${name}.count must be at least 1, got ${count}`);
+  if (!Number.isInteger(seqLen) || seqLen < 1 || seqLen > config.maxTokens) {
+    refuse(`${name}.seqLen must be between 1 and the model's ${config.maxTokens}, got ${seqLen}`);
+  }
+  if (tokenIds.length !== count * seqLen || lengths.length !== count) {
+    refuse(
+      `${name} must hold ${count} x ${seqLen} ids and ${count} lengths, got ${tokenIds.length}, ${lengths.length}`,
+    );
+  }
+  const badLength = lengths.find((length) => length < 1 || length > seqLen);
+  if (badLength !== undefined) refuse(`${name}.lengths must be between 1 and ${seqLen}, got ${badLength}`);
+  const badId = tokenIds.find((id) => id < 0 || id >= config.vocabSize);
+  if (badId !== undefined) refuse(`${name}.tokenIds must be below the vocabulary's ${config.vocabSize}, got ${badId}`);
+}
+
+function checkMasked(config: RoFormerConfig, a: TokenBatch, positions: Int32Array, targets: Int32Array): void {
+  if (positions.length === 0 || positions.length !== targets.length) {
+    refuse(`a masked batch needs as many targets as positions, at least 1, got ${targets.length}, ${positions.length}`);
+  }
+  for (const position of positions) {
+    const row = Math.floor(position / a.seqLen);
+    if (position < 0 || row >= a.count || position % a.seqLen >= a.lengths[row]) {
+      refuse(`position ${position} is not a real token of the ${a.count} x ${a.seqLen} batch`);
+    }
+  }
+  const badTarget = targets.find((id) => id < 0 || id >= config.vocabSize);
+  if (badTarget !== undefined) refuse(`targets must be below the vocabulary's ${config.vocabSize}, got ${badTarget}`);
+}
+
+/** @throws InvalidArgumentError naming the first thing in the batch or the options that cannot be. */
+export function checkTrainBatch(config: RoFormerConfig, batch: TrainBatch, options: { scale: number }): void {
+  if (!(options.scale > 0 && Number.isFinite(options.scale))) refuse(`scale must be positive, got ${options.scale}`);
+  checkSide(config, 'a', batch.a);
+  if (batch.loss === 'mlm') {
+    checkMasked(config, batch.a, batch.positions, batch.targets);
+    return;
+  }
+  checkSide(config, 'b', batch.b);
+  if (batch.b.count !== batch.a.count) refuse(`a and b must have as many rows, got ${batch.a.count}, ${batch.b.count}`);
+  if (batch.loss !== 'cosent') return;
+  if (batch.labels.length !== batch.a.count) refuse(`expected ${batch.a.count} labels, got ${batch.labels.length}`);
+  if (batch.labels.some(Number.isNaN)) refuse('labels must be numbers, got NaN');
+}

@@ -1,0 +1,41 @@
+import { ClosedError } from '../../src/core/errors.ts';
+import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
+import { checkWeights } from '../roformer/weight-tensors.ts';
+import type { Weights } from '../roformer/weights.ts';
+import { selectBackend } from '../tensor/backend.ts';
+import { registerGradients } from '../tensor/gradients.ts';
+import type { GradientEngine } from './batch.ts';
+import { lossGradients } from './batch-loss.ts';
+import { checkTrainBatch } from './check-batch.ts';
+
+/** A {@link GradientEngine} that also takes the residual factor of pre-training. */
+export interface TfjsGradientEngine extends GradientEngine {
+  gradients(
+    batch: Parameters<GradientEngine['gradients']>[0],
+    options: { scale: number; alpha?: number },
+  ): ReturnType<GradientEngine['gradients']>;
+}
+
+/**
+ * Computes gradients with tfjs on the current thread (backend: `selectBackend`), which a step holds for its whole
+ * time; see `createWorkerGradients` for one that leaves it free and uses several cores.
+ * @param weights read anew in every call, so the trainer may write into their arrays between calls
+ * @throws InvalidArgumentError when config and weights do not fit, or a batch is malformed
+ */
+export async function createTfjsGradients(config: RoFormerConfig, weights: Weights): Promise<TfjsGradientEngine> {
+  checkWeights(checkRoFormerConfig(config), weights);
+  const backend = await selectBackend();
+  registerGradients();
+  let closed = false;
+  return {
+    name: `tfjs ${backend.name}, ${backend.runtime}`,
+    async gradients(batch, options) {
+      if (closed) throw new ClosedError('gradients were asked of a closed engine; create a new one');
+      checkTrainBatch(config, batch, options);
+      return lossGradients(config, weights, batch, options);
+    },
+    async close() {
+      closed = true;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import type { LossGradients } from '../../../encoders/training/batch.ts';
+import type { GradientCase } from '../roformer/golden-cases.ts';
+
+/** Asserts that loss, gradient norms and the sampled entries equal the reference, relative to each norm. */
+export function assertGolden(result: LossGradients, golden: GradientCase, tolerance = 1e-4): void {
+  assert.ok(Math.abs(result.loss - golden.loss) < tolerance * Math.max(1, golden.loss), `loss ${result.loss}`);
+  assert.deepEqual([...result.gradients.keys()], Object.keys(golden.gradients));
+  for (const [name, { norm, entries }] of Object.entries(golden.gradients)) {
+    const gradient = result.gradients.get(name)!;
+    const allowed = tolerance * norm + 1e-7;
+    const gotNorm = Math.hypot(...gradient);
+    assert.ok(Math.abs(gotNorm - norm) < allowed, `${name}: norm ${gotNorm}, reference ${norm}`);
+    for (const [i, expected] of entries) {
+      assert.ok(Math.abs(gradient[i] - expected) < allowed, `${name}[${i}]: ${gradient[i]}, reference ${expected}`);
+    }
+  }
+}
