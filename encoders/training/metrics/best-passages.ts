@@ -1,3 +1,5 @@
+import { innerProduct } from './inner-product.ts';
+
 /** The best passages of each query while a corpus streams by; memory is `queries * k`, whatever the corpus. */
 export class BestPassages {
   readonly #ids: string[][];
@@ -22,20 +24,15 @@ export class BestPassages {
    */
   add(ids: readonly string[], vectors: Float32Array): void {
     for (let q = 0; q < this.#ids.length; q++) {
-      for (let p = 0; p < ids.length; p++) this.#offer(q, ids[p], this.#score(q, vectors, p * this.#dim));
+      for (let p = 0; p < ids.length; p++) {
+        this.#offer(q, ids[p], innerProduct(this.#queries, q, vectors, p, this.#dim));
+      }
     }
   }
 
   /** Ids of each query's best passages, best first; of equal scores the passage that came first stands first. */
   rankings(): readonly (readonly string[])[] {
     return this.#ids;
-  }
-
-  #score(query: number, vectors: Float32Array, at: number): number {
-    const from = query * this.#dim;
-    let sum = 0;
-    for (let i = 0; i < this.#dim; i++) sum += this.#queries[from + i] * vectors[at + i];
-    return sum;
   }
 
   #offer(query: number, id: string, score: number): void {

@@ -6,6 +6,7 @@ import type { LabelledPair } from '../data/pair-sets.ts';
 import type { Passage } from '../data/retrieval-set.ts';
 import { accuracyAt, bestAccuracyThreshold } from './accuracy-threshold.ts';
 import { BestPassages } from './best-passages.ts';
+import { innerProduct } from './inner-product.ts';
 import { mrr, recallAtK } from './ranking.ts';
 import { spearman } from './spearman.ts';
 
@@ -89,13 +90,9 @@ async function pairCosines(
   const rows = new Map<string, number>();
   for (const { a, b } of pairs) for (const text of [a, b]) if (!rows.has(text)) rows.set(text, rows.size);
   const vectors = await encoder.encode([...rows.keys()], { signal, onProgress });
-  const { dim } = encoder;
-  return Float64Array.from(pairs, ({ a, b }) => {
-    const [x, y] = [rows.get(a)! * dim, rows.get(b)! * dim];
-    let sum = 0;
-    for (let i = 0; i < dim; i++) sum += vectors[x + i] * vectors[y + i];
-    return sum;
-  });
+  return Float64Array.from(pairs, ({ a, b }) =>
+    innerProduct(vectors, rows.get(a)!, vectors, rows.get(b)!, encoder.dim),
+  );
 }
 
 async function evaluateRetrieval(
