@@ -1,0 +1,185 @@
+import { headDim, type RoFormerConfig } from '../roformer/config.ts';
+import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from '../roformer/weights.ts';
+import type { GraphBuilder, Value } from './graph.ts';
+import { ELEMENT_TYPES } from './model-proto.ts';
+import {
+  add,
+  dropout,
+  gather,
+  gelu,
+  linear,
+  matMul,
+  mul,
+  type RotaryTables,
+  relu,
+  reshape,
+  rmsNorm,
+  rotary,
+  softmax,
+  sum,
+  transpose,
+  unitRows,
+} from './ops.ts';
+
+const NORM_EPSILON = 1e-7;
+const MASKED_SCORE = -1e9;
+
+/** The matrix product of a named parameter; the exporter swaps it to quantise. */
+export type LinearLayer = (g: GraphBuilder, x: Value, name: string) => Value;
+
+/** What stays the same for every text that a graph encodes. */
+export interface EncoderGraph {
+  readonly g: GraphBuilder;
+  readonly config: RoFormerConfig;
+  readonly parameters: ReadonlyMap<string, Value>;
+  readonly tables: RotaryTables;
+  readonly linear: LinearLayer;
+  /** Weight of each residual branch; 1 once trained (kexue.fm 8998). */
+  readonly alpha?: Value;
+  /** Share of the embeddings' and branches' outputs dropped in training. */
+  readonly dropout: number;
+}
+
+/** Padded texts entering the graph. */
+export interface TokenInput {
+  /** int32 `[batch, seqLen]`. */
+  readonly tokenIds: Value;
+  /** int32 `[batch]`, real tokens of each row. */
+  readonly lengths: Value;
+}
+
+/** Cosine and sine of every position's angles, as constants of the graph. */
+export function rotaryTables(g: GraphBuilder, config: RoFormerConfig): RotaryTables {
+  const half = headDim(config) / 2;
+  const cos = new Float32Array(config.maxTokens * half);
+  const sin = new Float32Array(config.maxTokens * half);
+  for (let position = 0; position < config.maxTokens; position++) {
+    for (let i = 0; i < half; i++) {
+      const angle = position * 10000 ** (-i / half);
+      cos[position * half + i] = Math.cos(angle);
+      sin[position * half + i] = Math.sin(angle);
+    }
+  }
+  const shape = [config.maxTokens, half];
+  return {
+    positions: g.constant('int64', [0]),
+    cos: g.initializer('rotary.cos', 'float32', shape, cos),
+    sin: g.initializer('rotary.sin', 'float32', shape, sin),
+    negativeSin: g.initializer(
+      'rotary.negative_sin',
+      'float32',
+      shape,
+      sin.map((x) => -x),
+    ),
+    numHeads: config.numHeads,
+  };
+}
+
+/** A plain float product with the parameter of that name. */
+export function floatLinear(parameters: ReadonlyMap<string, Value>): LinearLayer {
+  return (g, x, name) => linear(g, x, parameters.get(name)!);
+}
+
+/** Bool `[batch, seqLen]`: true at real tokens. */
+function tokenMask(g: GraphBuilder, input: TokenInput): Value {
+  const [batch, seqLen] = input.tokenIds.shape;
+  const sizes = g.emit('Shape', [input.tokenIds], [2]);
+  const width = g.emit('Gather', [sizes, g.constant('int64', [1], [])], []);
+  const range = g.emit('Range', [g.constant('int64', [0], []), width, g.constant('int64', [1], [])], [seqLen]);
+  const toInt32 = { attributes: { to: { int: ELEMENT_TYPES.int32 } } };
+  const positions = g.emit('Cast', [range], [seqLen], toInt32);
+  const ends = g.emit('Unsqueeze', [input.lengths, g.constant('int64', [1])], [batch, 1]);
+  return g.emit('Less', [positions, ends], [batch, seqLen]);
+}
+
+/** Hidden states `[batch, seqLen, hidden]` before the first and after the last layer, and the mask of real tokens. */
+export function encoderForward(graph: EncoderGraph, input: TokenInput) {
+  const { g, config, parameters } = graph;
+  const mask = tokenMask(g, input);
+  const [batch, seqLen] = mask.shape;
+  const wideMask = g.emit('Unsqueeze', [mask, g.constant('int64', [1, 2])], [batch, 1, 1, seqLen]);
+  const bias = g.emit('Where', [wideMask, g.scalar(0), g.scalar(MASKED_SCORE)], wideMask.shape);
+  const token = gather(g, parameters.get(TOKEN_EMBEDDING)!, input.tokenIds);
+  const segment = gather(g, parameters.get(SEGMENT_EMBEDDING)!, g.constant('int64', [0]));
+  const first = dropout(g, rmsNorm(g, add(g, token, segment), NORM_EPSILON), graph.dropout, 1);
+  let hidden = first;
+  for (let i = 0; i < config.numLayers; i++) {
+    hidden = residual(graph, hidden, attention(graph, hidden, bias, i), 10 + 2 * i);
+    hidden = residual(graph, hidden, feedForward(graph, hidden, i), 11 + 2 * i);
+  }
+  return { first, last: hidden, mask };
+}
+
+function residual(graph: EncoderGraph, x: Value, branch: Value, seed: number): Value {
+  const { g } = graph;
+  const kept = dropout(g, branch, graph.dropout, seed);
+  return rmsNorm(g, add(g, x, graph.alpha ? mul(g, kept, graph.alpha) : kept), NORM_EPSILON);
+}
+
+function attention(graph: EncoderGraph, x: Value, bias: Value, layer: number): Value {
+  const { g, config } = graph;
+  const names = layerNames(layer);
+  const [batch, seqLen] = x.shape;
+  const size = headDim(config);
+  const heads = (value: Value) =>
+    transpose(
+      g,
+      reshape(g, value, [0, 0, config.numHeads, size], [batch, seqLen, config.numHeads, size]),
+      [0, 2, 1, 3],
+    );
+  const query = heads(rotary(g, graph.linear(g, x, names.query), graph.tables));
+  const key = heads(rotary(g, graph.linear(g, x, names.key), graph.tables));
+  const value = heads(graph.linear(g, x, names.value));
+  const scores = matMul(g, query, key, { transB: true, alpha: 1 / Math.sqrt(size) });
+  const context = matMul(g, softmax(g, add(g, scores, bias)), value);
+  const joined = reshape(g, transpose(g, context, [0, 2, 1, 3]), [0, 0, config.hiddenSize], x.shape);
+  return graph.linear(g, joined, names.output);
+}
+
+function feedForward(graph: EncoderGraph, x: Value, layer: number): Value {
+  const { g, config } = graph;
+  const names = layerNames(layer);
+  const inner = graph.linear(g, x, names.ffnIn);
+  return graph.linear(g, config.hiddenAct === 'gelu' ? gelu(g, inner) : relu(g, inner), names.ffnOut);
+}
+
+/** Sentence vectors `[batch, hidden]` of unit length; padding never enters the mean. */
+export function sentenceVectors(graph: EncoderGraph, input: TokenInput): Value {
+  const { g, config } = graph;
+  const { first, last, mask } = encoderForward(graph, input);
+  if (config.pooling === 'cls') {
+    return unitRows(g, gatherFirst(g, last));
+  }
+  const weights = tokenWeights(g, mask, input);
+  const pooled = (hidden: Value) => sum(g, mul(g, hidden, weights), 1);
+  if (config.pooling === 'mean') return unitRows(g, pooled(last));
+  return unitRows(g, mul(g, add(g, pooled(first), pooled(last)), g.scalar(0.5)));
+}
+
+function gatherFirst(g: GraphBuilder, hidden: Value): Value {
+  const [batch, , width] = hidden.shape;
+  const size = g.emit('Shape', [hidden], [3]);
+  const out = g.emit('Gather', [hidden, g.constant('int64', [0], [])], [batch, width], {
+    attributes: { axis: { int: 1 } },
+  });
+  return g.record(out, [hidden], (dy) => {
+    const one = g.emit('Unsqueeze', [dy, g.constant('int64', [1])], [batch, 1, width]);
+    const seqLen = g.emit('Gather', [size, g.constant('int64', [1])], [1]);
+    const after = g.emit('Sub', [seqLen, g.constant('int64', [1])], [1]);
+    const pads = g.emit('Concat', [g.constant('int64', [0, 0, 0, 0]), after, g.constant('int64', [0])], [6], {
+      attributes: { axis: { int: 0 } },
+    });
+    return [g.emit('Pad', [one, pads], hidden.shape)];
+  });
+}
+
+/** Float `[batch, seqLen, 1]`: 1 / length at real tokens, 0 at padding. */
+function tokenWeights(g: GraphBuilder, mask: Value, input: TokenInput): Value {
+  const [batch, seqLen] = mask.shape;
+  const toFloat = { attributes: { to: { int: ELEMENT_TYPES.float32 } } };
+  const real = g.emit('Cast', [mask], mask.shape, toFloat);
+  const lengths = g.emit('Cast', [input.lengths], [batch], toFloat);
+  const column = g.emit('Unsqueeze', [lengths, g.constant('int64', [1])], [batch, 1]);
+  const share = g.emit('Div', [real, column], [batch, seqLen]);
+  return g.emit('Unsqueeze', [share, g.constant('int64', [2])], [batch, seqLen, 1]);
+}

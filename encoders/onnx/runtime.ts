@@ -1,0 +1,30 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { messageOf, UnavailableError } from '../../src/core/errors.ts';
+
+export type OnnxRuntime = typeof import('onnxruntime-node');
+export type { InferenceSession, Tensor };
+
+let loading: Promise<OnnxRuntime> | undefined;
+
+/**
+ * Loads onnxruntime-node, an optional dependency.
+ * @throws UnavailableError when the package or its native library is not on this machine.
+ */
+export function loadOnnxRuntime(): Promise<OnnxRuntime> {
+  loading ??= importRuntime();
+  return loading;
+}
+
+async function importRuntime(): Promise<OnnxRuntime> {
+  try {
+    const module = (await import('onnxruntime-node')) as OnnxRuntime & { default?: OnnxRuntime };
+    return module.default ?? module;
+  } catch (cause) {
+    throw new UnavailableError(
+      `onnxruntime-node cannot be loaded (${messageOf(cause)}); inference falls back to tfjs`,
+      {
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import type { RoFormerConfig } from '../roformer/config.ts';
+import { TOKEN_EMBEDDING, weightShapes } from '../roformer/weights.ts';
+import type { TrainBatch } from '../training/batch.ts';
+import { GraphBuilder, type Value } from './graph.ts';
+import type { Dim } from './model-proto.ts';
+import { add, appendZero, gather, logSumExp, matMul, meanAll, mul, reshape, sub, sum, where } from './ops.ts';
+import {
+  type EncoderGraph,
+  encoderForward,
+  floatLinear,
+  rotaryTables,
+  sentenceVectors,
+  type TokenInput,
+} from './roformer-graph.ts';
+
+/** Shares of units dropped while training. */
+export interface TrainingGraphOptions {
+  readonly dropout: number;
+}
+
+/**
+ * The graph of one training step: feeds are the parameters by name, `a.tokens`, `a.lengths` (and `b.*`), `scale`,
+ * `alpha` and the loss's own inputs; fetches are `loss` and `gradient:NAME` for every parameter that the loss uses.
+ */
+export function trainingGraph(
+  config: RoFormerConfig,
+  loss: TrainBatch['loss'],
+  options: TrainingGraphOptions,
+): { model: Uint8Array; gradientNames: string[] } {
+  const g = new GraphBuilder();
+  const parameters = new Map<string, Value>();
+  for (const [name, shape] of weightShapes(config)) parameters.set(name, g.input(name, 'float32', shape, true));
+  const graph: EncoderGraph = {
+    g,
+    config,
+    parameters,
+    tables: rotaryTables(g, config),
+    linear: floatLinear(parameters),
+    alpha: g.input('alpha', 'float32', []),
+    dropout: options.dropout,
+  };
+  const value = loss === 'mlm' ? maskedLmLoss(graph) : pairLoss(graph, loss);
+  g.output('loss', value);
+  const names = [...parameters.keys()];
+  const gradients = g.gradients(value, [...parameters.values()]);
+  const gradientNames = names.filter((_, i) => gradients[i]);
+  names.forEach((name, i) => {
+    const gradient = gradients[i];
+    if (gradient) g.output(`gradient:${name}`, gradient);
+  });
+  return { model: g.build(), gradientNames };
+}
+
+function tokenInput(g: GraphBuilder, side: 'a' | 'b', rows: Dim): TokenInput {
+  return {
+    tokenIds: g.input(`${side}.tokens`, 'int32', [rows, `${side}Len`]),
+    lengths: g.input(`${side}.lengths`, 'int32', [rows]),
+  };
+}
+
+function pairLoss(graph: EncoderGraph, loss: 'cosent' | 'infonce'): Value {
+  const { g } = graph;
+  const a = sentenceVectors(graph, tokenInput(g, 'a', 'pairs'));
+  const b = sentenceVectors(graph, tokenInput(g, 'b', 'pairs'));
+  const scale = g.input('scale', 'float32', []);
+  return loss === 'cosent' ? cosentLoss(g, a, b, scale) : infoNceLoss(g, a, b, scale);
+}
+
+/** log(1 + sum over pairs with label_i > label_j of exp(scale (cos_j - cos_i))) (Su 2022, kexue.fm 8847). */
+function cosentLoss(g: GraphBuilder, a: Value, b: Value, scale: Value): Value {
+  const labels = g.input('labels', 'float32', ['pairs']);
+  const column = (x: Value) => reshape(g, x, [-1, 1], ['pairs', 1]);
+  const row = (x: Value) => reshape(g, x, [1, -1], [1, 'pairs']);
+  const scaled = mul(g, sum(g, mul(g, a, b), -1), scale);
+  const difference = sub(g, row(scaled), column(scaled));
+  const ordered = g.emit('Greater', [column(labels), row(labels)], difference.shape);
+  const flat = reshape(g, where(g, ordered, difference, -1e9), [-1], ['comparisons']);
+  return logSumExp(g, appendZero(g, flat), 0);
+}
+
+/** Mean of the cross entropies of rows and of columns of scale * cos, with the diagonal as the right answers. */
+function infoNceLoss(g: GraphBuilder, a: Value, b: Value, scale: Value): Value {
+  const right = mul(g, sum(g, mul(g, a, b), -1), scale);
+  const scores = mul(g, matMul(g, a, b, { transB: true }), scale);
+  const entropies = add(g, logSumExp(g, scores, 1), logSumExp(g, scores, 0));
+  return meanAll(g, sub(g, mul(g, entropies, g.scalar(0.5)), right));
+}
+
+/** Mean cross entropy over the masked positions; logits are hidden states times the token embedding (kexue.fm 8998). */
+function maskedLmLoss(graph: EncoderGraph): Value {
+  const { g, config, parameters } = graph;
+  const { last } = encoderForward(graph, tokenInput(g, 'a', 'rows'));
+  const table = parameters.get(TOKEN_EMBEDDING)!;
+  const flat = reshape(g, last, [-1, config.hiddenSize], ['tokens', config.hiddenSize]);
+  const hidden = gather(g, flat, g.input('positions', 'int32', ['masked']));
+  const logits = matMul(g, hidden, table, { transB: true });
+  const target = gather(g, table, g.input('targets', 'int32', ['masked']));
+  return meanAll(g, sub(g, logSumExp(g, logits, 1), sum(g, mul(g, hidden, target), -1)));
+}

@@ -1,0 +1,112 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from '../onnx/runtime.ts';
+import { trainingGraph } from '../onnx/training-graph.ts';
+import type { RoFormerConfig } from '../roformer/config.ts';
+import type { Weights } from '../roformer/weights.ts';
+import type { GradientEngine, LossGradients, TokenBatch, TrainBatch } from './batch.ts';
+
+export interface OnnxGradientsOptions {
+  /** Threads inside onnxruntime. */
+  readonly threads: number;
+  readonly dropout: number;
+}
+
+interface CompiledLoss {
+  readonly session: InferenceSession;
+  readonly gradientNames: readonly string[];
+}
+
+/**
+ * Loss and gradients from an ONNX graph that holds the forward and the backward pass, run by onnxruntime.
+ * The parameters are fed at every step from `weights` itself, so an optimizer may change them in place between steps.
+ * Each step holds the calling thread; training runs where that does not matter.
+ */
+export async function createOnnxGradients(
+  config: RoFormerConfig,
+  weights: Weights,
+  options: OnnxGradientsOptions,
+): Promise<OnnxGradients> {
+  return new OnnxGradients(await loadOnnxRuntime(), config, weights, options);
+}
+
+export class OnnxGradients implements GradientEngine {
+  readonly name: string;
+  /** Weight of the residual branches, raised from 0 to 1 over the first steps of a training from scratch. */
+  alpha = 1;
+  readonly #ort: OnnxRuntime;
+  readonly #config: RoFormerConfig;
+  readonly #options: OnnxGradientsOptions;
+  readonly #parameters: Record<string, Tensor>;
+  readonly #compiled = new Map<TrainBatch['loss'], Promise<CompiledLoss>>();
+
+  constructor(ort: OnnxRuntime, config: RoFormerConfig, weights: Weights, options: OnnxGradientsOptions) {
+    this.#ort = ort;
+    this.#config = config;
+    this.#options = options;
+    this.#parameters = {};
+    for (const [name, { data, shape }] of weights) this.#parameters[name] = new ort.Tensor('float32', data, shape);
+    this.name = `onnxruntime, ${options.threads} thread${options.threads === 1 ? '' : 's'}`;
+  }
+
+  async gradients(batch: TrainBatch, { scale }: { scale: number }): Promise<LossGradients> {
+    const { session, gradientNames } = await this.#compile(batch.loss);
+    const outputs = await session.run(this.#feeds(batch, scale));
+    const gradients = new Map<string, Float32Array>();
+    for (const name of gradientNames) gradients.set(name, outputs[`gradient:${name}`].data as Float32Array);
+    return { loss: (outputs.loss.data as Float32Array)[0], gradients };
+  }
+
+  async close(): Promise<void> {
+    for (const compiled of this.#compiled.values()) await (await compiled).session.release();
+    this.#compiled.clear();
+  }
+
+  #compile(loss: TrainBatch['loss']): Promise<CompiledLoss> {
+    let compiled = this.#compiled.get(loss);
+    if (!compiled) {
+      compiled = this.#create(loss);
+      this.#compiled.set(loss, compiled);
+    }
+    return compiled;
+  }
+
+  async #create(loss: TrainBatch['loss']): Promise<CompiledLoss> {
+    const { model, gradientNames } = trainingGraph(this.#config, loss, { dropout: this.#options.dropout });
+    const session = await this.#ort.InferenceSession.create(model, {
+      intraOpNumThreads: this.#options.threads,
+      graphOptimizationLevel: 'all',
+    });
+    return { session, gradientNames };
+  }
+
+  #feeds(batch: TrainBatch, scale: number): Record<string, Tensor> {
+    const { Tensor } = this.#ort;
+    const scalar = (value: number) => new Tensor('float32', Float32Array.of(value), []);
+    const feeds = { ...this.#parameters, alpha: scalar(this.alpha), ...this.#tokens('a', batch.a) };
+    if (batch.loss === 'mlm') {
+      return {
+        ...feeds,
+        positions: new Tensor('int32', batch.positions, [batch.positions.length]),
+        targets: new Tensor('int32', batch.targets, [batch.targets.length]),
+      };
+    }
+    if (batch.a.count !== batch.b.count) {
+      throw new InvalidArgumentError(
+        `a batch of pairs needs as many a as b, got ${batch.a.count} and ${batch.b.count}`,
+      );
+    }
+    Object.assign(feeds, this.#tokens('b', batch.b), { scale: scalar(scale) });
+    if (batch.loss === 'cosent') {
+      Object.assign(feeds, { labels: new Tensor('float32', batch.labels, [batch.labels.length]) });
+    }
+    return feeds;
+  }
+
+  #tokens(side: 'a' | 'b', batch: TokenBatch): Record<string, Tensor> {
+    const { Tensor } = this.#ort;
+    return {
+      [`${side}.tokens`]: new Tensor('int32', batch.tokenIds, [batch.count, batch.seqLen]),
+      [`${side}.lengths`]: new Tensor('int32', batch.lengths, [batch.count]),
+    };
+  }
+}
