@@ -43,7 +43,11 @@ export interface LossGradients {
 export interface GradientEngine {
   /** For people: 'onnxruntime, 2 threads', 'tfjs wasm, 2 workers'. */
   readonly name: string;
-  /** `scale` is the lambda of CoSENT and the inverse temperature of InfoNCE (20 in both papers' practice). */
-  gradients(batch: TrainBatch, options: { scale: number }): Promise<LossGradients>;
+  /**
+   * @param options.scale lambda of CoSENT, inverse temperature of InfoNCE (20 in both papers' practice); not used by 'mlm'.
+   * @param options.alpha weight of the residual branches, 1 unless a trainer raises it from 0 (kexue.fm 8998).
+   * @throws InvalidArgumentError when the batch is malformed.
+   */
+  gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients>;
   close(): Promise<void>;
 }

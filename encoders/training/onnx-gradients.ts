@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from '../onnx/runtime.ts';
 import { trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import type { Weights } from '../roformer/weights.ts';
 import type { GradientEngine, LossGradients, TokenBatch, TrainBatch } from './batch.ts';
+import { checkTrainBatch } from './check-batch.ts';
 
 export interface OnnxGradientsOptions {
   /** Threads inside onnxruntime. */
@@ -31,8 +31,6 @@ export async function createOnnxGradients(
 
 export class OnnxGradients implements GradientEngine {
   readonly name: string;
-  /** Weight of the residual branches, raised from 0 to 1 over the first steps of a training from scratch. */
-  alpha = 1;
   readonly #ort: OnnxRuntime;
   readonly #config: RoFormerConfig;
   readonly #options: OnnxGradientsOptions;
@@ -48,9 +46,10 @@ export class OnnxGradients implements GradientEngine {
     this.name = `onnxruntime, ${options.threads} thread${options.threads === 1 ? '' : 's'}`;
   }
 
-  async gradients(batch: TrainBatch, { scale }: { scale: number }): Promise<LossGradients> {
+  async gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients> {
+    checkTrainBatch(this.#config, batch, options);
     const { session, gradientNames } = await this.#compile(batch.loss);
-    const outputs = await session.run(this.#feeds(batch, scale));
+    const outputs = await session.run(this.#feeds(batch, options.scale, options.alpha ?? 1));
     const gradients = new Map<string, Float32Array>();
     for (const name of gradientNames) gradients.set(name, outputs[`gradient:${name}`].data as Float32Array);
     return { loss: (outputs.loss.data as Float32Array)[0], gradients };
@@ -79,21 +78,16 @@ export class OnnxGradients implements GradientEngine {
     return { session, gradientNames };
   }
 
-  #feeds(batch: TrainBatch, scale: number): Record<string, Tensor> {
+  #feeds(batch: TrainBatch, scale: number, alpha: number): Record<string, Tensor> {
     const { Tensor } = this.#ort;
     const scalar = (value: number) => new Tensor('float32', Float32Array.of(value), []);
-    const feeds = { ...this.#parameters, alpha: scalar(this.alpha), ...this.#tokens('a', batch.a) };
+    const feeds = { ...this.#parameters, alpha: scalar(alpha), ...this.#tokens('a', batch.a) };
     if (batch.loss === 'mlm') {
       return {
         ...feeds,
         positions: new Tensor('int32', batch.positions, [batch.positions.length]),
         targets: new Tensor('int32', batch.targets, [batch.targets.length]),
       };
-    }
-    if (batch.a.count !== batch.b.count) {
-      throw new InvalidArgumentError(
-        `a batch of pairs needs as many a as b, got ${batch.a.count} and ${batch.b.count}`,
-      );
     }
     Object.assign(feeds, this.#tokens('b', batch.b), { scale: scalar(scale) });
     if (batch.loss === 'cosent') {

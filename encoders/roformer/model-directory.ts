@@ -1,0 +1,79 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FormatError, messageOf, NotFoundError } from '../../src/core/errors.ts';
+import { formatVocab, readVocabFile } from '../tokenizer/vocab-file.ts';
+import { checkRoFormerConfig, type RoFormerConfig } from './config.ts';
+import { type QuantizedMatrix, readTensorFile, writeTensorFile } from './tensor-file.ts';
+import { SEGMENT_EMBEDDING, TOKEN_EMBEDDING, type Weights, weightShapes } from './weights.ts';
+
+const CONFIG = 'config.json';
+const VOCAB = 'vocab.txt';
+const WEIGHTS = 'weights.bin';
+
+/** A model: sizes, vocabulary and weights. */
+export interface Model {
+  readonly config: RoFormerConfig;
+  readonly vocab: readonly string[];
+  readonly weights: Weights;
+}
+
+/** A model as read from its directory. */
+export interface StoredModel extends Model {
+  /** The 8-bit integers behind the weights, when the directory stores those. */
+  readonly quantized: ReadonlyMap<string, QuantizedMatrix>;
+}
+
+/** Writes config.json, vocab.txt and weights.bin, the weights as float32 or as 8-bit integers. */
+export async function writeModelDirectory(
+  dir: string,
+  { config, vocab, weights }: Model,
+  storage: 'float32' | 'int8' = 'float32',
+): Promise<void> {
+  await writeFile(join(dir, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
+  await writeFile(join(dir, VOCAB), formatVocab(vocab));
+  const kindOf = (name: string) => {
+    if (storage === 'float32' || name === SEGMENT_EMBEDDING) return 'float32';
+    return name === TOKEN_EMBEDDING ? 'int8-rows' : 'int8-columns';
+  };
+  await writeTensorFile(join(dir, WEIGHTS), weights, {}, kindOf);
+}
+
+/**
+ * Reads a model directory.
+ * @throws NotFoundError without a config.json; FormatError when files are damaged or do not belong together.
+ */
+export async function readModelDirectory(dir: string): Promise<StoredModel> {
+  const config = await readConfig(dir);
+  const vocab = await readVocabFile(join(dir, VOCAB));
+  if (vocab.length !== config.vocabSize) {
+    throw new FormatError(`${dir}: ${CONFIG} says ${config.vocabSize} tokens, ${VOCAB} has ${vocab.length}`);
+  }
+  const { tensors, quantized } = await readTensorFile(join(dir, WEIGHTS));
+  for (const [name, shape] of weightShapes(config)) {
+    const found = tensors.get(name)?.shape;
+    if (found?.join() !== shape.join()) {
+      throw new FormatError(`${dir}: weight ${name} must have shape [${shape}], got ${found ? `[${found}]` : 'none'}`);
+    }
+  }
+  return { config, vocab, weights: tensors, quantized };
+}
+
+/** The weights of a model directory, of its checkpoint, or of a tensor file. */
+export async function readModelWeights(path: string): Promise<Weights> {
+  const file = (await stat(path).catch(() => undefined))?.isDirectory() ? join(path, WEIGHTS) : path;
+  return (await readTensorFile(file)).tensors;
+}
+
+async function readConfig(dir: string): Promise<RoFormerConfig> {
+  let text: string;
+  try {
+    text = await readFile(join(dir, CONFIG), 'utf8');
+  } catch (cause) {
+    throw new NotFoundError(`no model in ${dir}: ${messageOf(cause)}`, { cause });
+  }
+  try {
+    return checkRoFormerConfig(JSON.parse(text) as RoFormerConfig);
+  } catch (cause) {
+    throw new FormatError(`${dir}/${CONFIG}: ${messageOf(cause)}`, { cause });
+  }
+}

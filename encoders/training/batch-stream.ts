@@ -1,0 +1,174 @@
+import type { Random } from '../../src/core/random.ts';
+import { createRandom } from '../../src/core/random.ts';
+import type { TokenBatch, TrainBatch } from './batch.ts';
+
+/** One training item with its texts already cut into tokens. */
+export interface Example {
+  readonly a: Int32Array;
+  readonly b?: Int32Array;
+  readonly label?: number;
+  /** Items with an equal key answer each other's query and must not meet in a batch of in-batch negatives. */
+  readonly key?: string;
+  /** Masked positions within `a` and the tokens that stood there. */
+  readonly masked?: { readonly positions: Int32Array; readonly targets: Int32Array };
+}
+
+/** Gives example `index` of a data set; `random` decides whatever is random about it (crops, masks). */
+export interface ExampleSource {
+  readonly count: number;
+  readonly loss: TrainBatch['loss'];
+  example(index: number, random: Random): Example;
+}
+
+export interface BatchOptions {
+  /** Padded tokens of a batch, both sides together, at most. */
+  readonly tokens: number;
+  /** Rows of a batch, at most. */
+  readonly rows: number;
+  readonly padId: number;
+  readonly seed: number;
+}
+
+/** Where a stream stands; a stream set to it goes on with the very same batches. */
+export interface StreamPosition {
+  readonly epoch: number;
+  readonly pool: number;
+  readonly batch: number;
+}
+
+/** Pools of this many items are sorted by length; larger pools mean less padding and less mixing. */
+const POOL = 8192;
+
+/**
+ * Endless batches of one data set. Each epoch shuffles all items, sorts pools of them by length, cuts the pools into
+ * batches under the token budget and shuffles those; everything follows from the seed and the position.
+ */
+export class BatchStream {
+  readonly #source: ExampleSource;
+  readonly #options: BatchOptions;
+  #position: StreamPosition = { epoch: 0, pool: 0, batch: 0 };
+  #batches: Example[][] | undefined;
+  #order: { epoch: number; items: Int32Array } | undefined;
+
+  constructor(source: ExampleSource, options: BatchOptions) {
+    this.#source = source;
+    this.#options = options;
+  }
+
+  get position(): StreamPosition {
+    return this.#position;
+  }
+
+  /** Moves to a position taken from another stream of the same source and options. */
+  restore(position: StreamPosition): void {
+    this.#position = position;
+    this.#batches = undefined;
+  }
+
+  next(): TrainBatch {
+    this.#batches ??= this.#cutPool();
+    while (this.#position.batch >= this.#batches.length) {
+      const { epoch, pool } = this.#position;
+      const last = (pool + 1) * POOL >= this.#source.count;
+      this.#position = last ? { epoch: epoch + 1, pool: 0, batch: 0 } : { epoch, pool: pool + 1, batch: 0 };
+      this.#batches = this.#cutPool();
+    }
+    const examples = this.#batches[this.#position.batch];
+    this.#position = { ...this.#position, batch: this.#position.batch + 1 };
+    return collate(this.#source.loss, examples, this.#options.padId);
+  }
+
+  #cutPool(): Example[][] {
+    const { epoch, pool } = this.#position;
+    const random = createRandom(this.#options.seed + 7919 * epoch + 104729 * pool);
+    const items = this.#epochOrder(epoch).subarray(pool * POOL, (pool + 1) * POOL);
+    const examples = Array.from(items, (index) => this.#source.example(index, random));
+    examples.sort((x, y) => longest(x) - longest(y));
+    return random.shuffle(cutBatches(examples, this.#source.loss, this.#options));
+  }
+
+  #epochOrder(epoch: number): Int32Array {
+    if (this.#order?.epoch !== epoch) {
+      const items = Int32Array.from({ length: this.#source.count }, (_, i) => i);
+      this.#order = { epoch, items: createRandom(this.#options.seed + 7919 * epoch).shuffle(items) };
+    }
+    return this.#order.items;
+  }
+}
+
+function longest(example: Example): number {
+  return Math.max(example.a.length, example.b?.length ?? 0);
+}
+
+/** Cuts examples, sorted by length, into batches; a lone pair teaches neither pair loss anything and is left out. */
+export function cutBatches(
+  examples: readonly Example[],
+  loss: TrainBatch['loss'],
+  { tokens, rows }: Pick<BatchOptions, 'tokens' | 'rows'>,
+): Example[][] {
+  const done: Example[][] = [];
+  let open: OpenBatch[] = [];
+  for (const example of examples) {
+    let target = open.find((batch) => !batch.holds(example.key));
+    if (target && !target.fits(example, tokens, rows)) {
+      done.push(target.examples);
+      open = open.filter((batch) => batch !== target);
+      target = undefined;
+    }
+    if (!target) {
+      target = new OpenBatch();
+      open.push(target);
+    }
+    target.add(example);
+  }
+  for (const batch of open) done.push(batch.examples);
+  return loss === 'mlm' ? done : done.filter((batch) => batch.length > 1);
+}
+
+class OpenBatch {
+  readonly examples: Example[] = [];
+  readonly #keys = new Set<string>();
+  #lengthA = 0;
+  #lengthB = 0;
+
+  holds(key: string | undefined): boolean {
+    return key !== undefined && this.#keys.has(key);
+  }
+
+  fits(example: Example, tokens: number, rows: number): boolean {
+    const width = Math.max(this.#lengthA, example.a.length) + Math.max(this.#lengthB, example.b?.length ?? 0);
+    return this.examples.length < rows && width * (this.examples.length + 1) <= tokens;
+  }
+
+  add(example: Example): void {
+    this.examples.push(example);
+    if (example.key !== undefined) this.#keys.add(example.key);
+    this.#lengthA = Math.max(this.#lengthA, example.a.length);
+    this.#lengthB = Math.max(this.#lengthB, example.b?.length ?? 0);
+  }
+}
+
+/** Pads rows of tokens to the longest of them. */
+export function padTokens(rows: readonly Int32Array[], padId: number): TokenBatch {
+  const seqLen = rows.reduce((most, row) => Math.max(most, row.length), 1);
+  const tokenIds = new Int32Array(rows.length * seqLen).fill(padId);
+  rows.forEach((row, i) => {
+    tokenIds.set(row, i * seqLen);
+  });
+  return { count: rows.length, seqLen, tokenIds, lengths: Int32Array.from(rows, (row) => row.length) };
+}
+
+function collate(loss: TrainBatch['loss'], examples: readonly Example[], padId: number): TrainBatch {
+  const side = (rows: readonly Int32Array[]) => padTokens(rows, padId);
+  const a = side(examples.map((example) => example.a));
+  if (loss === 'mlm') return { loss, a, ...flattenMasks(examples, a.seqLen) };
+  const b = side(examples.map((example) => example.b!));
+  if (loss === 'infonce') return { loss, a, b };
+  return { loss, a, b, labels: Float32Array.from(examples, (example) => example.label!) };
+}
+
+function flattenMasks(examples: readonly Example[], seqLen: number) {
+  const positions = examples.flatMap(({ masked }, row) => Array.from(masked!.positions, (at) => row * seqLen + at));
+  const targets = examples.flatMap(({ masked }) => Array.from(masked!.targets));
+  return { positions: Int32Array.from(positions), targets: Int32Array.from(targets) };
+}

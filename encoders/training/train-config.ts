@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../src/core/errors.ts';
+import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
+import type { AdamWOptions } from './adamw.ts';
+import type { TrainBatch } from './batch.ts';
+import type { ParameterGroup } from './schedule.ts';
+
+/** One data set of a training run; a batch holds items of one set only. */
+export interface TrainSetConfig {
+  /** A public set by name, `file:PATH` for one's own pairs, or `texts` for raw text. */
+  readonly name: string;
+  /**
+   * 'cosent' for labelled pairs, 'infonce' for positive pairs (of a labelled set: its most alike pairs),
+   * 'mlm' and 'inverse-cloze' for raw text. Default: what the set's kind suggests.
+   */
+  readonly task?: 'cosent' | 'infonce' | 'mlm' | 'inverse-cloze';
+  /** With `texts`: which of the text sources to read; all if absent. */
+  readonly sources?: readonly string[];
+  /** Share of the steps, relative to the other sets. Default 1. */
+  readonly weight?: number;
+  /** Longest text, special tokens included. Default 64. */
+  readonly maxTokens?: number;
+  /** Padded tokens of a batch, both sides together. Default 4096. */
+  readonly batchTokens?: number;
+  /** Rows of a batch. Default 256. */
+  readonly batchRows?: number;
+  /** lambda of CoSENT, inverse temperature of InfoNCE. Default 20. */
+  readonly scale?: number;
+}
+
+/** A training run, as `kenyon train` reads it. */
+export interface TrainConfig {
+  /** Directory for the model, its checkpoint and the log; made if absent. */
+  readonly output: string;
+  /** Directory with the public data sets. */
+  readonly data: string;
+  /** vocab.txt; its size is the model's. */
+  readonly vocab: string;
+  readonly model: Omit<RoFormerConfig, 'vocabSize'>;
+  /** A model directory or checkpoint whose weights are the start; random weights if absent. */
+  readonly init?: string;
+  readonly sets: readonly TrainSetConfig[];
+  readonly steps: number;
+  readonly warmupSteps: number;
+  readonly learningRate: number;
+  readonly groups: readonly ParameterGroup[];
+  readonly optimizer: AdamWOptions;
+  readonly dropout: number;
+  /** Steps over which the residual branches grow from 0 to full weight; 0 for trained weights (kexue.fm 8998). */
+  readonly alphaSteps: number;
+  readonly seed: number;
+  readonly engine: 'onnx' | 'tfjs';
+  /** Threads of onnxruntime, or worker threads of tfjs. */
+  readonly threads: number;
+  readonly checkpointEvery: number;
+  readonly logEvery: number;
+}
+
+export const TRAIN_DEFAULTS = {
+  data: '../shared/data',
+  groups: [],
+  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
+  warmupSteps: 300,
+  learningRate: 5e-4,
+  dropout: 0,
+  alphaSteps: 0,
+  seed: 1,
+  engine: 'onnx',
+  threads: 2,
+  checkpointEvery: 500,
+  logEvery: 50,
+} as const;
+
+const SET_DEFAULTS = { weight: 1, maxTokens: 64, batchTokens: 4096, batchRows: 256, scale: 20 };
+
+export type FilledSetConfig = Required<Omit<TrainSetConfig, 'task' | 'sources'>> &
+  Pick<TrainSetConfig, 'task' | 'sources'>;
+
+/** Reads and checks a training configuration. */
+export async function readTrainConfig(path: string): Promise<TrainConfig> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new NotFoundError(`training config ${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  try {
+    return checkTrainConfig(JSON.parse(text));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) {
+      throw new FormatError(`training config ${path} is not JSON: ${cause.message}`, { cause });
+    }
+    throw cause;
+  }
+}
+
+/** Fills the defaults and rejects what cannot be trained, naming the field. */
+export function checkTrainConfig(raw: unknown): TrainConfig {
+  if (typeof raw !== 'object' || raw === null) reject('the whole', 'a JSON object', raw);
+  const given = raw as Partial<TrainConfig>;
+  for (const name of Object.keys(given)) {
+    if (!KNOWN.has(name)) reject(name, `one of ${[...KNOWN].join(', ')}`, 'an unknown field');
+  }
+  const config = {
+    ...TRAIN_DEFAULTS,
+    ...given,
+    optimizer: { ...TRAIN_DEFAULTS.optimizer, ...given.optimizer },
+  } as TrainConfig;
+  for (const name of ['output', 'data', 'vocab'] as const) {
+    if (typeof config[name] !== 'string' || config[name] === '') reject(name, 'a path', config[name]);
+  }
+  for (const name of ['steps', 'threads', 'checkpointEvery', 'logEvery'] as const) checkInteger(name, config[name], 1);
+  for (const name of ['warmupSteps', 'alphaSteps', 'seed'] as const) checkInteger(name, config[name], 0);
+  checkRange('learningRate', config.learningRate, 0, 1);
+  checkRange('dropout', config.dropout, 0, 0.9);
+  if (config.engine !== 'onnx' && config.engine !== 'tfjs') reject('engine', "'onnx' or 'tfjs'", config.engine);
+  if (config.engine === 'tfjs' && config.dropout > 0) reject('dropout', "0 with engine 'tfjs'", config.dropout);
+  checkRoFormerConfig({ ...config.model, vocabSize: 1 });
+  if (!Array.isArray(config.sets) || config.sets.length === 0) reject('sets', 'at least one data set', config.sets);
+  for (const set of config.sets) fillSetConfig(set);
+  return config;
+}
+
+const KNOWN = new Set([
+  ...Object.keys(TRAIN_DEFAULTS),
+  ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'description'],
+]);
+
+/** Fills the defaults of one set. */
+export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
+  const filled = { ...SET_DEFAULTS, ...set };
+  if (typeof filled.name !== 'string' || filled.name === '') reject('sets[].name', 'a name', filled.name);
+  const tasks = [undefined, 'cosent', 'infonce', 'mlm', 'inverse-cloze'];
+  if (!tasks.includes(filled.task)) reject(`sets ${filled.name}: task`, tasks.slice(1).join(', '), filled.task);
+  for (const name of ['maxTokens', 'batchTokens', 'batchRows'] as const) {
+    checkInteger(`sets ${filled.name}: ${name}`, filled[name], 4);
+  }
+  checkRange(`sets ${filled.name}: weight`, filled.weight, 0, 1e6);
+  checkRange(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);
+  return filled;
+}
+
+/** The name of a loss's batches for a task. */
+export function lossOf(task: NonNullable<TrainSetConfig['task']>): TrainBatch['loss'] {
+  return task === 'inverse-cloze' ? 'infonce' : task;
+}
+
+function checkInteger(name: string, value: unknown, least: number): void {
+  if (!Number.isInteger(value) || (value as number) < least) reject(name, `an integer of at least ${least}`, value);
+}
+
+function checkRange(name: string, value: unknown, least: number, most: number): void {
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    reject(name, `a number from ${least} to ${most}`, value);
+  }
+}
+
+function reject(name: string, expected: string, came: unknown): never {
+  throw new InvalidArgumentError(`training config: ${name} must be ${expected}, got ${JSON.stringify(came)}`);
+}

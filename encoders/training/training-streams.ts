@@ -1,0 +1,77 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { BatchStream, type ExampleSource } from './batch-stream.ts';
+import type { LeakIndex } from './data/leaks.ts';
+import type { LabelledPair, PositivePair, TrainingSet } from './data/pair-sets.ts';
+import { rawTexts } from './data/raw-texts.ts';
+import { loadTrainingSet, readLeakIndex } from './data/training-sets.ts';
+import { inverseClozeSource, labelledPairSource, maskedTextSource, positivePairSource } from './example-sources.ts';
+import { type FilledSetConfig, fillSetConfig, type TrainConfig } from './train-config.ts';
+
+/** A data set ready to be trained on. */
+export interface TrainingStream {
+  readonly config: FilledSetConfig;
+  readonly count: number;
+  readonly stream: BatchStream;
+}
+
+/** Shorter texts teach neither masking nor the inverse cloze task. */
+const MIN_RAW_CHARS = 24;
+
+/** Reads every set of the configuration; the raw texts are read once however many sets use them. */
+export async function openTrainingStreams(config: TrainConfig, tokenizer: Tokenizer): Promise<TrainingStream[]> {
+  const streams: TrainingStream[] = [];
+  const reader = new SetReader(config.data);
+  for (const [i, raw] of config.sets.entries()) {
+    const set = fillSetConfig(raw);
+    const source = await reader.source(set, tokenizer);
+    if (source.count < 2) {
+      throw new InvalidArgumentError(`training set ${set.name}: at least two items are needed, it has ${source.count}`);
+    }
+    const options = { tokens: set.batchTokens, rows: set.batchRows, padId: tokenizer.padId, seed: config.seed + i };
+    streams.push({ config: set, count: source.count, stream: new BatchStream(source, options) });
+  }
+  return streams;
+}
+
+class SetReader {
+  readonly #dataDir: string;
+  #leaks: LeakIndex | undefined;
+  readonly #texts = new Map<string, string[]>();
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  async source(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    if (set.name === 'texts') return this.#rawSource(set, tokenizer);
+    this.#leaks ??= await readLeakIndex(this.#dataDir, { ignorePunctuation: true });
+    const data = await loadTrainingSet(this.#dataDir, set.name, { leaks: this.#leaks });
+    const task = set.task ?? (data.kind === 'labelled' ? 'cosent' : 'infonce');
+    if (task === 'cosent' && data.kind === 'labelled') return labelledPairSource(data.pairs, tokenizer, set.maxTokens);
+    if (task === 'infonce') return positivePairSource(positivesOf(data), tokenizer, set.maxTokens);
+    throw new InvalidArgumentError(`training set ${set.name} has ${data.kind} pairs, which task '${task}' cannot use`);
+  }
+
+  async #rawSource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    const key = set.sources?.join() ?? 'all';
+    const texts = this.#texts.get(key) ?? (await collectTexts(this.#dataDir, set.sources));
+    this.#texts.set(key, texts);
+    if (set.task === 'mlm') return maskedTextSource(texts, tokenizer, set.maxTokens);
+    if (set.task === 'inverse-cloze') return inverseClozeSource(texts, tokenizer, set.maxTokens);
+    throw new InvalidArgumentError(`training set texts needs task 'mlm' or 'inverse-cloze', got ${set.task}`);
+  }
+}
+
+async function collectTexts(dataDir: string, sources: readonly string[] | undefined): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const text of rawTexts(dataDir, { sources })) if (text.length >= MIN_RAW_CHARS) texts.push(text);
+  return texts;
+}
+
+/** The most alike pairs of a labelled set serve as positives. */
+function positivesOf(data: TrainingSet): readonly PositivePair[] {
+  if (data.kind === 'positive') return data.pairs;
+  const best = data.pairs.reduce((most: number, pair: LabelledPair) => Math.max(most, pair.label), -Infinity);
+  return data.pairs.filter((pair) => pair.label === best).map(({ a, b }) => ({ query: a, passage: b }));
+}

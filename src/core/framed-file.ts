@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { FormatError, InvalidArgumentError } from './errors.ts';
+
+/*
+ * A framed file, all numbers little-endian:
+ *   magic            8 bytes of ASCII
+ *   version          u32
+ *   meta length      u32
+ *   meta             JSON, UTF-8
+ *   payload          any bytes
+ *   payload length   u64
+ *   SHA-256          32 bytes, over everything before it
+ * The payload length follows the payload so that a payload can be written as it is produced.
+ */
+const MAGIC_BYTES = 8;
+const HEAD_BYTES = MAGIC_BYTES + 8;
+const DIGEST_BYTES = 32;
+const TAIL_BYTES = 8 + DIGEST_BYTES;
+
+/** What kind of file is meant. */
+export interface FrameKind {
+  /** Eight ASCII characters at the start of the file. */
+  readonly magic: string;
+  /** Format version: what a writer writes, and the only one a reader reads. */
+  readonly version: number;
+}
+
+/** A framed file whose checksum was right. */
+export interface Frame {
+  /** The JSON object that describes the payload. */
+  readonly meta: Record<string, unknown>;
+  /** The payload's bytes. */
+  readonly payload: Buffer;
+}
+
+/**
+ * Writes a framed file so that after a crash at any moment either the old file or the whole new one is there:
+ * temporary name, fsync, rename, fsync of the directory.
+ * @param payload pieces, written as they come.
+ */
+export async function writeFramedFile(
+  path: string,
+  kind: FrameKind,
+  meta: Record<string, unknown>,
+  payload: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = [],
+): Promise<void> {
+  const head = encodeHead(kind, meta);
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await writeFrame(file, head, payload);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncDirectory(dirname(path));
+}
+
+/**
+ * Reads a framed file; nothing of it is used before its length, magic, version and checksum have been found right.
+ * @throws FormatError that says which of them is wrong; the file system's own error when it cannot be read.
+ */
+export async function readFramedFile(path: string, kind: FrameKind): Promise<Frame> {
+  const bytes = await readFile(path);
+  if (bytes.length < HEAD_BYTES + TAIL_BYTES) {
+    throw new FormatError(
+      `${path} is too short: a framed file has at least ${HEAD_BYTES + TAIL_BYTES} bytes, this one ${bytes.length}`,
+    );
+  }
+  const magic = bytes.toString('latin1', 0, MAGIC_BYTES);
+  if (magic !== kind.magic) {
+    throw new FormatError(
+      `${path} is of another kind: expected magic ${JSON.stringify(kind.magic)}, got ${JSON.stringify(magic)}`,
+    );
+  }
+  const version = bytes.readUInt32LE(MAGIC_BYTES);
+  if (version !== kind.version) {
+    throw new FormatError(`${path} has format version ${version}, this program reads version ${kind.version}`);
+  }
+  const body = bytes.subarray(0, bytes.length - DIGEST_BYTES);
+  const digest = createHash('sha256').update(body).digest();
+  if (!digest.equals(bytes.subarray(body.length)))
+    throw new FormatError(`${path} is damaged: its checksum does not match its bytes`);
+  return decodeBody(path, body);
+}
+
+/** Makes a rename or a removal in the directory durable; where directories cannot be synced (Windows) it does nothing. */
+export async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+function encodeHead(kind: FrameKind, meta: Record<string, unknown>): Buffer {
+  if (!/^[\x20-\x7e]{8}$/.test(kind.magic)) {
+    throw new InvalidArgumentError(
+      `the magic of a framed file must be 8 ASCII characters, got ${JSON.stringify(kind.magic)}`,
+    );
+  }
+  const json = Buffer.from(JSON.stringify(meta));
+  const head = Buffer.alloc(HEAD_BYTES);
+  head.write(kind.magic, 0, 'latin1');
+  head.writeUInt32LE(kind.version, MAGIC_BYTES);
+  head.writeUInt32LE(json.length, MAGIC_BYTES + 4);
+  return Buffer.concat([head, json]);
+}
+
+async function writeFrame(
+  file: FileHandle,
+  head: Buffer,
+  payload: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const hash = createHash('sha256');
+  const append = async (piece: Uint8Array) => {
+    hash.update(piece);
+    await file.writeFile(piece);
+  };
+  await append(head);
+  let payloadLength = 0;
+  for await (const piece of payload) {
+    payloadLength += piece.byteLength;
+    await append(piece);
+  }
+  const tail = Buffer.alloc(8);
+  tail.writeBigUInt64LE(BigInt(payloadLength));
+  await append(tail);
+  await file.writeFile(hash.digest());
+}
+
+function decodeBody(path: string, body: Buffer): Frame {
+  const metaEnd = HEAD_BYTES + body.readUInt32LE(MAGIC_BYTES + 4);
+  const payloadEnd = body.length - 8;
+  if (BigInt(metaEnd) + body.readBigUInt64LE(payloadEnd) !== BigInt(payloadEnd)) {
+    throw new FormatError(`${path} is damaged: the lengths in it do not add up to its size`);
+  }
+  const meta: unknown = JSON.parse(body.toString('utf8', HEAD_BYTES, metaEnd));
+  if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) {
+    throw new FormatError(`${path} must describe its payload by a JSON object`);
+  }
+  return { meta: meta as Record<string, unknown>, payload: body.subarray(metaEnd, payloadEnd) };
+}
