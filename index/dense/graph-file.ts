@@ -1,0 +1,200 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FormatError, messageOf, StorageError } from '../../src/core/errors.ts';
+import { type FrameKind, readFramedFile, syncDirectory, writeFramedFile } from '../../src/core/framed-file.ts';
+import { HnswIndex, type HnswState } from './hnsw-index.ts';
+import type { HnswParameters } from './hnsw-options.ts';
+
+/*
+ * A saved graph is two files, because hnswlib reads a whole file by its path: the graph under a name of its own, and a framed
+ * file that says which one it is, its size and SHA-256, and what it was built from. The second is renamed into place last, so a
+ * crash at any moment leaves the old pair or the new one.
+ */
+const KIND: FrameKind = { magic: 'KYNHNSW\n', version: 1 };
+const MANIFEST = 'hnsw.graph';
+const PAYLOAD = /^hnsw-[0-9a-f]{16}\.bin$/;
+/** Payloads that no manifest names are left alone for so long: another process may be about to name them. */
+const ORPHAN_AGE_MS = 3_600_000;
+
+/** What a saved graph was built from; a graph of anything else is foreign. */
+export interface GraphSource {
+  /** Which collection of which database. */
+  readonly source: string;
+  /** Fingerprint of the encoder. */
+  readonly fingerprint: string;
+}
+
+/** How much of the collection a graph holds. */
+export interface GraphProgress {
+  /** Every live row below this ord. */
+  readonly nextOrd: number;
+  /** How many removals it has seen. */
+  readonly removals: number;
+}
+
+interface Manifest extends GraphSource, GraphProgress, HnswState {
+  readonly payload: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Saves a graph in a directory in place of the one there.
+ * @param progress asked once, when no change to the graph is under way.
+ */
+export async function saveGraph(
+  directory: string,
+  index: HnswIndex,
+  source: GraphSource,
+  progress: GraphProgress,
+): Promise<void> {
+  const manifestPath = join(directory, MANIFEST);
+  const replaced = await readManifest(manifestPath).catch(() => undefined);
+  const payload = `hnsw-${randomBytes(8).toString('hex')}.bin`;
+  const path = join(directory, payload);
+  try {
+    const state = await index.writeTo(path);
+    await syncFile(path);
+    await requireWhole(path, state);
+    const { sizeBytes, sha256 } = await digestFile(path);
+    const manifest: Manifest = { ...source, ...progress, ...state, payload, sizeBytes, sha256 };
+    await syncDirectory(directory);
+    await writeFramedFile(manifestPath, KIND, { ...manifest });
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  if (replaced !== undefined) await rm(join(directory, replaced.payload), { force: true });
+  await removeOrphans(directory, payload);
+}
+
+/**
+ * Loads the graph saved in a directory, after its size and checksum have been found right.
+ * @returns undefined when none was saved there.
+ * @throws FormatError that says what is wrong: damage, another format version, another model, collection or build options.
+ */
+export async function loadGraph(
+  directory: string,
+  expected: GraphSource & { readonly dim: number; readonly parameters: HnswParameters },
+): Promise<{ index: HnswIndex; progress: GraphProgress } | undefined> {
+  const manifestPath = join(directory, MANIFEST);
+  let manifest = await readManifest(manifestPath);
+  if (manifest === undefined) return undefined;
+  if ((await sizeOf(join(directory, manifest.payload))) === undefined) {
+    // Another process may have replaced the pair between our two looks.
+    manifest = (await readManifest(manifestPath)) ?? manifest;
+  }
+  requireExpected(manifestPath, manifest, expected);
+  const path = join(directory, manifest.payload);
+  await requireIntact(path, manifest);
+  try {
+    const index = await HnswIndex.readFrom(path, manifest);
+    return { index, progress: { nextOrd: manifest.nextOrd, removals: manifest.removals } };
+  } catch (error) {
+    throw new FormatError(`${path} cannot be read as a graph: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function readManifest(path: string): Promise<Manifest | undefined> {
+  if ((await sizeOf(path)) === undefined) return undefined;
+  const { meta } = await readFramedFile(path, KIND);
+  if (typeof meta.payload !== 'string' || !PAYLOAD.test(meta.payload)) {
+    throw new FormatError(`${path} must name a file beside it, got ${JSON.stringify(meta.payload)}`);
+  }
+  return meta as unknown as Manifest;
+}
+
+function requireExpected(
+  path: string,
+  found: Manifest,
+  expected: GraphSource & { readonly dim: number; readonly parameters: HnswParameters },
+): void {
+  const facts = ({ source, fingerprint, dim, parameters }: GraphSource & Pick<HnswState, 'dim' | 'parameters'>) => ({
+    collection: source,
+    model: fingerprint,
+    dim,
+    M: parameters.M,
+    efConstruction: parameters.efConstruction,
+    seed: parameters.seed,
+  });
+  const wanted = facts(expected);
+  for (const [name, value] of Object.entries(facts(found))) {
+    const want = wanted[name as keyof typeof wanted];
+    if (value !== want) throw new FormatError(`${path} is of another ${name}: expected ${want}, got ${value}`);
+  }
+}
+
+async function requireIntact(path: string, { sizeBytes, sha256 }: Manifest): Promise<void> {
+  const size = await sizeOf(path);
+  if (size === undefined) throw new FormatError(`${path} is missing`);
+  if (size !== sizeBytes)
+    throw new FormatError(`${path} has the wrong length: expected ${sizeBytes} bytes, got ${size}`);
+  const found = await digestFile(path);
+  if (found.sha256 !== sha256) throw new FormatError(`${path} is damaged: its checksum does not match its bytes`);
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function digestFile(path: string): Promise<{ sizeBytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    hash.update(piece as Buffer);
+    sizeBytes += (piece as Buffer).length;
+  }
+  return { sizeBytes, sha256: hash.digest('hex') };
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** hnswlib's header: eleven 8-byte and two 4-byte fields. */
+const HNSWLIB_HEAD_BYTES = 96;
+
+/**
+ * Walks the file as hnswlib lays it out and throws StorageError unless it ends where it should: hnswlib does not report a
+ * write that failed, on a full disk for example.
+ */
+async function requireWhole(path: string, { dim, total, parameters }: HnswState): Promise<void> {
+  const bytesPerNode = 4 + parameters.M * 2 * 4 + dim * 4 + 8;
+  const linksAt = HNSWLIB_HEAD_BYTES + total * bytesPerNode;
+  const links = linksAt < (await stat(path)).size ? await readFrom(path, linksAt) : Buffer.alloc(0);
+  let at = 0;
+  let nodes = 0;
+  for (; nodes < total && at + 4 <= links.length; nodes++) at += 4 + links.readUInt32LE(at);
+  if (nodes !== total || at !== links.length) {
+    throw new StorageError(`${path} was written only in part; see whether the disk is full`);
+  }
+}
+
+async function readFrom(path: string, start: number): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of createReadStream(path, { start, highWaterMark: 1 << 20 })) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+/** Removes what crashed saves left behind. */
+async function removeOrphans(directory: string, payload: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const orphan = (PAYLOAD.test(name) && name !== payload) || /^hnsw\.graph\.\d+\.tmp$/.test(name);
+    if (!orphan) continue;
+    const path = join(directory, name);
+    const stats = await stat(path).catch(() => undefined);
+    if (stats !== undefined && Date.now() - stats.mtimeMs > ORPHAN_AGE_MS) await rm(path, { force: true });
+  }
+}

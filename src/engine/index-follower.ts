@@ -1,0 +1,99 @@
+import type { VectorIndex } from '../../index/vector-index.ts';
+import { throwIfAborted } from '../core/errors.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { Serial } from '../core/serial.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import type { Position } from '../store/position.ts';
+
+/** Vectors read from the store at a time. */
+const BLOCK_ROWS = 256;
+
+/** How far an index is behind its collection. */
+export interface Lag {
+  /** Ords given out since, live or not. */
+  readonly rows: number;
+  /** Removals since. */
+  readonly removals: number;
+}
+
+/**
+ * Brings an index to where its collection stands, whoever wrote to it: it reads the rows above the last ord it has seen, then
+ * the removals it has not seen. Rows that were removed before they were read are never added, and removing one that is not in
+ * the index does nothing, so any prefix of this work may be lost and done again.
+ */
+export class IndexFollower<Index extends VectorIndex> {
+  readonly index: Index;
+  readonly #store: CollectionStore;
+  readonly #jobs = new Serial();
+  #position: Position;
+
+  /** @param position what `index` holds; of an empty index all removals so far are behind it. */
+  constructor(store: CollectionStore, index: Index, position: Position) {
+    this.#store = store;
+    this.index = index;
+    this.#position = position;
+  }
+
+  /** What the index holds. */
+  get position(): Position {
+    return this.#position;
+  }
+
+  /** How far it is behind, as of now. */
+  lag(): Lag {
+    const { nextOrd, removals } = this.#store.state();
+    return { rows: nextOrd - this.#position.nextOrd, removals: removals - this.#position.removals };
+  }
+
+  /**
+   * Catches up with the collection as it stands at the call, or reads `maxRows` rows on the way there.
+   * @returns false when the index cannot follow any more and must be built again.
+   * @throws AbortedError when `signal` fires; what was done stays.
+   */
+  catchUp(options: LongWorkOptions & { readonly maxRows?: number } = {}): Promise<boolean> {
+    return this.#jobs.run(async () => {
+      const target = this.#store.state();
+      const { removals, nextOrd } = this.#position;
+      if (target.removals < removals || target.nextOrd < nextOrd) return false;
+      const complete = await this.#addRows(target.nextOrd, options);
+      const removed = this.#store.removedOrds(removals, target.removals);
+      if (removed === undefined) return false;
+      await this.index.remove(removed);
+      this.#position = { nextOrd: this.#position.nextOrd, removals: target.removals };
+      return !complete || this.#agrees();
+    });
+  }
+
+  /** Runs a job while the index stands still. */
+  exclusive<T>(job: () => Promise<T>): Promise<T> {
+    return this.#jobs.run(job);
+  }
+
+  async #addRows(
+    to: number,
+    { signal, onProgress, maxRows = Number.POSITIVE_INFINITY }: LongWorkOptions & { readonly maxRows?: number },
+  ): Promise<boolean> {
+    let added = 0;
+    while (this.#position.nextOrd < to) {
+      if (added >= maxRows) return false;
+      throwIfAborted(signal, 'building the index');
+      const block = this.#store.vectors(this.#position.nextOrd, to, BLOCK_ROWS);
+      await this.index.add(block.ords, block.rows);
+      added += block.ords.length;
+      this.#position = { nextOrd: block.end, removals: this.#position.removals };
+      onProgress?.({
+        stage: 'index',
+        done: this.index.count,
+        total: Math.max(this.#store.state().count, this.index.count),
+      });
+    }
+    return true;
+  }
+
+  /** Index and store count the same documents, unless the store has moved on. */
+  #agrees(): boolean {
+    const { nextOrd, removals, count } = this.#store.state();
+    const moved = nextOrd !== this.#position.nextOrd || removals !== this.#position.removals;
+    return moved || this.index.count === count;
+  }
+}

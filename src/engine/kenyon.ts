@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
+import { CollectionStore, requireSameSpace } from '../store/collection-store.ts';
+import { type Database, openDatabase } from '../store/database.ts';
+import { Collection, type CollectionOptions } from './collection.ts';
+import { type EncoderOption, EncoderSource } from './encoder-source.ts';
+
+/** How a database is opened. */
+export interface OpenOptions {
+  /**
+   * Turns texts into vectors: an encoder, which stays the caller's to close, or a function that loads one when it is first
+   * needed, which is closed with the database. Without one, only what needs no encoding works.
+   */
+  readonly encoder?: EncoderOption;
+  /** Refuses writes, and a path where nothing is. Default false. */
+  readonly readOnly?: boolean;
+  /** Told in words of what was put right along the way, for example that a damaged graph is built again. */
+  readonly onNotice?: (message: string) => void;
+}
+
+/** An open database: a directory of collections. */
+export class Kenyon {
+  readonly #database: Database;
+  readonly #encoder: EncoderSource;
+  readonly #onNotice: (message: string) => void;
+  readonly #collections = new Map<string, { readonly collection: Collection; readonly options: string }>();
+  #closing: Promise<void> | undefined;
+
+  constructor(database: Database, { encoder, onNotice = () => undefined }: OpenOptions) {
+    this.#database = database;
+    this.#encoder = new EncoderSource(encoder);
+    this.#onNotice = onNotice;
+  }
+
+  /** Directory of the database. */
+  get path(): string {
+    return this.#database.path;
+  }
+
+  /**
+   * Names a collection; it comes into being with its first document. The same name gives the same object.
+   * @param name 1 to 64 letters, digits, dots, underscores and hyphens.
+   * @throws ConflictError when the collection was made with another model than the encoder given at opening, or was named with
+   * other options before; InvalidArgumentError when the name or an option is wrong.
+   */
+  collection(name = 'default', options?: CollectionOptions): Collection {
+    if (this.#closing !== undefined) throw new ClosedError(`the database ${this.path} was closed; open it again`);
+    if (!/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) {
+      throw new InvalidArgumentError(
+        `a collection is named by 1 to 64 letters, digits, dots, underscores and hyphens, got ${JSON.stringify(name)}`,
+      );
+    }
+    const given = JSON.stringify(options ?? {});
+    const known = this.#collections.get(name);
+    if (known !== undefined) {
+      if (options === undefined || given === known.options) return known.collection;
+      throw new ConflictError(
+        `collection ${name} is in use with the options ${known.options}, got ${given}; close the database first`,
+      );
+    }
+    const collection = this.#openCollection(name, options ?? {});
+    this.#collections.set(name, { collection, options: given });
+    return collection;
+  }
+
+  /** Stops background work, saves the indexes, and lets go of the files; idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #openCollection(name: string, options: CollectionOptions): Collection {
+    const database = this.#database;
+    const store = new CollectionStore(database, name);
+    const { given } = this.#encoder;
+    if (given !== undefined && store.space !== undefined) requireSameSpace(name, store.space, given);
+    const context = {
+      store,
+      encoder: this.#encoder,
+      readOnly: database.readOnly,
+      onNotice: this.#onNotice,
+      location: () => ({
+        source: `${database.uuid}/${store.number}`,
+        directory: join(database.path, 'indexes', String(store.number)),
+      }),
+    };
+    return new Collection(name, context, options);
+  }
+
+  async #close(): Promise<void> {
+    try {
+      for (const { collection } of this.#collections.values()) await collection.close();
+    } finally {
+      await this.#encoder.close();
+      await this.#database.close();
+    }
+  }
+}
+
+/**
+ * Opens a database directory, making it when there is none.
+ * @throws NotFoundError, ConflictError, FormatError or StorageError when the path cannot be opened as a database.
+ */
+export async function open(path: string, options: OpenOptions = {}): Promise<Kenyon> {
+  const database = await openDatabase(path, { readOnly: options.readOnly ?? false });
+  return new Kenyon(database, options);
+}

@@ -1,0 +1,237 @@
+import { mkdir } from 'node:fs/promises';
+import { type GraphSource, loadGraph, saveGraph } from '../../index/dense/graph-file.ts';
+import { HnswIndex } from '../../index/dense/hnsw-index.ts';
+import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
+import { AbortedError, ClosedError, messageOf } from '../core/errors.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import { IndexFollower, type Lag } from './index-follower.ts';
+
+/** Rows added between looks at whether to save, rebuild or stop. */
+const STEP_ROWS = 4096;
+/** Removed vectors a graph may hold beyond as many as live ones before it is built again. */
+const REBUILD_SLACK = 1024;
+/** Live rows whose vectors are compared with the store's when a saved graph is loaded. */
+const PROBES = 16;
+
+/** Where and of what a graph is kept. */
+export interface LiveGraphSetup extends GraphSource {
+  readonly dim: number;
+  readonly parameters: HnswParameters;
+  /** Directory of its files. */
+  readonly directory: string;
+  /** Never writes files when set. */
+  readonly readOnly: boolean;
+  /** Told when a saved graph could not be used. */
+  readonly onNotice: (message: string) => void;
+}
+
+/**
+ * The graph of a collection, kept up to date in the background. Its files are a cache: one that is damaged, foreign or too old
+ * is dropped with a notice and built again from the store.
+ */
+export class LiveGraph {
+  readonly #store: CollectionStore;
+  readonly #setup: LiveGraphSetup;
+  readonly #closing = new AbortController();
+  #loading: Promise<void> | undefined;
+  #working: Promise<void> | undefined;
+  #follower: IndexFollower<HnswIndex> | undefined;
+  #listeners = new Set<NonNullable<LongWorkOptions['onProgress']>>();
+  /** Rows added or removed in the graph that the saved one does not have, and how many it has. */
+  #saved = { total: 0, removals: 0 };
+
+  constructor(store: CollectionStore, setup: LiveGraphSetup) {
+    this.#store = store;
+    this.#setup = setup;
+  }
+
+  /** Reads the saved graph, once; resolves when there is a graph to search, be it an empty one. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  /** How far the graph is behind the collection; undefined until it is loaded. */
+  lag(): Lag | undefined {
+    return this.#follower?.lag();
+  }
+
+  /** The graph and what it holds; undefined until it is loaded. */
+  get current(): IndexFollower<HnswIndex> | undefined {
+    return this.#follower;
+  }
+
+  /** Starts catching up in the background, unless that is under way. */
+  poke(): void {
+    this.#work().catch((error: unknown) => {
+      if (!(error instanceof AbortedError || error instanceof ClosedError)) {
+        this.#setup.onNotice(
+          `the graph of collection ${this.#store.name} could not be brought up to date: ${messageOf(error)}`,
+        );
+      }
+    });
+  }
+
+  /** Catches up; resolves when the graph holds all that the collection held at the call. */
+  async settle({ onProgress, signal }: LongWorkOptions = {}): Promise<void> {
+    if (onProgress !== undefined) this.#listeners.add(onProgress);
+    try {
+      await untilAborted(this.#work(), signal);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) throw error;
+      throw new ClosedError(`collection ${this.#store.name} was closed while its graph was being built`, {
+        cause: error,
+      });
+    } finally {
+      if (onProgress !== undefined) this.#listeners.delete(onProgress);
+    }
+  }
+
+  /** Stops working and saves what the file lacks; idempotent. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#working?.catch(() => undefined);
+    await this.#loading?.catch(() => undefined);
+    const follower = this.#follower;
+    this.#follower = undefined;
+    if (follower === undefined || !this.#worthSavingAtClose(follower)) return;
+    await this.#save(follower).catch((error: unknown) => {
+      this.#setup.onNotice(
+        `the graph of collection ${this.#store.name} could not be saved: ${messageOf(error)}; it will be built again`,
+      );
+    });
+  }
+
+  #work(): Promise<void> {
+    this.#working ??= this.#catchUp().finally(() => {
+      this.#working = undefined;
+    });
+    return this.#working;
+  }
+
+  async #catchUp(): Promise<void> {
+    await this.load();
+    for (let follower = this.#follower; follower !== undefined && isBehind(follower); follower = this.#follower) {
+      if (!(await this.#step(follower))) {
+        this.#setup.onNotice(
+          `the graph of collection ${this.#store.name} lost track of the collection; it is built again`,
+        );
+        this.#follower = this.#fresh();
+      } else if (follower.index.total > 2 * follower.index.count + REBUILD_SLACK) {
+        await this.#rebuild(follower);
+      }
+      await this.#saveWhenDue();
+    }
+  }
+
+  #step(follower: IndexFollower<HnswIndex>): Promise<boolean> {
+    return follower.catchUp({
+      signal: this.#closing.signal,
+      maxRows: STEP_ROWS,
+      onProgress: ({ done, total }) => {
+        for (const listener of this.#listeners) listener({ stage: 'build graph', done, total });
+      },
+    });
+  }
+
+  /** Builds a graph of the live rows only while the old one goes on answering. */
+  async #rebuild(old: IndexFollower<HnswIndex>): Promise<void> {
+    const fresh = this.#fresh();
+    while (isBehind(fresh)) {
+      if (!(await this.#step(fresh))) return;
+      await this.#step(old);
+    }
+    this.#follower = fresh;
+    this.#saved = { total: 0, removals: fresh.position.removals };
+  }
+
+  async #load(): Promise<void> {
+    const { directory, onNotice } = this.#setup;
+    try {
+      const found = await loadGraph(directory, this.#setup);
+      if (found === undefined) {
+        this.#follower = this.#fresh();
+        return;
+      }
+      const follower = new IndexFollower(this.#store, found.index, found.progress);
+      const fault = this.#faultOf(follower);
+      if (fault === undefined) {
+        this.#follower = follower;
+        this.#saved = { total: found.index.total, removals: found.progress.removals };
+        return;
+      }
+      onNotice(`the saved graph of collection ${this.#store.name} ${fault}; it is built again`);
+    } catch (error) {
+      if (error instanceof ClosedError) throw error;
+      onNotice(
+        `the saved graph of collection ${this.#store.name} cannot be used and is built again: ${messageOf(error)}`,
+      );
+    }
+    this.#follower = this.#fresh();
+  }
+
+  /** Why a sound file does not belong to this collection as it is, for example after the store was put back from a backup. */
+  #faultOf({ index, position }: IndexFollower<HnswIndex>): string | undefined {
+    const { nextOrd, removals } = this.#store.state();
+    if (position.nextOrd > nextOrd || position.removals > removals) return 'is newer than the collection';
+    for (let i = 0; i < PROBES; i++) {
+      const from = Math.floor((position.nextOrd * i) / PROBES);
+      const { ords, rows } = this.#store.vectors(from, position.nextOrd, 1);
+      if (ords.length === 0) break;
+      const own = index.vectorOf(ords[0]);
+      if (own === undefined || own.some((value, j) => value !== rows[j]))
+        return 'holds other vectors than the collection';
+    }
+    return undefined;
+  }
+
+  #fresh(): IndexFollower<HnswIndex> {
+    const index = HnswIndex.create(this.#setup.dim, this.#setup.parameters);
+    return new IndexFollower(this.#store, index, { nextOrd: 0, removals: this.#store.state().removals });
+  }
+
+  /** Saves now and then while much is added: each time the graph has grown by half, so that all saves cost a few at most. */
+  async #saveWhenDue(): Promise<void> {
+    const follower = this.#follower;
+    if (follower !== undefined && this.#unsaved(follower) > Math.max(20_000, this.#saved.total / 2)) {
+      await this.#save(follower);
+    }
+  }
+
+  /** Replaying a few changes is cheaper than writing the file. */
+  #worthSavingAtClose(follower: IndexFollower<HnswIndex>): boolean {
+    return this.#unsaved(follower) > Math.max(this.#saved.total === 0 ? 0 : 256, this.#saved.total / 256);
+  }
+
+  #unsaved({ index, position }: IndexFollower<HnswIndex>): number {
+    return index.total - this.#saved.total + position.removals - this.#saved.removals;
+  }
+
+  async #save(follower: IndexFollower<HnswIndex>): Promise<void> {
+    if (this.#setup.readOnly || follower.index.total === 0) return;
+    await follower.exclusive(async () => {
+      const { directory } = this.#setup;
+      await mkdir(directory, { recursive: true });
+      await saveGraph(directory, follower.index, this.#setup, follower.position);
+      this.#saved = { total: follower.index.total, removals: follower.position.removals };
+    });
+  }
+}
+
+function isBehind(follower: IndexFollower<HnswIndex>): boolean {
+  const { rows, removals } = follower.lag();
+  return rows !== 0 || removals !== 0;
+}
+
+/** Rejects with AbortedError when the signal fires first; the work goes on for those who still want it. */
+function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = () =>
+      reject(new AbortedError('waiting for the graph was aborted by the caller', { cause: signal.reason }));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,300 @@
+import { ConflictError, FormatError } from '../core/errors.ts';
+import { decodeChecked, encodeChecked } from './checked-bytes.ts';
+import type { Database, Tables } from './database.ts';
+import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
+import { COLLECTION_LIMIT, idKey, ORD_LIMIT, rowKey, rowNumber } from './row-key.ts';
+
+/** What the vectors of a collection are: fixed when the first document goes in. */
+export interface VectorSpace {
+  /** Values in a vector. */
+  readonly dim: number;
+  /** Fingerprint of the encoder that makes the vectors. */
+  readonly fingerprint: string;
+  /** The encoder in words, for messages. */
+  readonly runtime: string;
+}
+
+/** One document as it is stored. */
+export interface StoredRow {
+  readonly id: string;
+  /** The document, JSON. */
+  readonly json: string;
+  /** Unit vector, `[dim]`. */
+  readonly vector: Float32Array;
+}
+
+/** Live vectors of an ord range. */
+export interface VectorBlock {
+  /** Ords, `[n]`, ascending. */
+  readonly ords: Uint32Array;
+  /** Vectors, `[n, dim]`. */
+  readonly rows: Float32Array;
+  /** Every live ord below this one has been read. */
+  readonly end: number;
+}
+
+interface CollectionRecord extends VectorSpace {
+  readonly number: number;
+}
+
+/** Removals the log keeps at least; an index that is further behind is rebuilt, which is cheaper by then. */
+const MIN_LOGGED_REMOVALS = 65_536;
+
+/** Reads and writes one collection of a database. */
+export class CollectionStore {
+  readonly name: string;
+  readonly #database: Database;
+  #record: CollectionRecord | undefined;
+
+  constructor(database: Database, name: string) {
+    this.#database = database;
+    this.name = name;
+  }
+
+  /** What its vectors are, or undefined while nothing was ever added. */
+  get space(): VectorSpace | undefined {
+    return this.#found(this.#database.tables);
+  }
+
+  /** Number of the collection in its database, or undefined while nothing was ever added. */
+  get number(): number | undefined {
+    return this.#found(this.#database.tables)?.number;
+  }
+
+  /** The collection's counters, as of now, writes of other processes included. */
+  state(): CollectionState {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    return record === undefined ? EMPTY_STATE : readState(tables, record);
+  }
+
+  /**
+   * Stores documents, each in place of the one with its id, in one transaction; resolves when they are on disk.
+   * @param rows ids must differ from each other; vectors `[space.dim]`.
+   * @returns how many were new, the others replaced one.
+   * @throws ConflictError when the collection holds vectors of another space or its ords are used up.
+   */
+  put(rows: readonly StoredRow[], space: VectorSpace): Promise<number> {
+    const prepared = rows.map((row) => ({
+      id: row.id,
+      document: encodeChecked(Buffer.from(row.json)),
+      vector: encodeChecked(new Uint8Array(row.vector.buffer, row.vector.byteOffset, row.vector.byteLength)),
+    }));
+    return this.#database.write((tables) => {
+      const record = this.#read(tables) ?? this.#create(tables, space);
+      requireSameSpace(this.name, record, space);
+      const { number } = record;
+      const change = new StateChange(tables, record, this.name);
+      for (const { id, document, vector } of prepared) {
+        const key = idKey(number, id);
+        change.removeOrd(readOrd(tables, key));
+        const ord = change.takeOrd();
+        tables.ids.put(key, encodeUint32(ord));
+        tables.documents.put(rowKey(number, ord), document);
+        tables.vectors.put(rowKey(number, ord), vector);
+      }
+      change.commit();
+      return prepared.length - change.removed;
+    });
+  }
+
+  /** Removes documents in one transaction; ids that are not there are passed over. @returns how many were removed. */
+  async remove(ids: readonly string[]): Promise<number> {
+    if (this.#found(this.#database.tables) === undefined) return 0;
+    return this.#database.write((tables) => {
+      const record = this.#read(tables)!;
+      const change = new StateChange(tables, record, this.name);
+      for (const id of ids) {
+        const key = idKey(record.number, id);
+        change.removeOrd(readOrd(tables, key));
+        tables.ids.remove(key);
+      }
+      change.commit();
+      return change.removed;
+    });
+  }
+
+  /** JSON of the document with this id, or undefined. @throws FormatError when it is damaged. */
+  jsonOfId(id: string): string | undefined {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined) return undefined;
+    const ord = readOrd(tables, idKey(record.number, id));
+    return ord === undefined ? undefined : this.jsonOfOrd(ord);
+  }
+
+  /** JSON of the live document with this ord, or undefined when it was removed. @throws FormatError when it is damaged. */
+  jsonOfOrd(ord: number): string | undefined {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    const value = record && tables.documents.getBinaryFast(rowKey(record.number, ord));
+    if (value === undefined) return undefined;
+    const bytes = decodeChecked(value);
+    if (bytes === undefined) throw this.#damaged('document', ord);
+    return bytes.toString('utf8');
+  }
+
+  /** Tells whether the document with this ord is live. */
+  has(ord: number): boolean {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    return record !== undefined && tables.documents.getBinaryFast(rowKey(record.number, ord)) !== undefined;
+  }
+
+  /** Vector of a live ord, or undefined. @throws FormatError when it is damaged. */
+  vectorOf(ord: number): Float32Array | undefined {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined) return undefined;
+    const row = new Float32Array(record.dim);
+    return this.#copyVector(tables, record, ord, row, 0) ? row : undefined;
+  }
+
+  /** Reads at most `limit` live vectors of the ords in `[from, to)`. @throws FormatError when one is damaged. */
+  vectors(from: number, to: number, limit: number): VectorBlock {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined || from >= to) return { ords: new Uint32Array(0), rows: new Float32Array(0), end: to };
+    const { number, dim } = record;
+    const keys = tables.vectors.getKeys({ start: rowKey(number, from), end: rowKey(number, to), limit });
+    const ords = Uint32Array.from(keys, rowNumber);
+    const rows = new Float32Array(ords.length * dim);
+    ords.forEach((ord, i) => {
+      this.#copyVector(tables, record, ord, rows, i * dim);
+    });
+    return { ords, rows, end: ords.length < limit ? to : ords[limit - 1] + 1 };
+  }
+
+  /** Ords of the removals numbered `[from, to)`, or undefined when the log no longer reaches back to `from`. */
+  removedOrds(from: number, to: number): Uint32Array | undefined {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined || from >= to) return new Uint32Array(0);
+    const { number } = record;
+    if (readState(tables, record).firstRemoval > from) return undefined;
+    const entries = tables.removals.getRange({ start: rowKey(number, from), end: rowKey(number, to) });
+    return Uint32Array.from(entries.map(({ value }) => value.readUInt32LE(0)));
+  }
+
+  /** The collection's record; it never changes once it is committed. Not for use inside a transaction, which may fail. */
+  #found(tables: Tables): CollectionRecord | undefined {
+    this.#record ??= this.#read(tables);
+    return this.#record;
+  }
+
+  #read(tables: Tables): CollectionRecord | undefined {
+    return tables.meta.get(`collection/${this.name}`) as CollectionRecord | undefined;
+  }
+
+  #create(tables: Tables, space: VectorSpace): CollectionRecord {
+    const number = ((tables.meta.get('collections') as number | undefined) ?? 0) + 1;
+    if (number >= COLLECTION_LIMIT)
+      throw new ConflictError(`the database has ${number} collections and can hold no more`);
+    const { dim, fingerprint, runtime } = space;
+    const record: CollectionRecord = { number, dim, fingerprint, runtime };
+    tables.meta.put('collections', number);
+    tables.meta.put(`collection/${this.name}`, record);
+    return record;
+  }
+
+  #copyVector(tables: Tables, record: CollectionRecord, ord: number, rows: Float32Array, offset: number): boolean {
+    const value = tables.vectors.getBinaryFast(rowKey(record.number, ord));
+    if (value === undefined) return false;
+    const bytes = decodeChecked(value);
+    if (bytes === undefined || bytes.length !== record.dim * 4) throw this.#damaged('vector', ord);
+    new Uint8Array(rows.buffer, rows.byteOffset + offset * 4, bytes.length).set(bytes);
+    return true;
+  }
+
+  #damaged(what: string, ord: number): FormatError {
+    return new FormatError(
+      `the ${what} at ord ${ord} of collection ${this.name} is damaged: its checksum does not match; restore the database from a backup or add the document again`,
+    );
+  }
+}
+
+/**
+ * Refuses vectors of another space.
+ * @throws ConflictError that names both.
+ */
+export function requireSameSpace(name: string, stored: VectorSpace, given: VectorSpace): void {
+  if (stored.fingerprint === given.fingerprint && stored.dim === given.dim) return;
+  throw new ConflictError(
+    `collection ${name} holds vectors of another model: expected ${describe(stored)}, got ${describe(given)}; ` +
+      'open it with the model it was indexed with, or index the documents again into another collection or directory',
+  );
+}
+
+function describe({ dim, fingerprint, runtime }: VectorSpace): string {
+  return `${fingerprint.slice(0, 16)} (${dim} dimensions, ${runtime})`;
+}
+
+/** Collects what one transaction does to the counters and the removal log. */
+class StateChange {
+  readonly #tables: Tables;
+  readonly #number: number;
+  readonly #name: string;
+  readonly #before: CollectionState;
+  #nextOrd: number;
+  removed = 0;
+
+  constructor(tables: Tables, record: CollectionRecord, name: string) {
+    this.#tables = tables;
+    this.#number = record.number;
+    this.#name = name;
+    this.#before = readState(tables, record);
+    this.#nextOrd = this.#before.nextOrd;
+  }
+
+  takeOrd(): number {
+    if (this.#nextOrd >= ORD_LIMIT) {
+      throw new ConflictError(
+        `collection ${this.#name} has given out all ${ORD_LIMIT} ordinals; index its documents again into a new collection`,
+      );
+    }
+    return this.#nextOrd++;
+  }
+
+  /** Removes the row of an ord, if there is one, and logs it. */
+  removeOrd(ord: number | undefined): void {
+    if (ord === undefined) return;
+    const key = rowKey(this.#number, ord);
+    this.#tables.documents.remove(key);
+    this.#tables.vectors.remove(key);
+    this.#tables.removals.put(rowKey(this.#number, this.#before.removals + this.removed), encodeUint32(ord));
+    this.removed++;
+  }
+
+  commit(): void {
+    const { nextOrd, count } = this.#before;
+    const removals = this.#before.removals + this.removed;
+    const live = count + (this.#nextOrd - nextOrd) - this.removed;
+    const firstRemoval = this.#trim(removals, live);
+    const state = { nextOrd: this.#nextOrd, removals, count: live, firstRemoval };
+    this.#tables.states.put(this.#number, encodeState(state));
+  }
+
+  /** Drops old removals, a few for each new one, so that the log stays in proportion and no transaction is long. */
+  #trim(removals: number, live: number): number {
+    const { firstRemoval } = this.#before;
+    const keep = Math.max(MIN_LOGGED_REMOVALS, live);
+    const end = Math.min(removals - keep, firstRemoval + 4 * this.removed);
+    for (let n = firstRemoval; n < end; n++) this.#tables.removals.remove(rowKey(this.#number, n));
+    return Math.max(firstRemoval, end);
+  }
+}
+
+function readState(tables: Tables, record: CollectionRecord): CollectionState {
+  const bytes = tables.states.getBinaryFast(record.number);
+  return bytes === undefined ? EMPTY_STATE : decodeState(bytes);
+}
+
+function readOrd(tables: Tables, key: Buffer): number | undefined {
+  return tables.ids.getBinaryFast(key)?.readUInt32LE(0);
+}
+
+function encodeUint32(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeUInt32LE(value, 0);
+  return bytes;
+}

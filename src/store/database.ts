@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open as openFile, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Database as LmdbDatabase, open as openLmdb, type RootDatabase } from 'lmdb';
+import {
+  ClosedError,
+  ConflictError,
+  FormatError,
+  InvalidArgumentError,
+  KenyonError,
+  messageOf,
+  NotFoundError,
+  StorageError,
+} from '../core/errors.ts';
+
+/** Layout of what is inside the database; raised when a reader of the old one could not read the new one. */
+const SCHEMA_VERSION = 1;
+const FILE_NAME = 'store.mdb';
+const LMDB_MAGIC = 0xbeefc0de;
+const LMDB_MAGIC_OFFSET = 24;
+
+/** Bytes under numeric row keys. */
+export type Rows = LmdbDatabase<Buffer, number>;
+
+/** The tables of one database; every collection has its own key range in each. */
+export interface Tables {
+  /** What is what: the database's own record and one for each collection, as JSON. */
+  readonly meta: LmdbDatabase<unknown, string>;
+  /** Collection number -> counters. */
+  readonly states: Rows;
+  /** Id -> ord, uint32 little-endian. */
+  readonly ids: LmdbDatabase<Buffer, Buffer>;
+  /** Ord -> document, JSON with a checksum. */
+  readonly documents: Rows;
+  /** Ord -> vector, float32 with a checksum. */
+  readonly vectors: Rows;
+  /** Removal number -> ord, uint32 little-endian. */
+  readonly removals: Rows;
+}
+
+/** How {@link openDatabase} opens. */
+export interface DatabaseOptions {
+  /** Refuses writes, and a path where nothing is. Default false. */
+  readonly readOnly?: boolean;
+}
+
+/** An open database directory. One process may open a directory several times, and several processes may share it. */
+export class Database {
+  readonly path: string;
+  readonly readOnly: boolean;
+  /** Identifies this database among all others. */
+  readonly uuid: string;
+  readonly #root: RootDatabase<Buffer, string>;
+  readonly #tables: Tables;
+  #closed = false;
+
+  constructor(path: string, readOnly: boolean, uuid: string, root: RootDatabase<Buffer, string>, tables: Tables) {
+    this.path = path;
+    this.readOnly = readOnly;
+    this.uuid = uuid;
+    this.#root = root;
+    this.#tables = tables;
+  }
+
+  /** The tables, for reading. @throws ClosedError after `close()`. */
+  get tables(): Tables {
+    if (this.#closed) throw new ClosedError(`the database ${this.path} was closed; open it again`);
+    return this.#tables;
+  }
+
+  /**
+   * Runs `change` in one write transaction, after those of other processes; resolves when it is on disk.
+   * What `change` throws undoes all of it and is thrown on.
+   * @throws StorageError when the disk or the database refuses; ConflictError when the database is read-only.
+   */
+  async write<T>(change: (tables: Tables) => T): Promise<T> {
+    const { tables } = this;
+    if (this.readOnly) throw new ConflictError(`the database ${this.path} was opened read-only; open it for writing`);
+    try {
+      return await this.#root.childTransaction(() => change(tables));
+    } catch (error) {
+      if (error instanceof KenyonError) throw error;
+      throw new StorageError(`writing to the database ${this.path} failed: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  /** Waits for running writes, then lets go of the files; idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#root.close();
+  }
+}
+
+/**
+ * Opens a database directory, or makes one where nothing or an empty directory is.
+ * @throws NotFoundError when read-only and nothing is there; ConflictError when something else is there; FormatError when a
+ * newer program wrote it or the file is not a database; StorageError when it cannot be opened.
+ */
+export async function openDatabase(path: string, { readOnly = false }: DatabaseOptions = {}): Promise<Database> {
+  const found = await inspectDirectory(path);
+  if (found === 'nothing' && readOnly) {
+    throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
+  }
+  if (found === 'database') await requireLmdbFile(join(path, FILE_NAME));
+  try {
+    if (!readOnly) await mkdir(path, { recursive: true });
+    return await openChecked(path, readOnly);
+  } catch (error) {
+    if (error instanceof KenyonError) throw error;
+    throw new StorageError(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function inspectDirectory(path: string): Promise<'nothing' | 'database'> {
+  if (path === '') throw new InvalidArgumentError('the path of a database must not be empty');
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return 'nothing';
+  if (!stats.isDirectory()) throw new ConflictError(`${path} is a file; a Kenyon database is a directory`);
+  const names = await readdir(path);
+  if (names.includes(FILE_NAME)) return 'database';
+  // A lock file alone is what a process leaves that was killed while it made the database.
+  if (names.every((name) => name === `${FILE_NAME}-lock`)) return 'nothing';
+  throw new ConflictError(
+    `${path} is not a Kenyon database: it holds ${names.slice(0, 3).join(', ')} but no ${FILE_NAME}; name another directory`,
+  );
+}
+
+async function requireLmdbFile(path: string): Promise<void> {
+  const file = await openFile(path, 'r');
+  try {
+    const head = Buffer.alloc(LMDB_MAGIC_OFFSET + 4);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    // An empty file is a database in the making.
+    if (bytesRead === 0) return;
+    if (bytesRead < head.length || head.readUInt32LE(LMDB_MAGIC_OFFSET) !== LMDB_MAGIC) {
+      throw new FormatError(`${path} is not a Kenyon database, or its head is damaged; restore it from a backup`);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function openChecked(path: string, readOnly: boolean): Promise<Database> {
+  // Each commit is flushed before it is reported: no overlapping sync.
+  const root: RootDatabase<Buffer, string> = openLmdb({
+    path: join(path, FILE_NAME),
+    noSubdir: true,
+    encoding: 'binary',
+    overlappingSync: false,
+    readOnly,
+  });
+  try {
+    const names = [...root.getKeys()];
+    if (names.length > 0 && !names.includes('meta')) {
+      throw new ConflictError(`${path} holds a database of another program; name another directory`);
+    }
+    // All of a new database comes into being in one transaction, or nothing of it.
+    const isNew = names.length === 0 && !readOnly;
+    const [tables, identity] = isNew
+      ? await root.transaction(() => readTables(root, writeIdentity))
+      : readTables(root, () => undefined);
+    const uuid = checkIdentity(path, identity);
+    return new Database(path, readOnly, uuid, root, tables);
+  } catch (error) {
+    await root.close();
+    throw error;
+  }
+}
+
+function openTables(root: RootDatabase<Buffer, string>): Tables {
+  const rows = (name: string): Rows => root.openDB<Buffer, number>(name, { encoding: 'binary' });
+  return {
+    meta: root.openDB<unknown, string>('meta', { encoding: 'json' }),
+    states: rows('states'),
+    ids: root.openDB<Buffer, Buffer>('ids', { encoding: 'binary', keyEncoding: 'binary' }),
+    documents: rows('documents'),
+    vectors: rows('vectors'),
+    removals: rows('removals'),
+  };
+}
+
+/** What a database says of itself. */
+interface Identity {
+  readonly schema: number;
+  readonly uuid: string;
+}
+
+function readTables(
+  root: RootDatabase<Buffer, string>,
+  whenNew: (tables: Tables) => Identity | undefined,
+): [Tables, Identity | undefined] {
+  const tables = openTables(root);
+  return [tables, (tables.meta.get('database') as Identity | undefined) ?? whenNew(tables)];
+}
+
+function writeIdentity({ meta }: Tables): Identity {
+  const identity: Identity = { schema: SCHEMA_VERSION, uuid: randomUUID() };
+  meta.put('database', identity);
+  return identity;
+}
+
+function checkIdentity(path: string, identity: Identity | undefined): string {
+  if (identity === undefined) {
+    throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
+  }
+  if (identity.schema !== SCHEMA_VERSION) {
+    throw new FormatError(
+      `${path} was written with schema ${identity.schema}, this program reads schema ${SCHEMA_VERSION}; ` +
+        'use the version of Kenyon that wrote it, or index again',
+    );
+  }
+  return identity.uuid;
+}
