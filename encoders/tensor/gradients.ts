@@ -91,6 +91,10 @@ const CONFIGS: tf.GradConfig[] = [
     }),
   },
   {
+    kernelName: 'Identity',
+    gradFunc: (dy) => ({ x: () => tf.clone(dy as tf.Tensor) }),
+  },
+  {
     kernelName: 'Reshape',
     inputsToSave: ['x'],
     gradFunc: (dy, [x]) => ({ x: () => tf.reshape(dy as tf.Tensor, x.shape) }),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
+import { lossGradients, type PairVectors } from '../../../encoders/training/batch-loss.ts';
 import { createTfjsGradients } from '../../../encoders/training/tfjs-gradients.ts';
+import { exchangeBuffers, exchangeVectors } from '../../../encoders/training/vector-exchange.ts';
 import { ClosedError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { gradientCases, trainBatch } from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
@@ -89,4 +91,15 @@ test('a closed engine refuses to work', async () => {
   await engine.close();
   await engine.close();
   await assert.rejects(engine.gradients(trainBatch(batch), { scale: 20 }), ClosedError);
+});
+
+test('exchanging vectors through shared memory changes nothing and leaves no tensor behind', async () => {
+  const golden = gradientCases()[0];
+  await createTfjsGradients(golden.config, initialWeights(golden.config, 1));
+  const batch = trainBatch(golden.batch);
+  const before = tf.memory().numTensors;
+  const gather = (own: PairVectors) => exchangeVectors(own, 0, exchangeBuffers(6, golden.config.hiddenSize, 1));
+  const weights = initialWeights(golden.config, golden.seed);
+  assertGolden(await lossGradients(golden.config, weights, batch, { scale: golden.scale, gather }), golden);
+  assert.equal(tf.memory().numTensors, before);
 });

@@ -1,0 +1,97 @@
+import type { TokenBatch, TrainBatch } from './batch.ts';
+
+/** Part of a batch for one worker; the rows of all parts, one part after the other, are the rows of the batch. */
+export interface Shard {
+  /** Its rows, padded to their own longest; CoSENT labels are those of the whole batch, in the order of the parts. */
+  readonly batch: TrainBatch;
+  /** Its first row among the rows of all parts. */
+  readonly firstRow: number;
+}
+
+/**
+ * Cuts rows into `parts` groups so that the group with most padded tokens has as few as possible.
+ * @param lengths tokens of each row, one array a side
+ * @returns row numbers, short rows first; fewer groups than asked where there are fewer rows
+ */
+export function splitRows(lengths: readonly Int32Array[], parts: number): number[][] {
+  const total = (row: number) => lengths.reduce((sum, side) => sum + side[row], 0);
+  const order = Array.from(lengths[0], (_, row) => row).sort((r, s) => total(r) - total(s) || r - s);
+  const groups = Math.min(parts, order.length);
+  // best[j]: least possible cost of the dearest group, the first j rows cut into the groups so far; from[g][j]: its cut.
+  let best = order.map(() => Number.POSITIVE_INFINITY).concat(Number.POSITIVE_INFINITY);
+  best[0] = 0;
+  const from: number[][] = [];
+  for (let group = 0; group < groups; group++) {
+    const next = best.map(() => Number.POSITIVE_INFINITY);
+    const cuts: number[] = [];
+    for (let end = group + 1; end <= order.length; end++) {
+      const longest = lengths.map(() => 0);
+      for (let start = end - 1; start >= group; start--) {
+        for (let s = 0; s < lengths.length; s++) longest[s] = Math.max(longest[s], lengths[s][order[start]]);
+        const cost = (end - start) * longest.reduce((a, b) => a + b, 0);
+        if (cost >= next[end]) break; // it only grows with more rows
+        if (Math.max(best[start], cost) < next[end]) {
+          next[end] = Math.max(best[start], cost);
+          cuts[end] = start;
+        }
+      }
+    }
+    best = next;
+    from.push(cuts);
+  }
+  const result: number[][] = [];
+  for (let group = groups - 1, end = order.length; group >= 0; group--) {
+    result.unshift(order.slice(from[group][end], end));
+    end = from[group][end];
+  }
+  return result;
+}
+
+/** The given rows, without the columns that are padding in all of them. */
+export function takeRows(side: TokenBatch, rows: readonly number[]): TokenBatch {
+  const lengths = Int32Array.from(rows, (row) => side.lengths[row]);
+  const seqLen = lengths.reduce((a, b) => Math.max(a, b), 1);
+  const tokenIds = new Int32Array(rows.length * seqLen);
+  rows.forEach((row, i) => {
+    tokenIds.set(side.tokenIds.subarray(row * side.seqLen, row * side.seqLen + seqLen), i * seqLen);
+  });
+  return { count: rows.length, seqLen, tokenIds, lengths };
+}
+
+function shardMasked(batch: TrainBatch & { loss: 'mlm' }, parts: number): Shard[] {
+  let firstRow = 0;
+  const shards = splitRows([batch.a.lengths], parts).map((rows) => {
+    const a = takeRows(batch.a, rows);
+    const place = new Map(rows.map((row, i) => [row, i * a.seqLen]));
+    const inside = Array.from(batch.positions, (_, i) => i).filter((i) =>
+      place.has(Math.floor(batch.positions[i] / batch.a.seqLen)),
+    );
+    const moved = inside.map((i) => {
+      const position = batch.positions[i];
+      return place.get(Math.floor(position / batch.a.seqLen))! + (position % batch.a.seqLen);
+    });
+    const targets = Int32Array.from(inside, (i) => batch.targets[i]);
+    const shard = { batch: { ...batch, a, positions: Int32Array.from(moved), targets }, firstRow };
+    firstRow += rows.length;
+    return shard;
+  });
+  return shards.filter((shard) => shard.batch.positions.length > 0);
+}
+
+/** Cuts a batch into at most `parts` parts of about equal cost; parts that could not contribute are left out. */
+export function shardBatch(batch: TrainBatch, parts: number): Shard[] {
+  if (batch.loss === 'mlm') return shardMasked(batch, parts);
+  const groups = splitRows([batch.a.lengths, batch.b.lengths], parts);
+  const order = groups.flat();
+  let firstRow = 0;
+  return groups.map((rows) => {
+    const sides = { a: takeRows(batch.a, rows), b: takeRows(batch.b, rows) };
+    const shard = { firstRow };
+    firstRow += rows.length;
+    if (batch.loss === 'infonce') return { ...shard, batch: { loss: batch.loss, ...sides } };
+    return {
+      ...shard,
+      batch: { loss: batch.loss, ...sides, labels: Float32Array.from(order, (row) => batch.labels[row]) },
+    };
+  });
+}

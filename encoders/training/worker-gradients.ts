@@ -1,0 +1,136 @@
+import { availableParallelism } from 'node:os';
+import { ClosedError, InvalidArgumentError, messageOf, UnavailableError } from '../../src/core/errors.ts';
+import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
+import { checkWeights } from '../roformer/weight-tensors.ts';
+import type { Weights } from '../roformer/weights.ts';
+import type { LossGradients, TrainBatch } from './batch.ts';
+import { checkTrainBatch } from './check-batch.ts';
+import { GradientThread } from './gradient-thread.ts';
+import { shardBatch } from './shard.ts';
+import { sharedZeros, WeightMirror } from './shared-weights.ts';
+import type { TfjsGradientEngine } from './tfjs-gradients.ts';
+import { exchangeBuffers } from './vector-exchange.ts';
+
+type StepOptions = Parameters<TfjsGradientEngine['gradients']>[1];
+
+interface Crew {
+  readonly config: RoFormerConfig;
+  readonly threads: readonly GradientThread[];
+  readonly mirror: WeightMirror;
+  /** Each thread's gradients, in shared memory. */
+  readonly gradients: readonly Weights[];
+}
+
+class WorkerGradients implements TfjsGradientEngine {
+  readonly name: string;
+  readonly #crew: Crew;
+  #end: Error | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(crew: Crew) {
+    this.#crew = crew;
+    this.name = `tfjs wasm, ${crew.threads.length} workers`;
+  }
+
+  async gradients(batch: TrainBatch, options: StepOptions): Promise<LossGradients> {
+    if (this.#end) throw this.#end;
+    checkTrainBatch(this.#crew.config, batch, options);
+    // One step at a time: the threads meet each other in it, and share the weights.
+    const step = this.#last.then(() => this.#step(batch, options));
+    this.#last = step.catch(() => undefined);
+    return step;
+  }
+
+  async #step(batch: TrainBatch, { scale, alpha }: StepOptions): Promise<LossGradients> {
+    if (this.#end) throw this.#end;
+    const { config, threads, mirror } = this.#crew;
+    mirror.refresh();
+    const shards = shardBatch(batch, threads.length);
+    const exchange =
+      batch.loss === 'mlm' ? undefined : exchangeBuffers(batch.a.count, config.hiddenSize, shards.length);
+    const totalPositions = batch.loss === 'mlm' ? batch.positions.length : undefined;
+    const tasks = shards.map((shard, i) => threads[i].run({ shard, scale, alpha, exchange, totalPositions }));
+    try {
+      const losses = await Promise.all(tasks);
+      // Every thread computes the whole loss of pairs, but only its own part of the masked positions.
+      const loss = batch.loss === 'mlm' ? losses.reduce((a, b) => a + b) : losses[0];
+      return { loss, gradients: this.#sum(shards.length) };
+    } catch (cause) {
+      throw await this.#fail(cause);
+    }
+  }
+
+  #sum(active: number): Map<string, Float32Array> {
+    const [first, ...others] = this.#crew.gradients.slice(0, active);
+    return new Map(
+      [...first].map(([name, { data }]) => {
+        const sum = new Float32Array(data);
+        for (const other of others) {
+          const more = other.get(name)!.data;
+          for (let i = 0; i < sum.length; i++) sum[i] += more[i];
+        }
+        return [name, sum];
+      }),
+    );
+  }
+
+  /** Ends all threads: the others may be waiting for the one that failed. */
+  async #fail(cause: unknown): Promise<Error> {
+    this.#end ??= new UnavailableError(
+      `a training worker stopped: ${messageOf(cause)}; create the engine again to go on`,
+      { cause },
+    );
+    await this.#terminate();
+    return this.#end;
+  }
+
+  async #terminate(): Promise<void> {
+    await Promise.all(this.#crew.threads.map((thread) => thread.terminate()));
+  }
+
+  async close(): Promise<void> {
+    this.#end ??= new ClosedError('gradients were asked of a closed engine; create a new one');
+    await this.#terminate();
+  }
+}
+
+async function startAll(mirror: WeightMirror, config: RoFormerConfig, gradients: Weights[]): Promise<GradientThread[]> {
+  const starts = gradients.map((own) => GradientThread.start({ config, weights: mirror.shared, gradients: own }));
+  const results = await Promise.allSettled(starts);
+  const threads = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure === undefined) return threads;
+  await Promise.all(threads.map((thread) => thread.terminate()));
+  const cause = failure.reason;
+  throw new UnavailableError(`a training worker could not start: ${messageOf(cause)}`, { cause });
+}
+
+/**
+ * Computes gradients with tfjs on several worker threads, each with a wasm backend of its own, and leaves the current
+ * thread free. A batch is cut into parts of about equal cost.
+ *
+ * Cutting changes nothing in the result but rounding: between forward and backward pass the workers exchange sentence
+ * vectors, so every row is still compared with every row of the batch (CoSENT) and every row is still a negative of
+ * every other (InfoNCE), and masked positions weigh the same wherever they went. Costs one gradient buffer of the
+ * model's size a worker.
+ *
+ * @param weights read anew in every call, so the trainer may write into their arrays between calls; arrays in shared
+ * memory (`sharedWeights`) are used in place, others are copied once a step
+ * @param options.workers threads; default: one for each core
+ * @throws InvalidArgumentError when config and weights do not fit, a batch is malformed, or `workers` is no count
+ * @throws UnavailableError when a worker cannot start or dies; the engine is then of no further use
+ */
+export async function createWorkerGradients(
+  config: RoFormerConfig,
+  weights: Weights,
+  { workers = availableParallelism() }: { workers?: number } = {},
+): Promise<TfjsGradientEngine> {
+  checkWeights(checkRoFormerConfig(config), weights);
+  if (!Number.isInteger(workers) || workers < 1) {
+    throw new InvalidArgumentError(`training workers must be a positive integer, got ${workers}`);
+  }
+  const mirror = new WeightMirror(weights);
+  const gradients = Array.from({ length: workers }, () => sharedZeros(weights));
+  const threads = await startAll(mirror, config, gradients);
+  return new WorkerGradients({ config, threads, mirror, gradients });
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { shardBatch, splitRows, takeRows } from '../../../encoders/training/shard.ts';
+import { gradientCases, tokenBatch, trainBatch } from '../roformer/golden-cases.ts';
+
+const lengthsOf = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 9 });
+
+/** Padded tokens of the dearest group. */
+function dearest(lengths: Int32Array, groups: number[][]): number {
+  return Math.max(...groups.map((rows) => rows.length * Math.max(...rows.map((row) => lengths[row]))));
+}
+
+/** All ways to cut `order` into `parts` groups that are not empty. */
+function* cuts(order: number[], parts: number): Generator<number[][]> {
+  if (parts === 1) {
+    yield [order];
+    return;
+  }
+  for (let end = 1; end <= order.length - parts + 1; end++) {
+    for (const rest of cuts(order.slice(end), parts - 1)) yield [order.slice(0, end), ...rest];
+  }
+}
+
+test('rows are split without loss, into the cheapest groups that sorted rows allow', () => {
+  fc.assert(
+    fc.property(lengthsOf, fc.integer({ min: 1, max: 4 }), (list, parts) => {
+      const lengths = Int32Array.from(list);
+      const groups = splitRows([lengths], parts);
+      assert.equal(groups.length, Math.min(parts, list.length));
+      assert.ok(groups.every((rows) => rows.length > 0));
+      assert.deepEqual(
+        groups.flat().sort((a, b) => a - b),
+        list.map((_, row) => row),
+      );
+      const order = list.map((_, row) => row).sort((r, s) => lengths[r] - lengths[s]);
+      const best = Math.min(...[...cuts(order, groups.length)].map((cut) => dearest(lengths, cut)));
+      assert.equal(dearest(lengths, groups), best);
+    }),
+    { seed: 3, numRuns: 200 },
+  );
+});
+
+test('rows taken out of a batch lose the padding that none of them needs', () => {
+  const side = tokenBatch({
+    tokenIds: [
+      [1, 2, 0, 0],
+      [1, 3, 4, 5],
+      [1, 6, 7, 0],
+    ],
+    lengths: [2, 4, 3],
+  });
+  assert.deepEqual(takeRows(side, [2, 0]), {
+    count: 2,
+    seqLen: 3,
+    tokenIds: Int32Array.of(1, 6, 7, 1, 2, 0),
+    lengths: Int32Array.of(3, 2),
+  });
+});
+
+test('CoSENT labels follow the rows into the order of the parts', () => {
+  const golden = gradientCases().find(({ batch }) => batch.loss === 'cosent')!;
+  const batch = trainBatch(golden.batch);
+  const shards = shardBatch(batch, 2);
+  const order = splitRows([batch.a.lengths, (batch as { b: typeof batch.a }).b.lengths], 2).flat();
+  assert.deepEqual(
+    shards.map(({ firstRow }) => firstRow),
+    [0, shards[0].batch.a.count],
+  );
+  for (const shard of shards) {
+    assert.ok(shard.batch.loss === 'cosent');
+    assert.deepEqual(
+      [...shard.batch.labels],
+      order.map((row) => golden.batch.labels![row]),
+    );
+  }
+});
+
+test('masked positions move with their rows, and parts without any are left out', () => {
+  const golden = gradientCases().find(({ batch }) => batch.loss === 'mlm')!;
+  const batch = trainBatch(golden.batch);
+  assert.ok(batch.loss === 'mlm');
+  const found: string[] = [];
+  for (const { batch: part } of shardBatch(batch, 3)) {
+    assert.ok(part.loss === 'mlm');
+    part.positions.forEach((position, i) => {
+      found.push(`${part.a.tokenIds[position]}>${part.targets[i]}`);
+    });
+  }
+  const wanted = Array.from(batch.positions, (position, i) => `${batch.a.tokenIds[position]}>${batch.targets[i]}`);
+  assert.deepEqual(found.sort(), wanted.sort());
+  const one = { ...batch, positions: Int32Array.of(1), targets: Int32Array.of(5) };
+  assert.equal(shardBatch(one, 3).length, 1);
+});
