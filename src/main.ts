@@ -1,3 +1,14 @@
+export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
+export { formatVocab } from '../encoders/tokenizer/vocab-file.ts';
+export { EVALUATIONS, type Evaluation, loadEvaluation } from '../encoders/training/data/evaluations.ts';
+export { rawTexts, TEXT_SOURCES } from '../encoders/training/data/raw-texts.ts';
+export {
+  type EvaluateOptions,
+  type EvaluationFigures,
+  evaluateEncoder,
+} from '../encoders/training/metrics/evaluate-encoder.ts';
+export { readTrainConfig, type TrainConfig } from '../encoders/training/train-config.ts';
+export { type TrainLogLine, type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
 export type { Encoder } from './core/encoder.ts';
 export {
   AbortedError,

@@ -13,6 +13,8 @@ export interface ShownProgress extends Progress {
 /** How often a terminal is redrawn, and a log gets a line. */
 const REDRAW_MS = 100;
 const LOG_MS = 5000;
+/** A log gets no more than about this many lines a tenfold of time, so that a night's work does not fill a disk. */
+const LOG_SHARE = 1 / 50;
 /** The rate is that of the last reports of about this long, so that it follows changes. */
 const WINDOW_MS = 15_000;
 
@@ -30,6 +32,7 @@ export class ProgressLine {
   readonly #live: boolean;
   #stage = '';
   #samples: Sample[] = [];
+  #startedAtMs = 0;
   #shownAtMs = Number.NEGATIVE_INFINITY;
   #drawn = false;
 
@@ -48,7 +51,7 @@ export class ProgressLine {
     const fraction = progress.fraction ?? (progress.total ? progress.done / progress.total : Number.NaN);
     this.#samples.push({ atMs, done: progress.done, fraction });
     while (this.#samples.length > 2 && this.#samples[1]!.atMs < atMs - WINDOW_MS) this.#samples.shift();
-    if (atMs - this.#shownAtMs < (this.#live ? REDRAW_MS : LOG_MS)) return;
+    if (atMs - this.#shownAtMs < this.#intervalMs(atMs)) return;
     this.#shownAtMs = atMs;
     this.#show(this.#text(progress, fraction));
   }
@@ -66,9 +69,14 @@ export class ProgressLine {
     this.#shownAtMs = this.#live ? Number.NEGATIVE_INFINITY : this.#shownAtMs;
   }
 
+  #intervalMs(atMs: number): number {
+    return this.#live ? REDRAW_MS : Math.max(LOG_MS, (atMs - this.#startedAtMs) * LOG_SHARE);
+  }
+
   #startStage(stage: string, atMs: number): void {
     this.#stage = stage;
     this.#samples = [];
+    this.#startedAtMs = atMs;
     // A log gets its first line after the interval: short work stays silent.
     this.#shownAtMs = this.#live ? Number.NEGATIVE_INFINITY : atMs;
   }

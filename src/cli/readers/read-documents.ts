@@ -14,16 +14,16 @@ import { isUtf8Label, transcode } from './transcode.ts';
 export interface ReadOptions extends FieldNames {
   /** By default from the file's extension, then from the first byte. */
   readonly format?: InputFormat;
-  /** WHATWG label of the text encoding. */
-  readonly encoding: string;
-  /** Between the cells of a CSV table; tab for TSV whatever is said here. */
-  readonly delimiter: string;
+  /** WHATWG label of the text encoding. Default utf-8. */
+  readonly encoding?: string;
+  /** Between the cells of a CSV table; tab for TSV whatever is said here. Default comma. */
+  readonly delimiter?: string;
   /** Column names of a table without a header row. */
   readonly columns?: readonly string[];
-  /** Longest line (and row) in UTF-16 code units; longer ones are reported and skipped. */
-  readonly maxLineChars: number;
-  /** Throw at the first bad line instead of reporting it. */
-  readonly strict: boolean;
+  /** Longest line (and row) in UTF-16 code units; longer ones are reported and skipped. Default 1,048,576. */
+  readonly maxLineChars?: number;
+  /** Throw at the first bad line instead of reporting it. Default false. */
+  readonly strict?: boolean;
   /** Told of every line that cannot be used. */
   readonly onBadLine: (bad: BadLine) => void;
   /** What `-` reads. */
@@ -31,8 +31,12 @@ export interface ReadOptions extends FieldNames {
   readonly signal?: AbortSignal;
 }
 
+const DEFAULTS = { encoding: 'utf-8', delimiter: ',', maxLineChars: 1 << 20, strict: false };
+
+type FilledOptions = ReadOptions & typeof DEFAULTS;
+
 /** An input that is being read. */
-export interface DocumentInput {
+export interface OpenedInput {
   /** The path, or 'stdin'. */
   readonly name: string;
   readonly format: InputFormat;
@@ -50,7 +54,8 @@ export interface DocumentInput {
  * @throws NotFoundError, InvalidArgumentError or StorageError when the input cannot be opened. While iterating:
  * FormatError (strict and a bad line, no text column, damaged gzip), AbortedError.
  */
-export async function readDocuments(file: string, options: ReadOptions): Promise<DocumentInput> {
+export async function readDocuments(file: string, given: ReadOptions): Promise<OpenedInput> {
+  const options = { ...DEFAULTS, ...given };
   const source = await openSource(file, options);
   const text = transcode(decompress(source.chunks, source.name), options.encoding);
   const known = options.format ?? formatOfName(file);
@@ -68,7 +73,7 @@ function readFields(
   lines: AsyncIterable<Line>,
   format: InputFormat,
   name: string,
-  options: ReadOptions,
+  options: FilledOptions,
 ): AsyncGenerator<FieldsLine | BadLine> {
   if (format === 'jsonl') return readJsonLines(lines);
   if (format === 'txt') return readPlainLines(lines, options.textField);
@@ -81,7 +86,7 @@ function readFields(
 async function* goodDocuments(
   rows: AsyncIterable<FieldsLine | BadLine>,
   name: string,
-  options: ReadOptions,
+  options: FilledOptions,
 ): AsyncGenerator<DocumentLine> {
   const seen = new SeenIds();
   for await (const row of rows) {

@@ -1,22 +1,17 @@
+import type { DocumentInput } from '../../engine/document.ts';
 import { type BadLine, describeType, type FieldsLine } from './read-fields.ts';
-
-/** A document as a collection takes it: `text`, an `id` unless one is to be generated, and any other fields. */
-export interface InputDocument {
-  readonly id?: string;
-  readonly text: string;
-  readonly [field: string]: unknown;
-}
 
 /** A document with the line it came from. */
 export interface DocumentLine {
   readonly line: number;
-  readonly document: InputDocument;
+  readonly document: DocumentInput;
 }
 
 /** Which fields hold the text and the id. */
 export interface FieldNames {
   readonly textField: string;
-  readonly idField: string;
+  /** Without one the documents get no id. */
+  readonly idField?: string;
 }
 
 /**
@@ -24,10 +19,11 @@ export interface FieldNames {
  * those names is kept as `_text` or `_id`. A numeric id becomes its decimal string; an absent, null or empty one is left out.
  */
 export function shapeDocument({ line, fields }: FieldsLine, names: FieldNames): DocumentLine | BadLine {
-  const { [names.textField]: text, [names.idField]: rawId, ...others } = fields;
-  const textProblem = checkText(text, names.textField);
+  const { textField, idField = textField } = names;
+  const { [textField]: text, [idField]: rawId, ...others } = fields;
+  const textProblem = checkText(text, textField);
   if (textProblem !== undefined) return { line, reason: textProblem };
-  const id = names.idField === names.textField ? {} : readId(rawId, names.idField);
+  const id = idField === textField ? {} : readId(rawId, idField);
   if ('reason' in id) return { line, reason: id.reason };
   const clash = moveReservedNames(others);
   if (clash !== undefined) return { line, reason: clash };

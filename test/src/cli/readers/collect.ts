@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { type ReadOptions, readDocuments } from '../../../../src/cli/readers/read-documents.ts';
 import type { BadLine } from '../../../../src/cli/readers/read-fields.ts';
-import type { InputDocument } from '../../../../src/cli/readers/shape-document.ts';
+import type { DocumentInput } from '../../../../src/engine/document.ts';
 
 /** Everything that reading an input gave. */
 export interface Collected {
   readonly format: string;
-  readonly documents: InputDocument[];
+  readonly documents: DocumentInput[];
   readonly lines: number[];
   readonly bad: BadLine[];
 }
@@ -35,7 +35,7 @@ export async function collectFile(file: string, options: Partial<ReadOptions>): 
     stdin: Readable.from([]),
     ...options,
   });
-  const documents: InputDocument[] = [];
+  const documents: DocumentInput[] = [];
   const lines: number[] = [];
   for await (const { line, document } of opened.documents) {
     documents.push(document);

@@ -1,0 +1,49 @@
+import type { TrainLogLine } from '../../main.ts';
+import { defineCommand } from '../command.ts';
+import { formatCount } from '../format-numbers.ts';
+import { ProgressLine } from '../progress-line.ts';
+import { JSON_OUTPUT } from './shared-options.ts';
+
+export const trainCommand = defineCommand({
+  name: 'train',
+  summary: 'Trains a model as a configuration file says.',
+  operands: { name: 'CONFIG.json', min: 1, max: 1 },
+  options: { json: JSON_OUTPUT },
+  notes: [
+    'The configuration names the output directory; a run that was stopped goes on from its checkpoint there. Ctrl-C\n' +
+      'writes a checkpoint first. With --json, each log line goes to standard output as JSON.',
+  ],
+  async run({ json }, [file], terminal) {
+    const { readTrainConfig, train } = await import('../../main.ts');
+    const config = await readTrainConfig(file!);
+    const progress = new ProgressLine(terminal, 'steps');
+    try {
+      const result = await train(config, {
+        signal: terminal.signal,
+        onProgress: (report) => progress.report(report),
+        onLog: (line) => {
+          if (json) terminal.stdout.write(`${JSON.stringify(line)}\n`);
+          else progress.note(describe(line));
+        },
+      });
+      progress.clear();
+      const text = `${result.modelDir}: trained for ${formatCount(result.steps)} steps on ${result.engine}`;
+      terminal.stdout.write(json ? `${JSON.stringify(result)}\n` : `${text}\n`);
+      return 0;
+    } finally {
+      progress.clear();
+    }
+  },
+});
+
+/** 'step 500 of 3,000  rate 5.00e-4  norm 0.91  1.4 s/step  lcqmc 0.412  tatoeba 1.250'. */
+function describe({ step, steps, learningRate, gradientNorm, secondsPerStep, losses }: TrainLogLine): string {
+  const parts = [
+    `step ${formatCount(step)} of ${formatCount(steps)}`,
+    `rate ${learningRate.toExponential(2)}`,
+    `norm ${gradientNorm.toPrecision(3)}`,
+    `${secondsPerStep.toPrecision(3)} s/step`,
+    ...Object.entries(losses).map(([name, loss]) => `${name} ${loss.toPrecision(4)}`),
+  ];
+  return parts.join('  ');
+}
