@@ -266,13 +266,12 @@ export function rotary(g: GraphBuilder, x: Value, tables: RotaryTables): Value {
       attributes: { interleaved: { int: 1 }, num_heads: { int: tables.numHeads } },
     });
   // A rotation's transpose is the rotation the other way.
-  return g.record(turn(x, tables.sin), [x], (dy) => [turn(dy, tables.negativeSin)]);
+  return g.record(turn(x, tables.sin), [x], (dy) => [turn(dy, g.emit('Neg', [tables.sin], tables.sin.shape))]);
 }
 
 export interface RotaryTables {
   readonly positions: Value;
   readonly cos: Value;
   readonly sin: Value;
-  readonly negativeSin: Value;
   readonly numHeads: number;
 }

@@ -65,12 +65,6 @@ export function rotaryTables(g: GraphBuilder, config: RoFormerConfig): RotaryTab
     positions: g.constant('int64', [0]),
     cos: g.initializer('rotary.cos', 'float32', shape, cos),
     sin: g.initializer('rotary.sin', 'float32', shape, sin),
-    negativeSin: g.initializer(
-      'rotary.negative_sin',
-      'float32',
-      shape,
-      sin.map((x) => -x),
-    ),
     numHeads: config.numHeads,
   };
 }
@@ -92,7 +86,7 @@ function tokenMask(g: GraphBuilder, input: TokenInput): Value {
   return g.emit('Less', [positions, ends], [batch, seqLen]);
 }
 
-/** Hidden states `[batch, seqLen, hidden]` before the first and after the last layer, and the mask of real tokens. */
+/** Outputs `[batch, seqLen, hidden]` of the first and of the last layer, and the mask of real tokens. */
 export function encoderForward(graph: EncoderGraph, input: TokenInput) {
   const { g, config, parameters } = graph;
   const mask = tokenMask(g, input);
@@ -101,11 +95,12 @@ export function encoderForward(graph: EncoderGraph, input: TokenInput) {
   const bias = g.emit('Where', [wideMask, g.scalar(0), g.scalar(MASKED_SCORE)], wideMask.shape);
   const token = gather(g, parameters.get(TOKEN_EMBEDDING)!, input.tokenIds);
   const segment = gather(g, parameters.get(SEGMENT_EMBEDDING)!, g.constant('int64', [0]));
-  const first = dropout(g, rmsNorm(g, add(g, token, segment), NORM_EPSILON), graph.dropout, 1);
-  let hidden = first;
+  let hidden = dropout(g, rmsNorm(g, add(g, token, segment), NORM_EPSILON), graph.dropout, 1);
+  let first = hidden;
   for (let i = 0; i < config.numLayers; i++) {
     hidden = residual(graph, hidden, attention(graph, hidden, bias, i), 10 + 2 * i);
     hidden = residual(graph, hidden, feedForward(graph, hidden, i), 11 + 2 * i);
+    if (i === 0) first = hidden;
   }
   return { first, last: hidden, mask };
 }

@@ -28,3 +28,8 @@ async function importRuntime(): Promise<OnnxRuntime> {
     );
   }
 }
+
+/** Options of every session; only errors are logged, for warnings are about the graph, not about the user's data. */
+export function sessionOptions(threads: number): InferenceSession.SessionOptions {
+  return { intraOpNumThreads: threads, graphOptimizationLevel: 'all', logSeverityLevel: 3 };
+}

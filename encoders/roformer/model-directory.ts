@@ -10,6 +10,9 @@ const CONFIG = 'config.json';
 const VOCAB = 'vocab.txt';
 const WEIGHTS = 'weights.bin';
 
+/** Everything that decides a model's vectors. */
+export const MODEL_FILES = [CONFIG, VOCAB, WEIGHTS] as const;
+
 /** A model: sizes, vocabulary and weights. */
 export interface Model {
   readonly config: RoFormerConfig;

@@ -1,6 +1,7 @@
 import type { Random } from '../../src/core/random.ts';
 import { createRandom } from '../../src/core/random.ts';
-import type { TokenBatch, TrainBatch } from './batch.ts';
+import type { TrainBatch } from './batch.ts';
+import { padTokens } from './pad-tokens.ts';
 
 /** One training item with its texts already cut into tokens. */
 export interface Example {
@@ -146,16 +147,6 @@ class OpenBatch {
     this.#lengthA = Math.max(this.#lengthA, example.a.length);
     this.#lengthB = Math.max(this.#lengthB, example.b?.length ?? 0);
   }
-}
-
-/** Pads rows of tokens to the longest of them. */
-export function padTokens(rows: readonly Int32Array[], padId: number): TokenBatch {
-  const seqLen = rows.reduce((most, row) => Math.max(most, row.length), 1);
-  const tokenIds = new Int32Array(rows.length * seqLen).fill(padId);
-  rows.forEach((row, i) => {
-    tokenIds.set(row, i * seqLen);
-  });
-  return { count: rows.length, seqLen, tokenIds, lengths: Int32Array.from(rows, (row) => row.length) };
 }
 
 function collate(loss: TrainBatch['loss'], examples: readonly Example[], padId: number): TrainBatch {

@@ -1,4 +1,10 @@
-import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from '../onnx/runtime.ts';
+import {
+  type InferenceSession,
+  loadOnnxRuntime,
+  type OnnxRuntime,
+  sessionOptions,
+  type Tensor,
+} from '../onnx/runtime.ts';
 import { trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import type { Weights } from '../roformer/weights.ts';
@@ -71,10 +77,7 @@ export class OnnxGradients implements GradientEngine {
 
   async #create(loss: TrainBatch['loss']): Promise<CompiledLoss> {
     const { model, gradientNames } = trainingGraph(this.#config, loss, { dropout: this.#options.dropout });
-    const session = await this.#ort.InferenceSession.create(model, {
-      intraOpNumThreads: this.#options.threads,
-      graphOptimizationLevel: 'all',
-    });
+    const session = await this.#ort.InferenceSession.create(model, sessionOptions(this.#options.threads));
     return { session, gradientNames };
   }
 

@@ -41,6 +41,8 @@ export interface TrainConfig {
   readonly init?: string;
   readonly sets: readonly TrainSetConfig[];
   readonly steps: number;
+  /** End after this step although the schedule goes on (the start of a later run, say). Default: `steps`. */
+  readonly stopAfter?: number;
   readonly warmupSteps: number;
   readonly learningRate: number;
   readonly groups: readonly ParameterGroup[];
@@ -111,6 +113,7 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
   }
   for (const name of ['steps', 'threads', 'checkpointEvery', 'logEvery'] as const) checkInteger(name, config[name], 1);
   for (const name of ['warmupSteps', 'alphaSteps', 'seed'] as const) checkInteger(name, config[name], 0);
+  if (config.stopAfter !== undefined) checkInteger('stopAfter', config.stopAfter, 1);
   checkRange('learningRate', config.learningRate, 0, 1);
   checkRange('dropout', config.dropout, 0, 0.9);
   if (config.engine !== 'onnx' && config.engine !== 'tfjs') reject('engine', "'onnx' or 'tfjs'", config.engine);
@@ -123,7 +126,7 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
 
 const KNOWN = new Set([
   ...Object.keys(TRAIN_DEFAULTS),
-  ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'description'],
+  ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'stopAfter', 'description'],
 ]);
 
 /** Fills the defaults of one set. */

@@ -109,7 +109,8 @@ class TrainingRun {
   }
 
   async finish(): Promise<void> {
-    const { steps, checkpointEvery, logEvery } = this.#config;
+    const { checkpointEvery, logEvery } = this.#config;
+    const steps = Math.min(this.#config.steps, this.#config.stopAfter ?? Infinity);
     while (this.#step < steps) {
       if (this.#options.signal?.aborted) {
         await this.#save();

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
+import type { BatchRunner } from '../sentence/batch-encoder.ts';
+import { readJsonTokenizer } from '../tokenizer/json-tokenizer-file.ts';
+import type { TokenBatch } from '../training/batch.ts';
+import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, sessionOptions, type Tensor } from './runtime.ts';
+
+/** A sentence-embedding model made elsewhere: an ONNX file and its tokenizer.json. */
+export interface ForeignModel {
+  readonly modelPath: string;
+  readonly tokenizerPath: string;
+  /** How token vectors become one; 'none' when the graph does it. Default 'mean'. */
+  readonly pooling?: 'mean' | 'cls' | 'none';
+  /** Scale vectors to length 1. Default true; the engine compares by cosine. */
+  readonly normalize?: boolean;
+  /** Default: what the tokenizer says, else 512. */
+  readonly maxTokens?: number;
+  /** Graph output to read. Default: `sentence_embedding` for 'none', else `last_hidden_state` or the first. */
+  readonly output?: string;
+}
+
+const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'];
+
+/**
+ * Runs a foreign encoder with onnxruntime. The graph takes int64 `input_ids`, `attention_mask` and, if it asks for
+ * them, `token_type_ids`, as exports of Hugging Face models do.
+ * @throws FormatError when the file is no such graph; InvalidArgumentError on options that do not fit it.
+ */
+export async function createForeignRunner(model: ForeignModel, options: { threads: number }): Promise<BatchRunner> {
+  const { pooling = 'mean', normalize = true } = model;
+  if (!['mean', 'cls', 'none'].includes(pooling)) {
+    throw new InvalidArgumentError(`pooling must be 'mean', 'cls' or 'none', got ${JSON.stringify(pooling)}`);
+  }
+  const ort = await loadOnnxRuntime();
+  const tokenizer = await readJsonTokenizer(model.tokenizerPath);
+  const session = await openSession(ort, model.modelPath, options.threads);
+  const output = chooseOutput(session, model.output, pooling, model.modelPath);
+  const run = async (batch: TokenBatch): Promise<Float32Array> => {
+    const fetched = (await session.run(feeds(ort, session, batch), [output]))[output];
+    const rows = pool(fetched, batch, pooling);
+    return normalize ? unitLength(rows, batch.count) : rows;
+  };
+  const probe = await run({
+    count: 1,
+    seqLen: 2,
+    tokenIds: Int32Array.of(tokenizer.clsId, tokenizer.sepId).map(orZero),
+    lengths: Int32Array.of(2),
+  });
+  const digest = await fileDigest(model.modelPath, model.tokenizerPath);
+  return {
+    dim: probe.length,
+    fingerprint: `${digest}-${pooling}${normalize ? '' : '-raw'}`,
+    runtime: `onnxruntime, foreign model, ${options.threads} thread${options.threads === 1 ? '' : 's'}`,
+    tokenizer,
+    maxTokens: model.maxTokens ?? tokenizer.maxTokens ?? 512,
+    run,
+    close: () => session.release(),
+  };
+}
+
+/** A tokenizer without such a special token has -1 for it. */
+function orZero(id: number): number {
+  return Math.max(0, id);
+}
+
+async function openSession(ort: OnnxRuntime, path: string, threads: number): Promise<InferenceSession> {
+  try {
+    const session = await ort.InferenceSession.create(path, sessionOptions(threads));
+    const unknown = session.inputNames.filter((name) => !INPUTS.includes(name));
+    if (unknown.length > 0 || !session.inputNames.includes('input_ids')) {
+      throw new FormatError(
+        `expected inputs among ${INPUTS.join(', ')}, the graph has ${session.inputNames.join(', ')}`,
+      );
+    }
+    return session;
+  } catch (cause) {
+    throw new FormatError(`${path} cannot be used as an encoder: ${messageOf(cause)}`, { cause });
+  }
+}
+
+function chooseOutput(
+  session: InferenceSession,
+  wanted: string | undefined,
+  pooling: 'mean' | 'cls' | 'none',
+  path: string,
+): string {
+  const usual = pooling === 'none' ? 'sentence_embedding' : 'last_hidden_state';
+  const name = wanted ?? (session.outputNames.includes(usual) ? usual : session.outputNames[0]);
+  if (session.outputNames.includes(name)) return name;
+  throw new InvalidArgumentError(`${path} has no output ${name}, it has ${session.outputNames.join(', ')}`);
+}
+
+function feeds(ort: OnnxRuntime, session: InferenceSession, batch: TokenBatch): Record<string, Tensor> {
+  const { count, seqLen, tokenIds, lengths } = batch;
+  const dims = [count, seqLen];
+  const mask = BigInt64Array.from({ length: count * seqLen }, (_, i) =>
+    i % seqLen < lengths[Math.floor(i / seqLen)] ? 1n : 0n,
+  );
+  const all: Record<string, () => BigInt64Array> = {
+    input_ids: () => BigInt64Array.from(tokenIds, BigInt),
+    attention_mask: () => mask,
+    token_type_ids: () => new BigInt64Array(count * seqLen),
+  };
+  return Object.fromEntries(session.inputNames.map((name) => [name, new ort.Tensor('int64', all[name](), dims)]));
+}
+
+/** Rows `[count, dim]` out of token vectors `[count, seqLen, dim]`, or the graph's own rows. */
+function pool(tensor: Tensor, { count, seqLen, lengths }: TokenBatch, pooling: 'mean' | 'cls' | 'none'): Float32Array {
+  const data = tensor.data as Float32Array;
+  const expected = pooling === 'none' ? 2 : 3;
+  if (tensor.dims.length !== expected) {
+    throw new FormatError(
+      `pooling '${pooling}' needs an output of ${expected} dimensions, the graph gave [${tensor.dims}]; choose another pooling or output`,
+    );
+  }
+  if (pooling === 'none') return data;
+  const dim = tensor.dims[2];
+  const rows = new Float32Array(count * dim);
+  for (let row = 0; row < count; row++) {
+    const real = pooling === 'cls' ? 1 : lengths[row];
+    for (let token = 0; token < real; token++) {
+      const at = (row * seqLen + token) * dim;
+      for (let i = 0; i < dim; i++) rows[row * dim + i] += data[at + i] / real;
+    }
+  }
+  return rows;
+}
+
+function unitLength(rows: Float32Array, count: number): Float32Array {
+  const dim = rows.length / count;
+  for (let start = 0; start < rows.length; start += dim) {
+    const row = rows.subarray(start, start + dim);
+    const norm = Math.hypot(...row);
+    if (norm > 0) for (let i = 0; i < dim; i++) row[i] /= norm;
+  }
+  return rows;
+}
+
+async function fileDigest(...paths: string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of paths) await pipeline(createReadStream(path), hash, { end: false });
+  return hash.digest('hex').slice(0, 32);
+}

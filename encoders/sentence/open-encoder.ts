@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Encoder } from '../../src/core/encoder.ts';
+import { InvalidArgumentError, UnavailableError } from '../../src/core/errors.ts';
+import { createForeignRunner, type ForeignModel } from '../onnx/foreign-runner.ts';
+import type { Precision } from '../onnx/inference-graph.ts';
+import { createOnnxRunner } from '../onnx/onnx-runner.ts';
+import { MODEL_FILES, readModelDirectory } from '../roformer/model-directory.ts';
+import { createBatchEncoder } from './batch-encoder.ts';
+import { createTfjsRunner } from './tfjs-runner.ts';
+
+/** Which encoder to open and how to run it; plain data, so that it can be sent to a worker thread. */
+export type EncoderSpec =
+  | {
+      readonly kind: 'model';
+      /** A model directory: config.json, vocab.txt, weights.bin. */
+      readonly dir: string;
+      /** 'auto' takes onnxruntime where it loads, else tfjs. */
+      readonly runtime: 'auto' | 'onnxruntime' | 'tfjs';
+      readonly precision: Precision;
+      readonly threads: number;
+    }
+  | { readonly kind: 'foreign'; readonly model: ForeignModel; readonly threads: number };
+
+/**
+ * Opens an encoder on the calling thread, which every batch then holds.
+ * @throws NotFoundError, FormatError for a model that cannot be read; UnavailableError when a demanded runtime is absent.
+ */
+export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
+  if (!Number.isInteger(spec.threads) || spec.threads < 1) {
+    throw new InvalidArgumentError(`threads must be a positive integer, got ${spec.threads}`);
+  }
+  if (spec.kind === 'foreign') return createBatchEncoder(await createForeignRunner(spec.model, spec));
+  const model = await readModelDirectory(spec.dir);
+  const fingerprint = await modelFingerprint(spec.dir);
+  if (spec.runtime === 'tfjs') return createBatchEncoder(await createTfjsRunner(model, fingerprint));
+  try {
+    return createBatchEncoder(await createOnnxRunner(model, fingerprint, spec));
+  } catch (error) {
+    if (!(error instanceof UnavailableError) || spec.runtime === 'onnxruntime') throw error;
+    if (spec.precision === 'int8') {
+      throw new UnavailableError(`int8 needs onnxruntime; open the model as fp32 to run it with tfjs`, {
+        cause: error,
+      });
+    }
+    return createBatchEncoder(await createTfjsRunner(model, fingerprint));
+  }
+}
+
+/** Digest of everything in a model directory that decides its vectors. */
+export async function modelFingerprint(dir: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of MODEL_FILES) hash.update(await readFile(join(dir, name)));
+  return hash.digest('hex').slice(0, 32);
+}

@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { StoredModel } from '../roformer/model-directory.ts';
+import { sentenceVectors } from '../roformer/pooling.ts';
+import { toTensors } from '../roformer/weight-tensors.ts';
+import { selectBackend } from '../tensor/backend.ts';
+import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
+import type { BatchRunner } from './batch-encoder.ts';
+
+/**
+ * Runs one of our models with tfjs: slower than onnxruntime, and there wherever WebAssembly is. The vectors agree with
+ * those of the float32 ONNX graph, so both share a fingerprint.
+ */
+export async function createTfjsRunner(model: StoredModel, fingerprint: string): Promise<BatchRunner> {
+  const backend = await selectBackend();
+  const weights = toTensors(model.weights);
+  return {
+    dim: model.config.hiddenSize,
+    fingerprint,
+    runtime: `tfjs ${backend.name}, ${backend.runtime}`,
+    tokenizer: createWordPieceTokenizer(model.vocab),
+    maxTokens: model.config.maxTokens,
+    async run(batch) {
+      const vectors = tf.tidy(() => sentenceVectors(model.config, weights, batch));
+      try {
+        return (await vectors.data()) as Float32Array;
+      } finally {
+        vectors.dispose();
+      }
+    },
+    async close() {
+      for (const tensor of weights.values()) tensor.dispose();
+    },
+  };
+}

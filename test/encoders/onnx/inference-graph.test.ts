@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inferenceGraph } from '../../../encoders/onnx/inference-graph.ts';
+import { loadOnnxRuntime } from '../../../encoders/onnx/runtime.ts';
+import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
+import { initialWeights } from '../../../encoders/roformer/weights.ts';
+import { createRandom } from '../../../src/core/random.ts';
+import { forwardCases, type GoldenTokens } from '../roformer/golden-cases.ts';
+
+const POOLINGS = ['mean', 'cls', 'first-last-mean'] as const;
+
+async function vectorsOf(config: RoFormerConfig, seed: number, tokens: GoldenTokens, precision: 'fp32' | 'int8') {
+  const ort = await loadOnnxRuntime();
+  const model = inferenceGraph({ config, weights: initialWeights(config, seed) }, precision);
+  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1 });
+  const { tokenIds, lengths } = tokens;
+  const { vectors } = await session.run({
+    tokens: new ort.Tensor('int32', Int32Array.from(tokenIds.flat()), [tokenIds.length, tokenIds[0].length]),
+    lengths: new ort.Tensor('int32', Int32Array.from(lengths), [lengths.length]),
+  });
+  await session.release();
+  return vectors.data as Float32Array;
+}
+
+for (const golden of forwardCases().filter(({ alpha }) => alpha === 1)) {
+  for (const pooling of POOLINGS) {
+    test(`the exported graph gives the reference vectors: ${golden.name}, ${pooling}`, async () => {
+      const vectors = await vectorsOf({ ...golden.config, pooling }, golden.seed, golden, 'fp32');
+      golden.vectors[pooling].flat().forEach((expected, i) => {
+        assert.ok(Math.abs(vectors[i] - expected) < 1e-4, `entry ${i}: expected ${expected}, got ${vectors[i]}`);
+      });
+    });
+  }
+}
+
+test('8-bit arithmetic stays close to float arithmetic', async () => {
+  const config: RoFormerConfig = {
+    vocabSize: 300,
+    hiddenSize: 64,
+    numLayers: 3,
+    numHeads: 4,
+    intermediateSize: 128,
+    maxTokens: 32,
+    segmentTypes: 2,
+    hiddenAct: 'gelu',
+    pooling: 'mean',
+  };
+  const random = createRandom(5);
+  const tokens = {
+    tokenIds: Array.from({ length: 20 }, () => Array.from({ length: 12 }, () => random.below(300))),
+    lengths: Array.from({ length: 20 }, () => 2 + random.below(11)),
+  };
+  const float = await vectorsOf(config, 3, tokens, 'fp32');
+  const int8 = await vectorsOf(config, 3, tokens, 'int8');
+  for (let row = 0; row < 20; row++) {
+    let cosine = 0;
+    for (let i = row * 64; i < (row + 1) * 64; i++) cosine += float[i] * int8[i];
+    assert.ok(cosine > 0.99, `row ${row}: cosine ${cosine} of float and 8-bit vectors`);
+  }
+  assert.notDeepEqual(float, int8);
+});

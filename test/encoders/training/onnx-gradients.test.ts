@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { initialWeights } from '../../../encoders/roformer/weights.ts';
+import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
+import { gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import { assertGolden } from './assert-golden.ts';
+
+for (const golden of gradientCases()) {
+  test(`the ONNX training graph gives the reference loss and gradients: ${golden.name}`, async () => {
+    const weights = initialWeights(golden.config, golden.seed);
+    const engine = await createOnnxGradients(golden.config, weights, { threads: 1, dropout: 0 });
+    try {
+      assertGolden(await engine.gradients(trainBatch(golden.batch), { scale: golden.scale }), golden);
+    } finally {
+      await engine.close();
+    }
+  });
+}
+
+test('a changed weight changes the next loss without a new session', async () => {
+  const [golden] = gradientCases();
+  const weights = initialWeights(golden.config, golden.seed);
+  const engine = await createOnnxGradients(golden.config, weights, { threads: 1, dropout: 0 });
+  const batch = trainBatch(golden.batch);
+  const before = await engine.gradients(batch, { scale: golden.scale });
+  for (const [name, gradient] of before.gradients) {
+    const { data } = weights.get(name)!;
+    gradient.forEach((g, i) => {
+      data[i] -= 0.01 * g;
+    });
+  }
+  const after = await engine.gradients(batch, { scale: golden.scale });
+  await engine.close();
+  assert.ok(
+    after.loss < before.loss,
+    `loss ${before.loss} must fall after a step down the gradient, got ${after.loss}`,
+  );
+});
