@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Encoder } from '../../src/core/encoder.ts';
 import { ClosedError, InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
+import { throttleProgress } from '../../src/core/throttled-progress.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TokenBatch } from '../training/batch.ts';
 import { padTokens } from '../training/pad-tokens.ts';
@@ -53,10 +54,18 @@ class BatchEncoder implements Encoder {
 
   async encode(texts: readonly string[], options: LongWorkOptions = {}): Promise<Float32Array> {
     checkTexts(texts);
+    const progress = throttleProgress(options.onProgress);
+    const advance = (done: number) => {
+      throwIfAborted(options.signal, `encoding, after ${done} of ${texts.length} texts,`);
+      if (this.#closed) throw new ClosedError('the encoder is closed; open a new one');
+      if (done > 0) progress.report({ stage: 'encode', done, total: texts.length });
+    };
+    advance(0);
     const rows = new Float32Array(texts.length * this.dim);
     for (let start = 0; start < texts.length; start += WINDOW) {
-      await this.#encodeWindow(texts, start, rows, options);
+      await this.#encodeWindow(texts, start, rows, advance);
     }
+    progress.flush();
     return rows;
   }
 
@@ -64,7 +73,7 @@ class BatchEncoder implements Encoder {
     texts: readonly string[],
     start: number,
     rows: Float32Array,
-    options: LongWorkOptions,
+    advance: (done: number) => void,
   ): Promise<void> {
     const { tokenizer, maxTokens, dim } = this.#runner;
     const window = texts.slice(start, start + WINDOW);
@@ -74,8 +83,6 @@ class BatchEncoder implements Encoder {
       tokens.map((ids) => ids.length),
       this.#limits,
     )) {
-      throwIfAborted(options.signal, `encoding, after ${done} of ${texts.length} texts,`);
-      if (this.#closed) throw new ClosedError('the encoder was closed while it encoded; open a new one');
       const vectors = await this.#runner.run(
         padTokens(
           batch.map((position) => tokens[position]),
@@ -86,8 +93,8 @@ class BatchEncoder implements Encoder {
         rows.set(vectors.subarray(i * dim, (i + 1) * dim), (start + position) * dim);
       });
       done += batch.length;
-      options.onProgress?.({ stage: 'encode', done, total: texts.length });
       await setImmediate();
+      advance(done);
     }
   }
 

@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+
 /** Bounds of one batch. */
 export interface BatchLimits {
   /** Rows of a batch, at most. */
@@ -6,19 +8,30 @@ export interface BatchLimits {
   readonly maxTokensPerBatch: number;
 }
 
+/** @throws InvalidArgumentError when a bound is no positive integer */
+function checkLimits(limits: BatchLimits): void {
+  for (const name of ['maxBatch', 'maxTokensPerBatch'] as const) {
+    if (!Number.isInteger(limits[name]) || limits[name] < 1) {
+      throw new InvalidArgumentError(`${name} must be a positive integer, got ${limits[name]}`);
+    }
+  }
+}
+
 /**
  * Groups texts of similar length, so that little of a batch is padding.
  * @param lengths tokens of each text
  * @returns positions of each batch's texts, shortest batch first; every position stands in exactly one batch
+ * @throws InvalidArgumentError when a bound is no positive integer
  */
 export function lengthSortedBatches(lengths: ArrayLike<number>, limits: BatchLimits): number[][] {
+  checkLimits(limits);
   const order = Array.from({ length: lengths.length }, (_, i) => i).sort((x, y) => lengths[x] - lengths[y] || x - y);
   const batches: number[][] = [];
   let batch: number[] = [];
   for (const position of order) {
     // The order makes this text the longest of the batch so far.
-    const full = batch.length >= limits.maxBatch || (batch.length + 1) * lengths[position] > limits.maxTokensPerBatch;
-    if (full && batch.length > 0) {
+    const padded = (batch.length + 1) * lengths[position];
+    if (batch.length > 0 && (batch.length === limits.maxBatch || padded > limits.maxTokensPerBatch)) {
       batches.push(batch);
       batch = [];
     }

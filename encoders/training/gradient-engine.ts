@@ -3,6 +3,7 @@ import type { Weights } from '../roformer/weights.ts';
 import type { GradientEngine } from './batch.ts';
 import { createOnnxGradients } from './onnx-gradients.ts';
 import type { TrainConfig } from './train-config.ts';
+import { createWorkerGradients } from './worker-gradients.ts';
 
 /** The engine that the configuration asks for. */
 export async function createGradientEngine(
@@ -10,5 +11,6 @@ export async function createGradientEngine(
   model: RoFormerConfig,
   weights: Weights,
 ): Promise<GradientEngine> {
+  if (config.engine === 'tfjs') return createWorkerGradients(model, weights, { workers: config.threads });
   return createOnnxGradients(model, weights, config);
 }

@@ -8,21 +8,13 @@ import type { GradientEngine } from './batch.ts';
 import { lossGradients } from './batch-loss.ts';
 import { checkTrainBatch } from './check-batch.ts';
 
-/** A {@link GradientEngine} that also takes the residual factor of pre-training. */
-export interface TfjsGradientEngine extends GradientEngine {
-  gradients(
-    batch: Parameters<GradientEngine['gradients']>[0],
-    options: { scale: number; alpha?: number },
-  ): ReturnType<GradientEngine['gradients']>;
-}
-
 /**
  * Computes gradients with tfjs on the current thread (backend: `selectBackend`), which a step holds for its whole
  * time; see `createWorkerGradients` for one that leaves it free and uses several cores.
  * @param weights read anew in every call, so the trainer may write into their arrays between calls
  * @throws InvalidArgumentError when config and weights do not fit, or a batch is malformed
  */
-export async function createTfjsGradients(config: RoFormerConfig, weights: Weights): Promise<TfjsGradientEngine> {
+export async function createTfjsGradients(config: RoFormerConfig, weights: Weights): Promise<GradientEngine> {
   checkWeights(checkRoFormerConfig(config), weights);
   const backend = await selectBackend();
   registerGradients();

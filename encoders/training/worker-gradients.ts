@@ -3,15 +3,14 @@ import { ClosedError, InvalidArgumentError, messageOf, UnavailableError } from '
 import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
 import { checkWeights } from '../roformer/weight-tensors.ts';
 import type { Weights } from '../roformer/weights.ts';
-import type { LossGradients, TrainBatch } from './batch.ts';
+import type { GradientEngine, LossGradients, TrainBatch } from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
 import { GradientThread } from './gradient-thread.ts';
 import { shardBatch } from './shard.ts';
 import { sharedZeros, WeightMirror } from './shared-weights.ts';
-import type { TfjsGradientEngine } from './tfjs-gradients.ts';
 import { exchangeBuffers } from './vector-exchange.ts';
 
-type StepOptions = Parameters<TfjsGradientEngine['gradients']>[1];
+type StepOptions = Parameters<GradientEngine['gradients']>[1];
 
 interface Crew {
   readonly config: RoFormerConfig;
@@ -21,7 +20,7 @@ interface Crew {
   readonly gradients: readonly Weights[];
 }
 
-class WorkerGradients implements TfjsGradientEngine {
+class WorkerGradients implements GradientEngine {
   readonly name: string;
   readonly #crew: Crew;
   #end: Error | undefined;
@@ -124,7 +123,7 @@ export async function createWorkerGradients(
   config: RoFormerConfig,
   weights: Weights,
   { workers = availableParallelism() }: { workers?: number } = {},
-): Promise<TfjsGradientEngine> {
+): Promise<GradientEngine> {
   checkWeights(checkRoFormerConfig(config), weights);
   if (!Number.isInteger(workers) || workers < 1) {
     throw new InvalidArgumentError(`training workers must be a positive integer, got ${workers}`);

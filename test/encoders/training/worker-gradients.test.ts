@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
 import { initialWeights, type Weights } from '../../../encoders/roformer/weights.ts';
+import type { GradientEngine } from '../../../encoders/training/batch.ts';
 import { sharedWeights } from '../../../encoders/training/shared-weights.ts';
-import type { TfjsGradientEngine } from '../../../encoders/training/tfjs-gradients.ts';
 import { createWorkerGradients } from '../../../encoders/training/worker-gradients.ts';
 import { ClosedError, InvalidArgumentError, UnavailableError } from '../../../src/core/errors.ts';
 import { gradientCases, trainBatch } from '../roformer/golden-cases.ts';
@@ -16,7 +16,7 @@ const batch = trainBatch(tokens);
 const alike = gradientCases().filter((other) => other.seed === seed && other.config.pooling === 'mean');
 
 /** Threads are dear to start, so most tests share two of them. */
-let shared: TfjsGradientEngine;
+let shared: GradientEngine;
 let weights: Weights;
 
 before(async () => {
