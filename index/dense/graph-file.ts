@@ -12,7 +12,7 @@ import type { HnswParameters } from './hnsw-options.ts';
  * file that says which one it is, its size and SHA-256, and what it was built from. The second is renamed into place last, so a
  * crash at any moment leaves the old pair or the new one.
  */
-const KIND: FrameKind = { magic: 'KYNHNSW\n', version: 1 };
+const KIND: FrameKind = { magic: 'KYN-HNSW', version: 1 };
 const MANIFEST = 'hnsw.graph';
 const PAYLOAD = /^hnsw-[0-9a-f]{16}\.bin$/;
 /** Payloads that no manifest names are left alone for so long: another process may be about to name them. */

@@ -57,7 +57,7 @@ export class HnswIndex implements VectorIndex<SearchOptions & HnswSearchOptions>
     this.#count = count;
     this.#total = total;
     this.#lastOrd = lastOrd;
-    this.#scratch = new Array<number>(dim).fill(0);
+    this.#scratch = Array.from({ length: dim }, () => 0.5);
   }
 
   /** Makes an empty graph. @throws InvalidArgumentError when an option is wrong. */
@@ -170,9 +170,17 @@ export class HnswIndex implements VectorIndex<SearchOptions & HnswSearchOptions>
   #walk(query: Float32Array, wanted: number, efSearch: number): Neighbors {
     this.#graph.setEf(efSearch);
     const { neighbors, distances } = this.#graph.searchKnn(this.#toArray(query, 0), wanted);
-    const best = new TopK(neighbors.length);
-    for (let i = 0; i < neighbors.length; i++) best.offer(1 - distances[i], neighbors[i]);
-    return { ...best.drain(), scanned: 0 };
+    const ords = new Uint32Array(neighbors.length);
+    const scores = new Float32Array(neighbors.length);
+    for (let i = 0; i < neighbors.length; i++) {
+      const score = Math.fround(1 - distances[i]);
+      // They come best first; of equal ones the smaller ord is to be first.
+      let at = i;
+      for (; at > 0 && scores[at - 1] === score && ords[at - 1] > neighbors[i]; at--) ords[at] = ords[at - 1];
+      ords[at] = neighbors[i];
+      scores[i] = score;
+    }
+    return { ords, scores, scanned: 0 };
   }
 
   /**

@@ -24,14 +24,20 @@ export function requireVector(vector: Float32Array, dim: number, what: string): 
   requireFinite(vector, what);
 }
 
+/** Rounding leaves a unit vector in float32 within this of length 1. */
+const UNIT_TOLERANCE = 1e-6;
+
 /**
- * Returns a copy scaled to unit length.
+ * Returns the vector scaled to unit length: itself when it is that already, a copy otherwise.
  * @throws InvalidArgumentError when the length is zero.
  */
 export function toUnit(vector: Float32Array, what: string): Float32Array {
   let sum = 0;
-  for (const value of vector) sum += value * value;
+  for (let i = 0; i < vector.length; i++) sum += vector[i] * vector[i];
   const norm = Math.sqrt(sum);
   if (norm === 0) throw new InvalidArgumentError(`${what} has length zero, so it has no direction to compare`);
-  return vector.map((value) => value / norm);
+  if (Math.abs(norm - 1) < UNIT_TOLERANCE) return vector;
+  const unit = new Float32Array(vector.length);
+  for (let i = 0; i < vector.length; i++) unit[i] = vector[i] / norm;
+  return unit;
 }

@@ -1,6 +1,7 @@
 import type { HnswBuildOptions } from '../../index/dense/hnsw-options.ts';
 import { checkHnswOptions } from '../../index/dense/hnsw-options.ts';
 import { requireInteger } from '../../index/index-input.ts';
+import type { Neighbors } from '../../index/vector-index.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
@@ -10,7 +11,7 @@ import type { DocumentInput, StoredDocument } from './document.ts';
 import type { EncoderSource } from './encoder-source.ts';
 import { LiveGraph } from './live-graph.ts';
 import { type CheckedQuery, checkQuery, type Hit, type SearchQueryOptions, type SearchResult } from './query.ts';
-import { type Answer, Searcher } from './searcher.ts';
+import { Searcher } from './searcher.ts';
 
 /** How a collection is indexed; nothing of it is stored, so it may differ from one opening to the next. */
 export interface CollectionOptions {
@@ -113,19 +114,20 @@ export class Collection {
   }
 
   async #find(vector: Float32Array, query: CheckedQuery): Promise<Pick<SearchResult, 'hits' | 'plan'>> {
+    if (query.index === 'hnsw') this.#graphWanted = true;
     for (let retries = 0; ; retries++) {
       const indexes = this.#opened();
-      if (indexes === undefined || this.#store.state().count === 0) return NOTHING;
-      if (query.index === 'hnsw') this.#graphWanted = true;
-      const answer = await indexes.searcher.search(vector, query);
-      const hits = this.#toHits(answer, query.k);
-      const missing = Math.min(query.k, this.#store.state().count) - hits.length;
-      if (missing <= 0 || retries === MAX_RETRIES) return { hits, plan: answer.plan };
+      const state = this.#store.state();
+      if (indexes === undefined || state.count === 0) return NOTHING;
+      const { neighbors, plan } = await indexes.searcher.search(vector, query, state);
+      const hits = this.#toHits(neighbors, query.k);
+      const complete = hits.length === query.k || hits.length >= this.#store.state().count;
+      if (complete || retries === MAX_RETRIES) return { hits, plan };
     }
   }
 
   /** Reads the documents of the neighbours; those that were removed meanwhile are gone. */
-  #toHits({ neighbors: { ords, scores } }: Answer, k: number): Hit[] {
+  #toHits({ ords, scores }: Neighbors, k: number): Hit[] {
     const hits: Hit[] = [];
     for (let i = 0; i < ords.length && hits.length < k; i++) {
       const json = this.#store.jsonOfOrd(ords[i]);

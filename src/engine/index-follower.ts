@@ -39,9 +39,8 @@ export class IndexFollower<Index extends VectorIndex> {
     return this.#position;
   }
 
-  /** How far it is behind, as of now. */
-  lag(): Lag {
-    const { nextOrd, removals } = this.#store.state();
+  /** How far it is behind, as of now or of a state that was just read. */
+  lag({ nextOrd, removals }: Position = this.#store.state()): Lag {
     return { rows: nextOrd - this.#position.nextOrd, removals: removals - this.#position.removals };
   }
 

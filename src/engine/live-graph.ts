@@ -5,7 +5,8 @@ import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
 import { AbortedError, ClosedError, messageOf } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { IndexFollower, type Lag } from './index-follower.ts';
+import type { Position } from '../store/position.ts';
+import { IndexFollower } from './index-follower.ts';
 
 /** Rows added between looks at whether to save, rebuild or stop. */
 const STEP_ROWS = 4096;
@@ -52,18 +53,14 @@ export class LiveGraph {
     return this.#loading;
   }
 
-  /** How far the graph is behind the collection; undefined until it is loaded. */
-  lag(): Lag | undefined {
-    return this.#follower?.lag();
-  }
-
   /** The graph and what it holds; undefined until it is loaded. */
   get current(): IndexFollower<HnswIndex> | undefined {
     return this.#follower;
   }
 
-  /** Starts catching up in the background, unless that is under way. */
-  poke(): void {
+  /** Starts catching up in the background, unless that is under way or there is nothing to do. */
+  poke(state: Position = this.#store.state()): void {
+    if (this.#working !== undefined || (this.#follower !== undefined && !isBehind(this.#follower, state))) return;
     this.#work().catch((error: unknown) => {
       if (!(error instanceof AbortedError || error instanceof ClosedError)) {
         this.#setup.onNotice(
@@ -219,8 +216,8 @@ export class LiveGraph {
   }
 }
 
-function isBehind(follower: IndexFollower<HnswIndex>): boolean {
-  const { rows, removals } = follower.lag();
+function isBehind(follower: IndexFollower<HnswIndex>, state?: Position): boolean {
+  const { rows, removals } = follower.lag(state);
   return rows !== 0 || removals !== 0;
 }
 

@@ -1,9 +1,11 @@
+import type { HnswIndex } from '../../index/dense/hnsw-index.ts';
 import { FlatIndex } from '../../index/flat/flat-index.ts';
 import type { Neighbors } from '../../index/vector-index.ts';
 import { dotAt } from '../core/dot.ts';
-import { TopK } from '../core/top-k.ts';
-import type { CollectionStore } from '../store/collection-store.ts';
-import { IndexFollower } from './index-follower.ts';
+import { type ScoredOrds, TopK } from '../core/top-k.ts';
+import type { CollectionStore, VectorBlock } from '../store/collection-store.ts';
+import type { CollectionState } from '../store/position.ts';
+import { IndexFollower, type Lag } from './index-follower.ts';
 import type { LiveGraph } from './live-graph.ts';
 import type { CheckedQuery, Plan } from './query.ts';
 
@@ -32,34 +34,43 @@ export class Searcher {
     this.#exactBelow = exactBelow;
   }
 
-  /** Finds neighbours; some may have been removed while it ran. */
-  async search(vector: Float32Array, query: CheckedQuery): Promise<Answer> {
+  /**
+   * Finds neighbours; some may have been removed while it ran.
+   * @param state the collection's, read just now.
+   */
+  async search(vector: Float32Array, query: CheckedQuery, state: CollectionState): Promise<Answer> {
     if (query.index === 'exact') return this.#exact(vector, query);
-    if (query.index === 'hnsw') return this.#graphOnDemand(vector, query);
-    const objection = await this.#objection(query);
-    return objection === undefined ? this.#walk(vector, query) : this.#exact(vector, query, objection);
+    const tooSmall = query.index === 'auto' ? this.#whyNoGraph(query, state) : undefined;
+    if (tooSmall !== undefined) return this.#exact(vector, query, tooSmall);
+    if (this.#graph.current === undefined) await this.#graph.load();
+    return query.index === 'auto' ? this.#walkWhenReady(vector, query) : this.#walkOnDemand(vector, query);
   }
 
-  /** Why 'auto' does not use the graph, if it does not. */
-  async #objection({ k }: CheckedQuery): Promise<string | undefined> {
-    const { count } = this.#store.state();
+  /** Why 'auto' does not think of the graph, if it does not. */
+  #whyNoGraph({ k }: CheckedQuery, { count }: CollectionState): string | undefined {
     if (count < this.#exactBelow) return `${count} documents are compared quickly`;
-    if (k * 4 > count) return `k = ${k} asks for much of the collection`;
-    await this.#graph.load();
-    this.#graph.poke();
-    const lag = this.#graph.lag();
-    if (lag === undefined || isLarge(lag))
-      return `the graph is ${lag?.rows ?? count} documents behind and is being built`;
-    return undefined;
+    return k * 4 > count ? `k = ${k} asks for much of the collection` : undefined;
   }
 
-  async #graphOnDemand(vector: Float32Array, query: CheckedQuery): Promise<Answer> {
-    await this.#graph.load();
-    for (let lag = this.#graph.lag(); lag === undefined || isLarge(lag); lag = this.#graph.lag()) {
+  async #walkWhenReady(vector: Float32Array, query: CheckedQuery): Promise<Answer> {
+    const state = this.#store.state();
+    this.#graph.poke(state);
+    const graph = this.#graph.current!;
+    const lag = graph.lag(state);
+    if (!isLarge(lag)) return this.#walk(vector, query, graph, state);
+    return this.#exact(vector, query, `the graph is ${lag.rows} documents behind and is being built`);
+  }
+
+  async #walkOnDemand(vector: Float32Array, query: CheckedQuery): Promise<Answer> {
+    for (;;) {
+      const state = this.#store.state();
+      const graph = this.#graph.current!;
+      if (!isLarge(graph.lag(state))) {
+        this.#graph.poke(state);
+        return this.#walk(vector, query, graph, state);
+      }
       await this.#graph.settle({ signal: query.signal });
     }
-    this.#graph.poke();
-    return this.#walk(vector, query);
   }
 
   async #exact(vector: Float32Array, { k, signal }: CheckedQuery, reason?: string): Promise<Answer> {
@@ -86,28 +97,48 @@ export class Searcher {
   }
 
   /** Walks the graph, and compares with the rows that are newer than it. */
-  async #walk(vector: Float32Array, { k, efSearch, signal }: CheckedQuery): Promise<Answer> {
-    const { index, position } = this.#graph.current!;
-    const state = this.#store.state();
-    const tail = this.#store.vectors(position.nextOrd, state.nextOrd, MAX_TAIL_ROWS * 2);
-    const unseen = state.removals - position.removals;
-    const found = await index.search(vector, k + unseen, { efSearch, signal });
-    const scanned = found.scanned + tail.ords.length;
-    const plan: Plan = { index: 'hnsw', candidates: Math.max(efSearch, k + unseen) + tail.ords.length, scanned };
-    if (tail.ords.length === 0) return { neighbors: found, plan };
-    const best = new TopK(k + unseen + tail.ords.length);
-    for (let i = 0; i < found.ords.length; i++) {
-      // A row the graph took in a moment ago is in the tail as well.
-      if (found.ords[i] < position.nextOrd) best.offer(found.scores[i], found.ords[i]);
+  async #walk(
+    vector: Float32Array,
+    { k, efSearch, signal }: CheckedQuery,
+    { index, position }: IndexFollower<HnswIndex>,
+    state: CollectionState,
+  ): Promise<Answer> {
+    // As many more as the graph has not yet been told are gone.
+    const wanted = k + state.removals - position.removals;
+    const { nextOrd } = position;
+    if (nextOrd === state.nextOrd) {
+      const neighbors = await index.search(vector, wanted, { efSearch, signal });
+      const plan: Plan = { index: 'hnsw', candidates: Math.max(efSearch, wanted), scanned: neighbors.scanned };
+      return { neighbors, plan };
     }
-    tail.ords.forEach((ord, i) => {
-      best.offer(dotAt(vector, tail.rows, i * vector.length), ord);
-    });
-    const reason = `${tail.ords.length} documents newer than the graph were compared one by one`;
-    return { neighbors: { ...best.drain(), scanned }, plan: { ...plan, reason } };
+    const tail = this.#store.vectors(nextOrd, state.nextOrd, MAX_TAIL_ROWS);
+    const found = await index.search(vector, wanted, { efSearch, signal });
+    const scanned = found.scanned + tail.ords.length;
+    return {
+      neighbors: { ...merge(vector, found, nextOrd, tail), scanned },
+      plan: {
+        index: 'hnsw',
+        candidates: Math.max(efSearch, wanted) + tail.ords.length,
+        scanned,
+        reason: `${tail.ords.length} documents newer than the graph were compared one by one`,
+      },
+    };
   }
 }
 
-function isLarge({ rows, removals }: { readonly rows: number; readonly removals: number }): boolean {
+/** Neighbours below `nextOrd` as the graph found them, and all rows from there on. */
+function merge(vector: Float32Array, found: Neighbors, nextOrd: number, tail: VectorBlock): ScoredOrds {
+  const best = new TopK(found.ords.length + tail.ords.length);
+  for (let i = 0; i < found.ords.length; i++) {
+    // A row that the graph took in a moment ago is in the tail as well.
+    if (found.ords[i] < nextOrd) best.offer(found.scores[i], found.ords[i]);
+  }
+  tail.ords.forEach((ord, i) => {
+    best.offer(dotAt(vector, tail.rows, i * vector.length), ord);
+  });
+  return best.drain();
+}
+
+function isLarge({ rows, removals }: Lag): boolean {
   return rows > MAX_TAIL_ROWS || removals > MAX_TAIL_REMOVALS || rows < 0 || removals < 0;
 }

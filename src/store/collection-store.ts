@@ -3,6 +3,7 @@ import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import type { Database, Tables } from './database.ts';
 import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
 import { COLLECTION_LIMIT, idKey, ORD_LIMIT, rowKey, rowNumber } from './row-key.ts';
+import { decodeText, encodeText } from './text-bytes.ts';
 
 /** What the vectors of a collection are: fixed when the first document goes in. */
 export interface VectorSpace {
@@ -77,7 +78,7 @@ export class CollectionStore {
   put(rows: readonly StoredRow[], space: VectorSpace): Promise<number> {
     const prepared = rows.map((row) => ({
       id: row.id,
-      document: encodeChecked(Buffer.from(row.json)),
+      document: encodeChecked(encodeText(row.json)),
       vector: encodeChecked(new Uint8Array(row.vector.buffer, row.vector.byteOffset, row.vector.byteLength)),
     }));
     return this.#database.write((tables) => {
@@ -131,7 +132,7 @@ export class CollectionStore {
     if (value === undefined) return undefined;
     const bytes = decodeChecked(value);
     if (bytes === undefined) throw this.#damaged('document', ord);
-    return bytes.toString('utf8');
+    return decodeText(bytes);
   }
 
   /** Tells whether the document with this ord is live. */
