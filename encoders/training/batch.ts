@@ -33,7 +33,7 @@ export interface MaskedBatch {
 
 export type TrainBatch = CosentBatch | InfoNceBatch | MaskedBatch;
 
-/** Gradient of the loss by weight name, in the weight's own layout. */
+/** Gradient of the loss by weight name, in the weight's own layout; an engine may overwrite the arrays in its next step. */
 export interface LossGradients {
   readonly loss: number;
   readonly gradients: Map<string, Float32Array>;

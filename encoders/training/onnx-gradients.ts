@@ -40,25 +40,35 @@ export class OnnxGradients implements GradientEngine {
   readonly #ort: OnnxRuntime;
   readonly #config: RoFormerConfig;
   readonly #options: OnnxGradientsOptions;
-  readonly #parameters: Record<string, Tensor>;
+  readonly #parameters: Record<string, Tensor> = {};
+  /** Written by every step: fresh arrays of this size each step would keep the garbage collector busy. */
+  readonly #gradients: Record<string, Tensor> = {};
+  readonly #loss: Tensor;
   readonly #compiled = new Map<TrainBatch['loss'], Promise<CompiledLoss>>();
 
   constructor(ort: OnnxRuntime, config: RoFormerConfig, weights: Weights, options: OnnxGradientsOptions) {
     this.#ort = ort;
     this.#config = config;
     this.#options = options;
-    this.#parameters = {};
-    for (const [name, { data, shape }] of weights) this.#parameters[name] = new ort.Tensor('float32', data, shape);
+    for (const [name, { data, shape }] of weights) {
+      this.#parameters[name] = new ort.Tensor('float32', data, shape);
+      this.#gradients[name] = new ort.Tensor('float32', new Float32Array(data.length), shape);
+    }
+    this.#loss = new ort.Tensor('float32', new Float32Array(1), []);
     this.name = `onnxruntime, ${options.threads} thread${options.threads === 1 ? '' : 's'}`;
   }
 
   async gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients> {
     checkTrainBatch(this.#config, batch, options);
     const { session, gradientNames } = await this.#compile(batch.loss);
-    const outputs = await session.run(this.#feeds(batch, options.scale, options.alpha ?? 1));
+    const fetches: Record<string, Tensor> = { loss: this.#loss };
     const gradients = new Map<string, Float32Array>();
-    for (const name of gradientNames) gradients.set(name, outputs[`gradient:${name}`].data as Float32Array);
-    return { loss: (outputs.loss.data as Float32Array)[0], gradients };
+    for (const name of gradientNames) {
+      fetches[`gradient:${name}`] = this.#gradients[name];
+      gradients.set(name, this.#gradients[name].data as Float32Array);
+    }
+    await session.run(this.#feeds(batch, options.scale, options.alpha ?? 1), fetches);
+    return { loss: (this.#loss.data as Float32Array)[0], gradients };
   }
 
   async close(): Promise<void> {
