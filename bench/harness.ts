@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { NotFoundError } from '../src/core/errors.ts';
+
+/** Where the public data sets lie unless `--data` says otherwise. */
+export const DEFAULT_DATA = '../shared/data';
+
+/** @throws NotFoundError when the benchmark's data are not there. */
+export function requireData(path: string): string {
+  if (existsSync(path)) return path;
+  throw new NotFoundError(`this benchmark needs ${path}, which is not there; say where the data are with --data DIR`);
+}
+
+/** Middle value. */
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+/** Smallest value that at least `share` of the values do not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))];
+}
+
+/** Milliseconds of one call. */
+export async function timed(work: () => unknown): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+/** Peak resident memory of this process so far, in MiB. */
+export function peakRssMib(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
+}
+
+/** Three significant digits: more would claim a precision that a shared machine does not give. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** Prints one result and appends it as a line to bench/results/NAME.jsonl, with what is needed to repeat it. */
+export function record(name: string, figures: Record<string, unknown>): void {
+  const line = {
+    bench: name,
+    ...figures,
+    command: ['node', `dist/bench/${basename(process.argv[1])}`, ...process.argv.slice(2)].join(' '),
+    commit: git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') ? '+' : ''),
+    node: process.version,
+    cpu: cpus()[0].model,
+    cores: cpus().length,
+    date: new Date().toISOString().slice(0, 10),
+  };
+  const dir = join(packageRoot(), 'bench', 'results');
+  mkdirSync(dir, { recursive: true });
+  appendFileSync(join(dir, `${name}.jsonl`), `${JSON.stringify(line)}\n`);
+  console.log(JSON.stringify(line));
+}
+
+function git(...parameters: string[]): string {
+  try {
+    return execFileSync('git', parameters, { encoding: 'utf8', cwd: packageRoot() }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** This file runs from dist/bench. */
+function packageRoot(): string {
+  return join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+}
