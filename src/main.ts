@@ -1,3 +1,5 @@
+export type { ForeignModel } from '../encoders/onnx/foreign-runner.ts';
+export { type LoadEncoderOptions, loadEncoder, modelPath, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
 export { formatVocab } from '../encoders/tokenizer/vocab-file.ts';
 export { EVALUATIONS, type Evaluation, loadEvaluation } from '../encoders/training/data/evaluations.ts';

@@ -1,6 +1,23 @@
 import type { Command } from './command.ts';
+import { countCommand } from './commands/count.ts';
+import { deleteCommand } from './commands/delete.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { evalCommand } from './commands/eval.ts';
+import { getCommand } from './commands/get.ts';
+import { indexCommand } from './commands/index-documents.ts';
+import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
 import { vocabCommand } from './commands/vocab.ts';
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [vocabCommand, trainCommand];
+export const COMMANDS: readonly Command[] = [
+  indexCommand,
+  searchCommand,
+  getCommand,
+  deleteCommand,
+  countCommand,
+  vocabCommand,
+  trainCommand,
+  evalCommand,
+  doctorCommand,
+];

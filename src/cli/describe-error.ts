@@ -9,7 +9,13 @@ export function describeError(error: unknown, env: Terminal['env']): string {
   const message = messageOf(error).split('\n', 1)[0] ?? '';
   if (error instanceof UsageError) return `kenyon: ${message}\n${helpHint(error.command)}`;
   if (error instanceof KenyonError) return `kenyon: ${message}`;
+  if (isMissingLibrary(error)) return `kenyon: a library cannot be loaded: ${message}\ntry: kenyon doctor`;
   return `kenyon: unexpected error: ${message}\nset KENYON_DEBUG=1 to see where it comes from`;
+}
+
+function isMissingLibrary(error: unknown): boolean {
+  const codes = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED'];
+  return codes.includes(String((error as NodeJS.ErrnoException | undefined)?.code));
 }
 
 function helpHint(command: string | undefined): string {

@@ -1,24 +1,35 @@
-import type { OptionSpec } from '../command.ts';
+import type { OptionSpecs } from '../command.ts';
 
 /** Options that several commands share, word for word. */
-export const DB = {
-  type: 'text',
-  value: 'DIR',
-  required: true,
-  help: 'directory of the database',
-} as const satisfies OptionSpec;
+export const DB_OPTION = {
+  db: { type: 'text', value: 'DIR', required: true, help: 'directory of the database' },
+} as const satisfies OptionSpecs;
 
-export const COLLECTION = {
-  type: 'text',
-  value: 'NAME',
-  default: 'default',
-  help: 'which documents of the database',
-} as const satisfies OptionSpec;
+export const COLLECTION_OPTION = {
+  collection: { type: 'text', value: 'NAME', default: 'default', help: 'which documents of the database' },
+} as const satisfies OptionSpecs;
 
-export const MODEL = {
-  type: 'text',
-  value: 'DIR',
-  help: 'the model that turns text into vectors; by default the one that comes with Kenyon',
-} as const satisfies OptionSpec;
+export const MODEL_OPTIONS = {
+  model: {
+    type: 'text',
+    value: 'DIR',
+    help: 'model that turns text into vectors, or a .json that describes an ONNX one; by default the shipped one',
+  },
+  precision: { type: 'choice', value: 'NAME', choices: ['fp32', 'int8'], help: 'int8 encodes faster; by default fp32' },
+  threads: { type: 'integer', min: 1, max: 1024, help: 'threads that encode; by default one for each core, at most 8' },
+  runtime: {
+    type: 'choice',
+    value: 'NAME',
+    choices: ['auto', 'onnxruntime', 'tfjs'],
+    help: 'what encodes; by default onnxruntime where it loads',
+  },
+} as const satisfies OptionSpecs;
 
-export const JSON_OUTPUT = { type: 'flag', help: 'write JSON to standard output' } as const satisfies OptionSpec;
+export const JSON_OPTION = {
+  json: { type: 'flag', help: 'write JSON to standard output' },
+} as const satisfies OptionSpecs;
+
+/** Says which model a foreign description names. */
+export const MODEL_NOTE =
+  'A foreign model is described by a .json file: {"modelPath": "model.onnx", "tokenizerPath": "tokenizer.json"} and, if\n' +
+  'need be, "pooling" (mean, cls, none), "normalize", "maxTokens", "output"; paths are relative to the file.';

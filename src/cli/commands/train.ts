@@ -2,13 +2,13 @@ import type { TrainLogLine } from '../../main.ts';
 import { defineCommand } from '../command.ts';
 import { formatCount } from '../format-numbers.ts';
 import { ProgressLine } from '../progress-line.ts';
-import { JSON_OUTPUT } from './shared-options.ts';
+import { JSON_OPTION } from './shared-options.ts';
 
 export const trainCommand = defineCommand({
   name: 'train',
   summary: 'Trains a model as a configuration file says.',
   operands: { name: 'CONFIG.json', min: 1, max: 1 },
-  options: { json: JSON_OUTPUT },
+  options: { ...JSON_OPTION },
   notes: [
     'The configuration names the output directory; a run that was stopped goes on from its checkpoint there. Ctrl-C\n' +
       'writes a checkpoint first. With --json, each log line goes to standard output as JSON.',

@@ -12,6 +12,16 @@ export function transcode(chunks: AsyncGenerator<Buffer>, encoding: string): Asy
   return decoder.encoding === 'utf-8' ? chunks : recode(chunks, decoder);
 }
 
+/** True when Node knows the label. */
+export function isEncoding(label: string): boolean {
+  try {
+    createDecoder(label);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** True when the label names UTF-8. */
 export function isUtf8Label(encoding: string): boolean {
   return createDecoder(encoding).encoding === 'utf-8';

@@ -15,8 +15,6 @@ export interface ChildResult {
 export interface Child {
   /** Sends a signal. */
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when standard error has matched. */
-  untilError(pattern: RegExp): Promise<void>;
   readonly result: Promise<ChildResult>;
   readonly stdin: NodeJS.WritableStream;
 }
@@ -38,13 +36,7 @@ export function startKenyon(args: readonly string[], env: Readonly<Record<string
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, out, err }));
   });
-  const untilError = async (pattern: RegExp) => {
-    while (!pattern.test(err)) {
-      await Promise.race([new Promise((resolve) => child.stderr.once('data', resolve)), result]);
-      if (child.exitCode !== null && !pattern.test(err)) throw new Error(`ended without ${pattern}: ${err}`);
-    }
-  };
-  return { kill: (signal) => child.kill(signal), untilError, result, stdin: child.stdin };
+  return { kill: (signal) => child.kill(signal), result, stdin: child.stdin };
 }
 
 /** Runs the program to its end with the given standard input. */

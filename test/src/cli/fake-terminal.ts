@@ -1,10 +1,20 @@
 import { Readable } from 'node:stream';
 import type { Output, Terminal } from '../../../src/cli/command.ts';
+import { COMMANDS } from '../../../src/cli/commands.ts';
+import { run } from '../../../src/cli/run.ts';
+import type { ChildResult } from './child.ts';
 
 /** A terminal that keeps what is written to it. */
 export interface RecordedTerminal extends Terminal {
   out(): string;
   err(): string;
+}
+
+/** Runs a command line in this process, with what it reads from standard input. */
+export async function runHere(args: readonly string[], input: string | Buffer = ''): Promise<ChildResult> {
+  const terminal = recordTerminal({ stdin: Readable.from([Buffer.from(input as Buffer)]) });
+  const code = await run(args, COMMANDS, terminal);
+  return { code, out: terminal.out(), err: terminal.err() };
 }
 
 /** Creates a terminal in memory; `tty` makes both outputs terminals of that many columns. */

@@ -1,0 +1,45 @@
+import { defineCommand, type Terminal } from '../command.ts';
+import { plural } from '../format-numbers.ts';
+import { readLines } from '../readers/lines.ts';
+import { openSource } from '../readers/source.ts';
+import { UsageError } from '../usage-error.ts';
+import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from './shared-options.ts';
+import { withCollection } from './with-collection.ts';
+
+/** Longest id is 1,024 bytes; a longer line cannot be one. */
+const MAX_LINE_CHARS = 4096;
+
+export const deleteCommand = defineCommand({
+  name: 'delete',
+  summary: 'Deletes documents by id.',
+  operands: { name: 'ID', min: 0, max: Number.POSITIVE_INFINITY },
+  options: {
+    ...DB_OPTION,
+    'ids-file': { type: 'text', value: 'FILE', help: 'a file with one id a line, - for standard input' },
+    ...COLLECTION_OPTION,
+    ...JSON_OPTION,
+  },
+  notes: ['Ids that are not there are counted, and are no error. What is deleted is gone from the next search on.'],
+  async run({ db, collection, json, 'ids-file': file }, operands, terminal) {
+    if (operands.length === 0 && file === undefined)
+      throw new UsageError('delete needs ID ... or --ids-file', 'delete');
+    const ids = new Set([...operands, ...(file === undefined ? [] : await readIds(file, terminal))]);
+    // Opening for writing would make a database where none is.
+    await withCollection({ db, collection, readOnly: true }, terminal, (all) => all.count());
+    const deleted = await withCollection({ db, collection, readOnly: false }, terminal, (all) => all.delete(ids));
+    const missing = ids.size - deleted;
+    if (json) terminal.stdout.write(`${JSON.stringify({ db, collection, deleted, missing })}\n`);
+    else terminal.stdout.write(`${plural(deleted, 'document')} deleted, ${missing} not there\n`);
+    return 0;
+  },
+});
+
+async function readIds(file: string, { stdin, signal }: Terminal): Promise<string[]> {
+  const source = await openSource(file, { stdin, signal });
+  const ids: string[] = [];
+  for await (const { text, number, reason } of readLines(source.chunks, { maxLineChars: MAX_LINE_CHARS })) {
+    if (reason !== undefined) throw new UsageError(`${source.name}, line ${number}: no id: ${reason}`, 'delete');
+    if (text !== '') ids.push(text);
+  }
+  return ids;
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
+import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
+import { runHere } from '../fake-terminal.ts';
+
+test('doctor tries everything out and ends well where everything essential works', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const model = await writeTinyModel(join(folder, 'model'));
+  const args = ['doctor', '--model', model, '--db', join(folder, 'new', 'db')];
+  const { code, out, err } = await runHere([...args, '--json']);
+  assert.deepEqual([code, err], [0, '']);
+  const { ok, findings } = JSON.parse(out) as {
+    ok: boolean;
+    findings: { name: string; status: string; detail: string }[];
+  };
+  assert.equal(ok, true);
+  const detailOf = (name: string) => findings.find((finding) => finding.name === name)?.detail;
+  assert.match(detailOf('node')!, /^v\d+/);
+  assert.match(detailOf('store')!, /^lmdb \d/);
+  assert.match(detailOf('graph')!, /^hnswlib-node \d/);
+  assert.match(detailOf('tfjs')!, /tfjs-core \d.* on \w+: /);
+  assert.match(detailOf('database directory')!, /is not there yet and can be made/);
+  assert.match(detailOf('model files')!, /SHA-256 [0-9a-f]{64}/);
+  assert.match(detailOf('model')!, /^16 dimensions, fingerprint [0-9a-f]+, on /);
+  assert.ok(findings.every(({ status }) => status !== 'broken'));
+});
+
+test('doctor ends with code 1 when the model is not there, and says so in a line', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const { code, out } = await runHere(['doctor', '--model', join(folder, 'none')]);
+  assert.equal(code, 1);
+  assert.match(out, /^broken {3}model files .*no model in .*none/m);
+  assert.match(out, /\n2 of \d+ checks found something broken\.\n$/);
+});
