@@ -10,7 +10,7 @@ export interface Output {
 
 /** The world of one run of the program. */
 export interface Terminal {
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   /** Results, and nothing else. */
   readonly stdout: Output;
   /** Progress, notices and errors. */

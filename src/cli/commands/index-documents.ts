@@ -50,6 +50,8 @@ export const indexCommand = defineCommand({
     const startedAt = performance.now();
     const progress = new ProgressLine(terminal, 'documents');
     const bad = new BadLineLog(progress);
+    if (file === '-' && terminal.stdin.isTTY)
+      terminal.stderr.write('reading documents from the terminal; Ctrl-D ends them\n');
     const input = await readDocuments(file!, {
       ...readOptions(values),
       ...terminal,

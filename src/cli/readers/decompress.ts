@@ -18,7 +18,7 @@ export async function* decompress(chunks: AsyncGenerator<Buffer>, name: string):
   }
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
   // The callback form hands every error to `gunzip`, whose iterator throws it below.
-  pipeline(Readable.from(peeked.chunks), gunzip, () => {});
+  pipeline(Readable.from(peeked.chunks, { objectMode: false }), gunzip, () => {});
   try {
     for await (const chunk of gunzip) yield chunk as Buffer;
   } catch (error) {

@@ -42,7 +42,7 @@ export interface OpenedInput {
   readonly format: InputFormat;
   /** Compressed size on disk, when known. */
   readonly totalBytes: number | undefined;
-  /** Bytes read so far, of `totalBytes`. */
+  /** Bytes used so far, of `totalBytes`. */
   bytesRead(): number;
   /** The good documents, once, in the order of the file. */
   readonly documents: AsyncGenerator<DocumentLine>;

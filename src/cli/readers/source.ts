@@ -16,7 +16,7 @@ export interface Source {
   readonly name: string;
   /** Size on disk, unknown for a stream. */
   readonly totalBytes: number | undefined;
-  /** Bytes taken from the disk or the stream so far, before any decompression. */
+  /** Bytes from the disk or the stream that have been used so far, counted before any decompression. */
   bytesRead(): number;
   /** The bytes, once. */
   readonly chunks: AsyncGenerator<Buffer>;
@@ -36,14 +36,15 @@ export interface SourceOptions {
 export async function openSource(file: string, options: SourceOptions): Promise<Source> {
   const name = file === '-' ? 'stdin' : file;
   const totalBytes = file === '-' ? undefined : await fileSize(file);
-  const stream = file === '-' ? options.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  const stream = file === '-' ? options.stdin : createReadStream(file);
   if (options.signal) addAbortSignal(options.signal, stream);
   let bytes = 0;
   const chunks = (async function* () {
     try {
       for await (const chunk of stream) {
-        bytes += chunk.length;
         yield chunk as Buffer;
+        // Counted when the next chunk is wanted: this one has then been used.
+        bytes += chunk.length;
       }
     } catch (error) {
       throw readError(name, error, options.signal);

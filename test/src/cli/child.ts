@@ -15,6 +15,8 @@ export interface ChildResult {
 export interface Child {
   /** Sends a signal. */
   kill(signal: NodeJS.Signals): void;
+  /** Stops reading its standard output, as `| head` does. */
+  closeOutput(): void;
   readonly result: Promise<ChildResult>;
   readonly stdin: NodeJS.WritableStream;
 }
@@ -36,12 +38,10 @@ export function startKenyon(args: readonly string[], env: Readonly<Record<string
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, out, err }));
   });
-  return { kill: (signal) => child.kill(signal), result, stdin: child.stdin };
-}
-
-/** Runs the program to its end with the given standard input. */
-export function runKenyon(args: readonly string[], input: string | Buffer = ''): Promise<ChildResult> {
-  const child = startKenyon(args);
-  child.stdin.end(input);
-  return child.result;
+  return {
+    kill: (signal) => child.kill(signal),
+    closeOutput: () => child.stdout.destroy(),
+    result,
+    stdin: child.stdin,
+  };
 }
