@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerSegmentSum } from './ops/segment-sum.ts';
 
 type Shape = readonly number[];
 
@@ -150,11 +149,9 @@ const CONFIGS: tf.GradConfig[] = [
 ];
 
 /**
- * Registers what training needs beyond the kernels: the derivative of each operation that the models here use (the
- * Node build of tfjs-core registers none), and the kernel that the gradient of gather misses on wasm. The other
- * operations (matrix product, gelu, norm, rotation, log-sum-exp) carry their own.
+ * Registers the derivative of each operation that the models here use; the Node build of tfjs-core registers none. The
+ * other operations (matrix product, gelu, norm, rotation, log-sum-exp) carry their own.
  */
 export function registerGradients(): void {
-  registerSegmentSum();
   for (const config of CONFIGS) tf.registerGradient(config);
 }

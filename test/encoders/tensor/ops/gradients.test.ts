@@ -134,16 +134,6 @@ test('the gradients of moving values around are right', () => {
   );
 });
 
-test('segment sums drop rows whose segment is out of range and leave absent segments at zero', () => {
-  const rows = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]);
-  const sums = tf.unsortedSegmentSum(rows, tf.tensor1d([1, -1, 1, 3], 'int32'), 3);
-  assert.deepEqual(sums.arraySync(), [
-    [0, 0],
-    [6, 8],
-    [0, 0],
-  ]);
-});
-
 test('no product of the forward or backward pass carries a transpose flag', () => {
   const { kernelFunc } = tf.getKernel('BatchMatMul', 'wasm');
   const flags: unknown[] = [];
