@@ -29,5 +29,12 @@ export type { AddOptions, AddResult, Rejection } from './engine/add-documents.ts
 export type { Collection, CollectionOptions } from './engine/collection.ts';
 export type { DocumentInput, StoredDocument } from './engine/document.ts';
 export type { EncoderOption } from './engine/encoder-source.ts';
+export {
+  type BestPassage,
+  bestPassage,
+  type Passage,
+  type PassageOptions,
+  splitSentences,
+} from './engine/highlight.ts';
 export { type Kenyon, type OpenOptions, open } from './engine/kenyon.ts';
 export type { Hit, IndexChoice, Plan, SearchQueryOptions, SearchResult } from './engine/query.ts';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import { CollectionStore, requireSameSpace } from '../store/collection-store.ts';
 import { type Database, openDatabase } from '../store/database.ts';
+import { collectionNames, verifyDatabase } from '../store/verify.ts';
 import { Collection, type CollectionOptions } from './collection.ts';
 import { type EncoderOption, EncoderSource } from './encoder-source.ts';
 
@@ -61,6 +62,20 @@ export class Kenyon {
     const collection = this.#openCollection(name, options ?? {});
     this.#collections.set(name, { collection, options: given });
     return collection;
+  }
+
+  /** Names of the collections that hold or held documents, oldest first. */
+  collections(): string[] {
+    return collectionNames(this.#database);
+  }
+
+  /**
+   * Reads all of the database, which takes about as long as copying it, and checks every checksum and that ids, documents and
+   * vectors agree. Nobody may write meanwhile. Index files are not looked at: they are verified whenever they are loaded.
+   * @throws FormatError that says what is wrong first.
+   */
+  verify(): Promise<void> {
+    return verifyDatabase(this.#database);
   }
 
   /** Stops background work, saves the indexes, and lets go of the files; idempotent. */

@@ -38,18 +38,20 @@ interface CollectionRecord extends VectorSpace {
   readonly number: number;
 }
 
-/** Removals the log keeps at least; an index that is further behind is rebuilt, which is cheaper by then. */
-const MIN_LOGGED_REMOVALS = 65_536;
+/** Removals the log keeps at least, or as many as there are documents; an index further behind is cheaper to build again. */
+const LOGGED_REMOVALS = 65_536;
 
 /** Reads and writes one collection of a database. */
 export class CollectionStore {
   readonly name: string;
   readonly #database: Database;
+  readonly #loggedRemovals: number;
   #record: CollectionRecord | undefined;
 
-  constructor(database: Database, name: string) {
+  constructor(database: Database, name: string, loggedRemovals = LOGGED_REMOVALS) {
     this.#database = database;
     this.name = name;
+    this.#loggedRemovals = loggedRemovals;
   }
 
   /** What its vectors are, or undefined while nothing was ever added. */
@@ -85,7 +87,7 @@ export class CollectionStore {
       const record = this.#read(tables) ?? this.#create(tables, space);
       requireSameSpace(this.name, record, space);
       const { number } = record;
-      const change = new StateChange(tables, record, this.name);
+      const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
       for (const { id, document, vector } of prepared) {
         const key = idKey(number, id);
         change.removeOrd(readOrd(tables, key));
@@ -104,7 +106,7 @@ export class CollectionStore {
     if (this.#found(this.#database.tables) === undefined) return 0;
     return this.#database.write((tables) => {
       const record = this.#read(tables)!;
-      const change = new StateChange(tables, record, this.name);
+      const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
       for (const id of ids) {
         const key = idKey(record.number, id);
         change.removeOrd(readOrd(tables, key));
@@ -194,6 +196,7 @@ export class CollectionStore {
     const { dim, fingerprint, runtime } = space;
     const record: CollectionRecord = { number, dim, fingerprint, runtime };
     tables.meta.put('collections', number);
+    tables.meta.put(`name/${number}`, this.name);
     tables.meta.put(`collection/${this.name}`, record);
     return record;
   }
@@ -235,14 +238,16 @@ class StateChange {
   readonly #tables: Tables;
   readonly #number: number;
   readonly #name: string;
+  readonly #loggedRemovals: number;
   readonly #before: CollectionState;
   #nextOrd: number;
   removed = 0;
 
-  constructor(tables: Tables, record: CollectionRecord, name: string) {
+  constructor(tables: Tables, record: CollectionRecord, name: string, loggedRemovals: number) {
     this.#tables = tables;
     this.#number = record.number;
     this.#name = name;
+    this.#loggedRemovals = loggedRemovals;
     this.#before = readState(tables, record);
     this.#nextOrd = this.#before.nextOrd;
   }
@@ -278,7 +283,7 @@ class StateChange {
   /** Drops old removals, a few for each new one, so that the log stays in proportion and no transaction is long. */
   #trim(removals: number, live: number): number {
     const { firstRemoval } = this.#before;
-    const keep = Math.max(MIN_LOGGED_REMOVALS, live);
+    const keep = Math.max(this.#loggedRemovals, live);
     const end = Math.min(removals - keep, firstRemoval + 4 * this.removed);
     for (let n = firstRemoval; n < end; n++) this.#tables.removals.remove(rowKey(this.#number, n));
     return Math.max(firstRemoval, end);

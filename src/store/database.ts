@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open as openFile, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database as LmdbDatabase, open as openLmdb, type RootDatabase } from 'lmdb';
 import {
@@ -12,12 +12,12 @@ import {
   NotFoundError,
   StorageError,
 } from '../core/errors.ts';
+import { lengthenFile, type RequiredSize, requiredSize } from './lmdb-file.ts';
+import { verifyDatabase } from './verify.ts';
 
 /** Layout of what is inside the database; raised when a reader of the old one could not read the new one. */
 const SCHEMA_VERSION = 1;
 const FILE_NAME = 'store.mdb';
-const LMDB_MAGIC = 0xbeefc0de;
-const LMDB_MAGIC_OFFSET = 24;
 
 /** Bytes under numeric row keys. */
 export type Rows = LmdbDatabase<Buffer, number>;
@@ -102,13 +102,21 @@ export async function openDatabase(path: string, { readOnly = false }: DatabaseO
   if (found === 'nothing' && readOnly) {
     throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
   }
-  if (found === 'database') await requireLmdbFile(join(path, FILE_NAME));
+  const file = join(path, FILE_NAME);
+  const required = found === 'database' ? await requiredSize(file) : undefined;
+  const isShort = required !== undefined && (await stat(file)).size < required.sizeBytes;
+  // To lengthen the file takes the right to write; afterwards it is as long as it says.
+  if (isShort && readOnly) await (await openDatabase(path)).close();
   try {
     if (!readOnly) await mkdir(path, { recursive: true });
-    return await openChecked(path, readOnly);
+    return await openChecked(path, readOnly, isShort && !readOnly ? required : undefined);
   } catch (error) {
     if (error instanceof KenyonError) throw error;
-    throw new StorageError(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });
+    const message = `the database ${path} cannot be opened: ${messageOf(error)}`;
+    if (/MDB_(CORRUPTED|PAGE_NOTFOUND|INVALID)/.test(message)) {
+      throw new FormatError(`${message}; restore it from a backup`, { cause: error });
+    }
+    throw new StorageError(message, { cause: error });
   }
 }
 
@@ -126,22 +134,7 @@ async function inspectDirectory(path: string): Promise<'nothing' | 'database'> {
   );
 }
 
-async function requireLmdbFile(path: string): Promise<void> {
-  const file = await openFile(path, 'r');
-  try {
-    const head = Buffer.alloc(LMDB_MAGIC_OFFSET + 4);
-    const { bytesRead } = await file.read(head, 0, head.length, 0);
-    // An empty file is a database in the making.
-    if (bytesRead === 0) return;
-    if (bytesRead < head.length || head.readUInt32LE(LMDB_MAGIC_OFFSET) !== LMDB_MAGIC) {
-      throw new FormatError(`${path} is not a Kenyon database, or its head is damaged; restore it from a backup`);
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-async function openChecked(path: string, readOnly: boolean): Promise<Database> {
+async function openChecked(path: string, readOnly: boolean, lengthenTo: RequiredSize | undefined): Promise<Database> {
   // Each commit is flushed before it is reported: no overlapping sync.
   const root: RootDatabase<Buffer, string> = openLmdb({
     path: join(path, FILE_NAME),
@@ -151,6 +144,8 @@ async function openChecked(path: string, readOnly: boolean): Promise<Database> {
     readOnly,
   });
   try {
+    // Under the write lock, so that no other process writes meanwhile.
+    if (lengthenTo !== undefined) await root.transaction(() => lengthenFile(join(path, FILE_NAME), lengthenTo));
     const names = [...root.getKeys()];
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
@@ -161,7 +156,9 @@ async function openChecked(path: string, readOnly: boolean): Promise<Database> {
       ? await root.transaction(() => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
     const uuid = checkIdentity(path, identity);
-    return new Database(path, readOnly, uuid, root, tables);
+    const database = new Database(path, readOnly, uuid, root, tables);
+    if (lengthenTo !== undefined) await verifyDatabase(database);
+    return database;
   } catch (error) {
     await root.close();
     throw error;
