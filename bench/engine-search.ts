@@ -30,7 +30,10 @@ const gaussian = () => Float32Array.from({ length: DIM }, () => random.normal())
 const centres = Array.from({ length: 500 }, gaussian);
 const vectors = Array.from({ length: count + QUERIES }, () => {
   const centre = centres[random.below(centres.length)];
-  return toUnit(gaussian().map((x, i) => centre[i] + 0.7 * x), 'a seeded vector');
+  return toUnit(
+    gaussian().map((x, i) => centre[i] + 0.7 * x),
+    'a seeded vector',
+  );
 });
 const queries = vectors.slice(count);
 

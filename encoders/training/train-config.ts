@@ -51,6 +51,8 @@ export interface TrainConfig {
   /** Steps over which the residual branches grow from 0 to full weight; 0 for trained weights (kexue.fm 8998). */
   readonly alphaSteps: number;
   readonly seed: number;
+  /** How the finished model stores its matrices; 'int8' takes a quarter of the bytes. */
+  readonly storage: 'float32' | 'int8';
   readonly engine: 'onnx' | 'tfjs';
   /** Threads of onnxruntime, or worker threads of tfjs. */
   readonly threads: number;
@@ -67,6 +69,7 @@ export const TRAIN_DEFAULTS = {
   dropout: 0,
   alphaSteps: 0,
   seed: 1,
+  storage: 'float32',
   engine: 'onnx',
   threads: 2,
   checkpointEvery: 500,
@@ -116,6 +119,8 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
   if (config.stopAfter !== undefined) checkInteger('stopAfter', config.stopAfter, 1);
   checkRange('learningRate', config.learningRate, 0, 1);
   checkRange('dropout', config.dropout, 0, 0.9);
+  if (config.storage !== 'float32' && config.storage !== 'int8')
+    reject('storage', "'float32' or 'int8'", config.storage);
   if (config.engine !== 'onnx' && config.engine !== 'tfjs') reject('engine', "'onnx' or 'tfjs'", config.engine);
   if (config.engine === 'tfjs' && config.dropout > 0) reject('dropout', "0 with engine 'tfjs'", config.dropout);
   checkRoFormerConfig({ ...config.model, vocabSize: 1 });

@@ -63,7 +63,7 @@ export async function train(config: TrainConfig, options: TrainOptions = {}): Pr
   } finally {
     await engine.close();
   }
-  await writeModelDirectory(config.output, { config: model, vocab, weights });
+  await writeModelDirectory(config.output, { config: model, vocab, weights }, config.storage);
   return { modelDir: config.output, steps: config.steps, engine: engine.name };
 }
 

@@ -109,6 +109,13 @@ test('a run stopped before its schedule ends leaves the model of that step', asy
   assert.ok((await readModelDirectory(join(dir, 'stopped'))).weights.size > 0);
 });
 
+test('a finished run is written in 8 bits when asked to', async () => {
+  const { modelDir } = await train(configOf('small', { stopAfter: 3 }));
+  assert.equal((await readModelDirectory(modelDir)).quantized.size, 0);
+  await train(configOf('small', { stopAfter: 3, storage: 'int8' }));
+  assert.ok((await readModelDirectory(modelDir)).quantized.size > 0);
+});
+
 test('a checkpoint of another configuration is not continued', async () => {
   await train(configOf('changed', { stopAfter: 4 }));
   await assert.rejects(train(configOf('changed', { learningRate: 0.1 })), ConflictError);
