@@ -12,8 +12,13 @@ export type BackendName = (typeof BACKEND_NAMES)[number];
 export interface BackendLoader {
   /** npm packages it needs. */
   readonly packages: readonly string[];
-  /** Starts it; throws an Error whose message is the reason why it cannot. Returns what computes, for people. */
-  load(): Promise<string>;
+  /**
+   * Starts it.
+   * @param demanded the user asked for this one: also take it where another would be faster
+   * @returns what computes, for people
+   * @throws Error whose message is the reason why it cannot, or should not
+   */
+  load(demanded: boolean): Promise<string>;
 }
 
 const require = createRequire(import.meta.url);
@@ -47,9 +52,9 @@ async function startGpu(): Promise<{ description: string; software: boolean }> {
   return { description: name, software: /llvmpipe|lavapipe|swiftshader|software/i.test(name) };
 }
 
-async function loadWebgpu(): Promise<string> {
+async function loadWebgpu(demanded: boolean): Promise<string> {
   const adapter = await startGpu();
-  if (adapter.software && process.env.KENYON_BACKEND !== 'webgpu') {
+  if (adapter.software && !demanded) {
     throw new Error(`its only adapter is a software renderer (${adapter.description}), slower than wasm`);
   }
   await import('@tensorflow/tfjs-backend-webgpu' as string);

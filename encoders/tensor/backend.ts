@@ -32,20 +32,23 @@ function untried(name: BackendName, chosen: BackendName): BackendCandidate {
   return { name, available: true, reason: `installed, not tried: ${chosen} was chosen` };
 }
 
-async function attempt(name: BackendName): Promise<{ candidate: BackendCandidate; cause?: unknown }> {
+async function attempt(
+  name: BackendName,
+  demanded: boolean,
+): Promise<{ candidate: BackendCandidate; cause?: unknown }> {
   const missing = missingPackage(name);
   if (missing !== undefined) {
     return { candidate: { name, available: false, reason: `package ${missing} is not installed` } };
   }
   try {
-    return { candidate: { name, available: true, reason: await BACKEND_LOADERS[name].load() } };
+    return { candidate: { name, available: true, reason: await BACKEND_LOADERS[name].load(demanded) } };
   } catch (cause) {
     return { candidate: { name, available: false, reason: messageOf(cause) }, cause };
   }
 }
 
 async function selectDemanded(name: BackendName): Promise<BackendChoice> {
-  const { candidate, cause } = await attempt(name);
+  const { candidate, cause } = await attempt(name, true);
   if (!candidate.available) {
     throw new UnavailableError(
       `KENYON_BACKEND asks for ${name}, which cannot be used here: ${candidate.reason}; unset it to take the best that works`,
@@ -59,7 +62,7 @@ async function selectDemanded(name: BackendName): Promise<BackendChoice> {
 async function selectBest(): Promise<BackendChoice> {
   const tried: BackendCandidate[] = [];
   for (const name of BACKEND_NAMES) {
-    const { candidate } = await attempt(name);
+    const { candidate } = await attempt(name, false);
     tried.push(candidate);
     if (!candidate.available) continue;
     const rest = BACKEND_NAMES.slice(tried.length).map((other) => untried(other, name));
