@@ -1,3 +1,4 @@
+import { AbortedError } from '../../core/errors.ts';
 import type { TrainLogLine } from '../../main.ts';
 import { defineCommand } from '../command.ts';
 import { formatCount } from '../format-numbers.ts';
@@ -30,6 +31,9 @@ export const trainCommand = defineCommand({
       const text = `${result.modelDir}: trained for ${formatCount(result.steps)} steps on ${result.engine}`;
       terminal.stdout.write(json ? `${JSON.stringify(result)}\n` : `${text}\n`);
       return 0;
+    } catch (error) {
+      if (error instanceof AbortedError) progress.note('a checkpoint is written; the same command goes on from there');
+      throw error;
     } finally {
       progress.clear();
     }
