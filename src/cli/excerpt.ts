@@ -35,7 +35,8 @@ export function excerpt(text: string, span: Span | undefined, columns: number, m
   const cells = toCells(text, span, columns);
   const room = columns - (span ? marks.width : 0);
   if (totalWidth(cells.list) <= room && !cells.cutBefore && !cells.cutAfter) return render(cells.list, marks);
-  const start = startCell(cells.list, room, cells.cutBefore);
+  const chosen = startCell(cells.list, room, cells.cutBefore);
+  const start = cells.cutAfter ? chosen : extendLeft(cells.list, chosen, room - 1);
   const before = start > 0 || cells.cutBefore;
   const shown = takeWidth(cells.list.slice(start), room - (before ? 1 : 0), cells.cutAfter);
   return `${before ? '…' : ''}${render(shown.list, marks)}${shown.cut ? '…' : ''}`;
@@ -74,6 +75,14 @@ function startCell(cells: readonly Cell[], room: number, cutBefore: boolean): nu
   let lead = Math.max(0, Math.min(Math.floor(room / 4), spare));
   let start = first;
   while (start > 0 && cells[start - 1]!.width <= lead) lead -= cells[--start]!.width;
+  return start;
+}
+
+/** Uses room that the end of the text leaves. */
+function extendLeft(cells: readonly Cell[], from: number, room: number): number {
+  let start = from;
+  let width = totalWidth(cells.slice(from));
+  while (start > 0 && width + cells[start - 1]!.width <= room) width += cells[--start]!.width;
   return start;
 }
 

@@ -13,6 +13,8 @@ export async function start(args: readonly string[], commands: readonly Command[
   const { stdin, stdout, stderr, env } = process;
   const code = await run(args, commands, { stdin, stdout, stderr, env, signal: interrupt.signal });
   interrupt.dispose();
+  // A pipe that nobody closes must not keep a program alive that has ended early.
+  stdin.destroy();
   process.exitCode = code === 0 ? 0 : (interrupt.exitCode() ?? code);
 }
 

@@ -1,8 +1,8 @@
 import { AbortedError } from '../../core/errors.ts';
-import type { AddResult, Collection } from '../../main.ts';
+import type { Collection } from '../../main.ts';
 import { BadLineLog } from '../bad-line-log.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
-import { formatCount, formatDuration, formatRate, plural } from '../format-numbers.ts';
+import { plural } from '../format-numbers.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
@@ -10,6 +10,7 @@ import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
 import { isEncoding } from '../readers/transcode.ts';
 import { TrackedDocuments } from '../tracked-documents.ts';
 import { UsageError } from '../usage-error.ts';
+import { type IndexReport, reportJson, reportText, usedOf } from './index-report.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from './shared-options.ts';
 import { withCollection } from './with-collection.ts';
 
@@ -47,36 +48,26 @@ export const indexCommand = defineCommand({
     'Example:  zcat articles.jsonl.gz | kenyon index - --db law --text-field body',
   ],
   async run(values, [file], terminal) {
-    const startedAt = performance.now();
     const progress = new ProgressLine(terminal, 'documents');
     const bad = new BadLineLog(progress);
-    if (file === '-' && terminal.stdin.isTTY)
-      terminal.stderr.write('reading documents from the terminal; Ctrl-D ends them\n');
-    const input = await readDocuments(file!, {
-      ...readOptions(values),
-      ...terminal,
-      onBadLine: (line) => bad.note(line),
-    });
-    const target = { ...values, readOnly: false, onNotice: (message: string) => progress.note(`kenyon: ${message}`) };
+    const onBadLine = bad.note.bind(bad);
+    if (file === '-' && terminal.stdin.isTTY) progress.note('reading documents from the terminal; Ctrl-D ends them');
+    const input = await readDocuments(file!, { ...readOptions(values), ...terminal, onBadLine });
     // Opened before the database, which must not come into being for want of a model.
     const encoder = await openModel(values);
-    const work = (documents: Collection) => addAll(documents, input, { values, bad, progress, terminal });
-    const outcome = await withCollection({ ...target, encoder }, terminal, work).finally(() => encoder.close());
+    const startedAt = performance.now();
+    const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
+    const added = await withCollection({ ...values, readOnly: false, onNotice, encoder }, terminal, (documents) => {
+      return addAll(documents, input, { values, bad, progress, terminal });
+    }).finally(() => encoder.close());
     bad.finish();
-    const seconds = (performance.now() - startedAt) / 1000;
-    terminal.stdout.write(
-      values.json ? toJson(values, input, outcome, bad, seconds) : toText(values, input, outcome, bad, seconds),
-    );
+    const { db, collection, json } = values;
+    const report = { db, collection, input, bad, ...added, ms: performance.now() - startedAt };
+    terminal.stdout.write(json ? reportJson(report) : reportText(report));
     // Nothing but bad lines: most likely the wrong format or field.
-    return bad.count > 0 && seenOf(outcome.result) === 0 ? 1 : 0;
+    return bad.count > 0 && usedOf(added.result) === 0 ? 1 : 0;
   },
 });
-
-interface Outcome {
-  readonly result: AddResult;
-  /** Documents of the collection afterwards. */
-  readonly count: number;
-}
 
 interface Run {
   readonly values: IndexOptions;
@@ -112,7 +103,11 @@ function readOptions(values: IndexOptions) {
 }
 
 /** Adds everything, and whatever stops it, says how much is stored. */
-async function addAll(documents: Collection, input: OpenedInput, run: Run): Promise<Outcome> {
+async function addAll(
+  documents: Collection,
+  input: OpenedInput,
+  run: Run,
+): Promise<Pick<IndexReport, 'result' | 'count'>> {
   const { signal } = run.terminal;
   const tracked = new TrackedDocuments(input);
   try {
@@ -127,57 +122,13 @@ async function addAll(documents: Collection, input: OpenedInput, run: Run): Prom
     return { result, count: await documents.count() };
   } catch (error) {
     run.bad.finish();
-    const stored = `${plural(await documents.count(), 'document')} stored in ${run.values.db}`;
+    const count = await documents.count().catch(() => undefined);
+    const stored = count === undefined ? 'what was' : plural(count, 'document');
     const next = signal.aborted ? '; the same command goes on from there' : '';
-    run.progress.note(`kenyon: stopped with ${stored} (collection ${run.values.collection})${next}`);
+    const { db, collection } = run.values;
+    run.progress.note(`kenyon: stopped with ${stored} stored in ${db} (collection ${collection})${next}`);
     throw signal.aborted ? new AbortedError('interrupted', { cause: error }) : error;
   } finally {
     run.progress.clear();
   }
-}
-
-function seenOf({ added, updated, unchanged }: AddResult): number {
-  return added + updated + unchanged;
-}
-
-function toText(
-  values: IndexOptions,
-  input: OpenedInput,
-  { result, count }: Outcome,
-  bad: BadLineLog,
-  seconds: number,
-): string {
-  const seen = seenOf(result);
-  const rate = seconds > 0 ? `, ${formatRate(seen / seconds)}/s` : '';
-  const parts = [
-    `${formatCount(result.added)} added`,
-    `${formatCount(result.updated)} updated`,
-    `${formatCount(result.unchanged)} unchanged`,
-    ...(bad.count > 0 ? [plural(bad.count, 'bad line')] : []),
-  ];
-  const total = `${values.db} now holds ${plural(count, 'document')}`;
-  return `${input.name}: ${parts.join(', ')} (${formatDuration(seconds * 1000)}${rate})\n${total}\n`;
-}
-
-function toJson(
-  values: IndexOptions,
-  input: OpenedInput,
-  { result, count }: Outcome,
-  bad: BadLineLog,
-  seconds: number,
-): string {
-  const { db, collection } = values;
-  const report = {
-    db,
-    collection,
-    file: input.name,
-    format: input.format,
-    ...result,
-    badLines: bad.count,
-    firstBadLines: bad.first,
-    count,
-    seconds,
-    maxRssBytes: process.resourceUsage().maxRSS * 1024,
-  };
-  return `${JSON.stringify(report)}\n`;
 }

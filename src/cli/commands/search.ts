@@ -1,9 +1,13 @@
-import type { SearchResult } from '../../main.ts';
+import type { BestPassage, Encoder, Hit, SearchResult } from '../../main.ts';
 import { defineCommand } from '../command.ts';
 import { formatDuration, plural } from '../format-numbers.ts';
+import { openModel } from '../open-model.ts';
 import { renderHits } from '../render-hits.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from './shared-options.ts';
 import { withCollection } from './with-collection.ts';
+
+/** Hits whose best part is looked for; each costs the encoding of its sentences. */
+const MAX_PASSAGES = 50;
 
 export const searchCommand = defineCommand({
   name: 'search',
@@ -26,28 +30,56 @@ export const searchCommand = defineCommand({
     ...JSON_OPTION,
   },
   notes: [
-    'Prints rank, score (cosine, at most 1), id and text, the part that fits best set off.',
+    'Prints rank, score (cosine, at most 1), id and text, the part that fits best set off: bold on a terminal, between »«\n' +
+      'elsewhere. With --json and --explain each hit has this part as "passage".',
     MODEL_NOTE,
     'Example:  kenyon search "护照丢了怎么办" --db shop -k 3',
   ],
   async run(values, words, terminal) {
     const { db, k, index, ef, explain, collection, json } = values;
+    const { signal, stdout, stderr } = terminal;
     const query = words.join(' ');
-    const { signal } = terminal;
-    return withCollection({ ...values, readOnly: true }, terminal, async (documents) => {
+    let opened: Promise<Encoder> | undefined;
+    const encoder = () => {
+      opened ??= openModel(values);
+      return opened;
+    };
+    return withCollection({ db, collection, readOnly: true, encoder }, terminal, async (documents) => {
       const result = await documents.search(query, { k, index, ...(ef !== undefined && { efSearch: ef }), signal });
-      if (json) terminal.stdout.write(toJson(query, result));
-      else terminal.stdout.write(renderHits(result.hits, terminal));
-      if (result.hits.length === 0)
-        terminal.stderr.write(`kenyon: ${db} has no documents in collection ${collection}\n`);
-      if (explain && !json) terminal.stdout.write(explanation(result));
+      // A program that reads the hits pays for passages only when it asks why.
+      const wanted = json && !explain ? 0 : MAX_PASSAGES;
+      const hits = await withPassages(query, result.hits, await encoder(), { count: wanted, signal });
+      if (hits.length === 0) stderr.write(`kenyon: ${db} has no documents in collection ${collection}\n`);
+      stdout.write(json ? toJson(query, hits, result) : renderHits(hits, terminal));
+      if (explain && !json) stdout.write(explanation(result));
       return 0;
     });
   },
 });
 
-function toJson(query: string, { hits, plan, tookMs }: SearchResult): string {
-  const ranked = hits.map(({ id, score, doc }, i) => ({ rank: i + 1, id, score, doc }));
+type HitWithPassage = Hit & { readonly passage?: BestPassage };
+
+/** Finds the best part of the first `count` hits; of a text of one part there is nothing to point out. */
+async function withPassages(
+  query: string,
+  hits: readonly Hit[],
+  encoder: Encoder,
+  { count, signal }: { count: number; signal: AbortSignal },
+): Promise<HitWithPassage[]> {
+  if (count === 0 || hits.length === 0) return [...hits];
+  const { bestPassage } = await import('../../main.ts');
+  const vector = await encoder.encode([query], { signal });
+  const found: HitWithPassage[] = [];
+  for (const [i, hit] of hits.entries()) {
+    const passage = i < count ? await bestPassage(hit.doc.text, vector, encoder, { signal }) : undefined;
+    const isWhole = passage === undefined || passage.text.length === hit.doc.text.trim().length;
+    found.push(isWhole ? hit : { ...hit, passage });
+  }
+  return found;
+}
+
+function toJson(query: string, hits: readonly HitWithPassage[], { plan, tookMs }: SearchResult): string {
+  const ranked = hits.map(({ id, score, doc, passage }, i) => ({ rank: i + 1, id, score, doc, passage }));
   return `${JSON.stringify({ query, hits: ranked, plan, tookMs })}\n`;
 }
 

@@ -1,14 +1,13 @@
-import type { Collection, Encoder } from '../../main.ts';
+import type { Collection, EncoderOption } from '../../main.ts';
 import type { Terminal } from '../command.ts';
-import { type ModelChoice, openModel } from '../open-model.ts';
 
-/** Which documents a command works on; the model is loaded when something has to be encoded. */
-export interface CollectionTarget extends ModelChoice {
+/** Which documents a command works on. */
+export interface CollectionTarget {
   readonly db: string;
   readonly collection: string;
   readonly readOnly: boolean;
-  /** An encoder that is open already and stays so. */
-  readonly encoder?: Encoder;
+  /** An open encoder, which stays so, or a function that opens one when it is needed, which is closed at the end. */
+  readonly encoder?: EncoderOption;
   /** Told of what was put right along the way; by default it goes to standard error. */
   readonly onNotice?: (message: string) => void;
 }
@@ -23,7 +22,7 @@ export async function withCollection<T>(
   const onNotice = target.onNotice ?? ((message: string) => terminal.stderr.write(`kenyon: ${message}\n`));
   // Loaded here and not above: native libraries take their time, and help needs none of them.
   const { open } = await import('../../main.ts');
-  const kenyon = await open(db, { encoder: target.encoder ?? (() => openModel(target)), readOnly, onNotice });
+  const kenyon = await open(db, { ...(target.encoder && { encoder: target.encoder }), readOnly, onNotice });
   try {
     return await use(kenyon.collection(collection));
   } finally {

@@ -17,6 +17,10 @@ test('a long text is cut around its best part, with an ellipsis on each cut side
   const line = excerpt(text, { start, end: start + 10 }, 50, QUOTE_MARKS);
   assert.match(line, /^….*before »the answer« after.*…$/);
   assert.ok(textWidth(line) <= 50);
+  const atEnd = `${'before '.repeat(30)}the answer`;
+  const last = excerpt(atEnd, { start: atEnd.length - 10, end: atEnd.length }, 50, QUOTE_MARKS);
+  assert.match(last, /^…[ before]+ »the answer«$/);
+  assert.equal(textWidth(last), 50);
   assert.equal(excerpt('x'.repeat(100), undefined, 20, QUOTE_MARKS), `${'x'.repeat(19)}…`);
 });
 

@@ -72,10 +72,13 @@ test('documents that are indexed are counted, found, read and deleted, and index
   const deleted = await runHere(['delete', 'rice', '--ids-file', '-', ...target], 'code\r\nabsent\n');
   assert.equal(deleted.out, '2 documents deleted, 1 not there\n');
   assert.equal((await runHere(['count', ...target])).out, '1\n');
+  const explained = await runHere(['search', '报案', ...target, ...model, '--json', '--explain']);
+  const { passage, doc } = JSON.parse(explained.out).hits[0];
+  assert.equal(passage.text, doc.text.slice(passage.start, passage.end));
   const left = await runHere(['search', 'cook rice', ...target, ...model, '--explain']);
   assert.match(
     left.out,
-    /^1 +-?\d\.\d{3} {2}passport {2}护照丢了怎么办？先去派出所报案。\nindex exact · 1 candidate · /,
+    /^1 +-?\d\.\d{3} {2}passport {2}(»护照丢了怎么办？«先去派出所报案。|护照丢了怎么办？»先去派出所报案。«)\nindex exact · 1 candidate · /,
   );
 });
 
