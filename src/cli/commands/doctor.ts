@@ -3,20 +3,23 @@ import type { Finding } from '../../engine/diagnosis/finding.ts';
 import { defineCommand } from '../command.ts';
 import { printable } from '../excerpt.ts';
 import { readPackageVersion } from '../package-version.ts';
+import { UsageError } from '../usage-error.ts';
 import { JSON_OPTION, MODEL_OPTIONS } from './shared-options.ts';
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
   summary: 'Tries out everything Kenyon needs on this machine and says what is missing.',
   options: {
-    db: { type: 'text', value: 'DIR', help: 'also see whether a database can be kept there' },
+    db: { type: 'text', value: 'DIR', help: 'also look at this database, or whether one can be made there' },
+    verify: { type: 'flag', help: 'read all of that database and check it; nobody may write to it meanwhile' },
     model: MODEL_OPTIONS.model,
     ...JSON_OPTION,
   },
   notes: ['Ends with code 1 when something essential is broken. KENYON_BACKEND names the tfjs backend to use.'],
-  async run({ db, model, json }, _operands, { stdout }) {
+  async run({ db, verify, model, json }, _operands, { stdout }) {
+    if (verify && db === undefined) throw new UsageError('--verify needs --db DIR', 'doctor');
     const kenyon: Finding = { name: 'kenyon', status: 'ok', detail: await readPackageVersion() };
-    const findings = [kenyon, ...(await diagnose({ db, model }))];
+    const findings = [kenyon, ...(await diagnose({ db, verify, model }))];
     const broken = findings.filter(({ status }) => status === 'broken').length;
     if (json) stdout.write(`${JSON.stringify({ ok: broken === 0, findings })}\n`);
     else stdout.write(`${findings.map(toLine).join('\n')}\n${verdict(findings, broken)}\n`);

@@ -1,4 +1,5 @@
-import type { Collection, EncoderOption } from '../../main.ts';
+import { NotFoundError } from '../../core/errors.ts';
+import type { Collection, EncoderOption, Kenyon } from '../../main.ts';
 import type { Terminal } from '../command.ts';
 
 /** Which documents a command works on. */
@@ -10,6 +11,14 @@ export interface CollectionTarget {
   readonly encoder?: EncoderOption;
   /** Told of what was put right along the way; by default it goes to standard error. */
   readonly onNotice?: (message: string) => void;
+}
+
+/** Of a database that has none yet, any collection is empty; otherwise a name that is not there is a mistake. */
+function requireCollection(kenyon: Kenyon, name: string): void {
+  const names = kenyon.collections();
+  if (names.length === 0 || names.includes(name)) return;
+  const known = names.map((each) => JSON.stringify(each)).join(', ');
+  throw new NotFoundError(`there is no collection ${JSON.stringify(name)} in ${kenyon.path}; it has ${known}`);
 }
 
 /** Opens a collection, hands it to `use`, and closes the database well whatever happens there. */
@@ -24,6 +33,7 @@ export async function withCollection<T>(
   const { open } = await import('../../main.ts');
   const kenyon = await open(db, { ...(target.encoder && { encoder: target.encoder }), readOnly, onNotice });
   try {
+    if (readOnly) requireCollection(kenyon, collection);
     return await use(kenyon.collection(collection));
   } finally {
     await kenyon.close();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
@@ -33,4 +34,24 @@ test('doctor ends with code 1 when the model is not there, and says so in a line
   assert.equal(code, 1);
   assert.match(out, /^broken {3}model files .*no model in .*none/m);
   assert.match(out, /\n2 of \d+ checks found something broken\.\n$/);
+});
+
+test('doctor reads a database through, and finds the byte that was changed', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const db = join(folder, 'db');
+  const model = await writeTinyModel(join(folder, 'model'));
+  const lines = Array.from({ length: 40 }, (_, i) => `{"id":"d${i}","text":"unmistakable ${i}"}\n`).join('');
+  await runHere(['index', '-', '--db', db, '--model', model], lines);
+  const args = ['doctor', '--db', db, '--model', model, '--verify'];
+  const whole = await runHere(args);
+  assert.match(whole.out, /^ok {7}database {12}whole; documents: default 40$/m);
+  const file = join(db, 'store.mdb');
+  const bytes = await readFile(file);
+  const at = bytes.indexOf('unmistakable 17');
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  await writeFile(file, bytes);
+  const damaged = await runHere(args);
+  assert.equal(damaged.code, 1);
+  assert.match(damaged.out, /^broken {3}database {12}.*(damaged|checksum)/m);
+  assert.equal((await runHere(['doctor', '--verify'])).code, 2);
 });

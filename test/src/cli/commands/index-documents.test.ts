@@ -190,6 +190,15 @@ test('what cannot work says why in a line and makes nothing', async (t) => {
   }
 });
 
+test('a collection that is not there is refused by name', async (t) => {
+  const { db, target, model } = await setUp(t);
+  await runHere(['index', '-', ...target, ...model, '--collection', 'laws'], LINES);
+  for (const args of [['count'], ['get', 'rice'], ['search', 'rice'], ['delete', 'rice']]) {
+    const { code, out, err } = await runHere([...args, ...target]);
+    assert.deepEqual([code, out, err], [1, '', `kenyon: there is no collection "default" in ${db}; it has "laws"\n`]);
+  }
+});
+
 test('a query or a database of another model is refused', async (t) => {
   const { folder, target, model } = await setUp(t);
   await runHere(['index', '-', ...target, ...model], LINES);
