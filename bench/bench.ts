@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/*
+ * Runs benchmarks one after the other, each in a process of its own: npm run bench -- NAME ... [-- OPTIONS]
+ */
+
+const BENCHMARKS = {
+  quality: 'Spearman, accuracy, recall of the shipped model on the measured splits',
+  'encode-speed': 'sentences a second on tfjs and onnxruntime, one and two threads, fp32 and int8',
+  'training-step': 'loss and gradients of one batch on each engine',
+  'engine-search': 'a search by vector against the raw graph call',
+  'index-laws': 'indexing 140,321 law articles and opening the result again',
+};
+
+const split = process.argv.indexOf('--', 2);
+const names = process.argv.slice(2, split < 0 ? undefined : split);
+const options = split < 0 ? [] : process.argv.slice(split + 1);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+if (names.length === 0 || unknown.length > 0) {
+  if (unknown.length > 0) console.error(`no benchmark is called ${unknown.join(', ')}\n`);
+  console.error('npm run bench -- NAME ... [-- OPTIONS], with NAME one of\n');
+  for (const [name, what] of Object.entries(BENCHMARKS)) console.error(`  ${name.padEnd(14)}  ${what}`);
+  process.exit(2);
+}
+for (const name of names) {
+  const script = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+  if (!existsSync(script)) throw new Error(`${script} is not there; npm run build first`);
+  const { status } = spawnSync(process.execPath, [script, ...options], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
