@@ -40,6 +40,7 @@ export class GraphBuilder {
   readonly #tape: { output: Value; inputs: readonly Value[]; backward: Backward }[] = [];
   readonly #constants = new Map<string, Value>();
   #serial = 0;
+  #seeds = 0;
 
   /** Declares a tensor that the caller feeds; `parameter` marks it as trained. */
   input(name: string, type: ElementType, shape: readonly Dim[], parameter = false): Value {
@@ -64,6 +65,12 @@ export class GraphBuilder {
       this.#constants.set(key, value);
     }
     return value;
+  }
+
+  /** A number that no other call gave; seeds of random operators, so that no two of them draw the same. */
+  nextSeed(): number {
+    // Far apart: onnxruntime's generator is multiplicative, and small seeds would give streams in step.
+    return (++this.#seeds * 9_973_747) % 16_777_213;
   }
 
   scalar(value: number): Value {

@@ -250,14 +250,17 @@ export function appendZero(g: GraphBuilder, x: Value): Value {
 /**
  * Zeroes features of `x` `[batch, seqLen, width]` with probability `ratio`, at every position of a text the same ones,
  * and scales the rest; drawn anew at every run (Gal and Ghahramani 2016, arXiv 1512.05287). One mask a text also
- * costs seqLen times fewer random numbers, which onnxruntime draws on one thread.
+ * costs seqLen times fewer random numbers, which onnxruntime draws on one thread. Every call has a seed of its own: if
+ * both texts of a pair lost the same features, the loss would fall by recognising the mask.
  */
-export function dropout(g: GraphBuilder, x: Value, ratio: number, seed: number): Value {
+export function dropout(g: GraphBuilder, x: Value, ratio: number): Value {
   if (ratio === 0) return x;
   const [batch, , width] = x.shape;
   const shape = [batch, 1, width];
   const first = [g.constant('int64', [0]), g.constant('int64', [1]), g.constant('int64', [1])];
-  const draw = g.emit('RandomUniformLike', [g.emit('Slice', [x, ...first], shape)], shape, { attributes: { seed } });
+  const draw = g.emit('RandomUniformLike', [g.emit('Slice', [x, ...first], shape)], shape, {
+    attributes: { seed: g.nextSeed() },
+  });
   const kept = g.emit('Greater', [draw, g.scalar(ratio)], shape);
   const factor = g.emit('Where', [kept, g.scalar(1 / (1 - ratio)), g.scalar(0)], shape);
   return mul(g, x, factor);

@@ -95,19 +95,19 @@ export function encoderForward(graph: EncoderGraph, input: TokenInput) {
   const bias = g.emit('Where', [wideMask, g.scalar(0), g.scalar(MASKED_SCORE)], wideMask.shape);
   const token = gather(g, parameters.get(TOKEN_EMBEDDING)!, input.tokenIds);
   const segment = gather(g, parameters.get(SEGMENT_EMBEDDING)!, g.constant('int64', [0]));
-  let hidden = dropout(g, rmsNorm(g, add(g, token, segment), NORM_EPSILON), graph.dropout, 1);
+  let hidden = dropout(g, rmsNorm(g, add(g, token, segment), NORM_EPSILON), graph.dropout);
   let first = hidden;
   for (let i = 0; i < config.numLayers; i++) {
-    hidden = residual(graph, hidden, attention(graph, hidden, bias, i), 10 + 2 * i);
-    hidden = residual(graph, hidden, feedForward(graph, hidden, i), 11 + 2 * i);
+    hidden = residual(graph, hidden, attention(graph, hidden, bias, i));
+    hidden = residual(graph, hidden, feedForward(graph, hidden, i));
     if (i === 0) first = hidden;
   }
   return { first, last: hidden, mask };
 }
 
-function residual(graph: EncoderGraph, x: Value, branch: Value, seed: number): Value {
+function residual(graph: EncoderGraph, x: Value, branch: Value): Value {
   const { g } = graph;
-  const kept = dropout(g, branch, graph.dropout, seed);
+  const kept = dropout(g, branch, graph.dropout);
   return rmsNorm(g, add(g, x, graph.alpha ? mul(g, kept, graph.alpha) : kept), NORM_EPSILON);
 }
 

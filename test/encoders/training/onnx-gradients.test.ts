@@ -36,3 +36,17 @@ test('a changed weight changes the next loss without a new session', async () =>
     `loss ${before.loss} must fall after a step down the gradient, got ${after.loss}`,
   );
 });
+
+test('the two texts of a pair lose different features to dropout', async () => {
+  const golden = gradientCases().find(({ batch, config }) => batch.loss === 'cosent' && config.pooling === 'mean')!;
+  const engine = await createOnnxGradients(golden.config, initialWeights(golden.config, 1), {
+    threads: 1,
+    dropout: 0.5,
+  });
+  const { a } = trainBatch(golden.batch);
+  const labels = Float32Array.from({ length: a.count }, (_, i) => Number(i > 0));
+  const { loss } = await engine.gradients({ loss: 'cosent', a, b: a, labels }, { scale: 20 });
+  await engine.close();
+  // Equal texts under equal masks have cosine 1 throughout, whatever the scale.
+  assert.ok(Math.abs(loss - Math.log(a.count)) > 0.01, `loss ${loss} is that of equal masks`);
+});
