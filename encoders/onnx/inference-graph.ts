@@ -1,8 +1,14 @@
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { type QuantizedMatrix, quantizeMatrix } from '../roformer/tensor-file.ts';
-import { layerNames, type Weights } from '../roformer/weights.ts';
+import { SEGMENT_EMBEDDING, TOKEN_EMBEDDING, type Weights } from '../roformer/weights.ts';
 import { GraphBuilder, type Value } from './graph.ts';
-import { type EncoderGraph, floatLinear, type LinearLayer, rotaryTables, sentenceVectors } from './roformer-graph.ts';
+import {
+  type Attention,
+  type EncoderGraph,
+  type LinearLayer,
+  rotaryTables,
+  sentenceVectors,
+} from './roformer-graph.ts';
 
 /** Arithmetic of the matrix products: float32, or 8-bit weights with activations quantised as they come. */
 export type Precision = 'fp32' | 'int8';
@@ -23,18 +29,17 @@ export function inferenceGraph(source: ExportSource, precision: Precision): Uint
   const { config, weights } = source;
   const g = new GraphBuilder();
   const parameters = new Map<string, Value>();
-  const inLayers = new Set(Array.from({ length: config.numLayers }, (_, i) => Object.values(layerNames(i))).flat());
-  for (const [name, { shape, data }] of weights) {
-    if (precision === 'fp32' || !inLayers.has(name)) {
-      parameters.set(name, g.initializer(name, 'float32', shape, data));
-    }
+  for (const name of [TOKEN_EMBEDDING, SEGMENT_EMBEDDING]) {
+    const { shape, data } = weights.get(name)!;
+    parameters.set(name, g.initializer(name, 'float32', shape, data));
   }
   const graph: EncoderGraph = {
     g,
     config,
     parameters,
     tables: rotaryTables(g, config),
-    linear: precision === 'fp32' ? floatLinear(parameters) : quantizedLinear(g, source),
+    linear: joinedLinear(weights, precision === 'fp32' ? floatMatrix(g, source) : quantizedMatrix(g, source)),
+    attend: fusedAttention,
     dropout: 0,
   };
   const tokenIds = g.input('tokens', 'int32', ['batch', 'seqLen']);
@@ -43,24 +48,79 @@ export function inferenceGraph(source: ExportSource, precision: Precision): Uint
   return g.build();
 }
 
-/** Products with int8 columns of weights; the activations of a whole tensor share one scale, found at run time. */
-function quantizedLinear(g: GraphBuilder, { weights, quantized }: ExportSource): LinearLayer {
-  const stored = new Map<string, { values: Value; scales: Value }>();
-  const matrixOf = (name: string) => {
-    let entry = stored.get(name);
-    if (!entry) {
-      const matrix = quantized?.get(name) ?? quantizeMatrix(weights.get(name)!, 'columns');
-      entry = {
-        values: g.initializer(`${name}.values`, 'int8', matrix.shape as number[], matrix.values),
-        scales: g.initializer(`${name}.scales`, 'float32', [matrix.scales.length], matrix.scales),
-      };
-      stored.set(name, entry);
-    }
-    return entry;
-  };
-  return (graph, x, name) => {
-    const { values, scales } = matrixOf(name);
-    const shape = [...x.shape.slice(0, -1), values.shape[1]];
-    return graph.emit('DynamicQuantizeMatMul', [x, values, scales], shape, { domain: 'com.microsoft' });
+/** Multiplies by matrices of the model that stand side by side. */
+type JoinedMatrix = (x: Value, names: readonly string[], columns: number) => Value;
+
+/** One product with all matrices side by side, then cut apart: fewer, larger products. */
+function joinedLinear(weights: Weights, multiply: JoinedMatrix): LinearLayer {
+  return (g, x, names) => {
+    const columns = weights.get(names[0])!.shape[1];
+    const joined = multiply(x, names, columns * names.length);
+    if (names.length === 1) return [joined];
+    const part = [...x.shape.slice(0, -1), columns];
+    return g.emitMany(
+      'Split',
+      [
+        joined,
+        g.constant(
+          'int64',
+          names.map(() => columns),
+        ),
+      ],
+      names.map(() => part),
+      { attributes: { axis: { int: -1 } } },
+    );
   };
 }
+
+function floatMatrix(g: GraphBuilder, { weights }: ExportSource): JoinedMatrix {
+  return (x, names, columns) => {
+    const { shape, data } = joinColumns(names.map((name) => weights.get(name)!));
+    const matrix = g.initializer(names.join('+'), 'float32', shape, data);
+    return g.emit('MatMul', [x, matrix], [...x.shape.slice(0, -1), columns]);
+  };
+}
+
+/** Products with int8 columns of weights; the activations of a whole tensor share one scale, found at run time. */
+function quantizedMatrix(g: GraphBuilder, { weights, quantized }: ExportSource): JoinedMatrix {
+  return (x, names, columns) => {
+    const parts = names.map((name) => quantized?.get(name) ?? quantizeMatrix(weights.get(name)!, 'columns'));
+    const values = joinColumns(parts.map(({ shape, values: data }) => ({ shape, data })));
+    const scales = Float32Array.from(parts.flatMap((part) => Array.from(part.scales)));
+    const inputs = [
+      x,
+      g.initializer(`${names.join('+')}.values`, 'int8', values.shape, values.data),
+      g.initializer(`${names.join('+')}.scales`, 'float32', [columns], scales),
+    ];
+    return g.emit('DynamicQuantizeMatMul', inputs, [...x.shape.slice(0, -1), columns], { domain: 'com.microsoft' });
+  };
+}
+
+/** Matrices `[rows, columns]` of equal height side by side. */
+function joinColumns<Data extends Float32Array | Int8Array>(
+  parts: readonly { shape: readonly number[]; data: Data }[],
+) {
+  const rows = parts[0].shape[0];
+  const columns = parts.reduce((sum, { shape }) => sum + shape[1], 0);
+  const data =
+    parts[0].data.constructor === Int8Array ? new Int8Array(rows * columns) : new Float32Array(rows * columns);
+  let start = 0;
+  for (const part of parts) {
+    const width = part.shape[1];
+    for (let row = 0; row < rows; row++) {
+      data.set(part.data.subarray(row * width, (row + 1) * width), row * columns + start);
+    }
+    start += width;
+  }
+  return { shape: [rows, columns], data };
+}
+
+/** Attention as one operator of onnxruntime, which masks by the length of each text. */
+const fusedAttention: Attention = (g, config, { query, key, value, lengths }) =>
+  g.emit('MultiHeadAttention', [query, key, value, NO_INPUT, lengths], query.shape, {
+    domain: 'com.microsoft',
+    attributes: { num_heads: { int: config.numHeads }, mask_filter_value: -1e9 },
+  });
+
+/** Stands for an optional input that is left out. */
+const NO_INPUT: Value = { name: '', shape: [], differentiable: false };

@@ -24,8 +24,20 @@ import {
 const NORM_EPSILON = 1e-7;
 const MASKED_SCORE = -1e9;
 
-/** The matrix product of a named parameter; the exporter swaps it to quantise. */
-export type LinearLayer = (g: GraphBuilder, x: Value, name: string) => Value;
+/** Products of one input with parameters by name; the exporter swaps it to join or to quantise them. */
+export type LinearLayer = (g: GraphBuilder, x: Value, names: readonly string[]) => Value[];
+
+/** What attention works on: rotated queries and keys, values, all `[batch, seqLen, hidden]`, and which tokens are real. */
+export interface AttentionInput extends TokenInput {
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
+  /** Bool `[batch, seqLen]`. */
+  readonly mask: Value;
+}
+
+/** Mixes the values of all heads, `[batch, seqLen, hidden]`; the exporter swaps it for onnxruntime's fused operator. */
+export type Attention = (g: GraphBuilder, config: RoFormerConfig, input: AttentionInput) => Value;
 
 /** What stays the same for every text that a graph encodes. */
 export interface EncoderGraph {
@@ -34,6 +46,7 @@ export interface EncoderGraph {
   readonly parameters: ReadonlyMap<string, Value>;
   readonly tables: RotaryTables;
   readonly linear: LinearLayer;
+  readonly attend: Attention;
   /** Weight of each residual branch; 1 once trained (kexue.fm 8998). */
   readonly alpha?: Value;
   /** Share of the embeddings' and branches' outputs dropped in training. */
@@ -71,7 +84,7 @@ export function rotaryTables(g: GraphBuilder, config: RoFormerConfig): RotaryTab
 
 /** A plain float product with the parameter of that name. */
 export function floatLinear(parameters: ReadonlyMap<string, Value>): LinearLayer {
-  return (g, x, name) => linear(g, x, parameters.get(name)!);
+  return (g, x, names) => names.map((name) => linear(g, x, parameters.get(name)!));
 }
 
 /** Bool `[batch, seqLen]`: true at real tokens. */
@@ -90,15 +103,12 @@ function tokenMask(g: GraphBuilder, input: TokenInput): Value {
 export function encoderForward(graph: EncoderGraph, input: TokenInput) {
   const { g, config, parameters } = graph;
   const mask = tokenMask(g, input);
-  const [batch, seqLen] = mask.shape;
-  const wideMask = g.emit('Unsqueeze', [mask, g.constant('int64', [1, 2])], [batch, 1, 1, seqLen]);
-  const bias = g.emit('Where', [wideMask, g.scalar(0), g.scalar(MASKED_SCORE)], wideMask.shape);
   const token = gather(g, parameters.get(TOKEN_EMBEDDING)!, input.tokenIds);
   const segment = gather(g, parameters.get(SEGMENT_EMBEDDING)!, g.constant('int64', [0]));
   let hidden = dropout(g, rmsNorm(g, add(g, token, segment), NORM_EPSILON), graph.dropout);
   let first = hidden;
   for (let i = 0; i < config.numLayers; i++) {
-    hidden = residual(graph, hidden, attention(graph, hidden, bias, i));
+    hidden = residual(graph, hidden, attention(graph, hidden, { ...input, mask }, i));
     hidden = residual(graph, hidden, feedForward(graph, hidden, i));
     if (i === 0) first = hidden;
   }
@@ -111,31 +121,32 @@ function residual(graph: EncoderGraph, x: Value, branch: Value): Value {
   return rmsNorm(g, add(g, x, graph.alpha ? mul(g, kept, graph.alpha) : kept), NORM_EPSILON);
 }
 
-function attention(graph: EncoderGraph, x: Value, bias: Value, layer: number): Value {
-  const { g, config } = graph;
+function attention(graph: EncoderGraph, x: Value, input: TokenInput & { mask: Value }, layer: number): Value {
+  const { g, config, tables } = graph;
   const names = layerNames(layer);
-  const [batch, seqLen] = x.shape;
-  const size = headDim(config);
-  const heads = (value: Value) =>
-    transpose(
-      g,
-      reshape(g, value, [0, 0, config.numHeads, size], [batch, seqLen, config.numHeads, size]),
-      [0, 2, 1, 3],
-    );
-  const query = heads(rotary(g, graph.linear(g, x, names.query), graph.tables));
-  const key = heads(rotary(g, graph.linear(g, x, names.key), graph.tables));
-  const value = heads(graph.linear(g, x, names.value));
-  const scores = matMul(g, query, key, { transB: true, alpha: 1 / Math.sqrt(size) });
-  const context = matMul(g, softmax(g, add(g, scores, bias)), value);
-  const joined = reshape(g, transpose(g, context, [0, 2, 1, 3]), [0, 0, config.hiddenSize], x.shape);
-  return graph.linear(g, joined, names.output);
+  const [query, key, value] = graph.linear(g, x, [names.query, names.key, names.value]);
+  const rotated = { query: rotary(g, query, tables), key: rotary(g, key, tables), value };
+  return graph.linear(g, graph.attend(g, config, { ...input, ...rotated }), [names.output])[0];
 }
+
+/** Attention spelled out in differentiable operators. */
+export const plainAttention: Attention = (g, config, { query, key, value, mask }) => {
+  const [batch, seqLen] = mask.shape;
+  const size = headDim(config);
+  const split = [batch, seqLen, config.numHeads, size];
+  const heads = (x: Value) => transpose(g, reshape(g, x, [0, 0, config.numHeads, size], split), [0, 2, 1, 3]);
+  const wideMask = g.emit('Unsqueeze', [mask, g.constant('int64', [1, 2])], [batch, 1, 1, seqLen]);
+  const bias = g.emit('Where', [wideMask, g.scalar(0), g.scalar(MASKED_SCORE)], wideMask.shape);
+  const scores = matMul(g, heads(query), heads(key), { transB: true, alpha: 1 / Math.sqrt(size) });
+  const context = matMul(g, softmax(g, add(g, scores, bias)), heads(value));
+  return reshape(g, transpose(g, context, [0, 2, 1, 3]), [0, 0, config.hiddenSize], query.shape);
+};
 
 function feedForward(graph: EncoderGraph, x: Value, layer: number): Value {
   const { g, config } = graph;
   const names = layerNames(layer);
-  const inner = graph.linear(g, x, names.ffnIn);
-  return graph.linear(g, config.hiddenAct === 'gelu' ? gelu(g, inner) : relu(g, inner), names.ffnOut);
+  const [inner] = graph.linear(g, x, [names.ffnIn]);
+  return graph.linear(g, config.hiddenAct === 'gelu' ? gelu(g, inner) : relu(g, inner), [names.ffnOut])[0];
 }
 
 /** Sentence vectors `[batch, hidden]` of unit length; padding never enters the mean. */

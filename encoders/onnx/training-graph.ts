@@ -8,6 +8,7 @@ import {
   type EncoderGraph,
   encoderForward,
   floatLinear,
+  plainAttention,
   rotaryTables,
   sentenceVectors,
   type TokenInput,
@@ -36,6 +37,7 @@ export function trainingGraph(
     parameters,
     tables: rotaryTables(g, config),
     linear: floatLinear(parameters),
+    attend: plainAttention,
     alpha: g.input('alpha', 'float32', []),
     dropout: options.dropout,
   };

@@ -11,9 +11,10 @@ export interface DemoQuestion {
   readonly answers: readonly string[];
 }
 
-/** The shipped documents. */
-export function readDemoCorpus(): Promise<DocumentInput[]> {
-  return readJsonLines<DocumentInput>('corpus.jsonl');
+/** The shipped documents; a title says what its text is about, so both are searched together. */
+export async function readDemoCorpus(): Promise<DocumentInput[]> {
+  const documents = await readJsonLines<DocumentInput & { readonly title: string }>('corpus.jsonl');
+  return documents.map(({ title, text, ...fields }) => ({ ...fields, text: `${title}\n${text}` }));
 }
 
 /** The ten questions. */
