@@ -25,10 +25,18 @@ export class FlatIndex implements VectorIndex {
   #count = 0;
   #lastOrd = -1;
 
-  /** @param dim values in a vector, from 1 up. @throws InvalidArgumentError otherwise. */
-  constructor(dim: number) {
+  readonly #chunkRows: number;
+
+  /**
+   * @param dim values in a vector, from 1 up.
+   * @param chunkRows rows in a chunk, from 1 up; the default is right for all but tests.
+   * @throws InvalidArgumentError when one of them is out of range.
+   */
+  constructor(dim: number, chunkRows?: number) {
     requireInteger(dim, 'dim', 1, 65_536);
     this.dim = dim;
+    this.#chunkRows = chunkRows ?? Math.floor(CHUNK_VALUES / dim);
+    requireInteger(this.#chunkRows, 'chunkRows', 1);
   }
 
   get count(): number {
@@ -85,7 +93,7 @@ export class FlatIndex implements VectorIndex {
   #roomyChunk(): Chunk {
     const last = this.#chunks.at(-1);
     if (last !== undefined && last.size < last.ords.length) return last;
-    const fresh = newChunk(Math.max(1, Math.floor(CHUNK_VALUES / this.dim)), this.dim);
+    const fresh = newChunk(this.#chunkRows, this.dim);
     this.#chunks.push(fresh);
     return fresh;
   }
