@@ -2,7 +2,7 @@ import { ConflictError, FormatError } from '../core/errors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import type { Database, Tables } from './database.ts';
 import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
-import { COLLECTION_LIMIT, idKey, ORD_LIMIT, rowKey, rowNumber } from './row-key.ts';
+import { COLLECTION_LIMIT, idFault, idKey, ORD_LIMIT, rowKey, rowNumber } from './row-key.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 
 /** What the vectors of a collection are: fixed when the first document goes in. */
@@ -108,6 +108,7 @@ export class CollectionStore {
       const record = this.#read(tables)!;
       const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
       for (const id of ids) {
+        if (idFault(id) !== undefined) continue;
         const key = idKey(record.number, id);
         change.removeOrd(readOrd(tables, key));
         tables.ids.remove(key);
@@ -121,7 +122,8 @@ export class CollectionStore {
   jsonOfId(id: string): string | undefined {
     const { tables } = this.#database;
     const record = this.#found(tables);
-    if (record === undefined) return undefined;
+    // What cannot be an id names nothing; as a key it could be too long, or that of another id.
+    if (record === undefined || idFault(id) !== undefined) return undefined;
     const ord = readOrd(tables, idKey(record.number, id));
     return ord === undefined ? undefined : this.jsonOfOrd(ord);
   }

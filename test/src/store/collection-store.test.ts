@@ -209,3 +209,11 @@ test('replacing all documents 20 times leaves the database under twice its first
   const last = await sizeBytes();
   assert.ok(last <= 2 * first, `${first} bytes became ${last}`);
 });
+
+test('what cannot be an id names no document: neither one too long for a key nor half of a surrogate pair', async (t) => {
+  const { store } = await openStore(t);
+  await store.put([row('\ufffd')], SPACE);
+  for (const id of ['x'.repeat(5000), '\ud800', '']) assert.equal(store.jsonOfId(id), undefined);
+  assert.equal(await store.remove(['x'.repeat(5000), '\ud800', '']), 0);
+  assert.notEqual(store.jsonOfId('\ufffd'), undefined);
+});
