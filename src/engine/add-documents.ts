@@ -73,7 +73,15 @@ export async function addDocuments(
     for await (const batch of batchesOf(source, batchSize)) {
       throwIfAborted(signal, 'adding documents');
       const rows = await encodeBatch(context, checkBatch(batch, reject), tally, signal);
-      await storing;
+      try {
+        await storing;
+      } catch (error) {
+        leave(
+          context.inFlight,
+          rows.map(({ id }) => id),
+        );
+        throw error;
+      }
       storing = storeBatch(context, rows, tally).then(() => {
         const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
         progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });

@@ -172,10 +172,9 @@ export class LiveGraph {
   #faultOf({ index, position }: IndexFollower<HnswIndex>): string | undefined {
     const { nextOrd, removals } = this.#store.state();
     if (position.nextOrd > nextOrd || position.removals > removals) return 'is newer than the collection';
-    for (let i = 0; i < PROBES; i++) {
-      const from = Math.floor((position.nextOrd * i) / PROBES);
+    for (const from of probeOrds(position.nextOrd)) {
       const { ords, rows } = this.#store.vectors(from, position.nextOrd, 1);
-      if (ords.length === 0) break;
+      if (ords.length === 0) continue;
       const own = index.vectorOf(ords[0]);
       if (own === undefined || own.some((value, j) => value !== rows[j]))
         return 'holds other vectors than the collection';
@@ -214,6 +213,13 @@ export class LiveGraph {
       this.#saved = { total: follower.index.total, removals: follower.position.removals };
     });
   }
+}
+
+/** Ords spread over all of them, and denser and denser towards the end, where a collection that went another way differs. */
+function probeOrds(nextOrd: number): number[] {
+  const ords = Array.from({ length: PROBES }, (_, i) => Math.floor((nextOrd * i) / PROBES));
+  for (let back = 1; back < nextOrd; back *= 2) ords.push(nextOrd - back);
+  return ords;
 }
 
 function isBehind(follower: IndexFollower<HnswIndex>, state?: Position): boolean {

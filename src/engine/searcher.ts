@@ -2,6 +2,7 @@ import type { HnswIndex } from '../../index/dense/hnsw-index.ts';
 import { FlatIndex } from '../../index/flat/flat-index.ts';
 import type { Neighbors } from '../../index/vector-index.ts';
 import { dotAt } from '../core/dot.ts';
+import { ClosedError } from '../core/errors.ts';
 import { type ScoredOrds, TopK } from '../core/top-k.ts';
 import type { CollectionStore, VectorBlock } from '../store/collection-store.ts';
 import type { CollectionState } from '../store/position.ts';
@@ -55,7 +56,7 @@ export class Searcher {
   async #walkWhenReady(vector: Float32Array, query: CheckedQuery): Promise<Answer> {
     const state = this.#store.state();
     this.#graph.poke(state);
-    const graph = this.#graph.current!;
+    const graph = this.#currentGraph();
     const lag = graph.lag(state);
     if (!isLarge(lag)) return this.#walk(vector, query, graph, state);
     return this.#exact(vector, query, `the graph is ${lag.rows} documents behind and is being built`);
@@ -64,13 +65,20 @@ export class Searcher {
   async #walkOnDemand(vector: Float32Array, query: CheckedQuery): Promise<Answer> {
     for (;;) {
       const state = this.#store.state();
-      const graph = this.#graph.current!;
+      const graph = this.#currentGraph();
       if (!isLarge(graph.lag(state))) {
         this.#graph.poke(state);
         return this.#walk(vector, query, graph, state);
       }
       await this.#graph.settle({ signal: query.signal });
     }
+  }
+
+  /** @throws ClosedError when the collection was closed while a search was waiting. */
+  #currentGraph(): IndexFollower<HnswIndex> {
+    const { current } = this.#graph;
+    if (current === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+    return current;
   }
 
   async #exact(vector: Float32Array, { k, signal }: CheckedQuery, reason?: string): Promise<Answer> {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ClosedError, ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { type Kenyon, type OpenOptions, open } from '../../../src/engine/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
@@ -154,4 +156,47 @@ test('a database refuses an encoder of another model when a collection is opened
   await assert.rejects(late.collection().search('visa'), ConflictError);
   await assert.rejects(late.collection().add(DOCS), ConflictError);
   assert.equal(await late.collection().count(), 3);
+});
+
+test('a graph from before the store was put back from a backup and added to again is noticed', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const file = join(directory, 'db', 'store.mdb');
+  const numbered = (word: string, length: number) =>
+    Array.from({ length }, (_, i) => ({ text: `${word} number ${i}` }));
+  const first = await openIn(t, directory);
+  await first.collection().add(numbered('common', 950));
+  await first.close();
+  await copyFile(file, join(directory, 'backup'));
+  const lost = await openIn(t, directory);
+  const indexed = lost.collection('default', { exactBelow: 0 });
+  await indexed.add(numbered('lost', 20));
+  await indexed.catchUp();
+  await lost.close();
+  await copyFile(join(directory, 'backup'), file);
+  const again = await openIn(t, directory);
+  await again.collection().add(numbered('other', 20));
+  await again.close();
+  const notices: string[] = [];
+  const last = await openIn(t, directory, { encoder, onNotice: (notice) => notices.push(notice) });
+  const { hits } = await last.collection().search('other number 7', { k: 1, index: 'hnsw' });
+  assert.equal(hits[0].doc.text, 'other number 7');
+  assert.match(notices.join(), /holds other vectors/);
+});
+
+test('a search while the database is being closed is refused with ClosedError', async (t) => {
+  const kenyon = await openIn(t, await temporaryDirectory(t));
+  const docs = kenyon.collection('default', { exactBelow: 0 });
+  await docs.add(DOCS);
+  await docs.catchUp();
+  const vector = await encoder.encode(['visa']);
+  const closing = kenyon.close();
+  let refused: unknown;
+  while (refused === undefined) {
+    await docs.search(vector).catch((error: unknown) => {
+      refused = error;
+    });
+    await nextTurn();
+  }
+  assert.ok(refused instanceof ClosedError, String(refused));
+  await closing;
 });
