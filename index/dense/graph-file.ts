@@ -191,7 +191,7 @@ async function readFrom(path: string, start: number): Promise<Buffer> {
 /** Removes what crashed saves left behind. */
 async function removeOrphans(directory: string, payload: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    const orphan = (PAYLOAD.test(name) && name !== payload) || /^hnsw\.graph\.\d+\.tmp$/.test(name);
+    const orphan = (PAYLOAD.test(name) && name !== payload) || /^hnsw\.graph\.[0-9a-f]+\.tmp$/.test(name);
     if (!orphan) continue;
     const path = join(directory, name);
     const stats = await stat(path).catch(() => undefined);

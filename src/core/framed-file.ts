@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FormatError, InvalidArgumentError } from './errors.ts';
@@ -47,7 +47,8 @@ export async function writeFramedFile(
   payload: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = [],
 ): Promise<void> {
   const head = encodeHead(kind, meta);
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Not the process id: two handles of one process, or two containers, may write the same file at once.
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'w');
     try {
