@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { Random } from '../../src/core/random.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { TrainBatch } from './batch.ts';
@@ -66,9 +67,12 @@ export class BatchStream {
     this.#batches = undefined;
   }
 
+  /** @throws InvalidArgumentError when not even two items of the whole set go together into a batch. */
   next(): TrainBatch {
     this.#batches ??= this.#cutPool();
-    while (this.#position.batch >= this.#batches.length) {
+    const pools = Math.ceil(this.#source.count / POOL);
+    for (let tried = 0; this.#position.batch >= this.#batches.length; tried++) {
+      if (tried > pools) throw new InvalidArgumentError(this.#whyNone());
       const { epoch, pool } = this.#position;
       const last = (pool + 1) * POOL >= this.#source.count;
       this.#position = last ? { epoch: epoch + 1, pool: 0, batch: 0 } : { epoch, pool: pool + 1, batch: 0 };
@@ -77,6 +81,14 @@ export class BatchStream {
     const examples = this.#batches[this.#position.batch];
     this.#position = { ...this.#position, batch: this.#position.batch + 1 };
     return collate(this.#source.loss, examples, this.#options.padId);
+  }
+
+  #whyNone(): string {
+    const { tokens, rows } = this.#options;
+    return (
+      `${this.#source.count} training items make no batch: of two, either the tokens exceed the budget of ${tokens} ` +
+      `(batchTokens), or the rows that of ${rows} (batchRows), or both have the same passage`
+    );
   }
 
   #cutPool(): Example[][] {

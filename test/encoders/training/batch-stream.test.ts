@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { InfoNceBatch } from '../../../encoders/training/batch.ts';
 import { BatchStream, cutBatches, type Example, type ExampleSource } from '../../../encoders/training/batch-stream.ts';
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
 
 const ids = (length: number, value = 7) => new Int32Array(length).fill(value);
 
@@ -67,4 +68,13 @@ test('a stream set to a position goes on with the same batches', () => {
   const second = new BatchStream(source(300), OPTIONS);
   second.restore(first.position);
   for (let i = 0; i < 80; i++) assert.deepEqual(second.next(), first.next());
+});
+
+test('a set of which no two items go into one batch is refused instead of searched for ever', () => {
+  const example = (key: string, length: number) => ({ a: ids(length), b: ids(length), key });
+  const sources: ExampleSource[] = [
+    { count: 3, loss: 'infonce', example: () => example('the same passage', 4) },
+    { count: 3, loss: 'infonce', example: (index) => example(String(index), 80) },
+  ];
+  for (const hopeless of sources) assert.throws(() => new BatchStream(hopeless, OPTIONS).next(), InvalidArgumentError);
 });
