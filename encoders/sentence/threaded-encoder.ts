@@ -14,7 +14,7 @@ import {
   throwIfAborted,
   UnavailableError,
 } from '../../src/core/errors.ts';
-import type { LongWorkOptions } from '../../src/core/progress.ts';
+import type { LongWorkOptions, Progress } from '../../src/core/progress.ts';
 import { checkTexts } from './batch-encoder.ts';
 import type { EncoderReply, EncoderRequest, PortableError } from './encoder-messages.ts';
 import type { EncoderSpec } from './open-encoder.ts';
@@ -48,7 +48,7 @@ export async function openThreadedEncoder(spec: EncoderSpec): Promise<Encoder> {
 
 interface Call {
   readonly resolve: (vectors: Float32Array) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
   readonly options: LongWorkOptions;
 }
 
@@ -111,9 +111,20 @@ class ThreadedEncoder implements Encoder {
   #receive(reply: EncoderReply): void {
     if (reply.kind === 'ready' || reply.kind === 'refused') return;
     const call = this.#calls.get(reply.call);
-    if (reply.kind === 'progress') call?.options.onProgress?.(reply.progress);
+    if (reply.kind === 'progress') this.#advance(reply.call, reply.progress);
     else if (reply.kind === 'vectors') call?.resolve(reply.vectors);
     else call?.reject(revive(reply.error, call.options.signal?.reason));
+  }
+
+  /** What the caller's `onProgress` throws ends its call; here it would end the process. */
+  #advance(id: number, progress: Progress): void {
+    const call = this.#calls.get(id);
+    try {
+      call?.options.onProgress?.(progress);
+    } catch (error) {
+      call?.reject(error);
+      this.#send({ kind: 'abort', call: id });
+    }
   }
 
   #stop(error: Error): void {

@@ -116,3 +116,11 @@ test('a model that is absent, damaged or put together wrongly is refused', async
   await assert.rejects(loadEncoder(broken), FormatError);
   await rm(broken, { recursive: true });
 });
+
+test('what onProgress throws rejects the call, and the encoder goes on', async () => {
+  const onProgress = () => {
+    throw new RangeError('no progress wanted');
+  };
+  await assert.rejects(encoder.encode(TEXTS, { onProgress }), RangeError);
+  assert.equal((await encoder.encode(['不'])).length, CONFIG.hiddenSize);
+});
