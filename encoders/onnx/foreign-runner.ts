@@ -49,12 +49,13 @@ export async function createForeignRunner(model: ForeignModel, options: { thread
     lengths: Int32Array.of(2),
   });
   const digest = await fileDigest(model.modelPath, model.tokenizerPath);
+  const maxTokens = model.maxTokens ?? tokenizer.maxTokens ?? 512;
   return {
     dim: probe.length,
-    fingerprint: `${digest}-${pooling}${normalize ? '' : '-raw'}`,
+    fingerprint: `${digest}-${pooling}-${output}-${maxTokens}${normalize ? '' : '-raw'}`,
     runtime: `onnxruntime, foreign model, ${options.threads} thread${options.threads === 1 ? '' : 's'}`,
     tokenizer,
-    maxTokens: model.maxTokens ?? tokenizer.maxTokens ?? 512,
+    maxTokens,
     run,
     close: () => session.release(),
   };
@@ -108,6 +109,11 @@ function feeds(ort: OnnxRuntime, session: InferenceSession, batch: TokenBatch): 
 
 /** Rows `[count, dim]` out of token vectors `[count, seqLen, dim]`, or the graph's own rows. */
 function pool(tensor: Tensor, { count, seqLen, lengths }: TokenBatch, pooling: 'mean' | 'cls' | 'none'): Float32Array {
+  if (tensor.type !== 'float32') {
+    throw new FormatError(
+      `the output must be float32, the graph gave ${tensor.type}; use a float32 export of the model`,
+    );
+  }
   const data = tensor.data as Float32Array;
   const expected = pooling === 'none' ? 2 : 3;
   if (tensor.dims.length !== expected) {

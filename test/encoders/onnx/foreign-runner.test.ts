@@ -77,9 +77,9 @@ test('pooling cls takes the first token, and raw vectors keep their length', asy
 test('fingerprints tell the options apart that change the vectors', async () => {
   const mean = await loadEncoder({ modelPath, tokenizerPath }, { threads: 1 });
   const cls = await loadEncoder({ modelPath, tokenizerPath, pooling: 'cls' }, { threads: 1 });
-  assert.notEqual(mean.fingerprint, cls.fingerprint);
-  await mean.close();
-  await cls.close();
+  const short = await loadEncoder({ modelPath, tokenizerPath, maxTokens: 8 }, { threads: 1 });
+  assert.equal(new Set([mean, cls, short].map(({ fingerprint }) => fingerprint)).size, 3);
+  for (const encoder of [mean, cls, short]) await encoder.close();
 });
 
 test('what is no encoder is refused with what was expected', async () => {
@@ -90,4 +90,18 @@ test('what is no encoder is refused with what was expected', async () => {
     return true;
   });
   await assert.rejects(loadEncoder({ modelPath, tokenizerPath, pooling: 'none' }), FormatError);
+});
+
+test('an output that is not float32 is refused, not taken for numbers', async () => {
+  const g = new GraphBuilder();
+  const ids = g.input('input_ids', 'int64', ['batch', 'sequence']);
+  const table = g.initializer('table', 'int32', [WORD_PIECE_TOKENS.length, DIM], Int32Array.from(TABLE, Math.round));
+  g.output('last_hidden_state', g.emit('Gather', [table, ids], ['batch', 'sequence', DIM]), 'int32');
+  const path = join(dir, 'integers.onnx');
+  await writeFile(path, g.build());
+  await assert.rejects(loadEncoder({ modelPath: path, tokenizerPath }), (error: Error) => {
+    assert.ok(error instanceof FormatError);
+    assert.match(error.message, /int32/);
+    return true;
+  });
 });
