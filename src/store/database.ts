@@ -103,7 +103,9 @@ export async function openDatabase(path: string, { readOnly = false }: DatabaseO
     throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
   }
   const file = join(path, FILE_NAME);
-  const required = found === 'database' ? await requiredSize(file) : undefined;
+  const required = found === 'database' ? await readSize(file) : undefined;
+  // A process that was killed at its first step leaves an empty file, and LMDB dies of opening one read-only.
+  if (readOnly && required?.sizeBytes === 0) checkIdentity(path, undefined);
   const isShort = required !== undefined && (await stat(file)).size < required.sizeBytes;
   // To lengthen the file takes the right to write; afterwards it is as long as it says.
   if (isShort && readOnly) await (await openDatabase(path)).close();
@@ -117,6 +119,15 @@ export async function openDatabase(path: string, { readOnly = false }: DatabaseO
       throw new FormatError(`${message}; restore it from a backup`, { cause: error });
     }
     throw new StorageError(message, { cause: error });
+  }
+}
+
+async function readSize(file: string): Promise<RequiredSize> {
+  try {
+    return await requiredSize(file);
+  } catch (error) {
+    if (error instanceof KenyonError) throw error;
+    throw new StorageError(`the database file ${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -150,6 +161,7 @@ async function openChecked(path: string, readOnly: boolean, lengthenTo: Required
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
     }
+    if (names.length === 0 && readOnly) checkIdentity(path, undefined);
     // All of a new database comes into being in one transaction, or nothing of it.
     const isNew = names.length === 0 && !readOnly;
     const [tables, identity] = isNew

@@ -118,3 +118,17 @@ test('a closed database says so, however often it is closed', async (t) => {
     ClosedError,
   );
 });
+
+test('what a process leaves that was killed while it made a database is not opened read-only, and does no harm', async (t) => {
+  const parent = await temporaryDirectory(t);
+  const [empty, bare, folder] = ['empty', 'bare', 'folder'].map((name) => join(parent, name));
+  for (const path of [empty, bare]) await mkdir(path);
+  await writeFile(join(empty, 'store.mdb'), '');
+  await openLmdb({ path: join(bare, 'store.mdb'), noSubdir: true, encoding: 'binary' }).close();
+  for (const path of [empty, bare]) {
+    await assert.rejects(openDatabase(path, { readOnly: true }), NotFoundError);
+    await (await openDatabase(path)).close();
+  }
+  await mkdir(join(folder, 'store.mdb'), { recursive: true });
+  await assert.rejects(openDatabase(folder), StorageError);
+});
