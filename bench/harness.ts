@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { NotFoundError } from '../src/core/errors.ts';
+import { packageRoot } from '../src/core/package-root.ts';
 
 /** Where the public data sets lie unless `--data` says otherwise. */
 export const DEFAULT_DATA = '../shared/data';
@@ -66,9 +66,4 @@ function git(...parameters: string[]): string {
   } catch {
     return 'unknown';
   }
-}
-
-/** This file runs from dist/bench. */
-function packageRoot(): string {
-  return join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 }

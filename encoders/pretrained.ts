@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Encoder } from '../src/core/encoder.ts';
-import { InvalidArgumentError, NotFoundError } from '../src/core/errors.ts';
+import { InvalidArgumentError } from '../src/core/errors.ts';
+import { packageRoot } from '../src/core/package-root.ts';
 import type { ForeignModel } from './onnx/foreign-runner.ts';
 import type { Precision } from './onnx/inference-graph.ts';
 import { openThreadedEncoder } from './sentence/threaded-encoder.ts';
@@ -44,16 +43,4 @@ export async function loadEncoder(
 export function modelPath(nameOrDir: string): string {
   if (nameOrDir === SHIPPED_MODEL) return join(packageRoot(), 'encoders', 'models', SHIPPED_MODEL);
   return nameOrDir;
-}
-
-/** The compiled files lie deeper than the sources; the models lie beside the sources only. */
-function packageRoot(): string {
-  let dir = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(dir, 'package.json'))) {
-    const parent = dirname(dir);
-    if (parent === dir)
-      throw new NotFoundError('the files of the package are not beside its code: no package.json above');
-    dir = parent;
-  }
-  return dir;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../core/package-root.ts';
 
 /** Version of this package. */
 export async function readPackageVersion(): Promise<string> {

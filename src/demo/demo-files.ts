@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../cli/package-root.ts';
+import { packageRoot } from '../core/package-root.ts';
 import type { DocumentInput } from '../main.ts';
 
 /** A question with the documents that answer it. */

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { NotFoundError } from '../core/errors.ts';
+import { NotFoundError } from './errors.ts';
 
-/** Folder of this package: the nearest one upward with a package.json, from the sources and from dist alike. */
+/**
+ * Folder of this package: the nearest one upward with a package.json, from the sources and from dist alike. What is not
+ * compiled (models, the demo's documents) lies beside the sources only.
+ * @throws NotFoundError when there is none.
+ */
 export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url))): string {
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder;
