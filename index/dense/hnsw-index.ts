@@ -1,4 +1,5 @@
 import hnswlib from 'hnswlib-node';
+import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
@@ -195,9 +196,7 @@ export class HnswIndex implements VectorIndex<SearchOptions & HnswSearchOptions>
       throwIfAborted(signal, 'the search');
       const vector = this.vectorOf(ord);
       if (vector === undefined) continue;
-      let score = 0;
-      for (let i = 0; i < vector.length; i++) score += vector[i] * query[i];
-      best.offer(score, ord);
+      best.offer(dotAt(query, vector, 0), ord);
       scanned++;
       await slice.pause();
     }

@@ -1,8 +1,8 @@
+import { type Batch, batchesOf } from '../core/batches.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { throttleProgress } from '../core/throttled-progress.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
-import { type Batch, batchesOf } from './batches.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput } from './document.ts';
 import type { EncoderSource } from './encoder-source.ts';
 

@@ -1,4 +1,4 @@
-import { innerProduct } from './inner-product.ts';
+import { dotAt } from '../../../src/core/dot.ts';
 
 /** The best passages of each query while a corpus streams by; memory is `queries * k`, whatever the corpus. */
 export class BestPassages {
@@ -24,9 +24,8 @@ export class BestPassages {
    */
   add(ids: readonly string[], vectors: Float32Array): void {
     for (let q = 0; q < this.#ids.length; q++) {
-      for (let p = 0; p < ids.length; p++) {
-        this.#offer(q, ids[p], innerProduct(this.#queries, q, vectors, p, this.#dim));
-      }
+      const query = this.#queries.subarray(q * this.#dim, (q + 1) * this.#dim);
+      for (let p = 0; p < ids.length; p++) this.#offer(q, ids[p], dotAt(query, vectors, p * this.#dim));
     }
   }
 

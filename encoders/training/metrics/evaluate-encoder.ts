@@ -1,12 +1,12 @@
+import { batchesOf } from '../../../src/core/batches.ts';
+import { dotAt } from '../../../src/core/dot.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import type { Evaluation, PairEvaluation, RetrievalEvaluation } from '../data/evaluations.ts';
 import type { LabelledPair } from '../data/pair-sets.ts';
-import type { Passage } from '../data/retrieval-set.ts';
 import { accuracyAt, bestAccuracyThreshold } from './accuracy-threshold.ts';
 import { BestPassages } from './best-passages.ts';
-import { innerProduct } from './inner-product.ts';
 import { mrr, recallAtK } from './ranking.ts';
 import { spearman } from './spearman.ts';
 
@@ -90,8 +90,9 @@ async function pairCosines(
   const rows = new Map<string, number>();
   for (const { a, b } of pairs) for (const text of [a, b]) if (!rows.has(text)) rows.set(text, rows.size);
   const vectors = await encoder.encode([...rows.keys()], { signal, onProgress });
+  const offsetOf = (text: string) => rows.get(text)! * encoder.dim;
   return Float64Array.from(pairs, ({ a, b }) =>
-    innerProduct(vectors, rows.get(a)!, vectors, rows.get(b)!, encoder.dim),
+    dotAt(vectors.subarray(offsetOf(a), offsetOf(a) + encoder.dim), vectors, offsetOf(b)),
   );
 }
 
@@ -104,7 +105,7 @@ async function evaluateRetrieval(
   const { name, queries, relevant } = evaluation;
   const best = new BestPassages(await encoder.encode(queries, { signal }), encoder.dim, DEPTH);
   let passages = 0;
-  for await (const block of blocks(evaluation.corpus(), blockSize)) {
+  for await (const { items: block } of batchesOf(evaluation.corpus(), blockSize)) {
     throwIfAborted(signal, `evaluation ${name}`);
     const vectors = await encoder.encode(
       block.map(({ text }) => text),
@@ -127,19 +128,4 @@ async function evaluateRetrieval(
     recallAt10: recallAtK(rankings, relevant, DEPTH),
     mrrAt10: mrr(rankings, relevant, DEPTH),
   };
-}
-
-async function* blocks(
-  passages: AsyncIterable<Passage> | Iterable<Passage>,
-  size: number,
-): AsyncGenerator<readonly Passage[]> {
-  let block: Passage[] = [];
-  for await (const passage of passages) {
-    block.push(passage);
-    if (block.length === size) {
-      yield block;
-      block = [];
-    }
-  }
-  if (block.length > 0) yield block;
 }
