@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Encoder } from '../../src/core/encoder.ts';
 import { KenyonError } from '../../src/core/errors.ts';
+import { Serial } from '../../src/core/serial.ts';
 import type { EncoderReply, EncoderRequest, PortableError } from './encoder-messages.ts';
 import { type EncoderSpec, openEncoder } from './open-encoder.ts';
 
@@ -9,7 +10,7 @@ import { type EncoderSpec, openEncoder } from './open-encoder.ts';
  */
 const port = parentPort!;
 const aborts = new Map<number, AbortController>();
-let queue: Promise<void> = Promise.resolve();
+const jobs = new Serial();
 
 function reply(message: EncoderReply, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
@@ -42,9 +43,9 @@ function serve(encoder: Encoder): void {
       aborts.get(request.call)?.abort();
     } else if (request.kind === 'encode') {
       aborts.set(request.call, new AbortController());
-      queue = queue.then(() => encode(encoder, request.call, request.texts));
+      jobs.run(() => encode(encoder, request.call, request.texts));
     } else {
-      queue = queue.then(() => encoder.close()).then(() => port.close());
+      jobs.run(() => encoder.close()).then(() => port.close());
     }
   });
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { ClosedError, InvalidArgumentError, messageOf, UnavailableError } from '../../src/core/errors.ts';
+import { Serial } from '../../src/core/serial.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
 import { checkWeights } from '../roformer/weight-tensors.ts';
 import type { Weights } from '../roformer/weights.ts';
@@ -24,7 +25,8 @@ class WorkerGradients implements GradientEngine {
   readonly name: string;
   readonly #crew: Crew;
   #end: Error | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  /** One step at a time: the threads meet each other in it, and share the weights. */
+  readonly #steps = new Serial();
 
   constructor(crew: Crew) {
     this.#crew = crew;
@@ -34,10 +36,7 @@ class WorkerGradients implements GradientEngine {
   async gradients(batch: TrainBatch, options: StepOptions): Promise<LossGradients> {
     if (this.#end) throw this.#end;
     checkTrainBatch(this.#crew.config, batch, options);
-    // One step at a time: the threads meet each other in it, and share the weights.
-    const step = this.#last.then(() => this.#step(batch, options));
-    this.#last = step.catch(() => undefined);
-    return step;
+    return this.#steps.run(() => this.#step(batch, options));
   }
 
   async #step(batch: TrainBatch, { scale, alpha }: StepOptions): Promise<LossGradients> {
