@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { RoFormerConfig } from '../encoders/roformer/config.ts';
 import { initialWeights } from '../encoders/roformer/weights.ts';
-import type { GradientEngine, TokenBatch, TrainBatch } from '../encoders/training/batch.ts';
+import type { TokenBatch } from '../encoders/tokenizer/token-batch.ts';
+import type { GradientEngine, TrainBatch } from '../encoders/training/batch.ts';
 import { createOnnxGradients } from '../encoders/training/onnx-gradients.ts';
 import { sharedWeights } from '../encoders/training/shared-weights.ts';
 import { createTfjsGradients } from '../encoders/training/tfjs-gradients.ts';

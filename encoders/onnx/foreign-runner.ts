@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import type { BatchRunner } from '../sentence/batch-encoder.ts';
 import { readJsonTokenizer } from '../tokenizer/json-tokenizer-file.ts';
-import type { TokenBatch } from '../training/batch.ts';
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, sessionOptions, type Tensor } from './runtime.ts';
 
 /** A sentence-embedding model made elsewhere: an ONNX file and its tokenizer.json. */

@@ -3,7 +3,7 @@ import { gelu } from '../tensor/ops/gelu.ts';
 import { matMul } from '../tensor/ops/mat-mul.ts';
 import { rmsNorm } from '../tensor/ops/rms-norm.ts';
 import { type RotaryTables, rotaryTables, rotate } from '../tensor/ops/rotary.ts';
-import type { TokenBatch } from '../training/batch.ts';
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import { headDim, type RoFormerConfig } from './config.ts';
 import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from './weights.ts';
 

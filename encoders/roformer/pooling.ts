@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TokenBatch } from '../training/batch.ts';
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import type { RoFormerConfig } from './config.ts';
 import { encodeTokens, type ForwardOptions, type WeightTensors } from './model.ts';
 

@@ -3,9 +3,8 @@ import type { Encoder } from '../../src/core/encoder.ts';
 import { ClosedError, InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { throttleProgress } from '../../src/core/throttled-progress.ts';
+import { padTokens, type TokenBatch } from '../tokenizer/token-batch.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import type { TokenBatch } from '../training/batch.ts';
-import { padTokens } from '../training/pad-tokens.ts';
 import { type BatchLimits, lengthSortedBatches } from './length-batches.ts';
 
 /** What turns one padded batch into vectors; everything around it is common to all runtimes. */

@@ -1,9 +1,8 @@
 import * as huggingFace from '@huggingface/tokenizers';
 import { FormatError, messageOf } from '../../src/core/errors.ts';
-import type { TokenizedText } from '../../src/core/tokens.ts';
 import { type Frame, type JsonObject, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
 import { checkMaxTokens } from './max-tokens.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { TokenizedText, Tokenizer } from './tokenizer.ts';
 
 /** A tokenizer that came with a foreign model. */
 export interface JsonTokenizer extends Tokenizer {

@@ -1,4 +1,4 @@
-import type { TokenizedText } from '../../src/core/tokens.ts';
+import type { TokenizedText } from './tokenizer.ts';
 
 /** Growing columns of a {@link TokenizedText}, with a limit; reused from text to text. */
 export class TokenBuffer {

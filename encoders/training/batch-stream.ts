@@ -1,8 +1,7 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import type { Random } from '../../src/core/random.ts';
-import { createRandom } from '../../src/core/random.ts';
+import { createRandom, type Random } from '../../src/core/random.ts';
+import { padTokens } from '../tokenizer/token-batch.ts';
 import type { TrainBatch } from './batch.ts';
-import { padTokens } from './pad-tokens.ts';
 
 /** One training item with its texts already cut into tokens. */
 export interface Example {

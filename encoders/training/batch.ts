@@ -1,12 +1,4 @@
-/** Texts of one side of a batch, padded at the end with `padId` to a common length. */
-export interface TokenBatch {
-  readonly count: number;
-  readonly seqLen: number;
-  /** `[count, seqLen]`, row-major. */
-  readonly tokenIds: Int32Array;
-  /** Real tokens of each row, `[count]`, at least 1. */
-  readonly lengths: Int32Array;
-}
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
 
 /** Labelled pairs: row i of `a` belongs with row i of `b`; a larger label means more alike. All of one data set. */
 export interface CosentBatch {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
-import type { TokenBatch, TrainBatch } from './batch.ts';
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
+import type { TrainBatch } from './batch.ts';
 
 function refuse(what: string): never {
   throw new InvalidArgumentError(`training batch: ${what}`);

@@ -8,7 +8,8 @@ import {
 import { trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import type { Weights } from '../roformer/weights.ts';
-import type { GradientEngine, LossGradients, TokenBatch, TrainBatch } from './batch.ts';
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
+import type { GradientEngine, LossGradients, TrainBatch } from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
 
 export interface OnnxGradientsOptions {

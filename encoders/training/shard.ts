@@ -1,4 +1,5 @@
-import type { TokenBatch, TrainBatch } from './batch.ts';
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
+import type { TrainBatch } from './batch.ts';
 
 /** Part of a batch for one worker; the rows of all parts, one part after the other, are the rows of the batch. */
 export interface Shard {

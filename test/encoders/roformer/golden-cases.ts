@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
-import type { TokenBatch, TrainBatch } from '../../../encoders/training/batch.ts';
+import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
+import type { TrainBatch } from '../../../encoders/training/batch.ts';
 
 /** Token ids as the reference writes them: rows padded to one length. */
 export interface GoldenTokens {

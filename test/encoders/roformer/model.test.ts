@@ -7,7 +7,7 @@ import { pool, sentenceVectors, unitLength } from '../../../encoders/roformer/po
 import { toTensors } from '../../../encoders/roformer/weight-tensors.ts';
 import { initialWeights, layerNames, type Weights } from '../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../encoders/tensor/backend.ts';
-import type { TokenBatch } from '../../../encoders/training/batch.ts';
+import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
 import { type ForwardCase, forwardCases, tokenBatch } from './golden-cases.ts';
 
 const TOLERANCE = 1e-4;

@@ -1,9 +1,0 @@
-/** Tokens of one text; the three arrays have one entry a token, special tokens included. */
-export interface TokenizedText {
-  /** Rows of the vocabulary. */
-  readonly ids: Int32Array;
-  /** Offset of the token's first UTF-16 code unit in the original text; special tokens have start = end. */
-  readonly starts: Int32Array;
-  /** Offset after the token's last code unit. */
-  readonly ends: Int32Array;
-}
