@@ -1,8 +1,6 @@
 import { InvalidArgumentError } from '../src/core/errors.ts';
+import { requireInteger } from '../src/core/integers.ts';
 import { requireFinite, requireVector } from '../src/core/vectors.ts';
-
-/** Greatest ord there is. */
-const MAX_ORD = 2 ** 32 - 1;
 
 /** Throws InvalidArgumentError unless the vectors may be added after `lastOrd`; -1 stands for an empty index. */
 export function requireRows(ords: Uint32Array, rows: Float32Array, dim: number, lastOrd: number): void {
@@ -25,12 +23,5 @@ export function requireRows(ords: Uint32Array, rows: Float32Array, dim: number, 
 /** Throws InvalidArgumentError unless this is a search that can be answered. */
 export function requireQuery(query: Float32Array, k: number, dim: number): void {
   requireVector(query, dim, 'the query vector');
-  if (!Number.isSafeInteger(k) || k < 1) throw new InvalidArgumentError(`k must be an integer from 1 up, got ${k}`);
-}
-
-/** Throws InvalidArgumentError unless `value` is an integer in `[least, greatest]`. */
-export function requireInteger(value: number, name: string, least: number, greatest = MAX_ORD): void {
-  if (!Number.isInteger(value) || value < least || value > greatest) {
-    throw new InvalidArgumentError(`${name} must be an integer from ${least} to ${greatest}, got ${value}`);
-  }
+  requireInteger(k, 'k', 1, Number.MAX_SAFE_INTEGER);
 }

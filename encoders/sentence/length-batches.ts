@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
 
 /** Bounds of one batch. */
 export interface BatchLimits {
@@ -8,15 +8,6 @@ export interface BatchLimits {
   readonly maxTokensPerBatch: number;
 }
 
-/** @throws InvalidArgumentError when a bound is no positive integer */
-function checkLimits(limits: BatchLimits): void {
-  for (const name of ['maxBatch', 'maxTokensPerBatch'] as const) {
-    if (!Number.isInteger(limits[name]) || limits[name] < 1) {
-      throw new InvalidArgumentError(`${name} must be a positive integer, got ${limits[name]}`);
-    }
-  }
-}
-
 /**
  * Groups texts of similar length, so that little of a batch is padding.
  * @param lengths tokens of each text
@@ -24,7 +15,8 @@ function checkLimits(limits: BatchLimits): void {
  * @throws InvalidArgumentError when a bound is no positive integer
  */
 export function lengthSortedBatches(lengths: ArrayLike<number>, limits: BatchLimits): number[][] {
-  checkLimits(limits);
+  requireInteger(limits.maxBatch, 'maxBatch', 1);
+  requireInteger(limits.maxTokensPerBatch, 'maxTokensPerBatch', 1);
   const order = Array.from({ length: lengths.length }, (_, i) => i).sort((x, y) => lengths[x] - lengths[y] || x - y);
   const batches: number[][] = [];
   let batch: number[] = [];

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Encoder } from '../../src/core/encoder.ts';
-import { InvalidArgumentError, UnavailableError } from '../../src/core/errors.ts';
+import { UnavailableError } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
 import { createForeignRunner, type ForeignModel } from '../onnx/foreign-runner.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
 import { createOnnxRunner } from '../onnx/onnx-runner.ts';
@@ -25,12 +26,10 @@ export type EncoderSpec =
 
 /**
  * Opens an encoder on the calling thread, which every batch then holds.
- * @throws NotFoundError, FormatError for a model that cannot be read; UnavailableError when a demanded runtime is absent.
+ * @throws InvalidArgumentError for wrong options; NotFoundError, FormatError for a model that cannot be read; UnavailableError when a demanded runtime is absent.
  */
 export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
-  if (!Number.isInteger(spec.threads) || spec.threads < 1) {
-    throw new InvalidArgumentError(`threads must be a positive integer, got ${spec.threads}`);
-  }
+  requireInteger(spec.threads, 'threads', 1);
   if (spec.kind === 'foreign') return createBatchEncoder(await createForeignRunner(spec.model, spec));
   const model = await readModelDirectory(spec.dir);
   const fingerprint = await modelFingerprint(spec.dir);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { ClosedError, InvalidArgumentError, messageOf, UnavailableError } from '../../src/core/errors.ts';
+import { ClosedError, messageOf, UnavailableError } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
 import { checkWeights } from '../roformer/weight-tensors.ts';
@@ -124,9 +125,7 @@ export async function createWorkerGradients(
   { workers = availableParallelism() }: { workers?: number } = {},
 ): Promise<GradientEngine> {
   checkWeights(checkRoFormerConfig(config), weights);
-  if (!Number.isInteger(workers) || workers < 1) {
-    throw new InvalidArgumentError(`training workers must be a positive integer, got ${workers}`);
-  }
+  requireInteger(workers, 'workers', 1);
   const mirror = new WeightMirror(weights);
   const gradients = Array.from({ length: workers }, () => sharedZeros(weights));
   const threads = await startAll(mirror, config, gradients);

@@ -1,10 +1,11 @@
 import hnswlib from 'hnswlib-node';
 import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
-import { requireInteger, requireQuery, requireRows } from '../index-input.ts';
+import { requireQuery, requireRows } from '../index-input.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../vector-index.ts';
 import {
   checkEfSearch,

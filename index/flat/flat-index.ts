@@ -1,8 +1,9 @@
 import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
-import { requireInteger, requireQuery, requireRows } from '../index-input.ts';
+import { requireQuery, requireRows } from '../index-input.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../vector-index.ts';
 
 /** Values in a chunk of rows: 4 MiB, so that growing never copies what is there. */

@@ -1,5 +1,6 @@
 import { type Batch, batchesOf } from '../core/batches.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { requireInteger } from '../core/integers.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { throttleProgress } from '../core/throttled-progress.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
@@ -57,9 +58,7 @@ export async function addDocuments(
   source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
   { batchSize = 256, signal, onProgress, onRejected, strict = false }: AddOptions,
 ): Promise<AddResult> {
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 65_536) {
-    throw new InvalidArgumentError(`batchSize must be an integer from 1 to 65,536, got ${batchSize}`);
-  }
+  requireInteger(batchSize, 'batchSize', 1, 65_536);
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   const progress = throttleProgress(onProgress);
   const total = Array.isArray(source) ? source.length : undefined;

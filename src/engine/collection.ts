@@ -1,8 +1,7 @@
-import type { HnswBuildOptions } from '../../index/dense/hnsw-options.ts';
-import { checkHnswOptions } from '../../index/dense/hnsw-options.ts';
-import { requireInteger } from '../../index/index-input.ts';
+import { checkHnswOptions, type HnswBuildOptions } from '../../index/dense/hnsw-options.ts';
 import type { Neighbors } from '../../index/vector-index.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { requireInteger } from '../core/integers.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import { type CollectionStore, requireSameSpace, type VectorSpace } from '../store/collection-store.ts';

@@ -1,6 +1,6 @@
-import { requireInteger } from '../../index/index-input.ts';
 import { dotAt } from '../core/dot.ts';
 import type { Encoder } from '../core/encoder.ts';
+import { requireInteger } from '../core/integers.ts';
 import { requireVector } from '../core/vectors.ts';
 
 /** Part of a text. */

@@ -1,6 +1,6 @@
 import { checkEfSearch } from '../../index/dense/hnsw-options.ts';
-import { requireInteger } from '../../index/index-input.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
+import { requireInteger } from '../core/integers.ts';
 import type { StoredDocument } from './document.ts';
 
 /** Which index answers: 'auto' chooses by size and readiness, and the plan says why. */

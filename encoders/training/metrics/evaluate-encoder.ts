@@ -1,7 +1,8 @@
 import { batchesOf } from '../../../src/core/batches.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
-import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
+import { throwIfAborted } from '../../../src/core/errors.ts';
+import { requireInteger } from '../../../src/core/integers.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import type { Evaluation, PairEvaluation, RetrievalEvaluation } from '../data/evaluations.ts';
 import type { LabelledPair } from '../data/pair-sets.ts';
@@ -54,11 +55,7 @@ export async function evaluateEncoder(
   options: EvaluateOptions = {},
 ): Promise<EvaluationFigures> {
   const blockSize = options.blockSize ?? DEFAULT_BLOCK_SIZE;
-  if (!Number.isInteger(blockSize) || blockSize < 1) {
-    throw new InvalidArgumentError(
-      `evaluate ${evaluation.name}: blockSize must be a positive integer, got ${blockSize}`,
-    );
-  }
+  requireInteger(blockSize, 'blockSize', 1);
   return evaluation.kind === 'pairs'
     ? evaluatePairs(encoder, evaluation, options)
     : evaluateRetrieval(encoder, evaluation, blockSize, options);
