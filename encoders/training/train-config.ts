@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../src/core/errors.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
 import type { AdamWOptions } from './adamw.ts';
-import type { TrainBatch } from './batch.ts';
 import type { ParameterGroup } from './schedule.ts';
 
 /** One data set of a training run; a batch holds items of one set only. */
@@ -60,7 +59,7 @@ export interface TrainConfig {
   readonly logEvery: number;
 }
 
-export const TRAIN_DEFAULTS = {
+const TRAIN_DEFAULTS = {
   data: '../shared/data',
   groups: [],
   optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
@@ -146,11 +145,6 @@ export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
   checkRange(`sets ${filled.name}: weight`, filled.weight, 0, 1e6);
   checkRange(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);
   return filled;
-}
-
-/** The name of a loss's batches for a task. */
-export function lossOf(task: NonNullable<TrainSetConfig['task']>): TrainBatch['loss'] {
-  return task === 'inverse-cloze' ? 'infonce' : task;
 }
 
 function checkInteger(name: string, value: unknown, least: number): void {

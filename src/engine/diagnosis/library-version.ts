@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const require = createRequire(import.meta.url);
 
 /** Version of an installed package, read without loading it; undefined when it is not installed. */
-export function libraryVersion(name: string): string | undefined {
+function libraryVersion(name: string): string | undefined {
   for (const folder of require.resolve.paths(name) ?? []) {
     try {
       const manifest = readFileSync(join(folder, name, 'package.json'), 'utf8');
