@@ -10,6 +10,7 @@ import { openThreadedEncoder } from './sentence/threaded-encoder.ts';
 /** Name of the model that comes with the package. */
 export const SHIPPED_MODEL = 'zh-en-small';
 
+/** How {@link loadEncoder} runs a model. */
 export interface LoadEncoderOptions {
   /** Threads of onnxruntime. Default: all cores, 8 at most. */
   readonly threads?: number;
@@ -22,7 +23,8 @@ export interface LoadEncoderOptions {
 /**
  * Opens a sentence encoder, in a thread of its own.
  * @param model the shipped model by name, the directory of one that `train` wrote, or a foreign ONNX encoder.
- * @throws NotFoundError, FormatError when the model cannot be read; UnavailableError when a demanded runtime is absent.
+ * @throws InvalidArgumentError for a wrong option; NotFoundError, FormatError when the model cannot be read;
+ * UnavailableError when a demanded runtime is absent.
  */
 export async function loadEncoder(
   model: string | ForeignModel = SHIPPED_MODEL,

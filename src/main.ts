@@ -1,16 +1,35 @@
 export type { ForeignModel } from '../encoders/onnx/foreign-runner.ts';
+export type { Precision } from '../encoders/onnx/inference-graph.ts';
 export { type LoadEncoderOptions, loadEncoder, modelPath, SHIPPED_MODEL } from '../encoders/pretrained.ts';
+export type { RoFormerConfig } from '../encoders/roformer/config.ts';
 export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
 export { formatVocab } from '../encoders/tokenizer/vocab-file.ts';
-export { EVALUATIONS, type Evaluation, loadEvaluation } from '../encoders/training/data/evaluations.ts';
+export type { AdamWOptions } from '../encoders/training/adamw.ts';
+export {
+  EVALUATIONS,
+  type Evaluation,
+  loadEvaluation,
+  type PairEvaluation,
+  type RetrievalEvaluation,
+} from '../encoders/training/data/evaluations.ts';
+export type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 export { rawTexts, TEXT_SOURCES } from '../encoders/training/data/raw-texts.ts';
 export {
   type EvaluateOptions,
   type EvaluationFigures,
   evaluateEncoder,
+  type PairFigures,
+  type RetrievalFigures,
 } from '../encoders/training/metrics/evaluate-encoder.ts';
-export { readTrainConfig, type TrainConfig } from '../encoders/training/train-config.ts';
+export type { ParameterGroup } from '../encoders/training/schedule.ts';
+export {
+  checkTrainConfig,
+  readTrainConfig,
+  type TrainConfig,
+  type TrainSetConfig,
+} from '../encoders/training/train-config.ts';
 export { type TrainLogLine, type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
+export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
 export type { Encoder } from './core/encoder.ts';
 export {
   AbortedError,

@@ -80,7 +80,10 @@ const SET_DEFAULTS = { weight: 1, maxTokens: 64, batchTokens: 4096, batchRows: 2
 export type FilledSetConfig = Required<Omit<TrainSetConfig, 'task' | 'sources'>> &
   Pick<TrainSetConfig, 'task' | 'sources'>;
 
-/** Reads and checks a training configuration. */
+/**
+ * Reads and checks a training configuration.
+ * @throws NotFoundError, FormatError when the file cannot be read or is not JSON; InvalidArgumentError as {@link checkTrainConfig}.
+ */
 export async function readTrainConfig(path: string): Promise<TrainConfig> {
   let text: string;
   try {
@@ -98,7 +101,10 @@ export async function readTrainConfig(path: string): Promise<TrainConfig> {
   }
 }
 
-/** Fills the defaults and rejects what cannot be trained, naming the field. */
+/**
+ * Fills the defaults and rejects what cannot be trained, so that a configuration can come from a program as well as a file.
+ * @throws InvalidArgumentError that names the field.
+ */
 export function checkTrainConfig(raw: unknown): TrainConfig {
   if (typeof raw !== 'object' || raw === null) reject('the whole', 'a JSON object', raw);
   const given = raw as Partial<TrainConfig>;

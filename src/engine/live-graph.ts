@@ -39,7 +39,7 @@ export class LiveGraph {
   #working: Promise<void> | undefined;
   #follower: IndexFollower<HnswIndex> | undefined;
   #listeners = new Set<NonNullable<LongWorkOptions['onProgress']>>();
-  /** Rows added or removed in the graph that the saved one does not have, and how many it has. */
+  /** Vectors in the saved graph, and how many removals it has seen. */
   #saved = { total: 0, removals: 0 };
 
   constructor(store: CollectionStore, setup: LiveGraphSetup) {
