@@ -66,7 +66,8 @@ export class Searcher {
     for (;;) {
       const state = this.#store.state();
       const graph = this.#currentGraph();
-      if (!isLarge(graph.lag(state))) {
+      const lag = graph.lag(state);
+      if (!isLarge(lag) && (lag.rows === 0 || graph.index.total > 0)) {
         this.#graph.poke(state);
         return this.#walk(vector, query, graph, state);
       }

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { createRandom } from '../../../src/core/random.ts';
+import type { CollectionOptions } from '../../../src/engine/collection.ts';
+import { open } from '../../../src/engine/kenyon.ts';
+import type { Hit } from '../../../src/engine/query.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+const encoder = new NgramEncoder(16);
+const OPTIONS = { exactBelow: 0, hnsw: { M: 4, efConstruction: 16 } };
+const DOCS = Array.from({ length: 60 }, (_, i) => ({ id: `d${i}`, text: `text number ${i * 7919}` }));
+
+/** Opens, searches through the graph, and closes. */
+async function searchOnce(
+  path: string,
+  options: CollectionOptions = OPTIONS,
+): Promise<{ hits: readonly Hit[]; notices: string[] }> {
+  const notices: string[] = [];
+  const kenyon = await open(path, { encoder, onNotice: (notice) => notices.push(notice) });
+  const { hits, plan } = await kenyon
+    .collection('default', options)
+    .search('text number 7', { index: 'hnsw', efSearch: 1000 });
+  assert.equal(plan.index, 'hnsw');
+  await kenyon.close();
+  return { hits, notices };
+}
+
+async function indexedDatabase(t: TestContext): Promise<{ path: string; graphs: string }> {
+  const path = join(await temporaryDirectory(t), 'db');
+  const kenyon = await open(path, { encoder });
+  await kenyon.collection('default', OPTIONS).add(DOCS);
+  await kenyon.collection().catchUp();
+  await kenyon.close();
+  return { path, graphs: join(path, 'indexes', '1') };
+}
+
+/** Remembers the files of a directory. */
+async function snapshot(directory: string): Promise<{ restore: () => Promise<void> }> {
+  const names = await readdir(directory);
+  const files = await Promise.all(
+    names.map(async (name) => [join(directory, name), await readFile(join(directory, name))] as const),
+  );
+  return {
+    restore: async () => {
+      await rm(directory, { recursive: true });
+      await mkdir(directory);
+      for (const [path, bytes] of files) await writeFile(path, bytes);
+    },
+  };
+}
+
+/** The same documents in the same order, with scores that differ by rounding only. */
+function assertSameHits(actual: readonly Hit[], expected: readonly Hit[]): void {
+  assert.deepEqual(
+    actual.map(({ id }) => id),
+    expected.map(({ id }) => id),
+  );
+  for (const [i, { score }] of actual.entries()) assert.ok(Math.abs(score - expected[i].score) < 1e-6);
+}
+
+test('a saved graph with a flipped byte anywhere is built again with a notice, and answers as before', async (t) => {
+  const { path, graphs } = await indexedDatabase(t);
+  const { hits } = await searchOnce(path);
+  const random = createRandom(1);
+  for (let i = 0; i < 12; i++) {
+    const names = await readdir(graphs);
+    const file = join(graphs, names[i % names.length]);
+    const bytes = await readFile(file);
+    bytes[random.below(bytes.length)] ^= 1 << random.below(8);
+    await writeFile(file, bytes);
+    const damaged = await searchOnce(path);
+    assert.equal(damaged.notices.length, 1, `flip ${i}`);
+    assert.match(damaged.notices[0], /cannot be used and is built again/);
+    assertSameHits(damaged.hits, hits);
+    // What was built was saved in its place.
+    const next = await searchOnce(path);
+    assertSameHits(next.hits, hits);
+    assert.deepEqual(next.notices, []);
+  }
+});
+
+test('a graph that is gone is built again without a word', async (t) => {
+  const { path, graphs } = await indexedDatabase(t);
+  const { hits } = await searchOnce(path);
+  await rm(graphs, { recursive: true });
+  const next = await searchOnce(path);
+  assertSameHits(next.hits, hits);
+  assert.deepEqual(next.notices, []);
+});
+
+test('a graph built with other options is built again with a notice', async (t) => {
+  const { path } = await indexedDatabase(t);
+  const { notices } = await searchOnce(path, { ...OPTIONS, hnsw: { M: 8, efConstruction: 16 } });
+  assert.equal(notices.length, 1);
+  assert.match(notices[0], /another M: expected 8, got 4/);
+});
+
+test('the graph of another database is noticed, though model and options are the same', async (t) => {
+  const mine = await indexedDatabase(t);
+  const theirs = await indexedDatabase(t);
+  await rm(mine.graphs, { recursive: true });
+  await cp(theirs.graphs, mine.graphs, { recursive: true });
+  const { notices } = await searchOnce(mine.path);
+  assert.match(notices[0], /another collection/);
+});
+
+test('a graph newer than the store, or of a history that the store has left, is noticed', async (t) => {
+  const { path } = await indexedDatabase(t);
+  const store = join(path, 'store.mdb');
+  const backup = await readFile(store);
+  const addMany = async (prefix: string, exactBelow: number) => {
+    const kenyon = await open(path, { encoder });
+    const collection = kenyon.collection('default', { ...OPTIONS, exactBelow });
+    await collection.add(Array.from({ length: 400 }, (_, i) => ({ id: `${prefix}${i}`, text: `${prefix} text ${i}` })));
+    await collection.catchUp();
+    await kenyon.close();
+  };
+  await addMany('new', 0);
+  const graph = await snapshot(join(path, 'indexes', '1'));
+  await writeFile(store, backup);
+  assert.match((await searchOnce(path)).notices[0], /is newer than the collection/);
+
+  // From the backup on to as many documents as the graph had, but others.
+  await addMany('other', 1000);
+  await graph.restore();
+  const { hits, notices } = await searchOnce(path);
+  assert.match(notices[0], /holds other vectors than the collection/);
+  const ids = new Set([...DOCS.map(({ id }) => id), ...Array.from({ length: 400 }, (_, i) => `other${i}`)]);
+  assert.ok(hits.length === 10 && hits.every(({ id }) => ids.has(id)));
+});
+
+test('what was written after the graph was saved is found at once, and the graph catches up', async (t) => {
+  const { path } = await indexedDatabase(t);
+  const kenyon = await open(path, { encoder });
+  t.after(() => kenyon.close());
+  const collection = kenyon.collection('default', { ...OPTIONS, exactBelow: 1000 });
+  await collection.add([{ id: 'late', text: 'a late arrival' }]);
+  await collection.delete(['d3']);
+  const { hits, plan } = await collection.search('a late arrival', { index: 'hnsw', k: 100 });
+  assert.equal(hits[0].id, 'late');
+  assert.equal(hits.length, 60);
+  assert.match(plan.reason!, /1 documents newer than the graph/);
+  await collection.catchUp();
+  assert.equal((await collection.search('a late arrival', { index: 'hnsw' })).plan.reason, undefined);
+});
+
+test('a database that is opened read-only writes no file, and answers', async (t) => {
+  const { path, graphs } = await indexedDatabase(t);
+  await rm(graphs, { recursive: true });
+  const kenyon = await open(path, { encoder, readOnly: true });
+  const { hits } = await kenyon.collection('default', OPTIONS).search(DOCS[4].text, { index: 'hnsw' });
+  assert.equal(hits[0].id, 'd4');
+  await kenyon.close();
+  assert.deepEqual((await readdir(path)).sort(), ['indexes', 'store.mdb', 'store.mdb-lock']);
+  assert.deepEqual(await readdir(join(path, 'indexes')), []);
+});
