@@ -13,7 +13,7 @@ import { median, record, rounded } from './harness.ts';
 
 /*
  * Time of loss and gradients of one CoSENT batch: 32 pairs, so 64 sentences of 32 tokens, 4 layers x 256.
- * node dist/bench/training-step.js --engine tfjs | workers | onnx [--threads 2] [--runs 7]
+ * node dist/bench/training-step.js [--engines tfjs,workers,onnx] [--threads 2] [--runs 7]
  * cpuMs is the processor time of all threads: on a busy machine the figure to compare.
  */
 
@@ -40,7 +40,7 @@ function createEngine(name: string, threads: number): Promise<GradientEngine> {
   if (name === 'onnx') {
     return createOnnxGradients(CONFIG, initialWeights(CONFIG, SEED), { threads, dropout: 0 });
   }
-  throw new InvalidArgumentError(`--engine must be tfjs, workers or onnx, got '${name}'`);
+  throw new InvalidArgumentError(`--engines must name some of tfjs, workers and onnx, got '${name}'`);
 }
 
 function randomBatch(): TrainBatch {
@@ -77,19 +77,21 @@ async function measure(engine: GradientEngine, runs: number): Promise<object> {
 
 const { values } = parseArgs({
   options: {
-    engine: { type: 'string', default: 'workers' },
+    engines: { type: 'string', default: 'tfjs,workers,onnx' },
     threads: { type: 'string', default: '2' },
     runs: { type: 'string', default: '7' },
   },
 });
-const engine = await createEngine(values.engine, Number(values.threads));
-const figures = await measure(engine, Number(values.runs));
-await engine.close();
-record('training-step', {
-  engine: engine.name,
-  sentences: 2 * PAIRS,
-  tokens: 2 * PAIRS * SEQ_LEN,
-  model: `${CONFIG.numLayers} x ${CONFIG.hiddenSize}`,
-  ...figures,
-  seed: SEED,
-});
+for (const name of values.engines.split(',')) {
+  const engine = await createEngine(name, Number(values.threads));
+  const figures = await measure(engine, Number(values.runs));
+  await engine.close();
+  record('training-step', {
+    engine: engine.name,
+    sentences: 2 * PAIRS,
+    tokens: 2 * PAIRS * SEQ_LEN,
+    model: `${CONFIG.numLayers} x ${CONFIG.hiddenSize}`,
+    ...figures,
+    seed: SEED,
+  });
+}
