@@ -19,7 +19,7 @@ export interface Rejection {
 
 /** Options of adding documents. */
 export interface AddOptions extends LongWorkOptions {
-  /** Documents encoded and stored at a time, 1 to 65,536. Default 256. */
+  /** Documents encoded and stored at a time, 1 to 4,096. Default 256. */
   readonly batchSize?: number;
   /** Told of each document that is passed over. */
   readonly onRejected?: (rejection: Rejection) => void;
@@ -58,7 +58,7 @@ export async function addDocuments(
   source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
   { batchSize = 256, signal, onProgress, onRejected, strict = false }: AddOptions,
 ): Promise<AddResult> {
-  requireInteger(batchSize, 'batchSize', 1, 65_536);
+  requireInteger(batchSize, 'batchSize', 1, 4096);
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   const progress = throttleProgress(onProgress);
   const total = Array.isArray(source) ? source.length : undefined;

@@ -31,6 +31,7 @@ export interface CollectionContext {
 }
 
 const DEFAULT_EXACT_BELOW = 10_000;
+const REMOVAL_BATCH = 1000;
 /** Times a search is run again because documents were removed while it ran. */
 const MAX_RETRIES = 4;
 
@@ -66,9 +67,13 @@ export class Collection {
     return this.#withEncoderChecked(() => addDocuments(context, source, options));
   }
 
-  /** Removes documents; resolves when that is on disk. @returns how many were there. */
+  /** Removes documents, a thousand in a transaction; resolves when that is on disk. @returns how many were there. */
   async delete(ids: Iterable<string>): Promise<number> {
-    const removed = await this.#store.remove([...requireStrings(ids)]);
+    const wanted = [...requireStrings(ids)];
+    let removed = 0;
+    for (let from = 0; from < wanted.length; from += REMOVAL_BATCH) {
+      removed += await this.#store.remove(wanted.slice(from, from + REMOVAL_BATCH));
+    }
     if (removed > 0) this.#followUp();
     return removed;
   }

@@ -6,16 +6,23 @@ import { requireFinite } from '../core/vectors.ts';
 /** An encoder, or a function that loads one when it is first needed. */
 export type EncoderOption = Encoder | (() => Promise<Encoder>);
 
+async function loadShippedModel(): Promise<Encoder> {
+  // Not above: whoever brings an encoder, or needs none, is not to load the libraries that run ours.
+  const { loadEncoder } = await import('../../encoders/pretrained.ts');
+  return loadEncoder();
+}
+
 /** Unit vectors may be this far from length 1. */
 const NORM_TOLERANCE = 1e-3;
 
 /** Loads the encoder when it is first needed, and checks what it returns. */
 export class EncoderSource {
-  readonly #option: EncoderOption | undefined;
+  readonly #option: EncoderOption;
   #loading: Promise<Encoder> | undefined;
   #closed = false;
 
-  constructor(option: EncoderOption | undefined) {
+  /** @param option the shipped model unless another is given. */
+  constructor(option: EncoderOption = loadShippedModel) {
     this.#option = option;
     if (typeof option === 'object') this.#loading = Promise.resolve(option);
   }
@@ -25,14 +32,9 @@ export class EncoderSource {
     return typeof this.#option === 'object' ? this.#option : undefined;
   }
 
-  /** @throws InvalidArgumentError when the database was opened without an encoder; ClosedError after `close()`. */
+  /** @throws ClosedError after `close()`; what loading throws. */
   async load(): Promise<Encoder> {
     if (this.#closed) throw new ClosedError('the database was closed; open it again');
-    if (this.#option === undefined) {
-      throw new InvalidArgumentError(
-        'texts need an encoder, but the database was opened without one; pass options.encoder to open()',
-      );
-    }
     if (typeof this.#option === 'function' && this.#loading === undefined) {
       const loading = this.#option();
       this.#loading = loading;

@@ -2,11 +2,14 @@ import type { VectorIndex } from '../../index/vector-index.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { Serial } from '../core/serial.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
 
 /** Vectors read from the store at a time. */
 const BLOCK_ROWS = 256;
+/** Removals read from the log at a time. */
+const BLOCK_REMOVALS = 2048;
 
 /** How far an index is behind its collection. */
 export interface Lag {
@@ -55,11 +58,8 @@ export class IndexFollower<Index extends VectorIndex> {
       const { removals, nextOrd } = this.#position;
       if (target.removals < removals || target.nextOrd < nextOrd) return false;
       const complete = await this.#addRows(target.nextOrd, options);
-      const removed = this.#store.removedOrds(removals, target.removals);
-      if (removed === undefined) return false;
-      await this.index.remove(removed);
-      this.#position = { nextOrd: this.#position.nextOrd, removals: target.removals };
-      return !complete || this.#agrees();
+      const reached = await this.#removeRows(target.removals);
+      return reached && (!complete || this.#agrees());
     });
   }
 
@@ -72,9 +72,11 @@ export class IndexFollower<Index extends VectorIndex> {
     to: number,
     { signal, onProgress, maxRows = Number.POSITIVE_INFINITY }: LongWorkOptions & { readonly maxRows?: number },
   ): Promise<boolean> {
+    const slice = new TimeSlice();
     let added = 0;
     while (this.#position.nextOrd < to) {
       if (added >= maxRows) return false;
+      await slice.pause();
       throwIfAborted(signal, 'building the index');
       const block = this.#store.vectors(this.#position.nextOrd, to, BLOCK_ROWS);
       await this.index.add(block.ords, block.rows);
@@ -85,6 +87,21 @@ export class IndexFollower<Index extends VectorIndex> {
         done: this.index.count,
         total: Math.max(this.#store.state().count, this.index.count),
       });
+    }
+    return true;
+  }
+
+  /** Applies removals up to a number; false when the log does not reach back far enough. */
+  async #removeRows(to: number): Promise<boolean> {
+    const slice = new TimeSlice();
+    while (this.#position.removals < to) {
+      await slice.pause();
+      const { nextOrd, removals } = this.#position;
+      const end = Math.min(to, removals + BLOCK_REMOVALS);
+      const ords = this.#store.removedOrds(removals, end);
+      if (ords === undefined) return false;
+      await this.index.remove(ords);
+      this.#position = { nextOrd, removals: end };
     }
     return true;
   }

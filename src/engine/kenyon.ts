@@ -10,7 +10,7 @@ import { type EncoderOption, EncoderSource } from './encoder-source.ts';
 export interface OpenOptions {
   /**
    * Turns texts into vectors: an encoder, which stays the caller's to close, or a function that loads one when it is first
-   * needed, which is closed with the database. Without one, only what needs no encoding works.
+   * needed, which is closed with the database. Default: the model that comes with the package, loaded when first needed.
    */
   readonly encoder?: EncoderOption;
   /** Refuses writes, and a path where nothing is. Default false. */

@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { type GraphSource, loadGraph, saveGraph } from '../../index/dense/graph-file.ts';
 import { HnswIndex } from '../../index/dense/hnsw-index.ts';
 import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
-import { AbortedError, ClosedError, messageOf } from '../core/errors.ts';
+import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
+import { throttleProgress } from '../core/throttled-progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
 import { IndexFollower } from './index-follower.ts';
@@ -14,6 +15,8 @@ const STEP_ROWS = 4096;
 const REBUILD_SLACK = 1024;
 /** Live rows whose vectors are compared with the store's when a saved graph is loaded. */
 const PROBES = 16;
+
+type Listener = NonNullable<LongWorkOptions['onProgress']>;
 
 /** Where and of what a graph is kept. */
 export interface LiveGraphSetup extends GraphSource {
@@ -38,7 +41,8 @@ export class LiveGraph {
   #loading: Promise<void> | undefined;
   #working: Promise<void> | undefined;
   #follower: IndexFollower<HnswIndex> | undefined;
-  #listeners = new Set<NonNullable<LongWorkOptions['onProgress']>>();
+  readonly #listeners = new Set<Listener>();
+  #lastNotice: string | undefined;
   /** Vectors in the saved graph, and how many removals it has seen. */
   #saved = { total: 0, removals: 0 };
 
@@ -49,6 +53,9 @@ export class LiveGraph {
 
   /** Reads the saved graph, once; resolves when there is a graph to search, be it an empty one. */
   load(): Promise<void> {
+    if (this.#closing.signal.aborted) {
+      return Promise.reject(new ClosedError(`collection ${this.#store.name} was closed; open it again`));
+    }
     this.#loading ??= this.#load();
     return this.#loading;
   }
@@ -62,26 +69,38 @@ export class LiveGraph {
   poke(state: Position = this.#store.state()): void {
     if (this.#working !== undefined || (this.#follower !== undefined && !isBehind(this.#follower, state))) return;
     this.#work().catch((error: unknown) => {
-      if (!(error instanceof AbortedError || error instanceof ClosedError)) {
-        this.#setup.onNotice(
-          `the graph of collection ${this.#store.name} could not be brought up to date: ${messageOf(error)}`,
-        );
-      }
+      if (error instanceof AbortedError || error instanceof ClosedError) return;
+      this.#notice(`could not be brought up to date: ${messageOf(error)}`);
     });
   }
 
   /** Catches up; resolves when the graph holds all that the collection held at the call. */
   async settle({ onProgress, signal }: LongWorkOptions = {}): Promise<void> {
-    if (onProgress !== undefined) this.#listeners.add(onProgress);
+    const progress = throttleProgress(onProgress);
+    const failed = new AbortController();
+    const listener: Listener = (report) => {
+      try {
+        progress.report(report);
+      } catch (error) {
+        // The caller's own fault stops the caller's waiting, not the work.
+        failed.abort(error);
+      }
+    };
+    this.#listeners.add(listener);
     try {
-      await untilAborted(this.#work(), signal);
+      await untilAborted(
+        this.#work(),
+        AbortSignal.any(signal === undefined ? [failed.signal] : [signal, failed.signal]),
+      );
+      progress.flush();
     } catch (error) {
+      if (failed.signal.aborted) throw failed.signal.reason;
       if (!this.#closing.signal.aborted) throw error;
       throw new ClosedError(`collection ${this.#store.name} was closed while its graph was being built`, {
         cause: error,
       });
     } finally {
-      if (onProgress !== undefined) this.#listeners.delete(onProgress);
+      this.#listeners.delete(listener);
     }
   }
 
@@ -93,11 +112,7 @@ export class LiveGraph {
     const follower = this.#follower;
     this.#follower = undefined;
     if (follower === undefined || !this.#worthSavingAtClose(follower)) return;
-    await this.#save(follower).catch((error: unknown) => {
-      this.#setup.onNotice(
-        `the graph of collection ${this.#store.name} could not be saved: ${messageOf(error)}; it will be built again`,
-      );
-    });
+    await this.#save(follower);
   }
 
   #work(): Promise<void> {
@@ -111,9 +126,7 @@ export class LiveGraph {
     await this.load();
     for (let follower = this.#follower; follower !== undefined && isBehind(follower); follower = this.#follower) {
       if (!(await this.#step(follower))) {
-        this.#setup.onNotice(
-          `the graph of collection ${this.#store.name} lost track of the collection; it is built again`,
-        );
+        this.#notice('lost track of the collection and is built again');
         this.#follower = this.#fresh();
       } else if (follower.index.total > 2 * follower.index.count + REBUILD_SLACK) {
         await this.#rebuild(follower);
@@ -122,14 +135,17 @@ export class LiveGraph {
     }
   }
 
-  #step(follower: IndexFollower<HnswIndex>): Promise<boolean> {
-    return follower.catchUp({
-      signal: this.#closing.signal,
-      maxRows: STEP_ROWS,
-      onProgress: ({ done, total }) => {
-        for (const listener of this.#listeners) listener({ stage: 'build graph', done, total });
-      },
-    });
+  async #step(follower: IndexFollower<HnswIndex>): Promise<boolean> {
+    const onProgress: Listener = ({ done, total }) => {
+      for (const listener of this.#listeners) listener({ stage: 'build graph', done, total });
+    };
+    try {
+      return await follower.catchUp({ signal: this.#closing.signal, maxRows: STEP_ROWS, onProgress });
+    } catch (error) {
+      // What hnswlib throws, when memory ends for example, leaves the graph in an unknown state.
+      if (!(error instanceof KenyonError)) this.#follower = this.#fresh();
+      throw error;
+    }
   }
 
   /** Builds a graph of the live rows only while the old one goes on answering. */
@@ -144,9 +160,8 @@ export class LiveGraph {
   }
 
   async #load(): Promise<void> {
-    const { directory, onNotice } = this.#setup;
     try {
-      const found = await loadGraph(directory, this.#setup);
+      const found = await loadGraph(this.#setup.directory, this.#setup);
       if (found === undefined) {
         this.#follower = this.#fresh();
         return;
@@ -158,14 +173,19 @@ export class LiveGraph {
         this.#saved = { total: found.index.total, removals: found.progress.removals };
         return;
       }
-      onNotice(`the saved graph of collection ${this.#store.name} ${fault}; it is built again`);
+      this.#notice(`as it was saved ${fault}; it is built again`);
     } catch (error) {
       if (error instanceof ClosedError) throw error;
-      onNotice(
-        `the saved graph of collection ${this.#store.name} cannot be used and is built again: ${messageOf(error)}`,
-      );
+      this.#notice(`as it was saved cannot be used and is built again: ${messageOf(error)}`);
     }
     this.#follower = this.#fresh();
+  }
+
+  /** Tells the caller, but not the same thing twice in a row: a row that cannot be read would be told of with every search. */
+  #notice(what: string): void {
+    if (what === this.#lastNotice) return;
+    this.#lastNotice = what;
+    this.#setup.onNotice(`the graph of collection ${this.#store.name} ${what}`);
   }
 
   /** Why a sound file does not belong to this collection as it is, for example after the store was put back from a backup. */
@@ -204,12 +224,18 @@ export class LiveGraph {
     return index.total - this.#saved.total + position.removals - this.#saved.removals;
   }
 
+  /** Saves the graph; it is a cache, so that it cannot be saved is told, not thrown. */
   async #save(follower: IndexFollower<HnswIndex>): Promise<void> {
     if (this.#setup.readOnly || follower.index.total === 0) return;
     await follower.exclusive(async () => {
       const { directory } = this.#setup;
-      await mkdir(directory, { recursive: true });
-      await saveGraph(directory, follower.index, this.#setup, follower.position);
+      try {
+        await mkdir(directory, { recursive: true });
+        await saveGraph(directory, follower.index, this.#setup, follower.position);
+      } catch (error) {
+        this.#notice(`could not be saved: ${messageOf(error)}; what the file lacks is built again after opening`);
+      }
+      // After a failure as well: the next attempt comes when there is as much more to save.
       this.#saved = { total: follower.index.total, removals: follower.position.removals };
     });
   }

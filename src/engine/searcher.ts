@@ -15,6 +15,9 @@ const MAX_TAIL_ROWS = 2048;
 /** Removals the graph has not seen that are made up for by asking it for as many more. */
 const MAX_TAIL_REMOVALS = 1024;
 
+/** A walk computes in one go and takes longer the more it is to find; from here on comparing with all is better. */
+const MAX_GRAPH_K = 10_000;
+
 /** Neighbours and how they were found. */
 export interface Answer {
   readonly neighbors: Neighbors;
@@ -41,14 +44,16 @@ export class Searcher {
    */
   async search(vector: Float32Array, query: CheckedQuery, state: CollectionState): Promise<Answer> {
     if (query.index === 'exact') return this.#exact(vector, query);
-    const tooSmall = query.index === 'auto' ? this.#whyNoGraph(query, state) : undefined;
-    if (tooSmall !== undefined) return this.#exact(vector, query, tooSmall);
+    const objection = this.#whyNoGraph(query, state);
+    if (objection !== undefined) return this.#exact(vector, query, objection);
     if (this.#graph.current === undefined) await this.#graph.load();
     return query.index === 'auto' ? this.#walkWhenReady(vector, query) : this.#walkOnDemand(vector, query);
   }
 
-  /** Why 'auto' does not think of the graph, if it does not. */
-  #whyNoGraph({ k }: CheckedQuery, { count }: CollectionState): string | undefined {
+  /** Why the graph is not even thought of, if it is not. */
+  #whyNoGraph({ k, index }: CheckedQuery, { count }: CollectionState): string | undefined {
+    if (k > MAX_GRAPH_K && count > MAX_GRAPH_K) return `k = ${k} is more than a walk of the graph is good for`;
+    if (index === 'hnsw') return undefined;
     if (count < this.#exactBelow) return `${count} documents are compared quickly`;
     return k * 4 > count ? `k = ${k} asks for much of the collection` : undefined;
   }
@@ -117,7 +122,11 @@ export class Searcher {
     const { nextOrd } = position;
     if (nextOrd === state.nextOrd) {
       const neighbors = await index.search(vector, wanted, { efSearch, signal });
-      const plan: Plan = { index: 'hnsw', candidates: Math.max(efSearch, wanted), scanned: neighbors.scanned };
+      const plan: Plan = {
+        index: 'hnsw',
+        candidates: Math.min(index.total, Math.max(efSearch, wanted)),
+        scanned: neighbors.scanned,
+      };
       return { neighbors, plan };
     }
     const tail = this.#store.vectors(nextOrd, state.nextOrd, MAX_TAIL_ROWS);
@@ -127,7 +136,7 @@ export class Searcher {
       neighbors: { ...merge(vector, found, nextOrd, tail), scanned },
       plan: {
         index: 'hnsw',
-        candidates: Math.max(efSearch, wanted) + tail.ords.length,
+        candidates: Math.min(index.total, Math.max(efSearch, wanted)) + tail.ords.length,
         scanned,
         reason: `${tail.ords.length} documents newer than the graph were compared one by one`,
       },

@@ -24,7 +24,7 @@ const options = {
   columns: { type: 'text', value: 'A,B,C', help: 'column names of a table that has no header' },
   'max-line': { type: 'integer', min: 1, max: 1 << 27, default: 1 << 20, help: 'longest line in characters' },
   strict: { type: 'flag', help: 'stop at the first bad line' },
-  'batch-size': { type: 'integer', min: 1, max: 65_536, default: 256, help: 'documents encoded and stored at a time' },
+  'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },
   ...MODEL_OPTIONS,
   ...COLLECTION_OPTION,
   ...JSON_OPTION,

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Encoder } from '../../../src/core/encoder.ts';
-import { AbortedError, ClosedError, ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import {
+  AbortedError,
+  ClosedError,
+  ConflictError,
+  InvalidArgumentError,
+  NotFoundError,
+} from '../../../src/core/errors.ts';
 import type { Progress } from '../../../src/core/progress.ts';
 import { open } from '../../../src/engine/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
@@ -136,21 +142,27 @@ test('an encoder that breaks its word is named, and nothing is stored', async (t
   }
 });
 
-test('without an encoder documents are counted, read, removed and searched by vector, and texts are refused', async (t) => {
+test('what needs no encoding loads no encoder, and an encoder that cannot be loaded is tried again', async (t) => {
   const { path, kenyon, collection } = await openIn(t);
   await collection.add(docs(5));
   await kenyon.close();
-  const bare = await open(path);
-  t.after(() => bare.close());
-  const again = bare.collection();
+  let tries = 0;
+  const load = async () => {
+    if (++tries === 1) throw new NotFoundError('the model is not there yet');
+    return new NgramEncoder(16);
+  };
+  const late = await open(path, { encoder: load });
+  t.after(() => late.close());
+  const again = late.collection();
   assert.equal(await again.count(), 5);
   assert.equal(await again.delete(['d0']), 1);
   assert.equal((await again.search(encoder.vectorOf('text 3'))).hits[0].id, 'd3');
-  await assert.rejects(again.search('text 3'), InvalidArgumentError);
-  await assert.rejects(again.add(docs(1)), InvalidArgumentError);
   await assert.rejects(again.search(new Float32Array(15)), InvalidArgumentError);
   await assert.rejects(again.search(new Float32Array(16)), /length zero/);
   await assert.rejects(again.search(new Float32Array(16).fill(Number.NaN)), InvalidArgumentError);
+  assert.equal(tries, 0);
+  await assert.rejects(again.search('text 3'), NotFoundError);
+  assert.equal((await again.search('text 3')).hits[0].id, 'd3');
 });
 
 test('an encoder that is loaded when needed is loaded once and closed with the database; one that is given is not', async (t) => {
@@ -197,9 +209,32 @@ test('after close everything says that it is closed, and closing during an addit
   await again.verify();
 });
 
+test('a callback that throws ends the call it was given to, and the graph is built all the same', async (t) => {
+  const { kenyon } = await openIn(t);
+  const collection = kenyon.collection('graph', { exactBelow: 0, hnsw: { M: 4, efConstruction: 16 } });
+  const fail = () => {
+    throw new RangeError('a bad callback');
+  };
+  await assert.rejects(collection.add(docs(5), { onProgress: fail }), RangeError);
+  await assert.rejects(collection.add([{ text: '' } as never], { onRejected: fail }), RangeError);
+  await collection.add(docs(600));
+  await assert.rejects(collection.catchUp({ onProgress: fail }), RangeError);
+  await collection.catchUp();
+  assert.equal((await collection.search('text 5')).plan.reason, undefined);
+  assert.equal(await collection.count(), 600);
+});
+
+test('more ids than one transaction takes are removed', async (t) => {
+  const { kenyon, collection } = await openIn(t);
+  await collection.add(docs(2500));
+  assert.equal(await collection.delete(docs(2400).map(({ id }) => id)), 2400);
+  assert.equal(await collection.count(), 100);
+  await kenyon.verify();
+});
+
 test('wrong options and names are refused', async (t) => {
   const { kenyon, collection } = await openIn(t);
-  for (const batchSize of [0, -1, 1.5, Number.NaN, 65_537]) {
+  for (const batchSize of [0, -1, 1.5, Number.NaN, 4097]) {
     await assert.rejects(collection.add([], { batchSize }), InvalidArgumentError);
   }
   await collection.add(docs(2));

@@ -43,6 +43,17 @@ test('documents and vectors come back as they were, by id and by ord', async (t)
   assert.deepEqual(store.space && { ...store.space }, { ...SPACE, number: 1 });
 });
 
+test('documents of every size come back whole', async (t) => {
+  const { store } = await openStore(t);
+  for (const [i, length] of [1, 4000, 5000, 40_000, 300_000, 5_000_000].entries()) {
+    for (const character of ['a', 'é', '字']) {
+      const big = row(`${i}${character}`, character.repeat(length));
+      await store.put([big], SPACE);
+      assert.ok(store.jsonOfId(big.id) === big.json, `${length} x ${character}`);
+    }
+  }
+});
+
 test('no two ids are ever taken for one, whatever they hold', async (t) => {
   const { store } = await openStore(t);
   const part = fc.constantFrom('a', 'A', '\0', '\u0301', 'é', '字', '😀', '\uffff', '/', 'x'.repeat(50));
