@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 import type { Encoder } from '../src/core/encoder.ts';
 import type { LongWorkOptions } from '../src/core/progress.ts';
@@ -61,7 +62,7 @@ const { values } = parseArgs({
 });
 const file = requireData(join(values.data, 'retrieval/stard/laws_articles.jsonl.gz'));
 const articles = (): AsyncIterable<DocumentInput> => lawArticles(file, Number(values.limit));
-const inner = await loadEncoder(values.model, { precision: values.precision as 'fp32' });
+const inner = await loadEncoder(values.model, { precision: values.precision as Precision });
 const recording = new RecordingEncoder(inner);
 const path = join(tmpdir(), `kenyon-laws-${process.pid}`);
 let count = 0;

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 import { loadEvaluation } from '../encoders/training/data/evaluations.ts';
 import { evaluateEncoder } from '../encoders/training/metrics/evaluate-encoder.ts';
@@ -19,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 requireData(values.data);
-const encoder = await loadEncoder(values.model, { precision: values.precision as 'fp32' });
+const encoder = await loadEncoder(values.model, { precision: values.precision as Precision });
 for (const name of values.sets.split(',')) {
   const figures = await evaluateEncoder(encoder, await loadEvaluation(values.data, name));
   record('quality', { set: name, runtime: encoder.runtime, fingerprint: encoder.fingerprint, ...figures });

@@ -37,7 +37,14 @@ export async function loadEncoder(
   if (!['auto', 'onnxruntime', 'tfjs'].includes(runtime)) {
     throw new InvalidArgumentError(`runtime must be 'auto', 'onnxruntime' or 'tfjs', got ${JSON.stringify(runtime)}`);
   }
-  if (typeof model !== 'string') return openThreadedEncoder({ kind: 'foreign', model, threads });
+  if (typeof model !== 'string') {
+    if (precision !== 'fp32' || runtime === 'tfjs') {
+      throw new InvalidArgumentError(
+        `a foreign model runs on onnxruntime in the precision of its file, got precision '${precision}', runtime '${runtime}'`,
+      );
+    }
+    return openThreadedEncoder({ kind: 'foreign', model, threads });
+  }
   return openThreadedEncoder({ kind: 'model', dir: modelPath(model), runtime, precision, threads });
 }
 

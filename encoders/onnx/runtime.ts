@@ -20,12 +20,7 @@ async function importRuntime(): Promise<OnnxRuntime> {
     const module = (await import('onnxruntime-node')) as OnnxRuntime & { default?: OnnxRuntime };
     return module.default ?? module;
   } catch (cause) {
-    throw new UnavailableError(
-      `onnxruntime-node cannot be loaded (${messageOf(cause)}); inference falls back to tfjs`,
-      {
-        cause,
-      },
-    );
+    throw new UnavailableError(`onnxruntime-node cannot be loaded: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -37,13 +37,24 @@ const ERROR_CLASSES = {
  */
 export async function openThreadedEncoder(spec: EncoderSpec): Promise<Encoder> {
   const worker = new Worker(new URL('./encoder-worker.js', import.meta.url), { workerData: spec });
-  const [reply] = (await once(worker, 'message')) as [EncoderReply];
+  const reply = await firstReply(worker);
   if (reply.kind === 'refused') {
     await worker.terminate();
     throw revive(reply.error);
   }
   if (reply.kind !== 'ready') throw new UnavailableError(`the encoder's thread began with '${reply.kind}'`);
   return new ThreadedEncoder(worker, reply);
+}
+
+/** A thread that ends before it says anything would otherwise be waited for without end. */
+function firstReply(worker: Worker): Promise<EncoderReply> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => {
+      reject(new UnavailableError(`the encoder's thread ended with code ${code} before it was ready`));
+    });
+  });
 }
 
 interface Call {

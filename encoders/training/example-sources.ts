@@ -3,7 +3,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Example, ExampleSource } from './batch-stream.ts';
 import type { LabelledPair, PositivePair } from './data/pair-sets.ts';
 
-/** Labelled pairs for the CoSENT loss; which text comes first is drawn anew each time. */
+/** Labelled pairs for the CoSENT loss. */
 export function labelledPairSource(
   pairs: readonly LabelledPair[],
   tokenizer: Tokenizer,

@@ -29,6 +29,8 @@ export interface TrainSetConfig {
 
 /** A training run, as `kenyon train` reads it. */
 export interface TrainConfig {
+  /** What the run is for; nothing reads it. */
+  readonly description?: string;
   /** Directory for the model, its checkpoint and the log; made if absent. */
   readonly output: string;
   /** Directory with the public data sets. */

@@ -57,14 +57,19 @@ export async function train(config: TrainConfig, options: TrainOptions = {}): Pr
   const streams = await openTrainingStreams(config, createWordPieceTokenizer(vocab));
   const engine = await createGradientEngine(config, model, weights);
   try {
-    const run = new TrainingRun(config, weights, streams, engine, options);
+    const run = new TrainingRun(config, signatureOf(config, vocab), weights, streams, engine, options);
     await run.resume();
     await run.finish();
   } finally {
     await engine.close();
   }
   await writeModelDirectory(config.output, { config: model, vocab, weights }, config.storage);
-  return { modelDir: config.output, steps: config.steps, engine: engine.name };
+  return { modelDir: config.output, steps: lastStep(config), engine: engine.name };
+}
+
+/** The step that the run ends with. */
+function lastStep({ steps, stopAfter }: TrainConfig): number {
+  return Math.min(steps, stopAfter ?? steps);
 }
 
 class TrainingRun {
@@ -80,6 +85,7 @@ class TrainingRun {
 
   constructor(
     config: TrainConfig,
+    signature: string,
     weights: Weights,
     streams: readonly TrainingStream[],
     engine: GradientEngine,
@@ -91,7 +97,7 @@ class TrainingRun {
     this.#engine = engine;
     this.#options = options;
     this.#adam = new AdamW(weights, config.optimizer);
-    this.#signature = signatureOf(config);
+    this.#signature = signature;
     this.#log = new RunLog(config);
   }
 
@@ -110,7 +116,7 @@ class TrainingRun {
 
   async finish(): Promise<void> {
     const { checkpointEvery, logEvery } = this.#config;
-    const steps = Math.min(this.#config.steps, this.#config.stopAfter ?? Infinity);
+    const steps = lastStep(this.#config);
     while (this.#step < steps) {
       if (this.#options.signal?.aborted) {
         await this.#save();
@@ -162,10 +168,12 @@ class TrainingRun {
 }
 
 /** Digest of everything that a resumed run must share with the one that it continues. */
-function signatureOf(config: TrainConfig): string {
+function signatureOf(config: TrainConfig, vocab: readonly string[]): string {
   const { model, sets, steps, warmupSteps, learningRate, groups, optimizer, dropout, alphaSteps, seed } = config;
   const shared = { model, sets, steps, warmupSteps, learningRate, groups, optimizer, dropout, alphaSteps, seed };
-  return createHash('sha256').update(JSON.stringify(shared)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify({ ...shared, vocab }))
+    .digest('hex');
 }
 
 class RunLog {

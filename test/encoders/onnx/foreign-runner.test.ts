@@ -7,6 +7,7 @@ import { GraphBuilder } from '../../../encoders/onnx/graph.ts';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { WORD_PIECE_TOKENS, wordPiece } from '../tokenizer/foreign-tokenizers.ts';
 
 const DIM = 6;
@@ -53,7 +54,7 @@ function assertClose(got: Float32Array, expected: Float32Array): void {
   });
 }
 
-test('a foreign encoder pools over real tokens only and scales to unit length', async () => {
+test('a foreign encoder pools over real tokens only and scales to unit length', needsOnnxRuntime, async () => {
   const encoder = await loadEncoder({ modelPath, tokenizerPath }, { threads: 1 });
   assert.equal(encoder.dim, DIM);
   const tokens = ['[CLS]', 'hello', 'world', '[SEP]'];
@@ -68,13 +69,13 @@ test('a foreign encoder pools over real tokens only and scales to unit length', 
   await encoder.close();
 });
 
-test('pooling cls takes the first token, and raw vectors keep their length', async () => {
+test('pooling cls takes the first token, and raw vectors keep their length', needsOnnxRuntime, async () => {
   const encoder = await loadEncoder({ modelPath, tokenizerPath, pooling: 'cls', normalize: false }, { threads: 1 });
   assertClose(await encoder.encode(['hello']), row('[CLS]'));
   await encoder.close();
 });
 
-test('fingerprints tell the options apart that change the vectors', async () => {
+test('fingerprints tell the options apart that change the vectors', needsOnnxRuntime, async () => {
   const mean = await loadEncoder({ modelPath, tokenizerPath }, { threads: 1 });
   const cls = await loadEncoder({ modelPath, tokenizerPath, pooling: 'cls' }, { threads: 1 });
   const short = await loadEncoder({ modelPath, tokenizerPath, maxTokens: 8 }, { threads: 1 });
@@ -82,7 +83,7 @@ test('fingerprints tell the options apart that change the vectors', async () => 
   for (const encoder of [mean, cls, short]) await encoder.close();
 });
 
-test('what is no encoder is refused with what was expected', async () => {
+test('what is no encoder is refused with what was expected', needsOnnxRuntime, async () => {
   await assert.rejects(loadEncoder({ modelPath: tokenizerPath, tokenizerPath }), FormatError);
   await assert.rejects(loadEncoder({ modelPath, tokenizerPath, output: 'logits' }), (error: Error) => {
     assert.ok(error instanceof InvalidArgumentError);
@@ -92,7 +93,7 @@ test('what is no encoder is refused with what was expected', async () => {
   await assert.rejects(loadEncoder({ modelPath, tokenizerPath, pooling: 'none' }), FormatError);
 });
 
-test('an output that is not float32 is refused, not taken for numbers', async () => {
+test('an output that is not float32 is refused, not taken for numbers', needsOnnxRuntime, async () => {
   const g = new GraphBuilder();
   const ids = g.input('input_ids', 'int64', ['batch', 'sequence']);
   const table = g.initializer('table', 'int32', [WORD_PIECE_TOKENS.length, DIM], Int32Array.from(TABLE, Math.round));

@@ -5,6 +5,7 @@ import { loadOnnxRuntime } from '../../../encoders/onnx/runtime.ts';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { forwardCases, type GoldenTokens } from '../roformer/golden-cases.ts';
 
 const POOLINGS = ['mean', 'cls', 'first-last-mean'] as const;
@@ -24,7 +25,7 @@ async function vectorsOf(config: RoFormerConfig, seed: number, tokens: GoldenTok
 
 for (const golden of forwardCases().filter(({ alpha }) => alpha === 1)) {
   for (const pooling of POOLINGS) {
-    test(`the exported graph gives the reference vectors: ${golden.name}, ${pooling}`, async () => {
+    test(`the exported graph gives the reference vectors: ${golden.name}, ${pooling}`, needsOnnxRuntime, async () => {
       const vectors = await vectorsOf({ ...golden.config, pooling }, golden.seed, golden, 'fp32');
       golden.vectors[pooling].flat().forEach((expected, i) => {
         assert.ok(Math.abs(vectors[i] - expected) < 1e-4, `entry ${i}: expected ${expected}, got ${vectors[i]}`);
@@ -33,7 +34,7 @@ for (const golden of forwardCases().filter(({ alpha }) => alpha === 1)) {
   }
 }
 
-test('8-bit arithmetic stays close to float arithmetic', async () => {
+test('8-bit arithmetic stays close to float arithmetic', needsOnnxRuntime, async () => {
   const config: RoFormerConfig = {
     vocabSize: 300,
     hiddenSize: 64,

@@ -12,6 +12,7 @@ import {
   NotFoundError,
 } from '../../../src/core/errors.ts';
 import type { Progress } from '../../../src/core/progress.ts';
+import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { CONFIG, writeLittleModel } from './model-fixture.ts';
 
 const TEXTS = ['今天天气很好', 'good days', '', '我们去吃饭'.repeat(12), '不', 'a good day 天气不坏', '😀 \ud800'];
@@ -46,7 +47,7 @@ test('vectors are of unit length and the same alone or in a batch', async () => 
   }
 });
 
-test('tfjs gives the vectors of the ONNX graph within 1e-4, under the same fingerprint', async () => {
+test('tfjs gives the vectors of the ONNX graph within 1e-4, under the same fingerprint', needsOnnxRuntime, async () => {
   const tfjs = await loadEncoder(dir, { runtime: 'tfjs' });
   assert.match(encoder.runtime, /^onnxruntime/);
   assert.match(tfjs.runtime, /^tfjs/);
@@ -55,7 +56,7 @@ test('tfjs gives the vectors of the ONNX graph within 1e-4, under the same finge
   await tfjs.close();
 });
 
-test('8-bit arithmetic has a fingerprint of its own', async () => {
+test('8-bit arithmetic has a fingerprint of its own', needsOnnxRuntime, async () => {
   const int8 = await loadEncoder(dir, { precision: 'int8', threads: 1 });
   assert.notEqual(int8.fingerprint, encoder.fingerprint);
   const [a, b] = [await int8.encode(TEXTS), await encoder.encode(TEXTS)];

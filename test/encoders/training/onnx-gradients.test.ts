@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
+import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { gradientCases, trainBatch } from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
 
 for (const golden of gradientCases()) {
-  test(`the ONNX training graph gives the reference loss and gradients: ${golden.name}`, async () => {
+  test(`the ONNX training graph gives the reference loss and gradients: ${golden.name}`, needsOnnxRuntime, async () => {
     const weights = initialWeights(golden.config, golden.seed);
     const engine = await createOnnxGradients(golden.config, weights, { threads: 1, dropout: 0 });
     try {
@@ -17,7 +18,7 @@ for (const golden of gradientCases()) {
   });
 }
 
-test('a changed weight changes the next loss without a new session', async () => {
+test('a changed weight changes the next loss without a new session', needsOnnxRuntime, async () => {
   const [golden] = gradientCases();
   const weights = initialWeights(golden.config, golden.seed);
   const engine = await createOnnxGradients(golden.config, weights, { threads: 1, dropout: 0 });
@@ -37,7 +38,7 @@ test('a changed weight changes the next loss without a new session', async () =>
   );
 });
 
-test('the two texts of a pair lose different features to dropout', async () => {
+test('the two texts of a pair lose different features to dropout', needsOnnxRuntime, async () => {
   const golden = gradientCases().find(({ batch, config }) => batch.loss === 'cosent' && config.pooling === 'mean')!;
   const engine = await createOnnxGradients(golden.config, initialWeights(golden.config, 1), {
     threads: 1,
