@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Database as LmdbDatabase, open as openLmdb, type RootDatabase } from 'lmdb';
 import {
   ClosedError,
@@ -80,7 +81,13 @@ export class Database {
       return await this.#root.childTransaction(() => change(tables));
     } catch (error) {
       if (error instanceof KenyonError) throw error;
-      throw new StorageError(`writing to the database ${this.path} failed: ${messageOf(error)}`, { cause: error });
+      const cause = await causeOf(error);
+      throw new StorageError(
+        `writing to the database ${this.path} failed: ${messageOf(cause)}; nothing of it was stored`,
+        {
+          cause,
+        },
+      );
     }
   }
 
@@ -90,6 +97,17 @@ export class Database {
     this.#closed = true;
     await this.#root.close();
   }
+}
+
+/** What a failed commit failed of: LMDB's binding says so by the rejection of a promise that it hangs on the error. */
+async function causeOf(error: unknown): Promise<unknown> {
+  const { commitError } = error as { commitError?: Promise<unknown> };
+  if (commitError === undefined) return error;
+  const reason = commitError.then(
+    () => error,
+    (cause: unknown) => cause,
+  );
+  return Promise.race([reason, nextTurn(error)]);
 }
 
 /**
@@ -152,6 +170,8 @@ async function openChecked(path: string, readOnly: boolean, lengthenTo: Required
     noSubdir: true,
     encoding: 'binary',
     overlappingSync: false,
+    // Only transactions write, which need no batching, and the promise of a batch that fails is one nobody can catch.
+    eventTurnBatching: false,
     readOnly,
   });
   try {

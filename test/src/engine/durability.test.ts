@@ -63,6 +63,25 @@ test('every document that was acknowledged is there and is found after kill -9, 
   }
 });
 
+test('when no more can be written the addition fails with the reason and everything acknowledged stays', {
+  skip: process.platform === 'win32' && 'there is no ulimit',
+}, async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  const program = fileURLToPath(new URL('../../fixtures/add-until-refused.js', import.meta.url));
+  // Files of at most 2 MiB, in blocks of 512 bytes; a write beyond is an error, as it is on a full disk, and not a signal.
+  const script = 'trap "" XFSZ; ulimit -f 4096; exec "$0" "$@"';
+  const child = spawn('sh', ['-c', script, process.execPath, program, path], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [printed] = await Promise.all([child.stdout.setEncoding('utf8').toArray(), once(child, 'exit')]);
+  const [acknowledged, code, found] = printed.join('').split(' ');
+  assert.equal(code, 'STORAGE');
+  assert.ok(Number(acknowledged) > 100);
+  assert.equal(found, acknowledged);
+  const kenyon = await open(path, { encoder: new NgramEncoder(64) });
+  t.after(() => kenyon.close());
+  await kenyon.verify();
+  assert.equal(await kenyon.collection().count(), Number(acknowledged));
+});
+
 test('four processes that write at once lose nothing, and one id has one document', async (t) => {
   const path = join(await temporaryDirectory(t), 'db');
   const kenyon = await open(path, { encoder });
