@@ -122,6 +122,7 @@ async function encodeBatch(
   const latest = new Map(documents.map((document) => [document.id, document]));
   tally.updated += documents.length - latest.size;
   const fresh: CheckedDocument[] = [];
+  store.refresh();
   for (const document of latest.values()) {
     // What is on its way may differ from what is stored, so only ids that are not can be called unchanged.
     if (!inFlight.has(document.id) && store.jsonOfId(document.id) === document.json) tally.unchanged++;

@@ -70,6 +70,7 @@ export class Collection {
   /** Removes documents, a thousand in a transaction; resolves when that is on disk. @returns how many were there. */
   async delete(ids: Iterable<string>): Promise<number> {
     const wanted = [...requireStrings(ids)];
+    this.#store.refresh();
     let removed = 0;
     for (let from = 0; from < wanted.length; from += REMOVAL_BATCH) {
       removed += await this.#store.remove(wanted.slice(from, from + REMOVAL_BATCH));
@@ -80,6 +81,7 @@ export class Collection {
 
   /** Reads documents by id, in the order asked for; undefined for those that are not there. */
   async get(ids: Iterable<string>): Promise<(StoredDocument | undefined)[]> {
+    this.#store.refresh();
     return [...requireStrings(ids)].map((id) => {
       const json = this.#store.jsonOfId(id);
       return json === undefined ? undefined : (JSON.parse(json) as StoredDocument);
@@ -88,6 +90,7 @@ export class Collection {
 
   /** How many documents there are. */
   async count(): Promise<number> {
+    this.#store.refresh();
     return this.#store.state().count;
   }
 
@@ -109,6 +112,7 @@ export class Collection {
   /** Waits until the graph holds every document that is stored now; without need of a graph it returns at once. */
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
     throwIfAborted(options.signal, 'waiting for the graph');
+    this.#store.refresh();
     if (this.#needsGraph()) await this.#opened()?.graph.settle(options);
   }
 
@@ -120,6 +124,7 @@ export class Collection {
   async #find(vector: Float32Array, query: CheckedQuery): Promise<Pick<SearchResult, 'hits' | 'plan'>> {
     if (query.index === 'hnsw') this.#graphWanted = true;
     for (let retries = 0; ; retries++) {
+      this.#store.refresh();
       const indexes = this.#opened();
       const state = this.#store.state();
       if (indexes === undefined || state.count === 0) return NOTHING;

@@ -54,6 +54,7 @@ export class IndexFollower<Index extends VectorIndex> {
    */
   catchUp(options: LongWorkOptions & { readonly maxRows?: number } = {}): Promise<boolean> {
     return this.#jobs.run(async () => {
+      this.#store.refresh();
       const target = this.#store.state();
       const { removals, nextOrd } = this.#position;
       if (target.removals < removals || target.nextOrd < nextOrd) return false;

@@ -64,7 +64,12 @@ export class CollectionStore {
     return this.#found(this.#database.tables)?.number;
   }
 
-  /** The collection's counters, as of now, writes of other processes included. */
+  /** Lets the reads that follow see all that was written until now, by whomever. */
+  refresh(): void {
+    this.#database.refresh();
+  }
+
+  /** The collection's counters. */
   state(): CollectionState {
     const { tables } = this.#database;
     const record = this.#found(tables);

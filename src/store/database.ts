@@ -70,6 +70,15 @@ export class Database {
   }
 
   /**
+   * Lets the reads that follow see what was committed until now. They otherwise see one state for a whole turn of the event loop,
+   * in which other processes, and other handles of this one, may have written.
+   */
+  refresh(): void {
+    if (this.#closed) return;
+    this.#root.resetReadTxn();
+  }
+
+  /**
    * Runs `change` in one write transaction, after those of other processes; resolves when it is on disk.
    * What `change` throws undoes all of it and is thrown on.
    * @throws StorageError when the disk or the database refuses; ConflictError when the database is read-only.
