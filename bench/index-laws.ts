@@ -71,6 +71,7 @@ const buildMs = await timed(async () => {
   const kenyon = await open(path, { encoder: recording });
   const collection = kenyon.collection();
   const result = await collection.add(articles(), {
+    strict: true,
     onProgress: ({ done }) => process.stderr.write(`\r${done} documents`),
   });
   count = result.added;

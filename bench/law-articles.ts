@@ -7,9 +7,9 @@ import type { DocumentInput } from '../src/engine/document.ts';
 export async function* lawArticles(gzFile: string, limit: number): AsyncGenerator<DocumentInput> {
   let left = limit;
   for await (const line of createInterface({ input: createReadStream(gzFile).pipe(createGunzip()) })) {
-    const document = JSON.parse(line) as DocumentInput & { article?: unknown };
+    const document = JSON.parse(line) as DocumentInput & { id: number; article?: unknown };
     if (document.article === null || document.article === undefined || document.article === '') continue;
     if (left-- <= 0) return;
-    yield document;
+    yield { ...document, id: String(document.id) };
   }
 }

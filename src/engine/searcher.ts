@@ -46,8 +46,13 @@ export class Searcher {
     if (query.index === 'exact') return this.#exact(vector, query);
     const objection = this.#whyNoGraph(query, state);
     if (objection !== undefined) return this.#exact(vector, query, objection);
-    if (this.#graph.current === undefined) await this.#graph.load();
-    return query.index === 'auto' ? this.#walkWhenReady(vector, query) : this.#walkOnDemand(vector, query);
+    if (this.#graph.current === undefined) {
+      await this.#graph.load();
+      state = this.#store.state();
+    }
+    return query.index === 'auto'
+      ? this.#walkWhenReady(vector, query, state)
+      : this.#walkOnDemand(vector, query, state);
   }
 
   /** Why the graph is not even thought of, if it is not. */
@@ -58,8 +63,7 @@ export class Searcher {
     return k * 4 > count ? `k = ${k} asks for much of the collection` : undefined;
   }
 
-  async #walkWhenReady(vector: Float32Array, query: CheckedQuery): Promise<Answer> {
-    const state = this.#store.state();
+  async #walkWhenReady(vector: Float32Array, query: CheckedQuery, state: CollectionState): Promise<Answer> {
     this.#graph.poke(state);
     const graph = this.#currentGraph();
     const lag = graph.lag(state);
@@ -67,9 +71,8 @@ export class Searcher {
     return this.#exact(vector, query, `the graph is ${lag.rows} documents behind and is being built`);
   }
 
-  async #walkOnDemand(vector: Float32Array, query: CheckedQuery): Promise<Answer> {
-    for (;;) {
-      const state = this.#store.state();
+  async #walkOnDemand(vector: Float32Array, query: CheckedQuery, state: CollectionState): Promise<Answer> {
+    for (; ; state = this.#store.state()) {
       const graph = this.#currentGraph();
       const lag = graph.lag(state);
       if (!isLarge(lag) && (lag.rows === 0 || graph.index.total > 0)) {
