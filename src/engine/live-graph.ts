@@ -7,15 +7,13 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import { throttleProgress } from '../core/throttled-progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
+import { graphFault } from './graph-fault.ts';
 import { IndexFollower } from './index-follower.ts';
 
 /** Rows added between looks at whether to save, rebuild or stop. */
 const STEP_ROWS = 4096;
 /** Removed vectors a graph may hold beyond as many as live ones before it is built again. */
 const REBUILD_SLACK = 1024;
-/** Live rows whose vectors are compared with the store's when a saved graph is loaded. */
-const PROBES = 16;
-
 type Listener = NonNullable<LongWorkOptions['onProgress']>;
 
 /** Where and of what a graph is kept. */
@@ -167,7 +165,7 @@ export class LiveGraph {
         return;
       }
       const follower = new IndexFollower(this.#store, found.index, found.progress);
-      const fault = this.#faultOf(follower);
+      const fault = graphFault(this.#store, follower);
       if (fault === undefined) {
         this.#follower = follower;
         this.#saved = { total: found.index.total, removals: found.progress.removals };
@@ -186,20 +184,6 @@ export class LiveGraph {
     if (what === this.#lastNotice) return;
     this.#lastNotice = what;
     this.#setup.onNotice(`the graph of collection ${this.#store.name} ${what}`);
-  }
-
-  /** Why a sound file does not belong to this collection as it is, for example after the store was put back from a backup. */
-  #faultOf({ index, position }: IndexFollower<HnswIndex>): string | undefined {
-    const { nextOrd, removals } = this.#store.state();
-    if (position.nextOrd > nextOrd || position.removals > removals) return 'is newer than the collection';
-    for (const from of probeOrds(position.nextOrd)) {
-      const { ords, rows } = this.#store.vectors(from, position.nextOrd, 1);
-      if (ords.length === 0) continue;
-      const own = index.vectorOf(ords[0]);
-      if (own === undefined || own.some((value, j) => value !== rows[j]))
-        return 'holds other vectors than the collection';
-    }
-    return undefined;
   }
 
   #fresh(): IndexFollower<HnswIndex> {
@@ -239,13 +223,6 @@ export class LiveGraph {
       this.#saved = { total: follower.index.total, removals: follower.position.removals };
     });
   }
-}
-
-/** Ords spread over all of them, and denser and denser towards the end, where a collection that went another way differs. */
-function probeOrds(nextOrd: number): number[] {
-  const ords = Array.from({ length: PROBES }, (_, i) => Math.floor((nextOrd * i) / PROBES));
-  for (let back = 1; back < nextOrd; back *= 2) ords.push(nextOrd - back);
-  return ords;
 }
 
 function isBehind(follower: IndexFollower<HnswIndex>, state?: Position): boolean {

@@ -1,19 +1,12 @@
 import { ConflictError, FormatError } from '../core/errors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
-import type { Database, Tables } from './database.ts';
-import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
-import { COLLECTION_LIMIT, idFault, idKey, ORD_LIMIT, rowKey, rowNumber } from './row-key.ts';
+import type { Database } from './database.ts';
+import { type CollectionState, EMPTY_STATE } from './position.ts';
+import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber } from './row-key.ts';
+import { encodeUint32, readOrd, readState, StateChange } from './state-change.ts';
+import type { Tables } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
-
-/** What the vectors of a collection are: fixed when the first document goes in. */
-export interface VectorSpace {
-  /** Values in a vector. */
-  readonly dim: number;
-  /** Fingerprint of the encoder that makes the vectors. */
-  readonly fingerprint: string;
-  /** The encoder in words, for messages. */
-  readonly runtime: string;
-}
+import { type CollectionRecord, requireSameSpace, type VectorSpace } from './vector-space.ts';
 
 /** One document as it is stored. */
 export interface StoredRow {
@@ -32,10 +25,6 @@ export interface VectorBlock {
   readonly rows: Float32Array;
   /** Every live ord below this one has been read. */
   readonly end: number;
-}
-
-interface CollectionRecord extends VectorSpace {
-  readonly number: number;
 }
 
 /** Removals the log keeps at least, or as many as there are documents; an index further behind is cheaper to build again. */
@@ -222,92 +211,4 @@ export class CollectionStore {
       `the ${what} at ord ${ord} of collection ${this.name} is damaged: its checksum does not match; restore the database from a backup or add the document again`,
     );
   }
-}
-
-/**
- * Refuses vectors of another space.
- * @throws ConflictError that names both.
- */
-export function requireSameSpace(name: string, stored: VectorSpace, given: VectorSpace): void {
-  if (stored.fingerprint === given.fingerprint && stored.dim === given.dim) return;
-  throw new ConflictError(
-    `collection ${name} holds vectors of another model: expected ${describe(stored)}, got ${describe(given)}; ` +
-      'open it with the model it was indexed with, or index the documents again into another collection or directory',
-  );
-}
-
-function describe({ dim, fingerprint, runtime }: VectorSpace): string {
-  return `${fingerprint.slice(0, 16)} (${dim} dimensions, ${runtime})`;
-}
-
-/** Collects what one transaction does to the counters and the removal log. */
-class StateChange {
-  readonly #tables: Tables;
-  readonly #number: number;
-  readonly #name: string;
-  readonly #loggedRemovals: number;
-  readonly #before: CollectionState;
-  #nextOrd: number;
-  removed = 0;
-
-  constructor(tables: Tables, record: CollectionRecord, name: string, loggedRemovals: number) {
-    this.#tables = tables;
-    this.#number = record.number;
-    this.#name = name;
-    this.#loggedRemovals = loggedRemovals;
-    this.#before = readState(tables, record);
-    this.#nextOrd = this.#before.nextOrd;
-  }
-
-  takeOrd(): number {
-    if (this.#nextOrd >= ORD_LIMIT) {
-      throw new ConflictError(
-        `collection ${this.#name} has given out all ${ORD_LIMIT} ordinals; index its documents again into a new collection`,
-      );
-    }
-    return this.#nextOrd++;
-  }
-
-  /** Removes the row of an ord, if there is one, and logs it. */
-  removeOrd(ord: number | undefined): void {
-    if (ord === undefined) return;
-    const key = rowKey(this.#number, ord);
-    this.#tables.documents.remove(key);
-    this.#tables.vectors.remove(key);
-    this.#tables.removals.put(rowKey(this.#number, this.#before.removals + this.removed), encodeUint32(ord));
-    this.removed++;
-  }
-
-  commit(): void {
-    const { nextOrd, count } = this.#before;
-    const removals = this.#before.removals + this.removed;
-    const live = count + (this.#nextOrd - nextOrd) - this.removed;
-    const firstRemoval = this.#trim(removals, live);
-    const state = { nextOrd: this.#nextOrd, removals, count: live, firstRemoval };
-    this.#tables.states.put(this.#number, encodeState(state));
-  }
-
-  /** Drops old removals, a few for each new one, so that the log stays in proportion and no transaction is long. */
-  #trim(removals: number, live: number): number {
-    const { firstRemoval } = this.#before;
-    const keep = Math.max(this.#loggedRemovals, live);
-    const end = Math.min(removals - keep, firstRemoval + 4 * this.removed);
-    for (let n = firstRemoval; n < end; n++) this.#tables.removals.remove(rowKey(this.#number, n));
-    return Math.max(firstRemoval, end);
-  }
-}
-
-function readState(tables: Tables, record: CollectionRecord): CollectionState {
-  const bytes = tables.states.getBinaryFast(record.number);
-  return bytes === undefined ? EMPTY_STATE : decodeState(bytes);
-}
-
-function readOrd(tables: Tables, key: Buffer): number | undefined {
-  return tables.ids.getBinaryFast(key)?.readUInt32LE(0);
-}
-
-function encodeUint32(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
-  bytes.writeUInt32LE(value, 0);
-  return bytes;
 }

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Database as LmdbDatabase, open as openLmdb, type RootDatabase } from 'lmdb';
+import { open as openLmdb, type RootDatabase } from 'lmdb';
 import {
   ClosedError,
   ConflictError,
@@ -14,30 +13,10 @@ import {
   StorageError,
 } from '../core/errors.ts';
 import { lengthenFile, type RequiredSize, requiredSize } from './lmdb-file.ts';
+import { checkIdentity, readTables, type Tables, writeIdentity } from './tables.ts';
 import { verifyDatabase } from './verify.ts';
 
-/** Layout of what is inside the database; raised when a reader of the old one could not read the new one. */
-const SCHEMA_VERSION = 1;
 const FILE_NAME = 'store.mdb';
-
-/** Bytes under numeric row keys. */
-export type Rows = LmdbDatabase<Buffer, number>;
-
-/** The tables of one database; every collection has its own key range in each. */
-export interface Tables {
-  /** What is what: the database's own record and one for each collection, as JSON. */
-  readonly meta: LmdbDatabase<unknown, string>;
-  /** Collection number -> counters. */
-  readonly states: Rows;
-  /** Id -> ord, uint32 little-endian. */
-  readonly ids: LmdbDatabase<Buffer, Buffer>;
-  /** Ord -> document, JSON with a checksum. */
-  readonly documents: Rows;
-  /** Ord -> vector, float32 with a checksum. */
-  readonly vectors: Rows;
-  /** Removal number -> ord, uint32 little-endian. */
-  readonly removals: Rows;
-}
 
 /** How {@link openDatabase} opens. */
 export interface DatabaseOptions {
@@ -204,49 +183,4 @@ async function openChecked(path: string, readOnly: boolean, lengthenTo: Required
     await root.close();
     throw error;
   }
-}
-
-function openTables(root: RootDatabase<Buffer, string>): Tables {
-  const rows = (name: string): Rows => root.openDB<Buffer, number>(name, { encoding: 'binary' });
-  return {
-    meta: root.openDB<unknown, string>('meta', { encoding: 'json' }),
-    states: rows('states'),
-    ids: root.openDB<Buffer, Buffer>('ids', { encoding: 'binary', keyEncoding: 'binary' }),
-    documents: rows('documents'),
-    vectors: rows('vectors'),
-    removals: rows('removals'),
-  };
-}
-
-/** What a database says of itself. */
-interface Identity {
-  readonly schema: number;
-  readonly uuid: string;
-}
-
-function readTables(
-  root: RootDatabase<Buffer, string>,
-  whenNew: (tables: Tables) => Identity | undefined,
-): [Tables, Identity | undefined] {
-  const tables = openTables(root);
-  return [tables, (tables.meta.get('database') as Identity | undefined) ?? whenNew(tables)];
-}
-
-function writeIdentity({ meta }: Tables): Identity {
-  const identity: Identity = { schema: SCHEMA_VERSION, uuid: randomUUID() };
-  meta.put('database', identity);
-  return identity;
-}
-
-function checkIdentity(path: string, identity: Identity | undefined): string {
-  if (identity === undefined) {
-    throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
-  }
-  if (identity.schema !== SCHEMA_VERSION) {
-    throw new FormatError(
-      `${path} was written with schema ${identity.schema}, this program reads schema ${SCHEMA_VERSION}; ` +
-        'use the version of Kenyon that wrote it, or index again',
-    );
-  }
-  return identity.uuid;
 }

@@ -1,0 +1,83 @@
+import { ConflictError } from '../core/errors.ts';
+import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
+import { ORD_LIMIT, rowKey } from './row-key.ts';
+import type { Tables } from './tables.ts';
+import type { CollectionRecord } from './vector-space.ts';
+
+/** Collects what one transaction does to the counters and the removal log. */
+export class StateChange {
+  readonly #tables: Tables;
+  readonly #number: number;
+  readonly #name: string;
+  readonly #loggedRemovals: number;
+  readonly #before: CollectionState;
+  #nextOrd: number;
+  /** Rows removed so far. */
+  removed = 0;
+
+  constructor(tables: Tables, record: CollectionRecord, name: string, loggedRemovals: number) {
+    this.#tables = tables;
+    this.#number = record.number;
+    this.#name = name;
+    this.#loggedRemovals = loggedRemovals;
+    this.#before = readState(tables, record);
+    this.#nextOrd = this.#before.nextOrd;
+  }
+
+  /** Gives out the next ord. @throws ConflictError when all have been given out. */
+  takeOrd(): number {
+    if (this.#nextOrd >= ORD_LIMIT) {
+      throw new ConflictError(
+        `collection ${this.#name} has given out all ${ORD_LIMIT} ordinals; index its documents again into a new collection`,
+      );
+    }
+    return this.#nextOrd++;
+  }
+
+  /** Removes the row of an ord, if there is one, and logs it. */
+  removeOrd(ord: number | undefined): void {
+    if (ord === undefined) return;
+    const key = rowKey(this.#number, ord);
+    this.#tables.documents.remove(key);
+    this.#tables.vectors.remove(key);
+    this.#tables.removals.put(rowKey(this.#number, this.#before.removals + this.removed), encodeUint32(ord));
+    this.removed++;
+  }
+
+  /** Writes the counters; last of all in the transaction. */
+  commit(): void {
+    const { nextOrd, count } = this.#before;
+    const removals = this.#before.removals + this.removed;
+    const live = count + (this.#nextOrd - nextOrd) - this.removed;
+    const firstRemoval = this.#trim(removals, live);
+    const state = { nextOrd: this.#nextOrd, removals, count: live, firstRemoval };
+    this.#tables.states.put(this.#number, encodeState(state));
+  }
+
+  /** Drops old removals, a few for each new one, so that the log stays in proportion and no transaction is long. */
+  #trim(removals: number, live: number): number {
+    const { firstRemoval } = this.#before;
+    const keep = Math.max(this.#loggedRemovals, live);
+    const end = Math.min(removals - keep, firstRemoval + 4 * this.removed);
+    for (let n = firstRemoval; n < end; n++) this.#tables.removals.remove(rowKey(this.#number, n));
+    return Math.max(firstRemoval, end);
+  }
+}
+
+/** Reads a collection's counters. */
+export function readState(tables: Tables, record: CollectionRecord): CollectionState {
+  const bytes = tables.states.getBinaryFast(record.number);
+  return bytes === undefined ? EMPTY_STATE : decodeState(bytes);
+}
+
+/** Reads the ord under an id's key, or undefined. */
+export function readOrd(tables: Tables, key: Buffer): number | undefined {
+  return tables.ids.getBinaryFast(key)?.readUInt32LE(0);
+}
+
+/** Encodes a uint32, little-endian. */
+export function encodeUint32(value: number): Buffer {
+  const bytes = Buffer.allocUnsafe(4);
+  bytes.writeUInt32LE(value, 0);
+  return bytes;
+}
