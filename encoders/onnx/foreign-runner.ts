@@ -5,7 +5,14 @@ import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/err
 import type { BatchRunner } from '../sentence/batch-encoder.ts';
 import { readJsonTokenizer } from '../tokenizer/json-tokenizer-file.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, sessionOptions, type Tensor } from './runtime.ts';
+import {
+  type InferenceSession,
+  loadOnnxRuntime,
+  type OnnxRuntime,
+  sessionOptions,
+  type Tensor,
+  threadsText,
+} from './runtime.ts';
 
 /** A sentence-embedding model made elsewhere: an ONNX file and its tokenizer.json. */
 export interface ForeignModel {
@@ -53,7 +60,7 @@ export async function createForeignRunner(model: ForeignModel, options: { thread
   return {
     dim: probe.length,
     fingerprint: `${digest}-${pooling}-${output}-${maxTokens}${normalize ? '' : '-raw'}`,
-    runtime: `onnxruntime, foreign model, ${options.threads} thread${options.threads === 1 ? '' : 's'}`,
+    runtime: `onnxruntime, foreign model, ${threadsText(options.threads)}`,
     tokenizer,
     maxTokens,
     run,

@@ -3,7 +3,7 @@ import type { StoredModel } from '../roformer/model-directory.ts';
 import type { BatchRunner } from '../sentence/batch-encoder.ts';
 import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import { inferenceGraph, type Precision } from './inference-graph.ts';
-import { loadOnnxRuntime, sessionOptions } from './runtime.ts';
+import { loadOnnxRuntime, sessionOptions, threadsText } from './runtime.ts';
 
 export interface OnnxOptions {
   readonly precision: Precision;
@@ -27,7 +27,7 @@ export async function createOnnxRunner(
     dim,
     // 8-bit arithmetic gives other vectors: an index must not mix the two.
     fingerprint: precision === 'fp32' ? fingerprint : `${fingerprint}-int8`,
-    runtime: `onnxruntime ${precision}, ${threads} thread${threads === 1 ? '' : 's'}`,
+    runtime: `onnxruntime ${precision}, ${threadsText(threads)}`,
     tokenizer: createWordPieceTokenizer(model.vocab),
     maxTokens: model.config.maxTokens,
     async run({ count, seqLen, tokenIds, lengths }) {

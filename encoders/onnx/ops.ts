@@ -139,14 +139,12 @@ export function rmsNorm(g: GraphBuilder, x: Value, epsilon: number): Value {
   });
   // With y = x r and r = (mean(x^2) + eps)^(-1/2): dx = r (dy - y mean(dy y)).
   return g.record(out, [x], (dy) => {
-    const along = reduce(g, 'ReduceMean', g.emit('Mul', [dy, out], x.shape), rowShape);
+    const along = g.emit('ReduceMean', [g.emit('Mul', [dy, out], x.shape)], rowShape, {
+      attributes: { axes: [-1], keepdims: { int: 1 } },
+    });
     const centred = g.emit('Sub', [dy, g.emit('Mul', [out, along], x.shape)], x.shape);
     return [g.emit('Mul', [centred, inverse], x.shape)];
   });
-}
-
-function reduce(g: GraphBuilder, op: 'ReduceMean', x: Value, shape: readonly Dim[]): Value {
-  return g.emit(op, [x], shape, { attributes: { axes: [-1], keepdims: { int: 1 } } });
 }
 
 /** x Phi(x) with the exact normal distribution function (Hendrycks and Gimpel 2016, arXiv 1606.08415). */

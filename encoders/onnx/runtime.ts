@@ -28,3 +28,8 @@ async function importRuntime(): Promise<OnnxRuntime> {
 export function sessionOptions(threads: number): InferenceSession.SessionOptions {
   return { intraOpNumThreads: threads, graphOptimizationLevel: 'all', logSeverityLevel: 3 };
 }
+
+/** A number of threads in words. */
+export function threadsText(threads: number): string {
+  return `${threads} thread${threads === 1 ? '' : 's'}`;
+}

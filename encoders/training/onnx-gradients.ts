@@ -4,6 +4,7 @@ import {
   type OnnxRuntime,
   sessionOptions,
   type Tensor,
+  threadsText,
 } from '../onnx/runtime.ts';
 import { trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
@@ -56,7 +57,7 @@ export class OnnxGradients implements GradientEngine {
       this.#gradients[name] = new ort.Tensor('float32', new Float32Array(data.length), shape);
     }
     this.#loss = new ort.Tensor('float32', new Float32Array(1), []);
-    this.name = `onnxruntime, ${options.threads} thread${options.threads === 1 ? '' : 's'}`;
+    this.name = `onnxruntime, ${threadsText(options.threads)}`;
   }
 
   async gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients> {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { FormatError, messageOf } from '../../../src/core/errors.ts';
-import { chooseHoldOut } from './hold-out.ts';
-import { sentenceKey } from './leaks.ts';
+import { holdOutQuestions } from './hold-out.ts';
 import { type DropCounts, PairCollector, type PositivePair } from './pair-sets.ts';
 import type { Passage, RetrievalSet } from './retrieval-set.ts';
 import { readWhole } from './text-lines.ts';
@@ -53,17 +52,11 @@ export async function readCmrc(dataDir: string, heldOutCount = CMRC_HELD_OUT): P
 }
 
 function splitQuestions(questions: readonly Question[], paragraphs: readonly Passage[], count: number) {
-  const keys = new Set<string>();
-  const heldOut = chooseHoldOut(questions.length, count, (i) => {
-    const key = sentenceKey(questions[i].text);
-    if (key === '' || keys.has(key)) return false;
-    keys.add(key);
-    return true;
-  }).map((i) => questions[i]);
+  const { heldOut, isHeldOut } = holdOutQuestions(questions, count);
   const collector = new PairCollector<PositivePair>();
   for (const { text, paragraph } of questions) {
     if (text === '') collector.drop('empty text');
-    else if (keys.has(sentenceKey(text))) collector.drop('held out');
+    else if (isHeldOut(text)) collector.drop('held out');
     else collector.pairs.push({ query: text, passage: paragraphs[paragraph].text });
   }
   return { heldOut, train: collector.pairs, dropped: collector.dropped };

@@ -1,4 +1,5 @@
 import { createRandom } from '../../../src/core/random.ts';
+import { sentenceKey } from './leaks.ts';
 
 /** Seed of every hold-out: figures are comparable only while it stays the same. */
 const HOLD_OUT_SEED = 20_240_817;
@@ -15,4 +16,22 @@ export function chooseHoldOut(total: number, count: number, accept: (position: n
     if (accept(position)) chosen.push(position);
   }
   return chosen;
+}
+
+/**
+ * A seeded choice of questions, no two of equal wording, and whether a text is worded like one of them: neither
+ * may be trained on.
+ */
+export function holdOutQuestions<Question extends { readonly text: string }>(
+  questions: readonly Question[],
+  count: number,
+): { readonly heldOut: Question[]; readonly isHeldOut: (text: string) => boolean } {
+  const keys = new Set<string>();
+  const heldOut = chooseHoldOut(questions.length, count, (i) => {
+    const key = sentenceKey(questions[i].text);
+    if (key === '' || keys.has(key)) return false;
+    keys.add(key);
+    return true;
+  }).map((i) => questions[i]);
+  return { heldOut, isHeldOut: (text) => keys.has(sentenceKey(text)) };
 }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { FormatError, messageOf } from '../../../src/core/errors.ts';
-import { chooseHoldOut } from './hold-out.ts';
-import { sentenceKey } from './leaks.ts';
+import { holdOutQuestions } from './hold-out.ts';
 import { type DropCounts, PairCollector, type PositivePair } from './pair-sets.ts';
 import type { Passage, RetrievalSet } from './retrieval-set.ts';
 import { readRows } from './rows.ts';
@@ -34,17 +33,11 @@ export async function readStardQuestions(dataDir: string, heldOutCount = STARD_H
     const articles = relevant.get(String(id));
     if (articles !== undefined) questions.push({ text: text.trim(), relevant: articles });
   }
-  const keys = new Set<string>();
-  const heldOut = chooseHoldOut(questions.length, heldOutCount, (i) => {
-    const key = sentenceKey(questions[i].text);
-    if (key === '' || keys.has(key)) return false;
-    keys.add(key);
-    return true;
-  }).map((i) => questions[i]);
+  const { heldOut, isHeldOut } = holdOutQuestions(questions, heldOutCount);
   const collector = new PairCollector<Question>();
   for (const question of questions) {
     if (question.text === '') collector.drop('empty text');
-    else if (keys.has(sentenceKey(question.text))) collector.drop('held out');
+    else if (isHeldOut(question.text)) collector.drop('held out');
     else collector.pairs.push(question);
   }
   return { train: collector.pairs, heldOut, dropped: collector.dropped };
