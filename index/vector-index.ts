@@ -1,4 +1,5 @@
 import type { ScoredOrds } from '../src/core/top-k.ts';
+import type { ReadonlyOrdSet } from './postings/ord-set.ts';
 
 /** The nearest vectors of a search, best first, equal scores by ascending ord. */
 export interface Neighbors extends ScoredOrds {
@@ -8,6 +9,8 @@ export interface Neighbors extends ScoredOrds {
 
 /** What every search takes. */
 export interface SearchOptions {
+  /** Only these may be found; ords in it that are not in the index do no harm. Everything may, when it is not given. */
+  readonly allowed?: ReadonlyOrdSet;
   /** Fires to stop; the search rejects with AbortedError. */
   readonly signal?: AbortSignal;
 }
