@@ -1,0 +1,32 @@
+import type { Neighbors } from '../../../index/vector-index.ts';
+import type { LongWorkOptions } from '../../core/progress.ts';
+import type { VectorRows } from './vector-rows.ts';
+
+/** Options of a build or of a search, by name. */
+export type BenchOptions = Readonly<Record<string, number>>;
+
+/** An index that was built and can be asked. */
+export interface BuiltIndex {
+  /** Bytes that searching needs in memory; the full vectors count when the index holds them itself. */
+  readonly memoryBytes: number;
+  /** Bytes of its saved form, the store's own vectors not counted. */
+  readonly diskBytes: number;
+  /** Finds neighbours with the options of one point of the grid. */
+  search(query: Float32Array, k: number, point: BenchOptions): Promise<Neighbors>;
+}
+
+/** One kind of index as the benchmark sees it. */
+export interface BenchTarget {
+  /** Name as searches know it. */
+  readonly name: string;
+  /** What it is, for people. */
+  readonly title: string;
+  /** True when its answers are exact by construction, so that its recall is no estimate. */
+  readonly exact: boolean;
+  /** Options it is built with. */
+  readonly buildOptions: BenchOptions;
+  /** Search options to measure, the fastest first. */
+  readonly grid: readonly BenchOptions[];
+  /** Builds it of all vectors: ord i is row i. */
+  build(base: VectorRows, options: LongWorkOptions): Promise<BuiltIndex>;
+}

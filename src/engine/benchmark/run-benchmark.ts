@@ -1,0 +1,148 @@
+import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
+import { requireInteger } from '../../core/integers.ts';
+import type { LongWorkOptions } from '../../core/progress.ts';
+import type { BenchTarget } from './bench-target.ts';
+import type { BenchmarkResult, BuildFigures, DataFacts, Environment, PointFigures } from './benchmark-result.ts';
+import { exactTruth, type Truth } from './exact-truth.ts';
+import { frontierOf } from './frontier.ts';
+import { DEFAULT_BUDGET, type Examination, type MeasureBudget, type Measured, measurePoint } from './measure-point.ts';
+import { mean } from './quantile.ts';
+import { recallInterval } from './recall-interval.ts';
+import { chooseSetting } from './setting.ts';
+import { targetsNamed } from './targets.ts';
+import type { VectorRows } from './vector-rows.ts';
+
+/** What is searched in and asked for: unit vectors. */
+export interface BenchData {
+  readonly facts: DataFacts;
+  readonly base: VectorRows;
+  readonly queries: VectorRows;
+  /** Exact answers, when they are known already. */
+  readonly truth?: Truth;
+}
+
+/** How a benchmark is run. */
+export interface BenchmarkOptions extends LongWorkOptions {
+  /** Neighbours asked for. */
+  readonly k: number;
+  /** Names of the indexes to measure. */
+  readonly indexes: readonly string[];
+  /** Recall that a setting is to be found for, above 0 and at most 1. */
+  readonly targetRecall?: number;
+  /** Seed of the draws that were made; recorded. */
+  readonly seed: number;
+  readonly environment: Omit<Environment, 'measuredAt'>;
+  /** Told in words what has been built. */
+  readonly onNote?: (note: string) => void;
+  /** How long the parts may take. */
+  readonly budget?: MeasureBudget;
+}
+
+/** From this recall on, wider searches only cost more. */
+const SATURATED = 0.9998;
+
+interface RawPoint {
+  readonly target: BenchTarget;
+  readonly options: PointFigures['options'];
+  readonly measured: Measured;
+}
+
+/**
+ * Builds each index in turn, one in memory at a time, and measures recall and speed over a grid of its search options, in one
+ * thread.
+ * @throws InvalidArgumentError when an option is wrong; AbortedError when `signal` fires.
+ */
+export async function runBenchmark(data: BenchData, options: BenchmarkOptions): Promise<BenchmarkResult> {
+  const { k, targetRecall, seed, signal, onProgress } = options;
+  const targets = checkOptions(data, options);
+  const measuredAt = new Date().toISOString();
+  const startedAt = performance.now();
+  const truth = data.truth ?? (await exactTruth(data.base, data.queries, k, { signal, onProgress }));
+  const truthSeconds = (performance.now() - startedAt) / 1000;
+  const exam: Examination = { ...data, truth, budget: options.budget ?? DEFAULT_BUDGET, signal };
+  const builds: BuildFigures[] = [];
+  const raw: RawPoint[] = [];
+  for (const target of targets) raw.push(...(await measureTarget(target, exam, builds, options)));
+  const points = toFigures(raw, k);
+  const setting =
+    targetRecall === undefined ? undefined : chooseSetting(points, targetRecall, { data: data.facts, measuredAt });
+  return {
+    data: data.facts,
+    environment: { ...options.environment, measuredAt },
+    k,
+    seed,
+    truthSeconds,
+    builds,
+    points,
+    ...(targetRecall !== undefined && { targetRecall }),
+    ...(setting !== undefined && { setting }),
+  };
+}
+
+function checkOptions({ base, queries, truth }: BenchData, options: BenchmarkOptions): BenchTarget[] {
+  const { k, targetRecall, seed } = options;
+  requireInteger(k, 'k', 1, 10_000);
+  requireInteger(seed, 'seed', 0);
+  if (k > base.count) throw new InvalidArgumentError(`k = ${k} neighbours cannot be found among ${base.count} vectors`);
+  if (queries.count === 0) throw new InvalidArgumentError('a benchmark needs at least one query');
+  if (queries.dim !== base.dim) {
+    throw new InvalidArgumentError(`the queries have ${queries.dim} values each, the vectors ${base.dim}`);
+  }
+  if (truth !== undefined && truth.k !== k) {
+    throw new InvalidArgumentError(`the exact answers given are for k = ${truth.k}, not ${k}`);
+  }
+  checkTargetRecall(targetRecall);
+  return targetsNamed(options.indexes);
+}
+
+/** @throws InvalidArgumentError unless it is a number above 0 and at most 1, or not given. */
+export function checkTargetRecall(targetRecall: number | undefined): void {
+  if (targetRecall === undefined || (targetRecall > 0 && targetRecall <= 1)) return;
+  throw new InvalidArgumentError(`the target recall must be above 0 and at most 1, got ${targetRecall}`);
+}
+
+async function measureTarget(
+  target: BenchTarget,
+  exam: Examination,
+  builds: BuildFigures[],
+  { signal, onProgress, onNote }: BenchmarkOptions,
+): Promise<RawPoint[]> {
+  const { name, title, buildOptions, grid } = target;
+  const startedAt = performance.now();
+  const index = await target.build(exam.base, { signal, onProgress });
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { memoryBytes, diskBytes } = index;
+  builds.push({ index: name, title, options: buildOptions, seconds, memoryBytes, diskBytes });
+  onNote?.(`${name}: built in ${seconds.toFixed(1)} s`);
+  const points: RawPoint[] = [];
+  for (const [i, options] of grid.entries()) {
+    throwIfAborted(signal, 'the benchmark');
+    onProgress?.({ stage: `measure ${name}`, done: i, total: grid.length });
+    const measured = await measurePoint(index, options, exam);
+    points.push({ target, options, measured });
+    if (mean(measured.recalls) >= SATURATED) break;
+  }
+  return points;
+}
+
+function toFigures(raw: readonly RawPoint[], k: number): PointFigures[] {
+  const points = raw.map(({ target, options, measured }): Omit<PointFigures, 'onFrontier'> => {
+    const { recalls, ...speed } = measured;
+    const recall = mean(recalls);
+    const certain = target.exact && recall === 1;
+    return {
+      index: target.name,
+      options,
+      k,
+      recall,
+      interval: certain ? [1, 1] : recallInterval(recalls, k),
+      jointInterval: certain ? [1, 1] : recallInterval(recalls, k, raw.length),
+      perfectQueries: recalls.filter((each) => each === 1).length / recalls.length,
+      worstRecall: Math.min(...recalls),
+      ...speed,
+      queries: recalls.length,
+    };
+  });
+  const frontier = new Set(frontierOf(points));
+  return points.map((point) => ({ ...point, onFrontier: frontier.has(point) }));
+}

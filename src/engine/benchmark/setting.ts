@@ -1,0 +1,58 @@
+import type { BenchOptions } from './bench-target.ts';
+import type { DataFacts, PointFigures } from './benchmark-result.ts';
+import type { Interval } from './recall-interval.ts';
+
+/** How a collection is to be searched, and the measurement that says so. */
+export interface SearchSetting {
+  /** Name of the index. */
+  readonly index: string;
+  /** Its search options. */
+  readonly options: BenchOptions;
+  /** What was asked for. */
+  readonly targetRecall: number;
+  /** Mean recall at `k` that was measured. */
+  readonly recall: number;
+  /** Of that recall, such that the intervals of all settings compared hold at once, 95 %; its lower end reaches the target. */
+  readonly interval: Interval;
+  /** Measured in one thread, encoding and reading of documents not counted. */
+  readonly queriesPerSecond: number;
+  readonly p95Ms: number;
+  /** Queries it was measured with. */
+  readonly queries: number;
+  /** Vectors it was measured on; with many more it no longer holds. */
+  readonly count: number;
+  readonly dim: number;
+  readonly k: number;
+  /** ISO 8601. */
+  readonly measuredAt: string;
+  /** Fingerprint of the encoder the vectors came from, when it is known. */
+  readonly fingerprint?: string;
+}
+
+/** The fastest point whose recall reaches the target with certainty enough, or undefined. */
+export function chooseSetting(
+  points: readonly PointFigures[],
+  targetRecall: number,
+  { data, measuredAt }: { readonly data: DataFacts; readonly measuredAt: string },
+): SearchSetting | undefined {
+  const enough = points.filter(({ jointInterval }) => jointInterval[0] >= targetRecall);
+  if (enough.length === 0) return undefined;
+  const best = enough.reduce((a, b) => (b.queriesPerSecond > a.queriesPerSecond ? b : a));
+  const { index, options, recall, jointInterval, queriesPerSecond, p95Ms, queries, k } = best;
+  const { count, dim, fingerprint } = data;
+  return {
+    index,
+    options,
+    targetRecall,
+    recall,
+    interval: jointInterval,
+    queriesPerSecond,
+    p95Ms,
+    queries,
+    count,
+    dim,
+    k,
+    measuredAt,
+    ...(fingerprint !== undefined && { fingerprint }),
+  };
+}

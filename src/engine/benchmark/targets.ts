@@ -1,0 +1,23 @@
+import { InvalidArgumentError } from '../../core/errors.ts';
+import type { BenchTarget } from './bench-target.ts';
+import { EXACT_TARGET } from './targets/exact-target.ts';
+import { HNSW_TARGET } from './targets/hnsw-target.ts';
+
+/** Every index that can be measured, in the order in which it is done. */
+export const BENCH_TARGETS: readonly BenchTarget[] = [EXACT_TARGET, HNSW_TARGET];
+
+/** Finds targets by name, in the order given. @throws InvalidArgumentError that names what there is. */
+export function targetsNamed(names: readonly string[]): BenchTarget[] {
+  if (names.length === 0) throw new InvalidArgumentError(`no index to measure; there are ${known()}`);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new InvalidArgumentError(`index ${JSON.stringify(twice)} is named twice`);
+  return names.map((name) => {
+    const target = BENCH_TARGETS.find((each) => each.name === name);
+    if (target !== undefined) return target;
+    throw new InvalidArgumentError(`there is no index ${JSON.stringify(name)} to measure; there are ${known()}`);
+  });
+}
+
+function known(): string {
+  return BENCH_TARGETS.map(({ name }) => name).join(', ');
+}

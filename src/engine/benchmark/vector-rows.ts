@@ -1,0 +1,70 @@
+import type { VectorSource } from '../../../index/vector-source.ts';
+import { dotAt } from '../../core/dot.ts';
+import { InvalidArgumentError } from '../../core/errors.ts';
+import { createRandom } from '../../core/random.ts';
+
+/** Vectors in memory. */
+export interface VectorRows {
+  /** Values in a vector. */
+  readonly dim: number;
+  readonly count: number;
+  /** `[count, dim]`. */
+  readonly rows: Float32Array;
+}
+
+/** Scales a row to unit length in place. @returns false when its length is zero or not finite. */
+export function scaleToUnit(rows: Float32Array, offset: number, dim: number): boolean {
+  let sum = 0;
+  for (let i = offset; i < offset + dim; i++) sum += rows[i] * rows[i];
+  const norm = Math.sqrt(sum);
+  if (norm === 0 || !Number.isFinite(norm)) return false;
+  for (let i = offset; i < offset + dim; i++) rows[i] /= norm;
+  return true;
+}
+
+/**
+ * Takes some vectors out to ask for, drawn by the seed; what is left keeps its order. The base reuses the memory of `all`, which
+ * is not to be used afterwards.
+ * @throws InvalidArgumentError when no base would be left.
+ */
+export function holdOutQueries(
+  all: VectorRows,
+  count: number,
+  seed: number,
+): { readonly base: VectorRows; readonly queries: VectorRows } {
+  const { dim, rows } = all;
+  if (count < 1 || count >= all.count) {
+    throw new InvalidArgumentError(
+      `cannot hold out ${count} of ${all.count} vectors as queries: at least one must be asked for and one be left`,
+    );
+  }
+  const order = createRandom(seed).shuffle(Uint32Array.from({ length: all.count }, (_, i) => i));
+  const heldOut = order.slice(0, count).sort();
+  const queries = new Float32Array(count * dim);
+  let end = heldOut[0];
+  heldOut.forEach((at, i) => {
+    queries.set(rows.subarray(at * dim, (at + 1) * dim), i * dim);
+    const next = i + 1 < count ? heldOut[i + 1] : all.count;
+    rows.copyWithin(end * dim, (at + 1) * dim, next * dim);
+    end += next - at - 1;
+  });
+  const left = all.count - count;
+  return {
+    base: { dim, count: left, rows: rows.subarray(0, left * dim) },
+    queries: { dim, count, rows: queries },
+  };
+}
+
+/** The full vectors of an index under test: ord i is row i. */
+export class MemorySource implements VectorSource {
+  readonly #base: VectorRows;
+
+  constructor(base: VectorRows) {
+    this.#base = base;
+  }
+
+  dots(query: Float32Array, ords: Uint32Array, scores: Float32Array): void {
+    const { dim, count, rows } = this.#base;
+    for (let i = 0; i < ords.length; i++) scores[i] = ords[i] < count ? dotAt(query, rows, ords[i] * dim) : Number.NaN;
+  }
+}
