@@ -1,0 +1,114 @@
+/**
+ * The inner loops of search, on one linear memory. Addresses are byte offsets into it, a multiple of 16; a row table is given
+ * by the address of its chunk addresses and their number (see RowTable). Nothing is checked here: a wrong address reads or
+ * overwrites what belongs to another. There are two of them that agree, WebAssembly with 128-bit vectors and plain TypeScript.
+ */
+export interface Kernels {
+  /**
+   * Inner products of a query with rows that lie one after another; also a matrix times a vector. About 1 KiB a row at dim 256,
+   * so large scans run at the speed of memory.
+   * @param query address of float32 `[dim]`. @param rows address of float32 rows, `rowBytes` apart.
+   * @param dim a multiple of 4: rows and query are padded by zeros. @param out address of float32 `[count]`, written.
+   */
+  dotsF32(query: number, rows: number, rowBytes: number, count: number, dim: number, out: number): void;
+  /** Inner products of a query with the rows of `count` ords (uint32 at `ords`); NaN for an ord that has none. */
+  dotsF32At(
+    query: number,
+    table: number,
+    chunkCount: number,
+    rowBytes: number,
+    dim: number,
+    ords: number,
+    count: number,
+    out: number,
+  ): void;
+  /**
+   * Product of a matrix `[aRows, dim]` and the transpose of another `[bRows, dim]`, both float32 without gaps.
+   * @param bRows a multiple of 4. @param dim a multiple of 4. @param out address of float32 `[aRows, bRows]`, written.
+   */
+  productF32(a: number, aRows: number, b: number, bRows: number, dim: number, out: number): void;
+  /**
+   * Inner products of an int16 query with int8 rows, times the row's scale (float32 after the `dim` values of the row) and
+   * `queryScale`; a quarter of the bytes of `dotsF32`.
+   * @param dim a multiple of 16; the caller sees to it that no sum leaves int32. @param out address of float32 `[count]`.
+   */
+  dotsI8(
+    query: number,
+    queryScale: number,
+    rows: number,
+    rowBytes: number,
+    count: number,
+    dim: number,
+    out: number,
+  ): void;
+  /** As `dotsI8` for the rows of `count` ords; NaN for an ord that has none. */
+  dotsI8At(
+    query: number,
+    queryScale: number,
+    table: number,
+    chunkCount: number,
+    rowBytes: number,
+    dim: number,
+    ords: number,
+    count: number,
+    out: number,
+  ): void;
+  /** Hamming distances to codes one after another. `rowBytes` a multiple of 16, at most 8,176; `out` uint16 `[count]`. */
+  hamming(query: number, rows: number, rowBytes: number, count: number, out: number): void;
+  /** Hamming distances to the codes of `count` ords, uint16; 65,535 for an ord that has none. */
+  hammingAt(
+    query: number,
+    table: number,
+    chunkCount: number,
+    rowBytes: number,
+    ords: number,
+    count: number,
+    out: number,
+  ): void;
+  /** Considers the live codes of a chunk for a NearestCodes state; `mask` is the address of more bits to be live, or 0. */
+  scanNearest(
+    state: number,
+    query: number,
+    rows: number,
+    rowBytes: number,
+    live: number,
+    mask: number,
+    base: number,
+    count: number,
+  ): void;
+  /** Considers the codes of ascending ords for a NearestCodes state. */
+  scanNearestAt(
+    state: number,
+    query: number,
+    table: number,
+    chunkCount: number,
+    rowBytes: number,
+    ords: number,
+    count: number,
+  ): void;
+  /** Writes the result of a NearestCodes state, best first, and returns how many there are. */
+  finishNearest(state: number, numBits: number, outOrds: number, outDistances: number): number;
+  /** Writes the indexes of float32 scores that are at least `threshold`, ascending; returns how many. NaN never is. */
+  collectAbove(scores: number, count: number, threshold: number, out: number): number;
+  /** Sets those of `count` float32 scores to NaN whose bit is 0. */
+  maskScores(scores: number, bits: number, count: number): void;
+  /** Packs `value >= threshold` as bits, the first as the lowest bit of the first byte; `count` a multiple of 8. */
+  packSigns(values: number, thresholds: number, count: number, out: number): void;
+  /**
+   * Adds `weight` to the count of each ord of a posting list (uint32, every ord once), and appends those whose count was 0 to
+   * `touched`; room for one more than there will be is needed there.
+   * @param counts address of uint16, one an ord from 0 on; all 0 at the start. @returns how many are touched now.
+   */
+  countPostings(
+    list: number,
+    length: number,
+    weight: number,
+    counts: number,
+    touched: number,
+    touchedCount: number,
+  ): number;
+  /** Sets the counts of touched ords back to 0. */
+  clearCounts(counts: number, touched: number, touchedCount: number): void;
+  /** Writes the touched ords with a count of at least `least`, in their order (room for one more); returns how many. */
+  collectCounted(counts: number, touched: number, touchedCount: number, least: number, out: number): number;
+}

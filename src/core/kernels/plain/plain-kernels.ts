@@ -1,0 +1,20 @@
+import type { Kernels } from '../kernels.ts';
+import type { LinearMemory } from '../web-assembly.ts';
+import { plainCounting } from './plain-counting.ts';
+import { plainDots } from './plain-dots.ts';
+import { plainHamming } from './plain-hamming.ts';
+import { PlainMemory } from './plain-memory.ts';
+import { plainNearest } from './plain-nearest.ts';
+import { plainScores } from './plain-scores.ts';
+
+/** Creates the kernels in plain TypeScript: what the fast ones are compared with, and for machines without 128-bit vectors. */
+export function plainKernels(memory: LinearMemory): Kernels {
+  const plain = new PlainMemory(memory);
+  return {
+    ...plainDots(plain),
+    ...plainHamming(plain),
+    ...plainNearest(plain),
+    ...plainScores(plain),
+    ...plainCounting(plain),
+  };
+}
