@@ -1,0 +1,64 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
+
+/**
+ * What makes a centre near: `'normalised'` is the direction alone, <x, W / |W|>, by which centres are learned too;
+ * `'inner-product'` is <x, W>, by which the paper assigns codes, and which favours centres of close clusters.
+ */
+export type Assignment = 'normalised' | 'inner-product';
+
+/** How a BioHash is learned and assigned. */
+export interface BioHashOptions {
+  /** Centres (K), 1 to 65,536. Default 4,096. */
+  readonly hashDim?: number;
+  /** Default `'normalised'`. */
+  readonly assignment?: Assignment;
+  /** Groups of centres looked into for the nearest, from 1 up; as many as there are, or more, is exact. Default 12. */
+  readonly probes?: number;
+  /** Passes over the sample, 1 to 1,000. Default 4. */
+  readonly epochs?: number;
+  /** Vectors between two updates of the centres, from 1 up. Default 256. */
+  readonly batchSize?: number;
+  /** Seed of the learning. Default 1. */
+  readonly seed?: number;
+  /** Fires to stop the learning. */
+  readonly signal?: AbortSignal;
+}
+
+/** What is taken where an option is not given. */
+export const BIO_DEFAULTS = {
+  hashDim: 4096,
+  assignment: 'normalised' as Assignment,
+  probes: 12,
+  epochs: 4,
+  batchSize: 256,
+  seed: 1,
+};
+
+/** Options with every field filled, but the signal. */
+export type BioHashParameters = Required<Omit<BioHashOptions, 'signal'>>;
+
+/** Checks options and fills what is not given. @throws InvalidArgumentError that names the wrong one. */
+export function checkBioHashOptions({ signal: _, ...given }: BioHashOptions): BioHashParameters {
+  const options = { ...BIO_DEFAULTS, ...withoutUndefined(given) };
+  requireInteger(options.hashDim, 'hashDim', 1, 65_536);
+  requireInteger(options.probes, 'probes', 1);
+  requireInteger(options.epochs, 'epochs', 1, 1000);
+  requireInteger(options.batchSize, 'batchSize', 1, 2 ** 20);
+  requireInteger(options.seed, 'seed', 0);
+  if (!isAssignment(options.assignment)) {
+    throw new InvalidArgumentError(
+      `assignment must be "normalised" or "inner-product", got ${JSON.stringify(options.assignment)}`,
+    );
+  }
+  return options;
+}
+
+/** Whether a value names a rule. */
+export function isAssignment(value: unknown): value is Assignment {
+  return value === 'normalised' || value === 'inner-product';
+}
+
+function withoutUndefined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}

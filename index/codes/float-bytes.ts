@@ -1,0 +1,17 @@
+import { FormatError } from '../../src/core/errors.ts';
+
+/** Bytes of float32 values, little-endian as every machine that Node runs on. */
+export function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Copies float32 values out of bytes. @throws FormatError when there are not `length` of them, or one is not finite. */
+export function floatsOf(bytes: Uint8Array, length: number, what: string): Float32Array {
+  if (bytes.byteLength !== length * 4) {
+    throw new FormatError(`${what} must take ${length * 4} bytes, got ${bytes.byteLength}`);
+  }
+  const values = new Float32Array(new Uint8Array(bytes).buffer);
+  const wrong = values.findIndex((value) => !Number.isFinite(value));
+  if (wrong !== -1) throw new FormatError(`${what} must be finite numbers, but value ${wrong} is ${values[wrong]}`);
+  return values;
+}
