@@ -7,9 +7,9 @@ import { requireVector, toUnit } from '../core/vectors.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments } from './add-documents.ts';
+import { CollectionIndexes } from './collection-indexes.ts';
 import type { DocumentInput, StoredDocument } from './document.ts';
 import type { EncoderSource } from './encoder-source.ts';
-import { LiveGraph } from './live-graph.ts';
 import { type CheckedQuery, checkQuery, type Hit, type SearchQueryOptions, type SearchResult } from './query.ts';
 import { Searcher } from './searcher.ts';
 
@@ -44,7 +44,7 @@ export class Collection {
   readonly #hnsw: HnswBuildOptions | undefined;
   readonly #exactBelow: number;
   readonly #inFlight = new Map<string, number>();
-  #indexes: { readonly graph: LiveGraph; readonly searcher: Searcher } | undefined;
+  #opened: { readonly indexes: CollectionIndexes; readonly searcher: Searcher } | undefined;
   #graphWanted = false;
 
   constructor(name: string, context: CollectionContext, { hnsw, exactBelow = DEFAULT_EXACT_BELOW }: CollectionOptions) {
@@ -114,22 +114,22 @@ export class Collection {
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
     throwIfAborted(options.signal, 'waiting for the graph');
     this.#store.refresh();
-    if (this.#needsGraph()) await this.#opened()?.graph.settle(options);
+    if (this.#needsGraph()) await this.#parts()?.indexes.graph.settle(options);
   }
 
   /** Saves the indexes; called by the database. */
   async close(): Promise<void> {
-    await this.#indexes?.graph.close();
+    await this.#opened?.indexes.close();
   }
 
   async #find(vector: Float32Array, query: CheckedQuery): Promise<Pick<SearchResult, 'hits' | 'plan'>> {
     if (query.index === 'hnsw') this.#graphWanted = true;
     for (let retries = 0; ; retries++) {
       this.#store.refresh();
-      const indexes = this.#opened();
+      const parts = this.#parts();
       const state = this.#store.state();
-      if (indexes === undefined || state.count === 0) return NOTHING;
-      const { neighbors, plan } = await indexes.searcher.search(vector, query, state);
+      if (parts === undefined || state.count === 0) return NOTHING;
+      const { neighbors, plan } = await parts.searcher.search(vector, query, state);
       const hits = this.#toHits(neighbors, query.k);
       const complete = hits.length === query.k || hits.length >= this.#store.state().count;
       if (complete || retries === MAX_RETRIES) return { hits, plan };
@@ -172,28 +172,26 @@ export class Collection {
   }
 
   #followUp(): void {
-    if (this.#needsGraph()) this.#opened()?.graph.poke();
+    if (this.#needsGraph()) this.#parts()?.indexes.graph.poke();
   }
 
-  /** The indexes, or undefined while nothing was ever stored. */
-  #opened(): { readonly graph: LiveGraph; readonly searcher: Searcher } | undefined {
+  /** The indexes and who asks them, or undefined while nothing was ever stored. */
+  #parts(): { readonly indexes: CollectionIndexes; readonly searcher: Searcher } | undefined {
     const { space } = this.#store;
-    if (this.#indexes === undefined && space !== undefined) this.#indexes = this.#open(space);
-    return this.#indexes;
+    if (this.#opened === undefined && space !== undefined) this.#opened = this.#open(space);
+    return this.#opened;
   }
 
-  #open({ dim, fingerprint }: VectorSpace): { readonly graph: LiveGraph; readonly searcher: Searcher } {
-    const { readOnly, onNotice } = this.#context;
-    const parameters = checkHnswOptions(this.#hnsw);
-    const graph = new LiveGraph(this.#store, {
-      ...this.#context.location(),
-      dim,
-      fingerprint,
-      parameters,
+  #open(space: VectorSpace): { readonly indexes: CollectionIndexes; readonly searcher: Searcher } {
+    const { readOnly, onNotice, location } = this.#context;
+    const indexes = new CollectionIndexes(this.#store, {
+      ...location(),
+      space,
+      hnsw: checkHnswOptions(this.#hnsw),
       readOnly,
       onNotice,
     });
-    return { graph, searcher: new Searcher(this.#store, graph, this.#exactBelow) };
+    return { indexes, searcher: new Searcher(this.#store, indexes.graph, this.#exactBelow) };
   }
 }
 

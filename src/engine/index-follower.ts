@@ -1,4 +1,3 @@
-import type { VectorIndex } from '../../index/vector-index.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { Serial } from '../core/serial.ts';
@@ -10,6 +9,22 @@ import type { Position } from '../store/position.ts';
 const BLOCK_ROWS = 256;
 /** Removals read from the log at a time. */
 const BLOCK_REMOVALS = 2048;
+
+/** An index that can be brought to where its collection stands: rows come in ascending order of their ords, once each. */
+export interface FollowingIndex<Batch> {
+  /** Live rows. */
+  readonly count: number;
+  add(ords: Uint32Array, batch: Batch): Promise<void>;
+  /** Removes rows; ords that it does not hold are passed over. */
+  remove(ords: Uint32Array): Promise<void>;
+}
+
+/** Reads at most `limit` live rows of the ords in `[from, to)`; every live ord below `end` has been read then. */
+export type RowReader<Batch> = (
+  from: number,
+  to: number,
+  limit: number,
+) => { readonly ords: Uint32Array; readonly rows: Batch; readonly end: number };
 
 /** How far an index is behind its collection. */
 export interface Lag {
@@ -24,15 +39,17 @@ export interface Lag {
  * the removals it has not seen. Rows that were removed before they were read are never added, and removing one that is not in
  * the index does nothing, so any prefix of this work may be lost and done again.
  */
-export class IndexFollower<Index extends VectorIndex> {
+export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32Array> {
   readonly index: Index;
   readonly #store: CollectionStore;
+  readonly #read: RowReader<Batch>;
   readonly #jobs = new Serial();
   #position: Position;
 
   /** @param position what `index` holds; of an empty index all removals so far are behind it. */
-  constructor(store: CollectionStore, index: Index, position: Position) {
+  constructor(store: CollectionStore, index: Index, position: Position, read: RowReader<Batch>) {
     this.#store = store;
+    this.#read = read;
     this.index = index;
     this.#position = position;
   }
@@ -79,7 +96,7 @@ export class IndexFollower<Index extends VectorIndex> {
       if (added >= maxRows) return false;
       await slice.pause();
       throwIfAborted(signal, 'building the index');
-      const block = this.#store.vectors(this.#position.nextOrd, to, BLOCK_ROWS);
+      const block = this.#read(this.#position.nextOrd, to, BLOCK_ROWS);
       await this.index.add(block.ords, block.rows);
       added += block.ords.length;
       this.#position = { nextOrd: block.end, removals: this.#position.removals };

@@ -7,8 +7,9 @@ import { type ScoredOrds, TopK } from '../core/top-k.ts';
 import type { CollectionStore, VectorBlock } from '../store/collection-store.ts';
 import type { CollectionState } from '../store/position.ts';
 import { IndexFollower, type Lag } from './index-follower.ts';
-import type { LiveGraph } from './live-graph.ts';
+import type { LiveIndex } from './live-index.ts';
 import type { CheckedQuery, Plan } from './query.ts';
+import { vectorReader } from './row-readers.ts';
 
 /** Rows newer than the graph that are compared one by one; with more of them the graph is not used yet. */
 const MAX_TAIL_ROWS = 2048;
@@ -27,12 +28,12 @@ export interface Answer {
 /** Chooses between the exact index and the graph and asks it. */
 export class Searcher {
   readonly #store: CollectionStore;
-  readonly #graph: LiveGraph;
+  readonly #graph: LiveIndex<HnswIndex, Float32Array>;
   readonly #exactBelow: number;
   #flat: IndexFollower<FlatIndex> | undefined;
 
   /** @param exactBelow collections smaller than this are searched exactly unless asked otherwise. */
-  constructor(store: CollectionStore, graph: LiveGraph, exactBelow: number) {
+  constructor(store: CollectionStore, graph: LiveIndex<HnswIndex, Float32Array>, exactBelow: number) {
     this.#store = store;
     this.#graph = graph;
     this.#exactBelow = exactBelow;
@@ -110,7 +111,8 @@ export class Searcher {
   }
 
   #emptyFlat(dim: number): IndexFollower<FlatIndex> {
-    return new IndexFollower(this.#store, new FlatIndex(dim), { nextOrd: 0, removals: this.#store.state().removals });
+    const position = { nextOrd: 0, removals: this.#store.state().removals };
+    return new IndexFollower(this.#store, new FlatIndex(dim), position, vectorReader(this.#store));
   }
 
   /** Walks the graph, and compares with the rows that are newer than it. */

@@ -1,4 +1,5 @@
-import { ConflictError, FormatError } from '../core/errors.ts';
+import { dotAt } from '../core/dot.ts';
+import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
@@ -23,6 +24,16 @@ export interface VectorBlock {
   readonly ords: Uint32Array;
   /** Vectors, `[n, dim]`. */
   readonly rows: Float32Array;
+  /** Every live ord below this one has been read. */
+  readonly end: number;
+}
+
+/** Live documents of an ord range. */
+export interface DocumentBlock {
+  /** Ords, `[n]`, ascending. */
+  readonly ords: Uint32Array;
+  /** Documents, JSON, `[n]`. */
+  readonly rows: readonly string[];
   /** Every live ord below this one has been read. */
   readonly end: number;
 }
@@ -162,6 +173,55 @@ export class CollectionStore {
       this.#copyVector(tables, record, ord, rows, i * dim);
     });
     return { ords, rows, end: ords.length < limit ? to : ords[limit - 1] + 1 };
+  }
+
+  /** Reads at most `limit` live documents of the ords in `[from, to)`. @throws FormatError when one is damaged. */
+  documents(from: number, to: number, limit: number): DocumentBlock {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined || from >= to) return { ords: new Uint32Array(0), rows: [], end: to };
+    const { number } = record;
+    const keys = tables.documents.getKeys({ start: rowKey(number, from), end: rowKey(number, to), limit });
+    const ords = Uint32Array.from(keys, rowNumber);
+    const rows = Array.from(ords, (ord) => this.jsonOfOrd(ord)!);
+    return { ords, rows, end: ords.length < limit ? to : ords[limit - 1] + 1 };
+  }
+
+  /**
+   * Writes the inner product of the query and the vector of each ord, NaN for those that are not live.
+   * @param scores `[n]`, written.
+   * @throws FormatError when a vector is damaged.
+   */
+  dots(query: Float32Array, ords: Uint32Array, scores: Float32Array): void {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined) {
+      scores.fill(Number.NaN);
+      return;
+    }
+    const row = new Float32Array(record.dim);
+    for (let i = 0; i < ords.length; i++) {
+      scores[i] = this.#copyVector(tables, record, ords[i], row, 0) ? dotAt(query, row, 0) : Number.NaN;
+    }
+  }
+
+  /** What was stored under a name beside the collection, JSON; undefined when nothing was. */
+  note(name: string): unknown {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    return record && tables.meta.get(`note/${record.number}/${name}`);
+  }
+
+  /** Stores JSON under a name beside the collection; undefined removes it. @throws NotFoundError while nothing was ever added. */
+  async putNote(name: string, value: unknown): Promise<void> {
+    await this.#database.write((tables) => {
+      const record = this.#read(tables);
+      if (record === undefined)
+        throw new NotFoundError(`collection ${this.name} is empty; add documents before its ${name}`);
+      const key = `note/${record.number}/${name}`;
+      if (value === undefined) tables.meta.remove(key);
+      else tables.meta.put(key, value);
+    });
   }
 
   /** Ords of the removals numbered `[from, to)`, or undefined when the log no longer reaches back to `from`. */
