@@ -1,9 +1,9 @@
 import { FormatError } from '../core/errors.ts';
+import { cutToWidth } from '../core/text-width.ts';
 import { printable } from './excerpt.ts';
 import { formatCount } from './format-numbers.ts';
 import type { ProgressLine } from './progress-line.ts';
 import type { BadLine } from './readers/read-fields.ts';
-import { cutToWidth } from './text-width.ts';
 
 /** Bad lines that are shown and kept; a file of nothing else must not fill the screen. */
 const MAX_SHOWN = 20;

@@ -1,4 +1,4 @@
-import { graphemes } from './text-width.ts';
+import { graphemes } from '../core/text-width.ts';
 
 /** Part of a text, as offsets of UTF-16 code units, end exclusive. */
 export interface Span {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { suggest } from '../core/suggest.ts';
 import type { Command, OptionSpec } from './command.ts';
-import { suggest } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A command line, taken apart and checked. */

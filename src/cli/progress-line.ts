@@ -1,8 +1,8 @@
 import type { Progress } from '../core/progress.ts';
+import { cutToWidth, textWidth } from '../core/text-width.ts';
 import type { Terminal } from './command.ts';
 import { formatCount, formatDuration, formatRate } from './format-numbers.ts';
 import { columnsOf } from './styles.ts';
-import { cutToWidth, textWidth } from './text-width.ts';
 
 /** A report of long work, with the part done when it is known by other means than done / total (bytes of a file). */
 export interface ShownProgress extends Progress {

@@ -1,7 +1,7 @@
+import { cutToWidth, padToWidth, textWidth } from '../core/text-width.ts';
 import type { Terminal } from './command.ts';
 import { excerpt, printable, type Span } from './excerpt.ts';
 import { columnsOf, marksFor } from './styles.ts';
-import { cutToWidth, padToWidth, textWidth } from './text-width.ts';
 
 /** What a line of results shows. */
 export interface ShownHit {

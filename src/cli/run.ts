@@ -1,9 +1,9 @@
+import { suggest } from '../core/suggest.ts';
 import type { Command, Terminal } from './command.ts';
 import { describeError } from './describe-error.ts';
 import { commandHelp, overview } from './help.ts';
 import { readPackageVersion } from './package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
-import { suggest } from './suggest.ts';
 import { UsageError } from './usage-error.ts';
 
 /**

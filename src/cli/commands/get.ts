@@ -1,7 +1,7 @@
+import { padToWidth, textWidth } from '../../core/text-width.ts';
 import type { StoredDocument } from '../../main.ts';
 import { defineCommand } from '../command.ts';
 import { printable } from '../excerpt.ts';
-import { padToWidth, textWidth } from '../text-width.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from './shared-options.ts';
 import { withCollection } from './with-collection.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { BOLD_MARKS, excerpt, printable, QUOTE_MARKS } from '../../../src/cli/excerpt.ts';
-import { textWidth } from '../../../src/cli/text-width.ts';
+import { textWidth } from '../../../src/core/text-width.ts';
 
 test('a text that fits stands whole with its best part marked', () => {
   const text = '护照丢了，先去派出所。';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ProgressLine } from '../../../src/cli/progress-line.ts';
-import { textWidth } from '../../../src/cli/text-width.ts';
+import { textWidth } from '../../../src/core/text-width.ts';
 import { recordTerminal } from './fake-terminal.ts';
 
 test('a log gets a line every five seconds with rate and time left', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderHits } from '../../../src/cli/render-hits.ts';
-import { textWidth } from '../../../src/cli/text-width.ts';
+import { textWidth } from '../../../src/core/text-width.ts';
 import { recordTerminal } from './fake-terminal.ts';
 
 const HITS = [

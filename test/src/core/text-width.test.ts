@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cutToWidth, padToWidth, textWidth } from '../../../src/cli/text-width.ts';
+import { cutToWidth, padToWidth, textWidth } from '../../../src/core/text-width.ts';
 
 test('East Asian wide characters and emoji count two columns, marks that combine none', () => {
   const widths: [string, number][] = [
