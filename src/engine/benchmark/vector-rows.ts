@@ -12,12 +12,16 @@ export interface VectorRows {
   readonly rows: Float32Array;
 }
 
-/** Scales a row to unit length in place. @returns false when its length is zero or not finite. */
+/** Rounding leaves a unit vector in float32 within this of length 1. */
+const UNIT_TOLERANCE = 1e-6;
+
+/** Scales a row to unit length in place, unless it is that already. @returns false when its length is zero or not finite. */
 export function scaleToUnit(rows: Float32Array, offset: number, dim: number): boolean {
   let sum = 0;
   for (let i = offset; i < offset + dim; i++) sum += rows[i] * rows[i];
   const norm = Math.sqrt(sum);
   if (norm === 0 || !Number.isFinite(norm)) return false;
+  if (Math.abs(norm - 1) < UNIT_TOLERANCE) return true;
   for (let i = offset; i < offset + dim; i++) rows[i] /= norm;
   return true;
 }
