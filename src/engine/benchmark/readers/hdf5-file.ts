@@ -35,14 +35,23 @@ export async function openAnnBenchmarksFile(path: string): Promise<AnnBenchmarks
     if (head !== SIGNATURE) throw new FormatError(`${path} is no HDF5 file: it does not begin with its signature`);
   });
   const file = await openHdf5(path);
+  const close = () => closeQuietly(file);
   try {
-    const train = rowsOf(path, file, 'train');
-    const test = rowsOf(path, file, 'test');
-    const neighbors = file.keys().includes('neighbors') ? rowsOf(path, file, 'neighbors') : undefined;
-    return { train, test, neighbors, close: () => void file.close() };
+    const names = readWith(path, () => file.keys());
+    const neighbors = names.includes('neighbors') ? rowsOf(path, file, 'neighbors') : undefined;
+    return { train: rowsOf(path, file, 'train'), test: rowsOf(path, file, 'test'), neighbors, close };
   } catch (error) {
-    file.close();
+    close();
     throw error;
+  }
+}
+
+/** Nothing was written, so a close that fails loses nothing; it does when the file is damaged. */
+function closeQuietly(file: Hdf5File): void {
+  try {
+    file.close();
+  } catch {
+    // What was wrong has been said when the file was read.
   }
 }
 
@@ -53,8 +62,12 @@ async function openHdf5(path: string): Promise<Hdf5File> {
       { cause },
     );
   });
-  await library.ready;
-  return readWith(path, () => new library.File(path, 'r') as unknown as Hdf5File);
+  const module = await library.ready;
+  return readWith(path, () => {
+    // Otherwise it writes its errors to standard error and returns handles that are none.
+    module.activate_throwing_error_handler();
+    return new library.File(path, 'r') as unknown as Hdf5File;
+  });
 }
 
 /** Whatever the library throws is about the file. */
@@ -67,20 +80,29 @@ function readWith<T>(path: string, read: () => T): T {
 }
 
 function rowsOf(path: string, file: Hdf5File, name: string): RowFile {
-  const dataset = readWith(path, () => file.get(name)) as Hdf5Dataset | null;
-  const shape = dataset?.shape;
-  if (!dataset || !shape) {
-    throw new FormatError(`${path} has no dataset ${name}, which files of ann-benchmarks have; it has ${file.keys()}`);
+  const names = readWith(path, () => file.keys());
+  if (!names.includes(name)) {
+    throw new FormatError(`${path} has no dataset ${name}, which files of ann-benchmarks have; it has ${names}`);
   }
+  const dataset = readWith(path, () => file.get(name)) as Hdf5Dataset;
+  const shape = readWith(path, () => dataset.shape) ?? [];
   const [count, width] = shape;
   if (shape.length !== 2 || count < 1 || width < 1 || width > MAX_WIDTH) {
     throw new FormatError(`${path}: ${name} must have the shape (rows, values), got (${shape.join(', ')})`);
   }
-  return { name: `${path}: ${name}`, width, count, blocks: (limit) => blocksOf(path, dataset, Math.min(count, limit)) };
+  return {
+    name: `${path}: ${name}`,
+    width,
+    count,
+    blocks: (limit) => blocksOf(path, dataset, { count: Math.min(count, limit), width }),
+  };
 }
 
-async function* blocksOf(path: string, dataset: Hdf5Dataset, count: number): AsyncGenerator<FileNumbers> {
-  const width = dataset.shape![1];
+async function* blocksOf(
+  path: string,
+  dataset: Hdf5Dataset,
+  { count, width }: { readonly count: number; readonly width: number },
+): AsyncGenerator<FileNumbers> {
   const perBlock = Math.max(1, Math.floor(BLOCK_BYTES / (width * 4)));
   for (let from = 0; from < count; from += perBlock) {
     const to = Math.min(count, from + perBlock);
