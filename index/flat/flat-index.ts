@@ -1,150 +1,139 @@
-import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
+import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { CHUNK_ORDS } from '../../src/core/kernels/row-table.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import { TopK } from '../../src/core/top-k.ts';
 import { requireQuery, requireRows } from '../index-input.ts';
+import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../vector-index.ts';
+import type { VectorSource } from '../vector-source.ts';
+import { AllowedBits, isFew } from './allowed-bits.ts';
+import { CertifiedSearch } from './certified-search.ts';
+import { Int8Search } from './int8-search.ts';
+import { Int8Table } from './int8-table.ts';
+import { RowSource } from './row-source.ts';
 
-/** Values in a chunk of rows: 4 MiB, so that growing never copies what is there. */
-const CHUNK_VALUES = 2 ** 20;
+/** Rows added between two looks at the clock. */
+const ADD_BLOCK = 512;
 
-/** Rows in ascending order of their ords; a chunk that has been handed to a search is only ever appended to. */
-interface Chunk {
-  readonly ords: Uint32Array;
-  readonly rows: Float32Array;
-  /** 1 where the row was removed. */
-  readonly dead: Uint8Array;
-  size: number;
-  live: number;
+/** How an exact index is built. */
+export interface FlatOptions {
+  /** Where the full vectors are; the index keeps them itself, in four times the memory, when it is not given. */
+  readonly source?: VectorSource;
 }
 
-/** Compares the query with every vector: exact, and the yardstick of every other index. */
+/**
+ * Compares the query with every vector: exact, and the yardstick of every other index. The scan reads 8-bit rows, whose scores
+ * have a known bound of error; only rows that the bound does not exclude are compared at full precision, so the answer is the
+ * one that comparing all of them at full precision would give.
+ */
 export class FlatIndex implements VectorIndex {
   readonly dim: number;
-  #chunks: Chunk[] = [];
-  #count = 0;
+  /** The vectors as 8-bit rows, for others to score candidates by. */
+  readonly table: Int8Table;
+  readonly #source: VectorSource;
+  readonly #kept: RowSource | undefined;
   #lastOrd = -1;
 
-  readonly #chunkRows: number;
-
   /**
-   * @param dim values in a vector, from 1 up.
-   * @param chunkRows rows in a chunk, from 1 up; the default is right for all but tests.
-   * @throws InvalidArgumentError when one of them is out of range.
+   * @param dim values in a vector, from 1 to 65,536.
+   * @throws InvalidArgumentError when it is out of range.
    */
-  constructor(dim: number, chunkRows?: number) {
-    requireInteger(dim, 'dim', 1, 65_536);
+  constructor(dim: number, { source }: FlatOptions = {}) {
+    const memory = KernelMemory.create();
     this.dim = dim;
-    this.#chunkRows = chunkRows ?? Math.floor(CHUNK_VALUES / dim);
-    requireInteger(this.#chunkRows, 'chunkRows', 1);
+    this.table = new Int8Table(dim, memory);
+    this.#kept = source === undefined ? new RowSource(dim, memory) : undefined;
+    this.#source = source ?? this.#kept!;
   }
 
   get count(): number {
-    return this.#count;
+    return this.table.count;
+  }
+
+  /** Bytes of memory that the vectors take here. */
+  get sizeBytes(): number {
+    return this.table.sizeBytes + (this.#kept?.sizeBytes ?? 0);
   }
 
   async add(ords: Uint32Array, rows: Float32Array): Promise<void> {
-    const { dim } = this;
-    requireRows(ords, rows, dim, this.#lastOrd);
-    for (let from = 0; from < ords.length; ) {
-      const chunk = this.#roomyChunk();
-      const taken = Math.min(ords.length - from, chunk.ords.length - chunk.size);
-      chunk.ords.set(ords.subarray(from, from + taken), chunk.size);
-      chunk.rows.set(rows.subarray(from * dim, (from + taken) * dim), chunk.size * dim);
-      chunk.size += taken;
-      chunk.live += taken;
-      from += taken;
-    }
-    this.#count += ords.length;
+    requireRows(ords, rows, this.dim, this.#lastOrd);
     if (ords.length > 0) this.#lastOrd = ords[ords.length - 1];
+    const slice = new TimeSlice();
+    for (let from = 0; from < ords.length; from += ADD_BLOCK) {
+      const some = ords.subarray(from, from + ADD_BLOCK);
+      const theirs = rows.subarray(from * this.dim, (from + some.length) * this.dim);
+      this.#kept?.add(some, theirs);
+      this.table.add(some, theirs);
+      await slice.pause();
+    }
   }
 
   async remove(ords: Uint32Array): Promise<void> {
-    const shrunk = new Set<Chunk>();
-    for (const ord of ords) {
-      const chunk = this.#chunks[lastAtMost(this.#chunks.length, (i) => this.#chunks[i].ords[0], ord)];
-      if (chunk === undefined) continue;
-      const at = lastAtMost(chunk.size, (i) => chunk.ords[i], ord);
-      if (chunk.ords[at] !== ord || chunk.dead[at] === 1) continue;
-      chunk.dead[at] = 1;
-      chunk.live--;
-      this.#count--;
-      shrunk.add(chunk);
-    }
-    for (const chunk of shrunk) this.#compact(chunk);
+    this.table.remove(ords);
+    this.#kept?.remove(ords);
   }
 
-  async search(query: Float32Array, k: number, { signal }: SearchOptions = {}): Promise<Neighbors> {
+  async search(query: Float32Array, k: number, { allowed, signal }: SearchOptions = {}): Promise<Neighbors> {
     requireQuery(query, k, this.dim);
-    const best = new TopK(Math.min(k, this.#count));
-    const slice = new TimeSlice();
-    let scanned = 0;
-    // A snapshot: chunks that are replaced meanwhile stay as they are, rows that are added meanwhile are not looked at.
-    const parts = this.#chunks.map((chunk) => ({ chunk, size: chunk.size }));
-    for (const { chunk, size } of parts) {
-      throwIfAborted(signal, 'the search');
-      scanChunk(query, chunk, size, best);
-      scanned += chunk.live;
-      await slice.pause();
+    throwIfAborted(signal, 'the search');
+    const approximate = new Int8Search(this.table, query);
+    try {
+      const search = new CertifiedSearch(approximate, Math.min(k, this.count));
+      const slice = new TimeSlice();
+      const { count } = this;
+      const few = allowed !== undefined && isFew(allowed, count, this.table.rows.end);
+      const scanned = few
+        ? await this.#scanList(approximate, search, allowed.toArray(), slice, signal)
+        : await this.#scanAll(approximate, search, allowed, slice, signal);
+      return { ...(await search.rescore(query, this.#source, slice, signal)), scanned };
+    } finally {
+      approximate.close();
     }
-    return { ...best.drain(), scanned };
   }
 
-  #roomyChunk(): Chunk {
-    const last = this.#chunks.at(-1);
-    if (last !== undefined && last.size < last.ords.length) return last;
-    const fresh = newChunk(this.#chunkRows, this.dim);
-    this.#chunks.push(fresh);
-    return fresh;
+  /** Scores every row, or every row that is allowed, and says how many there were. */
+  async #scanAll(
+    approximate: Int8Search,
+    search: CertifiedSearch,
+    allowed: ReadonlyOrdSet | undefined,
+    slice: TimeSlice,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    const { memory, rows } = this.table;
+    const bits = allowed === undefined ? undefined : new AllowedBits(memory, allowed, rows.end);
+    let scanned = 0;
+    try {
+      for (const chunk of rows.chunks()) {
+        const mask = bits === undefined ? 0 : bits.at(chunk.base);
+        // Added after the search had begun.
+        if (mask === undefined) break;
+        approximate.scanChunk(chunk, mask);
+        search.take(approximate.above(search.threshold, chunk.count), (place) => chunk.base + place);
+        scanned += chunk.liveCount;
+        await slice.pause();
+        throwIfAborted(signal, 'the search');
+      }
+    } finally {
+      bits?.close();
+    }
+    return scanned;
   }
 
-  /** Replaces a chunk of which more than half is dead by one that holds the live rows only. */
-  #compact(chunk: Chunk): void {
-    if (chunk.live * 2 >= chunk.size) return;
-    const at = this.#chunks.indexOf(chunk);
-    this.#chunks = chunk.live === 0 ? this.#chunks.toSpliced(at, 1) : this.#chunks.with(at, copyLive(chunk, this.dim));
+  /** Scores the rows of some ords. */
+  async #scanList(
+    approximate: Int8Search,
+    search: CertifiedSearch,
+    ords: Uint32Array,
+    slice: TimeSlice,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
+    for (let from = 0; from < ords.length; from += CHUNK_ORDS) {
+      const block = ords.subarray(from, from + CHUNK_ORDS);
+      approximate.scanOrds(block);
+      search.take(approximate.above(search.threshold, block.length), (place) => block[place]);
+      await slice.pause();
+      throwIfAborted(signal, 'the search');
+    }
+    return ords.length;
   }
-}
-
-function newChunk(capacity: number, dim: number): Chunk {
-  return {
-    ords: new Uint32Array(capacity),
-    rows: new Float32Array(capacity * dim),
-    dead: new Uint8Array(capacity),
-    size: 0,
-    live: 0,
-  };
-}
-
-function copyLive(chunk: Chunk, dim: number): Chunk {
-  const copy = newChunk(chunk.live, dim);
-  for (let i = 0; i < chunk.size; i++) {
-    if (chunk.dead[i] === 1) continue;
-    copy.ords[copy.size] = chunk.ords[i];
-    copy.rows.set(chunk.rows.subarray(i * dim, (i + 1) * dim), copy.size * dim);
-    copy.size++;
-  }
-  copy.live = copy.size;
-  return copy;
-}
-
-function scanChunk(query: Float32Array, chunk: Chunk, size: number, best: TopK): void {
-  const { ords, rows, dead } = chunk;
-  const dim = query.length;
-  for (let i = 0; i < size; i++) {
-    if (dead[i] === 0) best.offer(dotAt(query, rows, i * dim), ords[i]);
-  }
-}
-
-/** Index of the last of `length` ascending values that is at most `value`, or -1. */
-function lastAtMost(length: number, valueAt: (i: number) => number, value: number): number {
-  let low = -1;
-  let high = length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (valueAt(middle) <= value) low = middle;
-    else high = middle;
-  }
-  return low;
 }

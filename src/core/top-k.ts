@@ -21,6 +21,12 @@ export class TopK {
     this.#scores = new Float32Array(k);
   }
 
+  /** Worst score kept, which the next one must not be below; -Infinity while there is room, +Infinity when k is 0. */
+  get worst(): number {
+    if (this.#size < this.#ords.length) return Number.NEGATIVE_INFINITY;
+    return this.#size === 0 ? Number.POSITIVE_INFINITY : this.#scores[0];
+  }
+
   /** Considers one pair; a NaN score is never kept. */
   offer(score: number, ord: number): void {
     const capacity = this.#ords.length;

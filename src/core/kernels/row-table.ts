@@ -30,11 +30,14 @@ export class RowTable {
   /** Address of the chunks' addresses, uint32; 0 where a chunk is not there. It moves when the table grows. */
   #address = 0;
   #capacity = 0;
+  /** The same addresses, for this side. */
+  #rows = new Uint32Array(0);
   #liveCounts = new Uint16Array(0);
   #count = 0;
   #end = 0;
+  #chunks = 0;
 
-  /** @param rowBytes bytes in a row, from 1 up; a multiple of 16 where a kernel reads them. */
+  /** @param rowBytes bytes in a row, from 1 up; a multiple of 16 for codes, of 4 for float32 and int8 rows. */
   constructor(memory: KernelMemory, rowBytes: number) {
     requireInteger(rowBytes, 'rowBytes', 1, 2 ** 20);
     this.memory = memory;
@@ -59,6 +62,11 @@ export class RowTable {
   /** One more than the greatest ord that was ever set. */
   get end(): number {
     return this.#end;
+  }
+
+  /** Bytes of memory that the table takes, gaps between rows included. */
+  get sizeBytes(): number {
+    return 4 * this.#capacity + this.#chunks * this.#chunkBytes();
   }
 
   /** Writes the row of an ord. @throws InvalidArgumentError when the bytes are not a row; StorageError without memory. */
@@ -173,26 +181,34 @@ export class RowTable {
     if (this.#capacity > 0) this.memory.free(this.#address, 4 * this.#capacity);
     this.#address = 0;
     this.#capacity = 0;
+    this.#rows = new Uint32Array(0);
     this.#liveCounts = new Uint16Array(0);
     this.#count = 0;
     this.#end = 0;
   }
 
   #chunk(chunk: number): number {
-    return chunk < this.#capacity ? this.memory.u32(this.#address + 4 * chunk, 1)[0] : 0;
+    return chunk < this.#capacity ? this.#rows[chunk] : 0;
   }
 
   #addChunk(chunk: number): number {
     if (chunk >= this.#capacity) this.#widen(chunk + 1);
     const rows = this.memory.allocate(this.#chunkBytes()) + LIVE_BYTES;
-    this.memory.u32(this.#address + 4 * chunk, 1)[0] = rows;
+    this.#setChunk(chunk, rows);
+    this.#chunks++;
     return rows;
   }
 
   #dropChunk(chunk: number): void {
     this.memory.free(this.#chunk(chunk) - LIVE_BYTES, this.#chunkBytes());
-    this.memory.u32(this.#address + 4 * chunk, 1)[0] = 0;
+    this.#setChunk(chunk, 0);
     this.#liveCounts[chunk] = 0;
+    this.#chunks--;
+  }
+
+  #setChunk(chunk: number, rows: number): void {
+    this.#rows[chunk] = rows;
+    this.memory.u32(this.#address + 4 * chunk, 1)[0] = rows;
   }
 
   /** Doubles the table until it has `least` places. */
@@ -203,12 +219,15 @@ export class RowTable {
     const liveCounts = new Uint16Array(capacity);
     liveCounts.set(this.#liveCounts);
     if (this.#capacity > 0) {
-      this.memory.u32(address, capacity).set(this.memory.u32(this.#address, this.#capacity));
+      this.memory.u32(address, capacity).set(this.#rows);
       this.memory.free(this.#address, 4 * this.#capacity);
     }
     this.#address = address;
     this.#capacity = capacity;
     this.#liveCounts = liveCounts;
+    const rows = new Uint32Array(capacity);
+    rows.set(this.#rows);
+    this.#rows = rows;
   }
 
   #chunkBytes(): number {

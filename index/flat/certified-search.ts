@@ -1,0 +1,90 @@
+import { throwIfAborted } from '../../src/core/errors.ts';
+import type { TimeSlice } from '../../src/core/time-slice.ts';
+import { type ScoredOrds, TopK } from '../../src/core/top-k.ts';
+import type { VectorSource } from '../vector-source.ts';
+import type { BlockScores, Int8Search } from './int8-search.ts';
+
+/** Vectors asked of the source at a time after the first time. */
+const RESCORE_BLOCK = 64;
+
+/** A row that may be among the nearest: its score is at most `upper`. */
+interface Candidate {
+  readonly ord: number;
+  readonly upper: number;
+}
+
+/**
+ * The k nearest by exact scores, found through approximate ones with a bound of their error: a row is left out only when even
+ * the most its exact score may be is below k others' exact scores.
+ */
+export class CertifiedSearch {
+  readonly #approximate: Int8Search;
+  readonly #k: number;
+  readonly #best: TopK;
+  /** Twice the error: a row this far below the k-th best approximate score is exactly below k others. */
+  readonly #margin: number;
+  #ords: number[] = [];
+  #scores: number[] = [];
+
+  constructor(approximate: Int8Search, k: number) {
+    this.#approximate = approximate;
+    this.#k = k;
+    this.#best = new TopK(k);
+    this.#margin = 2 * approximate.maxError;
+  }
+
+  /** Approximate scores below this cannot matter any more. */
+  get threshold(): number {
+    return this.#best.worst - this.#margin;
+  }
+
+  /** Takes in the scores of a block. @param ordAt the ord of a place in the block. */
+  take({ places, scores }: BlockScores, ordAt: (place: number) => number): void {
+    for (const place of places) {
+      const ord = ordAt(place);
+      this.#best.offer(scores[place], ord);
+      this.#ords.push(ord);
+      this.#scores.push(scores[place]);
+    }
+  }
+
+  /** Asks the source for exact scores until no other row can be among the k best. */
+  async rescore(
+    query: Float32Array,
+    source: VectorSource,
+    slice: TimeSlice,
+    signal: AbortSignal | undefined,
+  ): Promise<ScoredOrds> {
+    const candidates = this.#candidates();
+    const best = new TopK(Math.min(this.#k, candidates.length));
+    for (let from = 0, size = this.#k; from < candidates.length; from += size, size = RESCORE_BLOCK) {
+      // Of equal scores the smaller ord is better, so a row that can only just reach the k-th is looked at.
+      const worst = best.worst;
+      const block = candidates.slice(from, from + size).filter(({ upper }) => upper >= worst);
+      if (block.length === 0) break;
+      throwIfAborted(signal, 'the search');
+      offerExact(query, source, block, best);
+      await slice.pause();
+    }
+    return best.drain();
+  }
+
+  /** What may matter, the most promising first. */
+  #candidates(): Candidate[] {
+    const { threshold } = this;
+    const candidates: Candidate[] = [];
+    this.#scores.forEach((score, i) => {
+      if (score < threshold) return;
+      const ord = this.#ords[i];
+      candidates.push({ ord, upper: score + this.#approximate.errorAt(ord) });
+    });
+    return candidates.sort((a, b) => b.upper - a.upper);
+  }
+}
+
+function offerExact(query: Float32Array, source: VectorSource, candidates: readonly Candidate[], best: TopK): void {
+  const ords = Uint32Array.from(candidates, ({ ord }) => ord);
+  const scores = new Float32Array(ords.length);
+  source.dots(query, ords, scores);
+  for (let i = 0; i < ords.length; i++) best.offer(scores[i], ords[i]);
+}
