@@ -1,0 +1,253 @@
+import { FormatError, InvalidArgumentError, messageOf, throwIfAborted } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
+import { Serial } from '../../src/core/serial.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
+import { TopK } from '../../src/core/top-k.ts';
+import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
+import type { SavedForm } from '../saved-form.ts';
+import type { Neighbors, SearchOptions } from '../vector-index.ts';
+import { Analyzer } from './analyzer.ts';
+import { accumulate, contribution, lengthNorm, type QueryTerm, queryTerms } from './bm25.ts';
+import { InvertedFile } from './inverted-file.ts';
+import {
+  countLiveTerms,
+  decodeInvertedFile,
+  encodeInvertedFile,
+  type InvertedFileSize,
+} from './inverted-file-bytes.ts';
+import { requireSearch, requireTexts } from './lexical-input.ts';
+import { checkLexicalOptions, type LexicalOptions, type LexicalParameters } from './lexical-options.ts';
+
+/** What one term of a query gives to the score of a document. */
+export interface TermMatch {
+  readonly term: string;
+  /** How often the document has it. */
+  readonly termFrequency: number;
+  /** How often the query has it. */
+  readonly queryFrequency: number;
+  /** How many documents have it. */
+  readonly documentFrequency: number;
+  /** Natural logarithm; rare terms weigh more. */
+  readonly idf: number;
+  /** Its part of the score. */
+  readonly contribution: number;
+}
+
+/**
+ * Finds texts by the words they share with a query, ranked by BM25. Texts are known by their ord, a uint32 that the caller gives
+ * out in ascending order and never twice. Scores are those of an index that has only ever seen the texts that are left.
+ */
+export class LexicalIndex {
+  readonly parameters: LexicalParameters;
+  readonly #analyzer: Analyzer;
+  readonly #changes = new Serial();
+  /** Replaced as a whole when it is compacted, so that a search goes on with the one it began with. */
+  #file = new InvertedFile();
+  #lastOrd = -1;
+
+  /** @throws InvalidArgumentError when an option is wrong. */
+  constructor(options: LexicalOptions = {}) {
+    this.parameters = checkLexicalOptions(options);
+    this.#analyzer = new Analyzer(this.parameters.han);
+  }
+
+  /**
+   * Reads what `save` wrote, letting the event loop run in between.
+   * @throws FormatError when it is not consistent, or its words were cut by another version of ICU.
+   */
+  static async load(meta: Record<string, unknown>, payload: Uint8Array): Promise<LexicalIndex> {
+    const { lastOrd, ...size } = requireMeta(meta);
+    const index = new LexicalIndex(readOptions(meta.options));
+    index.#file = await decodeInvertedFile(size, payload, new TimeSlice());
+    const { total, ords } = index.#file;
+    if (total > 0 && ords[total - 1] > lastOrd) {
+      throw new FormatError(`expected no ord above ${lastOrd}, found ${ords[total - 1]}`);
+    }
+    index.#lastOrd = lastOrd;
+    return index;
+  }
+
+  /** Live texts. */
+  get count(): number {
+    return this.#file.count;
+  }
+
+  /** Live texts and removed ones that still take room; removed ones are never more than half. */
+  get total(): number {
+    return this.#file.total;
+  }
+
+  /** Bytes in memory, about. */
+  get sizeBytes(): number {
+    return this.#file.sizeBytes;
+  }
+
+  /**
+   * Adds texts, letting the event loop run in between; each is found as soon as it is in.
+   * @param ords `[n]`, ascending, each above every ord added before.
+   * @param texts `[n]`.
+   * @throws InvalidArgumentError when they do not fit; nothing is added then.
+   */
+  add(ords: Uint32Array, texts: readonly string[]): Promise<void> {
+    return this.#changes.run(async () => {
+      requireTexts(ords, texts, this.#lastOrd);
+      const slice = new TimeSlice();
+      for (const [i, text] of texts.entries()) {
+        this.#file.add(ords[i], this.#analyzer.analyze(text));
+        this.#lastOrd = ords[i];
+        await slice.pause();
+      }
+    });
+  }
+
+  /** Removes texts; ords that are not in the index are passed over. Compacts when more than half of what it holds is dead. */
+  remove(ords: Uint32Array): Promise<void> {
+    return this.#changes.run(async () => {
+      this.#file.remove(ords);
+      if (this.#file.count * 2 < this.#file.total) this.#file = await this.#file.compacted(new TimeSlice());
+    });
+  }
+
+  /**
+   * Finds the `k` texts that BM25 scores highest, fewer when not so many share a term with the query.
+   * @param k an integer from 1 up.
+   * @returns scores above 0; `scanned` counts the texts that share a term.
+   * @throws InvalidArgumentError when one of these is wrong; AbortedError when `signal` fires.
+   */
+  async search(query: string, k: number, { allowed, signal }: SearchOptions = {}): Promise<Neighbors> {
+    requireSearch(query, k);
+    throwIfAborted(signal, 'the search');
+    const file = this.#file;
+    const sums = await this.#scoreAll(file, query, signal);
+    const best = new TopK(Math.min(k, allowed?.size ?? k, file.count));
+    const scanned = allowed === undefined ? offerAll(file, sums, best) : offerAllowed(file, sums, allowed, best);
+    return { ...best.drain(), scanned };
+  }
+
+  /**
+   * Scores some texts, so that what was found otherwise can be compared.
+   * @param ords `[n]`, in any order.
+   * @returns `[n]`, 0 for a text that shares no term with the query, NaN for an ord that is not in the index.
+   */
+  async scores(
+    query: string,
+    ords: Uint32Array,
+    { signal }: Pick<SearchOptions, 'signal'> = {},
+  ): Promise<Float32Array> {
+    requireSearch(query, 1);
+    throwIfAborted(signal, 'the search');
+    const file = this.#file;
+    const sums = await this.#scoreAll(file, query, signal);
+    return Float32Array.from(ords, (ord) => sums[file.slotOf(ord)] ?? Number.NaN);
+  }
+
+  /**
+   * Says which terms a text shares with the query and what each gives to its score; they add up to it.
+   * @returns undefined when the ord is not in the index.
+   */
+  async explain(query: string, ord: number): Promise<TermMatch[] | undefined> {
+    requireSearch(query, 1);
+    requireInteger(ord, 'ord', 0);
+    const file = this.#file;
+    const slice = new TimeSlice();
+    const cursor = file.cursor();
+    const terms = await queryTerms(file, this.#analyzer.analyze(query), cursor, slice);
+    const slot = file.slotOf(ord);
+    if (slot < 0) return undefined;
+    const norm = lengthNorm(file, this.parameters);
+    const length = file.lengths[slot];
+    const matches: TermMatch[] = [];
+    for (const term of terms) {
+      const termFrequency = cursor.countAt(term.number, slot);
+      if (termFrequency > 0) {
+        const { number: _, ...told } = term;
+        matches.push({ ...told, termFrequency, contribution: contribution(term, termFrequency, length, norm) });
+      }
+      await slice.pause();
+    }
+    return matches;
+  }
+
+  /** What is written to a file; removed texts are left out. */
+  save(): SavedForm {
+    const file = this.#file;
+    const { count: documents, liveLength: length } = file;
+    const meta = {
+      options: this.parameters,
+      documents,
+      terms: countLiveTerms(file),
+      length,
+      lastOrd: this.#lastOrd,
+      ...(this.parameters.han === 'words' ? { icu: process.versions.icu } : {}),
+    };
+    return { meta, payload: encodeInvertedFile(file) };
+  }
+
+  /** Sums of the live texts by slot; what those of removed ones are means nothing. */
+  async #scoreAll(file: InvertedFile, query: string, signal: AbortSignal | undefined): Promise<Float64Array> {
+    const slice = new TimeSlice();
+    const cursor = file.cursor();
+    const terms: QueryTerm[] = await queryTerms(file, this.#analyzer.analyze(query), cursor, slice);
+    const sums = new Float64Array(file.total);
+    const norm = lengthNorm(file, this.parameters);
+    for (const term of terms) {
+      throwIfAborted(signal, 'the search');
+      accumulate(file, term, norm, cursor, sums);
+      await slice.pause();
+    }
+    return sums;
+  }
+}
+
+/** Offers every text with a sum. @returns how many there were. */
+function offerAll(file: InvertedFile, sums: Float64Array, best: TopK): number {
+  const { ords } = file;
+  let offered = 0;
+  for (let slot = 0; slot < sums.length; slot++) {
+    if (sums[slot] === 0 || !file.isLive(slot)) continue;
+    best.offer(sums[slot], ords[slot]);
+    offered++;
+  }
+  return offered;
+}
+
+function offerAllowed(file: InvertedFile, sums: Float64Array, allowed: ReadonlyOrdSet, best: TopK): number {
+  let offered = 0;
+  let slot = 0;
+  for (const ord of allowed.toArray()) {
+    slot = file.firstSlotFrom(ord, slot);
+    // Texts that were added while the sums were made have none.
+    if (slot >= sums.length) break;
+    if (file.ords[slot] !== ord || sums[slot] === 0 || !file.isLive(slot)) continue;
+    best.offer(sums[slot], ord);
+    offered++;
+  }
+  return offered;
+}
+
+function requireMeta(meta: Record<string, unknown>): InvertedFileSize & { readonly lastOrd: number } {
+  const { documents, terms, length, lastOrd, icu } = meta;
+  for (const [name, value] of Object.entries({ documents, terms, length })) {
+    if (!Number.isSafeInteger(value) || (value as number) < 0) {
+      throw new FormatError(`a lexical index must say its ${name} as a count, got ${JSON.stringify(value)}`);
+    }
+  }
+  if (!Number.isInteger(lastOrd) || (lastOrd as number) < -1 || (lastOrd as number) >= 2 ** 32) {
+    throw new FormatError(`a lexical index must say its last ord, got ${JSON.stringify(lastOrd)}`);
+  }
+  if (icu !== undefined && icu !== process.versions.icu) {
+    throw new FormatError(
+      `the words were cut by ICU ${icu}, this program has ${process.versions.icu}; add the texts anew`,
+    );
+  }
+  return { documents, terms, length, lastOrd } as InvertedFileSize & { lastOrd: number };
+}
+
+function readOptions(options: unknown): LexicalParameters {
+  try {
+    if (typeof options !== 'object' || options === null) throw new InvalidArgumentError('there are none');
+    return checkLexicalOptions(options);
+  } catch (error) {
+    throw new FormatError(`the options of a lexical index are wrong: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,17 @@
+import fc from 'fast-check';
+
+/** Few words and characters, so that texts share some; and now and then any text at all. */
+export const arbitraryText: fc.Arbitrary<string> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .array(
+        fc.constantFrom('税', '法', '税法', '的', '的', 'cat', 'dogs ', 'IPhone15', '，', ' ', '😀', '𠮷野', 'カ'),
+        {
+          maxLength: 14,
+        },
+      )
+      .map((parts) => parts.join('')),
+  },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+);
