@@ -108,10 +108,10 @@ export class FieldLists {
     if (values === undefined || this.#liveSize(values.sets.present) === 0) return this.#unknown(field);
     const many = use === 'exists' ? 0 : this.#liveSize(values.sets.many);
     if (many > 0)
-      return `${many} documents have more than ${MAX_VALUES_PER_DOCUMENT} values in ${JSON.stringify(field)}, which are not listed`;
+      return `${documentsHave(many)} more than ${MAX_VALUES_PER_DOCUMENT} values in ${JSON.stringify(field)}, which are not listed`;
     const long = use === 'strings' ? this.#liveSize(values.sets.long) : 0;
     if (long > 0)
-      return `${long} documents have more than ${MAX_STRING_LENGTH} characters in ${JSON.stringify(field)}, which are not put in order`;
+      return `${documentsHave(long)} more than ${MAX_STRING_LENGTH} characters in ${JSON.stringify(field)}, which are not put in order`;
     return undefined;
   }
 
@@ -193,7 +193,7 @@ export class FieldLists {
       field.length > MAX_FIELD_LENGTH
         ? `; names of more than ${MAX_FIELD_LENGTH} characters are not listed`
         : beyond > 0
-          ? `; ${beyond} documents have fields beyond the first ${MAX_FIELDS}, which are not listed`
+          ? `; ${documentsHave(beyond)} fields beyond the first ${MAX_FIELDS}, which are not listed`
           : '';
     return `no document has a field ${JSON.stringify(field)}${hint}`;
   }
@@ -206,6 +206,10 @@ export class FieldLists {
   #liveSize(set: ReadonlyOrdSet): number {
     return set.size === 0 ? 0 : set.sharedWith(this.#live);
   }
+}
+
+function documentsHave(count: number): string {
+  return count === 1 ? '1 document has' : `${count} documents have`;
 }
 
 function requireDocuments(ords: Uint32Array, documents: readonly object[], lastOrd: number): void {

@@ -1,10 +1,12 @@
 import { OrdSet, type ReadonlyOrdSet } from './ord-set.ts';
 import { countIn, keepIn, type Posting, unionOf, withOrd } from './posting.ts';
 import { MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
-import { SortedValues, type ValueRange } from './sorted-values.ts';
+import { isWithin, SortedValues, type ValueRange } from './sorted-values.ts';
 
 /** Postings looked at between two chances to let others run. */
 const PURGE_STEP = 1024;
+/** Part of the values from which on walking over all of them costs less than looking each up. */
+const SCAN_FROM = 1 / 8;
 
 /** Documents of one field that are told apart, whatever their values. */
 export interface FieldSets {
@@ -62,13 +64,13 @@ export class FieldValues {
   /** The documents that have a number in a range. */
   numbersWithin(range: ValueRange<number>): OrdSet {
     this.#numbers ??= this.#sort('number');
-    return this.anyOf(this.#numbers.within(range));
+    return this.#within(this.#numbers.within(range), range);
   }
 
   /** The documents that have a string in a range. */
   stringsWithin(range: ValueRange<string>): OrdSet {
     this.#strings ??= this.#sort('string');
-    return this.anyOf(this.#strings.within(range));
+    return this.#within(this.#strings.within(range), range);
   }
 
   /** How many of some documents have each value; values that none has are left out. */
@@ -100,6 +102,17 @@ export class FieldValues {
     if (posting !== undefined) return;
     if (typeof value === 'number') this.#numbers?.add(value);
     else if (typeof value === 'string') this.#strings?.add(value);
+  }
+
+  #within<T extends number | string>(values: readonly T[], range: ValueRange<T>): OrdSet {
+    if (values.length < this.#postings.size * SCAN_FROM) return this.anyOf(values);
+    return unionOf(this.#postingsWithin(typeof values[0], range));
+  }
+
+  *#postingsWithin<T extends number | string>(type: string, range: ValueRange<T>): Generator<Posting> {
+    for (const [value, posting] of this.#postings) {
+      if (typeof value === type && isWithin(value as T, range)) yield posting;
+    }
   }
 
   *#postingsOf(values: readonly Scalar[]): Generator<Posting> {

@@ -198,7 +198,7 @@ test('what a field holds beyond the limits is never passed over in silence', asy
   assert.deepEqual([...lists.anyOf('note', ['a']).toArray()], [0, 2]);
   assert.equal(lists.exists('note').size, 3);
   assert.match(lists.objection('note', 'strings')!, /^2 documents have more than 256 characters in "note"/);
-  assert.match(lists.objection('vector', 'values')!, /^1 documents have more than 256 values in "vector"/);
+  assert.match(lists.objection('vector', 'values')!, /^1 document has more than 256 values in "vector"/);
   assert.throws(() => lists.numbersWithin('vector', {}), InvalidArgumentError);
   assert.deepEqual([...lists.exists('vector').toArray()], [0, 1, 2]);
   assert.deepEqual(
@@ -219,7 +219,7 @@ test('fields beyond the limit are said to be missing, and none takes the place o
   const wide = (from: number) => Object.fromEntries(Array.from({ length: MAX_FIELDS }, (_, i) => [`f${from + i}`, i]));
   lists.add(Uint32Array.of(0, 1), [wide(0), wide(1)]);
   const late = `f${MAX_FIELDS}`;
-  assert.match(lists.objection(late, 'exists')!, /1 documents have fields beyond the first 1024/);
+  assert.match(lists.objection(late, 'exists')!, /1 document has fields beyond the first 1024/);
   await lists.remove(Uint32Array.of(0));
   lists.add(Uint32Array.of(2), [{ [late]: 1 }]);
   assert.match(reopened(lists).objection(late, 'exists')!, /2 documents have fields beyond/);
