@@ -76,7 +76,7 @@ export class FieldLists {
    * @param documents `[n]` JSON objects.
    * @throws InvalidArgumentError when one of these is wrong; nothing is listed then.
    */
-  add(ords: Uint32Array, documents: readonly object[]): void {
+  async add(ords: Uint32Array, documents: readonly object[]): Promise<void> {
     requireDocuments(ords, documents, this.#lastOrd);
     const rows = documents.map(documentFields);
     rows.forEach((row, i) => {

@@ -28,7 +28,7 @@ test('the lists agree with looking at every document under random changes and re
         const { version } = lists;
         if ('add' in each) {
           const ords = Uint32Array.from(each.add, (_, i) => next + each.gap + i * (1 + (each.gap % 3)));
-          lists.add(ords, each.add);
+          await lists.add(ords, each.add);
           ords.forEach((ord, i) => {
             live.set(ord, each.add[i]);
             next = ord + 1;
@@ -100,7 +100,7 @@ function reopened(lists: FieldLists): FieldLists {
   return back;
 }
 
-function sample(count: number, seed = 5): FieldLists {
+async function sample(count: number, seed = 5): Promise<FieldLists> {
   const random = createRandom(seed);
   const lists = new FieldLists();
   const docs = Array.from({ length: count }, (_, i) => ({
@@ -109,16 +109,16 @@ function sample(count: number, seed = 5): FieldLists {
     tags: [random.below(5), `t${random.below(5)}`],
     lone: i === 3 ? '\ud800' : null,
   }));
-  lists.add(
+  await lists.add(
     Uint32Array.from(docs, (_, i) => i),
     docs,
   );
   return lists;
 }
 
-test('sizes around the step from a plain list to a set, and of one block of values, come back', () => {
+test('sizes around the step from a plain list to a set, and of one block of values, come back', async () => {
   for (const count of [0, 1, 15, 16, 17, 1023, 1024, 1025]) {
-    const back = reopened(sample(count));
+    const back = reopened(await sample(count));
     assert.equal(back.count, count);
     if (count === 0) continue;
     assert.equal(back.anyOf('number', [count - 1]).last, count - 1);
@@ -128,7 +128,7 @@ test('sizes around the step from a plain list to a set, and of one block of valu
 });
 
 test('what is dead is dropped when it is more than half, and nothing else changes', async () => {
-  const lists = sample(3000);
+  const lists = await sample(3000);
   const kept = Uint32Array.from({ length: 300 }, (_, i) => i * 10 + 5);
   const dead = OrdSet.range(0, 3000);
   dead.removeAll(kept);
@@ -143,8 +143,8 @@ test('what is dead is dropped when it is more than half, and nothing else change
   assert.deepEqual(lists.names(), []);
 });
 
-test('wrong bytes are refused or give lists that can be used', () => {
-  const { meta, bytes } = bytesOf(sample(200).save());
+test('wrong bytes are refused or give lists that can be used', async () => {
+  const { meta, bytes } = bytesOf((await sample(200)).save());
   const random = createRandom(9);
   for (let i = 0; i < 2000; i++) {
     const damaged = Buffer.from(bytes);
@@ -168,8 +168,8 @@ function loadOrUndefined(meta: Record<string, unknown>, bytes: Uint8Array): Fiel
   }
 }
 
-test('wrong input is refused and nothing is listed', () => {
-  const lists = sample(3);
+test('wrong input is refused and nothing is listed', async () => {
+  const lists = await sample(3);
   const { version } = lists;
   const cases: [ords: unknown, docs: unknown[]][] = [
     [[3], [{}]],
@@ -181,7 +181,7 @@ test('wrong input is refused and nothing is listed', () => {
     [Uint32Array.of(3), ['text']],
   ];
   for (const [ords, docs] of cases)
-    assert.throws(() => lists.add(ords as Uint32Array, docs as object[]), InvalidArgumentError);
+    await assert.rejects(lists.add(ords as Uint32Array, docs as object[]), InvalidArgumentError);
   assert.deepEqual([lists.version, lists.count, lists.names().includes('fresh')], [version, 3, false]);
   assert.throws(() => lists.anyOf('kind', ['x'.repeat(257)]), InvalidArgumentError);
 });
@@ -190,7 +190,7 @@ test('what a field holds beyond the limits is never passed over in silence', asy
   const lists = new FieldLists();
   const long = 'x'.repeat(257);
   const vector = Array.from({ length: 300 }, (_, i) => i);
-  lists.add(Uint32Array.of(0, 1, 2), [
+  await lists.add(Uint32Array.of(0, 1, 2), [
     { note: 'a', vector: 1 },
     { note: long, vector: 2 },
     { note: [long, 'a'], vector },
@@ -217,32 +217,32 @@ test('what a field holds beyond the limits is never passed over in silence', asy
 test('fields beyond the limit are said to be missing, and none takes the place of another', async () => {
   const lists = new FieldLists();
   const wide = (from: number) => Object.fromEntries(Array.from({ length: MAX_FIELDS }, (_, i) => [`f${from + i}`, i]));
-  lists.add(Uint32Array.of(0, 1), [wide(0), wide(1)]);
+  await lists.add(Uint32Array.of(0, 1), [wide(0), wide(1)]);
   const late = `f${MAX_FIELDS}`;
   assert.match(lists.objection(late, 'exists')!, /1 document has fields beyond the first 1024/);
   await lists.remove(Uint32Array.of(0));
-  lists.add(Uint32Array.of(2), [{ [late]: 1 }]);
+  await lists.add(Uint32Array.of(2), [{ [late]: 1 }]);
   assert.match(reopened(lists).objection(late, 'exists')!, /2 documents have fields beyond/);
   await lists.remove(Uint32Array.of(1, 2));
-  lists.add(Uint32Array.of(3), [{ [late]: 1 }]);
+  await lists.add(Uint32Array.of(3), [{ [late]: 1 }]);
   assert.equal(lists.exists(late).size, 1);
 });
 
-test('a document nested thousands deep is listed down to the longest name', () => {
+test('a document nested thousands deep is listed down to the longest name', async () => {
   let deep: Record<string, unknown> = { a: 1 };
   for (let i = 0; i < 5000; i++) deep = { a: deep, b: 2 };
   let list: unknown = { in: 1 };
   for (let i = 0; i < 5000; i++) list = [list];
   const lists = new FieldLists();
-  lists.add(Uint32Array.of(0), [{ ...deep, list, ['k'.repeat(257)]: 1 }]);
+  await lists.add(Uint32Array.of(0), [{ ...deep, list, ['k'.repeat(257)]: 1 }]);
   assert.deepEqual([...lists.anyOf('list.in', [1]).toArray()], [0]);
   assert.equal(lists.names().length, 1 + 128);
   assert.match(lists.objection('k'.repeat(257), 'values')!, /more than 256 characters are not listed/);
 });
 
-test('a summary tells types, counts, the most frequent values and the ends', () => {
+test('a summary tells types, counts, the most frequent values and the ends', async () => {
   const lists = new FieldLists();
-  lists.add(Uint32Array.of(1, 2, 3, 4), [
+  await lists.add(Uint32Array.of(1, 2, 3, 4), [
     { city: '北京', price: 3 },
     { city: ['上海', '北京'], price: -1 },
     { city: null, price: 3 },

@@ -32,12 +32,12 @@ test('a filter allows exactly the live documents that fulfil it, under changes a
         let lists = new FieldLists();
         let evaluator = new FilterEvaluator(lists);
         const live = new Map<number, Doc>([[0, FULL]]);
-        lists.add(Uint32Array.of(0), [FULL]);
+        await lists.add(Uint32Array.of(0), [FULL]);
         let next = 1;
         for (const each of steps) {
           if ('add' in each) {
             const ords = Uint32Array.from(each.add, (_, i) => next + i);
-            lists.add(ords, each.add);
+            await lists.add(ords, each.add);
             for (const document of each.add) live.set(next++, document);
           } else if ('remove' in each) {
             const ords = each.remove.filter((ord) => ord > 0);
@@ -61,9 +61,9 @@ test('a filter allows exactly the live documents that fulfil it, under changes a
   );
 });
 
-function evaluatorOf(documents: readonly object[]): { lists: FieldLists; evaluator: FilterEvaluator } {
+async function evaluatorOf(documents: readonly object[]): Promise<{ lists: FieldLists; evaluator: FilterEvaluator }> {
   const lists = new FieldLists();
-  lists.add(
+  await lists.add(
     Uint32Array.from(documents, (_, i) => i),
     documents,
   );
@@ -74,8 +74,8 @@ function found(evaluator: FilterEvaluator, text: string): number[] {
   return [...evaluator.evaluate(checkFilter(text)).allowed.toArray()];
 }
 
-test('values of another type are never equal and in no order, and what is missing is not equal', () => {
-  const { evaluator } = evaluatorOf([{ a: 1 }, { a: '1' }, { a: true }, { a: null }, { b: 0 }, { a: [] }]);
+test('values of another type are never equal and in no order, and what is missing is not equal', async () => {
+  const { evaluator } = await evaluatorOf([{ a: 1 }, { a: '1' }, { a: true }, { a: null }, { b: 0 }, { a: [] }]);
   assert.deepEqual(found(evaluator, 'a = 1'), [0]);
   assert.deepEqual(found(evaluator, 'a = "1"'), [1]);
   assert.deepEqual(found(evaluator, 'a <= 1'), [0]);
@@ -86,8 +86,8 @@ test('values of another type are never equal and in no order, and what is missin
   assert.deepEqual(found(evaluator, 'not a exists'), [4, 5]);
 });
 
-test('of a list different members may fulfil two comparisons, of a single value one must fulfil both', () => {
-  const { evaluator } = evaluatorOf([
+test('of a list different members may fulfil two comparisons, of a single value one must fulfil both', async () => {
+  const { evaluator } = await evaluatorOf([
     { a: [0, 5], b: 0 },
     { a: 1, b: 1 },
     { a: 7, b: 5 },
@@ -98,14 +98,14 @@ test('of a list different members may fulfil two comparisons, of a single value 
   assert.deepEqual(found(evaluator, 'b > 3 and b < 2'), []);
 });
 
-test('dates are compared as strings, so those of ISO 8601 by time', () => {
+test('dates are compared as strings, so those of ISO 8601 by time', async () => {
   const dates = ['2023-12-31', '2024-01-01', '2024-05-31T08:00', '2024-06-01', ''];
-  const { evaluator } = evaluatorOf(dates.map((date) => ({ date })));
+  const { evaluator } = await evaluatorOf(dates.map((date) => ({ date })));
   assert.deepEqual(found(evaluator, 'date >= "2024" and date < "2024-06"'), [1, 2]);
 });
 
-test('a field that no document has is an error that points at it and names what was meant', () => {
-  const { evaluator } = evaluatorOf([{ city: 'x', author: { name: 'y' }, 'publish date': 1 }]);
+test('a field that no document has is an error that points at it and names what was meant', async () => {
+  const { evaluator } = await evaluatorOf([{ city: 'x', author: { name: 'y' }, 'publish date': 1 }]);
   const message = (text: string) => {
     try {
       evaluator.evaluate(checkFilter(text));
@@ -126,8 +126,10 @@ test('a field that no document has is an error that points at it and names what 
   assert.match(message('id = "a"'), /^the field "id" is not listed; the fields are/);
 });
 
-test('a comparison that the lists cannot answer is an error, not an empty result', () => {
-  const { evaluator } = evaluatorOf([{ note: 'a'.repeat(300), vector: Array.from({ length: 300 }, (_, i) => i) }]);
+test('a comparison that the lists cannot answer is an error, not an empty result', async () => {
+  const { evaluator } = await evaluatorOf([
+    { note: 'a'.repeat(300), vector: Array.from({ length: 300 }, (_, i) => i) },
+  ]);
   assert.deepEqual(found(evaluator, 'note exists and vector exists'), [0]);
   assert.deepEqual(found(evaluator, 'note = "a"'), []);
   for (const text of ['note < "b"', 'vector = 1', 'vector > 1'])
@@ -135,20 +137,20 @@ test('a comparison that the lists cannot answer is an error, not an empty result
 });
 
 test('a result is kept until the lists change, and then found anew', async () => {
-  const { lists, evaluator } = evaluatorOf([{ a: 1 }, { a: 2 }, { a: 3 }]);
+  const { lists, evaluator } = await evaluatorOf([{ a: 1 }, { a: 2 }, { a: 3 }]);
   const first = evaluator.evaluate(checkFilter('a = 1 or a = 2'));
   assert.equal(evaluator.evaluate(checkFilter('(a in (2, 1, 1))')), first);
   await lists.remove(Uint32Array.of(9));
   assert.equal(evaluator.evaluate(checkFilter('a in (1, 2)')), first);
   await lists.remove(Uint32Array.of(1));
   assert.deepEqual(found(evaluator, 'a in (1, 2)'), [0]);
-  lists.add(Uint32Array.of(3), [{ a: 2 }]);
+  await lists.add(Uint32Array.of(3), [{ a: 2 }]);
   assert.deepEqual(found(evaluator, 'a in (1, 2)'), [0, 3]);
   assert.deepEqual([...first.allowed.toArray()], [0, 1]);
 });
 
-test('the result used longest ago gives way', () => {
-  const { evaluator } = evaluatorOf([{ a: 1 }]);
+test('the result used longest ago gives way', async () => {
+  const { evaluator } = await evaluatorOf([{ a: 1 }]);
   const kept = evaluator.evaluate(checkFilter('a = 1'));
   for (let i = 0; i < 200; i++) {
     evaluator.evaluate(checkFilter(`a = ${i + 2}`));
@@ -159,8 +161,8 @@ test('the result used longest ago gives way', () => {
   assert.notEqual(evaluator.evaluate(checkFilter('a = 2')), other);
 });
 
-test('without documents every filter is right and lets nothing through', () => {
-  const { evaluator } = evaluatorOf([]);
+test('without documents every filter is right and lets nothing through', async () => {
+  const { evaluator } = await evaluatorOf([]);
   const { allowed, selectivity } = evaluator.evaluate(checkFilter('not anything exists'));
   assert.deepEqual([allowed.size, selectivity], [0, 0]);
 });
