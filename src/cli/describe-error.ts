@@ -1,11 +1,13 @@
 import { inspect } from 'node:util';
 import { KenyonError, messageOf } from '../core/errors.ts';
+import { FilterError } from '../engine/filter/filter-error.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What an error looks like to a user: one or two lines; with KENYON_DEBUG=1 everything that is known. */
+/** What an error looks like to a user: one or two lines, three when a filter is shown; with KENYON_DEBUG=1 everything that is known. */
 export function describeError(error: unknown, env: Terminal['env']): string {
   if (env.KENYON_DEBUG === '1') return inspect(error, { depth: 5 });
+  if (error instanceof FilterError) return `kenyon: ${error.message}`;
   const message = messageOf(error).split('\n', 1)[0] ?? '';
   if (error instanceof UsageError) return `kenyon: ${message}\n${helpHint(error.command)}`;
   if (error instanceof KenyonError) return `kenyon: ${message}`;

@@ -1,4 +1,5 @@
 import { suggest } from '../core/suggest.ts';
+import { FilterError } from '../engine/filter/filter-error.ts';
 import type { Command, Terminal } from './command.ts';
 import { describeError } from './describe-error.ts';
 import { commandHelp, overview } from './help.ts';
@@ -16,7 +17,7 @@ export async function run(args: readonly string[], commands: readonly Command[],
     return await dispatch(args, commands, terminal);
   } catch (error) {
     terminal.stderr.write(`${describeError(error, terminal.env)}\n`);
-    return error instanceof UsageError ? 2 : 1;
+    return error instanceof UsageError || error instanceof FilterError ? 2 : 1;
   }
 }
 

@@ -29,6 +29,16 @@ export const JSON_OPTION = {
   json: { type: 'flag', help: 'write JSON to standard output' },
 } as const satisfies OptionSpecs;
 
+export const FILTER_OPTION = {
+  filter: { type: 'text', value: 'FILTER', help: 'only documents whose fields fulfil this, such as \'city = "北京"\'' },
+} as const satisfies OptionSpecs;
+
+/** Says how a filter is written. */
+export const FILTER_NOTE =
+  'A filter compares fields: = != < <= > >=, in (...), not in (...), exists, joined by and, or, not and parentheses. Strings\n' +
+  'stand in quotes, and so do names of fields with blanks; author.name is a field of a field. A list matches when one of its\n' +
+  'members does, and != finds what = does not. Strings are compared letter by letter, so dates such as 2024-05-31 by time.';
+
 /** Says which model a foreign description names. */
 export const MODEL_NOTE =
   'A foreign model is described by a .json file: {"modelPath": "model.onnx", "tokenizerPath": "tokenizer.json"} and, if\n' +

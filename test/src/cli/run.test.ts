@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type Command, defineCommand } from '../../../src/cli/command.ts';
 import { run } from '../../../src/cli/run.ts';
 import { NotFoundError } from '../../../src/core/errors.ts';
+import { parseFilter } from '../../../src/engine/filter/parse-filter.ts';
 import { recordTerminal } from './fake-terminal.ts';
 
 let seen: unknown;
@@ -31,6 +32,7 @@ const commands: Command[] = [
     options: { how: { type: 'text', help: 'how' } },
     async run({ how }) {
       if (how === 'known') throw new NotFoundError('no such thing; make one');
+      if (how === 'filter') parseFilter('城市 = 北京');
       if (how === 'bug') throw new TypeError('x is undefined\n    at second line');
       return 3;
     },
@@ -107,12 +109,15 @@ test('the version is that of the package', async () => {
   assert.match((await call('--version')).out, /^\d+\.\d+\.\d+\n$/);
 });
 
-test('a failure is one or two lines with code 1, and a trace only when it is asked for', async () => {
+test('a failure is one or two lines with code 1, a wrong filter is shown, and a trace only when it is asked for', async () => {
   const known = await call('fail', '--how', 'known');
   assert.deepEqual([known.code, known.err], [1, 'kenyon: no such thing; make one\n']);
   const bug = await call('fail', '--how', 'bug');
   assert.equal(bug.code, 1);
   assert.match(bug.err, /^kenyon: unexpected error: x is undefined\nset KENYON_DEBUG=1.*\n$/);
+  const filter = await call('fail', '--how', 'filter');
+  assert.equal(filter.code, 2);
+  assert.match(filter.err, /^kenyon: the filter cannot be read at character 6: .*\n {2}城市 = 北京\n {9}\^{4}\n$/);
   const terminal = recordTerminal({ env: { KENYON_DEBUG: '1' } });
   await run(['fail', '--how', 'bug'], commands, terminal);
   assert.match(terminal.err(), /at .*run\.test/);
