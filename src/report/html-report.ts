@@ -1,0 +1,115 @@
+import type { BenchmarkResult } from '../engine/benchmark/benchmark-result.ts';
+import { showCount, showSeconds } from './figures.ts';
+import { type Content, element, raw } from './markup.ts';
+import { recommend } from './recommendation.ts';
+import { REPORT_STYLE } from './report-style.ts';
+import { allPointsTable, buildTable, frontierTable } from './report-tables.ts';
+import { resultPlot } from './result-plot.ts';
+
+/** Writes a benchmark as one HTML page that loads nothing from anywhere. */
+export function htmlReport(result: BenchmarkResult): string {
+  const { data, k } = result;
+  const { advice, proof } = recommend(result);
+  const title = 'What recall costs on these vectors';
+  const page = element(
+    'html',
+    { lang: 'en' },
+    element(
+      'head',
+      {},
+      element('meta', { charset: 'utf-8' }),
+      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      element('title', {}, `${title}: ${data.name}`),
+      element('style', {}, raw(REPORT_STYLE)),
+    ),
+    element(
+      'body',
+      {},
+      element(
+        'main',
+        {},
+        element('h1', {}, title),
+        element('p', { class: 'soft' }, subtitle(result)),
+        element('div', { class: 'box' }, element('p', { class: 'main' }, advice), element('p', {}, proof)),
+        element('figure', {}, raw(resultPlot(result))),
+        section('The best settings', frontierTable(result)),
+        section('What the indexes take', buildTable(result)),
+        section('How to read this', list(readingNotes(k))),
+        section('What it does not say', list(limits(result))),
+        section('How it was measured', facts(result), everySetting(result)),
+      ),
+    ),
+  );
+  return `<!doctype html>\n${page.markup}\n`;
+}
+
+function subtitle({ data, k }: BenchmarkResult): string {
+  const { name, count, dim, queries, queriesFrom } = data;
+  return (
+    `${name}: ${showCount(count)} vectors of ${dim} values. ${showCount(queries)} queries (${queriesFrom}), ` +
+    `the ${k} nearest by cosine asked for each.`
+  );
+}
+
+function section(title: string, ...content: Content[]): Content {
+  return element('section', {}, element('h2', {}, title), content);
+}
+
+function list(items: readonly string[]): Content {
+  return element(
+    'ul',
+    {},
+    items.map((item) => element('li', {}, item)),
+  );
+}
+
+function everySetting(result: BenchmarkResult): Content {
+  return element(
+    'details',
+    {},
+    element('summary', {}, `Every setting that was measured (${result.points.length})`),
+    allPointsTable(result),
+  );
+}
+
+function readingNotes(k: number): string[] {
+  return [
+    `Recall@${k} is the share of the ${k} truly nearest vectors that an index found, the mean over the queries. ` +
+      'What is true was computed by comparing with every vector; of equal scores any counts.',
+    'Up and to the right is better. A filled dot is on the frontier: nothing measured beats it. A hollow one is beaten.',
+    'The horizontal scale gives the same room to 0.9–0.99 as to 0.99–0.999: each step misses ten times less.',
+    'p95 is the time that 95 of 100 queries stay within; "compared" is how many vectors an index compared one by one.',
+    'The interval says how far the recall over all such queries may lie from the one measured; that the neighbours of one ' +
+      'query are found or missed together is taken into account.',
+  ];
+}
+
+function limits({ data, truthSeconds, points }: BenchmarkResult): string[] {
+  const rounds = points[0]?.rounds ?? 0;
+  return [
+    'One thread, one query at a time, nothing else of this program running. Turning text into a vector and reading documents come on top.',
+    'Full vectors that an index compares at the end were read from memory here; a database reads them from its files, about ' +
+      'two microseconds each once they are cached.',
+    `Speeds are medians of ${rounds} rounds on this machine; another load or processor gives others. Recalls do not depend on it.`,
+    `They hold for queries like these (${data.queriesFrom}) and for about this many vectors: with twice as many, or other ` +
+      'texts, measure again.',
+    `Exact answers were computed in ${showSeconds(truthSeconds)}; slow settings were asked fewer queries, see the table.`,
+  ];
+}
+
+function facts({ environment, seed, k }: BenchmarkResult): Content {
+  const { command, version, node, cpu, platform, measuredAt } = environment;
+  const rows: [string, Content][] = [
+    ['command', element('code', {}, command)],
+    ['Kenyon', version],
+    ['Node.js', `${node}, ${platform}`],
+    ['processor', cpu],
+    ['seed, k', `${seed}, ${k}`],
+    ['measured', measuredAt],
+  ];
+  return element(
+    'dl',
+    {},
+    rows.map(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
+  );
+}
