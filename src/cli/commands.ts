@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { benchCommand } from './commands/bench.ts';
 import { countCommand } from './commands/count.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -19,5 +20,6 @@ export const COMMANDS: readonly Command[] = [
   vocabCommand,
   trainCommand,
   evalCommand,
+  benchCommand,
   doctorCommand,
 ];

@@ -48,7 +48,7 @@ export function frontierPlot(series: readonly PlotSeries[], options: PlotOptions
   const points = drawn.flatMap((each) => each.points);
   const rates = points.map(({ queriesPerSecond }) => queriesPerSecond);
   const least = Math.min(1, ...points.map(({ recall }) => recall), options.targetRecall ?? 1);
-  const y = scaleLog([Math.min(...rates, 1e9), Math.max(...rates, 1)], [BOTTOM, TOP]).nice();
+  const y = scaleLog(roundRange(rates), [BOTTOM, TOP]);
   const frame: Frame = { x: recallAxis(least, LEFT, RIGHT), y };
   const summary = `Recall at ${options.k} against queries a second of ${drawn.map(({ name }) => name).join(', ')}`;
   const size = { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}` };
@@ -66,7 +66,7 @@ export function frontierPlot(series: readonly PlotSeries[], options: PlotOptions
 }
 
 function axes({ x, y }: Frame, { title, k }: PlotOptions): Content {
-  const rates = y.ticks(6).filter((rate) => isLabelled(rate));
+  const rates = y.ticks().filter((rate) => isLabelled(rate));
   return [
     text(title, { x: LEFT, y: 24, class: 'name', 'font-size': 16 }),
     text('queries a second, one thread (log)', { x: LEFT, y: 44, class: 'soft' }),
@@ -80,6 +80,15 @@ function axes({ x, y }: Frame, { title, k }: PlotOptions): Content {
       text(String(tick), { x: px(x.at(tick)), y: BOTTOM + 20, class: 'soft', 'text-anchor': 'middle' }),
     ]),
   ];
+}
+
+/** From the labelled rate below the least to the one above the greatest. */
+function roundRange(rates: readonly number[]): [number, number] {
+  const least = Math.min(...rates, 1e9);
+  const most = Math.max(...rates, 1e-3);
+  const below = [5, 2, 1].map((step) => step * 10 ** Math.floor(Math.log10(least))).find((rate) => rate <= least);
+  const above = [1, 2, 5, 10].map((step) => step * 10 ** Math.floor(Math.log10(most))).find((rate) => rate > most);
+  return [below ?? least, above ?? most];
 }
 
 /** Of the ticks of a log scale only 1, 2 and 5 of each power of ten get a line. */

@@ -2,10 +2,20 @@ import { NotFoundError, throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { CollectionStore } from '../../store/collection-store.ts';
 import { openDatabase } from '../../store/database.ts';
+import { requireSameSpace, type VectorSpace } from '../../store/vector-space.ts';
 import { collectionNames } from '../../store/verify.ts';
 import { heldOutCount } from './held-out-count.ts';
 import type { BenchData } from './run-benchmark.ts';
 import { holdOutQueries, type VectorRows } from './vector-rows.ts';
+
+/** Unit vectors of texts. */
+export interface GivenQueries {
+  readonly rows: VectorRows;
+  /** Where the texts are from, in words. */
+  readonly from: string;
+  /** The encoder's; the vectors of another model cannot be compared. */
+  readonly space: VectorSpace;
+}
 
 /** Which documents are measured on, and what is asked. */
 export interface CollectionChoice {
@@ -16,8 +26,8 @@ export interface CollectionChoice {
   readonly limit?: number;
   /** How many documents are held out as queries; by default 1,000, or a tenth of fewer than 10,000. */
   readonly queriesCount?: number;
-  /** Unit vectors to ask for instead, and where they are from. */
-  readonly queries?: { readonly rows: VectorRows; readonly from: string };
+  /** Vectors to ask for instead. */
+  readonly queries?: GivenQueries;
   readonly seed: number;
 }
 
@@ -29,7 +39,8 @@ const BLOCK_ROWS = 8192;
  */
 export async function readCollectionData(choice: CollectionChoice, options: LongWorkOptions = {}): Promise<BenchData> {
   const { db, collection, queries, queriesCount, seed } = choice;
-  const { all, fingerprint } = await readVectors(choice, options);
+  const { all, space } = await readVectors(choice, options);
+  if (queries !== undefined) requireSameSpace(collection, space, queries.space);
   const parts =
     queries === undefined
       ? holdOutQueries(all, heldOutCount(all.count, queriesCount), seed)
@@ -40,7 +51,7 @@ export async function readCollectionData(choice: CollectionChoice, options: Long
     dim: all.dim,
     queries: parts.queries.count,
     queriesFrom: queries?.from ?? `documents held out of the collection, seed ${seed}`,
-    fingerprint,
+    fingerprint: space.fingerprint,
   };
   return { facts, ...parts };
 }
@@ -48,7 +59,7 @@ export async function readCollectionData(choice: CollectionChoice, options: Long
 async function readVectors(
   { db, collection, limit = Number.POSITIVE_INFINITY }: CollectionChoice,
   { signal, onProgress }: LongWorkOptions,
-): Promise<{ all: VectorRows; fingerprint: string }> {
+): Promise<{ all: VectorRows; space: VectorSpace }> {
   const database = await openDatabase(db, { readOnly: true });
   try {
     const store = new CollectionStore(database, collection);
@@ -75,7 +86,7 @@ async function readVectors(
       await new Promise(setImmediate);
     }
     const all = { dim: space.dim, count: done, rows: rows.subarray(0, done * space.dim) };
-    return { all, fingerprint: space.fingerprint };
+    return { all, space };
   } finally {
     await database.close();
   }

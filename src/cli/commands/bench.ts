@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf, NotFoundError } from '../../core/errors.ts';
+import type { LongWorkOptions } from '../../core/progress.ts';
+import type { GivenQueries } from '../../engine/benchmark/collection-data.ts';
+import type { BenchData } from '../../engine/benchmark/run-benchmark.ts';
+import { benchSummary } from '../bench-summary.ts';
+import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
+import { commandLine } from '../command-line.ts';
+import { openModel } from '../open-model.ts';
+import { readPackageVersion } from '../package-version.ts';
+import { ProgressLine } from '../progress-line.ts';
+import { UsageError } from '../usage-error.ts';
+import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_OPTIONS } from './shared-options.ts';
+
+const { required: _, ...db } = DB_OPTION.db;
+
+const options = {
+  db: { ...db, help: 'measure on the documents of this database' },
+  ...COLLECTION_OPTION,
+  'query-file': { type: 'text', value: 'FILE', help: 'ask these texts, one a line, instead of documents held out' },
+  vectors: { type: 'text', value: 'FILE', help: 'measure on these vectors: fvecs, bvecs, npy, HDF5 of ann-benchmarks' },
+  queries: { type: 'text', value: 'FILE', help: 'ask these vectors instead of some held out' },
+  truth: { type: 'text', value: 'FILE', help: 'the true neighbours of the queries: ivecs, npy; computed otherwise' },
+  k: { type: 'integer', min: 1, max: 1000, default: 10, help: 'neighbours asked for' },
+  indexes: { type: 'text', value: 'A,B,C', default: 'all', help: 'what to measure' },
+  'target-recall': {
+    type: 'text',
+    value: 'R',
+    help: 'choose the fastest setting whose recall is surely at least this',
+  },
+  out: { type: 'text', value: 'DIR', default: 'kenyon-bench', help: 'where the report goes' },
+  limit: { type: 'integer', min: 1, help: 'use only the first vectors or documents' },
+  'queries-count': {
+    type: 'integer',
+    min: 1,
+    help: 'how many queries; by default 1,000, or a tenth of fewer than 10,000',
+  },
+  seed: { type: 'integer', min: 0, max: 2 ** 32 - 1, default: 1, help: 'of the draw of queries' },
+  ...MODEL_OPTIONS,
+  ...JSON_OPTION,
+} as const;
+
+type BenchOptions = OptionValues<typeof options>;
+
+export const benchCommand = defineCommand({
+  name: 'bench',
+  summary: 'Measures on your own data what recall costs with each index, and can choose one.',
+  options,
+  notes: [
+    'Every answer is compared with the exact one. DIR gets report.html to read, frontier.svg, and results.jsonl with a line\n' +
+      'for each figure. One thread; building the hnsw graph takes longest, about a minute for 100,000 documents. The model\n' +
+      'options matter with --query-file only.',
+    'With --target-recall the fastest setting is chosen whose recall reaches the target with the lower end of its 95 %\n' +
+      'interval, all settings compared at once. Ends with code 1 when none does.',
+    'Example:  kenyon bench --db law --target-recall 0.98',
+  ],
+  async run(values, _operands, terminal) {
+    const targetRecall = checkedTarget(values['target-recall']);
+    checkUse(values);
+    const { runBenchmark } = await import('../../engine/benchmark/run-benchmark.ts');
+    const { describeEnvironment } = await import('../../engine/benchmark/environment.ts');
+    const { writeReport } = await import('../../report/write-report.ts');
+    const progress = new ProgressLine(terminal, 'done');
+    const work = { signal: terminal.signal, onProgress: progress.report.bind(progress) };
+    try {
+      const data = await readData(values, work);
+      const result = await runBenchmark(data, {
+        ...work,
+        k: values.k,
+        indexes: await indexNames(values.indexes),
+        seed: values.seed,
+        environment: describeEnvironment(commandLine({ name: 'bench', options }, values), await readPackageVersion()),
+        onNote: (note) => progress.note(note),
+        ...(targetRecall !== undefined && { targetRecall }),
+      });
+      progress.clear();
+      const files = await writeReport(values.out, result);
+      terminal.stdout.write(values.json ? `${JSON.stringify({ ...result, files })}\n` : benchSummary(result));
+      if (!values.json) terminal.stdout.write(`${files.page}\n`);
+      return targetRecall !== undefined && result.setting === undefined ? 1 : 0;
+    } finally {
+      progress.clear();
+    }
+  },
+});
+
+function checkedTarget(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const target = /^(0?\.\d+|1(\.0*)?|0)$/.test(text) ? Number(text) : Number.NaN;
+  if (target > 0 && target <= 1) return target;
+  throw new UsageError(
+    `--target-recall must be a number above 0 and at most 1, such as 0.98, got ${JSON.stringify(text)}`,
+    'bench',
+  );
+}
+
+/** Refuses options that do not go together. */
+function checkUse(values: BenchOptions): void {
+  if ((values.db === undefined) === (values.vectors === undefined)) {
+    throw new UsageError('bench needs either --db DIR or --vectors FILE', 'bench');
+  }
+  const foreign = values.db === undefined ? (['query-file'] as const) : (['queries', 'truth'] as const);
+  for (const name of foreign) {
+    if (values[name] === undefined) continue;
+    throw new UsageError(`--${name} goes with ${values.db === undefined ? '--db' : '--vectors'} only`, 'bench');
+  }
+}
+
+async function indexNames(given: string): Promise<string[]> {
+  if (given !== 'all') return given.split(',').map((name) => name.trim());
+  const { BENCH_TARGETS } = await import('../../engine/benchmark/targets.ts');
+  return BENCH_TARGETS.map(({ name }) => name);
+}
+
+async function readData(values: BenchOptions, work: LongWorkOptions & Pick<Terminal, 'signal'>): Promise<BenchData> {
+  const { vectors, queries, truth, limit, k, seed, collection } = values;
+  const queriesCount = values['queries-count'];
+  const counts = { ...(limit !== undefined && { limit }), ...(queriesCount !== undefined && { queriesCount }) };
+  if (vectors !== undefined) {
+    const { readFileData } = await import('../../engine/benchmark/file-data.ts');
+    const files = { vectors, ...(queries !== undefined && { queries }), ...(truth !== undefined && { truth }) };
+    return readFileData({ ...files, ...counts, k, seed }, work);
+  }
+  const { readCollectionData } = await import('../../engine/benchmark/collection-data.ts');
+  const asked = await encodeQueries(values, work);
+  const choice = { db: values.db!, collection, seed, ...counts, ...(asked !== undefined && { queries: asked }) };
+  return readCollectionData(choice, work);
+}
+
+/** Vectors of the lines of a file, blank ones left out. */
+async function encodeQueries(values: BenchOptions, work: LongWorkOptions): Promise<GivenQueries | undefined> {
+  const file = values['query-file'];
+  if (file === undefined) return undefined;
+  const content = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new NotFoundError(`the query file ${file} cannot be read: ${messageOf(cause)}`, { cause });
+  });
+  const texts = content.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const asked = texts.slice(0, values['queries-count'] ?? texts.length);
+  if (asked.length === 0) throw new UsageError(`the query file ${file} has no text in it`, 'bench');
+  const encoder = await openModel(values);
+  try {
+    const { dim, fingerprint, runtime } = encoder;
+    const rows = { dim, count: asked.length, rows: await encoder.encode(asked, work) };
+    return { rows, from: `texts of ${file}`, space: { dim, fingerprint, runtime } };
+  } finally {
+    await encoder.close();
+  }
+}
