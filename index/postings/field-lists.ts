@@ -188,13 +188,11 @@ export class FieldLists {
 
   #unknown(field: string): string {
     if (UNLISTED_FIELDS.includes(field)) return `the field ${JSON.stringify(field)} is not listed`;
+    if (field.length > MAX_FIELD_LENGTH)
+      return `fields whose names have more than ${MAX_FIELD_LENGTH} characters are not listed`;
     const beyond = this.#liveSize(this.#overflow);
     const hint =
-      field.length > MAX_FIELD_LENGTH
-        ? `; names of more than ${MAX_FIELD_LENGTH} characters are not listed`
-        : beyond > 0
-          ? `; ${documentsHave(beyond)} fields beyond the first ${MAX_FIELDS}, which are not listed`
-          : '';
+      beyond > 0 ? `; ${documentsHave(beyond)} fields beyond the first ${MAX_FIELDS}, which are not listed` : '';
     return `no document has a field ${JSON.stringify(field)}${hint}`;
   }
 

@@ -11,45 +11,44 @@ export interface ValueRange<T = number | string> {
   readonly max?: Bound<T>;
 }
 
-/** Distinct values that are put in order when they are first asked for; what is added later is merged in. */
+/** Values in a sorted run. */
+export const RUN_LENGTH = 4096;
+/** Runs sorted in one search at most: a few milliseconds. */
+const RUNS_PER_SEARCH = 4;
+
+/**
+ * Distinct values to search by range. They are sorted a few runs at each search, since sorting many at once would hold the event
+ * loop; what is not sorted yet is looked through.
+ */
 export class SortedValues<T extends number | string> {
-  #sorted: T[] = [];
-  #added: T[] = [];
+  readonly #runs: (readonly T[])[] = [];
+  #loose: T[] = [];
 
   /** Takes a value that is not there yet. */
   add(value: T): void {
-    this.#added.push(value);
+    this.#loose.push(value);
   }
 
-  /** Forgets everything. */
-  clear(): void {
-    this.#sorted = [];
-    this.#added = [];
-  }
-
-  /** All values, ascending; strings by UTF-16 code unit. */
-  all(): readonly T[] {
-    if (this.#added.length > 0) {
-      this.#sorted = merge(this.#sorted, this.#added.sort(ascending));
-      this.#added = [];
-    }
-    return this.#sorted;
-  }
-
-  /** The values in a range, ascending. */
-  within({ min, max }: ValueRange<T>): readonly T[] {
-    const values = this.all();
-    // The first value that is in, and the first beyond: where the bound itself goes depends on whether it is in.
-    const from = min === undefined ? 0 : firstFrom(values, min.value, !min.inclusive);
-    const to = max === undefined ? values.length : firstFrom(values, max.value, max.inclusive);
-    return values.slice(from, Math.max(from, to));
+  /** The values in a range, in no order. */
+  within(range: ValueRange<T>): T[] {
+    for (let i = 0; i < RUNS_PER_SEARCH && this.#loose.length >= RUN_LENGTH; i++)
+      this.#runs.push(this.#loose.splice(-RUN_LENGTH).sort(ascending));
+    const found = this.#loose.filter((value) => isWithin(value, range));
+    return found.concat(...this.#runs.map((run) => sliceWithin(run, range)));
   }
 }
 
-/** Whether a value lies in a range. */
+/** Whether a value lies in a range; strings are compared by UTF-16 code unit. */
 export function isWithin<T extends number | string>(value: T, { min, max }: ValueRange<T>): boolean {
   if (min !== undefined && !(value > min.value || (min.inclusive && value === min.value))) return false;
   return max === undefined || value < max.value || (max.inclusive && value === max.value);
+}
+
+function sliceWithin<T extends number | string>(run: readonly T[], { min, max }: ValueRange<T>): readonly T[] {
+  // The first value that is in, and the first beyond: where the bound itself goes depends on whether it is in.
+  const from = min === undefined ? 0 : firstFrom(run, min.value, !min.inclusive);
+  const to = max === undefined ? run.length : firstFrom(run, max.value, max.inclusive);
+  return run.slice(from, Math.max(from, to));
 }
 
 /** Index of the first value at or above `bound`, or above it when `after`. */
@@ -63,18 +62,6 @@ function firstFrom<T extends number | string>(values: readonly T[], bound: T, af
     else high = middle;
   }
   return low;
-}
-
-function merge<T extends number | string>(a: readonly T[], b: T[]): T[] {
-  if (a.length === 0) return b;
-  const merged: T[] = [];
-  let i = 0;
-  for (const value of b) {
-    while (i < a.length && a[i] < value) merged.push(a[i++]);
-    merged.push(value);
-  }
-  while (i < a.length) merged.push(a[i++]);
-  return merged;
 }
 
 function ascending<T extends number | string>(a: T, b: T): number {

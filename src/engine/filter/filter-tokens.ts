@@ -23,7 +23,7 @@ export type Token = TextSpan &
     | { readonly kind: 'end' }
   );
 
-const BLANK = /[\s\ufeff]+/uy;
+const BLANK = /\s+/uy;
 const NUMBER_LIKE = /[-+.]?\d[\p{L}\p{M}\p{N}_.:+-]*/uy;
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const ESCAPES: Readonly<Record<string, string>> = {
