@@ -1,6 +1,5 @@
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
-import { CHUNK_ORDS } from '../../src/core/kernels/row-table.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { requireQuery, requireRows } from '../index-input.ts';
 import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
@@ -127,9 +126,7 @@ export class FlatIndex implements VectorIndex {
     slice: TimeSlice,
     signal: AbortSignal | undefined,
   ): Promise<number> {
-    for (let from = 0; from < ords.length; from += CHUNK_ORDS) {
-      const block = ords.subarray(from, from + CHUNK_ORDS);
-      approximate.scanOrds(block);
+    for (const block of approximate.blocks(ords)) {
       search.take(approximate.above(search.threshold, block.length), (place) => block[place]);
       await slice.pause();
       throwIfAborted(signal, 'the search');

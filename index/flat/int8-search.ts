@@ -91,12 +91,21 @@ export class Int8Search {
     return { places: memory.u32(this.#places, found), scores: memory.f32(this.#scores, count) };
   }
 
-  /** Scores any number of ords. @param out `[n]`, written. */
-  scoreOrds(ords: Uint32Array, out: Float32Array): void {
+  /** Scores any number of ords, a block at a time, and gives each block when its scores are there. */
+  *blocks(ords: Uint32Array): Generator<Uint32Array> {
     for (let from = 0; from < ords.length; from += this.#blockRows) {
       const block = ords.subarray(from, from + this.#blockRows);
       this.scanOrds(block);
+      yield block;
+    }
+  }
+
+  /** Scores any number of ords. @param out `[n]`, written. */
+  scoreOrds(ords: Uint32Array, out: Float32Array): void {
+    let from = 0;
+    for (const block of this.blocks(ords)) {
       out.set(this.#table.memory.f32(this.#scores, block.length), from);
+      from += block.length;
     }
   }
 

@@ -56,7 +56,7 @@ export class Int8Table {
   }
 
   /**
-   * Sets the rows of some ords, in any order; about a microsecond a row, without a break.
+   * Sets the rows of some ords, in any order; a few microseconds a row, without a break.
    * @param rows `[n, dim]`, finite.
    */
   add(ords: Uint32Array, rows: Float32Array): void {

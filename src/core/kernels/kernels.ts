@@ -53,6 +53,26 @@ export interface Kernels {
     count: number,
     out: number,
   ): void;
+  /**
+   * Sign codes of vectors under random rotations: bits of H D3 H D2 H D1 (x - mean), where H is the Walsh-Hadamard matrix and
+   * each D a diagonal of signs. About `numBits` x log2(size) x 3 additions a vector.
+   * @param vectors float32 `[count, dim]`. @param mean float32 `[dim]`.
+   * @param signs float32 `[blocks, 3, size]` of 1 and -1, a block for each `size` bits.
+   * @param size a power of two, at least `dim` and 32. @param work room for `16 size` bytes.
+   * @param out codes `codeBytes` apart, written; `codeBytes` a multiple of 4 that has room for `numBits`.
+   */
+  hadamardSigns(
+    vectors: number,
+    count: number,
+    dim: number,
+    mean: number,
+    signs: number,
+    size: number,
+    numBits: number,
+    work: number,
+    out: number,
+    codeBytes: number,
+  ): void;
   /** Hamming distances to codes one after another. `rowBytes` a multiple of 16, at most 8,176; `out` uint16 `[count]`. */
   hamming(query: number, rows: number, rowBytes: number, count: number, out: number): void;
   /** Hamming distances to the codes of `count` ords, uint16; 65,535 for an ord that has none. */

@@ -15,7 +15,7 @@ export interface CodeDistances {
 
 /**
  * Finds the `limit` codes of least Hamming distance in one pass over any number of chunks or lists of ords, which must come by
- * ascending ord. Holds memory until `finish` or `cancel`.
+ * ascending ord. Holds memory until it is closed.
  */
 export class NearestCodes {
   readonly #table: RowTable;
@@ -64,8 +64,8 @@ export class NearestCodes {
     this.#memory.kernels.scanNearestAt(this.#state, this.#query, address, chunkCount, rowBytes, ords, count);
   }
 
-  /** Returns what was found and gives the memory back. */
-  finish(): CodeDistances {
+  /** What was found; nothing can be considered after it. */
+  result(): CodeDistances {
     const ords = this.#memory.allocate(6 * this.#limit);
     const distances = ords + 4 * this.#limit;
     const found = this.#memory.kernels.finishNearest(this.#state, this.#numBits, ords, distances);
@@ -74,12 +74,11 @@ export class NearestCodes {
       distances: this.#memory.u16(distances, found).slice(),
     };
     this.#memory.free(ords, 6 * this.#limit);
-    this.cancel();
     return result;
   }
 
-  /** Gives the memory back without a result. */
-  cancel(): void {
+  /** Gives the memory back. */
+  close(): void {
     this.#memory.free(this.#state, this.#sizeBytes);
   }
 }

@@ -2,6 +2,7 @@ import type { Kernels } from '../kernels.ts';
 import type { LinearMemory } from '../web-assembly.ts';
 import { plainCounting } from './plain-counting.ts';
 import { plainDots } from './plain-dots.ts';
+import { plainHadamard } from './plain-hadamard.ts';
 import { plainHamming } from './plain-hamming.ts';
 import { PlainMemory } from './plain-memory.ts';
 import { plainNearest } from './plain-nearest.ts';
@@ -13,6 +14,7 @@ export function plainKernels(memory: LinearMemory): Kernels {
   return {
     ...plainDots(plain),
     ...plainHamming(plain),
+    ...plainHadamard(plain),
     ...plainNearest(plain),
     ...plainScores(plain),
     ...plainCounting(plain),

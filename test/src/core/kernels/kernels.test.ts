@@ -121,6 +121,36 @@ test('int8 inner products equal those of the twin bit by bit', () => {
   }
 });
 
+test('sign codes by random rotation equal those of the twin bit by bit', () => {
+  const random = createRandom(8);
+  for (const [dim, size, numBits] of [
+    [1, 32, 32],
+    [5, 32, 7],
+    [32, 32, 128],
+    [100, 128, 512],
+    [256, 256, 300],
+    [257, 512, 1024],
+  ]) {
+    for (const count of [0, 1, 2, 3, 4, 5, 11]) {
+      const codeBytes = Math.ceil(numBits / 128) * 16;
+      const vectors = place(floats(random, count * dim));
+      const mean = place(floats(random, dim));
+      const blocks = Math.ceil(numBits / size);
+      const signs = place(Float32Array.from({ length: blocks * 3 * size }, () => (random.next() < 0.5 ? -1 : 1)));
+      const work = place(new Float32Array(4 * size));
+      const out = place(new Uint8Array(count * codeBytes));
+      for (const { kernels } of both)
+        kernels.hadamardSigns(vectors, count, dim, mean, signs, size, numBits, work, out, codeBytes);
+      const codes = fast.u8(out, count * codeBytes);
+      assert.deepEqual(codes, plain.u8(out, count * codeBytes), `dim ${dim}, ${count} vectors`);
+      assert.ok(
+        codes.every((byte, i) => byte === 0 || (i % codeBytes) * 8 < numBits),
+        'bits beyond the code are 0',
+      );
+    }
+  }
+});
+
 test('Hamming distances equal those of the twin', () => {
   const random = createRandom(4);
   for (const rowBytes of [16, 32, 48, 64, 128, 8176]) {

@@ -36,7 +36,8 @@ for (const plain of [false, true]) {
       const query = codes[random.below(codes.length)].map((byte) => byte ^ (random.below(4) << random.below(7)));
       const search = new NearestCodes(table, query, limit);
       for (const chunk of table.chunks()) search.scanChunk(chunk);
-      const found = search.finish();
+      const found = search.result();
+      search.close();
       const expected = nearest(table, query, limit, () => true);
       assert.deepEqual(
         [...found.ords],
@@ -69,7 +70,7 @@ for (const plain of [false, true]) {
       const byBits = new NearestCodes(table, query, 30);
       for (const chunk of table.chunks()) byBits.scanChunk(chunk, bits + chunk.base / 8);
       assert.deepEqual(
-        [...byBits.finish().ords],
+        [...byBits.result().ords],
         expected.map(({ ord }) => ord),
         `share ${share}`,
       );
@@ -78,7 +79,7 @@ for (const plain of [false, true]) {
       const byList = new NearestCodes(table, query, 30);
       byList.scanOrds(list, allowed.size);
       assert.deepEqual(
-        [...byList.finish().ords],
+        [...byList.result().ords],
         expected.map(({ ord }) => ord),
         `share ${share}`,
       );
@@ -90,8 +91,8 @@ test('an empty table has no nearest codes, and a search gives its memory back', 
   const memory = KernelMemory.create();
   const table = new RowTable(memory, BYTES);
   const search = new NearestCodes(table, new Uint8Array(BYTES), 5);
-  assert.equal(search.finish().ords.length, 0);
-  new NearestCodes(table, new Uint8Array(BYTES), 5).cancel();
+  assert.equal(search.result().ords.length, 0);
+  search.close();
   assert.equal(memory.sizeBytes, 0);
   assert.throws(() => new NearestCodes(table, new Uint8Array(BYTES), 0), InvalidArgumentError);
 });
