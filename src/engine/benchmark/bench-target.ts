@@ -5,12 +5,20 @@ import type { VectorRows } from './vector-rows.ts';
 /** Options of a build or of a search, by name. */
 export type BenchOptions = Readonly<Record<string, number>>;
 
+/** What a build is given besides the vectors. */
+export interface BuildOptions extends LongWorkOptions {
+  /** Directory that lives as long as the run: where one index leaves what another can be made from. */
+  readonly workspace: string;
+}
+
 /** An index that was built and can be asked. */
 export interface BuiltIndex {
   /** Bytes that searching needs in memory; the full vectors count when the index holds them itself. */
   readonly memoryBytes: number;
   /** Bytes of its saved form, the store's own vectors not counted. */
   readonly diskBytes: number;
+  /** Seconds that another index took to make what this one was made from, when that was there already. */
+  readonly inheritedSeconds?: number;
   /** Finds neighbours with the options of one point of the grid. */
   search(query: Float32Array, k: number, point: BenchOptions): Promise<Neighbors>;
 }
@@ -25,8 +33,8 @@ export interface BenchTarget {
   readonly exact: boolean;
   /** Options it is built with. */
   readonly buildOptions: BenchOptions;
-  /** Search options to measure, the fastest first. */
-  readonly grid: readonly BenchOptions[];
+  /** Search options to measure for `k` neighbours, the fastest first. */
+  grid(k: number): readonly BenchOptions[];
   /** Builds it of all vectors: ord i is row i. */
-  build(base: VectorRows, options: LongWorkOptions): Promise<BuiltIndex>;
+  build(base: VectorRows, options: BuildOptions): Promise<BuiltIndex>;
 }

@@ -6,7 +6,7 @@ import { requireSameSpace, type VectorSpace } from '../../store/vector-space.ts'
 import { collectionNames } from '../../store/verify.ts';
 import { heldOutCount } from './held-out-count.ts';
 import type { BenchData } from './run-benchmark.ts';
-import { holdOutQueries, type VectorRows } from './vector-rows.ts';
+import { allocateRows, holdOutQueries, type VectorRows } from './vector-rows.ts';
 
 /** Unit vectors of texts. */
 export interface GivenQueries {
@@ -72,7 +72,7 @@ async function readVectors(
     }
     const { nextOrd, count } = store.state();
     const wanted = Math.min(limit, count);
-    const rows = new Float32Array(wanted * space.dim);
+    const rows = allocateRows(wanted, space.dim);
     let done = 0;
     for (let from = 0; done < wanted; ) {
       throwIfAborted(signal, 'the benchmark');

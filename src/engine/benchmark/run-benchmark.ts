@@ -1,7 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
 import { requireInteger } from '../../core/integers.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
-import type { BenchTarget } from './bench-target.ts';
+import type { BenchTarget, BuildOptions } from './bench-target.ts';
 import type { BenchmarkResult, BuildFigures, DataFacts, Environment, PointFigures } from './benchmark-result.ts';
 import { exactTruth, type Truth } from './exact-truth.ts';
 import { frontierOf } from './frontier.ts';
@@ -62,7 +65,9 @@ export async function runBenchmark(data: BenchData, options: BenchmarkOptions): 
   const exam: Examination = { ...data, truth, budget: options.budget ?? DEFAULT_BUDGET, signal };
   const builds: BuildFigures[] = [];
   const raw: RawPoint[] = [];
-  for (const target of targets) raw.push(...(await measureTarget(target, exam, builds, options)));
+  await withWorkspace(async (workspace) => {
+    for (const target of targets) raw.push(...(await measureTarget(target, exam, builds, { ...options, workspace })));
+  });
   const points = toFigures(raw, k);
   const setting =
     targetRecall === undefined ? undefined : chooseSetting(points, targetRecall, { data: data.facts, measuredAt });
@@ -101,20 +106,31 @@ export function checkTargetRecall(targetRecall: number | undefined): void {
   throw new InvalidArgumentError(`the target recall must be above 0 and at most 1, got ${targetRecall}`);
 }
 
+/** Makes a directory, and removes it when `use` is done. */
+async function withWorkspace(use: (workspace: string) => Promise<void>): Promise<void> {
+  const workspace = await mkdtemp(join(tmpdir(), 'kenyon-bench-'));
+  try {
+    await use(workspace);
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
 async function measureTarget(
   target: BenchTarget,
   exam: Examination,
   builds: BuildFigures[],
-  { signal, onProgress, onNote }: BenchmarkOptions,
+  { k, workspace, signal, onProgress, onNote }: BenchmarkOptions & Pick<BuildOptions, 'workspace'>,
 ): Promise<RawPoint[]> {
-  const { name, title, buildOptions, grid } = target;
+  const { name, title, buildOptions } = target;
   const startedAt = performance.now();
-  const index = await target.build(exam.base, { signal, onProgress });
-  const seconds = (performance.now() - startedAt) / 1000;
+  const index = await target.build(exam.base, { workspace, signal, onProgress });
+  const seconds = (performance.now() - startedAt) / 1000 + (index.inheritedSeconds ?? 0);
   const { memoryBytes, diskBytes } = index;
   builds.push({ index: name, title, options: buildOptions, seconds, memoryBytes, diskBytes });
   onNote?.(`${name}: built in ${seconds.toFixed(1)} s`);
   const points: RawPoint[] = [];
+  const grid = target.grid(k);
   for (const [i, options] of grid.entries()) {
     throwIfAborted(signal, 'the benchmark');
     onProgress?.({ stage: `measure ${name}`, done: i, total: grid.length });

@@ -12,6 +12,22 @@ export interface VectorRows {
   readonly rows: Float32Array;
 }
 
+/**
+ * Makes room for vectors, all zeros.
+ * @throws InvalidArgumentError when there is not memory enough, or more than an array can hold.
+ */
+export function allocateRows(count: number, dim: number): Float32Array {
+  try {
+    return new Float32Array(count * dim);
+  } catch (cause) {
+    const gigabytes = ((count * dim * 4) / 1e9).toFixed(1);
+    throw new InvalidArgumentError(
+      `${count} vectors of ${dim} values need ${gigabytes} GB in one piece, which cannot be had; limit how many are used`,
+      { cause },
+    );
+  }
+}
+
 /** Rounding leaves a unit vector in float32 within this of length 1. */
 const UNIT_TOLERANCE = 1e-6;
 

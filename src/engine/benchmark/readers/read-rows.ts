@@ -1,6 +1,6 @@
 import { FormatError, InvalidArgumentError, throwIfAborted } from '../../../core/errors.ts';
 import type { LongWorkOptions } from '../../../core/progress.ts';
-import { scaleToUnit, type VectorRows } from '../vector-rows.ts';
+import { allocateRows, scaleToUnit, type VectorRows } from '../vector-rows.ts';
 import type { RowFile } from './row-file.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function readUnitRows(
 ): Promise<VectorRows> {
   const dim = file.width;
   const count = Math.min(limit, file.count);
-  const rows = new Float32Array(count * dim);
+  const rows = allocateRows(count, dim);
   let done = 0;
   for await (const values of file.blocks(count)) {
     throwIfAborted(signal, 'the benchmark');

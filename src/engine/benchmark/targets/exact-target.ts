@@ -9,7 +9,7 @@ export const EXACT_TARGET: BenchTarget = {
   title: 'exact scan',
   exact: true,
   buildOptions: {},
-  grid: [{}],
+  grid: () => [{}],
   async build(base, options) {
     const index = new FlatIndex(base.dim, { source: new MemorySource(base) });
     await addRows(index, base, { ...options, stage: 'build exact' });

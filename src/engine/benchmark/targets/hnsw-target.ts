@@ -1,22 +1,26 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { HnswIndex } from '../../../../index/dense/hnsw-index.ts';
+import { stat } from 'node:fs/promises';
 import { checkHnswOptions } from '../../../../index/dense/hnsw-options.ts';
-import { addRows } from '../add-rows.ts';
 import type { BenchTarget } from '../bench-target.ts';
+import { buildGraph } from './build-graph.ts';
 
-/** Walks a graph of near neighbours. */
+/** Candidates kept by the walk, in multiples of k. */
+const WIDTHS = [1, 1.6, 2.4, 4, 6.4, 10, 16, 25, 40, 70];
+
+/** The widths of a walk worth measuring for `k` neighbours: it keeps k candidates at least. */
+export function walkGrid(k: number): { readonly efSearch: number }[] {
+  return WIDTHS.map((width) => ({ efSearch: Math.round(width * Math.max(k, 10)) }));
+}
+
+/** Walks a graph of near neighbours with hnswlib. */
 export const HNSW_TARGET: BenchTarget = {
   name: 'hnsw',
   title: 'HNSW graph',
   exact: false,
   buildOptions: { ...checkHnswOptions() },
-  grid: [10, 16, 24, 40, 64, 100, 160, 250, 400, 700].map((efSearch) => ({ efSearch })),
+  grid: walkGrid,
   async build(base, options) {
-    const index = HnswIndex.create(base.dim);
-    await addRows(index, base, { ...options, stage: 'build hnsw' });
-    const sizeBytes = await savedBytes(index);
+    const { index, path } = await buildGraph(base, options);
+    const sizeBytes = (await stat(path)).size;
     return {
       // hnswlib keeps in memory what it writes to its file.
       memoryBytes: sizeBytes,
@@ -25,14 +29,3 @@ export const HNSW_TARGET: BenchTarget = {
     };
   },
 };
-
-async function savedBytes(index: HnswIndex): Promise<number> {
-  const directory = await mkdtemp(join(tmpdir(), 'kenyon-bench-'));
-  try {
-    const path = join(directory, 'graph.bin');
-    await index.writeTo(path);
-    return (await stat(path)).size;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}

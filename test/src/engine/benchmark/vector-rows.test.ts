@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { InvalidArgumentError } from '../../../../src/core/errors.ts';
 import {
+  allocateRows,
   holdOutQueries,
   MemorySource,
   scaleToUnit,
@@ -66,4 +67,9 @@ test('the source of full vectors says NaN of an ord that is not there', () => {
   const scores = new Float32Array(3);
   source.dots(Float32Array.of(1, -1), Uint32Array.of(2, 0, 3), scores);
   assert.deepEqual([...scores], [4, 0, Number.NaN]);
+});
+
+test('more vectors than memory can hold are refused with what to do', () => {
+  assert.equal(allocateRows(3, 4).length, 12);
+  assert.throws(() => allocateRows(2 ** 40, 1024), /need 4503599\.6 GB in one piece.*limit how many are used/);
 });
