@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { FieldLists } from '../../../index/postings/field-lists.ts';
+import type { FieldSummary } from '../../../index/postings/field-summary.ts';
+import { ClosedError } from '../../core/errors.ts';
+import type { FrameKind } from '../../core/framed-file.ts';
+import type { LongWorkOptions } from '../../core/progress.ts';
+import type { CollectionStore } from '../../store/collection-store.ts';
+import { formKind } from '../kinds/form-kind.ts';
+import { LiveIndex } from '../live-index.ts';
+import { documentReader } from '../row-readers.ts';
+import type { CheckedFilter } from './checked-filter.ts';
+import { FilterEvaluator, type FilterResult } from './filter-evaluator.ts';
+
+const KIND: FrameKind = { magic: 'KYN-FLDS', version: 1 };
+const FILE = 'fields.lists';
+
+/** Where the lists of a collection's fields are kept. */
+export interface FieldsSetup {
+  /** Name of the collection among all databases. */
+  readonly source: string;
+  /** Directory of its index files. */
+  readonly directory: string;
+  /** Never writes files when set. */
+  readonly readOnly: boolean;
+  /** Told when saved lists could not be used. */
+  readonly onNotice: (message: string) => void;
+}
+
+/** The lists of a collection's fields, made when they are first asked for, kept up to date and saved like any index. */
+export class CollectionFields {
+  readonly #store: CollectionStore;
+  readonly #live: LiveIndex<FieldLists, readonly object[]>;
+  #evaluator: { readonly lists: FieldLists; readonly evaluator: FilterEvaluator } | undefined;
+
+  constructor(store: CollectionStore, setup: FieldsSetup) {
+    this.#store = store;
+    const kind = formKind<FieldLists, readonly object[]>(store, {
+      name: 'list of fields',
+      file: { path: join(setup.directory, FILE), kind: KIND, identity: { collection: setup.source } },
+      read: documentReader(store),
+      create: async () => new FieldLists(),
+      restore: FieldLists.load,
+      // The lists drop what is dead by themselves.
+      isWorn: () => false,
+    });
+    this.#live = new LiveIndex(store, kind, setup);
+  }
+
+  /**
+   * Evaluates a filter over all documents that are stored at the call; those that are not listed yet are listed first.
+   * @throws FilterError as `FilterEvaluator.evaluate` does; AbortedError when `signal` fires; ClosedError after `close`.
+   */
+  async evaluate(filter: CheckedFilter, options: LongWorkOptions = {}): Promise<FilterResult> {
+    const lists = await this.#settled(options);
+    if (this.#evaluator?.lists !== lists) this.#evaluator = { lists, evaluator: new FilterEvaluator(lists) };
+    return this.#evaluator.evaluator.evaluate(filter);
+  }
+
+  /**
+   * Sums up every field that documents have, by name.
+   * @param top how many of the most frequent values to tell.
+   */
+  async summaries(top: number, options: LongWorkOptions = {}): Promise<FieldSummary[]> {
+    return (await this.#settled(options)).summaries(top);
+  }
+
+  /** Saves what is worth saving and lets go; idempotent. */
+  async close(): Promise<void> {
+    this.#evaluator = undefined;
+    await this.#live.close();
+  }
+
+  async #settled(options: LongWorkOptions): Promise<FieldLists> {
+    this.#store.refresh();
+    await this.#live.settle(options);
+    const follower = this.#live.current;
+    if (follower === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+    return follower.index;
+  }
+}
