@@ -64,6 +64,16 @@ export class CollectionFields {
     return (await this.#settled(options)).summaries(top);
   }
 
+  /** Starts catching up in the background, unless that is under way or there is nothing to do. */
+  poke(): void {
+    this.#live.poke();
+  }
+
+  /** Catches up; resolves when everything is listed that was stored at the call. @throws as `evaluate`. */
+  async settle(options: LongWorkOptions = {}): Promise<void> {
+    await this.#settled(options);
+  }
+
   /** Saves what is worth saving and lets go; idempotent. */
   async close(): Promise<void> {
     this.#evaluator = undefined;

@@ -72,6 +72,22 @@ test('a filter sees every write that came before it, and after reopening the sam
   assert.deepEqual(notices, []);
 });
 
+test('lists that settled once are saved, and read instead of the documents', async (t) => {
+  const { open, put, path } = await openFields(t);
+  await put(0, 50, (i) => ({ n: i }));
+  const first = open();
+  first.poke();
+  const reports: number[] = [];
+  await first.settle({ onProgress: ({ done }) => reports.push(done) });
+  assert.equal(reports.at(-1), 50);
+  await first.close();
+  const { length } = await readFile(path);
+  assert.ok(length > 50);
+  const again: unknown[] = [];
+  await open().settle({ onProgress: (progress) => again.push(progress) });
+  assert.deepEqual(again, []);
+});
+
 test('damaged or foreign lists are built again, with a notice', async (t) => {
   const { store, open, put, notices, path } = await openFields(t);
   await put(0, 300, (i) => ({ n: i % 3, tag: ['a', 'b'] }));
