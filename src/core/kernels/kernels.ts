@@ -131,4 +131,22 @@ export interface Kernels {
   clearCounts(counts: number, touched: number, touchedCount: number): void;
   /** Writes the touched ords with a count of at least `least`, in their order (room for one more); returns how many. */
   collectCounted(counts: number, touched: number, touchedCount: number, least: number, out: number): number;
+  /**
+   * Walks a graph from its top layer down and then best-first on the lowest (Malkov and Yashunin 2016, arXiv:1603.09320,
+   * algorithms 5 and 2), and writes the best it met to `outOrds` and `outScores`, best first, equal scores by node; their number
+   * is returned. About 150 ns a node compared at dim 256, most of it waiting for memory.
+   * @param graph address of a graph, laid out as GRAPH_FIELDS says; it has one node at least.
+   * @param width candidates kept, ef in the paper; at least 1.
+   */
+  walkGraph(graph: number, width: number): number;
+  /**
+   * As `walkGraph` over all nodes, but finds only those whose ord has its bit set in `allowed`. It goes on until nothing unexpanded
+   * is better than the worst of the best `width` nodes of any kind, nor than the worst of the best `wanted` allowed ones, so
+   * what it finds is as complete as a plain walk of that width, however the allowed nodes lie around the query.
+   * @param wanted allowed nodes kept, at least 1. @param limit gives up once so many nodes have been compared.
+   * @returns how many were found; 2^32 - 1, as unsigned or as -1, when it gave up.
+   */
+  walkAllowedGraph(graph: number, width: number, wanted: number, limit: number): number;
+  /** Compares the query with `count` listed nodes (uint32 at `nodes`) and writes the best `wanted` as `walkGraph` does. */
+  scanGraph(graph: number, nodes: number, count: number, wanted: number): number;
 }

@@ -2,6 +2,7 @@ import type { Kernels } from '../kernels.ts';
 import type { LinearMemory } from '../web-assembly.ts';
 import { plainCounting } from './plain-counting.ts';
 import { plainDots } from './plain-dots.ts';
+import { plainGraph } from './plain-graph.ts';
 import { plainHadamard } from './plain-hadamard.ts';
 import { plainHamming } from './plain-hamming.ts';
 import { PlainMemory } from './plain-memory.ts';
@@ -18,5 +19,6 @@ export function plainKernels(memory: LinearMemory): Kernels {
     ...plainNearest(plain),
     ...plainScores(plain),
     ...plainCounting(plain),
+    ...plainGraph(plain),
   };
 }
