@@ -2,9 +2,10 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import type { BenchTarget } from './bench-target.ts';
 import { EXACT_TARGET } from './targets/exact-target.ts';
 import { HNSW_TARGET } from './targets/hnsw-target.ts';
+import { LSH_TARGET } from './targets/lsh-target.ts';
 
 /** Every index that can be measured, in the order in which it is done. */
-export const BENCH_TARGETS: readonly BenchTarget[] = [EXACT_TARGET, HNSW_TARGET];
+export const BENCH_TARGETS: readonly BenchTarget[] = [EXACT_TARGET, LSH_TARGET, HNSW_TARGET];
 
 /** Finds targets by name, in the order given. @throws InvalidArgumentError that names what there is. */
 export function targetsNamed(names: readonly string[]): BenchTarget[] {

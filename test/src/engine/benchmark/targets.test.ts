@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AbortedError } from '../../../../src/core/errors.ts';
+import { exactTruth, queryAt } from '../../../../src/engine/benchmark/exact-truth.ts';
+import { recallOfQuery } from '../../../../src/engine/benchmark/query-recall.ts';
+import { BENCH_TARGETS, targetsNamed } from '../../../../src/engine/benchmark/targets.ts';
+import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
+import { seededRows } from './vectors-fixture.ts';
+
+const K = 10;
+const QUERIES = 40;
+
+for (const target of BENCH_TARGETS) {
+  test(`${target.name} is built, finds more with wider searches, and nearly all with the widest`, async (t) => {
+    const base = seededRows(1500, 32, 1);
+    const queries = seededRows(QUERIES, 32, 2);
+    const { thresholds } = await exactTruth(base, queries, K);
+    const stages = new Set<string>();
+    const onProgress = ({ stage }: { stage: string }) => stages.add(stage);
+    const index = await target.build(base, { workspace: await temporaryDirectory(t), onProgress });
+    assert.ok(index.memoryBytes > 0 && index.diskBytes >= 0);
+    assert.ok(stages.size > 0 && [...stages].every((stage) => stage.startsWith('build ')));
+    const recallOf = async (point: Readonly<Record<string, number>>) => {
+      let sum = 0;
+      for (let q = 0; q < QUERIES; q++) {
+        const query = queryAt(queries, q);
+        const found = await index.search(query, K, point);
+        assert.equal(found.ords.length, K);
+        sum += recallOfQuery(found, { query, k: K, threshold: thresholds[q], base });
+      }
+      return sum / QUERIES;
+    };
+    const grid = target.grid(K);
+    const narrow = await recallOf(grid[0]);
+    const wide = await recallOf(grid.at(-1)!);
+    assert.ok(wide >= 0.99 && wide >= narrow, `${narrow} to ${wide}`);
+    if (target.exact) assert.equal(narrow, 1);
+  });
+
+  test(`building ${target.name} stops when it is told to`, async (t) => {
+    const workspace = await temporaryDirectory(t);
+    const build = target.build(seededRows(300, 8, 1), { workspace, signal: AbortSignal.abort() });
+    await assert.rejects(build, AbortedError);
+  });
+}
+
+test('targets are found by name, in the order given', () => {
+  assert.deepEqual(
+    targetsNamed(['hnsw', 'exact']).map(({ name }) => name),
+    ['hnsw', 'exact'],
+  );
+  assert.throws(() => targetsNamed(['ivf']), /no index "ivf" to measure; there are exact, /);
+});
+
+test('every target has a grid for every k, whose searches are wide enough for it', async () => {
+  for (const target of BENCH_TARGETS) {
+    for (const k of [1, 10, 100]) {
+      const grid = target.grid(k);
+      assert.ok(grid.length > 0);
+      assert.equal(new Set(grid.map((point) => JSON.stringify(point))).size, grid.length, `${target.name}, k = ${k}`);
+    }
+  }
+});
