@@ -14,10 +14,10 @@ import { NO_TERM } from './term-table.ts';
  * N, n and avdl are those of the live documents.
  */
 
-/** A term of a query that some live document has. */
+/** A term of a query. */
 export interface QueryTerm {
   readonly term: string;
-  /** Number of the term in the inverted file. */
+  /** Number of the term in the inverted file, NO_TERM when no document ever had it. */
   readonly number: number;
   /** qtf. */
   readonly queryFrequency: number;
@@ -38,15 +38,17 @@ export async function queryTerms(
   const found: QueryTerm[] = [];
   for (const [term, queryFrequency] of frequencies) {
     const number = file.find(term);
-    if (number === NO_TERM) continue;
-    const documentFrequency = file.documentFrequency(number, cursor);
-    if (documentFrequency > 0) {
-      const idf = Math.log(1 + (file.count - documentFrequency + 0.5) / (documentFrequency + 0.5));
-      found.push({ term, number, queryFrequency, documentFrequency, idf });
-    }
+    const documentFrequency = number === NO_TERM ? 0 : file.documentFrequency(number, cursor);
+    const idf = Math.log(1 + (file.count - documentFrequency + 0.5) / (documentFrequency + 0.5));
+    found.push({ term, number, queryFrequency, documentFrequency, idf });
     await slice.pause();
   }
   return found;
+}
+
+/** No document can reach this score, for tf / (tf + ...) is below 1; terms that no document has count like the rarest. */
+export function scoreBound(terms: readonly QueryTerm[]): number {
+  return terms.reduce((sum, { queryFrequency, idf }) => sum + queryFrequency * idf, 0);
 }
 
 /** What of the formula depends on the collection alone: k1 * (1 - b), and k1 * b / avdl. */
@@ -80,6 +82,7 @@ export function accumulate(
   cursor: PostingCursor,
   sums: Float64Array,
 ): void {
+  if (term.documentFrequency === 0) return;
   const { lengths } = file;
   const { slots, counts } = cursor;
   // The same operations in the same order as in `contribution`, so that the parts of an explanation add up to the score.

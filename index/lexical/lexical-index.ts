@@ -2,12 +2,10 @@ import { FormatError, InvalidArgumentError, messageOf, throwIfAborted } from '..
 import { requireInteger } from '../../src/core/integers.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import { TopK } from '../../src/core/top-k.ts';
-import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
 import type { SavedForm } from '../saved-form.ts';
 import type { Neighbors, SearchOptions } from '../vector-index.ts';
 import { Analyzer } from './analyzer.ts';
-import { accumulate, contribution, lengthNorm, type QueryTerm, queryTerms } from './bm25.ts';
+import { accumulate, contribution, lengthNorm, queryTerms, scoreBound } from './bm25.ts';
 import { InvertedFile } from './inverted-file.ts';
 import {
   countLiveTerms,
@@ -15,8 +13,9 @@ import {
   encodeInvertedFile,
   type InvertedFileSize,
 } from './inverted-file-bytes.ts';
-import { requireSearch, requireTexts } from './lexical-input.ts';
+import { requireText, requireTexts } from './lexical-input.ts';
 import { checkLexicalOptions, type LexicalOptions, type LexicalParameters } from './lexical-options.ts';
+import { LexicalScores } from './lexical-scores.ts';
 
 /** What one term of a query gives to the score of a document. */
 export interface TermMatch {
@@ -115,30 +114,29 @@ export class LexicalIndex {
    * @throws InvalidArgumentError when one of these is wrong; AbortedError when `signal` fires.
    */
   async search(query: string, k: number, { allowed, signal }: SearchOptions = {}): Promise<Neighbors> {
-    requireSearch(query, k);
-    throwIfAborted(signal, 'the search');
-    const file = this.#file;
-    const sums = await this.#scoreAll(file, query, signal);
-    const best = new TopK(Math.min(k, allowed?.size ?? k, file.count));
-    const scanned = allowed === undefined ? offerAll(file, sums, best) : offerAllowed(file, sums, allowed, best);
-    return { ...best.drain(), scanned };
+    requireInteger(k, 'k', 1, Number.MAX_SAFE_INTEGER);
+    return (await this.score(query, { signal })).best(k, allowed);
   }
 
   /**
-   * Scores some texts, so that what was found otherwise can be compared.
-   * @param ords `[n]`, in any order.
-   * @returns `[n]`, 0 for a text that shares no term with the query, NaN for an ord that is not in the index.
+   * Scores every text, letting the event loop run in between; for those who want the best and some others besides.
+   * @throws InvalidArgumentError when the query is no string; AbortedError when `signal` fires.
    */
-  async scores(
-    query: string,
-    ords: Uint32Array,
-    { signal }: Pick<SearchOptions, 'signal'> = {},
-  ): Promise<Float32Array> {
-    requireSearch(query, 1);
+  async score(query: string, { signal }: Pick<SearchOptions, 'signal'> = {}): Promise<LexicalScores> {
+    requireText(query);
     throwIfAborted(signal, 'the search');
     const file = this.#file;
-    const sums = await this.#scoreAll(file, query, signal);
-    return Float32Array.from(ords, (ord) => sums[file.slotOf(ord)] ?? Number.NaN);
+    const slice = new TimeSlice();
+    const cursor = file.cursor();
+    const terms = await queryTerms(file, this.#analyzer.analyze(query), cursor, slice);
+    const sums = new Float64Array(file.total);
+    const norm = lengthNorm(file, this.parameters);
+    for (const term of terms) {
+      throwIfAborted(signal, 'the search');
+      accumulate(file, term, norm, cursor, sums);
+      await slice.pause();
+    }
+    return new LexicalScores(file, sums, scoreBound(terms));
   }
 
   /**
@@ -146,7 +144,7 @@ export class LexicalIndex {
    * @returns undefined when the ord is not in the index.
    */
   async explain(query: string, ord: number): Promise<TermMatch[] | undefined> {
-    requireSearch(query, 1);
+    requireText(query);
     requireInteger(ord, 'ord', 0);
     const file = this.#file;
     const slice = new TimeSlice();
@@ -158,7 +156,7 @@ export class LexicalIndex {
     const length = file.lengths[slot];
     const matches: TermMatch[] = [];
     for (const term of terms) {
-      const termFrequency = cursor.countAt(term.number, slot);
+      const termFrequency = term.documentFrequency === 0 ? 0 : cursor.countAt(term.number, slot);
       if (termFrequency > 0) {
         const { number: _, ...told } = term;
         matches.push({ ...told, termFrequency, contribution: contribution(term, termFrequency, length, norm) });
@@ -182,47 +180,6 @@ export class LexicalIndex {
     };
     return { meta, payload: encodeInvertedFile(file) };
   }
-
-  /** Sums of the live texts by slot; what those of removed ones are means nothing. */
-  async #scoreAll(file: InvertedFile, query: string, signal: AbortSignal | undefined): Promise<Float64Array> {
-    const slice = new TimeSlice();
-    const cursor = file.cursor();
-    const terms: QueryTerm[] = await queryTerms(file, this.#analyzer.analyze(query), cursor, slice);
-    const sums = new Float64Array(file.total);
-    const norm = lengthNorm(file, this.parameters);
-    for (const term of terms) {
-      throwIfAborted(signal, 'the search');
-      accumulate(file, term, norm, cursor, sums);
-      await slice.pause();
-    }
-    return sums;
-  }
-}
-
-/** Offers every text with a sum. @returns how many there were. */
-function offerAll(file: InvertedFile, sums: Float64Array, best: TopK): number {
-  const { ords } = file;
-  let offered = 0;
-  for (let slot = 0; slot < sums.length; slot++) {
-    if (sums[slot] === 0 || !file.isLive(slot)) continue;
-    best.offer(sums[slot], ords[slot]);
-    offered++;
-  }
-  return offered;
-}
-
-function offerAllowed(file: InvertedFile, sums: Float64Array, allowed: ReadonlyOrdSet, best: TopK): number {
-  let offered = 0;
-  let slot = 0;
-  for (const ord of allowed.toArray()) {
-    slot = file.firstSlotFrom(ord, slot);
-    // Texts that were added while the sums were made have none.
-    if (slot >= sums.length) break;
-    if (file.ords[slot] !== ord || sums[slot] === 0 || !file.isLive(slot)) continue;
-    best.offer(sums[slot], ord);
-    offered++;
-  }
-  return offered;
 }
 
 function requireMeta(meta: Record<string, unknown>): InvertedFileSize & { readonly lastOrd: number } {

@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { requireAscending } from '../index-input.ts';
 
 /** Throws InvalidArgumentError unless the texts may be added after `lastOrd`; -1 stands for an empty index. */
@@ -12,10 +11,8 @@ export function requireTexts(ords: Uint32Array, texts: readonly string[], lastOr
   if (wrong >= 0) throw new InvalidArgumentError(`texts must be strings, but text ${wrong} is ${typeof texts[wrong]}`);
 }
 
-/** Throws InvalidArgumentError unless this is a search that can be answered. */
-export function requireSearch(query: string, k: number): void {
-  if (typeof query !== 'string') {
+/** Throws InvalidArgumentError unless the query is a text. */
+export function requireText(query: string): void {
+  if (typeof query !== 'string')
     throw new InvalidArgumentError(`a lexical query must be a string, got ${typeof query}`);
-  }
-  requireInteger(k, 'k', 1, Number.MAX_SAFE_INTEGER);
 }

@@ -56,7 +56,9 @@ test('after any additions and removals a search scores as the definition does, a
           const allowed = OrdSet.of([...some, 4_000_000_000]);
           const filtered = await index.search(step.query, 3, { allowed });
           assert.deepEqual([...filtered.ords], [...ords].filter((ord) => allowed.has(ord)).slice(0, 3));
-          assert.deepEqual([...(await index.scores(step.query, ords))], [...scores]);
+          const all = await index.score(step.query);
+          assert.deepEqual([...all.of(ords)], [...scores]);
+          assert.ok(scores.every((score) => score <= Math.fround(all.bound)));
           for (const [i, ord] of ords.entries()) {
             const matches = (await index.explain(step.query, ord))!;
             assert.equal(Math.fround(matches.reduce((sum, match) => sum + match.contribution, 0)), scores[i]);
@@ -101,6 +103,14 @@ test('an explanation names the terms that are shared, with how often and how rar
   assert.equal(await index.explain('税法', 4), undefined);
 });
 
+test('the bound of a query counts what no text has, like the rarest of terms', async () => {
+  const index = new LexicalIndex({ han: 'bigrams' });
+  await index.add(Uint32Array.of(0, 1), ['税法', '税务']);
+  const idf = (having: number) => Math.log(1 + (2 - having + 0.5) / (having + 0.5));
+  assert.equal((await index.score('税法 cat cat')).bound, idf(1) + 2 * idf(0));
+  assert.equal((await index.score('。')).bound, 0);
+});
+
 test('a single character finds the texts that have it inside a run', async () => {
   const index = new LexicalIndex();
   await index.add(Uint32Array.of(0, 1), ['家里的猫咪很可爱', '家里的狗']);
@@ -116,7 +126,7 @@ test('nothing is found by a query without words, in an empty index, or in one wh
   await index.remove(Uint32Array.of(2 ** 32 - 1));
   assert.equal((await index.search('税法', 3)).ords.length, 0);
   assert.equal(index.total, 0);
-  assert.deepEqual([...(await index.scores('税法', Uint32Array.of(2 ** 32 - 1)))], [Number.NaN]);
+  assert.deepEqual([...(await index.score('税法')).of(Uint32Array.of(2 ** 32 - 1))], [Number.NaN]);
 });
 
 test('a text without words counts and is never found', async () => {
@@ -124,7 +134,7 @@ test('a text without words counts and is never found', async () => {
   await index.add(Uint32Array.of(0, 1), ['', '。']);
   assert.equal(index.count, 2);
   assert.equal((await index.search('税', 3)).scanned, 0);
-  assert.deepEqual([...(await index.scores('税', Uint32Array.of(1, 7)))], [0, Number.NaN]);
+  assert.deepEqual([...(await index.score('税')).of(Uint32Array.of(1, 7))], [0, Number.NaN]);
 });
 
 test('texts that do not fit their ords are refused, and nothing is added', async () => {
