@@ -13,8 +13,11 @@ export interface BioHashOptions {
   readonly hashDim?: number;
   /** Default `'normalised'`. */
   readonly assignment?: Assignment;
-  /** Groups of centres looked into for the nearest, from 1 up; as many as there are, or more, is exact. Default 12. */
-  readonly probes?: number;
+  /**
+   * Centres whose inner products with a vector are computed, for every bit that is wanted, after a look at the sign codes of
+   * all: from 1 up, and 48 at least. As many as there are, or more, is exact. Default 12.
+   */
+  readonly shortlist?: number;
   /** Passes over the sample, 1 to 1,000. Default 4. */
   readonly epochs?: number;
   /** Vectors between two updates of the centres, from 1 up. Default 256. */
@@ -29,7 +32,7 @@ export interface BioHashOptions {
 export const BIO_DEFAULTS = {
   hashDim: 4096,
   assignment: 'normalised' as Assignment,
-  probes: 12,
+  shortlist: 12,
   epochs: 4,
   batchSize: 256,
   seed: 1,
@@ -42,7 +45,7 @@ export type BioHashParameters = Required<Omit<BioHashOptions, 'signal'>>;
 export function checkBioHashOptions({ signal: _, ...given }: BioHashOptions): BioHashParameters {
   const options = { ...BIO_DEFAULTS, ...withoutUndefined(given) };
   requireInteger(options.hashDim, 'hashDim', 1, 65_536);
-  requireInteger(options.probes, 'probes', 1);
+  requireInteger(options.shortlist, 'shortlist', 1);
   requireInteger(options.epochs, 'epochs', 1, 1000);
   requireInteger(options.batchSize, 'batchSize', 1, 2 ** 20);
   requireInteger(options.seed, 'seed', 0);

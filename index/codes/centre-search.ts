@@ -1,90 +1,117 @@
+import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { NearestCodes } from '../../src/core/kernels/nearest-codes.ts';
+import { CHUNK_ORDS, RowTable } from '../../src/core/kernels/row-table.ts';
 import { TopK } from '../../src/core/top-k.ts';
-import type { CentreGroups } from './centre-groups.ts';
-import { CentreRows } from './centre-rows.ts';
+import { Lsh } from './lsh.ts';
+
+const NUM_BITS = 256;
+const LEAST_SHORTLIST = 48;
 
 /**
- * Finds the centres that have the greatest inner products with a vector, on two levels: the groups whose direction is nearest,
- * then the centres in them. Looking into every group is exact.
+ * Finds the centres that have the greatest inner products with a vector, on two levels: the sign codes of all centres give a
+ * shortlist, and the inner products with those decide. A shortlist of all is exact.
+ *
+ * Groups of centres were tried for the first level: to miss no more they need three times as long, since centres of sentence
+ * vectors lie in no clear groups themselves.
  */
 export class CentreSearch {
   readonly dim: number;
-  readonly groups: CentreGroups;
-  readonly #centres: CentreRows;
-  readonly #centroids: CentreRows;
+  readonly #memory: KernelMemory;
+  readonly #lsh: Lsh;
+  readonly #rows: RowTable;
+  readonly #codes: RowTable;
+  readonly #query: number;
 
-  /** @param centres `[count, dim]`, in the order of the groups. */
-  constructor(centres: Float32Array, dim: number, groups: CentreGroups) {
+  /**
+   * @param centres `[count, dim]`, at least one.
+   * @param lsh makes the sign codes; those of two searches may be made by one.
+   */
+  constructor(memory: KernelMemory, centres: Float32Array, dim: number, lsh: Lsh = centreSigns(memory, dim)) {
     this.dim = dim;
-    this.groups = groups;
-    this.#centres = filledRows(centres, dim);
-    this.#centroids = filledRows(groups.centroids, dim);
+    this.#memory = memory;
+    this.#lsh = lsh;
+    this.#rows = new RowTable(memory, Math.ceil(dim / 4) * 16);
+    this.#codes = new RowTable(memory, lsh.codeBytes);
+    this.#query = memory.allocate(this.#rows.rowBytes);
+    for (let i = 0; i * dim < centres.length; i++) this.setCentre(i, centres.subarray(i * dim, (i + 1) * dim));
   }
 
-  get groupCount(): number {
-    return this.#centroids.count;
+  get count(): number {
+    return this.#rows.count;
   }
 
   get sizeBytes(): number {
-    return this.#centres.sizeBytes + this.#centroids.sizeBytes;
+    const chunks = Math.ceil(this.count / CHUNK_ORDS);
+    return this.#lsh.sizeBytes + chunks * CHUNK_ORDS * (this.#rows.rowBytes + this.#codes.rowBytes);
   }
 
-  /** Replaces a centre; its group stays. */
+  /** Writes a centre. */
   setCentre(index: number, centre: Float32Array): void {
-    this.#centres.set(index, centre);
+    this.#memory.f32(this.#rows.claim(index), this.dim).set(centre);
+    this.#codes.set(index, this.#lsh.encode(centre));
   }
 
-  /** Writes the centre's values. */
+  /** Copies a centre out. */
   readCentre(index: number, centre: Float32Array): void {
-    this.#centres.read(index, centre);
+    centre.set(this.#memory.f32(this.#rows.addressOf(index), this.dim));
   }
 
   /**
    * Writes the nearest centres, best first; of equal ones the smaller comes first.
-   * @param nearest as many are written as it has places, or as there are centres in the groups that are looked into.
-   * @param probes groups to look into; more where these hold fewer centres than are wanted.
+   * @param vector `[dim]`.
+   * @param nearest as many are written as it has places, or as there are centres.
+   * @param shortlist centres whose inner products are computed for every one that is wanted; 48 in all at least.
    * @returns how many were written.
    */
-  find(vectors: Float32Array, offset: number, mean: Float32Array, nearest: Uint32Array, probes: number): number {
-    const best = new TopK(Math.min(nearest.length, this.#centres.count));
-    this.#centres.compareWith(vectors, offset, mean);
-    if (probes >= this.groupCount) {
-      this.#offer(best, 0, this.#centres.count);
-    } else {
-      this.#centroids.compareWith(vectors, offset, mean);
-      this.#probe(best, nearest.length, probes);
-    }
+  find(vector: Float32Array, nearest: Uint32Array, shortlist: number): number {
+    const wanted = Math.min(nearest.length, this.count);
+    const best = new TopK(wanted);
+    const compared = Math.max(LEAST_SHORTLIST, shortlist * wanted);
+    if (compared >= this.count) this.#compareAll(vector, best);
+    else this.#compareSome(vector, compared, best);
     const { ords } = best.drain();
     nearest.set(ords);
     return ords.length;
   }
 
-  #probe(best: TopK, wanted: number, probes: number): void {
-    const { starts } = this.groups;
-    let looked = 0;
-    const near = this.#rankGroups();
-    for (let i = 0; i < near.length && (i < probes || looked < wanted); i++) {
-      const from = starts[near[i]];
-      const to = starts[near[i] + 1];
-      this.#offer(best, from, to);
-      looked += to - from;
+  /** Gives the memory back; nothing may be looked for any more. */
+  close(): void {
+    this.#rows.clear();
+    this.#codes.clear();
+    this.#memory.free(this.#query, this.#rows.rowBytes);
+  }
+
+  #compareAll(vector: Float32Array, best: TopK): void {
+    const { rowBytes } = this.#rows;
+    const out = this.#memory.allocate(4 * CHUNK_ORDS);
+    this.#memory.f32(this.#query, this.dim).set(vector);
+    for (const { base, rows, count } of this.#rows.chunks()) {
+      this.#memory.kernels.dotsF32(this.#query, rows, rowBytes, count, rowBytes / 4, out);
+      const scores = this.#memory.f32(out, count);
+      for (let i = 0; i < count; i++) best.offer(scores[i], base + i);
     }
+    this.#memory.free(out, 4 * CHUNK_ORDS);
   }
 
-  #rankGroups(): Uint32Array {
-    const scores = this.#centroids.scores(0, this.groupCount);
-    const best = new TopK(this.groupCount);
-    for (let g = 0; g < this.groupCount; g++) best.offer(scores[g], g);
-    return best.drain().ords;
-  }
-
-  #offer(best: TopK, from: number, to: number): void {
-    const scores = this.#centres.scores(from, to);
-    for (let i = from; i < to; i++) best.offer(scores[i - from], i);
+  #compareSome(vector: Float32Array, compared: number, best: TopK): void {
+    const near = new NearestCodes(this.#codes, this.#lsh.encode(vector), compared);
+    for (const chunk of this.#codes.chunks()) near.scanChunk(chunk);
+    const { ords } = near.result();
+    near.close();
+    const list = this.#memory.allocate(8 * ords.length);
+    const out = list + 4 * ords.length;
+    this.#memory.u32(list, ords.length).set(ords);
+    this.#memory.f32(this.#query, this.dim).set(vector);
+    const { address, chunkCount, rowBytes } = this.#rows;
+    const { kernels } = this.#memory;
+    kernels.dotsF32At(this.#query, address, chunkCount, rowBytes, rowBytes / 4, list, ords.length, out);
+    const scores = this.#memory.f32(out, ords.length);
+    for (let i = 0; i < ords.length; i++) best.offer(scores[i], ords[i]);
+    this.#memory.free(list, 8 * ords.length);
   }
 }
 
-function filledRows(values: Float32Array, dim: number): CentreRows {
-  const rows = new CentreRows(values.length / dim, dim);
-  for (let i = 0; i < rows.count; i++) rows.set(i, values.subarray(i * dim, (i + 1) * dim));
-  return rows;
+/** Makes the sign codes of centres, which have the mean removed. */
+export function centreSigns(memory: KernelMemory, dim: number): Lsh {
+  return new Lsh(new Float32Array(dim), { numBits: NUM_BITS }, memory);
 }

@@ -1,9 +1,10 @@
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
-import { createRandom, type Random } from '../../src/core/random.ts';
+import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { createRandom } from '../../src/core/random.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import { type CentreGroups, groupCentres, lengthOf, toUnitRows } from './centre-groups.ts';
 import { CentreSearch } from './centre-search.ts';
-import { subtractMean } from './sample.ts';
+import type { Lsh } from './lsh.ts';
+import { lengthOf, subtractMean, toUnitRows } from './sample.ts';
 
 /** How centres are learned. */
 export interface LearningOptions {
@@ -13,19 +14,12 @@ export interface LearningOptions {
   readonly epochs: number;
   /** Vectors between two updates of the centres. */
   readonly batchSize: number;
-  /** Groups that are looked into for the winner. */
-  readonly probes: number;
+  /** Centres that are compared with a vector to find the winner; see CentreSearch. */
+  readonly shortlist: number;
   /** Seed of the first centres and of the order. */
   readonly seed: number;
   /** Fires to stop. */
   readonly signal?: AbortSignal;
-}
-
-/** Learned centres, in the order of their groups. */
-export interface LearnedCentres {
-  /** W, `[hashDim, dim]`: means of unit vectors, so a centre is the longer the closer together they lie. */
-  readonly centres: Float32Array;
-  readonly groups: CentreGroups;
 }
 
 /**
@@ -33,14 +27,18 @@ export interface LearnedCentres {
  * similarity search", arXiv:2001.04907, equations 1 to 3, with p = 2 and no anti-Hebbian term): the unit with the greatest
  * normalised input <x, W_mu> / |W_mu| wins and moves towards x. Its learning rate is one over the number of wins in this
  * pass, so that a centre is the mean of what it won, as in mini-batch k-means (Sculley 2010, "Web-scale k-means clustering").
+ * @param lsh makes the sign codes of centres.
  * @param sample `[n, dim]`, n at least `hashDim`.
+ * @returns W, `[hashDim, dim]`: means of unit vectors, so a centre is the longer the closer together they lie.
  * @throws InvalidArgumentError when there are too few different directions; AbortedError when `signal` fires.
  */
 export async function learnCentres(
+  memory: KernelMemory,
+  lsh: Lsh,
   sample: Float32Array,
   mean: Float32Array,
   options: LearningOptions,
-): Promise<LearnedCentres> {
+): Promise<Float32Array> {
   const dim = mean.length;
   const random = createRandom(options.seed);
   const directions = directionsOf(sample, mean);
@@ -50,43 +48,56 @@ export async function learnCentres(
       `${options.hashDim} centres need at least as many vectors that differ from the mean, got ${order.length}; take a larger sample or a smaller hashDim`,
     );
   }
-  let learned = await grouped(gather(directions, order.subarray(0, options.hashDim), dim), dim, random);
-  for (let epoch = 0; epoch < options.epochs; epoch++) {
-    await compete(learned, directions, random.shuffle(order), dim, options);
-    learned = await grouped(learned.centres, dim, random);
+  const centres = gather(directions, order.subarray(0, options.hashDim), dim);
+  const search = new CentreSearch(memory, unitCopy(centres, dim), dim, lsh);
+  try {
+    for (let epoch = 0; epoch < options.epochs; epoch++) {
+      await compete(search, centres, directions, random.shuffle(order), options);
+    }
+  } finally {
+    search.close();
   }
-  return learned;
+  return centres;
 }
 
 /** One pass over the sample: changes the centres in place. */
 async function compete(
-  { centres, groups }: LearnedCentres,
+  search: CentreSearch,
+  centres: Float32Array,
   directions: Float32Array,
   order: Uint32Array,
-  dim: number,
-  { batchSize, probes, signal }: LearningOptions,
+  { batchSize, shortlist, signal }: LearningOptions,
 ): Promise<void> {
-  const search = new CentreSearch(unitCopy(centres, dim), dim, groups);
-  const wins = new Uint32Array(centres.length / dim).fill(1);
-  const nowhere = new Float32Array(dim);
-  const winner = new Uint32Array(1);
-  const winners = new Uint32Array(batchSize);
-  const slice = new TimeSlice();
+  const { dim } = search;
+  const wins = new Uint32Array(search.count).fill(1);
   for (let from = 0; from < order.length; from += batchSize) {
     throwIfAborted(signal, 'learning centres');
     const batch = order.subarray(from, from + batchSize);
-    for (let i = 0; i < batch.length; i++) {
-      search.find(directions, batch[i] * dim, nowhere, winner, probes);
-      winners[i] = winner[0];
-      await slice.pause();
-    }
-    for (let i = 0; i < batch.length; i++) {
-      moveTowards(centres, winners[i] * dim, directions, batch[i] * dim, dim, 1 / ++wins[winners[i]]);
-    }
-    for (const moved of winners.subarray(0, batch.length)) {
+    const winners = await winnersOf(batch, directions, search, shortlist);
+    batch.forEach((x, i) => {
+      const winner = winners[i];
+      moveTowards(centres, winner * dim, directions, x * dim, dim, 1 / ++wins[winner]);
+    });
+    for (const moved of new Set(winners)) {
       search.setCentre(moved, unitCopy(centres.subarray(moved * dim, (moved + 1) * dim), dim));
     }
   }
+}
+
+async function winnersOf(
+  batch: Uint32Array,
+  directions: Float32Array,
+  search: CentreSearch,
+  shortlist: number,
+): Promise<Uint32Array> {
+  const { dim } = search;
+  const winners = new Uint32Array(batch.length);
+  const slice = new TimeSlice();
+  for (let i = 0; i < batch.length; i++) {
+    search.find(directions.subarray(batch[i] * dim, (batch[i] + 1) * dim), winners.subarray(i, i + 1), shortlist);
+    await slice.pause();
+  }
+  return winners;
 }
 
 function moveTowards(
@@ -98,11 +109,6 @@ function moveTowards(
   rate: number,
 ): void {
   for (let j = 0; j < dim; j++) centres[centre + j] += rate * (directions[x + j] - centres[centre + j]);
-}
-
-async function grouped(centres: Float32Array, dim: number, random: Random): Promise<LearnedCentres> {
-  const { groups, order } = await groupCentres(unitCopy(centres, dim), dim, random);
-  return { centres: gather(centres, order, dim), groups };
 }
 
 /** The sample's vectors less the mean, of unit length; those that are the mean have no direction and are left out. */

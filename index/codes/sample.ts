@@ -34,3 +34,20 @@ export function subtractMean(
   for (let i = 0; i < mean.length; i++) centred[i] = vectors[offset + i] - mean[i];
   return centred;
 }
+
+/** Scales every row to length 1, in place; rows of length 0 stay. */
+export function toUnitRows(rows: Float32Array, dim: number): Float32Array {
+  for (let from = 0; from < rows.length; from += dim) {
+    const row = rows.subarray(from, from + dim);
+    const norm = lengthOf(row);
+    if (norm > 0) for (let j = 0; j < dim; j++) row[j] /= norm;
+  }
+  return rows;
+}
+
+/** Euclidean length. */
+export function lengthOf(row: Float32Array): number {
+  let sum = 0;
+  for (const value of row) sum += value * value;
+  return Math.sqrt(sum);
+}

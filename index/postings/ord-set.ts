@@ -83,6 +83,11 @@ export class OrdSet implements ReadonlyOrdSet {
     return this.#bits;
   }
 
+  /** Writes the members in ascending order; `ords` has a place for each. Nothing is kept. */
+  copyTo(ords: Uint32Array): void {
+    if (ords.length > 0) this.#bitmap.toUint32Array(ords);
+  }
+
   clone(): OrdSet {
     return new OrdSet(this.#bitmap.clone());
   }

@@ -73,6 +73,24 @@ export interface Kernels {
     out: number,
     codeBytes: number,
   ): void;
+  /**
+   * Inner products of an int16 query with the 4-bit rows of `count` ords: (sum - `middle`) times the row's scale (float32 after
+   * its `dim / 2` bytes) times `queryScale`, where the sum is over values from 0 to 15; NaN for an ord that has none. Sixteen
+   * bytes of a row hold 32 values: the low halves are the first sixteen of them, the high halves the others.
+   * @param dim a multiple of 32; the caller sees to it that no sum leaves int32.
+   */
+  dotsI4At(
+    query: number,
+    queryScale: number,
+    middle: number,
+    table: number,
+    chunkCount: number,
+    rowBytes: number,
+    dim: number,
+    ords: number,
+    count: number,
+    out: number,
+  ): void;
   /** Hamming distances to codes one after another. `rowBytes` a multiple of 16, at most 8,176; `out` uint16 `[count]`. */
   hamming(query: number, rows: number, rowBytes: number, count: number, out: number): void;
   /** Hamming distances to the codes of `count` ords, uint16; 65,535 for an ord that has none. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BioHash } from '../../../index/codes/bio-hash.ts';
 import type { Assignment } from '../../../index/codes/bio-hash-options.ts';
-import { groupCentres } from '../../../index/codes/centre-groups.ts';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import { seededRows } from '../naive-index.ts';
 import { refusesWrongForms, reread } from './form.ts';
@@ -42,9 +42,8 @@ test('BioHash names the centres that a full sort puts first, under both rules', 
     (_, j) => sample.filter((_, i) => i % DIM === j).reduce((a, b) => a + b) / 400,
   );
   const centres = Float32Array.from({ length: 40 * DIM }, () => random.normal());
-  const groups = { starts: Uint32Array.of(0, 40), centroids: new Float32Array(DIM) };
   for (const assignment of ['normalised', 'inner-product'] as Assignment[]) {
-    const code = BioHash.of(mean, { centres, groups }, { assignment });
+    const code = BioHash.of(KernelMemory.create(), mean, centres, { assignment });
     codesOf(code, sample, 5).forEach((bits, row) => {
       const scores = Array.from({ length: 40 }, (_, c) => {
         const w = centres.subarray(c * DIM, (c + 1) * DIM);
@@ -80,11 +79,10 @@ test('learned centres are the clusters, and their codes tell them apart', async 
   assert.ok(pairs > 500 && shared / pairs > 0.3, `${shared} of ${pairs}`);
 });
 
-test('looking into few groups of centres finds nearly what looking into all finds', async () => {
+test('a shortlist of centres finds nearly what all of them do', async () => {
   const sample = clusteredRows(createRandom(7), 3000, 60);
-  const few = await BioHash.train(sample, DIM, { hashDim: 600, seed: 4, epochs: 2, probes: 8 });
-  const all = few.with({ probes: 2 ** 20 });
-  assert.ok(few.groupCount > 16);
+  const few = await BioHash.train(sample, DIM, { hashDim: 600, seed: 4, epochs: 2, shortlist: 30 });
+  const all = few.with({ shortlist: 2 ** 20 });
   const exact = codesOf(all, sample, 4);
   const found = codesOf(few, sample, 4).map((bits, i) => bits.filter((bit) => exact[i].includes(bit)).length);
   const share = found.reduce((a, b) => a + b) / (4 * found.length);
@@ -108,7 +106,7 @@ test('a BioHash comes back from its bytes as it was, and refuses other bytes', a
       assert.equal(back.assignment, assignment);
       assert.deepEqual(codesOf(back, sample, 4), codesOf(code, sample, 4));
       assert.deepEqual(reread(back.save()), { meta, payload });
-      if (hashDim === 5) refusesWrongForms(code.save(), BioHash.load);
+      if (hashDim === 5) refusesWrongForms(code.save(), (meta, payload) => BioHash.load(meta, payload));
     }
   }
 });
@@ -121,20 +119,6 @@ test('centres of the other rule are those that it would have been made of', asyn
   assert.notDeepEqual(codesOf(plain, sample, 3), codesOf(normalised, sample, 3));
 });
 
-test('groups hold every centre once', async () => {
-  for (const count of [1, 255, 256, 257]) {
-    const centres = seededRows(createRandom(count), count, DIM);
-    const { groups, order } = await groupCentres(centres, DIM, createRandom(2));
-    assert.deepEqual(
-      [...order].sort((a, b) => a - b),
-      Array.from({ length: count }, (_, i) => i),
-    );
-    assert.equal(groups.starts.at(-1), count);
-    assert.equal(groups.centroids.length, (groups.starts.length - 1) * DIM);
-    assert.equal(groups.starts.length > 2, count >= 256);
-  }
-});
-
 test('wrong options, too small samples and a fired signal stop the learning', async () => {
   const sample = seededRows(createRandom(11), 20, DIM);
   for (const options of [
@@ -142,7 +126,7 @@ test('wrong options, too small samples and a fired signal stop the learning', as
     { hashDim: 21 },
     { epochs: 0 },
     { batchSize: 0.5 },
-    { probes: 0 },
+    { shortlist: 0 },
     { seed: -1 },
     { assignment: 'nearest' as Assignment },
   ]) {

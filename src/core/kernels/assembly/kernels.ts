@@ -4,6 +4,7 @@
  */
 export { clearCounts, collectCounted, countPostings } from './counting';
 export { dotsF32, dotsF32At, productF32 } from './dots-f32';
+export { dotsI4At } from './dots-i4';
 export { dotsI8, dotsI8At } from './dots-i8';
 export { scanGraph, walkAllowedGraph, walkGraph } from './graph-search';
 export { hadamardSigns } from './hadamard';

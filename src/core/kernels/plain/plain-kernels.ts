@@ -2,6 +2,7 @@ import type { Kernels } from '../kernels.ts';
 import type { LinearMemory } from '../web-assembly.ts';
 import { plainCounting } from './plain-counting.ts';
 import { plainDots } from './plain-dots.ts';
+import { plainDotsI4 } from './plain-dots-i4.ts';
 import { plainGraph } from './plain-graph.ts';
 import { plainHadamard } from './plain-hadamard.ts';
 import { plainHamming } from './plain-hamming.ts';
@@ -14,6 +15,7 @@ export function plainKernels(memory: LinearMemory): Kernels {
   const plain = new PlainMemory(memory);
   return {
     ...plainDots(plain),
+    ...plainDotsI4(plain),
     ...plainHamming(plain),
     ...plainHadamard(plain),
     ...plainNearest(plain),

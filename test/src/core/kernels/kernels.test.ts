@@ -151,6 +151,27 @@ test('sign codes by random rotation equal those of the twin bit by bit', () => {
   }
 });
 
+test('4-bit inner products equal those of the twin bit by bit', () => {
+  const random = createRandom(17);
+  for (const dim of [32, 64, 256, 320]) {
+    const query = place(Int16Array.from({ length: dim }, () => random.below(65_536) - 32_768));
+    const rowBytes = dim / 2 + 4;
+    const [table, twin] = tables(random, rowBytes, () => {
+      const row = bytes(random, rowBytes);
+      new DataView(row.buffer).setFloat32(dim / 2, random.next(), true);
+      return row;
+    });
+    const ords = someOrds(random, table);
+    const list = place(ords);
+    const out = place(new Float32Array(ords.length));
+    const rest = [dim, list, ords.length, out] as const;
+    fast.kernels.dotsI4At(query, 0.3, 12_345.5, table.address, table.chunkCount, rowBytes, ...rest);
+    plain.kernels.dotsI4At(query, 0.3, 12_345.5, twin.address, twin.chunkCount, rowBytes, ...rest);
+    assert.deepEqual(fast.f32(out, ords.length), plain.f32(out, ords.length));
+    assert.ok(Number.isNaN(fast.f32(out, ords.length)[ords.length - 1]) && Number.isFinite(fast.f32(out, 1)[0]));
+  }
+});
+
 test('Hamming distances equal those of the twin', () => {
   const random = createRandom(4);
   for (const rowBytes of [16, 32, 48, 64, 128, 8176]) {
