@@ -6,6 +6,7 @@ import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { requireQuery, requireRows } from '../index-input.ts';
+import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../vector-index.ts';
 import {
   checkEfSearch,
@@ -30,6 +31,8 @@ export interface HnswState {
 }
 
 const FIRST_CAPACITY = 1024;
+/** Neighbours fetched for each that is wanted, where one in one is allowed. */
+const OVERFETCH = 3;
 
 /**
  * Walks a Hierarchical Navigable Small World graph: approximate, far faster than comparing with every vector. Removed vectors
@@ -114,15 +117,16 @@ export class HnswIndex implements VectorIndex<SearchOptions & HnswSearchOptions>
   async search(
     query: Float32Array,
     k: number,
-    { efSearch, signal }: SearchOptions & HnswSearchOptions = {},
+    { efSearch, allowed, signal }: SearchOptions & HnswSearchOptions = {},
   ): Promise<Neighbors> {
     requireQuery(query, k, this.dim);
     const width = checkEfSearch(efSearch);
     throwIfAborted(signal, 'the search');
-    const wanted = Math.min(k, this.#count);
+    const wanted = Math.min(k, this.#count, allowed?.size ?? this.#count);
     if (wanted === 0) return { ords: new Uint32Array(0), scores: new Float32Array(0), scanned: 0 };
-    const found = this.#walk(query, wanted, width);
-    return found.ords.length === wanted ? found : this.#scan(query, wanted, signal);
+    const found =
+      allowed === undefined ? this.#walk(query, wanted, width) : this.#overfetch(query, wanted, width, allowed);
+    return found?.ords.length === wanted ? found : this.#scan(query, wanted, allowed, signal);
   }
 
   /** Vector of a live ord, or undefined. */
@@ -186,14 +190,35 @@ export class HnswIndex implements VectorIndex<SearchOptions & HnswSearchOptions>
   }
 
   /**
-   * Compares with every live vector. The last resort: a graph may hold vectors that no walk reaches, for example among many
-   * equal ones, and then a walk ends with fewer than there are.
+   * Walks for so many neighbours of any kind that enough allowed ones should be among them; undefined when comparing with all
+   * that is allowed costs less. All allowed ones nearer than the last one fetched are found, as far as a walk of that width finds.
    */
-  async #scan(query: Float32Array, wanted: number, signal: AbortSignal | undefined): Promise<Neighbors> {
+  #overfetch(query: Float32Array, wanted: number, efSearch: number, allowed: ReadonlyOrdSet): Neighbors | undefined {
+    const fetched = Math.min(this.#count, Math.ceil((OVERFETCH * wanted * this.#total) / allowed.size));
+    if (allowed.size < 2 * fetched) return undefined;
+    const { ords, scores, scanned } = this.#walk(query, fetched, Math.max(efSearch, fetched));
+    const places = [...ords.keys()].filter((i) => allowed.has(ords[i])).slice(0, wanted);
+    return {
+      ords: Uint32Array.from(places, (i) => ords[i]),
+      scores: Float32Array.from(places, (i) => scores[i]),
+      scanned,
+    };
+  }
+
+  /**
+   * Compares with every live vector that is allowed. The last resort: a graph may hold vectors that no walk reaches, for example
+   * among many equal ones, and then a walk ends with fewer than there are.
+   */
+  async #scan(
+    query: Float32Array,
+    wanted: number,
+    allowed: ReadonlyOrdSet | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Neighbors> {
     const best = new TopK(wanted);
     const slice = new TimeSlice();
     let scanned = 0;
-    for (const ord of this.ords()) {
+    for (const ord of allowed?.toArray() ?? this.ords()) {
       throwIfAborted(signal, 'the search');
       const vector = this.vectorOf(ord);
       if (vector === undefined) continue;

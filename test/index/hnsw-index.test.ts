@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HnswIndex } from '../../index/dense/hnsw-index.ts';
+import { OrdSet } from '../../index/postings/ord-set.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { NaiveIndex, seededRows } from './naive-index.ts';
@@ -67,6 +68,24 @@ test('after 99 % are removed a search still answers min(k, count) live neighbour
       [...(await index.search(query, k)).ords],
       naive.search(query, k).map(({ ord }) => ord),
     );
+  }
+});
+
+test('only allowed vectors are found, as many as there are, whether they lie near the query or far from it', async () => {
+  const { index, naive } = await build(1500, 8, 10);
+  const gone = [0, 4, 2000];
+  await index.remove(Uint32Array.from(gone));
+  naive.remove(gone);
+  const random = createRandom(11);
+  for (const size of [0, 1, 9, 40, 400, 1400]) {
+    const query = seededRows(random, 1, 8);
+    const byScore = naive.search(query, 1500).map(({ ord }) => ord);
+    for (const of of [random.shuffle([...byScore]), byScore, byScore.toReversed()]) {
+      const allowed = OrdSet.of([...of.slice(0, size), ...(size === 0 ? [] : [...gone, 1, 2 ** 32 - 1])]);
+      const { ords } = await index.search(query, 10, { efSearch: 1500, allowed });
+      const expected = byScore.filter((ord) => allowed.has(ord)).slice(0, 10);
+      assert.deepEqual([...ords], expected, `${size} allowed`);
+    }
   }
 });
 
