@@ -4,8 +4,9 @@ import { recommend } from '../report/recommendation.ts';
 
 /** What a benchmark found, for a terminal: builds, every setting with `*` on the frontier, and what to do. */
 export function benchSummary(result: BenchmarkResult): string {
-  const { advice, proof } = recommend(result);
-  return [...table(buildRows(result)), '', ...table(pointRows(result)), '', advice, proof, ''].join('\n');
+  const { advice, proof, warning } = recommend(result);
+  const advices = [advice, proof, ...(warning === undefined ? [] : [warning])];
+  return [...table(buildRows(result)), '', ...table(pointRows(result)), '', ...advices, ''].join('\n');
 }
 
 function buildRows({ builds }: BenchmarkResult): string[][] {

@@ -9,7 +9,8 @@ import { resultPlot } from './result-plot.ts';
 /** Writes a benchmark as one HTML page that loads nothing from anywhere. */
 export function htmlReport(result: BenchmarkResult): string {
   const { data, k } = result;
-  const { advice, proof } = recommend(result);
+  const { advice, proof, warning } = recommend(result);
+  const caution = warning === undefined ? undefined : element('p', { class: 'soft' }, warning);
   const title = 'What recall costs on these vectors';
   const page = element(
     'html',
@@ -30,7 +31,7 @@ export function htmlReport(result: BenchmarkResult): string {
         {},
         element('h1', {}, title),
         element('p', { class: 'soft' }, subtitle(result)),
-        element('div', { class: 'box' }, element('p', { class: 'main' }, advice), element('p', {}, proof)),
+        element('div', { class: 'box' }, element('p', { class: 'main' }, advice), element('p', {}, proof), caution),
         element('figure', {}, raw(resultPlot(result))),
         section('The best settings', frontierTable(result)),
         section('What the indexes take', buildTable(result)),

@@ -1,4 +1,5 @@
 import type { BenchmarkResult, PointFigures } from '../engine/benchmark/benchmark-result.ts';
+import { wasDisturbed } from '../engine/benchmark/disturbance.ts';
 import type { SearchSetting } from '../engine/benchmark/setting.ts';
 import { showCount, showMs, showOptions, showRate, showRecall } from './figures.ts';
 
@@ -7,10 +8,21 @@ export interface Recommendation {
   readonly advice: string;
   /** The sentences that prove it. */
   readonly proof: string;
+  /** What to be careful about. */
+  readonly warning?: string;
 }
+
+const DISTURBED =
+  'Other work held up the queries while this was measured, so the speeds are uncertain; the recalls are not. ' +
+  'Measure again when the machine is quiet.';
 
 /** Puts the outcome of a benchmark into sentences. */
 export function recommend(result: BenchmarkResult): Recommendation {
+  const found = advise(result);
+  return wasDisturbed(result.points) ? { ...found, warning: DISTURBED } : found;
+}
+
+function advise(result: BenchmarkResult): Recommendation {
   if (result.setting !== undefined) return ofSetting(result, result.setting);
   if (result.targetRecall !== undefined) return ofMissedTarget(result, result.targetRecall);
   return withoutTarget(result);

@@ -113,6 +113,13 @@ test('the recommendation says what was chosen with its proof, what falls short, 
   assert.match(recommend(resultOf()).proof, /^The fastest with a recall of 0.95 or more is hnsw with efSearch 24/);
 });
 
+test('a machine that was busy is told of, a quiet one is not', () => {
+  assert.equal(recommend(resultOf()).warning, undefined);
+  const points = resultOf().points.map((point) => ({ ...point, queriesPerSecond: point.queriesPerSecond / 2 }));
+  assert.match(recommend(resultOf({ points })).warning!, /speeds are uncertain; the recalls are not/);
+  assert.match(htmlReport(resultOf({ points })), /Measure again when the machine is quiet/);
+});
+
 test('every result line is an object with its kind, its figures and what repeats it', () => {
   const lines = resultLines(chosen(0.98)).trimEnd().split('\n');
   const rows = lines.map((line) => JSON.parse(line) as Record<string, unknown>);

@@ -1,0 +1,26 @@
+import { checkHnswOptions } from '../../../../index/dense/hnsw-options.ts';
+import { PackedGraph } from '../../../../index/dense/packed-graph.ts';
+import type { BenchTarget } from '../bench-target.ts';
+import { savedBytes } from '../saved-bytes.ts';
+import { MemorySource } from '../vector-rows.ts';
+import { savedGraph } from './build-graph.ts';
+import { walkGrid } from './hnsw-target.ts';
+
+/** Walks the same graph in its packed form: 8-bit rows, and full vectors for the best candidates. */
+export const PACKED_TARGET: BenchTarget = {
+  name: 'packed',
+  title: 'packed HNSW graph',
+  exact: false,
+  buildOptions: { ...checkHnswOptions() },
+  grid: walkGrid,
+  async build(base, options) {
+    const { path, inheritedSeconds } = await savedGraph(base, options);
+    const index = await PackedGraph.fromHnswFile(path, base.dim, new MemorySource(base));
+    return {
+      memoryBytes: index.sizeBytes,
+      diskBytes: savedBytes(index.save()),
+      inheritedSeconds,
+      search: (query, k, { efSearch }) => index.search(query, k, { efSearch }),
+    };
+  },
+};
