@@ -4,6 +4,10 @@ const ROW_MAX = 127;
 const QUERY_MAX = 32_767;
 const MAX_INT32 = 2 ** 31 - 1;
 
+/** Added to a number and taken away again, it leaves the nearest integer: a float64 has no digits after the point up there. */
+const TO_INTEGER = 1.5 * 2 ** 52;
+const MIN_MAGNITUDE = 1e-30;
+
 /** Bytes after the values of an int8 row: its scale and its residual norm, float32. */
 export const ROW_TAIL_BYTES = 8;
 
@@ -27,19 +31,23 @@ export function paddedDim(dim: number): number {
  * @param values `[paddedDim]`, written; zeros beyond `dim`. @param tail `[2]`, written: scale, residual norm.
  */
 export function quantizeRow(row: Float32Array, values: Int8Array, tail: Float32Array): void {
+  const dim = row.length;
   let greatest = 0;
-  for (let i = 0; i < row.length; i++) greatest = Math.max(greatest, Math.abs(row[i]));
-  const scale = Math.fround(greatest / ROW_MAX);
+  for (let i = 0; i < dim; i++) {
+    const magnitude = Math.abs(row[i]);
+    if (magnitude > greatest) greatest = magnitude;
+  }
+  // Far below that float32 itself is coarse; such a row is all residual.
+  const scale = greatest < MIN_MAGNITUDE ? 0 : Math.fround(greatest / ROW_MAX);
   const inverse = scale === 0 ? 0 : 1 / scale;
   let residual = 0;
-  for (let i = 0; i < row.length; i++) {
-    // Rounding of the scale may lift the greatest value to 127.5.
-    const value = Math.max(-ROW_MAX, Math.min(ROW_MAX, Math.round(row[i] * inverse)));
+  for (let i = 0; i < dim; i++) {
+    const value = row[i] * inverse + TO_INTEGER - TO_INTEGER;
     values[i] = value;
     const error = row[i] - scale * value;
     residual += error * error;
   }
-  values.fill(0, row.length);
+  values.fill(0, dim);
   tail[0] = scale;
   tail[1] = Math.sqrt(residual) * (1 + 2 ** -22);
 }

@@ -2,7 +2,7 @@ import { requireInteger } from '../integers.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import type { RowTable } from './row-table.ts';
 
-const STATE_BYTES = 32;
+const STATE_BYTES = 96;
 /** Entries kept beyond the limit before those that fell behind are dropped. */
 const MIN_SLACK = 1024;
 

@@ -1,4 +1,4 @@
-import { distance } from './hamming';
+import { distance, hamming } from './hamming';
 import { rowAt } from './rows';
 
 /*
@@ -8,8 +8,14 @@ import { rowAt } from './rows';
  *
  * The state, in uint32:
  *   0 limit, 1 worst, 2 within (codes kept count of distance <= worst), 3 used, 4 capacity (> limit),
- *   5 address of histogram [numBits + 2], 6 address of ords [capacity], 7 address of distances, uint16 [capacity]
+ *   5 address of histogram [numBits + 2], 6 address of ords [capacity], 7 address of distances, uint16 [capacity],
+ *   8 to 23 distances of 32 codes, uint16
  */
+const BLOCK_AT: usize = 32;
+
+/** With fewer codes to look at among 32, each is compared by itself. */
+const FEW: u32 = 8;
+
 function histogramOf(state: usize, distance: u32): usize {
   return <usize>load<u32>(state, 20) + ((<usize>distance) << 2);
 }
@@ -69,6 +75,21 @@ function offer(state: usize, query: usize, row: usize, rowBytes: usize, ord: u32
   if (d < load<u32>(state, 4)) keep(state, ord, d);
 }
 
+/** Keeps those of 32 codes whose bit is set and whose distance is small enough; most blocks have none. */
+function offerBlock(state: usize, bits: u32, base: u32): void {
+  const block = state + BLOCK_AT;
+  const worst = i16x8.splat(<i16>load<u32>(state, 4));
+  const first = i8x16.narrow_i16x8_s(i16x8.lt_u(v128.load(block), worst), i16x8.lt_u(v128.load(block, 16), worst));
+  const last = i8x16.narrow_i16x8_s(i16x8.lt_u(v128.load(block, 32), worst), i16x8.lt_u(v128.load(block, 48), worst));
+  bits &= i8x16.bitmask(first) | (i8x16.bitmask(last) << 16);
+  for (; bits !== 0; bits &= bits - 1) {
+    const slot = ctz(bits);
+    const d = <u32>load<u16>(block + ((<usize>slot) << 1));
+    // What was kept of this block may have lowered it.
+    if (d < load<u32>(state, 4)) keep(state, base + slot, d);
+  }
+}
+
 /** Considers the live codes of a chunk, of which the first has the ord `base`; `mask` has a bit for each, 0 is no mask. */
 export function scanNearest(
   state: usize,
@@ -84,12 +105,10 @@ export function scanNearest(
     const word = (<usize>(from >> 5)) << 2;
     let bits = load<u32>(live + word);
     if (mask !== 0) bits &= load<u32>(mask + word);
-    if (bits === 0xffffffff) {
-      let row = rows + <usize>from * rowBytes;
-      for (let ord = base + from, end = ord + 32; ord !== end; ord++) {
-        offer(state, query, row, rowBytes, ord);
-        row += rowBytes;
-      }
+    if (popcnt(bits) >= FEW) {
+      // Past the last row of a chunk there is still room for one.
+      hamming(query, rows + <usize>from * rowBytes, rowBytes, 32, state + BLOCK_AT);
+      offerBlock(state, bits, base + from);
       continue;
     }
     for (; bits !== 0; bits &= bits - 1) {
