@@ -32,7 +32,7 @@ export interface PlotOptions {
 const WIDTH = 880;
 const HEIGHT = 500;
 const LEFT = 70;
-const RIGHT = WIDTH - 150;
+const RIGHT = WIDTH - 140;
 const TOP = 58;
 const BOTTOM = HEIGHT - 58;
 const LABEL_GAP = 18;

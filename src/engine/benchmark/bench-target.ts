@@ -19,6 +19,8 @@ export interface BuiltIndex {
   readonly diskBytes: number;
   /** Seconds that another index took to make what this one was made from, when that was there already. */
   readonly inheritedSeconds?: number;
+  /** Search options to measure for `k` neighbours, the fastest first. */
+  grid(k: number): readonly BenchOptions[];
   /** Finds neighbours with the options of one point of the grid. */
   search(query: Float32Array, k: number, point: BenchOptions): Promise<Neighbors>;
 }
@@ -33,8 +35,6 @@ export interface BenchTarget {
   readonly exact: boolean;
   /** Options it is built with. */
   readonly buildOptions: BenchOptions;
-  /** Search options to measure for `k` neighbours, the fastest first. */
-  grid(k: number): readonly BenchOptions[];
   /** Builds it of all vectors: ord i is row i. */
   build(base: VectorRows, options: BuildOptions): Promise<BuiltIndex>;
 }

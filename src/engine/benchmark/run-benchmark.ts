@@ -130,7 +130,7 @@ async function measureTarget(
   builds.push({ index: name, title, options: buildOptions, seconds, memoryBytes, diskBytes });
   onNote?.(`${name}: built in ${seconds.toFixed(1)} s`);
   const points: RawPoint[] = [];
-  const grid = target.grid(k);
+  const grid = index.grid(k);
   for (const [i, options] of grid.entries()) {
     throwIfAborted(signal, 'the benchmark');
     onProgress?.({ stage: `measure ${name}`, done: i, total: grid.length });

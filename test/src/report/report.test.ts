@@ -68,7 +68,7 @@ test('whatever recalls and speeds there are, every dot lies within the frame', (
     const dots = [...plot.matchAll(/<circle cx="([^"]*)" cy="([^"]*)"/g)];
     assert.equal(dots.length, points.length);
     for (const [, x, y] of dots) {
-      assert.ok(Number(x) >= 69 && Number(x) <= 731 && Number(y) >= 57 && Number(y) <= 443, `${x}, ${y}`);
+      assert.ok(Number(x) >= 69 && Number(x) <= 741 && Number(y) >= 57 && Number(y) <= 443, `${x}, ${y}`);
     }
   });
   fc.assert(property, { seed: 9, numRuns: 60 });

@@ -9,13 +9,13 @@ export const EXACT_TARGET: BenchTarget = {
   title: 'exact scan',
   exact: true,
   buildOptions: {},
-  grid: () => [{}],
   async build(base, options) {
     const index = new FlatIndex(base.dim, { source: new MemorySource(base) });
     await addRows(index, base, { ...options, stage: 'build exact' });
     return {
       memoryBytes: index.sizeBytes,
       diskBytes: 0,
+      grid: () => [{}],
       search: (query, k) => index.search(query, k),
     };
   },

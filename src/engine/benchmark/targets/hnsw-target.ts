@@ -17,7 +17,6 @@ export const HNSW_TARGET: BenchTarget = {
   title: 'HNSW graph',
   exact: false,
   buildOptions: { ...checkHnswOptions() },
-  grid: walkGrid,
   async build(base, options) {
     const { index, path } = await buildGraph(base, options);
     const sizeBytes = (await stat(path)).size;
@@ -25,6 +24,7 @@ export const HNSW_TARGET: BenchTarget = {
       // hnswlib keeps in memory what it writes to its file.
       memoryBytes: sizeBytes,
       diskBytes: sizeBytes,
+      grid: walkGrid,
       search: (query, k, { efSearch }) => index.search(query, k, { efSearch }),
     };
   },

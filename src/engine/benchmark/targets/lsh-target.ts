@@ -15,7 +15,6 @@ export const LSH_TARGET: BenchTarget = {
   title: 'sign codes',
   exact: false,
   buildOptions: { numBits: 512 },
-  grid: (k) => CANDIDATES.map((multiple) => ({ candidates: multiple * Math.max(k, 10) })),
   async build(base, options) {
     const table = new Int8Table(base.dim);
     await addRows(table, base, { signal: options.signal, stage: 'build lsh' });
@@ -25,6 +24,7 @@ export const LSH_TARGET: BenchTarget = {
     return {
       memoryBytes: index.sizeBytes + table.sizeBytes,
       diskBytes: savedBytes(index.save()),
+      grid: (k) => CANDIDATES.map((multiple) => ({ candidates: multiple * Math.max(k, 10) })),
       search: (query, k, { candidates }) => index.search(query, k, { candidates }),
     };
   },

@@ -9,10 +9,9 @@ import { walkGrid } from './hnsw-target.ts';
 /** Walks the same graph in its packed form: 8-bit rows, and full vectors for the best candidates. */
 export const PACKED_TARGET: BenchTarget = {
   name: 'packed',
-  title: 'packed HNSW graph',
+  title: 'packed graph',
   exact: false,
   buildOptions: { ...checkHnswOptions() },
-  grid: walkGrid,
   async build(base, options) {
     const { path, inheritedSeconds } = await savedGraph(base, options);
     const index = await PackedGraph.fromHnswFile(path, base.dim, new MemorySource(base));
@@ -20,6 +19,7 @@ export const PACKED_TARGET: BenchTarget = {
       memoryBytes: index.sizeBytes,
       diskBytes: savedBytes(index.save()),
       inheritedSeconds,
+      grid: walkGrid,
       search: (query, k, { efSearch }) => index.search(query, k, { efSearch }),
     };
   },
