@@ -1,5 +1,8 @@
+import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { RowTable } from '../../src/core/kernels/row-table.ts';
+import type { SavedForm } from '../saved-form.ts';
+import { bytesOf, floatsOf } from './float-bytes.ts';
 import { subtractMean } from './sample.ts';
 
 /** The 16 values that four bits stand for are -7.5, -6.5 ... 7.5. */
@@ -38,11 +41,6 @@ export class Int4Table {
   /** Rows that are there. */
   get count(): number {
     return this.#table.count;
-  }
-
-  /** Bytes that a row takes. */
-  get rowBytes(): number {
-    return this.#table.rowBytes;
   }
 
   /** Writes the row of an ord from the vector at `offset`. */
@@ -99,23 +97,46 @@ export class Int4Table {
     for (let i = 0; i < ords.length; i++) scores[i] += common;
   }
 
-  /** The ords and rows as bytes; read back by `load`. */
-  save(): Iterable<Uint8Array> {
-    return this.#table.save();
+  /** Bytes in memory, gaps between rows included. */
+  get sizeBytes(): number {
+    return this.#table.sizeBytes + 2 * this.#width;
+  }
+
+  /** The mean, then ords and rows. */
+  save(): SavedForm {
+    return { meta: { dim: this.dim, count: this.count }, payload: this.#payload() };
   }
 
   /** Bytes that `save` gives. */
   get savedBytes(): number {
-    return this.count * (4 + this.rowBytes);
+    return 4 * this.dim + this.count * (4 + this.#table.rowBytes);
   }
 
-  /** Fills an empty table. @throws FormatError when the bytes are not those of `count` rows. */
-  load(count: number, bytes: Uint8Array): void {
-    this.#table.load(count, bytes);
+  /** Reads what `save` gave. @throws FormatError when it is not that. */
+  static load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): Int4Table {
+    const { dim, count } = meta as Record<string, number>;
+    if (!Number.isInteger(dim) || dim < 1 || dim > 65_536 || payload.length < 4 * dim) {
+      throw new FormatError(`this does not describe 4-bit rows: ${JSON.stringify(meta)}`);
+    }
+    const table = new Int4Table(memory, floatsOf(payload.subarray(0, 4 * dim), dim, 'the mean'));
+    table.#table.load(count, payload.subarray(4 * dim));
+    for (const ord of table.ords()) table.#requireFinite(ord);
+    return table;
   }
 
+  /** The ords that have a row, ascending. */
   ords(): Uint32Array {
     return this.#table.ords();
+  }
+
+  *#payload(): Generator<Uint8Array> {
+    yield bytesOf(this.#mean);
+    yield* this.#table.save();
+  }
+
+  #requireFinite(ord: number): void {
+    const [scale] = this.#memory.f32(this.#table.addressOf(ord) + this.#width / 2, 1);
+    if (!Number.isFinite(scale)) throw new FormatError(`4-bit row ${ord} has the scale ${scale}`);
   }
 
   /** Writes the query as int16, as finely as no sum with values up to 15 leaves int32. */

@@ -5,8 +5,8 @@ import type { SavedForm } from '../saved-form.ts';
 import { OrdSet, type ReadonlyOrdSet } from './ord-set.ts';
 import { cutByCount, type Overlaps } from './overlaps.ts';
 
-/** A count is kept for every ord up to the last, two bytes each. */
-const MAX_ORD = 2 ** 28 - 1;
+/** Greatest ord in lists: a count is kept for every ord up to the last, two bytes each. */
+export const MAX_LISTED_ORD = 2 ** 28 - 1;
 /** Removed ords leave the lists when they are as many as this share of the live ones, and at least so many. */
 const PURGE_SHARE = 0.25;
 const LEAST_PURGED = 1024;
@@ -56,7 +56,7 @@ export class InvertedLists {
   static load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): InvertedLists {
     const { hashDim, lastOrd } = meta as Record<string, number>;
     const whole = Number.isInteger(hashDim) && hashDim >= 1 && hashDim <= 2 ** 20;
-    if (!whole || !Number.isInteger(lastOrd) || lastOrd < -1 || lastOrd > MAX_ORD) {
+    if (!whole || !Number.isInteger(lastOrd) || lastOrd < -1 || lastOrd > MAX_LISTED_ORD) {
       throw new FormatError(`this does not describe inverted lists: ${JSON.stringify(meta)}`);
     }
     const [live, ...sets] = decodeSets(payload, hashDim + 1);
@@ -95,7 +95,7 @@ export class InvertedLists {
    * @throws InvalidArgumentError when one of them is out of range; nothing is added then.
    */
   add(ord: number, bits: Uint32Array): void {
-    requireInteger(ord, 'ord', this.#lastOrd + 1, MAX_ORD);
+    requireInteger(ord, 'ord', this.#lastOrd + 1, MAX_LISTED_ORD);
     for (const bit of bits) requireInteger(bit, 'a bit', 0, this.hashDim - 1);
     for (const bit of bits) {
       this.#lists[bit].add(ord);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Int4Table } from '../../../index/codes/int4-table.ts';
-import { FormatError } from '../../../src/core/errors.ts';
 import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { seededRows } from '../naive-index.ts';
+import { refusesWrongForms, reread } from './form.ts';
 
 function dot(a: Float32Array, b: Float32Array): number {
   return a.reduce((sum, value, i) => sum + value * b[i], 0);
@@ -55,10 +55,9 @@ test('4-bit rows come back from their bytes, removed ones do not, and other byte
   const table = new Int4Table(KernelMemory.create(), mean);
   for (let i = 0; i < 20; i++) table.set(i, rows, i * dim);
   assert.ok(table.remove(7) && !table.remove(7) && !table.has(7));
-  const bytes = Buffer.concat([...table.save()]);
-  assert.equal(bytes.length, table.savedBytes);
-  const back = new Int4Table(KernelMemory.create(), mean);
-  back.load(19, bytes);
+  const { meta, payload } = reread(table.save());
+  assert.equal(payload.length, table.savedBytes);
+  const back = Int4Table.load(KernelMemory.create(), meta, payload);
   const ords = Uint32Array.from({ length: 20 }, (_, i) => i);
   const [before, after] = [new Float32Array(20), new Float32Array(20)];
   table.scores(rows.subarray(0, dim), ords, before);
@@ -68,10 +67,5 @@ test('4-bit rows come back from their bytes, removed ones do not, and other byte
     [...back.ords()],
     [...ords].filter((ord) => ord !== 7),
   );
-  for (const [count, wrong] of [
-    [19, bytes.subarray(1)],
-    [20, bytes],
-  ] as const) {
-    assert.throws(() => new Int4Table(KernelMemory.create(), mean).load(count, wrong), FormatError);
-  }
+  refusesWrongForms(table.save(), (meta, payload) => Int4Table.load(KernelMemory.create(), meta, payload));
 });
