@@ -40,8 +40,14 @@ function ofSetting(result: BenchmarkResult, setting: SearchSetting): Recommendat
         `${showRecall(interval[0])} with 95 % certainty for all ${points.length} settings compared at once.`;
   return {
     advice: `For recall@${k} of at least ${targetRecall}: ${nameOf(index, options)}, ${speed}.`,
-    proof: `${measured} It is the fastest of those whose certain recall reaches the target${faster}.`,
+    proof: `${measured} It is the fastest of those whose certain recall reaches the target${faster}.${notOffered(result)}`,
   };
+}
+
+/** Names what was measured for comparison only. */
+function notOffered({ builds }: BenchmarkResult): string {
+  const names = builds.filter(({ searchable }) => !searchable).map(({ index }) => index);
+  return names.length === 0 ? '' : ` Searches do not offer ${names.join(', ')}, measured for comparison.`;
 }
 
 function compareWithExact(points: readonly PointFigures[], queriesPerSecond: number): string {

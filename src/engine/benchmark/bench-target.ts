@@ -33,6 +33,8 @@ export interface BenchTarget {
   readonly title: string;
   /** True when its answers are exact by construction, so that its recall is no estimate. */
   readonly exact: boolean;
+  /** Whether a collection can be searched with it by this name; others are measured for comparison and never chosen. */
+  readonly searchable: boolean;
   /** Options it is built with. */
   readonly buildOptions: BenchOptions;
   /** Builds it of all vectors: ord i is row i. */

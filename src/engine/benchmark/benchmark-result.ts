@@ -32,6 +32,8 @@ export interface Environment {
 export interface BuildFigures {
   readonly index: string;
   readonly title: string;
+  /** Whether a collection can be searched with it. */
+  readonly searchable: boolean;
   readonly options: BenchOptions;
   readonly seconds: number;
   readonly memoryBytes: number;

@@ -69,8 +69,9 @@ export async function runBenchmark(data: BenchData, options: BenchmarkOptions): 
     for (const target of targets) raw.push(...(await measureTarget(target, exam, builds, { ...options, workspace })));
   });
   const points = toFigures(raw, k);
+  const offered = points.filter(({ index }) => builds.find((build) => build.index === index)?.searchable);
   const setting =
-    targetRecall === undefined ? undefined : chooseSetting(points, targetRecall, { data: data.facts, measuredAt });
+    targetRecall === undefined ? undefined : chooseSetting(offered, targetRecall, { data: data.facts, measuredAt });
   return {
     data: data.facts,
     environment: { ...options.environment, measuredAt },
@@ -122,12 +123,12 @@ async function measureTarget(
   builds: BuildFigures[],
   { k, workspace, signal, onProgress, onNote }: BenchmarkOptions & Pick<BuildOptions, 'workspace'>,
 ): Promise<RawPoint[]> {
-  const { name, title, buildOptions } = target;
+  const { name, title, searchable, buildOptions } = target;
   const startedAt = performance.now();
   const index = await target.build(exam.base, { workspace, signal, onProgress });
   const seconds = (performance.now() - startedAt) / 1000 + (index.inheritedSeconds ?? 0);
   const { memoryBytes, diskBytes } = index;
-  builds.push({ index: name, title, options: buildOptions, seconds, memoryBytes, diskBytes });
+  builds.push({ index: name, title, searchable, options: buildOptions, seconds, memoryBytes, diskBytes });
   onNote?.(`${name}: built in ${seconds.toFixed(1)} s`);
   const points: RawPoint[] = [];
   const grid = index.grid(k);

@@ -113,6 +113,12 @@ test('the recommendation says what was chosen with its proof, what falls short, 
   assert.match(recommend(resultOf()).proof, /^The fastest with a recall of 0.95 or more is hnsw with efSearch 24/);
 });
 
+test('an index that searches do not offer is named as such', () => {
+  const result = chosen(0.98);
+  const builds = result.builds.map((build) => ({ ...build, searchable: build.index !== 'hnsw' }));
+  assert.match(recommend({ ...result, builds }).proof, /Searches do not offer hnsw, measured for comparison\.$/);
+});
+
 test('a machine that was busy is told of, a quiet one is not', () => {
   assert.equal(recommend(resultOf()).warning, undefined);
   const points = resultOf().points.map((point) => ({ ...point, queriesPerSecond: point.queriesPerSecond / 2 }));

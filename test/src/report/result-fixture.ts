@@ -40,8 +40,24 @@ export function resultOf(more: Partial<BenchmarkResult> = {}): BenchmarkResult {
     seed: 7,
     truthSeconds: 1.25,
     builds: [
-      { index: 'exact', title: 'exact scan', options: {}, seconds: 0.2, memoryBytes: 11e6, diskBytes: 0 },
-      { index: 'hnsw', title: 'HNSW graph', options: { M: 16 }, seconds: 30, memoryBytes: 47e6, diskBytes: 47e6 },
+      {
+        index: 'exact',
+        title: 'exact scan',
+        searchable: true,
+        options: {},
+        seconds: 0.2,
+        memoryBytes: 11e6,
+        diskBytes: 0,
+      },
+      {
+        index: 'hnsw',
+        title: 'HNSW graph',
+        searchable: true,
+        options: { M: 16 },
+        seconds: 30,
+        memoryBytes: 47e6,
+        diskBytes: 47e6,
+      },
     ],
     points: [
       { ...pointOf('exact', 1, 1200), interval: [1, 1], jointInterval: [1, 1] },

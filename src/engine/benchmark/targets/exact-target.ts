@@ -8,6 +8,7 @@ export const EXACT_TARGET: BenchTarget = {
   name: 'exact',
   title: 'exact scan',
   exact: true,
+  searchable: true,
   buildOptions: {},
   async build(base, options) {
     const index = new FlatIndex(base.dim, { source: new MemorySource(base) });

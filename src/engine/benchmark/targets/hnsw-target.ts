@@ -16,6 +16,7 @@ export const HNSW_TARGET: BenchTarget = {
   name: 'hnsw',
   title: 'HNSW graph',
   exact: false,
+  searchable: true,
   buildOptions: { ...checkHnswOptions() },
   async build(base, options) {
     const { index, path } = await buildGraph(base, options);

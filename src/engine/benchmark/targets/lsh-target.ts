@@ -14,6 +14,7 @@ export const LSH_TARGET: BenchTarget = {
   name: 'lsh',
   title: 'sign codes',
   exact: false,
+  searchable: true,
   buildOptions: { numBits: 512 },
   async build(base, options) {
     const table = new Int8Table(base.dim);

@@ -11,6 +11,7 @@ export const PACKED_TARGET: BenchTarget = {
   name: 'packed',
   title: 'packed graph',
   exact: false,
+  searchable: false,
   buildOptions: { ...checkHnswOptions() },
   async build(base, options) {
     const { path, inheritedSeconds } = await savedGraph(base, options);
