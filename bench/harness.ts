@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { NotFoundError } from '../src/core/errors.ts';
 import { packageRoot } from '../src/core/package-root.ts';
 
@@ -47,7 +47,7 @@ export function record(name: string, figures: Record<string, unknown>): void {
   const line = {
     bench: name,
     ...figures,
-    command: ['node', `dist/bench/${basename(process.argv[1])}`, ...process.argv.slice(2)].join(' '),
+    command: ['node', relative(packageRoot(), process.argv[1]), ...process.argv.slice(2)].join(' '),
     commit: git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') ? '+' : ''),
     node: process.version,
     cpu: cpus()[0].model,

@@ -1,0 +1,33 @@
+import { BENCH_TARGETS } from '../../../dist/src/engine/benchmark/targets.js';
+
+/** Queries that an exact index is asked: its recall is known, and a scan takes long. */
+const EXACT_QUERIES = 200;
+
+/** Kenyon's own indexes: every target of `kenyon bench`, with the same grid. */
+export const kenyonPeers = Object.fromEntries(
+  BENCH_TARGETS.map((target) => [
+    `kenyon-${target.name}`,
+    {
+      settings: target.grid.map((point) => ({
+        label: labelOf(point),
+        point,
+        queries: target.exact ? EXACT_QUERIES : undefined,
+      })),
+      async build({ base, dim }) {
+        const index = await target.build({ dim, count: base.length / dim, rows: base }, {});
+        return {
+          search: async (query, k, { point }) => (await index.search(query, k, point)).ords,
+          size: async () => ({
+            diskMib: Math.round(index.diskBytes / 2 ** 20),
+            statedMib: Math.round(index.memoryBytes / 2 ** 20),
+          }),
+        };
+      },
+    },
+  ]),
+);
+
+function labelOf(point) {
+  const label = Object.entries(point).map(([name, value]) => `${name}=${value}`);
+  return label.join(' ') || 'exact';
+}
