@@ -5,6 +5,8 @@ import type { ReadonlyOrdSet } from './postings/ord-set.ts';
 export interface Neighbors extends ScoredOrds {
   /** How many vectors were compared with the query one by one; 0 where the structure does not tell. */
   readonly scanned: number;
+  /** How many vectors were in the running; `scanned` where it is not given. */
+  readonly candidates?: number;
 }
 
 /** What every search takes. */

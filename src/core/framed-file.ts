@@ -93,6 +93,16 @@ export async function readFramedFile(path: string, kind: FrameKind): Promise<Fra
   return decodeBody(path, body);
 }
 
+/** Makes what was written to a file durable. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes a rename or a removal in the directory durable; where directories cannot be synced (Windows) it does nothing. */
 export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;

@@ -121,3 +121,21 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
   const database = await openDatabase(path, { readOnly: options.readOnly ?? false });
   return new Kenyon(database, options);
 }
+
+/**
+ * Gives back the room that removed and replaced documents took: the file is copied without it. Nobody writes meanwhile, and
+ * whoever had the database open must open it again.
+ * @returns bytes of the database file before and after.
+ * @throws NotFoundError when there is none; StorageError when there is no room for the copy, and it stays as it was.
+ */
+export async function compact(path: string): Promise<{ readonly before: number; readonly after: number }> {
+  const database = await openDatabase(path, { readOnly: true }).then(async (found) => {
+    await found.close();
+    return openDatabase(path);
+  });
+  try {
+    return await database.compact();
+  } finally {
+    await database.close();
+  }
+}

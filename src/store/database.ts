@@ -1,4 +1,5 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { type BigIntStats, statSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { open as openLmdb, type RootDatabase } from 'lmdb';
@@ -12,11 +13,17 @@ import {
   NotFoundError,
   StorageError,
 } from '../core/errors.ts';
+import { syncDirectory, syncFile } from '../core/framed-file.ts';
+import { copyTables } from './copy-tables.ts';
 import { lengthenFile, type RequiredSize, requiredSize } from './lmdb-file.ts';
 import { checkIdentity, readTables, type Tables, writeIdentity } from './tables.ts';
 import { verifyDatabase } from './verify.ts';
 
 const FILE_NAME = 'store.mdb';
+/** Stands for a file that is not there. */
+const NO_INODE = -1n;
+/** How often reading looks whether the file is still the one that was opened. */
+const LOOK_EVERY_MS = 1000;
 
 /** How {@link openDatabase} opens. */
 export interface DatabaseOptions {
@@ -32,14 +39,25 @@ export class Database {
   readonly uuid: string;
   readonly #root: RootDatabase<Buffer, string>;
   readonly #tables: Tables;
+  /** The file as it was opened: another one in its place means that the database was compacted. */
+  readonly #file: string;
+  readonly #inode: bigint;
+  #lookedAt = 0;
   #closed = false;
 
-  constructor(path: string, readOnly: boolean, uuid: string, root: RootDatabase<Buffer, string>, tables: Tables) {
+  constructor(
+    path: string,
+    readOnly: boolean,
+    uuid: string,
+    { root, tables, inode }: { root: RootDatabase<Buffer, string>; tables: Tables; inode: bigint },
+  ) {
     this.path = path;
     this.readOnly = readOnly;
     this.uuid = uuid;
     this.#root = root;
     this.#tables = tables;
+    this.#file = join(path, FILE_NAME);
+    this.#inode = inode;
   }
 
   /** The tables, for reading. @throws ClosedError after `close()`. */
@@ -51,10 +69,14 @@ export class Database {
   /**
    * Lets the reads that follow see what was committed until now. They otherwise see one state for a whole turn of the event loop,
    * in which other processes, and other handles of this one, may have written.
+   * @throws ConflictError when the database was compacted since it was opened, at most a second late.
    */
   refresh(): void {
     if (this.#closed) return;
     this.#root.resetReadTxn();
+    if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
+    this.#requireOwnFile();
+    this.#lookedAt = performance.now();
   }
 
   /**
@@ -66,7 +88,11 @@ export class Database {
     const { tables } = this;
     if (this.readOnly) throw new ConflictError(`the database ${this.path} was opened read-only; open it for writing`);
     try {
-      return await this.#root.childTransaction(() => change(tables));
+      return await this.#root.childTransaction(() => {
+        // Under the write lock, which compacting holds too: what is written to a file that was replaced would be lost.
+        this.#requireOwnFile();
+        return change(tables);
+      });
     } catch (error) {
       if (error instanceof KenyonError) throw error;
       const cause = await causeOf(error);
@@ -79,12 +105,50 @@ export class Database {
     }
   }
 
+  /**
+   * Puts a copy without free pages in place of the file, while nobody writes; the caller closes this database afterwards.
+   * @returns bytes before and after.
+   */
+  async compact(): Promise<{ readonly before: number; readonly after: number }> {
+    const copy = `${this.#file}.compact`;
+    try {
+      return await this.#root.transaction(async () => {
+        this.#requireOwnFile();
+        await rm(copy, { force: true });
+        await copyTables(this.#tables, copy);
+        await rm(`${copy}-lock`, { force: true });
+        await syncFile(copy);
+        const before = (await stat(this.#file)).size;
+        await rename(copy, this.#file);
+        await syncDirectory(this.path);
+        return { before, after: (await stat(this.#file)).size };
+      });
+    } catch (error) {
+      await rm(copy, { force: true });
+      if (error instanceof KenyonError) throw error;
+      throw new StorageError(`compacting the database ${this.path} failed: ${messageOf(error)}; it is as it was`, {
+        cause: error,
+      });
+    }
+  }
+
+  #requireOwnFile(): void {
+    if (inodeOf(this.#file) === this.#inode) return;
+    throw new ConflictError(
+      `the database ${this.path} was compacted or replaced since it was opened; close it and open it again`,
+    );
+  }
+
   /** Waits for running writes, then lets go of the files; idempotent. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#root.close();
   }
+}
+
+function inodeOf(file: string): bigint {
+  return (statSync(file, { bigint: true, throwIfNoEntry: false }) as BigIntStats | undefined)?.ino ?? NO_INODE;
 }
 
 /** What a failed commit failed of: LMDB's binding says so by the rejection of a promise that it hangs on the error. */
@@ -152,9 +216,12 @@ async function inspectDirectory(path: string): Promise<'nothing' | 'database'> {
 }
 
 async function openChecked(path: string, readOnly: boolean, lengthenTo: RequiredSize | undefined): Promise<Database> {
+  const file = join(path, FILE_NAME);
+  // Before it is opened: if another takes its place in between, the first use notices.
+  const before = inodeOf(file);
   // Each commit is flushed before it is reported: no overlapping sync.
   const root: RootDatabase<Buffer, string> = openLmdb({
-    path: join(path, FILE_NAME),
+    path: file,
     noSubdir: true,
     encoding: 'binary',
     overlappingSync: false,
@@ -164,7 +231,7 @@ async function openChecked(path: string, readOnly: boolean, lengthenTo: Required
   });
   try {
     // Under the write lock, so that no other process writes meanwhile.
-    if (lengthenTo !== undefined) await root.transaction(() => lengthenFile(join(path, FILE_NAME), lengthenTo));
+    if (lengthenTo !== undefined) await root.transaction(() => lengthenFile(file, lengthenTo));
     const names = [...root.getKeys()];
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
@@ -176,7 +243,11 @@ async function openChecked(path: string, readOnly: boolean, lengthenTo: Required
       ? await root.transaction(() => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
     const uuid = checkIdentity(path, identity);
-    const database = new Database(path, readOnly, uuid, root, tables);
+    const database = new Database(path, readOnly, uuid, {
+      root,
+      tables,
+      inode: before === NO_INODE ? inodeOf(file) : before,
+    });
     if (lengthenTo !== undefined) await verifyDatabase(database);
     return database;
   } catch (error) {

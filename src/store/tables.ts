@@ -24,7 +24,8 @@ export interface Tables {
   readonly removals: Rows;
 }
 
-function openTables(root: RootDatabase<Buffer, string>): Tables {
+/** Opens the tables; within a write transaction they are made where they are not there yet. */
+export function openTables(root: RootDatabase<Buffer, string>): Tables {
   const rows = (name: string): Rows => root.openDB<Buffer, number>(name, { encoding: 'binary' });
   return {
     meta: root.openDB<unknown, string>('meta', { encoding: 'json' }),

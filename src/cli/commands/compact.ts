@@ -1,0 +1,19 @@
+import { compact } from '../../main.ts';
+import { defineCommand } from '../command.ts';
+import { DB_OPTION, JSON_OPTION } from './shared-options.ts';
+
+export const compactCommand = defineCommand({
+  name: 'compact',
+  summary: 'Gives back the room of removed and replaced documents; stop other programs that use the database first.',
+  options: { ...DB_OPTION, ...JSON_OPTION },
+  async run({ db, json }, _operands, terminal) {
+    const { before, after } = await compact(db);
+    const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
+    terminal.stdout.write(
+      json
+        ? `${JSON.stringify({ db, before, after })}\n`
+        : `${mebibytes(before)} MiB before, ${mebibytes(after)} MiB now\n`,
+    );
+    return 0;
+  },
+});
