@@ -30,6 +30,7 @@ export {
 } from '../encoders/training/train-config.ts';
 export { type TrainLogLine, type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
 export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
+export type { FieldSummary } from '../index/postings/field-summary.ts';
 export type { Encoder } from './core/encoder.ts';
 export {
   AbortedError,
@@ -45,9 +46,15 @@ export {
 } from './core/errors.ts';
 export type { LongWorkOptions, Progress } from './core/progress.ts';
 export type { AddOptions, AddResult, Rejection } from './engine/add-documents.ts';
+export type { SearchSetting } from './engine/benchmark/setting.ts';
 export type { Collection, CollectionOptions } from './engine/collection.ts';
 export type { DocumentInput, StoredDocument } from './engine/document.ts';
 export type { EncoderOption } from './engine/encoder-source.ts';
+export { FilterError } from './engine/filter/filter-error.ts';
+export type { Filter } from './engine/filter/filter-tree.ts';
+export { formatFilter } from './engine/filter/format-filter.ts';
+export { parseFilter } from './engine/filter/parse-filter.ts';
+export type { ConvexOptions, FusionOptions, ReciprocalRankOptions } from './engine/fusion-options.ts';
 export {
   type BestPassage,
   bestPassage,
@@ -55,5 +62,16 @@ export {
   type PassageOptions,
   splitSentences,
 } from './engine/highlight.ts';
-export { type Kenyon, type OpenOptions, open } from './engine/kenyon.ts';
-export type { Hit, IndexChoice, Plan, SearchQueryOptions, SearchResult } from './engine/query.ts';
+export { compact, type Kenyon, type OpenOptions, open } from './engine/kenyon.ts';
+export type {
+  Hit,
+  HitExplanation,
+  IndexChoice,
+  IndexName,
+  IndexSearchOptions,
+  MatchedTerm,
+  Plan,
+  SearchMode,
+  SearchQueryOptions,
+  SearchResult,
+} from './engine/query.ts';

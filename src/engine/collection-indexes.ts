@@ -1,9 +1,19 @@
-import type { HnswIndex } from '../../index/dense/hnsw-index.ts';
+import { join } from 'node:path';
+import { SignIndex } from '../../index/codes/sign-index.ts';
 import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
+import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
+import type { SearchOptions, VectorIndex } from '../../index/vector-index.ts';
+import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { VectorSpace } from '../store/vector-space.ts';
+import { CollectionFields } from './filter/collection-fields.ts';
+import type { FollowingIndex } from './index-follower.ts';
+import { formKind } from './kinds/form-kind.ts';
 import { graphKind } from './kinds/graph-kind.ts';
-import { LiveIndex } from './live-index.ts';
+import { trainedKind } from './kinds/trained-kind.ts';
+import { type IndexKind, LiveIndex } from './live-index.ts';
+import type { IndexName, IndexSearchOptions } from './query.ts';
+import { documentReader } from './row-readers.ts';
 
 /** Where the indexes of a collection are kept, and how they are built. */
 export interface IndexSetup {
@@ -19,31 +29,94 @@ export interface IndexSetup {
   readonly onNotice: (message: string) => void;
 }
 
+/** An index that finds vectors. */
+export type SearchableIndex = VectorIndex<SearchOptions & IndexSearchOptions>;
+/** One that is kept up to date. */
+export type LiveVectorIndex = LiveIndex<SearchableIndex, Float32Array>;
+
+/** Vectors whose mean the sign codes are taken around. */
+const SIGN_SAMPLE = 4096;
+
+const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
+const WORDS_KIND: FrameKind = { magic: 'KYN-WORD', version: 1 };
+
 /** The indexes of one collection, each made when it is first asked for. */
 export class CollectionIndexes {
   readonly #store: CollectionStore;
   readonly #setup: IndexSetup;
-  #graph: LiveIndex<HnswIndex, Float32Array> | undefined;
+  readonly #vectors = new Map<IndexName, LiveVectorIndex>();
+  #fields: CollectionFields | undefined;
+  #words: LiveIndex<LexicalIndex, readonly string[]> | undefined;
 
   constructor(store: CollectionStore, setup: IndexSetup) {
     this.#store = store;
     this.#setup = setup;
   }
 
-  /** The HNSW graph. */
-  get graph(): LiveIndex<HnswIndex, Float32Array> {
-    const { source, directory, space, hnsw } = this.#setup;
-    const { dim, fingerprint } = space;
-    this.#graph ??= new LiveIndex(
-      this.#store,
-      graphKind(this.#store, { source, directory, fingerprint, dim, parameters: hnsw }),
-      this.#setup,
+  /** An approximate index of the vectors. */
+  of(name: IndexName): LiveVectorIndex {
+    const known = this.#vectors.get(name);
+    if (known !== undefined) return known;
+    const made = this.#live(this.#vectorKind(name));
+    this.#vectors.set(name, made);
+    return made;
+  }
+
+  /** The values of the documents' fields. */
+  get fields(): CollectionFields {
+    this.#fields ??= new CollectionFields(this.#store, this.#setup);
+    return this.#fields;
+  }
+
+  /** The words of the documents' texts. */
+  get words(): LiveIndex<LexicalIndex, readonly string[]> {
+    const read = documentReader(this.#store);
+    this.#words ??= this.#live(
+      formKind(this.#store, {
+        name: 'word index',
+        file: this.#file('words.lists', WORDS_KIND, {}),
+        read: (from, to, limit) => {
+          const { ords, rows, end } = read(from, to, limit);
+          return { ords, rows: rows.map(({ text }) => text), end };
+        },
+        create: async () => new LexicalIndex(),
+        restore: LexicalIndex.load,
+        isWorn: () => false,
+      }),
     );
-    return this.#graph;
+    return this.#words;
   }
 
   /** Saves what is worth saving and lets go; idempotent. */
   async close(): Promise<void> {
-    await this.#graph?.close();
+    for (const index of [...this.#vectors.values(), this.#fields, this.#words]) await index?.close();
+  }
+
+  #vectorKind(name: IndexName): IndexKind<SearchableIndex, Float32Array> {
+    const { source, directory, space, hnsw } = this.#setup;
+    const { dim, fingerprint } = space;
+    const store = this.#store;
+    const vectors = { source: store };
+    switch (name) {
+      case 'hnsw':
+        return graphKind(store, { source, directory, fingerprint, dim, parameters: hnsw });
+      default:
+        return trainedKind(store, {
+          name: 'table of sign codes',
+          file: this.#file('lsh.codes', SIGN_KIND, { model: fingerprint, dim }),
+          sampleSize: SIGN_SAMPLE,
+          train: (sample) => SignIndex.train(sample, dim, vectors),
+          restore: (meta, payload) => SignIndex.load(meta, payload, vectors),
+        });
+    }
+  }
+
+  #live<Index extends FollowingIndex<Batch>, Batch>(kind: IndexKind<Index, Batch>): LiveIndex<Index, Batch> {
+    return new LiveIndex(this.#store, kind, this.#setup);
+  }
+
+  #file(name: string, kind: FrameKind, options: Record<string, unknown>) {
+    const { source, directory } = this.#setup;
+    return { path: join(directory, name), kind, identity: { collection: source, ...options } };
   }
 }

@@ -1,17 +1,31 @@
 import { checkHnswOptions, type HnswBuildOptions } from '../../index/dense/hnsw-options.ts';
-import type { Neighbors } from '../../index/vector-index.ts';
+import type { FieldSummary } from '../../index/postings/field-summary.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
+import type { ScoredOrds } from '../core/top-k.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments } from './add-documents.ts';
+import type { SearchSetting } from './benchmark/setting.ts';
 import { CollectionIndexes } from './collection-indexes.ts';
 import type { DocumentInput, StoredDocument } from './document.ts';
 import type { EncoderSource } from './encoder-source.ts';
-import { type CheckedQuery, checkQuery, type Hit, type SearchQueryOptions, type SearchResult } from './query.ts';
-import { Searcher } from './searcher.ts';
+import type { BackgroundIndex } from './live-index.ts';
+import {
+  type CheckedQuery,
+  checkMode,
+  checkQuery,
+  type Hit,
+  INDEX_NAMES,
+  type IndexName,
+  requireOneOf,
+  type SearchMode,
+  type SearchQueryOptions,
+  type SearchResult,
+} from './query.ts';
+import { type Retrieval, Retriever } from './retriever.ts';
 
 /** How a collection is indexed; nothing of it is stored, so it may differ from one opening to the next. */
 export interface CollectionOptions {
@@ -19,6 +33,8 @@ export interface CollectionOptions {
   readonly hnsw?: HnswBuildOptions;
   /** Smaller collections are searched exactly unless a search asks otherwise, and get no graph. Default 10,000. */
   readonly exactBelow?: number;
+  /** What searches by text compare unless they say; with 'semantic' no index of words is kept. Default 'hybrid'. */
+  readonly mode?: SearchMode;
 }
 
 /** What a collection needs from its database. */
@@ -43,13 +59,22 @@ export class Collection {
   readonly #store: CollectionStore;
   readonly #hnsw: HnswBuildOptions | undefined;
   readonly #exactBelow: number;
+  readonly #mode: SearchMode;
   readonly #inFlight = new Map<string, number>();
-  #opened: { readonly indexes: CollectionIndexes; readonly searcher: Searcher } | undefined;
-  #graphWanted = false;
+  /** Indexes that a search asked for by name. */
+  readonly #wanted = new Set<IndexName>();
+  #opened: Parts | undefined;
+  #setting: { readonly value: SearchSetting | undefined } | undefined;
 
-  constructor(name: string, context: CollectionContext, { hnsw, exactBelow = DEFAULT_EXACT_BELOW }: CollectionOptions) {
+  constructor(
+    name: string,
+    context: CollectionContext,
+    { hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' }: CollectionOptions,
+  ) {
     checkHnswOptions(hnsw);
     requireInteger(exactBelow, 'exactBelow', 0);
+    checkMode(mode);
+    this.#mode = mode;
     this.name = name;
     this.#context = context;
     this.#store = context.store;
@@ -96,25 +121,56 @@ export class Collection {
   }
 
   /**
-   * Finds the documents nearest to a text or a vector.
+   * Finds the documents that fit a text or a vector best.
    * @param query a text that is not blank, or a vector `[dim]` of any length but zero.
-   * @returns exactly min(k, count) hits.
+   * @returns exactly min(k, documents the filter allows) hits; fewer in mode 'lexical' when fewer share a word with the query.
    * @throws InvalidArgumentError when the query or an option is wrong; AbortedError when `signal` fires.
    */
   async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
     const startedAt = performance.now();
     const checked = checkQuery(options);
     throwIfAborted(checked.signal, 'the search');
-    const vector = await this.#toVector(query, checked.signal);
-    const { hits, plan } = await this.#find(vector, checked);
+    const mode = this.#modeOf(query, checked);
+    const vector = mode === 'lexical' ? NO_VECTOR : await this.#toVector(query, checked.signal);
+    const text = typeof query === 'string' ? query : '';
+    if (text !== '') requireText(text);
+    const { hits, plan } = await this.#find({ mode, text, vector, query: checked });
     return { hits, plan, tookMs: performance.now() - startedAt };
   }
 
-  /** Waits until the graph holds every document that is stored now; without need of a graph it returns at once. */
+  /** Waits until the indexes hold every document that is stored now; with nothing stored it returns at once. */
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
-    throwIfAborted(options.signal, 'waiting for the graph');
+    throwIfAborted(options.signal, 'waiting for the indexes');
     this.#store.refresh();
-    if (this.#needsGraph()) await this.#parts()?.indexes.graph.settle(options);
+    for (const index of this.#kept()) await index.settle(options);
+    if (this.#store.state().count > 0) await this.#parts()?.indexes.fields.settle(options);
+  }
+
+  /**
+   * Sums up the fields of the documents, by name; `id` and `text` are left out.
+   * @param options `top`: how many of the most frequent values to tell, default 5.
+   */
+  async fields({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
+    requireInteger(top, 'top', 0);
+    this.#store.refresh();
+    return (await this.#parts()?.indexes.fields.summaries(top, options)) ?? [];
+  }
+
+  /** The setting that was measured for this collection and saved, if there is one. */
+  setting(): SearchSetting | undefined {
+    this.#setting ??= { value: this.#store.note(SETTING_NOTE) as SearchSetting | undefined };
+    return this.#setting.value;
+  }
+
+  /**
+   * Saves how this collection is to be searched when a search leaves it open, with the measurement that says so; undefined
+   * goes back to the defaults. Other processes see it when they open the database again.
+   * @throws NotFoundError while nothing was ever added.
+   */
+  async saveSetting(setting: SearchSetting | undefined): Promise<void> {
+    if (setting !== undefined) requireOneOf('index', setting.index, ['exact', ...INDEX_NAMES]);
+    await this.#store.putNote(SETTING_NOTE, setting);
+    this.#setting = { value: setting };
   }
 
   /** Saves the indexes; called by the database. */
@@ -122,35 +178,41 @@ export class Collection {
     await this.#opened?.indexes.close();
   }
 
-  async #find(vector: Float32Array, query: CheckedQuery): Promise<Pick<SearchResult, 'hits' | 'plan'>> {
-    if (query.index === 'hnsw') this.#graphWanted = true;
+  async #find(asked: Omit<Retrieval, 'setting'>): Promise<Pick<SearchResult, 'hits' | 'plan'>> {
+    const { index, k, explain } = asked.query;
+    if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
     for (let retries = 0; ; retries++) {
       this.#store.refresh();
       const parts = this.#parts();
       const state = this.#store.state();
-      if (parts === undefined || state.count === 0) return NOTHING;
-      const { neighbors, plan } = await parts.searcher.search(vector, query, state);
-      const hits = this.#toHits(neighbors, query.k);
-      const complete = hits.length === query.k || hits.length >= this.#store.state().count;
-      if (complete || retries === MAX_RETRIES) return { hits, plan };
+      if (parts === undefined || state.count === 0) return { hits: [], plan: { ...EMPTY_PLAN, mode: asked.mode } };
+      const found = await parts.retriever.find({ ...asked, setting: this.setting() }, state);
+      const { ords, hits } = this.#toHits(found.ranked, k);
+      const complete = hits.length === k || found.ranked.ords.length < k || hits.length >= this.#store.state().count;
+      if (!complete && retries < MAX_RETRIES) continue;
+      if (!explain) return { hits, plan: found.plan };
+      const why = await found.explain(ords);
+      return { hits: hits.map((hit, i) => ({ ...hit, why: why[i] })), plan: found.plan };
     }
   }
 
   /** Reads the documents of the neighbours; those that were removed meanwhile are gone. */
-  #toHits({ ords, scores }: Neighbors, k: number): Hit[] {
+  #toHits({ ords, scores }: ScoredOrds, k: number): { readonly ords: number[]; readonly hits: Hit[] } {
     const hits: Hit[] = [];
+    const found: number[] = [];
     for (let i = 0; i < ords.length && hits.length < k; i++) {
       const json = this.#store.jsonOfOrd(ords[i]);
       if (json === undefined) continue;
       const doc = JSON.parse(json) as StoredDocument;
       hits.push({ id: doc.id, score: scores[i], doc });
+      found.push(ords[i]);
     }
-    return hits;
+    return { ords: found, hits };
   }
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
     if (typeof query === 'string') {
-      if (query.trim() === '') throw new InvalidArgumentError('the query text must not be blank');
+      requireText(query);
       return this.#withEncoderChecked(() => this.#context.encoder.encode([query], { signal }));
     }
     const dim = this.#store.space?.dim ?? this.#context.encoder.given?.dim ?? query.length;
@@ -166,23 +228,43 @@ export class Collection {
     return use();
   }
 
-  #needsGraph(): boolean {
+  /** What is compared: a text with its words unless an index of vectors was named, a vector with vectors. */
+  #modeOf(query: string | Float32Array, { mode, index }: CheckedQuery): SearchMode {
+    if (typeof query !== 'string') {
+      if (mode === undefined || mode === 'semantic') return 'semantic';
+      throw new InvalidArgumentError(`mode ${mode} compares words, so the query must be a text, got a vector`);
+    }
+    if (mode === 'lexical' && index !== 'auto') {
+      throw new InvalidArgumentError(
+        `index ${index} is one of vectors and mode lexical compares words; leave one of them out`,
+      );
+    }
+    return mode ?? (index === 'auto' ? this.#mode : 'semantic');
+  }
+
+  /** The indexes that follow the collection: those that the next searches will want. */
+  #kept(): BackgroundIndex[] {
     const { count } = this.#store.state();
-    return count > 0 && (this.#graphWanted || count >= this.#exactBelow);
+    const indexes = count > 0 ? this.#parts()?.indexes : undefined;
+    if (indexes === undefined) return [];
+    const names = new Set(this.#wanted);
+    const preferred = this.setting()?.index ?? 'hnsw';
+    if (count >= this.#exactBelow && preferred !== 'exact') names.add(preferred as IndexName);
+    return [...[...names].map((name) => indexes.of(name)), ...(this.#mode === 'semantic' ? [] : [indexes.words])];
   }
 
   #followUp(): void {
-    if (this.#needsGraph()) this.#parts()?.indexes.graph.poke();
+    for (const index of this.#kept()) index.poke();
   }
 
   /** The indexes and who asks them, or undefined while nothing was ever stored. */
-  #parts(): { readonly indexes: CollectionIndexes; readonly searcher: Searcher } | undefined {
+  #parts(): Parts | undefined {
     const { space } = this.#store;
     if (this.#opened === undefined && space !== undefined) this.#opened = this.#open(space);
     return this.#opened;
   }
 
-  #open(space: VectorSpace): { readonly indexes: CollectionIndexes; readonly searcher: Searcher } {
+  #open(space: VectorSpace): Parts {
     const { readOnly, onNotice, location } = this.#context;
     const indexes = new CollectionIndexes(this.#store, {
       ...location(),
@@ -191,14 +273,24 @@ export class Collection {
       readOnly,
       onNotice,
     });
-    return { indexes, searcher: new Searcher(this.#store, indexes.graph, this.#exactBelow) };
+    return { indexes, retriever: new Retriever(this.#store, indexes, this.#exactBelow) };
   }
 }
 
-const NOTHING: Pick<SearchResult, 'hits' | 'plan'> = {
-  hits: [],
-  plan: { index: 'exact', candidates: 0, scanned: 0, reason: 'the collection is empty' },
-};
+/** What a collection has once something is stored. */
+interface Parts {
+  readonly indexes: CollectionIndexes;
+  readonly retriever: Retriever;
+}
+
+/** Name under which the measured setting is stored. */
+const SETTING_NOTE = 'search-setting';
+const NO_VECTOR = new Float32Array(0);
+const EMPTY_PLAN = { index: 'exact', candidates: 0, scanned: 0, reason: 'the collection is empty' } as const;
+
+function requireText(text: string): void {
+  if (text.trim() === '') throw new InvalidArgumentError('the query text must not be blank');
+}
 
 function* requireStrings(ids: Iterable<string>): Generator<string> {
   if (typeof ids === 'string')

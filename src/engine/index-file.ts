@@ -39,7 +39,7 @@ export async function saveIndex(
 export async function loadIndex<Index>(
   file: IndexFile,
   store: CollectionStore,
-  read: (meta: Record<string, unknown>, payload: Uint8Array) => Index,
+  read: (meta: Record<string, unknown>, payload: Uint8Array) => Index | Promise<Index>,
 ): Promise<PlacedIndex<Index> | undefined> {
   if ((await stat(file.path).catch(() => undefined)) === undefined) return undefined;
   const { meta, payload } = await readFramedFile(file.path, file.kind);
@@ -53,7 +53,7 @@ export async function loadIndex<Index>(
   if (probes.some(([ord, checksum]) => hasOther(store, ord, checksum))) {
     throw new FormatError(`${file.path} holds other documents than the collection`);
   }
-  return { index: read(index, payload), position };
+  return { index: await read(index, payload), position };
 }
 
 function requireIdentity({ path, identity }: IndexFile, found: Record<string, unknown>): void {

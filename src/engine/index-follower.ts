@@ -14,9 +14,9 @@ const BLOCK_REMOVALS = 2048;
 export interface FollowingIndex<Batch> {
   /** Live rows. */
   readonly count: number;
-  add(ords: Uint32Array, batch: Batch): Promise<void>;
+  add(ords: Uint32Array, batch: Batch): Promise<void> | void;
   /** Removes rows; ords that it does not hold are passed over. */
-  remove(ords: Uint32Array): Promise<void>;
+  remove(ords: Uint32Array): Promise<void> | void;
 }
 
 /** Reads at most `limit` live rows of the ords in `[from, to)`; every live ord below `end` has been read then. */

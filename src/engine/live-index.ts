@@ -32,11 +32,19 @@ export interface IndexKind<Index extends FollowingIndex<Batch>, Batch> {
   isWorn(index: Index): boolean;
 }
 
+/** What an index does for whoever only wants it up to date. */
+export interface BackgroundIndex {
+  /** Starts catching up, unless that is under way or there is nothing to do. */
+  poke(): void;
+  /** Catches up; resolves when the index holds all that the collection held at the call. */
+  settle(options?: LongWorkOptions): Promise<void>;
+}
+
 /**
  * An index of a collection, kept up to date in the background. Its files are a cache: one that is damaged, foreign or too old
  * is dropped with a notice and built again from the store.
  */
-export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> {
+export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements BackgroundIndex {
   readonly #store: CollectionStore;
   readonly #kind: IndexKind<Index, Batch>;
   readonly #readOnly: boolean;
@@ -62,6 +70,11 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> {
     this.#onNotice = onNotice;
   }
 
+  /** What messages call it. */
+  get name(): string {
+    return this.#kind.name;
+  }
+
   /** Reads the saved index, once; resolves when there is one to search, be it an empty one. */
   load(): Promise<void> {
     if (this.#closing.signal.aborted) {
@@ -76,7 +89,6 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> {
     return this.#follower;
   }
 
-  /** Starts catching up in the background, unless that is under way or there is nothing to do. */
   poke(state: Position = this.#store.state()): void {
     if (this.#working !== undefined || (this.#follower !== undefined && !isBehind(this.#follower, state))) return;
     this.#work().catch((error: unknown) => {
@@ -85,7 +97,6 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> {
     });
   }
 
-  /** Catches up; resolves when the index holds all that the collection held at the call. */
   async settle({ onProgress, signal }: LongWorkOptions = {}): Promise<void> {
     const progress = throttleProgress(onProgress);
     const failed = new AbortController();

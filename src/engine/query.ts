@@ -2,39 +2,99 @@ import { checkEfSearch } from '../../index/dense/hnsw-options.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { StoredDocument } from './document.ts';
+import { type CheckedFilter, checkFilter } from './filter/checked-filter.ts';
+import type { Filter } from './filter/filter-tree.ts';
+import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
 
-/** Which index answers: 'auto' chooses by size and readiness, and the plan says why. */
-export type IndexChoice = 'auto' | 'exact' | 'hnsw';
+/** Indexes that can be kept beside the exact one, the graph first. */
+export const INDEX_NAMES = ['hnsw', 'lsh', 'fly', 'bio'] as const;
+
+/** An approximate index: HNSW graph, scan of LSH sign codes, inverted lists of FlyHash or BioHash codes. */
+export type IndexName = (typeof INDEX_NAMES)[number];
+
+/** Which index answers: 'auto' chooses, and the plan says what and why. */
+export type IndexChoice = 'auto' | 'exact' | IndexName;
+
+const MODES = ['semantic', 'lexical', 'hybrid'] as const;
+
+/** What is compared: meaning (vectors), words (BM25), or both, their rankings fused. */
+export type SearchMode = (typeof MODES)[number];
+
+/** Options of an index for one search; each index takes those that it knows. */
+export interface IndexSearchOptions {
+  /** 'hnsw': candidates the graph walk keeps, 1 to 100,000; more finds more of the true neighbours, more slowly. */
+  readonly efSearch?: number;
+  /** 'lsh', 'fly', 'bio': candidates that are compared with the query by their full vectors. */
+  readonly candidates?: number;
+  /** 'fly', 'bio': active bits of the query's code, which is how many inverted lists are read. */
+  readonly queryLength?: number;
+}
 
 /** Options of a search. */
-export interface SearchQueryOptions {
+export interface SearchQueryOptions extends IndexSearchOptions {
   /** How many hits at most; an integer from 1 up. Default 10. */
   readonly k?: number;
-  /** Default 'auto'. 'exact' compares with every vector; 'hnsw' walks the graph, after building it when it is not there. */
+  /** Default: the collection's for a text, 'semantic' for a vector or when an index of vectors is named. */
+  readonly mode?: SearchMode;
+  /**
+   * Only documents that this is true of: `city = "北京" and price < 100`, or the same as a tree.
+   * Fields other than id and text can be named.
+   */
+  readonly filter?: string | Filter;
+  /** Default 'auto'. 'exact' compares with every vector; a named index is built first when it is not there. */
   readonly index?: IndexChoice;
-  /** Candidates the graph walk keeps, 1 to 100,000; more finds more of the true neighbours, more slowly. Default 100. */
-  readonly efSearch?: number;
+  /** How the rankings of meaning and words become one in mode 'hybrid'. Default: weighted scores, which measured best. */
+  readonly fusion?: FusionOptions;
+  /** Adds to every hit how each ranking saw it. Default false. */
+  readonly explain?: boolean;
   /** Fires to stop; the search rejects with AbortedError. */
   readonly signal?: AbortSignal;
+}
+
+/** A matching word of a hit. */
+export interface MatchedTerm {
+  readonly term: string;
+  /** Its part of the document's score. */
+  readonly score: number;
+}
+
+/** How the rankings saw a hit; ranks count from 1 and are absent where a ranking did not get as far as this document. */
+export interface HitExplanation {
+  readonly semantic?: { readonly rank?: number /** Cosine. */; readonly score: number };
+  readonly lexical?: {
+    readonly rank?: number /** BM25. */;
+    readonly score: number;
+    readonly terms: readonly MatchedTerm[];
+  };
 }
 
 /** One document that was found. */
 export interface Hit {
   readonly id: string;
-  /** Cosine of the query's vector and the document's, at most 1. */
+  /**
+   * Larger is better. 'semantic': cosine of the query's vector and the document's, at most 1. 'lexical': BM25, any size.
+   * 'hybrid': both fused, at most 1, to be compared within one answer only.
+   */
   readonly score: number;
   readonly doc: StoredDocument;
+  /** With `explain`. */
+  readonly why?: HitExplanation;
 }
 
 /** How a search was answered. */
 export interface Plan {
-  /** What was used. */
-  readonly index: 'exact' | 'hnsw';
-  /** Documents that were in the running: all that were compared, or the width of the graph walk and what was compared beside it. */
+  readonly mode: SearchMode;
+  /** What found the vectors; 'words' when only words were compared. */
+  readonly index: 'exact' | 'words' | IndexName;
+  /** Documents that were in the running: all that were compared, or the width of the index's search and what was compared beside it. */
   readonly candidates: number;
   /** Vectors compared with the query one by one. */
   readonly scanned: number;
-  /** Why this index, in words. */
+  /** Documents that the filter allows, when there was one. */
+  readonly allowed?: number;
+  /** Recall that was measured for this setting on this collection. */
+  readonly recallEstimate?: number;
+  /** Why this index, and why there are fewer hits than asked for, in words. */
   readonly reason?: string;
 }
 
@@ -47,19 +107,57 @@ export interface SearchResult {
   readonly tookMs: number;
 }
 
-/** Search options with every default filled. */
+/** Search options that were found right, with every default filled but those that depend on the collection. */
 export interface CheckedQuery {
   readonly k: number;
+  readonly mode: SearchMode | undefined;
+  readonly filter: CheckedFilter | undefined;
   readonly index: IndexChoice;
-  readonly efSearch: number;
+  readonly options: IndexSearchOptions;
+  readonly fusion: FusionParameters;
+  readonly explain: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
+/** Most candidates a search may ask for. */
+const MAX_CANDIDATES = 1_000_000;
+
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
-export function checkQuery({ k = 10, index = 'auto', efSearch, signal }: SearchQueryOptions): CheckedQuery {
+export function checkQuery(options: SearchQueryOptions): CheckedQuery {
+  const { k = 10, index = 'auto', mode, filter, fusion, explain = false, signal } = options;
   requireInteger(k, 'k', 1);
-  if (index !== 'auto' && index !== 'exact' && index !== 'hnsw') {
-    throw new InvalidArgumentError(`index must be 'auto', 'exact' or 'hnsw', got ${JSON.stringify(index)}`);
-  }
-  return { k, index, efSearch: checkEfSearch(efSearch), signal };
+  requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
+  if (mode !== undefined) checkMode(mode);
+  return {
+    k,
+    mode,
+    filter: filter === undefined ? undefined : checkFilter(filter),
+    index,
+    options: checkIndexOptions(options),
+    fusion: checkFusionOptions(fusion),
+    explain,
+    signal,
+  };
+}
+
+function checkIndexOptions({ efSearch, candidates, queryLength }: IndexSearchOptions): IndexSearchOptions {
+  if (efSearch !== undefined) checkEfSearch(efSearch);
+  if (candidates !== undefined) requireInteger(candidates, 'candidates', 1, MAX_CANDIDATES);
+  if (queryLength !== undefined) requireInteger(queryLength, 'queryLength', 1, 65_536);
+  return {
+    ...(efSearch !== undefined && { efSearch }),
+    ...(candidates !== undefined && { candidates }),
+    ...(queryLength !== undefined && { queryLength }),
+  };
+}
+
+/** Throws InvalidArgumentError unless the mode is one. */
+export function checkMode(mode: SearchMode): void {
+  requireOneOf('mode', mode, MODES);
+}
+
+/** Throws InvalidArgumentError unless the value is one of those known. */
+export function requireOneOf(name: string, value: unknown, known: readonly string[]): void {
+  if (typeof value === 'string' && known.includes(value)) return;
+  throw new InvalidArgumentError(`${name} must be one of ${known.join(', ')}, got ${JSON.stringify(value)}`);
 }

@@ -1,41 +1,48 @@
-import type { HnswIndex } from '../../index/dense/hnsw-index.ts';
 import { FlatIndex } from '../../index/flat/flat-index.ts';
+import type { ReadonlyOrdSet } from '../../index/postings/ord-set.ts';
 import type { Neighbors } from '../../index/vector-index.ts';
 import { dotAt } from '../core/dot.ts';
 import { ClosedError } from '../core/errors.ts';
+import { plural } from '../core/plural.ts';
 import { type ScoredOrds, TopK } from '../core/top-k.ts';
 import type { CollectionStore, VectorBlock } from '../store/collection-store.ts';
 import type { CollectionState } from '../store/position.ts';
+import type { CollectionIndexes, LiveVectorIndex } from './collection-indexes.ts';
 import { IndexFollower, type Lag } from './index-follower.ts';
-import type { LiveIndex } from './live-index.ts';
-import type { CheckedQuery, Plan } from './query.ts';
+import { type Choice, chooseIndex, type Situation } from './planner.ts';
+import type { IndexName, Plan } from './query.ts';
 import { vectorReader } from './row-readers.ts';
 
-/** Rows newer than the graph that are compared one by one; with more of them the graph is not used yet. */
+/** Rows newer than an index that are compared one by one; with more of them the index is not used yet. */
 const MAX_TAIL_ROWS = 2048;
-/** Removals the graph has not seen that are made up for by asking it for as many more. */
+/** Removals an index has not seen that are made up for by asking it for as many more. */
 const MAX_TAIL_REMOVALS = 1024;
 
-/** A walk computes in one go and takes longer the more it is to find; from here on comparing with all is better. */
-const MAX_GRAPH_K = 10_000;
+/** A vector to be compared, and what is wanted. */
+export interface VectorQuery extends Omit<Situation, 'count' | 'allowed' | 'exactBelow'> {
+  readonly vector: Float32Array;
+  /** Only these may be found. */
+  readonly allowed?: ReadonlyOrdSet;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** Neighbours and how they were found. */
 export interface Answer {
   readonly neighbors: Neighbors;
-  readonly plan: Plan;
+  readonly plan: Omit<Plan, 'mode'>;
 }
 
-/** Chooses between the exact index and the graph and asks it. */
+/** Asks the exact index or another one, whichever the planner chooses, for the nearest vectors. */
 export class Searcher {
   readonly #store: CollectionStore;
-  readonly #graph: LiveIndex<HnswIndex, Float32Array>;
+  readonly #indexes: CollectionIndexes;
   readonly #exactBelow: number;
   #flat: IndexFollower<FlatIndex> | undefined;
 
   /** @param exactBelow collections smaller than this are searched exactly unless asked otherwise. */
-  constructor(store: CollectionStore, graph: LiveIndex<HnswIndex, Float32Array>, exactBelow: number) {
+  constructor(store: CollectionStore, indexes: CollectionIndexes, exactBelow: number) {
     this.#store = store;
-    this.#graph = graph;
+    this.#indexes = indexes;
     this.#exactBelow = exactBelow;
   }
 
@@ -43,61 +50,62 @@ export class Searcher {
    * Finds neighbours; some may have been removed while it ran.
    * @param state the collection's, read just now.
    */
-  async search(vector: Float32Array, query: CheckedQuery, state: CollectionState): Promise<Answer> {
-    if (query.index === 'exact') return this.#exact(vector, query);
-    const objection = this.#whyNoGraph(query, state);
-    if (objection !== undefined) return this.#exact(vector, query, objection);
-    if (this.#graph.current === undefined) {
-      await this.#graph.load();
+  async search(query: VectorQuery, state: CollectionState): Promise<Answer> {
+    const { allowed, ...asked } = query;
+    const choice = chooseIndex({
+      ...asked,
+      count: state.count,
+      ...(allowed && { allowed: allowed.size }),
+      exactBelow: this.#exactBelow,
+    });
+    const { index } = choice;
+    if (index === 'exact') return this.#exact(query, choice.reason);
+    const live = this.#indexes.of(index);
+    if (live.current === undefined) {
+      await live.load();
       state = this.#store.state();
     }
     return query.index === 'auto'
-      ? this.#walkWhenReady(vector, query, state)
-      : this.#walkOnDemand(vector, query, state);
+      ? this.#askWhenReady(query, { ...choice, index }, live, state)
+      : this.#askOnDemand(query, { ...choice, index }, live, state);
   }
 
-  /** Why the graph is not even thought of, if it is not. */
-  #whyNoGraph({ k, index }: CheckedQuery, { count }: CollectionState): string | undefined {
-    if (k > MAX_GRAPH_K && count > MAX_GRAPH_K) return `k = ${k} is more than a walk of the graph is good for`;
-    if (index === 'hnsw') return undefined;
-    if (count < this.#exactBelow) return `${count} documents are compared quickly`;
-    return k * 4 > count ? `k = ${k} asks for much of the collection` : undefined;
+  async #askWhenReady(query: VectorQuery, choice: ApproximateChoice, live: LiveVectorIndex, state: CollectionState) {
+    live.poke(state);
+    const follower = this.#current(live);
+    const lag = follower.lag(state);
+    if (!isLarge(lag)) return this.#ask(query, choice, follower, state);
+    return this.#exact(query, `the ${live.name} is ${plural(lag.rows, 'document')} behind and is being built`);
   }
 
-  async #walkWhenReady(vector: Float32Array, query: CheckedQuery, state: CollectionState): Promise<Answer> {
-    this.#graph.poke(state);
-    const graph = this.#currentGraph();
-    const lag = graph.lag(state);
-    if (!isLarge(lag)) return this.#walk(vector, query, graph, state);
-    return this.#exact(vector, query, `the graph is ${lag.rows} documents behind and is being built`);
-  }
-
-  async #walkOnDemand(vector: Float32Array, query: CheckedQuery, state: CollectionState): Promise<Answer> {
+  async #askOnDemand(query: VectorQuery, choice: ApproximateChoice, live: LiveVectorIndex, state: CollectionState) {
     for (; ; state = this.#store.state()) {
-      const graph = this.#currentGraph();
-      const lag = graph.lag(state);
-      if (!isLarge(lag) && (lag.rows === 0 || graph.index.total > 0)) {
-        this.#graph.poke(state);
-        return this.#walk(vector, query, graph, state);
+      const follower = this.#current(live);
+      const lag = follower.lag(state);
+      if (!isLarge(lag) && (lag.rows === 0 || follower.index.count > 0)) {
+        live.poke(state);
+        return this.#ask(query, choice, follower, state);
       }
-      await this.#graph.settle({ signal: query.signal });
+      await live.settle({ signal: query.signal });
     }
   }
 
   /** @throws ClosedError when the collection was closed while a search was waiting. */
-  #currentGraph(): IndexFollower<HnswIndex> {
-    const { current } = this.#graph;
+  #current({ current }: LiveVectorIndex): NonNullable<LiveVectorIndex['current']> {
     if (current === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
     return current;
   }
 
-  async #exact(vector: Float32Array, { k, signal }: CheckedQuery, reason?: string): Promise<Answer> {
+  async #exact(
+    { vector, k, allowed, signal }: Pick<VectorQuery, 'vector' | 'k' | 'allowed' | 'signal'>,
+    reason?: string,
+  ): Promise<Answer> {
     const { index } = await this.#currentFlat(vector.length, signal);
-    const neighbors = await index.search(vector, k, { signal });
+    const neighbors = await index.search(vector, k, { signal, ...(allowed && { allowed }) });
     const { scanned } = neighbors;
     return {
       neighbors,
-      plan: { index: 'exact', candidates: scanned, scanned, ...(reason === undefined ? {} : { reason }) },
+      plan: { index: 'exact', candidates: scanned, scanned, ...(reason !== undefined && { reason }) },
     };
   }
 
@@ -112,56 +120,74 @@ export class Searcher {
 
   #emptyFlat(dim: number): IndexFollower<FlatIndex> {
     const position = { nextOrd: 0, removals: this.#store.state().removals };
-    return new IndexFollower(this.#store, new FlatIndex(dim), position, vectorReader(this.#store));
+    return new IndexFollower(
+      this.#store,
+      new FlatIndex(dim, { source: this.#store }),
+      position,
+      vectorReader(this.#store),
+    );
   }
 
-  /** Walks the graph, and compares with the rows that are newer than it. */
-  async #walk(
-    vector: Float32Array,
-    { k, efSearch, signal }: CheckedQuery,
-    { index, position }: IndexFollower<HnswIndex>,
+  /** Asks an index, and compares with the rows that are newer than it. */
+  async #ask(
+    { vector, k, allowed, signal }: VectorQuery,
+    { index: name, options, reason, recallEstimate }: ApproximateChoice,
+    { index, position }: NonNullable<LiveVectorIndex['current']>,
     state: CollectionState,
   ): Promise<Answer> {
-    // As many more as the graph has not yet been told are gone.
-    const wanted = k + state.removals - position.removals;
     const { nextOrd } = position;
-    if (nextOrd === state.nextOrd) {
-      const neighbors = await index.search(vector, wanted, { efSearch, signal });
-      const plan: Plan = {
-        index: 'hnsw',
-        candidates: Math.min(index.total, Math.max(efSearch, wanted)),
-        scanned: neighbors.scanned,
-      };
-      return { neighbors, plan };
-    }
+    // Read before the index is asked, which may take in more meanwhile.
     const tail = this.#store.vectors(nextOrd, state.nextOrd, MAX_TAIL_ROWS);
-    const found = await index.search(vector, wanted, { efSearch, signal });
-    const scanned = found.scanned + tail.ords.length;
+    // As many more as the index has not yet been told are gone.
+    const wanted = k + state.removals - position.removals;
+    const found = await index.search(vector, wanted, { ...options, signal, ...(allowed && { allowed }) });
+    if (allowed !== undefined && found.ords.length < Math.min(wanted, allowed.size)) {
+      return this.#exact({ vector, k, allowed, signal }, `the ${name} index reached too few of the allowed documents`);
+    }
+    const extra = tail.ords.length;
+    const scanned = found.scanned + extra;
+    const reasons = [
+      reason,
+      extra > 0 ? `${plural(extra, 'document')} newer than the index compared one by one` : undefined,
+    ];
+    const said = reasons.filter((part) => part !== undefined).join('; ');
     return {
-      neighbors: { ...merge(vector, found, nextOrd, tail), scanned },
+      neighbors: extra === 0 ? found : { ...merge(vector, found, nextOrd, tail, allowed), scanned },
       plan: {
-        index: 'hnsw',
-        candidates: Math.min(index.total, Math.max(efSearch, wanted)) + tail.ords.length,
+        index: name,
+        candidates: (found.candidates ?? found.scanned) + extra,
         scanned,
-        reason: `${tail.ords.length} documents newer than the graph were compared one by one`,
+        ...(recallEstimate !== undefined && { recallEstimate }),
+        ...(said !== '' && { reason: said }),
       },
     };
   }
 }
 
-/** Neighbours below `nextOrd` as the graph found them, and all rows from there on. */
-function merge(vector: Float32Array, found: Neighbors, nextOrd: number, tail: VectorBlock): ScoredOrds {
+interface ApproximateChoice extends Choice {
+  readonly index: IndexName;
+}
+
+/** Neighbours below `nextOrd` as the index found them, and all allowed rows from there on. */
+function merge(
+  vector: Float32Array,
+  found: Neighbors,
+  nextOrd: number,
+  tail: VectorBlock,
+  allowed: ReadonlyOrdSet | undefined,
+): ScoredOrds {
   const best = new TopK(found.ords.length + tail.ords.length);
   for (let i = 0; i < found.ords.length; i++) {
-    // A row that the graph took in a moment ago is in the tail as well.
+    // A row that the index took in a moment ago is in the tail as well.
     if (found.ords[i] < nextOrd) best.offer(found.scores[i], found.ords[i]);
   }
   tail.ords.forEach((ord, i) => {
-    best.offer(dotAt(vector, tail.rows, i * vector.length), ord);
+    if (allowed?.has(ord) !== false) best.offer(dotAt(vector, tail.rows, i * vector.length), ord);
   });
   return best.drain();
 }
 
-function isLarge({ rows, removals }: Lag): boolean {
+/** Tells whether an index is too far behind to be asked. */
+export function isLarge({ rows, removals }: Lag): boolean {
   return rows > MAX_TAIL_ROWS || removals > MAX_TAIL_REMOVALS || rows < 0 || removals < 0;
 }

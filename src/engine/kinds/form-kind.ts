@@ -11,7 +11,7 @@ export interface FormKindSetup<Index, Batch> {
   readonly read: RowReader<Batch>;
   readonly create: () => Promise<Index>;
   /** Makes the index from what it saved. */
-  readonly restore: (meta: Record<string, unknown>, payload: Uint8Array) => Index;
+  readonly restore: (meta: Record<string, unknown>, payload: Uint8Array) => Index | Promise<Index>;
   readonly isWorn: (index: Index) => boolean;
 }
 

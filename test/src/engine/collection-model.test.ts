@@ -44,7 +44,7 @@ async function mustAgree(collection: Collection, twin: Twin, random: Random, whe
   const k = 1 + random.below(12);
   for (const index of ['exact', 'auto', 'hnsw'] as const) {
     // As wide as the graph, so that its answers are exact too.
-    const { hits, plan } = await collection.search(text, { k, index, efSearch: 5000 });
+    const { hits, plan } = await collection.search(text, { k, mode: 'semantic', index, efSearch: 5000 });
     assert.equal(hits.length, Math.min(k, twin.docs.size), `${where}: ${index}`);
     assert.equal(new Set(hits.map(({ id }) => id)).size, hits.length, where);
     hits.forEach(({ id, score, doc }, i) => {
@@ -110,7 +110,7 @@ test('after half is removed and a third is replaced every document is found by i
   for (const id of changed) texts.set(id, `changed ${randomText(random)} ${id}`);
   await add(changed);
   for (const [id, text] of texts) {
-    const { hits, plan } = await collection.search(text, { k: 5 });
+    const { hits, plan } = await collection.search(text, { k: 5, mode: 'semantic' });
     assert.equal(plan.index, 'hnsw');
     assert.ok(Math.abs(hits[0].score - 1) < 1e-5, `${id} is not found by its own text`);
     assert.ok(hits.some((hit) => hit.id === id) || hits[4].score > 1 - 1e-5, id);

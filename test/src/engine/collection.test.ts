@@ -28,7 +28,7 @@ for (const index of ['auto', 'exact', 'hnsw'] as const) {
     const docs = kenyon.collection();
     assert.deepEqual(await docs.add(DOCS), { added: 3, updated: 0, unchanged: 0, rejected: 0 });
     for (const doc of DOCS) {
-      const { hits, plan } = await docs.search(doc.text, { k: 2, index });
+      const { hits, plan } = await docs.search(doc.text, { k: 2, index, mode: 'semantic' });
       assert.equal(hits.length, 2);
       assert.deepEqual(hits[0].doc, doc);
       assert.ok(Math.abs(hits[0].score - 1) < 1e-5);

@@ -11,19 +11,23 @@ import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const encoder = new NgramEncoder(16);
 const OPTIONS = { exactBelow: 0, hnsw: { M: 4, efConstruction: 16 } };
-const DOCS = Array.from({ length: 60 }, (_, i) => ({ id: `d${i}`, text: `text number ${i * 7919}` }));
+const DOCS = Array.from({ length: 60 }, (_, i) => ({
+  id: `d${i}`,
+  text: `text number ${i * 7919}`,
+  even: i % 2 === 0,
+}));
 
-/** Opens, searches through the graph, and closes. */
+/** Opens, searches through the graph, by words and with a filter, and closes. */
 async function searchOnce(
   path: string,
   options: CollectionOptions = OPTIONS,
 ): Promise<{ hits: readonly Hit[]; notices: string[] }> {
   const notices: string[] = [];
   const kenyon = await open(path, { encoder, onNotice: (notice) => notices.push(notice) });
-  const { hits, plan } = await kenyon
-    .collection('default', options)
-    .search('text number 7', { index: 'hnsw', efSearch: 1000 });
+  const collection = kenyon.collection('default', options);
+  const { hits, plan } = await collection.search('text number 7', { index: 'hnsw', efSearch: 1000 });
   assert.equal(plan.index, 'hnsw');
+  assert.equal((await collection.search('7919', { mode: 'lexical', filter: 'even = false' })).hits[0].id, 'd1');
   await kenyon.close();
   return { hits, notices };
 }
@@ -65,7 +69,7 @@ test('a saved graph with a flipped byte anywhere is built again with a notice, a
   const { path, graphs } = await indexedDatabase(t);
   const { hits } = await searchOnce(path);
   const random = createRandom(1);
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 16; i++) {
     const names = await readdir(graphs);
     const file = join(graphs, names[i % names.length]);
     const bytes = await readFile(file);
@@ -104,7 +108,8 @@ test('the graph of another database is noticed, though model and options are the
   await rm(mine.graphs, { recursive: true });
   await cp(theirs.graphs, mine.graphs, { recursive: true });
   const { notices } = await searchOnce(mine.path);
-  assert.match(notices[0], /another collection/);
+  assert.equal(notices.length, 3);
+  for (const notice of notices) assert.match(notice, /collection/);
 });
 
 test('a graph newer than the store, or of a history that the store has left, is noticed', async (t) => {
@@ -121,13 +126,16 @@ test('a graph newer than the store, or of a history that the store has left, is 
   await addMany('new', 0);
   const graph = await snapshot(join(path, 'indexes', '1'));
   await writeFile(store, backup);
-  assert.match((await searchOnce(path)).notices[0], /is newer than the collection/);
+  for (const notice of (await searchOnce(path)).notices)
+    assert.match(notice, /is newer than the collection|other documents/);
 
   // From the backup on to as many documents as the graph had, but others.
   await addMany('other', 1000);
   await graph.restore();
   const { hits, notices } = await searchOnce(path);
   assert.match(notices[0], /holds other vectors than the collection/);
+  for (const notice of notices.slice(1)) assert.match(notice, /holds other documents than the collection/);
+  assert.equal(notices.length, 3);
   const ids = new Set([...DOCS.map(({ id }) => id), ...Array.from({ length: 400 }, (_, i) => `other${i}`)]);
   assert.ok(hits.length === 10 && hits.every(({ id }) => ids.has(id)));
 });
@@ -142,7 +150,7 @@ test('what was written after the graph was saved is found at once, and the graph
   const { hits, plan } = await collection.search('a late arrival', { index: 'hnsw', k: 100 });
   assert.equal(hits[0].id, 'late');
   assert.equal(hits.length, 60);
-  assert.match(plan.reason!, /1 documents newer than the graph/);
+  assert.match(plan.reason!, /1 document newer than the index/);
   await collection.catchUp();
   assert.equal((await collection.search('a late arrival', { index: 'hnsw' })).plan.reason, undefined);
 });

@@ -1,0 +1,79 @@
+import { plural } from '../core/plural.ts';
+import type { SearchSetting } from './benchmark/setting.ts';
+import type { IndexChoice, IndexName, IndexSearchOptions } from './query.ts';
+
+/** What a choice of index depends on. */
+export interface Situation {
+  /** What was asked for. */
+  readonly index: IndexChoice;
+  readonly k: number;
+  readonly options: IndexSearchOptions;
+  /** Live documents. */
+  readonly count: number;
+  /** Documents that the filter allows, when there is one. */
+  readonly allowed?: number;
+  /** Collections smaller than this are searched exactly. */
+  readonly exactBelow: number;
+  /** What a benchmark of this collection found, for as many hits as are asked for. */
+  readonly setting?: SearchSetting;
+}
+
+/** The index to ask, and how. */
+export interface Choice {
+  readonly index: 'exact' | IndexName;
+  readonly options: IndexSearchOptions;
+  /** Why, in words; absent where the caller asked for just this. */
+  readonly reason?: string;
+  /** Recall that was measured with these options on this collection. */
+  readonly recallEstimate?: number;
+}
+
+/** An index computes in one go and takes longer the more it is to find; from here on comparing with all is better. */
+const MAX_INDEX_K = 10_000;
+/** Of how much of a collection an index may be asked for. */
+const MAX_INDEX_SHARE = 1 / 4;
+/** How much a collection may have grown or shrunk since it was measured. */
+const SETTING_HOLDS_FOR = 2;
+
+/** Chooses the index that answers, from counts alone: nothing is tried out. */
+export function chooseIndex(situation: Situation): Choice {
+  const { index, k, options, count } = situation;
+  if (index === 'exact') return { index: 'exact', options: {} };
+  if (k > MAX_INDEX_K && count > MAX_INDEX_K) {
+    return exactly(`k = ${k} is more than an index is good for`);
+  }
+  return index === 'auto' ? chooseFreely(situation) : { index, options };
+}
+
+function chooseFreely({ k, options, count, allowed, exactBelow, setting }: Situation): Choice {
+  const eligible = allowed ?? count;
+  if (eligible < exactBelow) {
+    return exactly(
+      allowed === undefined
+        ? `the ${plural(count, 'document')} of the collection can be compared one by one`
+        : `the ${plural(allowed, 'document')} that the filter allows can be compared one by one`,
+    );
+  }
+  if (k > eligible * MAX_INDEX_SHARE) return exactly(`k = ${k} asks for much of the collection`);
+  const measured = measuredChoice(setting, count);
+  // What was measured without a filter says nothing of a search with one.
+  if (measured === undefined || allowed !== undefined || Object.keys(options).length > 0)
+    return { index: 'hnsw', options };
+  return measured;
+}
+
+function measuredChoice(setting: SearchSetting | undefined, count: number): Choice | undefined {
+  if (setting === undefined) return undefined;
+  if (count > setting.count * SETTING_HOLDS_FOR || count * SETTING_HOLDS_FOR < setting.count) return undefined;
+  const { index, options, recall, queries, count: measuredOn } = setting;
+  return {
+    index: index as Choice['index'],
+    options,
+    recallEstimate: recall,
+    reason: `measured: recall@${setting.k} ${recall.toFixed(3)} over ${queries} queries on ${measuredOn} documents`,
+  };
+}
+
+function exactly(reason: string): Choice {
+  return { index: 'exact', options: {}, reason };
+}

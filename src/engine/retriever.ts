@@ -1,0 +1,196 @@
+import type { LexicalIndex } from '../../index/lexical/lexical-index.ts';
+import type { LexicalScores } from '../../index/lexical/lexical-scores.ts';
+import type { ReadonlyOrdSet } from '../../index/postings/ord-set.ts';
+import { ClosedError } from '../core/errors.ts';
+import { plural } from '../core/plural.ts';
+import type { ScoredOrds } from '../core/top-k.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import type { CollectionState } from '../store/position.ts';
+import type { SearchSetting } from './benchmark/setting.ts';
+import type { CollectionIndexes } from './collection-indexes.ts';
+import { formatFilter } from './filter/format-filter.ts';
+import { type FusedHit, fuse, type LegScore } from './fusion.ts';
+import type { CheckedQuery, HitExplanation, Plan, SearchMode } from './query.ts';
+import { type Answer, isLarge, Searcher } from './searcher.ts';
+
+/** Hits of each ranking that are fused, at least. */
+const FUSION_DEPTH = 100;
+
+/** A search whose mode is known: 'lexical' needs a text, 'semantic' a vector, 'hybrid' both. */
+export interface Retrieval {
+  readonly mode: SearchMode;
+  readonly text: string;
+  readonly vector: Float32Array;
+  readonly query: CheckedQuery;
+  readonly setting: SearchSetting | undefined;
+}
+
+/** What a search came to, before the documents are read. */
+export interface Found {
+  /** Best first; more than asked for where removals may take some away. */
+  readonly ranked: ScoredOrds;
+  readonly plan: Plan;
+  /** Says how the rankings saw some of them. */
+  readonly explain: (ords: readonly number[]) => Promise<HitExplanation[]>;
+}
+
+/** Runs a search over vectors, words or both, among the documents that a filter allows. */
+export class Retriever {
+  readonly #store: CollectionStore;
+  readonly #indexes: CollectionIndexes;
+  readonly #searcher: Searcher;
+
+  /** @param exactBelow collections smaller than this are searched exactly unless asked otherwise. */
+  constructor(store: CollectionStore, indexes: CollectionIndexes, exactBelow: number) {
+    this.#store = store;
+    this.#indexes = indexes;
+    this.#searcher = new Searcher(store, indexes, exactBelow);
+  }
+
+  /** Finds documents; some may have been removed while it ran. */
+  async find(retrieval: Retrieval, state: CollectionState): Promise<Found> {
+    const { filter, k, signal } = retrieval.query;
+    if (filter === undefined) return this.#rank(retrieval, undefined, state);
+    const { allowed } = await this.#indexes.fields.evaluate(filter, { signal });
+    const found = await this.#rank(retrieval, allowed, this.#store.state());
+    const few =
+      allowed.size < k
+        ? `the filter ${formatFilter(filter.tree)} allows ${plural(allowed.size, 'document')}`
+        : undefined;
+    return { ...found, plan: { ...withReason(found.plan, few), allowed: allowed.size } };
+  }
+
+  #rank(retrieval: Retrieval, allowed: ReadonlyOrdSet | undefined, state: CollectionState): Promise<Found> {
+    if (retrieval.mode === 'semantic') return this.#semantic(retrieval, allowed, state);
+    return retrieval.mode === 'lexical' ? this.#lexical(retrieval, allowed) : this.#hybrid(retrieval, allowed, state);
+  }
+
+  async #semantic(retrieval: Retrieval, allowed: ReadonlyOrdSet | undefined, state: CollectionState): Promise<Found> {
+    const { neighbors, plan } = await this.#nearest(retrieval, retrieval.query.k, allowed, state);
+    const { ords, scores } = neighbors;
+    return {
+      ranked: neighbors,
+      plan: { ...plan, mode: 'semantic' },
+      explain: async (found) =>
+        found.map((ord) => {
+          const at = ords.indexOf(ord);
+          return { semantic: { rank: at + 1, score: scores[at] } };
+        }),
+    };
+  }
+
+  async #lexical({ text, query }: Retrieval, allowed: ReadonlyOrdSet | undefined): Promise<Found> {
+    const words = await this.#settledWords(query.signal);
+    const ranked = (await words.score(text, query)).best(query.k, allowed);
+    const few = ranked.ords.length < query.k ? 'no other document shares a word with the query' : undefined;
+    return {
+      ranked,
+      plan: withReason({ mode: 'lexical', index: 'words', candidates: ranked.scanned, scanned: 0 }, few),
+      explain: (found) =>
+        Promise.all(
+          found.map(async (ord) => {
+            const at = ranked.ords.indexOf(ord);
+            return { lexical: await withTerms(words, text, ord, { rank: at + 1, score: ranked.scores[at] }) };
+          }),
+        ),
+    };
+  }
+
+  async #hybrid(retrieval: Retrieval, allowed: ReadonlyOrdSet | undefined, state: CollectionState): Promise<Found> {
+    const { text, vector, query } = retrieval;
+    const words =
+      query.mode === 'hybrid' ? await this.#settledWords(query.signal) : await this.#readyWords(query, state);
+    if (words === undefined) {
+      const found = await this.#semantic(retrieval, allowed, state);
+      return { ...found, plan: withReason(found.plan, 'the word index is being built, so only meaning was compared') };
+    }
+    const depth = Math.max(query.k, FUSION_DEPTH);
+    const { neighbors, plan } = await this.#nearest(retrieval, depth, allowed, state);
+    const fused = this.#fuse(vector, neighbors, await words.score(text, query), { depth, allowed, query });
+    return {
+      ranked: {
+        ords: Uint32Array.from(fused, ({ ord }) => ord),
+        scores: Float32Array.from(fused, ({ score }) => score),
+      },
+      plan: { ...plan, mode: 'hybrid' },
+      explain: (found) => Promise.all(found.map((ord) => explainFused(fused, words, text, ord))),
+    };
+  }
+
+  #fuse(
+    vector: Float32Array,
+    neighbors: ScoredOrds,
+    scores: LexicalScores,
+    { depth, allowed, query }: { depth: number; allowed: ReadonlyOrdSet | undefined; query: CheckedQuery },
+  ): FusedHit[] {
+    const semantic = {
+      candidates: neighbors,
+      range: [-1, 1] as const,
+      scoresOf: (ords: Uint32Array) => {
+        const cosines = new Float32Array(ords.length);
+        this.#store.dots(vector, ords, cosines);
+        return cosines;
+      },
+    };
+    const lexical = {
+      candidates: scores.best(depth, allowed),
+      range: [0, scores.bound] as const,
+      scoresOf: (ords: Uint32Array) => scores.of(ords),
+    };
+    return fuse({ semantic, lexical }, depth, query.fusion);
+  }
+
+  #nearest(
+    { vector, query, setting }: Retrieval,
+    k: number,
+    allowed: ReadonlyOrdSet | undefined,
+    state: CollectionState,
+  ): Promise<Answer> {
+    const { index, options, signal } = query;
+    // A setting was measured for so many hits; that more are asked of the index for the sake of fusing does it no harm.
+    const measured = setting !== undefined && query.k <= setting.k;
+    return this.#searcher.search(
+      { vector, k, index, options, signal, ...(allowed && { allowed }), ...(measured && { setting }) },
+      state,
+    );
+  }
+
+  /** The index of words with all that is stored. @throws ClosedError when the collection is closed while it waits. */
+  async #settledWords(signal: AbortSignal | undefined): Promise<LexicalIndex> {
+    const { words } = this.#indexes;
+    await words.settle({ signal });
+    if (words.current === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+    return words.current.index;
+  }
+
+  /** The same, or undefined when that would take long: it is then caught up in the background. */
+  async #readyWords({ signal }: CheckedQuery, state: CollectionState): Promise<LexicalIndex | undefined> {
+    const { words } = this.#indexes;
+    await words.load();
+    if (words.current === undefined || !isLarge(words.current.lag(state))) return this.#settledWords(signal);
+    words.poke(state);
+    return undefined;
+  }
+}
+
+/** Adds what else is to be said. */
+function withReason(plan: Plan, more: string | undefined): Plan {
+  if (more === undefined) return plan;
+  return { ...plan, reason: plan.reason === undefined ? more : `${plan.reason}; ${more}` };
+}
+
+async function explainFused(
+  fused: readonly FusedHit[],
+  words: LexicalIndex,
+  text: string,
+  ord: number,
+): Promise<HitExplanation> {
+  const { semantic, lexical } = fused.find((hit) => hit.ord === ord)!;
+  return { ...(semantic && { semantic }), ...(lexical && { lexical: await withTerms(words, text, ord, lexical) }) };
+}
+
+async function withTerms(words: LexicalIndex, text: string, ord: number, leg: LegScore) {
+  const matches = (await words.explain(text, ord)) ?? [];
+  const terms = matches.map(({ term, contribution }) => ({ term, score: contribution }));
+  return { ...leg, terms: terms.sort((a, b) => b.score - a.score) };
+}
