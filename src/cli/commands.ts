@@ -1,9 +1,11 @@
 import type { Command } from './command.ts';
 import { benchCommand } from './commands/bench.ts';
+import { compactCommand } from './commands/compact.ts';
 import { countCommand } from './commands/count.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evalCommand } from './commands/eval.ts';
+import { fieldsCommand } from './commands/fields.ts';
 import { getCommand } from './commands/get.ts';
 import { indexCommand } from './commands/index-documents.ts';
 import { searchCommand } from './commands/search.ts';
@@ -17,6 +19,8 @@ export const COMMANDS: readonly Command[] = [
   getCommand,
   deleteCommand,
   countCommand,
+  fieldsCommand,
+  compactCommand,
   vocabCommand,
   trainCommand,
   evalCommand,

@@ -1,9 +1,25 @@
-import type { BestPassage, Encoder, Hit, SearchResult } from '../../main.ts';
+import type {
+  BestPassage,
+  Encoder,
+  Hit,
+  IndexChoice,
+  SearchMode,
+  SearchQueryOptions,
+  SearchResult,
+} from '../../main.ts';
 import { defineCommand } from '../command.ts';
-import { formatDuration, plural } from '../format-numbers.ts';
+import { explainSearch } from '../explain-search.ts';
 import { openModel } from '../open-model.ts';
 import { renderHits } from '../render-hits.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from './shared-options.ts';
+import {
+  COLLECTION_OPTION,
+  DB_OPTION,
+  FILTER_NOTE,
+  FILTER_OPTION,
+  JSON_OPTION,
+  MODEL_NOTE,
+  MODEL_OPTIONS,
+} from './shared-options.ts';
 import { withCollection } from './with-collection.ts';
 
 /** Hits whose best part is looked for; each costs the encoding of its sentences. */
@@ -19,24 +35,34 @@ export const searchCommand = defineCommand({
     index: {
       type: 'choice',
       value: 'NAME',
-      choices: ['auto', 'exact', 'hnsw'],
+      choices: ['auto', 'exact', 'hnsw', 'lsh', 'fly', 'bio'],
       default: 'auto',
-      help: 'what answers',
+      help: 'what finds the vectors',
     },
-    ef: { type: 'integer', min: 1, max: 100_000, help: 'candidates the hnsw walk keeps: more recall, more time' },
-    explain: { type: 'flag', help: 'say how the search was answered' },
+    mode: {
+      type: 'choice',
+      value: 'NAME',
+      choices: ['hybrid', 'semantic', 'lexical'],
+      help: 'compare meaning and words, meaning only, or words only',
+    },
+    ...FILTER_OPTION,
+    ef: { type: 'integer', min: 1, max: 100_000, help: 'hnsw: candidates the walk keeps; more recall, more time' },
+    candidates: { type: 'integer', min: 1, max: 1_000_000, help: 'lsh, fly, bio: vectors that are compared' },
+    'query-length': { type: 'integer', min: 1, max: 65_536, help: 'fly, bio: lists that are read' },
+    explain: { type: 'flag', help: 'say how the search was answered, and how each ranking saw each hit' },
     ...MODEL_OPTIONS,
     ...COLLECTION_OPTION,
     ...JSON_OPTION,
   },
   notes: [
-    'Prints rank, score (cosine, at most 1), id and text, the part that fits best set off: bold on a terminal, between »«\n' +
-      'elsewhere. With --json and --explain each hit has this part as "passage".',
+    'Prints rank, score, id and text, the part that fits best set off: bold on a terminal, between »« elsewhere. The score is\n' +
+      'that of both rankings fused (at most 1), the cosine with --mode semantic or a named index, BM25 with --mode lexical. With --json and --explain each hit has this part as "passage".',
+    FILTER_NOTE,
     MODEL_NOTE,
     'Example:  kenyon search "护照丢了怎么办" --db shop -k 3',
   ],
   async run(values, words, terminal) {
-    const { db, k, index, ef, explain, collection, json } = values;
+    const { db, collection, json, explain } = values;
     const { signal, stdout, stderr } = terminal;
     const query = words.join(' ');
     let opened: Promise<Encoder> | undefined;
@@ -45,17 +71,52 @@ export const searchCommand = defineCommand({
       return opened;
     };
     return withCollection({ db, collection, readOnly: true, encoder }, terminal, async (documents) => {
-      const result = await documents.search(query, { k, index, ...(ef !== undefined && { efSearch: ef }), signal });
+      const result = await documents.search(query, { ...searchOptions(values), signal });
       // A program that reads the hits pays for passages only when it asks why.
       const wanted = json && !explain ? 0 : MAX_PASSAGES;
       const hits = await withPassages(query, result.hits, await encoder(), { count: wanted, signal });
-      if (hits.length === 0) stderr.write(`kenyon: ${db} has no documents in collection ${collection}\n`);
+      if (hits.length === 0)
+        stderr.write(`kenyon: nothing found in collection ${collection} of ${db}: ${result.plan.reason}\n`);
       stdout.write(json ? toJson(query, hits, result) : renderHits(hits, terminal));
-      if (explain && !json) stdout.write(explanation(result));
+      if (explain && !json) stdout.write(explainSearch(result));
       return 0;
     });
   },
 });
+
+interface SearchValues {
+  readonly k: number;
+  readonly index: IndexChoice;
+  readonly mode?: SearchMode | undefined;
+  readonly filter?: string | undefined;
+  readonly ef?: number | undefined;
+  readonly candidates?: number | undefined;
+  readonly 'query-length'?: number | undefined;
+  readonly explain: boolean;
+}
+
+function searchOptions({
+  k,
+  index,
+  mode,
+  filter,
+  ef,
+  candidates,
+  explain,
+  ...values
+}: SearchValues): SearchQueryOptions {
+  const queryLength = values['query-length'];
+  return {
+    k,
+    index,
+    explain,
+    ...(mode !== undefined && { mode }),
+    ...(filter !== undefined && { filter }),
+    ...(ef !== undefined && { efSearch: ef }),
+    ...(candidates !== undefined && { candidates }),
+    ...(queryLength !== undefined && { queryLength }),
+  };
+}
 
 type HitWithPassage = Hit & { readonly passage?: BestPassage };
 
@@ -79,18 +140,6 @@ async function withPassages(
 }
 
 function toJson(query: string, hits: readonly HitWithPassage[], { plan, tookMs }: SearchResult): string {
-  const ranked = hits.map(({ id, score, doc, passage }, i) => ({ rank: i + 1, id, score, doc, passage }));
+  const ranked = hits.map(({ id, score, doc, passage, why }, i) => ({ rank: i + 1, id, score, doc, passage, why }));
   return `${JSON.stringify({ query, hits: ranked, plan, tookMs })}\n`;
-}
-
-function explanation({ plan, tookMs }: SearchResult): string {
-  const { index, candidates, scanned, reason } = plan;
-  const parts = [
-    `index ${index}`,
-    plural(candidates, 'candidate'),
-    `${plural(scanned, 'vector')} compared`,
-    formatDuration(tookMs),
-    ...(reason === undefined ? [] : [reason]),
-  ];
-  return `${parts.join(' · ')}\n`;
 }

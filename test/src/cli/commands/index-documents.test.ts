@@ -78,7 +78,7 @@ test('documents that are indexed are counted, found, read and deleted, and index
   const left = await runHere(['search', 'cook rice', ...target, ...model, '--explain']);
   assert.match(
     left.out,
-    /^1 +-?\d\.\d{3} {2}passport {2}(»护照丢了怎么办？«先去派出所报案。|护照丢了怎么办？»先去派出所报案。«)\nindex exact · 1 candidate · /,
+    /^1 +-?\d\.\d{3} {2}passport {2}(»护照丢了怎么办？«先去派出所报案。|护照丢了怎么办？»先去派出所报案。«)\n {2}1 {2}meaning #1 cosine [\d.]+ · words BM25 0\.00\nhybrid · index exact · 1 candidate · /,
   );
 });
 

@@ -1,0 +1,42 @@
+import type { Hit, SearchResult } from '../main.ts';
+import { formatDuration, plural } from './format-numbers.ts';
+
+/** Matching words shown of a hit. */
+const SHOWN_TERMS = 6;
+
+/** Says how a search was answered, and how each ranking saw each hit: a line a hit, and one for the whole. */
+export function explainSearch({ hits, plan, tookMs }: SearchResult): string {
+  const { mode, index, candidates, scanned, allowed, reason } = plan;
+  const parts = [
+    mode,
+    `index ${index}`,
+    plural(candidates, 'candidate'),
+    `${plural(scanned, 'vector')} compared`,
+    ...(allowed === undefined ? [] : [`${plural(allowed, 'document')} allowed`]),
+    formatDuration(tookMs),
+    ...(reason === undefined ? [] : [reason]),
+  ];
+  return `${hits.map(explainHit).join('')}${parts.join(' · ')}\n`;
+}
+
+function explainHit({ why }: Hit, i: number): string {
+  const { semantic, lexical } = why ?? {};
+  const parts = [
+    ...(semantic === undefined ? [] : [`meaning ${placed(semantic.rank)}cosine ${semantic.score.toFixed(3)}`]),
+    ...(lexical === undefined
+      ? []
+      : [`words ${placed(lexical.rank)}BM25 ${lexical.score.toFixed(2)}${termsOf(lexical)}`]),
+  ];
+  return `${String(i + 1).padStart(3)}  ${parts.join(' · ')}\n`;
+}
+
+function placed(rank: number | undefined): string {
+  return rank === undefined ? '' : `#${rank} `;
+}
+
+function termsOf({ terms }: NonNullable<NonNullable<Hit['why']>['lexical']>): string {
+  if (terms.length === 0) return '';
+  const shown = terms.slice(0, SHOWN_TERMS).map(({ term, score }) => `${term} ${score.toFixed(2)}`);
+  const more = terms.length > SHOWN_TERMS ? `, ${terms.length - SHOWN_TERMS} more` : '';
+  return ` (${shown.join(', ')}${more})`;
+}
