@@ -13,6 +13,7 @@ const BENCHMARKS = {
   'engine-search': 'a search by vector against the raw graph call',
   frontier: 'recall against speed of every index on 255,432 sentences, and the plot of it',
   'index-laws': 'indexing 140,321 law articles and opening the result again',
+  'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
   'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',
 };
