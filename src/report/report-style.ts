@@ -18,6 +18,7 @@ caption{caption-side:bottom;text-align:left;color:var(--soft);padding-top:8px}
 th,td{padding:6px 8px;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
 th{font-weight:600;color:var(--soft);vertical-align:bottom}
 th:first-child,td:first-child,td.text,th.text{text-align:left}
+td.text:nth-child(2){white-space:normal;min-width:170px}
 tr.chosen td{background:var(--mark);font-weight:600}
 figure{margin:14px 0}
 figure svg{width:100%;height:auto;border:1px solid var(--rule);border-radius:6px}

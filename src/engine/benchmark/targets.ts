@@ -4,9 +4,17 @@ import { EXACT_TARGET } from './targets/exact-target.ts';
 import { HNSW_TARGET } from './targets/hnsw-target.ts';
 import { LSH_TARGET } from './targets/lsh-target.ts';
 import { PACKED_TARGET } from './targets/packed-target.ts';
+import { BIO_TARGET, FLY_TARGET } from './targets/sparse-target.ts';
 
 /** Every index that can be measured, in the order in which it is done. */
-export const BENCH_TARGETS: readonly BenchTarget[] = [EXACT_TARGET, LSH_TARGET, HNSW_TARGET, PACKED_TARGET];
+export const BENCH_TARGETS: readonly BenchTarget[] = [
+  EXACT_TARGET,
+  LSH_TARGET,
+  FLY_TARGET,
+  BIO_TARGET,
+  HNSW_TARGET,
+  PACKED_TARGET,
+];
 
 /** Finds targets by name, in the order given. @throws InvalidArgumentError that names what there is. */
 export function targetsNamed(names: readonly string[]): BenchTarget[] {

@@ -12,7 +12,7 @@ const CANDIDATES = [3, 6, 10, 20, 30, 60, 100, 200, 400];
 /** Scans sign codes and compares the vectors of the nearest, first as 8-bit rows. */
 export const LSH_TARGET: BenchTarget = {
   name: 'lsh',
-  title: 'sign codes',
+  title: 'LSH sign codes',
   exact: false,
   searchable: true,
   buildOptions: { numBits: 512 },
