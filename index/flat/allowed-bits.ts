@@ -29,9 +29,9 @@ export class AllowedBits {
 }
 
 /**
- * Whether to go through the allowed ords one by one: scanning all rows costs less an ord, as memory is read in order, and bits
- * cost room for every ord there is.
+ * Whether to go through the allowed ords one by one. Scanning all rows costs several times less a row, as memory is read in
+ * order (measured: the same time where a tenth to a sixth is allowed), and bits take room for every ord there is.
  */
 export function isFew(allowed: ReadonlyOrdSet, count: number, end: number): boolean {
-  return allowed.size * 2 < count || end > 64 * Math.max(count, CHUNK_ORDS);
+  return allowed.size * 8 < count || end > 64 * Math.max(count, CHUNK_ORDS);
 }

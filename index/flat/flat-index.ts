@@ -1,14 +1,15 @@
-import { throwIfAborted } from '../../src/core/errors.ts';
+import { FormatError, throwIfAborted } from '../../src/core/errors.ts';
 import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { requireQuery, requireRows } from '../index-input.ts';
 import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
+import type { SavedForm } from '../saved-form.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../vector-index.ts';
 import type { VectorSource } from '../vector-source.ts';
 import { AllowedBits, isFew } from './allowed-bits.ts';
 import { CertifiedSearch } from './certified-search.ts';
 import { Int8Search } from './int8-search.ts';
-import { Int8Table } from './int8-table.ts';
+import { Int8Table, requireTableMeta } from './int8-table.ts';
 import { RowSource } from './row-source.ts';
 
 /** Rows added between two looks at the clock. */
@@ -45,6 +46,26 @@ export class FlatIndex implements VectorIndex {
     this.#source = source ?? this.#kept!;
   }
 
+  /**
+   * Reads what `save` gave, by an index that kept the full vectors if and only if this one is to keep them.
+   * @throws FormatError when it is not that.
+   */
+  static load(meta: Record<string, unknown>, payload: Uint8Array, options: FlatOptions = {}): FlatIndex {
+    const { dim, count } = requireTableMeta(meta);
+    const index = new FlatIndex(dim, options);
+    const tableBytes = count * (4 + index.table.rows.rowBytes);
+    index.table.load(count, payload.subarray(0, tableBytes));
+    const rest = payload.subarray(tableBytes);
+    if (index.#kept !== undefined) index.#kept.load(count, rest);
+    else if (rest.length > 0) {
+      throw new FormatError(
+        `8-bit rows without full vectors take ${tableBytes} bytes, got ${payload.length}; load them without a source`,
+      );
+    }
+    index.#lastOrd = index.table.rows.end - 1;
+    return index;
+  }
+
   get count(): number {
     return this.table.count;
   }
@@ -70,6 +91,17 @@ export class FlatIndex implements VectorIndex {
   async remove(ords: Uint32Array): Promise<void> {
     this.table.remove(ords);
     this.#kept?.remove(ords);
+  }
+
+  /** The rows as bytes, read back by `load`; the full vectors too if they are kept here. */
+  save(): SavedForm {
+    const { meta, payload } = this.table.save();
+    return { meta, payload: this.#payload(payload) };
+  }
+
+  *#payload(table: Iterable<Uint8Array>): Generator<Uint8Array> {
+    yield* table;
+    if (this.#kept !== undefined) yield* this.#kept.save();
   }
 
   async search(query: Float32Array, k: number, { allowed, signal }: SearchOptions = {}): Promise<Neighbors> {

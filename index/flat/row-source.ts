@@ -1,4 +1,5 @@
 import { dotAt } from '../../src/core/dot.ts';
+import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { RowTable } from '../../src/core/kernels/row-table.ts';
 import type { VectorSource } from '../vector-source.ts';
@@ -23,7 +24,22 @@ export class RowSource implements VectorSource {
     const { dim } = this;
     for (let i = 0; i < ords.length; i++) {
       const address = this.#rows.claim(ords[i]);
-      this.#rows.memory.f32(address, dim).set(rows.subarray(i * dim, (i + 1) * dim));
+      this.#rows.memory.floats.set(rows.subarray(i * dim, (i + 1) * dim), address / 4);
+    }
+  }
+
+  /** The rows as bytes, read back by `load`. */
+  save(): Iterable<Uint8Array> {
+    return this.#rows.save();
+  }
+
+  /** Fills an empty source with `count` saved rows. @throws FormatError when the bytes are not that. */
+  load(count: number, payload: Uint8Array): void {
+    this.#rows.load(count, payload);
+    for (const ord of this.#rows.ords()) {
+      const row = this.#rows.memory.f32(this.#rows.addressOf(ord), this.dim);
+      if (!row.every(Number.isFinite))
+        throw new FormatError(`the saved vector of ord ${ord} holds values that are not finite`);
     }
   }
 

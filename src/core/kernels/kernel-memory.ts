@@ -24,9 +24,13 @@ export class KernelMemory {
   /** From here on nothing has been given out. */
   #end = FIRST_ADDRESS;
   #sizeBytes = 0;
+  #bytes: Uint8Array;
+  #floats: Float32Array;
 
   private constructor(memory: LinearMemory, kernels: Kernels) {
     this.#memory = memory;
+    this.#bytes = new Uint8Array(memory.buffer);
+    this.#floats = new Float32Array(memory.buffer);
     this.kernels = kernels;
   }
 
@@ -60,6 +64,16 @@ export class KernelMemory {
     const rounded = roundUp(sizeBytes);
     this.#free.give(address, rounded);
     this.#sizeBytes -= rounded;
+  }
+
+  /** All bytes, by address; like every view they are good until the next `allocate`. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** The same as float32, by address / 4. */
+  get floats(): Float32Array {
+    return this.#floats;
   }
 
   /** Bytes at an address; like every view it is good until the next `allocate`. */
@@ -99,6 +113,8 @@ export class KernelMemory {
   #grow(pages: number, sizeBytes: number): void {
     try {
       this.#memory.grow(pages);
+      this.#bytes = new Uint8Array(this.#memory.buffer);
+      this.#floats = new Float32Array(this.#memory.buffer);
     } catch (cause) {
       throw new StorageError(
         `an index needs ${sizeBytes} more bytes of memory, but ${this.#sizeBytes} are in use and it can have 4 GiB at most; ` +

@@ -74,7 +74,8 @@ export class RowTable {
     if (bytes.length !== this.rowBytes) {
       throw new InvalidArgumentError(`a row of this table has ${this.rowBytes} bytes, got ${bytes.length}`);
     }
-    this.memory.u8(this.claim(ord), this.rowBytes).set(bytes);
+    const address = this.claim(ord);
+    this.memory.bytes.set(bytes, address);
   }
 
   /** Makes room for the row of an ord and returns its address; the caller writes the row before anything else happens. */
@@ -83,9 +84,10 @@ export class RowTable {
     const chunk = ord >>> 12;
     const rows = this.#chunk(chunk) || this.#addChunk(chunk);
     const slot = ord & (CHUNK_ORDS - 1);
-    const live = this.memory.u8(rows - LIVE_BYTES + (slot >> 3), 1);
-    if ((live[0] & (1 << (slot & 7))) === 0) {
-      live[0] |= 1 << (slot & 7);
+    const { bytes } = this.memory;
+    const live = rows - LIVE_BYTES + (slot >> 3);
+    if ((bytes[live] & (1 << (slot & 7))) === 0) {
+      bytes[live] |= 1 << (slot & 7);
       this.#liveCounts[chunk]++;
       this.#count++;
     }
@@ -99,7 +101,7 @@ export class RowTable {
     const chunk = ord >>> 12;
     const slot = ord & (CHUNK_ORDS - 1);
     const rows = this.#chunk(chunk);
-    this.memory.u8(rows - LIVE_BYTES + (slot >> 3), 1)[0] &= ~(1 << (slot & 7));
+    this.memory.bytes[rows - LIVE_BYTES + (slot >> 3)] &= ~(1 << (slot & 7));
     this.#count--;
     if (--this.#liveCounts[chunk] === 0) this.#dropChunk(chunk);
     return true;
@@ -114,7 +116,7 @@ export class RowTable {
     const rows = this.#chunk(ord >>> 12);
     if (rows === 0) return 0;
     const slot = ord & (CHUNK_ORDS - 1);
-    const live = this.memory.u8(rows - LIVE_BYTES + (slot >> 3), 1)[0] & (1 << (slot & 7));
+    const live = this.memory.bytes[rows - LIVE_BYTES + (slot >> 3)] & (1 << (slot & 7));
     return live === 0 ? 0 : rows + slot * this.rowBytes;
   }
 

@@ -4,7 +4,7 @@ import { FlatIndex } from '../../../index/flat/flat-index.ts';
 import { OrdSet } from '../../../index/postings/ord-set.ts';
 import type { VectorSource } from '../../../index/vector-source.ts';
 import { dotAt } from '../../../src/core/dot.ts';
-import { AbortedError } from '../../../src/core/errors.ts';
+import { AbortedError, FormatError } from '../../../src/core/errors.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import { TopK } from '../../../src/core/top-k.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
@@ -182,4 +182,48 @@ test('searches, additions and removals at the same time do not disturb each othe
   await more;
   assert.ok(index.sizeBytes >= used);
   assert.equal(index.count, count + 3000);
+});
+
+test('the exact index is the same after it was saved and loaded, with and without the full vectors', async () => {
+  const random = createRandom(9);
+  const dim = 20;
+  const rows = crowdedRows(random, 300, dim);
+  const source: VectorSource = {
+    dots(query, ords, scores) {
+      for (let i = 0; i < ords.length; i++) scores[i] = dotAt(query, rows, (ords[i] / 50) * dim);
+    },
+  };
+  for (const options of [{}, { source }]) {
+    const index = new FlatIndex(dim, options);
+    const saved = () => {
+      const { meta, payload } = index.save();
+      return { meta: JSON.parse(JSON.stringify(meta)), bytes: Buffer.concat([...payload]) };
+    };
+    const empty = saved();
+    assert.equal(FlatIndex.load(empty.meta, empty.bytes, options).count, 0);
+    await index.add(
+      Uint32Array.from({ length: 300 }, (_, i) => 50 * i),
+      rows,
+    );
+    await index.remove(Uint32Array.of(50, 14_950));
+    const { meta, bytes } = saved();
+    const loaded = FlatIndex.load(meta, bytes, options);
+    const query = seededRows(random, 1, dim);
+    assert.deepEqual(await loaded.search(query, 20), await index.search(query, 20));
+    await loaded.add(Uint32Array.of(20_000), seededRows(random, 1, dim));
+    assert.equal(loaded.count, 299);
+    for (let i = 0; i < 200; i++) {
+      const flipped = Buffer.from(bytes);
+      flipped[random.below(bytes.length)] ^= 1 << random.below(8);
+      try {
+        assert.equal(FlatIndex.load(meta, flipped, options).count, 298);
+      } catch (error) {
+        assert.ok(error instanceof FormatError, `${error}`);
+      }
+    }
+    for (const wrong of [{}, { ...meta, dim: 36 }, { ...meta, count: 297 }, { ...meta, count: -1 }])
+      assert.throws(() => FlatIndex.load(wrong, bytes, options), FormatError);
+    assert.throws(() => FlatIndex.load(meta, bytes.subarray(0, -1), options), FormatError);
+    assert.throws(() => FlatIndex.load(meta, bytes, 'source' in options ? {} : { source }), FormatError);
+  }
 });

@@ -10,4 +10,5 @@ export { scanGraph, walkAllowedGraph, walkGraph } from './graph-search';
 export { hadamardSigns } from './hadamard';
 export { hamming, hammingAt } from './hamming';
 export { finishNearest, scanNearest, scanNearestAt } from './nearest';
+export { quantizeI8 } from './quantize';
 export { collectAbove, maskScores, packSigns } from './scores';

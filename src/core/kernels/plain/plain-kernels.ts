@@ -8,6 +8,7 @@ import { plainHadamard } from './plain-hadamard.ts';
 import { plainHamming } from './plain-hamming.ts';
 import { PlainMemory } from './plain-memory.ts';
 import { plainNearest } from './plain-nearest.ts';
+import { plainQuantize } from './plain-quantize.ts';
 import { plainScores } from './plain-scores.ts';
 
 /** Creates the kernels in plain TypeScript: what the fast ones are compared with, and for machines without 128-bit vectors. */
@@ -19,6 +20,7 @@ export function plainKernels(memory: LinearMemory): Kernels {
     ...plainHamming(plain),
     ...plainHadamard(plain),
     ...plainNearest(plain),
+    ...plainQuantize(plain),
     ...plainScores(plain),
     ...plainCounting(plain),
     ...plainGraph(plain),

@@ -95,6 +95,31 @@ test('a matrix product agrees with the twin', () => {
   }
 });
 
+test('rows are rounded to int8 as the twin does, and their bounds hold', () => {
+  const random = createRandom(9);
+  for (const dim of [16, 32, 256, 4096]) {
+    for (const size of [0, 1e-42, 1e-20, 1e-12, 1, 1e12, 1e20]) {
+      const vector = floats(random, dim).map((value) => value * size);
+      const values = place(vector);
+      const out = place(new Uint8Array(dim + 8));
+      const norms = both.map(({ kernels }) => kernels.quantizeI8(values, dim, out));
+      const [rounded, twin] = both.map((memory) => memory.i8(out, dim));
+      assert.deepEqual(rounded, twin, `dim ${dim}, size ${size}`);
+      const [[scale, residual], [twinScale, twinResidual]] = both.map((memory) => memory.f32(out + dim, 2));
+      assert.equal(scale, twinScale);
+      assert.ok(Math.abs(residual - twinResidual) <= 1e-4 * twinResidual);
+      const length = Math.hypot(...vector);
+      const lost = Math.hypot(...vector.map((value, i) => value - scale * rounded[i]));
+      assert.ok(
+        norms.every((norm) => norm >= length),
+        `${norms}, ${length}`,
+      );
+      assert.ok(residual >= lost, `${residual}, ${lost}`);
+      if (size === 1) assert.ok(norms[0] <= 1.001 * length && residual <= 1.01 * lost, `${residual}, ${lost}`);
+    }
+  }
+});
+
 test('int8 inner products equal those of the twin bit by bit', () => {
   const random = createRandom(3);
   for (const dim of [16, 32, 48, 256, 4096]) {
