@@ -77,6 +77,7 @@ async function sentences(data: string): Promise<BenchData> {
     dim,
     queries: queries.count,
     queriesFrom: 'sentences held out',
+    fullVectors: 'memory' as const,
   };
   return { facts, base, queries, truth: { k: K, ords, thresholds: thresholdsOf(base, queries, ords, K) } };
 }

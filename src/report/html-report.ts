@@ -86,12 +86,18 @@ function readingNotes(k: number): string[] {
   ];
 }
 
+const FULL_VECTORS = {
+  memory:
+    'Full vectors that an index compares at the end were read from memory here; a database reads them from its files, about ' +
+    'two microseconds each once they are cached.',
+  database: 'Full vectors that an index compares at the end were read from the database, as a search reads them.',
+};
+
 function limits({ data, truthSeconds, points }: BenchmarkResult): string[] {
   const rounds = points[0]?.rounds ?? 0;
   return [
     'One thread, one query at a time, nothing else of this program running. Turning text into a vector and reading documents come on top.',
-    'Full vectors that an index compares at the end were read from memory here; a database reads them from its files, about ' +
-      'two microseconds each once they are cached.',
+    FULL_VECTORS[data.fullVectors],
     `Speeds are medians of ${rounds} rounds on this machine; another load or processor gives others. Recalls do not depend on it.`,
     `They hold for queries like these (${data.queriesFrom}) and for about this many vectors: with twice as many, or other ` +
       'texts, measure again.',

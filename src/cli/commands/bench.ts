@@ -3,6 +3,7 @@ import { messageOf, NotFoundError } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { GivenQueries } from '../../engine/benchmark/collection-data.ts';
 import type { BenchData } from '../../engine/benchmark/run-benchmark.ts';
+import type { SearchSetting } from '../../engine/benchmark/setting.ts';
 import { benchSummary } from '../bench-summary.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
 import { commandLine } from '../command-line.ts';
@@ -11,6 +12,7 @@ import { readPackageVersion } from '../package-version.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { UsageError } from '../usage-error.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_OPTIONS } from './shared-options.ts';
+import { withCollection } from './with-collection.ts';
 
 const { required: _, ...db } = DB_OPTION.db;
 
@@ -22,7 +24,12 @@ const options = {
   queries: { type: 'text', value: 'FILE', help: 'ask these vectors instead of some held out' },
   truth: { type: 'text', value: 'FILE', help: 'the true neighbours of the queries: ivecs, npy; computed otherwise' },
   k: { type: 'integer', min: 1, max: 1000, default: 10, help: 'neighbours asked for' },
-  indexes: { type: 'text', value: 'A,B,C', default: 'all', help: 'what to measure' },
+  indexes: {
+    type: 'text',
+    value: 'A,B,C',
+    default: 'all',
+    help: 'what to measure: exact, lsh, fly, bio, hnsw, packed',
+  },
   'target-recall': {
     type: 'text',
     value: 'R',
@@ -51,7 +58,8 @@ export const benchCommand = defineCommand({
       'for each figure. One thread; building the hnsw graph takes longest, about a minute for 100,000 documents. The model\n' +
       'options matter with --query-file only.',
     'With --target-recall the fastest setting is chosen whose recall reaches the target with the lower end of its 95 %\n' +
-      'interval, all settings compared at once. Ends with code 1 when none does.',
+      'interval, all settings compared at once. With --db it is stored, and searches that name no index use it. Ends with\n' +
+      'code 1 when no setting reaches the target.',
     'Example:  kenyon bench --db law --target-recall 0.98',
   ],
   async run(values, _operands, terminal) {
@@ -63,26 +71,44 @@ export const benchCommand = defineCommand({
     const progress = new ProgressLine(terminal, 'done');
     const work = { signal: terminal.signal, onProgress: progress.report.bind(progress) };
     try {
-      const data = await readData(values, work);
-      const result = await runBenchmark(data, {
-        ...work,
-        k: values.k,
-        indexes: await indexNames(values.indexes),
-        seed: values.seed,
-        environment: describeEnvironment(commandLine({ name: 'bench', options }, values), await readPackageVersion()),
-        onNote: (note) => progress.note(note),
-        ...(targetRecall !== undefined && { targetRecall }),
-      });
+      const indexes = await indexNames(values.indexes);
+      const version = await readPackageVersion();
+      const environment = describeEnvironment(commandLine({ name: 'bench', options }, values), version);
+      const result = await withData(values, work, (data) =>
+        runBenchmark(data, {
+          ...work,
+          k: values.k,
+          indexes,
+          seed: values.seed,
+          environment,
+          onNote: (note) => progress.note(note),
+          ...(targetRecall !== undefined && { targetRecall }),
+        }),
+      );
       progress.clear();
       const files = await writeReport(values.out, result);
-      terminal.stdout.write(values.json ? `${JSON.stringify({ ...result, files })}\n` : benchSummary(result));
-      if (!values.json) terminal.stdout.write(`${files.page}\n`);
+      const stored = await storeSetting(values, result.setting, terminal);
+      if (values.json) terminal.stdout.write(`${JSON.stringify({ ...result, stored, files })}\n`);
+      else terminal.stdout.write(`${benchSummary(result)}${stored ? STORED : ''}${files.page}\n`);
       return targetRecall !== undefined && result.setting === undefined ? 1 : 0;
     } finally {
       progress.clear();
     }
   },
 });
+
+const STORED = 'Stored with the collection: searches use it from now on unless they name an index.\n';
+
+/** Stores what was chosen with the collection it was measured on. @returns whether there was something to store. */
+async function storeSetting(
+  { db, collection }: BenchOptions,
+  setting: SearchSetting | undefined,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (db === undefined || setting === undefined) return false;
+  await withCollection({ db, collection, readOnly: false }, terminal, (documents) => documents.saveSetting(setting));
+  return true;
+}
 
 function checkedTarget(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
@@ -112,19 +138,24 @@ async function indexNames(given: string): Promise<string[]> {
   return BENCH_TARGETS.map(({ name }) => name);
 }
 
-async function readData(values: BenchOptions, work: LongWorkOptions & Pick<Terminal, 'signal'>): Promise<BenchData> {
+/** Reads what is measured on, and lets go of it afterwards. */
+async function withData<T>(
+  values: BenchOptions,
+  work: LongWorkOptions,
+  use: (data: BenchData) => Promise<T>,
+): Promise<T> {
   const { vectors, queries, truth, limit, k, seed, collection } = values;
   const queriesCount = values['queries-count'];
   const counts = { ...(limit !== undefined && { limit }), ...(queriesCount !== undefined && { queriesCount }) };
   if (vectors !== undefined) {
     const { readFileData } = await import('../../engine/benchmark/file-data.ts');
     const files = { vectors, ...(queries !== undefined && { queries }), ...(truth !== undefined && { truth }) };
-    return readFileData({ ...files, ...counts, k, seed }, work);
+    return use(await readFileData({ ...files, ...counts, k, seed }, work));
   }
-  const { readCollectionData } = await import('../../engine/benchmark/collection-data.ts');
+  const { withCollectionData } = await import('../../engine/benchmark/collection-data.ts');
   const asked = await encodeQueries(values, work);
   const choice = { db: values.db!, collection, seed, ...counts, ...(asked !== undefined && { queries: asked }) };
-  return readCollectionData(choice, work);
+  return withCollectionData(choice, work, use);
 }
 
 /** Vectors of the lines of a file, blank ones left out. */

@@ -1,4 +1,5 @@
 import type { Neighbors } from '../../../index/vector-index.ts';
+import type { VectorSource } from '../../../index/vector-source.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { VectorRows } from './vector-rows.ts';
 
@@ -9,6 +10,8 @@ export type BenchOptions = Readonly<Record<string, number>>;
 export interface BuildOptions extends LongWorkOptions {
   /** Directory that lives as long as the run: where one index leaves what another can be made from. */
   readonly workspace: string;
+  /** Where indexes that do not keep the full vectors read them. */
+  readonly source: VectorSource;
 }
 
 /** An index that was built and can be asked. */

@@ -12,6 +12,8 @@ export interface DataFacts {
   readonly queries: number;
   /** Where the queries came from, in words. */
   readonly queriesFrom: string;
+  /** Where searches read full vectors. */
+  readonly fullVectors: 'memory' | 'database';
   /** Fingerprint of the encoder, when it is known. */
   readonly fingerprint?: string;
 }

@@ -1,3 +1,4 @@
+import type { VectorSource } from '../../../index/vector-source.ts';
 import { NotFoundError, throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { CollectionStore } from '../../store/collection-store.ts';
@@ -34,60 +35,96 @@ export interface CollectionChoice {
 const BLOCK_ROWS = 8192;
 
 /**
- * Reads the vectors of a collection for a benchmark; the database is only read.
+ * Reads the vectors of a collection and hands them to `use`; the database is only read, and closed afterwards.
  * @throws NotFoundError when database or collection is not there; InvalidArgumentError when it has too few documents.
  */
-export async function readCollectionData(choice: CollectionChoice, options: LongWorkOptions = {}): Promise<BenchData> {
+export async function withCollectionData<T>(
+  choice: CollectionChoice,
+  options: LongWorkOptions,
+  use: (data: BenchData) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(choice.db, { readOnly: true });
+  try {
+    const store = new CollectionStore(database, choice.collection);
+    const { space } = store;
+    if (space === undefined) {
+      const names = collectionNames(database).map((name) => JSON.stringify(name));
+      throw new NotFoundError(
+        `there is no collection ${JSON.stringify(choice.collection)} in ${choice.db}; it has ${names.join(', ') || 'none'}`,
+      );
+    }
+    return await use(await readData(choice, store, space, options));
+  } finally {
+    await database.close();
+  }
+}
+
+async function readData(
+  choice: CollectionChoice,
+  store: CollectionStore,
+  space: VectorSpace,
+  options: LongWorkOptions,
+): Promise<BenchData> {
   const { db, collection, queries, queriesCount, seed } = choice;
-  const { all, space } = await readVectors(choice, options);
   if (queries !== undefined) requireSameSpace(collection, space, queries.space);
+  const { all, ords } = await readVectors(choice, store, space.dim, options);
   const parts =
     queries === undefined
       ? holdOutQueries(all, heldOutCount(all.count, queriesCount), seed)
-      : { base: all, queries: queries.rows };
+      : { base: all, queries: queries.rows, positions: undefined };
   const facts = {
     name: `collection ${collection} of ${db}`,
     count: parts.base.count,
     dim: all.dim,
     queries: parts.queries.count,
     queriesFrom: queries?.from ?? `documents held out of the collection, seed ${seed}`,
+    fullVectors: 'database' as const,
     fingerprint: space.fingerprint,
   };
-  return { facts, ...parts };
+  return { facts, ...parts, source: new StoreSource(store, parts.positions?.map((at) => ords[at]) ?? ords) };
 }
 
 async function readVectors(
-  { db, collection, limit = Number.POSITIVE_INFINITY }: CollectionChoice,
+  { limit = Number.POSITIVE_INFINITY }: CollectionChoice,
+  store: CollectionStore,
+  dim: number,
   { signal, onProgress }: LongWorkOptions,
-): Promise<{ all: VectorRows; space: VectorSpace }> {
-  const database = await openDatabase(db, { readOnly: true });
-  try {
-    const store = new CollectionStore(database, collection);
-    const { space } = store;
-    if (space === undefined) {
-      const names = collectionNames(database).map((name) => JSON.stringify(name));
-      throw new NotFoundError(
-        `there is no collection ${JSON.stringify(collection)} in ${db}; it has ${names.join(', ') || 'none'}`,
-      );
-    }
-    const { nextOrd, count } = store.state();
-    const wanted = Math.min(limit, count);
-    const rows = allocateRows(wanted, space.dim);
-    let done = 0;
-    for (let from = 0; done < wanted; ) {
-      throwIfAborted(signal, 'the benchmark');
-      const block = store.vectors(from, nextOrd, Math.min(BLOCK_ROWS, wanted - done));
-      // Another process may have removed documents meanwhile; the rest is measured on.
-      if (block.ords.length === 0) break;
-      rows.set(block.rows, done * space.dim);
-      done += block.ords.length;
-      from = block.end;
-      onProgress?.({ stage: 'read vectors', done, total: wanted });
-      await new Promise(setImmediate);
-    }
-    const all = { dim: space.dim, count: done, rows: rows.subarray(0, done * space.dim) };
-    return { all, space };
-  } finally {
-    await database.close();
+): Promise<{ all: VectorRows; ords: Uint32Array }> {
+  const { nextOrd, count } = store.state();
+  const wanted = Math.min(limit, count);
+  const rows = allocateRows(wanted, dim);
+  const ords = new Uint32Array(wanted);
+  let done = 0;
+  for (let from = 0; done < wanted; ) {
+    throwIfAborted(signal, 'the benchmark');
+    const block = store.vectors(from, nextOrd, Math.min(BLOCK_ROWS, wanted - done));
+    // Another process may have removed documents meanwhile; the rest is measured on.
+    if (block.ords.length === 0) break;
+    rows.set(block.rows, done * dim);
+    ords.set(block.ords, done);
+    done += block.ords.length;
+    from = block.end;
+    onProgress?.({ stage: 'read vectors', done, total: wanted });
+    await new Promise(setImmediate);
+  }
+  return { all: { dim, count: done, rows: rows.subarray(0, done * dim) }, ords };
+}
+
+/** The full vectors as a search of the collection reads them; the benchmark's ord i is that of the i-th document measured on. */
+class StoreSource implements VectorSource {
+  readonly #store: CollectionStore;
+  readonly #ords: Uint32Array;
+
+  constructor(store: CollectionStore, ords: Uint32Array) {
+    this.#store = store;
+    this.#ords = ords;
+  }
+
+  dots(query: Float32Array, ords: Uint32Array, scores: Float32Array): void {
+    this.#store.dots(
+      query,
+      ords.map((ord) => this.#ords[ord]),
+      scores,
+    );
   }
 }

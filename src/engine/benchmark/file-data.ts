@@ -111,6 +111,13 @@ function toData({ vectors }: FileChoice, { base, queries }: Parts, queriesFrom: 
     throw new FormatError(`the queries have ${queries.dim} values each, the vectors of ${vectors} ${base.dim}`);
   }
   const { count, dim } = base;
-  const facts = { name: basename(vectors), count, dim, queries: queries.count, queriesFrom };
+  const facts = {
+    name: basename(vectors),
+    count,
+    dim,
+    queries: queries.count,
+    queriesFrom,
+    fullVectors: 'memory' as const,
+  };
   return { facts, base, queries, ...(truth !== undefined && { truth }) };
 }

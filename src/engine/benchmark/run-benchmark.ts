@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { VectorSource } from '../../../index/vector-source.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
 import { requireInteger } from '../../core/integers.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
@@ -13,13 +14,15 @@ import { mean } from './quantile.ts';
 import { recallInterval } from './recall-interval.ts';
 import { chooseSetting } from './setting.ts';
 import { targetsNamed } from './targets.ts';
-import type { VectorRows } from './vector-rows.ts';
+import { MemorySource, type VectorRows } from './vector-rows.ts';
 
 /** What is searched in and asked for: unit vectors. */
 export interface BenchData {
   readonly facts: DataFacts;
   readonly base: VectorRows;
   readonly queries: VectorRows;
+  /** Where full vectors are read in a search, by the position in the base; from the base itself by default. */
+  readonly source?: VectorSource;
   /** Exact answers, when they are known already. */
   readonly truth?: Truth;
 }
@@ -65,8 +68,10 @@ export async function runBenchmark(data: BenchData, options: BenchmarkOptions): 
   const exam: Examination = { ...data, truth, budget: options.budget ?? DEFAULT_BUDGET, signal };
   const builds: BuildFigures[] = [];
   const raw: RawPoint[] = [];
+  const source = data.source ?? new MemorySource(data.base);
   await withWorkspace(async (workspace) => {
-    for (const target of targets) raw.push(...(await measureTarget(target, exam, builds, { ...options, workspace })));
+    for (const target of targets)
+      raw.push(...(await measureTarget(target, exam, builds, { ...options, workspace, source })));
   });
   const points = toFigures(raw, k);
   const offered = points.filter(({ index }) => builds.find((build) => build.index === index)?.searchable);
@@ -121,11 +126,11 @@ async function measureTarget(
   target: BenchTarget,
   exam: Examination,
   builds: BuildFigures[],
-  { k, workspace, signal, onProgress, onNote }: BenchmarkOptions & Pick<BuildOptions, 'workspace'>,
+  { k, workspace, source, signal, onProgress, onNote }: BenchmarkOptions & BuildOptions,
 ): Promise<RawPoint[]> {
   const { name, title, searchable, buildOptions } = target;
   const startedAt = performance.now();
-  const index = await target.build(exam.base, { workspace, signal, onProgress });
+  const index = await target.build(exam.base, { workspace, source, signal, onProgress });
   const seconds = (performance.now() - startedAt) / 1000 + (index.inheritedSeconds ?? 0);
   const { memoryBytes, diskBytes } = index;
   builds.push({ index: name, title, searchable, options: buildOptions, seconds, memoryBytes, diskBytes });

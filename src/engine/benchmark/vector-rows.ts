@@ -42,16 +42,20 @@ export function scaleToUnit(rows: Float32Array, offset: number, dim: number): bo
   return true;
 }
 
+/** Vectors to search in, and others to ask for. */
+export interface HeldOut {
+  readonly base: VectorRows;
+  readonly queries: VectorRows;
+  /** Where each vector of the base was among all, `[base.count]`. */
+  readonly positions: Uint32Array;
+}
+
 /**
  * Takes some vectors out to ask for, drawn by the seed; what is left keeps its order. The base reuses the memory of `all`, which
  * is not to be used afterwards.
  * @throws InvalidArgumentError when no base would be left.
  */
-export function holdOutQueries(
-  all: VectorRows,
-  count: number,
-  seed: number,
-): { readonly base: VectorRows; readonly queries: VectorRows } {
+export function holdOutQueries(all: VectorRows, count: number, seed: number): HeldOut {
   const { dim, rows } = all;
   if (count < 1 || count >= all.count) {
     throw new InvalidArgumentError(
@@ -72,6 +76,7 @@ export function holdOutQueries(
   return {
     base: { dim, count: left, rows: rows.subarray(0, left * dim) },
     queries: { dim, count, rows: queries },
+    positions: order.slice(count).sort(),
   };
 }
 

@@ -27,7 +27,14 @@ export function pointOf(index: string, recall: number, queriesPerSecond: number,
 /** A result whose names hold what HTML and shells take for their own. */
 export function resultOf(more: Partial<BenchmarkResult> = {}): BenchmarkResult {
   return {
-    data: { name: 'a <b>&"\'.npy', count: 40_000, dim: 256, queries: 1000, queriesFrom: 'held out' },
+    data: {
+      name: 'a <b>&"\'.npy',
+      count: 40_000,
+      dim: 256,
+      queries: 1000,
+      queriesFrom: 'held out',
+      fullVectors: 'memory',
+    },
     environment: {
       command: 'kenyon bench --vectors <x>',
       version: '1.2.3',

@@ -1,7 +1,6 @@
 import { FlatIndex } from '../../../../index/flat/flat-index.ts';
 import { addRows } from '../add-rows.ts';
 import type { BenchTarget } from '../bench-target.ts';
-import { MemorySource } from '../vector-rows.ts';
 
 /** Compares with every vector, most of them as 8-bit rows. */
 export const EXACT_TARGET: BenchTarget = {
@@ -11,7 +10,7 @@ export const EXACT_TARGET: BenchTarget = {
   searchable: true,
   buildOptions: {},
   async build(base, options) {
-    const index = new FlatIndex(base.dim, { source: new MemorySource(base) });
+    const index = new FlatIndex(base.dim, { source: options.source });
     await addRows(index, base, { ...options, stage: 'build exact' });
     return {
       memoryBytes: index.sizeBytes,

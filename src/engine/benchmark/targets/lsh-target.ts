@@ -1,15 +1,13 @@
 import { SignIndex } from '../../../../index/codes/sign-index.ts';
-import { Int8Table } from '../../../../index/flat/int8-table.ts';
 import { addRows } from '../add-rows.ts';
 import type { BenchTarget } from '../bench-target.ts';
 import { sampleRows } from '../sample-rows.ts';
 import { savedBytes } from '../saved-bytes.ts';
-import { MemorySource } from '../vector-rows.ts';
 
 /** Candidates compared, in multiples of k. */
 const CANDIDATES = [3, 6, 10, 20, 30, 60, 100, 200, 400];
 
-/** Scans sign codes and compares the vectors of the nearest, first as 8-bit rows. */
+/** Scans sign codes and compares the vectors of the nearest. */
 export const LSH_TARGET: BenchTarget = {
   name: 'lsh',
   title: 'LSH sign codes',
@@ -17,13 +15,11 @@ export const LSH_TARGET: BenchTarget = {
   searchable: true,
   buildOptions: { numBits: 512 },
   async build(base, options) {
-    const table = new Int8Table(base.dim);
-    await addRows(table, base, { signal: options.signal, stage: 'build lsh' });
-    const source = new MemorySource(base);
-    const index = SignIndex.train(sampleRows(base), base.dim, { source, table }, { numBits: 512 });
+    const { source } = options;
+    const index = SignIndex.train(sampleRows(base), base.dim, { source }, { numBits: 512 });
     await addRows(index, base, { ...options, stage: 'build lsh' });
     return {
-      memoryBytes: index.sizeBytes + table.sizeBytes,
+      memoryBytes: index.sizeBytes,
       diskBytes: savedBytes(index.save()),
       grid: (k) => CANDIDATES.map((multiple) => ({ candidates: multiple * Math.max(k, 10) })),
       search: (query, k, { candidates }) => index.search(query, k, { candidates }),

@@ -2,7 +2,6 @@ import { checkHnswOptions } from '../../../../index/dense/hnsw-options.ts';
 import { PackedGraph } from '../../../../index/dense/packed-graph.ts';
 import type { BenchTarget } from '../bench-target.ts';
 import { savedBytes } from '../saved-bytes.ts';
-import { MemorySource } from '../vector-rows.ts';
 import { savedGraph } from './build-graph.ts';
 import { walkGrid } from './hnsw-target.ts';
 
@@ -15,7 +14,7 @@ export const PACKED_TARGET: BenchTarget = {
   buildOptions: { ...checkHnswOptions() },
   async build(base, options) {
     const { path, inheritedSeconds } = await savedGraph(base, options);
-    const index = await PackedGraph.fromHnswFile(path, base.dim, new MemorySource(base));
+    const index = await PackedGraph.fromHnswFile(path, base.dim, options.source);
     return {
       memoryBytes: index.sizeBytes,
       diskBytes: savedBytes(index.save()),

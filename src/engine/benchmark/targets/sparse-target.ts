@@ -4,7 +4,7 @@ import { addRows } from '../add-rows.ts';
 import type { BenchOptions, BenchTarget, BuildOptions, BuiltIndex } from '../bench-target.ts';
 import { sampleRows } from '../sample-rows.ts';
 import { savedBytes } from '../saved-bytes.ts';
-import { MemorySource, type VectorRows } from '../vector-rows.ts';
+import type { VectorRows } from '../vector-rows.ts';
 
 /** One width of search: bits of the query, and what each stage keeps, in multiples of k. */
 interface Effort {
@@ -58,12 +58,12 @@ function sparseTarget(code: 'fly' | 'bio', title: string): BenchTarget {
 }
 
 async function buildSparse(code: 'fly' | 'bio', base: VectorRows, options: BuildOptions): Promise<BuiltIndex> {
-  const { signal, onProgress } = options;
+  const { signal, onProgress, source } = options;
   const stage = `build ${code}`;
   onProgress?.({ stage, done: 0, total: base.count });
   const sample = sampleRows(base, SPARSE_SAMPLE_SIZE);
   const training = { code, ...(signal !== undefined && { signal }) };
-  const index = await SparseIndex.train(sample, base.dim, { source: new MemorySource(base) }, training);
+  const index = await SparseIndex.train(sample, base.dim, { source }, training);
   await addRows(index, base, { signal, onProgress, stage });
   return {
     memoryBytes: index.sizeBytes,

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { BenchmarkResult } from '../../../../src/engine/benchmark/benchmark-result.ts';
+import { open } from '../../../../src/engine/kenyon.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { writeXvecs } from '../../engine/benchmark/readers/write-rows.ts';
@@ -59,6 +60,24 @@ test('bench measures the documents of a database, with held-out ones or with the
   assert.match(refused.err, /holds vectors of another model/);
   const absent = await runHere([...args, '--collection', 'none']);
   assert.match(absent.err, /there is no collection "none" in .*; it has "default"/);
+});
+
+test('bench stores what it chose, and the next search uses it', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const db = join(folder, 'db');
+  const model = await writeTinyModel(join(folder, 'model'));
+  const lines = Array.from({ length: 200 }, (_, i) => `{"id":"d${i}","text":"report ${i * 37} of ${i}"}\n`).join('');
+  await runHere(['index', '-', '--db', db, '--model', model], lines);
+  const bench = ['bench', '--db', db, '--out', folder, '--target-recall', '1', '--indexes'];
+  const missed = JSON.parse((await runHere([...bench, 'lsh', '--json'])).out) as { stored: boolean };
+  assert.equal(missed.stored, false);
+  const { code, out } = await runHere([...bench, 'exact']);
+  assert.equal(code, 0);
+  assert.match(out, /\nStored with the collection: searches use it/);
+  const kenyon = await open(db, { readOnly: true });
+  const setting = kenyon.collection().setting();
+  await kenyon.close();
+  assert.deepEqual([setting?.index, setting?.targetRecall, setting?.count, setting?.k], ['exact', 1, 180, 10]);
 });
 
 test('bench refuses command lines that make no sense', async () => {

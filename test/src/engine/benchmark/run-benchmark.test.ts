@@ -11,7 +11,14 @@ const BUDGET = { warmUpQueries: 2, recallMs: 400, roundMs: 4, rounds: 2 };
 function task(count = 600, dim = 16) {
   const base = seededRows(count, dim, 1);
   const queries = seededRows(60, dim, 2);
-  const facts = { name: 'seeded vectors', count, dim, queries: queries.count, queriesFrom: 'another seed' };
+  const facts = {
+    name: 'seeded vectors',
+    count,
+    dim,
+    queries: queries.count,
+    queriesFrom: 'another seed',
+    fullVectors: 'memory' as const,
+  };
   return { facts, base, queries };
 }
 

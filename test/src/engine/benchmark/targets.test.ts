@@ -4,6 +4,7 @@ import { AbortedError } from '../../../../src/core/errors.ts';
 import { exactTruth, queryAt } from '../../../../src/engine/benchmark/exact-truth.ts';
 import { recallOfQuery } from '../../../../src/engine/benchmark/query-recall.ts';
 import { BENCH_TARGETS, targetsNamed } from '../../../../src/engine/benchmark/targets.ts';
+import { MemorySource } from '../../../../src/engine/benchmark/vector-rows.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { seededRows } from './vectors-fixture.ts';
 
@@ -17,7 +18,11 @@ for (const target of BENCH_TARGETS) {
     const { thresholds } = await exactTruth(base, queries, K);
     const stages = new Set<string>();
     const onProgress = ({ stage }: { stage: string }) => stages.add(stage);
-    const index = await target.build(base, { workspace: await temporaryDirectory(t), onProgress });
+    const index = await target.build(base, {
+      workspace: await temporaryDirectory(t),
+      source: new MemorySource(base),
+      onProgress,
+    });
     assert.ok(index.memoryBytes > 0 && index.diskBytes >= 0);
     assert.ok(stages.size > 0 && [...stages].every((stage) => stage.startsWith('build ')));
     const recallOf = async (point: Readonly<Record<string, number>>) => {
@@ -45,7 +50,8 @@ for (const target of BENCH_TARGETS) {
 
   test(`building ${target.name} stops when it is told to`, async (t) => {
     const workspace = await temporaryDirectory(t);
-    const build = target.build(seededRows(300, 8, 1), { workspace, signal: AbortSignal.abort() });
+    const base = seededRows(300, 8, 1);
+    const build = target.build(base, { workspace, source: new MemorySource(base), signal: AbortSignal.abort() });
     await assert.rejects(build, AbortedError);
   });
 }

@@ -28,10 +28,11 @@ function firstValues({ rows, dim, count }: VectorRows): number[] {
 test('held-out queries and what is left are together all vectors, each once and in order', () => {
   const property = fc.property(fc.integer({ min: 2, max: 60 }), fc.nat(), fc.nat(), (count, pick, seed) => {
     const wanted = 1 + (pick % (count - 1));
-    const { base, queries } = holdOutQueries(numbered(count), wanted, seed);
+    const { base, queries, positions } = holdOutQueries(numbered(count), wanted, seed);
     const left = firstValues(base);
     const taken = firstValues(queries);
     assert.deepEqual([left.length, taken.length], [count - wanted, wanted]);
+    assert.deepEqual([...positions], left);
     assert.deepEqual(
       left,
       left.toSorted((a, b) => a - b),
