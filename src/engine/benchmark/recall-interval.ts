@@ -6,32 +6,45 @@ const RISK = 0.05;
 /** Lower and upper end, each in [0, 1]. */
 export type Interval = readonly [low: number, high: number];
 
+/** What an interval depends on besides the recalls. */
+export interface IntervalOptions {
+  /** How many intervals are to hold all at once (Bonferroni): one interval of each is then wider. Default 1. */
+  readonly comparisons?: number;
+  /** Design effect to reckon with; by default that of the recalls. */
+  readonly effect?: number;
+}
+
 /**
  * The 95 % interval of a mean recall (Wilson 1927, "Probable inference, the law of succession, and statistical inference").
- * The neighbours of one query are not independent trials: their number is divided by the design effect (Kish 1965, "Survey
- * Sampling"), which the spread over the queries gives. Where no spread is seen every query counts as one trial.
+ * The neighbours of one query are not independent trials: their number is divided by the design effect.
  * @param recalls of each query, `[n]`, each in [0, 1] and n at least 1.
  * @param k neighbours asked for in a query.
- * @param comparisons how many intervals are to hold all at once (Bonferroni): one interval of each is then wider.
  */
-export function recallInterval(recalls: ArrayLike<number>, k: number, comparisons = 1): Interval {
+export function recallInterval(
+  recalls: ArrayLike<number>,
+  k: number,
+  { comparisons = 1, effect = designEffect(recalls, k) ?? k }: IntervalOptions = {},
+): Interval {
   const p = mean(recalls);
-  const trials = effectiveTrials(recalls, k, p);
   const z = normalQuantile(RISK / 2 / comparisons);
-  const z2 = (z * z) / trials;
+  const z2 = (z * z * effect) / (recalls.length * k);
   const middle = (p + z2 / 2) / (1 + z2);
   const half = Math.sqrt((p * (1 - p) + z2 / 4) * z2) / (1 + z2);
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-/** Independent trials that would vary as much; between one a query and one a neighbour. */
-function effectiveTrials(recalls: ArrayLike<number>, k: number, p: number): number {
+/**
+ * By how much the recall of queries varies more than if each neighbour were found or missed by itself (Kish 1965, "Survey
+ * Sampling"): 1 when they are independent, k when those of a query are all found or all missed. Undefined where all recalls are
+ * equal: then nothing is known of it.
+ */
+export function designEffect(recalls: ArrayLike<number>, k: number): number | undefined {
   const n = recalls.length;
+  const p = mean(recalls);
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (recalls[i] - p) ** 2;
-  if (squares === 0 || n === 1) return n;
-  const variance = squares / (n - 1);
-  return Math.min(n * k, Math.max(n, (n * p * (1 - p)) / variance));
+  if (squares === 0 || n === 1) return undefined;
+  return Math.min(k, Math.max(1, ((squares / (n - 1)) * k) / (p * (1 - p))));
 }
 
 /**

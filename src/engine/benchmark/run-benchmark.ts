@@ -11,7 +11,7 @@ import { exactTruth, type Truth } from './exact-truth.ts';
 import { frontierOf } from './frontier.ts';
 import { DEFAULT_BUDGET, type Examination, type MeasureBudget, type Measured, measurePoint } from './measure-point.ts';
 import { mean } from './quantile.ts';
-import { recallInterval } from './recall-interval.ts';
+import { designEffect, recallInterval } from './recall-interval.ts';
 import { chooseSetting } from './setting.ts';
 import { targetsNamed } from './targets.ts';
 import { MemorySource, type VectorRows } from './vector-rows.ts';
@@ -152,13 +152,14 @@ function toFigures(raw: readonly RawPoint[], k: number): PointFigures[] {
     const { recalls, ...speed } = measured;
     const recall = mean(recalls);
     const certain = target.exact && recall === 1;
+    const effect = effectOf(target, raw, k);
     return {
       index: target.name,
       options,
       k,
       recall,
-      interval: certain ? [1, 1] : recallInterval(recalls, k),
-      jointInterval: certain ? [1, 1] : recallInterval(recalls, k, raw.length),
+      interval: certain ? [1, 1] : recallInterval(recalls, k, { effect }),
+      jointInterval: certain ? [1, 1] : recallInterval(recalls, k, { effect, comparisons: raw.length }),
       perfectQueries: recalls.filter((each) => each === 1).length / recalls.length,
       worstRecall: Math.min(...recalls),
       ...speed,
@@ -167,4 +168,11 @@ function toFigures(raw: readonly RawPoint[], k: number): PointFigures[] {
   });
   const frontier = new Set(frontierOf(points));
   return points.map((point) => ({ ...point, onFrontier: frontier.has(point) }));
+}
+
+/** The greatest design effect of the settings of an index: with hardly a miss, a setting's own says little. */
+function effectOf(target: BenchTarget, raw: readonly RawPoint[], k: number): number {
+  const own = raw.filter((point) => point.target === target);
+  const known = own.flatMap(({ measured }) => designEffect(measured.recalls, k) ?? []);
+  return known.length === 0 ? k : Math.max(...known);
 }

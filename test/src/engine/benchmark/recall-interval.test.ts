@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createRandom } from '../../../../src/core/random.ts';
-import { recallInterval } from '../../../../src/engine/benchmark/recall-interval.ts';
+import { designEffect, recallInterval } from '../../../../src/engine/benchmark/recall-interval.ts';
 
 const SEED = 5;
 
@@ -19,7 +19,7 @@ test('it holds the mean, lies in [0, 1], and grows with the comparisons', () => 
     const values = hits.map((each) => each / 10);
     const p = values.reduce((a, b) => a + b, 0) / values.length;
     const [low, high] = recallInterval(values, 10);
-    const [lower, higher] = recallInterval(values, 10, 20);
+    const [lower, higher] = recallInterval(values, 10, { comparisons: 20 });
     assert.ok(0 <= lower && lower <= low && low <= p + 1e-12 && p <= high + 1e-12 && high <= higher && higher <= 1);
   });
   fc.assert(property, { seed: SEED });
@@ -52,4 +52,25 @@ test('it covers the true recall about as often as it promises', () => {
     if (low <= 0.9 && 0.9 <= high) covered++;
   }
   assert.ok(covered / runs > 0.92 && covered / runs < 0.98, `covered ${covered} of ${runs}, seed ${SEED}`);
+});
+
+test('the design effect is 1 of independent neighbours, k of those that go together, unknown without a miss', () => {
+  const random = createRandom(SEED);
+  const independent = Array.from({ length: 5000 }, () => {
+    return Array.from({ length: 10 }, () => (random.next() < 0.9 ? 0.1 : 0)).reduce((a: number, b) => a + b, 0);
+  });
+  const effect = designEffect(independent, 10)!;
+  assert.ok(effect >= 1 && effect < 1.1, `got ${effect}, seed ${SEED}`);
+  const together = Array.from({ length: 1000 }, (_, i) => (i % 10 === 0 ? 0 : 1));
+  assert.ok(Math.abs(designEffect(together, 10)! - 10) < 0.02);
+  assert.equal(designEffect(new Float64Array(9).fill(1), 10), undefined);
+  assert.equal(designEffect([0.5], 10), undefined);
+});
+
+test('with the same design effect a greater recall has a greater lower end', () => {
+  const lower = (misses: number) => {
+    const recalls = Array.from({ length: 100 }, (_, i) => (i < misses ? 0.9 : 1));
+    return recallInterval(recalls, 10, { effect: 2 })[0];
+  };
+  for (let misses = 0; misses < 10; misses++) assert.ok(lower(misses) > lower(misses + 1));
 });
