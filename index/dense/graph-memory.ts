@@ -6,6 +6,9 @@ const LINE_BYTES = 64;
 /** Nodes compared between two looks at the event loop. */
 export const SCAN_NODES = 16_384;
 
+/** What a walk returns that was given up. */
+const GIVEN_UP = 2 ** 32 - 1;
+
 /** How many of everything a graph has. */
 export interface GraphSizes {
   readonly nodes: number;
@@ -137,19 +140,19 @@ export class GraphMemory {
   /**
    * Walks for the nearest allowed nodes.
    * @param allowed bits by ord; none outside are allowed. @param also when given, what must be allowed as well.
-   * @returns undefined when `limit` nodes were compared and that was not the end.
+   * @returns none when `limit` nodes were compared and that was not the end.
    */
   walkAllowed(
     query: Float32Array,
     allowed: Uint32Array,
     also: Uint32Array | undefined,
     { width, wanted, limit }: { readonly width: number; readonly wanted: number; readonly limit: number },
-  ): Candidates | undefined {
+  ): Candidates {
     this.#makeRoom(Math.max(width, wanted));
     this.#setAllowed(allowed, also);
     const queryScale = this.#setQuery(query);
     const size = this.#memory.kernels.walkAllowedGraph(this.#address, width, wanted, limit) >>> 0;
-    return size === 2 ** 32 - 1 ? undefined : this.#take(size, queryScale);
+    return this.#take(size === GIVEN_UP ? 0 : size, queryScale);
   }
 
   /** Compares with at most SCAN_NODES nodes, which `list` writes into the array it is given and counts. */

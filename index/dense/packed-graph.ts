@@ -130,7 +130,7 @@ export class PackedGraph implements Omit<VectorIndex<PackedSearchOptions>, 'add'
     allowed: ReadonlyOrdSet | undefined,
     { wanted, found, width }: { readonly wanted: number; readonly found: number; readonly width: number },
     mayGiveUp: boolean,
-  ): Candidates | undefined {
+  ): Candidates {
     const { memory } = this.#parts;
     if (found === this.total) return memory.walk(query, width);
     const also = allowed !== undefined && this.count < this.total ? this.#live.toBits(this.#end) : undefined;
