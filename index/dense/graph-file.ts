@@ -42,14 +42,15 @@ interface Manifest extends GraphSource, GraphProgress, HnswState {
 
 /**
  * Saves a graph in a directory in place of the one there.
- * @param progress asked once, when no change to the graph is under way.
+ * @param progress what it holds of the collection.
+ * @returns path of the file that hnswlib wrote.
  */
 export async function saveGraph(
   directory: string,
   index: HnswIndex,
   source: GraphSource,
   progress: GraphProgress,
-): Promise<void> {
+): Promise<string> {
   const manifestPath = join(directory, MANIFEST);
   const replaced = await readManifest(manifestPath).catch(() => undefined);
   const payload = `hnsw-${randomBytes(8).toString('hex')}.bin`;
@@ -68,6 +69,35 @@ export async function saveGraph(
   }
   if (replaced !== undefined) await rm(join(directory, replaced.payload), { force: true });
   await removeOrphans(directory, payload);
+  return path;
+}
+
+/** What a graph must be to be loaded. */
+export interface ExpectedGraph extends GraphSource {
+  readonly dim: number;
+  readonly parameters: HnswParameters;
+}
+
+/**
+ * Says how much of the collection the saved graph holds, after a look at what it is and whether its file has the right size, but
+ * not at every byte; undefined when none was saved or it is another one.
+ */
+export async function glanceAtGraph(
+  directory: string,
+  expected: ExpectedGraph,
+): Promise<{ readonly progress: GraphProgress; readonly path: string } | undefined> {
+  try {
+    const manifestPath = join(directory, MANIFEST);
+    const manifest = await readManifest(manifestPath);
+    if (manifest === undefined) return undefined;
+    requireExpected(manifestPath, manifest, expected);
+    const path = join(directory, manifest.payload);
+    const { nextOrd, removals, sizeBytes } = manifest;
+    return (await sizeOf(path)) === sizeBytes ? { progress: { nextOrd, removals }, path } : undefined;
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -77,8 +107,8 @@ export async function saveGraph(
  */
 export async function loadGraph(
   directory: string,
-  expected: GraphSource & { readonly dim: number; readonly parameters: HnswParameters },
-): Promise<{ index: HnswIndex; progress: GraphProgress } | undefined> {
+  expected: ExpectedGraph,
+): Promise<{ index: HnswIndex; progress: GraphProgress; path: string } | undefined> {
   const manifestPath = join(directory, MANIFEST);
   let manifest = await readManifest(manifestPath);
   if (manifest === undefined) return undefined;
@@ -91,7 +121,7 @@ export async function loadGraph(
   await requireIntact(path, manifest);
   try {
     const index = await HnswIndex.readFrom(path, manifest);
-    return { index, progress: { nextOrd: manifest.nextOrd, removals: manifest.removals } };
+    return { index, progress: { nextOrd: manifest.nextOrd, removals: manifest.removals }, path };
   } catch (error) {
     throw new FormatError(`${path} cannot be read as a graph: ${messageOf(error)}`, { cause: error });
   }
@@ -106,11 +136,7 @@ async function readManifest(path: string): Promise<Manifest | undefined> {
   return meta as unknown as Manifest;
 }
 
-function requireExpected(
-  path: string,
-  found: Manifest,
-  expected: GraphSource & { readonly dim: number; readonly parameters: HnswParameters },
-): void {
+function requireExpected(path: string, found: Manifest, expected: ExpectedGraph): void {
   const facts = ({ source, fingerprint, dim, parameters }: GraphSource & Pick<HnswState, 'dim' | 'parameters'>) => ({
     collection: source,
     model: fingerprint,

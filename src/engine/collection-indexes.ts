@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { SignIndex } from '../../index/codes/sign-index.ts';
+import { SparseIndex } from '../../index/codes/sparse-index.ts';
+import { SPARSE_SAMPLE_SIZE } from '../../index/codes/sparse-options.ts';
 import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
 import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import type { SearchOptions, VectorIndex } from '../../index/vector-index.ts';
@@ -38,6 +40,7 @@ export type LiveVectorIndex = LiveIndex<SearchableIndex, Float32Array>;
 const SIGN_SAMPLE = 4096;
 
 const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
+const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 1 };
 const WORDS_KIND: FrameKind = { magic: 'KYN-WORD', version: 1 };
 
 /** The indexes of one collection, each made when it is first asked for. */
@@ -93,22 +96,27 @@ export class CollectionIndexes {
   }
 
   #vectorKind(name: IndexName): IndexKind<SearchableIndex, Float32Array> {
-    const { source, directory, space, hnsw } = this.#setup;
+    const { space, hnsw } = this.#setup;
     const { dim, fingerprint } = space;
     const store = this.#store;
     const vectors = { source: store };
-    switch (name) {
-      case 'hnsw':
-        return graphKind(store, { source, directory, fingerprint, dim, parameters: hnsw });
-      default:
-        return trainedKind(store, {
-          name: 'table of sign codes',
-          file: this.#file('lsh.codes', SIGN_KIND, { model: fingerprint, dim }),
-          sampleSize: SIGN_SAMPLE,
-          train: (sample) => SignIndex.train(sample, dim, vectors),
-          restore: (meta, payload) => SignIndex.load(meta, payload, vectors),
-        });
+    if (name === 'hnsw') return graphKind(store, { ...this.#setup, fingerprint, dim, parameters: hnsw });
+    if (name === 'lsh') {
+      return trainedKind(store, {
+        name: 'table of sign codes',
+        file: this.#file('lsh.codes', SIGN_KIND, { model: fingerprint, dim }),
+        sampleSize: SIGN_SAMPLE,
+        train: (sample) => SignIndex.train(sample, dim, vectors),
+        restore: (meta, payload) => SignIndex.load(meta, payload, vectors),
+      });
     }
+    return trainedKind(store, {
+      name: name === 'fly' ? 'lists of FlyHash codes' : 'lists of BioHash codes',
+      file: this.#file(`${name}.lists`, SPARSE_KIND, { model: fingerprint, dim, code: name }),
+      sampleSize: SPARSE_SAMPLE_SIZE,
+      train: (sample) => SparseIndex.train(sample, dim, vectors, { code: name }),
+      restore: (meta, payload) => SparseIndex.load(meta, payload, vectors),
+    });
   }
 
   #live<Index extends FollowingIndex<Batch>, Batch>(kind: IndexKind<Index, Batch>): LiveIndex<Index, Batch> {

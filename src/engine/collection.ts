@@ -188,7 +188,8 @@ export class Collection {
       if (parts === undefined || state.count === 0) return { hits: [], plan: { ...EMPTY_PLAN, mode: asked.mode } };
       const found = await parts.retriever.find({ ...asked, setting: this.setting() }, state);
       const { ords, hits } = this.#toHits(found.ranked, k);
-      const complete = hits.length === k || found.ranked.ords.length < k || hits.length >= this.#store.state().count;
+      const now = this.#store.state();
+      const complete = hits.length === k || hits.length >= now.count || now.removals === state.removals;
       if (!complete && retries < MAX_RETRIES) continue;
       if (!explain) return { hits, plan: found.plan };
       const why = await found.explain(ords);

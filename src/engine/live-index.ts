@@ -1,3 +1,4 @@
+import { IndexLostError } from '../../index/index-lost-error.ts';
 import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/errors.ts';
 import type { LongWorkOptions, Progress } from '../core/progress.ts';
 import { throttleProgress } from '../core/throttled-progress.ts';
@@ -7,6 +8,8 @@ import { type FollowingIndex, IndexFollower, type Lag, type RowReader } from './
 
 /** Rows added between looks at whether to save, rebuild or stop. */
 const STEP_ROWS = 4096;
+/** Changes since the last save from which on an index that has caught up is saved. */
+const REST_AFTER = 4096;
 type Listener = (progress: Progress) => void;
 
 /** An index and what it holds. */
@@ -24,10 +27,11 @@ export interface IndexKind<Index extends FollowingIndex<Batch>, Batch> {
   create(): Promise<Index>;
   /** Reads the saved one, undefined when none was saved. @throws what says why it cannot be used. */
   load(): Promise<PlacedIndex<Index> | undefined>;
-  /** Saves the index, which stands still meanwhile. */
-  save(placed: PlacedIndex<Index>): Promise<void>;
-  /** Why a sound file does not belong to the collection as it is, if it does not. */
-  fault(placed: PlacedIndex<Index>): string | undefined;
+  /**
+   * Saves the index, which stands still meanwhile.
+   * @param resting whether it holds all that is stored, so that it may take the form in which it is best searched.
+   */
+  save(placed: PlacedIndex<Index>, resting: boolean): Promise<void>;
   /** Tells whether a new index would serve the collection much better, because most of this one is dead for example. */
   isWorn(index: Index): boolean;
 }
@@ -134,7 +138,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     const follower = this.#follower;
     this.#follower = undefined;
     if (follower === undefined || !this.#worthSavingAtClose(follower)) return;
-    await this.#save(follower);
+    await this.#save(follower, true);
   }
 
   #work(): Promise<void> {
@@ -155,6 +159,10 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
       }
       await this.#saveWhenDue();
     }
+    const follower = this.#follower;
+    if (follower !== undefined && this.#unsaved(follower) > Math.max(REST_AFTER, this.#saved.count / 20)) {
+      await this.#save(follower, true);
+    }
   }
 
   async #step(follower: IndexFollower<Index, Batch>): Promise<boolean> {
@@ -164,6 +172,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     try {
       return await follower.catchUp({ signal: this.#closing.signal, maxRows: STEP_ROWS, onProgress });
     } catch (error) {
+      if (error instanceof IndexLostError) return false;
       // What a library throws, when memory ends for example, leaves the index in an unknown state.
       if (!(error instanceof KenyonError)) this.#follower = await this.#fresh();
       throw error;
@@ -185,13 +194,12 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     try {
       const found = await this.#kind.load();
       if (found !== undefined) {
-        const fault = this.#isAhead(found.position) ? 'is newer than the collection' : this.#kind.fault(found);
-        if (fault === undefined) {
+        if (!this.#isAhead(found.position)) {
           this.#follower = this.#following(found);
           this.#saved = { position: found.position, count: found.index.count };
           return;
         }
-        this.#notice(`as it was saved ${fault}; it is built again`);
+        this.#notice('as it was saved is newer than the collection; it is built again');
       }
     } catch (error) {
       if (error instanceof ClosedError) throw error;
@@ -225,7 +233,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   async #saveWhenDue(): Promise<void> {
     const follower = this.#follower;
     if (follower !== undefined && this.#unsaved(follower) > Math.max(20_000, this.#saved.count / 2)) {
-      await this.#save(follower);
+      await this.#save(follower, !isBehind(follower));
     }
   }
 
@@ -240,12 +248,12 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   }
 
   /** Saves the index; it is a cache, so that it cannot be saved is told, not thrown. */
-  async #save(follower: IndexFollower<Index, Batch>): Promise<void> {
+  async #save(follower: IndexFollower<Index, Batch>, resting: boolean): Promise<void> {
     if (this.#readOnly || follower.position.nextOrd === 0) return;
     await follower.exclusive(async () => {
       const { index, position } = follower;
       try {
-        await this.#kind.save({ index, position });
+        await this.#kind.save({ index, position }, resting);
       } catch (error) {
         this.#notice(`could not be saved: ${messageOf(error)}; what the file lacks is built again after opening`);
       }

@@ -24,8 +24,12 @@ export type SearchMode = (typeof MODES)[number];
 export interface IndexSearchOptions {
   /** 'hnsw': candidates the graph walk keeps, 1 to 100,000; more finds more of the true neighbours, more slowly. */
   readonly efSearch?: number;
-  /** 'lsh', 'fly', 'bio': candidates that are compared with the query by their full vectors. */
+  /** 'lsh', 'fly', 'bio': candidates that are compared with the query by their full vectors, k or more. */
   readonly candidates?: number;
+  /** 'fly', 'bio': candidates kept by their sign codes, k or more. */
+  readonly signCandidates?: number;
+  /** 'fly', 'bio': candidates kept of those that share a bit with the query, k or more. */
+  readonly overlapCandidates?: number;
   /** 'fly', 'bio': active bits of the query's code, which is how many inverted lists are read. */
   readonly queryLength?: number;
 }
@@ -119,6 +123,8 @@ export interface CheckedQuery {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Options that say how many candidates are kept. */
+const CANDIDATE_OPTIONS = ['candidates', 'signCandidates', 'overlapCandidates'] as const;
 /** Most candidates a search may ask for. */
 const MAX_CANDIDATES = 1_000_000;
 
@@ -133,22 +139,31 @@ export function checkQuery(options: SearchQueryOptions): CheckedQuery {
     mode,
     filter: filter === undefined ? undefined : checkFilter(filter),
     index,
-    options: checkIndexOptions(options),
+    options: checkIndexOptions(options, k),
     fusion: checkFusionOptions(fusion),
     explain,
     signal,
   };
 }
 
-function checkIndexOptions({ efSearch, candidates, queryLength }: IndexSearchOptions): IndexSearchOptions {
+function checkIndexOptions(options: IndexSearchOptions, k: number): IndexSearchOptions {
+  const { efSearch, queryLength } = options;
   if (efSearch !== undefined) checkEfSearch(efSearch);
-  if (candidates !== undefined) requireInteger(candidates, 'candidates', 1, MAX_CANDIDATES);
   if (queryLength !== undefined) requireInteger(queryLength, 'queryLength', 1, 65_536);
-  return {
-    ...(efSearch !== undefined && { efSearch }),
-    ...(candidates !== undefined && { candidates }),
-    ...(queryLength !== undefined && { queryLength }),
-  };
+  for (const name of CANDIDATE_OPTIONS) {
+    if (options[name] !== undefined) requireInteger(options[name], name, k, MAX_CANDIDATES);
+  }
+  const named = ['efSearch', 'queryLength', ...CANDIDATE_OPTIONS] as const;
+  return Object.fromEntries(named.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined));
+}
+
+/** Raises what an index was told to keep to what is wanted of it, which may be more than was asked for. */
+export function widened(options: IndexSearchOptions, wanted: number): IndexSearchOptions {
+  const wide: Record<string, number> = { ...options };
+  for (const name of CANDIDATE_OPTIONS) {
+    if (options[name] !== undefined) wide[name] = Math.max(options[name], wanted);
+  }
+  return wide;
 }
 
 /** Throws InvalidArgumentError unless the mode is one. */

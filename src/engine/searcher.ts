@@ -10,7 +10,7 @@ import type { CollectionState } from '../store/position.ts';
 import type { CollectionIndexes, LiveVectorIndex } from './collection-indexes.ts';
 import { IndexFollower, type Lag } from './index-follower.ts';
 import { type Choice, chooseIndex, type Situation } from './planner.ts';
-import type { IndexName, Plan } from './query.ts';
+import { type IndexName, type Plan, widened } from './query.ts';
 import { vectorReader } from './row-readers.ts';
 
 /** Rows newer than an index that are compared one by one; with more of them the index is not used yet. */
@@ -140,7 +140,11 @@ export class Searcher {
     const tail = this.#store.vectors(nextOrd, state.nextOrd, MAX_TAIL_ROWS);
     // As many more as the index has not yet been told are gone.
     const wanted = k + state.removals - position.removals;
-    const found = await index.search(vector, wanted, { ...options, signal, ...(allowed && { allowed }) });
+    const found = await index.search(vector, wanted, {
+      ...widened(options, wanted),
+      signal,
+      ...(allowed && { allowed }),
+    });
     if (allowed !== undefined && found.ords.length < Math.min(wanted, allowed.size)) {
       return this.#exact({ vector, k, allowed, signal }, `the ${name} index reached too few of the allowed documents`);
     }

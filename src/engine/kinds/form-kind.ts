@@ -26,8 +26,6 @@ export function formKind<Index extends FollowingIndex<Batch> & { save(): SavedFo
     create,
     load: () => loadIndex(file, store, restore),
     save: (placed) => saveIndex(file, store, placed),
-    // What could speak against it has been looked at while loading.
-    fault: () => undefined,
     isWorn,
   };
 }

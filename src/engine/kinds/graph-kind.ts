@@ -1,51 +1,129 @@
 import { mkdir } from 'node:fs/promises';
-import { type GraphSource, loadGraph, saveGraph } from '../../../index/dense/graph-file.ts';
+import { join } from 'node:path';
+import { type ExpectedGraph, glanceAtGraph, loadGraph, saveGraph } from '../../../index/dense/graph-file.ts';
+import { GraphIndex } from '../../../index/dense/graph-index.ts';
 import { HnswIndex } from '../../../index/dense/hnsw-index.ts';
-import type { HnswParameters } from '../../../index/dense/hnsw-options.ts';
+import { PackedGraph } from '../../../index/dense/packed-graph.ts';
+import { FormatError, messageOf } from '../../core/errors.ts';
+import type { FrameKind } from '../../core/framed-file.ts';
 import type { CollectionStore } from '../../store/collection-store.ts';
+import { type IndexFile, loadIndex, saveIndex } from '../index-file.ts';
 import type { IndexKind, PlacedIndex } from '../live-index.ts';
 import { probeOrds } from '../probe-ords.ts';
 import { vectorReader } from '../row-readers.ts';
 
 /** Removed vectors a graph may hold beyond as many as live ones before it is built again. */
 const REBUILD_SLACK = 1024;
+const PACKED_KIND: FrameKind = { magic: 'KYN-PACK', version: 1 };
 
 /** Where and of what a graph is kept. */
-export interface GraphSetup extends GraphSource {
-  readonly dim: number;
-  readonly parameters: HnswParameters;
+export interface GraphSetup extends ExpectedGraph {
   /** Directory of its files. */
   readonly directory: string;
+  /** Never writes files when set. */
+  readonly readOnly: boolean;
+  /** Told when the packed form of a graph had to be made again. */
+  readonly onNotice: (message: string) => void;
 }
 
-/** Keeps an HNSW graph of the collection's vectors. */
-export function graphKind(store: CollectionStore, setup: GraphSetup): IndexKind<HnswIndex, Float32Array> {
-  const { directory, dim, parameters } = setup;
+/** Keeps an HNSW graph of the collection's vectors: hnswlib's while it grows, the packed one while it rests. */
+export function graphKind(store: CollectionStore, setup: GraphSetup): IndexKind<GraphIndex, Float32Array> {
+  const files = new GraphFiles(store, setup);
   return {
     name: 'graph',
     read: vectorReader(store),
-    create: async () => HnswIndex.create(dim, parameters),
-    load: async () => {
-      const found = await loadGraph(directory, setup);
-      return found && { index: found.index, position: found.progress };
-    },
-    save: async ({ index, position }) => {
-      await mkdir(directory, { recursive: true });
-      await saveGraph(directory, index, setup, position);
-    },
-    fault: (placed) => graphFault(store, placed),
+    create: async () => new GraphIndex(HnswIndex.create(setup.dim, setup.parameters)),
+    load: async () => (await files.loadPacked()) ?? files.loadGrowing(),
+    save: (placed, resting) => files.save(placed, resting),
     isWorn: ({ total, count }) => total > 2 * count + REBUILD_SLACK,
   };
 }
 
-/** Why a sound file does not belong to this collection as it is, for example after the store was put back from a backup. */
-function graphFault(store: CollectionStore, { index, position }: PlacedIndex<HnswIndex>): string | undefined {
-  for (const from of probeOrds(position.nextOrd)) {
-    const { ords, rows } = store.vectors(from, position.nextOrd, 1);
+/** The two files of a graph: hnswlib's, from which it grows on, and the packed one made of it. */
+class GraphFiles {
+  readonly #store: CollectionStore;
+  readonly #setup: GraphSetup;
+  readonly #packedFile: IndexFile;
+
+  constructor(store: CollectionStore, setup: GraphSetup) {
+    const { source, fingerprint, dim, parameters, directory } = setup;
+    this.#store = store;
+    this.#setup = setup;
+    this.#packedFile = {
+      path: join(directory, 'hnsw.packed'),
+      kind: PACKED_KIND,
+      identity: { collection: source, model: fingerprint, dim, ...parameters },
+    };
+  }
+
+  /** The packed graph, when it is of the vectors that hnswlib's file is of; undefined sends for that file. */
+  async loadPacked(): Promise<PlacedIndex<GraphIndex> | undefined> {
+    const growing = await glanceAtGraph(this.#setup.directory, this.#setup);
+    if (growing === undefined) return undefined;
+    try {
+      const found = await loadIndex(this.#packedFile, this.#store, (meta, payload) =>
+        PackedGraph.load(meta, payload, this.#store),
+      );
+      if (found?.position.nextOrd !== growing.progress.nextOrd) return undefined;
+      return { index: this.#resting(found.index), position: found.position };
+    } catch (error) {
+      this.#setup.onNotice(
+        `the packed graph of collection ${this.#store.name} cannot be used and is built again: ${messageOf(error)}`,
+      );
+      return undefined;
+    }
+  }
+
+  /** @throws FormatError when hnswlib's file is damaged, foreign, or of a history that the collection has left. */
+  async loadGrowing(): Promise<PlacedIndex<GraphIndex> | undefined> {
+    const found = await loadGraph(this.#setup.directory, this.#setup);
+    if (found === undefined) return undefined;
+    requireSameVectors(this.#store, found.index, found.progress.nextOrd);
+    const placed = { index: new GraphIndex(found.index), position: found.progress };
+    await this.#pack(placed, found.path);
+    return placed;
+  }
+
+  async save(placed: PlacedIndex<GraphIndex>, resting: boolean): Promise<void> {
+    const { index, position } = placed;
+    const { directory } = this.#setup;
+    if (index.growing === undefined) {
+      await this.#savePacked(placed);
+      return;
+    }
+    await mkdir(directory, { recursive: true });
+    const path = await saveGraph(directory, index.growing, this.#setup, position);
+    if (resting) await this.#pack(placed, path);
+  }
+
+  async #pack(placed: PlacedIndex<GraphIndex>, path: string): Promise<void> {
+    const packed = await PackedGraph.fromHnswFile(path, this.#setup.dim, this.#store);
+    placed.index.rest({ packed, unpack: () => this.#unpack() });
+    if (!this.#setup.readOnly) await this.#savePacked(placed);
+  }
+
+  async #savePacked({ index, position }: PlacedIndex<GraphIndex>): Promise<void> {
+    await saveIndex(this.#packedFile, this.#store, { index: index.packed!, position });
+  }
+
+  #resting(packed: PackedGraph): GraphIndex {
+    return new GraphIndex({ packed, unpack: () => this.#unpack() });
+  }
+
+  async #unpack(): Promise<HnswIndex> {
+    const found = await loadGraph(this.#setup.directory, this.#setup);
+    if (found === undefined) throw new FormatError(`there is no graph in ${this.#setup.directory} any more`);
+    return found.index;
+  }
+}
+
+/** Throws FormatError unless the graph holds the vectors of the collection, which may have been put back from a backup. */
+function requireSameVectors(store: CollectionStore, index: HnswIndex, nextOrd: number): void {
+  for (const from of probeOrds(nextOrd)) {
+    const { ords, rows } = store.vectors(from, nextOrd, 1);
     if (ords.length === 0) continue;
     const own = index.vectorOf(ords[0]);
     if (own === undefined || own.some((value, j) => value !== rows[j]))
-      return 'holds other vectors than the collection';
+      throw new FormatError('it holds other vectors than the collection');
   }
-  return undefined;
 }

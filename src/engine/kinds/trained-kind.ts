@@ -53,7 +53,6 @@ export function trainedKind<Index extends FollowingIndex<Float32Array> & { save(
       const form = { meta: { ...meta, learned: learnedFrom.get(index) }, payload };
       return saveIndex(file, store, { index: { save: () => form }, position });
     },
-    fault: () => undefined,
     isWorn: (index) => {
       const learned = learnedFrom.get(index)!;
       return learned < sampleSize && index.count > OUTGROWN * Math.max(1, learned);
