@@ -4,9 +4,10 @@ import { lanceHnswSq, lanceIvfPq } from './adapters/lancedb.mjs';
 import { usearch } from './adapters/usearch.mjs';
 
 /**
- * Every library that runs in Node, by name. An adapter has `settings`, each with a `label` and what the search is to know, and
- * `build({ base, dim, dir })`, which gives `search(query, k, setting)` -> ids, `size()`, and where needed `prepare(setting)`
- * and `close()`. `needs` names the package, `pinned` says that only binding the process to one core makes it use one.
+ * Every library that runs in Node, by name. An adapter has `build({ base, dim, dir })`, which gives `search(query, k, setting)`
+ * -> ids, `size()`, and where needed `prepare(setting)` and `close()`. Its `settings`, each with a `label` and what the search is
+ * to know, are its own or, as `settings(k)`, what was built. `needs` names the package, `pinned` says that only binding the
+ * process to one core makes it use one.
  */
 export const ADAPTERS = {
   ...kenyonPeers,

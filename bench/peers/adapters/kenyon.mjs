@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { BENCH_TARGETS } from '../../../dist/src/engine/benchmark/targets.js';
 
 /** Queries that an exact index is asked: its recall is known, and a scan takes long. */
@@ -8,14 +10,14 @@ export const kenyonPeers = Object.fromEntries(
   BENCH_TARGETS.map((target) => [
     `kenyon-${target.name}`,
     {
-      settings: target.grid.map((point) => ({
-        label: labelOf(point),
-        point,
-        queries: target.exact ? EXACT_QUERIES : undefined,
-      })),
-      async build({ base, dim }) {
-        const index = await target.build({ dim, count: base.length / dim, rows: base }, {});
+      async build({ base, dim, dir }) {
+        const workspace = join(dir, 'kenyon');
+        mkdirSync(workspace, { recursive: true });
+        const index = await target.build({ dim, count: base.length / dim, rows: base }, { workspace });
+        const queries = target.exact ? EXACT_QUERIES : undefined;
         return {
+          inheritedSeconds: index.inheritedSeconds,
+          settings: (k) => index.grid(k).map((point) => ({ label: labelOf(point), point, queries })),
           search: async (query, k, { point }) => (await index.search(query, k, point)).ords,
           size: async () => ({
             diskMib: Math.round(index.diskBytes / 2 ** 20),
@@ -29,5 +31,5 @@ export const kenyonPeers = Object.fromEntries(
 
 function labelOf(point) {
   const label = Object.entries(point).map(([name, value]) => `${name}=${value}`);
-  return label.join(' ') || 'exact';
+  return label.join(' ') || 'default';
 }
