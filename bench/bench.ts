@@ -13,6 +13,7 @@ const BENCHMARKS = {
   'engine-search': 'a search by vector against the raw graph call',
   frontier: 'recall against speed of every index on 255,432 sentences, and the plot of it',
   'filtered-search': 'the packed graph against hnswlib-node, with filters and without',
+  hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',
   'index-laws': 'indexing 140,321 law articles and opening the result again',
   'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEncoder } from '../encoders/pretrained.ts';
 import { readRows } from '../encoders/training/data/rows.ts';
 import { dotAt } from '../src/core/dot.ts';
-import { FormatError } from '../src/core/errors.ts';
-import { packageRoot } from '../src/core/package-root.ts';
 import { createRandom } from '../src/core/random.ts';
 import { TopK } from '../src/core/top-k.ts';
 import { requireData } from './harness.ts';
+import { kept } from './kept-values.ts';
 
 /** What vector searches are measured on. */
 export interface VectorTask {
@@ -97,23 +94,6 @@ async function trueNeighbors(
     if (q % 100 === 99) log(`exact answers of ${q + 1} queries`);
   }
   return result;
-}
-
-/** Reads a file of float32 values, or makes it. */
-async function kept(name: string, length: number, make: () => Promise<Float32Array>): Promise<Float32Array> {
-  const folder = join(packageRoot(), 'runs', 'bench');
-  const path = join(folder, name);
-  if (existsSync(path)) {
-    const bytes = await readFile(path);
-    if (bytes.length !== length * 4)
-      throw new FormatError(`${path} must have ${length * 4} bytes, got ${bytes.length}; delete it to make it again`);
-    return new Float32Array(bytes.buffer, bytes.byteOffset, length);
-  }
-  const values = await make();
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${path}.tmp`, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  await rename(`${path}.tmp`, path);
-  return values;
 }
 
 /** Share of the true k nearest that were found; a hit of equal score counts, a repeated or missing one does not. */
