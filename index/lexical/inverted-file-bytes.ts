@@ -1,13 +1,14 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { TimeSlice } from '../../src/core/time-slice.ts';
 import { InvertedFile } from './inverted-file.ts';
+import { COUNT_BITS, LARGE_COUNT } from './posting-slices.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
 /*
  * The live documents of an inverted file, all numbers as varints:
  *   for each document  its ord less the ord before, less 1
  *   for each term      its length and its UTF-16 code units; the number of its postings; for each posting
- *                        2 * (slot less the slot before, less 1) + (1 when the term occurs once, else 0), the count when it is 0
+ *                        8 * (slot less the slot before) + min(count, 8) - 1, and where the count is 8 or more what it is more than 8
  * The length of a document is the sum of its counts.
  */
 
@@ -56,7 +57,7 @@ export function* encodeInvertedFile(file: InvertedFile): Generator<Uint8Array> {
       for (let i = 0; i < size; i++) {
         if (!file.isLive(cursor.slots[i])) continue;
         const slot = slots[cursor.slots[i]];
-        pushPosting(writer, slot - last - 1, cursor.counts[i]);
+        pushPosting(writer, slot - last, cursor.counts[i]);
         last = slot;
       }
       if (writer.size >= PIECE_BYTES) yield writer.take();
@@ -71,8 +72,8 @@ function pushTerm(writer: VarintWriter, term: string): void {
 }
 
 function pushPosting(writer: VarintWriter, gap: number, count: number): void {
-  writer.push(gap * 2 + (count === 1 ? 1 : 0));
-  if (count !== 1) writer.push(count);
+  writer.push(gap * LARGE_COUNT + Math.min(count, LARGE_COUNT) - 1);
+  if (count >= LARGE_COUNT) writer.push(count - LARGE_COUNT);
 }
 
 /**
@@ -116,11 +117,15 @@ function readTerm(reader: VarintReader, file: InvertedFile, term: number): void 
   if (documents === 0) throw new FormatError(`term ${JSON.stringify(spelling)} is in no document`);
   let slot = -1;
   for (let i = 0; i < documents; i++) {
-    const gap = reader.read();
-    slot += (gap >>> 1) + 1;
-    const count = (gap & 1) === 1 ? 1 : reader.read();
-    if (slot >= file.total) throw new FormatError(`a term is in document ${slot}, but there are ${file.total}`);
-    if (count === 0 || file.lengths[slot] + count > MAX_LENGTH) {
+    const code = reader.read();
+    const gap = code >>> COUNT_BITS;
+    const small = (code & (LARGE_COUNT - 1)) + 1;
+    const count = small < LARGE_COUNT ? small : LARGE_COUNT + reader.read();
+    slot += gap;
+    if (gap === 0 || slot >= file.total) {
+      throw new FormatError(`a term is in document ${slot} after ${slot - gap}, but there are ${file.total}`);
+    }
+    if (file.lengths[slot] + count > MAX_LENGTH) {
       throw new FormatError(`a term cannot occur ${count} times in a document`);
     }
     file.addPosting(term, slot, count);

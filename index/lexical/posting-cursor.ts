@@ -1,4 +1,4 @@
-import { BLOCK_MASK, BLOCK_SHIFT, LINK_BYTES, SLICE_BYTES } from './posting-slices.ts';
+import { BLOCK_MASK, BLOCK_SHIFT, COUNT_BITS, LARGE_COUNT, LINK_BYTES, SLICE_BYTES } from './posting-slices.ts';
 
 /** Postings that a cursor hands out at a time. */
 const BATCH = 1024;
@@ -66,19 +66,18 @@ export class PostingCursor {
     let last = this.#last;
     while (size < BATCH && at < end && block[at] !== 0) {
       let byte = block[at++];
-      let gap = byte & 127;
+      let code = byte & 127;
       for (let shift = 7; byte > 127; shift += 7) {
         byte = block[at++];
-        gap |= (byte & 127) << shift;
+        code |= (byte & 127) << shift;
       }
-      last += gap >>> 1;
-      let count = 1;
-      if ((gap & 1) === 0) {
-        byte = block[at++];
-        count = byte & 127;
-        for (let shift = 7; byte > 127; shift += 7) {
+      last += code >>> COUNT_BITS;
+      let count = (code & (LARGE_COUNT - 1)) + 1;
+      if (count === LARGE_COUNT) {
+        for (let shift = 0; ; shift += 7) {
           byte = block[at++];
-          count |= (byte & 127) << shift;
+          count += (byte & 127) * 2 ** shift;
+          if (byte < 128) break;
         }
       }
       slots[size] = last;

@@ -1,11 +1,20 @@
 import { StorageError } from '../../src/core/errors.ts';
 import { grown } from './growing.ts';
 import { PostingCursor } from './posting-cursor.ts';
-import { BLOCK_BYTES, BLOCK_MASK, BLOCK_SHIFT, LINK_BYTES, MAX_BLOCKS, SLICE_BYTES } from './posting-slices.ts';
+import {
+  BLOCK_BYTES,
+  BLOCK_MASK,
+  BLOCK_SHIFT,
+  COUNT_BITS,
+  LARGE_COUNT,
+  LINK_BYTES,
+  MAX_BLOCKS,
+  SLICE_BYTES,
+} from './posting-slices.ts';
 import { sizeOfVarint, writeVarint } from './varint.ts';
 
-/** Greatest slot: twice its distance from another must fit 32 bits. */
-export const MAX_SLOT = 2 ** 31 - 2;
+/** Greatest slot: its distance from another and a small count must fit 32 bits. */
+export const MAX_SLOT = 2 ** (32 - COUNT_BITS) - 2;
 
 /** One list of (slot, count) for each term; slots of a list only ascend, and nothing is taken out. */
 export class PostingLists {
@@ -39,13 +48,13 @@ export class PostingLists {
    */
   append(term: number, slot: number, count: number): void {
     this.#reserve(term);
-    const gap = (slot + 1 - this.#lasts[term]) * 2 + (count === 1 ? 1 : 0);
-    const needed = sizeOfVarint(gap) + (count === 1 ? 0 : sizeOfVarint(count));
+    const code = (slot + 1 - this.#lasts[term]) * LARGE_COUNT + Math.min(count, LARGE_COUNT) - 1;
+    const needed = sizeOfVarint(code) + (count < LARGE_COUNT ? 0 : sizeOfVarint(count - LARGE_COUNT));
     while (this.#tails[term] + needed > this.#tailEnds[term]) this.#extend(term);
     const address = this.#tails[term];
     const block = this.#blocks[address >>> BLOCK_SHIFT];
-    let at = writeVarint(block, address & BLOCK_MASK, gap);
-    if (count !== 1) at = writeVarint(block, at, count);
+    let at = writeVarint(block, address & BLOCK_MASK, code);
+    if (count >= LARGE_COUNT) at = writeVarint(block, at, count - LARGE_COUNT);
     this.#tails[term] = address + needed;
     this.#lasts[term] = slot + 1;
   }
