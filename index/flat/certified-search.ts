@@ -10,12 +10,14 @@ const RESCORE_BLOCK = 64;
 /** A row that may be among the nearest: its score is at most `upper`. */
 interface Candidate {
   readonly ord: number;
+  readonly score: number;
   readonly upper: number;
 }
 
 /**
  * The k nearest by exact scores, found through approximate ones with a bound of their error: a row is left out only when even
- * the most its exact score may be is below k others' exact scores.
+ * the most its exact score may be is below k others' exact scores. A row that the source has lost meanwhile keeps its
+ * approximate score, so that whoever asked can see that it is gone.
  */
 export class CertifiedSearch {
   readonly #approximate: Int8Search;
@@ -76,7 +78,7 @@ export class CertifiedSearch {
     this.#scores.forEach((score, i) => {
       if (score < threshold) return;
       const ord = this.#ords[i];
-      candidates.push({ ord, upper: score + this.#approximate.errorAt(ord) });
+      candidates.push({ ord, score, upper: score + this.#approximate.errorAt(ord) });
     });
     return candidates.sort((a, b) => b.upper - a.upper);
   }
@@ -86,5 +88,7 @@ function offerExact(query: Float32Array, source: VectorSource, candidates: reado
   const ords = Uint32Array.from(candidates, ({ ord }) => ord);
   const scores = new Float32Array(ords.length);
   source.dots(query, ords, scores);
-  for (let i = 0; i < ords.length; i++) best.offer(scores[i], ords[i]);
+  for (let i = 0; i < ords.length; i++) {
+    best.offer(Number.isNaN(scores[i]) ? candidates[i].score : scores[i], ords[i]);
+  }
 }

@@ -136,6 +136,20 @@ test('few vectors are compared at full precision where directions differ', async
   assert.ok(asked >= 10 && asked < 500, `${asked} vectors were compared`);
 });
 
+test('a vector that the source has lost keeps its place', async () => {
+  const rows = Float32Array.of(1, 0, 0.8, 0.6, 0, 1);
+  const source: VectorSource = {
+    dots(query, ords, scores) {
+      for (let i = 0; i < ords.length; i++) scores[i] = ords[i] === 1 ? Number.NaN : dotAt(query, rows, ords[i] * 2);
+    },
+  };
+  const index = new FlatIndex(2, { source });
+  await index.add(Uint32Array.of(0, 1, 2), rows);
+  const { ords, scores } = await index.search(Float32Array.of(1, 0), 3);
+  assert.deepEqual([...ords], [0, 1, 2]);
+  assert.ok(Math.abs(scores[1] - 0.8) < 0.01);
+});
+
 test('only what is allowed is found, be it little or much, there or not', async () => {
   const random = createRandom(7);
   const dim = 8;
