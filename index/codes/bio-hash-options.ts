@@ -15,7 +15,7 @@ export interface BioHashOptions {
   readonly assignment?: Assignment;
   /**
    * Centres whose inner products with a vector are computed, for every bit that is wanted, after a look at the sign codes of
-   * all: from 1 up, and 48 at least. As many as there are, or more, is exact. Default 12.
+   * all: from 1 up, and 48 at least. As many as there are, or more, is exact. Default 4.
    */
   readonly shortlist?: number;
   /** Passes over the sample, 1 to 1,000. Default 4. */
@@ -32,7 +32,7 @@ export interface BioHashOptions {
 export const BIO_DEFAULTS = {
   hashDim: 4096,
   assignment: 'normalised' as Assignment,
-  shortlist: 12,
+  shortlist: 4,
   epochs: 4,
   batchSize: 256,
   seed: 1,

@@ -1,11 +1,12 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
-import { InvertedLists } from '../postings/inverted-lists.ts';
 import type { SavedForm } from '../saved-form.ts';
 import { BioHash } from './bio-hash.ts';
+import type { CodeLists } from './code-lists.ts';
 import { FlyHash } from './fly-hash.ts';
 import { Int4Table } from './int4-table.ts';
-import { SignCodes } from './sign-codes.ts';
+import { ListedCodes } from './listed-codes.ts';
+import { SketchLists } from './sketch-lists.ts';
 import type { SparseCode } from './sparse-code.ts';
 import type { SparseParameters } from './sparse-options.ts';
 
@@ -13,8 +14,7 @@ import type { SparseParameters } from './sparse-options.ts';
 export interface SparseParts {
   readonly parameters: SparseParameters;
   readonly code: SparseCode;
-  readonly lists: InvertedLists;
-  readonly signs: SignCodes | undefined;
+  readonly lists: CodeLists;
   /** Its own 4-bit table. */
   readonly rows: Int4Table | undefined;
 }
@@ -22,22 +22,21 @@ export interface SparseParts {
 type Meta = Record<string, unknown>;
 
 /** The parts one after another, each described by a field of the same name; one that is not there is null. */
-export function saveSparseForm({ parameters, code, lists, signs, rows }: SparseParts): SavedForm {
-  const forms = { code: code.save(), lists: lists.save(), signs: signs?.save(), rows: rows?.save() };
-  // The lengths are needed before the bytes, and the two great parts know theirs.
-  const small = { code: [...forms.code.payload], lists: [...forms.lists.payload] };
-  const { hashLength, signBits, table } = parameters;
-  const described = (form: SavedForm | undefined, sizeBytes: number) =>
-    form === undefined ? null : { ...form.meta, sizeBytes };
+export function saveSparseForm({ parameters, code, lists, rows }: SparseParts): SavedForm {
+  const codeForm = code.save();
+  const codePieces = [...codeForm.payload];
+  const codeBytes = codePieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+  const listForm = lists.save();
+  const rowForm = rows?.save();
+  const { hashLength, signBits, signLayout, table } = parameters;
   return {
     meta: {
-      parameters: { hashLength, signBits, table },
-      code: described(forms.code, lengthOf(small.code)),
-      lists: described(forms.lists, lengthOf(small.lists)),
-      signs: described(forms.signs, signs === undefined ? 0 : signBytes(signs.count, signs)),
-      rows: described(forms.rows, rows?.savedBytes ?? 0),
+      parameters: { hashLength, signBits, signLayout, table },
+      code: { ...codeForm.meta, sizeBytes: codeBytes },
+      rows: rowForm === undefined ? null : { ...rowForm.meta, sizeBytes: rows?.savedBytes },
+      lists: listForm.meta,
     },
-    payload: concatenated([small.code, small.lists, forms.signs?.payload ?? [], forms.rows?.payload ?? []]),
+    payload: concatenated([codePieces, rowForm?.payload ?? [], listForm.payload]),
   };
 }
 
@@ -46,12 +45,10 @@ export function readSparseForm(meta: Meta, payload: Uint8Array, memory: KernelMe
   const parameters = readParameters(meta.parameters);
   const cut = new Cutter(payload);
   const code = readCode(cut.next(meta.code, 'code'), memory);
-  const lists = readLists(cut.next(meta.lists, 'lists'), memory);
-  const signs =
-    parameters.signBits === 0 ? none(meta.signs, 'signs') : readSigns(cut.next(meta.signs, 'signs'), memory);
   const rows = parameters.table === 'int4' ? readRows(cut.next(meta.rows, 'rows'), memory) : none(meta.rows, 'rows');
-  cut.end();
-  const parts = { parameters, code, lists, signs, rows };
+  const Lists = parameters.signLayout === 'lists' ? SketchLists : ListedCodes;
+  const lists = Lists.load(memory, (meta.lists ?? {}) as Meta, cut.rest());
+  const parts = { parameters, code, lists, rows };
   requireConsistent(parts);
   return parts;
 }
@@ -80,33 +77,22 @@ class Cutter {
     return { meta: rest, bytes: this.#payload.subarray(from, this.#at) };
   }
 
-  end(): void {
-    const rest = this.#payload.length - this.#at;
-    if (rest > 0) throw new FormatError(`a sparse index must end with its last part, but ${rest} bytes follow`);
+  rest(): Uint8Array {
+    return this.#payload.subarray(this.#at);
   }
 }
 
 function readParameters(value: unknown): SparseParameters {
-  const { hashLength, signBits, table } = (value ?? {}) as Record<string, number> & {
-    table: SparseParameters['table'];
-  };
+  const { hashLength, signBits, signLayout, table } = (value ?? {}) as SparseParameters;
   const counts = Number.isInteger(hashLength) && hashLength >= 1 && Number.isInteger(signBits) && signBits >= 0;
-  if (!counts || !['int4', 'shared', 'none'].includes(table)) {
+  if (!counts || !['lists', 'table'].includes(signLayout) || !['int4', 'shared', 'none'].includes(table)) {
     throw new FormatError(`these are not the parameters of a sparse index: ${JSON.stringify(value)}`);
   }
-  return { hashLength, signBits, table };
+  return { hashLength, signBits, signLayout, table };
 }
 
 function readCode({ meta, bytes }: Part, memory: KernelMemory): SparseCode {
   return meta.kind === 'fly' ? FlyHash.load(meta, bytes) : BioHash.load(meta, bytes, memory);
-}
-
-function readLists({ meta, bytes }: Part, memory: KernelMemory): InvertedLists {
-  return InvertedLists.load(memory, meta, bytes);
-}
-
-function readSigns({ meta, bytes }: Part, memory: KernelMemory): SignCodes {
-  return SignCodes.load(meta, bytes, memory);
 }
 
 function readRows({ meta, bytes }: Part, memory: KernelMemory): Int4Table {
@@ -118,30 +104,17 @@ function none(meta: unknown, name: string): undefined {
   return undefined;
 }
 
-function requireConsistent({ parameters, code, lists, signs, rows }: SparseParts): void {
+function requireConsistent({ parameters, code, lists, rows }: SparseParts): void {
   const { live } = lists;
-  const dims = [signs?.dim ?? code.dim, rows?.dim ?? code.dim];
-  const counts = [signs?.count ?? live.size, rows?.count ?? live.size];
   const right =
     lists.hashDim === code.hashDim &&
+    lists.signBits === parameters.signBits &&
     parameters.hashLength <= code.hashDim &&
-    (signs?.lsh.numBits ?? 0) === parameters.signBits &&
-    dims.every((dim) => dim === code.dim) &&
-    counts.every((count) => count === live.size);
-  if (!right) throw new FormatError('the parts of a sparse index are not of one index');
-  for (const ord of live.toArray()) {
-    if (signs?.has(ord) === false || rows?.has(ord) === false) {
-      throw new FormatError(`vector ${ord} of a sparse index is in its lists but not in its tables`);
-    }
+    (rows?.dim ?? code.dim) === code.dim &&
+    (rows?.count ?? live.size) === live.size;
+  if (!right || live.toArray().some((ord) => rows?.has(ord) === false)) {
+    throw new FormatError('the parts of a sparse index are not of one index');
   }
-}
-
-function signBytes(count: number, { dim, lsh }: SignCodes): number {
-  return 4 * dim + count * (4 + lsh.codeBytes);
-}
-
-function lengthOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
 }
 
 function* concatenated(parts: readonly Iterable<Uint8Array>[]): Generator<Uint8Array> {

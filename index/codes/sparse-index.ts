@@ -12,11 +12,14 @@ import type { SavedForm } from '../saved-form.ts';
 import type { Neighbors, VectorIndex } from '../vector-index.ts';
 import type { VectorSource } from '../vector-source.ts';
 import { BioHash } from './bio-hash.ts';
+import type { Candidates, CodeLists } from './code-lists.ts';
 import { FlyHash } from './fly-hash.ts';
 import { Int4Table } from './int4-table.ts';
-import { nearestOf } from './nearest-of.ts';
+import { ListedCodes } from './listed-codes.ts';
+import { Lsh } from './lsh.ts';
 import { meanOf, requireSample } from './sample.ts';
 import { SignCodes } from './sign-codes.ts';
+import { SketchLists } from './sketch-lists.ts';
 import type { SparseCode } from './sparse-code.ts';
 import { readSparseForm, type SparseParts, saveSparseForm } from './sparse-form.ts';
 import {
@@ -40,7 +43,7 @@ export interface SparseVectors {
 export interface SparseStages {
   /** Bits of the query whose lists were read; 0 when everything that is allowed was looked at. */
   readonly queryLength: number;
-  /** Vectors that share a bit with the query, or all that are allowed. */
+  /** Entries of these lists, vectors that share a bit with the query, or all that are allowed. */
   readonly listed: number;
   /** Left by the sign codes. */
   readonly signed: number;
@@ -130,14 +133,12 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
   ): SparseIndex {
     const { kind, dim, hashDim } = code;
     const count = requireSample(sample, dim);
-    const { hashLength, signBits, table } = checkSparseOptions({ ...options, code: kind, hashDim }, count);
-    const { seed = 1 } = options;
+    const { code: _, hashDim: __, ...parameters } = checkSparseOptions({ ...options, code: kind, hashDim }, count);
     const parts: SparseParts = {
-      parameters: { hashLength, signBits, table },
+      parameters,
       code,
-      lists: new InvertedLists(memory, hashDim),
-      signs: signBits === 0 ? undefined : SignCodes.train(sample, dim, { numBits: signBits, seed }, memory),
-      rows: table === 'int4' ? new Int4Table(memory, meanOf(sample, dim)) : undefined,
+      lists: emptyLists(memory, hashDim, sample, dim, parameters, options.seed),
+      rows: parameters.table === 'int4' ? new Int4Table(memory, meanOf(sample, dim)) : undefined,
     };
     return new SparseIndex(parts, vectors);
   }
@@ -157,13 +158,8 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
 
   /** Bytes in memory, about; vectors and a shared table are others' and not counted. */
   get bytes(): SparseBytes {
-    const { code, lists, signs, rows } = this.#parts;
-    return {
-      code: code.sizeBytes,
-      lists: lists.sizeBytes,
-      signs: signs?.sizeBytes ?? 0,
-      table: rows?.sizeBytes ?? 0,
-    };
+    const { code, lists, rows } = this.#parts;
+    return { code: code.sizeBytes, ...lists.bytes, table: rows?.sizeBytes ?? 0 };
   }
 
   /** Sum of `bytes`. */
@@ -189,12 +185,10 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
 
   remove(ords: Uint32Array): Promise<void> {
     return this.#changes.run(async () => {
-      const { lists, signs, rows } = this.#parts;
+      const { lists, rows } = this.#parts;
       const slice = new TimeSlice();
       for (const ord of ords) {
-        if (!lists.remove(ord)) continue;
-        signs?.remove([ord]);
-        rows?.remove(ord);
+        if (lists.remove(ord)) rows?.remove(ord);
         await slice.pause();
       }
     });
@@ -202,18 +196,15 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
 
   async search(query: Float32Array, k: number, options: SparseSearchOptions = {}): Promise<SparseNeighbors> {
     requireQuery(query, k, this.dim);
-    const parameters = checkSparseSearch(options, this.code, k);
+    const parameters = checkSparseSearch(options, this.code, this.parameters, k);
     const { allowed, signal } = options;
     throwIfAborted(signal, 'the search');
     const { live } = this.#parts.lists;
     const wanted = Math.min(k, allowed === undefined ? live.size : live.sharedWith(allowed));
-    const listed = this.#list(query, wanted, allowed, parameters);
-    const signed = this.#bySigns(query, listed.ords, parameters.signCandidates);
+    const { ords: signed, ...first } = this.#candidates(query, wanted, allowed, parameters);
     const scored = this.#byTable(query, signed, parameters.candidates);
     const best = await this.#byVectors(query, scored, wanted, signal);
-    const { queryLength } = listed;
-    const stages = { queryLength, listed: listed.ords.length, signed: signed.length, scored: scored.length };
-    return { ...best, scanned: listed.ords.length, stages };
+    return { ...best, scanned: first.listed, stages: { ...first, signed: signed.length, scored: scored.length } };
   }
 
   /** The index as it is stored; removed vectors leave the lists first. Vectors are others'. */
@@ -221,45 +212,43 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
     return saveSparseForm(this.#parts);
   }
 
-  /** Bits come last: what the lists name has its rows. */
+  /** Lists come last: what they name has its row. */
   #addBlock(ords: Uint32Array, vectors: Float32Array): void {
-    const { code, lists, signs, rows, parameters } = this.#parts;
-    const bits = new Uint32Array(parameters.hashLength);
-    signs?.add(ords, vectors);
-    ords.forEach((ord, i) => {
+    const { code, lists, rows, parameters } = this.#parts;
+    const bits = Array.from(ords, (ord, i) => {
+      const room = new Uint32Array(parameters.hashLength);
       rows?.set(ord, vectors, i * this.dim);
-      lists.add(ord, bits.subarray(0, code.encode(vectors, i * this.dim, bits)));
+      return room.subarray(0, code.encode(vectors, i * this.dim, room));
     });
+    lists.add(ords, vectors, bits);
   }
 
-  /** At least `wanted` candidates, which there are: everything that shares a bit, by more bits where these are too few. */
-  #list(
+  /** At least `wanted` candidates, which there are: what shares a bit, by more bits where these are too few. */
+  #candidates(
     query: Float32Array,
     wanted: number,
     allowed: ReadonlyOrdSet | undefined,
-    { queryLength, overlapCandidates: limit }: SparseSearchParameters,
-  ): { ords: Uint32Array; queryLength: number } {
+    parameters: SparseSearchParameters,
+  ): Candidates & { readonly queryLength: number } {
     const { code, lists } = this.#parts;
-    for (let length = queryLength; length <= code.hashDim; length *= 2) {
-      const room = new Uint32Array(length);
+    for (let queryLength = parameters.queryLength; queryLength <= code.hashDim; queryLength *= 2) {
+      const room = new Uint32Array(queryLength);
       const bits = room.subarray(0, code.encode(query, 0, room));
       // A filter that leaves less than the lists hold is better than the lists.
       if (allowed !== undefined && allowed.size <= lists.lengthOf(bits)) break;
-      const { ords } = lists.overlaps(bits, { allowed, limit });
-      if (ords.length >= wanted) return { ords, queryLength: length };
+      const found = lists.find(query, bits, { ...parameters, allowed });
+      if (found.ords.length >= wanted) return { ...found, queryLength };
     }
-    if (allowed === undefined) return { ords: lists.live.toArray(), queryLength: 0 };
-    const both = lists.live.clone();
-    both.and(allowed);
-    return { ords: both.toArray(), queryLength: 0 };
+    const all = this.#everything(allowed);
+    return { ords: lists.sift(query, all, parameters.signCandidates), listed: all.length, queryLength: 0 };
   }
 
-  #bySigns(query: Float32Array, ords: Uint32Array, limit: number): Uint32Array {
-    const { signs } = this.#parts;
-    if (signs === undefined || ords.length <= limit) return ords;
-    const distances = new Uint16Array(ords.length);
-    signs.distancesAt(signs.encode(query), ords, distances);
-    return nearestOf(ords, distances, limit, signs.lsh.numBits);
+  #everything(allowed: ReadonlyOrdSet | undefined): Uint32Array {
+    const { live } = this.#parts.lists;
+    if (allowed === undefined) return live.toArray();
+    const both = live.clone();
+    both.and(allowed);
+    return both.toArray();
   }
 
   #byTable(query: Float32Array, ords: Uint32Array, limit: number): Uint32Array {
@@ -285,4 +274,19 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
     }
     return best.drain();
   }
+}
+
+function emptyLists(
+  memory: KernelMemory,
+  hashDim: number,
+  sample: Float32Array,
+  dim: number,
+  { signBits: numBits, signLayout }: SparseParameters,
+  seed = 1,
+): CodeLists {
+  if (signLayout === 'lists') {
+    return new SketchLists(memory, hashDim, Lsh.train(sample, dim, { numBits, seed }, memory));
+  }
+  const signs = numBits === 0 ? undefined : SignCodes.train(sample, dim, { numBits, seed }, memory);
+  return new ListedCodes(new InvertedLists(memory, hashDim), signs);
 }

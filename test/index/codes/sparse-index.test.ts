@@ -15,7 +15,7 @@ import { refusesWrongForms, reread } from './form.ts';
 
 const DIM = 16;
 /** Everything that shares a bit is compared exactly. */
-const WIDE = { signCandidates: 10_000, candidates: 10_000, overlapCandidates: 10_000 };
+const WIDE = { signCandidates: 10_000, candidates: 10_000 };
 
 /** Vectors in memory. */
 class MemorySource implements VectorSource {
@@ -69,6 +69,8 @@ function closeRows(random: Random, count: number): Float32Array {
 
 const VARIANTS: [string, SparseBuildOptions][] = [
   ['bio', { hashDim: 30 }],
+  ['bio with several bits and their sign codes in the lists', { hashDim: 30, hashLength: 3 }],
+  ['bio with a table of sign codes', { hashDim: 30, hashLength: 3, signLayout: 'table' }],
   ['bio without sign codes', { hashDim: 30, signBits: 0 }],
   [
     'bio by the plain inner product, with nothing but lists',
@@ -84,7 +86,11 @@ for (const [name, options] of VARIANTS) {
     const source = new MemorySource();
     const table = new Int8Table(DIM);
     let index = await SparseIndex.train(closeRows(random, 400), DIM, { source, table }, options);
-    const wide = { ...WIDE, queryLength: index.code.hashDim };
+    const wide = {
+      ...WIDE,
+      overlapCandidates: index.parameters.signLayout === 'table' ? 10_000 : undefined,
+      queryLength: index.code.hashDim,
+    };
     const naive = new NaiveIndex();
     let ord = 0;
     for (let step = 0; step < 25; step++) {
@@ -197,8 +203,10 @@ test('an index comes back from its bytes, and refuses other bytes', async () => 
     await assert.rejects(back.add(Uint32Array.of(60), rows.subarray(0, DIM)), InvalidArgumentError);
     // A part that is not there is null already.
     if (options.signBits !== 0) refusesWrongForms(index.save(), load);
-    const lists = meta.lists as object;
-    assert.throws(() => load({ ...meta, lists: { ...lists, hashDim: 5 } }, payload), FormatError);
+    const parameters = meta.parameters as object;
+    assert.throws(() => load({ ...meta, parameters: { ...parameters, signBits: 256 } }, payload), FormatError);
+    assert.throws(() => load({ ...meta, code: null }, payload), FormatError);
+    assert.throws(() => load({ ...meta, lists: null }, payload), FormatError);
   }
 });
 
@@ -213,6 +221,8 @@ test('wrong options of building and searching are refused, and a fired signal en
     { hashLength: 0 },
     { hashDim: 4, hashLength: 5 },
     { signBits: -1 },
+    { signLayout: 'tree' },
+    { signLayout: 'lists', signBits: 0 },
     { seed: 0.5 },
   ] as SparseBuildOptions[]) {
     await assert.rejects(

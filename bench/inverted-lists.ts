@@ -1,0 +1,241 @@
+import { parseArgs } from 'node:util';
+import { BioHash } from '../index/codes/bio-hash.ts';
+import type { Assignment } from '../index/codes/bio-hash-options.ts';
+import { SparseIndex } from '../index/codes/sparse-index.ts';
+import {
+  SPARSE_SAMPLE_SIZE,
+  type SparseBuildOptions,
+  type SparseSearchOptions,
+} from '../index/codes/sparse-options.ts';
+import { HnswIndex } from '../index/dense/hnsw-index.ts';
+import { InvertedLists } from '../index/postings/inverted-lists.ts';
+import type { VectorSource } from '../index/vector-source.ts';
+import { dotAt } from '../src/core/dot.ts';
+import { KernelMemory } from '../src/core/kernels/kernel-memory.ts';
+import { createRandom } from '../src/core/random.ts';
+import { DEFAULT_DATA, percentile, record, rounded, timed } from './harness.ts';
+import { lcqmcVectors, recallOf, type VectorTask } from './lcqmc-vectors.ts';
+
+/*
+ * Sparse codes in inverted lists, stage by stage, and against the graph on the same vectors in one run:
+ * node dist/bench/inverted-lists.js [--data DIR] [--parts lists,stages,graph,fly]
+ * lists: coverage and share touched of the lists alone, and ranking by overlap alone, under both rules of assignment;
+ * stages: the pipeline with and without each stage; graph: default index against HNSW at the same recall, calls alternating;
+ * fly: the same pipeline over FlyHash. Exact vectors are read from memory, one call for the few that are left.
+ */
+
+const K = 10;
+const SEED = 1;
+const ROUNDS = 3;
+const TARGET_RECALL = 0.95;
+const GRAPH_WIDTHS = [10, 12, 14, 16, 18, 20, 25, 30, 40, 60];
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: DEFAULT_DATA },
+    parts: { type: 'string', default: 'lists,stages,graph,fly' },
+  },
+});
+const parts = values.parts.split(',');
+const task = await lcqmcVectors(values.data);
+const { dim, base } = task;
+const count = base.length / dim;
+const queries = Array.from({ length: task.queries.length / dim }, (_, q) => task.queries.slice(q * dim, (q + 1) * dim));
+const sample = sampleOf(task, SPARSE_SAMPLE_SIZE);
+const ords = Uint32Array.from({ length: count }, (_, i) => i);
+const source: VectorSource = {
+  dots(query, wanted, scores) {
+    for (let i = 0; i < wanted.length; i++) scores[i] = dotAt(query, base, wanted[i] * dim);
+  },
+};
+
+if (parts.includes('lists')) await measureLists();
+if (parts.includes('stages')) await measureStages();
+if (parts.includes('graph')) await measureAgainstGraph();
+if (parts.includes('fly')) await measureFly();
+
+/** What the lists alone find and touch. */
+async function measureLists(): Promise<void> {
+  for (const assignment of ['normalised', 'inner-product'] as Assignment[]) {
+    const memory = KernelMemory.create();
+    let code!: BioHash;
+    const trainS = (await timed(async () => (code = await BioHash.train(sample, dim, { assignment }, memory)))) / 1000;
+    for (const hashLength of [1, 2, 3, 4]) {
+      const lists = new InvertedLists(memory, code.hashDim);
+      const bits = new Uint32Array(hashLength);
+      const encodeMs = await timed(() => {
+        for (const ord of ords) lists.add(ord, bits.subarray(0, code.encode(base, ord * dim, bits)));
+      });
+      for (const queryLength of [8, 16, 32, 64]) {
+        const figures = await listFigures(code, lists, queryLength);
+        const bytes = rounded(lists.sizeBytes / count);
+        const setting = { assignment, hashDim: code.hashDim, hashLength, queryLength };
+        const cost = { trainS: rounded(trainS), encodeS: rounded(encodeMs / 1000), listBytesAVector: bytes };
+        record('inverted-lists', { part: 'lists', count, dim, k: K, ...setting, ...figures, ...cost, seed: SEED });
+      }
+    }
+  }
+}
+
+async function listFigures(code: BioHash, lists: InvertedLists, queryLength: number) {
+  const bits = new Uint32Array(queryLength);
+  const sums = { coverage: 0, touched: 0, overlap300: 0, overlapAlone: 0 };
+  const times: number[] = [];
+  for (const [q, query] of queries.entries()) {
+    const startedAt = performance.now();
+    const asked = bits.subarray(0, code.encode(query, 0, bits));
+    const { ords: found, counts } = lists.overlaps(asked);
+    times.push(performance.now() - startedAt);
+    const best = lists.overlaps(asked, { limit: 300 });
+    const order = Array.from(counts, (_, i) => i).sort((a, b) => counts[b] - counts[a] || found[a] - found[b]);
+    sums.coverage += foundOf(q, found);
+    sums.touched += found.length / count;
+    sums.overlap300 += foundOf(q, best.ords);
+    sums.overlapAlone += foundOf(
+      q,
+      order.slice(0, K).map((i) => found[i]),
+    );
+  }
+  const mean = Object.entries(sums).map(([name, sum]) => [name, rounded(sum / queries.length)]);
+  return { ...Object.fromEntries(mean), p50Ms: rounded(percentile(times, 0.5)) };
+}
+
+/** The pipeline with and without each of its stages. */
+async function measureStages(): Promise<void> {
+  const all = { table: 'int4', signBits: 512 } as const;
+  const variants: [string, SparseBuildOptions, SparseSearchOptions][] = [
+    ['lists, exact', { table: 'none', signBits: 0 }, {}],
+    ['lists, overlap cut, exact', { table: 'none', signBits: 0 }, { overlapCandidates: 1000 }],
+    ['lists, signs, exact', { table: 'none', signBits: 512 }, {}],
+    ['lists, 4-bit rows, exact', { table: 'int4', signBits: 0 }, {}],
+    ['lists, 256 signs, 4-bit rows, exact', { table: 'int4', signBits: 256 }, { signCandidates: 300 }],
+    ['lists, signs, 4-bit rows, exact', all, {}],
+    ['lists, signs, 4-bit rows, exact', all, { queryLength: 24, signCandidates: 200 }],
+    ['lists, signs, 4-bit rows, exact', all, { queryLength: 32, signCandidates: 300, candidates: 20 }],
+    ['lists, signs, 4-bit rows, exact', { ...all, hashLength: 4 }, { queryLength: 12 }],
+    ['lists, signs, 4-bit rows, exact', { ...all, hashLength: 4 }, { queryLength: 16 }],
+  ];
+  for (const [stages, options, search] of variants) {
+    const { index, build } = await builtIndex(options);
+    const figures = await searchFigures((query) => index.search(query, K, search));
+    record('inverted-lists', {
+      part: 'stages',
+      stages,
+      count,
+      dim,
+      k: K,
+      ...options,
+      ...search,
+      ...figures,
+      ...build,
+      seed: SEED,
+    });
+  }
+}
+
+/** The default index and a graph of the least width that reaches the recall, calls alternating. */
+async function measureAgainstGraph(): Promise<void> {
+  const { index, build } = await builtIndex({});
+  const graph = HnswIndex.create(dim, { M: 16, efConstruction: 200 });
+  const graphBuildS = (await timed(() => graph.add(ords, base))) / 1000;
+  let efSearch = 0;
+  let graphRecall = 0;
+  for (efSearch of GRAPH_WIDTHS) {
+    graphRecall = (await searchFigures((query) => graph.search(query, K, { efSearch }), 1)).recall;
+    if (graphRecall >= TARGET_RECALL) break;
+  }
+  const times: { sparse: number[]; graph: number[] } = { sparse: [], graph: [] };
+  let recall = 0;
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [q, query] of queries.entries()) {
+      const t0 = performance.now();
+      const { ords: found } = await index.search(query, K);
+      const t1 = performance.now();
+      await graph.search(query, K, { efSearch });
+      const t2 = performance.now();
+      if (round === 0) continue;
+      times.sparse.push(t1 - t0);
+      times.graph.push(t2 - t1);
+      recall += recallOf(task, q, found, K) / (ROUNDS * queries.length);
+    }
+  }
+  record('inverted-lists', {
+    part: 'graph',
+    count,
+    dim,
+    k: K,
+    recall: rounded(recall),
+    ...speedOf(times.sparse),
+    ...build,
+    graph: { efSearch, recall: rounded(graphRecall), ...speedOf(times.graph), buildS: rounded(graphBuildS) },
+    speedRatio: rounded(sum(times.graph) / sum(times.sparse)),
+    buildRatio: rounded(graphBuildS / build.buildS),
+    seed: SEED,
+  });
+}
+
+async function measureFly(): Promise<void> {
+  const { index, build } = await builtIndex({ code: 'fly' });
+  for (const queryLength of [32, 64, 128]) {
+    for (const overlapCandidates of [1000, 2000, 8000]) {
+      const search = { queryLength, overlapCandidates };
+      const figures = await searchFigures((query) => index.search(query, K, search), 1);
+      record('inverted-lists', { part: 'fly', count, dim, k: K, ...search, ...figures, ...build, seed: SEED });
+    }
+  }
+}
+
+async function builtIndex(options: SparseBuildOptions) {
+  let index!: SparseIndex;
+  const trainS = (await timed(async () => (index = await SparseIndex.train(sample, dim, { source }, options)))) / 1000;
+  const addS = (await timed(() => index.add(ords, base))) / 1000;
+  await index.search(queries[0], K);
+  const bytesAVector = Object.fromEntries(
+    Object.entries({ ...index.bytes, all: index.sizeBytes }).map(([name, bytes]) => [name, rounded(bytes / count)]),
+  );
+  return {
+    index,
+    build: { trainS: rounded(trainS), addS: rounded(addS), buildS: rounded(trainS + addS), bytesAVector },
+  };
+}
+
+/** Recall and speed of a search, after a warm-up round. */
+async function searchFigures(search: (query: Float32Array) => Promise<{ ords: Uint32Array }>, rounds = ROUNDS) {
+  const times: number[] = [];
+  let recall = 0;
+  for (let round = 0; round <= rounds; round++) {
+    for (const [q, query] of queries.entries()) {
+      const startedAt = performance.now();
+      const { ords: found } = await search(query);
+      const ms = performance.now() - startedAt;
+      if (round === 0) recall += recallOf(task, q, found, K) / queries.length;
+      else times.push(ms);
+    }
+  }
+  return { recall: rounded(recall), ...speedOf(times) };
+}
+
+function speedOf(times: number[]) {
+  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => rounded(percentile(times, share)));
+  return { queriesPerSecond: rounded((1000 * times.length) / sum(times)), p50Ms, p95Ms, p99Ms };
+}
+
+/** Share of the true neighbours that are among some ords. */
+function foundOf(q: number, found: ArrayLike<number>): number {
+  const all = new Set(Array.from(found));
+  return [...task.trueOrds.subarray(q * task.depth, q * task.depth + K)].filter((ord) => all.has(ord)).length / K;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Seeded rows of the base, `[size, dim]`. */
+function sampleOf({ base, dim }: VectorTask, size: number): Float32Array {
+  const drawn = createRandom(SEED).shuffle(Uint32Array.from({ length: base.length / dim }, (_, i) => i));
+  const rows = new Float32Array(Math.min(size, drawn.length) * dim);
+  for (let i = 0; i * dim < rows.length; i++) {
+    rows.set(base.subarray(drawn[i] * dim, (drawn[i] + 1) * dim), i * dim);
+  }
+  return rows;
+}
