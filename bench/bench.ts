@@ -15,6 +15,7 @@ const BENCHMARKS = {
   'filtered-search': 'the packed graph against hnswlib-node, with filters and without',
   hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',
   'index-laws': 'indexing 140,321 law articles and opening the result again',
+  planner: 'the index that is chosen by default against every single choice',
   'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
   'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',

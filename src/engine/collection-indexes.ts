@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SignIndex } from '../../index/codes/sign-index.ts';
 import { SparseIndex } from '../../index/codes/sparse-index.ts';
 import { SPARSE_SAMPLE_SIZE } from '../../index/codes/sparse-options.ts';
+import type { GraphIndex } from '../../index/dense/graph-index.ts';
 import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
 import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import type { SearchOptions, VectorIndex } from '../../index/vector-index.ts';
@@ -43,11 +44,14 @@ const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
 const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 1 };
 const WORDS_KIND: FrameKind = { magic: 'KYN-WORD', version: 1 };
 
+type CodesName = Exclude<IndexName, 'hnsw'>;
+
 /** The indexes of one collection, each made when it is first asked for. */
 export class CollectionIndexes {
   readonly #store: CollectionStore;
   readonly #setup: IndexSetup;
-  readonly #vectors = new Map<IndexName, LiveVectorIndex>();
+  readonly #codes = new Map<CodesName, LiveVectorIndex>();
+  #graph: LiveIndex<GraphIndex, Float32Array> | undefined;
   #fields: CollectionFields | undefined;
   #words: LiveIndex<LexicalIndex, readonly string[]> | undefined;
 
@@ -56,12 +60,21 @@ export class CollectionIndexes {
     this.#setup = setup;
   }
 
+  /** The graph of the vectors. */
+  get graph(): LiveIndex<GraphIndex, Float32Array> {
+    const { space, hnsw } = this.#setup;
+    const { dim, fingerprint } = space;
+    this.#graph ??= this.#live(graphKind(this.#store, { ...this.#setup, fingerprint, dim, parameters: hnsw }));
+    return this.#graph;
+  }
+
   /** An approximate index of the vectors. */
   of(name: IndexName): LiveVectorIndex {
-    const known = this.#vectors.get(name);
+    if (name === 'hnsw') return this.graph;
+    const known = this.#codes.get(name);
     if (known !== undefined) return known;
-    const made = this.#live(this.#vectorKind(name));
-    this.#vectors.set(name, made);
+    const made = this.#live(this.#codesKind(name));
+    this.#codes.set(name, made);
     return made;
   }
 
@@ -92,15 +105,13 @@ export class CollectionIndexes {
 
   /** Saves what is worth saving and lets go; idempotent. */
   async close(): Promise<void> {
-    for (const index of [...this.#vectors.values(), this.#fields, this.#words]) await index?.close();
+    for (const index of [this.#graph, ...this.#codes.values(), this.#fields, this.#words]) await index?.close();
   }
 
-  #vectorKind(name: IndexName): IndexKind<SearchableIndex, Float32Array> {
-    const { space, hnsw } = this.#setup;
-    const { dim, fingerprint } = space;
+  #codesKind(name: CodesName): IndexKind<SearchableIndex, Float32Array> {
+    const { dim, fingerprint } = this.#setup.space;
     const store = this.#store;
     const vectors = { source: store };
-    if (name === 'hnsw') return graphKind(store, { ...this.#setup, fingerprint, dim, parameters: hnsw });
     if (name === 'lsh') {
       return trainedKind(store, {
         name: 'table of sign codes',

@@ -14,6 +14,8 @@ export interface Situation {
   readonly allowed?: number;
   /** Collections smaller than this are searched exactly. */
   readonly exactBelow: number;
+  /** Whether the graph is in its packed form, which compares the few that a filter allows as quickly as the exact index. */
+  readonly graphRests: boolean;
   /** What a benchmark of this collection found, for as many hits as are asked for. */
   readonly setting?: SearchSetting;
 }
@@ -45,14 +47,14 @@ export function chooseIndex(situation: Situation): Choice {
   return index === 'auto' ? chooseFreely(situation) : { index, options };
 }
 
-function chooseFreely({ k, options, count, allowed, exactBelow, setting }: Situation): Choice {
+function chooseFreely({ k, options, count, allowed, exactBelow, setting, graphRests }: Situation): Choice {
   const eligible = allowed ?? count;
+  if (count < exactBelow)
+    return exactly(`the ${plural(count, 'document')} of the collection can be compared one by one`);
   if (eligible < exactBelow) {
-    return exactly(
-      allowed === undefined
-        ? `the ${plural(count, 'document')} of the collection can be compared one by one`
-        : `the ${plural(allowed, 'document')} that the filter allows can be compared one by one`,
-    );
+    const reason = `the ${plural(eligible, 'document')} that the filter allows can be compared one by one`;
+    // It need not be loaded beside the graph then.
+    return graphRests ? { index: 'hnsw', options, reason } : exactly(reason);
   }
   if (k > eligible * MAX_INDEX_SHARE) return exactly(`k = ${k} asks for much of the collection`);
   const measured = measuredChoice(setting, count);

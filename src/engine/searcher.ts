@@ -19,7 +19,7 @@ const MAX_TAIL_ROWS = 2048;
 const MAX_TAIL_REMOVALS = 1024;
 
 /** A vector to be compared, and what is wanted. */
-export interface VectorQuery extends Omit<Situation, 'count' | 'allowed' | 'exactBelow'> {
+export interface VectorQuery extends Omit<Situation, 'count' | 'allowed' | 'exactBelow' | 'graphRests'> {
   readonly vector: Float32Array;
   /** Only these may be found. */
   readonly allowed?: ReadonlyOrdSet;
@@ -52,11 +52,13 @@ export class Searcher {
    */
   async search(query: VectorQuery, state: CollectionState): Promise<Answer> {
     const { allowed, ...asked } = query;
+    const graphRests = allowed !== undefined && (await this.#graphRests(query, state));
     const choice = chooseIndex({
       ...asked,
       count: state.count,
       ...(allowed && { allowed: allowed.size }),
       exactBelow: this.#exactBelow,
+      graphRests,
     });
     const { index } = choice;
     if (index === 'exact') return this.#exact(query, choice.reason);
@@ -68,6 +70,14 @@ export class Searcher {
     return query.index === 'auto'
       ? this.#askWhenReady(query, { ...choice, index }, live, state)
       : this.#askOnDemand(query, { ...choice, index }, live, state);
+  }
+
+  /** Whether the graph that the collection keeps is in its packed form and holds nearly all. */
+  async #graphRests({ index }: VectorQuery, state: CollectionState): Promise<boolean> {
+    if (index !== 'auto' || state.count < this.#exactBelow) return false;
+    const { graph } = this.#indexes;
+    await graph.load();
+    return graph.current?.index.packed !== undefined && !isLarge(graph.current.lag(state));
   }
 
   async #askWhenReady(query: VectorQuery, choice: ApproximateChoice, live: LiveVectorIndex, state: CollectionState) {
