@@ -1,11 +1,17 @@
 /**
  * Finds the distance up to which the `limit` nearest lie.
- * @param distances any above `greatest` count as none.
+ * @param distances any that is not an index of the histogram counts as none.
+ * @param histogram is overwritten; its last index is the greatest distance there can be.
  * @returns `worst`, the greatest distance that is kept, and `ties`, how many that have it are kept; where there are fewer than
- *   `limit` distances all up to `greatest` are.
+ *   `limit` distances all are.
  */
-export function worstOf(distances: Uint16Array, limit: number, greatest: number): { worst: number; ties: number } {
-  const histogram = new Uint32Array(greatest + 1);
+export function worstOf(
+  distances: Uint16Array,
+  limit: number,
+  histogram: Uint32Array,
+): { worst: number; ties: number } {
+  const greatest = histogram.length - 1;
+  histogram.fill(0);
   for (let i = 0; i < distances.length; i++) {
     const distance = distances[i];
     if (distance <= greatest) histogram[distance]++;
@@ -21,7 +27,7 @@ export function worstOf(distances: Uint16Array, limit: number, greatest: number)
  * @param distances one an ord; an ord whose distance is above `greatest` is left out.
  */
 export function nearestOf(ords: Uint32Array, distances: Uint16Array, limit: number, greatest: number): Uint32Array {
-  const { worst, ties } = worstOf(distances, limit, greatest);
+  const { worst, ties } = worstOf(distances, limit, new Uint32Array(greatest + 1));
   const kept = new Uint32Array(Math.min(limit, ords.length));
   let size = 0;
   let left = ties;

@@ -7,7 +7,7 @@ import type { SavedForm } from '../saved-form.ts';
 import type { CandidateOptions, Candidates, CodeLists } from './code-lists.ts';
 import { Lsh } from './lsh.ts';
 import { worstOf } from './nearest-of.ts';
-import { SketchList } from './sketch-list.ts';
+import { SketchStore } from './sketch-store.ts';
 
 const PURGE_SHARE = 0.25;
 const LEAST_PURGED = 1024;
@@ -21,12 +21,15 @@ export class SketchLists implements CodeLists {
   /** Makes the sign codes. */
   readonly lsh: Lsh;
   readonly #memory: KernelMemory;
-  readonly #lists: SketchList[];
+  readonly #store: SketchStore;
+  readonly #histogram: Uint32Array;
   readonly #query: number;
   #live = OrdSet.of();
   /** Removed vectors that are still in the lists. */
   #dead = OrdSet.of();
   #lastOrd = -1;
+  /** Whether any vector is in more than one list. */
+  #repeats = false;
 
   /** @param hashDim bits in a code, from 1 up. */
   constructor(memory: KernelMemory, hashDim: number, lsh: Lsh) {
@@ -34,7 +37,8 @@ export class SketchLists implements CodeLists {
     this.hashDim = hashDim;
     this.lsh = lsh;
     this.#memory = memory;
-    this.#lists = Array.from({ length: hashDim }, () => new SketchList(memory, lsh.codeBytes));
+    this.#store = new SketchStore(memory, hashDim, lsh.codeBytes);
+    this.#histogram = new Uint32Array(lsh.numBits + 1);
     this.#query = memory.allocate(lsh.codeBytes);
   }
 
@@ -55,6 +59,7 @@ export class SketchLists implements CodeLists {
     const lists = new SketchLists(memory, hashDim, lsh);
     lists.#live = OrdSet.decode(payload.subarray(0, liveBytes));
     lists.#lastOrd = lastOrd;
+    lists.#repeats = entries > lists.#live.size;
     lists.#read(payload.subarray(liveBytes + meanBytes), entries);
     return lists;
   }
@@ -72,7 +77,7 @@ export class SketchLists implements CodeLists {
   }
 
   get bytes(): { lists: number; signs: number } {
-    const capacity = this.#lists.reduce((sum, list) => sum + list.capacity, 0);
+    const capacity = this.#store.capacities.reduce((sum, places) => sum + places, 0);
     return {
       lists: 4 * capacity + this.#live.sizeBytes + this.#dead.sizeBytes,
       signs: this.lsh.codeBytes * capacity + this.lsh.sizeBytes,
@@ -85,7 +90,8 @@ export class SketchLists implements CodeLists {
     ords.forEach((ord, i) => {
       requireInteger(ord, 'ord', this.#lastOrd + 1, MAX_LISTED_ORD);
       const code = codes.subarray(i * codeBytes, (i + 1) * codeBytes);
-      for (const bit of bits[i]) this.#lists[bit].push(ord, code);
+      if (bits[i].length > 1) this.#repeats = true;
+      for (const bit of bits[i]) this.#store.push(bit, ord, code);
       this.#live.add(ord);
       this.#lastOrd = ord;
     });
@@ -103,13 +109,14 @@ export class SketchLists implements CodeLists {
   purge(): void {
     if (this.#dead.size === 0) return;
     const dead = this.#dead.toBits(this.#lastOrd + 1);
-    for (const list of this.#lists) list.drop(dead);
+    for (let bit = 0; bit < this.hashDim; bit++) this.#store.drop(bit, dead);
     this.#dead = OrdSet.of();
   }
 
   lengthOf(bits: Uint32Array): number {
+    const { lengths } = this.#store;
     let sum = 0;
-    for (const bit of bits) sum += this.#lists[bit].length;
+    for (let i = 0; i < bits.length; i++) sum += lengths[bits[i]];
     return sum;
   }
 
@@ -121,16 +128,11 @@ export class SketchLists implements CodeLists {
     const out = this.#memory.allocate(room);
     this.#memory.u8(this.#query, code.length).set(code);
     this.#compare(bits, out);
-    const entries = this.#entries(bits, out, listed);
-    this.#exclude(entries, allowed);
-    // A vector may come once for each of its bits: entries are taken until there are enough vectors.
-    const distinct = new Set<number>();
-    for (let limit = signCandidates; ; limit *= 2) {
-      const taken = takeNearest(entries, limit, this.lsh.numBits, distinct);
-      if (distinct.size >= signCandidates || taken < limit) break;
-    }
+    const distances = this.#memory.u16(out, listed);
+    this.#exclude(bits, distances, allowed);
+    const ords = this.#nearest(bits, distances, signCandidates);
     this.#memory.free(out, room);
-    return { ords: Uint32Array.from(distinct), listed };
+    return { ords, listed };
   }
 
   sift(_query: Float32Array, ords: Uint32Array): Uint32Array {
@@ -141,7 +143,7 @@ export class SketchLists implements CodeLists {
     this.purge();
     const live = this.#live.encode();
     const lsh = this.lsh.save();
-    const entries = this.#lists.reduce((sum, list) => sum + list.length, 0);
+    const entries = this.#store.lengths.reduce((sum, length) => sum + length, 0);
     return {
       meta: { hashDim: this.hashDim, lastOrd: this.#lastOrd, entries, liveBytes: live.byteLength, lsh: lsh.meta },
       payload: this.#payload(live, lsh.payload),
@@ -151,8 +153,8 @@ export class SketchLists implements CodeLists {
   *#payload(live: Uint8Array, mean: Iterable<Uint8Array>): Generator<Uint8Array> {
     yield live;
     yield* mean;
-    yield new Uint8Array(Uint32Array.from(this.#lists, ({ length }) => length).buffer);
-    for (const list of this.#lists) yield* list.save();
+    yield new Uint8Array(this.#store.lengths.slice().buffer);
+    for (let bit = 0; bit < this.hashDim; bit++) yield* this.#store.save(bit);
   }
 
   /** Fills the lists from their lengths and entries. */
@@ -165,9 +167,9 @@ export class SketchLists implements CodeLists {
       throw new FormatError(`${entries} entries must take ${entryBytes} bytes each, got ${bytes.length - head} bytes`);
     }
     let at = head;
-    this.#lists.forEach((list, bit) => {
-      const end = at + lengths[bit] * entryBytes;
-      const ords = list.load(lengths[bit], bytes.subarray(at, end));
+    lengths.forEach((length, bit) => {
+      const end = at + length * entryBytes;
+      const ords = this.#store.load(bit, length, bytes.subarray(at, end));
       if (ords.some((ord, i) => ord > this.#lastOrd || (i > 0 && ord <= ords[i - 1]) || !this.#live.has(ord))) {
         throw new FormatError(`list ${bit} does not hold ascending ords of live vectors`);
       }
@@ -179,66 +181,64 @@ export class SketchLists implements CodeLists {
   #compare(bits: Uint32Array, out: number): void {
     const { kernels } = this.#memory;
     const { codeBytes } = this.lsh;
+    const { addresses, capacities, lengths } = this.#store;
     let at = out;
-    for (const bit of bits) {
-      const { codes, length } = this.#lists[bit];
-      kernels.hamming(this.#query, codes, codeBytes, length, at);
-      at += 2 * length;
+    for (let i = 0; i < bits.length; i++) {
+      const bit = bits[i];
+      kernels.hamming(this.#query, addresses[bit] + 4 * capacities[bit], codeBytes, lengths[bit], at);
+      at += 2 * lengths[bit];
     }
   }
 
-  /** The entries where they lie; good until the next allocation. */
-  #entries(bits: Uint32Array, out: number, listed: number): Entries {
-    const lists = Array.from(bits, (bit) => this.#lists[bit]);
-    const end = lists.reduce((greatest, { address, length }) => Math.max(greatest, address + 4 * length), 0);
-    return {
-      lists,
-      words: this.#memory.u32(0, end / 4),
-      distances: this.#memory.u16(out, listed),
-    };
-  }
-
   /** Puts removed and not allowed entries out of reach. */
-  #exclude({ lists, words, distances }: Entries, allowed: ReadonlyOrdSet | undefined): void {
+  #exclude(bits: Uint32Array, distances: Uint16Array, allowed: ReadonlyOrdSet | undefined): void {
     if (this.#dead.size === 0 && allowed === undefined) return;
     const dead = this.#dead.toBits(this.#lastOrd + 1);
     const open = allowed?.toBits(this.#lastOrd + 1);
     const never = this.lsh.numBits + 1;
     let at = 0;
-    for (const { address, length } of lists) {
-      for (let i = address >>> 2; i < (address >>> 2) + length; i++, at++) {
-        const ord = words[i];
+    for (const bit of bits) {
+      for (const ord of this.#store.ordsOf(bit)) {
         const gone = (dead[ord >>> 5] >>> (ord & 31)) & 1;
         if (gone || (open !== undefined && !((open[ord >>> 5] >>> (ord & 31)) & 1))) distances[at] = never;
+        at++;
       }
     }
   }
-}
 
-/** Entries of some lists and the distances of their codes. */
-interface Entries {
-  readonly lists: readonly { readonly address: number; readonly length: number }[];
-  /** The memory, as far as ords of these lists lie in it. */
-  readonly words: Uint32Array;
-  /** One an entry, list after list; above the number of bits where the entry may not be found. */
-  readonly distances: Uint16Array;
-}
-
-/** Collects the ords of the `limit` nearest entries, of equal ones those that come first; returns how many entries there were. */
-function takeNearest({ lists, words, distances }: Entries, limit: number, numBits: number, ords: Set<number>): number {
-  const { worst, ties } = worstOf(distances, limit, numBits);
-  ords.clear();
-  let left = ties;
-  let taken = 0;
-  let at = 0;
-  for (const { address, length } of lists) {
-    const ordAt = (address >>> 2) - at;
-    for (const end = at + length; at < end; at++) {
-      const distance = distances[at];
-      if (distance > worst || (distance === worst && left-- <= 0)) continue;
-      ords.add(words[ordAt + at]);
-      taken++;
+  /** The ords of the `wanted` nearest entries, of equal ones those that come first; more entries where vectors repeat. */
+  #nearest(bits: Uint32Array, distances: Uint16Array, wanted: number): Uint32Array {
+    for (let limit = wanted; ; limit *= 2) {
+      const taken = this.#take(bits, distances, limit);
+      const distinct = this.#repeats ? Uint32Array.from(new Set(taken)) : taken;
+      if (distinct.length >= wanted || taken.length < limit) return distinct;
     }
   }
-  return taken;
+
+  #take(bits: Uint32Array, distances: Uint16Array, limit: number): Uint32Array {
+    const { worst, ties } = worstOf(distances, limit, this.#histogram);
+    const taken = new Uint32Array(Math.min(limit, distances.length));
+    const { addresses, lengths } = this.#store;
+    const words = this.#memory.u32(0, this.#endOf(bits) / 4);
+    let size = 0;
+    let left = ties;
+    let at = 0;
+    for (let i = 0; i < bits.length; i++) {
+      const ordAt = (addresses[bits[i]] >>> 2) - at;
+      for (const end = at + lengths[bits[i]]; at < end; at++) {
+        const distance = distances[at];
+        if (distance > worst || (distance === worst && left-- <= 0)) continue;
+        taken[size++] = words[ordAt + at];
+      }
+    }
+    return taken.subarray(0, size);
+  }
+
+  /** Address behind the ords of these lists. */
+  #endOf(bits: Uint32Array): number {
+    const { addresses, lengths } = this.#store;
+    let end = 0;
+    for (let i = 0; i < bits.length; i++) end = Math.max(end, addresses[bits[i]] + 4 * lengths[bits[i]]);
+    return end;
+  }
 }
