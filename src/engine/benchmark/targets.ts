@@ -2,8 +2,8 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import type { BenchTarget } from './bench-target.ts';
 import { EXACT_TARGET } from './targets/exact-target.ts';
 import { HNSW_TARGET } from './targets/hnsw-target.ts';
+import { HNSWLIB_TARGET } from './targets/hnswlib-target.ts';
 import { LSH_TARGET } from './targets/lsh-target.ts';
-import { PACKED_TARGET } from './targets/packed-target.ts';
 import { BIO_TARGET, FLY_TARGET } from './targets/sparse-target.ts';
 
 /** Every index that can be measured, in the order in which it is done. */
@@ -13,7 +13,7 @@ export const BENCH_TARGETS: readonly BenchTarget[] = [
   FLY_TARGET,
   BIO_TARGET,
   HNSW_TARGET,
-  PACKED_TARGET,
+  HNSWLIB_TARGET,
 ];
 
 /** Finds targets by name, in the order given. @throws InvalidArgumentError that names what there is. */

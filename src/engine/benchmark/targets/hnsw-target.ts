@@ -1,17 +1,10 @@
-import { stat } from 'node:fs/promises';
 import { checkHnswOptions } from '../../../../index/dense/hnsw-options.ts';
+import { PackedGraph } from '../../../../index/dense/packed-graph.ts';
 import type { BenchTarget } from '../bench-target.ts';
-import { buildGraph } from './build-graph.ts';
+import { savedBytes } from '../saved-bytes.ts';
+import { savedGraph, walkGrid } from './build-graph.ts';
 
-/** Candidates kept by the walk, in multiples of k. */
-const WIDTHS = [1, 1.6, 2.4, 4, 6.4, 10, 16, 25, 40, 70];
-
-/** The widths of a walk worth measuring for `k` neighbours: it keeps k candidates at least. */
-export function walkGrid(k: number): { readonly efSearch: number }[] {
-  return WIDTHS.map((width) => ({ efSearch: Math.round(width * Math.max(k, 10)) }));
-}
-
-/** Walks a graph of near neighbours with hnswlib. */
+/** Walks a graph of near neighbours in the packed form that a collection at rest is searched in. */
 export const HNSW_TARGET: BenchTarget = {
   name: 'hnsw',
   title: 'HNSW graph',
@@ -19,12 +12,13 @@ export const HNSW_TARGET: BenchTarget = {
   searchable: true,
   buildOptions: { ...checkHnswOptions() },
   async build(base, options) {
-    const { index, path } = await buildGraph(base, options);
-    const sizeBytes = (await stat(path)).size;
+    const { path, sizeBytes, inheritedSeconds } = await savedGraph(base, options);
+    const index = await PackedGraph.fromHnswFile(path, base.dim, options.source);
     return {
-      // hnswlib keeps in memory what it writes to its file.
-      memoryBytes: sizeBytes,
-      diskBytes: sizeBytes,
+      memoryBytes: index.sizeBytes,
+      // A collection keeps the file that the graph grows on from as well.
+      diskBytes: savedBytes(index.save()) + sizeBytes,
+      inheritedSeconds,
       grid: walkGrid,
       search: (query, k, { efSearch }) => index.search(query, k, { efSearch }),
     };
