@@ -129,9 +129,9 @@ export class Collection {
   async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
     const startedAt = performance.now();
     const checked = checkQuery(options);
-    throwIfAborted(checked.signal, 'the search');
+    throwIfAborted(checked.work.signal, 'the search');
     const mode = this.#modeOf(query, checked);
-    const vector = mode === 'lexical' ? NO_VECTOR : await this.#toVector(query, checked.signal);
+    const vector = mode === 'lexical' ? NO_VECTOR : await this.#toVector(query, checked.work.signal);
     const text = typeof query === 'string' ? query : '';
     if (text !== '') requireText(text);
     const { hits, plan } = await this.#find({ mode, text, vector, query: checked });

@@ -1,6 +1,7 @@
 import { checkEfSearch } from '../../index/dense/hnsw-options.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
 import type { StoredDocument } from './document.ts';
 import { type CheckedFilter, checkFilter } from './filter/checked-filter.ts';
 import type { Filter } from './filter/filter-tree.ts';
@@ -34,8 +35,8 @@ export interface IndexSearchOptions {
   readonly queryLength?: number;
 }
 
-/** Options of a search. */
-export interface SearchQueryOptions extends IndexSearchOptions {
+/** Options of a search. `onProgress` is told while an index is built that the search asked for. */
+export interface SearchQueryOptions extends IndexSearchOptions, LongWorkOptions {
   /** How many hits at most; an integer from 1 up. Default 10. */
   readonly k?: number;
   /** Default: the collection's for a text, 'semantic' for a vector or when an index of vectors is named. */
@@ -51,8 +52,6 @@ export interface SearchQueryOptions extends IndexSearchOptions {
   readonly fusion?: FusionOptions;
   /** Adds to every hit how each ranking saw it. Default false. */
   readonly explain?: boolean;
-  /** Fires to stop; the search rejects with AbortedError. */
-  readonly signal?: AbortSignal;
 }
 
 /** A matching word of a hit. */
@@ -120,7 +119,8 @@ export interface CheckedQuery {
   readonly options: IndexSearchOptions;
   readonly fusion: FusionParameters;
   readonly explain: boolean;
-  readonly signal: AbortSignal | undefined;
+  /** For building what is needed first. */
+  readonly work: LongWorkOptions;
 }
 
 /** Options that say how many candidates are kept. */
@@ -130,7 +130,7 @@ const MAX_CANDIDATES = 1_000_000;
 
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
 export function checkQuery(options: SearchQueryOptions): CheckedQuery {
-  const { k = 10, index = 'auto', mode, filter, fusion, explain = false, signal } = options;
+  const { k = 10, index = 'auto', mode, filter, fusion, explain = false, signal, onProgress } = options;
   requireInteger(k, 'k', 1);
   requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
   if (mode !== undefined) checkMode(mode);
@@ -142,7 +142,7 @@ export function checkQuery(options: SearchQueryOptions): CheckedQuery {
     options: checkIndexOptions(options, k),
     fusion: checkFusionOptions(fusion),
     explain,
-    signal,
+    work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };
 }
 

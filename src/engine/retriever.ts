@@ -49,9 +49,9 @@ export class Retriever {
 
   /** Finds documents; some may have been removed while it ran. */
   async find(retrieval: Retrieval, state: CollectionState): Promise<Found> {
-    const { filter, k, signal } = retrieval.query;
+    const { filter, k, work } = retrieval.query;
     if (filter === undefined) return this.#rank(retrieval, undefined, state);
-    const { allowed } = await this.#indexes.fields.evaluate(filter, { signal });
+    const { allowed } = await this.#indexes.fields.evaluate(filter, work);
     const found = await this.#rank(retrieval, allowed, this.#store.state());
     const few =
       allowed.size < k
@@ -80,8 +80,8 @@ export class Retriever {
   }
 
   async #lexical({ text, query }: Retrieval, allowed: ReadonlyOrdSet | undefined): Promise<Found> {
-    const words = await this.#settledWords(query.signal);
-    const ranked = (await words.score(text, query)).best(query.k, allowed);
+    const words = await this.#settledWords(query);
+    const ranked = (await words.score(text, query.work)).best(query.k, allowed);
     const few = ranked.ords.length < query.k ? 'no other document shares a word with the query' : undefined;
     return {
       ranked,
@@ -98,15 +98,14 @@ export class Retriever {
 
   async #hybrid(retrieval: Retrieval, allowed: ReadonlyOrdSet | undefined, state: CollectionState): Promise<Found> {
     const { text, vector, query } = retrieval;
-    const words =
-      query.mode === 'hybrid' ? await this.#settledWords(query.signal) : await this.#readyWords(query, state);
+    const words = query.mode === 'hybrid' ? await this.#settledWords(query) : await this.#readyWords(query, state);
     if (words === undefined) {
       const found = await this.#semantic(retrieval, allowed, state);
       return { ...found, plan: withReason(found.plan, 'the word index is being built, so only meaning was compared') };
     }
     const depth = Math.max(query.k, FUSION_DEPTH);
     const { neighbors, plan } = await this.#nearest(retrieval, depth, allowed, state);
-    const fused = this.#fuse(vector, neighbors, await words.score(text, query), { depth, allowed, query });
+    const fused = this.#fuse(vector, neighbors, await words.score(text, query.work), { depth, allowed, query });
     return {
       ranked: {
         ords: Uint32Array.from(fused, ({ ord }) => ord),
@@ -146,28 +145,28 @@ export class Retriever {
     allowed: ReadonlyOrdSet | undefined,
     state: CollectionState,
   ): Promise<Answer> {
-    const { index, options, signal } = query;
+    const { index, options, work } = query;
     // A setting was measured for so many hits; that more are asked of the index for the sake of fusing does it no harm.
     const measured = setting !== undefined && query.k <= setting.k;
     return this.#searcher.search(
-      { vector, k, index, options, signal, ...(allowed && { allowed }), ...(measured && { setting }) },
+      { vector, k, index, options, work, ...(allowed && { allowed }), ...(measured && { setting }) },
       state,
     );
   }
 
   /** The index of words with all that is stored. @throws ClosedError when the collection is closed while it waits. */
-  async #settledWords(signal: AbortSignal | undefined): Promise<LexicalIndex> {
+  async #settledWords({ work }: CheckedQuery): Promise<LexicalIndex> {
     const { words } = this.#indexes;
-    await words.settle({ signal });
+    await words.settle(work);
     if (words.current === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
     return words.current.index;
   }
 
   /** The same, or undefined when that would take long: it is then caught up in the background. */
-  async #readyWords({ signal }: CheckedQuery, state: CollectionState): Promise<LexicalIndex | undefined> {
+  async #readyWords(query: CheckedQuery, state: CollectionState): Promise<LexicalIndex | undefined> {
     const { words } = this.#indexes;
     await words.load();
-    if (words.current === undefined || !isLarge(words.current.lag(state))) return this.#settledWords(signal);
+    if (words.current === undefined || !isLarge(words.current.lag(state))) return this.#settledWords(query);
     words.poke(state);
     return undefined;
   }

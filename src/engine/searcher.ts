@@ -4,6 +4,7 @@ import type { Neighbors } from '../../index/vector-index.ts';
 import { dotAt } from '../core/dot.ts';
 import { ClosedError } from '../core/errors.ts';
 import { plural } from '../core/plural.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
 import { type ScoredOrds, TopK } from '../core/top-k.ts';
 import type { CollectionStore, VectorBlock } from '../store/collection-store.ts';
 import type { CollectionState } from '../store/position.ts';
@@ -23,7 +24,7 @@ export interface VectorQuery extends Omit<Situation, 'count' | 'allowed' | 'exac
   readonly vector: Float32Array;
   /** Only these may be found. */
   readonly allowed?: ReadonlyOrdSet;
-  readonly signal: AbortSignal | undefined;
+  readonly work: LongWorkOptions;
 }
 
 /** Neighbours and how they were found. */
@@ -96,7 +97,7 @@ export class Searcher {
         live.poke(state);
         return this.#ask(query, choice, follower, state);
       }
-      await live.settle({ signal: query.signal });
+      await live.settle(query.work);
     }
   }
 
@@ -107,7 +108,7 @@ export class Searcher {
   }
 
   async #exact(
-    { vector, k, allowed, signal }: Pick<VectorQuery, 'vector' | 'k' | 'allowed' | 'signal'>,
+    { vector, k, allowed, work: { signal } }: Pick<VectorQuery, 'vector' | 'k' | 'allowed' | 'work'>,
     reason?: string,
   ): Promise<Answer> {
     const { index } = await this.#currentFlat(vector.length, signal);
@@ -140,7 +141,7 @@ export class Searcher {
 
   /** Asks an index, and compares with the rows that are newer than it. */
   async #ask(
-    { vector, k, allowed, signal }: VectorQuery,
+    { vector, k, allowed, work }: VectorQuery,
     { index: name, options, reason, recallEstimate }: ApproximateChoice,
     { index, position }: NonNullable<LiveVectorIndex['current']>,
     state: CollectionState,
@@ -152,11 +153,11 @@ export class Searcher {
     const wanted = k + state.removals - position.removals;
     const found = await index.search(vector, wanted, {
       ...widened(options, wanted),
-      signal,
+      signal: work.signal,
       ...(allowed && { allowed }),
     });
     if (allowed !== undefined && found.ords.length < Math.min(wanted, allowed.size)) {
-      return this.#exact({ vector, k, allowed, signal }, `the ${name} index reached too few of the allowed documents`);
+      return this.#exact({ vector, k, allowed, work }, `the ${name} index reached too few of the allowed documents`);
     }
     const extra = tail.ords.length;
     const scanned = found.scanned + extra;

@@ -10,6 +10,7 @@ import type {
 import { defineCommand } from '../command.ts';
 import { explainSearch } from '../explain-search.ts';
 import { openModel } from '../open-model.ts';
+import { ProgressLine } from '../progress-line.ts';
 import { renderHits } from '../render-hits.ts';
 import {
   COLLECTION_OPTION,
@@ -70,8 +71,17 @@ export const searchCommand = defineCommand({
       opened ??= openModel(values);
       return opened;
     };
-    return withCollection({ db, collection, readOnly: true, encoder }, terminal, async (documents) => {
-      const result = await documents.search(query, { ...searchOptions(values), signal });
+    // An index that is named is built when it is not there, and kept for the next time.
+    const readOnly = values.index === 'auto' || values.index === 'exact';
+    const progress = new ProgressLine(terminal, 'documents');
+    const target = { db, collection, readOnly, mustExist: true, encoder };
+    return withCollection(target, terminal, async (documents) => {
+      const result = await documents.search(query, {
+        ...searchOptions(values),
+        signal,
+        onProgress: (report) => progress.report(report),
+      });
+      progress.clear();
       // A program that reads the hits pays for passages only when it asks why.
       const wanted = json && !explain ? 0 : MAX_PASSAGES;
       const hits = await withPassages(query, result.hits, await encoder(), { count: wanted, signal });

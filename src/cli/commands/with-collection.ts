@@ -7,6 +7,8 @@ export interface CollectionTarget {
   readonly db: string;
   readonly collection: string;
   readonly readOnly: boolean;
+  /** Refuses a path where nothing is, although indexes are written. */
+  readonly mustExist?: boolean;
   /** An open encoder, which stays so, or a function that opens one when it is needed, which is closed at the end. */
   readonly encoder?: EncoderOption;
   /** Told of what was put right along the way; by default it goes to standard error. */
@@ -27,13 +29,14 @@ export async function withCollection<T>(
   terminal: Terminal,
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
-  const { db, collection, readOnly } = target;
+  const { db, collection, readOnly, mustExist = readOnly } = target;
   const onNotice = target.onNotice ?? ((message: string) => terminal.stderr.write(`kenyon: ${message}\n`));
   // Loaded here and not above: native libraries take their time, and help needs none of them.
   const { open } = await import('../../main.ts');
+  if (mustExist && !readOnly) await (await open(db, { readOnly: true })).close();
   const kenyon = await open(db, { ...(target.encoder && { encoder: target.encoder }), readOnly, onNotice });
   try {
-    if (readOnly) requireCollection(kenyon, collection);
+    if (mustExist) requireCollection(kenyon, collection);
     return await use(kenyon.collection(collection));
   } finally {
     await kenyon.close();
