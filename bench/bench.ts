@@ -11,6 +11,8 @@ const BENCHMARKS = {
   'encode-speed': 'sentences a second on tfjs and onnxruntime, one and two threads, fp32 and int8',
   'training-step': 'loss and gradients of one batch on each engine',
   'engine-search': 'a search by vector against the raw graph call',
+  'exact-scan': 'exact search and sign codes against a plain loop and a float scan in WebAssembly',
+  'inverted-lists': 'sparse codes in inverted lists, stage by stage, and against the graph',
   frontier: 'recall against speed of every index on 255,432 sentences, and the plot of it',
   'filtered-search': 'the packed graph against hnswlib-node, with filters and without',
   hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',

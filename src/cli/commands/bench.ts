@@ -86,7 +86,7 @@ export const benchCommand = defineCommand({
       );
       progress.clear();
       const files = await writeReport(values.out, result);
-      const stored = await storeSetting(values, result.setting, terminal);
+      const stored = await storeSetting(values, result.setting, terminal, work);
       if (values.json) terminal.stdout.write(`${JSON.stringify({ ...result, stored, files })}\n`);
       else terminal.stdout.write(`${benchSummary(result)}${stored ? STORED : ''}${files.page}\n`);
       return targetRecall !== undefined && result.setting === undefined ? 1 : 0;
@@ -103,9 +103,14 @@ async function storeSetting(
   { db, collection }: BenchOptions,
   setting: SearchSetting | undefined,
   terminal: Terminal,
+  work: LongWorkOptions,
 ): Promise<boolean> {
   if (db === undefined || setting === undefined) return false;
-  await withCollection({ db, collection, readOnly: false }, terminal, (documents) => documents.saveSetting(setting));
+  await withCollection({ db, collection, readOnly: false, mustExist: true }, terminal, async (documents) => {
+    await documents.saveSetting(setting);
+    // So that the next search, of another process perhaps, finds the index that it is to use.
+    await documents.catchUp(work);
+  });
   return true;
 }
 
