@@ -16,7 +16,6 @@ const BENCHMARKS = {
   frontier: 'recall against speed of every index on 255,432 sentences, and the plot of it',
   'filtered-search': 'the packed graph against hnswlib-node, with filters and without',
   hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',
-  'inverted-lists': 'sparse codes in lists, stage by stage, and against the graph at the same recall',
   'index-laws': 'indexing 140,321 law articles and opening the result again',
   planner: 'the index that is chosen by default against every single choice',
   'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
