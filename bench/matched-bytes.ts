@@ -12,7 +12,7 @@ import { PostingCounts } from './posting-counts.ts';
 
 /*
  * What codes of equal size are worth on sentence vectors: the share of the true 10 nearest among the best 10, 100, 300 and 1,000 by
- * the code alone: node dist/bench/matched-bytes.js [--only lsh,bio] [--hash-dim 4096] [--fly-dim 16384] [--queries 1000] [--data DIR]
+ * the code alone: node dist/bench/matched-bytes.js [--only lsh,bio] [--hash-dim 4096] [--fly-dim 4096] [--queries 1000] [--data DIR]
  *
  * Bytes are as stored: a bit is a bit, an active unit of a sparse code is its number in two bytes. Entries that are equally far
  * count by the expectation over their orders. A sparse query may name more units than a document, which costs no memory.
@@ -31,7 +31,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
     'hash-dim': { type: 'string', default: '4096' },
-    'fly-dim': { type: 'string', default: '16384' },
+    'fly-dim': { type: 'string', default: '4096' },
     queries: { type: 'string', default: '1000' },
     only: { type: 'string', default: 'lsh,dense-fly,fly,bio' },
   },
