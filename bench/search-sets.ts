@@ -16,7 +16,8 @@ export interface SearchSet {
 const LOADERS: Readonly<Record<string, (dataDir: string) => Promise<SearchSet>>> = {
   cmrc: (dataDir) => retrievalSet(dataDir, 'cmrc'),
   stard: (dataDir) => retrievalSet(dataDir, 'stard'),
-  lcqmc: lcqmcDuplicates,
+  lcqmc: (dataDir) => duplicates(dataDir, 'lcqmc', 1),
+  stsb_en: (dataDir) => duplicates(dataDir, 'stsb_en', 4),
   tatoeba_en_zh: (dataDir) => retrievalSet(dataDir, 'tatoeba_en_zh'),
 };
 
@@ -51,19 +52,22 @@ async function retrievalSet(dataDir: string, name: string): Promise<SearchSet> {
   };
 }
 
-/** The positive pairs of the LCQMC test split: from the first sentence, find the second among all distinct test sentences. */
-async function lcqmcDuplicates(dataDir: string): Promise<SearchSet> {
-  const evaluation = await loadEvaluation(dataDir, 'lcqmc');
-  if (evaluation.kind !== 'pairs') throw new InvalidArgumentError('lcqmc is not a set of pairs');
+/**
+ * The pairs of a test split that mean the same: from the first text, find the second among all distinct texts of the split.
+ * @param least label of such a pair, or more.
+ */
+async function duplicates(dataDir: string, name: string, least: number): Promise<SearchSet> {
+  const evaluation = await loadEvaluation(dataDir, name);
+  if (evaluation.kind !== 'pairs') throw new InvalidArgumentError(`${name} is not a set of pairs`);
   const ords = new Map<string, number>();
   for (const { a, b } of evaluation.test) for (const text of [a, b]) if (!ords.has(text)) ords.set(text, ords.size);
   const relevant = new Map<string, Set<number>>();
   for (const { a, b, label } of evaluation.test) {
-    if (label === 1 && a !== b) relevant.set(a, (relevant.get(a) ?? new Set<number>()).add(ords.get(b)!));
+    if (label >= least && a !== b) relevant.set(a, (relevant.get(a) ?? new Set<number>()).add(ords.get(b)!));
   }
   const queries = [...relevant.keys()];
   return {
-    name: 'lcqmc',
+    name,
     texts: [...ords.keys()],
     queries,
     relevant: [...relevant.values()],
