@@ -15,10 +15,10 @@ export interface BioHashOptions {
   readonly assignment?: Assignment;
   /**
    * Centres whose inner products with a vector are computed, for every bit that is wanted, after a look at the sign codes of
-   * all: from 1 up, and 48 at least. As many as there are, or more, is exact. Default 4.
+   * all: from 1 up, and 48 at least. As many as there are, or more, is exact. Default 3.
    */
   readonly shortlist?: number;
-  /** Passes over the sample, 1 to 1,000. Default 4. */
+  /** Passes over the sample, 1 to 1,000. Default 3. */
   readonly epochs?: number;
   /** Vectors between two updates of the centres, from 1 up. Default 256. */
   readonly batchSize?: number;
@@ -32,7 +32,7 @@ export interface BioHashOptions {
 export const BIO_DEFAULTS = {
   hashDim: 4096,
   assignment: 'normalised' as Assignment,
-  shortlist: 4,
+  shortlist: 3,
   epochs: 4,
   batchSize: 256,
   seed: 1,

@@ -1,4 +1,4 @@
-import { rowAt } from './rows';
+import { rowAt, touchRows } from './rows';
 
 function sumLanes(v: v128): f32 {
   return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
@@ -46,6 +46,7 @@ export function dotsF32At(
   count: u32,
   out: usize,
 ): void {
+  if (count > 0) store<u32>(out, touchRows(table, chunkCount, rowBytes, ords, count));
   const bytes = (<usize>dim) << 2;
   for (let i: usize = 0; i < (<usize>count) << 2; i += 4) {
     const row = rowAt(table, chunkCount, rowBytes, load<u32>(ords + i));

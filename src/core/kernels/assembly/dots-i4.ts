@@ -1,4 +1,4 @@
-import { rowAt } from './rows';
+import { rowAt, touchRows } from './rows';
 
 /**
  * Sum of the products of `dim` int16 with as many 4-bit values from 0 to 15, `dim` a multiple of 32. Sixteen bytes hold 32
@@ -37,6 +37,7 @@ export function dotsI4At(
   count: u32,
   out: usize,
 ): void {
+  if (count > 0) store<u32>(out, touchRows(table, chunkCount, rowBytes, ords, count));
   for (let i: usize = 0; i < (<usize>count) << 2; i += 4) {
     const row = rowAt(table, chunkCount, rowBytes, load<u32>(ords + i));
     const score =
