@@ -49,34 +49,17 @@ function hamming512(query: usize, rows: usize, count: u32, out: usize): void {
   }
 }
 
-/** Different bits of two codes of 64 bytes: bytes are added up before they are widened. */
-function distance64(a: usize, b: usize): u32 {
-  let sum = i8x16.popcnt(v128.xor(v128.load(a), v128.load(b)));
-  sum = i8x16.add(sum, i8x16.popcnt(v128.xor(v128.load(a, 16), v128.load(b, 16))));
-  sum = i8x16.add(sum, i8x16.popcnt(v128.xor(v128.load(a, 32), v128.load(b, 32))));
-  sum = i8x16.add(sum, i8x16.popcnt(v128.xor(v128.load(a, 48), v128.load(b, 48))));
-  const four = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(sum));
-  const two = i64x2.add(i64x2.extend_low_i32x4_u(four), i64x2.extend_high_i32x4_u(four));
-  return <u32>(i64x2.extract_lane(two, 0) + i64x2.extract_lane(two, 1));
-}
-
-/** Bytes asked for before they are computed with: codes of a short list are not yet on their way. */
-const AHEAD: usize = 8192;
-
 /** Hamming distances of a query to `count` codes, one after another, as uint16. */
 export function hamming(query: usize, rows: usize, rowBytes: usize, count: u32, out: usize): void {
-  const end = rows + <usize>count * rowBytes;
-  let asked = rows;
-  let sum: u32 = 0;
-  for (let row = rows; row < end; row += rowBytes) {
-    if (row >= asked) {
-      const until = min(row + AHEAD, end);
-      for (; asked < until; asked += 64) sum += load<u8>(asked);
-      // The place is written again below: it keeps the loads.
-      store<u16>(out, <u16>sum);
-    }
-    store<u16>(out, <u16>(rowBytes === 64 ? distance64(query, row) : distance(query, row, rowBytes)));
-    out += 2;
+  if (rowBytes === 32) hamming256(query, rows, count, out);
+  else if (rowBytes === 64) hamming512(query, rows, count, out);
+  else hammingAny(query, rows, rowBytes, count, out);
+}
+
+function hammingAny(query: usize, rows: usize, rowBytes: usize, count: u32, out: usize): void {
+  for (let i: u32 = 0; i < count; i++) {
+    store<u16>(out + ((<usize>i) << 1), <u16>distance(query, rows, rowBytes));
+    rows += rowBytes;
   }
 }
 
