@@ -3,29 +3,18 @@ import type { FieldSummary } from '../../index/postings/field-summary.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
-import type { ScoredOrds } from '../core/top-k.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
+import { requireSameSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments } from './add-documents.ts';
 import type { SearchSetting } from './benchmark/setting.ts';
-import { CollectionIndexes } from './collection-indexes.ts';
+import { chooseMode } from './choose-mode.ts';
 import type { DocumentInput, StoredDocument } from './document.ts';
 import type { EncoderSource } from './encoder-source.ts';
-import type { BackgroundIndex } from './live-index.ts';
-import {
-  type CheckedQuery,
-  checkMode,
-  checkQuery,
-  type Hit,
-  INDEX_NAMES,
-  type IndexName,
-  requireOneOf,
-  type SearchMode,
-  type SearchQueryOptions,
-  type SearchResult,
-} from './query.ts';
-import { type Retrieval, Retriever } from './retriever.ts';
+import { findHits } from './find-hits.ts';
+import { type KeptContext, KeptIndexes } from './kept-indexes.ts';
+import { checkMode, checkQuery, type SearchMode, type SearchQueryOptions, type SearchResult } from './query.ts';
+import { SavedSetting } from './saved-setting.ts';
 
 /** How a collection is indexed; nothing of it is stored, so it may differ from one opening to the next. */
 export interface CollectionOptions {
@@ -38,48 +27,39 @@ export interface CollectionOptions {
 }
 
 /** What a collection needs from its database. */
-export interface CollectionContext {
-  readonly store: CollectionStore;
+export interface CollectionContext extends KeptContext {
   readonly encoder: EncoderSource;
-  readonly readOnly: boolean;
-  /** Name of the collection among all databases, and the directory of its index files; known once something is stored. */
-  readonly location: () => { readonly source: string; readonly directory: string };
-  readonly onNotice: (message: string) => void;
 }
 
 const DEFAULT_EXACT_BELOW = 10_000;
 const REMOVAL_BATCH = 1000;
-/** Times a search is run again because documents were removed while it ran. */
-const MAX_RETRIES = 4;
+const NO_VECTOR = new Float32Array(0);
 
 /** Documents that are searched together. */
 export class Collection {
   readonly name: string;
   readonly #context: CollectionContext;
   readonly #store: CollectionStore;
-  readonly #hnsw: HnswBuildOptions | undefined;
-  readonly #exactBelow: number;
   readonly #mode: SearchMode;
   readonly #inFlight = new Map<string, number>();
-  /** Indexes that a search asked for by name. */
-  readonly #wanted = new Set<IndexName>();
-  #opened: Parts | undefined;
-  #setting: { readonly value: SearchSetting | undefined } | undefined;
+  readonly #kept: KeptIndexes;
+  readonly #setting: SavedSetting;
 
   constructor(
     name: string,
     context: CollectionContext,
     { hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' }: CollectionOptions,
   ) {
-    checkHnswOptions(hnsw);
+    const parameters = checkHnswOptions(hnsw);
     requireInteger(exactBelow, 'exactBelow', 0);
     checkMode(mode);
-    this.#mode = mode;
     this.name = name;
     this.#context = context;
     this.#store = context.store;
-    this.#hnsw = hnsw;
-    this.#exactBelow = exactBelow;
+    this.#mode = mode;
+    this.#setting = new SavedSetting(context.store);
+    const kept = { hnsw: parameters, exactBelow, words: mode !== 'semantic', setting: this.#setting };
+    this.#kept = new KeptIndexes(context, kept);
   }
 
   /**
@@ -89,7 +69,7 @@ export class Collection {
    */
   add(source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>, options: AddOptions = {}): Promise<AddResult> {
     const { store, encoder } = this.#context;
-    const context = { store, encoder, inFlight: this.#inFlight, onStored: () => this.#followUp() };
+    const context = { store, encoder, inFlight: this.#inFlight, onStored: () => this.#kept.followUp() };
     return this.#withEncoderChecked(() => addDocuments(context, source, options));
   }
 
@@ -101,7 +81,7 @@ export class Collection {
     for (let from = 0; from < wanted.length; from += REMOVAL_BATCH) {
       removed += await this.#store.remove(wanted.slice(from, from + REMOVAL_BATCH));
     }
-    if (removed > 0) this.#followUp();
+    if (removed > 0) this.#kept.followUp();
     return removed;
   }
 
@@ -130,11 +110,13 @@ export class Collection {
     const startedAt = performance.now();
     const checked = checkQuery(options);
     throwIfAborted(checked.work.signal, 'the search');
-    const mode = this.#modeOf(query, checked);
+    const mode = chooseMode(query, checked, this.#mode);
     const vector = mode === 'lexical' ? NO_VECTOR : await this.#toVector(query, checked.work.signal);
     const text = typeof query === 'string' ? query : '';
     if (text !== '') requireText(text);
-    const { hits, plan } = await this.#find({ mode, text, vector, query: checked });
+    const { index } = checked;
+    if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
+    const { hits, plan } = await findHits(this.#store, this.#kept, { mode, text, vector, query: checked });
     return { hits, plan, tookMs: performance.now() - startedAt };
   }
 
@@ -142,8 +124,7 @@ export class Collection {
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
     throwIfAborted(options.signal, 'waiting for the indexes');
     this.#store.refresh();
-    for (const index of this.#kept()) await index.settle(options);
-    if (this.#store.state().count > 0) await this.#parts()?.indexes.fields.settle(options);
+    await this.#kept.settle(options);
   }
 
   /**
@@ -153,12 +134,11 @@ export class Collection {
   async fields({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
     requireInteger(top, 'top', 0);
     this.#store.refresh();
-    return (await this.#parts()?.indexes.fields.summaries(top, options)) ?? [];
+    return (await this.#kept.opened?.indexes.fields.summaries(top, options)) ?? [];
   }
 
   /** The setting that was measured for this collection and saved, if there is one. */
   setting(): SearchSetting | undefined {
-    this.#setting ??= { value: this.#store.note(SETTING_NOTE) as SearchSetting | undefined };
     return this.#setting.value;
   }
 
@@ -167,48 +147,13 @@ export class Collection {
    * goes back to the defaults. Other processes see it when they open the database again.
    * @throws NotFoundError while nothing was ever added.
    */
-  async saveSetting(setting: SearchSetting | undefined): Promise<void> {
-    if (setting !== undefined) requireOneOf('index', setting.index, ['exact', ...INDEX_NAMES]);
-    await this.#store.putNote(SETTING_NOTE, setting);
-    this.#setting = { value: setting };
+  saveSetting(setting: SearchSetting | undefined): Promise<void> {
+    return this.#setting.save(setting);
   }
 
   /** Saves the indexes; called by the database. */
   async close(): Promise<void> {
-    await this.#opened?.indexes.close();
-  }
-
-  async #find(asked: Omit<Retrieval, 'setting'>): Promise<Pick<SearchResult, 'hits' | 'plan'>> {
-    const { index, k, explain } = asked.query;
-    if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
-    for (let retries = 0; ; retries++) {
-      this.#store.refresh();
-      const parts = this.#parts();
-      const state = this.#store.state();
-      if (parts === undefined || state.count === 0) return { hits: [], plan: { ...EMPTY_PLAN, mode: asked.mode } };
-      const found = await parts.retriever.find({ ...asked, setting: this.setting() }, state);
-      const { ords, hits } = this.#toHits(found.ranked, k);
-      const now = this.#store.state();
-      const complete = hits.length === k || hits.length >= now.count || now.removals === state.removals;
-      if (!complete && retries < MAX_RETRIES) continue;
-      if (!explain) return { hits, plan: found.plan };
-      const why = await found.explain(ords);
-      return { hits: hits.map((hit, i) => ({ ...hit, why: why[i] })), plan: found.plan };
-    }
-  }
-
-  /** Reads the documents of the neighbours; those that were removed meanwhile are gone. */
-  #toHits({ ords, scores }: ScoredOrds, k: number): { readonly ords: number[]; readonly hits: Hit[] } {
-    const hits: Hit[] = [];
-    const found: number[] = [];
-    for (let i = 0; i < ords.length && hits.length < k; i++) {
-      const json = this.#store.jsonOfOrd(ords[i]);
-      if (json === undefined) continue;
-      const doc = JSON.parse(json) as StoredDocument;
-      hits.push({ id: doc.id, score: scores[i], doc });
-      found.push(ords[i]);
-    }
-    return { ords: found, hits };
+    await this.#kept.close();
   }
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
@@ -228,66 +173,7 @@ export class Collection {
     if (space !== undefined) requireSameSpace(this.name, space, { dim, fingerprint, runtime });
     return use();
   }
-
-  /** What is compared: a text with its words unless an index of vectors was named, a vector with vectors. */
-  #modeOf(query: string | Float32Array, { mode, index }: CheckedQuery): SearchMode {
-    if (typeof query !== 'string') {
-      if (mode === undefined || mode === 'semantic') return 'semantic';
-      throw new InvalidArgumentError(`mode ${mode} compares words, so the query must be a text, got a vector`);
-    }
-    if (mode === 'lexical' && index !== 'auto') {
-      throw new InvalidArgumentError(
-        `index ${index} is one of vectors and mode lexical compares words; leave one of them out`,
-      );
-    }
-    return mode ?? (index === 'auto' ? this.#mode : 'semantic');
-  }
-
-  /** The indexes that follow the collection: those that the next searches will want. */
-  #kept(): BackgroundIndex[] {
-    const { count } = this.#store.state();
-    const indexes = count > 0 ? this.#parts()?.indexes : undefined;
-    if (indexes === undefined) return [];
-    const names = new Set(this.#wanted);
-    const preferred = this.setting()?.index ?? 'hnsw';
-    if (count >= this.#exactBelow && preferred !== 'exact') names.add(preferred as IndexName);
-    return [...[...names].map((name) => indexes.of(name)), ...(this.#mode === 'semantic' ? [] : [indexes.words])];
-  }
-
-  #followUp(): void {
-    for (const index of this.#kept()) index.poke();
-  }
-
-  /** The indexes and who asks them, or undefined while nothing was ever stored. */
-  #parts(): Parts | undefined {
-    const { space } = this.#store;
-    if (this.#opened === undefined && space !== undefined) this.#opened = this.#open(space);
-    return this.#opened;
-  }
-
-  #open(space: VectorSpace): Parts {
-    const { readOnly, onNotice, location } = this.#context;
-    const indexes = new CollectionIndexes(this.#store, {
-      ...location(),
-      space,
-      hnsw: checkHnswOptions(this.#hnsw),
-      readOnly,
-      onNotice,
-    });
-    return { indexes, retriever: new Retriever(this.#store, indexes, this.#exactBelow) };
-  }
 }
-
-/** What a collection has once something is stored. */
-interface Parts {
-  readonly indexes: CollectionIndexes;
-  readonly retriever: Retriever;
-}
-
-/** Name under which the measured setting is stored. */
-const SETTING_NOTE = 'search-setting';
-const NO_VECTOR = new Float32Array(0);
-const EMPTY_PLAN = { index: 'exact', candidates: 0, scanned: 0, reason: 'the collection is empty' } as const;
 
 function requireText(text: string): void {
   if (text.trim() === '') throw new InvalidArgumentError('the query text must not be blank');

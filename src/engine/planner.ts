@@ -69,7 +69,7 @@ function measuredChoice(setting: SearchSetting | undefined, count: number): Choi
   if (count > setting.count * SETTING_HOLDS_FOR || count * SETTING_HOLDS_FOR < setting.count) return undefined;
   const { index, options, recall, queries, count: measuredOn } = setting;
   return {
-    index: index as Choice['index'],
+    index,
     options,
     recallEstimate: recall,
     reason: `measured: recall@${setting.k} ${recall.toFixed(3)} over ${queries} queries on ${measuredOn} documents`,

@@ -1,3 +1,4 @@
+import type { IndexName } from '../query.ts';
 import type { BenchOptions } from './bench-target.ts';
 import type { DataFacts, PointFigures } from './benchmark-result.ts';
 import type { Interval } from './recall-interval.ts';
@@ -5,7 +6,7 @@ import type { Interval } from './recall-interval.ts';
 /** How a collection is to be searched, and the measurement that says so. */
 export interface SearchSetting {
   /** Name of the index. */
-  readonly index: string;
+  readonly index: 'exact' | IndexName;
   /** Its search options. */
   readonly options: BenchOptions;
   /** What was asked for. */
@@ -29,7 +30,10 @@ export interface SearchSetting {
   readonly fingerprint?: string;
 }
 
-/** The fastest point whose recall reaches the target with certainty enough, or undefined. */
+/**
+ * The fastest point whose recall reaches the target with certainty enough, or undefined.
+ * @param points of indexes that a collection can be searched with.
+ */
 export function chooseSetting(
   points: readonly PointFigures[],
   targetRecall: number,
@@ -41,7 +45,7 @@ export function chooseSetting(
   const { index, options, recall, jointInterval, queriesPerSecond, p95Ms, queries, k } = best;
   const { count, dim, fingerprint } = data;
   return {
-    index,
+    index: index as SearchSetting['index'],
     options,
     targetRecall,
     recall,

@@ -1,0 +1,32 @@
+import type { CollectionStore } from '../store/collection-store.ts';
+import type { SearchSetting } from './benchmark/setting.ts';
+import { INDEX_NAMES, requireOneOf } from './query.ts';
+
+/** Name under which the setting is stored. */
+const NOTE = 'search-setting';
+
+/** The measured setting of a collection, stored beside its documents and read once. */
+export class SavedSetting {
+  readonly #store: CollectionStore;
+  #read: { readonly value: SearchSetting | undefined } | undefined;
+
+  constructor(store: CollectionStore) {
+    this.#store = store;
+  }
+
+  /** The setting, if one was saved. */
+  get value(): SearchSetting | undefined {
+    this.#read ??= { value: this.#store.note(NOTE) as SearchSetting | undefined };
+    return this.#read.value;
+  }
+
+  /**
+   * Saves a setting; undefined removes it.
+   * @throws InvalidArgumentError when it names no index; NotFoundError while nothing was ever added.
+   */
+  async save(setting: SearchSetting | undefined): Promise<void> {
+    if (setting !== undefined) requireOneOf('index', setting.index, ['exact', ...INDEX_NAMES]);
+    await this.#store.putNote(NOTE, setting);
+    this.#read = { value: setting };
+  }
+}
