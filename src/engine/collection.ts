@@ -111,9 +111,8 @@ export class Collection {
     const checked = checkQuery(options);
     throwIfAborted(checked.work.signal, 'the search');
     const mode = chooseMode(query, checked, this.#mode);
+    const text = typeof query === 'string' ? requireText(query) : '';
     const vector = mode === 'lexical' ? NO_VECTOR : await this.#toVector(query, checked.work.signal);
-    const text = typeof query === 'string' ? query : '';
-    if (text !== '') requireText(text);
     const { index } = checked;
     if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
     const { hits, plan } = await findHits(this.#store, this.#kept, { mode, text, vector, query: checked });
@@ -145,7 +144,7 @@ export class Collection {
   /**
    * Saves how this collection is to be searched when a search leaves it open, with the measurement that says so; undefined
    * goes back to the defaults. Other processes see it when they open the database again.
-   * @throws NotFoundError while nothing was ever added.
+   * @throws InvalidArgumentError when index, options or k are wrong; NotFoundError while nothing was ever added.
    */
   saveSetting(setting: SearchSetting | undefined): Promise<void> {
     return this.#setting.save(setting);
@@ -158,7 +157,6 @@ export class Collection {
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
     if (typeof query === 'string') {
-      requireText(query);
       return this.#withEncoderChecked(() => this.#context.encoder.encode([query], { signal }));
     }
     const dim = this.#store.space?.dim ?? this.#context.encoder.given?.dim ?? query.length;
@@ -175,8 +173,9 @@ export class Collection {
   }
 }
 
-function requireText(text: string): void {
+function requireText(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('the query text must not be blank');
+  return text;
 }
 
 function* requireStrings(ids: Iterable<string>): Generator<string> {

@@ -1,6 +1,6 @@
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { SearchSetting } from './benchmark/setting.ts';
-import { INDEX_NAMES, requireOneOf } from './query.ts';
+import { checkQuery, INDEX_NAMES, requireOneOf } from './query.ts';
 
 /** Name under which the setting is stored. */
 const NOTE = 'search-setting';
@@ -22,11 +22,17 @@ export class SavedSetting {
 
   /**
    * Saves a setting; undefined removes it.
-   * @throws InvalidArgumentError when it names no index; NotFoundError while nothing was ever added.
+   * @throws InvalidArgumentError when a search could not use it; NotFoundError while nothing was ever added.
    */
   async save(setting: SearchSetting | undefined): Promise<void> {
-    if (setting !== undefined) requireOneOf('index', setting.index, ['exact', ...INDEX_NAMES]);
+    if (setting !== undefined) checkSetting(setting);
     await this.#store.putNote(NOTE, setting);
     this.#read = { value: setting };
   }
+}
+
+/** Wrong options would otherwise fail every later search. */
+function checkSetting({ index, options, k }: SearchSetting): void {
+  requireOneOf('index', index, ['exact', ...INDEX_NAMES]);
+  checkQuery({ ...options, index, k });
 }

@@ -176,6 +176,9 @@ test('modes that do not fit what is searched are refused', async (t) => {
   await assert.rejects(docs.search('x', { mode: 'best' as never }), /mode must be one of/);
   await assert.rejects(docs.search('x', { index: 'annoy' as never }), /index must be one of/);
   await assert.rejects(docs.search('x', { index: 'lsh', candidates: 0 }), InvalidArgumentError);
+  for (const mode of ['lexical', 'semantic', 'hybrid'] as const) {
+    for (const blank of ['', ' \n']) await assert.rejects(docs.search(blank, { mode }), /must not be blank/);
+  }
 });
 
 test('a collection whose mode is semantic keeps no words', async (t) => {
@@ -215,6 +218,8 @@ test('a saved setting answers the next searches, also after reopening, and is ta
   await again.docs.saveSetting(undefined);
   assert.notEqual((await ask(again.docs)).index, 'lsh');
   await assert.rejects(again.docs.saveSetting({ ...setting, index: 'annoy' as never }), InvalidArgumentError);
+  await assert.rejects(again.docs.saveSetting({ ...setting, options: { candidates: 0 } }), InvalidArgumentError);
+  assert.notEqual((await ask(again.docs)).index, 'lsh');
   await assert.rejects(again.kenyon.collection('empty').saveSetting(setting), NotFoundError);
 });
 
