@@ -28,7 +28,7 @@ const MAX_PASSAGES = 50;
 
 export const searchCommand = defineCommand({
   name: 'search',
-  summary: 'Finds the documents nearest in meaning to a query.',
+  summary: 'Finds the documents that fit a query best, by meaning and by words.',
   operands: { name: 'QUERY', min: 1, max: Number.POSITIVE_INFINITY },
   options: {
     ...DB_OPTION,
@@ -44,7 +44,7 @@ export const searchCommand = defineCommand({
       type: 'choice',
       value: 'NAME',
       choices: ['hybrid', 'semantic', 'lexical'],
-      help: 'compare meaning and words, meaning only, or words only',
+      help: 'meaning and words, meaning, or words; by default hybrid, with an --index semantic',
     },
     ...FILTER_OPTION,
     ef: { type: 'integer', min: 1, max: 100_000, help: 'hnsw: candidates the walk keeps; more recall, more time' },
@@ -57,7 +57,8 @@ export const searchCommand = defineCommand({
   },
   notes: [
     'Prints rank, score, id and text, the part that fits best set off: bold on a terminal, between »« elsewhere. The score is\n' +
-      'that of both rankings fused (at most 1), the cosine with --mode semantic or a named index, BM25 with --mode lexical. With --json and --explain each hit has this part as "passage".',
+      'that of both rankings fused (at most 1), the cosine with --mode semantic or a named index, BM25 with --mode lexical.\n' +
+      'With --json and --explain each hit has this part as "passage".',
     FILTER_NOTE,
     MODEL_NOTE,
     'Example:  kenyon search "护照丢了怎么办" --db shop -k 3',
