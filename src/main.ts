@@ -50,10 +50,10 @@ export type { SearchSetting } from './engine/benchmark/setting.ts';
 export type { Collection, CollectionOptions } from './engine/collection.ts';
 export type { DocumentInput, StoredDocument } from './engine/document.ts';
 export type { EncoderOption } from './engine/encoder-source.ts';
-export { FilterError } from './engine/filter/filter-error.ts';
+export { FilterError, type TextSpan } from './engine/filter/filter-error.ts';
 export type { Filter } from './engine/filter/filter-tree.ts';
 export { formatFilter } from './engine/filter/format-filter.ts';
-export { parseFilter } from './engine/filter/parse-filter.ts';
+export { type ParsedFilter, parseFilter } from './engine/filter/parse-filter.ts';
 export type { ConvexOptions, FusionOptions, ReciprocalRankOptions } from './engine/fusion-options.ts';
 export {
   type BestPassage,
