@@ -106,8 +106,7 @@ function checkOptions({ base, queries, truth }: BenchData, options: BenchmarkOpt
   return targetsNamed(options.indexes);
 }
 
-/** @throws InvalidArgumentError unless it is a number above 0 and at most 1, or not given. */
-export function checkTargetRecall(targetRecall: number | undefined): void {
+function checkTargetRecall(targetRecall: number | undefined): void {
   if (targetRecall === undefined || (targetRecall > 0 && targetRecall <= 1)) return;
   throw new InvalidArgumentError(`the target recall must be above 0 and at most 1, got ${targetRecall}`);
 }
