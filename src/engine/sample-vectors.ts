@@ -3,30 +3,48 @@ import { TimeSlice } from '../core/time-slice.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 
 const SEED = 8159;
+const BLOCK_ORDS = 4096;
 
 /**
- * Reads a seeded sample of the live vectors of a collection, `[n, dim]`, letting the event loop run in between: all of them when there are no
- * more than `size`, else `size` draws of which few fall together.
+ * Reads a seeded sample of `size` live vectors of a collection, `[n, dim]`, or all when there are no more, letting the event loop run in
+ * between. Fewer come back only when documents are removed meanwhile.
  */
 export async function sampleVectors(store: CollectionStore, size: number): Promise<Float32Array> {
-  const { nextOrd, count } = store.state();
-  const random = createRandom(SEED);
-  const starts = Array.from({ length: size }, () => random.below(nextOrd)).sort((a, b) => a - b);
   const parts: Float32Array[] = [];
   const slice = new TimeSlice();
-  let next = 0;
-  for (const start of count <= size ? eachFrom(nextOrd) : starts) {
-    const { ords, rows } = store.vectors(Math.max(start, next), nextOrd, 1);
-    if (ords.length === 0) break;
-    next = ords[0] + 1;
-    parts.push(rows);
+  for await (const ord of sampleOrds(store, size, slice)) {
+    const { ords, rows } = store.vectors(ord, ord + 1, 1);
+    if (ords.length > 0) parts.push(rows);
     await slice.pause();
   }
   return join(parts);
 }
 
-function* eachFrom(nextOrd: number): Generator<number> {
-  for (let ord = 0; ord < nextOrd; ord++) yield ord;
+/** Live ords at places that are drawn among the live ones: what was removed may lie anywhere, all at the end for example. */
+async function* sampleOrds(store: CollectionStore, size: number, slice: TimeSlice): AsyncGenerator<number> {
+  const { nextOrd, count } = store.state();
+  const places = count <= size ? Array.from({ length: count }, (_, i) => i) : drawPlaces(count, size);
+  let [passed, from, next] = [0, 0, 0];
+  while (next < places.length) {
+    const ords = store.liveOrds(from, nextOrd, BLOCK_ORDS);
+    if (ords.length === 0) return;
+    for (; next < places.length && places[next] < passed + ords.length; next++) yield ords[places[next] - passed];
+    passed += ords.length;
+    from = ords[ords.length - 1] + 1;
+    await slice.pause();
+  }
+}
+
+/** `size` different numbers below `count`, ascending; draws that fall together move apart. */
+function drawPlaces(count: number, size: number): number[] {
+  const random = createRandom(SEED);
+  const places = Array.from({ length: size }, () => random.below(count)).sort((a, b) => a - b);
+  let last = -1;
+  for (const [i, place] of places.entries()) {
+    last = Math.min(Math.max(place, last + 1), count - size + i);
+    places[i] = last;
+  }
+  return places;
 }
 
 function join(parts: readonly Float32Array[]): Float32Array {

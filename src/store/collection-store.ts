@@ -160,6 +160,16 @@ export class CollectionStore {
     return this.#copyVector(tables, record, ord, row, 0) ? row : undefined;
   }
 
+  /** Reads at most `limit` live ords in `[from, to)`, ascending. */
+  liveOrds(from: number, to: number, limit: number): Uint32Array {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined || from >= to) return new Uint32Array(0);
+    const { number } = record;
+    const keys = tables.vectors.getKeys({ start: rowKey(number, from), end: rowKey(number, to), limit });
+    return Uint32Array.from(keys, rowNumber);
+  }
+
   /** Reads at most `limit` live vectors of the ords in `[from, to)`. @throws FormatError when one is damaged. */
   vectors(from: number, to: number, limit: number): VectorBlock {
     const { tables } = this.#database;
