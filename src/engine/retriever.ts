@@ -99,6 +99,8 @@ export class Retriever {
   async #hybrid(retrieval: Retrieval, allowed: ReadonlyOrdSet | undefined, state: CollectionState): Promise<Found> {
     const { text, vector, query } = retrieval;
     const words = query.mode === 'hybrid' ? await this.#settledWords(query) : await this.#readyWords(query, state);
+    // Meanwhile the indexes of vectors may have gone on, and an old state would look as if they were ahead.
+    state = this.#store.state();
     if (words === undefined) {
       const found = await this.#semantic(retrieval, allowed, state);
       return { ...found, plan: withReason(found.plan, 'the word index is being built, so only meaning was compared') };

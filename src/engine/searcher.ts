@@ -54,6 +54,7 @@ export class Searcher {
   async search(query: VectorQuery, state: CollectionState): Promise<Answer> {
     const { allowed, ...asked } = query;
     const graphRests = allowed !== undefined && (await this.#graphRests(query, state));
+    if (graphRests) state = this.#store.state();
     const choice = chooseIndex({
       ...asked,
       count: state.count,
