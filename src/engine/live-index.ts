@@ -84,7 +84,11 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     if (this.#closing.signal.aborted) {
       return Promise.reject(new ClosedError(`collection ${this.#store.name} was closed; open it again`));
     }
-    this.#loading ??= this.#load();
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      // What it failed of may be put right before the next one asks, a damaged document for example.
+      this.#loading = undefined;
+      throw error;
+    });
     return this.#loading;
   }
 
@@ -112,12 +116,13 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
         failed.abort(error);
       }
     };
+    const target = this.#store.state();
+    const stop = AbortSignal.any(signal === undefined ? [failed.signal] : [signal, failed.signal]);
     this.#listeners.add(listener);
     try {
-      await untilAborted(
-        this.#work(),
-        AbortSignal.any(signal === undefined ? [failed.signal] : [signal, failed.signal]),
-      );
+      // Work that was under way may have been past reading, and only saving, when the last documents came.
+      do await untilAborted(this.#work(), stop);
+      while (this.#follower !== undefined && !hasReached(this.#follower, target));
       progress.flush();
     } catch (error) {
       if (failed.signal.aborted) throw failed.signal.reason;
@@ -152,8 +157,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     await this.load();
     for (let follower = this.#follower; follower !== undefined && isBehind(follower); follower = this.#follower) {
       if (!(await this.#step(follower))) {
-        this.#notice('lost track of the collection and is built again');
-        this.#follower = await this.#fresh();
+        await this.#startOver(follower);
       } else if (this.#kind.isWorn(follower.index)) {
         await this.#rebuild(follower);
       }
@@ -174,9 +178,31 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     } catch (error) {
       if (error instanceof IndexLostError) return false;
       // What a library throws, when memory ends for example, leaves the index in an unknown state.
-      if (!(error instanceof KenyonError)) this.#follower = await this.#fresh();
+      if (!(error instanceof KenyonError)) await this.#startAfresh();
       throw error;
     }
+  }
+
+  /** Goes on from what another process has saved since, if it has, and otherwise from nothing. */
+  async #startOver({ position }: IndexFollower<Index, Batch>): Promise<void> {
+    const found = await this.#kind.load().catch(() => undefined);
+    if (found !== undefined && found.position.nextOrd > position.nextOrd && !this.#isAhead(found.position)) {
+      this.#take(found);
+      return;
+    }
+    this.#notice('lost track of the collection and is built again');
+    await this.#startAfresh();
+  }
+
+  async #startAfresh(): Promise<void> {
+    this.#follower = await this.#fresh();
+    // What is saved is of no use any more.
+    this.#saved = NOTHING_SAVED;
+  }
+
+  #take(found: PlacedIndex<Index>): void {
+    this.#follower = this.#following(found);
+    this.#saved = { position: found.position, count: found.index.count };
   }
 
   /** Builds a new index of the live rows while the old one goes on answering. */
@@ -195,8 +221,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
       const found = await this.#kind.load();
       if (found !== undefined) {
         if (!this.#isAhead(found.position)) {
-          this.#follower = this.#following(found);
-          this.#saved = { position: found.position, count: found.index.count };
+          this.#take(found);
           return;
         }
         this.#notice('as it was saved is newer than the collection; it is built again');
@@ -268,6 +293,10 @@ const NOTHING_SAVED = { position: { nextOrd: 0, removals: 0 }, count: 0 };
 function isBehind(follower: { lag(state?: Position): Lag }, state?: Position): boolean {
   const { rows, removals } = follower.lag(state);
   return rows !== 0 || removals !== 0;
+}
+
+function hasReached({ position }: { readonly position: Position }, { nextOrd, removals }: Position): boolean {
+  return position.nextOrd >= nextOrd && position.removals >= removals;
 }
 
 /** Rejects with AbortedError when the signal fires first; the work goes on for those who still want it. */

@@ -7,6 +7,7 @@ import { PackedGraph } from '../../../index/dense/packed-graph.ts';
 import { FormatError, messageOf } from '../../core/errors.ts';
 import type { FrameKind } from '../../core/framed-file.ts';
 import type { CollectionStore } from '../../store/collection-store.ts';
+import type { Position } from '../../store/position.ts';
 import { type IndexFile, loadIndex, saveIndex } from '../index-file.ts';
 import type { IndexKind, PlacedIndex } from '../live-index.ts';
 import { probeOrds } from '../probe-ords.ts';
@@ -65,7 +66,7 @@ class GraphFiles {
         PackedGraph.load(meta, payload, this.#store),
       );
       if (found?.position.nextOrd !== growing.progress.nextOrd) return undefined;
-      return { index: this.#resting(found.index), position: found.position };
+      return { index: this.#resting(found.index, growing.progress), position: found.position };
     } catch (error) {
       this.#setup.onNotice(
         `the packed graph of collection ${this.#store.name} cannot be used and is built again: ${messageOf(error)}`,
@@ -80,7 +81,14 @@ class GraphFiles {
     if (found === undefined) return undefined;
     requireSameVectors(this.#store, found.index, found.progress.nextOrd);
     const placed = { index: new GraphIndex(found.index), position: found.progress };
-    await this.#pack(placed, found.path);
+    try {
+      await this.#pack(placed, found.path);
+    } catch (error) {
+      // It answers as it is, if more slowly.
+      this.#setup.onNotice(
+        `the graph of collection ${this.#store.name} could not be packed: ${messageOf(error)}; it is tried again later`,
+      );
+    }
     return placed;
   }
 
@@ -98,7 +106,7 @@ class GraphFiles {
 
   async #pack(placed: PlacedIndex<GraphIndex>, path: string): Promise<void> {
     const packed = await PackedGraph.fromHnswFile(path, this.#setup.dim, this.#store);
-    placed.index.rest({ packed, unpack: () => this.#unpack() });
+    placed.index.rest({ packed, unpack: () => this.#unpack(placed.position) });
     if (!this.#setup.readOnly) await this.#savePacked(placed);
   }
 
@@ -106,13 +114,17 @@ class GraphFiles {
     await saveIndex(this.#packedFile, this.#store, { index: index.packed!, position });
   }
 
-  #resting(packed: PackedGraph): GraphIndex {
-    return new GraphIndex({ packed, unpack: () => this.#unpack() });
+  #resting(packed: PackedGraph, from: Position): GraphIndex {
+    return new GraphIndex({ packed, unpack: () => this.#unpack(from) });
   }
 
-  async #unpack(): Promise<HnswIndex> {
+  /** @param from what the graph held that the packed one was made of. */
+  async #unpack(from: Position): Promise<HnswIndex> {
     const found = await loadGraph(this.#setup.directory, this.#setup);
     if (found === undefined) throw new FormatError(`there is no graph in ${this.#setup.directory} any more`);
+    if (found.progress.nextOrd !== from.nextOrd) {
+      throw new FormatError(`another process has saved another graph in ${this.#setup.directory}`);
+    }
     return found.index;
   }
 }

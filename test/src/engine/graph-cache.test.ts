@@ -87,7 +87,7 @@ test('a saved graph with a flipped byte anywhere is built again with a notice, a
   }
 });
 
-test('a damaged file of the growing graph is noticed when the graph grows on, which builds it again', async (t) => {
+test('a damaged file of the growing graph is noticed once when the graph grows on, which builds it again', async (t) => {
   const { path, graphs } = await indexedDatabase(t);
   const { hits } = await searchOnce(path);
   const file = join(graphs, (await readdir(graphs)).find((name) => name.endsWith('.bin'))!);
@@ -99,15 +99,63 @@ test('a damaged file of the growing graph is noticed when the graph grows on, wh
   assert.deepEqual(sound.notices, []);
 
   const notices: string[] = [];
+  const addOne = async (id: string, text: string, count: number) => {
+    const kenyon = await open(path, { encoder, onNotice: (notice) => notices.push(notice) });
+    const collection = kenyon.collection('default', OPTIONS);
+    await collection.search('text', { index: 'hnsw' });
+    await collection.add([{ id, text }]);
+    await collection.catchUp();
+    const { hits: later, plan } = await collection.search(text, { index: 'hnsw', k: count });
+    assert.deepEqual([later[0].id, later.length, plan.reason], [id, count, undefined]);
+    await kenyon.close();
+  };
+  await addOne('late', 'a late arrival', 61);
+  assert.match(notices[0], /lost track of the collection and is built again/);
+  // What was built again was saved in place of the damaged one.
+  await addOne('later', 'one that came after it', 62);
+  assert.equal(notices.length, 1);
+});
+
+test('a packed graph that cannot be written is told of, and the graph it is made of is kept', async (t) => {
+  const { path, graphs } = await indexedDatabase(t);
+  const { hits } = await searchOnce(path);
+  const before = (await readdir(graphs)).filter((name) => name.endsWith('.bin'));
+  await rm(join(graphs, 'hnsw.packed'));
+  await mkdir(join(graphs, 'hnsw.packed', 'in-the-way'), { recursive: true });
+  const blocked = await searchOnce(path);
+  assertSameHits(blocked.hits, hits);
+  assert.match(blocked.notices.join('\n'), /could not be packed/);
+  assert.deepEqual(
+    (await readdir(graphs)).filter((name) => name.endsWith('.bin')),
+    before,
+  );
+});
+
+test('a graph that another handle has carried on is taken over from where that left it', async (t) => {
+  const { path, graphs } = await indexedDatabase(t);
+  const notices: string[] = [];
   const kenyon = await open(path, { encoder, onNotice: (notice) => notices.push(notice) });
   t.after(() => kenyon.close());
   const collection = kenyon.collection('default', OPTIONS);
   await collection.search('text', { index: 'hnsw' });
+
+  const other = await open(path, { encoder });
+  const theirs = other.collection('default', OPTIONS);
+  await theirs.add(Array.from({ length: 400 }, (_, i) => ({ id: `n${i}`, text: `new ${i}` })));
+  await theirs.delete(['d7', 'n9']);
+  await theirs.catchUp();
+  await other.close();
+  const saved = (await readdir(graphs)).filter((name) => name.endsWith('.bin'));
+
   await collection.add([{ id: 'late', text: 'a late arrival' }]);
   await collection.catchUp();
-  assert.match(notices[0], /lost track of the collection and is built again/);
-  const { hits: later, plan } = await collection.search('a late arrival', { index: 'hnsw', k: 61 });
-  assert.deepEqual([later[0].id, later.length, plan.reason], ['late', 61, undefined]);
+  const { hits, plan } = await collection.search('a late arrival', { index: 'hnsw', k: 1000 });
+  assert.deepEqual([hits[0].id, hits.length, plan.reason], ['late', 459, undefined]);
+  assert.deepEqual(notices, []);
+  assert.deepEqual(
+    (await readdir(graphs)).filter((name) => name.endsWith('.bin')),
+    saved,
+  );
 });
 
 test('a graph that is gone is built again without a word', async (t) => {
