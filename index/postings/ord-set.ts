@@ -1,5 +1,6 @@
 import roaring from 'roaring';
 import { FormatError, messageOf } from '../../src/core/errors.ts';
+import { requireRoaringBytes } from './roaring-bytes.ts';
 
 const { RoaringBitmap32, SerializationFormat } = roaring;
 type Bitmap = InstanceType<typeof RoaringBitmap32>;
@@ -29,6 +30,8 @@ export class OrdSet implements ReadonlyOrdSet {
   readonly #bitmap: Bitmap;
   #array: Uint32Array | undefined;
   #bits: Uint32Array | undefined;
+  /** How many ords the bits cover. */
+  #bitsLength = 0;
 
   private constructor(bitmap: Bitmap) {
     this.#bitmap = bitmap;
@@ -51,6 +54,7 @@ export class OrdSet implements ReadonlyOrdSet {
 
   /** Reads what `encode` wrote. @throws FormatError when the bytes are not those of a set. */
   static decode(bytes: Uint8Array): OrdSet {
+    requireRoaringBytes(bytes);
     try {
       return new OrdSet(RoaringBitmap32.deserialize(bytes, FORMAT));
     } catch (error) {
@@ -78,8 +82,10 @@ export class OrdSet implements ReadonlyOrdSet {
   }
 
   toBits(length: number): Uint32Array {
-    const words = Math.ceil(length / 32);
-    if (this.#bits?.length !== words) this.#bits = fillBits(new Uint32Array(words), length, this.toArray());
+    if (this.#bits === undefined || this.#bitsLength !== length) {
+      this.#bits = fillBits(new Uint32Array(Math.ceil(length / 32)), length, this.toArray());
+      this.#bitsLength = length;
+    }
     return this.#bits;
   }
 
