@@ -9,6 +9,7 @@ import { requireQuery, requireRows } from '../index-input.ts';
 import type { SavedForm } from '../saved-form.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../vector-index.ts';
 import type { VectorSource } from '../vector-source.ts';
+import { exactBest } from './exact-best.ts';
 import type { LshOptions } from './lsh.ts';
 import { SignCodes } from './sign-codes.ts';
 
@@ -16,7 +17,7 @@ import { SignCodes } from './sign-codes.ts';
 const ADD_BLOCK = 512;
 
 /** Candidates taken from the codes unless asked otherwise. */
-export const DEFAULT_SIGN_CANDIDATES = 300;
+const DEFAULT_SIGN_CANDIDATES = 300;
 
 /** Where the vectors themselves are. */
 export interface SignIndexVectors {
@@ -111,7 +112,7 @@ export class SignIndex implements VectorIndex<SignSearchOptions> {
 
   async #rescore(query: Float32Array, ords: Uint32Array, k: number, signal: AbortSignal | undefined) {
     const { source, table } = this.#vectors;
-    if (table === undefined) return exactBest(query, ords, k, source);
+    if (table === undefined) return exactBest(query, ords, k, source, signal);
     const approximate = new Int8Search(table, query);
     try {
       const search = new CertifiedSearch(approximate, Math.min(k, ords.length));
@@ -130,12 +131,4 @@ function requireCandidates(candidates: number | undefined, k: number): number {
   requireInteger(candidates, 'candidates', 1);
   if (candidates >= k) return candidates;
   throw new InvalidArgumentError(`candidates must be at least k = ${k}, got ${candidates}; ask for more of them`);
-}
-
-function exactBest(query: Float32Array, ords: Uint32Array, k: number, source: VectorSource) {
-  const scores = new Float32Array(ords.length);
-  source.dots(query, ords, scores);
-  const best = new TopK(Math.min(k, ords.length));
-  for (let i = 0; i < ords.length; i++) best.offer(scores[i], ords[i]);
-  return best.drain();
 }

@@ -13,6 +13,7 @@ import type { Neighbors, VectorIndex } from '../vector-index.ts';
 import type { VectorSource } from '../vector-source.ts';
 import { BioHash } from './bio-hash.ts';
 import type { Candidates, CodeLists } from './code-lists.ts';
+import { exactBest } from './exact-best.ts';
 import { FlyHash } from './fly-hash.ts';
 import { Int4Table } from './int4-table.ts';
 import { ListedCodes } from './listed-codes.ts';
@@ -66,8 +67,6 @@ export interface SparseBytes {
 
 /** Vectors added between two looks at the clock. */
 const ADD_BLOCK = 32;
-/** Exact scores computed between two looks at the clock. */
-const SCORE_BLOCK = 1024;
 
 /**
  * Finds vectors as a text search finds texts: a vector's words are the most active bits of its sparse code, and inverted lists
@@ -203,7 +202,7 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
     const wanted = Math.min(k, allowed === undefined ? live.size : live.sharedWith(allowed));
     const { ords: signed, ...first } = this.#candidates(query, wanted, allowed, parameters);
     const scored = this.#byTable(query, signed, parameters.candidates);
-    const best = await this.#byVectors(query, scored, wanted, signal);
+    const best = await exactBest(query, scored, wanted, this.#vectors.source, signal);
     return { ...best, scanned: first.listed, stages: { ...first, signed: signed.length, scored: scored.length } };
   }
 
@@ -259,20 +258,6 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
     const best = new TopK(limit);
     for (let i = 0; i < ords.length; i++) best.offer(scores[i], ords[i]);
     return best.drain().ords;
-  }
-
-  async #byVectors(query: Float32Array, ords: Uint32Array, k: number, signal: AbortSignal | undefined) {
-    const best = new TopK(k);
-    const scores = new Float32Array(Math.min(ords.length, SCORE_BLOCK));
-    const slice = new TimeSlice();
-    for (let from = 0; from < ords.length; from += SCORE_BLOCK) {
-      const some = ords.subarray(from, from + SCORE_BLOCK);
-      this.#vectors.source.dots(query, some, scores.subarray(0, some.length));
-      for (let i = 0; i < some.length; i++) best.offer(scores[i], some[i]);
-      await slice.pause();
-      throwIfAborted(signal, 'the search');
-    }
-    return best.drain();
   }
 }
 

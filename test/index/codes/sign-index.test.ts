@@ -144,3 +144,24 @@ test('candidates that are none or fewer than k are refused, and a search can be 
   const table = new Int8Table(3);
   assert.throws(() => new SignIndex(fixture.index.codes, { source: fixture.source, table }), InvalidArgumentError);
 });
+
+test('a search whose signal fires while vectors are compared is aborted', async () => {
+  const count = 3000;
+  const controller = new AbortController();
+  let compared = 0;
+  const source = {
+    dots(_query: Float32Array, ords: Uint32Array, scores: Float32Array) {
+      compared += ords.length;
+      scores.fill(0);
+      controller.abort();
+    },
+  };
+  const index = SignIndex.train(new Float32Array(2), 2, { source }, { numBits: 64 });
+  await index.add(
+    Uint32Array.from({ length: count }, (_, ord) => ord),
+    seededRows(createRandom(64), count, 2),
+  );
+  const search = index.search(Float32Array.of(1, 0), 5, { candidates: count, signal: controller.signal });
+  await assert.rejects(search, AbortedError);
+  assert.ok(compared < count, `${compared} compared`);
+});
