@@ -1,4 +1,4 @@
-import { throwIfAborted } from '../../src/core/errors.ts';
+import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { requireQuery } from '../index-input.ts';
@@ -13,13 +13,16 @@ import { packHnswFile } from './pack-hnsw.ts';
 import { loadPackedGraph, type PackedParts, savePackedGraph } from './packed-form.ts';
 import { allowedWidth, isScanCheaper, walkLimit } from './walk-cost.ts';
 
+const METHODS = ['auto', 'walk', 'scan'] as const;
+type SearchMethod = (typeof METHODS)[number];
+
 /** How a packed graph is searched. */
 export interface PackedSearchOptions extends SearchOptions, HnswSearchOptions {
   /**
    * Whether to walk the graph or to compare with every allowed vector; 'auto', the default, takes what is expected to be quicker,
    * and scans when a walk ends short or takes too long.
    */
-  readonly method?: 'auto' | 'walk' | 'scan';
+  readonly method?: SearchMethod;
 }
 
 /**
@@ -102,6 +105,7 @@ export class PackedGraph implements Omit<VectorIndex<PackedSearchOptions>, 'add'
   ): Promise<Neighbors> {
     requireQuery(query, k, this.dim);
     const width = checkEfSearch(efSearch);
+    requireMethod(method);
     throwIfAborted(signal, 'the search');
     const found = allowed?.sharedWith(this.#live) ?? this.count;
     const wanted = Math.min(k, found);
@@ -210,4 +214,9 @@ export class PackedGraph implements Omit<VectorIndex<PackedSearchOptions>, 'add'
     }
     return { ...best.drain(), scanned: compared };
   }
+}
+
+function requireMethod(method: string): void {
+  if (METHODS.some((known) => known === method)) return;
+  throw new InvalidArgumentError(`method must be one of ${METHODS.join(', ')}, got ${JSON.stringify(method)}`);
 }

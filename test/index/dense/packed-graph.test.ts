@@ -209,6 +209,7 @@ test('searches that cannot be answered are refused', async (t) => {
   for (const efSearch of [0, 1.5, 100_001]) {
     await assert.rejects(graph.search(query, 1, { efSearch }), InvalidArgumentError);
   }
+  await assert.rejects(graph.search(query, 1, { method: 'stroll' as 'walk' }), InvalidArgumentError);
   for (const wrong of [Float32Array.of(1), Float32Array.of(Number.NaN, 0), [1, 0]]) {
     await assert.rejects(graph.search(wrong as Float32Array, 1), InvalidArgumentError);
   }
