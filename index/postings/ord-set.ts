@@ -139,11 +139,13 @@ export class OrdSet implements ReadonlyOrdSet {
     return this.#bitmap.serialize(FORMAT);
   }
 
-  /** Bytes in memory, about. */
+  /** Bytes in memory, about, with what `toArray` and `toBits` keep. */
   get sizeBytes(): number {
-    return this.#bitmap.getSerializationSizeInBytes(FORMAT) + (this.#array?.byteLength ?? 0);
+    const kept = (this.#array?.byteLength ?? 0) + (this.#bits?.byteLength ?? 0);
+    return this.#bitmap.getSerializationSizeInBytes(FORMAT) + kept;
   }
 
+  /** The set behind an interface, for sets to work on each other. */
   static bitmap(set: OrdSet): Bitmap {
     return set.#bitmap;
   }

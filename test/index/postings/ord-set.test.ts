@@ -123,3 +123,10 @@ test('whatever byte of a set is wrong, it is refused or read as another set', ()
     }
   }
 });
+
+test('the bits that a set keeps count among its bytes', () => {
+  const set = OrdSet.of([5]);
+  const before = set.sizeBytes;
+  const bits = set.toBits(2 ** 20);
+  assert.ok(set.sizeBytes >= before + bits.byteLength, `${set.sizeBytes} bytes`);
+});
