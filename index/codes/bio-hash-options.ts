@@ -18,9 +18,9 @@ export interface BioHashOptions {
    * all: from 1 up, and 48 at least. As many as there are, or more, is exact. Default 3.
    */
   readonly shortlist?: number;
-  /** Passes over the sample, 1 to 1,000. Default 3. */
+  /** Passes over the sample, 1 to 1,000. Default 4. */
   readonly epochs?: number;
-  /** Vectors between two updates of the centres, from 1 up. Default 256. */
+  /** Vectors between two updates of the centres, 1 to 2^20. Default 256. */
   readonly batchSize?: number;
   /** Seed of the learning. Default 1. */
   readonly seed?: number;
@@ -28,40 +28,26 @@ export interface BioHashOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What is taken where an option is not given. */
-export const BIO_DEFAULTS = {
-  hashDim: 4096,
-  assignment: 'normalised' as Assignment,
-  shortlist: 3,
-  epochs: 4,
-  batchSize: 256,
-  seed: 1,
-};
-
 /** Options with every field filled, but the signal. */
 export type BioHashParameters = Required<Omit<BioHashOptions, 'signal'>>;
 
 /** Checks options and fills what is not given. @throws InvalidArgumentError that names the wrong one. */
-export function checkBioHashOptions({ signal: _, ...given }: BioHashOptions): BioHashParameters {
-  const options = { ...BIO_DEFAULTS, ...withoutUndefined(given) };
-  requireInteger(options.hashDim, 'hashDim', 1, 65_536);
-  requireInteger(options.shortlist, 'shortlist', 1);
-  requireInteger(options.epochs, 'epochs', 1, 1000);
-  requireInteger(options.batchSize, 'batchSize', 1, 2 ** 20);
-  requireInteger(options.seed, 'seed', 0);
-  if (!isAssignment(options.assignment)) {
+export function checkBioHashOptions(options: BioHashOptions): BioHashParameters {
+  const { hashDim = 4096, assignment = 'normalised', shortlist = 3, epochs = 4, batchSize = 256, seed = 1 } = options;
+  requireInteger(hashDim, 'hashDim', 1, 65_536);
+  requireInteger(shortlist, 'shortlist', 1);
+  requireInteger(epochs, 'epochs', 1, 1000);
+  requireInteger(batchSize, 'batchSize', 1, 2 ** 20);
+  requireInteger(seed, 'seed', 0);
+  if (!isAssignment(assignment)) {
     throw new InvalidArgumentError(
-      `assignment must be "normalised" or "inner-product", got ${JSON.stringify(options.assignment)}`,
+      `assignment must be "normalised" or "inner-product", got ${JSON.stringify(assignment)}`,
     );
   }
-  return options;
+  return { hashDim, assignment, shortlist, epochs, batchSize, seed };
 }
 
 /** Whether a value names a rule. */
 export function isAssignment(value: unknown): value is Assignment {
   return value === 'normalised' || value === 'inner-product';
-}
-
-function withoutUndefined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,6 +1,6 @@
 import { FormatError } from '../../src/core/errors.ts';
 
-/** Bytes of float32 values, little-endian as every machine that Node runs on. */
+/** Bytes of float32 values in the order of this machine, which is little-endian like the memory of the kernels. */
 export function bytesOf(values: Float32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -5,9 +5,9 @@ import { subtractMean } from './sample.ts';
 
 /** How a sparse binary projection is drawn. */
 export interface FlyProjectionOptions {
-  /** Units (K, the Kenyon cells), from 1 to 2^20. The papers take 10 to 20 times the dimension. */
+  /** Units (K, the Kenyon cells), from 1 to 2^20. The papers take 10 to 20 times the dimension. Default 16,384. */
   readonly hashDim?: number;
-  /** Inputs that a unit sums, from 1 to the dimension; 10 % of them unless given. */
+  /** Inputs that a unit sums, from 1 to the dimension. Default a tenth of them, rounded up. */
   readonly fanIn?: number;
   /** Seed of the draw. Default 1. */
   readonly seed?: number;

@@ -46,7 +46,7 @@ export class Int4Table {
   /** Writes the row of an ord from the vector at `offset`. */
   set(ord: number, vectors: Float32Array, offset: number): void {
     const centred = subtractMean(vectors, offset, this.#mean, this.#centred);
-    const scale = quantise(centred, this.#levels);
+    const scale = quantize(centred, this.#levels);
     const address = this.#table.claim(ord);
     const packed = this.#memory.u8(address, this.#width / 2);
     const levels = this.#levels;
@@ -169,7 +169,7 @@ function dot(a: Float32Array, b: Float32Array): number {
  * Writes the values as levels from 0 to 15 and returns their scale: of a few cut-offs the one of least squared error, with the
  * factor that fits best to the levels it gives.
  */
-function quantise(values: Float32Array, levels: Int8Array): number {
+function quantize(values: Float32Array, levels: Int8Array): number {
   let greatest = 0;
   for (const value of values) greatest = Math.max(greatest, Math.abs(value));
   if (greatest === 0) return 0;

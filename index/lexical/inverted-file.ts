@@ -116,11 +116,6 @@ export class InvertedFile {
     this.#frequencies[term]++;
   }
 
-  /** Last slot that has the term, -1 when none has. */
-  lastSlot(term: number): number {
-    return this.#lists.lastSlot(term);
-  }
-
   /** Marks documents as removed; those that are not there are passed over. */
   remove(ords: Uint32Array): void {
     for (const ord of ords) {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
+import { requireAscending } from '../index-input.ts';
 import type { SavedForm } from '../saved-form.ts';
 import {
   type DocumentFields,
@@ -211,15 +212,11 @@ function documentsHave(count: number): string {
 }
 
 function requireDocuments(ords: Uint32Array, documents: readonly object[], lastOrd: number): void {
-  if (!(ords instanceof Uint32Array) || ords.length !== documents.length)
-    throw new InvalidArgumentError(`ords must be a Uint32Array with one for each of ${documents.length} documents`);
-  let last = lastOrd;
-  for (const [i, ord] of ords.entries()) {
-    if (ord <= last)
-      throw new InvalidArgumentError(`ords must ascend and never come twice, but ${ord} comes after ${last}`);
-    last = ord;
-    const document: unknown = documents[i];
-    if (typeof document !== 'object' || document === null || Array.isArray(document))
-      throw new InvalidArgumentError(`document ${i} must be an object`);
-  }
+  requireAscending(ords, lastOrd);
+  if (!Array.isArray(documents) || documents.length !== ords.length)
+    throw new InvalidArgumentError(`documents must be an array of ${ords.length} objects, one for each ord`);
+  const wrong = documents.findIndex(
+    (document: unknown) => typeof document !== 'object' || document === null || Array.isArray(document),
+  );
+  if (wrong >= 0) throw new InvalidArgumentError(`document ${wrong} must be an object`);
 }

@@ -7,7 +7,7 @@ import { OrdSet, type ReadonlyOrdSet } from './ord-set.ts';
 export type Posting = number | number[] | OrdSet;
 
 /** Ords from which on a posting is a set. */
-export const SET_FROM = 16;
+const SET_FROM = 16;
 
 /** A posting with one more ord, which is above all others; the old one must not be used any more. */
 export function withOrd(posting: Posting | undefined, ord: number): Posting {
@@ -25,12 +25,6 @@ export function withOrd(posting: Posting | undefined, ord: number): Posting {
 export function toPosting(ords: ArrayLike<number>): Posting {
   if (ords.length === 1) return ords[0];
   return ords.length < SET_FROM ? Array.from(ords) : OrdSet.of(Array.from(ords));
-}
-
-/** How many ords a posting has. */
-export function postingSize(posting: Posting): number {
-  if (typeof posting === 'number') return 1;
-  return posting instanceof OrdSet ? posting.size : posting.length;
 }
 
 /** How many ords a posting shares with a set. */
