@@ -300,8 +300,7 @@ function hasReached({ position }: { readonly position: Position }, { nextOrd, re
 }
 
 /** Rejects with AbortedError when the signal fires first; the work goes on for those who still want it. */
-function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return work;
+function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () =>
       reject(new AbortedError('waiting for an index was aborted by the caller', { cause: signal.reason }));

@@ -51,7 +51,7 @@ export class Retriever {
   async find(retrieval: Retrieval, state: CollectionState): Promise<Found> {
     const { filter, k, work } = retrieval.query;
     if (filter === undefined) return this.#rank(retrieval, undefined, state);
-    const { allowed } = await this.#indexes.fields.evaluate(filter, work);
+    const allowed = await this.#indexes.fields.evaluate(filter, work);
     const found = await this.#rank(retrieval, allowed, this.#store.state());
     const few =
       allowed.size < k

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FieldLists } from '../../../index/postings/field-lists.ts';
 import type { FieldSummary } from '../../../index/postings/field-summary.ts';
+import type { ReadonlyOrdSet } from '../../../index/postings/ord-set.ts';
 import { ClosedError } from '../../core/errors.ts';
 import type { FrameKind } from '../../core/framed-file.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
@@ -9,7 +10,7 @@ import { formKind } from '../kinds/form-kind.ts';
 import { LiveIndex } from '../live-index.ts';
 import { documentReader } from '../row-readers.ts';
 import type { CheckedFilter } from './checked-filter.ts';
-import { FilterEvaluator, type FilterResult } from './filter-evaluator.ts';
+import { FilterEvaluator } from './filter-evaluator.ts';
 
 const KIND: FrameKind = { magic: 'KYN-FLDS', version: 1 };
 const FILE = 'fields.lists';
@@ -47,10 +48,11 @@ export class CollectionFields {
   }
 
   /**
-   * Evaluates a filter over all documents that are stored at the call; those that are not listed yet are listed first.
+   * Finds the documents that match, of all that are stored at the call; those that are not listed yet are listed first.
+   * @returns a shared set.
    * @throws FilterError as `FilterEvaluator.evaluate` does; AbortedError when `signal` fires; ClosedError after `close`.
    */
-  async evaluate(filter: CheckedFilter, options: LongWorkOptions = {}): Promise<FilterResult> {
+  async evaluate(filter: CheckedFilter, options: LongWorkOptions = {}): Promise<ReadonlyOrdSet> {
     const lists = await this.#settled(options);
     if (this.#evaluator?.lists !== lists) this.#evaluator = { lists, evaluator: new FilterEvaluator(lists) };
     return this.#evaluator.evaluator.evaluate(filter);
@@ -62,11 +64,6 @@ export class CollectionFields {
    */
   async summaries(top: number, options: LongWorkOptions = {}): Promise<FieldSummary[]> {
     return (await this.#settled(options)).summaries(top);
-  }
-
-  /** Starts catching up in the background, unless that is under way or there is nothing to do. */
-  poke(): void {
-    this.#live.poke();
   }
 
   /** Catches up; resolves when everything is listed that was stored at the call. @throws as `evaluate`. */

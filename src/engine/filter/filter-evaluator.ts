@@ -9,19 +9,11 @@ const MAX_KEPT = 64;
 /** Bytes of all that is kept. */
 const MAX_KEPT_BYTES = 16 * 2 ** 20;
 
-/** What a filter lets through. */
-export interface FilterResult {
-  /** The live documents that match, as of the call; shared, so not to be changed. */
-  readonly allowed: ReadonlyOrdSet;
-  /** Part of the live documents that match, 0 to 1; 0 when there are none. */
-  readonly selectivity: number;
-}
-
 /** Evaluates filters over the lists of a collection, and keeps the latest results for as long as the lists do not change. */
 export class FilterEvaluator {
   readonly #lists: FieldLists;
   /** By key of the filter, the one used longest ago first. */
-  readonly #kept = new Map<string, { readonly set: OrdSet; readonly result: FilterResult }>();
+  readonly #kept = new Map<string, OrdSet>();
   #version: number;
 
   constructor(lists: FieldLists) {
@@ -30,24 +22,25 @@ export class FilterEvaluator {
   }
 
   /**
-   * Evaluates a filter. In a collection without documents every filter is right and lets nothing through.
+   * Finds the live documents that match, as of the call. In a collection without documents every filter is right and lets
+   * nothing through.
+   * @returns a shared set.
    * @throws FilterError when no document has a field that it names, or the lists cannot tell what it asks.
    */
-  evaluate(filter: CheckedFilter): FilterResult {
+  evaluate(filter: CheckedFilter): ReadonlyOrdSet {
     if (this.#version !== this.#lists.version) this.#forget();
     const kept = this.#kept.get(filter.key);
     if (kept !== undefined) {
       this.#kept.delete(filter.key);
       this.#kept.set(filter.key, kept);
-      return kept.result;
+      return kept;
     }
-    if (this.#lists.count === 0) return { allowed: OrdSet.of(), selectivity: 0 };
+    if (this.#lists.count === 0) return OrdSet.of();
     requireFields(filter, this.#lists);
     const set = evaluateFilter(filter.normal, this.#lists);
-    const result = { allowed: set, selectivity: set.size / this.#lists.count };
-    this.#kept.set(filter.key, { set, result });
+    this.#kept.set(filter.key, set);
     this.#trim();
-    return result;
+    return set;
   }
 
   #forget(): void {
@@ -58,8 +51,8 @@ export class FilterEvaluator {
   /** Sets grow when they are read as arrays, so their sizes are taken anew. */
   #trim(): void {
     let sizeBytes = 0;
-    for (const [key, { set }] of this.#kept) sizeBytes += set.sizeBytes + 2 * key.length;
-    for (const [key, { set }] of this.#kept) {
+    for (const [key, set] of this.#kept) sizeBytes += set.sizeBytes + 2 * key.length;
+    for (const [key, set] of this.#kept) {
       if (this.#kept.size === 1 || (this.#kept.size <= MAX_KEPT && sizeBytes <= MAX_KEPT_BYTES)) return;
       this.#kept.delete(key);
       sizeBytes -= set.sizeBytes + 2 * key.length;
