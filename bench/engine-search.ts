@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import hnswlib from 'hnswlib-node';
 import { createRandom } from '../src/core/random.ts';
 import { toUnit } from '../src/core/vectors.ts';
+import { quantile } from '../src/engine/benchmark/quantile.ts';
 import { open } from '../src/engine/kenyon.ts';
-import { median, percentile, record, rounded } from './harness.ts';
+import { median, record, rounded } from './harness.ts';
 
 /*
  * A search of the engine by vector against the raw call of the graph library, on the same vectors with the same options:
@@ -91,8 +92,8 @@ record('engine-search', {
   rawMedianMs: rounded(median(rawTimes)),
   engineMedianMs: rounded(median(engineTimes)),
   ratio: rounded(median(engineTimes) / median(rawTimes)),
-  rawP95Ms: rounded(percentile(rawTimes, 0.95)),
-  engineP95Ms: rounded(percentile(engineTimes, 0.95)),
+  rawP95Ms: rounded(quantile(rawTimes, 0.95)),
+  engineP95Ms: rounded(quantile(engineTimes, 0.95)),
   sameHits: rounded(agree),
   queries: QUERIES * ROUNDS,
   seed: SEED,

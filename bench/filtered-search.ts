@@ -11,8 +11,9 @@ import { dotAt } from '../src/core/dot.ts';
 import { packageRoot } from '../src/core/package-root.ts';
 import { createRandom } from '../src/core/random.ts';
 import { TopK } from '../src/core/top-k.ts';
+import { quantile } from '../src/engine/benchmark/quantile.ts';
 import { MemorySource } from '../src/engine/benchmark/vector-rows.ts';
-import { DEFAULT_DATA, median, percentile, record, rounded, timed } from './harness.ts';
+import { DEFAULT_DATA, median, record, rounded, timed } from './harness.ts';
 import { lcqmcVectors } from './lcqmc-vectors.ts';
 
 /*
@@ -110,8 +111,8 @@ async function compare(
       bestQueriesPerSecond: rounded(Math.max(...speeds[i])),
       timesLibrary: rounded(median(speeds[i]) / library),
       p50Ms: rounded(median(rounds.flat())),
-      p95Ms: rounded(percentile(rounds.flat(), 0.95)),
-      p99Ms: rounded(percentile(rounds.flat(), 0.99)),
+      p95Ms: rounded(quantile(rounds.flat(), 0.95)),
+      p99Ms: rounded(quantile(rounds.flat(), 0.99)),
       queries: questions.length,
       rounds: ROUNDS,
       seed: SEED,

@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { join, relative } from 'node:path';
 import { NotFoundError } from '../src/core/errors.ts';
 import { packageRoot } from '../src/core/package-root.ts';
+import { quantile } from '../src/engine/benchmark/quantile.ts';
 
 /** Where the public data sets lie unless `--data` says otherwise. */
 export const DEFAULT_DATA = '../shared/data';
@@ -14,15 +15,9 @@ export function requireData(path: string): string {
   throw new NotFoundError(`this benchmark needs ${path}, which is not there; say where the data are with --data DIR`);
 }
 
-/** Middle value. */
+/** Middle value, the lower of two. */
 export function median(values: readonly number[]): number {
-  return percentile(values, 0.5);
-}
-
-/** Smallest value that at least `share` of the values do not exceed. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))];
+  return quantile(values, 0.5);
 }
 
 /** Milliseconds of one call. */

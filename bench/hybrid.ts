@@ -8,8 +8,9 @@ import type { HanTerms } from '../index/lexical/lexical-options.ts';
 import { dotAt } from '../src/core/dot.ts';
 import type { Encoder } from '../src/core/encoder.ts';
 import type { ScoredOrds } from '../src/core/top-k.ts';
+import { quantile } from '../src/engine/benchmark/quantile.ts';
 import type { FusionLeg } from '../src/engine/fusion.ts';
-import { DEFAULT_DATA, median, percentile, record, requireData, rounded } from './harness.ts';
+import { DEFAULT_DATA, median, record, requireData, rounded } from './harness.ts';
 import { describeSetting, type HybridSetting, MOST_CANDIDATES, rank, SETTINGS } from './hybrid-settings.ts';
 import { kept } from './kept-values.ts';
 import { loadSearchSet, SEARCH_SETS, type SearchSet } from './search-sets.ts';
@@ -105,7 +106,7 @@ async function buildLexical(set: SearchSet, ords: Uint32Array, han: HanTerms): P
     buildSeconds: rounded(buildSeconds),
     sizeBytes: index.sizeBytes,
     medianMs: rounded(median(times)),
-    p95Ms: rounded(percentile(times, 0.95)),
+    p95Ms: rounded(quantile(times, 0.95)),
     ...meanOf(recall),
   });
   return index;

@@ -9,11 +9,11 @@ import {
 } from '../index/codes/sparse-options.ts';
 import { HnswIndex } from '../index/dense/hnsw-index.ts';
 import { InvertedLists } from '../index/postings/inverted-lists.ts';
-import type { VectorSource } from '../index/vector-source.ts';
-import { dotAt } from '../src/core/dot.ts';
 import { KernelMemory } from '../src/core/kernels/kernel-memory.ts';
 import { createRandom } from '../src/core/random.ts';
-import { DEFAULT_DATA, percentile, record, rounded, timed } from './harness.ts';
+import { quantile } from '../src/engine/benchmark/quantile.ts';
+import { MemorySource } from '../src/engine/benchmark/vector-rows.ts';
+import { DEFAULT_DATA, record, rounded, timed } from './harness.ts';
 import { lcqmcVectors, recallOf, type VectorTask } from './lcqmc-vectors.ts';
 
 /*
@@ -43,11 +43,7 @@ const count = base.length / dim;
 const queries = Array.from({ length: task.queries.length / dim }, (_, q) => task.queries.slice(q * dim, (q + 1) * dim));
 const sample = sampleOf(task, SPARSE_SAMPLE_SIZE);
 const ords = Uint32Array.from({ length: count }, (_, i) => i);
-const source: VectorSource = {
-  dots(query, wanted, scores) {
-    for (let i = 0; i < wanted.length; i++) scores[i] = dotAt(query, base, wanted[i] * dim);
-  },
-};
+const source = new MemorySource({ dim, count, rows: base });
 
 if (parts.includes('lists')) await measureLists();
 if (parts.includes('stages')) await measureStages();
@@ -97,7 +93,7 @@ async function listFigures(code: BioHash, lists: InvertedLists, queryLength: num
     );
   }
   const mean = Object.entries(sums).map(([name, sum]) => [name, rounded(sum / queries.length)]);
-  return { ...Object.fromEntries(mean), p50Ms: rounded(percentile(times, 0.5)) };
+  return { ...Object.fromEntries(mean), p50Ms: rounded(quantile(times, 0.5)) };
 }
 
 /** The pipeline with and without each of its stages. */
@@ -214,7 +210,7 @@ async function searchFigures(search: (query: Float32Array) => Promise<{ ords: Ui
 }
 
 function speedOf(times: number[]) {
-  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => rounded(percentile(times, share)));
+  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => rounded(quantile(times, share)));
   return { queriesPerSecond: rounded((1000 * times.length) / sum(times)), p50Ms, p95Ms, p99Ms };
 }
 
