@@ -65,6 +65,7 @@ export const benchCommand = defineCommand({
   async run(values, _operands, terminal) {
     const targetRecall = checkedTarget(values['target-recall']);
     checkUse(values);
+    const indexes = await checkedIndexes(values.indexes);
     const { runBenchmark } = await import('../../engine/benchmark/run-benchmark.ts');
     const { describeEnvironment } = await import('../../engine/benchmark/environment.ts');
     const { writeReport } = await import('../../report/write-report.ts');
@@ -77,7 +78,7 @@ export const benchCommand = defineCommand({
         runBenchmark(data, {
           ...work,
           k: values.k,
-          indexes: values.indexes.split(',').map((name) => name.trim()),
+          indexes,
           seed: values.seed,
           environment,
           onNote: (note) => progress.note(note),
@@ -122,6 +123,17 @@ function checkedTarget(text: string | undefined): number | undefined {
     `--target-recall must be a number above 0 and at most 1, such as 0.98, got ${JSON.stringify(text)}`,
     'bench',
   );
+}
+
+/** Names of the indexes, looked at before vectors are read, which may take minutes. */
+async function checkedIndexes(text: string): Promise<string[]> {
+  const { targetsNamed } = await import('../../engine/benchmark/targets.ts');
+  const names = text.split(',').map((name) => name.trim());
+  try {
+    return targetsNamed(names).map(({ name }) => name);
+  } catch (error) {
+    throw new UsageError(`--indexes: ${messageOf(error)}`, 'bench');
+  }
 }
 
 /** Refuses options that do not go together. */

@@ -90,6 +90,7 @@ test('bench refuses command lines that make no sense', async () => {
     [['--vectors', 'a.npy', '--target-recall', '98'], /above 0 and at most 1.*got "98"/],
     [['--vectors', 'a.npy', '--target-recall', '0'], /above 0/],
     [['--vectors', 'a.npy', '-k', '0'], /-k|--k/],
+    [['--vectors', 'a.npy', '--indexes', 'exact,annoy'], /no index "annoy" to measure; there are exact, /],
   ];
   for (const [args, message] of cases) {
     const { code, err } = await runHere(['bench', ...args]);
