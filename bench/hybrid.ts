@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder } from '../encoders/pretrained.ts';
 import { FlatIndex } from '../index/flat/flat-index.ts';
@@ -10,6 +10,7 @@ import type { Encoder } from '../src/core/encoder.ts';
 import type { ScoredOrds } from '../src/core/top-k.ts';
 import { quantile } from '../src/engine/benchmark/quantile.ts';
 import type { FusionLeg } from '../src/engine/fusion.ts';
+import { checkFusionOptions } from '../src/engine/fusion-options.ts';
 import { DEFAULT_DATA, median, record, requireData, rounded } from './harness.ts';
 import { describeSetting, type HybridSetting, MOST_CANDIDATES, rank, SETTINGS } from './hybrid-settings.ts';
 import { kept } from './kept-values.ts';
@@ -121,6 +122,7 @@ function report(): void {
       .reduce((a, b) => (tuned[b] > tuned[a] ? b : a));
   const chosen = best(() => true);
   const shown = new Set([
+    best(isDefault),
     best(({ mode }) => mode === 'semantic'),
     best(({ mode }) => mode === 'lexical'),
     best(({ fusion }) => fusion?.method === 'rrf' && fusion.constant === 60),
@@ -136,12 +138,18 @@ function report(): void {
         texts,
         setting: describeSetting(SETTINGS[i]),
         chosen: i === chosen,
+        default: isDefault(SETTINGS[i]),
         tuning: meanOf(halves[i].tuning),
         reporting: meanOf(halves[i].reporting),
       });
     }
   }
   printTable(shown, chosen);
+}
+
+/** What the engine does unless it is told otherwise. */
+function isDefault({ fusion, candidates }: HybridSetting): boolean {
+  return fusion !== undefined && candidates === 100 && isDeepStrictEqual(fusion, checkFusionOptions());
 }
 
 function printTable(shown: ReadonlySet<number>, chosen: number): void {
@@ -152,7 +160,9 @@ function printTable(shown: ReadonlySet<number>, chosen: number): void {
       const { recallAt1, recallAt10 } = meanOf(halves[i].reporting);
       return `${recallAt1.toFixed(3)} / ${recallAt10.toFixed(3)}`;
     });
-    console.log(`| ${describeSetting(SETTINGS[i])}${i === chosen ? ' (chosen)' : ''} | ${cells.join(' | ')} |`);
+    console.log(
+      `| ${describeSetting(SETTINGS[i])}${i === chosen ? ' (chosen)' : ''}${isDefault(SETTINGS[i]) ? ' (default)' : ''} | ${cells.join(' | ')} |`,
+    );
   }
 }
 
