@@ -1,8 +1,5 @@
+import { sumF32 } from './lanes';
 import { rowAt, touchRows } from './rows';
-
-function sumLanes(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
-}
 
 function madd(sum: v128, a: v128, b: v128): v128 {
   return f32x4.add(sum, f32x4.mul(a, b));
@@ -23,7 +20,7 @@ function dot(a: usize, b: usize, bytes: usize): f32 {
     s3 = madd(s3, v128.load(a + i, 48), v128.load(b + i, 48));
   }
   for (; i < bytes; i += 16) s0 = madd(s0, v128.load(a + i), v128.load(b + i));
-  return sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  return sumF32(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
 }
 
 /** Inner products of a query with `count` rows that lie `rowBytes` apart; also a matrix times a vector. */
@@ -70,10 +67,10 @@ function fourDots(a: usize, b: usize, bytes: usize, out: usize): void {
     s2 = madd(s2, v, v128.load(b2 + i));
     s3 = madd(s3, v, v128.load(b3 + i));
   }
-  store<f32>(out, sumLanes(s0));
-  store<f32>(out, sumLanes(s1), 4);
-  store<f32>(out, sumLanes(s2), 8);
-  store<f32>(out, sumLanes(s3), 12);
+  store<f32>(out, sumF32(s0));
+  store<f32>(out, sumF32(s1), 4);
+  store<f32>(out, sumF32(s2), 8);
+  store<f32>(out, sumF32(s3), 12);
 }
 
 /** The product `[aRows, bRows]` of a `[aRows, dim]` and the transpose of b `[bRows, dim]`; `bRows` a multiple of 4. */

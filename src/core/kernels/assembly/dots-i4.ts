@@ -1,3 +1,4 @@
+import { sumI32 } from './lanes';
 import { rowAt, touchRows } from './rows';
 
 /**
@@ -18,10 +19,7 @@ function dot(query: usize, row: usize, dim: usize): i32 {
     s0 = i32x4.add(s0, i32x4.dot_i16x8_s(v128.load(q, 32), i16x8.extend_low_i8x16_u(high)));
     s1 = i32x4.add(s1, i32x4.dot_i16x8_s(v128.load(q, 48), i16x8.extend_high_i8x16_u(high)));
   }
-  s0 = i32x4.add(s0, s1);
-  return (
-    i32x4.extract_lane(s0, 0) + i32x4.extract_lane(s0, 1) + (i32x4.extract_lane(s0, 2) + i32x4.extract_lane(s0, 3))
-  );
+  return sumI32(i32x4.add(s0, s1));
 }
 
 /** Scaled inner products of an int16 query with the 4-bit rows of some ords; NaN where there is no row. */

@@ -1,3 +1,4 @@
+import { sumI32 } from './lanes';
 import { rowAt } from './rows';
 
 /** Sum of the products of `dim` int16 with as many int8; `dim` a multiple of 16, and the sum within an int32. */
@@ -7,7 +8,7 @@ function dot(query: usize, row: usize, dim: usize): i32 {
     const q = query + (i << 1);
     sum = i32x4.add(sum, pair(v128.load(q), v128.load(q, 16), row + i));
   }
-  return sumLanes(sum);
+  return sumI32(sum);
 }
 
 /** The row's scale follows its values. */
@@ -29,17 +30,13 @@ function twoScores(query: usize, queryScale: f32, row: usize, next: usize, dim: 
     t0 = i32x4.add(t0, i32x4.dot_i16x8_s(low, v128.load_ext<i8>(next + i)));
     t1 = i32x4.add(t1, i32x4.dot_i16x8_s(high, v128.load_ext<i8>(next + i, 8)));
   }
-  store<f32>(out, <f32>sumLanes(i32x4.add(s0, s1)) * load<f32>(row + dim) * queryScale);
-  store<f32>(out, <f32>sumLanes(i32x4.add(t0, t1)) * load<f32>(next + dim) * queryScale, 4);
+  store<f32>(out, <f32>sumI32(i32x4.add(s0, s1)) * load<f32>(row + dim) * queryScale);
+  store<f32>(out, <f32>sumI32(i32x4.add(t0, t1)) * load<f32>(next + dim) * queryScale, 4);
 }
 
 /** Products of 16 values, added up in fours. */
 function pair(low: v128, high: v128, row: usize): v128 {
   return i32x4.add(i32x4.dot_i16x8_s(low, v128.load_ext<i8>(row)), i32x4.dot_i16x8_s(high, v128.load_ext<i8>(row, 8)));
-}
-
-function sumLanes(v: v128): i32 {
-  return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + (i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3));
 }
 
 /** Scaled inner products of an int16 query with `count` int8 rows that lie `rowBytes` apart. */

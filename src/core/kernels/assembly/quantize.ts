@@ -1,6 +1,4 @@
-function sumLanes(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
-}
+import { sumF32 } from './lanes';
 
 /** Greatest magnitude of `bytes / 4` float32. */
 function greatest(values: usize, bytes: usize): f32 {
@@ -19,7 +17,7 @@ function length(values: usize, bytes: usize): f32 {
     const value = v128.load(values + i);
     sum = f32x4.add(sum, f32x4.mul(value, value));
   }
-  return sqrt<f32>(sumLanes(sum));
+  return sqrt<f32>(sumF32(sum));
 }
 
 /** Rounds values to int8 steps of `scale`; returns the length of what that took away. */
@@ -35,7 +33,7 @@ function roundAll(values: usize, bytes: usize, scale: f32, out: usize): f32 {
     const narrow = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(rounded), i32x4.splat(0));
     v128.store32_lane(out + (i >> 2), i8x16.narrow_i16x8_s(narrow, narrow), 0);
   }
-  return sqrt<f32>(sumLanes(sum));
+  return sqrt<f32>(sumF32(sum));
 }
 
 /**
