@@ -153,8 +153,6 @@ export interface Kernels {
   ): number;
   /** Sets the counts of touched ords back to 0. */
   clearCounts(counts: number, touched: number, touchedCount: number): void;
-  /** Writes the touched ords with a count of at least `least`, in their order (room for one more); returns how many. */
-  collectCounted(counts: number, touched: number, touchedCount: number, least: number, out: number): number;
   /**
    * Walks a graph from its top layer down and then best-first on the lowest (Malkov and Yashunin 2016, arXiv:1603.09320,
    * algorithms 5 and 2), and writes the best it met to `outOrds` and `outScores`, best first, equal scores by node; their number

@@ -29,14 +29,3 @@ export function clearCounts(counts: usize, touched: usize, touchedCount: u32): v
     store<u16>(counts + ((<usize>load<u32>(touched + i)) << 1), 0);
   }
 }
-
-/** Writes the touched ords whose count is at least `least`, in their order, and returns how many. */
-export function collectCounted(counts: usize, touched: usize, touchedCount: u32, least: u32, out: usize): u32 {
-  let end = out;
-  for (let i: usize = 0; i < (<usize>touchedCount) << 2; i += 4) {
-    const ord = load<u32>(touched + i);
-    store<u32>(end, ord);
-    end += (<usize>(<u32>load<u16>(counts + ((<usize>ord) << 1)) >= least)) << 2;
-  }
-  return <u32>((end - out) >> 2);
-}

@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels.ts';
 import type { PlainMemory } from './plain-memory.ts';
 
-type Counting = Pick<Kernels, 'countPostings' | 'clearCounts' | 'collectCounted'>;
+type Counting = Pick<Kernels, 'countPostings' | 'clearCounts'>;
 
 /** Twins of the counting of posting lists. */
 export function plainCounting(memory: PlainMemory): Counting {
@@ -18,11 +18,6 @@ export function plainCounting(memory: PlainMemory): Counting {
     },
     clearCounts(counts, touched, touchedCount) {
       for (const ord of memory.u32(touched, touchedCount)) countAt(counts, ord)[0] = 0;
-    },
-    collectCounted(counts, touched, touchedCount, least, out) {
-      const kept = memory.u32(touched, touchedCount).filter((ord) => countAt(counts, ord)[0] >= least);
-      memory.u32(out, kept.length).set(kept);
-      return kept.length;
     },
   };
 }

@@ -261,7 +261,6 @@ test('posting lists are counted as the twin does', () => {
   const ordCount = 300;
   const counts = place(new Uint16Array(ordCount));
   const touched = place(new Uint32Array(ordCount + 1));
-  const out = place(new Uint32Array(ordCount + 1));
   for (let round = 0; round < 20; round++) {
     let size = 0;
     for (let i = 0; i < 1 + random.below(6); i++) {
@@ -276,9 +275,6 @@ test('posting lists are counted as the twin does', () => {
     }
     assert.deepEqual(fast.u16(counts, ordCount), plain.u16(counts, ordCount));
     assert.deepEqual(fast.u32(touched, size), plain.u32(touched, size));
-    const kept = both.map(({ kernels }) => kernels.collectCounted(counts, touched, size, 2, out));
-    assert.equal(kept[0], kept[1]);
-    assert.deepEqual(fast.u32(out, kept[0]), plain.u32(out, kept[0]));
     for (const { kernels } of both) kernels.clearCounts(counts, touched, size);
     assert.ok(fast.u16(counts, ordCount).every((count) => count === 0));
   }
