@@ -5,3 +5,8 @@ export interface SavedForm {
   /** The bytes, in pieces. Nothing may change the index until all have been taken. */
   readonly payload: Iterable<Uint8Array>;
 }
+
+/** The pieces of some payloads, one payload after the other. */
+export function* concatenated(...payloads: readonly Iterable<Uint8Array>[]): Generator<Uint8Array> {
+  for (const payload of payloads) yield* payload;
+}

@@ -2,7 +2,7 @@ import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { InvertedLists } from '../postings/inverted-lists.ts';
 import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
-import type { SavedForm } from '../saved-form.ts';
+import { concatenated, type SavedForm } from '../saved-form.ts';
 import type { CandidateOptions, Candidates, CodeLists } from './code-lists.ts';
 import { nearestOf } from './nearest-of.ts';
 import { SignCodes } from './sign-codes.ts';
@@ -94,11 +94,6 @@ export class ListedCodes implements CodeLists {
       payload: concatenated(pieces, signs?.payload ?? []),
     };
   }
-}
-
-function* concatenated(first: Iterable<Uint8Array>, second: Iterable<Uint8Array>): Generator<Uint8Array> {
-  yield* first;
-  yield* second;
 }
 
 function recordOf(value: unknown): Record<string, unknown> {

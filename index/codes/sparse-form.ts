@@ -1,6 +1,6 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
-import type { SavedForm } from '../saved-form.ts';
+import { concatenated, type SavedForm } from '../saved-form.ts';
 import { BioHash } from './bio-hash.ts';
 import type { CodeLists } from './code-lists.ts';
 import { FlyHash } from './fly-hash.ts';
@@ -36,7 +36,7 @@ export function saveSparseForm({ parameters, code, lists, rows }: SparseParts): 
       rows: rowForm === undefined ? null : { ...rowForm.meta, sizeBytes: rows?.savedBytes },
       lists: listForm.meta,
     },
-    payload: concatenated([codePieces, rowForm?.payload ?? [], listForm.payload]),
+    payload: concatenated(codePieces, rowForm?.payload ?? [], listForm.payload),
   };
 }
 
@@ -115,8 +115,4 @@ function requireConsistent({ parameters, code, lists, rows }: SparseParts): void
   if (!right || live.toArray().some((ord) => rows?.has(ord) === false)) {
     throw new FormatError('the parts of a sparse index are not of one index');
   }
-}
-
-function* concatenated(parts: readonly Iterable<Uint8Array>[]): Generator<Uint8Array> {
-  for (const part of parts) yield* part;
 }

@@ -3,7 +3,7 @@ import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { requireQuery, requireRows } from '../index-input.ts';
 import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
-import type { SavedForm } from '../saved-form.ts';
+import { concatenated, type SavedForm } from '../saved-form.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../vector-index.ts';
 import type { VectorSource } from '../vector-source.ts';
 import { AllowedBits, isFew } from './allowed-bits.ts';
@@ -96,12 +96,7 @@ export class FlatIndex implements VectorIndex {
   /** The rows as bytes, read back by `load`; the full vectors too if they are kept here. */
   save(): SavedForm {
     const { meta, payload } = this.table.save();
-    return { meta, payload: this.#payload(payload) };
-  }
-
-  *#payload(table: Iterable<Uint8Array>): Generator<Uint8Array> {
-    yield* table;
-    if (this.#kept !== undefined) yield* this.#kept.save();
+    return { meta, payload: concatenated(payload, this.#kept?.save() ?? []) };
   }
 
   async search(query: Float32Array, k: number, { allowed, signal }: SearchOptions = {}): Promise<Neighbors> {
