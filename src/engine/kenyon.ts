@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import { CollectionStore } from '../store/collection-store.ts';
-import { type Database, openDatabase } from '../store/database.ts';
+import type { Database } from '../store/database.ts';
+import { openDatabase } from '../store/open-database.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
 import { collectionNames, verifyDatabase } from '../store/verify.ts';
 import { Collection, type CollectionOptions } from './collection.ts';

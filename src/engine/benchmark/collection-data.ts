@@ -2,7 +2,7 @@ import type { VectorSource } from '../../../index/vector-source.ts';
 import { NotFoundError, throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { CollectionStore } from '../../store/collection-store.ts';
-import { openDatabase } from '../../store/database.ts';
+import { openDatabase } from '../../store/open-database.ts';
 import { requireSameSpace, type VectorSpace } from '../../store/vector-space.ts';
 import { collectionNames } from '../../store/verify.ts';
 import { heldOutCount } from './held-out-count.ts';

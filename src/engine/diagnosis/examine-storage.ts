@@ -11,7 +11,7 @@ export async function examineStorage(): Promise<Finding[]> {
 }
 
 async function tryStore(): Promise<string> {
-  const { openDatabase } = await import('../../store/database.ts');
+  const { openDatabase } = await import('../../store/open-database.ts');
   const directory = await mkdtemp(join(tmpdir(), 'kenyon-doctor-'));
   try {
     const first = await openDatabase(join(directory, 'db'));

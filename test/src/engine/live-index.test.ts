@@ -5,7 +5,7 @@ import { type IndexKind, LiveIndex } from '../../../src/engine/live-index.ts';
 import { vectorReader } from '../../../src/engine/row-readers.ts';
 import { sampleVectors } from '../../../src/engine/sample-vectors.ts';
 import { CollectionStore } from '../../../src/store/collection-store.ts';
-import { openDatabase } from '../../../src/store/database.ts';
+import { openDatabase } from '../../../src/store/open-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const SPACE = { dim: 2, fingerprint: 'f', runtime: 'r' };

@@ -8,7 +8,7 @@ import { open as openLmdb } from 'lmdb';
 import { ClosedError, ConflictError, FormatError, NotFoundError, StorageError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { CollectionStore } from '../../../src/store/collection-store.ts';
-import { openDatabase } from '../../../src/store/database.ts';
+import { openDatabase } from '../../../src/store/open-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const OPENER = fileURLToPath(new URL('../../fixtures/open-database.js', import.meta.url));

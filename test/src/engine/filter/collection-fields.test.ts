@@ -9,7 +9,7 @@ import { CollectionFields } from '../../../../src/engine/filter/collection-field
 import { FilterError } from '../../../../src/engine/filter/filter-error.ts';
 import type { Filter } from '../../../../src/engine/filter/filter-tree.ts';
 import { CollectionStore } from '../../../../src/store/collection-store.ts';
-import { openDatabase } from '../../../../src/store/database.ts';
+import { openDatabase } from '../../../../src/store/open-database.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 
 const SPACE = { dim: 2, fingerprint: 'cd'.repeat(32), runtime: 'test' };
