@@ -3,6 +3,8 @@ import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { paddedDim, quantizeQuery } from '../flat/quantize.ts';
 
 const LINE_BYTES = 64;
+/** Room that a walk needs for a candidate: two places of 8 bytes, an ord and a score. */
+const CANDIDATE_BYTES = 24;
 /** Nodes compared between two looks at the event loop. */
 export const SCAN_NODES = 16_384;
 
@@ -169,7 +171,9 @@ export class GraphMemory {
 
   #setAllowed(allowed: Uint32Array, also: Uint32Array | undefined): void {
     if (this.#allowedWords < allowed.length) {
-      this.#replace('allowed', 4 * this.#allowedWords, 4 * allowed.length);
+      const address = this.#memory.allocate(4 * allowed.length);
+      if (this.#allowedWords > 0) this.#memory.free(this.#fields.allowed, 4 * this.#allowedWords);
+      this.#fields.allowed = address;
       this.#allowedWords = allowed.length;
     }
     this.#fields.allowedEnd = 32 * allowed.length;
@@ -188,18 +192,18 @@ export class GraphMemory {
     };
   }
 
+  /** Room for candidates is one block, so that it is all there or, where memory ends, all as it was. */
   #makeRoom(candidates: number): void {
     if (candidates <= this.#room) return;
     const room = Math.max(256, 2 * this.#room, candidates);
-    for (const name of ['beam', 'found'] as const) this.#replace(name, 8 * this.#room, 8 * room);
-    for (const name of ['outOrds', 'outScores'] as const) this.#replace(name, 4 * this.#room, 4 * room);
+    const block = this.#memory.allocate(CANDIDATE_BYTES * room);
+    if (this.#room > 0) this.#memory.free(this.#fields.beam, CANDIDATE_BYTES * this.#room);
+    this.#fields.beam = block;
+    this.#fields.found = block + 8 * room;
+    this.#fields.outOrds = block + 16 * room;
+    this.#fields.outScores = block + 20 * room;
     this.#room = room;
     this.#writeFields();
-  }
-
-  #replace(name: keyof GraphFields, oldBytes: number, newBytes: number): void {
-    if (oldBytes > 0) this.#memory.free(this.#fields[name], oldBytes);
-    this.#place(name, newBytes);
   }
 
   #place(name: keyof GraphFields, sizeBytes: number): void {

@@ -223,9 +223,12 @@ export class InvertedLists {
   #widenCounts(): void {
     const needed = this.#lastOrd + 1;
     if (needed <= this.#countsLength) return;
+    const length = needed + (needed >> 3);
+    // Where there is no memory for more, what is there goes on to be ours.
+    const counts = this.#memory.allocate(2 * length);
     if (this.#countsLength > 0) this.#memory.free(this.#counts, 2 * this.#countsLength);
-    this.#countsLength = needed + (needed >> 3);
-    this.#counts = this.#memory.allocate(2 * this.#countsLength);
+    this.#counts = counts;
+    this.#countsLength = length;
   }
 }
 

@@ -126,6 +126,6 @@ export class KernelMemory {
 }
 
 function roundUp(sizeBytes: number): number {
-  requireInteger(sizeBytes, 'sizeBytes', 1);
+  requireInteger(sizeBytes, 'sizeBytes', 1, Number.MAX_SAFE_INTEGER);
   return Math.ceil(sizeBytes / ALIGNMENT) * ALIGNMENT;
 }

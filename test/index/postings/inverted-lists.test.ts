@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvertedLists } from '../../../index/postings/inverted-lists.ts';
 import { OrdSet } from '../../../index/postings/ord-set.ts';
-import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { FormatError, InvalidArgumentError, StorageError } from '../../../src/core/errors.ts';
 import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import { refusesWrongForms, reread } from '../codes/form.ts';
@@ -121,4 +121,20 @@ test('lists refuse bytes that are not theirs', () => {
   const { meta, payload } = reread(lists.save());
   assert.throws(() => load({ ...meta, hashDim: 2 }, payload), FormatError);
   assert.throws(() => load({ ...meta, lastOrd: 100 }, payload), FormatError);
+});
+
+test('lists go on to work when there was no memory to count with', (t) => {
+  const memory = KernelMemory.create();
+  const lists = new InvertedLists(memory, 2);
+  lists.add(3, Uint32Array.of(0));
+  lists.overlaps(Uint32Array.of(0));
+  lists.add(5000, Uint32Array.of(0));
+  const before = memory.sizeBytes;
+  const failing = t.mock.method(memory, 'allocate', () => {
+    throw new StorageError('there is no more memory');
+  });
+  for (const _ of [1, 2]) assert.throws(() => lists.overlaps(Uint32Array.of(0)), StorageError);
+  assert.equal(memory.sizeBytes, before);
+  failing.mock.restore();
+  assert.deepEqual([...lists.overlaps(Uint32Array.of(0)).ords], [3, 5000]);
 });

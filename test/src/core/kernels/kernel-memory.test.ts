@@ -48,7 +48,8 @@ test('neighbouring blocks join when they are freed', () => {
 test('a memory refuses sizes that are none, and says when 4 GiB are not enough', () => {
   const memory = KernelMemory.create();
   for (const size of [0, -1, 1.5, Number.NaN]) assert.throws(() => memory.allocate(size), InvalidArgumentError);
-  assert.throws(() => memory.allocate(2 ** 32 - 16), StorageError);
+  for (const size of [2 ** 32 - 16, 2 ** 32, 2 ** 40, Number.MAX_SAFE_INTEGER])
+    assert.throws(() => memory.allocate(size), StorageError);
   assert.equal(memory.sizeBytes, 0);
   memory.allocate(16);
 });
