@@ -23,8 +23,6 @@ export class CertifiedSearch {
   readonly #approximate: Int8Search;
   readonly #k: number;
   readonly #best: TopK;
-  /** Twice the error: a row this far below the k-th best approximate score is exactly below k others. */
-  readonly #margin: number;
   #ords: number[] = [];
   #scores: number[] = [];
 
@@ -32,12 +30,14 @@ export class CertifiedSearch {
     this.#approximate = approximate;
     this.#k = k;
     this.#best = new TopK(k);
-    this.#margin = 2 * approximate.maxError;
   }
 
-  /** Approximate scores below this cannot matter any more. */
+  /**
+   * Approximate scores below this cannot matter any more: twice the error below the k-th best is exactly below k others. The
+   * error is asked for again each time, for rows that are added meanwhile may have a greater one.
+   */
   get threshold(): number {
-    return this.#best.worst - this.#margin;
+    return this.#best.worst - 2 * this.#approximate.maxError;
   }
 
   /** Takes in the scores of a block. @param ordAt the ord of a place in the block. */
