@@ -2,7 +2,7 @@ import { BREAK, type CharKind, DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from 
 import type { HanTerms } from './lexical-options.ts';
 
 /** Longer words are cut, in UTF-16 code units: a long address or key is found by its beginning. */
-const MAX_WORD_UNITS = 64;
+export const MAX_WORD_UNITS = 64;
 
 /**
  * Cuts texts into the terms that a lexical index finds them by: NFKC and lower case; words and numbers of scripts with spaces

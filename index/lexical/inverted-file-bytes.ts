@@ -1,5 +1,6 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { TimeSlice } from '../../src/core/time-slice.ts';
+import { MAX_WORD_UNITS } from './analyzer.ts';
 import { InvertedFile } from './inverted-file.ts';
 import { COUNT_BITS, LARGE_COUNT } from './posting-slices.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
@@ -134,7 +135,8 @@ function readTerm(reader: VarintReader, file: InvertedFile, term: number): void 
 
 function readSpelling(reader: VarintReader): string {
   const length = reader.read();
-  if (length === 0) throw new FormatError('expected a term, found an empty one');
+  if (length === 0 || length > MAX_WORD_UNITS)
+    throw new FormatError(`expected a term of 1 to ${MAX_WORD_UNITS} code units, found ${length}`);
   let spelling = '';
   for (let i = 0; i < length; i++) {
     const unit = reader.read();

@@ -150,7 +150,7 @@ export class FieldLists {
     return this.names().map((name) => summarizeField(name, this.#fields.get(name)!, this.#live, top));
   }
 
-  /** The lists as bytes: the same for the same documents, whatever was removed before. */
+  /** The lists as bytes; what was removed is left out. Fields and values come in the order in which they were first met. */
   save(): SavedForm {
     return encodeFields({ fields: this.#fields, live: this.#live, overflow: this.#overflow });
   }

@@ -112,3 +112,12 @@ test('words remember the version of ICU that cut them', async () => {
   assert.equal(meta.icu, process.versions.icu);
   assert.equal((await LexicalIndex.load(meta, payload)).count, 1);
 });
+
+test('a term that no text can have is refused', async () => {
+  const { meta, payload } = saved(await indexOf(['aa']));
+  const at = Buffer.from(payload).indexOf('aa');
+  assert.equal(payload[at - 1], 2);
+  const long = [0xd0, 0x86, 0x03, ...new Array(50_000).fill(97)];
+  const wrong = Uint8Array.from([...payload.subarray(0, at - 1), ...long, ...payload.subarray(at + 2)]);
+  await assert.rejects(LexicalIndex.load(meta, wrong), FormatError);
+});
