@@ -71,7 +71,7 @@ const MAKERS: readonly Maker[] = [
   },
   async ({ base, dim }, k, seed) => {
     const hashDim = k / ACTIVITY;
-    const options = { hashDim, probes: hashDim, epochs, seed, batchSize: 100 };
+    const options = { hashDim, shortlist: hashDim, epochs, seed, batchSize: 100 };
     const normalised = await BioHash.train(base, dim, { ...options, assignment: 'normalised' });
     const plain = normalised.with({ assignment: 'inner-product' });
     return {
