@@ -1,5 +1,5 @@
 import { plural } from '../core/plural.ts';
-import type { SearchSetting } from './benchmark/setting.ts';
+import { holdsFor, type SearchSetting } from './benchmark/setting.ts';
 import type { IndexChoice, IndexName, IndexSearchOptions } from './query.ts';
 
 /** What a choice of index depends on. */
@@ -34,8 +34,6 @@ export interface Choice {
 const MAX_INDEX_K = 10_000;
 /** Of how much of a collection an index may be asked for. */
 const MAX_INDEX_SHARE = 1 / 4;
-/** How much a collection may have grown or shrunk since it was measured. */
-const SETTING_HOLDS_FOR = 2;
 
 /** Chooses the index that answers, from counts alone: nothing is tried out. */
 export function chooseIndex(situation: Situation): Choice {
@@ -65,8 +63,7 @@ function chooseFreely({ k, options, count, allowed, exactBelow, setting, graphRe
 }
 
 function measuredChoice(setting: SearchSetting | undefined, count: number): Choice | undefined {
-  if (setting === undefined) return undefined;
-  if (count > setting.count * SETTING_HOLDS_FOR || count * SETTING_HOLDS_FOR < setting.count) return undefined;
+  if (setting === undefined || !holdsFor(setting, count)) return undefined;
   const { index, options, recall, queries, count: measuredOn } = setting;
   return {
     index,

@@ -3,7 +3,7 @@ import { messageOf, NotFoundError } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { GivenQueries } from '../../engine/benchmark/collection-data.ts';
 import type { BenchData } from '../../engine/benchmark/run-benchmark.ts';
-import type { SearchSetting } from '../../engine/benchmark/setting.ts';
+import { holdsFor, type SearchSetting } from '../../engine/benchmark/setting.ts';
 import { benchSummary } from '../bench-summary.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
 import { commandLine } from '../command-line.ts';
@@ -88,8 +88,10 @@ export const benchCommand = defineCommand({
       progress.clear();
       const files = await writeReport(values.out, result);
       const stored = await storeSetting(values, result.setting, terminal, work);
+      progress.clear();
+      const ending = stored ? STORED : values.db !== undefined && result.setting !== undefined ? NOT_STORED : '';
       if (values.json) terminal.stdout.write(`${JSON.stringify({ ...result, stored, files })}\n`);
-      else terminal.stdout.write(`${benchSummary(result)}${stored ? STORED : ''}${files.page}\n`);
+      else terminal.stdout.write(`${benchSummary(result)}${ending}${files.page}\n`);
       return targetRecall !== undefined && result.setting === undefined ? 1 : 0;
     } finally {
       progress.clear();
@@ -97,9 +99,15 @@ export const benchCommand = defineCommand({
   },
 });
 
-const STORED = 'Stored with the collection: searches use it from now on unless they name an index.\n';
+const STORED =
+  'Stored with the collection: searches use it from now on unless they name an index or a filter. Fewer than 10,000 documents\n' +
+  'are always compared one by one.\n';
+const NOT_STORED = 'Not stored: the collection has more than twice as many documents as were measured on.\n';
 
-/** Stores what was chosen with the collection it was measured on. @returns whether there was something to store. */
+/**
+ * Stores what was chosen with the collection it was measured on, unless that was so small a part of it that no search would use it.
+ * @returns whether it was stored.
+ */
 async function storeSetting(
   { db, collection }: BenchOptions,
   setting: SearchSetting | undefined,
@@ -107,12 +115,13 @@ async function storeSetting(
   work: LongWorkOptions,
 ): Promise<boolean> {
   if (db === undefined || setting === undefined) return false;
-  await withCollection({ db, collection, readOnly: false, mustExist: true }, terminal, async (documents) => {
+  return withCollection({ db, collection, readOnly: false, mustExist: true }, terminal, async (documents) => {
+    if (!holdsFor(setting, await documents.count())) return false;
     await documents.saveSetting(setting);
     // So that the next search, of another process perhaps, finds the index that it is to use.
     await documents.catchUp(work);
+    return true;
   });
-  return true;
 }
 
 function checkedTarget(text: string | undefined): number | undefined {

@@ -30,6 +30,14 @@ export interface SearchSetting {
   readonly fingerprint?: string;
 }
 
+/** How much a collection may have grown or shrunk since it was measured. */
+const HOLDS_FOR = 2;
+
+/** Tells whether what was measured says something of a collection of so many documents. */
+export function holdsFor({ count: measuredOn }: SearchSetting, count: number): boolean {
+  return count <= measuredOn * HOLDS_FOR && count * HOLDS_FOR >= measuredOn;
+}
+
 /**
  * The fastest point whose recall reaches the target with certainty enough, or undefined.
  * @param points of indexes that a collection can be searched with.

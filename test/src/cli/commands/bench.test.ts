@@ -72,6 +72,8 @@ test('bench stores what it chose, and the next search uses it', async (t) => {
   const bench = ['bench', '--db', db, '--out', folder, '--target-recall', '1', '--indexes'];
   const missed = JSON.parse((await runHere([...bench, 'lsh', '--json'])).out) as { stored: boolean };
   assert.equal(missed.stored, false);
+  const part = await runHere([...bench, 'exact', '--limit', '100']);
+  assert.match(part.out, /\nNot stored: /);
   const { code, out } = await runHere([...bench, 'exact']);
   assert.equal(code, 0);
   assert.match(out, /\nStored with the collection: searches use it/);
