@@ -1,7 +1,7 @@
 import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import type { SearchSetting } from './benchmark/setting.ts';
+import { holdsFor, type SearchSetting } from './benchmark/setting.ts';
 import { CollectionIndexes } from './collection-indexes.ts';
 import type { BackgroundIndex } from './live-index.ts';
 import type { IndexName } from './query.ts';
@@ -24,7 +24,7 @@ export interface KeptOptions {
   readonly exactBelow: number;
   /** Whether words are indexed. */
   readonly words: boolean;
-  /** Its index is kept in place of the graph. */
+  /** Its index is kept in place of the graph, as long as it holds. */
   readonly setting: SavedSetting;
 }
 
@@ -85,7 +85,8 @@ export class KeptIndexes {
     if (indexes === undefined) return [];
     const { exactBelow, words } = this.#options;
     const names = new Set(this.#wanted);
-    const preferred = this.setting?.index ?? 'hnsw';
+    const { setting } = this;
+    const preferred = setting !== undefined && holdsFor(setting, count) ? setting.index : 'hnsw';
     if (count >= exactBelow && preferred !== 'exact') names.add(preferred);
     return [...[...names].map((name) => indexes.of(name)), ...(words ? [indexes.words] : [])];
   }

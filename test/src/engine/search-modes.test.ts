@@ -187,23 +187,24 @@ test('a collection whose mode is semantic keeps no words', async (t) => {
   assert.equal((await docs.search('第123号文件', { mode: 'lexical' })).hits[0].id, 'd123');
 });
 
+const SETTING: SearchSetting = {
+  index: 'lsh',
+  options: { candidates: 200 },
+  targetRecall: 0.95,
+  recall: 0.987,
+  interval: [0.97, 0.99],
+  queriesPerSecond: 1000,
+  p95Ms: 1,
+  queries: 100,
+  count: 400,
+  dim: 64,
+  k: 10,
+  measuredAt: '2026-01-01T00:00:00.000Z',
+};
+
 test('a saved setting answers the next searches, also after reopening, and is taken back', async (t) => {
   const { docs, kenyon, path } = await filled(t, { exactBelow: 100 });
-  const setting: SearchSetting = {
-    index: 'lsh',
-    options: { candidates: 200 },
-    targetRecall: 0.95,
-    recall: 0.987,
-    interval: [0.97, 0.99],
-    queriesPerSecond: 1000,
-    p95Ms: 1,
-    queries: 100,
-    count: 400,
-    dim: 64,
-    k: 10,
-    measuredAt: '2026-01-01T00:00:00.000Z',
-  };
-  await docs.saveSetting(setting);
+  await docs.saveSetting(SETTING);
   const ask = async (collection: Collection, k = 10) => (await collection.search(encoder.vectorOf('text'), { k })).plan;
   await docs.catchUp();
   const plan = await ask(docs);
@@ -213,14 +214,24 @@ test('a saved setting answers the next searches, also after reopening, and is ta
   assert.notEqual((await ask(docs, 20)).index, 'lsh');
   await kenyon.close();
   const again = await opened(t, { path, options: { exactBelow: 100 } });
-  assert.deepEqual(again.docs.setting(), setting);
+  assert.deepEqual(again.docs.setting(), SETTING);
   assert.equal((await ask(again.docs)).index, 'lsh');
   await again.docs.saveSetting(undefined);
   assert.notEqual((await ask(again.docs)).index, 'lsh');
-  await assert.rejects(again.docs.saveSetting({ ...setting, index: 'annoy' as never }), InvalidArgumentError);
-  await assert.rejects(again.docs.saveSetting({ ...setting, options: { candidates: 0 } }), InvalidArgumentError);
+  await assert.rejects(again.docs.saveSetting({ ...SETTING, index: 'annoy' as never }), InvalidArgumentError);
+  await assert.rejects(again.docs.saveSetting({ ...SETTING, options: { candidates: 0 } }), InvalidArgumentError);
   assert.notEqual((await ask(again.docs)).index, 'lsh');
-  await assert.rejects(again.kenyon.collection('empty').saveSetting(setting), NotFoundError);
+  await assert.rejects(again.kenyon.collection('empty').saveSetting(SETTING), NotFoundError);
+});
+
+test('a collection that has outgrown its setting keeps the graph that its searches then use', async (t) => {
+  const first = await filled(t, { exactBelow: 1000 });
+  await first.docs.saveSetting({ ...SETTING, index: 'exact', options: {}, count: 40 });
+  await first.kenyon.close();
+  const { docs } = await opened(t, { path: first.path, options: { exactBelow: 100 } });
+  await docs.catchUp();
+  const { plan } = await docs.search(encoder.vectorOf('text'));
+  assert.deepEqual([plan.index, plan.reason], ['hnsw', undefined]);
 });
 
 test('fields say their types and most frequent values', async (t) => {
