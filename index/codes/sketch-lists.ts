@@ -58,6 +58,9 @@ export class SketchLists implements CodeLists {
     const lsh = Lsh.load(described, payload.subarray(liveBytes, liveBytes + meanBytes), memory);
     const lists = new SketchLists(memory, hashDim, lsh);
     lists.#live = OrdSet.decode(payload.subarray(0, liveBytes));
+    if (lists.#live.last > lastOrd) {
+      throw new FormatError(`lists up to ord ${lastOrd} have a live vector of ord ${lists.#live.last}`);
+    }
     lists.#lastOrd = lastOrd;
     lists.#repeats = entries > lists.#live.size;
     lists.#read(payload.subarray(liveBytes + meanBytes), entries);

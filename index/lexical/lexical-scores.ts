@@ -3,7 +3,7 @@ import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
 import type { Neighbors } from '../vector-index.ts';
 import type { InvertedFile } from './inverted-file.ts';
 
-/** The scores of all texts for one query, as they were when it was asked; texts that are removed later are left out. */
+/** The scores of all texts for one query, as they were when it was asked; texts that are removed later are left out until the index is compacted. */
 export class LexicalScores {
   /** No text can have this score or more: it would be one that consists of the terms of the query, endlessly repeated. */
   readonly bound: number;
