@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
@@ -99,6 +99,7 @@ export class SignIndex implements VectorIndex<SignSearchOptions> {
     requireQuery(query, k, this.dim);
     const candidates = requireCandidates(options.candidates, k);
     const { signal } = options;
+    throwIfAborted(signal, 'the search');
     if (this.count === 0) return { ...new TopK(0).drain(), scanned: 0 };
     const limit = Math.min(candidates, this.count);
     const { ords } = await this.codes.nearest(this.codes.encode(query), limit, options);

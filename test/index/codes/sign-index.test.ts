@@ -165,3 +165,9 @@ test('a search whose signal fires while vectors are compared is aborted', async 
   await assert.rejects(search, AbortedError);
   assert.ok(compared < count, `${compared} compared`);
 });
+
+test('a search of an empty index is aborted as well', async () => {
+  const { index } = new Fixture(4, false);
+  const search = index.search(Float32Array.of(1, 0, 0, 0), 1, { signal: AbortSignal.abort() });
+  await assert.rejects(search, AbortedError);
+});
