@@ -16,6 +16,9 @@ import { SignCodes } from './sign-codes.ts';
 /** Rows encoded between two looks at the clock. */
 const ADD_BLOCK = 512;
 
+/** Vectors that are worth giving to the training: their mean hardly changes with more. */
+export const SIGN_SAMPLE_SIZE = 4096;
+
 /** Candidates taken from the codes unless asked otherwise. */
 const DEFAULT_SIGN_CANDIDATES = 300;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SignIndex } from '../../index/codes/sign-index.ts';
+import { SIGN_SAMPLE_SIZE, SignIndex } from '../../index/codes/sign-index.ts';
 import { SparseIndex } from '../../index/codes/sparse-index.ts';
 import { SPARSE_SAMPLE_SIZE } from '../../index/codes/sparse-options.ts';
 import type { GraphIndex } from '../../index/dense/graph-index.ts';
@@ -36,9 +36,6 @@ export interface IndexSetup {
 export type SearchableIndex = VectorIndex<SearchOptions & IndexSearchOptions>;
 /** One that is kept up to date. */
 export type LiveVectorIndex = LiveIndex<SearchableIndex, Float32Array>;
-
-/** Vectors whose mean the sign codes are taken around. */
-const SIGN_SAMPLE = 4096;
 
 const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
 const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 1 };
@@ -116,7 +113,7 @@ export class CollectionIndexes {
       return trainedKind(store, {
         name: 'table of sign codes',
         file: this.#file('lsh.codes', SIGN_KIND, { model: fingerprint, dim }),
-        sampleSize: SIGN_SAMPLE,
+        sampleSize: SIGN_SAMPLE_SIZE,
         train: (sample) => SignIndex.train(sample, dim, vectors),
         restore: (meta, payload) => SignIndex.load(meta, payload, vectors),
       });

@@ -16,7 +16,7 @@ export class SavedSetting {
 
   /** The setting, if one was saved. */
   get value(): SearchSetting | undefined {
-    this.#read ??= { value: this.#store.note(NOTE) as SearchSetting | undefined };
+    this.#read ??= { value: usable(this.#store.note(NOTE) as SearchSetting | undefined) };
     return this.#read.value;
   }
 
@@ -29,6 +29,11 @@ export class SavedSetting {
     await this.#store.putNote(NOTE, setting);
     this.#read = { value: setting };
   }
+}
+
+/** A setting of a program that knows other indexes says nothing to this one. */
+function usable(setting: SearchSetting | undefined): SearchSetting | undefined {
+  return setting !== undefined && ['exact', ...INDEX_NAMES].includes(setting.index) ? setting : undefined;
 }
 
 /** Wrong options would otherwise fail every later search. */

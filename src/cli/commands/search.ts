@@ -49,6 +49,8 @@ export const searchCommand = defineCommand({
     ...FILTER_OPTION,
     ef: { type: 'integer', min: 1, max: 100_000, help: 'hnsw: candidates the walk keeps; more recall, more time' },
     candidates: { type: 'integer', min: 1, max: 1_000_000, help: 'lsh, fly, bio: vectors that are compared' },
+    'sign-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly, bio: vectors kept by their sign codes' },
+    'overlap-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly: vectors kept by the bits they share' },
     'query-length': { type: 'integer', min: 1, max: 65_536, help: 'fly, bio: lists that are read' },
     explain: { type: 'flag', help: 'say how the search was answered, and how each ranking saw each hit' },
     ...MODEL_OPTIONS,
@@ -102,6 +104,8 @@ interface SearchValues {
   readonly filter?: string | undefined;
   readonly ef?: number | undefined;
   readonly candidates?: number | undefined;
+  readonly 'sign-candidates'?: number | undefined;
+  readonly 'overlap-candidates'?: number | undefined;
   readonly 'query-length'?: number | undefined;
   readonly explain: boolean;
 }
@@ -117,6 +121,8 @@ function searchOptions({
   ...values
 }: SearchValues): SearchQueryOptions {
   const queryLength = values['query-length'];
+  const signCandidates = values['sign-candidates'];
+  const overlapCandidates = values['overlap-candidates'];
   return {
     k,
     index,
@@ -125,6 +131,8 @@ function searchOptions({
     ...(filter !== undefined && { filter }),
     ...(ef !== undefined && { efSearch: ef }),
     ...(candidates !== undefined && { candidates }),
+    ...(signCandidates !== undefined && { signCandidates }),
+    ...(overlapCandidates !== undefined && { overlapCandidates }),
     ...(queryLength !== undefined && { queryLength }),
   };
 }

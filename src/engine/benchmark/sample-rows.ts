@@ -1,10 +1,7 @@
 import type { VectorRows } from './vector-rows.ts';
 
-/** Vectors that codes are trained on. */
-const SAMPLE_ROWS = 20_000;
-
 /** Evenly spaced vectors, at most `limit`, as rows of their own. */
-export function sampleRows({ dim, count, rows }: VectorRows, limit = SAMPLE_ROWS): Float32Array {
+export function sampleRows({ dim, count, rows }: VectorRows, limit: number): Float32Array {
   if (count <= limit) return rows.slice();
   const sample = new Float32Array(limit * dim);
   for (let i = 0; i < limit; i++) {

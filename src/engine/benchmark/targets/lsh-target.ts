@@ -1,4 +1,4 @@
-import { SignIndex } from '../../../../index/codes/sign-index.ts';
+import { SIGN_SAMPLE_SIZE, SignIndex } from '../../../../index/codes/sign-index.ts';
 import { addRows } from '../add-rows.ts';
 import type { BenchTarget } from '../bench-target.ts';
 import { sampleRows } from '../sample-rows.ts';
@@ -16,7 +16,7 @@ export const LSH_TARGET: BenchTarget = {
   buildOptions: { numBits: 512 },
   async build(base, options) {
     const { source } = options;
-    const index = SignIndex.train(sampleRows(base), base.dim, { source }, { numBits: 512 });
+    const index = SignIndex.train(sampleRows(base, SIGN_SAMPLE_SIZE), base.dim, { source }, { numBits: 512 });
     await addRows(index, base, { ...options, stage: 'build lsh' });
     return {
       memoryBytes: index.sizeBytes,
