@@ -122,7 +122,7 @@ export class CollectionIndexes {
       name: name === 'fly' ? 'lists of FlyHash codes' : 'lists of BioHash codes',
       file: this.#file(`${name}.lists`, SPARSE_KIND, { model: fingerprint, dim, code: name }),
       sampleSize: SPARSE_SAMPLE_SIZE,
-      train: (sample) => SparseIndex.train(sample, dim, vectors, { code: name }),
+      train: (sample, signal) => SparseIndex.train(sample, dim, vectors, { code: name, signal }),
       restore: (meta, payload) => SparseIndex.load(meta, payload, vectors),
     });
   }

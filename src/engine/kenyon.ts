@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import { CollectionStore } from '../store/collection-store.ts';
@@ -124,8 +125,9 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
 }
 
 /**
- * Gives back the room that removed and replaced documents took: the file is copied without it. Nobody writes meanwhile, and
- * whoever had the database open must open it again.
+ * Gives back the room that removed and replaced documents took: the file is copied without it, and where most documents were
+ * replaced, the indexes are built anew without the gaps that they left. Nobody writes meanwhile, and whoever had the database open
+ * must open it again.
  * @returns bytes of the database file before and after.
  * @throws NotFoundError when there is none; StorageError when there is no room for the copy, and it stays as it was.
  */
@@ -135,7 +137,9 @@ export async function compact(path: string): Promise<{ readonly before: number; 
     return openDatabase(path);
   });
   try {
-    return await database.compact();
+    const { before, after, renumbered } = await database.compact();
+    for (const number of renumbered) await rm(join(path, 'indexes', String(number)), { recursive: true, force: true });
+    return { before, after };
   } finally {
     await database.close();
   }

@@ -23,8 +23,8 @@ export interface IndexKind<Index extends FollowingIndex<Batch>, Batch> {
   /** What messages call it: 'graph' as in 'the graph of collection default is built again'. */
   readonly name: string;
   readonly read: RowReader<Batch>;
-  /** Makes an empty index, after a look at the collection where it has to learn from it. */
-  create(): Promise<Index>;
+  /** Makes an empty index, after a look at the collection where it has to learn from it. @param signal stops the learning. */
+  create(signal: AbortSignal): Promise<Index>;
   /** Reads the saved one, undefined when none was saved. @throws what says why it cannot be used. */
   load(): Promise<PlacedIndex<Index> | undefined>;
   /**
@@ -55,6 +55,8 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   readonly #onNotice: (message: string) => void;
   readonly #closing = new AbortController();
   #loading: Promise<void> | undefined;
+  /** True when what was saved can be used. */
+  #reading: Promise<boolean> | undefined;
   #working: Promise<void> | undefined;
   #follower: IndexFollower<Index, Batch> | undefined;
   readonly #listeners = new Set<Listener>();
@@ -90,6 +92,12 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
       throw error;
     });
     return this.#loading;
+  }
+
+  /** Reads the saved index, if there is one; a new one is made in the background, which may take long. */
+  async loadSaved(): Promise<void> {
+    this.load().catch(() => undefined);
+    await this.#reading;
   }
 
   /** The index and what it holds; undefined until it is loaded. */
@@ -217,12 +225,17 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   }
 
   async #load(): Promise<void> {
+    this.#reading = this.#readSaved();
+    if (!(await this.#reading)) this.#follower = await this.#fresh();
+  }
+
+  async #readSaved(): Promise<boolean> {
     try {
       const found = await this.#kind.load();
       if (found !== undefined) {
         if (!this.#isAhead(found.position)) {
           this.#take(found);
-          return;
+          return true;
         }
         this.#notice('as it was saved is newer than the collection; it is built again');
       }
@@ -230,7 +243,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
       if (error instanceof ClosedError) throw error;
       this.#notice(`as it was saved cannot be used and is built again: ${messageOf(error)}`);
     }
-    this.#follower = await this.#fresh();
+    return false;
   }
 
   #isAhead(position: Position): boolean {
@@ -247,7 +260,10 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
 
   async #fresh(): Promise<IndexFollower<Index, Batch>> {
     const { removals } = this.#store.state();
-    return this.#following({ index: await this.#kind.create(), position: { nextOrd: 0, removals } });
+    return this.#following({
+      index: await this.#kind.create(this.#closing.signal),
+      position: { nextOrd: 0, removals },
+    });
   }
 
   #following({ index, position }: PlacedIndex<Index>): IndexFollower<Index, Batch> {

@@ -16,7 +16,9 @@ export interface Situation {
   readonly exactBelow: number;
   /** Whether the graph is in its packed form, which compares the few that a filter allows as quickly as the exact index. */
   readonly graphRests: boolean;
-  /** What a benchmark of this collection found, for as many hits as are asked for. */
+  /** Hits that the caller asked for; `k` may be more, for the sake of fusing. */
+  readonly hits: number;
+  /** What a benchmark of this collection found. */
   readonly setting?: SearchSetting;
 }
 
@@ -45,7 +47,8 @@ export function chooseIndex(situation: Situation): Choice {
   return index === 'auto' ? chooseFreely(situation) : { index, options };
 }
 
-function chooseFreely({ k, options, count, allowed, exactBelow, setting, graphRests }: Situation): Choice {
+function chooseFreely(situation: Situation): Choice {
+  const { k, options, count, allowed, exactBelow, setting, graphRests } = situation;
   const eligible = allowed ?? count;
   if (count < exactBelow)
     return exactly(`the ${plural(count, 'document')} of the collection can be compared one by one`);
@@ -55,21 +58,23 @@ function chooseFreely({ k, options, count, allowed, exactBelow, setting, graphRe
     return graphRests ? { index: 'hnsw', options, reason } : exactly(reason);
   }
   if (k > eligible * MAX_INDEX_SHARE) return exactly(`k = ${k} asks for much of the collection`);
-  const measured = measuredChoice(setting, count);
-  // What was measured without a filter says nothing of a search with one.
-  if (measured === undefined || allowed !== undefined || Object.keys(options).length > 0)
-    return { index: 'hnsw', options };
-  return measured;
+  return setting !== undefined && holdsFor(setting, count) ? choiceOf(setting, situation) : { index: 'hnsw', options };
 }
 
-function measuredChoice(setting: SearchSetting | undefined, count: number): Choice | undefined {
-  if (setting === undefined || !holdsFor(setting, count)) return undefined;
-  const { index, options, recall, queries, count: measuredOn } = setting;
+/** What was measured, and what follows from it for searches that are a little different: the same index. */
+function choiceOf(setting: SearchSetting, { options, hits, allowed }: Situation): Choice {
+  const { index, recall, queries, count } = setting;
+  if (hits > setting.k)
+    return { index, options, reason: `index of the setting that was measured for k = ${setting.k}` };
+  const asMeasured = allowed === undefined && Object.keys(options).length === 0;
+  if (!asMeasured) {
+    return { index, options: { ...setting.options, ...options }, reason: 'index of the setting that was measured' };
+  }
   return {
     index,
-    options,
+    options: setting.options,
     recallEstimate: recall,
-    reason: `measured: recall@${setting.k} ${recall.toFixed(3)} over ${queries} queries on ${measuredOn} documents`,
+    reason: `measured: recall@${setting.k} ${recall.toFixed(3)} over ${queries} queries on ${count} documents`,
   };
 }
 

@@ -148,10 +148,8 @@ export class Retriever {
     state: CollectionState,
   ): Promise<Answer> {
     const { index, options, work } = query;
-    // A setting was measured for so many hits; that more are asked of the index for the sake of fusing does it no harm.
-    const measured = setting !== undefined && query.k <= setting.k;
     return this.#searcher.search(
-      { vector, k, index, options, work, ...(allowed && { allowed }), ...(measured && { setting }) },
+      { vector, k, hits: query.k, index, options, work, ...(allowed && { allowed }), ...(setting && { setting }) },
       state,
     );
   }

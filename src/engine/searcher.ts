@@ -63,10 +63,10 @@ export class Searcher {
       graphRests,
     });
     const { index } = choice;
-    if (index === 'exact') return this.#exact(query, choice.reason);
+    if (index === 'exact') return this.#exact(query, choice);
     const live = this.#indexes.of(index);
     if (live.current === undefined) {
-      await live.load();
+      await (query.index === 'auto' ? live.loadSaved() : live.load());
       state = this.#store.state();
     }
     return query.index === 'auto'
@@ -75,8 +75,9 @@ export class Searcher {
   }
 
   /** Whether the graph that the collection keeps is in its packed form and holds nearly all. */
-  async #graphRests({ index }: VectorQuery, state: CollectionState): Promise<boolean> {
+  async #graphRests({ index, setting }: VectorQuery, state: CollectionState): Promise<boolean> {
     if (index !== 'auto' || state.count < this.#exactBelow) return false;
+    if (setting !== undefined && setting.index !== 'hnsw') return false;
     const { graph } = this.#indexes;
     await graph.load();
     return graph.current?.index.packed !== undefined && !isLarge(graph.current.lag(state));
@@ -84,10 +85,11 @@ export class Searcher {
 
   async #askWhenReady(query: VectorQuery, choice: ApproximateChoice, live: LiveVectorIndex, state: CollectionState) {
     live.poke(state);
-    const follower = this.#current(live);
-    const lag = follower.lag(state);
-    if (!isLarge(lag)) return this.#ask(query, choice, follower, state);
-    return this.#exact(query, `the ${live.name} is ${plural(lag.rows, 'document')} behind and is being built`);
+    if (live.current === undefined) return this.#exact(query, { reason: `the ${live.name} is being built` });
+    const lag = live.current.lag(state);
+    if (!isLarge(lag)) return this.#ask(query, choice, live.current, state);
+    const reason = `the ${live.name} is ${plural(lag.rows, 'document')} behind and is being built`;
+    return this.#exact(query, { reason });
   }
 
   async #askOnDemand(query: VectorQuery, choice: ApproximateChoice, live: LiveVectorIndex, state: CollectionState) {
@@ -110,14 +112,20 @@ export class Searcher {
 
   async #exact(
     { vector, k, allowed, work: { signal } }: Pick<VectorQuery, 'vector' | 'k' | 'allowed' | 'work'>,
-    reason?: string,
+    { reason, recallEstimate }: Pick<Choice, 'reason' | 'recallEstimate'> = {},
   ): Promise<Answer> {
     const { index } = await this.#currentFlat(vector.length, signal);
     const neighbors = await index.search(vector, k, { signal, ...(allowed && { allowed }) });
     const { scanned } = neighbors;
     return {
       neighbors,
-      plan: { index: 'exact', candidates: scanned, scanned, ...(reason !== undefined && { reason }) },
+      plan: {
+        index: 'exact',
+        candidates: scanned,
+        scanned,
+        ...(recallEstimate !== undefined && { recallEstimate }),
+        ...(reason !== undefined && { reason }),
+      },
     };
   }
 
@@ -157,8 +165,11 @@ export class Searcher {
       signal: work.signal,
       ...(allowed && { allowed }),
     });
-    if (allowed !== undefined && found.ords.length < Math.min(wanted, allowed.size)) {
-      return this.#exact({ vector, k, allowed, work }, `the ${name} index reached too few of the allowed documents`);
+    const lag = state.removals - position.removals;
+    const held = allowed === undefined ? 0 : allowed.size - tail.ords.filter((ord) => allowed.has(ord)).length - lag;
+    if (found.ords.length < Math.min(wanted, held)) {
+      const reason = `the ${name} index reached too few of the allowed documents`;
+      return this.#exact({ vector, k, allowed: allowed!, work }, { reason });
     }
     const extra = tail.ords.length;
     const scanned = found.scanned + extra;

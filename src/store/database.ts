@@ -91,24 +91,24 @@ export class Database {
 
   /**
    * Puts a copy without free pages in place of the file, while nobody writes; the caller closes this database afterwards.
-   * @returns bytes before and after.
+   * @returns bytes before and after, and the numbers of the collections whose documents got new ords.
    */
-  async compact(): Promise<{ readonly before: number; readonly after: number }> {
+  async compact(): Promise<{ readonly before: number; readonly after: number; readonly renumbered: number[] }> {
     const copy = `${this.#file}.compact`;
     try {
       return await this.#root.transaction(async () => {
         this.#requireOwnFile();
         await rm(copy, { force: true });
-        await copyTables(this.#tables, copy);
+        const renumbered = await copyTables(this.#tables, copy);
         await rm(`${copy}-lock`, { force: true });
         await syncFile(copy);
         const before = (await stat(this.#file)).size;
         await rename(copy, this.#file);
         await syncDirectory(this.path);
-        return { before, after: (await stat(this.#file)).size };
+        return { before, after: (await stat(this.#file)).size, renumbered };
       });
     } catch (error) {
-      await rm(copy, { force: true });
+      for (const left of [copy, `${copy}-lock`]) await rm(left, { force: true });
       if (error instanceof KenyonError) throw error;
       throw new StorageError(`compacting the database ${this.path} failed: ${messageOf(error)}; it is as it was`, {
         cause: error,

@@ -87,7 +87,7 @@ export const searchCommand = defineCommand({
       progress.clear();
       // A program that reads the hits pays for passages only when it asks why.
       const wanted = json && !explain ? 0 : MAX_PASSAGES;
-      const hits = await withPassages(query, result.hits, await encoder(), { count: wanted, signal });
+      const hits = await withPassages(query, result.hits, encoder, { count: wanted, signal });
       if (hits.length === 0)
         stderr.write(`kenyon: nothing found in collection ${collection} of ${db}: ${result.plan.reason}\n`);
       stdout.write(json ? toJson(query, hits, result) : renderHits(hits, terminal));
@@ -143,11 +143,12 @@ type HitWithPassage = Hit & { readonly passage?: BestPassage };
 async function withPassages(
   query: string,
   hits: readonly Hit[],
-  encoder: Encoder,
+  open: () => Promise<Encoder>,
   { count, signal }: { count: number; signal: AbortSignal },
 ): Promise<HitWithPassage[]> {
   if (count === 0 || hits.length === 0) return [...hits];
   const { bestPassage } = await import('../../main.ts');
+  const encoder = await open();
   const vector = await encoder.encode([query], { signal });
   const found: HitWithPassage[] = [];
   for (const [i, hit] of hits.entries()) {

@@ -16,7 +16,7 @@ export interface TrainedKindSetup<Index> {
   readonly file: IndexFile;
   /** Vectors it learns from at most. */
   readonly sampleSize: number;
-  readonly train: (sample: Float32Array) => Index | Promise<Index>;
+  readonly train: (sample: Float32Array, signal: AbortSignal) => Index | Promise<Index>;
   /** Makes the index from what it saved. */
   readonly restore: (meta: Record<string, unknown>, payload: Uint8Array) => Index;
 }
@@ -33,11 +33,11 @@ export function trainedKind<Index extends FollowingIndex<Float32Array> & { save(
   return {
     name,
     read: vectorReader(store),
-    create: async () => {
+    create: async (signal) => {
       const { dim } = store.space!;
       const sample = await sampleVectors(store, sampleSize);
       // Nothing is there to learn from when all documents were removed: any direction will do until there is.
-      const index = await train(sample.length > 0 ? sample : new Float32Array(dim).fill(dim ** -0.5));
+      const index = await train(sample.length > 0 ? sample : new Float32Array(dim).fill(dim ** -0.5), signal);
       learnedFrom.set(index, sample.length / dim);
       return index;
     },

@@ -53,6 +53,40 @@ test('a database that was compacted while it was open refuses to write where nob
   await again.close();
 });
 
+test('documents whose ords have become sparse get new ones, and are found with every index as before', async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  const kenyon = await open(path, { encoder });
+  const options = { exactBelow: 0 };
+  const small = DOCS.slice(0, 300).map(({ id, text }, i) => ({ id, text, even: i % 2 === 0 }));
+  const other = kenyon.collection('other');
+  await other.add(small.slice(0, 50));
+  for (let round = 0; round < 3; round++) {
+    await kenyon
+      .collection('default', options)
+      .add(small.map((doc) => ({ ...doc, text: `${doc.text} round ${round}` })));
+  }
+  await kenyon.collection().catchUp();
+  await kenyon.close();
+  await compact(path);
+  const notices: string[] = [];
+  const again = await open(path, { encoder, onNotice: (notice) => notices.push(notice) });
+  t.after(() => again.close());
+  await again.verify();
+  const docs = again.collection('default', options);
+  assert.equal(await docs.count(), 300);
+  assert.deepEqual((await docs.get(['d7']))[0], { ...small[7], text: `${small[7].text} round 2` });
+  for (const index of ['exact', 'hnsw', 'lsh'] as const) {
+    const { hits } = await docs.search(`${small[7].text} round 2`, { index, filter: 'even = false', k: 3 });
+    assert.equal(hits[0].id, 'd7');
+  }
+  await docs.add([{ id: 'late', text: 'late' }]);
+  await docs.delete(['d7']);
+  assert.deepEqual(await docs.get(['late', 'd7']), [{ id: 'late', text: 'late' }, undefined]);
+  assert.equal(await again.collection('other').count(), 50);
+  assert.deepEqual(notices, []);
+  await again.verify();
+});
+
 test('there must be something to compact', async (t) => {
   const parent = await temporaryDirectory(t);
   await mkdir(join(parent, 'empty'));

@@ -1,0 +1,71 @@
+import { decodeState, encodeState } from './position.ts';
+import { ORD_LIMIT, rowKey, rowNumber } from './row-key.ts';
+import { encodeUint32 } from './state-change.ts';
+import type { Tables } from './tables.ts';
+
+/** An entry of a table, its key a number or bytes. */
+export interface Entry {
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+/** Ords given out for each live document from which on they are given out anew. */
+const SPARSE = 2;
+
+/**
+ * Gives the documents of a collection ords without gaps where more than half have become gaps: memory of an index grows with the
+ * ords that were ever given out. What followed the collection by the old ords must be dropped.
+ */
+export class Renumbering {
+  /** Live ords of the collections that get new ones, ascending: the new ord of a document is its place among them. */
+  readonly #live = new Map<number, Uint32Array>();
+
+  /** Looks which collections are sparse. */
+  constructor({ states, documents }: Tables) {
+    for (const { key: number, value } of states.getRange()) {
+      const { nextOrd, count } = decodeState(value);
+      if (nextOrd <= SPARSE * count) continue;
+      const keys = documents.getKeys({ start: rowKey(number, 0), end: rowKey(number + 1, 0) });
+      this.#live.set(number, Uint32Array.from(keys, rowNumber));
+    }
+  }
+
+  /** Numbers of the collections that get new ords. */
+  get collections(): number[] {
+    return [...this.#live.keys()];
+  }
+
+  /** An entry as it is to be stored, or undefined when it has no place any more. */
+  renumbered(table: keyof Tables, { key, value }: Entry): Entry | undefined {
+    if (table === 'meta') return { key, value };
+    const live = this.#live.get(collectionOf(table, key));
+    if (live === undefined) return { key, value };
+    // The log of removals is of the old ords.
+    if (table === 'removals') return undefined;
+    if (table === 'states') return { key, value: stateOf(live.length) };
+    if (table === 'ids') return { key, value: encodeUint32(placeOf(live, (value as Buffer).readUInt32LE(0))) };
+    const number = Math.floor((key as number) / ORD_LIMIT);
+    return { key: rowKey(number, placeOf(live, rowNumber(key as number))), value };
+  }
+}
+
+function collectionOf(table: keyof Tables, key: unknown): number {
+  if (table === 'ids') return (key as Buffer).readUInt32BE(0);
+  return table === 'states' ? (key as number) : Math.floor((key as number) / ORD_LIMIT);
+}
+
+function stateOf(count: number): Buffer {
+  return encodeState({ nextOrd: count, removals: 0, count, firstRemoval: 0 });
+}
+
+/** Place of an ord among ascending ones, by halving. */
+function placeOf(live: Uint32Array, ord: number): number {
+  let low = 0;
+  let high = live.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (live[middle] < ord) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
