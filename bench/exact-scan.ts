@@ -38,11 +38,22 @@ const source: VectorSource = {
   },
 };
 
-/** Every vector by the plain loop. */
-function scanPlain(query: Float32Array): Uint32Array {
-  const best = new TopK(K);
-  for (let ord = 0; ord < count; ord++) best.offer(dotAt(query, base, ord * dim), ord);
-  return best.drain().ords;
+type Dot = (query: Float32Array, rows: Float32Array, offset: number) => number;
+
+/** The inner product as one writes it. */
+function plainDot(query: Float32Array, rows: Float32Array, offset: number): number {
+  let sum = 0;
+  for (let i = 0; i < query.length; i++) sum += query[i] * rows[offset + i];
+  return sum;
+}
+
+/** Every vector by a loop. */
+function scanWith(dot: Dot): (query: Float32Array) => Uint32Array {
+  return (query) => {
+    const best = new TopK(K);
+    for (let ord = 0; ord < count; ord++) best.offer(dot(query, base, ord * dim), ord);
+    return best.drain().ords;
+  };
 }
 
 /** Every vector at float32 by the kernel, the best of each block picked by another. */
@@ -84,7 +95,8 @@ function way(name: string, bytesPerVector: number, buildMs: number, search: Way[
 const flat = new FlatIndex(dim, { source });
 const flatMs = await timed(() => flat.add(ords, base));
 const ways: Way[] = [
-  way('plain float32 loop', 4 * dim, 0, scanPlain),
+  way('plain float32 loop', 4 * dim, 0, scanWith(plainDot)),
+  way('unrolled float32 loop', 4 * dim, 0, scanWith(dotAt)),
   way('float32 kernel', 4 * dim, 0, floatScan()),
   way(
     'exact by 8-bit rows',
@@ -125,7 +137,7 @@ for (let from = -TURN; from < queryCount; from += TURN) {
   }
 }
 
-const [plain, kernel] = ways.map(({ timesMs }) => median(timesMs));
+const [plain, unrolled, kernel] = ways.map(({ timesMs }) => median(timesMs));
 for (const { name, timesMs, recall, bytesPerVector, buildSeconds, asked } of ways) {
   record('exact-scan', {
     way: name,
@@ -135,6 +147,7 @@ for (const { name, timesMs, recall, bytesPerVector, buildSeconds, asked } of way
     p95Ms: rounded(quantile(timesMs, 0.95)),
     p99Ms: rounded(quantile(timesMs, 0.99)),
     timesPlainLoop: rounded(plain / median(timesMs)),
+    timesUnrolledLoop: rounded(unrolled / median(timesMs)),
     timesFloatKernel: rounded(kernel / median(timesMs)),
     comparedAtFullPrecision: rounded(asked),
     bytesPerVector,

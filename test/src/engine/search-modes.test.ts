@@ -211,7 +211,11 @@ test('a saved setting answers the next searches, also after reopening, and is ta
   assert.equal(plan.index, 'lsh');
   assert.equal(plan.recallEstimate, 0.987);
   assert.match(plan.reason!, /recall@10 0\.987 over 100 queries/);
-  assert.notEqual((await ask(docs, 20)).index, 'lsh');
+  const wider = await ask(docs, 20);
+  assert.deepEqual([wider.index, wider.recallEstimate], ['lsh', undefined]);
+  assert.match(wider.reason!, /measured for k = 10/);
+  const filtered = await docs.search(encoder.vectorOf('text'), { filter: 'price < 300' });
+  assert.deepEqual([filtered.plan.index, filtered.plan.recallEstimate], ['lsh', undefined]);
   await kenyon.close();
   const again = await opened(t, { path, options: { exactBelow: 100 } });
   assert.deepEqual(again.docs.setting(), SETTING);
