@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BENCH_TARGETS } from '../../../dist/src/engine/benchmark/targets.js';
+import { MemorySource } from '../../../dist/src/engine/benchmark/vector-rows.js';
 
 /** Queries that an exact index is asked: its recall is known, and a scan takes long. */
 const EXACT_QUERIES = 200;
@@ -13,7 +14,8 @@ export const kenyonPeers = Object.fromEntries(
       async build({ base, dim, dir }) {
         const workspace = join(dir, 'kenyon');
         mkdirSync(workspace, { recursive: true });
-        const index = await target.build({ dim, count: base.length / dim, rows: base }, { workspace });
+        const rows = { dim, count: base.length / dim, rows: base };
+        const index = await target.build(rows, { workspace, source: new MemorySource(rows) });
         const queries = target.exact ? EXACT_QUERIES : undefined;
         return {
           inheritedSeconds: index.inheritedSeconds,
