@@ -16,7 +16,7 @@ export interface HnswBuildOptions {
 
 /** How a graph is searched. */
 export interface HnswSearchOptions {
-  /** Candidates kept while walking the graph, at least k are: more finds more of the true neighbours, more slowly. Default 100. */
+  /** Candidates kept while walking the graph, at least k are: more finds more of the true neighbours, more slowly. Default 64. */
   readonly efSearch?: number;
 }
 
@@ -24,7 +24,7 @@ export interface HnswSearchOptions {
 export type HnswParameters = Required<HnswBuildOptions>;
 
 /** Candidates a search keeps unless told otherwise. */
-export const DEFAULT_EF_SEARCH = 100;
+export const DEFAULT_EF_SEARCH = 64;
 
 const DEFAULTS: HnswParameters = { M: 16, efConstruction: 200, seed: 100 };
 

@@ -84,11 +84,15 @@ export class Int8Search {
     );
   }
 
-  /** Those of the `count` scores of the last scan that are at least `threshold`; views, good until the next scan. */
-  above(threshold: number, count: number): BlockScores {
+  /**
+   * Those of the scores `[from, to)` of the last scan that are at least `threshold`, their places counted from `from`; views, good
+   * until the next scan.
+   */
+  above(threshold: number, from: number, to: number): BlockScores {
     const { memory } = this.#table;
-    const found = memory.kernels.collectAbove(this.#scores, count, threshold, this.#places);
-    return { places: memory.u32(this.#places, found), scores: memory.f32(this.#scores, count) };
+    const scores = this.#scores + 4 * from;
+    const found = memory.kernels.collectAbove(scores, to - from, threshold, this.#places);
+    return { places: memory.u32(this.#places, found), scores: memory.f32(scores, to - from) };
   }
 
   /** Scores any number of ords, a block at a time, and gives each block when its scores are there. */
