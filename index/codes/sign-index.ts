@@ -120,8 +120,7 @@ export class SignIndex implements VectorIndex<SignSearchOptions> {
     const approximate = new Int8Search(table, query);
     try {
       const search = new CertifiedSearch(approximate, Math.min(k, ords.length));
-      for (const block of approximate.blocks(ords))
-        search.take(approximate.above(search.threshold, 0, block.length), (place) => block[place]);
+      for (const block of approximate.blocks(ords)) search.takeScores(block.length, (place) => block[place]);
       return await search.rescore(query, source, new TimeSlice(), signal);
     } finally {
       approximate.close();

@@ -4,6 +4,8 @@ import { type ScoredOrds, TopK } from '../../src/core/top-k.ts';
 import type { VectorSource } from '../vector-source.ts';
 import type { BlockScores, Int8Search } from './int8-search.ts';
 
+/** Scores of the first block that say what the others must reach. */
+const FIRST_SCORES = 256;
 /** Vectors asked of the source at a time after the first time. */
 const RESCORE_BLOCK = 64;
 
@@ -40,8 +42,17 @@ export class CertifiedSearch {
     return this.#best.worst - 2 * this.#approximate.maxError;
   }
 
-  /** Takes in the scores of a block. @param ordAt the ord of a place in the block. */
-  take({ places, scores }: BlockScores, ordAt: (place: number) => number): void {
+  /**
+   * Takes in the scores of the block that was scanned last, the first few ahead: before any is known, all of them would matter.
+   * @param count scores in the block. @param ordAt the ord of a place in it.
+   */
+  takeScores(count: number, ordAt: (place: number) => number): void {
+    const first = this.threshold === Number.NEGATIVE_INFINITY ? Math.min(count, FIRST_SCORES) : 0;
+    if (first > 0) this.#take(this.#approximate.above(this.threshold, 0, first), ordAt);
+    this.#take(this.#approximate.above(this.threshold, first, count), (place) => ordAt(first + place));
+  }
+
+  #take({ places, scores }: BlockScores, ordAt: (place: number) => number): void {
     for (const place of places) {
       const ord = ordAt(place);
       this.#best.offer(scores[place], ord);

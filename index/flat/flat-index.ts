@@ -134,7 +134,7 @@ export class FlatIndex implements VectorIndex {
         // Added after the search had begun.
         if (mask === undefined) break;
         approximate.scanChunk(chunk, mask);
-        takeBlock(search, approximate, chunk.count, (place) => chunk.base + place);
+        search.takeScores(chunk.count, (place) => chunk.base + place);
         scanned += chunk.liveCount;
         await slice.pause();
         throwIfAborted(signal, 'the search');
@@ -154,25 +154,10 @@ export class FlatIndex implements VectorIndex {
     signal: AbortSignal | undefined,
   ): Promise<number> {
     for (const block of approximate.blocks(ords)) {
-      takeBlock(search, approximate, block.length, (place) => block[place]);
+      search.takeScores(block.length, (place) => block[place]);
       await slice.pause();
       throwIfAborted(signal, 'the search');
     }
     return ords.length;
   }
-}
-
-/** Scores of the first block that say what the others must reach. */
-const FIRST_SCORES = 256;
-
-/** Takes in the scores of a block, the first few ahead: before any is known, all of them would matter. */
-function takeBlock(
-  search: CertifiedSearch,
-  approximate: Int8Search,
-  count: number,
-  ordAt: (place: number) => number,
-): void {
-  const first = search.threshold === Number.NEGATIVE_INFINITY ? Math.min(count, FIRST_SCORES) : 0;
-  if (first > 0) search.take(approximate.above(search.threshold, 0, first), ordAt);
-  search.take(approximate.above(search.threshold, first, count), (place) => ordAt(first + place));
 }

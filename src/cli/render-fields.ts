@@ -1,23 +1,10 @@
 import { cutToWidth, padToWidth, textWidth } from '../core/text-width.ts';
 import { formatField, formatValue } from '../engine/filter/format-filter.ts';
+import type { FieldSummary } from '../main.ts';
 import type { Terminal } from './command.ts';
 import { printable } from './excerpt.ts';
 import { formatCount, plural } from './format-numbers.ts';
 import { columnsOf } from './styles.ts';
-
-type Value = string | number | boolean | null;
-
-/** What a line of the list of fields shows. */
-export interface ShownField {
-  readonly field: string;
-  readonly documents: number;
-  readonly types: readonly string[];
-  readonly distinct: number;
-  readonly top: readonly { readonly value: Value; readonly documents: number }[];
-  readonly least?: Value;
-  readonly greatest?: Value;
-  readonly unlisted: number;
-}
 
 const MAX_NAME_COLUMNS = 28;
 const MAX_VALUE_COLUMNS = 32;
@@ -25,7 +12,7 @@ const GAP = '  ';
 const HEAD = ['field', 'documents', 'distinct', 'types', 'values'];
 
 /** Fields for people, one a line: name, documents, distinct values, types, most frequent values; cut to the terminal. */
-export function renderFields(fields: readonly ShownField[], { stdout, env }: Terminal): string {
+export function renderFields(fields: readonly FieldSummary[], { stdout, env }: Terminal): string {
   const rows = fields.map((field) => [
     cutToWidth(printable(formatField(field.field)), MAX_NAME_COLUMNS),
     formatCount(field.documents),
@@ -56,7 +43,7 @@ function aligned(cell: string, width: number, column: number): string {
 }
 
 /** The most frequent values with their counts, or the ends where every document has a value of its own. */
-function values({ top, distinct, least, greatest, unlisted }: ShownField): string {
+function values({ top, distinct, least, greatest, unlisted }: FieldSummary): string {
   const parts = [];
   if (distinct > 1 && top.every(({ documents }) => documents === 1))
     parts.push(`${shown(least!)} to ${shown(greatest!)}`);
@@ -66,6 +53,6 @@ function values({ top, distinct, least, greatest, unlisted }: ShownField): strin
 }
 
 /** A value as a filter writes it, on one line. */
-function shown(value: Value): string {
+function shown(value: FieldSummary['top'][number]['value']): string {
   return cutToWidth(printable(formatValue(value)), MAX_VALUE_COLUMNS);
 }

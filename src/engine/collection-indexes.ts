@@ -83,26 +83,28 @@ export class CollectionIndexes {
 
   /** The words of the documents' texts. */
   get words(): LiveIndex<LexicalIndex, readonly string[]> {
-    const read = documentReader(this.#store);
-    this.#words ??= this.#live(
-      formKind(this.#store, {
-        name: 'word index',
-        file: this.#file('words.lists', WORDS_KIND, {}),
-        read: (from, to, limit) => {
-          const { ords, rows, end } = read(from, to, limit);
-          return { ords, rows: rows.map(({ text }) => text), end };
-        },
-        create: async () => new LexicalIndex(),
-        restore: LexicalIndex.load,
-        isWorn: () => false,
-      }),
-    );
+    this.#words ??= this.#live(this.#wordsKind());
     return this.#words;
   }
 
   /** Saves what is worth saving and lets go; idempotent. */
   async close(): Promise<void> {
     for (const index of [this.#graph, ...this.#codes.values(), this.#fields, this.#words]) await index?.close();
+  }
+
+  #wordsKind(): IndexKind<LexicalIndex, readonly string[]> {
+    const read = documentReader(this.#store);
+    return formKind(this.#store, {
+      name: 'word index',
+      file: this.#file('words.lists', WORDS_KIND, {}),
+      read: (from, to, limit) => {
+        const { ords, rows, end } = read(from, to, limit);
+        return { ords, rows: rows.map(({ text }) => text), end };
+      },
+      create: async () => new LexicalIndex(),
+      restore: LexicalIndex.load,
+      isWorn: () => false,
+    });
   }
 
   #codesKind(name: CodesName): IndexKind<SearchableIndex, Float32Array> {

@@ -159,13 +159,13 @@ export class Searcher {
     // Read before the index is asked, which may take in more meanwhile.
     const tail = this.#store.vectors(nextOrd, state.nextOrd, MAX_TAIL_ROWS);
     // As many more as the index has not yet been told are gone.
-    const wanted = k + state.removals - position.removals;
+    const lag = state.removals - position.removals;
+    const wanted = k + lag;
     const found = await index.search(vector, wanted, {
       ...widened(options, wanted),
       signal: work.signal,
       ...(allowed && { allowed }),
     });
-    const lag = state.removals - position.removals;
     const held = allowed === undefined ? 0 : allowed.size - tail.ords.filter((ord) => allowed.has(ord)).length - lag;
     if (found.ords.length < Math.min(wanted, held)) {
       const reason = `the ${name} index reached too few of the allowed documents`;

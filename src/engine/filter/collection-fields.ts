@@ -6,6 +6,7 @@ import { ClosedError } from '../../core/errors.ts';
 import type { FrameKind } from '../../core/framed-file.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { CollectionStore } from '../../store/collection-store.ts';
+import type { IndexSetup } from '../collection-indexes.ts';
 import { formKind } from '../kinds/form-kind.ts';
 import { LiveIndex } from '../live-index.ts';
 import { documentReader } from '../row-readers.ts';
@@ -16,16 +17,7 @@ const KIND: FrameKind = { magic: 'KYN-FLDS', version: 1 };
 const FILE = 'fields.lists';
 
 /** Where the lists of a collection's fields are kept. */
-export interface FieldsSetup {
-  /** Name of the collection among all databases. */
-  readonly source: string;
-  /** Directory of its index files. */
-  readonly directory: string;
-  /** Never writes files when set. */
-  readonly readOnly: boolean;
-  /** Told when saved lists could not be used. */
-  readonly onNotice: (message: string) => void;
-}
+export type FieldsSetup = Pick<IndexSetup, 'source' | 'directory' | 'readOnly' | 'onNotice'>;
 
 /** The lists of a collection's fields, made when they are first asked for, kept up to date and saved like any index. */
 export class CollectionFields {

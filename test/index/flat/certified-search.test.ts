@@ -9,7 +9,8 @@ test('a row that is added while others are scored, and is known less well, loose
   table.add(Uint32Array.of(0), Float32Array.of(1, 0));
   const approximate = new Int8Search(table, Float32Array.of(0.6, 0.8));
   const search = new CertifiedSearch(approximate, 1);
-  search.take({ places: Uint32Array.of(0), scores: Float32Array.of(0.6) }, (place) => place);
+  approximate.scanOrds(Uint32Array.of(0));
+  search.takeScores(1, (place) => place);
   const before = search.threshold;
   table.add(Uint32Array.of(1), Float32Array.of(0.8, 0.6));
   assert.ok(table.maxResidual > 1e-4);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderFields, type ShownField } from '../../../src/cli/render-fields.ts';
+import { renderFields } from '../../../src/cli/render-fields.ts';
 import { textWidth } from '../../../src/core/text-width.ts';
+import type { FieldSummary } from '../../../src/main.ts';
 import { recordTerminal } from './fake-terminal.ts';
 
-const FIELDS: ShownField[] = [
+const FIELDS: FieldSummary[] = [
   {
     field: '城市',
     documents: 1200,
