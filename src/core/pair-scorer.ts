@@ -1,0 +1,26 @@
+import type { LongWorkOptions } from './progress.ts';
+
+/** Two texts to be compared. */
+export interface TextPair {
+  readonly a: string;
+  readonly b: string;
+}
+
+/**
+ * Says how alike two texts are: the cosine of two sentence vectors, or an interaction model that reads both at once.
+ * A score has no fixed meaning until a threshold was fitted on scores of the same scorer.
+ */
+export interface PairScorer {
+  /** Hex digest of everything that decides the scores; equal fingerprints give interchangeable scores. */
+  readonly fingerprint: string;
+  /** What computes, for people: 'cosine of zh-en-small', 'onnxruntime fp32, 2 threads'. */
+  readonly runtime: string;
+  /**
+   * Scores pairs, in the order given; a larger score means more alike.
+   * @returns `[pairs.length]`, all finite.
+   * @throws AbortedError when `signal` fires; ClosedError after `close()`.
+   */
+  score(pairs: readonly TextPair[], options?: LongWorkOptions): Promise<Float32Array>;
+  /** Frees what the scorer opened itself; idempotent. */
+  close(): Promise<void>;
+}
