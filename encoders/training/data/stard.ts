@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { FormatError, messageOf } from '../../../src/core/errors.ts';
 import { holdOutQuestions } from './hold-out.ts';
+import { readJsonLines } from './json-lines.ts';
 import { type DropCounts, PairCollector, type PositivePair } from './pair-sets.ts';
 import type { Passage, RetrievalSet } from './retrieval-set.ts';
 import { readRows } from './rows.ts';
-import { readLines, readWhole } from './text-lines.ts';
+import { readWhole } from './text-lines.ts';
 
 /** Questions kept out of training. */
 export const STARD_HELD_OUT = 300;
@@ -49,7 +50,7 @@ export async function readStardQuestions(dataDir: string, heldOutCount = STARD_H
  */
 export async function* stardArticles(dataDir: string): AsyncGenerator<Passage> {
   const laws = join(dataDir, 'retrieval/stard/laws_articles.jsonl.gz');
-  for await (const row of jsonLines<{ id: number; article: string; text: string }>(laws)) {
+  for await (const row of readJsonLines<{ id: number; article: string; text: string }>(laws)) {
     const text = row.text.trim();
     if (row.article !== '' && text !== '') yield { id: `laws:${row.id}`, text };
   }
@@ -58,7 +59,7 @@ export async function* stardArticles(dataDir: string): AsyncGenerator<Passage> {
     for (const id of articles) if (id.startsWith('stard:')) known.add(id);
   }
   const positives = join(dataDir, 'retrieval/stard/positives.jsonl');
-  for await (const row of jsonLines<{ id: number; text: string }>(positives)) {
+  for await (const row of readJsonLines<{ id: number; text: string }>(positives)) {
     const id = `stard:${row.id}`;
     if (known.has(id)) yield { id, text: row.text.trim() };
   }
@@ -104,16 +105,5 @@ async function readQuestionFile(path: string): Promise<{ query_id: number; é—®é¢
     return JSON.parse(text);
   } catch (error) {
     throw new FormatError(`read ${path}: expected a JSON array of questions: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-async function* jsonLines<T>(path: string): AsyncGenerator<T> {
-  for await (const { number, text } of readLines(path)) {
-    if (text === '') continue;
-    try {
-      yield JSON.parse(text) as T;
-    } catch (error) {
-      throw new FormatError(`${path}:${number}: expected a JSON object: ${messageOf(error)}`, { cause: error });
-    }
   }
 }

@@ -5,6 +5,7 @@ import { LABELLED_SOURCES, readLabelledSplit, type Split } from './labelled-sour
 import { LeakIndex, type LeakOptions, removeLeaks } from './leaks.ts';
 import { OWN_SET_PREFIX, readOwnSet } from './own-set.ts';
 import type { DropCounts, LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from './pair-sets.ts';
+import { qbqtcPairs } from './qbqtc.ts';
 import { stardPairs } from './stard.ts';
 import { readTatoeba } from './tatoeba.ts';
 
@@ -56,9 +57,15 @@ const POSITIVE_READERS: Readonly<Record<string, PositiveReader>> = {
   stard: stardPairs,
 };
 
+type LabelledReader = (dataDir: string) => Promise<{ pairs: readonly LabelledPair[]; dropped: DropCounts }>;
+
+/** Labelled sets that are not tables. */
+const LABELLED_READERS: Readonly<Record<string, LabelledReader>> = { qbqtc: qbqtcPairs };
+
 /** Names that {@link loadTrainingSet} knows, and what each trains. */
 export const TRAINING_SETS: Readonly<Record<string, TrainingSet['kind']>> = Object.freeze({
   ...Object.fromEntries(Object.keys(TRAIN_SPLITS).map((name) => [name, 'labelled' as const])),
+  ...Object.fromEntries(Object.keys(LABELLED_READERS).map((name) => [name, 'labelled' as const])),
   ...Object.fromEntries(Object.keys(POSITIVE_READERS).map((name) => [name, 'positive' as const])),
 });
 
@@ -98,18 +105,27 @@ export async function loadTrainingSet(
   }
   if (Object.hasOwn(POSITIVE_READERS, name))
     return { kind: 'positive', name, ...(await POSITIVE_READERS[name](dataDir)) };
+  const read = Object.hasOwn(LABELLED_READERS, name) ? LABELLED_READERS[name] : trainSplitReader(name);
+  const { pairs, dropped } = await read(dataDir);
+  return cleaned(name, pairs, dropped, await leaks());
+}
+
+/** Reads all training splits of a table set as one. @throws InvalidArgumentError for an unknown name. */
+function trainSplitReader(name: string): LabelledReader {
   if (!Object.hasOwn(TRAIN_SPLITS, name)) {
     const known = Object.keys(TRAINING_SETS).join(', ');
     throw new InvalidArgumentError(`load training set '${name}': expected one of ${known}, or file:PATH`);
   }
-  const pairs: LabelledPair[] = [];
-  const dropped: Record<string, number> = {};
-  for (const split of TRAIN_SPLITS[name]) {
-    const part = await readLabelledSplit(dataDir, LABELLED_SOURCES[name], split);
-    for (const pair of part.pairs) pairs.push(pair);
-    for (const [reason, count] of Object.entries(part.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count;
-  }
-  return cleaned(name, pairs, dropped, await leaks());
+  return async (dataDir) => {
+    const pairs: LabelledPair[] = [];
+    const dropped: Record<string, number> = {};
+    for (const split of TRAIN_SPLITS[name]) {
+      const part = await readLabelledSplit(dataDir, LABELLED_SOURCES[name], split);
+      for (const pair of part.pairs) pairs.push(pair);
+      for (const [reason, count] of Object.entries(part.dropped)) dropped[reason] = (dropped[reason] ?? 0) + count;
+    }
+    return { pairs, dropped };
+  };
 }
 
 function cleaned(name: string, pairs: readonly LabelledPair[], dropped: DropCounts, index: LeakIndex): LabelledPairSet {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readQbqtcRankings } from '../../../../encoders/training/data/qbqtc.ts';
 import { loadTrainingSet, readLeakIndex, TRAINING_SETS } from '../../../../encoders/training/data/training-sets.ts';
 import { InvalidArgumentError, NotFoundError } from '../../../../src/core/errors.ts';
 import { dataDirectory } from './data-directory.ts';
@@ -76,6 +77,40 @@ test('an index that was read once serves several sets', async (t) => {
   assert.equal(leaks.size, 1);
   assert.deepEqual((await loadTrainingSet(dir, 'bq', { leaks })).pairs, [{ a: '说"是"', b: '乙', label: 0 }]);
   assert.deepEqual((await loadTrainingSet(dir, 'cinlid', { leaks })).dropped, { 'leak: bq dev': 1 });
+});
+
+test('judged titles train without the queries whose rankings are measured', async (t) => {
+  const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+  const dir = dataDirectory(t, {
+    'retrieval/qbqtc/train_previous.json.gz': lines([
+      { id: 0, query: '三江汇流', title: '三江', relevant: '1' },
+      { id: 1, query: '三江汇流', title: '汇流', relevant: '2' },
+      { id: 2, query: '手机', title: '国产', relevant: '0' },
+      { id: 3, query: '手机', title: '国产手机', relevant: '' },
+    ]),
+    'retrieval/qbqtc/dev.json.gz': lines([
+      { id: 0, query: '三江汇流？', title: '哪三江', label: '1' },
+      { id: 1, query: '咳嗽', title: '小孩咳嗽', label: '2' },
+      { id: 2, query: '咳嗽', title: ' ', label: '2' },
+      { id: 3, query: '咳嗽', title: '感冒', label: '3' },
+    ]),
+  });
+  assert.deepEqual(await loadTrainingSet(dir, 'qbqtc'), {
+    kind: 'labelled',
+    name: 'qbqtc',
+    pairs: [{ a: '咳嗽', b: '小孩咳嗽', label: 2 }],
+    dropped: { 'leak: qbqtc queries': 1, 'empty text': 1, 'unknown label': 1 },
+  });
+  assert.deepEqual(await readQbqtcRankings(dir), [
+    {
+      query: '三江汇流',
+      titles: [
+        { text: '三江', grade: 1 },
+        { text: '汇流', grade: 2 },
+      ],
+    },
+    { query: '手机', titles: [{ text: '国产', grade: 0 }] },
+  ]);
 });
 
 test('an unknown name and an absent file are named', async (t) => {
