@@ -1,39 +1,22 @@
-import type { Readable } from 'node:stream';
 import { FormatError } from '../../core/errors.ts';
-import { decompress } from './decompress.ts';
-import { formatOfHead, formatOfName, type InputFormat, isTelling } from './input-format.ts';
-import { type Line, readLines } from './lines.ts';
-import { peek } from './peek.ts';
+import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
+import type { Line } from './lines.ts';
+import { type FilledTextOptions, openLines, TEXT_DEFAULTS, type TextOptions } from './open-lines.ts';
 import { type BadLine, type FieldsLine, readJsonLines, readPlainLines, readTable } from './read-fields.ts';
 import { SeenIds } from './seen-ids.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
-import { openSource } from './source.ts';
-import { isUtf8Label, transcode } from './transcode.ts';
 
 /** How an input is to be understood. */
-export interface ReadOptions extends FieldNames {
-  /** By default from the file's extension, then from the first byte. */
-  readonly format?: InputFormat;
-  /** WHATWG label of the text encoding. Default utf-8. */
-  readonly encoding?: string;
-  /** Between the cells of a CSV table; tab for TSV whatever is said here. Default comma. */
-  readonly delimiter?: string;
-  /** Column names of a table without a header row. */
-  readonly columns?: readonly string[];
-  /** Longest line (and row) in UTF-16 code units; longer ones are reported and skipped. Default 1,048,576. */
-  readonly maxLineChars?: number;
+export interface ReadOptions extends FieldNames, TextOptions {
   /** Throw at the first bad line instead of reporting it. Default false. */
   readonly strict?: boolean;
   /** Told of every line that cannot be used. */
   readonly onBadLine: (bad: BadLine) => void;
-  /** What `-` reads. */
-  readonly stdin: Readable;
-  readonly signal?: AbortSignal;
 }
 
-const DEFAULTS = { encoding: 'utf-8', delimiter: ',', maxLineChars: 1 << 20, strict: false };
+const DEFAULTS = { ...TEXT_DEFAULTS, strict: false };
 
-type FilledOptions = ReadOptions & typeof DEFAULTS;
+type FilledOptions = ReadOptions & FilledTextOptions & typeof DEFAULTS;
 
 /** An input that is being read. */
 export interface OpenedInput {
@@ -56,17 +39,9 @@ export interface OpenedInput {
  */
 export async function readDocuments(file: string, given: ReadOptions): Promise<OpenedInput> {
   const options = { ...DEFAULTS, ...given };
-  const source = await openSource(file, options);
-  const text = transcode(decompress(source.chunks, source.name), options.encoding);
-  const known = options.format ?? formatOfName(file);
-  const { head, chunks } = known ? { head: undefined, chunks: text } : await peek(text, isTelling);
-  const format = known ?? formatOfHead(head!);
-  const lines = readLines(chunks, {
-    maxLineChars: options.maxLineChars,
-    rejectReplacement: !isUtf8Label(options.encoding),
-  });
-  const documents = goodDocuments(readFields(lines, format, source.name, options), source.name, options);
-  return { name: source.name, format, totalBytes: source.totalBytes, bytesRead: source.bytesRead, documents };
+  const { lines, ...opened } = await openLines(file, options, { isTelling, formatOf: formatOfHead });
+  const documents = goodDocuments(readFields(lines, opened.format, opened.name, options), opened.name, options);
+  return { ...opened, documents };
 }
 
 function readFields(

@@ -53,8 +53,12 @@ export interface TableOptions {
   readonly maxRecordChars: number;
   /** Names of the columns of a table without a header row; by default the first row names them. */
   readonly columns?: readonly string[];
-  /** A column that must be there. */
-  readonly textField: string;
+  /** A column that must be there; any table will do without one. */
+  readonly textField?: string;
+  /** Names of the columns when the first row is a row of values already; undefined when it names them. */
+  readonly headless?: (first: readonly string[]) => readonly string[] | undefined;
+  /** Told once what the columns are called, before any row; may refuse them. */
+  readonly onColumns?: (columns: readonly string[]) => void;
   /** What the table is called in messages. */
   readonly name: string;
 }
@@ -69,8 +73,13 @@ export async function* readTable(
 ): AsyncGenerator<FieldsLine | BadLine> {
   let columns = options.columns && checkColumns([...options.columns], options);
   for await (const record of readCsvRecords(lines, options)) {
-    if (!columns) columns = headerOf(record, options);
-    else yield rowOf(record, columns);
+    if (columns) {
+      yield rowOf(record, columns);
+      continue;
+    }
+    const names = 'cells' in record ? options.headless?.(record.cells) : undefined;
+    columns = names ? checkColumns([...names], options) : headerOf(record, options);
+    if (names) yield rowOf(record, columns);
   }
 }
 
@@ -84,17 +93,18 @@ function headerOf(record: CsvRecord, options: TableOptions): string[] {
   );
 }
 
-function checkColumns(columns: string[], { name, textField, delimiter }: TableOptions): string[] {
+function checkColumns(columns: string[], { name, textField, delimiter, onColumns }: TableOptions): string[] {
   const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
   if (repeated !== undefined) {
     throw new FormatError(`${name}: two columns are called ${JSON.stringify(repeated)}; give each its own name`);
   }
-  if (!columns.includes(textField)) {
+  if (textField !== undefined && !columns.includes(textField)) {
     throw new FormatError(
       `${name}: no column ${JSON.stringify(textField)} among ${JSON.stringify(columns)} (delimiter ${JSON.stringify(delimiter)}); ` +
         'name the text column with --text-field, or all columns with --columns when there is no header',
     );
   }
+  onColumns?.(columns);
   return columns;
 }
 

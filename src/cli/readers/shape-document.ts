@@ -30,7 +30,8 @@ export function shapeDocument({ line, fields }: FieldsLine, names: FieldNames): 
   return { line, document: { ...id, ...others, text: text as string } };
 }
 
-function checkText(text: unknown, field: string): string | undefined {
+/** Why a value is no text to work with; undefined when it is one. @param field what it is called in the file. */
+export function checkText(text: unknown, field: string): string | undefined {
   const name = JSON.stringify(field);
   if (text === undefined) return `has no field ${name}`;
   if (typeof text !== 'string') return `field ${name} is ${describeType(text)}, expected a string`;

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { InvalidArgumentError, messageOf, StorageError } from '../../core/errors.ts';
+import type { Output } from '../command.ts';
+
+/** Takes text in pieces, at the pace of who reads it. */
+export interface TextSink {
+  write(text: string): Promise<void>;
+  /** Hands on what is held back; a file then stands under its name. */
+  finish(): Promise<void>;
+  /** Lets go of it: a file that was not finished leaves nothing behind. */
+  discard(): Promise<void>;
+}
+
+/** Characters gathered before they are handed on. */
+const CHUNK_CHARS = 1 << 16;
+
+/** Writes to standard output, a chunk at a time, and waits while its reader is behind. */
+export function outputSink(output: Output, signal?: AbortSignal): TextSink {
+  return new ChunkedSink({
+    write: async (text) => {
+      if (output.write(text) === false && isEmitter(output)) await once(output, 'drain', signal ? { signal } : {});
+    },
+    finish: async () => {},
+    discard: async () => {},
+  });
+}
+
+/**
+ * Writes a file under a temporary name beside it and gives it its own at the end, so that a reader never meets half of it.
+ * @param inputs files that are being read, which it must not replace.
+ * @throws InvalidArgumentError when it is one of them; StorageError when it cannot be made.
+ */
+export async function fileSink(path: string, inputs: readonly string[]): Promise<TextSink> {
+  await refuseInputs(path, inputs);
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, 'w').catch((cause: unknown) => refuse(path, cause));
+  return new ChunkedSink(temporaryFile(file, temporary, path));
+}
+
+function temporaryFile(file: FileHandle, temporary: string, path: string): TextSink {
+  return {
+    // Goes on where the last piece ended.
+    write: (text) => file.writeFile(text).catch((cause: unknown) => refuse(path, cause)),
+    finish: async () => {
+      try {
+        await file.sync();
+        await file.close();
+        await rename(temporary, path);
+      } catch (cause) {
+        refuse(path, cause);
+      }
+    },
+    discard: async () => {
+      await file.close();
+      await rm(temporary, { force: true });
+    },
+  };
+}
+
+function refuse(path: string, cause: unknown): never {
+  throw new StorageError(`cannot write ${path}: ${messageOf(cause)}`, { cause });
+}
+
+class ChunkedSink implements TextSink {
+  readonly #target: TextSink;
+  #held: string[] = [];
+  #heldChars = 0;
+  #done = false;
+
+  constructor(target: TextSink) {
+    this.#target = target;
+  }
+
+  async write(text: string): Promise<void> {
+    this.#held.push(text);
+    this.#heldChars += text.length;
+    if (this.#heldChars >= CHUNK_CHARS) await this.#flush();
+  }
+
+  async finish(): Promise<void> {
+    await this.#flush();
+    await this.#target.finish();
+    this.#done = true;
+  }
+
+  async discard(): Promise<void> {
+    if (this.#done) return;
+    this.#done = true;
+    await this.#target.discard();
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#held.join('');
+    this.#held = [];
+    this.#heldChars = 0;
+    if (text !== '') await this.#target.write(text);
+  }
+}
+
+async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there === undefined) return;
+  for (const input of inputs) {
+    const entry = await stat(input).catch(() => undefined);
+    if (entry?.ino !== there.ino || entry.dev !== there.dev) continue;
+    throw new InvalidArgumentError(
+      `${path} is the input ${input}; inputs are never overwritten, write to another file`,
+    );
+  }
+}
+
+function isEmitter(output: Output): output is Output & NodeJS.EventEmitter {
+  return 'once' in output;
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { dotAt } from '../../core/dot.ts';
+import type { Encoder } from '../../core/encoder.ts';
+import { ClosedError } from '../../core/errors.ts';
+import type { PairScorer, TextPair } from '../../core/pair-scorer.ts';
+import type { LongWorkOptions } from '../../core/progress.ts';
+
+/**
+ * Scores pairs by the cosine of their sentence vectors, -1 to 1: the encoder reads each text alone. Each distinct text of a
+ * call is encoded once, and the score does not depend on which text of a pair comes first.
+ * @param encoder stays its owner's: closing the scorer does not close it.
+ */
+export function cosineScorer(encoder: Encoder): PairScorer {
+  return new CosineScorer(encoder);
+}
+
+/** What cosines of an encoder's vectors are known by as scores. */
+export function cosineFingerprint(encoder: Pick<Encoder, 'fingerprint'>): string {
+  return createHash('sha256').update(`cosine ${encoder.fingerprint}`).digest('hex');
+}
+
+class CosineScorer implements PairScorer {
+  readonly fingerprint: string;
+  readonly #encoder: Encoder;
+  #closed = false;
+
+  constructor(encoder: Encoder) {
+    this.fingerprint = cosineFingerprint(encoder);
+    this.#encoder = encoder;
+  }
+
+  get runtime(): string {
+    return `cosine, ${this.#encoder.runtime}`;
+  }
+
+  async score(pairs: readonly TextPair[], options: LongWorkOptions = {}): Promise<Float32Array> {
+    if (this.#closed) throw new ClosedError('the scorer of cosines is closed; make a new one');
+    const rowOf = new Map<string, number>();
+    for (const { a, b } of pairs) {
+      if (!rowOf.has(a)) rowOf.set(a, rowOf.size);
+      if (!rowOf.has(b)) rowOf.set(b, rowOf.size);
+    }
+    const rows = await this.#encoder.encode([...rowOf.keys()], options);
+    const { dim } = this.#encoder;
+    return Float32Array.from(pairs, ({ a, b }) => {
+      const vector = rows.subarray(rowOf.get(a)! * dim, (rowOf.get(a)! + 1) * dim);
+      return dotAt(vector, rows, rowOf.get(b)! * dim);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+}
