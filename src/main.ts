@@ -44,6 +44,7 @@ export {
   StorageError,
   UnavailableError,
 } from './core/errors.ts';
+export type { PairScorer, TextPair } from './core/pair-scorer.ts';
 export type { LongWorkOptions, Progress } from './core/progress.ts';
 export type { AddOptions, AddResult, Rejection } from './engine/add-documents.ts';
 export type { SearchSetting } from './engine/benchmark/setting.ts';
@@ -66,12 +67,16 @@ export { compact, type Kenyon, type OpenOptions, open } from './engine/kenyon.ts
 export type {
   Hit,
   HitExplanation,
+  HitReranking,
   IndexChoice,
   IndexName,
   IndexSearchOptions,
   MatchedTerm,
   Plan,
+  RerankPlan,
   SearchMode,
   SearchQueryOptions,
   SearchResult,
 } from './engine/query.ts';
+export type { RerankOptions } from './engine/rerank/rerank-options.ts';
+export type { RerankerOption } from './engine/rerank/reranker-option.ts';

@@ -2,6 +2,7 @@ import { checkHnswOptions, type HnswBuildOptions } from '../../index/dense/hnsw-
 import type { FieldSummary } from '../../index/postings/field-summary.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
+import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
@@ -13,7 +14,16 @@ import type { DocumentInput, StoredDocument } from './document.ts';
 import type { EncoderSource } from './encoder-source.ts';
 import { findHits } from './find-hits.ts';
 import { type KeptContext, KeptIndexes } from './kept-indexes.ts';
-import { checkMode, checkQuery, type SearchMode, type SearchQueryOptions, type SearchResult } from './query.ts';
+import type { ModelSource } from './model-source.ts';
+import {
+  type CheckedQuery,
+  checkMode,
+  checkQuery,
+  type SearchMode,
+  type SearchQueryOptions,
+  type SearchResult,
+} from './query.ts';
+import { findReranked } from './rerank/find-reranked.ts';
 import { SavedSetting } from './saved-setting.ts';
 
 /** How a collection is indexed; nothing of it is stored, so it may differ from one opening to the next. */
@@ -29,6 +39,7 @@ export interface CollectionOptions {
 /** What a collection needs from its database. */
 export interface CollectionContext extends KeptContext {
   readonly encoder: EncoderSource;
+  readonly reranker: ModelSource<PairScorer>;
 }
 
 const DEFAULT_EXACT_BELOW = 10_000;
@@ -115,7 +126,9 @@ export class Collection {
     const vector = mode === 'lexical' ? NO_VECTOR : await this.#toVector(query, checked.work.signal);
     const { index } = checked;
     if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
-    const { hits, plan } = await findHits(this.#store, this.#kept, { mode, text, vector, query: checked });
+    const asked = { mode, text, vector, query: checked };
+    const find = (query: CheckedQuery) => findHits(this.#store, this.#kept, { ...asked, query });
+    const { hits, plan } = await findReranked(find, asked, this.#context.reranker);
     return { hits, plan, tookMs: performance.now() - startedAt };
   }
 

@@ -1,10 +1,11 @@
 import type { Encoder } from '../core/encoder.ts';
-import { ClosedError, InvalidArgumentError } from '../core/errors.ts';
+import { InvalidArgumentError } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { requireFinite } from '../core/vectors.ts';
+import { type ModelOption, ModelSource } from './model-source.ts';
 
 /** An encoder, or a function that loads one when it is first needed. */
-export type EncoderOption = Encoder | (() => Promise<Encoder>);
+export type EncoderOption = ModelOption<Encoder>;
 
 async function loadShippedModel(): Promise<Encoder> {
   // Not above: whoever brings an encoder, or needs none, is not to load the libraries that run ours.
@@ -16,34 +17,10 @@ async function loadShippedModel(): Promise<Encoder> {
 const NORM_TOLERANCE = 1e-3;
 
 /** Loads the encoder when it is first needed, and checks what it returns. */
-export class EncoderSource {
-  readonly #option: EncoderOption;
-  #loading: Promise<Encoder> | undefined;
-  #closed = false;
-
+export class EncoderSource extends ModelSource<Encoder> {
   /** @param option the shipped model unless another is given. */
   constructor(option: EncoderOption = loadShippedModel) {
-    this.#option = option;
-    if (typeof option === 'object') this.#loading = Promise.resolve(option);
-  }
-
-  /** The encoder if it was given rather than is to be loaded. */
-  get given(): Encoder | undefined {
-    return typeof this.#option === 'object' ? this.#option : undefined;
-  }
-
-  /** @throws ClosedError after `close()`; what loading throws. */
-  async load(): Promise<Encoder> {
-    if (this.#closed) throw new ClosedError('the database was closed; open it again');
-    if (typeof this.#option === 'function' && this.#loading === undefined) {
-      const loading = this.#option();
-      this.#loading = loading;
-      // A failure is not kept: the next call may find the model in place.
-      loading.catch(() => {
-        this.#loading = undefined;
-      });
-    }
-    return this.#loading!;
+    super(option);
   }
 
   /**
@@ -56,14 +33,6 @@ export class EncoderSource {
     const rows = await encoder.encode(texts, options);
     requireUnitRows(rows, texts.length, encoder.dim);
     return rows;
-  }
-
-  /** Closes an encoder that was loaded here; one that was given stays its owner's. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    if (typeof this.#option !== 'function') return;
-    const encoder = await this.#loading?.catch(() => undefined);
-    await encoder?.close();
   }
 }
 

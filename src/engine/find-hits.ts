@@ -2,33 +2,38 @@ import type { ScoredOrds } from '../core/top-k.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { StoredDocument } from './document.ts';
 import type { KeptIndexes } from './kept-indexes.ts';
-import type { Hit, SearchResult } from './query.ts';
+import type { Hit, HitExplanation, SearchResult } from './query.ts';
 import type { Retrieval } from './retriever.ts';
 
 /** Times a search is run again because documents were removed while it ran. */
 const MAX_RETRIES = 4;
 const EMPTY_PLAN = { index: 'exact', candidates: 0, scanned: 0, reason: 'the collection is empty' } as const;
 
+/** What a search came to. */
+export interface FoundHits extends Pick<SearchResult, 'hits' | 'plan'> {
+  /** Says how the rankings saw some of the hits, by their position. */
+  readonly explain: (positions: readonly number[]) => Promise<HitExplanation[]>;
+}
+
 /** Runs a search and reads the documents it found; again when so many were removed meanwhile that hits are missing. */
 export async function findHits(
   store: CollectionStore,
   kept: KeptIndexes,
   asked: Omit<Retrieval, 'setting'>,
-): Promise<Pick<SearchResult, 'hits' | 'plan'>> {
-  const { k, explain } = asked.query;
+): Promise<FoundHits> {
+  const { k } = asked.query;
   for (let retries = 0; ; retries++) {
     store.refresh();
     const state = store.state();
     const retriever = state.count > 0 ? kept.opened?.retriever : undefined;
-    if (retriever === undefined) return { hits: [], plan: { ...EMPTY_PLAN, mode: asked.mode } };
+    if (retriever === undefined)
+      return { hits: [], plan: { ...EMPTY_PLAN, mode: asked.mode }, explain: async () => [] };
     const found = await retriever.find({ ...asked, setting: kept.setting }, state);
     const { ords, hits } = readHits(store, found.ranked, k);
     const now = store.state();
     const complete = hits.length === k || hits.length >= now.count || now.removals === state.removals;
     if (!complete && retries < MAX_RETRIES) continue;
-    if (!explain) return { hits, plan: found.plan };
-    const why = await found.explain(ords);
-    return { hits: hits.map((hit, i) => ({ ...hit, why: why[i] })), plan: found.plan };
+    return { hits, plan: found.plan, explain: (positions) => found.explain(positions.map((at) => ords[at])) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
+import type { PairScorer } from '../core/pair-scorer.ts';
 import { CollectionStore } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import { openDatabase } from '../store/open-database.ts';
@@ -8,6 +9,8 @@ import { requireSameSpace } from '../store/vector-space.ts';
 import { collectionNames, verifyDatabase } from '../store/verify.ts';
 import { Collection, type CollectionOptions } from './collection.ts';
 import { type EncoderOption, EncoderSource } from './encoder-source.ts';
+import { ModelSource } from './model-source.ts';
+import { noReranker, type RerankerOption } from './rerank/reranker-option.ts';
 
 /** How a database is opened. */
 export interface OpenOptions {
@@ -16,6 +19,11 @@ export interface OpenOptions {
    * needed, which is closed with the database. Default: the model that comes with the package, loaded when first needed.
    */
   readonly encoder?: EncoderOption;
+  /**
+   * Reads query and document together in searches that ask for `rerank`: a model, which stays the caller's to close, or a
+   * function that loads one when it is first needed, which is closed with the database. Default: none.
+   */
+  readonly reranker?: RerankerOption;
   /** Refuses writes, and a path where nothing is. Default false. */
   readonly readOnly?: boolean;
   /** Told in words of what was put right along the way, for example that a damaged graph is built again. */
@@ -26,13 +34,15 @@ export interface OpenOptions {
 export class Kenyon {
   readonly #database: Database;
   readonly #encoder: EncoderSource;
+  readonly #reranker: ModelSource<PairScorer>;
   readonly #onNotice: (message: string) => void;
   readonly #collections = new Map<string, { readonly collection: Collection; readonly options: string }>();
   #closing: Promise<void> | undefined;
 
-  constructor(database: Database, { encoder, onNotice = () => undefined }: OpenOptions) {
+  constructor(database: Database, { encoder, reranker = noReranker, onNotice = () => undefined }: OpenOptions) {
     this.#database = database;
     this.#encoder = new EncoderSource(encoder);
+    this.#reranker = new ModelSource(reranker);
     this.#onNotice = onNotice;
   }
 
@@ -95,6 +105,7 @@ export class Kenyon {
     const context = {
       store,
       encoder: this.#encoder,
+      reranker: this.#reranker,
       readOnly: database.readOnly,
       onNotice: this.#onNotice,
       location: () => ({
@@ -110,6 +121,7 @@ export class Kenyon {
       for (const { collection } of this.#collections.values()) await collection.close();
     } finally {
       await this.#encoder.close();
+      await this.#reranker.close();
       await this.#database.close();
     }
   }

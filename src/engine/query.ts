@@ -6,6 +6,7 @@ import type { StoredDocument } from './document.ts';
 import { type CheckedFilter, checkFilter } from './filter/checked-filter.ts';
 import type { Filter } from './filter/filter-tree.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
+import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank/rerank-options.ts';
 
 /** Indexes that can be kept beside the exact one, the graph first. */
 export const INDEX_NAMES = ['hnsw', 'lsh', 'fly', 'bio'] as const;
@@ -50,6 +51,12 @@ export interface SearchQueryOptions extends IndexSearchOptions, LongWorkOptions 
   readonly index?: IndexChoice;
   /** How the rankings of meaning and words become one in mode 'hybrid'. Default: weighted scores, which measured best. */
   readonly fusion?: FusionOptions;
+  /**
+   * Lets a model that reads query and document together order the best hits anew; true for its defaults. It needs a text for a
+   * query, and reads of a long document as much of the beginning as the model takes. Default false: it costs far more than the
+   * search itself.
+   */
+  readonly rerank?: boolean | RerankOptions;
   /** Adds to every hit how each ranking saw it. Default false. */
   readonly explain?: boolean;
 }
@@ -71,17 +78,47 @@ export interface HitExplanation {
   };
 }
 
+/** How a reranker judged a hit. */
+export interface HitReranking {
+  /** The model's score of query and document: any size, larger is better. */
+  readonly score: number;
+  /** Rank before, from 1. */
+  readonly from: number;
+}
+
 /** One document that was found. */
 export interface Hit {
   readonly id: string;
   /**
    * Larger is better. 'semantic': cosine of the query's vector and the document's, at most 1. 'lexical': BM25, any size.
-   * 'hybrid': both fused, at most 1, to be compared within one answer only.
+   * 'hybrid': both fused, at most 1, to be compared within one answer only. Reranking leaves this score as it was, so
+   * that hits are then no longer in the order of it.
    */
   readonly score: number;
   readonly doc: StoredDocument;
+  /** What the reranker made of it; absent when it did not read this hit. */
+  readonly rerank?: HitReranking;
   /** With `explain`. */
   readonly why?: HitExplanation;
+}
+
+/** What reranking did. */
+export interface RerankPlan {
+  /** Fingerprint of the model. */
+  readonly model: string;
+  /** What computed, for people. */
+  readonly runtime: string;
+  /** Hits that the model read, the best of those found. */
+  readonly scored: number;
+  /** Hits that it was to read. */
+  readonly of: number;
+  /** Hits of the answer that stand at another place than before. */
+  readonly moved: number;
+  /** Hits of the answer that would not be in it otherwise. */
+  readonly entered: number;
+  readonly tookMs: number;
+  /** Why it did not read all. */
+  readonly stoppedBy?: 'budget';
 }
 
 /** How a search was answered. */
@@ -97,6 +134,8 @@ export interface Plan {
   readonly allowed?: number;
   /** Recall that was measured for this setting on this collection. */
   readonly recallEstimate?: number;
+  /** With `rerank`, when something was found. */
+  readonly rerank?: RerankPlan;
   /** Why this index, and why there are fewer hits than asked for, in words. */
   readonly reason?: string;
 }
@@ -118,6 +157,7 @@ export interface CheckedQuery {
   readonly index: IndexChoice;
   readonly options: IndexSearchOptions;
   readonly fusion: FusionParameters;
+  readonly rerank: CheckedRerank | undefined;
   readonly explain: boolean;
   /** For building what is needed first. */
   readonly work: LongWorkOptions;
@@ -130,7 +170,7 @@ const MAX_CANDIDATES = 1_000_000;
 
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
 export function checkQuery(options: SearchQueryOptions): CheckedQuery {
-  const { k = 10, index = 'auto', mode, filter, fusion, explain = false, signal, onProgress } = options;
+  const { k = 10, index = 'auto', mode, filter, fusion, rerank, explain = false, signal, onProgress } = options;
   requireInteger(k, 'k', 1);
   requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
   if (mode !== undefined) checkMode(mode);
@@ -141,6 +181,7 @@ export function checkQuery(options: SearchQueryOptions): CheckedQuery {
     index,
     options: checkIndexOptions(options, k),
     fusion: checkFusionOptions(fusion),
+    rerank: checkRerank(rerank, k),
     explain,
     work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };

@@ -1,0 +1,48 @@
+import { ClosedError } from '../core/errors.ts';
+
+/** What is opened once and closed at the end: an encoder, a reranker. */
+interface Model {
+  close(): Promise<void>;
+}
+
+/** A model, or a function that loads one when it is first needed. */
+export type ModelOption<M extends Model> = M | (() => Promise<M>);
+
+/** Loads a model when it is first needed, and closes what it loaded. */
+export class ModelSource<M extends Model> {
+  readonly #option: ModelOption<M>;
+  #loading: Promise<M> | undefined;
+  #closed = false;
+
+  constructor(option: ModelOption<M>) {
+    this.#option = option;
+    if (typeof option === 'object') this.#loading = Promise.resolve(option);
+  }
+
+  /** The model if it was given rather than is to be loaded. */
+  get given(): M | undefined {
+    return typeof this.#option === 'object' ? this.#option : undefined;
+  }
+
+  /** @throws ClosedError after `close()`; what loading throws. */
+  async load(): Promise<M> {
+    if (this.#closed) throw new ClosedError('the database was closed; open it again');
+    if (typeof this.#option === 'function' && this.#loading === undefined) {
+      const loading = this.#option();
+      this.#loading = loading;
+      // A failure is not kept: the next call may find the model in place.
+      loading.catch(() => {
+        this.#loading = undefined;
+      });
+    }
+    return this.#loading!;
+  }
+
+  /** Closes a model that was loaded here; one that was given stays its owner's. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (typeof this.#option !== 'function') return;
+    const model = await this.#loading?.catch(() => undefined);
+    await model?.close();
+  }
+}
