@@ -1,13 +1,16 @@
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { type QuantizedMatrix, quantizeMatrix } from '../roformer/tensor-file.ts';
-import { SEGMENT_EMBEDDING, TOKEN_EMBEDDING, type Weights } from '../roformer/weights.ts';
+import { HEAD_BIAS, HEAD_WEIGHT, SEGMENT_EMBEDDING, TOKEN_EMBEDDING, type Weights } from '../roformer/weights.ts';
 import { GraphBuilder, type Value } from './graph.ts';
+import { softmax } from './ops.ts';
+import { interactionLogits, pairScores } from './pair-head.ts';
 import {
   type Attention,
   type EncoderGraph,
   type LinearLayer,
   rotaryTables,
   sentenceVectors,
+  type TokenInput,
 } from './roformer-graph.ts';
 
 /** Arithmetic of the matrix products: float32, or 8-bit weights with activations quantised as they come. */
@@ -26,14 +29,40 @@ export interface ExportSource {
  * float32 `[batch, hidden]` of unit length. The operators are the standard ones of opset 17 and onnxruntime's own.
  */
 export function inferenceGraph(source: ExportSource, precision: Precision): Uint8Array {
+  const graph = encoderGraph(source, precision);
+  graph.g.output('vectors', sentenceVectors(graph, tokenInput(graph.g)));
+  return graph.g.build();
+}
+
+/**
+ * Exports an interaction model: inputs as those of an encoder and `seconds` int32 `[batch]`, where the second text of each
+ * row begins; outputs `scores` float32 `[batch]`, larger for more alike, and `probabilities` `[batch, classes]`.
+ */
+export function interactionGraph(source: ExportSource, precision: Precision): Uint8Array {
+  const graph = encoderGraph(source, precision);
+  const { g } = graph;
+  const logits = interactionLogits(graph, { ...tokenInput(g), secondStarts: g.input('seconds', 'int32', ['batch']) });
+  g.output('scores', pairScores(g, logits, source.config.head!));
+  g.output('probabilities', softmax(g, logits));
+  return g.build();
+}
+
+function tokenInput(g: GraphBuilder): TokenInput {
+  return {
+    tokenIds: g.input('tokens', 'int32', ['batch', 'seqLen']),
+    lengths: g.input('lengths', 'int32', ['batch']),
+  };
+}
+
+function encoderGraph(source: ExportSource, precision: Precision): EncoderGraph {
   const { config, weights } = source;
   const g = new GraphBuilder();
   const parameters = new Map<string, Value>();
-  for (const name of [TOKEN_EMBEDDING, SEGMENT_EMBEDDING]) {
-    const { shape, data } = weights.get(name)!;
-    parameters.set(name, g.initializer(name, 'float32', shape, data));
+  for (const name of [TOKEN_EMBEDDING, SEGMENT_EMBEDDING, HEAD_WEIGHT, HEAD_BIAS]) {
+    const weight = weights.get(name);
+    if (weight) parameters.set(name, g.initializer(name, 'float32', weight.shape, weight.data));
   }
-  const graph: EncoderGraph = {
+  return {
     g,
     config,
     parameters,
@@ -42,10 +71,6 @@ export function inferenceGraph(source: ExportSource, precision: Precision): Uint
     attend: fusedAttention,
     dropout: 0,
   };
-  const tokenIds = g.input('tokens', 'int32', ['batch', 'seqLen']);
-  const lengths = g.input('lengths', 'int32', ['batch']);
-  g.output('vectors', sentenceVectors(graph, { tokenIds, lengths }));
-  return g.build();
 }
 
 /** Multiplies by matrices of the model that stand side by side. */

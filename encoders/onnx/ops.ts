@@ -54,6 +54,32 @@ export function mul(g: GraphBuilder, a: Value, b: Value): Value {
   ]);
 }
 
+/** Elementwise absolute value; its slope at 0 is 0. */
+export function abs(g: GraphBuilder, x: Value): Value {
+  const out = g.emit('Abs', [x], x.shape);
+  return g.record(out, [x], (dy) => [g.emit('Mul', [dy, g.emit('Sign', [x], x.shape)], x.shape)]);
+}
+
+/** Parts of `width` columns each side by side, along the last axis. */
+export function concatColumns(g: GraphBuilder, parts: readonly Value[], width: number): Value {
+  const [first] = parts;
+  const shape = [...first.shape.slice(0, -1), width * parts.length];
+  const attributes = { axis: { int: -1 } };
+  const out = g.emit('Concat', parts, shape, { attributes });
+  return g.record(out, parts, (dy) => {
+    const widths = g.constant(
+      'int64',
+      parts.map(() => width),
+    );
+    return g.emitMany(
+      'Split',
+      [dy, widths],
+      parts.map(() => first.shape),
+      { attributes },
+    );
+  });
+}
+
 /** x W for x `[..., in]` and a parameter W `[in, out]`: one flat product each way. */
 export function linear(g: GraphBuilder, x: Value, w: Value): Value {
   const [fanIn, fanOut] = w.shape as number[];

@@ -59,6 +59,8 @@ export interface TokenInput {
   readonly tokenIds: Value;
   /** int32 `[batch]`, real tokens of each row. */
   readonly lengths: Value;
+  /** int32 `[batch]`: where the second of two texts begins, whose tokens are of segment 1. */
+  readonly secondStarts?: Value;
 }
 
 /** Cosine and sine of every position's angles, as constants of the graph. */
@@ -87,25 +89,37 @@ export function floatLinear(parameters: ReadonlyMap<string, Value>): LinearLayer
   return (g, x, names) => names.map((name) => linear(g, x, parameters.get(name)!));
 }
 
-/** Bool `[batch, seqLen]`: true at real tokens. */
-function tokenMask(g: GraphBuilder, input: TokenInput): Value {
-  const [batch, seqLen] = input.tokenIds.shape;
-  const sizes = g.emit('Shape', [input.tokenIds], [2]);
+/** Bool `[batch, seqLen]`: true at the positions of each row that are below its limit, int32 `[batch]`. */
+function positionsBelow(g: GraphBuilder, { tokenIds }: TokenInput, limits: Value): Value {
+  const [batch, seqLen] = tokenIds.shape;
+  const sizes = g.emit('Shape', [tokenIds], [2]);
   const width = g.emit('Gather', [sizes, g.constant('int64', [1], [])], []);
   const range = g.emit('Range', [g.constant('int64', [0], []), width, g.constant('int64', [1], [])], [seqLen]);
   const toInt32 = { attributes: { to: { int: ELEMENT_TYPES.int32 } } };
   const positions = g.emit('Cast', [range], [seqLen], toInt32);
-  const ends = g.emit('Unsqueeze', [input.lengths, g.constant('int64', [1])], [batch, 1]);
+  const ends = g.emit('Unsqueeze', [limits, g.constant('int64', [1])], [batch, 1]);
   return g.emit('Less', [positions, ends], [batch, seqLen]);
+}
+
+/** Segment embedding of every token, `[batch, seqLen, hidden]`, or of all alike, `[1, hidden]`. */
+function segments({ g, parameters }: EncoderGraph, input: TokenInput): Value {
+  const table = parameters.get(SEGMENT_EMBEDDING)!;
+  if (input.secondStarts === undefined) return gather(g, table, g.constant('int64', [0]));
+  const isFirst = positionsBelow(g, input, input.secondStarts);
+  const isSecond = g.emit('Not', [isFirst], isFirst.shape);
+  return gather(
+    g,
+    table,
+    g.emit('Cast', [isSecond], isFirst.shape, { attributes: { to: { int: ELEMENT_TYPES.int32 } } }),
+  );
 }
 
 /** Outputs `[batch, seqLen, hidden]` of the first and of the last layer, and the mask of real tokens. */
 export function encoderForward(graph: EncoderGraph, input: TokenInput) {
   const { g, config, parameters } = graph;
-  const mask = tokenMask(g, input);
+  const mask = positionsBelow(g, input, input.lengths);
   const token = gather(g, parameters.get(TOKEN_EMBEDDING)!, input.tokenIds);
-  const segment = gather(g, parameters.get(SEGMENT_EMBEDDING)!, g.constant('int64', [0]));
-  let hidden = dropout(g, rmsNorm(g, add(g, token, segment), NORM_EPSILON), graph.dropout);
+  let hidden = dropout(g, rmsNorm(g, add(g, token, segments(graph, input)), NORM_EPSILON), graph.dropout);
   let first = hidden;
   for (let i = 0; i < config.numLayers; i++) {
     hidden = residual(graph, hidden, attention(graph, hidden, { ...input, mask }, i));
@@ -149,17 +163,30 @@ function feedForward(graph: EncoderGraph, x: Value, layer: number): Value {
   return graph.linear(g, config.hiddenAct === 'gelu' ? gelu(g, inner) : relu(g, inner), [names.ffnOut])[0];
 }
 
-/** Sentence vectors `[batch, hidden]` of unit length; padding never enters the mean. */
-export function sentenceVectors(graph: EncoderGraph, input: TokenInput): Value {
+/** One vector a row, `[batch, hidden]`, not yet of unit length; padding never enters the mean. */
+export function pooledTokens(graph: EncoderGraph, input: TokenInput): Value {
   const { g, config } = graph;
   const { first, last, mask } = encoderForward(graph, input);
-  if (config.pooling === 'cls') {
-    return unitRows(g, gatherFirst(g, last));
-  }
-  const weights = tokenWeights(g, mask, input);
+  if (config.pooling === 'cls') return gatherFirst(g, last);
+  const weights = tokenShares(g, mask);
   const pooled = (hidden: Value) => sum(g, mul(g, hidden, weights), 1);
-  if (config.pooling === 'mean') return unitRows(g, pooled(last));
-  return unitRows(g, mul(g, add(g, pooled(first), pooled(last)), g.scalar(0.5)));
+  if (config.pooling === 'mean') return pooled(last);
+  return mul(g, add(g, pooled(first), pooled(last)), g.scalar(0.5));
+}
+
+/** Means over the tokens of the first and of the second text of rows that hold both, `[batch, hidden]` each. */
+export function meansOfBoth(graph: EncoderGraph, input: TokenInput): [Value, Value] {
+  const { g } = graph;
+  const { last, mask } = encoderForward(graph, input);
+  const isFirst = positionsBelow(g, input, input.secondStarts!);
+  const isSecond = g.emit('Xor', [mask, isFirst], mask.shape);
+  const mean = (real: Value) => sum(g, mul(g, last, tokenShares(g, real)), 1);
+  return [mean(isFirst), mean(isSecond)];
+}
+
+/** Sentence vectors `[batch, hidden]` of unit length. */
+export function sentenceVectors(graph: EncoderGraph, input: TokenInput): Value {
+  return unitRows(graph.g, pooledTokens(graph, input));
 }
 
 function gatherFirst(g: GraphBuilder, hidden: Value): Value {
@@ -179,13 +206,13 @@ function gatherFirst(g: GraphBuilder, hidden: Value): Value {
   });
 }
 
-/** Float `[batch, seqLen, 1]`: 1 / length at real tokens, 0 at padding. */
-function tokenWeights(g: GraphBuilder, mask: Value, input: TokenInput): Value {
+/** Float `[batch, seqLen, 1]`: an equal share at every token of the mask, bool `[batch, seqLen]`, 0 elsewhere. */
+function tokenShares(g: GraphBuilder, mask: Value): Value {
   const [batch, seqLen] = mask.shape;
-  const toFloat = { attributes: { to: { int: ELEMENT_TYPES.float32 } } };
-  const real = g.emit('Cast', [mask], mask.shape, toFloat);
-  const lengths = g.emit('Cast', [input.lengths], [batch], toFloat);
-  const column = g.emit('Unsqueeze', [lengths, g.constant('int64', [1])], [batch, 1]);
-  const share = g.emit('Div', [real, column], [batch, seqLen]);
+  const real = g.emit('Cast', [mask], mask.shape, { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
+  const count = g.emit('ReduceSum', [real, g.constant('int64', [1])], [batch, 1], {
+    attributes: { keepdims: { int: 1 } },
+  });
+  const share = g.emit('Div', [real, count], mask.shape);
   return g.emit('Unsqueeze', [share, g.constant('int64', [2])], [batch, seqLen, 1]);
 }

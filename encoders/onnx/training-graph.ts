@@ -4,6 +4,7 @@ import type { TrainBatch } from '../training/batch.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import type { Dim } from './model-proto.ts';
 import { add, appendZero, gather, logSumExp, matMul, meanAll, mul, reshape, sub, sum, where } from './ops.ts';
+import { crossEntropy, interactionLogits, pairScores, sbertLogits } from './pair-head.ts';
 import {
   type EncoderGraph,
   encoderForward,
@@ -20,8 +21,8 @@ export interface TrainingGraphOptions {
 }
 
 /**
- * The graph of one training step: feeds are the parameters by name, `a.tokens`, `a.lengths` (and `b.*`), `scale`,
- * `alpha` and the loss's own inputs; fetches are `loss` and `gradient:NAME` for every parameter that the loss uses.
+ * The graph of one training step: feeds are the parameters by name, `a.tokens`, `a.lengths` (and `b.*`, or `a.seconds` of two
+ * texts read as one), `scale`, `alpha` and the loss's own inputs; fetches are `loss` and `gradient:NAME` for every parameter that the loss uses.
  */
 export function trainingGraph(
   config: RoFormerConfig,
@@ -41,7 +42,7 @@ export function trainingGraph(
     alpha: g.input('alpha', 'float32', []),
     dropout: options.dropout,
   };
-  const value = loss === 'mlm' ? maskedLmLoss(graph) : pairLoss(graph, loss);
+  const value = LOSSES[loss](graph);
   g.output('loss', value);
   const names = [...parameters.keys()];
   const gradients = g.gradients(value, [...parameters.values()]);
@@ -60,20 +61,53 @@ function tokenInput(g: GraphBuilder, side: 'a' | 'b', rows: Dim): TokenInput {
   };
 }
 
-function pairLoss(graph: EncoderGraph, loss: 'cosent' | 'infonce'): Value {
-  const { g } = graph;
-  const a = sentenceVectors(graph, tokenInput(g, 'a', 'pairs'));
-  const b = sentenceVectors(graph, tokenInput(g, 'b', 'pairs'));
-  const scale = g.input('scale', 'float32', []);
-  return loss === 'cosent' ? cosentLoss(g, a, b, scale) : infoNceLoss(g, a, b, scale);
+/** Two texts read as one row of tokens. */
+function jointInput(g: GraphBuilder): TokenInput {
+  return { ...tokenInput(g, 'a', 'pairs'), secondStarts: g.input('a.seconds', 'int32', ['pairs']) };
 }
 
-/** log(1 + sum over pairs with label_i > label_j of exp(scale (cos_j - cos_i))) (Su 2022, kexue.fm 8847). */
-function cosentLoss(g: GraphBuilder, a: Value, b: Value, scale: Value): Value {
+const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value>> = {
+  mlm: maskedLmLoss,
+  cosent(graph) {
+    const { g } = graph;
+    const [a, b] = vectorsOfBoth(graph);
+    return cosentLoss(g, sum(g, mul(g, a, b), -1), g.input('scale', 'float32', []));
+  },
+  infonce(graph) {
+    const [a, b] = vectorsOfBoth(graph);
+    return infoNceLoss(graph.g, a, b, graph.g.input('scale', 'float32', []));
+  },
+  sbert(graph) {
+    const { g, config } = graph;
+    const logits = sbertLogits(graph, tokenInput(g, 'a', 'pairs'), tokenInput(g, 'b', 'pairs'));
+    return crossEntropy(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
+  },
+  interaction(graph) {
+    const { g, config } = graph;
+    const logits = interactionLogits(graph, jointInput(g));
+    return crossEntropy(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
+  },
+  'interaction-cosent'(graph) {
+    const { g, config } = graph;
+    const scores = pairScores(g, interactionLogits(graph, jointInput(g)), config.head!);
+    return cosentLoss(g, scores, g.input('scale', 'float32', []));
+  },
+};
+
+function vectorsOfBoth(graph: EncoderGraph): [Value, Value] {
+  const { g } = graph;
+  return [sentenceVectors(graph, tokenInput(g, 'a', 'pairs')), sentenceVectors(graph, tokenInput(g, 'b', 'pairs'))];
+}
+
+/**
+ * log(1 + sum over pairs with label_i > label_j of exp(scale (score_j - score_i))), scores `[pairs]` (Su 2022, kexue.fm
+ * 8847; of the score of an interaction model: kexue.fm 9341).
+ */
+function cosentLoss(g: GraphBuilder, scores: Value, scale: Value): Value {
   const labels = g.input('labels', 'float32', ['pairs']);
   const column = (x: Value) => reshape(g, x, [-1, 1], ['pairs', 1]);
   const row = (x: Value) => reshape(g, x, [1, -1], [1, 'pairs']);
-  const scaled = mul(g, sum(g, mul(g, a, b), -1), scale);
+  const scaled = mul(g, scores, scale);
   const difference = sub(g, row(scaled), column(scaled));
   const ordered = g.emit('Greater', [column(labels), row(labels)], difference.shape);
   const flat = reshape(g, where(g, ordered, difference, -1e9), [-1], ['comparisons']);

@@ -1,5 +1,28 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 
+/**
+ * What stands on top of an encoder that was trained on pairs. 'sbert' classifies [u; v; |u - v|] of two sentence
+ * vectors while training and is not used afterwards (Reimers and Gurevych 2019, arXiv 1908.10084); 'interaction' classifies
+ * one reading of both texts together (kexue.fm 8860).
+ */
+export interface PairHead {
+  readonly kind: 'sbert' | 'interaction';
+  /** Logits; one is a plain score, which only the CoSENT loss can train. */
+  readonly classes: number;
+  /**
+   * What an interaction head sees: 'pooled', one vector of all tokens (the article's way), or 'matched',
+   * [u; v; |u - v|; u * v] of the tokens of either text (Conneau et al. 2017, arXiv 1705.02364), which learns from less
+   * data. Default 'pooled'.
+   */
+  readonly features?: 'pooled' | 'matched';
+}
+
+/** Numbers that a head sees of a pair. */
+export function headWidth({ kind, features }: PairHead, hiddenSize: number): number {
+  if (kind === 'sbert') return 3 * hiddenSize;
+  return features === 'matched' ? 4 * hiddenSize : hiddenSize;
+}
+
 /** Sizes of a RoFormerV2 encoder; the field names follow the released `bert_config.json` files. */
 export interface RoFormerConfig {
   readonly vocabSize: number;
@@ -11,6 +34,7 @@ export interface RoFormerConfig {
   readonly segmentTypes: number;
   readonly hiddenAct: 'gelu' | 'relu';
   readonly pooling: 'mean' | 'cls' | 'first-last-mean';
+  readonly head?: PairHead;
 }
 
 /** @throws InvalidArgumentError naming the first field that cannot be. */
@@ -35,7 +59,32 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
       `model config: pooling must be 'mean', 'cls' or 'first-last-mean', got ${config.pooling}`,
     );
   }
+  if (config.head !== undefined) checkHead(config.head, config.segmentTypes);
   return config;
+}
+
+function checkHead({ kind, classes, features }: PairHead, segmentTypes: number): void {
+  if (kind !== 'sbert' && kind !== 'interaction') {
+    throw new InvalidArgumentError(
+      `model config: head.kind must be 'sbert' or 'interaction', got ${JSON.stringify(kind)}`,
+    );
+  }
+  const least = kind === 'sbert' ? 2 : 1;
+  if (!Number.isInteger(classes) || classes < least) {
+    throw new InvalidArgumentError(
+      `model config: head.classes of '${kind}' must be an integer of at least ${least}, got ${JSON.stringify(classes)}`,
+    );
+  }
+  if (features !== undefined && (kind !== 'interaction' || (features !== 'pooled' && features !== 'matched'))) {
+    throw new InvalidArgumentError(
+      `model config: head.features must be 'pooled' or 'matched', of kind 'interaction' only, got ${JSON.stringify(features)}`,
+    );
+  }
+  if (kind === 'interaction' && segmentTypes < 2) {
+    throw new InvalidArgumentError(
+      `model config: a head of kind 'interaction' needs segmentTypes of at least 2, one a text, got ${segmentTypes}`,
+    );
+  }
 }
 
 /** Length of one attention head. */

@@ -1,5 +1,5 @@
 import { createRandom } from '../../src/core/random.ts';
-import type { RoFormerConfig } from './config.ts';
+import { headWidth, type RoFormerConfig } from './config.ts';
 
 /** One float32 parameter; matrices are laid out `[fan-in, fan-out]`, row-major, so that y = x W. */
 export interface Weight {
@@ -12,6 +12,10 @@ export type Weights = Map<string, Weight>;
 
 export const TOKEN_EMBEDDING = 'embedding.token';
 export const SEGMENT_EMBEDDING = 'embedding.segment';
+/** `[features, classes]`; see `headWidth`. */
+export const HEAD_WEIGHT = 'head.weight';
+/** `[classes]`. */
+export const HEAD_BIAS = 'head.bias';
 
 /** Names of the six matrices of layer `i`. */
 export function layerNames(i: number) {
@@ -26,7 +30,7 @@ export function layerNames(i: number) {
   };
 }
 
-/** Name and shape of every parameter of the encoder. */
+/** Name and shape of every parameter of the encoder and of its head, which comes last. */
 export function weightShapes(config: RoFormerConfig): Map<string, readonly number[]> {
   const d = config.hiddenSize;
   const f = config.intermediateSize;
@@ -40,12 +44,16 @@ export function weightShapes(config: RoFormerConfig): Map<string, readonly numbe
     shapes.set(names.ffnIn, [d, f]);
     shapes.set(names.ffnOut, [f, d]);
   }
+  if (config.head !== undefined) {
+    shapes.set(HEAD_WEIGHT, [headWidth(config.head, d), config.head.classes]);
+    shapes.set(HEAD_BIAS, [config.head.classes]);
+  }
   return shapes;
 }
 
 /**
  * Fresh weights: normal, truncated at two deviations, std = 1.1368 / sqrt(fan-in width) * layers^(-1/2)
- * (RoFormerV2, Su 2022, kexue.fm 8998). Embeddings use their own width as fan-in.
+ * (RoFormerV2, Su 2022, kexue.fm 8998). Embeddings use their own width as fan-in. The head's bias begins with zeros.
  */
 export function initialWeights(config: RoFormerConfig, seed: number): Weights {
   const random = createRandom(seed);
@@ -54,12 +62,13 @@ export function initialWeights(config: RoFormerConfig, seed: number): Weights {
     const fanIn = name.startsWith('embedding.') ? shape[1] : shape[0];
     const std = 1.1368 / Math.sqrt(fanIn) / Math.sqrt(config.numLayers);
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    weights.set(name, { shape, data });
+    if (name === HEAD_BIAS) continue;
     for (let i = 0; i < data.length; i++) {
       let z = random.normal();
       while (Math.abs(z) > 2) z = random.normal();
       data[i] = z * std;
     }
-    weights.set(name, { shape, data });
   }
   return weights;
 }

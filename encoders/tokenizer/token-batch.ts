@@ -6,6 +6,8 @@ export interface TokenBatch {
   readonly tokenIds: Int32Array;
   /** Real tokens of each row, `[count]`, at least 1. */
   readonly lengths: Int32Array;
+  /** Of pairs of texts read as one: where the second text begins, `[count]`; its tokens are of segment 1. */
+  readonly secondStarts?: Int32Array;
 }
 
 /** Pads rows of tokens to the longest of them. @param rows at least one token each, special tokens included. */

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { UnavailableError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { encodeTokens, type WeightTensors } from '../roformer/model.ts';
 import { sentenceVectors } from '../roformer/pooling.ts';
@@ -32,6 +33,9 @@ function batchLoss(config: RoFormerConfig, weights: WeightTensors, batch: TrainB
     const hidden = encodeTokens(config, weights, batch.a, options).at(-1)!;
     const embedding = weights.get(TOKEN_EMBEDDING)!;
     return maskedLmLoss(hidden, embedding, batch.positions, batch.targets, options.totalPositions);
+  }
+  if (batch.loss !== 'cosent' && batch.loss !== 'infonce') {
+    throw new UnavailableError(`training with '${batch.loss}' needs onnxruntime`);
   }
   const own = {
     a: sentenceVectors(config, weights, batch.a, options),

@@ -7,6 +7,8 @@ import type { TrainBatch } from './batch.ts';
 export interface Example {
   readonly a: Int32Array;
   readonly b?: Int32Array;
+  /** Where the second text begins when `a` holds both. */
+  readonly secondStart?: number;
   readonly label?: number;
   /** Items with an equal key answer each other's query and must not meet in a batch of in-batch negatives. */
   readonly key?: string;
@@ -112,7 +114,10 @@ function longest(example: Example): number {
   return Math.max(example.a.length, example.b?.length ?? 0);
 }
 
-/** Cuts examples, sorted by length, into batches; a lone pair teaches neither pair loss anything and is left out. */
+/** Losses that compare the pairs of a batch with each other: a lone one teaches them nothing. */
+const NEEDS_TWO: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent']);
+
+/** Cuts examples, sorted by length, into batches; lone pairs are left out where a loss needs two. */
 export function cutBatches(
   examples: readonly Example[],
   loss: TrainBatch['loss'],
@@ -134,7 +139,7 @@ export function cutBatches(
     target.add(example);
   }
   for (const batch of open) done.push(batch.examples);
-  return loss === 'mlm' ? done : done.filter((batch) => batch.length > 1);
+  return NEEDS_TWO.has(loss) ? done.filter((batch) => batch.length > 1) : done;
 }
 
 class OpenBatch {
@@ -164,9 +169,14 @@ function collate(loss: TrainBatch['loss'], examples: readonly Example[], padId: 
   const side = (rows: readonly Int32Array[]) => padTokens(rows, padId);
   const a = side(examples.map((example) => example.a));
   if (loss === 'mlm') return { loss, a, ...flattenMasks(examples, a.seqLen) };
+  const labels = Float32Array.from(examples, (example) => example.label!);
+  if (loss === 'interaction' || loss === 'interaction-cosent') {
+    const secondStarts = Int32Array.from(examples, (example) => example.secondStart!);
+    return { loss, a: { ...a, secondStarts }, labels };
+  }
   const b = side(examples.map((example) => example.b!));
   if (loss === 'infonce') return { loss, a, b };
-  return { loss, a, b, labels: Float32Array.from(examples, (example) => example.label!) };
+  return { loss, a, b, labels };
 }
 
 function flattenMasks(examples: readonly Example[], seqLen: number) {

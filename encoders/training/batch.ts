@@ -15,6 +15,24 @@ export interface InfoNceBatch {
   readonly b: TokenBatch;
 }
 
+/** Pairs with class numbers from 0 on, classified by a head over both sentence vectors: the way of Sentence-BERT. */
+export interface SbertBatch {
+  readonly loss: 'sbert';
+  readonly a: TokenBatch;
+  readonly b: TokenBatch;
+  readonly labels: Float32Array;
+}
+
+/**
+ * Pairs that the model reads as one text, `a` with its `secondStarts`. 'interaction' classifies, labels are class
+ * numbers; 'interaction-cosent' ranks by the CoSENT loss, only the order of labels counts.
+ */
+export interface InteractionBatch {
+  readonly loss: 'interaction' | 'interaction-cosent';
+  readonly a: TokenBatch;
+  readonly labels: Float32Array;
+}
+
 /** Masked language model: `a` holds the masked text, `targets[i]` is the true token at flat position `positions[i]`. */
 export interface MaskedBatch {
   readonly loss: 'mlm';
@@ -23,7 +41,7 @@ export interface MaskedBatch {
   readonly targets: Int32Array;
 }
 
-export type TrainBatch = CosentBatch | InfoNceBatch | MaskedBatch;
+export type TrainBatch = CosentBatch | InfoNceBatch | SbertBatch | InteractionBatch | MaskedBatch;
 
 /** Gradient of the loss by weight name, in the weight's own layout; an engine may overwrite the arrays in its next step. */
 export interface LossGradients {
@@ -36,7 +54,8 @@ export interface GradientEngine {
   /** For people: 'onnxruntime, 2 threads', 'tfjs wasm, 2 workers'. */
   readonly name: string;
   /**
-   * @param options.scale lambda of CoSENT, inverse temperature of InfoNCE (20 in both papers' practice); not used by 'mlm'.
+   * @param options.scale lambda of CoSENT, inverse temperature of InfoNCE (20 in both papers' practice); the losses of a
+   * classifier and of masking do not use it.
    * @param options.alpha weight of the residual branches, 1 unless a trainer raises it from 0 (kexue.fm 8998).
    * @throws InvalidArgumentError when the batch is malformed.
    */

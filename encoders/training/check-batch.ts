@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { TrainBatch } from './batch.ts';
+import type { InteractionBatch, SbertBatch, TrainBatch } from './batch.ts';
+import { headProblem } from './head-problem.ts';
 
 function refuse(what: string): never {
   throw new InvalidArgumentError(`training batch: ${what}`);
@@ -46,9 +47,30 @@ export function checkTrainBatch(config: RoFormerConfig, batch: TrainBatch, optio
     checkMasked(config, batch.a, batch.positions, batch.targets);
     return;
   }
-  checkSide(config, 'b', batch.b);
-  if (batch.b.count !== batch.a.count) refuse(`a and b must have as many rows, got ${batch.a.count}, ${batch.b.count}`);
-  if (batch.loss !== 'cosent') return;
+  if ('b' in batch) {
+    checkSide(config, 'b', batch.b);
+    if (batch.b.count !== batch.a.count)
+      refuse(`a and b must have as many rows, got ${batch.a.count}, ${batch.b.count}`);
+  } else checkSeconds(batch.a);
+  if (batch.loss === 'infonce') return;
   if (batch.labels.length !== batch.a.count) refuse(`expected ${batch.a.count} labels, got ${batch.labels.length}`);
   if (batch.labels.some(Number.isNaN)) refuse('labels must be numbers, got NaN');
+  if (batch.loss !== 'cosent') checkClasses(config, batch);
+}
+
+function checkSeconds({ count, lengths, secondStarts }: TokenBatch): void {
+  if (secondStarts?.length !== count)
+    refuse(`a.secondStarts must hold ${count} positions, got ${secondStarts?.length}`);
+  const bad = secondStarts.findIndex((start, row) => start < 1 || start >= lengths[row]);
+  if (bad >= 0) refuse(`a.secondStarts must lie within the tokens, row ${bad} has ${secondStarts[bad]}`);
+}
+
+/** Which heads a loss can train, and whether the labels are classes of it. */
+function checkClasses({ head }: RoFormerConfig, { loss, labels }: SbertBatch | InteractionBatch): void {
+  const problem = headProblem(loss, head);
+  if (problem !== undefined) refuse(problem);
+  if (loss === 'interaction-cosent') return;
+  const { classes } = head!;
+  const bad = labels.find((label) => !Number.isInteger(label) || label < 0 || label >= classes);
+  if (bad !== undefined) refuse(`labels must be class numbers below ${classes}, got ${bad}`);
 }

@@ -1,21 +1,42 @@
 import type { Random } from '../../src/core/random.ts';
+import { pairTokens } from '../tokenizer/pair-tokens.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { Example, ExampleSource } from './batch-stream.ts';
 import type { LabelledPair, PositivePair } from './data/pair-sets.ts';
 
-/** Labelled pairs for the CoSENT loss. */
+/** Labelled pairs for the losses that see each text by itself. */
 export function labelledPairSource(
   pairs: readonly LabelledPair[],
   tokenizer: Tokenizer,
   maxTokens: number,
+  loss: 'cosent' | 'sbert' = 'cosent',
 ): ExampleSource {
   const ids = (text: string) => tokenizer.encode(text, { maxTokens }).ids;
   return {
     count: pairs.length,
-    loss: 'cosent',
+    loss,
     example(index) {
       const { a, b, label } = pairs[index];
       return { a: ids(a), b: ids(b), label };
+    },
+  };
+}
+
+/** Labelled pairs as one row of tokens each, `[CLS] a [SEP] b [SEP]`; which text comes first is drawn anew each time. */
+export function jointPairSource(
+  pairs: readonly LabelledPair[],
+  tokenizer: Tokenizer,
+  maxTokens: number,
+  loss: 'interaction' | 'interaction-cosent',
+): ExampleSource {
+  return {
+    count: pairs.length,
+    loss,
+    example(index, random) {
+      const { a, b, label } = pairs[index];
+      const [first, second] = random.next() < 0.5 ? [a, b] : [b, a];
+      const { ids, secondStart } = pairTokens(tokenizer, first, second, maxTokens);
+      return { a: ids, secondStart, label };
     },
   };
 }

@@ -19,6 +19,9 @@ export interface OnnxGradientsOptions {
   readonly dropout: number;
 }
 
+/** Losses that scores are scaled for. */
+const SCALED: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent']);
+
 interface CompiledLoss {
   readonly session: InferenceSession;
   readonly gradientNames: readonly string[];
@@ -104,10 +107,9 @@ export class OnnxGradients implements GradientEngine {
         targets: new Tensor('int32', batch.targets, [batch.targets.length]),
       };
     }
-    Object.assign(feeds, this.#tokens('b', batch.b), { scale: scalar(scale) });
-    if (batch.loss === 'cosent') {
-      Object.assign(feeds, { labels: new Tensor('float32', batch.labels, [batch.labels.length]) });
-    }
+    if ('b' in batch) Object.assign(feeds, this.#tokens('b', batch.b));
+    if ('labels' in batch) Object.assign(feeds, { labels: new Tensor('float32', batch.labels, [batch.labels.length]) });
+    if (SCALED.has(batch.loss)) Object.assign(feeds, { scale: scalar(scale) });
     return feeds;
   }
 
@@ -116,6 +118,7 @@ export class OnnxGradients implements GradientEngine {
     return {
       [`${side}.tokens`]: new Tensor('int32', batch.tokenIds, [batch.count, batch.seqLen]),
       [`${side}.lengths`]: new Tensor('int32', batch.lengths, [batch.count]),
+      ...(batch.secondStarts && { [`${side}.seconds`]: new Tensor('int32', batch.secondStarts, [batch.count]) }),
     };
   }
 }

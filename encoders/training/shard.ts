@@ -1,3 +1,4 @@
+import { UnavailableError } from '../../src/core/errors.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import type { TrainBatch } from './batch.ts';
 
@@ -82,6 +83,9 @@ function shardMasked(batch: TrainBatch & { loss: 'mlm' }, parts: number): Shard[
 /** Cuts a batch into at most `parts` parts of about equal cost; parts that could not contribute are left out. */
 export function shardBatch(batch: TrainBatch, parts: number): Shard[] {
   if (batch.loss === 'mlm') return shardMasked(batch, parts);
+  if (batch.loss !== 'cosent' && batch.loss !== 'infonce') {
+    throw new UnavailableError(`training with '${batch.loss}' needs onnxruntime`);
+  }
   const groups = splitRows([batch.a.lengths, batch.b.lengths], parts);
   const order = groups.flat();
   let firstRow = 0;

@@ -4,26 +4,32 @@ import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts'
 import type { AdamWOptions } from './adamw.ts';
 import type { ParameterGroup } from './schedule.ts';
 
+const TASKS = ['cosent', 'infonce', 'sbert', 'interaction', 'interaction-cosent', 'mlm', 'inverse-cloze'] as const;
+
+/** What a set trains. */
+export type TrainTask = (typeof TASKS)[number];
+
 /** One data set of a training run; a batch holds items of one set only. */
 export interface TrainSetConfig {
   /** A public set by name, `file:PATH` for one's own pairs, or `texts` for raw text. */
   readonly name: string;
   /**
    * 'cosent' for labelled pairs, 'infonce' for positive pairs (of a labelled set: its most alike pairs),
-   * 'mlm' and 'inverse-cloze' for raw text. Default: what the set's kind suggests.
+   * 'mlm' and 'inverse-cloze' for raw text. With a `model.head`: 'sbert', 'interaction' (labels are class numbers) and
+   * 'interaction-cosent' for labelled pairs. Default: what the set's kind and the head suggest.
    */
-  readonly task?: 'cosent' | 'infonce' | 'mlm' | 'inverse-cloze';
+  readonly task?: TrainTask;
   /** With `texts`: which of the text sources to read; all if absent. */
   readonly sources?: readonly string[];
   /** Share of the steps, relative to the other sets. Default 1. */
   readonly weight?: number;
-  /** Longest text, special tokens included. Default 64. */
+  /** Longest text, special tokens included; of an interaction task both texts together. Default 64. */
   readonly maxTokens?: number;
   /** Padded tokens of a batch, both sides together. Default 4096. */
   readonly batchTokens?: number;
   /** Rows of a batch. Default 256. */
   readonly batchRows?: number;
-  /** lambda of CoSENT, inverse temperature of InfoNCE. Default 20. */
+  /** lambda of CoSENT, inverse temperature of InfoNCE. Default 20; 1 for 'interaction-cosent', whose scores have no bound. */
   readonly scale?: number;
 }
 
@@ -77,10 +83,15 @@ const TRAIN_DEFAULTS = {
   logEvery: 50,
 } as const;
 
-const SET_DEFAULTS = { weight: 1, maxTokens: 64, batchTokens: 4096, batchRows: 256, scale: 20 };
+const SET_DEFAULTS = { weight: 1, maxTokens: 64, batchTokens: 4096, batchRows: 256 };
 
-export type FilledSetConfig = Required<Omit<TrainSetConfig, 'task' | 'sources'>> &
-  Pick<TrainSetConfig, 'task' | 'sources'>;
+export type FilledSetConfig = Required<Omit<TrainSetConfig, 'task' | 'sources' | 'scale'>> &
+  Pick<TrainSetConfig, 'task' | 'sources' | 'scale'>;
+
+/** Scale of a loss when a set does not say: that of the papers for cosines, none for scores without bounds. */
+export function defaultScale(loss: TrainTask): number {
+  return loss === 'interaction-cosent' ? 1 : 20;
+}
 
 /**
  * Reads and checks a training configuration.
@@ -145,13 +156,14 @@ const KNOWN = new Set([
 export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
   const filled = { ...SET_DEFAULTS, ...set };
   if (typeof filled.name !== 'string' || filled.name === '') reject('sets[].name', 'a name', filled.name);
-  const tasks = [undefined, 'cosent', 'infonce', 'mlm', 'inverse-cloze'];
-  if (!tasks.includes(filled.task)) reject(`sets ${filled.name}: task`, tasks.slice(1).join(', '), filled.task);
+  if (filled.task !== undefined && !TASKS.includes(filled.task)) {
+    reject(`sets ${filled.name}: task`, `one of ${TASKS.join(', ')}`, filled.task);
+  }
   for (const name of ['maxTokens', 'batchTokens', 'batchRows'] as const) {
     checkInteger(`sets ${filled.name}: ${name}`, filled[name], 4);
   }
   checkRange(`sets ${filled.name}: weight`, filled.weight, 0, 1e6);
-  checkRange(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);
+  if (filled.scale !== undefined) checkRange(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);
   return filled;
 }
 

@@ -16,7 +16,8 @@ import type { GradientEngine } from './batch.ts';
 import { copyInto, type RunState, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { createGradientEngine } from './gradient-engine.ts';
 import { groupRate, rateFactor } from './schedule.ts';
-import type { TrainConfig } from './train-config.ts';
+import { startFor } from './start-weights.ts';
+import { defaultScale, type TrainConfig } from './train-config.ts';
 import { openTrainingStreams, type TrainingStream } from './training-streams.ts';
 
 /** One line of a run's log: means over the steps since the line before. */
@@ -52,7 +53,7 @@ export async function train(config: TrainConfig, options: TrainOptions = {}): Pr
   const vocab = await readVocabFile(config.vocab);
   const model: RoFormerConfig = { ...config.model, vocabSize: vocab.length };
   const weights = initialWeights(model, config.seed);
-  if (config.init) copyInto(weights, await readModelWeights(config.init));
+  if (config.init) copyInto(weights, startFor(weights, await readModelWeights(config.init)));
   await mkdir(config.output, { recursive: true });
   const streams = await openTrainingStreams(config, createWordPieceTokenizer(vocab));
   const engine = await createGradientEngine(config, model, weights);
@@ -136,7 +137,9 @@ class TrainingRun {
     const step = this.#step + 1;
     const { config: set, stream } = this.#draw(step);
     const alpha = config.alphaSteps > 0 ? Math.min(1, step / config.alphaSteps) : 1;
-    const { loss, gradients } = await this.#engine.gradients(stream.next(), { scale: set.scale, alpha });
+    const batch = stream.next();
+    const scale = set.scale ?? defaultScale(batch.loss);
+    const { loss, gradients } = await this.#engine.gradients(batch, { scale, alpha });
     const factor = rateFactor(step, config);
     const norm = this.#adam.update(gradients, (name) => factor * groupRate(name, config.groups, config.learningRate));
     this.#log.add(set.task ? `${set.name}:${set.task}` : set.name, loss, norm);

@@ -1,11 +1,19 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
+import type { PairHead } from '../roformer/config.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { BatchStream, type ExampleSource } from './batch-stream.ts';
 import type { LeakIndex } from './data/leaks.ts';
 import type { LabelledPair, PositivePair, TrainingSet } from './data/pair-sets.ts';
 import { rawTexts } from './data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from './data/training-sets.ts';
-import { inverseClozeSource, labelledPairSource, maskedTextSource, positivePairSource } from './example-sources.ts';
+import {
+  inverseClozeSource,
+  jointPairSource,
+  labelledPairSource,
+  maskedTextSource,
+  positivePairSource,
+} from './example-sources.ts';
+import { headProblem } from './head-problem.ts';
 import { type FilledSetConfig, fillSetConfig, type TrainConfig } from './train-config.ts';
 
 /** A data set ready to be trained on. */
@@ -21,10 +29,12 @@ const MIN_RAW_CHARS = 24;
 /** Reads every set of the configuration; the raw texts are read once however many sets use them. */
 export async function openTrainingStreams(config: TrainConfig, tokenizer: Tokenizer): Promise<TrainingStream[]> {
   const streams: TrainingStream[] = [];
-  const reader = new SetReader(config.data);
+  const reader = new SetReader(config);
   for (const [i, raw] of config.sets.entries()) {
     const set = fillSetConfig(raw);
     const source = await reader.source(set, tokenizer);
+    const problem = headProblem(source.loss, config.model.head);
+    if (problem !== undefined) throw new InvalidArgumentError(`training set ${set.name}: task ${problem}`);
     if (source.count < 2) {
       throw new InvalidArgumentError(`training set ${set.name}: at least two items are needed, it has ${source.count}`);
     }
@@ -36,19 +46,28 @@ export async function openTrainingStreams(config: TrainConfig, tokenizer: Tokeni
 
 class SetReader {
   readonly #dataDir: string;
+  readonly #head: PairHead | undefined;
   #leaks: LeakIndex | undefined;
   readonly #texts = new Map<string, string[]>();
 
-  constructor(dataDir: string) {
-    this.#dataDir = dataDir;
+  constructor({ data, model }: TrainConfig) {
+    this.#dataDir = data;
+    this.#head = model.head;
   }
 
   async source(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
     if (set.name === 'texts') return this.#rawSource(set, tokenizer);
     this.#leaks ??= await readLeakIndex(this.#dataDir, { ignorePunctuation: true });
     const data = await loadTrainingSet(this.#dataDir, set.name, { leaks: this.#leaks });
-    const task = set.task ?? (data.kind === 'labelled' ? 'cosent' : 'infonce');
-    if (task === 'cosent' && data.kind === 'labelled') return labelledPairSource(data.pairs, tokenizer, set.maxTokens);
+    const task = set.task ?? (data.kind === 'labelled' ? usualTask(this.#head) : 'infonce');
+    if (data.kind === 'labelled') {
+      const { pairs } = data;
+      if (task === 'sbert' || task === 'interaction') requireClasses(set.name, pairs, this.#head);
+      if (task === 'cosent' || task === 'sbert') return labelledPairSource(pairs, tokenizer, set.maxTokens, task);
+      if (task === 'interaction' || task === 'interaction-cosent') {
+        return jointPairSource(pairs, tokenizer, set.maxTokens, task);
+      }
+    }
     if (task === 'infonce') return positivePairSource(positivesOf(data), tokenizer, set.maxTokens);
     throw new InvalidArgumentError(`training set ${set.name} has ${data.kind} pairs, which task '${task}' cannot use`);
   }
@@ -61,6 +80,24 @@ class SetReader {
     if (set.task === 'inverse-cloze') return inverseClozeSource(texts, tokenizer, set.maxTokens);
     throw new InvalidArgumentError(`training set texts needs task 'mlm' or 'inverse-cloze', got ${set.task}`);
   }
+}
+
+/** What labelled pairs train with when the configuration does not say. */
+function usualTask(head: PairHead | undefined): 'cosent' | 'sbert' | 'interaction' | 'interaction-cosent' {
+  if (head === undefined) return 'cosent';
+  if (head.kind === 'sbert') return 'sbert';
+  return head.classes === 1 ? 'interaction-cosent' : 'interaction';
+}
+
+/** @throws InvalidArgumentError when a label is no class of the head. */
+function requireClasses(name: string, pairs: readonly LabelledPair[], head: PairHead | undefined): void {
+  if (head === undefined) return;
+  const bad = pairs.find(({ label }) => !Number.isInteger(label) || label < 0 || label >= head.classes);
+  if (bad === undefined) return;
+  throw new InvalidArgumentError(
+    `training set ${name}: labels must be class numbers from 0 to ${head.classes - 1} (model.head.classes), got ${bad.label}; ` +
+      `graded labels train with 'cosent' or 'interaction-cosent'`,
+  );
 }
 
 async function collectTexts(dataDir: string, sources: readonly string[] | undefined): Promise<string[]> {

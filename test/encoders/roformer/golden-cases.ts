@@ -66,5 +66,7 @@ export function trainBatch({ loss, a, b, labels, positions, targets }: GoldenBat
     return { loss, a: tokenBatch(a), positions: Int32Array.from(positions!), targets: Int32Array.from(targets!) };
   }
   const sides = { a: tokenBatch(a), b: tokenBatch(b!) };
-  return loss === 'cosent' ? { loss, ...sides, labels: Float32Array.from(labels!) } : { loss, ...sides };
+  if (loss === 'infonce') return { loss, ...sides };
+  if (loss === 'cosent') return { loss, ...sides, labels: Float32Array.from(labels!) };
+  throw new Error(`no golden batch of loss ${loss}`);
 }

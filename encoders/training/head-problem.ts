@@ -1,0 +1,18 @@
+import type { PairHead } from '../roformer/config.ts';
+import type { TrainBatch } from './batch.ts';
+
+const MOST_CLASSES_OF_A_RANKING = 2;
+
+/** Says why a model with this head, or without one, cannot be trained with a loss; undefined when it can. */
+export function headProblem(loss: TrainBatch['loss'], head: PairHead | undefined): string | undefined {
+  if (loss !== 'sbert' && loss !== 'interaction' && loss !== 'interaction-cosent') return undefined;
+  const kind = loss === 'sbert' ? 'sbert' : 'interaction';
+  if (head?.kind !== kind) {
+    return `'${loss}' needs a model with a head of kind '${kind}', got ${head === undefined ? 'none' : `'${head.kind}'`}`;
+  }
+  if (loss === 'interaction' && head.classes < 2) return `'interaction' needs head.classes of at least 2, got 1`;
+  if (loss === 'interaction-cosent' && head.classes > MOST_CLASSES_OF_A_RANKING) {
+    return `'interaction-cosent' needs head.classes of 1 or 2, got ${head.classes}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,26 @@
+import { HEAD_BIAS, HEAD_WEIGHT, SEGMENT_EMBEDDING, type Weight, type Weights } from '../roformer/weights.ts';
+
+const HEAD = [HEAD_WEIGHT, HEAD_BIAS];
+
+/**
+ * Fits the tensors of a start to a model with a head. A start without that head never saw a second text either: the head
+ * stays as `fresh` has it, and every segment begins as the first, the only one that was trained.
+ */
+export function startFor(fresh: Weights, start: Weights): Weights {
+  if (HEAD.every((name) => start.get(name)?.shape.join() === fresh.get(name)?.shape.join())) return start;
+  const tensors: Weights = new Map(start);
+  for (const name of HEAD) {
+    const weight = fresh.get(name);
+    if (weight !== undefined) tensors.set(name, weight);
+  }
+  const segments = start.get(SEGMENT_EMBEDDING);
+  if (segments !== undefined) tensors.set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
+  return tensors;
+}
+
+function firstRowEverywhere({ shape, data }: Weight): Weight {
+  const [rows, width] = shape;
+  const copied = new Float32Array(data.length);
+  for (let row = 0; row < rows; row++) copied.set(data.subarray(0, width), row * width);
+  return { shape, data: copied };
+}
