@@ -109,6 +109,32 @@ export interface Kernels {
     count: number,
     out: number,
   ): void;
+  /** Copies the rows of `count` ords (uint32 at `ords`), which lie `rowBytes` apart from `rows` on, one after another. */
+  gatherRows(rows: number, rowBytes: number, ords: number, count: number, out: number): void;
+  /**
+   * Finds pairs of rows that share a key and whose codes differ in at most `limit` bits; about 3 ns a comparison at 512 bits.
+   * Places are ordered by key.
+   * @param keys address of uint32 `[count]`, ascending. @param ords address of uint32 `[count]`, ascending where keys are equal.
+   * @param codes address of the codes in this order. @param from first place whose pairs with later ones are written.
+   * @param to place before which to stop. @param split 0, or only pairs of an ord below it and one from it on are written.
+   * @param out address of uint32 `[room, 2]`, written: ords, the earlier place first. @param room pairs, `count` or more.
+   * @param next address of a uint32, written: the place to go on from, `to` unless there was too little room.
+   * @returns how many pairs.
+   */
+  bucketPairs(
+    keys: number,
+    ords: number,
+    codes: number,
+    rowBytes: number,
+    from: number,
+    to: number,
+    count: number,
+    split: number,
+    limit: number,
+    out: number,
+    room: number,
+    next: number,
+  ): number;
   /** Considers the live codes of a chunk for a NearestCodes state; `mask` is the address of more bits to be live, or 0. */
   scanNearest(
     state: number,

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts';
 import type { LinearMemory } from '../web-assembly.ts';
+import { plainBucketPairs } from './plain-bucket-pairs.ts';
 import { plainCounting } from './plain-counting.ts';
 import { plainDots } from './plain-dots.ts';
 import { plainDotsI4 } from './plain-dots-i4.ts';
@@ -22,6 +23,7 @@ export function plainKernels(memory: LinearMemory): Kernels {
     ...plainNearest(plain),
     ...plainQuantize(plain),
     ...plainScores(plain),
+    ...plainBucketPairs(plain),
     ...plainCounting(plain),
     ...plainGraph(plain),
   };

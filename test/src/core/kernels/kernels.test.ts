@@ -279,3 +279,54 @@ test('posting lists are counted as the twin does', () => {
     assert.ok(fast.u16(counts, ordCount).every((count) => count === 0));
   }
 });
+
+test('pairs that share a key and differ in few bits agree with the twin, with little room and much', () => {
+  const random = createRandom(21);
+  for (const rowBytes of [16, 64, 128]) {
+    const count = 60;
+    const base = bytes(random, rowBytes);
+    const rows = place(
+      Uint8Array.from({ length: count * rowBytes }, (_, i) => base[i % rowBytes] ^ (random.below(3) === 0 ? 1 : 0)),
+    );
+    const keys = place(Uint32Array.from({ length: count }, (_, i) => Math.floor(i / 9) * 1000));
+    const order = random.shuffle(Uint32Array.from({ length: count }, (_, i) => i));
+    for (let from = 0; from < count; from += 9) order.subarray(from, from + 9).sort();
+    const ords = place(order);
+    const codes = place(new Uint8Array(count * rowBytes));
+    for (const { kernels } of both) kernels.gatherRows(rows, rowBytes, ords, count, codes);
+    assert.deepEqual(fast.u8(codes, count * rowBytes), plain.u8(codes, count * rowBytes));
+    const out = place(new Uint32Array(2 * 200));
+    const next = place(Uint32Array.of(0));
+    for (const [split, room] of [
+      [0, 200],
+      [0, count],
+      [30, 200],
+    ]) {
+      const limit = Math.ceil(rowBytes * 0.44);
+      const [found, twin] = both.map((memory) => {
+        const pairs: number[] = [];
+        for (let at = 0; at < count; at = memory.u32(next, 1)[0]) {
+          const to = Math.min(at + 25, count);
+          const n = memory.kernels.bucketPairs(
+            keys,
+            ords,
+            codes,
+            rowBytes,
+            at,
+            to,
+            count,
+            split,
+            limit,
+            out,
+            room,
+            next,
+          );
+          pairs.push(...memory.u32(out, 2 * n));
+        }
+        return pairs;
+      });
+      assert.deepEqual(found, twin, `${rowBytes} bytes, split ${split}, room ${room}`);
+      assert.ok(found.length > 0 && found.length < count * 8);
+    }
+  }
+});
