@@ -40,9 +40,15 @@ function paddingMask({ count, seqLen, lengths }: TokenBatch): tf.Tensor {
 
 function embed(weights: WeightTensors, batch: TokenBatch): tf.Tensor {
   const tokens = tf.gather(weight(weights, TOKEN_EMBEDDING), tf.tensor1d(batch.tokenIds, 'int32'));
-  const segments = weight(weights, SEGMENT_EMBEDDING);
-  const first = tf.slice(segments, [0, 0], [1, segments.shape[1]!]);
-  return rmsNorm(tf.add(tokens, first));
+  return rmsNorm(tf.add(tokens, segments(weight(weights, SEGMENT_EMBEDDING), batch)));
+}
+
+/** Segment embedding of every token, `[count * seqLen, hidden]`, or of all alike, `[1, hidden]`. */
+function segments(table: tf.Tensor, { count, seqLen, secondStarts }: TokenBatch): tf.Tensor {
+  if (secondStarts === undefined) return tf.slice(table, [0, 0], [1, table.shape[1]!]);
+  const ids = new Int32Array(count * seqLen);
+  for (let row = 0; row < count; row++) ids.fill(1, row * seqLen + secondStarts[row], (row + 1) * seqLen);
+  return tf.gather(table, tf.tensor1d(ids, 'int32'));
 }
 
 /** softmax(R(xWq) R(xWk)^T / sqrt(d) + mask) xWv Wo, with x `[count * seqLen, hidden]`. */
@@ -73,7 +79,7 @@ function residual(x: tf.Tensor, branch: tf.Tensor, alpha: number): tf.Tensor {
 
 /**
  * Runs the RoFormerV2 encoder (Su 2022, kexue.fm 8998; code ZhuiyiTechnology/roformer-v2): post norm, no bias anywhere,
- * RMS norm without gain, interleaved rotary positions, all tokens of segment 0.
+ * RMS norm without gain, interleaved rotary positions. All tokens are of segment 0, but for the second texts of pairs.
  * @returns the output of every layer, `[count * seqLen, hiddenSize]` each; rows at padding mean nothing
  */
 export function encodeTokens(

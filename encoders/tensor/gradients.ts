@@ -50,6 +50,11 @@ const CONFIGS: tf.GradConfig[] = [
     }),
   },
   {
+    kernelName: 'Abs',
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.sign(x)) }),
+  },
+  {
     kernelName: 'Relu',
     inputsToSave: ['x'],
     gradFunc: (dy, [x]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(x)) }),

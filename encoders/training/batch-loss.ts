@@ -1,20 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { UnavailableError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { encodeTokens, type WeightTensors } from '../roformer/model.ts';
+import { interactionLogits, pairScores, sbertLogits } from '../roformer/pair-head.ts';
 import { sentenceVectors } from '../roformer/pooling.ts';
 import { toTensors } from '../roformer/weight-tensors.ts';
 import { TOKEN_EMBEDDING, type Weights } from '../roformer/weights.ts';
 import { cosentLoss } from '../sentence/losses/cosent.ts';
+import { crossEntropyLoss } from '../sentence/losses/cross-entropy.ts';
 import { infoNceLoss } from '../sentence/losses/info-nce.ts';
 import { maskedLmLoss } from '../sentence/losses/masked-lm.ts';
-import type { LossGradients, TrainBatch } from './batch.ts';
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
+import type { InteractionBatch, LossGradients, MaskedBatch, TrainBatch } from './batch.ts';
 
-/** Sentence vectors of both sides, `[n, dim]` each. */
-export interface PairVectors {
-  readonly a: tf.Tensor;
-  readonly b: tf.Tensor;
-}
+type PairBatch = Extract<TrainBatch, { readonly b: TokenBatch }>;
 
 /** What the loss needs beside the batch. */
 export interface LossOptions {
@@ -22,28 +20,64 @@ export interface LossOptions {
   readonly scale: number;
   /** Factor of the residual branches, 1 unless a model is pre-trained from scratch. */
   readonly alpha?: number;
-  /** Extends the vectors of a part of a batch to those of the whole, whose labels the batch then holds. */
-  readonly gather?: (own: PairVectors) => PairVectors;
-  /** Masked positions of the whole batch, when this is a part of one. */
-  readonly totalPositions?: number;
+  /** Extends the rows of a part of a batch (vectors, scores) to those of the whole, whose labels the batch then holds. */
+  readonly gather?: (own: readonly tf.Tensor[]) => tf.Tensor[];
+  /** Items of the whole batch, of which this may be a part: masked positions, or pairs to be classified. */
+  readonly totalItems?: number;
 }
 
-function batchLoss(config: RoFormerConfig, weights: WeightTensors, batch: TrainBatch, options: LossOptions): tf.Scalar {
-  if (batch.loss === 'mlm') {
-    const hidden = encodeTokens(config, weights, batch.a, options).at(-1)!;
-    const embedding = weights.get(TOKEN_EMBEDDING)!;
-    return maskedLmLoss(hidden, embedding, batch.positions, batch.targets, options.totalPositions);
+interface Forward {
+  readonly config: RoFormerConfig;
+  readonly weights: WeightTensors;
+  readonly options: LossOptions;
+}
+
+function batchLoss(forward: Forward, batch: TrainBatch): tf.Scalar {
+  const { scale, totalItems } = forward.options;
+  switch (batch.loss) {
+    case 'mlm':
+      return maskedLoss(forward, batch);
+    case 'infonce':
+      return infoNceLoss(...unitVectors(forward, batch), scale);
+    case 'cosent':
+      return cosentLoss(cosines(forward, batch), batch.labels, scale);
+    case 'interaction-cosent':
+      return cosentLoss(jointScores(forward, batch), batch.labels, scale);
+    case 'interaction':
+      return crossEntropyLoss(jointLogits(forward, batch), batch.labels, totalItems);
+    case 'sbert':
+      return crossEntropyLoss(separateLogits(forward, batch), batch.labels, totalItems);
   }
-  if (batch.loss !== 'cosent' && batch.loss !== 'infonce') {
-    throw new UnavailableError(`training with '${batch.loss}' needs onnxruntime`);
-  }
-  const own = {
-    a: sentenceVectors(config, weights, batch.a, options),
-    b: sentenceVectors(config, weights, batch.b, options),
-  };
-  const { a, b } = options.gather?.(own) ?? own;
-  if (batch.loss === 'infonce') return infoNceLoss(a, b, options.scale);
-  return cosentLoss(tf.sum(tf.mul(a, b), -1), batch.labels, options.scale);
+}
+
+function maskedLoss({ config, weights, options }: Forward, { a, positions, targets }: MaskedBatch): tf.Scalar {
+  const hidden = encodeTokens(config, weights, a, options).at(-1)!;
+  return maskedLmLoss(hidden, weights.get(TOKEN_EMBEDDING)!, positions, targets, options.totalItems);
+}
+
+/** Sentence vectors of both sides, `[n, dim]` each. */
+function unitVectors({ config, weights, options }: Forward, { a, b }: PairBatch): [tf.Tensor, tf.Tensor] {
+  const own = [a, b].map((side) => sentenceVectors(config, weights, side, options));
+  return (options.gather?.(own) ?? own) as [tf.Tensor, tf.Tensor];
+}
+
+function cosines(forward: Forward, batch: PairBatch): tf.Tensor {
+  const [a, b] = unitVectors(forward, batch);
+  return tf.sum(tf.mul(a, b), -1);
+}
+
+function separateLogits({ config, weights, options }: Forward, batch: PairBatch): tf.Tensor {
+  return sbertLogits(config, weights, batch, options);
+}
+
+function jointLogits({ config, weights, options }: Forward, { a }: InteractionBatch): tf.Tensor {
+  return interactionLogits(config, weights, a, options);
+}
+
+/** Scores of all pairs, `[n]`. */
+function jointScores(forward: Forward, batch: InteractionBatch): tf.Tensor {
+  const own = pairScores(jointLogits(forward, batch), forward.config.head!);
+  return forward.options.gather?.([own])[0] ?? own;
 }
 
 /**
@@ -59,7 +93,7 @@ export async function lossGradients(
   const names = [...weights.keys()];
   const { value, grads } = tf.tidy(() =>
     tf.valueAndGrads((...tensors: tf.Tensor[]) =>
-      batchLoss(config, new Map(names.map((name, i) => [name, tensors[i]])), batch, options),
+      batchLoss({ config, weights: new Map(names.map((name, i) => [name, tensors[i]])), options }, batch),
     )([...toTensors(weights).values()]),
   );
   try {

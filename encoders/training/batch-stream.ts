@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom, type Random } from '../../src/core/random.ts';
 import { padTokens } from '../tokenizer/token-batch.ts';
-import type { TrainBatch } from './batch.ts';
+import { comparesRows, type TrainBatch } from './batch.ts';
 
 /** One training item with its texts already cut into tokens. */
 export interface Example {
@@ -114,10 +114,7 @@ function longest(example: Example): number {
   return Math.max(example.a.length, example.b?.length ?? 0);
 }
 
-/** Losses that compare the pairs of a batch with each other: a lone one teaches them nothing. */
-const NEEDS_TWO: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent']);
-
-/** Cuts examples, sorted by length, into batches; lone pairs are left out where a loss needs two. */
+/** Cuts examples, sorted by length, into batches; a lone pair teaches nothing to a loss that compares pairs and is left out. */
 export function cutBatches(
   examples: readonly Example[],
   loss: TrainBatch['loss'],
@@ -139,7 +136,7 @@ export function cutBatches(
     target.add(example);
   }
   for (const batch of open) done.push(batch.examples);
-  return NEEDS_TWO.has(loss) ? done.filter((batch) => batch.length > 1) : done;
+  return comparesRows(loss) ? done.filter((batch) => batch.length > 1) : done;
 }
 
 class OpenBatch {

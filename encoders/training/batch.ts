@@ -43,6 +43,13 @@ export interface MaskedBatch {
 
 export type TrainBatch = CosentBatch | InfoNceBatch | SbertBatch | InteractionBatch | MaskedBatch;
 
+const COMPARING: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent']);
+
+/** Whether a loss compares the rows of a batch with each other, by scaled scores, and so needs two of them. */
+export function comparesRows(loss: TrainBatch['loss']): boolean {
+  return COMPARING.has(loss);
+}
+
 /** Gradient of the loss by weight name, in the weight's own layout; an engine may overwrite the arrays in its next step. */
 export interface LossGradients {
   readonly loss: number;

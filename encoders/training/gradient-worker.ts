@@ -5,8 +5,8 @@ import type { Weights } from '../roformer/weights.ts';
 import { selectBackend } from '../tensor/backend.ts';
 import { registerGradients } from '../tensor/gradients.ts';
 import { lossGradients } from './batch-loss.ts';
+import { type ExchangeBuffers, exchangeRows } from './row-exchange.ts';
 import type { Shard } from './shard.ts';
-import { type ExchangeBuffers, exchangeVectors } from './vector-exchange.ts';
 
 /** What a worker is started with; every array lies in shared memory. */
 export interface GradientWorkerData {
@@ -22,7 +22,7 @@ export interface GradientTask {
   readonly scale: number;
   readonly alpha?: number;
   readonly exchange?: ExchangeBuffers;
-  readonly totalPositions?: number;
+  readonly totalItems?: number;
 }
 
 /** A worker's answer: first `ready`, then one for each task, whose gradients lie in the shared memory by then. */
@@ -39,8 +39,7 @@ function reply(message: GradientReply): void {
 }
 
 async function run({ shard, exchange, ...options }: GradientTask): Promise<void> {
-  const gather =
-    exchange && ((own: Parameters<typeof exchangeVectors>[0]) => exchangeVectors(own, shard.firstRow, exchange));
+  const gather = exchange && ((own: Parameters<typeof exchangeRows>[0]) => exchangeRows(own, shard.firstRow, exchange));
   const result = await lossGradients(config, weights, shard.batch, { ...options, gather });
   for (const [name, gradient] of result.gradients) gradients.get(name)!.data.set(gradient);
   reply({ kind: 'done', loss: result.loss });

@@ -10,7 +10,7 @@ import { trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import type { Weights } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { GradientEngine, LossGradients, TrainBatch } from './batch.ts';
+import { comparesRows, type GradientEngine, type LossGradients, type TrainBatch } from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
 
 export interface OnnxGradientsOptions {
@@ -18,9 +18,6 @@ export interface OnnxGradientsOptions {
   readonly threads: number;
   readonly dropout: number;
 }
-
-/** Losses that scores are scaled for. */
-const SCALED: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent']);
 
 interface CompiledLoss {
   readonly session: InferenceSession;
@@ -109,7 +106,7 @@ export class OnnxGradients implements GradientEngine {
     }
     if ('b' in batch) Object.assign(feeds, this.#tokens('b', batch.b));
     if ('labels' in batch) Object.assign(feeds, { labels: new Tensor('float32', batch.labels, [batch.labels.length]) });
-    if (SCALED.has(batch.loss)) Object.assign(feeds, { scale: scalar(scale) });
+    if (comparesRows(batch.loss)) Object.assign(feeds, { scale: scalar(scale) });
     return feeds;
   }
 

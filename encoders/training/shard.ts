@@ -1,10 +1,12 @@
-import { UnavailableError } from '../../src/core/errors.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { TrainBatch } from './batch.ts';
+import { comparesRows, type MaskedBatch, type TrainBatch } from './batch.ts';
 
 /** Part of a batch for one worker; the rows of all parts, one part after the other, are the rows of the batch. */
 export interface Shard {
-  /** Its rows, padded to their own longest; CoSENT labels are those of the whole batch, in the order of the parts. */
+  /**
+   * Its rows, padded to their own longest. Labels are those of the rows; where rows are compared with each other, those
+   * of the whole batch, in the order of the parts.
+   */
   readonly batch: TrainBatch;
   /** Its first row among the rows of all parts. */
   readonly firstRow: number;
@@ -57,10 +59,12 @@ export function takeRows(side: TokenBatch, rows: readonly number[]): TokenBatch 
   rows.forEach((row, i) => {
     tokenIds.set(side.tokenIds.subarray(row * side.seqLen, row * side.seqLen + seqLen), i * seqLen);
   });
-  return { count: rows.length, seqLen, tokenIds, lengths };
+  const { secondStarts } = side;
+  const taken = { count: rows.length, seqLen, tokenIds, lengths };
+  return secondStarts ? { ...taken, secondStarts: Int32Array.from(rows, (row) => secondStarts[row]) } : taken;
 }
 
-function shardMasked(batch: TrainBatch & { loss: 'mlm' }, parts: number): Shard[] {
+function shardMasked(batch: MaskedBatch, parts: number): Shard[] {
   let firstRow = 0;
   const shards = splitRows([batch.a.lengths], parts).map((rows) => {
     const a = takeRows(batch.a, rows);
@@ -83,20 +87,24 @@ function shardMasked(batch: TrainBatch & { loss: 'mlm' }, parts: number): Shard[
 /** Cuts a batch into at most `parts` parts of about equal cost; parts that could not contribute are left out. */
 export function shardBatch(batch: TrainBatch, parts: number): Shard[] {
   if (batch.loss === 'mlm') return shardMasked(batch, parts);
-  if (batch.loss !== 'cosent' && batch.loss !== 'infonce') {
-    throw new UnavailableError(`training with '${batch.loss}' needs onnxruntime`);
-  }
-  const groups = splitRows([batch.a.lengths, batch.b.lengths], parts);
+  const groups = splitRows('b' in batch ? [batch.a.lengths, batch.b.lengths] : [batch.a.lengths], parts);
   const order = groups.flat();
   let firstRow = 0;
   return groups.map((rows) => {
-    const sides = { a: takeRows(batch.a, rows), b: takeRows(batch.b, rows) };
-    const shard = { firstRow };
+    const shard = { batch: takePairs(batch, rows, comparesRows(batch.loss) ? order : rows), firstRow };
     firstRow += rows.length;
-    if (batch.loss === 'infonce') return { ...shard, batch: { loss: batch.loss, ...sides } };
-    return {
-      ...shard,
-      batch: { loss: batch.loss, ...sides, labels: Float32Array.from(order, (row) => batch.labels[row]) },
-    };
+    return shard;
   });
+}
+
+/** The given rows of every side, and the labels of the rows in `labelled`. */
+function takePairs(
+  batch: Exclude<TrainBatch, MaskedBatch>,
+  rows: readonly number[],
+  labelled: readonly number[],
+): TrainBatch {
+  const a = takeRows(batch.a, rows);
+  if (batch.loss === 'infonce') return { ...batch, a, b: takeRows(batch.b, rows) };
+  const labels = Float32Array.from(labelled, (row) => batch.labels[row]);
+  return 'b' in batch ? { ...batch, a, b: takeRows(batch.b, rows), labels } : { ...batch, a, labels };
 }

@@ -8,9 +8,10 @@ import type { Weights } from '../roformer/weights.ts';
 import type { GradientEngine, LossGradients, TrainBatch } from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
 import { GradientThread } from './gradient-thread.ts';
+import { partLosses } from './part-losses.ts';
+import { exchangeBuffers } from './row-exchange.ts';
 import { shardBatch } from './shard.ts';
 import { sharedZeros, WeightMirror } from './shared-weights.ts';
-import { exchangeBuffers } from './vector-exchange.ts';
 
 type StepOptions = Parameters<GradientEngine['gradients']>[1];
 
@@ -45,14 +46,13 @@ class WorkerGradients implements GradientEngine {
     const { config, threads, mirror } = this.#crew;
     mirror.refresh();
     const shards = shardBatch(batch, threads.length);
-    const exchange =
-      batch.loss === 'mlm' ? undefined : exchangeBuffers(batch.a.count, config.hiddenSize, shards.length);
-    const totalPositions = batch.loss === 'mlm' ? batch.positions.length : undefined;
-    const tasks = shards.map((shard, i) => threads[i].run({ shard, scale, alpha, exchange, totalPositions }));
+    const whole = partLosses(config, batch);
+    const context =
+      whole.kind === 'sum' ? { totalItems: whole.items } : { exchange: exchangeBuffers(whole.size, shards.length) };
+    const tasks = shards.map((shard, i) => threads[i].run({ shard, scale, alpha, ...context }));
     try {
       const losses = await Promise.all(tasks);
-      // Every thread computes the whole loss of pairs, but only its own part of the masked positions.
-      const loss = batch.loss === 'mlm' ? losses.reduce((a, b) => a + b) : losses[0];
+      const loss = whole.kind === 'sum' ? losses.reduce((a, b) => a + b) : losses[0];
       return { loss, gradients: this.#sum(shards.length) };
     } catch (cause) {
       throw await this.#fail(cause);
@@ -109,9 +109,9 @@ async function startAll(mirror: WeightMirror, config: RoFormerConfig, gradients:
  * thread free. A batch is cut into parts of about equal cost.
  *
  * Cutting changes nothing in the result but rounding: between forward and backward pass the workers exchange sentence
- * vectors, so every row is still compared with every row of the batch (CoSENT) and every row is still a negative of
- * every other (InfoNCE), and masked positions weigh the same wherever they went. Costs one gradient buffer of the
- * model's size a worker.
+ * vectors or scores, so every row is still compared with every row of the batch (CoSENT) and every row is still a negative
+ * of every other (InfoNCE); masked positions and classified pairs weigh the same wherever they went. Costs one gradient
+ * buffer of the model's size a worker.
  *
  * @param weights read anew in every call, so the trainer may write into their arrays between calls; arrays in shared
  * memory (`sharedWeights`) are used in place, others are copied once a step

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
+import { HEAD_BIAS, initialWeights, type Weights } from '../../../encoders/roformer/weights.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
 import type { TrainBatch } from '../../../encoders/training/batch.ts';
 
@@ -7,6 +8,7 @@ import type { TrainBatch } from '../../../encoders/training/batch.ts';
 export interface GoldenTokens {
   readonly tokenIds: number[][];
   readonly lengths: number[];
+  readonly secondStarts?: number[];
 }
 
 export interface ForwardCase extends GoldenTokens {
@@ -34,6 +36,8 @@ export interface GradientCase {
   readonly scale: number;
   readonly batch: GoldenBatch;
   readonly cosines?: number[];
+  readonly logits?: number[][];
+  readonly scores?: number[];
   readonly loss: number;
   readonly gradients: Record<string, { norm: number; entries: [number, number][] }>;
 }
@@ -52,12 +56,22 @@ export function gradientCases(): GradientCase[] {
   return readCases('gradients.golden.json') as GradientCase[];
 }
 
-export function tokenBatch({ tokenIds, lengths }: GoldenTokens): TokenBatch {
+/** The weights that the reference used: the initial ones, and a bias of the head that shows. */
+export function goldenWeights({ config, seed }: Pick<GradientCase, 'config' | 'seed'>): Weights {
+  const weights = initialWeights(config, seed);
+  weights.get(HEAD_BIAS)?.data.forEach((_, i, bias) => {
+    bias[i] = (i + 1) * 0.1;
+  });
+  return weights;
+}
+
+export function tokenBatch({ tokenIds, lengths, secondStarts }: GoldenTokens): TokenBatch {
   return {
     count: tokenIds.length,
     seqLen: tokenIds[0].length,
     tokenIds: Int32Array.from(tokenIds.flat()),
     lengths: Int32Array.from(lengths),
+    ...(secondStarts && { secondStarts: Int32Array.from(secondStarts) }),
   };
 }
 
@@ -65,8 +79,8 @@ export function trainBatch({ loss, a, b, labels, positions, targets }: GoldenBat
   if (loss === 'mlm') {
     return { loss, a: tokenBatch(a), positions: Int32Array.from(positions!), targets: Int32Array.from(targets!) };
   }
-  const sides = { a: tokenBatch(a), b: tokenBatch(b!) };
-  if (loss === 'infonce') return { loss, ...sides };
-  if (loss === 'cosent') return { loss, ...sides, labels: Float32Array.from(labels!) };
-  throw new Error(`no golden batch of loss ${loss}`);
+  if (loss === 'infonce') return { loss, a: tokenBatch(a), b: tokenBatch(b!) };
+  const labelled = { a: tokenBatch(a), labels: Float32Array.from(labels!) };
+  if (loss === 'cosent' || loss === 'sbert') return { loss, ...labelled, b: tokenBatch(b!) };
+  return { loss, ...labelled };
 }

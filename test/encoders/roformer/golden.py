@@ -6,15 +6,18 @@ Run with Python 3 and PyTorch 1.13 or later (Debian's python3-torch is enough), 
 
 It overwrites forward.golden.json and gradients.golden.json. Everything is computed in float64 from float32 weights.
 The weights are those of `initialWeights(config, seed)`: the generator (mulberry32, Box-Muller, truncation at two
-deviations) is repeated here, so nothing but this file is needed. Formulas: Su 2022, kexue.fm 8998 (encoder),
-8847 (CoSENT). It shares no code with the TypeScript encoder and rotates pairs through complex numbers.
+deviations) is repeated here, so nothing but this file is needed; only the bias of a head, which begins with zeros, is
+set to 0.1, 0.2, ... so that it shows. Formulas: Su 2022, kexue.fm 8998 (encoder), 8847 (CoSENT), 8860 (interaction);
+Reimers and Gurevych 2019, arXiv 1908.10084 (sbert). It shares no code with the TypeScript encoder and rotates pairs
+through complex numbers.
 
 forward.golden.json: list of cases
-    name, config, seed, alpha, tokenIds [count][seqLen], lengths [count]
+    name, config, seed, alpha, tokenIds [count][seqLen], lengths [count], secondStarts [count] (pairs read as one text)
     hidden      [count][length of the row][hiddenSize], the last layer at the real tokens
     vectors     {pooling: [count][hiddenSize]}, of unit length, for the three poolings
 gradients.golden.json: list of cases
-    name, config, seed, scale, batch (loss, a, b, labels | positions, targets), cosines (pair losses only)
+    name, config, seed, scale, batch (loss, a, b, labels | positions, targets), cosines (losses of sentence vectors),
+                logits [count][classes] (losses of a head), scores [count] (interaction)
     loss        a number
     gradients   {weight name: {norm, entries: [[flat index, value], ...]}}, layout of the weight itself [fan-in, fan-out]
 """
@@ -52,12 +55,19 @@ def shapes(config):
             yield f"layer.{i}.attention.{part}", (d, d)
         yield f"layer.{i}.ffn.in", (d, f)
         yield f"layer.{i}.ffn.out", (f, d)
+    if "head" in config:
+        classes = config["head"]["classes"]
+        yield "head.weight", (3 * d if config["head"]["kind"] == "sbert" else d, classes)
+        yield "head.bias", (classes,)
 
 
 def initial_weights(config, seed):
     normal = normals(mulberry32(seed))
     weights = {}
     for name, shape in shapes(config):
+        if name == "head.bias":
+            weights[name] = (torch.arange(1, shape[0] + 1) * 0.1).to(torch.float32).to(torch.float64).requires_grad_(True)
+            continue
         fan_in = shape[1] if name.startswith("embedding.") else shape[0]
         std = 1.1368 / math.sqrt(fan_in) / math.sqrt(config["numLayers"])
         values = []
@@ -90,12 +100,14 @@ def heads(x, count):
     return x.reshape(batch, seq, count, width // count).transpose(1, 2)
 
 
-def encode(config, weights, token_ids, lengths, alpha=1.0):
-    """Outputs of every layer, [layer][batch, seq, hidden]."""
+def encode(config, weights, token_ids, lengths, alpha=1.0, second_starts=None):
+    """Outputs of every layer, [layer][batch, seq, hidden]; from its second start on, a row is of segment 1."""
     ids = torch.tensor(token_ids)
+    starts = torch.tensor(second_starts or [ids.shape[1]] * len(token_ids))
+    segments = (torch.arange(ids.shape[1])[None, :] >= starts[:, None]).long()
     real = torch.arange(ids.shape[1])[None, :] < torch.tensor(lengths)[:, None]
     count = config["numHeads"]
-    x = rms_norm(weights["embedding.token"][ids] + weights["embedding.segment"][0])
+    x = rms_norm(weights["embedding.token"][ids] + weights["embedding.segment"][segments])
     outputs = []
     for i in range(config["numLayers"]):
         part = {n: weights[f"layer.{i}.attention.{n}"] for n in ("query", "key", "value", "output")}
@@ -116,19 +128,49 @@ def mean_over(x, lengths):
     return torch.stack([row[:n].mean(0) for row, n in zip(x, lengths)])
 
 
-def sentence_vectors(pooling, outputs, lengths):
+def pool(pooling, outputs, lengths):
     if pooling == "cls":
-        pooled = outputs[-1][:, 0]
-    elif pooling == "mean":
-        pooled = mean_over(outputs[-1], lengths)
-    else:
-        pooled = (mean_over(outputs[0], lengths) + mean_over(outputs[-1], lengths)) / 2
+        return outputs[-1][:, 0]
+    if pooling == "mean":
+        return mean_over(outputs[-1], lengths)
+    return (mean_over(outputs[0], lengths) + mean_over(outputs[-1], lengths)) / 2
+
+
+def sentence_vectors(pooling, outputs, lengths):
+    pooled = pool(pooling, outputs, lengths)
     return pooled / pooled.norm(dim=-1, keepdim=True)
 
 
+def outputs_of(config, weights, side):
+    return encode(config, weights, side["tokenIds"], side["lengths"], second_starts=side.get("secondStarts"))
+
+
 def vectors_of(config, weights, side):
-    outputs = encode(config, weights, side["tokenIds"], side["lengths"])
-    return sentence_vectors(config["pooling"], outputs, side["lengths"])
+    return sentence_vectors(config["pooling"], outputs_of(config, weights, side), side["lengths"])
+
+
+def pooled_of(config, weights, side):
+    return pool(config["pooling"], outputs_of(config, weights, side), side["lengths"])
+
+
+def logits_of(config, weights, batch):
+    if config["head"]["kind"] == "sbert":
+        u, v = pooled_of(config, weights, batch["a"]), pooled_of(config, weights, batch["b"])
+        features = torch.cat([u, v, (u - v).abs()], dim=1)
+    else:
+        features = pooled_of(config, weights, batch["a"])
+    return features @ weights["head.weight"] + weights["head.bias"]
+
+
+def scores_of(logits):
+    """The only logit, log-odds of the second of two classes, or the expected class."""
+    classes = logits.shape[1]
+    if classes == 1:
+        return logits[:, 0]
+    probabilities = logits.softmax(1)
+    if classes == 2:
+        return torch.log(probabilities[:, 1] / probabilities[:, 0])
+    return probabilities @ torch.arange(classes, dtype=torch.float64)
 
 
 def cosent(cosines, labels, scale):
@@ -183,11 +225,16 @@ def side(*rows):
     return {"tokenIds": [row + [0] * (longest - len(row)) for row in rows], "lengths": [len(row) for row in rows]}
 
 
-def forward_case(name, rows, alpha=1.0, seed=11, **changes):
+def joint(firsts, seconds):
+    """Each first text with its second one behind it, [CLS] a [SEP] b [SEP]."""
+    rows = [first + second[1:] for first, second in zip(firsts, seconds)]
+    return {**side(*rows), "secondStarts": [len(first) for first in firsts]}
+
+
+def forward_case(name, tokens, alpha=1.0, seed=11, **changes):
     config = {**CONFIG, **changes}
     weights = initial_weights(config, seed)
-    tokens = side(*rows)
-    outputs = encode(config, weights, tokens["tokenIds"], tokens["lengths"], alpha)
+    outputs = encode(config, weights, tokens["tokenIds"], tokens["lengths"], alpha, tokens.get("secondStarts"))
     poolings = ("mean", "cls", "first-last-mean")
     return {
         "name": name,
@@ -213,6 +260,15 @@ def gradient_case(name, batch, scale=20.0, seed=12, **changes):
     case = {"name": name, "config": config, "seed": seed, "scale": scale, "batch": batch}
     if batch["loss"] == "mlm":
         loss = masked_lm(config, weights, batch)
+    elif "head" in config:
+        logits = logits_of(config, weights, batch)
+        case["logits"] = rounded(logits)
+        if config["head"]["kind"] == "interaction":
+            case["scores"] = rounded(scores_of(logits))
+        if batch["loss"] == "interaction-cosent":
+            loss = cosent(scores_of(logits), batch["labels"], scale)
+        else:
+            loss = torch.nn.functional.cross_entropy(logits, torch.tensor(batch["labels"]))
     else:
         similarities = vectors_of(config, weights, batch["a"]) @ vectors_of(config, weights, batch["b"]).T
         case["cosines"] = rounded(similarities.diagonal())
@@ -226,11 +282,22 @@ def gradient_case(name, batch, scale=20.0, seed=12, **changes):
     return case
 
 
-A = side([1, 5, 9, 13, 2], [1, 6, 10, 14, 18, 22, 2], [1, 7, 7, 2], [1, 23, 2], [1, 12, 5, 8, 2], [1, 3, 2])
-B = side([1, 5, 9, 12, 2], [1, 4, 11, 2], [1, 7, 8, 15, 2], [1, 20, 21, 19, 16, 17, 10, 2], [1, 12, 2], [1, 3, 4, 2])
+FIRSTS = [[1, 5, 9, 13, 2], [1, 6, 10, 14, 18, 22, 2], [1, 7, 7, 2], [1, 23, 2], [1, 12, 5, 8, 2], [1, 3, 2]]
+SECONDS = [[1, 5, 9, 12, 2], [1, 4, 11, 2], [1, 7, 8, 15, 2], [1, 20, 21, 19, 16, 17, 10, 2], [1, 12, 2], [1, 3, 4, 2]]
+A = side(*FIRSTS)
+B = side(*SECONDS)
 PAIRS = {"loss": "cosent", "a": A, "b": B, "labels": [1, 0, 1, 0, 2, 0.5]}
 NEGATIVES = {"loss": "infonce", "a": A, "b": B}
+TWO_CLASSES = [1, 0, 1, 0, 1, 0]
+THREE_CLASSES = [1, 0, 1, 0, 2, 2]
+CLASSIFIED = {"loss": "sbert", "a": A, "b": B, "labels": THREE_CLASSES}
+JOINT = {"loss": "interaction", "a": joint(FIRSTS, SECONDS), "labels": TWO_CLASSES}
+RANKED = {"loss": "interaction-cosent", "a": joint(FIRSTS, SECONDS), "labels": [1, 0, 1, 0, 2, 0.5]}
 MASKED = {"loss": "mlm", "a": A, "positions": [1, 3, 7, 11, 15, 29, 36], "targets": [5, 13, 6, 18, 9, 12, 3]}
+
+
+def head(kind, classes):
+    return {"kind": kind, "classes": classes}
 
 
 def write(path, cases):
@@ -238,14 +305,15 @@ def write(path, cases):
         file.write("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
 
 
-TEXTS = [[1, 17, 3, 20, 8, 11, 23, 5, 2], [1, 14, 14, 2], [1]]
+TEXTS = side([1, 17, 3, 20, 8, 11, 23, 5, 2], [1, 14, 14, 2], [1])
 write(
     "forward.golden.json",
     [
-        forward_case("one text", [[1, 5, 9, 13, 17, 21, 2]]),
+        forward_case("one text", side([1, 5, 9, 13, 17, 21, 2])),
         forward_case("padded batch", TEXTS),
         forward_case("relu, four heads, three layers", TEXTS, hiddenAct="relu", numHeads=4, numLayers=3),
         forward_case("alpha 0.3", TEXTS, alpha=0.3),
+        forward_case("pairs of texts", joint([[1, 17, 3, 20, 2], [1, 14, 2], [1, 2]], [[1, 8, 11, 2], [1, 2], [1, 5, 2]])),
     ],
 )
 write(
@@ -256,5 +324,13 @@ write(
         gradient_case("infonce, mean, gelu", NEGATIVES),
         gradient_case("infonce, cls, gelu, scale 5", NEGATIVES, scale=5.0, pooling="cls"),
         gradient_case("mlm, gelu", MASKED),
+        gradient_case("sbert, mean, three classes", CLASSIFIED, head=head("sbert", 3)),
+        gradient_case("sbert, cls, two classes", {**CLASSIFIED, "labels": TWO_CLASSES}, pooling="cls", head=head("sbert", 2)),
+        gradient_case("interaction, mean, two classes", JOINT, head=head("interaction", 2)),
+        gradient_case(
+            "interaction, cls, three classes", {**JOINT, "labels": THREE_CLASSES}, pooling="cls", head=head("interaction", 3)
+        ),
+        gradient_case("interaction-cosent, mean, one logit", RANKED, scale=1.0, head=head("interaction", 1)),
+        gradient_case("interaction-cosent, cls, two classes", RANKED, scale=5.0, pooling="cls", head=head("interaction", 2)),
     ],
 )

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
-import { gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import { goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
 
 for (const golden of gradientCases()) {
   test(`the ONNX training graph gives the reference loss and gradients: ${golden.name}`, needsOnnxRuntime, async () => {
-    const weights = initialWeights(golden.config, golden.seed);
+    const weights = goldenWeights(golden);
     const engine = await createOnnxGradients(golden.config, weights, { threads: 1, dropout: 0 });
     try {
       assertGolden(await engine.gradients(trainBatch(golden.batch), { scale: golden.scale }), golden);

@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
-import { lossGradients, type PairVectors } from '../../../encoders/training/batch-loss.ts';
+import { lossGradients } from '../../../encoders/training/batch-loss.ts';
+import { partLosses } from '../../../encoders/training/part-losses.ts';
+import { exchangeBuffers, exchangeRows } from '../../../encoders/training/row-exchange.ts';
 import { createTfjsGradients } from '../../../encoders/training/tfjs-gradients.ts';
-import { exchangeBuffers, exchangeVectors } from '../../../encoders/training/vector-exchange.ts';
 import { ClosedError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import { goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
 
 for (const golden of gradientCases()) {
   test(`loss and gradients equal the PyTorch reference: ${golden.name}`, async () => {
-    const engine = await createTfjsGradients(golden.config, initialWeights(golden.config, golden.seed));
+    const engine = await createTfjsGradients(golden.config, goldenWeights(golden));
     assertGolden(await engine.gradients(trainBatch(golden.batch), { scale: golden.scale }), golden);
     await engine.close();
   });
@@ -93,13 +94,16 @@ test('a closed engine refuses to work', async () => {
   await assert.rejects(engine.gradients(trainBatch(batch), { scale: 20 }), ClosedError);
 });
 
-test('exchanging vectors through shared memory changes nothing and leaves no tensor behind', async () => {
-  const golden = gradientCases()[0];
-  await createTfjsGradients(golden.config, initialWeights(golden.config, 1));
-  const batch = trainBatch(golden.batch);
-  const before = tf.memory().numTensors;
-  const gather = (own: PairVectors) => exchangeVectors(own, 0, exchangeBuffers(6, golden.config.hiddenSize, 1));
-  const weights = initialWeights(golden.config, golden.seed);
-  assertGolden(await lossGradients(golden.config, weights, batch, { scale: golden.scale, gather }), golden);
-  assert.equal(tf.memory().numTensors, before);
-});
+for (const golden of gradientCases()) {
+  const whole = partLosses(golden.config, trainBatch(golden.batch));
+  if (whole.kind === 'sum') continue;
+  test(`exchanging rows through shared memory changes nothing and leaves no tensor behind: ${golden.name}`, async () => {
+    await createTfjsGradients(golden.config, initialWeights(golden.config, 1));
+    const before = tf.memory().numTensors;
+    const gather = (own: readonly tf.Tensor[]) => exchangeRows(own, 0, exchangeBuffers(whole.size, 1));
+    const options = { scale: golden.scale, gather };
+    const result = await lossGradients(golden.config, goldenWeights(golden), trainBatch(golden.batch), options);
+    assertGolden(result, golden);
+    assert.equal(tf.memory().numTensors, before);
+  });
+}

@@ -114,10 +114,11 @@ test('the gradients of sum and mean spread over the reduced axis', () => {
   }
 });
 
-test('the gradients of softmax, relu, square and reciprocal root are right', () => {
+test('the gradients of softmax, relu, absolute value, square and reciprocal root are right', () => {
   assertGradients((x) => tf.softmax(x), [[2, 5]]);
   assertGradients((x) => tf.relu(tf.add(x, 0.05)), [[2, 5]]);
   assertGradients((x) => tf.square(x), [[2, 5]]);
+  assertGradients((x) => tf.abs(tf.add(x, 0.05)), [[2, 5]]);
   assertGradients((x) => tf.rsqrt(tf.add(tf.square(x), 1)), [[2, 5]]);
 });
 

@@ -1,0 +1,20 @@
+import type { RoFormerConfig } from '../roformer/config.ts';
+import { comparesRows, type TrainBatch } from './batch.ts';
+import type { ExchangeSize } from './row-exchange.ts';
+
+/**
+ * How the losses of a batch's parts make up that of the whole: they add up, each its share of a mean over so many
+ * items; or each part finds the loss of the whole, after the parts have exchanged rows.
+ */
+export type PartLosses =
+  | { readonly kind: 'sum'; readonly items: number }
+  | { readonly kind: 'exchange'; readonly size: ExchangeSize };
+
+/** How a batch can be cut so that neither its loss nor its gradients change. */
+export function partLosses({ hiddenSize }: RoFormerConfig, batch: TrainBatch): PartLosses {
+  const rows = batch.a.count;
+  if (batch.loss === 'mlm') return { kind: 'sum', items: batch.positions.length };
+  if (!comparesRows(batch.loss)) return { kind: 'sum', items: rows };
+  const size = 'b' in batch ? { tensors: 2, rows, width: hiddenSize } : { tensors: 1, rows, width: 1 };
+  return { kind: 'exchange', size };
+}
