@@ -63,7 +63,8 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
   return config;
 }
 
-function checkHead({ kind, classes, features }: PairHead, segmentTypes: number): void {
+function checkHead(head: PairHead, segmentTypes: number): void {
+  const { kind, classes, features } = head ?? {};
   if (kind !== 'sbert' && kind !== 'interaction') {
     throw new InvalidArgumentError(
       `model config: head.kind must be 'sbert' or 'interaction', got ${JSON.stringify(kind)}`,

@@ -1,11 +1,11 @@
-import type { Weights } from '../roformer/weights.ts';
+import { HEAD_BIAS, type Weights } from '../roformer/weights.ts';
 
 /** Options of the optimizer, with the field's names. */
 export interface AdamWOptions {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Decoupled decay; applied to matrices of the layers, not to embeddings. */
+  /** Decoupled decay; applied to matrices of the layers and the head, not to embeddings and the bias. */
   readonly weightDecay: number;
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. */
   readonly clipNorm: number;
@@ -50,7 +50,7 @@ export class AdamW {
     const { beta1, beta2, epsilon, weightDecay } = this.#options;
     const weight = this.#weights.get(name)!.data;
     const { mean, variance } = this.moments.get(name)!;
-    const keep = name.startsWith('embedding.') ? 1 : 1 - rate * weightDecay;
+    const keep = name.startsWith('embedding.') || name === HEAD_BIAS ? 1 : 1 - rate * weightDecay;
     const meanShare = (1 - beta1) * scale;
     const varianceShare = (1 - beta2) * scale * scale;
     // rate * mHat / (sqrt(vHat) + epsilon) with both bias corrections folded into two constants.

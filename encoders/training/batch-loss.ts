@@ -11,6 +11,7 @@ import { infoNceLoss } from '../sentence/losses/info-nce.ts';
 import { maskedLmLoss } from '../sentence/losses/masked-lm.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import type { InteractionBatch, LossGradients, MaskedBatch, TrainBatch } from './batch.ts';
+import { usedWeights } from './head-problem.ts';
 
 type PairBatch = Extract<TrainBatch, { readonly b: TokenBatch }>;
 
@@ -81,7 +82,7 @@ function jointScores(forward: Forward, batch: InteractionBatch): tf.Tensor {
 }
 
 /**
- * Loss of a checked batch and its gradient by every weight, on the backend of this thread, which it holds until both
+ * Loss of a checked batch and its gradient by every weight that it reads, on the backend of this thread, which it holds until both
  * are computed. Leaves no tensor behind.
  */
 export async function lossGradients(
@@ -90,11 +91,12 @@ export async function lossGradients(
   batch: TrainBatch,
   options: LossOptions,
 ): Promise<LossGradients> {
-  const names = [...weights.keys()];
+  const used = usedWeights(weights, batch.loss);
+  const names = [...used.keys()];
   const { value, grads } = tf.tidy(() =>
     tf.valueAndGrads((...tensors: tf.Tensor[]) =>
       batchLoss({ config, weights: new Map(names.map((name, i) => [name, tensors[i]])), options }, batch),
-    )([...toTensors(weights).values()]),
+    )([...toTensors(used).values()]),
   );
   try {
     const [loss, ...arrays] = await Promise.all([value, ...grads].map((tensor) => tensor.data()));

@@ -1,11 +1,22 @@
 import type { PairHead } from '../roformer/config.ts';
+import { HEAD_BIAS, HEAD_WEIGHT, type Weights } from '../roformer/weights.ts';
 import type { TrainBatch } from './batch.ts';
 
 const MOST_CLASSES_OF_A_RANKING = 2;
 
+/** The weights that a loss reads, which are those that get a gradient: all, or all but those of the head. */
+export function usedWeights(weights: Weights, loss: TrainBatch['loss']): Weights {
+  if (usesHead(loss)) return weights;
+  return new Map([...weights].filter(([name]) => name !== HEAD_WEIGHT && name !== HEAD_BIAS));
+}
+
+function usesHead(loss: TrainBatch['loss']): boolean {
+  return loss === 'sbert' || loss === 'interaction' || loss === 'interaction-cosent';
+}
+
 /** Says why a model with this head, or without one, cannot be trained with a loss; undefined when it can. */
 export function headProblem(loss: TrainBatch['loss'], head: PairHead | undefined): string | undefined {
-  if (loss !== 'sbert' && loss !== 'interaction' && loss !== 'interaction-cosent') return undefined;
+  if (!usesHead(loss)) return undefined;
   const kind = loss === 'sbert' ? 'sbert' : 'interaction';
   if (head?.kind !== kind) {
     return `'${loss}' needs a model with a head of kind '${kind}', got ${head === undefined ? 'none' : `'${head.kind}'`}`;

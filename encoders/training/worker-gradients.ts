@@ -8,6 +8,7 @@ import type { Weights } from '../roformer/weights.ts';
 import type { GradientEngine, LossGradients, TrainBatch } from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
 import { GradientThread } from './gradient-thread.ts';
+import { usedWeights } from './head-problem.ts';
 import { partLosses } from './part-losses.ts';
 import { exchangeBuffers } from './row-exchange.ts';
 import { shardBatch } from './shard.ts';
@@ -53,16 +54,16 @@ class WorkerGradients implements GradientEngine {
     try {
       const losses = await Promise.all(tasks);
       const loss = whole.kind === 'sum' ? losses.reduce((a, b) => a + b) : losses[0];
-      return { loss, gradients: this.#sum(shards.length) };
+      return { loss, gradients: this.#sum(batch.loss, shards.length) };
     } catch (cause) {
       throw await this.#fail(cause);
     }
   }
 
-  #sum(active: number): Map<string, Float32Array> {
+  #sum(loss: TrainBatch['loss'], active: number): Map<string, Float32Array> {
     const [first, ...others] = this.#crew.gradients.slice(0, active);
     return new Map(
-      [...first].map(([name, { data }]) => {
+      [...usedWeights(first, loss)].map(([name, { data }]) => {
         const sum = new Float32Array(data);
         for (const other of others) {
           const more = other.get(name)!.data;

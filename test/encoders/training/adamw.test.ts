@@ -12,17 +12,17 @@ function weightsOf(values: Record<string, number[]>): Weights {
   );
 }
 
-test('updates follow the published algorithm written out plainly', () => {
-  const weights = weightsOf({ 'layer.0.ffn.in': [1, -2], 'embedding.token': [3] });
+test('updates follow the published algorithm written out plainly, embeddings and the bias without decay', () => {
+  const weights = weightsOf({ 'layer.0.ffn.in': [1, -2], 'embedding.token': [3], 'head.bias': [1] });
   const adam = new AdamW(weights, OPTIONS);
   const steps = [
-    { 'layer.0.ffn.in': [0.5, -1], 'embedding.token': [2] },
-    { 'layer.0.ffn.in': [-0.25, 3], 'embedding.token': [0] },
-    { 'layer.0.ffn.in': [1, 1], 'embedding.token': [-4] },
+    { 'layer.0.ffn.in': [0.5, -1], 'embedding.token': [2], 'head.bias': [-1] },
+    { 'layer.0.ffn.in': [-0.25, 3], 'embedding.token': [0], 'head.bias': [0.5] },
+    { 'layer.0.ffn.in': [1, 1], 'embedding.token': [-4], 'head.bias': [2] },
   ];
-  const expected = { 'layer.0.ffn.in': [1, -2], 'embedding.token': [3] } as Record<string, number[]>;
-  const m: Record<string, number[]> = { 'layer.0.ffn.in': [0, 0], 'embedding.token': [0] };
-  const v: Record<string, number[]> = { 'layer.0.ffn.in': [0, 0], 'embedding.token': [0] };
+  const expected = { 'layer.0.ffn.in': [1, -2], 'embedding.token': [3], 'head.bias': [1] } as Record<string, number[]>;
+  const m: Record<string, number[]> = { 'layer.0.ffn.in': [0, 0], 'embedding.token': [0], 'head.bias': [0] };
+  const v: Record<string, number[]> = { 'layer.0.ffn.in': [0, 0], 'embedding.token': [0], 'head.bias': [0] };
   steps.forEach((gradients, t) => {
     adam.update(new Map(Object.entries(gradients).map(([name, g]) => [name, Float32Array.from(g)])), () => 0.01);
     for (const [name, gradient] of Object.entries(gradients)) {
@@ -31,7 +31,7 @@ test('updates follow the published algorithm written out plainly', () => {
         v[name][i] = 0.98 * v[name][i] + 0.02 * g * g;
         const mHat = m[name][i] / (1 - 0.9 ** (t + 1));
         const vHat = v[name][i] / (1 - 0.98 ** (t + 1));
-        const decay = name.startsWith('embedding') ? 0 : 0.01 * 0.1 * expected[name][i];
+        const decay = name.startsWith('embedding') || name === 'head.bias' ? 0 : 0.01 * 0.1 * expected[name][i];
         expected[name][i] -= decay + (0.01 * mHat) / (Math.sqrt(vHat) + 1e-8);
       });
     }

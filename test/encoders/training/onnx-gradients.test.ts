@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
@@ -17,6 +18,17 @@ for (const golden of gradientCases()) {
     }
   });
 }
+
+test('a loss that does not read the head leaves it without a gradient', needsOnnxRuntime, async () => {
+  const [golden] = gradientCases();
+  const config: RoFormerConfig = { ...golden.config, head: { kind: 'interaction', classes: 2 } };
+  const engine = await createOnnxGradients(config, initialWeights(config, golden.seed), { threads: 1, dropout: 0 });
+  try {
+    assertGolden(await engine.gradients(trainBatch(golden.batch), { scale: golden.scale }), golden);
+  } finally {
+    await engine.close();
+  }
+});
 
 test('a changed weight changes the next loss without a new session', needsOnnxRuntime, async () => {
   const [golden] = gradientCases();

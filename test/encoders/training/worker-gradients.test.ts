@@ -63,6 +63,17 @@ test('all losses are among them', () => {
   assert.deepEqual([...losses], ['cosent', 'infonce', 'mlm', 'sbert', 'interaction', 'interaction-cosent']);
 });
 
+test('a loss that does not read the head leaves it without a gradient, also after one that does', async () => {
+  const joint = headed.find((other) => other.batch.loss === 'interaction' && other.config.pooling === 'mean')!;
+  const engine = await createWorkerGradients(joint.config, goldenWeights(joint), { workers: 2 });
+  try {
+    assertGolden(await engine.gradients(trainBatch(joint.batch), { scale }), joint);
+    assertGolden(await engine.gradients(batch, { scale }), golden);
+  } finally {
+    await engine.close();
+  }
+});
+
 test('the engine says what it computes on', () => assert.equal(shared.name, 'tfjs wasm, 2 workers'));
 
 test('steps asked for at once are done one after the other', async () => {

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
+import type { InteractionBatch, SbertBatch, TrainBatch } from '../../../encoders/training/batch.ts';
+import { checkTrainBatch } from '../../../encoders/training/check-batch.ts';
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+
+function goldenOf(loss: TrainBatch['loss']) {
+  const { config, batch } = gradientCases().find((golden) => golden.batch.loss === loss)!;
+  return { config, batch: trainBatch(batch) };
+}
+
+function refused(config: RoFormerConfig, batch: TrainBatch, message: RegExp): void {
+  assert.throws(
+    () => checkTrainBatch(config, batch, { scale: 20 }),
+    (error: Error) => {
+      assert.ok(error instanceof InvalidArgumentError, String(error));
+      assert.match(error.message, message);
+      return true;
+    },
+  );
+}
+
+test('batches of all losses pass', () => {
+  for (const { config, batch } of gradientCases()) checkTrainBatch(config, trainBatch(batch), { scale: 20 });
+});
+
+test('where the second text begins must lie within the tokens of every row', () => {
+  for (const loss of ['interaction', 'interaction-cosent'] as const) {
+    const { config, batch } = goldenOf(loss) as { config: RoFormerConfig; batch: InteractionBatch };
+    const { a } = batch;
+    const withStarts = (secondStarts: Int32Array | undefined) => ({ ...batch, a: { ...a, secondStarts } });
+    refused(config, withStarts(undefined), /a\.secondStarts must hold 6 positions, got undefined/);
+    refused(config, withStarts(a.secondStarts!.slice(1)), /must hold 6 positions, got 5/);
+    refused(config, withStarts(a.secondStarts!.map((start, row) => (row === 2 ? 0 : start))), /row 2 has 0/);
+    refused(config, withStarts(a.lengths), /row 0 has 9/);
+  }
+});
+
+test('labels of a classifier must be classes of its head', () => {
+  for (const loss of ['sbert', 'interaction'] as const) {
+    const { config, batch } = goldenOf(loss) as { config: RoFormerConfig; batch: SbertBatch | InteractionBatch };
+    const { classes } = config.head!;
+    const labelled = (label: number) => ({ ...batch, labels: batch.labels.with(3, label) });
+    for (const label of [-1, 0.5, classes, Number.POSITIVE_INFINITY]) {
+      refused(config, labelled(label), new RegExp(`labels must be class numbers below ${classes}, got ${label}`));
+    }
+    refused(config, labelled(Number.NaN), /NaN/);
+    refused(config, { ...batch, labels: batch.labels.slice(1) }, /expected 6 labels, got 5/);
+  }
+});
+
+test('a loss without its head is refused with the head that it needs', () => {
+  for (const loss of ['sbert', 'interaction', 'interaction-cosent'] as const) {
+    const { config, batch } = goldenOf(loss);
+    const { kind } = config.head!;
+    const other = kind === 'sbert' ? 'interaction' : 'sbert';
+    refused({ ...config, head: undefined }, batch, new RegExp(`'${loss}' needs .* of kind '${kind}', got none`));
+    refused({ ...config, head: { kind: other, classes: 2 } }, batch, new RegExp(`got '${other}'`));
+  }
+  const { config, batch } = goldenOf('interaction');
+  refused({ ...config, head: { kind: 'interaction', classes: 1 } }, batch, /head\.classes of at least 2/);
+  const ranked = goldenOf('interaction-cosent');
+  refused({ ...ranked.config, head: { kind: 'interaction', classes: 3 } }, ranked.batch, /head\.classes of 1 or 2/);
+});
