@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inferenceGraph } from '../../../encoders/onnx/inference-graph.ts';
+import { inferenceGraph, interactionGraph } from '../../../encoders/onnx/inference-graph.ts';
 import { loadOnnxRuntime } from '../../../encoders/onnx/runtime.ts';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
-import { forwardCases, type GoldenTokens } from '../roformer/golden-cases.ts';
+import {
+  forwardCases,
+  type GoldenTokens,
+  type GradientCase,
+  goldenWeights,
+  gradientCases,
+  tokenBatch,
+} from '../roformer/golden-cases.ts';
 
 const POOLINGS = ['mean', 'cls', 'first-last-mean'] as const;
 
@@ -23,7 +30,7 @@ async function vectorsOf(config: RoFormerConfig, seed: number, tokens: GoldenTok
   return vectors.data as Float32Array;
 }
 
-for (const golden of forwardCases().filter(({ alpha }) => alpha === 1)) {
+for (const golden of forwardCases().filter(({ alpha, secondStarts }) => alpha === 1 && secondStarts === undefined)) {
   for (const pooling of POOLINGS) {
     test(`the exported graph gives the reference vectors: ${golden.name}, ${pooling}`, needsOnnxRuntime, async () => {
       const vectors = await vectorsOf({ ...golden.config, pooling }, golden.seed, golden, 'fp32');
@@ -32,6 +39,35 @@ for (const golden of forwardCases().filter(({ alpha }) => alpha === 1)) {
       });
     });
   }
+}
+
+async function interactionOf(golden: GradientCase) {
+  const ort = await loadOnnxRuntime();
+  const source = { config: golden.config, weights: goldenWeights(golden) };
+  const session = await ort.InferenceSession.create(interactionGraph(source, 'fp32'), { intraOpNumThreads: 1 });
+  const { count, seqLen, tokenIds, lengths, secondStarts } = tokenBatch(golden.batch.a);
+  const { scores, probabilities } = await session.run({
+    tokens: new ort.Tensor('int32', tokenIds, [count, seqLen]),
+    lengths: new ort.Tensor('int32', lengths, [count]),
+    seconds: new ort.Tensor('int32', secondStarts!, [count]),
+  });
+  await session.release();
+  return { scores: scores.data as Float32Array, probabilities: probabilities.data as Float32Array };
+}
+
+for (const golden of gradientCases().filter(({ config }) => config.head?.kind === 'interaction')) {
+  test(`the exported graph gives the reference scores of pairs: ${golden.name}`, needsOnnxRuntime, async () => {
+    const { scores, probabilities } = await interactionOf(golden);
+    assert.equal(scores.length, golden.scores!.length);
+    scores.forEach((score, i) => {
+      assert.ok(Math.abs(score - golden.scores![i]) < 1e-4, `pair ${i}: expected ${golden.scores![i]}, got ${score}`);
+    });
+    const softmax = golden.logits!.map((row) => row.map((x) => 1 / row.reduce((sum, y) => sum + Math.exp(y - x), 0)));
+    assert.equal(probabilities.length, softmax.flat().length);
+    softmax.flat().forEach((expected, i) => {
+      assert.ok(Math.abs(probabilities[i] - expected) < 1e-4, `entry ${i}: expected ${expected}`);
+    });
+  });
 }
 
 test('8-bit arithmetic stays close to float arithmetic', needsOnnxRuntime, async () => {

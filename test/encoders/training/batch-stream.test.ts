@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { InfoNceBatch } from '../../../encoders/training/batch.ts';
+import type { InfoNceBatch, InteractionBatch } from '../../../encoders/training/batch.ts';
 import { BatchStream, cutBatches, type Example, type ExampleSource } from '../../../encoders/training/batch-stream.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 
@@ -68,6 +68,37 @@ test('a stream set to a position goes on with the same batches', () => {
   const second = new BatchStream(source(300), OPTIONS);
   second.restore(first.position);
   for (let i = 0; i < 80; i++) assert.deepEqual(second.next(), first.next());
+});
+
+test('a pair read as one text keeps its label and the start of its second text', () => {
+  for (const loss of ['interaction', 'interaction-cosent'] as const) {
+    const example = (index: number): Example => ({
+      a: ids(3 + (index % 7), index),
+      secondStart: 1 + (index % 3),
+      label: index % 2,
+    });
+    const stream = new BatchStream({ count: 200, loss, example }, OPTIONS);
+    for (let batches = 0; batches < 10; batches++) {
+      const batch = stream.next() as InteractionBatch;
+      assert.equal(batch.loss, loss);
+      for (let row = 0; row < batch.a.count; row++) {
+        const index = batch.a.tokenIds[row * batch.a.seqLen];
+        assert.equal(batch.a.lengths[row], 3 + (index % 7));
+        assert.equal(batch.a.secondStarts![row], 1 + (index % 3));
+        assert.equal(batch.labels[row], index % 2);
+      }
+    }
+  }
+});
+
+test('a lone pair is left out only where a loss compares pairs', () => {
+  const lone: Example[] = [{ a: ids(3), b: ids(3), label: 1 }];
+  for (const loss of ['cosent', 'infonce', 'interaction-cosent'] as const) {
+    assert.deepEqual(cutBatches(lone, loss, OPTIONS), []);
+  }
+  for (const loss of ['mlm', 'sbert', 'interaction'] as const) {
+    assert.deepEqual(cutBatches(lone, loss, OPTIONS), [lone]);
+  }
 });
 
 test('a set of which no two items go into one batch is refused instead of searched for ever', () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
+import type { TrainBatch } from '../../../encoders/training/batch.ts';
 import { shardBatch, splitRows, takeRows } from '../../../encoders/training/shard.ts';
 import { gradientCases, tokenBatch, trainBatch } from '../roformer/golden-cases.ts';
 
@@ -58,23 +60,44 @@ test('rows taken out of a batch lose the padding that none of them needs', () =>
   });
 });
 
-test('CoSENT labels follow the rows into the order of the parts', () => {
-  const golden = gradientCases().find(({ batch }) => batch.loss === 'cosent')!;
-  const batch = trainBatch(golden.batch);
-  const shards = shardBatch(batch, 2);
-  const order = splitRows([batch.a.lengths, (batch as { b: typeof batch.a }).b.lengths], 2).flat();
-  assert.deepEqual(
-    shards.map(({ firstRow }) => firstRow),
-    [0, shards[0].batch.a.count],
-  );
-  for (const shard of shards) {
-    assert.ok(shard.batch.loss === 'cosent');
+for (const loss of ['cosent', 'interaction-cosent'] as const) {
+  test(`labels that are compared are those of all rows, in the order of the parts: ${loss}`, () => {
+    const golden = gradientCases().find(({ batch }) => batch.loss === loss)!;
+    const batch = trainBatch(golden.batch);
+    const shards = shardBatch(batch, 2);
+    const order = splitRows('b' in batch ? [batch.a.lengths, batch.b.lengths] : [batch.a.lengths], 2).flat();
     assert.deepEqual(
-      [...shard.batch.labels],
-      order.map((row) => golden.batch.labels![row]),
+      shards.map(({ firstRow }) => firstRow),
+      [0, shards[0].batch.a.count],
     );
-  }
-});
+    for (const shard of shards) {
+      assert.ok(shard.batch.loss === loss);
+      assert.deepEqual(
+        [...shard.batch.labels],
+        order.map((row) => golden.batch.labels![row]),
+      );
+    }
+  });
+}
+
+/** One line a pair: its tokens without padding, where its second text begins, its label. */
+function rowsOf(batch: TrainBatch): string[] {
+  const tokens = (side: TokenBatch, row: number) =>
+    side.tokenIds.subarray(row * side.seqLen, row * side.seqLen + side.lengths[row]).join();
+  return Array.from({ length: batch.a.count }, (_, row) => {
+    const second = 'b' in batch ? tokens(batch.b, row) : batch.a.secondStarts![row];
+    return `${tokens(batch.a, row)} | ${second} | ${'labels' in batch ? batch.labels[row] : ''}`;
+  });
+}
+
+for (const loss of ['sbert', 'interaction'] as const) {
+  test(`pairs to be classified keep their label and their second text in every part: ${loss}`, () => {
+    const batch = trainBatch(gradientCases().find((golden) => golden.batch.loss === loss)!.batch);
+    const shards = shardBatch(batch, 3);
+    assert.equal(shards.length, 3);
+    assert.deepEqual(shards.flatMap((shard) => rowsOf(shard.batch)).sort(), rowsOf(batch).sort());
+  });
+}
 
 test('masked positions move with their rows, and parts without any are left out', () => {
   const golden = gradientCases().find(({ batch }) => batch.loss === 'mlm')!;
