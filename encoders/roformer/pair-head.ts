@@ -3,7 +3,7 @@ import { matMul } from '../tensor/ops/mat-mul.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import type { PairHead, RoFormerConfig } from './config.ts';
 import { encodeTokens, type ForwardOptions, type WeightTensors } from './model.ts';
-import { pool } from './pooling.ts';
+import { meansOfBoth, pool } from './pooling.ts';
 import { HEAD_BIAS, HEAD_WEIGHT } from './weights.ts';
 
 /** Logits `[count, classes]` of two texts read as one row of tokens. */
@@ -13,7 +13,10 @@ export function interactionLogits(
   pairs: TokenBatch,
   options?: ForwardOptions,
 ): tf.Tensor {
-  return headLogits(weights, pooledTokens(config, weights, pairs, options));
+  const outputs = encodeTokens(config, weights, pairs, options);
+  if (config.head!.features !== 'matched') return headLogits(weights, pool(config.pooling, outputs, pairs));
+  const [u, v] = meansOfBoth(outputs, pairs);
+  return headLogits(weights, tf.concat([u, v, tf.abs(tf.sub(u, v)), tf.mul(u, v)], 1));
 }
 
 /** Logits `[count, classes]` of [u; v; |u - v|], u and v the pooled tokens (Reimers and Gurevych 2019, arXiv 1908.10084). */
@@ -23,13 +26,8 @@ export function sbertLogits(
   { a, b }: { readonly a: TokenBatch; readonly b: TokenBatch },
   options?: ForwardOptions,
 ): tf.Tensor {
-  const u = pooledTokens(config, weights, a, options);
-  const v = pooledTokens(config, weights, b, options);
+  const [u, v] = [a, b].map((side) => pool(config.pooling, encodeTokens(config, weights, side, options), side));
   return headLogits(weights, tf.concat([u, v, tf.abs(tf.sub(u, v))], 1));
-}
-
-function pooledTokens(config: RoFormerConfig, weights: WeightTensors, batch: TokenBatch, options?: ForwardOptions) {
-  return pool(config.pooling, encodeTokens(config, weights, batch, options), batch);
 }
 
 function headLogits(weights: WeightTensors, features: tf.Tensor): tf.Tensor {

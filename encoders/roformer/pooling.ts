@@ -3,11 +3,16 @@ import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import type { RoFormerConfig } from './config.ts';
 import { encodeTokens, type ForwardOptions, type WeightTensors } from './model.ts';
 
-/** Mean over the real tokens of each row, `[count, hidden]`. */
-function meanOverTokens(hidden: tf.Tensor, { count, seqLen, lengths }: TokenBatch): tf.Tensor {
+/** Mean over the tokens of each row from `starts` to before `ends`, `[count, hidden]`. */
+function meanOverTokens(
+  hidden: tf.Tensor,
+  { count, seqLen }: TokenBatch,
+  starts: Int32Array,
+  ends: Int32Array,
+): tf.Tensor {
   const share = new Float32Array(count * seqLen);
   for (let row = 0; row < count; row++) {
-    share.fill(1 / lengths[row], row * seqLen, row * seqLen + lengths[row]);
+    share.fill(1 / (ends[row] - starts[row]), row * seqLen + starts[row], row * seqLen + ends[row]);
   }
   const rows = tf.reshape(hidden, [count, seqLen, hidden.shape[1]!]);
   return tf.sum(tf.mul(rows, tf.tensor(share, [count, seqLen, 1])), 1);
@@ -26,8 +31,18 @@ function firstToken(hidden: tf.Tensor, { count, seqLen }: TokenBatch): tf.Tensor
 export function pool(pooling: RoFormerConfig['pooling'], outputs: readonly tf.Tensor[], batch: TokenBatch): tf.Tensor {
   const last = outputs[outputs.length - 1];
   if (pooling === 'cls') return firstToken(last, batch);
-  if (pooling === 'mean') return meanOverTokens(last, batch);
-  return meanOverTokens(tf.mul(tf.add(outputs[0], last), 0.5), batch);
+  const mean = (hidden: tf.Tensor) => meanOverTokens(hidden, batch, new Int32Array(batch.count), batch.lengths);
+  return mean(pooling === 'mean' ? last : tf.mul(tf.add(outputs[0], last), 0.5));
+}
+
+/** Means over the tokens of the first and of the second text of rows that hold both, `[count, hidden]` each. */
+export function meansOfBoth(outputs: readonly tf.Tensor[], batch: TokenBatch): [tf.Tensor, tf.Tensor] {
+  const last = outputs[outputs.length - 1];
+  const seconds = batch.secondStarts!;
+  return [
+    meanOverTokens(last, batch, new Int32Array(batch.count), seconds),
+    meanOverTokens(last, batch, seconds, batch.lengths),
+  ];
 }
 
 /** Rows divided by their Euclidean length. */

@@ -8,8 +8,8 @@ It overwrites forward.golden.json and gradients.golden.json. Everything is compu
 The weights are those of `initialWeights(config, seed)`: the generator (mulberry32, Box-Muller, truncation at two
 deviations) is repeated here, so nothing but this file is needed; only the bias of a head, which begins with zeros, is
 set to 0.1, 0.2, ... so that it shows. Formulas: Su 2022, kexue.fm 8998 (encoder), 8847 (CoSENT), 8860 (interaction);
-Reimers and Gurevych 2019, arXiv 1908.10084 (sbert). It shares no code with the TypeScript encoder and rotates pairs
-through complex numbers.
+Reimers and Gurevych 2019, arXiv 1908.10084 (sbert); Conneau et al. 2017, arXiv 1705.02364 (matched). It shares no code
+with the TypeScript encoder and rotates pairs through complex numbers.
 
 forward.golden.json: list of cases
     name, config, seed, alpha, tokenIds [count][seqLen], lengths [count], secondStarts [count] (pairs read as one text)
@@ -46,6 +46,12 @@ def normals(uniform):
         yield radius * math.cos(2 * math.pi * next(uniform))
 
 
+def head_width(head, d):
+    if head["kind"] == "sbert":
+        return 3 * d
+    return 4 * d if head.get("features") == "matched" else d
+
+
 def shapes(config):
     d, f = config["hiddenSize"], config["intermediateSize"]
     yield "embedding.token", (config["vocabSize"], d)
@@ -57,7 +63,7 @@ def shapes(config):
         yield f"layer.{i}.ffn.out", (f, d)
     if "head" in config:
         classes = config["head"]["classes"]
-        yield "head.weight", (3 * d if config["head"]["kind"] == "sbert" else d, classes)
+        yield "head.weight", (head_width(config["head"], d), classes)
         yield "head.bias", (classes,)
 
 
@@ -157,6 +163,13 @@ def logits_of(config, weights, batch):
     if config["head"]["kind"] == "sbert":
         u, v = pooled_of(config, weights, batch["a"]), pooled_of(config, weights, batch["b"])
         features = torch.cat([u, v, (u - v).abs()], dim=1)
+    elif config["head"].get("features") == "matched":
+        pairs = batch["a"]
+        hidden = outputs_of(config, weights, pairs)[-1]
+        parts = list(zip(hidden, pairs["secondStarts"], pairs["lengths"]))
+        u = torch.stack([row[:start].mean(0) for row, start, _ in parts])
+        v = torch.stack([row[start:end].mean(0) for row, start, end in parts])
+        features = torch.cat([u, v, (u - v).abs(), u * v], dim=1)
     else:
         features = pooled_of(config, weights, batch["a"])
     return features @ weights["head.weight"] + weights["head.bias"]
@@ -296,8 +309,8 @@ RANKED = {"loss": "interaction-cosent", "a": joint(FIRSTS, SECONDS), "labels": [
 MASKED = {"loss": "mlm", "a": A, "positions": [1, 3, 7, 11, 15, 29, 36], "targets": [5, 13, 6, 18, 9, 12, 3]}
 
 
-def head(kind, classes):
-    return {"kind": kind, "classes": classes}
+def head(kind, classes, **features):
+    return {"kind": kind, "classes": classes, **features}
 
 
 def write(path, cases):
@@ -330,7 +343,11 @@ write(
         gradient_case(
             "interaction, cls, three classes", {**JOINT, "labels": THREE_CLASSES}, pooling="cls", head=head("interaction", 3)
         ),
+        gradient_case("interaction, matched, two classes", JOINT, head=head("interaction", 2, features="matched")),
         gradient_case("interaction-cosent, mean, one logit", RANKED, scale=1.0, head=head("interaction", 1)),
         gradient_case("interaction-cosent, cls, two classes", RANKED, scale=5.0, pooling="cls", head=head("interaction", 2)),
+        gradient_case(
+            "interaction-cosent, matched, one logit", RANKED, scale=2.0, head=head("interaction", 1, features="matched")
+        ),
     ],
 )
