@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import hnswlib from 'hnswlib-node';
 import { createRandom } from '../src/core/random.ts';
+import { quantile } from '../src/core/statistics/quantile.ts';
 import { toUnit } from '../src/core/vectors.ts';
-import { quantile } from '../src/engine/benchmark/quantile.ts';
 import { open } from '../src/engine/kenyon.ts';
 import { median, record, rounded } from './harness.ts';
 

@@ -4,8 +4,8 @@ import { FlatIndex } from '../index/flat/flat-index.ts';
 import type { VectorSource } from '../index/vector-source.ts';
 import { dotAt } from '../src/core/dot.ts';
 import { KernelMemory } from '../src/core/kernels/kernel-memory.ts';
+import { quantile } from '../src/core/statistics/quantile.ts';
 import { TopK } from '../src/core/top-k.ts';
-import { quantile } from '../src/engine/benchmark/quantile.ts';
 import { DEFAULT_DATA, median, record, rounded, timed } from './harness.ts';
 import { lcqmcVectors, recallOf } from './lcqmc-vectors.ts';
 

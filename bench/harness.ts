@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { join, relative } from 'node:path';
 import { NotFoundError } from '../src/core/errors.ts';
 import { packageRoot } from '../src/core/package-root.ts';
-import { quantile } from '../src/engine/benchmark/quantile.ts';
+import { quantile } from '../src/core/statistics/quantile.ts';
 
 /** Where the public data sets lie unless `--data` says otherwise. */
 export const DEFAULT_DATA = '../shared/data';

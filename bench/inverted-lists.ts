@@ -11,7 +11,7 @@ import { HnswIndex } from '../index/dense/hnsw-index.ts';
 import { InvertedLists } from '../index/postings/inverted-lists.ts';
 import { KernelMemory } from '../src/core/kernels/kernel-memory.ts';
 import { createRandom } from '../src/core/random.ts';
-import { quantile } from '../src/engine/benchmark/quantile.ts';
+import { quantile } from '../src/core/statistics/quantile.ts';
 import { MemorySource } from '../src/engine/benchmark/vector-rows.ts';
 import { DEFAULT_DATA, record, rounded, timed } from './harness.ts';
 import { lcqmcVectors, recallOf, type VectorTask } from './lcqmc-vectors.ts';

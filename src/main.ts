@@ -46,6 +46,12 @@ export {
 } from './core/errors.ts';
 export type { PairScorer, TextPair } from './core/pair-scorer.ts';
 export type { LongWorkOptions, Progress } from './core/progress.ts';
+export type { Calibration } from './core/statistics/calibration.ts';
+export type { CalibrationFigures } from './core/statistics/calibration-error.ts';
+export type { Confusion, CutFigures } from './core/statistics/confusion.ts';
+export type { CutIntervals } from './core/statistics/cut-intervals.ts';
+export type { Interval } from './core/statistics/interval.ts';
+export type { ScoreDistribution, ScoreDrift } from './core/statistics/score-drift.ts';
 export type { AddOptions, AddResult, Rejection } from './engine/add-documents.ts';
 export type { SearchSetting } from './engine/benchmark/setting.ts';
 export type { Collection, CollectionOptions } from './engine/collection.ts';
@@ -80,3 +86,20 @@ export type {
 } from './engine/query.ts';
 export type { RerankOptions } from './engine/rerank/rerank-options.ts';
 export type { RerankerOption } from './engine/rerank/reranker-option.ts';
+export { type Decision, decide } from './engine/threshold/decide.ts';
+export { describeEvidence } from './engine/threshold/describe-evidence.ts';
+export { describeDrift, scoreDrift } from './engine/threshold/drift.ts';
+export { type FitThresholdOptions, fitThreshold } from './engine/threshold/fit-threshold.ts';
+export type {
+  FitEvidence,
+  FittedThreshold,
+  TestEvidence,
+  ThresholdGoal,
+  ThresholdRule,
+  UnsureBand,
+  UnsureEvidence,
+} from './engine/threshold/fitted-threshold.ts';
+export type { LabelledScores } from './engine/threshold/labelled-scores.ts';
+export { type FingerprintedPair, pairsFingerprint } from './engine/threshold/pairs-fingerprint.ts';
+export { type TestThresholdOptions, testThreshold } from './engine/threshold/test-threshold.ts';
+export { readThreshold, type WriteThresholdOptions, writeThreshold } from './engine/threshold/threshold-file.ts';

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncDirectory, syncFile } from '../../src/core/durable-file.ts';
 import { FormatError, messageOf, StorageError } from '../../src/core/errors.ts';
-import { type FrameKind, readFramedFile, syncDirectory, writeFramedFile } from '../../src/core/framed-file.ts';
+import { type FrameKind, readFramedFile, writeFramedFile } from '../../src/core/framed-file.ts';
 import { HnswIndex, type HnswState } from './hnsw-index.ts';
 import type { HnswParameters } from './hnsw-options.ts';
 
@@ -178,15 +179,6 @@ async function digestFile(path: string): Promise<{ sizeBytes: number; sha256: st
     sizeBytes += (piece as Buffer).length;
   }
   return { sizeBytes, sha256: hash.digest('hex') };
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
 
 /** hnswlib's header: eleven 8-byte and two 4-byte fields. */

@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createHash } from 'node:crypto';
+import { type FileHandle, readFile } from 'node:fs/promises';
+import { replaceFile } from './durable-file.ts';
 import { FormatError, InvalidArgumentError } from './errors.ts';
 
 /*
@@ -47,22 +47,7 @@ export async function writeFramedFile(
   payload: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = [],
 ): Promise<void> {
   const head = encodeHead(kind, meta);
-  // Not the process id: two handles of one process, or two containers, may write the same file at once.
-  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await writeFrame(file, head, payload);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncDirectory(dirname(path));
+  await replaceFile(path, (file) => writeFrame(file, head, payload));
 }
 
 /**
@@ -91,27 +76,6 @@ export async function readFramedFile(path: string, kind: FrameKind): Promise<Fra
   if (!digest.equals(bytes.subarray(body.length)))
     throw new FormatError(`${path} is damaged: its checksum does not match its bytes`);
   return decodeBody(path, body);
-}
-
-/** Makes what was written to a file durable. */
-export async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Makes a rename or a removal in the directory durable; where directories cannot be synced (Windows) it does nothing. */
-export async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }
 
 function encodeHead(kind: FrameKind, meta: Record<string, unknown>): Buffer {

@@ -3,8 +3,8 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
+import { syncDirectory, syncFile } from '../core/durable-file.ts';
 import { ClosedError, ConflictError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
-import { syncDirectory, syncFile } from '../core/framed-file.ts';
 import { copyTables } from './copy-tables.ts';
 import type { Tables } from './tables.ts';
 

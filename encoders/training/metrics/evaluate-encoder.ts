@@ -4,9 +4,10 @@ import type { Encoder } from '../../../src/core/encoder.ts';
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import { requireInteger } from '../../../src/core/integers.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
+import { bestCut } from '../../../src/core/statistics/best-cut.ts';
+import { figuresAt } from '../../../src/core/statistics/confusion.ts';
 import type { Evaluation, PairEvaluation, RetrievalEvaluation } from '../data/evaluations.ts';
 import type { LabelledPair } from '../data/pair-sets.ts';
-import { accuracyAt, bestAccuracyThreshold } from './accuracy-threshold.ts';
 import { BestPassages } from './best-passages.ts';
 import { mrr, recallAtK } from './ranking.ts';
 import { spearman } from './spearman.ts';
@@ -74,8 +75,8 @@ async function evaluatePairs(
   const figures: PairFigures = { kind: 'pairs', name, pairs: test.length, spearman: spearman(testScores, testLabels) };
   if (devScores.length === 0) return figures;
   const devLabels = dev.map(({ label }) => label);
-  const { threshold } = bestAccuracyThreshold(devScores, devLabels);
-  return { ...figures, threshold, accuracy: accuracyAt(threshold, testScores, testLabels) };
+  const { threshold } = bestCut(devScores, devLabels, 'accuracy');
+  return { ...figures, threshold, accuracy: figuresAt(threshold, testScores, testLabels).accuracy };
 }
 
 /** Cosine of each pair; a sentence that stands in several pairs is encoded once. */

@@ -1,5 +1,5 @@
+import type { Interval } from '../../core/statistics/interval.ts';
 import type { BenchOptions } from './bench-target.ts';
-import type { Interval } from './recall-interval.ts';
 import type { SearchSetting } from './setting.ts';
 
 /** What was measured on. */

@@ -1,5 +1,5 @@
+import { quantile } from '../../core/statistics/quantile.ts';
 import type { PointFigures } from './benchmark-result.ts';
-import { quantile } from './quantile.ts';
 
 /** Below this the measurement was disturbed: queries of one setting take about the same time, unless something else runs. */
 const QUIET = 0.7;

@@ -1,9 +1,9 @@
 import type { Neighbors } from '../../../index/vector-index.ts';
 import { throwIfAborted } from '../../core/errors.ts';
+import { mean, quantile } from '../../core/statistics/quantile.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import type { BenchOptions, BuiltIndex } from './bench-target.ts';
 import { queryAt, type Truth } from './exact-truth.ts';
-import { mean, quantile } from './quantile.ts';
 import { recallOfQuery } from './query-recall.ts';
 import type { VectorRows } from './vector-rows.ts';
 

@@ -1,7 +1,7 @@
+import type { Interval } from '../../core/statistics/interval.ts';
 import type { IndexName } from '../query.ts';
 import type { BenchOptions } from './bench-target.ts';
 import type { DataFacts, PointFigures } from './benchmark-result.ts';
-import type { Interval } from './recall-interval.ts';
 
 /** How a collection is to be searched, and the measurement that says so. */
 export interface SearchSetting {

@@ -1,0 +1,82 @@
+import { ConflictError } from '../../core/errors.ts';
+import { requireInteger } from '../../core/integers.ts';
+import { probabilityOf } from '../../core/statistics/calibration.ts';
+import { calibrationFigures } from '../../core/statistics/calibration-error.ts';
+import { figuresAt } from '../../core/statistics/confusion.ts';
+import { cutIntervals } from '../../core/statistics/cut-intervals.ts';
+import { checkLevel, wilsonInterval } from '../../core/statistics/interval.ts';
+import { decide } from './decide.ts';
+import type { FittedThreshold, UnsureEvidence } from './fitted-threshold.ts';
+import { checkLabelledScores, type LabelledScores } from './labelled-scores.ts';
+
+/** How {@link testThreshold} computes intervals. */
+export interface TestThresholdOptions {
+  /** Share of such intervals that hold the true value, at least 0.5 and below 1. Default 0.95. */
+  readonly level?: number;
+  /** Samples of the bootstrap, at least 100. Default 2000. */
+  readonly resamples?: number;
+  /** Of the bootstrap. Default 1. */
+  readonly seed?: number;
+}
+
+/**
+ * Measures a threshold on labelled scores that did not fit it. Figures are those of `score >= threshold` for every pair, those in the
+ * unsure band as well; what the band does stands beside them.
+ * @returns the same threshold with `test` filled, in place of an earlier test.
+ * @throws ConflictError on the split that fitted it, and for scores of another model; InvalidArgumentError for wrong scores or options.
+ */
+export function testThreshold(
+  fitted: FittedThreshold,
+  split: LabelledScores,
+  options: TestThresholdOptions = {},
+): FittedThreshold {
+  const { level = 0.95, resamples = 2000, seed = 1 } = options;
+  checkLabelledScores(split);
+  checkLevel(level);
+  requireInteger(resamples, 'resamples', 100);
+  requireInteger(seed, 'seed', 0);
+  requireOtherSplit(fitted, split);
+  const { scores, labels, data, name } = split;
+  const figures = figuresAt(fitted.threshold, scores, labels);
+  const probabilities = Float64Array.from(scores, (score) => probabilityOf(fitted.calibration, score));
+  const unsure = fitted.unsure === undefined ? undefined : unsureEvidence(fitted, split, level);
+  return {
+    ...fitted,
+    test: {
+      data,
+      ...(name !== undefined && { name }),
+      ...figures,
+      level,
+      intervals: cutIntervals(figures.confusion, { level, resamples, seed }),
+      calibration: calibrationFigures(probabilities, labels),
+      ...(unsure !== undefined && { unsure }),
+    },
+  };
+}
+
+function requireOtherSplit({ model, fit }: FittedThreshold, split: LabelledScores): void {
+  if (split.model !== model) {
+    throw new ConflictError(
+      `the threshold was fitted on scores of model ${model}, these come from ${split.model}; score with the same model, or fit again`,
+    );
+  }
+  if (split.data === fit.data) {
+    throw new ConflictError(
+      `${split.name ?? 'this split'} is the one that fitted the threshold, so figures on it would flatter; test on other pairs`,
+    );
+  }
+}
+
+function unsureEvidence(fitted: FittedThreshold, { scores, labels }: LabelledScores, level: number): UnsureEvidence {
+  let [decided, right] = [0, 0];
+  for (let i = 0; i < scores.length; i++) {
+    const { decision } = decide(fitted, scores[i]);
+    if (decision === 'unsure') continue;
+    decided++;
+    if ((decision === 'match') === (labels[i] === 1)) right++;
+  }
+  const share = 1 - decided / scores.length;
+  if (decided === 0) return { share, decided };
+  const accuracy = right / decided;
+  return { share, decided, accuracy, interval: wilsonInterval(accuracy, decided, 1 - level) };
+}
