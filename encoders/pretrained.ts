@@ -1,24 +1,15 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Encoder } from '../src/core/encoder.ts';
-import { InvalidArgumentError } from '../src/core/errors.ts';
 import { packageRoot } from '../src/core/package-root.ts';
+import { checkLoadOptions, type LoadModelOptions } from './load-options.ts';
 import type { ForeignModel } from './onnx/foreign-runner.ts';
-import type { Precision } from './onnx/inference-graph.ts';
 import { openThreadedEncoder } from './sentence/threaded-encoder.ts';
 
 /** Name of the model that comes with the package. */
 export const SHIPPED_MODEL = 'zh-en-small';
 
 /** How {@link loadEncoder} runs a model. */
-export interface LoadEncoderOptions {
-  /** Threads of onnxruntime. Default: all cores, 8 at most. */
-  readonly threads?: number;
-  /** 'int8' encodes faster; its vectors differ slightly and are not mixed with those of 'fp32'. Default 'fp32'. */
-  readonly precision?: Precision;
-  /** 'auto' takes onnxruntime where it loads, else tfjs. Default 'auto'. */
-  readonly runtime?: 'auto' | 'onnxruntime' | 'tfjs';
-}
+export type LoadEncoderOptions = LoadModelOptions;
 
 /**
  * Opens a sentence encoder, in a thread of its own.
@@ -30,21 +21,8 @@ export async function loadEncoder(
   model: string | ForeignModel = SHIPPED_MODEL,
   options: LoadEncoderOptions = {},
 ): Promise<Encoder> {
-  const { threads = Math.min(8, availableParallelism()), precision = 'fp32', runtime = 'auto' } = options;
-  if (precision !== 'fp32' && precision !== 'int8') {
-    throw new InvalidArgumentError(`precision must be 'fp32' or 'int8', got ${JSON.stringify(precision)}`);
-  }
-  if (!['auto', 'onnxruntime', 'tfjs'].includes(runtime)) {
-    throw new InvalidArgumentError(`runtime must be 'auto', 'onnxruntime' or 'tfjs', got ${JSON.stringify(runtime)}`);
-  }
-  if (typeof model !== 'string') {
-    if (precision !== 'fp32' || runtime === 'tfjs') {
-      throw new InvalidArgumentError(
-        `a foreign model runs on onnxruntime in the precision of its file, got precision '${precision}', runtime '${runtime}'`,
-      );
-    }
-    return openThreadedEncoder({ kind: 'foreign', model, threads });
-  }
+  const { threads, precision, runtime } = checkLoadOptions(options, typeof model !== 'string');
+  if (typeof model !== 'string') return openThreadedEncoder({ kind: 'foreign', model, threads });
   return openThreadedEncoder({ kind: 'model', dir: modelPath(model), runtime, precision, threads });
 }
 

@@ -1,6 +1,8 @@
+export type { ForeignCrossEncoder } from '../encoders/onnx/foreign-pair-runner.ts';
 export type { ForeignModel } from '../encoders/onnx/foreign-runner.ts';
 export type { Precision } from '../encoders/onnx/inference-graph.ts';
 export { type LoadEncoderOptions, loadEncoder, modelPath, SHIPPED_MODEL } from '../encoders/pretrained.ts';
+export { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
 export type { RoFormerConfig } from '../encoders/roformer/config.ts';
 export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
 export { formatVocab } from '../encoders/tokenizer/vocab-file.ts';

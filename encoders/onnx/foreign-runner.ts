@@ -1,18 +1,9 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
+import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import type { BatchRunner } from '../sentence/batch-encoder.ts';
 import { readJsonTokenizer } from '../tokenizer/json-tokenizer-file.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import {
-  type InferenceSession,
-  loadOnnxRuntime,
-  type OnnxRuntime,
-  sessionOptions,
-  type Tensor,
-  threadsText,
-} from './runtime.ts';
+import { filesDigest, foreignFeeds, openForeignSession } from './foreign-session.ts';
+import { type InferenceSession, loadOnnxRuntime, type Tensor, threadsText } from './runtime.ts';
 
 /** A sentence-embedding model made elsewhere: an ONNX file and its tokenizer.json. */
 export interface ForeignModel {
@@ -28,11 +19,8 @@ export interface ForeignModel {
   readonly output?: string;
 }
 
-const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'];
-
 /**
- * Runs a foreign encoder with onnxruntime. The graph takes int64 `input_ids`, `attention_mask` and, if it asks for
- * them, `token_type_ids`, as exports of Hugging Face models do.
+ * Runs a foreign encoder with onnxruntime.
  * @throws FormatError when the file is no such graph; InvalidArgumentError on options that do not fit it.
  */
 export async function createForeignRunner(model: ForeignModel, options: { threads: number }): Promise<BatchRunner> {
@@ -42,10 +30,10 @@ export async function createForeignRunner(model: ForeignModel, options: { thread
   }
   const ort = await loadOnnxRuntime();
   const tokenizer = await readJsonTokenizer(model.tokenizerPath);
-  const session = await openSession(ort, model.modelPath, options.threads);
+  const session = await openForeignSession(ort, model.modelPath, { ...options, purpose: 'an encoder' });
   const output = chooseOutput(session, model.output, pooling, model.modelPath);
   const run = async (batch: TokenBatch): Promise<Float32Array> => {
-    const fetched = (await session.run(feeds(ort, session, batch), [output]))[output];
+    const fetched = (await session.run(foreignFeeds(ort, session, batch), [output]))[output];
     const rows = pool(fetched, batch, pooling);
     return normalize ? unitLength(rows, batch.count) : rows;
   };
@@ -55,7 +43,7 @@ export async function createForeignRunner(model: ForeignModel, options: { thread
     tokenIds: Int32Array.of(tokenizer.clsId, tokenizer.sepId).map(orZero),
     lengths: Int32Array.of(2),
   });
-  const digest = await fileDigest(model.modelPath, model.tokenizerPath);
+  const digest = await filesDigest(model.modelPath, model.tokenizerPath);
   const maxTokens = model.maxTokens ?? tokenizer.maxTokens ?? 512;
   return {
     dim: probe.length,
@@ -73,21 +61,6 @@ function orZero(id: number): number {
   return Math.max(0, id);
 }
 
-async function openSession(ort: OnnxRuntime, path: string, threads: number): Promise<InferenceSession> {
-  try {
-    const session = await ort.InferenceSession.create(path, sessionOptions(threads));
-    const unknown = session.inputNames.filter((name) => !INPUTS.includes(name));
-    if (unknown.length > 0 || !session.inputNames.includes('input_ids')) {
-      throw new FormatError(
-        `expected inputs among ${INPUTS.join(', ')}, the graph has ${session.inputNames.join(', ')}`,
-      );
-    }
-    return session;
-  } catch (cause) {
-    throw new FormatError(`${path} cannot be used as an encoder: ${messageOf(cause)}`, { cause });
-  }
-}
-
 function chooseOutput(
   session: InferenceSession,
   wanted: string | undefined,
@@ -98,20 +71,6 @@ function chooseOutput(
   const name = wanted ?? (session.outputNames.includes(usual) ? usual : session.outputNames[0]);
   if (session.outputNames.includes(name)) return name;
   throw new InvalidArgumentError(`${path} has no output ${name}, it has ${session.outputNames.join(', ')}`);
-}
-
-function feeds(ort: OnnxRuntime, session: InferenceSession, batch: TokenBatch): Record<string, Tensor> {
-  const { count, seqLen, tokenIds, lengths } = batch;
-  const dims = [count, seqLen];
-  const mask = BigInt64Array.from({ length: count * seqLen }, (_, i) =>
-    i % seqLen < lengths[Math.floor(i / seqLen)] ? 1n : 0n,
-  );
-  const all: Record<string, () => BigInt64Array> = {
-    input_ids: () => BigInt64Array.from(tokenIds, BigInt),
-    attention_mask: () => mask,
-    token_type_ids: () => new BigInt64Array(count * seqLen),
-  };
-  return Object.fromEntries(session.inputNames.map((name) => [name, new ort.Tensor('int64', all[name](), dims)]));
 }
 
 /** Rows `[count, dim]` out of token vectors `[count, seqLen, dim]`, or the graph's own rows. */
@@ -149,10 +108,4 @@ function unitLength(rows: Float32Array, count: number): Float32Array {
     if (norm > 0) for (let i = 0; i < dim; i++) row[i] /= norm;
   }
   return rows;
-}
-
-async function fileDigest(...paths: string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const path of paths) await pipeline(createReadStream(path), hash, { end: false });
-  return hash.digest('hex').slice(0, 32);
 }

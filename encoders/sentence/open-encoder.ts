@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Encoder } from '../../src/core/encoder.ts';
-import { UnavailableError } from '../../src/core/errors.ts';
+import { InvalidArgumentError, UnavailableError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import { createForeignRunner, type ForeignModel } from '../onnx/foreign-runner.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
@@ -32,6 +32,11 @@ export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
   requireInteger(spec.threads, 'threads', 1);
   if (spec.kind === 'foreign') return createBatchEncoder(await createForeignRunner(spec.model, spec));
   const model = await readModelDirectory(spec.dir);
+  if (model.config.head?.kind === 'interaction') {
+    throw new InvalidArgumentError(
+      `the model in ${spec.dir} reads pairs of texts and has no vectors of single ones; open it with loadCrossEncoder`,
+    );
+  }
   const fingerprint = await modelFingerprint(spec.dir);
   if (spec.runtime === 'tfjs') return createBatchEncoder(await createTfjsRunner(model, fingerprint));
   try {

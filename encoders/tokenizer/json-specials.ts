@@ -6,7 +6,10 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** What is used of the `Tokenizer` of @huggingface/tokenizers. */
 export interface LibraryTokenizer {
   /** An id is undefined where a vocabulary without an unknown token lacks the token. */
-  encode(text: string, options?: { add_special_tokens?: boolean }): { ids: (number | undefined)[] };
+  encode(
+    text: string,
+    options?: { add_special_tokens?: boolean; text_pair?: string; return_token_type_ids?: true },
+  ): { ids: (number | undefined)[]; token_type_ids?: number[] };
   token_to_id(token: string): number | undefined;
   get_vocab(): Map<string, number>;
 }

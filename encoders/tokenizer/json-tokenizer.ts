@@ -1,13 +1,21 @@
 import * as huggingFace from '@huggingface/tokenizers';
 import { FormatError, messageOf } from '../../src/core/errors.ts';
+import { type PairFrame, pairFrameOf } from './json-pairs.ts';
 import { type Frame, type JsonObject, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
 import { checkMaxTokens } from './max-tokens.ts';
+import { longestFirst, type PairTokens } from './pair-tokens.ts';
 import type { TokenizedText, Tokenizer } from './tokenizer.ts';
 
 /** A tokenizer that came with a foreign model. */
 export interface JsonTokenizer extends Tokenizer {
   /** Longest input the model's files allow, special tokens counted; `encode` cuts there unless told otherwise. */
   readonly maxTokens: number | undefined;
+  /**
+   * Joins two texts as the file's post-processor does; what goes beyond `maxTokens` is cut from the end of the longer one.
+   * `secondStart` is the number of tokens where the model knows one type of token only.
+   * @throws FormatError when the file does not say how two texts are joined.
+   */
+  encodePair(a: string, b: string, options?: { maxTokens?: number }): PairTokens;
 }
 
 /** Characters read for each token wanted: far beyond any language's characters a token. */
@@ -34,6 +42,7 @@ export function createJsonTokenizer(tokenizer: JsonObject, config: JsonObject = 
   const specials = specialIdsOf(library, tokenizer, config, frame);
   const maxTokens = trainedMaxTokens(tokenizer, config);
   const least = frame.before.length + frame.after.length;
+  let pairFrame: PairFrame | undefined;
   return {
     ...specials,
     maxTokens,
@@ -43,6 +52,13 @@ export function createJsonTokenizer(tokenizer: JsonObject, config: JsonObject = 
       const content = contentIds(library, text, limit, specials.unkId);
       const ids = Int32Array.from([...frame.before, ...content, ...frame.after]);
       return { ids, starts: new Int32Array(ids.length), ends: new Int32Array(ids.length) };
+    },
+    encodePair(a: string, b: string, options: { maxTokens?: number } = {}): PairTokens {
+      pairFrame ??= pairFrameOf(library, tokenizer);
+      const around = pairFrame.before.length + pairFrame.between.length + pairFrame.after.length;
+      const room = checkMaxTokens(options.maxTokens ?? maxTokens, around) - around;
+      const [first, second] = [a, b].map((text) => contentIds(library, text, room, specials.unkId));
+      return joined(pairFrame, first, second, room);
     },
   };
 }
@@ -79,6 +95,13 @@ function contentIds(library: LibraryTokenizer, text: string, limit: number, unkI
   const { ids } = library.encode(beginning, { add_special_tokens: false });
   const known = ids.map((id) => id ?? unkId).filter((id) => id >= 0);
   return known.length > limit ? known.slice(0, limit) : known;
+}
+
+function joined(frame: PairFrame, first: readonly number[], second: readonly number[], room: number): PairTokens {
+  const [keptFirst, keptSecond] = longestFirst(first.length, second.length, room);
+  const head = [...frame.before, ...first.slice(0, keptFirst), ...frame.between];
+  const ids = Int32Array.from([...head, ...second.slice(0, keptSecond), ...frame.after]);
+  return { ids, secondStart: frame.hasSecondType ? head.length : ids.length };
 }
 
 function isKnown(id: number | undefined): id is number {

@@ -28,7 +28,7 @@ export function pairTokens(tokenizer: Tokenizer, a: string, b: string, maxTokens
 }
 
 /** How much of both lengths stays when the longer one gives until both fit into `room`. */
-function longestFirst(a: number, b: number, room: number): [number, number] {
+export function longestFirst(a: number, b: number, room: number): [number, number] {
   if (a + b <= room) return [a, b];
   const half = Math.floor(room / 2);
   if (a <= half) return [a, room - a];

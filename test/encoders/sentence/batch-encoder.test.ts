@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
+import type { BatchLimits } from '../../../encoders/inference/length-batches.ts';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createBatchEncoder } from '../../../encoders/sentence/batch-encoder.ts';
-import type { BatchLimits } from '../../../encoders/sentence/length-batches.ts';
 import { createTfjsRunner } from '../../../encoders/sentence/tfjs-runner.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { AbortedError, ClosedError, InvalidArgumentError } from '../../../src/core/errors.ts';

@@ -25,11 +25,11 @@ test('WordPiece files give the ids of our own tokenizer over the same vocabulary
 });
 
 test('special ids, size and longest input come from the files', () => {
-  const { encode: _, ...word } = kinds.WordPiece;
+  const { encode: _, encodePair: _pair, ...word } = kinds.WordPiece;
   assert.deepEqual(word, { padId: 0, unkId: 1, clsId: 2, sepId: 3, maskId: 4, maxTokens: 128, vocabSize: 11 });
-  const { encode: __, ...uni } = kinds.Unigram;
+  const { encode: __, encodePair: __pair, ...uni } = kinds.Unigram;
   assert.deepEqual(uni, { padId: 1, unkId: 3, clsId: 0, sepId: 2, maskId: 12, maxTokens: 512, vocabSize: 13 });
-  const { encode: ___, ...bytes } = kinds['byte-level BPE'];
+  const { encode: ___, encodePair: ___pair, ...bytes } = kinds['byte-level BPE'];
   assert.deepEqual(bytes, {
     padId: 260,
     unkId: -1,

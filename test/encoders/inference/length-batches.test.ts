@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { lengthSortedBatches } from '../../../encoders/sentence/length-batches.ts';
+import { lengthSortedBatches } from '../../../encoders/inference/length-batches.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 
 test('every text stands in one batch, batches keep their bounds and are sorted by length', () => {

@@ -1,0 +1,34 @@
+import type { LongWorkOptions, Progress } from '../../src/core/progress.ts';
+import type { PortableError } from './portable-error.ts';
+
+/** What is told of an open model; plain data. */
+export interface ModelFacts {
+  readonly fingerprint: string;
+  readonly runtime: string;
+}
+
+/** What is told of an encoder. */
+export interface EncoderFacts extends ModelFacts {
+  readonly dim: number;
+}
+
+/** A model on the thread that runs it: items that came as plain data in, float32 numbers out. */
+export interface ServedModel {
+  readonly facts: ModelFacts | EncoderFacts;
+  run(items: readonly never[], options: LongWorkOptions): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/** What the calling thread asks of the worker; items are plain data. */
+export type JobRequest =
+  | { readonly kind: 'run'; readonly call: number; readonly items: readonly unknown[] }
+  | { readonly kind: 'abort'; readonly call: number }
+  | { readonly kind: 'close' };
+
+/** What the worker answers. */
+export type JobReply =
+  | { readonly kind: 'ready'; readonly facts: ModelFacts }
+  | { readonly kind: 'refused'; readonly error: PortableError }
+  | { readonly kind: 'progress'; readonly call: number; readonly progress: Progress }
+  | { readonly kind: 'numbers'; readonly call: number; readonly numbers: Float32Array }
+  | { readonly kind: 'failed'; readonly call: number; readonly error: PortableError };

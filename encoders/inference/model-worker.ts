@@ -1,0 +1,52 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Serial } from '../../src/core/serial.ts';
+import type { JobReply, JobRequest, ServedModel } from './job-messages.ts';
+import { portable } from './portable-error.ts';
+import { type ModelSpec, serveModel } from './serve-model.ts';
+
+/*
+ * Worker thread that owns one model. Calls run one after the other; an abort takes effect between two batches.
+ */
+const port = parentPort!;
+const aborts = new Map<number, AbortController>();
+const jobs = new Serial();
+
+function reply(message: JobReply, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer);
+}
+
+async function run(model: ServedModel, call: number, items: readonly unknown[]): Promise<void> {
+  const { signal } = aborts.get(call)!;
+  try {
+    const numbers = await model.run(items as readonly never[], {
+      signal,
+      onProgress: (progress) => reply({ kind: 'progress', call, progress }),
+    });
+    reply({ kind: 'numbers', call, numbers }, [numbers.buffer as ArrayBuffer]);
+  } catch (error) {
+    reply({ kind: 'failed', call, error: portable(error) });
+  } finally {
+    aborts.delete(call);
+  }
+}
+
+function serve(model: ServedModel): void {
+  port.on('message', (request: JobRequest) => {
+    if (request.kind === 'abort') {
+      aborts.get(request.call)?.abort();
+    } else if (request.kind === 'run') {
+      aborts.set(request.call, new AbortController());
+      jobs.run(() => run(model, request.call, request.items));
+    } else {
+      jobs.run(() => model.close()).then(() => port.close());
+    }
+  });
+}
+
+try {
+  const model = await serveModel(workerData as ModelSpec);
+  serve(model);
+  reply({ kind: 'ready', facts: model.facts });
+} catch (error) {
+  reply({ kind: 'refused', error: portable(error) });
+}
