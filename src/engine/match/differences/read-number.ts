@@ -1,0 +1,177 @@
+/** A number that was read. */
+export interface NumberReading {
+  readonly value: number;
+  /** Offset after it. */
+  readonly end: number;
+  /** How it is written: one Chinese numeral or the word `one` are often no number. */
+  readonly form: 'digits' | 'numerals' | 'numeral' | 'words' | 'word';
+}
+
+const HAN_DIGITS = '零〇一二三四五六七八九';
+const HAN_UNITS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000, 万: 1e4, 亿: 1e8 };
+/** Longer runs of digits are codes, and longer numbers of words do not occur. */
+const MAX_CHARACTERS = 24;
+
+const DIGITS = /\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?/y;
+const NUMERAL = /[零〇一二两三四五六七八九十\d]/;
+const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
+/** 三点五 is a number, 三点五十 and 三点五分 are times of day. */
+const HAN_DECIMALS = /点([零〇一二三四五六七八九]{1,9})(?![十百千万亿分刻钟个])/y;
+const HAN_FRACTION = /分之/y;
+const SCALE = / ?(k|m|bn|hundred|thousand|million|billion)(?![\p{L}])/uy;
+const SCALES: Readonly<Record<string, number>> = {
+  k: 1e3,
+  m: 1e6,
+  bn: 1e9,
+  hundred: 100,
+  thousand: 1e3,
+  million: 1e6,
+  billion: 1e9,
+};
+const SMALL =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
+const TENS = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ...SMALL.map((word, i) => [word, i] as const),
+  ...TENS.map((word, i) => [word, 20 + 10 * i] as const),
+]);
+const NUMBER_WORD = /[a-z]+/y;
+const JOINT = /(?:[ -]+and)?[ -]+/y;
+
+/** Reads the number that begins at a place of a folded text: 3, 1,000, 2.5, 3/4, 3万5, 一千二, 三分之一, twenty-five, 2 million. */
+export function readNumber(text: string, at: number): NumberReading | undefined {
+  return NUMERAL.test(text[at] ?? '') ? readNumerals(text, at) : readWords(text, at);
+}
+
+/** What a sticky expression matches at a place. */
+export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}
+
+function readNumerals(text: string, at: number): NumberReading | undefined {
+  const fraction = matchAt(FRACTION, text, at);
+  if (fraction !== undefined && Number(fraction[2]) !== 0)
+    return { value: Number(fraction[1]) / Number(fraction[2]), end: at + fraction[0].length, form: 'digits' };
+  const number = readMixed(text, at);
+  if (number === undefined) return undefined;
+  const over = matchAt(HAN_FRACTION, text, number.end);
+  const counter = over && NUMERAL.test(text[number.end + 2] ?? '') ? readMixed(text, number.end + 2) : undefined;
+  if (counter === undefined || number.value === 0) return number;
+  return { value: counter.value / number.value, end: counter.end, form: 'numerals' };
+}
+
+/** Digits and Chinese numerals, alone or together. */
+function readMixed(text: string, start: number): NumberReading | undefined {
+  const limit = start + MAX_CHARACTERS;
+  const sum = new NumeralSum();
+  let at = start;
+  let hasDigits = false;
+  while (at < text.length && at < limit) {
+    const digits = sum.awaitsDigit ? matchAt(DIGITS, text, at) : undefined;
+    if (digits !== undefined) sum.digits(Number(digits[0].replaceAll(',', '')));
+    else if (!sum.push(text[at])) break;
+    hasDigits ||= digits !== undefined;
+    at += digits?.[0].length ?? 1;
+  }
+  if (at === start) return undefined;
+  const decimals = hasDigits ? undefined : matchAt(HAN_DECIMALS, text, at);
+  if (decimals !== undefined && !/^[零〇]?$/.test(decimals[1]))
+    return { value: sum.value + readDecimals(decimals[1]), end: at + decimals[0].length, form: 'numerals' };
+  const scaled = hasDigits ? matchAt(SCALE, text, at) : undefined;
+  if (scaled !== undefined) return { value: sum.value * SCALES[scaled[1]], end: at + scaled[0].length, form: 'digits' };
+  return { value: sum.value, end: at, form: hasDigits ? 'digits' : at - start > 1 ? 'numerals' : 'numeral' };
+}
+
+function readDecimals(numerals: string): number {
+  return Number(`0.${Array.from(numerals, (each) => hanDigit(each)).join('')}`);
+}
+
+/** Value of one Chinese digit, or undefined. */
+function hanDigit(char: string): number | undefined {
+  if (char === '两') return 2;
+  const at = HAN_DIGITS.indexOf(char);
+  return at < 0 ? undefined : Math.max(0, at - 1);
+}
+
+/** Adds up numerals from left to right: 一千二百零三, 二零二三, and 一万五 where the last digit is of the next lower unit. */
+class NumeralSum {
+  #total = 0;
+  #section = 0;
+  #current: number | undefined;
+  #unit = 0;
+  #afterZero = false;
+
+  get awaitsDigit(): boolean {
+    return this.#current === undefined;
+  }
+
+  get value(): number {
+    const last = this.#current ?? 0;
+    const colloquial = this.#unit >= 100 && !this.#afterZero && last < 10 ? this.#unit / 10 : 1;
+    return this.#total + this.#section + last * colloquial;
+  }
+
+  digits(value: number): void {
+    this.#current = value;
+  }
+
+  /** Takes one more character; false when it is no numeral or cannot stand here. */
+  push(char: string): boolean {
+    const digit = hanDigit(char);
+    if (digit !== undefined) return this.#pushDigit(digit);
+    const unit = HAN_UNITS[char];
+    if (unit === undefined || (this.#current === undefined && (char !== '十' || this.#section > 0) && unit < 1e4))
+      return false;
+    if (unit >= 1e4 && this.#current === undefined && this.#section === 0 && this.#total === 0) return false;
+    this.#pushUnit(unit);
+    return true;
+  }
+
+  #pushDigit(digit: number): boolean {
+    this.#afterZero = digit === 0 && this.#unit > 0;
+    if (this.#afterZero) return true;
+    // Digits without units between them are read one by one, as those of a year.
+    if (this.#current !== undefined && this.#unit > 0) return false;
+    this.#current = (this.#current ?? 0) * 10 + digit;
+    return true;
+  }
+
+  #pushUnit(unit: number): void {
+    if (unit >= 1e4) {
+      this.#total = (this.#total + this.#section + (this.#current ?? 0)) * unit;
+      this.#section = 0;
+    } else this.#section += (this.#current ?? 1) * unit;
+    this.#current = undefined;
+    this.#unit = unit;
+    this.#afterZero = false;
+  }
+}
+
+/** English number words, begun at the start of a word. */
+function readWords(text: string, start: number): NumberReading | undefined {
+  let total = 0;
+  let current = 0;
+  let count = 0;
+  let end = start;
+  for (let at = start; count < MAX_CHARACTERS; ) {
+    const word = matchAt(NUMBER_WORD, text, at)?.[0] ?? '';
+    const value = WORDS.get(word);
+    const scale = count > 0 && word.length > 2 ? SCALES[word] : undefined;
+    if (value === undefined && scale === undefined) break;
+    if (scale === undefined) current += value ?? 0;
+    else if (scale === 100) current *= 100;
+    else {
+      total += current * scale;
+      current = 0;
+    }
+    count++;
+    end = at + word.length;
+    const joint = matchAt(JOINT, text, end);
+    if (joint === undefined) break;
+    at = end + joint[0].length;
+  }
+  return count === 0 ? undefined : { value: total + current, end, form: count > 1 ? 'words' : 'word' };
+}

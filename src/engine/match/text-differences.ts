@@ -1,0 +1,96 @@
+import { alignTokens, type Run } from './differences/align-tokens.ts';
+import { type ComparedText, passageOfTokens, readBoth } from './differences/compared-text.ts';
+import { byPlace, type Contrast, mirrored } from './differences/contrast.ts';
+import { mentionContrasts } from './differences/mention-contrasts.ts';
+import { negationContrasts } from './differences/negation-contrasts.ts';
+import { oppositeContrasts } from './differences/opposite-contrasts.ts';
+import { type Swap, swappedParts } from './differences/swapped-parts.ts';
+import { wordChanges } from './differences/word-changes.ts';
+
+export type { Contrast } from './differences/contrast.ts';
+export type { Swap } from './differences/swapped-parts.ts';
+
+/**
+ * Where two texts differ, by what often changes the meaning. Every passage is a part of one of the texts as given.
+ * These are findings of simple rules on the surface of the texts: they explain a decision, and decide nothing.
+ */
+export interface TextDifferences {
+  /** Stretches that both have in the same order, punctuation aside. */
+  readonly shared: readonly Required<Contrast>[];
+  /** What one text has and the other lacks, all kinds of difference included; by what stands in its place, if anything does. */
+  readonly changes: readonly Contrast[];
+  /** Numbers without unit: 3, 三 and three are one. */
+  readonly numbers: readonly Contrast[];
+  /** Numbers with unit: 3斤 and 1.5 kg are one. */
+  readonly quantities: readonly Contrast[];
+  /** Times of day, days, dates, years: 明天 and tomorrow are one, 下午三点 and 15:00 too. */
+  readonly times: readonly Contrast[];
+  /** Words that negate one text only: 不, 没, not, never, without. 不错, 是不是 and not only are none. */
+  readonly negations: readonly Contrast[];
+  /** Words of opposite meaning in the same place: 买 and 卖, before and after. */
+  readonly opposites: readonly Contrast[];
+  /** Parts that stand the other way round, as in 从北京到上海 and 从上海到北京. */
+  readonly swapped: readonly Swap[];
+}
+
+/**
+ * Finds where two texts differ, Chinese and English alike. Case, width, punctuation and the way a number is written make no
+ * difference. Time grows with the length of the texts; long texts with hundreds of edits are compared from their ends only.
+ */
+export function textDifferences(a: string, b: string): TextDifferences {
+  // Several alignments may be equally good: in one fixed order, the answer does not depend on which text came first.
+  return a <= b ? compare(a, b) : turned(compare(b, a));
+}
+
+function compare(a: string, b: string): TextDifferences {
+  const [one, other] = readBoth(a, b);
+  const runs = alignTokens(keysOf(one), keysOf(other));
+  const changes = wordChanges(one, other, runs);
+  const { number, quantity, time } = mentionContrasts(one, other, runs);
+  const reordered = changes.length === 0;
+  return {
+    shared: sharedParts(one, other, runs),
+    changes: changes.sort(byPlace),
+    numbers: number,
+    quantities: quantity,
+    times: time,
+    negations: negationContrasts(one, other, runs, reordered),
+    opposites: oppositeContrasts(one, other, runs),
+    swapped: swappedParts(one, other),
+  };
+}
+
+function keysOf({ tokens }: ComparedText): string[] {
+  return tokens.map(({ key }) => key);
+}
+
+/** What lies between the runs. */
+function sharedParts(a: ComparedText, b: ComparedText, runs: readonly Run[]): Required<Contrast>[] {
+  const parts: Required<Contrast>[] = [];
+  let [fromA, fromB] = [0, 0];
+  const end: Run = { aFrom: a.tokens.length, aTo: 0, bFrom: b.tokens.length, bTo: 0 };
+  for (const { aFrom, aTo, bFrom, bTo } of [...runs, end]) {
+    if (aFrom > fromA) parts.push({ a: passageOfTokens(a, fromA, aFrom), b: passageOfTokens(b, fromB, bFrom) });
+    [fromA, fromB] = [aTo, bTo];
+  }
+  return parts;
+}
+
+function turned(differences: TextDifferences): TextDifferences {
+  const { shared, changes, numbers, quantities, times, negations, opposites, swapped } = differences;
+  return {
+    shared: shared.map(({ a, b }) => ({ a: b, b: a })),
+    changes: changes.map(mirrored),
+    numbers: numbers.map(mirrored),
+    quantities: quantities.map(mirrored),
+    times: times.map(mirrored),
+    negations: negations.map(mirrored),
+    opposites: opposites.map(mirrored),
+    swapped: swapped.map(turnedSwap),
+  };
+}
+
+/** What comes first in the one text comes second in the other. */
+function turnedSwap({ first, second }: Swap): Swap {
+  return { first: { a: second.b, b: second.a }, second: { a: first.b, b: first.a } };
+}
