@@ -1,4 +1,4 @@
-import type { Hit, SearchResult } from '../main.ts';
+import type { Hit, RerankPlan, SearchResult } from '../main.ts';
 import { formatDuration, plural } from './format-numbers.ts';
 
 /** Matching words shown of a hit. */
@@ -6,22 +6,30 @@ const SHOWN_TERMS = 6;
 
 /** Says how a search was answered, and how each ranking saw each hit: a line a hit, and one for the whole. */
 export function explainSearch({ hits, plan, tookMs }: SearchResult): string {
-  const { mode, index, candidates, scanned, allowed, reason } = plan;
+  const { mode, index, candidates, scanned, allowed, rerank, reason } = plan;
   const parts = [
     mode,
     `index ${index}`,
     plural(candidates, 'candidate'),
     `${plural(scanned, 'vector')} compared`,
     ...(allowed === undefined ? [] : [`${plural(allowed, 'document')} allowed`]),
+    ...(rerank === undefined ? [] : [explainRerank(rerank)]),
     formatDuration(tookMs),
     ...(reason === undefined ? [] : [reason]),
   ];
   return `${hits.map(explainHit).join('')}${parts.join(' · ')}\n`;
 }
 
-function explainHit({ why }: Hit, i: number): string {
+function explainRerank({ runtime, scored, of, moved, entered, tookMs, stoppedBy }: RerankPlan): string {
+  const read = scored === of ? plural(scored, 'hit') : `${scored} of ${plural(of, 'hit')}`;
+  const stopped = stoppedBy === undefined ? '' : `, stopped by the ${stoppedBy}`;
+  return `reranked ${read} in ${formatDuration(tookMs)} (${runtime})${stopped}: ${moved} moved, ${entered} new`;
+}
+
+function explainHit({ rerank, why }: Hit, i: number): string {
   const { semantic, lexical } = why ?? {};
   const parts = [
+    ...(rerank === undefined ? [] : [`reranked ${rerank.score.toFixed(3)} from #${rerank.from}`]),
     ...(semantic === undefined ? [] : [`meaning ${placed(semantic.rank)}cosine ${semantic.score.toFixed(3)}`]),
     ...(lexical === undefined
       ? []

@@ -12,6 +12,7 @@ import { explainSearch } from '../explain-search.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { renderHits } from '../render-hits.ts';
+import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../rerank-options.ts';
 import {
   COLLECTION_OPTION,
   DB_OPTION,
@@ -52,6 +53,7 @@ export const searchCommand = defineCommand({
     'sign-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly, bio: vectors kept by their sign codes' },
     'overlap-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly: vectors kept by the bits they share' },
     'query-length': { type: 'integer', min: 1, max: 65_536, help: 'fly, bio: lists that are read' },
+    ...RERANK_OPTIONS,
     explain: { type: 'flag', help: 'say how the search was answered, and how each ranking saw each hit' },
     ...MODEL_OPTIONS,
     ...COLLECTION_OPTION,
@@ -62,6 +64,7 @@ export const searchCommand = defineCommand({
       'that of both rankings fused (at most 1), the cosine with --mode semantic or a named index, BM25 with --mode lexical.\n' +
       'With --json and --explain each hit has this part as "passage".',
     FILTER_NOTE,
+    RERANK_NOTE,
     MODEL_NOTE,
     'Example:  kenyon search "护照丢了怎么办" --db shop -k 3',
   ],
@@ -77,10 +80,13 @@ export const searchCommand = defineCommand({
     // An index that is named is built when it is not there, and kept for the next time.
     const readOnly = values.index === 'auto' || values.index === 'exact';
     const progress = new ProgressLine(terminal, 'documents');
-    const target = { db, collection, readOnly, mustExist: true, encoder };
+    const rerank = rerankOptions(values);
+    const reranker = rerankerOf(values);
+    const target = { db, collection, readOnly, mustExist: true, encoder, ...(reranker && { reranker }) };
     return withCollection(target, terminal, async (documents) => {
       const result = await documents.search(query, {
         ...searchOptions(values),
+        ...(rerank && { rerank }),
         signal,
         onProgress: (report) => progress.report(report),
       });
@@ -160,6 +166,14 @@ async function withPassages(
 }
 
 function toJson(query: string, hits: readonly HitWithPassage[], { plan, tookMs }: SearchResult): string {
-  const ranked = hits.map(({ id, score, doc, passage, why }, i) => ({ rank: i + 1, id, score, doc, passage, why }));
+  const ranked = hits.map(({ id, score, rerank, doc, passage, why }, i) => ({
+    rank: i + 1,
+    id,
+    score,
+    rerank,
+    doc,
+    passage,
+    why,
+  }));
   return `${JSON.stringify({ query, hits: ranked, plan, tookMs })}\n`;
 }

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../core/errors.ts';
-import type { Collection, EncoderOption, Kenyon } from '../../main.ts';
+import type { Collection, EncoderOption, Kenyon, RerankerOption } from '../../main.ts';
 import type { Terminal } from '../command.ts';
 
 /** Which documents a command works on. */
@@ -11,6 +11,8 @@ export interface CollectionTarget {
   readonly mustExist?: boolean;
   /** An open encoder, which stays so, or a function that opens one when it is needed, which is closed at the end. */
   readonly encoder?: EncoderOption;
+  /** The same for a model that reranks. */
+  readonly reranker?: RerankerOption;
   /** Told of what was put right along the way; by default it goes to standard error. */
   readonly onNotice?: (message: string) => void;
 }
@@ -34,7 +36,8 @@ export async function withCollection<T>(
   // Loaded here and not above: native libraries take their time, and help needs none of them.
   const { open } = await import('../../main.ts');
   if (mustExist && !readOnly) await (await open(db, { readOnly: true })).close();
-  const kenyon = await open(db, { ...(target.encoder && { encoder: target.encoder }), readOnly, onNotice });
+  const { encoder, reranker } = target;
+  const kenyon = await open(db, { ...(encoder && { encoder }), ...(reranker && { reranker }), readOnly, onNotice });
   try {
     if (mustExist) requireCollection(kenyon, collection);
     return await use(kenyon.collection(collection));

@@ -30,3 +30,15 @@ test('a narrow terminal gets the text on a line of its own, and an id cannot ste
   assert.match(out, /^1 {3}1\.000 {2}long-id-[^\n]*…\n {4}text\n$/);
   assert.ok(!renderHits([{ ...hit, id: '\u001b[2J' }], recordTerminal()).includes('\u001b'));
 });
+
+test('reranked hits show the score of the reranker, and those that it did not read none', () => {
+  const hits = [
+    { ...HITS[1], rerank: { score: -12.5 } },
+    { ...HITS[0], rerank: { score: -104.25 } },
+    { ...HITS[0], id: 'unread' },
+  ];
+  const lines = renderHits(hits, recordTerminal({ tty: 80, env: { NO_COLOR: '1' } })).split('\n');
+  assert.match(lines[0], /^1 {3}-12\.500 {2}文档二/);
+  assert.match(lines[1], /^2 {2}-104\.250 {2}law-12/);
+  assert.match(lines[2], /^3 {9}- {2}unread/);
+});
