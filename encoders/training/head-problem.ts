@@ -1,6 +1,7 @@
 import type { PairHead } from '../roformer/config.ts';
 import { HEAD_BIAS, HEAD_WEIGHT, type Weights } from '../roformer/weights.ts';
 import type { TrainBatch } from './batch.ts';
+import type { TrainTask } from './train-config.ts';
 
 const MOST_CLASSES_OF_A_RANKING = 2;
 
@@ -10,12 +11,12 @@ export function usedWeights(weights: Weights, loss: TrainBatch['loss']): Weights
   return new Map([...weights].filter(([name]) => name !== HEAD_WEIGHT && name !== HEAD_BIAS));
 }
 
-function usesHead(loss: TrainBatch['loss']): boolean {
+function usesHead(loss: TrainTask): boolean {
   return loss === 'sbert' || loss === 'interaction' || loss === 'interaction-cosent';
 }
 
 /** Says why a model with this head, or without one, cannot be trained with a loss; undefined when it can. */
-export function headProblem(loss: TrainBatch['loss'], head: PairHead | undefined): string | undefined {
+export function headProblem(loss: TrainTask, head: PairHead | undefined): string | undefined {
   if (!usesHead(loss)) return undefined;
   const kind = loss === 'sbert' ? 'sbert' : 'interaction';
   if (head?.kind !== kind) {

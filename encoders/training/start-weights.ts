@@ -1,10 +1,11 @@
+import { headWidth } from '../roformer/config.ts';
 import { HEAD_BIAS, HEAD_WEIGHT, SEGMENT_EMBEDDING, type Weight, type Weights } from '../roformer/weights.ts';
 
 const HEAD = [HEAD_WEIGHT, HEAD_BIAS];
 
 /**
- * Fits the tensors of a start to a model with a head. A start without that head never saw a second text either: the head
- * stays as `fresh` has it, and every segment begins as the first, the only one that was trained.
+ * Fits the tensors of a start to a model with a head. Where the start has none of that shape, the head stays as `fresh`
+ * has it; and where it never read a second text, every segment begins as the first, the only one that was trained.
  */
 export function startFor(fresh: Weights, start: Weights): Weights {
   if (HEAD.every((name) => start.get(name)?.shape.join() === fresh.get(name)?.shape.join())) return start;
@@ -14,8 +15,14 @@ export function startFor(fresh: Weights, start: Weights): Weights {
     if (weight !== undefined) tensors.set(name, weight);
   }
   const segments = start.get(SEGMENT_EMBEDDING);
-  if (segments !== undefined) tensors.set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
+  if (segments && !readsPairs(start, segments)) tensors.set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
   return tensors;
+}
+
+/** Whether the start has a head over both texts at once: any but that of Sentence-BERT. */
+function readsPairs(start: Weights, { shape: [, hiddenSize] }: Weight): boolean {
+  const head = start.get(HEAD_WEIGHT);
+  return head !== undefined && head.shape[0] !== headWidth({ kind: 'sbert', classes: 2 }, hiddenSize);
 }
 
 function firstRowEverywhere({ shape, data }: Weight): Weight {

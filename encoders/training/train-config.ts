@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../src/core/errors.ts';
-import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
+import { checkRoFormerConfig, type PairHead, type RoFormerConfig } from '../roformer/config.ts';
 import type { AdamWOptions } from './adamw.ts';
+import { headProblem } from './head-problem.ts';
 import type { ParameterGroup } from './schedule.ts';
 
 const TASKS = ['cosent', 'infonce', 'sbert', 'interaction', 'interaction-cosent', 'mlm', 'inverse-cloze'] as const;
@@ -143,7 +144,7 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
   if (config.engine === 'tfjs' && config.dropout > 0) reject('dropout', "0 with engine 'tfjs'", config.dropout);
   checkRoFormerConfig({ ...config.model, vocabSize: 1 });
   if (!Array.isArray(config.sets) || config.sets.length === 0) reject('sets', 'at least one data set', config.sets);
-  for (const set of config.sets) fillSetConfig(set);
+  for (const set of config.sets) checkTask(fillSetConfig(set), config.model.head);
   return config;
 }
 
@@ -151,6 +152,11 @@ const KNOWN = new Set([
   ...Object.keys(TRAIN_DEFAULTS),
   ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'stopAfter', 'description'],
 ]);
+
+function checkTask({ name, task }: FilledSetConfig, head: PairHead | undefined): void {
+  const problem = task && headProblem(task, head);
+  if (problem) throw new InvalidArgumentError(`training config: sets ${name}: task ${problem}`);
+}
 
 /** Fills the defaults of one set. */
 export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {

@@ -13,7 +13,6 @@ import {
   maskedTextSource,
   positivePairSource,
 } from './example-sources.ts';
-import { headProblem } from './head-problem.ts';
 import { type FilledSetConfig, fillSetConfig, type TrainConfig } from './train-config.ts';
 
 /** A data set ready to be trained on. */
@@ -33,8 +32,6 @@ export async function openTrainingStreams(config: TrainConfig, tokenizer: Tokeni
   for (const [i, raw] of config.sets.entries()) {
     const set = fillSetConfig(raw);
     const source = await reader.source(set, tokenizer);
-    const problem = headProblem(source.loss, config.model.head);
-    if (problem !== undefined) throw new InvalidArgumentError(`training set ${set.name}: task ${problem}`);
     if (source.count < 2) {
       throw new InvalidArgumentError(`training set ${set.name}: at least two items are needed, it has ${source.count}`);
     }
