@@ -48,8 +48,11 @@ export {
 } from './core/errors.ts';
 export type { PairScorer, TextPair } from './core/pair-scorer.ts';
 export type { LongWorkOptions, Progress } from './core/progress.ts';
+export { guaranteedDim, projectVectors, sufficientDim } from './core/random-projection.ts';
 export type { Calibration } from './core/statistics/calibration.ts';
 export type { CalibrationFigures } from './core/statistics/calibration-error.ts';
+export type { ClassGoal } from './core/statistics/class-cuts.ts';
+export { type ClassFigures, type ClassScores, chooseClass } from './core/statistics/class-figures.ts';
 export type { Confusion, CutFigures } from './core/statistics/confusion.ts';
 export type { CutIntervals } from './core/statistics/cut-intervals.ts';
 export type { Interval } from './core/statistics/interval.ts';
@@ -88,6 +91,15 @@ export type {
 } from './engine/query.ts';
 export type { RerankOptions } from './engine/rerank/rerank-options.ts';
 export type { RerankerOption } from './engine/rerank/reranker-option.ts';
+export {
+  type ClassEvidence,
+  type ClassTestEvidence,
+  type FitClassOptions,
+  type FittedClassThresholds,
+  fitClassThresholds,
+  type LabelledClasses,
+  testClassThresholds,
+} from './engine/threshold/class-thresholds.ts';
 export { type Decision, decide } from './engine/threshold/decide.ts';
 export { describeEvidence } from './engine/threshold/describe-evidence.ts';
 export { describeDrift, scoreDrift } from './engine/threshold/drift.ts';

@@ -1,32 +1,41 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { checkLabelled } from '../../core/statistics/confusion.ts';
 
+/** Where figures come from. */
+export interface Origin {
+  /** Fingerprint of the model: of the PairScorer, where it scored pairs. */
+  readonly model: string;
+  /** Digest of the data; of pairs as `pairsFingerprint` makes it. */
+  readonly data: string;
+  /** What people call the data: 'dev.tsv'. */
+  readonly name?: string;
+}
+
 /** Scores of labelled pairs: what a threshold is fitted on, or tested on. */
-export interface LabelledScores {
+export interface LabelledScores extends Origin {
   /** `[n]`, finite; a larger score means more alike. */
   readonly scores: ArrayLike<number>;
   /** `[n]`, 1 for a match, 0 for none. */
   readonly labels: ArrayLike<number>;
-  /** `fingerprint` of the PairScorer that the scores came from. */
-  readonly model: string;
-  /** Digest of the pairs, as `pairsFingerprint` makes it. */
-  readonly data: string;
-  /** What people call the pairs: 'dev.tsv'. */
-  readonly name?: string;
 }
 
 /**
  * @throws InvalidArgumentError for no scores, unequal lengths, a label other than 0 and 1, a score that is not finite, or a model or
  * data without a name.
  */
-export function checkLabelledScores({ scores, labels, model, data, name }: LabelledScores): void {
-  checkLabelled(scores, labels);
-  requireText(model, 'model', 'the fingerprint of the scorer');
-  requireText(data, 'data', 'the digest of the pairs');
-  if (name !== undefined) requireText(name, 'name', 'what people call the pairs');
+export function checkLabelledScores(split: LabelledScores): void {
+  checkLabelled(split.scores, split.labels);
+  checkOrigin(split);
+}
+
+/** @throws InvalidArgumentError when one of the names is not a text, or empty. */
+export function checkOrigin({ model, data, name }: Origin): void {
+  requireText(model, 'model', 'the fingerprint of what gave the scores');
+  requireText(data, 'data', 'the digest of what was scored');
+  if (name !== undefined) requireText(name, 'name', 'what people call the data');
 }
 
 function requireText(value: unknown, field: string, meaning: string): void {
   if (typeof value === 'string' && value !== '') return;
-  throw new InvalidArgumentError(`labelled scores: ${field} must be ${meaning}, got ${JSON.stringify(value)}`);
+  throw new InvalidArgumentError(`a labelled split: ${field} must be ${meaning}, got ${JSON.stringify(value)}`);
 }

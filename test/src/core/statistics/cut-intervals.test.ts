@@ -46,8 +46,8 @@ test('the intervals hold the true figures about as often as they promise', () =>
   const held = { accuracy: 0, precision: 0, recall: 0, f1: 0 };
   const runs = 300;
   for (let run = 0; run < runs; run++) {
-    const { scores, labels } = normalScores(300, 2, SEED + 1 + run);
-    const intervals = cutIntervals(figuresAt(1.4, scores, labels).confusion, { ...OPTIONS, seed: run });
+    const { scores, labels } = normalScores(200, 2, SEED + 1 + run);
+    const intervals = cutIntervals(figuresAt(1.4, scores, labels).confusion, { ...OPTIONS, resamples: 250, seed: run });
     for (const name of CUT_FIGURES) {
       const [low, high] = intervals[name]!;
       if (low <= wanted[name]! && wanted[name]! <= high) held[name]++;
@@ -66,17 +66,21 @@ test('a share has nearly the interval of its binomial distribution', () => {
   assert.ok(Math.abs(low - 0.764) < 0.003 && Math.abs(high - 0.833) < 0.003, `got ${low} to ${high}, seed ${SEED}`);
 });
 
-test('of a skewed figure both ends miss about equally often, unlike those of plain percentiles', () => {
-  // The square of a rare share: its percentiles lie too low. The truth is 0.05 squared.
+test('of a skewed figure both ends miss about equally often', () => {
+  // The square of a rare share: its percentiles lie too low. The truth is 0.1 squared.
   const square = ([right, wrong]: readonly number[]) => (right / (right + wrong)) ** 2;
   let [tooHigh, tooLow] = [0, 0];
-  const runs = 400;
+  const runs = 300;
   const random = createRandom(SEED);
   for (let run = 0; run < runs; run++) {
-    const right = Array.from({ length: 400 }, () => random.next()).filter((each) => each < 0.05).length;
-    const [low, high] = bootstrapIntervals([right, 400 - right], { square }, { ...OPTIONS, seed: run }).square;
-    if (low > 0.0025) tooHigh++;
-    if (high < 0.0025) tooLow++;
+    const right = Array.from({ length: 200 }, () => random.next()).filter((each) => each < 0.1).length;
+    const [low, high] = bootstrapIntervals(
+      [right, 200 - right],
+      { square },
+      { ...OPTIONS, resamples: 300, seed: run },
+    ).square;
+    if (low > 0.01) tooHigh++;
+    if (high < 0.01) tooLow++;
   }
   const told = `${tooHigh} above, ${tooLow} below of ${runs}, seed ${SEED}`;
   assert.ok(tooHigh + tooLow > 0.02 * runs && tooHigh + tooLow < 0.08 * runs, told);

@@ -1,0 +1,135 @@
+import { ConflictError, InvalidArgumentError } from '../../core/errors.ts';
+import { requireInteger } from '../../core/integers.ts';
+import { bootstrapIntervals } from '../../core/statistics/bootstrap.ts';
+import { bestClassThresholds, type ClassGoal } from '../../core/statistics/class-cuts.ts';
+import {
+  type ClassFigures,
+  type ClassScores,
+  checkClassScores,
+  classConfusion,
+  classFigures,
+} from '../../core/statistics/class-figures.ts';
+import { checkLevel, type Interval, wilsonInterval } from '../../core/statistics/interval.ts';
+import { checkOrigin, type Origin } from './labelled-scores.ts';
+import type { TestThresholdOptions } from './test-threshold.ts';
+
+/** Class probabilities of labelled rows, and where they come from. */
+export interface LabelledClasses extends ClassScores, Origin {}
+
+/** How {@link fitClassThresholds} searches. */
+export interface FitClassOptions {
+  /** Default 'accuracy'; 'f1' is the mean F1 of the classes. */
+  readonly goal?: ClassGoal;
+  /** Starts of the search, at least 1. Default 4. */
+  readonly starts?: number;
+  /** Of the starts. Default 1. */
+  readonly seed?: number;
+}
+
+/** Figures on one split, with thresholds and without. */
+export interface ClassEvidence extends ClassFigures {
+  readonly data: string;
+  readonly name?: string;
+  /** Figures of plain argmax. */
+  readonly plain: ClassFigures;
+}
+
+/** Figures on a split that did not fit the thresholds. */
+export interface ClassTestEvidence extends ClassEvidence {
+  /** Share of such intervals that hold the true value. */
+  readonly level: number;
+  readonly accuracyInterval: Interval;
+  /** Absent where fewer than ten decisions are wrong: too few to draw again. */
+  readonly macroF1Interval?: Interval;
+}
+
+/** Thresholds of classes: the decision is argmax(p * t), `chooseClass`. */
+export interface FittedClassThresholds {
+  /** `[classes]`, above 0 and at most 1. */
+  readonly thresholds: readonly number[];
+  readonly goal: ClassGoal;
+  readonly model: string;
+  readonly fit: ClassEvidence;
+  /** Absent until it was tested. */
+  readonly test?: ClassTestEvidence;
+}
+
+/** Of fewer wrong decisions a resample says too little. */
+const FEW = 10;
+
+/**
+ * Fits thresholds of two or more classes on labelled probabilities; see `bestClassThresholds` for the method.
+ * @throws InvalidArgumentError for wrong rows or options.
+ */
+export function fitClassThresholds(split: LabelledClasses, options: FitClassOptions = {}): FittedClassThresholds {
+  const { goal = 'accuracy', starts = 4, seed = 1 } = options;
+  if (goal !== 'accuracy' && goal !== 'f1') {
+    throw new InvalidArgumentError(
+      `the goal of class thresholds must be 'accuracy' or 'f1', got ${JSON.stringify(goal)}`,
+    );
+  }
+  checkOrigin(split);
+  requireInteger(starts, 'starts', 1);
+  requireInteger(seed, 'seed', 0);
+  const thresholds = [...bestClassThresholds(split, { goal, starts, seed })];
+  return { thresholds, goal, model: split.model, fit: evidenceOf(split, thresholds) };
+}
+
+/**
+ * Measures class thresholds on rows that did not fit them.
+ * @returns the same thresholds with `test` filled.
+ * @throws ConflictError on the split that fitted them, for another model or another number of classes; InvalidArgumentError for
+ * wrong rows or options.
+ */
+export function testClassThresholds(
+  fitted: FittedClassThresholds,
+  split: LabelledClasses,
+  options: TestThresholdOptions = {},
+): FittedClassThresholds {
+  const { level = 0.95, resamples = 2000, seed = 1 } = options;
+  checkOrigin(split);
+  checkClassScores(split);
+  checkLevel(level);
+  requireInteger(resamples, 'resamples', 100);
+  requireInteger(seed, 'seed', 0);
+  requireOtherRows(fitted, split);
+  const evidence = evidenceOf(split, fitted.thresholds);
+  const { count, accuracy } = evidence;
+  const confusion = [...classConfusion(split, fitted.thresholds)];
+  const macroF1 = (counts: readonly number[]) => classFigures(counts, split.classes).macroF1;
+  const isEnough = Math.min(accuracy, 1 - accuracy) * count >= FEW;
+  return {
+    ...fitted,
+    test: {
+      ...evidence,
+      level,
+      accuracyInterval: wilsonInterval(accuracy, count, 1 - level),
+      ...(isEnough && {
+        macroF1Interval: bootstrapIntervals(confusion, { macroF1 }, { level, resamples, seed }).macroF1,
+      }),
+    },
+  };
+}
+
+function requireOtherRows({ model, thresholds, fit }: FittedClassThresholds, split: LabelledClasses): void {
+  if (split.model !== model) {
+    throw new ConflictError(
+      `the thresholds were fitted on probabilities of model ${model}, these come from ${split.model}; use the same model, or fit again`,
+    );
+  }
+  if (split.classes !== thresholds.length) {
+    throw new ConflictError(`there are thresholds for ${thresholds.length} classes, the rows have ${split.classes}`);
+  }
+  if (split.data === fit.data) {
+    throw new ConflictError(
+      `${split.name ?? 'this split'} is the one that fitted the thresholds, so figures on it would flatter; test on other rows`,
+    );
+  }
+}
+
+function evidenceOf(split: LabelledClasses, thresholds: readonly number[]): ClassEvidence {
+  const { data, name, classes } = split;
+  const figures = (of: ArrayLike<number>) => classFigures(classConfusion(split, of), classes);
+  const plain = figures(new Float64Array(classes).fill(1));
+  return { data, ...(name !== undefined && { name }), ...figures(thresholds), plain };
+}
