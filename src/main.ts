@@ -32,6 +32,8 @@ export {
 } from '../encoders/training/train-config.ts';
 export { type TrainLogLine, type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
 export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
+export { type MinePairsOptions, minePairs } from '../index/join/mine-pairs.ts';
+export type { NearPairs } from '../index/join/near-pairs.ts';
 export type { FieldSummary } from '../index/postings/field-summary.ts';
 export type { Encoder } from './core/encoder.ts';
 export {
@@ -60,6 +62,21 @@ export type { ScoreDistribution, ScoreDrift } from './core/statistics/score-drif
 export type { AddOptions, AddResult, Rejection } from './engine/add-documents.ts';
 export type { SearchSetting } from './engine/benchmark/setting.ts';
 export type { Collection, CollectionOptions } from './engine/collection.ts';
+export type { DecisionOptions } from './engine/dedupe/decision-options.ts';
+export { dedupe } from './engine/dedupe/dedupe.ts';
+export type { DedupeItem, ItemSource } from './engine/dedupe/dedupe-item.ts';
+export type { DedupeOptions } from './engine/dedupe/dedupe-options.ts';
+export type {
+  Cluster,
+  DedupeResult,
+  DedupeSummary,
+  Duplicate,
+  PairScore,
+  ReviewPair,
+} from './engine/dedupe/dedupe-result.ts';
+export type { KeepRule } from './engine/dedupe/keep-rule.ts';
+export { type NormalTextOptions, normalText } from './engine/dedupe/normal-text.ts';
+export { rethreshold } from './engine/dedupe/rethreshold.ts';
 export type { DocumentInput, StoredDocument } from './engine/document.ts';
 export type { EncoderOption } from './engine/encoder-source.ts';
 export { FilterError, type TextSpan } from './engine/filter/filter-error.ts';

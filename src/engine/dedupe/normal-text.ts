@@ -1,0 +1,33 @@
+/** How texts are compared that are to be the same. */
+export interface NormalTextOptions {
+  /** Leaves out punctuation that is not beside a digit. Default false. */
+  readonly ignorePunctuation?: boolean;
+}
+
+/** Characters that NFKC would make into digits of a number that they are not part of: x² is not x2, 1½ not 11⁄2. */
+const RAISED = /[\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u209f\u2150-\u218b\u2460-\u24ff]/u;
+const PARTS = new RegExp(`(${RAISED.source}+)`, 'u');
+
+/** Signs that tell texts apart, such as those of C#, AT&T or 50%, stay. */
+const PUNCTUATION = /(?<!\p{N})(?![%‰#&@*/\\])\p{P}(?!\p{N})/gu;
+const INVISIBLE = /(?!\s)[\p{Cf}\p{Cc}]/gu;
+
+/**
+ * The form in which texts that say the same letter by letter are equal: one width (NFKC), lower case, single spaces, nothing
+ * invisible. A text of nothing but what is left out stays as it is.
+ */
+export function normalText(text: string, { ignorePunctuation = false }: NormalTextOptions = {}): string {
+  const folded = text
+    .split(PARTS)
+    .map((part) => (RAISED.test(part) ? part : part.normalize('NFKC')))
+    .join('')
+    .toLowerCase()
+    .replace(INVISIBLE, '');
+  const spaced = (ignorePunctuation ? folded.replace(PUNCTUATION, ' ') : folded).replace(/\s+/gu, ' ').trim();
+  return (ignorePunctuation ? withoutHanSpaces(spaced) : spaced) || text;
+}
+
+/** Spaces beside Han characters mean nothing, least of all those that stand for punctuation. */
+function withoutHanSpaces(text: string): string {
+  return text.replace(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, '');
+}
