@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from '../src/core/errors.ts';
+import type { RuntimeChoice } from './inference/either-runtime.ts';
 import type { Precision } from './onnx/inference-graph.ts';
 
 /** How a model is run. */
@@ -9,7 +10,7 @@ export interface LoadModelOptions {
   /** 'int8' runs faster; what it gives differs slightly and is not mixed with that of 'fp32'. Default 'fp32'. */
   readonly precision?: Precision;
   /** 'auto' takes onnxruntime where it loads, else tfjs. Default 'auto'. */
-  readonly runtime?: 'auto' | 'onnxruntime' | 'tfjs';
+  readonly runtime?: RuntimeChoice;
 }
 
 /**
@@ -31,6 +32,9 @@ export function checkLoadOptions(
     throw new InvalidArgumentError(
       `a foreign model runs on onnxruntime in the precision of its file, got precision '${precision}', runtime '${runtime}'`,
     );
+  }
+  if (precision === 'int8' && runtime === 'tfjs') {
+    throw new InvalidArgumentError(`precision 'int8' needs onnxruntime, got runtime 'tfjs'`);
   }
   return { threads, precision, runtime };
 }

@@ -1,12 +1,14 @@
-import { InvalidArgumentError, UnavailableError } from '../../src/core/errors.ts';
+import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';
+import { onEitherRuntime, type RuntimeChoice } from '../inference/either-runtime.ts';
 import { createForeignPairRunner, type ForeignCrossEncoder } from '../onnx/foreign-pair-runner.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
 import { createOnnxPairRunner } from '../onnx/onnx-pair-runner.ts';
 import { readModelDirectory } from '../roformer/model-directory.ts';
 import { modelFingerprint } from '../sentence/open-encoder.ts';
 import { createBatchScorer } from './batch-scorer.ts';
+import { createTfjsPairRunner } from './tfjs-pair-runner.ts';
 
 /** Which model that reads pairs to open and how to run it; plain data, so that it can be sent to a worker thread. */
 export type ScorerSpec =
@@ -14,8 +16,7 @@ export type ScorerSpec =
       readonly kind: 'model';
       /** Directory of a model with a head of kind 'interaction'. */
       readonly dir: string;
-      /** 'auto' takes onnxruntime where it loads, else tfjs. */
-      readonly runtime: 'auto' | 'onnxruntime' | 'tfjs';
+      readonly runtime: RuntimeChoice;
       readonly precision: Precision;
       readonly threads: number;
     }
@@ -35,8 +36,10 @@ export async function openScorer(spec: ScorerSpec): Promise<PairScorer> {
       `the model in ${spec.dir} reads single texts, its config.json names no head of kind 'interaction'; open it with loadEncoder`,
     );
   }
-  if (spec.runtime === 'tfjs') {
-    throw new UnavailableError(`a model that reads pairs runs on onnxruntime; leave out runtime 'tfjs'`);
-  }
-  return createBatchScorer(await createOnnxPairRunner(model, await modelFingerprint(spec.dir), spec));
+  const fingerprint = await modelFingerprint(spec.dir);
+  const runner = await onEitherRuntime(spec, {
+    onnxruntime: () => createOnnxPairRunner(model, fingerprint, spec),
+    tfjs: () => createTfjsPairRunner(model, fingerprint),
+  });
+  return createBatchScorer(runner);
 }

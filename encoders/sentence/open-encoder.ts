@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Encoder } from '../../src/core/encoder.ts';
-import { InvalidArgumentError, UnavailableError } from '../../src/core/errors.ts';
+import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
+import { onEitherRuntime, type RuntimeChoice } from '../inference/either-runtime.ts';
 import { createForeignRunner, type ForeignModel } from '../onnx/foreign-runner.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
 import { createOnnxRunner } from '../onnx/onnx-runner.ts';
@@ -17,8 +18,7 @@ export type EncoderSpec =
       readonly kind: 'model';
       /** A model directory: config.json, vocab.txt, weights.bin. */
       readonly dir: string;
-      /** 'auto' takes onnxruntime where it loads, else tfjs. */
-      readonly runtime: 'auto' | 'onnxruntime' | 'tfjs';
+      readonly runtime: RuntimeChoice;
       readonly precision: Precision;
       readonly threads: number;
     }
@@ -38,18 +38,11 @@ export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
     );
   }
   const fingerprint = await modelFingerprint(spec.dir);
-  if (spec.runtime === 'tfjs') return createBatchEncoder(await createTfjsRunner(model, fingerprint));
-  try {
-    return createBatchEncoder(await createOnnxRunner(model, fingerprint, spec));
-  } catch (error) {
-    if (!(error instanceof UnavailableError) || spec.runtime === 'onnxruntime') throw error;
-    if (spec.precision === 'int8') {
-      throw new UnavailableError(`int8 needs onnxruntime; open the model as fp32 to run it with tfjs`, {
-        cause: error,
-      });
-    }
-    return createBatchEncoder(await createTfjsRunner(model, fingerprint));
-  }
+  const runner = await onEitherRuntime(spec, {
+    onnxruntime: () => createOnnxRunner(model, fingerprint, spec),
+    tfjs: () => createTfjsRunner(model, fingerprint),
+  });
+  return createBatchEncoder(runner);
 }
 
 /** Digest of everything in a model directory that decides its vectors. */

@@ -65,6 +65,16 @@ test(
   },
 );
 
+test('tfjs gives the scores of onnxruntime, under the same fingerprint', needsOnnxRuntime, async () => {
+  const tfjs = await loadCrossEncoder(dir, { runtime: 'tfjs' });
+  assert.match(tfjs.runtime, /^tfjs/);
+  assert.equal(tfjs.fingerprint, scorer.fingerprint);
+  const [a, b] = [await tfjs.score(PAIRS), await scorer.score(PAIRS)];
+  for (const i of PAIRS.keys()) assert.ok(Math.abs(a[i] - b[i]) < 1e-4, `pair ${i}: ${a[i]} for ${b[i]}`);
+  await tfjs.close();
+  await assert.rejects(tfjs.score(PAIRS), ClosedError);
+});
+
 test('8-bit arithmetic gives close scores under a fingerprint of its own', needsOnnxRuntime, async () => {
   const int8 = await loadCrossEncoder(dir, { precision: 'int8', threads: 1 });
   assert.notEqual(int8.fingerprint, scorer.fingerprint);
@@ -123,5 +133,6 @@ test('a model is opened as what it is, or refused with what it is', async () => 
   });
   await assert.rejects(loadCrossEncoder(join(dir, 'nowhere')), NotFoundError);
   await assert.rejects(loadCrossEncoder(dir, { threads: 0 }), InvalidArgumentError);
+  await assert.rejects(loadCrossEncoder(dir, { precision: 'int8', runtime: 'tfjs' }), /'int8' needs onnxruntime/);
   await rm(encoderDir, { recursive: true });
 });

@@ -1,0 +1,33 @@
+import { UnavailableError } from '../../src/core/errors.ts';
+import type { Precision } from '../onnx/inference-graph.ts';
+
+/** What runs a model: 'auto' takes onnxruntime where it loads, else tfjs. */
+export type RuntimeChoice = 'auto' | 'onnxruntime' | 'tfjs';
+
+/** How to make a runner on either runtime. */
+export interface RunnerMakers<Runner> {
+  onnxruntime(): Promise<Runner>;
+  tfjs(): Promise<Runner>;
+}
+
+/**
+ * Makes a runner on the runtime that is asked for, or on tfjs where onnxruntime is absent and nothing demands it.
+ * @throws UnavailableError when the demanded runtime, or the one that the precision needs, is absent.
+ */
+export async function onEitherRuntime<Runner>(
+  { runtime, precision }: { readonly runtime: RuntimeChoice; readonly precision: Precision },
+  make: RunnerMakers<Runner>,
+): Promise<Runner> {
+  if (runtime === 'tfjs') return make.tfjs();
+  try {
+    return await make.onnxruntime();
+  } catch (error) {
+    if (!(error instanceof UnavailableError) || runtime === 'onnxruntime') throw error;
+    if (precision === 'int8') {
+      throw new UnavailableError(`int8 needs onnxruntime; open the model as fp32 to run it with tfjs`, {
+        cause: error,
+      });
+    }
+    return make.tfjs();
+  }
+}
