@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder } from '../encoders/pretrained.ts';
@@ -6,14 +5,13 @@ import { FlatIndex } from '../index/flat/flat-index.ts';
 import { LexicalIndex } from '../index/lexical/lexical-index.ts';
 import type { HanTerms } from '../index/lexical/lexical-options.ts';
 import { dotAt } from '../src/core/dot.ts';
-import type { Encoder } from '../src/core/encoder.ts';
 import { quantile } from '../src/core/statistics/quantile.ts';
 import type { ScoredOrds } from '../src/core/top-k.ts';
 import type { FusionLeg } from '../src/engine/fusion.ts';
 import { checkFusionOptions } from '../src/engine/fusion-options.ts';
+import { encodedTexts } from './encoded-texts.ts';
 import { DEFAULT_DATA, median, record, requireData, rounded } from './harness.ts';
 import { describeSetting, type HybridSetting, MOST_CANDIDATES, rank, SETTINGS } from './hybrid-settings.ts';
-import { kept } from './kept-values.ts';
 import { loadSearchSet, SEARCH_SETS, type SearchSet } from './search-sets.ts';
 
 /*
@@ -23,7 +21,6 @@ import { loadSearchSet, SEARCH_SETS, type SearchSet } from './search-sets.ts';
  * other queries report. The vectors of the law articles take minutes; they are kept under runs/bench.
  */
 
-const BATCH = 4096;
 const HAN_TERMS: readonly HanTerms[] = ['bigrams', 'characters+bigrams', 'words'];
 /** The terms whose index is the lexical leg: the default. */
 const LEG_TERMS: HanTerms = 'characters+bigrams';
@@ -57,8 +54,8 @@ await encoder.close();
 report();
 
 async function measure(set: SearchSet): Promise<SetFigures> {
-  const rows = await encoded(encoder, set.name, set.texts);
-  const queries = await encoded(encoder, `${set.name}-queries`, set.queries);
+  const rows = await encodedTexts(encoder, set.name, set.texts);
+  const queries = await encodedTexts(encoder, `${set.name}-queries`, set.queries);
   const ords = Uint32Array.from(set.texts, (_, i) => i);
   const flat = new FlatIndex(encoder.dim);
   await flat.add(ords, rows);
@@ -164,18 +161,6 @@ function printTable(shown: ReadonlySet<number>, chosen: number): void {
       `| ${describeSetting(SETTINGS[i])}${i === chosen ? ' (chosen)' : ''}${isDefault(SETTINGS[i]) ? ' (default)' : ''} | ${cells.join(' | ')} |`,
     );
   }
-}
-
-async function encoded(by: Encoder, name: string, texts: readonly string[]): Promise<Float32Array> {
-  const key = createHash('sha256').update(by.fingerprint).update(texts.join('\n')).digest('hex').slice(0, 12);
-  return kept(`${name}-${key}.f32`, texts.length * by.dim, async () => {
-    const rows = new Float32Array(texts.length * by.dim);
-    for (let from = 0; from < texts.length; from += BATCH) {
-      rows.set(await by.encode(texts.slice(from, from + BATCH)), from * by.dim);
-      console.error(`encoded ${Math.min(from + BATCH, texts.length)} of ${texts.length} texts of ${name}`);
-    }
-    return rows;
-  });
 }
 
 /** Leaves one ord out, and the last when it is not there, so that every query has as many candidates. */
