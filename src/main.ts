@@ -92,6 +92,19 @@ export {
   splitSentences,
 } from './engine/highlight.ts';
 export { compact, type Kenyon, type OpenOptions, open } from './engine/kenyon.ts';
+export { cosineScorer } from './engine/match/cosine-scorer.ts';
+export { type JoinedPair, type JoinItem, type JoinOptions, joinLists } from './engine/match/join-lists.ts';
+export { LabelledSplit, type LabelledSplitOptions } from './engine/match/labelled-split.ts';
+export {
+  evidenceOf,
+  type Match,
+  type MatchOptions,
+  type MatchPair,
+  match,
+  matchPairs,
+  type SingleMatch,
+} from './engine/match/match-pairs.ts';
+export { type MatchCounts, MatchTally } from './engine/match/match-tally.ts';
 export type {
   Hit,
   HitExplanation,

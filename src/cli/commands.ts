@@ -8,6 +8,7 @@ import { evalCommand } from './commands/eval.ts';
 import { fieldsCommand } from './commands/fields.ts';
 import { getCommand } from './commands/get.ts';
 import { indexCommand } from './commands/index-documents.ts';
+import { matchCommand } from './commands/match.ts';
 import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
 import { vocabCommand } from './commands/vocab.ts';
@@ -16,6 +17,7 @@ import { vocabCommand } from './commands/vocab.ts';
 export const COMMANDS: readonly Command[] = [
   indexCommand,
   searchCommand,
+  matchCommand,
   getCommand,
   deleteCommand,
   countCommand,

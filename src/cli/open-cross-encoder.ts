@@ -1,7 +1,10 @@
-import type { PairScorer } from '../main.ts';
+import type { LoadEncoderOptions, PairScorer } from '../main.ts';
 import { readForeignModel } from './read-foreign-model.ts';
 
 const FIELDS = ['maxTokens', 'output', 'relevantClass'];
+
+/** How to run the model, as given on the command line. */
+export type PairModelChoice = { readonly [K in keyof LoadEncoderOptions]?: LoadEncoderOptions[K] | undefined };
 
 /**
  * Opens a model that reads two texts together.
@@ -10,9 +13,10 @@ const FIELDS = ['maxTokens', 'output', 'relevantClass'];
  */
 export async function openCrossEncoder(
   model: string,
-  { threads }: { readonly threads?: number | undefined } = {},
+  { threads, precision, runtime }: PairModelChoice = {},
 ): Promise<PairScorer> {
   const { loadCrossEncoder } = await import('../main.ts');
   const given = model.endsWith('.json') ? await readForeignModel(model, FIELDS) : model;
-  return loadCrossEncoder(given, { ...(threads && { threads }) });
+  const options = { ...(precision && { precision }), ...(threads && { threads }), ...(runtime && { runtime }) };
+  return loadCrossEncoder(given, options);
 }

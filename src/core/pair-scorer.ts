@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from './errors.ts';
 import type { LongWorkOptions } from './progress.ts';
 
 /** Two texts to be compared. */
@@ -23,4 +24,11 @@ export interface PairScorer {
   score(pairs: readonly TextPair[], options?: LongWorkOptions): Promise<Float32Array>;
   /** Frees what the scorer opened itself; idempotent. */
   close(): Promise<void>;
+}
+
+/** Throws InvalidArgumentError unless `scores` are `count` finite float32 numbers; `what` names the scorer in the message. */
+export function requireScores(scores: Float32Array, count: number, what: string): void {
+  if (scores instanceof Float32Array && scores.length === count && scores.every(Number.isFinite)) return;
+  const came = scores instanceof Float32Array ? `${scores.length}: ${scores.subarray(0, 5).join(', ')}` : typeof scores;
+  throw new InvalidArgumentError(`${what} must return ${count} finite float32 scores, got ${came}`);
 }

@@ -7,11 +7,10 @@ import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
 import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
-import { isEncoding } from '../readers/transcode.ts';
 import { TrackedDocuments } from '../tracked-documents.ts';
-import { UsageError } from '../usage-error.ts';
 import { type IndexReport, reportJson, reportText, usedOf } from './index-report.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from './shared-options.ts';
+import { TEXT_OPTIONS, textOptions } from './text-options.ts';
 import { withCollection } from './with-collection.ts';
 
 const options = {
@@ -19,11 +18,7 @@ const options = {
   'text-field': { type: 'text', value: 'NAME', default: 'text', help: 'the field or column to search in' },
   'id-field': { type: 'text', value: 'NAME', default: 'id', help: 'the field or column that names a document' },
   format: { type: 'choice', value: 'NAME', choices: INPUT_FORMATS, help: 'by default from the file name' },
-  encoding: { type: 'text', value: 'NAME', default: 'utf-8', help: 'of the text: gb18030, big5, utf-16le ...' },
-  delimiter: { type: 'text', value: 'CHAR', default: ',', help: 'between the cells of a CSV file; \\t for a tab' },
-  columns: { type: 'text', value: 'A,B,C', help: 'column names of a table that has no header' },
-  'max-line': { type: 'integer', min: 1, max: 1 << 27, default: 1 << 20, help: 'longest line in characters' },
-  strict: { type: 'flag', help: 'stop at the first bad line' },
+  ...TEXT_OPTIONS,
   'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },
   ...MODEL_OPTIONS,
   ...COLLECTION_OPTION,
@@ -77,28 +72,11 @@ interface Run {
 }
 
 function readOptions(values: IndexOptions) {
-  const delimiter = values.delimiter === '\\t' ? '\t' : values.delimiter;
-  if (delimiter.length !== 1 || delimiter === '"' || delimiter === '\n') {
-    throw new UsageError(
-      `--delimiter must be one character other than a quote, got ${JSON.stringify(delimiter)}`,
-      'index',
-    );
-  }
-  if (!isEncoding(values.encoding)) {
-    throw new UsageError(
-      `--encoding ${JSON.stringify(values.encoding)} is unknown; expected utf-8, gb18030, big5, utf-16le ...`,
-      'index',
-    );
-  }
   return {
     textField: values['text-field'],
     idField: values['id-field'],
     format: values.format,
-    encoding: values.encoding,
-    delimiter,
-    columns: values.columns?.split(',').map((name) => name.trim()),
-    maxLineChars: values['max-line'],
-    strict: values.strict,
+    ...textOptions(values, 'index'),
   };
 }
 

@@ -8,6 +8,11 @@ export type RowFormatName = (typeof ROW_FORMATS)[number];
 /** Named values of one row, in the order of the columns. */
 export type OutputRow = Readonly<Record<string, unknown>>;
 
+/** A float32 with no more digits than bring the same one back. */
+export function float32(value: number): number {
+  return Number(value.toPrecision(9));
+}
+
 /** Turns rows into text, one after the other. */
 export interface RowFormat {
   /** The row as text, with what must stand before it if it is the first. */

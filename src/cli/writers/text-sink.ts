@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { InvalidArgumentError, messageOf, StorageError } from '../../core/errors.ts';
 import type { Output } from '../command.ts';
+import { isSameFile } from '../same-file.ts';
 
 /** Takes text in pieces, at the pace of who reads it. */
 export interface TextSink {
@@ -98,12 +99,10 @@ class ChunkedSink implements TextSink {
   }
 }
 
-async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
-  const there = await stat(path).catch(() => undefined);
-  if (there === undefined) return;
+/** @throws InvalidArgumentError when a path that is to be written leads to one of the inputs. */
+export async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
   for (const input of inputs) {
-    const entry = await stat(input).catch(() => undefined);
-    if (entry?.ino !== there.ino || entry.dev !== there.dev) continue;
+    if (!(await isSameFile(path, input))) continue;
     throw new InvalidArgumentError(
       `${path} is the input ${input}; inputs are never overwritten, write to another file`,
     );

@@ -1,12 +1,5 @@
-import {
-  AbortedError,
-  InvalidArgumentError,
-  KenyonError,
-  messageOf,
-  throwIfAborted,
-  UnavailableError,
-} from '../../core/errors.ts';
-import type { PairScorer } from '../../core/pair-scorer.ts';
+import { AbortedError, KenyonError, messageOf, throwIfAborted, UnavailableError } from '../../core/errors.ts';
+import { type PairScorer, requireScores } from '../../core/pair-scorer.ts';
 import type { Hit, RerankPlan } from '../query.ts';
 import type { CheckedRerank } from './rerank-options.ts';
 
@@ -96,12 +89,6 @@ async function read(
     if (cause instanceof KenyonError) throw cause;
     throw new UnavailableError(`the reranker ${scorer.runtime} failed: ${messageOf(cause)}`, { cause });
   });
-  requireScores(scores, pairs.length);
+  requireScores(scores, pairs.length, 'the reranker');
   return scores;
-}
-
-function requireScores(scores: Float32Array, count: number): void {
-  if (scores instanceof Float32Array && scores.length === count && scores.every(Number.isFinite)) return;
-  const came = scores instanceof Float32Array ? `${scores.length}: ${scores.subarray(0, 5).join(', ')}` : typeof scores;
-  throw new InvalidArgumentError(`the reranker must return ${count} finite float32 scores, got ${came}`);
 }

@@ -11,12 +11,25 @@ export interface FingerprintedPair extends TextPair {
  * copy of a split is the same split. Memory grows by 64 bytes or so a pair.
  */
 export function pairsFingerprint(pairs: Iterable<FingerprintedPair>): string {
-  const digests: string[] = [];
-  for (const { a, b, label } of pairs) {
+  const digest = new PairsDigest();
+  for (const pair of pairs) digest.add(pair);
+  return digest.hex();
+}
+
+/** {@link pairsFingerprint} of pairs that come one after the other. */
+export class PairsDigest {
+  readonly #digests: string[] = [];
+
+  /** Takes a pair in. */
+  add({ a, b, label }: FingerprintedPair): void {
     const [first, second] = a <= b ? [a, b] : [b, a];
-    digests.push(sha256(JSON.stringify([first, second, label ?? null])));
+    this.#digests.push(sha256(JSON.stringify([first, second, label ?? null])));
   }
-  return sha256(digests.sort().join());
+
+  /** The digest of what came so far. */
+  hex(): string {
+    return sha256([...this.#digests].sort().join());
+  }
 }
 
 function sha256(text: string): string {

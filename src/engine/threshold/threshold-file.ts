@@ -28,7 +28,7 @@ export async function writeThreshold(
   { replace = false }: WriteThresholdOptions = {},
 ): Promise<void> {
   checkThreshold(fitted);
-  if (!replace) await requireSameModel(path, fitted.model);
+  await requireReplaceable(path, fitted.model, { replace });
   const content = { format: FORMAT, version: VERSION, sha256: digestOf(fitted), fitted };
   await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(content, null, 1)}\n`));
 }
@@ -70,7 +70,17 @@ async function readJson(path: string): Promise<Readonly<Record<string, unknown>>
   }
 }
 
-async function requireSameModel(path: string, model: string): Promise<void> {
+/**
+ * Refuses beforehand what {@link writeThreshold} would refuse.
+ * @param model fingerprint of the model whose threshold is to be written.
+ * @throws ConflictError as that does.
+ */
+export async function requireReplaceable(
+  path: string,
+  model: string,
+  { replace = false }: WriteThresholdOptions = {},
+): Promise<void> {
+  if (replace) return;
   let there: FittedThreshold;
   try {
     there = await readThreshold(path);

@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { FormatError } from '../../core/errors.ts';
+import type { PairScorer } from '../../core/pair-scorer.ts';
+import { LabelledSplit } from '../../engine/match/labelled-split.ts';
+import { matchPairs } from '../../engine/match/match-pairs.ts';
+import { fitThreshold } from '../../engine/threshold/fit-threshold.ts';
+import type { FittedThreshold } from '../../engine/threshold/fitted-threshold.ts';
+import { readThreshold, requireReplaceable } from '../../engine/threshold/threshold-file.ts';
+import { formatCount, plural } from '../format-numbers.ts';
+import type { ProgressLine } from '../progress-line.ts';
+import type { FitSetup, ThresholdSetup } from './match-setup.ts';
+import { pairsOf, type SourceContext } from './match-source.ts';
+
+/** What decides, and which pairs fitted it if that happened just now. */
+export interface MatchThreshold {
+  readonly threshold?: FittedThreshold | number;
+  readonly fitted?: { readonly split: LabelledSplit; readonly to: FitSetup };
+}
+
+/** What fitting needs besides. */
+export interface ThresholdContext extends SourceContext {
+  readonly scorer: PairScorer;
+  readonly progress: ProgressLine;
+}
+
+/** Reads the threshold, or fits it. @throws what reading and fitting throw. */
+export async function obtainThreshold(setup: ThresholdSetup, context: ThresholdContext): Promise<MatchThreshold> {
+  if (setup === undefined) return {};
+  if ('number' in setup) return { threshold: setup.number };
+  if ('file' in setup) return { threshold: await readThreshold(setup.file) };
+  const { fit } = setup;
+  // Before minutes of scoring rather than after them.
+  await requireReplaceable(fit.to, context.scorer.fingerprint, fit);
+  const split = await scoreSplit(fit.from, context);
+  const { goal, unsureBelow } = fit;
+  const threshold = fitThreshold(split.scores(), { goal, ...(unsureBelow !== undefined && { unsureBelow }) });
+  return { threshold, fitted: { split, to: fit } };
+}
+
+/** Scores the pairs that are to fit the threshold. */
+async function scoreSplit(file: string, context: ThresholdContext): Promise<LabelledSplit> {
+  const { scorer, progress, terminal } = context;
+  let bad = 0;
+  const onBadLine: SourceContext['onBadLine'] = ({ line, reason }) => {
+    bad++;
+    context.onBadLine({ line, reason: `${file}: ${reason}` });
+  };
+  const opened = await pairsOf(file, 'required', { ...context, onBadLine });
+  const split = new LabelledSplit({ model: scorer.fingerprint, name: splitName(opened.name), keepsPairs: true });
+  const matches = matchPairs(opened.pairs, {
+    scorer,
+    signal: terminal.signal,
+    onProgress: ({ done }) => progress.report({ stage: 'fit', done }),
+  });
+  for await (const { pair, score } of matches) split.add(pair, pair.label!, score);
+  if (split.count === 0) {
+    throw new FormatError(`${opened.name} has no labelled pair to fit a threshold on (${plural(bad, 'bad line')})`);
+  }
+  progress.note(`${opened.name}: ${formatCount(split.count)} labelled pairs fit the threshold`);
+  return split;
+}
+
+/** What evidence calls a file: its name without the way to it. */
+export function splitName(file: string): string {
+  return basename(file);
+}
