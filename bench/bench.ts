@@ -19,6 +19,7 @@ const BENCHMARKS = {
   'index-laws': 'indexing 140,321 law articles and opening the result again',
   planner: 'the index that is chosen by default against every single choice',
   'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
+  thresholds: 'whether the figures of fitted thresholds hold on other pairs, calibration, and what is left to a person',
   matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
   'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',
