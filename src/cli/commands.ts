@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import { benchCommand } from './commands/bench.ts';
 import { compactCommand } from './commands/compact.ts';
 import { countCommand } from './commands/count.ts';
+import { dedupeCommand } from './commands/dedupe.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evalCommand } from './commands/eval.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   indexCommand,
   searchCommand,
   matchCommand,
+  dedupeCommand,
   getCommand,
   deleteCommand,
   countCommand,

@@ -32,7 +32,7 @@ export async function decideList(found: FoundPairs, decision: CheckedDecision): 
 
 /** Places of the rows in the order of the least of their items' ids. */
 function ranksOf({ members, items }: FoundPairs): Uint32Array {
-  const ids = members.map((row) => row.map((item) => items[item].id).reduce((least, id) => (id < least ? id : least)));
+  const ids = members.map((row) => row.map((item) => items[item].id).sort()[0]);
   const order = Array.from(ids, (_, row) => row).sort((x, y) => (ids[x] < ids[y] ? -1 : 1));
   const ranks = new Uint32Array(ids.length);
   order.forEach((row, rank) => {

@@ -7,7 +7,7 @@ import { checkDocument, type DocumentInput } from '../document.ts';
 
 /** One text that is compared. */
 export interface DedupeItem {
-  /** The caller's id, or '#' and its number from 1 on. */
+  /** The caller's id, or what the item was named. */
   readonly id: string;
   readonly text: string;
   /** The item as it was given, JSON. */
@@ -21,6 +21,8 @@ export type ItemSource = Iterable<DocumentInput> | AsyncIterable<DocumentInput>;
 export interface ReadItemsOptions extends LongWorkOptions {
   /** Told of every item that cannot be used: no text, a wrong id, an id that came before. */
   readonly onRejected?: (rejection: Rejection) => void;
+  /** Names the items that have no id, by their place from 0 on. Default '#' and the number from 1 on. */
+  readonly nameItem?: (index: number) => string;
 }
 
 /** Items between two looks at the signal. */
@@ -28,13 +30,14 @@ const TURN = 1000;
 
 /** Reads items into memory, those left out that cannot be used. */
 export async function readItems(source: ItemSource, options: ReadItemsOptions = {}): Promise<DedupeItem[]> {
+  const { nameItem = (place) => `#${place + 1}` } = options;
   const items: DedupeItem[] = [];
   const places = new Map<string, number>();
   const progress = throttleProgress(options.onProgress);
   let index = -1;
   for await (const input of source) {
     index++;
-    const item = toItem(input, index, places);
+    const item = toItem(input, index, places, nameItem);
     if (typeof item === 'string') options.onRejected?.({ index, reason: item });
     else items.push(item);
     if (index % TURN !== 0) continue;
@@ -46,10 +49,15 @@ export async function readItems(source: ItemSource, options: ReadItemsOptions = 
 }
 
 /** The item, or why it cannot be used. */
-function toItem(input: DocumentInput, index: number, places: Map<string, number>): DedupeItem | string {
+function toItem(
+  input: DocumentInput,
+  index: number,
+  places: Map<string, number>,
+  nameItem: (index: number) => string,
+): DedupeItem | string {
   const checked = checkDocument(input);
   if (typeof checked === 'string') return checked;
-  const id = input.id ?? `#${index + 1}`;
+  const id = input.id ?? nameItem(index);
   const before = places.get(id);
   if (before !== undefined) return `repeats the id ${JSON.stringify(id)} of item ${before + 1}`;
   places.set(id, index);

@@ -37,8 +37,13 @@ export interface DedupeOptions extends DecisionOptions, NormalTextOptions, LongW
    */
   readonly folder?: string;
   /** Told of every item that cannot be used: no text, a wrong id, an id that came before. */
-  readonly onRejected?: (rejection: Rejection & { readonly list: 'new' | 'old' }) => void;
+  readonly onRejected?: (rejection: Rejection & { readonly list: ListName }) => void;
+  /** Names the items that have no id, by their place in the list from 0 on. Default '#' and the number from 1 on. */
+  readonly nameItem?: (index: number, list: ListName) => string;
 }
+
+/** The items that are deduplicated, or those they are compared with. */
+export type ListName = 'new' | 'old';
 
 /** Options with their defaults. */
 export interface CheckedDedupe {

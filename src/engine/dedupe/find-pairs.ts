@@ -4,7 +4,7 @@ import { EncoderSource } from '../encoder-source.ts';
 import { cosineFingerprint } from '../match/cosine-scorer.ts';
 import { requireSameModel } from './decision-options.ts';
 import { type DedupeItem, type ItemSource, readItems } from './dedupe-item.ts';
-import { type CheckedDedupe, type DedupeOptions, isCollection } from './dedupe-options.ts';
+import { type CheckedDedupe, type DedupeOptions, isCollection, type ListName } from './dedupe-options.ts';
 import { distinctTexts } from './distinct-texts.ts';
 import { encodeRows } from './encode-rows.ts';
 import type { FoundPairs } from './found-pairs.ts';
@@ -58,12 +58,14 @@ interface Run {
 
 async function readLists(source: ItemSource, options: DedupeOptions, { normal, work }: CheckedDedupe): Promise<Lists> {
   let rejected = 0;
-  const read = (list: 'new' | 'old', items: ItemSource) => {
+  const { nameItem } = options;
+  const read = (list: ListName, items: ItemSource) => {
     const onRejected = (rejection: { readonly index: number; readonly reason: string }) => {
       rejected++;
       options.onRejected?.({ ...rejection, list });
     };
-    return readItems(items, { ...work, onRejected });
+    const named = nameItem && { nameItem: (index: number) => nameItem(index, list) };
+    return readItems(items, { ...work, onRejected, ...named });
   };
   const given = await read('new', source);
   const texts = await distinctTexts(given, normal);

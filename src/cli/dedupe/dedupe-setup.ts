@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { messageOf } from '../../core/errors.ts';
+import { checkKeepRule } from '../../engine/dedupe/keep-rule.ts';
+import { readThreshold } from '../../engine/threshold/threshold-file.ts';
+import type { DecisionOptions } from '../../main.ts';
+import { UsageError } from '../usage-error.ts';
+import type { DedupeValues } from './dedupe-options.ts';
+
+/** Options that belong to looking for pairs, which `--rethreshold` does not do. */
+const FINDING = [
+  'floor',
+  'db',
+  'ignore-punctuation',
+  'pair-model',
+  'model',
+  'precision',
+  'threads',
+  'runtime',
+] as const;
+
+/** What was asked for, checked. */
+export interface DedupeSetup {
+  /** Where the files go. */
+  readonly out: string;
+  /** Folder of the work. */
+  readonly work: string;
+  readonly decision: DecisionOptions;
+  readonly floor?: number;
+  readonly recall: number;
+}
+
+/**
+ * Checks options that depend on each other, and reads the threshold.
+ * @throws UsageError when they do not go together; NotFoundError or FormatError when the threshold cannot be read.
+ */
+export async function checkSetup(values: DedupeValues, files: readonly string[]): Promise<DedupeSetup> {
+  const { rethreshold } = values;
+  if (rethreshold !== undefined) refuseFinding(values, files);
+  else if (files.length === 0) throw usage('dedupe needs FILE, or --rethreshold DIR');
+  const out = values.out ?? rethreshold;
+  if (out === undefined) throw usage('say where the results go: --out DIR');
+  if (files.length > 1 && values.db !== undefined) throw usage('old items come from OLD or from --db, not from both');
+  if (files.filter((file) => file === '-').length > 1) throw usage('standard input can be read only once');
+  if (values.keep !== undefined && (files.length > 1 || values.db !== undefined)) {
+    throw usage('--keep chooses within one list; of new and old the old item is kept');
+  }
+  if (values['plain-csv'] && values.format !== 'csv') throw usage('--plain-csv goes with --format csv');
+  return {
+    out,
+    work: join(rethreshold ?? out, 'work'),
+    decision: await decisionOf(values),
+    ...(values.floor !== undefined && { floor: numberOf('floor', values.floor) }),
+    recall: numberOf('recall', values.recall),
+  };
+}
+
+async function decisionOf({ threshold, keep, 'review-limit': reviewLimit }: DedupeValues): Promise<DecisionOptions> {
+  if (keep !== undefined) checkKeep(keep);
+  return {
+    reviewLimit,
+    ...(threshold !== undefined && { threshold: await thresholdOf(threshold) }),
+    ...(keep !== undefined && { keep: keep as NonNullable<DecisionOptions['keep']> }),
+  };
+}
+
+async function thresholdOf(text: string): Promise<NonNullable<DecisionOptions['threshold']>> {
+  return isNumber(text) ? Number(text) : readThreshold(text);
+}
+
+function checkKeep(rule: string): void {
+  try {
+    checkKeepRule(rule);
+  } catch (error) {
+    throw usage(`--${messageOf(error)}`);
+  }
+}
+
+function refuseFinding(values: DedupeValues, files: readonly string[]): void {
+  if (files.length > 0) throw usage(`--rethreshold takes no FILE, got ${files[0]}`);
+  const wrong = FINDING.find((name) => values[name] !== undefined && values[name] !== false);
+  if (wrong !== undefined) throw usage(`--${wrong} looks for pairs; --rethreshold only decides those that were found`);
+}
+
+function numberOf(name: string, text: string): number {
+  if (isNumber(text)) return Number(text);
+  throw usage(`--${name} must be a number, got ${JSON.stringify(text)}`);
+}
+
+function isNumber(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
+}
+
+function usage(message: string): UsageError {
+  return new UsageError(message, 'dedupe');
+}
