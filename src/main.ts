@@ -3,7 +3,7 @@ export type { ForeignModel } from '../encoders/onnx/foreign-runner.ts';
 export type { Precision } from '../encoders/onnx/inference-graph.ts';
 export { type LoadEncoderOptions, loadEncoder, modelPath, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 export { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
-export type { RoFormerConfig } from '../encoders/roformer/config.ts';
+export type { PairHead, RoFormerConfig } from '../encoders/roformer/config.ts';
 export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
 export { formatVocab } from '../encoders/tokenizer/vocab-file.ts';
 export type { AdamWOptions } from '../encoders/training/adamw.ts';
@@ -29,6 +29,7 @@ export {
   readTrainConfig,
   type TrainConfig,
   type TrainSetConfig,
+  type TrainTask,
 } from '../encoders/training/train-config.ts';
 export { type TrainLogLine, type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
 export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
