@@ -11,7 +11,7 @@ const MOSTLY = 0.5;
 
 /** Says in short lines for people where two texts differ; empty when they do so in punctuation, case or the writing of numbers only. */
 export function describeDifferences(differences: TextDifferences): string[] {
-  const { numbers, quantities, times, negations, opposites, swapped, changes } = differences;
+  const { numbers, quantities, times, negations, opposites, swapped, moved, changes } = differences;
   const kinds: readonly (readonly [string, readonly Contrast[]])[] = [
     ['numbers', numbers],
     ['quantities', quantities],
@@ -24,6 +24,7 @@ export function describeDifferences(differences: TextDifferences): string[] {
   return [
     ...kinds.flatMap(([kind, contrasts]) => contrasts.map((contrast) => describeContrast(kind, contrast))),
     ...swapped.map(describeSwap),
+    ...(swapped.length > 0 ? [] : moved.slice(0, MOST_CHANGES).map(({ a }) => `words moved: ${quoted(a.text)}`)),
     ...others.slice(0, MOST_CHANGES).map((change) => describeContrast('words', change)),
     ...(others.length > MOST_CHANGES ? [`${others.length - MOST_CHANGES} more differences`] : []),
   ];

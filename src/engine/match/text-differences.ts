@@ -2,6 +2,7 @@ import { alignTokens, type Run } from './differences/align-tokens.ts';
 import { type ComparedText, passageOfTokens, readBoth } from './differences/compared-text.ts';
 import { byPlace, type Contrast, mirrored } from './differences/contrast.ts';
 import { mentionContrasts } from './differences/mention-contrasts.ts';
+import { movedParts } from './differences/moved-parts.ts';
 import { negationContrasts } from './differences/negation-contrasts.ts';
 import { oppositeContrasts } from './differences/opposite-contrasts.ts';
 import { type Swap, swappedParts } from './differences/swapped-parts.ts';
@@ -31,6 +32,8 @@ export interface TextDifferences {
   readonly opposites: readonly Contrast[];
   /** Parts that stand the other way round, as in 从北京到上海 and 从上海到北京. */
   readonly swapped: readonly Swap[];
+  /** Parts that both have, each in another place; those that are swapped among them. Words often move without a change of meaning. */
+  readonly moved: readonly Required<Contrast>[];
 }
 
 /**
@@ -57,6 +60,7 @@ function compare(a: string, b: string): TextDifferences {
     negations: negationContrasts(one, other, runs, reordered),
     opposites: oppositeContrasts(one, other, runs),
     swapped: swappedParts(one, other),
+    moved: movedParts(one, other, runs),
   };
 }
 
@@ -77,9 +81,9 @@ function sharedParts(a: ComparedText, b: ComparedText, runs: readonly Run[]): Re
 }
 
 function turned(differences: TextDifferences): TextDifferences {
-  const { shared, changes, numbers, quantities, times, negations, opposites, swapped } = differences;
+  const { shared, changes, numbers, quantities, times, negations, opposites, swapped, moved } = differences;
   return {
-    shared: shared.map(({ a, b }) => ({ a: b, b: a })),
+    shared: shared.map(bothTurned),
     changes: changes.map(mirrored),
     numbers: numbers.map(mirrored),
     quantities: quantities.map(mirrored),
@@ -87,10 +91,15 @@ function turned(differences: TextDifferences): TextDifferences {
     negations: negations.map(mirrored),
     opposites: opposites.map(mirrored),
     swapped: swapped.map(turnedSwap),
+    moved: moved.map(bothTurned),
   };
+}
+
+function bothTurned({ a, b }: Required<Contrast>): Required<Contrast> {
+  return { a: b, b: a };
 }
 
 /** What comes first in the one text comes second in the other. */
 function turnedSwap({ first, second }: Swap): Swap {
-  return { first: { a: second.b, b: second.a }, second: { a: first.b, b: first.a } };
+  return { first: bothTurned(second), second: bothTurned(first) };
 }

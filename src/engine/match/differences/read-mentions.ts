@@ -13,13 +13,15 @@ const NO_NUMBER =
 /** What is counted without a unit: with one of these a single numeral is a number. */
 const CLASSIFIER =
   / ?[个位名人只条张本件台辆次遍回趟双对套间家所座栋层楼号路站班级口片杯瓶碗盒包袋箱把支根朵棵颗粒匹头篇首部集场局节课道份批组队排行列步圈期届章种页字笔封顿桌厅室门科万亿等]/y;
-const SHARE = /[百千]分之/y;
+const SHARE = /[百千万]分之/y;
+const SHARES: Readonly<Record<string, number>> = { 百: 1, 千: 0.1, 万: 0.01 };
 const DATE = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)/y;
 const YEAR = /年(?!级|代|前|后|[以之]|多|内|半)/y;
 const MONTH = /月份?/y;
 const DAY = /[日号](?![线楼院馆店门位])/y;
 const ENGLISH_DAY = /(?:st|nd|rd|th)(?![a-z])/y;
 const HALF = /半|half (?:an? )?/y;
+const ARTICLE = /an? /y;
 /** 一个半小时, 三斤半. */
 const AND_A_HALF = /个?半|(?: and a half)/y;
 
@@ -75,7 +77,8 @@ function readCounted(text: string, start: number): Mention | undefined {
   const ordinal = text[start] === '第' || text[start] === '#';
   const at = sign !== undefined || ordinal ? start + 1 : start;
   const number = readNumber(text, at);
-  if (number === undefined) return sign === undefined && !ordinal ? readHalf(text, start) : undefined;
+  if (number === undefined)
+    return sign === undefined && !ordinal ? (readHalf(text, start) ?? readArticle(text, start)) : undefined;
   if (sign !== undefined) return quantityOf(start, number.end, { dimension: sign, factor: 1 }, number.value);
   if (ordinal) return numberOf(text, start, number, false);
   return (
@@ -89,8 +92,7 @@ function readCounted(text: string, start: number): Mention | undefined {
 function readShare(text: string, start: number, prefix: string): Mention | undefined {
   const number = readNumber(text, start + prefix.length);
   if (number === undefined) return undefined;
-  const dimension = prefix.startsWith('百') ? 'percent' : 'permille';
-  return quantityOf(start, number.end, { dimension, factor: 1 }, number.value);
+  return quantityOf(start, number.end, { dimension: 'percent', factor: SHARES[prefix[0]] }, number.value);
 }
 
 /** Year, month or day of the month, by the character after it. */
@@ -117,6 +119,14 @@ function readQuantity(text: string, start: number, { value, end }: NumberReading
   return quantityOf(start, unit.end + after[0].length, unit, value + 0.5);
 }
 
+/** `an hour` is one only against another number of hours, but `an hour and a half` is 1.5. */
+function readArticle(text: string, start: number): Mention | undefined {
+  const article = matchAt(ARTICLE, text, start);
+  const end = start + (article?.[0].length ?? 0);
+  const quantity = article && readQuantity(text, start, { value: 1, end, form: 'word' });
+  return quantity && { ...quantity, soft: quantity.value === 1 };
+}
+
 function readHalf(text: string, start: number): Mention | undefined {
   const half = matchAt(HALF, text, start);
   const unit = half && readUnit(text, start + half[0].length);
@@ -125,6 +135,7 @@ function readHalf(text: string, start: number): Mention | undefined {
 
 /** One numeral that nothing follows that can be counted, and `one` of any kind, may be no number. */
 function isSoft(text: string, { form, value, end }: NumberReading): boolean {
+  if (form === 'ordinal') return true;
   if (form === 'word') return value <= 1;
   return form === 'numeral' && (value === 1 || matchAt(CLASSIFIER, text, end) === undefined);
 }

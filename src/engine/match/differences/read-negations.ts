@@ -11,7 +11,7 @@ const HAN_PASSED = [
   '(?<=[了过完好])没有?(?=[呢啊呀]?(?:[?？。!！]|$))',
   '(?<=[^\\p{P}\\s要])不(?=[?？]|$)',
   '不得不|不能不|不可不|不会不|没有不|无不|无非|不可或缺|不约而同|不知不觉',
-  '不仅|不但|不只|不光|不单|不过|不管|不论|不如|不然|要不|不同|不错|不久|不断|不少|不禁|不由|不妨|不得了|不锈|不动产|不可抗力|不好意思|差不多|对不起|了不起|巴不得|恨不得|不一会',
+  '不仅|不但|不只|不光|不单|不过|不管|不论|不如|不然|要不|不同(?!意)|不错|不久|不断|不少|不禁|不由|不妨|不得了|不锈|不动产|不可抗力|不好意思|差不多|对不起|了不起|巴不得|恨不得|不一会',
   '没收|没落|没准|沉没|淹没|埋没|出没|吞没|没完没了',
   '别人|别的|别墅|别名|别致|别针|特别|区别|分别|级别|类别|性别|个别|告别|离别|辨别|识别|鉴别|差别|派别',
   '未来|未婚夫|未婚妻',
@@ -27,7 +27,7 @@ const ENGLISH_PASSED =
   "not only|not just|not merely|no matter|no doubt|no sooner|no\\.? ?\\d+|(?:if|whether) or not|or not(?= *[?？.]|$)|why not|can'?t wait|can'?t help|not un[a-z]+|, (?:is|are|was|were|do|does|did|has|have|can|will|would|should)n't (?:it|he|she|they|you|we|i)(?= *[?？]|$)";
 
 const ENGLISH =
-  "no longer|not at all|not|cannot|never|no one|nobody|nothing|nowhere|none|neither|nor|without|no|hardly|barely|rarely|seldom|unable|refuse[sd]?|refusing|forbid(?:s|den)?|prohibit(?:s|ed)?|(?:don|doesn|didn|can|won|isn|aren|wasn|weren|haven|hasn|hadn|wouldn|shouldn|couldn|mustn|needn|ain)'?t";
+  "no longer|not at all|not|non(?=-)|cannot|never|no one|nobody|nothing|nowhere|none|neither|nor|without|no|hardly|barely|rarely|seldom|unable|refuse[sd]?|refusing|forbid(?:s|den)?|prohibit(?:s|ed)?|(?:don|doesn|didn|can|won|isn|aren|wasn|weren|haven|hasn|hadn|wouldn|shouldn|couldn|mustn|needn|ain)'?t";
 
 /** What negates is a group of its own; what is passed over stands before it in the expression. */
 const ANY = new RegExp(

@@ -4,7 +4,7 @@ export interface NumberReading {
   /** Offset after it. */
   readonly end: number;
   /** How it is written: one Chinese numeral or the word `one` are often no number. */
-  readonly form: 'digits' | 'numerals' | 'numeral' | 'words' | 'word';
+  readonly form: 'digits' | 'numerals' | 'numeral' | 'words' | 'word' | 'ordinal';
 }
 
 const HAN_DIGITS = '零〇一二三四五六七八九';
@@ -37,6 +37,9 @@ const WORDS: ReadonlyMap<string, number> = new Map([
   ...SMALL.map((word, i) => [word, i] as const),
   ...TENS.map((word, i) => [word, 20 + 10 * i] as const),
 ]);
+const ORDINALS: ReadonlyMap<string, number> = new Map(
+  'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ').map((word, i) => [word, i + 1]),
+);
 const NUMBER_WORD = /[a-z]+/y;
 const JOINT = /(?:[ -]+and)?[ -]+/y;
 
@@ -173,5 +176,12 @@ function readWords(text: string, start: number): NumberReading | undefined {
     if (joint === undefined) break;
     at = end + joint[0].length;
   }
-  return count === 0 ? undefined : { value: total + current, end, form: count > 1 ? 'words' : 'word' };
+  if (count === 0) return readOrdinal(text, start);
+  return { value: total + current, end, form: count > 1 ? 'words' : 'word' };
+}
+
+function readOrdinal(text: string, start: number): NumberReading | undefined {
+  const word = matchAt(NUMBER_WORD, text, start)?.[0] ?? '';
+  const value = ORDINALS.get(word);
+  return value === undefined ? undefined : { value, end: start + word.length, form: 'ordinal' };
 }

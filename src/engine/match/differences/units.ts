@@ -50,8 +50,10 @@ const TABLE: Readonly<Record<string, readonly (readonly [factor: number, names: 
   ],
   nights: [[1, '晚 晚上 夜 night nights']],
   age: [[1, '岁 周岁 years old year old']],
-  percent: [[1, '% 个百分点 percent per cent']],
-  permille: [[1, '‰']],
+  percent: [
+    [1, '% 个百分点 percent per cent'],
+    [0.1, '‰'],
+  ],
   tenths: [[1, '成']],
   price: [[1, '折']],
   degrees: [[1, '度 °c 摄氏度 ° degree degrees degrees celsius']],

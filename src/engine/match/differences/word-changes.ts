@@ -3,6 +3,7 @@ import type { Run } from './align-tokens.ts';
 import type { ComparedText } from './compared-text.ts';
 import type { Contrast } from './contrast.ts';
 import { passageOf } from './folded-text.ts';
+import { surplusOf } from './surplus.ts';
 
 /** Longer pieces of the segmenter are no Chinese words, in code units. */
 const LONGEST_WORD = 4;
@@ -19,7 +20,7 @@ interface Span {
 
 /** What stands in the place of what, without parts that the other text has elsewhere; Chinese characters are widened to words. */
 export function wordChanges(a: ComparedText, b: ComparedText, runs: readonly Run[]): Contrast[] {
-  const [surplusA, surplusB] = [surplus(a, b), surplus(b, a)];
+  const [surplusA, surplusB] = [surplusOf(a, b), surplusOf(b, a)];
   const changes: { a?: Span; b?: Span }[] = [];
   for (const { aFrom, aTo, bFrom, bTo } of runs) {
     const inA = spanOf(a, surplusA, aFrom, aTo);
@@ -34,16 +35,13 @@ export function wordChanges(a: ComparedText, b: ComparedText, runs: readonly Run
   }));
 }
 
-/** How many of each token one text has more of than the other. */
-function surplus({ tokens }: ComparedText, other: ComparedText): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { key } of tokens) counts.set(key, (counts.get(key) ?? 0) + 1);
-  for (const { key } of other.tokens) counts.set(key, (counts.get(key) ?? 0) - 1);
-  return counts;
-}
-
 /** From the first token of a run that the other text lacks to the last one. */
-function spanOf({ tokens }: ComparedText, lacking: Map<string, number>, from: number, to: number): Span | undefined {
+function spanOf(
+  { tokens }: ComparedText,
+  lacking: ReadonlyMap<string, number>,
+  from: number,
+  to: number,
+): Span | undefined {
   const isLacking = (at: number) => (lacking.get(tokens[at].key) ?? 0) > 0;
   let [first, last] = [from, to - 1];
   while (first <= last && !isLacking(first)) first++;

@@ -25,9 +25,9 @@ const arbitraryText = fc.oneof(
 );
 
 function contrastsOf(differences: TextDifferences): readonly Contrast[] {
-  const { shared, changes, numbers, quantities, times, negations, opposites, swapped } = differences;
+  const { shared, changes, numbers, quantities, times, negations, opposites, swapped, moved } = differences;
   const swaps = swapped.flatMap(({ first, second }) => [first, second]);
-  return [...shared, ...changes, ...numbers, ...quantities, ...times, ...negations, ...opposites, ...swaps];
+  return [...shared, ...changes, ...numbers, ...quantities, ...times, ...negations, ...opposites, ...swaps, ...moved];
 }
 
 function shown(contrasts: readonly Contrast[]): string[] {
@@ -59,7 +59,16 @@ test('the texts the other way round differ in the same, the other way round', ()
   fc.assert(
     fc.property(arbitraryText, arbitraryText, (a, b) => {
       const [there, back] = [textDifferences(a, b), textDifferences(b, a)];
-      for (const kind of ['shared', 'changes', 'numbers', 'quantities', 'times', 'negations', 'opposites'] as const)
+      for (const kind of [
+        'shared',
+        'changes',
+        'numbers',
+        'quantities',
+        'times',
+        'negations',
+        'opposites',
+        'moved',
+      ] as const)
         assert.deepEqual(mirror(back[kind]), there[kind], kind);
       assert.deepEqual(
         back.swapped.map(({ first, second }) => mirror([second, first])),
