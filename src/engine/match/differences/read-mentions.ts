@@ -9,7 +9,7 @@ const BEGINNING = /[\d\p{L}¥$€£#]/u;
 const LATIN = /\p{Script=Latin}/u;
 /** Words that contain a numeral and count nothing. */
 const NO_NUMBER =
-  /十分(?![之钟\d])|百度|万一|千万(?=[别不要])|三星|四川|八卦|一(?:些|下|起|样|直|定|般|边|旦|切|共|致|向|时|同|路平安|面|会儿?)|(?<![午上晚夜晨])一点儿?(?![钟半零一二三四五\d])|三亚|六安|九江|五金|七夕|四季|两边|双十一/y;
+  /[统唯单同]一|第三方|十分(?![之钟\d])|百度|万一|千万(?=[别不要])|三星|四川|八卦|一(?:些|下|起|样|直|定|般|边|旦|切|共|致|向|时|同|路平安|面|会儿?)|(?<![午上晚夜晨])一点儿?(?![钟半零一二三四五\d])|三亚|六安|九江|五金|七夕|四季|两边|双十一/y;
 /** What is counted without a unit: with one of these a single numeral is a number. */
 const CLASSIFIER =
   / ?[个位名人只条张本件台辆次遍回趟双对套间家所座栋层楼号路站班级口片杯瓶碗盒包袋箱把支根朵棵颗粒匹头篇首部集场局节课道份批组队排行列步圈期届章种页字笔封顿桌厅室门科万亿等]/y;
@@ -85,7 +85,7 @@ function readCounted(text: string, start: number): Mention | undefined {
     readHour(text, at, number) ??
     readCalendar(text, start, number) ??
     readQuantity(text, start, number) ??
-    numberOf(text, start, number, isSoft(text, number))
+    numberOf(text, start, number, isSoft(text, at, number))
   );
 }
 
@@ -108,14 +108,16 @@ function readCalendar(text: string, start: number, { value, end }: NumberReading
   return suffix && { ...timeOf(`monthday ${value}`, start, end + suffix[0].length), value, bare: true };
 }
 
-function readQuantity(text: string, start: number, { value, end }: NumberReading): Mention | undefined {
+function readQuantity(text: string, start: number, { value, end, form }: NumberReading): Mention | undefined {
   const between = matchAt(AND_A_HALF, text, end);
   const halved = between === undefined ? undefined : readUnit(text, end + between[0].length);
   if (halved !== undefined) return quantityOf(start, halved.end, halved, value + 0.5);
   const unit = readUnit(text, end);
   if (unit === undefined) return undefined;
   const after = matchAt(AND_A_HALF, text, unit.end);
-  if (after === undefined || after[0].startsWith('个')) return quantityOf(start, unit.end, unit, value);
+  if (after === undefined || after[0].startsWith('个'))
+    // 多少一斤, a week: one of a unit is often no more than the unit.
+    return { ...quantityOf(start, unit.end, unit, value), soft: value === 1 && form !== 'digits' };
   return quantityOf(start, unit.end + after[0].length, unit, value + 0.5);
 }
 
@@ -123,8 +125,7 @@ function readQuantity(text: string, start: number, { value, end }: NumberReading
 function readArticle(text: string, start: number): Mention | undefined {
   const article = matchAt(ARTICLE, text, start);
   const end = start + (article?.[0].length ?? 0);
-  const quantity = article && readQuantity(text, start, { value: 1, end, form: 'word' });
-  return quantity && { ...quantity, soft: quantity.value === 1 };
+  return article && readQuantity(text, start, { value: 1, end, form: 'word' });
 }
 
 function readHalf(text: string, start: number): Mention | undefined {
@@ -133,11 +134,16 @@ function readHalf(text: string, start: number): Mention | undefined {
   return unit && quantityOf(start, unit.end, unit, 0.5);
 }
 
-/** One numeral that nothing follows that can be counted, and `one` of any kind, may be no number. */
-function isSoft(text: string, { form, value, end }: NumberReading): boolean {
+/** One numeral that nothing follows that can be counted, `one` of any kind, and the 3 of mp3 may be no number. */
+function isSoft(text: string, start: number, { form, value, end }: NumberReading): boolean {
+  if (form === 'digits') return isLatin(text[start - 1]) || isLatin(text[end]);
   if (form === 'ordinal') return true;
   if (form === 'word') return value <= 1;
   return form === 'numeral' && (value === 1 || matchAt(CLASSIFIER, text, end) === undefined);
+}
+
+function isLatin(char: string | undefined): boolean {
+  return char !== undefined && LATIN.test(char);
 }
 
 function timeOf(key: string, start: number, end: number): Mention {

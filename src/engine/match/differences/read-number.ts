@@ -18,7 +18,7 @@ const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
 /** 三点五 is a number, 三点五十 and 三点五分 are times of day. */
 const HAN_DECIMALS = /点([零〇一二三四五六七八九]{1,9})(?![十百千万亿分刻钟个])/y;
 const HAN_FRACTION = /分之/y;
-const SCALE = / ?(k|m|bn|hundred|thousand|million|billion)(?![\p{L}])/uy;
+const SCALE = /[ -]?(k|m|bn|hundred|thousand|million|billion)(?![\p{L}])/uy;
 const SCALES: Readonly<Record<string, number>> = {
   k: 1e3,
   m: 1e6,

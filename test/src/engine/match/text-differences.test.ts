@@ -120,6 +120,10 @@ test('the same number, quantity or time is none, however it is written', () => {
     ['周一上午', 'Monday morning'],
     ['2023年5月3日', '2023-05-03'],
     ['May 3', '5月3日'],
+    ['an hour and a half', '90 minutes'],
+    ['千分之三', '0.3%'],
+    ['third place', '3rd place'],
+    ['中秋放假', 'off at Mid-Autumn'],
     ['第三名', '第3名'],
   ];
   for (const [a, b] of same) {
@@ -146,6 +150,11 @@ test('words that hold a numeral are no numbers', () => {
     ['三星手机怎么样', '这个手机怎么样'],
     ['万一下雨怎么办', '要是下雨怎么办'],
     ['No one of them came', 'Nobody came'],
+    ['密码统一六位', '密码是六位'],
+    ['多少钱一斤', '多少钱'],
+    ['第三方软件', '别家的软件'],
+    ['它放mp3吗', '它放音乐吗'],
+    ['She earns $20 an hour', 'Her wage is $20'],
   ]) {
     const { numbers, quantities, times } = textDifferences(a, b);
     assert.deepEqual(shown([...numbers, ...quantities, ...times]), [], `${a} | ${b}`);
@@ -168,6 +177,10 @@ test('questions of the form A-not-A, double negations and words such as 不错 n
     ['我不得不走', '我必须走'],
     ['两个差不多大', '两个一样大'],
     ['别的地方', '其他地方'],
+    ['快递公司上班没？', '快递公司上班吗？'],
+    ['有没好看的小说', '有好看的小说吗'],
+    ['它无缘无故坏了', '它突然坏了'],
+    ['不知道他叫什么', '他叫什么'],
     ['非常好', '很好'],
     ['It is not only cheap but good', 'It is cheap and good'],
   ])
@@ -181,7 +194,13 @@ test('opposites in the same place and parts that changed places are named', () =
   const [swap] = textDifferences('从北京到上海的机票', '从上海到北京的机票').swapped;
   assert.deepEqual([swap.first.a.text, swap.second.a.text], ['北京', '上海']);
   assert.equal(textDifferences('Tom beats Bob', 'Bob beats Tom').swapped.length, 1);
-  assert.deepEqual(textDifferences('明天我去', '我明天去').swapped, []);
+  assert.equal(textDifferences('妈妈比姑姑高', '姑姑比妈妈高').swapped.length, 1);
+});
+
+test('a part that stands elsewhere has moved, and is not swapped', () => {
+  const { moved, swapped, changes } = textDifferences('明天我去', '我明天去');
+  assert.deepEqual([shown(moved), swapped, changes], [['我|我'], [], []]);
+  assert.deepEqual(shown(textDifferences('只有他今天加班', '他只有今天加班').moved), ['他|他']);
 });
 
 test('descriptions say each difference once, in short lines', () => {

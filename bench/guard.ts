@@ -1,0 +1,154 @@
+import { parseArgs } from 'node:util';
+import { loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
+import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
+import { loadEvaluation } from '../encoders/training/data/evaluations.ts';
+import { LABELLED_SOURCES, readLabelledSplit, type Split } from '../encoders/training/data/labelled-sources.ts';
+import { LeakIndex } from '../encoders/training/data/leaks.ts';
+import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
+import { InvalidArgumentError } from '../src/core/errors.ts';
+import type { PairScorer } from '../src/core/pair-scorer.ts';
+import { bestCut } from '../src/core/statistics/best-cut.ts';
+import { cosineScorer } from '../src/engine/match/cosine-scorer.ts';
+import { textDifferences } from '../src/engine/match/text-differences.ts';
+import { areaUnderCurve } from './area-under-curve.ts';
+import { alarmsOf, explanationFigures } from './guard-explanations.ts';
+import { GUARD_KINDS, type GuardPair, readGuardPairs } from './guard-pairs.ts';
+import { DEFAULT_DATA, record, requireData, rounded } from './harness.ts';
+
+/*
+ * Pairs of nearly the same words that differ in a negation, a number, a name ...: what models say of them, at thresholds that were
+ * fitted on public sets, and whether the explanation names the part that differs:
+ * node dist/bench/guard.js [--model DIR of an interaction model, or none for explanations alone]
+ */
+
+/** Whose dev splits the thresholds come from, by language. */
+const FIT_SETS = { zh: ['lcqmc', 'pawsx_zh'], en: ['mrpc'] } as const;
+/** Sets of real pairs in which false alarms are counted. */
+const ALARM_SETS = ['lcqmc', 'mrpc'];
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: DEFAULT_DATA },
+    encoder: { type: 'string', default: SHIPPED_MODEL },
+    model: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string', default: 'explanations,encoder,model' },
+  },
+});
+const parts = values.only.split(',');
+const pairs = readGuardPairs();
+requireData(values.data);
+if (parts.includes('explanations')) await recordExplanations();
+if (parts.includes('encoder')) {
+  const encoder = await loadEncoder(values.encoder);
+  await recordScorer(cosineScorer(encoder)).finally(() => encoder.close());
+}
+if (parts.includes('model')) {
+  for (const dir of values.model) {
+    const scorer = await loadCrossEncoder(dir);
+    await recordScorer(scorer).finally(() => scorer.close());
+  }
+}
+
+async function recordExplanations(): Promise<void> {
+  record('guard', { what: 'pairs in the public sets, punctuation aside', ...(await countLeaks()) });
+  for (const lang of ['zh', 'en'] as const) {
+    const ofLang = pairs.filter((pair) => pair.lang === lang);
+    record('guard', { what: 'explanations', lang, ...roundedAll(explanationFigures(ofLang)), byKind: byKind(ofLang) });
+  }
+  for (const set of ALARM_SETS) record('guard', { what: 'alarms in real pairs', set, ...(await alarmShares(set)) });
+}
+
+function byKind(ofLang: readonly GuardPair[]): Record<string, Record<string, number>> {
+  return Object.fromEntries(
+    GUARD_KINDS.map((kind) => [kind, roundedAll(explanationFigures(ofLang.filter((pair) => pair.kind === kind)))]),
+  );
+}
+
+/** Shares of the pairs of a test split, matches and others, in which numbers, quantities or negations differ. */
+async function alarmShares(set: string): Promise<Record<string, number>> {
+  const { test } = await readPairSet(set);
+  const shareOf = (label: number) => {
+    const some = test.filter((pair) => pair.label === label);
+    return some.filter(({ a, b }) => alarmsOf(textDifferences(a, b)).length > 0).length / some.length;
+  };
+  return roundedAll({ count: test.length, matches: shareOf(1), others: shareOf(0) });
+}
+
+/** One line for each set that a threshold comes from. */
+async function recordScorer(scorer: PairScorer): Promise<void> {
+  for (const lang of ['zh', 'en'] as const) {
+    const ofLang = pairs.filter((pair) => pair.lang === lang);
+    const scores = await scorer.score(ofLang);
+    for (const set of FIT_SETS[lang]) {
+      const { dev } = await readPairSet(set);
+      const labels = dev.map(({ label }) => label);
+      const { threshold, accuracy } = bestCut(await scorer.score(dev), labels, 'accuracy');
+      record('guard', {
+        what: 'decisions',
+        lang,
+        scorer: scorer.runtime,
+        fingerprint: scorer.fingerprint,
+        threshold: { value: rounded(threshold), fittedOn: `${set} dev`, accuracyThere: rounded(accuracy) },
+        ...decisionFigures(ofLang, scores, threshold),
+        byKind: Object.fromEntries(
+          GUARD_KINDS.map((kind) => {
+            const places = [...ofLang.keys()].filter((i) => ofLang[i].kind === kind);
+            const some = places.map((i) => ofLang[i]);
+            return [
+              kind,
+              decisionFigures(
+                some,
+                Float32Array.from(places, (i) => scores[i]),
+                threshold,
+              ),
+            ];
+          }),
+        ),
+      });
+    }
+  }
+}
+
+/** Right decisions of all, of those that match and of the others; AUC; mean scores of both. */
+function decisionFigures(some: readonly GuardPair[], scores: Float32Array, threshold: number): Record<string, number> {
+  const labels = some.map(({ label }) => label);
+  const isRight = (i: number) => scores[i] >= threshold === (labels[i] === 1);
+  const places = [...some.keys()];
+  const [matches, others] = [1, 0].map((label) => places.filter((i) => labels[i] === label));
+  const share = (of: number[]) => of.filter(isRight).length / of.length;
+  const mean = (of: number[]) => of.reduce((sum, i) => sum + scores[i], 0) / of.length;
+  return roundedAll({
+    count: some.length,
+    right: share(places),
+    rightOfMatches: share(matches),
+    rightOfOthers: share(others),
+    auc: areaUnderCurve(scores, labels),
+    meanOfMatches: mean(matches),
+    meanOfOthers: mean(others),
+  });
+}
+
+/** How many of the pairs, and of their texts, stand in any labelled set. */
+async function countLeaks(): Promise<Record<string, number>> {
+  const index = new LeakIndex({ ignorePunctuation: true });
+  index.add('guard', pairs);
+  let [read, leaks] = [0, 0];
+  for (const source of Object.values(LABELLED_SOURCES)) {
+    for (const split of Object.keys(source.splits) as Split[]) {
+      const { pairs: known } = await readLabelledSplit(values.data, source, split);
+      read += known.length;
+      leaks += known.filter(({ a, b }) => index.find(a, b) !== undefined).length;
+    }
+  }
+  return { pairs: pairs.length, read, leaks };
+}
+
+async function readPairSet(name: string): Promise<{ dev: readonly LabelledPair[]; test: readonly LabelledPair[] }> {
+  const evaluation = await loadEvaluation(values.data, name);
+  if (evaluation.kind === 'pairs') return evaluation;
+  throw new InvalidArgumentError(`${name} is not a set of pairs`);
+}
+
+function roundedAll(figures: object): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, rounded(value as number)]));
+}
