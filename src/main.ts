@@ -94,6 +94,7 @@ export {
 } from './engine/highlight.ts';
 export { compact, type Kenyon, type OpenOptions, open } from './engine/kenyon.ts';
 export { cosineScorer } from './engine/match/cosine-scorer.ts';
+export { describeDifferences } from './engine/match/describe-differences.ts';
 export { type JoinedPair, type JoinItem, type JoinOptions, joinLists } from './engine/match/join-lists.ts';
 export { LabelledSplit, type LabelledSplitOptions } from './engine/match/labelled-split.ts';
 export {
@@ -106,6 +107,7 @@ export {
   type SingleMatch,
 } from './engine/match/match-pairs.ts';
 export { type MatchCounts, MatchTally } from './engine/match/match-tally.ts';
+export { type Contrast, type Swap, type TextDifferences, textDifferences } from './engine/match/text-differences.ts';
 export type {
   Hit,
   HitExplanation,
