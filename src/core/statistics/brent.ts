@@ -24,36 +24,59 @@ const RELATIVE = Math.sqrt(Number.EPSILON);
  * @param tolerance distance between places that are looked at, beside a relative one of 1.5e-8.
  */
 export function brentMinimum(f: (at: number) => number, bracket: Bracket, tolerance: number): LineMinimum {
-  let { low, high, middle: best } = bracket;
-  let [second, third] = [best, best];
-  let [last, beforeLast] = [0, 0];
+  const { low, middle, high } = bracket;
+  let search: Search = { low, high, best: middle, second: middle, third: middle, move: 0, moveBefore: 0 };
   for (let step = 0; step < MOST_STEPS; step++) {
-    const centre = low / 2 + high / 2;
+    const { best } = search;
     const least = RELATIVE * Math.abs(best.at) + tolerance;
-    if (Math.abs(best.at - centre) <= 2 * least - (high - low) / 2) break;
-    const parabola = parabolaStep(best, second, third);
-    const fits = Math.abs(beforeLast) > least && Math.abs(parabola) < Math.abs(beforeLast) / 2;
-    const inside = best.at + parabola > low + 2 * least && best.at + parabola < high - 2 * least;
-    const section = best.at < centre ? high - best.at : low - best.at;
-    [beforeLast, last] = fits && inside ? [last, parabola] : [section, GOLDEN * section];
-    const move = Math.abs(last) >= least ? last : last < 0 ? -least : least;
-    const tried = { at: best.at + move, value: f(best.at + move) };
-    if (tried.value <= best.value) {
-      if (tried.at < best.at) high = best.at;
-      else low = best.at;
-      [best, second, third] = [tried, best, second];
-    } else {
-      if (tried.at < best.at) low = tried.at;
-      else high = tried.at;
-      if (tried.value <= second.value || second === best) [second, third] = [tried, second];
-      else if (tried.value <= third.value || third === best || third === second) third = tried;
-    }
+    const centre = search.low / 2 + search.high / 2;
+    if (Math.abs(best.at - centre) <= 2 * least - (search.high - search.low) / 2) break;
+    search = withMove(search, centre, least);
+    const { move } = search;
+    const at = best.at + (Math.abs(move) >= least ? move : move < 0 ? -least : least);
+    search = withPlace(search, { at, value: f(at) });
   }
-  return best;
+  return search.best;
+}
+
+/** Where a search stands: the minimum lies between `low` and `high`; the three lowest places, and the last two moves. */
+interface Search {
+  readonly low: number;
+  readonly high: number;
+  readonly best: LineMinimum;
+  readonly second: LineMinimum;
+  readonly third: LineMinimum;
+  readonly move: number;
+  readonly moveBefore: number;
+}
+
+/** To the vertex of the parabola where that lies inside and moves shrink, else a golden section of the longer side. */
+function withMove(search: Search, centre: number, least: number): Search {
+  const { low, high, best, move, moveBefore } = search;
+  const parabola = parabolaStep(search);
+  const shrinks = Math.abs(moveBefore) > least && Math.abs(parabola) < Math.abs(moveBefore) / 2;
+  const isInside = best.at + parabola > low + 2 * least && best.at + parabola < high - 2 * least;
+  if (shrinks && isInside) return { ...search, move: parabola, moveBefore: move };
+  const section = best.at < centre ? high - best.at : low - best.at;
+  return { ...search, move: GOLDEN * section, moveBefore: section };
+}
+
+/** Takes a place in: the interval shrinks to the side of the lower one. */
+function withPlace(search: Search, tried: LineMinimum): Search {
+  const { best, second, third } = search;
+  const isLower = tried.value <= best.value;
+  const end = isLower ? best.at : tried.at;
+  // The new end is on the side of the place that lost.
+  const isHigh = isLower ? tried.at < best.at : tried.at > best.at;
+  const shrunk = { ...search, ...(isHigh ? { high: end } : { low: end }) };
+  if (isLower) return { ...shrunk, best: tried, second: best, third: second };
+  if (tried.value <= second.value || second === best) return { ...shrunk, second: tried, third: second };
+  if (tried.value <= third.value || third === best || third === second) return { ...shrunk, third: tried };
+  return shrunk;
 }
 
 /** From the best place to the vertex of the parabola through three places; NaN where they are on a line. */
-function parabolaStep(best: LineMinimum, second: LineMinimum, third: LineMinimum): number {
+function parabolaStep({ best, second, third }: Search): number {
   const r = (best.at - second.at) * (best.value - third.value);
   const q = (best.at - third.at) * (best.value - second.value);
   return -((best.at - third.at) * q - (best.at - second.at) * r) / (2 * (q - r));
