@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { writeLittlePairModel } from '../../../encoders/interaction/pair-model-fixture.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { startKenyon } from '../child.ts';
@@ -224,6 +225,29 @@ test('two lists are joined: each item of the first with its nearest of the secon
     ],
   );
   assert.equal(linesOf((await runHere(args)).out).length, 4);
+});
+
+test('a model that reads both texts scores pairs the same both ways round, and candidates of two lists beside their cosine', async (t) => {
+  const { model, file } = await setUp(t);
+  const directory = await writeLittlePairModel();
+  t.after(() => rm(directory, { recursive: true }));
+  const pairs = '{"a":"today","b":"tomorrow is good"}\n{"a":"tomorrow is good","b":"today"}\n';
+  const { code, out, err } = await runHere(['match', '-', '--pair-model', directory, '--threads', '1'], pairs);
+  assert.equal(code, 0, err);
+  const [forth, back] = linesOf(out);
+  assert.equal(forth.score, back.score);
+  const lists = [await file('a.txt', 'today\n'), await file('b.txt', 'today\ntomorrow is good\n')];
+  const joined = linesOf((await runHere(['match', ...lists, '--pair-model', directory, ...model])).out);
+  assert.deepEqual(
+    joined.map(({ rank, cosine, b }) => [rank, cosine > 0.999, b]),
+    [
+      [1, true, 'today'],
+      [2, false, 'tomorrow is good'],
+    ],
+  );
+  assert.ok(Math.abs(joined[1].score - forth.score) < 1e-5, `${joined[1].score} against ${forth.score}`);
+  const asEncoder = await runHere(['match', '-', '--model', directory], pairs);
+  assert.deepEqual([asEncoder.code, asEncoder.out], [1, '']);
 });
 
 test('matches only leaves out what does not match, and an explanation stands with each pair', async (t) => {
