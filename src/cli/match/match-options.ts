@@ -24,7 +24,7 @@ export const MATCH_OPTIONS = {
   threshold: {
     type: 'text',
     value: 'FILE|NUMBER',
-    help: 'the threshold that decides; with --fit-threshold the file it is written to, kenyon-threshold.json by default',
+    help: 'what decides; with --fit-threshold the file that it is written to [kenyon-threshold.json]',
   },
   goal: {
     type: 'text',
@@ -50,7 +50,7 @@ export const MATCH_OPTIONS = {
   'pair-model': {
     type: 'text',
     value: 'MODEL',
-    help: 'model that reads both texts together and scores the pair; by default the cosine of their vectors does',
+    help: 'model that reads both texts together and scores the pair, instead of the cosine of their vectors',
   },
   ...MODEL_OPTIONS,
 } as const satisfies OptionSpecs;

@@ -5,7 +5,7 @@ import { LabelledSplit } from '../../engine/match/labelled-split.ts';
 import { matchPairs } from '../../engine/match/match-pairs.ts';
 import { fitThreshold } from '../../engine/threshold/fit-threshold.ts';
 import type { FittedThreshold } from '../../engine/threshold/fitted-threshold.ts';
-import { readThreshold, requireReplaceable } from '../../engine/threshold/threshold-file.ts';
+import { readThreshold, requireReplaceable, writeThreshold } from '../../engine/threshold/threshold-file.ts';
 import { formatCount, plural } from '../format-numbers.ts';
 import type { ProgressLine } from '../progress-line.ts';
 import type { FitSetup, ThresholdSetup } from './match-setup.ts';
@@ -34,6 +34,8 @@ export async function obtainThreshold(setup: ThresholdSetup, context: ThresholdC
   const split = await scoreSplit(fit.from, context);
   const { goal, unsureBelow } = fit;
   const threshold = fitThreshold(split.scores(), { goal, ...(unsureBelow !== undefined && { unsureBelow }) });
+  // At once, so that whatever stops the rest does not take it along; the test is added at the end.
+  await writeThreshold(fit.to, threshold, fit);
   return { threshold, fitted: { split, to: fit } };
 }
 

@@ -208,6 +208,16 @@ test('awkward texts come back as they were in JSONL, CSV and TSV, and are read a
   assert.match(sheet.out, /5,"'=HYPERLINK\(""x""\)",'@home,/);
 });
 
+test('a threshold that was fitted is kept when the pairs that were to test it cannot be read', async (t) => {
+  const { folder, model, file } = await setUp(t);
+  const threshold = join(folder, 'threshold.json');
+  const fit = ['--fit-threshold', await file('dev.tsv', labelled(0, 40)), '--threshold', threshold];
+  const { code } = await runHere(['match', '-', ...fit, ...model], 'p,q\nx,y\n');
+  assert.equal(code, 1);
+  const { fitted } = JSON.parse(await readFile(threshold, 'utf8'));
+  assert.deepEqual([fitted.fit.count, fitted.test], [40, undefined]);
+});
+
 test('two lists are joined: each item of the first with its nearest of the second', async (t) => {
   const { model, file } = await setUp(t);
   const listA = await file('a.jsonl', '{"id":"p","title":"护照丢了"}\n{"id":"r","title":"cook rice"}\n{"title":""}\n');
