@@ -42,6 +42,7 @@ async function reranked(
     scorer,
     k,
     budgetMs: rerank.budgetMs,
+    weight: rerank.weight,
     signal: work.signal,
   });
   return { hits, from, plan: { ...found.plan, rerank: plan }, explain: found.explain };

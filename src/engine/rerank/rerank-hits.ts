@@ -7,7 +7,7 @@ import type { CheckedRerank } from './rerank-options.ts';
 const BATCH = 8;
 
 /** What is to be reranked and how. */
-export interface Reranking extends Pick<CheckedRerank, 'budgetMs'> {
+export interface Reranking extends Pick<CheckedRerank, 'budgetMs' | 'weight'> {
   readonly scorer: PairScorer;
   /** Hits that are wanted; all others leave. */
   readonly k: number;
@@ -25,17 +25,18 @@ export interface Reranked {
 }
 
 /**
- * Lets a model read the query with each hit and orders the hits by its scores; equal scores keep their order, and so do the
+ * Lets a model read the query with each hit and orders the hits by its scores, or by a mean of these and their own; equal ones keep their order, and so do the
  * hits that the budget leaves unread, below all others.
  * @param hits best first, k or more unless there are fewer.
  * @throws AbortedError when `signal` fires; UnavailableError when the model fails; InvalidArgumentError when it returns
  * anything but a finite number for each pair.
  */
 export async function rerankHits(text: string, hits: readonly Hit[], reranking: Reranking): Promise<Reranked> {
-  const { scorer, k, now = () => performance.now() } = reranking;
+  const { scorer, k, weight, now = () => performance.now() } = reranking;
   const startedAt = now();
   const scores = await readBest(text, hits, { ...reranking, now });
-  const order = scores.map((_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
+  const judged = weight === 1 ? scores : mixed(scores, hits, weight);
+  const order = scores.map((_, i) => i).sort((a, b) => judged[b] - judged[a] || a - b);
   const unread = Array.from({ length: hits.length - scores.length }, (_, i) => scores.length + i);
   const kept = [...order, ...unread].slice(0, k);
   return {
@@ -54,6 +55,20 @@ export async function rerankHits(text: string, hits: readonly Hit[], reranking: 
       ...(scores.length < hits.length && { stoppedBy: 'budget' as const }),
     },
   };
+}
+
+/** The model's scores and those of the search, on one scale, in the shares that `weight` gives them. */
+function mixed(scores: readonly number[], hits: readonly Hit[], weight: number): number[] {
+  const model = standardised(scores);
+  const search = standardised(scores.map((_, i) => hits[i].score));
+  return model.map((score, i) => weight * score + (1 - weight) * search[i]);
+}
+
+/** Values with mean 0 and deviation 1; all 0 when they are equal. */
+function standardised(values: readonly number[]): number[] {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
+  return values.map((x) => (deviation === 0 ? 0 : (x - mean) / deviation));
 }
 
 /** Scores of the first hits, as many as the budget allows. */

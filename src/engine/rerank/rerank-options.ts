@@ -11,6 +11,11 @@ export interface RerankOptions {
    * read in time stay below in their old order. The first eight are always read. Default: no limit.
    */
   readonly budgetMs?: number;
+  /**
+   * Share of the model's score in the new order, above 0 and at most 1; the score of the search has the rest, both brought to
+   * mean 0 and deviation 1 over the hits that were read. Default 1: the model alone.
+   */
+  readonly weight?: number;
   /** Reads in place of the reranker that the database was opened with; stays the caller's to close. */
   readonly scorer?: PairScorer;
 }
@@ -19,13 +24,14 @@ export interface RerankOptions {
 export interface CheckedRerank {
   readonly top: number;
   readonly budgetMs: number;
+  readonly weight: number;
   readonly scorer: PairScorer | undefined;
 }
 
 const DEFAULT_TOP = 20;
 /** Most hits that a search may have read. */
 const MAX_TOP = 1000;
-const NAMES = ['top', 'budgetMs', 'scorer'];
+const NAMES = ['top', 'budgetMs', 'weight', 'scorer'];
 
 /**
  * Checks options and fills what is not given.
@@ -42,10 +48,15 @@ export function checkRerank(rerank: boolean | RerankOptions | undefined, k: numb
   if (unknown !== undefined) {
     throw new InvalidArgumentError(`rerank has no option '${unknown}', only ${NAMES.join(', ')}`);
   }
-  const { top = Math.max(k, DEFAULT_TOP), budgetMs = Number.POSITIVE_INFINITY, scorer } = options;
+  const { top = Math.max(k, DEFAULT_TOP), budgetMs = Number.POSITIVE_INFINITY, weight = 1, scorer } = options;
   requireInteger(top, 'rerank.top', k, Math.max(k, MAX_TOP));
   if (!(typeof budgetMs === 'number' && budgetMs > 0)) {
     throw new InvalidArgumentError(`rerank.budgetMs must be a number above 0, got ${JSON.stringify(budgetMs)}`);
   }
-  return { top, budgetMs, scorer };
+  if (!(typeof weight === 'number' && weight > 0 && weight <= 1)) {
+    throw new InvalidArgumentError(
+      `rerank.weight must be a number above 0 and at most 1, got ${JSON.stringify(weight)}`,
+    );
+  }
+  return { top, budgetMs, weight, scorer };
 }

@@ -21,6 +21,7 @@ test('hits come in the order of the reranker, with its score and the rank they h
     scorer: byText(),
     k: 3,
     budgetMs: NO_LIMIT,
+    weight: 1,
   });
   assert.deepEqual(idsOf(hits), ['d1', 'd3', 'd2']);
   assert.deepEqual(from, [1, 3, 2]);
@@ -43,7 +44,7 @@ test('hits come in the order of the reranker, with its score and the rank they h
 
 test('the query is the first text of every pair and the document the second', async () => {
   const scorer = byText();
-  await rerankHits('北京的天气', hitsOf([1, 2]), { scorer, k: 2, budgetMs: NO_LIMIT });
+  await rerankHits('北京的天气', hitsOf([1, 2]), { scorer, k: 2, budgetMs: NO_LIMIT, weight: 1 });
   assert.deepEqual(scorer.calls, [
     [
       { a: '北京的天气', b: '1' },
@@ -66,7 +67,13 @@ test('what the budget leaves unread stays below in its old order, whatever the c
         return Number(b);
       });
       const given = hitsOf(scores);
-      const { hits, plan } = await rerankHits('q', given, { scorer, k: given.length, budgetMs, now: () => clock });
+      const { hits, plan } = await rerankHits('q', given, {
+        scorer,
+        k: given.length,
+        budgetMs,
+        weight: 1,
+        now: () => clock,
+      });
       const read = plan.scored;
       const expected = scores.slice(0, read).map((score, i) => ({ score, i }));
       expected.sort((a, b) => b.score - a.score || a.i - b.i);
@@ -83,7 +90,12 @@ test('what the budget leaves unread stays below in its old order, whatever the c
 });
 
 test('fewer hits than asked for are all there, and one that stays is not counted as moved', async () => {
-  const { hits, plan } = await rerankHits('q', hitsOf([2, 1]), { scorer: byText(), k: 10, budgetMs: NO_LIMIT });
+  const { hits, plan } = await rerankHits('q', hitsOf([2, 1]), {
+    scorer: byText(),
+    k: 10,
+    budgetMs: NO_LIMIT,
+    weight: 1,
+  });
   assert.deepEqual(idsOf(hits), ['d0', 'd1']);
   assert.equal(plan.moved, 0);
   assert.equal(plan.entered, 0);
@@ -98,7 +110,7 @@ test('a reranker that fails is named with its cause, and errors of its own kind 
     close: async () => undefined,
   });
   await assert.rejects(
-    rerankHits('q', hitsOf([1]), { scorer: failing(cause), k: 1, budgetMs: NO_LIMIT }),
+    rerankHits('q', hitsOf([1]), { scorer: failing(cause), k: 1, budgetMs: NO_LIMIT, weight: 1 }),
     (error: Error) => {
       assert.ok(error instanceof UnavailableError);
       assert.match(error.message, /broken.*out of memory/);
@@ -107,12 +119,18 @@ test('a reranker that fails is named with its cause, and errors of its own kind 
     },
   );
   const own = new ConflictError('another model');
-  await assert.rejects(rerankHits('q', hitsOf([1]), { scorer: failing(own), k: 1, budgetMs: NO_LIMIT }), own);
+  await assert.rejects(
+    rerankHits('q', hitsOf([1]), { scorer: failing(own), k: 1, budgetMs: NO_LIMIT, weight: 1 }),
+    own,
+  );
 });
 
 test('scores that are no numbers, or too few, are refused', async () => {
   const nan = new ScriptedScorer(() => Number.NaN);
-  await assert.rejects(rerankHits('q', hitsOf([1]), { scorer: nan, k: 1, budgetMs: NO_LIMIT }), InvalidArgumentError);
+  await assert.rejects(
+    rerankHits('q', hitsOf([1]), { scorer: nan, k: 1, budgetMs: NO_LIMIT, weight: 1 }),
+    InvalidArgumentError,
+  );
   const short: PairScorer = {
     ...nan,
     fingerprint: 'x',
@@ -121,7 +139,7 @@ test('scores that are no numbers, or too few, are refused', async () => {
     close: async () => undefined,
   };
   await assert.rejects(
-    rerankHits('q', hitsOf([1, 2]), { scorer: short, k: 1, budgetMs: NO_LIMIT }),
+    rerankHits('q', hitsOf([1, 2]), { scorer: short, k: 1, budgetMs: NO_LIMIT, weight: 1 }),
     /2 finite float32/,
   );
 });
@@ -133,7 +151,24 @@ test('an abort between two batches ends the reranking', async () => {
     return 0;
   });
   const { signal } = controller;
-  const call = rerankHits('q', hitsOf(new Array(20).fill(0)), { scorer, k: 10, budgetMs: 1e9, signal });
+  const call = rerankHits('q', hitsOf(new Array(20).fill(0)), { scorer, k: 10, budgetMs: 1e9, weight: 1, signal });
   await assert.rejects(call, (error: Error) => error instanceof AbortedError && error.cause === 'enough');
   assert.equal(scorer.calls.length, 1);
+});
+
+test('with a weight the score of the search counts too, on the same scale', async () => {
+  // The search says d0 > d1 > d2 in equal steps, the model d2 > d0 > d1 by 1 and 10.
+  const given = hitsOf([10, 0, 11]);
+  const orderAt = async (weight: number) =>
+    idsOf((await rerankHits('q', given, { scorer: byText(), k: 3, budgetMs: NO_LIMIT, weight })).hits);
+  assert.deepEqual(await orderAt(1), ['d2', 'd0', 'd1']);
+  assert.deepEqual(await orderAt(0.5), ['d0', 'd2', 'd1']);
+  assert.deepEqual(await orderAt(0.01), ['d0', 'd1', 'd2']);
+});
+
+test('where all hits score alike, the other scores decide alone', async () => {
+  const alike = hitsOf([1, 1, 1]).reverse();
+  const { hits, plan } = await rerankHits('q', alike, { scorer: byText(), k: 3, budgetMs: NO_LIMIT, weight: 0.5 });
+  assert.deepEqual(idsOf(hits), ['d0', 'd1', 'd2']);
+  assert.equal(plan.moved, 2);
 });

@@ -107,6 +107,8 @@ test('wrong options, a vector and a missing reranker are refused', async (t) => 
     { top: 1001 },
     { budgetMs: 0 },
     { budgetMs: '5' },
+    { weight: 0 },
+    { weight: 1.1 },
     { depth: 20 },
   ];
   for (const rerank of wrong) {
