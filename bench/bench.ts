@@ -21,6 +21,7 @@ const BENCHMARKS = {
   'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
   thresholds: 'whether the figures of fitted thresholds hold on other pairs, calibration, and what is left to a person',
   'match-stream': 'matching a file of pairs with a scorer that costs nothing: pairs a second, and whether memory grows',
+  dedupe: 'near pairs of 255,432 sentences by bands of sign bits against comparing all of them',
   matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
   'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',
