@@ -74,10 +74,7 @@ export async function openJoinSource(
   context: SourceContext & LongWorkOptions,
 ): Promise<MatchSource> {
   const { values, signal, onProgress } = context;
-  const [listA, listB] = await Promise.all([
-    openList(fileA, values['a-field'], context),
-    openList(fileB, values['b-field'], context),
-  ]);
+  const [listA, listB] = await Promise.all([openList(fileA, 'a-field', context), openList(fileB, 'b-field', context)]);
   const joined = joinLists(items(listA), items(listB), {
     encoder,
     k: values.k,
@@ -91,11 +88,12 @@ export async function openJoinSource(
   return { name, oddLabel: () => undefined, pairs, fractionOf: () => undefined };
 }
 
-function openList(file: string, textField = 'text', { values, terminal, onBadLine }: SourceContext) {
+function openList(file: string, option: 'a-field' | 'b-field', { values, terminal, onBadLine }: SourceContext) {
   return readDocuments(file, {
     ...textOptions(values, 'match'),
     format: values['input-format'],
-    textField,
+    textField: values[option] ?? 'text',
+    textOption: `--${option}`,
     idField: values['id-field'],
     stdin: terminal.stdin,
     signal: terminal.signal,

@@ -8,6 +8,8 @@ import { type DocumentLine, type FieldNames, shapeDocument } from './shape-docum
 
 /** How an input is to be understood. */
 export interface ReadOptions extends FieldNames, TextOptions {
+  /** The option that names the text field, for messages. Default '--text-field'. */
+  readonly textOption?: string;
   /** Throw at the first bad line instead of reporting it. Default false. */
   readonly strict?: boolean;
   /** Told of every line that cannot be used. */
@@ -54,8 +56,8 @@ function readFields(
   if (format === 'txt') return readPlainLines(lines, options.textField);
   const dialect =
     format === 'csv' ? { delimiter: options.delimiter, quoting: true } : { delimiter: '\t', quoting: false };
-  const { columns, textField, maxLineChars: maxRecordChars } = options;
-  return readTable(lines, { ...dialect, columns, textField, maxRecordChars, name });
+  const { columns, textField, textOption, maxLineChars: maxRecordChars } = options;
+  return readTable(lines, { ...dialect, columns, textField, textOption, maxRecordChars, name });
 }
 
 async function* goodDocuments(

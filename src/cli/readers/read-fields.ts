@@ -55,6 +55,8 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /** A column that must be there; any table will do without one. */
   readonly textField?: string;
+  /** The option that names it, for messages. Default '--text-field'. */
+  readonly textOption?: string;
   /** Names of the columns when the first row is a row of values already; undefined when it names them. */
   readonly headless?: (first: readonly string[]) => readonly string[] | undefined;
   /** Told once what the columns are called, before any row; may refuse them. */
@@ -93,7 +95,10 @@ function headerOf(record: CsvRecord, options: TableOptions): string[] {
   );
 }
 
-function checkColumns(columns: string[], { name, textField, delimiter, onColumns }: TableOptions): string[] {
+function checkColumns(
+  columns: string[],
+  { name, textField, textOption = '--text-field', delimiter, onColumns }: TableOptions,
+): string[] {
   const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
   if (repeated !== undefined) {
     throw new FormatError(`${name}: two columns are called ${JSON.stringify(repeated)}; give each its own name`);
@@ -101,7 +106,7 @@ function checkColumns(columns: string[], { name, textField, delimiter, onColumns
   if (textField !== undefined && !columns.includes(textField)) {
     throw new FormatError(
       `${name}: no column ${JSON.stringify(textField)} among ${JSON.stringify(columns)} (delimiter ${JSON.stringify(delimiter)}); ` +
-        'name the text column with --text-field, or all columns with --columns when there is no header',
+        `name the text column with ${textOption}, or all columns with --columns when there is no header`,
     );
   }
   onColumns?.(columns);

@@ -208,6 +208,25 @@ test('awkward texts come back as they were in JSONL, CSV and TSV, and are read a
   assert.match(sheet.out, /5,"'=HYPERLINK\(""x""\)",'@home,/);
 });
 
+test('a goal and a confidence are fitted to, and what is unsure is left to a person', async (t) => {
+  const { folder, model, file } = await setUp(t);
+  const threshold = join(folder, 'threshold.json');
+  // Equal texts match, but so does a third of the others: a low score is never sure to be no match.
+  let others = 0;
+  const mixed = labelled(0, 200).replace(/办\t0\n/g, () => (others++ % 3 === 0 ? '办\t1\n' : '办\t0\n'));
+  const fit = ['--fit-threshold', await file('dev.tsv', mixed), '--threshold', threshold];
+  const wanted = ['--goal', 'precision=0.9', '--unsure', '0.8'];
+  const { code, out, err } = await runHere(['match', '-', ...fit, ...wanted, ...model], labelled(300, 340));
+  assert.equal(code, 0, err);
+  const { fitted } = JSON.parse(await readFile(threshold, 'utf8'));
+  assert.deepEqual([fitted.goal, fitted.unsure.below], [{ precision: 0.9 }, 0.8]);
+  assert.match(
+    err,
+    /precision .* and recall .*; unsure of .* %.*fitted on 200 pairs of dev\.tsv for a precision of at least 0\.9\n/,
+  );
+  assert.ok(linesOf(out).some(({ decision }) => decision === 'unsure'));
+});
+
 test('a threshold that was fitted is kept when the pairs that were to test it cannot be read', async (t) => {
   const { folder, model, file } = await setUp(t);
   const threshold = join(folder, 'threshold.json');
@@ -235,6 +254,8 @@ test('two lists are joined: each item of the first with its nearest of the secon
     ],
   );
   assert.equal(linesOf((await runHere(args)).out).length, 4);
+  const table = await runHere(['match', await file('a.csv', 'title\nx\n'), listB, ...model]);
+  assert.match(table.err, /no column "text" among \["title"\].*--a-field/);
 });
 
 test('a model that reads both texts scores pairs the same both ways round, and candidates of two lists beside their cosine', async (t) => {
