@@ -60,7 +60,8 @@ for (const name of values.sets.split(',')) {
   const queries = await loadRerankSet({ dataDir: values.data, name, encoder }, limits);
   const read = await readAll(name, queries);
   const known = { set: name, queries: read.length, model: scorer.fingerprint, runtime: scorer.runtime, k: K };
-  for (const first of FIRST_RANKINGS) {
+  // What is found otherwise depends on the ranking, so that only judged lists compare several.
+  for (const first of name === 'qbqtc' ? FIRST_RANKINGS : (['hybrid'] as const)) {
     record('rerank', { kind: 'mixed', ...known, ...mixed(read, first, limits.depth) });
     for (const top of TOPS.filter((each) => each <= limits.depth)) {
       record('rerank', { kind: 'top', ...known, first, top, ...compare(read, first, top) });

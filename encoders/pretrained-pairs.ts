@@ -2,10 +2,11 @@ import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { openThreadedScorer } from './interaction/threaded-scorer.ts';
 import { checkLoadOptions, type LoadModelOptions } from './load-options.ts';
 import type { ForeignCrossEncoder } from './onnx/foreign-pair-runner.ts';
+import { modelPath } from './pretrained.ts';
 
 /**
  * Opens a model that reads two texts together, in a thread of its own.
- * @param model directory of an interaction model that `train` wrote, or a foreign ONNX cross-encoder.
+ * @param model the shipped interaction model by name, the directory of one that `train` wrote, or a foreign ONNX cross-encoder.
  * @throws InvalidArgumentError for a wrong option or a model that reads single texts; NotFoundError, FormatError when it
  * cannot be read; UnavailableError when a demanded runtime is absent.
  */
@@ -15,5 +16,5 @@ export async function loadCrossEncoder(
 ): Promise<PairScorer> {
   const { threads, precision, runtime } = checkLoadOptions(options, typeof model !== 'string');
   if (typeof model !== 'string') return openThreadedScorer({ kind: 'foreign', model, threads });
-  return openThreadedScorer({ kind: 'model', dir: model, runtime, precision, threads });
+  return openThreadedScorer({ kind: 'model', dir: modelPath(model), runtime, precision, threads });
 }

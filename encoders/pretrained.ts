@@ -7,6 +7,8 @@ import { openThreadedEncoder } from './sentence/threaded-encoder.ts';
 
 /** Name of the model that comes with the package. */
 export const SHIPPED_MODEL = 'zh-en-small';
+/** Name of the model that reads pairs. */
+export const SHIPPED_PAIR_MODEL = 'zh-en-pairs-small';
 
 /** How {@link loadEncoder} runs a model. */
 export type LoadEncoderOptions = LoadModelOptions;
@@ -28,6 +30,6 @@ export async function loadEncoder(
 
 /** Directory of a shipped model by name, or the given directory itself. */
 export function modelPath(nameOrDir: string): string {
-  if (nameOrDir === SHIPPED_MODEL) return join(packageRoot(), 'encoders', 'models', SHIPPED_MODEL);
-  return nameOrDir;
+  const isShipped = nameOrDir === SHIPPED_MODEL || nameOrDir === SHIPPED_PAIR_MODEL;
+  return isShipped ? join(packageRoot(), 'encoders', 'models', nameOrDir) : nameOrDir;
 }

@@ -1,7 +1,13 @@
 export type { ForeignCrossEncoder } from '../encoders/onnx/foreign-pair-runner.ts';
 export type { ForeignModel } from '../encoders/onnx/foreign-runner.ts';
 export type { Precision } from '../encoders/onnx/inference-graph.ts';
-export { type LoadEncoderOptions, loadEncoder, modelPath, SHIPPED_MODEL } from '../encoders/pretrained.ts';
+export {
+  type LoadEncoderOptions,
+  loadEncoder,
+  modelPath,
+  SHIPPED_MODEL,
+  SHIPPED_PAIR_MODEL,
+} from '../encoders/pretrained.ts';
 export { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
 export type { PairHead, RoFormerConfig } from '../encoders/roformer/config.ts';
 export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
