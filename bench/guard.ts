@@ -7,12 +7,12 @@ import { LeakIndex } from '../encoders/training/data/leaks.ts';
 import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
-import { bestCut } from '../src/core/statistics/best-cut.ts';
+import { bestCut, type Cut } from '../src/core/statistics/best-cut.ts';
 import { cosineScorer } from '../src/engine/match/cosine-scorer.ts';
 import { textDifferences } from '../src/engine/match/text-differences.ts';
 import { areaUnderCurve } from './area-under-curve.ts';
 import { alarmsOf, explanationFigures } from './guard-explanations.ts';
-import { GUARD_KINDS, type GuardPair, readGuardPairs } from './guard-pairs.ts';
+import { GUARD_KINDS, type GuardKind, type GuardPair, readGuardPairs } from './guard-pairs.ts';
 import { DEFAULT_DATA, record, requireData, rounded } from './harness.ts';
 
 /*
@@ -80,9 +80,7 @@ async function recordScorer(scorer: PairScorer): Promise<void> {
     const ofLang = pairs.filter((pair) => pair.lang === lang);
     const scores = await scorer.score(ofLang);
     for (const set of FIT_SETS[lang]) {
-      const { dev } = await readPairSet(set);
-      const labels = dev.map(({ label }) => label);
-      const { threshold, accuracy } = bestCut(await scorer.score(dev), labels, 'accuracy');
+      const { threshold, accuracy } = await fitOn(set, scorer);
       record('guard', {
         what: 'decisions',
         lang,
@@ -90,23 +88,33 @@ async function recordScorer(scorer: PairScorer): Promise<void> {
         fingerprint: scorer.fingerprint,
         threshold: { value: rounded(threshold), fittedOn: `${set} dev`, accuracyThere: rounded(accuracy) },
         ...decisionFigures(ofLang, scores, threshold),
-        byKind: Object.fromEntries(
-          GUARD_KINDS.map((kind) => {
-            const places = [...ofLang.keys()].filter((i) => ofLang[i].kind === kind);
-            const some = places.map((i) => ofLang[i]);
-            return [
-              kind,
-              decisionFigures(
-                some,
-                Float32Array.from(places, (i) => scores[i]),
-                threshold,
-              ),
-            ];
-          }),
-        ),
+        byKind: decisionsByKind(ofLang, scores, threshold),
       });
     }
   }
+}
+
+async function fitOn(set: string, scorer: PairScorer): Promise<Cut> {
+  const { dev } = await readPairSet(set);
+  const labels = dev.map(({ label }) => label);
+  return bestCut(await scorer.score(dev), labels, 'accuracy');
+}
+
+function decisionsByKind(
+  some: readonly GuardPair[],
+  scores: Float32Array,
+  threshold: number,
+): Record<string, Record<string, number>> {
+  const figuresOf = (kind: GuardKind) => {
+    const places = [...some.keys()].filter((i) => some[i].kind === kind);
+    const ofKind = places.map((i) => some[i]);
+    return decisionFigures(
+      ofKind,
+      Float32Array.from(places, (i) => scores[i]),
+      threshold,
+    );
+  };
+  return Object.fromEntries(GUARD_KINDS.map((kind) => [kind, figuresOf(kind)]));
 }
 
 /** Right decisions of all, of those that match and of the others; AUC; mean scores of both. */

@@ -97,6 +97,8 @@ test('very long texts are compared, whatever they hold', () => {
     const turned = `${Array.from(text).reverse().join('')} 3斤`;
     assert.deepEqual(shown(textDifferences(text, turned).quantities), ['|3斤'], piece);
   }
+  const { numbers, times } = textDifferences('周一 '.repeat(30_000), '7 '.repeat(50_000));
+  assert.deepEqual([numbers.length, times.length], [50_000, 30_000]);
 });
 
 test('the same number, quantity or time is none, however it is written', () => {
