@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { writeLittlePairModel } from '../../../encoders/interaction/pair-model-fixture.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { startKenyon } from '../child.ts';
@@ -129,6 +130,21 @@ test('new items are compared with old ones, from a file or a database, which sta
   assert.equal((await runHere(['count', '--db', db])).out, '5\n');
 });
 
+test('a model that reads both texts decides what the vectors found', async (t) => {
+  const { file, out, fields, model } = await setUp(t);
+  const pairModel = await writeLittlePairModel();
+  t.after(() => rm(pairModel, { recursive: true }));
+  const args = ['dedupe', file, '--out', out, ...fields, ...model, '--pair-model', pairModel];
+  const decided = await runHere([...args, '--floor', '0.5', '--threshold', '-1000', '--json']);
+  assert.equal(decided.code, 0, decided.err);
+  const { pairs, nearDuplicates, scorer } = JSON.parse(decided.out);
+  assert.ok(pairs > 0 && nearDuplicates > 0 && !scorer.startsWith('cosine'));
+  const none = await runHere(['dedupe', '--rethreshold', out, '--threshold', '1000', '--json']);
+  assert.equal(JSON.parse(none.out).nearDuplicates, 0);
+  const open = await runHere([...args, '--threshold', '0']);
+  assert.deepEqual([open.code, /floor/.test(open.err)], [1, true]);
+});
+
 test('plain lines are named by their numbers, and nothing but bad lines is a failure', async (t) => {
   const { out } = await setUp(t);
   const { code } = await runHere(['dedupe', '-', '--out', out], 'one\n\n\nOne\n');
@@ -168,20 +184,8 @@ function manyLines(count: number): string {
 test('a run that was killed goes on where it was and ends as one that was not', async (t) => {
   const { folder, out, model } = await setUp(t);
   const file = join(folder, 'many.txt');
-  await writeFile(file, manyLines(12_000));
-  const args = [
-    'dedupe',
-    file,
-    ...model,
-    '--threshold',
-    '0.99999',
-    '--floor',
-    '0.9999',
-    '--max-pairs',
-    '20000',
-    '--review-limit',
-    '100',
-  ];
+  await writeFile(file, manyLines(8000));
+  const args = ['dedupe', file, ...model, '--threshold', '0.999', '--floor', '0.998', '--review-limit', '100'];
   const child = startKenyon([...args, '--out', out]);
   await untilThere(join(out, 'work'), 'vectors-00001.bin');
   child.kill('SIGKILL');
@@ -205,7 +209,7 @@ test('a run that was killed goes on where it was and ends as one that was not', 
 test('an interrupt stops well and says how to go on', async (t) => {
   const { folder, out, model } = await setUp(t);
   const file = join(folder, 'many.txt');
-  await writeFile(file, manyLines(12_000));
+  await writeFile(file, manyLines(8000));
   const child = startKenyon(['dedupe', file, ...model, '--threshold', '0.99', '--out', out]);
   await untilThere(join(out, 'work'), 'vectors-00000.bin');
   child.kill('SIGINT');
