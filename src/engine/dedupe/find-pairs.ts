@@ -3,14 +3,14 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import { EncoderSource } from '../encoder-source.ts';
 import { cosineFingerprint } from '../match/cosine-scorer.ts';
 import { requireSameModel } from './decision-options.ts';
-import { type DedupeItem, type ItemSource, readItems } from './dedupe-item.ts';
-import { type CheckedDedupe, type DedupeOptions, isCollection, type ListName } from './dedupe-options.ts';
-import { distinctTexts } from './distinct-texts.ts';
+import type { ItemSource } from './dedupe-item.ts';
+import { type CheckedDedupe, type DedupeOptions, isCollection } from './dedupe-options.ts';
 import { encodeRows } from './encode-rows.ts';
 import type { FoundPairs } from './found-pairs.ts';
 import { digestOfItems, keepItems } from './kept-items.ts';
 import { nearRows } from './near-rows.ts';
 import { keepPairs, readSamePairs } from './pair-file.ts';
+import { type ReadLists, readLists } from './read-lists.ts';
 import { sameTexts } from './same-texts.ts';
 import { scoreRows } from './score-rows.ts';
 import { searchCollection } from './search-collection.ts';
@@ -40,54 +40,13 @@ export async function findPairs(
   }
 }
 
-/** What reading came to. */
-interface Lists {
-  readonly items: readonly DedupeItem[];
-  readonly oldFrom: number;
-  readonly rejected: number;
-  readonly members: readonly (readonly number[])[];
-  readonly split: number;
-  readonly sameText: ReadonlyMap<number, number>;
-}
-
 interface Run {
   readonly options: DedupeOptions;
   readonly checked: CheckedDedupe;
   readonly clock: StageClock;
 }
 
-async function readLists(source: ItemSource, options: DedupeOptions, { normal, work }: CheckedDedupe): Promise<Lists> {
-  let rejected = 0;
-  const { nameItem } = options;
-  const read = (list: ListName, items: ItemSource) => {
-    const onRejected = (rejection: { readonly index: number; readonly reason: string }) => {
-      rejected++;
-      options.onRejected?.({ ...rejection, list });
-    };
-    const named = nameItem && { nameItem: (index: number) => nameItem(index, list) };
-    return readItems(items, { ...work, onRejected, ...named });
-  };
-  const given = await read('new', source);
-  const texts = await distinctTexts(given, normal);
-  const { against } = options;
-  if (against === undefined || isCollection(against)) {
-    const split = against === undefined ? 0 : texts.members.length;
-    return { items: given, oldFrom: given.length, rejected, members: texts.members, split, sameText: new Map() };
-  }
-  const old = await read('old', against);
-  const oldTexts = await distinctTexts(old, normal);
-  const split = texts.members.length;
-  const sameText = new Map<number, number>();
-  for (const [digest, row] of texts.rowOf) {
-    const oldRow = oldTexts.rowOf.get(digest);
-    if (oldRow !== undefined) sameText.set(row, split + oldRow);
-  }
-  const oldMembers = oldTexts.members.map((members) => members.map((item) => given.length + item));
-  const members = [...texts.members, ...oldMembers];
-  return { items: [...given, ...old], oldFrom: given.length, rejected, members, split, sameText };
-}
-
-async function findIn(lists: Lists, encoder: EncoderSource, run: Run): Promise<FoundPairs> {
+async function findIn(lists: ReadLists, encoder: EncoderSource, run: Run): Promise<FoundPairs> {
   const { options, checked, clock } = run;
   const { oldFrom, rejected } = lists;
   const settings = { normal: checked.normal, oldFrom, collection: isCollection(options.against) };
@@ -96,7 +55,7 @@ async function findIn(lists: Lists, encoder: EncoderSource, run: Run): Promise<F
   const { fingerprint, runtime } = await encoder.load();
   const model = options.scorer?.fingerprint ?? cosineFingerprint({ fingerprint });
   requireSameModel(checked.decision, model);
-  const { folder: path, scorer } = options;
+  const { folder: path } = options;
   const folder = path === undefined ? undefined : await WorkFolder.open(path, { digest, model: fingerprint });
   const { floor, maxPairs, recall, seed } = checked;
   const key = JSON.stringify({ model, encoder: fingerprint, floor, maxPairs, recall, seed });
@@ -106,30 +65,27 @@ async function findIn(lists: Lists, encoder: EncoderSource, run: Run): Promise<F
     return { ...kept, items: lists.items, found: { ...kept.found, rejected, seconds: clock.seconds } };
   }
   const near = await nearPairsOf(lists, encoder, run, folder && { folder, digest });
-  const texts = near.members.map(([first]) => near.items[first].text);
-  const scores =
-    scorer === undefined
-      ? near.pairs.scores
-      : await clock.time('score', () => scoreRows(near.pairs, texts, scorer, folder, checked.work));
-  const found: FoundPairs = {
-    ...near,
-    scores,
-    found: {
-      rejected,
-      floor,
-      byCosine: scorer === undefined,
-      model,
-      scorer: scorer?.runtime ?? `cosine, ${runtime}`,
-      candidates: near.candidates,
-      seconds: clock.seconds,
-    },
-  };
+  const scores = await scoresOf(near, folder, run);
+  const scorer = options.scorer?.runtime ?? `cosine, ${runtime}`;
+  const figures = { rejected, floor, byCosine: options.scorer === undefined, model, scorer, seconds: clock.seconds };
+  const found: FoundPairs = { ...near, scores, found: { ...figures, candidates: near.candidates } };
   await keepAll(folder, found, settings.collection ? digestOfItems(found.items, settings) : digest, key);
   return found;
 }
 
+/** What decides: scores of the model that reads both texts, or the cosines. */
+async function scoresOf(
+  { pairs, members, items }: NearLists,
+  folder: WorkFolder | undefined,
+  { options: { scorer }, checked, clock }: Run,
+): Promise<Float32Array> {
+  if (scorer === undefined) return pairs.scores;
+  const texts = members.map(([first]) => items[first].text);
+  return clock.time('score', () => scoreRows(pairs, texts, scorer, folder, checked.work));
+}
+
 /** Exact duplicates alone. */
-async function withoutModel(lists: Lists, digest: string, { options, clock }: Run): Promise<FoundPairs> {
+async function withoutModel(lists: ReadLists, digest: string, { options, clock }: Run): Promise<FoundPairs> {
   if (isCollection(options.against)) {
     throw new InvalidArgumentError('a collection is searched by vectors: say from which score on, threshold or floor');
   }
@@ -149,7 +105,7 @@ type NearLists = Omit<FoundPairs, 'scores' | 'found'> & Pick<FoundPairs['found']
 
 /** The near pairs; documents of a collection that were met become items. */
 async function nearPairsOf(
-  lists: Lists,
+  lists: ReadLists,
   encoder: EncoderSource,
   { options, checked, clock }: Run,
   kept: { readonly folder: WorkFolder; readonly digest: string } | undefined,
