@@ -1,6 +1,6 @@
 import { ConflictError, InvalidArgumentError } from '../../core/errors.ts';
 import { requireInteger } from '../../core/integers.ts';
-import { describeEvidence } from '../threshold/describe-evidence.ts';
+import { evidenceOf } from '../match/match-pairs.ts';
 import type { FittedThreshold, ThresholdRule } from '../threshold/fitted-threshold.ts';
 import { checkKeepRule, type KeepRule } from './keep-rule.ts';
 
@@ -37,13 +37,7 @@ export function checkDecision(options: DecisionOptions): CheckedDecision {
   if (rule !== undefined && !Number.isFinite(rule.threshold)) {
     throw new InvalidArgumentError(`threshold must be a finite number or a fitted threshold, got ${rule.threshold}`);
   }
-  return { rule, fitted, keep, reviewLimit, evidence: evidenceOf(rule, fitted) };
-}
-
-function evidenceOf(rule: ThresholdRule | undefined, fitted: FittedThreshold | undefined): string {
-  if (fitted !== undefined) return describeEvidence(fitted);
-  if (rule === undefined) return 'no threshold was given, so near pairs are not decided';
-  return 'the threshold was given by hand, so nothing is known of how often it is right';
+  return { rule, fitted, keep, reviewLimit, evidence: evidenceOf(threshold) };
 }
 
 /** Refuses a threshold that was fitted on scores of another model. */

@@ -83,7 +83,7 @@ test('exact duplicates are found without a model, whatever their width, case and
     result.kept.map(({ id }) => id),
     ['0', '3', '4'],
   );
-  assert.match(result.summary.evidence, /no threshold was given/);
+  assert.match(result.summary.evidence, /no threshold was fitted/);
 });
 
 test('any two members of a cluster match, each duplicate tells its score, and pairs between clusters are for review', async () => {
