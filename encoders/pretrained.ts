@@ -5,9 +5,9 @@ import { checkLoadOptions, type LoadModelOptions } from './load-options.ts';
 import type { ForeignModel } from './onnx/foreign-runner.ts';
 import { openThreadedEncoder } from './sentence/threaded-encoder.ts';
 
-/** Name of the model that comes with the package. */
+/** Name of the sentence encoder that comes with the package. */
 export const SHIPPED_MODEL = 'zh-en-small';
-/** Name of the model that reads pairs. */
+/** Name of the interaction model that comes with the package; it reads two texts together. */
 export const SHIPPED_PAIR_MODEL = 'zh-en-pairs-small';
 
 /** How {@link loadEncoder} runs a model. */

@@ -19,7 +19,8 @@ export type RerankValues = OptionValues<typeof RERANK_OPTIONS>;
 
 /** Says which models rerank. */
 export const RERANK_NOTE =
-  '--rerank takes the directory of an interaction model, or a .json file that describes an ONNX cross-encoder: "modelPath",\n' +
+  '--rerank takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, or a .json file\n' +
+  'that describes an ONNX cross-encoder: "modelPath",\n' +
   '"tokenizerPath" and, if need be, "maxTokens", "output", "relevantClass". The score shown is then that of this model.';
 
 /** What a search is to be told; undefined when nothing is to be reranked. @throws UsageError for options without a model. */

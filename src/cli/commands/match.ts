@@ -25,7 +25,8 @@ export const matchCommand = defineCommand({
     'Every row of the input comes back with score, probability and decision (match, no match, unsure). CSV is written for\n' +
       'spreadsheets: with a byte order mark, and an apostrophe before cells that would run as formulas. The summary goes to\n' +
       'standard error.',
-    '--pair-model takes the directory of an interaction model, or a .json file that describes an ONNX cross-encoder; candidates\n' +
+    '--pair-model takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, or a .json\n' +
+      'file that describes an ONNX cross-encoder; candidates\n' +
       'of two lists are found by vectors all the same, and get a column "cosine".',
     MODEL_NOTE,
     'Example:  kenyon match --fit-threshold dev.tsv test.tsv --goal precision=0.95 --out decided.jsonl',
