@@ -1,7 +1,7 @@
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/throttled-progress.ts';
-import { type BandPlan, planBands } from './band-plan.ts';
+import { type BandPlan, bandsFor, planBands } from './band-plan.ts';
 import { BucketSearch, CODE_BITS, CODE_WORDS } from './bucket-search.ts';
 import { type JoinOptions, requireJoin } from './join-input.ts';
 import type { NearPairs } from './near-pairs.ts';
@@ -42,7 +42,9 @@ export async function bandJoin(vectors: Float32Array, dim: number, options: Band
   const plan = planBands(search.codes, CODE_WORDS, floor, recall);
   const perCode = Math.floor(CODE_BITS / plan.bandBits);
   const progress = throttleProgress(options.onProgress);
-  for (let band = 0; band < plan.bands; band++) {
+  // Where only the best pairs are kept, those still wanted get ever nearer, and fewer bands find them as surely.
+  const wantedBands = () => bandsFor(Math.max(floor, search.cutAt), plan.bandBits, recall);
+  for (let band = 0; band < wantedBands(); band++) {
     const place = band % perCode;
     if (place === 0) await search.encode(seed + 1 + band / perCode, signal);
     await search.lookInto(place * plan.bandBits, plan.bandBits, signal);

@@ -83,6 +83,11 @@ export class BucketSearch {
     return this.#encode(seed, this.#bands, signal);
   }
 
+  /** A pair with a score below this is not wanted any more. */
+  get cutAt(): number {
+    return this.#pairs.cutAt;
+  }
+
   /** The codes that tell strangers, `[n, CODE_WORDS]`. */
   get codes(): Uint32Array {
     return this.#memory.u32(this.#codes, CODE_WORDS * this.#count);

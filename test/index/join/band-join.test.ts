@@ -53,6 +53,23 @@ test('the same seed gives the same pairs, the best are kept, and few rows are no
   );
 });
 
+test('rows that are nearly all alike do not take a band for each pair that is not wanted', async () => {
+  const vectors = clusteredVectors(20, DIM, 9, 0.01);
+  const all = new Float32Array(1000 * DIM);
+  for (let row = 0; row < 1000; row++) all.set(vectors.subarray((row % 20) * DIM, ((row % 20) + 1) * DIM), row * DIM);
+  let bands = 0;
+  const onProgress = ({ done }: { done: number }) => {
+    bands = done;
+  };
+  const { pairs, plan } = await bandJoin(all, DIM, { floor: 0.5, maxPairs: 100, onProgress });
+  const best = naivePairs(all, DIM, 0.5).slice(0, 100);
+  assert.deepEqual(
+    toTriples(pairs).map(([, , score]) => score),
+    best.map(([, , score]) => score),
+  );
+  assert.ok(bands < plan.bands / 2, `${bands} of ${plan.bands} bands`);
+});
+
 test('a wrong option is refused, an abort is obeyed', async () => {
   const vectors = clusteredVectors(100, DIM, 1);
   for (const options of [
