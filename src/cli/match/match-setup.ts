@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ThresholdGoal } from '../../engine/threshold/fitted-threshold.ts';
 import { isSameFile } from '../same-file.ts';
 import { UsageError } from '../usage-error.ts';
@@ -54,6 +55,10 @@ async function checkFit(from: string, values: MatchValues, files: readonly strin
   for (const file of files) {
     if (!(await isSameFile(from, file))) continue;
     throw usage(`${file} fits the threshold, so it cannot say what the threshold is worth; name other pairs`);
+  }
+  // One of the two may not be there yet.
+  if (values.out !== undefined && (resolve(values.out) === resolve(to) || (await isSameFile(values.out, to)))) {
+    throw usage(`--out and --threshold are one file, ${to}: the results and the threshold need one each`);
   }
   const unsureBelow = checkedUnsure(values.unsure);
   return { from, to, goal: checkedGoal(values.goal), replace, ...(unsureBelow !== undefined && { unsureBelow }) };

@@ -58,7 +58,8 @@ async function scoreSplit(file: string, context: ThresholdContext): Promise<Labe
   if (split.count === 0) {
     throw new FormatError(`${opened.name} has no labelled pair to fit a threshold on (${plural(bad, 'bad line')})`);
   }
-  progress.note(`${opened.name}: ${formatCount(split.count)} labelled pairs fit the threshold`);
+  const badLines = bad === 0 ? '' : `, ${plural(bad, 'bad line')}`;
+  progress.note(`${opened.name}: ${formatCount(split.count)} labelled pairs fit the threshold${badLines}`);
   return split;
 }
 

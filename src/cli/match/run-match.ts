@@ -32,13 +32,16 @@ export interface MatchRun {
 
 /** Obtains the threshold, matches, writes, and says what it came to. @returns the exit code. */
 export async function runMatch(run: MatchRun): Promise<number> {
-  const { values, files, setup, progress, scorer, bad, terminal } = run;
-  const inputs = [...files, ...(values['fit-threshold'] === undefined ? [] : [values['fit-threshold']])];
+  const { values, setup, progress, scorer, bad, terminal } = run;
+  const inputs = inputsOf(run);
   const onBadLine = (line: BadLine) => bad.note(line);
   if (setup !== undefined && 'fit' in setup) await refuseInputs(setup.fit.to, inputs);
+  // Before the threshold is fitted, which may take long.
+  if (values.out !== undefined) await refuseInputs(values.out, inputs);
   const source = await openSource(run, onBadLine);
   const chosen = await obtainThreshold(setup, { values, terminal, onBadLine, scorer, progress });
   requireThresholdOf(scorer, chosen.threshold);
+  const badBefore = bad.count;
   const startedAt = performance.now();
   const sink =
     values.out === undefined ? outputSink(terminal.stdout, terminal.signal) : await fileSink(values.out, inputs);
@@ -56,11 +59,19 @@ export async function runMatch(run: MatchRun): Promise<number> {
     await sink.discard();
   }
   bad.finish();
-  const outcome = { name: source.name, tally, badLines: bad.count, ms: performance.now() - startedAt };
+  const badLines = bad.count - badBefore;
+  const outcome = { name: source.name, tally, badLines, ms: performance.now() - startedAt };
   progress.note(countsLine(outcome));
   await conclude(run, { source, chosen, test, tally });
   // Nothing but bad lines: most likely the wrong format or field.
-  return bad.count > 0 && tally.total === 0 ? 1 : 0;
+  return badLines > 0 && tally.total === 0 ? 1 : 0;
+}
+
+/** Every file that is read, as it was named. */
+function inputsOf({ values, files, setup }: MatchRun): string[] {
+  const threshold = setup !== undefined && 'file' in setup ? setup.file : undefined;
+  const others = [values['fit-threshold'], threshold, values.model, values['pair-model']];
+  return [...files, ...others.filter((file) => file !== undefined)];
 }
 
 interface Parts {

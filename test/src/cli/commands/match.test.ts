@@ -316,6 +316,36 @@ test('a file is written only as a whole, and never over an input', async (t) => 
   assert.deepEqual([done.code, done.out, linesOf(await readFile(out, 'utf8')).length], [0, '', 1]);
 });
 
+test('results never replace the threshold that decides, nor the one that is being fitted', async (t) => {
+  const { folder, model, file } = await setUp(t);
+  const [dev, pairs] = [await file('dev.tsv', labelled(0, 80)), await file('pairs.tsv', labelled(70, 90))];
+  const threshold = join(folder, 'threshold.json');
+  const both = ['match', '--fit-threshold', dev, pairs, '--threshold', threshold, '--out', threshold, ...model];
+  for (const args of [both, [...both, '--replace']]) {
+    const { code, err } = await runHere(args);
+    assert.equal(code, 2);
+    assert.match(err, /--out and --threshold are one file/);
+  }
+  assert.deepEqual((await readdir(folder)).sort(), ['dev.tsv', 'model', 'pairs.tsv']);
+  await runHere(['match', '--fit-threshold', dev, pairs, '--threshold', threshold, ...model]);
+  const before = await readFile(threshold, 'utf8');
+  const over = await runHere(['match', pairs, '--threshold', threshold, '--out', threshold, ...model]);
+  assert.equal(over.code, 1);
+  assert.match(over.err, /inputs are never overwritten/);
+  assert.equal(await readFile(threshold, 'utf8'), before);
+});
+
+test('bad lines are counted with the file they stand in', async (t) => {
+  const { folder, model, file } = await setUp(t);
+  const dev = await file('dev.tsv', `${labelled(0, 80)}alone\n`);
+  const pairs = await file('pairs.tsv', labelled(70, 90));
+  const threshold = ['--threshold', join(folder, 'threshold.json')];
+  const { code, err } = await runHere(['match', '--fit-threshold', dev, pairs, ...threshold, ...model]);
+  assert.equal(code, 0);
+  assert.match(err, /dev\.tsv: 80 labelled pairs fit the threshold, 1 bad line\n/);
+  assert.match(err, /pairs\.tsv: 20 pairs: [^\n]* 0 unsure \(/);
+});
+
 test('an interrupt leaves no half file under the final name', async (t) => {
   const { folder, model } = await setUp(t);
   const out = join(folder, 'out.jsonl');
