@@ -1,5 +1,6 @@
 import type { PairScorer, RerankOptions } from '../main.ts';
 import type { OptionSpecs, OptionValues } from './command.ts';
+import { PAIR_MODELS } from './commands/shared-options.ts';
 import { openCrossEncoder } from './open-cross-encoder.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,10 +19,7 @@ export const RERANK_OPTIONS = {
 export type RerankValues = OptionValues<typeof RERANK_OPTIONS>;
 
 /** Says which models rerank. */
-export const RERANK_NOTE =
-  '--rerank takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, or a .json file\n' +
-  'that describes an ONNX cross-encoder: "modelPath",\n' +
-  '"tokenizerPath" and, if need be, "maxTokens", "output", "relevantClass". The score shown is then that of this model.';
+export const RERANK_NOTE = `--rerank ${PAIR_MODELS} The score shown is then that of this model.`;
 
 /** What a search is to be told; undefined when nothing is to be reranked. @throws UsageError for options without a model. */
 export function rerankOptions(values: RerankValues): RerankOptions | undefined {

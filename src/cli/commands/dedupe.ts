@@ -10,7 +10,7 @@ import { writeResults } from '../dedupe/write-results.ts';
 import { openCrossEncoder } from '../open-cross-encoder.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
-import { MODEL_NOTE } from './shared-options.ts';
+import { MODEL_NOTE, PAIR_MODELS } from './shared-options.ts';
 import { withCollection } from './with-collection.ts';
 
 export const dedupeCommand = defineCommand({
@@ -30,6 +30,7 @@ export const dedupeCommand = defineCommand({
     'With --floor and no threshold near pairs are listed with their scores and not decided. A stopped run goes on where it was\n' +
       'when the same command is given; DIR/work can be removed when it is no longer needed.',
     '--keep greatest:date keeps the newest where dates are written year first. Items without the field come last.',
+    `--pair-model ${PAIR_MODELS}`,
     MODEL_NOTE,
     'Example:  kenyon dedupe faq.csv --text-field question --threshold faq-threshold.json --out faq-dedupe\n' +
       '          kenyon dedupe --rethreshold faq-dedupe --threshold 0.93',

@@ -7,7 +7,7 @@ import { checkSetup } from '../match/match-setup.ts';
 import { openCrossEncoder } from '../open-cross-encoder.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
-import { MODEL_NOTE } from './shared-options.ts';
+import { MODEL_NOTE, PAIR_MODELS } from './shared-options.ts';
 
 export const matchCommand = defineCommand({
   name: 'match',
@@ -25,9 +25,7 @@ export const matchCommand = defineCommand({
     'Every row of the input comes back with score, probability and decision (match, no match, unsure). CSV is written for\n' +
       'spreadsheets: with a byte order mark, and an apostrophe before cells that would run as formulas. The summary goes to\n' +
       'standard error.',
-    '--pair-model takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, or a .json\n' +
-      'file that describes an ONNX cross-encoder; candidates\n' +
-      'of two lists are found by vectors all the same, and get a column "cosine".',
+    `--pair-model ${PAIR_MODELS} Candidates of two lists are found by vectors all the same, and get a column "cosine".`,
     MODEL_NOTE,
     'Example:  kenyon match --fit-threshold dev.tsv test.tsv --goal precision=0.95 --out decided.jsonl',
   ],

@@ -25,6 +25,10 @@ export const MODEL_OPTIONS = {
   },
 } as const satisfies OptionSpecs;
 
+export const PLAIN_CSV_OPTION = {
+  'plain-csv': { type: 'flag', help: 'CSV for programs: no byte order mark, no apostrophe before formulas' },
+} as const satisfies OptionSpecs;
+
 export const JSON_OPTION = {
   json: { type: 'flag', help: 'write JSON to standard output' },
 } as const satisfies OptionSpecs;
@@ -43,3 +47,9 @@ export const FILTER_NOTE =
 export const MODEL_NOTE =
   'A foreign model is described by a .json file: {"modelPath": "model.onnx", "tokenizerPath": "tokenizer.json"} and, if\n' +
   'need be, "pooling" (mean, cls, none), "normalize", "maxTokens", "output"; paths are relative to the file.';
+
+/** Says which models read two texts together, after the option that takes one. */
+export const PAIR_MODELS =
+  'takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, or a\n' +
+  '.json file that describes an ONNX cross-encoder: "modelPath", "tokenizerPath" and, if need be, "maxTokens", "output",\n' +
+  '"relevantClass".';

@@ -1,5 +1,5 @@
 import type { OptionSpecs, OptionValues } from '../command.ts';
-import { COLLECTION_OPTION, JSON_OPTION, MODEL_OPTIONS } from '../commands/shared-options.ts';
+import { COLLECTION_OPTION, JSON_OPTION, MODEL_OPTIONS, PLAIN_CSV_OPTION } from '../commands/shared-options.ts';
 import { TEXT_OPTIONS } from '../commands/text-options.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
 
@@ -50,7 +50,7 @@ export const DEDUPE_OPTIONS = {
     default: 'csv',
     help: 'of duplicates and review',
   },
-  'plain-csv': { type: 'flag', help: 'CSV for programs: no byte order mark, no apostrophe before formulas' },
+  ...PLAIN_CSV_OPTION,
   ...MODEL_OPTIONS,
   ...JSON_OPTION,
 } as const satisfies OptionSpecs;

@@ -3,6 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import { checkKeepRule } from '../../engine/dedupe/keep-rule.ts';
 import { readThreshold } from '../../engine/threshold/threshold-file.ts';
 import type { DecisionOptions } from '../../main.ts';
+import { checkPlainCsv, readNumber, requireOneStdin } from '../check-options.ts';
 import { UsageError } from '../usage-error.ts';
 import type { DedupeValues } from './dedupe-options.ts';
 
@@ -40,11 +41,11 @@ export async function checkSetup(values: DedupeValues, files: readonly string[])
   const out = values.out ?? rethreshold;
   if (out === undefined) throw usage('say where the results go: --out DIR');
   if (files.length > 1 && values.db !== undefined) throw usage('old items come from OLD or from --db, not from both');
-  if (files.filter((file) => file === '-').length > 1) throw usage('standard input can be read only once');
+  requireOneStdin(files, 'dedupe');
   if (values.keep !== undefined && (files.length > 1 || values.db !== undefined)) {
     throw usage('--keep chooses within one list; of new and old the old item is kept');
   }
-  if (values['plain-csv'] && values.format !== 'csv') throw usage('--plain-csv goes with --format csv');
+  checkPlainCsv(values, 'dedupe');
   return {
     out,
     work: join(rethreshold ?? out, 'work'),
@@ -64,7 +65,7 @@ async function decisionOf({ threshold, keep, 'review-limit': reviewLimit }: Dedu
 }
 
 async function thresholdOf(text: string): Promise<NonNullable<DecisionOptions['threshold']>> {
-  return isNumber(text) ? Number(text) : readThreshold(text);
+  return readNumber(text) ?? readThreshold(text);
 }
 
 function checkKeep(rule: string): void {
@@ -82,12 +83,9 @@ function refuseFinding(values: DedupeValues, files: readonly string[]): void {
 }
 
 function numberOf(name: string, text: string): number {
-  if (isNumber(text)) return Number(text);
+  const number = readNumber(text);
+  if (number !== undefined) return number;
   throw usage(`--${name} must be a number, got ${JSON.stringify(text)}`);
-}
-
-function isNumber(text: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text);
 }
 
 function usage(message: string): UsageError {

@@ -1,5 +1,5 @@
 import type { OptionSpecs, OptionValues } from '../command.ts';
-import { MODEL_OPTIONS } from '../commands/shared-options.ts';
+import { MODEL_OPTIONS, PLAIN_CSV_OPTION } from '../commands/shared-options.ts';
 import { TEXT_OPTIONS } from '../commands/text-options.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
 import { ROW_FORMATS } from '../writers/row-format.ts';
@@ -41,7 +41,7 @@ export const MATCH_OPTIONS = {
   explain: { type: 'flag', help: 'say of each pair where its texts differ' },
   'matches-only': { type: 'flag', help: 'write only pairs that match or are unsure' },
   format: { type: 'choice', value: 'NAME', choices: ROW_FORMATS, default: 'jsonl', help: 'what is written' },
-  'plain-csv': { type: 'flag', help: 'CSV for programs: no byte order mark, no apostrophe before formulas' },
+  ...PLAIN_CSV_OPTION,
   out: {
     type: 'text',
     value: 'FILE',

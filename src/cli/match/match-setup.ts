@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ThresholdGoal } from '../../engine/threshold/fitted-threshold.ts';
+import { checkPlainCsv, readNumber, requireOneStdin } from '../check-options.ts';
 import { isSameFile } from '../same-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { MatchValues } from './match-options.ts';
@@ -32,9 +33,9 @@ export async function checkSetup(values: MatchValues, files: readonly string[]):
   if (!joins && (values['a-field'] === undefined) !== (values['b-field'] === undefined)) {
     throw usage('--a-field and --b-field are given together');
   }
-  if (values['plain-csv'] && values.format !== 'csv') throw usage('--plain-csv goes with --format csv');
+  checkPlainCsv(values, 'match');
   const fit = values['fit-threshold'];
-  if ([...files, fit].filter((file) => file === '-').length > 1) throw usage('standard input can be read only once');
+  requireOneStdin([...files, fit], 'match');
   if (fit !== undefined) return { fit: await checkFit(fit, values, files) };
   for (const name of ['goal', 'unsure', 'replace'] as const) {
     if (values[name]) throw usage(`--${name} goes with --fit-threshold`);
@@ -45,13 +46,13 @@ export async function checkSetup(values: MatchValues, files: readonly string[]):
 
 function givenThreshold(text: string | undefined): ThresholdSetup {
   if (text === undefined) return undefined;
-  const number = numberOf(text);
+  const number = readNumber(text);
   return number === undefined ? { file: text } : { number };
 }
 
 async function checkFit(from: string, values: MatchValues, files: readonly string[]): Promise<FitSetup> {
   const { threshold: to = DEFAULT_THRESHOLD_FILE, replace } = values;
-  if (numberOf(to) !== undefined) throw usage(`with --fit-threshold, --threshold is a file to write, got ${to}`);
+  if (readNumber(to) !== undefined) throw usage(`with --fit-threshold, --threshold is a file to write, got ${to}`);
   for (const file of files) {
     if (!(await isSameFile(from, file))) continue;
     throw usage(`${file} fits the threshold, so it cannot say what the threshold is worth; name other pairs`);
@@ -66,20 +67,16 @@ async function checkFit(from: string, values: MatchValues, files: readonly strin
 
 function checkedGoal(text = 'accuracy'): ThresholdGoal {
   if (text === 'accuracy' || text === 'f1') return text;
-  const precision = numberOf(/^precision=(.*)$/.exec(text)?.[1] ?? '');
+  const precision = readNumber(/^precision=(.*)$/.exec(text)?.[1] ?? '');
   if (precision !== undefined && precision > 0 && precision <= 1) return { precision };
   throw usage(`--goal must be accuracy, f1 or precision=P with P above 0 and at most 1, got ${JSON.stringify(text)}`);
 }
 
 function checkedUnsure(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const below = numberOf(text);
+  const below = readNumber(text);
   if (below !== undefined && below > 0.5 && below < 1) return below;
   throw usage(`--unsure must be a probability above 0.5 and below 1, such as 0.8, got ${JSON.stringify(text)}`);
-}
-
-function numberOf(text: string): number | undefined {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }
 
 function usage(message: string): UsageError {

@@ -1,3 +1,5 @@
+import { readNumber } from '../check-options.ts';
+
 /** How cells of a CSV table are written. */
 export interface CsvCellOptions {
   /**
@@ -9,12 +11,11 @@ export interface CsvCellOptions {
 
 /** What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), the full-width signs of East Asian ones included. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/u;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu;
 
 /** One cell of a CSV row, quoted as RFC 4180 wants it. */
 export function csvCell(value: unknown, { forSpreadsheet }: CsvCellOptions): string {
   const text = cellText(value);
-  const hazard = forSpreadsheet && FORMULA.test(text) && !NUMBER.test(text);
+  const hazard = forSpreadsheet && FORMULA.test(text) && readNumber(text) === undefined;
   const cell = hazard ? `'${text}` : text;
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
