@@ -104,7 +104,6 @@ export { describeDifferences } from './engine/match/describe-differences.ts';
 export { type JoinedPair, type JoinItem, type JoinOptions, joinLists } from './engine/match/join-lists.ts';
 export { LabelledSplit, type LabelledSplitOptions } from './engine/match/labelled-split.ts';
 export {
-  evidenceOf,
   type Match,
   type MatchOptions,
   type MatchPair,
@@ -140,7 +139,7 @@ export {
   testClassThresholds,
 } from './engine/threshold/class-thresholds.ts';
 export { type Decision, decide } from './engine/threshold/decide.ts';
-export { describeEvidence } from './engine/threshold/describe-evidence.ts';
+export { describeEvidence, evidenceOf } from './engine/threshold/describe-evidence.ts';
 export { describeDrift, scoreDrift } from './engine/threshold/drift.ts';
 export { type FitThresholdOptions, fitThreshold } from './engine/threshold/fit-threshold.ts';
 export type {

@@ -1,5 +1,12 @@
 import { createRandom } from '../random.ts';
-import { type ClassScores, checkClassScores, chooseClass, classConfusion, classFigures } from './class-figures.ts';
+import {
+  type ClassConfusion,
+  type ClassScores,
+  checkClassScores,
+  chooseClass,
+  classConfusion,
+  classFigures,
+} from './class-figures.ts';
 import { minimizePowell } from './powell.ts';
 
 /** What thresholds of several classes are to be best at: most right decisions, or the greatest mean F1 of the classes. */
@@ -40,7 +47,11 @@ export function bestClassThresholds(data: ClassScores, { goal, starts, seed }: C
 }
 
 function worthOf(data: ClassScores, thresholds: ArrayLike<number>, goal: ClassGoal): number {
-  const { accuracy, macroF1 } = classFigures(classConfusion(data, thresholds), data.classes);
+  return worthOfCounts(classConfusion(data, thresholds), data.classes, goal);
+}
+
+function worthOfCounts(counts: ClassConfusion, classes: number, goal: ClassGoal): number {
+  const { accuracy, macroF1 } = classFigures(counts, classes);
   return goal === 'accuracy' ? accuracy : macroF1;
 }
 
@@ -79,10 +90,6 @@ function bestThreshold(data: ClassScores, thresholds: Float64Array, k: number, g
   const without = thresholds.slice();
   without[k] = 0;
   const counts = classConfusion(data, without);
-  const worth = () => {
-    const { accuracy, macroF1 } = classFigures(counts, classes);
-    return goal === 'accuracy' ? accuracy : macroF1;
-  };
   const turns = turnsOf(data, without, k);
   let best = { threshold: thresholds[k], worth: Number.NEGATIVE_INFINITY };
   for (let [i, at] = [0, 0]; at < Number.POSITIVE_INFINITY; ) {
@@ -91,7 +98,7 @@ function bestThreshold(data: ClassScores, thresholds: Float64Array, k: number, g
       counts[turns[i].label * classes + k]++;
     }
     const next = turns[i]?.at ?? Number.POSITIVE_INFINITY;
-    const value = worth();
+    const value = worthOfCounts(counts, classes, goal);
     if (value > best.worth) best = { threshold: between(at, next), worth: value };
     at = next;
   }

@@ -30,21 +30,16 @@ export interface CutFigures {
 }
 
 /**
- * Counts right and wrong decisions of `score >= threshold`.
+ * Figures of the decisions `score >= threshold`.
  * @param scores `[n]`, finite. @param labels `[n]`, 0 or 1.
  * @throws InvalidArgumentError as {@link checkLabelled} does.
  */
-export function confusionAt(threshold: number, scores: ArrayLike<number>, labels: ArrayLike<number>): Confusion {
+export function figuresAt(threshold: number, scores: ArrayLike<number>, labels: ArrayLike<number>): CutFigures {
   checkLabelled(scores, labels);
   const counts = [0, 0, 0, 0];
   for (let i = 0; i < scores.length; i++) counts[2 * labels[i] + (scores[i] >= threshold ? 1 : 0)]++;
   const [trueNegatives, falsePositives, falseNegatives, truePositives] = counts;
-  return { truePositives, falsePositives, trueNegatives, falseNegatives };
-}
-
-/** Figures of the decisions `score >= threshold`; parameters and errors are those of {@link confusionAt}. */
-export function figuresAt(threshold: number, scores: ArrayLike<number>, labels: ArrayLike<number>): CutFigures {
-  return figuresOf(confusionAt(threshold, scores, labels));
+  return figuresOf({ truePositives, falsePositives, trueNegatives, falseNegatives });
 }
 
 /** Shares that follow from the counts. */

@@ -12,7 +12,7 @@ export type CutFigure = (typeof CUT_FIGURES)[number];
 export type CutIntervals = Readonly<Partial<Record<CutFigure, Interval>>>;
 
 /** Of fewer right or wrong decisions than this a resample says too little: with none wrong it would promise that none ever is. */
-const FEW = 10;
+export const FEW_DECISIONS = 10;
 
 /**
  * Intervals of the figures of a cut on pairs that did not choose it. Bootstrap (BCa); where fewer than ten decisions that a
@@ -21,12 +21,11 @@ const FEW = 10;
 export function cutIntervals(confusion: Confusion, options: BootstrapOptions): CutIntervals {
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
   const counts = [truePositives, falsePositives, trueNegatives, falseNegatives];
-  const statistics = Object.fromEntries(
-    CUT_FIGURES.map((name) => [name, (drawn: readonly number[]) => figureOf(drawn, name)]),
-  ) as Record<CutFigure, (drawn: readonly number[]) => number>;
   const many = CUT_FIGURES.filter((name) => !isFew(shareBehind(confusion, name)));
-  const wanted = Object.fromEntries(many.map((name) => [name, statistics[name]]));
-  const drawn: CutIntervals = many.length > 0 ? bootstrapIntervals(counts, wanted, options) : {};
+  const statistics = Object.fromEntries(
+    many.map((name) => [name, (sample: readonly number[]) => figureOf(sample, name)]),
+  );
+  const drawn: CutIntervals = many.length > 0 ? bootstrapIntervals(counts, statistics, options) : {};
   const figures = figuresOf(confusion);
   const intervals = CUT_FIGURES.filter((name) => figures[name] !== undefined).map((name) => {
     return [name, drawn[name] ?? fewInterval(shareBehind(confusion, name), name, options.level)] as const;
@@ -50,7 +49,7 @@ function shareBehind(confusion: Confusion, name: CutFigure): RightAndWrong {
 }
 
 function isFew({ right, wrong }: RightAndWrong): boolean {
-  return Math.min(right, wrong) < FEW;
+  return Math.min(right, wrong) < FEW_DECISIONS;
 }
 
 function fewInterval({ right, wrong }: RightAndWrong, name: CutFigure, level: number): Interval {

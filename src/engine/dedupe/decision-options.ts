@@ -1,6 +1,6 @@
 import { ConflictError, InvalidArgumentError } from '../../core/errors.ts';
 import { requireInteger } from '../../core/integers.ts';
-import { evidenceOf } from '../match/match-pairs.ts';
+import { evidenceOf } from '../threshold/describe-evidence.ts';
 import type { FittedThreshold, ThresholdRule } from '../threshold/fitted-threshold.ts';
 import { checkKeepRule, type KeepRule } from './keep-rule.ts';
 

@@ -6,7 +6,7 @@ import type { LongWorkOptions } from '../../core/progress.ts';
 import { throttleProgress } from '../../core/throttled-progress.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import { type Decision, decide } from '../threshold/decide.ts';
-import { describeEvidence } from '../threshold/describe-evidence.ts';
+import { evidenceOf } from '../threshold/describe-evidence.ts';
 import type { FittedThreshold } from '../threshold/fitted-threshold.ts';
 import { type TextDifferences, textDifferences } from './text-differences.ts';
 
@@ -99,13 +99,6 @@ export async function match(a: string, b: string, options: MatchOptions): Promis
     return { ...found, evidence: evidenceOf(options.threshold) };
   }
   throw new Error('a pair was not matched');
-}
-
-/** What is known of a threshold, in one line for people; also of one that was given by hand, and of none. */
-export function evidenceOf(threshold: FittedThreshold | number | undefined): string {
-  if (threshold === undefined) return 'no threshold was fitted: a score is no decision';
-  if (typeof threshold === 'object') return describeEvidence(threshold);
-  return 'the threshold was given by hand: how often it is right is not known';
 }
 
 /** @throws ConflictError, InvalidArgumentError when the threshold cannot decide by scores of this scorer. */

@@ -9,9 +9,10 @@ import {
   classConfusion,
   classFigures,
 } from '../../core/statistics/class-figures.ts';
-import { checkLevel, type Interval, wilsonInterval } from '../../core/statistics/interval.ts';
+import { FEW_DECISIONS } from '../../core/statistics/cut-intervals.ts';
+import { type Interval, wilsonInterval } from '../../core/statistics/interval.ts';
 import { checkOrigin, type Origin } from './labelled-scores.ts';
-import type { TestThresholdOptions } from './test-threshold.ts';
+import { checkTestOptions, requireOtherSplit, type TestThresholdOptions } from './test-threshold.ts';
 
 /** Class probabilities of labelled rows, and where they come from. */
 export interface LabelledClasses extends ClassScores, Origin {}
@@ -54,9 +55,6 @@ export interface FittedClassThresholds {
   readonly test?: ClassTestEvidence;
 }
 
-/** Of fewer wrong decisions a resample says too little. */
-const FEW = 10;
-
 /**
  * Fits thresholds of two or more classes on labelled probabilities; see `bestClassThresholds` for the method.
  * @throws InvalidArgumentError for wrong rows or options.
@@ -86,18 +84,16 @@ export function testClassThresholds(
   split: LabelledClasses,
   options: TestThresholdOptions = {},
 ): FittedClassThresholds {
-  const { level = 0.95, resamples = 2000, seed = 1 } = options;
+  const { level, resamples, seed } = checkTestOptions(options);
   checkOrigin(split);
   checkClassScores(split);
-  checkLevel(level);
-  requireInteger(resamples, 'resamples', 100);
-  requireInteger(seed, 'seed', 0);
-  requireOtherRows(fitted, split);
+  requireOtherSplit(fitted, split);
+  requireSameClasses(fitted, split);
   const evidence = evidenceOf(split, fitted.thresholds);
   const { count, accuracy } = evidence;
   const confusion = [...classConfusion(split, fitted.thresholds)];
   const macroF1 = (counts: readonly number[]) => classFigures(counts, split.classes).macroF1;
-  const isEnough = Math.min(accuracy, 1 - accuracy) * count >= FEW;
+  const isEnough = Math.min(accuracy, 1 - accuracy) * count >= FEW_DECISIONS;
   return {
     ...fitted,
     test: {
@@ -111,20 +107,11 @@ export function testClassThresholds(
   };
 }
 
-function requireOtherRows({ model, thresholds, fit }: FittedClassThresholds, split: LabelledClasses): void {
-  if (split.model !== model) {
-    throw new ConflictError(
-      `the thresholds were fitted on probabilities of model ${model}, these come from ${split.model}; use the same model, or fit again`,
-    );
-  }
-  if (split.classes !== thresholds.length) {
-    throw new ConflictError(`there are thresholds for ${thresholds.length} classes, the rows have ${split.classes}`);
-  }
-  if (split.data === fit.data) {
-    throw new ConflictError(
-      `${split.name ?? 'this split'} is the one that fitted the thresholds, so figures on it would flatter; test on other rows`,
-    );
-  }
+function requireSameClasses({ thresholds }: FittedClassThresholds, { classes }: LabelledClasses): void {
+  if (classes === thresholds.length) return;
+  throw new ConflictError(
+    `there are thresholds for ${thresholds.length} classes, the rows have ${classes}; fit on rows of the same classes`,
+  );
 }
 
 function evidenceOf(split: LabelledClasses, thresholds: readonly number[]): ClassEvidence {

@@ -11,6 +11,13 @@ export function describeEvidence({ goal, fit, test }: FittedThreshold): string {
   return `${evidence}${unsure === undefined ? '' : `; ${unsureText(unsure)}`}; ${fitted}`;
 }
 
+/** What is known of a threshold, in one line for people; also of one that was given by hand, and of none. */
+export function evidenceOf(threshold: FittedThreshold | number | undefined): string {
+  if (threshold === undefined) return 'no threshold was fitted: a score is no decision';
+  if (typeof threshold === 'object') return describeEvidence(threshold);
+  return 'the threshold was given by hand: how often it is right is not known';
+}
+
 function unsureText({ share, accuracy }: NonNullable<TestEvidence['unsure']>): string {
   const others = accuracy === undefined ? '' : `, accuracy ${accuracy.toFixed(3)} on the others`;
   return `unsure of ${(share * 100).toFixed(1)} %${others}`;

@@ -7,7 +7,7 @@ import { cutIntervals } from '../../core/statistics/cut-intervals.ts';
 import { checkLevel, wilsonInterval } from '../../core/statistics/interval.ts';
 import { decide } from './decide.ts';
 import type { FittedThreshold, UnsureEvidence } from './fitted-threshold.ts';
-import { checkLabelledScores, type LabelledScores } from './labelled-scores.ts';
+import { checkLabelledScores, type LabelledScores, type Origin } from './labelled-scores.ts';
 
 /** How {@link testThreshold} computes intervals. */
 export interface TestThresholdOptions {
@@ -30,11 +30,8 @@ export function testThreshold(
   split: LabelledScores,
   options: TestThresholdOptions = {},
 ): FittedThreshold {
-  const { level = 0.95, resamples = 2000, seed = 1 } = options;
+  const { level, resamples, seed } = checkTestOptions(options);
   checkLabelledScores(split);
-  checkLevel(level);
-  requireInteger(resamples, 'resamples', 100);
-  requireInteger(seed, 'seed', 0);
   requireOtherSplit(fitted, split);
   const { scores, labels, data, name } = split;
   const figures = figuresAt(fitted.threshold, scores, labels);
@@ -54,7 +51,20 @@ export function testThreshold(
   };
 }
 
-function requireOtherSplit({ model, fit }: FittedThreshold, split: LabelledScores): void {
+/** Checks options and fills in defaults. @throws InvalidArgumentError when one is wrong. */
+export function checkTestOptions(options: TestThresholdOptions): Required<TestThresholdOptions> {
+  const { level = 0.95, resamples = 2000, seed = 1 } = options;
+  checkLevel(level);
+  requireInteger(resamples, 'resamples', 100);
+  requireInteger(seed, 'seed', 0);
+  return { level, resamples, seed };
+}
+
+/** @throws ConflictError when a split comes from another model than what was fitted, or is what fitted it. */
+export function requireOtherSplit(
+  { model, fit }: { readonly model: string; readonly fit: Pick<Origin, 'data'> },
+  split: Origin,
+): void {
   if (split.model !== model) {
     throw new ConflictError(
       `the threshold was fitted on scores of model ${model}, these come from ${split.model}; score with the same model, or fit again`,
@@ -62,7 +72,7 @@ function requireOtherSplit({ model, fit }: FittedThreshold, split: LabelledScore
   }
   if (split.data === fit.data) {
     throw new ConflictError(
-      `${split.name ?? 'this split'} is the one that fitted the threshold, so figures on it would flatter; test on other pairs`,
+      `${split.name ?? 'this split'} is the one that fitted the threshold, so figures on it would flatter; test on others`,
     );
   }
 }
