@@ -8,7 +8,7 @@ import { readRows } from './rows.ts';
 import { readWhole } from './text-lines.ts';
 
 /** Questions kept out of training. */
-export const STARD_HELD_OUT = 300;
+const STARD_HELD_OUT = 300;
 
 interface Question {
   readonly text: string;
