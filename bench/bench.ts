@@ -23,6 +23,8 @@ const BENCHMARKS = {
   thresholds: 'whether the figures of fitted thresholds hold on other pairs, calibration, and what is left to a person',
   'match-stream': 'matching a file of pairs with a scorer that costs nothing: pairs a second, and whether memory grows',
   dedupe: 'near pairs of 255,432 sentences by bands of sign bits against comparing all of them',
+  guard: 'pairs of nearly the same words: what models decide, and whether the explanation names the part that differs',
+  rerank: 'what a model that reads query and text adds to the first ranking; needs --model',
   matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
   'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',
