@@ -5,8 +5,7 @@ import { onEitherRuntime, type RuntimeChoice } from '../inference/either-runtime
 import { createForeignPairRunner, type ForeignCrossEncoder } from '../onnx/foreign-pair-runner.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
 import { createOnnxPairRunner } from '../onnx/onnx-pair-runner.ts';
-import { readModelDirectory } from '../roformer/model-directory.ts';
-import { modelFingerprint } from '../sentence/open-encoder.ts';
+import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
 import { createBatchScorer } from './batch-scorer.ts';
 import { createTfjsPairRunner } from './tfjs-pair-runner.ts';
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError, messageOf, NotFoundError } from '../../src/core/errors.ts';
@@ -11,7 +12,7 @@ const VOCAB = 'vocab.txt';
 const WEIGHTS = 'weights.bin';
 
 /** Everything that decides a model's vectors. */
-export const MODEL_FILES = [CONFIG, VOCAB, WEIGHTS] as const;
+const MODEL_FILES = [CONFIG, VOCAB, WEIGHTS] as const;
 
 /** A model: sizes, vocabulary and weights. */
 export interface Model {
@@ -80,4 +81,11 @@ async function readConfig(dir: string): Promise<RoFormerConfig> {
   } catch (cause) {
     throw new FormatError(`${dir}/${CONFIG}: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** Digest of everything in a model directory that decides its vectors or scores. @throws the file system's own errors. */
+export async function modelFingerprint(dir: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of MODEL_FILES) hash.update(await readFile(join(dir, name)));
+  return hash.digest('hex').slice(0, 32);
 }

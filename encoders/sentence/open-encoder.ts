@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Encoder } from '../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
@@ -8,7 +5,7 @@ import { onEitherRuntime, type RuntimeChoice } from '../inference/either-runtime
 import { createForeignRunner, type ForeignModel } from '../onnx/foreign-runner.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
 import { createOnnxRunner } from '../onnx/onnx-runner.ts';
-import { MODEL_FILES, readModelDirectory } from '../roformer/model-directory.ts';
+import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
 import { createBatchEncoder } from './batch-encoder.ts';
 import { createTfjsRunner } from './tfjs-runner.ts';
 
@@ -43,11 +40,4 @@ export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
     tfjs: () => createTfjsRunner(model, fingerprint),
   });
   return createBatchEncoder(runner);
-}
-
-/** Digest of everything in a model directory that decides its vectors. */
-export async function modelFingerprint(dir: string): Promise<string> {
-  const hash = createHash('sha256');
-  for (const name of MODEL_FILES) hash.update(await readFile(join(dir, name)));
-  return hash.digest('hex').slice(0, 32);
 }
