@@ -1,5 +1,5 @@
 import type { NearPairs } from './near-pairs.ts';
-import { sortByKey } from './sort-by-key.ts';
+import { bestFirst } from './sort-by-key.ts';
 
 const FIRST_CAPACITY = 1024;
 /** Pairs gathered beyond what is to be kept before the worst are dropped. */
@@ -77,10 +77,7 @@ export class PairCollector {
 
   /** Places, the best pair's first. */
   #order(): Uint32Array {
-    const keys = new Uint32Array(this.#scores.buffer, 0, this.#count).map(descendingKey);
-    let order: Uint32Array = Uint32Array.from(keys, (_, place) => place);
-    for (const part of [this.#b, this.#a, keys]) order = sortByKey(order, part);
-    return order;
+    return bestFirst(this.#scores.subarray(0, this.#count), this.#a, this.#b);
   }
 
   #grow(): void {
@@ -110,11 +107,6 @@ export class PairCollector {
       slot = (slot + 1) & mask;
     }
   }
-}
-
-/** The bits of a float32 as a number that is smaller the greater the float is. */
-function descendingKey(bits: number): number {
-  return bits >>> 31 === 1 ? bits : bits ^ 0x7fffffff;
 }
 
 function picked<T extends Uint32Array | Float32Array>(values: T, order: Uint32Array, count: number, out: T): T {

@@ -25,3 +25,19 @@ export function sortByKey(order: Uint32Array, keys: Uint32Array, keyBits = 32): 
   }
   return from;
 }
+
+/**
+ * Places of scores, the best first, equal ones (minus zero equals zero) by ascending `ties`, the first of which counts most.
+ * @param scores `[n]`, finite. @param ties keys by place, `[n]` or more each.
+ */
+export function bestFirst(scores: Float32Array, ...ties: readonly Uint32Array[]): Uint32Array {
+  const keys = new Uint32Array(Float32Array.from(scores, (score) => score + 0).buffer).map(descendingKey);
+  let order: Uint32Array = Uint32Array.from(keys, (_, place) => place);
+  for (const part of [...ties.toReversed(), keys]) order = sortByKey(order, part);
+  return order;
+}
+
+/** The bits of a float32 as a number that is smaller the greater the float is. */
+function descendingKey(bits: number): number {
+  return bits >>> 31 === 1 ? bits : bits ^ 0x7fffffff;
+}

@@ -1,4 +1,4 @@
-import { sortByKey } from '../../../index/join/sort-by-key.ts';
+import { bestFirst } from '../../../index/join/sort-by-key.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 
 /** Pairs of rows, each pair once. */
@@ -20,7 +20,7 @@ export interface ScoredPairs {
 export async function linkClusters(pairs: ScoredPairs, ranks: Uint32Array): Promise<Uint32Array> {
   const clusters = new Clusters(ranks.length);
   const slice = new TimeSlice();
-  for (const pair of bestFirst(pairs, ranks)) {
+  for (const pair of placesOf(pairs, ranks)) {
     clusters.link(pairs.a[pair], pairs.b[pair]);
     await slice.pause();
   }
@@ -28,20 +28,14 @@ export async function linkClusters(pairs: ScoredPairs, ranks: Uint32Array): Prom
 }
 
 /** Places of the pairs, best first, equal scores by ranks. */
-function bestFirst({ a, b, scores }: ScoredPairs, ranks: Uint32Array): Uint32Array {
+function placesOf({ a, b, scores }: ScoredPairs, ranks: Uint32Array): Uint32Array {
   const low = new Uint32Array(a.length);
   const high = new Uint32Array(a.length);
-  const keys = new Uint32Array(a.length);
-  const bits = new Uint32Array(scores.slice().buffer);
   for (let i = 0; i < a.length; i++) {
     low[i] = Math.min(ranks[a[i]], ranks[b[i]]);
     high[i] = Math.max(ranks[a[i]], ranks[b[i]]);
-    // Descending: the bits of a positive float32 ascend with it, those of a negative one descend.
-    keys[i] = scores[i] < 0 ? bits[i] : (bits[i] & 0x7fffffff) ^ 0x7fffffff;
   }
-  let order: Uint32Array = Uint32Array.from(a, (_, i) => i);
-  for (const part of [high, low, keys]) order = sortByKey(order, part);
-  return order;
+  return bestFirst(scores, low, high);
 }
 
 /** Clusters that grow. Between two of them it counts the pairs that have come, which is all that linking needs. */
