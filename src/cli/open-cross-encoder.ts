@@ -16,7 +16,8 @@ export async function openCrossEncoder(
   { threads, precision, runtime }: PairModelChoice = {},
 ): Promise<PairScorer> {
   const { loadCrossEncoder } = await import('../main.ts');
-  const given = model.endsWith('.json') ? await readForeignModel(model, FIELDS) : model;
-  const options = { ...(precision && { precision }), ...(threads && { threads }), ...(runtime && { runtime }) };
-  return loadCrossEncoder(given, options);
+  const shared = { ...(threads && { threads }) };
+  // Precision and runtime may have been said of the encoder beside it; a foreign model has its own.
+  if (model.endsWith('.json')) return loadCrossEncoder(await readForeignModel(model, FIELDS), shared);
+  return loadCrossEncoder(model, { ...shared, ...(precision && { precision }), ...(runtime && { runtime }) });
 }

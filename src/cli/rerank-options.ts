@@ -1,7 +1,7 @@
 import type { PairScorer, RerankOptions } from '../main.ts';
 import type { OptionSpecs, OptionValues } from './command.ts';
 import { PAIR_MODELS } from './commands/shared-options.ts';
-import { openCrossEncoder } from './open-cross-encoder.ts';
+import { openCrossEncoder, type PairModelChoice } from './open-cross-encoder.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Options of a search whose best hits a model is to read with the query. */
@@ -32,7 +32,7 @@ export function rerankOptions(values: RerankValues): RerankOptions | undefined {
 /** A function that opens the model when it is needed; undefined when nothing is to be reranked. */
 export function rerankerOf({
   rerank,
-  threads,
-}: RerankValues & { readonly threads?: number | undefined }): (() => Promise<PairScorer>) | undefined {
-  return rerank === undefined ? undefined : () => openCrossEncoder(rerank, { threads });
+  ...choice
+}: RerankValues & PairModelChoice): (() => Promise<PairScorer>) | undefined {
+  return rerank === undefined ? undefined : () => openCrossEncoder(rerank, choice);
 }

@@ -42,6 +42,13 @@ test('reranked hits come with the score of the model and what it changed', needs
   assert.match(explained.out, /reranked 5 hits in .*\(onnxruntime fp32, 1 thread\): \d moved, 0 new/);
 });
 
+test('the runtime asked for runs the reranker too', needsOnnxRuntime, async (t) => {
+  const { pairs, args } = await setUp(t);
+  const { out, code } = await runHere([...args, '--rerank', pairs, '--runtime', 'tfjs', '--explain']);
+  assert.equal(code, 0);
+  assert.match(out, /reranked 5 hits in .*\(tfjs/);
+});
+
 test('options without a model and models that read no pairs are refused', needsOnnxRuntime, async (t) => {
   const { folder, args } = await setUp(t);
   const alone = await runHere([...args, '--budget-ms', '5']);
