@@ -1,5 +1,5 @@
 import { AbortedError, KenyonError, messageOf, throwIfAborted, UnavailableError } from '../../core/errors.ts';
-import { type PairScorer, requireScores } from '../../core/pair-scorer.ts';
+import { type PairScorer, requireScores, type TextPair } from '../../core/pair-scorer.ts';
 import type { Hit, RerankPlan } from '../query.ts';
 import type { CheckedRerank } from './rerank-options.ts';
 
@@ -99,11 +99,21 @@ async function read(
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const pairs = hits.map(({ doc }) => ({ a: text, b: doc.text }));
-  const scores = await scorer.score(pairs, { ...(signal && { signal }) }).catch((cause: unknown) => {
+  const scores = await call(scorer, pairs, signal);
+  requireScores(scores, pairs.length, 'the reranker');
+  return scores;
+}
+
+async function call(
+  scorer: PairScorer,
+  pairs: readonly TextPair[],
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  try {
+    return await scorer.score(pairs, { ...(signal && { signal }) });
+  } catch (cause) {
     if (signal?.aborted) throw new AbortedError('reranking was aborted by the caller', { cause: signal.reason });
     if (cause instanceof KenyonError) throw cause;
     throw new UnavailableError(`the reranker ${scorer.runtime} failed: ${messageOf(cause)}`, { cause });
-  });
-  requireScores(scores, pairs.length, 'the reranker');
-  return scores;
+  }
 }

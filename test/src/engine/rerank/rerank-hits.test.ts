@@ -118,6 +118,14 @@ test('a reranker that fails is named with its cause, and errors of its own kind 
       return true;
     },
   );
+  const atOnce = failing(cause);
+  atOnce.score = () => {
+    throw cause;
+  };
+  await assert.rejects(
+    rerankHits('q', hitsOf([1]), { scorer: atOnce, k: 1, budgetMs: NO_LIMIT, weight: 1 }),
+    UnavailableError,
+  );
   const own = new ConflictError('another model');
   await assert.rejects(
     rerankHits('q', hitsOf([1]), { scorer: failing(own), k: 1, budgetMs: NO_LIMIT, weight: 1 }),
