@@ -6,7 +6,7 @@ import { DEDUPE_OPTIONS, type DedupeValues } from '../dedupe/dedupe-options.ts';
 import { reportText } from '../dedupe/dedupe-report.ts';
 import { checkSetup, type DedupeSetup } from '../dedupe/dedupe-setup.ts';
 import { openLists } from '../dedupe/open-lists.ts';
-import { writeResults } from '../dedupe/write-results.ts';
+import { refuseResults, writeResults } from '../dedupe/write-results.ts';
 import { openCrossEncoder } from '../open-cross-encoder.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
@@ -37,6 +37,7 @@ export const dedupeCommand = defineCommand({
   ],
   async run(values, files, terminal) {
     const setup = await checkSetup(values, files);
+    await refuseResults({ out: setup.out, format: values.format, inputs: files });
     const progress = new ProgressLine(terminal, 'done');
     const bad = new BadLineLog(progress);
     const startedAt = performance.now();

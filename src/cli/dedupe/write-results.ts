@@ -1,11 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { messageOf, StorageError, throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { DedupeResult } from '../../main.ts';
 import { rowFormat } from '../writers/row-format.ts';
-import { fileSink } from '../writers/text-sink.ts';
+import { fileSink, refuseInputs } from '../writers/text-sink.ts';
 import { duplicateRows, keptRow, reviewRow } from './dedupe-rows.ts';
 
 /** How results are written. */
@@ -27,18 +27,30 @@ export interface ResultFiles {
   readonly summary: string;
 }
 
-/** Writes clusters, pairs for review, what is kept, and the summary last: where it stands, the others are whole. */
-export async function writeResults(result: DedupeResult, options: WriteResultsOptions): Promise<ResultFiles> {
-  const { out, format } = options;
-  await mkdir(out, { recursive: true }).catch((cause: unknown) => {
-    throw new StorageError(`cannot make the folder ${out}: ${messageOf(cause)}`, { cause });
-  });
-  const files: ResultFiles = {
+/** Paths of the results in a folder. */
+function resultFiles({ out, format }: Pick<WriteResultsOptions, 'out' | 'format'>): ResultFiles {
+  return {
     duplicates: join(out, `duplicates.${format}`),
     review: join(out, `review.${format}`),
     kept: join(out, 'kept.jsonl'),
     summary: join(out, 'summary.json'),
   };
+}
+
+/** Refuses results that would replace an input, before anything is done. @throws InvalidArgumentError */
+export async function refuseResults(options: Pick<WriteResultsOptions, 'out' | 'format' | 'inputs'>): Promise<void> {
+  for (const path of Object.values(resultFiles(options))) await refuseInputs(path, options.inputs);
+}
+
+/** Writes clusters, pairs for review, what is kept, and the summary last: where it stands, the others are whole. */
+export async function writeResults(result: DedupeResult, options: WriteResultsOptions): Promise<ResultFiles> {
+  const { out } = options;
+  await mkdir(out, { recursive: true }).catch((cause: unknown) => {
+    throw new StorageError(`cannot make the folder ${out}: ${messageOf(cause)}`, { cause });
+  });
+  const files = resultFiles(options);
+  // That of an earlier run would stand beside files of this one.
+  await rm(files.summary, { force: true });
   await writeLines(files.duplicates, clusterLines(result, options), options);
   await writeLines(files.review, reviewLines(result, options), options);
   await writeLines(files.kept, keptLines(result), options);

@@ -222,3 +222,14 @@ test('an interrupt stops well and says how to go on', async (t) => {
 async function untilThere(folder: string, name: string): Promise<void> {
   while (!(await readdir(folder).catch((): string[] => [])).includes(name)) await setTimeout(5);
 }
+
+test('results that would replace an input are refused before anything is written', async (t) => {
+  const { folder, out } = await setUp(t);
+  const file = join(folder, 'kept.jsonl');
+  await writeFile(file, '{"text":"a"}\n{"text":"A"}\n');
+  const { code, err } = await runHere(['dedupe', file, '--out', folder]);
+  assert.equal(code, 1);
+  assert.match(err, /inputs are never overwritten/);
+  assert.deepEqual((await readdir(folder)).sort(), ['items.jsonl.gz', 'kept.jsonl', 'model']);
+  assert.equal((await runHere(['dedupe', file, '--out', out])).code, 0);
+});
