@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NearPairs } from '../../../index/join/near-pairs.ts';
 import { throwIfAborted } from '../../core/errors.ts';
-import type { PairScorer } from '../../core/pair-scorer.ts';
+import { type PairScorer, requireScores } from '../../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { throttleProgress } from '../../core/throttled-progress.ts';
 import type { WorkFile, WorkFolder } from './work-folder.ts';
@@ -14,6 +14,7 @@ const PART_PAIRS = 4096;
  * Scores pairs of rows by a model that reads both texts, the text that sorts first as the first one, so that a score does not
  * depend on the order of the items. Parts that were kept by an earlier run are read instead.
  * @param texts of the rows.
+ * @throws InvalidArgumentError when the model returns anything but a finite number for each pair; what the model throws.
  */
 export async function scoreRows(
   pairs: NearPairs,
@@ -34,7 +35,9 @@ export async function scoreRows(
     if (kept?.length === 4 * (end - from)) new Uint8Array(scores.buffer, 4 * from, kept.length).set(kept);
     else {
       const batch = Array.from({ length: end - from }, (_, i) => textsOf(pairs, texts, from + i));
-      scores.set(await scorer.score(batch, signal === undefined ? {} : { signal }), from);
+      const came = await scorer.score(batch, signal === undefined ? {} : { signal });
+      requireScores(came, batch.length, 'the scorer');
+      scores.set(came, from);
       await folder?.write(SCORES, from / PART_PAIRS, meta, [new Uint8Array(scores.buffer, 4 * from, 4 * (end - from))]);
     }
     progress.report({ stage: 'score pairs', done: end, total: scores.length });
