@@ -28,8 +28,11 @@ export async function distinctTexts(items: readonly DedupeItem[], options: Norma
   return { members, rowOf };
 }
 
-/** What stands for a normal text: half of its SHA-256, so that two texts of one digest are never to be expected. */
+/**
+ * What stands for a normal text: half of its SHA-256, so that two texts of one digest are never to be expected. Of its UTF-16, as
+ * UTF-8 has one form for all halves of surrogate pairs.
+ */
 function digestOf(text: string, options: NormalTextOptions): string {
-  const digest = createHash('sha256').update(normalText(text, options)).digest();
+  const digest = createHash('sha256').update(normalText(text, options), 'utf16le').digest();
   return digest.toString('latin1', 0, 16);
 }

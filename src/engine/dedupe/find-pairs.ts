@@ -111,6 +111,8 @@ async function nearPairsOf(
   kept: { readonly folder: WorkFolder; readonly digest: string } | undefined,
 ): Promise<NearLists> {
   const { rejected: _, ...rest } = lists;
+  // Without new items the old ones would be taken for one list.
+  if (lists.oldFrom === 0) return { ...rest, pairs: NO_PAIRS, candidates: { method: 'all' } };
   const texts = lists.members.map(([first]) => lists.items[first].text);
   const { rows, dim } = await clock.time('encode', () => encodeRows(texts, encoder, kept, checked.work));
   const { against } = options;

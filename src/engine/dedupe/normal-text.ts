@@ -10,7 +10,8 @@ const PARTS = new RegExp(`(${RAISED.source}+)`, 'u');
 
 /** Signs that tell texts apart, such as those of C#, AT&T or 50%, stay. */
 const PUNCTUATION = /(?<!\p{N})(?![%‰#&@*/\\])\p{P}(?!\p{N})/gu;
-const INVISIBLE = /(?!\s)[\p{Cf}\p{Cc}]/gu;
+/** But for the tags that tell one flag from another. */
+const INVISIBLE = /(?!\s)(?![\u{e0020}-\u{e007f}])[\p{Cf}\p{Cc}]/gu;
 
 /**
  * The form in which texts that say the same letter by letter are equal: one width (NFKC), lower case, single spaces, nothing

@@ -56,3 +56,9 @@ test('the normal form of a normal form is itself', () => {
     }),
   );
 });
+
+test('flags that differ in their tags alone stay apart', () => {
+  const flag = (tags: string) =>
+    `🏴${tags.replace(/./g, (tag) => String.fromCodePoint(0xe0000 + tag.charCodeAt(0)))}\u{e007f}`;
+  assert.notEqual(normalText(flag('gbeng')), normalText(flag('gbsct')));
+});
