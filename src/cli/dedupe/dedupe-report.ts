@@ -13,6 +13,7 @@ export function reportText({ summary }: DedupeResult, files: ResultFiles, badLin
       `duplicates in ${plural(clusters, 'cluster')}, ${formatCount(kept)} kept${bad} (${formatDuration(ms)})`,
     `to review: ${plural(review, 'pair')}${beyond}`,
     thresholdLine(summary),
+    ...unsureLines(summary),
     ...candidateLines(summary),
     ...Object.values(files),
   ];
@@ -23,6 +24,13 @@ function thresholdLine({ threshold, evidence, floor }: DedupeResult['summary']):
   if (threshold !== undefined) return `threshold ${Number(threshold.toFixed(4))}: ${evidence}`;
   if (floor === undefined) return `only exact duplicates were looked for: ${evidence}`;
   return evidence;
+}
+
+/** Pairs that a person should have seen and that were not looked at. */
+function unsureLines({ unsureFrom, floor }: DedupeResult['summary']): string[] {
+  if (unsureFrom === undefined || floor === undefined) return [];
+  const [from, to] = [unsureFrom, floor].map((cosine) => Number(cosine.toFixed(4)));
+  return [`not in the review: pairs from cosine ${from} to ${to}, of which the threshold is unsure; see --floor`];
 }
 
 function candidateLines({ pairs, floor, completeAbove, candidates }: DedupeResult['summary']): string[] {

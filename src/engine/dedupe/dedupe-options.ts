@@ -22,7 +22,7 @@ export interface DedupeOptions extends DecisionOptions, NormalTextOptions, LongW
   readonly scorer?: PairScorer;
   /**
    * Least cosine of a pair that is looked at. Lower ones are never seen again by `rethreshold`; each step down costs time and memory.
-   * Default: the threshold less 0.05. Needed when there is none, or when it is one of a `scorer`.
+   * Default: the threshold less 0.05, also where the threshold is unsure of lower ones; the summary tells that. Needed when there is none, or when it is one of a `scorer`.
    */
   readonly floor?: number;
   /** Keeps no more than the best pairs, some 50 bytes each; what was cut off is told. Default 20 million. */

@@ -69,6 +69,8 @@ export interface DedupeSummary {
   /** There were more pairs than were to be kept: those of a cosine above this are all there. */
   readonly completeAbove?: number;
   readonly threshold?: number;
+  /** Where the threshold begins to leave pairs to people, if that is below the floor: those up to the floor are not in the review. */
+  readonly unsureFrom?: number;
   /** What the threshold is worth, or that nothing is known of it. */
   readonly evidence: string;
   /** Fingerprint of what made the scores, and what that is in words. */

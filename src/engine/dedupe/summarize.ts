@@ -16,7 +16,8 @@ function summaryOf(
   { clusters, review, reviewLeftOut }: Decided,
   kept: number,
 ): DedupeSummary {
-  const { rejected, floor, model, scorer, candidates, seconds } = found;
+  const { rejected, floor, byCosine, model, scorer, candidates, seconds } = found;
+  const unsureFrom = byCosine ? rule?.unsure?.from : undefined;
   const all = clusters.flatMap(({ duplicates }) => duplicates);
   return {
     items: oldFrom,
@@ -33,6 +34,7 @@ function summaryOf(
     ...(floor !== undefined && { floor }),
     ...(pairs.cutAt !== Number.NEGATIVE_INFINITY && { completeAbove: pairs.cutAt }),
     ...(rule !== undefined && { threshold: rule.threshold }),
+    ...(unsureFrom !== undefined && floor !== undefined && unsureFrom < floor && { unsureFrom }),
     evidence,
     ...(model !== undefined && { model }),
     ...(scorer !== undefined && { scorer }),

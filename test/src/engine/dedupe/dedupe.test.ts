@@ -231,6 +231,17 @@ test('new items are compared with old ones only, and each repeats the old one it
   await assert.rejects(dedupe(items, near({ against: old, keep: 'last' })), InvalidArgumentError);
 });
 
+test('old items are not compared with each other when there are no new ones', async () => {
+  const { clusters, kept, summary } = await dedupe([], near({ against: someItems(60), threshold: 0.5 }));
+  assert.deepEqual([clusters, kept, summary.pairs], [[], [], 0]);
+});
+
+test('texts that differ in halves of surrogate pairs are no exact duplicates', async () => {
+  const texts = ['x\ud800', 'x\ud801', 'x\ufffd'];
+  const { clusters } = await dedupe(texts.map((text) => ({ text })));
+  assert.deepEqual(clusters, []);
+});
+
 test('new items against a collection give what the same list gives, however many documents are near', async (t) => {
   const old = someItems(500, 5);
   const items = someItems(80, 6).map((item) => ({ ...item, id: `n${item.id}` }));
@@ -295,6 +306,33 @@ class LengthScorer implements PairScorer {
 
   async close() {}
 }
+
+test('a band that begins below the floor is told of, also when decided again', async (t) => {
+  const encoder = new NgramEncoder(DIM);
+  const threshold = {
+    ...fitted(cosineFingerprint(encoder)),
+    threshold: 0.9,
+    unsure: { from: 0.6, to: 0.95, below: 0.8 },
+  };
+  const folder = await temporaryDirectory(t);
+  const { summary } = await dedupe(someItems(100), { encoder, threshold, folder });
+  assert.equal(summary.unsureFrom, 0.6);
+  assert.equal((await rethreshold(folder, { threshold })).summary.unsureFrom, 0.6);
+  const lower = await dedupe(someItems(100), { encoder, threshold, floor: 0.6 });
+  assert.ok(!('unsureFrom' in lower.summary) && lower.summary.review > summary.review);
+});
+
+test('a scorer that returns anything but a finite number for each pair is refused, and nothing of it is kept', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const answers = [new Float32Array(0), new Float32Array(4096), [1], undefined, 'NaN'];
+  for (const answer of answers) {
+    const score = async (pairs: readonly unknown[]) =>
+      (answer === 'NaN' ? new Float32Array(pairs.length).fill(Number.NaN) : answer) as Float32Array;
+    const scorer: PairScorer = { fingerprint: 'odd', runtime: 'odd', score, close: async () => {} };
+    await assert.rejects(dedupe(someItems(50), near({ folder, scorer, floor: 0.5 })), InvalidArgumentError);
+    assert.ok(!(await readdir(folder)).some((name) => name.startsWith('scores')));
+  }
+});
 
 test('a model that reads both texts decides, and its scores are kept', async (t) => {
   const folder = await temporaryDirectory(t);
