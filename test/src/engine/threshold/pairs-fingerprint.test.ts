@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createRandom } from '../../../../src/core/random.ts';
@@ -30,4 +31,13 @@ test('another text, label or number of pairs gives another digest', () => {
   ].map(pairsFingerprint);
   assert.equal(new Set(digests).size, digests.length);
   for (const digest of digests) assert.match(digest, /^[0-9a-f]{64}$/);
+});
+
+test('the digest is the one of the sorted digests of the pairs, with commas between', () => {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const property = fc.property(fc.array(pair, { maxLength: 20 }), (pairs) => {
+    const each = pairs.map(({ a, b, label }) => sha256(JSON.stringify([...[a, b].sort(), label])));
+    assert.equal(pairsFingerprint(pairs), sha256(each.sort().join(',')));
+  });
+  fc.assert(property, { seed: 2 });
 });
