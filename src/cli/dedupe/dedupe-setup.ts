@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { checkKeepRule } from '../../engine/dedupe/keep-rule.ts';
@@ -40,6 +41,8 @@ export async function checkSetup(values: DedupeValues, files: readonly string[])
   else if (files.length === 0) throw usage('dedupe needs FILE, or --rethreshold DIR');
   const out = values.out ?? rethreshold;
   if (out === undefined) throw usage('say where the results go: --out DIR');
+  const there = await stat(out).catch(() => undefined);
+  if (there?.isDirectory() === false) throw usage(`--out must be a folder, ${out} is a file; name another`);
   if (files.length > 1 && values.db !== undefined) throw usage('old items come from OLD or from --db, not from both');
   requireOneStdin(files, 'dedupe');
   if (values.keep !== undefined && (files.length > 1 || values.db !== undefined)) {

@@ -5,7 +5,7 @@ import { messageOf, StorageError, throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { DedupeResult } from '../../main.ts';
 import { rowFormat } from '../writers/row-format.ts';
-import { fileSink, refuseInputs } from '../writers/text-sink.ts';
+import { fileSink, requireTarget } from '../writers/text-sink.ts';
 import { duplicateRows, keptRow, reviewRow } from './dedupe-rows.ts';
 
 /** How results are written. */
@@ -39,7 +39,7 @@ function resultFiles({ out, format }: Pick<WriteResultsOptions, 'out' | 'format'
 
 /** Refuses results that would replace an input, before anything is done. @throws InvalidArgumentError */
 export async function refuseResults(options: Pick<WriteResultsOptions, 'out' | 'format' | 'inputs'>): Promise<void> {
-  for (const path of Object.values(resultFiles(options))) await refuseInputs(path, options.inputs);
+  for (const path of Object.values(resultFiles(options))) await requireTarget(path, options.inputs);
 }
 
 /** Writes clusters, pairs for review, what is kept, and the summary last: where it stands, the others are whole. */

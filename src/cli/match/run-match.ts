@@ -9,7 +9,7 @@ import type { Terminal } from '../command.ts';
 import type { ProgressLine } from '../progress-line.ts';
 import type { BadLine } from '../readers/read-fields.ts';
 import { type RowFormat, rowFormat } from '../writers/row-format.ts';
-import { fileSink, outputSink, refuseInputs, type TextSink } from '../writers/text-sink.ts';
+import { fileSink, outputSink, requireTarget, type TextSink } from '../writers/text-sink.ts';
 import type { MatchValues } from './match-options.ts';
 import { countsLine, driftLine, judge } from './match-report.ts';
 import { matchRow } from './match-row.ts';
@@ -35,9 +35,9 @@ export async function runMatch(run: MatchRun): Promise<number> {
   const { values, setup, progress, scorer, bad, terminal } = run;
   const inputs = inputsOf(run);
   const onBadLine = (line: BadLine) => bad.note(line);
-  if (setup !== undefined && 'fit' in setup) await refuseInputs(setup.fit.to, inputs);
+  if (setup !== undefined && 'fit' in setup) await requireTarget(setup.fit.to, inputs);
   // Before the threshold is fitted, which may take long.
-  if (values.out !== undefined) await refuseInputs(values.out, inputs);
+  if (values.out !== undefined) await requireTarget(values.out, inputs);
   const source = await openSource(run, onBadLine);
   const chosen = await obtainThreshold(setup, { values, terminal, onBadLine, scorer, progress });
   requireThresholdOf(scorer, chosen.threshold);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { InvalidArgumentError, messageOf, StorageError } from '../../core/errors.ts';
 import type { Output } from '../command.ts';
 import { isSameFile } from '../same-file.ts';
@@ -30,10 +30,10 @@ export function outputSink(output: Output, signal?: AbortSignal): TextSink {
 /**
  * Writes a file under a temporary name beside it and gives it its own at the end, so that a reader never meets half of it.
  * @param inputs files that are being read, which it must not replace.
- * @throws InvalidArgumentError when it is one of them; StorageError when it cannot be made.
+ * @throws InvalidArgumentError when it is one of them or a folder; StorageError when it cannot be made.
  */
 export async function fileSink(path: string, inputs: readonly string[]): Promise<TextSink> {
-  await refuseInputs(path, inputs);
+  await requireTarget(path, inputs);
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, 'w').catch((cause: unknown) => refuse(path, cause));
   return new ChunkedSink(temporaryFile(file, temporary, path));
@@ -99,14 +99,17 @@ class ChunkedSink implements TextSink {
   }
 }
 
-/** @throws InvalidArgumentError when a path that is to be written leads to one of the inputs. */
-export async function refuseInputs(path: string, inputs: readonly string[]): Promise<void> {
+/** @throws InvalidArgumentError when a path that a file is to be written to leads to one of the inputs, or to a folder. */
+export async function requireTarget(path: string, inputs: readonly string[]): Promise<void> {
   for (const input of inputs) {
     if (!(await isSameFile(path, input))) continue;
     throw new InvalidArgumentError(
       `${path} is the input ${input}; inputs are never overwritten, write to another file`,
     );
   }
+  // What cannot be looked at is told apart when it is opened.
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw new InvalidArgumentError(`cannot write ${path}: it is a folder; name a file in it`);
 }
 
 function isEmitter(output: Output): output is Output & NodeJS.EventEmitter {

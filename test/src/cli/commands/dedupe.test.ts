@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -38,6 +38,18 @@ async function readLines(...path: string[]): Promise<unknown[]> {
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 }
+
+test('a file where the results are to go is refused before anything is read', async (t) => {
+  const { folder, out, file } = await setUp(t);
+  await writeFile(out, 'mine');
+  for (const args of [[join(folder, 'nowhere.csv')], ['--rethreshold', folder]]) {
+    const { code, err } = await runHere(['dedupe', ...args, '--out', out]);
+    assert.equal(code, 2);
+    assert.match(err, /--out must be a folder, .*out is a file/);
+  }
+  assert.equal(await readFile(out, 'utf8'), 'mine');
+  assert.deepEqual((await readdir(folder)).sort(), [basename(file), 'model', 'out']);
+});
 
 test('exact duplicates are found without a model; the files say what to keep and why', async (t) => {
   const { file, out, fields } = await setUp(t);

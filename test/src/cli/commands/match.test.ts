@@ -316,6 +316,20 @@ test('a file is written only as a whole, and never over an input', async (t) => 
   assert.deepEqual([done.code, done.out, linesOf(await readFile(out, 'utf8')).length], [0, '', 1]);
 });
 
+test('a folder as the file to write is refused before anything is fitted or scored', async (t) => {
+  const { folder, model, file } = await setUp(t);
+  const fit = ['--fit-threshold', await file('dev.tsv', labelled(0, 40)), '--threshold'];
+  for (const args of [
+    ['--out', folder, ...fit, join(folder, 'threshold.json')],
+    [...fit, folder, '--replace'],
+  ]) {
+    const { code, out, err } = await runHere(['match', '-', ...args, ...model], labelled(50, 60));
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(err, /^kenyon: cannot write .*: it is a folder; name a file in it\n$/);
+  }
+  assert.deepEqual((await readdir(folder)).sort(), ['dev.tsv', 'model']);
+});
+
 test('results never replace the threshold that decides, nor the one that is being fitted', async (t) => {
   const { folder, model, file } = await setUp(t);
   const [dev, pairs] = [await file('dev.tsv', labelled(0, 80)), await file('pairs.tsv', labelled(70, 90))];

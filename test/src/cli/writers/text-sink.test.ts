@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { link, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
@@ -32,6 +32,16 @@ test('an input is not overwritten, whatever name it goes by', async (t) => {
   await link(input, alias);
   await assert.rejects(fileSink(alias, ['-', input]), { code: 'INVALID_ARGUMENT', message: /alias\.csv is the input/ });
   await assert.rejects(fileSink(join(folder, 'none', 'out'), []), { code: 'STORAGE' });
+});
+
+test('a folder is refused before anything is written', async (t) => {
+  const folder = await temporaryDirectory(t);
+  await assert.rejects(fileSink(folder, []), {
+    code: 'INVALID_ARGUMENT',
+    message: /it is a folder; name a file in it/,
+  });
+  assert.deepEqual(await readdir(folder), []);
+  assert.equal((await readdir(dirname(folder))).includes(`${basename(folder)}.${process.pid}.tmp`), false);
 });
 
 test('standard output is written no faster than it is read', async () => {
