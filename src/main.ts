@@ -152,6 +152,7 @@ export type {
   UnsureEvidence,
 } from './engine/threshold/fitted-threshold.ts';
 export type { LabelledScores } from './engine/threshold/labelled-scores.ts';
+export { pairHash } from './engine/threshold/pair-hashes.ts';
 export { type FingerprintedPair, pairsFingerprint } from './engine/threshold/pairs-fingerprint.ts';
 export { type TestThresholdOptions, testThreshold } from './engine/threshold/test-threshold.ts';
 export { readThreshold, type WriteThresholdOptions, writeThreshold } from './engine/threshold/threshold-file.ts';

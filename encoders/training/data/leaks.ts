@@ -11,6 +11,12 @@ export function wordKey(text: string): string {
   return key.replace(/[^\p{L}\p{M}\p{N}]+/gu, '') || key;
 }
 
+/** Key of a pair, the same whichever way round its sentences come. @param keyOf {@link sentenceKey} or {@link wordKey}. */
+export function pairKey(a: string, b: string, keyOf: (text: string) => string = sentenceKey): string {
+  const [x, y] = [keyOf(a), keyOf(b)];
+  return x < y ? `${x}\t${y}` : `${y}\t${x}`;
+}
+
 /** Options of {@link LeakIndex}. */
 export interface LeakOptions {
   /**
@@ -37,19 +43,14 @@ export class LeakIndex {
   /** Adds the pairs of one split; `split` ('lcqmc test') is what a leak is reported under. */
   add(split: string, pairs: Iterable<LabelledPair>): void {
     for (const { a, b } of pairs) {
-      const key = this.#pairKey(a, b);
+      const key = pairKey(a, b, this.#keyOf);
       if (!this.#owner.has(key)) this.#owner.set(key, split);
     }
   }
 
   /** The first split that holds the pair, in either order; undefined when none does. */
   find(a: string, b: string): string | undefined {
-    return this.#owner.get(this.#pairKey(a, b));
-  }
-
-  #pairKey(a: string, b: string): string {
-    const [x, y] = [this.#keyOf(a), this.#keyOf(b)];
-    return x < y ? `${x}\t${y}` : `${y}\t${x}`;
+    return this.#owner.get(pairKey(a, b, this.#keyOf));
   }
 }
 

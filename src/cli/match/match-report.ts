@@ -40,8 +40,6 @@ export interface Verdict {
 /** Labelled pairs among those that were matched. */
 export interface TestPairs {
   readonly split: LabelledSplit;
-  /** What people call the pairs that just fitted the threshold. */
-  readonly fittedOn?: string;
   /** The first label that is neither 0 nor 1. */
   readonly oddLabel: BadLine | undefined;
 }
@@ -64,16 +62,17 @@ export function driftLine(threshold: FittedThreshold | number | undefined, tally
   return warning === undefined ? undefined : `warning: ${warning}`;
 }
 
-function testOn(threshold: FittedThreshold, { split, fittedOn, oddLabel }: TestPairs) {
-  const { count, repeated } = split;
-  const left = `${plural(repeated, 'pair')} that ${repeated === 1 ? 'stands' : 'stand'} in ${fittedOn} too`;
-  if (count === 0 && repeated === 0) return { tested: threshold };
-  if (count === 0) return { tested: threshold, note: `not tested: all labelled pairs are ${left}` };
+function testOn(threshold: FittedThreshold, { split, oddLabel }: TestPairs) {
+  if (split.count === 0) return { tested: threshold };
   if (oddLabel !== undefined)
     return { tested: threshold, note: `not tested: line ${oddLabel.line}: ${oddLabel.reason}` };
   try {
     const tested = testThreshold(threshold, split.scores());
-    return repeated === 0 ? { tested } : { tested, note: `left out of the test: ${left}` };
+    const { repeated = 0 } = tested.test!;
+    if (repeated === 0) return { tested };
+    const { name = 'the pairs that fitted it' } = tested.fit;
+    const left = `${plural(repeated, 'pair')} that ${repeated === 1 ? 'stands' : 'stand'} in ${name} too`;
+    return { tested, note: `left out of the test: ${left}` };
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
     return { tested: threshold, note: `not tested: ${error.message}` };

@@ -11,10 +11,10 @@ import type { ProgressLine } from '../progress-line.ts';
 import type { FitSetup, ThresholdSetup } from './match-setup.ts';
 import { pairsOf, type SourceContext } from './match-source.ts';
 
-/** What decides, and which pairs fitted it if that happened just now. */
+/** What decides, and how it was fitted if that happened just now. */
 export interface MatchThreshold {
   readonly threshold?: FittedThreshold | number;
-  readonly fitted?: { readonly split: LabelledSplit; readonly to: FitSetup };
+  readonly fitted?: FitSetup;
 }
 
 /** What fitting needs besides. */
@@ -36,7 +36,7 @@ export async function obtainThreshold(setup: ThresholdSetup, context: ThresholdC
   const threshold = fitThreshold(split.scores(), { goal, ...(unsureBelow !== undefined && { unsureBelow }) });
   // At once, so that whatever stops the rest does not take it along; the test is added at the end.
   await writeThreshold(fit.to, threshold, fit);
-  return { threshold, fitted: { split, to: fit } };
+  return { threshold, fitted: fit };
 }
 
 /** Scores the pairs that are to fit the threshold. */
@@ -48,7 +48,7 @@ async function scoreSplit(file: string, context: ThresholdContext): Promise<Labe
     context.onBadLine({ line, reason: `${file}: ${reason}` });
   };
   const opened = await pairsOf(file, 'required', { ...context, onBadLine });
-  const split = new LabelledSplit({ model: scorer.fingerprint, name: splitName(opened.name), keepsPairs: true });
+  const split = new LabelledSplit({ model: scorer.fingerprint, name: splitName(opened.name) });
   const matches = matchPairs(opened.pairs, {
     scorer,
     signal: terminal.signal,

@@ -45,11 +45,7 @@ export async function runMatch(run: MatchRun): Promise<number> {
   const startedAt = performance.now();
   const sink =
     values.out === undefined ? outputSink(terminal.stdout, terminal.signal) : await fileSink(values.out, inputs);
-  const test = new LabelledSplit({
-    model: scorer.fingerprint,
-    name: splitName(source.name),
-    ...(chosen.fitted && { except: chosen.fitted.split }),
-  });
+  const test = new LabelledSplit({ model: scorer.fingerprint, name: splitName(source.name) });
   const tally = new MatchTally();
   try {
     await matchAll(run, { source, chosen, sink, test, tally });
@@ -123,15 +119,11 @@ function noteLost({ lost }: RowFormat, progress: ProgressLine): void {
 /** Says what the threshold is worth, and writes it when it was fitted here. */
 async function conclude({ progress }: MatchRun, { source, chosen, test, tally }: Parts): Promise<void> {
   const { threshold, fitted } = chosen;
-  const verdict = judge(threshold, {
-    split: test,
-    oddLabel: source.oddLabel(),
-    ...(fitted && { fittedOn: splitName(fitted.to.from) }),
-  });
+  const verdict = judge(threshold, { split: test, oddLabel: source.oddLabel() });
   for (const line of verdict.lines) progress.note(line);
   const warning = driftLine(threshold, tally);
   if (warning !== undefined) progress.note(warning);
   if (fitted === undefined) return;
-  await writeThreshold(fitted.to.to, verdict.threshold!, fitted.to);
-  progress.note(`${fitted.to.to}: the threshold and its evidence, for --threshold`);
+  await writeThreshold(fitted.to, verdict.threshold!, fitted);
+  progress.note(`${fitted.to}: the threshold and its evidence, for --threshold`);
 }

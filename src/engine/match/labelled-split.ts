@@ -1,6 +1,6 @@
-import { LeakIndex } from '../../../encoders/training/data/leaks.ts';
 import type { TextPair } from '../../core/pair-scorer.ts';
 import type { LabelledScores } from '../threshold/labelled-scores.ts';
+import { pairHash } from '../threshold/pair-hashes.ts';
 import { PairsDigest } from '../threshold/pairs-fingerprint.ts';
 
 /** What a split of labelled pairs is of. */
@@ -9,50 +9,32 @@ export interface LabelledSplitOptions {
   readonly model: string;
   /** What people call the pairs: 'dev.tsv'. */
   readonly name?: string;
-  /** Remembers the pairs, so that another split can leave them out. Default false. */
-  readonly keepsPairs?: boolean;
-  /** A split that keeps its pairs: they do not count here, in whichever order their texts come. */
-  readonly except?: LabelledSplit;
 }
 
-/** Collects the scores and labels of pairs, one after the other, to fit a threshold or to test one. */
+/**
+ * Collects the scores and labels of pairs, one after the other, to fit a threshold or to test one. Both splits made so, the test
+ * leaves out pairs that fitted.
+ */
 export class LabelledSplit {
   readonly #options: LabelledSplitOptions;
   readonly #digest = new PairsDigest();
-  readonly #pairs: LeakIndex | undefined;
+  readonly #hashes: number[] = [];
   readonly #scores: number[] = [];
   readonly #labels: number[] = [];
-  #repeated = 0;
 
   constructor(options: LabelledSplitOptions) {
     this.#options = options;
-    this.#pairs = options.keepsPairs ? new LeakIndex() : undefined;
   }
 
-  /** Pairs that count. */
+  /** Pairs taken in. */
   get count(): number {
     return this.#scores.length;
   }
 
-  /** Pairs left out because they stand in the other split. */
-  get repeated(): number {
-    return this.#repeated;
-  }
-
-  /** Whether it remembers the pair, in either order; width, case and white space make no difference. */
-  has({ a, b }: TextPair): boolean {
-    return this.#pairs?.find(a, b) !== undefined;
-  }
-
   /** Takes a pair in. */
   add({ a, b }: TextPair, label: 0 | 1, score: number): void {
-    const { except } = this.#options;
-    if (except?.has({ a, b })) {
-      this.#repeated++;
-      return;
-    }
     this.#digest.add({ a, b, label });
-    this.#pairs?.add('split', [{ a, b, label }]);
+    this.#hashes.push(pairHash({ a, b }));
     this.#scores.push(score);
     this.#labels.push(label);
   }
@@ -63,6 +45,7 @@ export class LabelledSplit {
     return {
       scores: Float32Array.from(this.#scores),
       labels: Uint8Array.from(this.#labels),
+      pairHashes: Uint32Array.from(this.#hashes),
       model,
       data: this.#digest.hex(),
       ...(name !== undefined && { name }),

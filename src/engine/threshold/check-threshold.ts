@@ -4,6 +4,7 @@ import { checkGoal } from '../../core/statistics/best-cut.ts';
 import { type Confusion, figuresOf } from '../../core/statistics/confusion.ts';
 import { CUT_FIGURES } from '../../core/statistics/cut-intervals.ts';
 import type { FittedThreshold, ThresholdGoal } from './fitted-threshold.ts';
+import { unpackHashes } from './pair-hashes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -22,7 +23,8 @@ export function checkThreshold(value: unknown): FittedThreshold {
   if (whole.unsure !== undefined) unsure(fields(whole.unsure, 'unsure'), whole.threshold as number);
   const fit = fields(whole.fit, 'fit');
   evidence(fit, 'fit');
-  if (whole.test !== undefined) test(fields(whole.test, 'test'), fit.data, whole.unsure !== undefined);
+  if (fit.pairHashes !== undefined) hashes(fit);
+  if (whole.test !== undefined) test(fields(whole.test, 'test'), fit, whole.unsure !== undefined);
   return value as FittedThreshold;
 }
 
@@ -80,9 +82,22 @@ function evidence(given: Fields, name: string): void {
   }
 }
 
-function test(given: Fields, fitData: unknown, hasBand: boolean): void {
+function hashes({ pairHashes, count }: Fields): void {
+  const unpacked = typeof pairHashes === 'string' ? unpackHashes(pairHashes) : undefined;
+  if (unpacked !== undefined && unpacked.length <= (count as number)) return;
+  throw bad('fit.pairHashes', `base64 of at most ${count} ascending uint32`, pairHashes);
+}
+
+function test(given: Fields, fit: Fields, hasBand: boolean): void {
   evidence(given, 'test');
-  if (isDeepStrictEqual(given.data, fitData)) throw bad('test.data', 'another split than the one fitted', given.data);
+  const { repeated } = given;
+  if (
+    repeated !== undefined &&
+    (fit.pairHashes === undefined || !Number.isInteger(number(repeated, 'test.repeated', 0)))
+  ) {
+    throw bad('test.repeated', 'an integer, with fit.pairHashes', repeated);
+  }
+  if (isDeepStrictEqual(given.data, fit.data)) throw bad('test.data', 'another split than the one fitted', given.data);
   number(given.level, 'test.level', 0.5, 1);
   const intervals = fields(given.intervals, 'test.intervals');
   for (const figure of CUT_FIGURES) {

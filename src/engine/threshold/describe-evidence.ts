@@ -7,7 +7,8 @@ export function describeEvidence({ goal, fit, test }: FittedThreshold): string {
   const fitted = `fitted on ${pairsOf(fit)} for ${goalText(goal)}`;
   if (test === undefined) return `not tested on other pairs; ${fitted}, where it gives ${figures(fit, goal)}`;
   const { level, intervals, unsure } = test;
-  const evidence = `${figures(test, goal, intervals, level)} on ${pairsOf(test)} that did not fit it`;
+  const origin = test.repeated === undefined ? ', some of which may have fitted it' : ' that did not fit it';
+  const evidence = `${figures(test, goal, intervals, level)} on ${pairsOf(test)}${origin}`;
   return `${evidence}${unsure === undefined ? '' : `; ${unsureText(unsure)}`}; ${fitted}`;
 }
 

@@ -5,6 +5,7 @@ import { fitCalibration } from '../../core/statistics/calibration.ts';
 import { distributionOf } from '../../core/statistics/score-drift.ts';
 import type { FittedThreshold, ThresholdGoal } from './fitted-threshold.ts';
 import { checkLabelledScores, type LabelledScores } from './labelled-scores.ts';
+import { packHashes } from './pair-hashes.ts';
 import { unsureBand } from './unsure-band.ts';
 
 /** How {@link fitThreshold} chooses. */
@@ -29,7 +30,7 @@ export function fitThreshold(split: LabelledScores, options: FitThresholdOptions
   const { goal = 'accuracy', unsureBelow, seed = 1 } = options;
   checkLabelledScores(split);
   requireInteger(seed, 'seed', 0);
-  const { scores, labels, model, data, name } = split;
+  const { scores, labels, model, data, name, pairHashes } = split;
   const { threshold, ...figures } = bestCut(scores, labels, goal);
   if (figures.positives === 0 || figures.positives === figures.count) {
     throw new InvalidArgumentError(
@@ -46,6 +47,11 @@ export function fitThreshold(split: LabelledScores, options: FitThresholdOptions
     model,
     calibration,
     distribution,
-    fit: { data, ...(name !== undefined && { name }), ...figures },
+    fit: {
+      data,
+      ...(name !== undefined && { name }),
+      ...(pairHashes !== undefined && { pairHashes: packHashes(pairHashes) }),
+      ...figures,
+    },
   };
 }

@@ -45,13 +45,17 @@ export interface FitEvidence extends CutFigures {
   /** Digest of the pairs. */
   readonly data: string;
   readonly name?: string;
+  /** Hashes of the pairs, `packHashes`; absent where only scores were given. */
+  readonly pairHashes?: string;
 }
 
-/** A split that did not choose the threshold, and the figures on it. */
+/** Another split than the one that chose the threshold, and the figures on those of its pairs that did not. */
 export interface TestEvidence extends CutFigures {
-  /** Digest of the pairs. */
+  /** Digest of the pairs, those left out as well. */
   readonly data: string;
   readonly name?: string;
+  /** Pairs left out because they fitted the threshold; absent where nothing says which pairs did. */
+  readonly repeated?: number;
   /** Share of such intervals that hold the true value. */
   readonly level: number;
   readonly intervals: CutIntervals;

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
+import { requireInteger } from '../../core/integers.ts';
 import { checkLabelled } from '../../core/statistics/confusion.ts';
 
 /** Where figures come from. */
@@ -17,15 +18,25 @@ export interface LabelledScores extends Origin {
   readonly scores: ArrayLike<number>;
   /** `[n]`, 1 for a match, 0 for none. */
   readonly labels: ArrayLike<number>;
+  /** `[n]`, `pairHash` of each. With them no pair that fitted a threshold tests it; without them that cannot be known. */
+  readonly pairHashes?: ArrayLike<number>;
 }
 
 /**
- * @throws InvalidArgumentError for no scores, unequal lengths, a label other than 0 and 1, a score that is not finite, or a model or
- * data without a name.
+ * @throws InvalidArgumentError for no scores, unequal lengths, a label other than 0 and 1, a score that is not finite, a model or
+ * data without a name, or hashes that are not one uint32 a pair.
  */
 export function checkLabelledScores(split: LabelledScores): void {
   checkLabelled(split.scores, split.labels);
   checkOrigin(split);
+  const { scores, pairHashes } = split;
+  if (pairHashes === undefined) return;
+  if (pairHashes.length !== scores.length) {
+    throw new InvalidArgumentError(
+      `a labelled split: expected a hash of each pair, got ${pairHashes.length} of ${scores.length}`,
+    );
+  }
+  for (let i = 0; i < pairHashes.length; i++) requireInteger(pairHashes[i], `the hash of pair ${i}`, 0);
 }
 
 /** @throws InvalidArgumentError when one of the names is not a text, or empty. */

@@ -7,6 +7,7 @@ import { cutIntervals } from '../../core/statistics/cut-intervals.ts';
 import { checkLevel, wilsonInterval } from '../../core/statistics/interval.ts';
 import { decide } from './decide.ts';
 import type { FittedThreshold, UnsureEvidence } from './fitted-threshold.ts';
+import { type FreshPairs, freshPairs } from './fresh-pairs.ts';
 import { checkLabelledScores, type LabelledScores, type Origin } from './labelled-scores.ts';
 
 /** How {@link testThreshold} computes intervals. */
@@ -21,9 +22,10 @@ export interface TestThresholdOptions {
 
 /**
  * Measures a threshold on labelled scores that did not fit it. Figures are those of `score >= threshold` for every pair, those in the
- * unsure band as well; what the band does stands beside them.
+ * unsure band as well; what the band does stands beside them. Pairs that fitted it are left out and counted, where both splits have
+ * `pairHashes`.
  * @returns the same threshold with `test` filled, in place of an earlier test.
- * @throws ConflictError on the split that fitted it, and for scores of another model; InvalidArgumentError for wrong scores or options.
+ * @throws ConflictError on the split that fitted it or a part of it, and for scores of another model; InvalidArgumentError for wrong scores or options.
  */
 export function testThreshold(
   fitted: FittedThreshold,
@@ -33,15 +35,18 @@ export function testThreshold(
   const { level, resamples, seed } = checkTestOptions(options);
   checkLabelledScores(split);
   requireOtherSplit(fitted, split);
-  const { scores, labels, data, name } = split;
+  const { data, name } = split;
+  const fresh = freshPairs(fitted.fit, split);
+  const { scores, labels, repeated } = fresh;
   const figures = figuresAt(fitted.threshold, scores, labels);
   const probabilities = Float64Array.from(scores, (score) => probabilityOf(fitted.calibration, score));
-  const unsure = fitted.unsure === undefined ? undefined : unsureEvidence(fitted, split, level);
+  const unsure = fitted.unsure === undefined ? undefined : unsureEvidence(fitted, fresh, level);
   return {
     ...fitted,
     test: {
       data,
       ...(name !== undefined && { name }),
+      ...(repeated !== undefined && { repeated }),
       ...figures,
       level,
       intervals: cutIntervals(figures.confusion, { level, resamples, seed }),
@@ -77,7 +82,7 @@ export function requireOtherSplit(
   }
 }
 
-function unsureEvidence(fitted: FittedThreshold, { scores, labels }: LabelledScores, level: number): UnsureEvidence {
+function unsureEvidence(fitted: FittedThreshold, { scores, labels }: FreshPairs, level: number): UnsureEvidence {
   let [decided, right] = [0, 0];
   for (let i = 0; i < scores.length; i++) {
     const { decision } = decide(fitted, scores[i]);

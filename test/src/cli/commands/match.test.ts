@@ -101,9 +101,26 @@ test('the file that fits a threshold cannot test it, and a copy of it tests noth
   assert.equal(code, 0);
   assert.match(
     err,
-    /not tested on other pairs; fitted on 40.*\nnot tested: all labelled pairs are 40 pairs that stand in dev\.tsv too\n/,
+    /not tested on other pairs; fitted on 40.*\nnot tested: copy\.tsv is the one that fitted the threshold/,
   );
   assert.equal(JSON.parse(await readFile(threshold, 'utf8')).fitted.test, undefined);
+});
+
+test('a threshold that is read from a file is tested on none of the pairs that fitted it, however they are written', async (t) => {
+  const { folder, model, file } = await setUp(t);
+  const dev = labelled(0, 40);
+  const threshold = join(folder, 'threshold.json');
+  const fit = ['--fit-threshold', await file('dev.tsv', dev), '--threshold', threshold];
+  await runHere(['match', '-', ...fit, ...model], '{"a":"x","b":"y"}\n');
+  const head = dev.split('\n').slice(0, 21).join('\n');
+  for (const content of [head, dev.toUpperCase().replace('A\tB\tLABEL', 'a\tb\tlabel')]) {
+    const { code, err } = await runHere(['match', await file('part.tsv', content), '--threshold', threshold, ...model]);
+    assert.equal(code, 0);
+    assert.match(err, /not tested on other pairs; .*\nnot tested: all pairs of part\.tsv fitted the threshold/);
+  }
+  const mixed = await runHere(['match', await file('mixed.tsv', labelled(30, 80)), '--threshold', threshold, ...model]);
+  assert.match(mixed.err, /on 40 pairs of mixed\.tsv that did not fit it; fitted on 40 pairs of dev\.tsv/);
+  assert.match(mixed.err, /left out of the test: 10 pairs that stand in dev\.tsv too\n/);
 });
 
 test('a threshold of another model is refused, as one to read and as one to replace', async (t) => {

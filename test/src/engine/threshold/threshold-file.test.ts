@@ -8,6 +8,7 @@ import { createRandom } from '../../../../src/core/random.ts';
 import { checkThreshold } from '../../../../src/engine/threshold/check-threshold.ts';
 import { fitThreshold } from '../../../../src/engine/threshold/fit-threshold.ts';
 import type { FittedThreshold } from '../../../../src/engine/threshold/fitted-threshold.ts';
+import { packHashes } from '../../../../src/engine/threshold/pair-hashes.ts';
 import { readThreshold, writeThreshold } from '../../../../src/engine/threshold/threshold-file.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { scoredSplit, testedThreshold } from './scored-splits.ts';
@@ -118,6 +119,11 @@ test('every field is checked', () => {
     ['unsure.to', fitted.threshold - 1],
     ['fit.data', undefined],
     ['fit.accuracy', 0.5],
+    ['fit.pairHashes', 'AAAAAA'],
+    ['fit.pairHashes', `${fitted.fit.pairHashes}AAAA`],
+    ['fit.pairHashes', packHashes(Array.from({ length: fitted.fit.count + 1 }, (_, i) => i))],
+    ['fit.pairHashes', undefined, 'test.repeated'],
+    ['test.repeated', 1.5],
     ['test.precision', undefined],
     ['test.confusion.truePositives', 0.5],
     ['test.data', fitted.fit.data],

@@ -14,6 +14,7 @@ import { scoredSplit, testedThreshold } from './scored-splits.ts';
 
 const DEV = scoredSplit('dev.tsv', 800, 1);
 const TEST = scoredSplit('test.tsv', 1200, 2);
+const { pairHashes: _, ...BARE_DEV } = DEV;
 
 test('the reported threshold gives exactly the reported figures on both splits, ties included', () => {
   const tied = (split: LabelledScores) => ({
@@ -43,6 +44,39 @@ test('a threshold is never tested on the split that fitted it, nor on scores of 
   assert.throws(() => testThreshold(fitted, { ...TEST, data: DEV.data }), ConflictError);
   assert.throws(() => testThreshold(fitted, { ...TEST, model: 'model-2' }), ConflictError);
   assert.equal(testThreshold(fitted, TEST).test?.data, TEST.data);
+});
+
+test('a part of the split that fitted tests nothing, and of a mixed split only the other pairs do', () => {
+  const fitted = fitThreshold(DEV);
+  const rows = (split: LabelledScores, count: number) => ({
+    scores: Array.from(split.scores).slice(0, count),
+    labels: Array.from(split.labels).slice(0, count),
+    pairHashes: Array.from(split.pairHashes!).slice(0, count),
+  });
+  const [part, fresh] = [rows(DEV, 150), rows(TEST, 1200)];
+  assert.throws(
+    () => testThreshold(fitted, { ...part, model: DEV.model, data: 'part', name: 'part.tsv' }),
+    (error: unknown) => error instanceof ConflictError && /all pairs of part\.tsv fitted/.test(error.message),
+  );
+  const mixed = {
+    scores: [...part.scores, ...fresh.scores],
+    labels: [...part.labels, ...fresh.labels],
+    pairHashes: [...part.pairHashes, ...fresh.pairHashes],
+  };
+  const { test: evidence } = testThreshold(fitted, { ...TEST, ...mixed });
+  assert.deepEqual(evidence, { ...testThreshold(fitted, TEST).test, repeated: 150 });
+});
+
+test('where nothing says which pairs fitted, the evidence does not claim that others did', () => {
+  const { pairHashes, ...bareTest } = TEST;
+  for (const [dev, split] of [
+    [BARE_DEV, TEST],
+    [DEV, bareTest],
+  ] as const) {
+    const tested = testThreshold(fitThreshold(dev), split);
+    assert.equal(tested.test?.repeated, undefined);
+    assert.match(describeEvidence(tested), /on 1,200 pairs of test\.tsv, some of which may have fitted it; fitted/);
+  }
 });
 
 test('a test leaves the threshold as it was and takes the place of an earlier test', () => {
@@ -127,7 +161,10 @@ test('wrong splits and options are refused', () => {
     { data: '' },
     { name: '' },
   ];
-  for (const change of wrong) assert.throws(() => fitThreshold({ ...DEV, ...change }), InvalidArgumentError);
+  for (const change of wrong) assert.throws(() => fitThreshold({ ...BARE_DEV, ...change }), InvalidArgumentError);
+  for (const pairHashes of [[1], new Array(800).fill(-1), new Array(800).fill(2 ** 32)]) {
+    assert.throws(() => fitThreshold({ ...DEV, pairHashes }), InvalidArgumentError);
+  }
   assert.throws(() => fitThreshold(DEV, { goal: 'recall' as ThresholdGoal }), InvalidArgumentError);
   assert.throws(() => fitThreshold(DEV, { seed: -1 }), InvalidArgumentError);
   for (const level of [0, 0.4, 1]) assert.throws(() => testThreshold(fitted, TEST, { level }), InvalidArgumentError);

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { pairKey } from '../../../encoders/training/data/leaks.ts';
+import type { TextPair } from '../../core/pair-scorer.ts';
+
+/**
+ * 32 bits of the SHA-256 of a pair, by which a threshold knows the pairs that fitted it. The order of the two texts, width, case and
+ * white space make no difference. Of n pairs that fitted, one in 2^32 / n others has a hash of theirs (one in 430,000 for 10,000): it
+ * is left out of a test without need, and never the other way round.
+ */
+export function pairHash({ a, b }: TextPair): number {
+  return createHash('sha256').update(pairKey(a, b)).digest().readUInt32LE(0);
+}
+
+/** Base64 of the different hashes, ascending, each as a little-endian uint32. */
+export function packHashes(hashes: ArrayLike<number>): string {
+  const sorted = Uint32Array.from(hashes).sort();
+  const distinct = sorted.filter((hash, i) => i === 0 || hash !== sorted[i - 1]);
+  const bytes = Buffer.alloc(4 * distinct.length);
+  for (const [i, hash] of distinct.entries()) bytes.writeUInt32LE(hash, 4 * i);
+  return bytes.toString('base64');
+}
+
+/** The hashes, ascending; undefined for a text that {@link packHashes} does not make, or of no hash. */
+export function unpackHashes(text: string): Uint32Array | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length === 0 || bytes.length % 4 !== 0 || bytes.toString('base64') !== text) return undefined;
+  const hashes = Uint32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(4 * i));
+  return hashes.every((hash, i) => i === 0 || hash > hashes[i - 1]) ? hashes : undefined;
+}
+
+/** Whether ascending hashes hold this one. */
+export function hasHash(hashes: Uint32Array, hash: number): boolean {
+  let [low, high] = [0, hashes.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (hashes[middle] < hash) low = middle + 1;
+    else high = middle;
+  }
+  return hashes[low] === hash;
+}
