@@ -46,7 +46,8 @@ export const dedupeCommand = defineCommand({
       const result = await decide({ values, files, setup, terminal, progress, bad, work });
       bad.finish();
       const { format } = values;
-      const settings = { files, ...setup.decision, out: setup.out };
+      // Of a fitted threshold the evidence stands in the summary already.
+      const settings = { files, ...setup.decision, threshold: values.threshold, out: setup.out };
       const plain = values['plain-csv'];
       const written = await writeResults(result, { ...work, out: setup.out, format, plain, inputs: files, settings });
       progress.clear();
