@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
+import { loadEncoder, SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
 import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
 import { loadEvaluation } from '../encoders/training/data/evaluations.ts';
 import { LABELLED_SOURCES, readLabelledSplit, type Split } from '../encoders/training/data/labelled-sources.ts';
@@ -18,7 +18,7 @@ import { DEFAULT_DATA, record, requireData, rounded } from './harness.ts';
 /*
  * Pairs of nearly the same words that differ in a negation, a number, a name ...: what models say of them, at thresholds that were
  * fitted on public sets, and whether the explanation names the part that differs:
- * node dist/bench/guard.js [--model DIR of an interaction model, or none for explanations alone]
+ * node dist/bench/guard.js [--model DIR of an interaction model] [--only explanations,encoder,model]
  */
 
 /** Whose dev splits the thresholds come from, by language. */
@@ -30,7 +30,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
     encoder: { type: 'string', default: SHIPPED_MODEL },
-    model: { type: 'string', multiple: true, default: [] },
+    model: { type: 'string', multiple: true, default: [SHIPPED_PAIR_MODEL] },
     only: { type: 'string', default: 'explanations,encoder,model' },
   },
 });
