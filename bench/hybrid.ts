@@ -5,7 +5,7 @@ import { FlatIndex } from '../index/flat/flat-index.ts';
 import { LexicalIndex } from '../index/lexical/lexical-index.ts';
 import type { HanTerms } from '../index/lexical/lexical-options.ts';
 import { dotAt } from '../src/core/dot.ts';
-import { quantile } from '../src/core/statistics/quantile.ts';
+import { mean, quantile } from '../src/core/statistics/quantile.ts';
 import type { ScoredOrds } from '../src/core/top-k.ts';
 import type { FusionLeg } from '../src/engine/fusion.ts';
 import { checkFusionOptions } from '../src/engine/fusion-options.ts';
@@ -186,8 +186,4 @@ function meanOf({ at1, at10, queries }: Recall) {
 
 function quality({ at1, at10, queries }: Recall): number {
   return (at1 + at10) / queries / 2;
-}
-
-function mean(numbers: readonly number[]): number {
-  return numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
 }

@@ -4,7 +4,8 @@ import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder } from '../encoders/pretrained.ts';
 import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
-import { quantile } from '../src/core/statistics/quantile.ts';
+import { mean, quantile } from '../src/core/statistics/quantile.ts';
+import { standardised } from '../src/core/statistics/standardised.ts';
 import type { Hit } from '../src/engine/query.ts';
 import { rerankHits } from '../src/engine/rerank/rerank-hits.ts';
 import { DEFAULT_DATA, median, record, requireData, rounded } from './harness.ts';
@@ -196,16 +197,6 @@ async function withBudget(queries: readonly ReadQuery[], by: PairScorer, budgetM
     p95Ms: rounded(quantile(times, 0.95)),
     ...summary(pairs),
   };
-}
-
-function standardised(values: readonly number[]): number[] {
-  const middle = mean(values);
-  const deviation = Math.sqrt(mean(values.map((x) => (x - middle) ** 2))) || 1;
-  return values.map((x) => (x - middle) / deviation);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, x) => sum + x, 0) / values.length;
 }
 
 function figure(value: number): number {

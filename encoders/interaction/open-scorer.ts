@@ -1,25 +1,16 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';
-import { onEitherRuntime, type RuntimeChoice } from '../inference/either-runtime.ts';
+import { onEitherRuntime } from '../inference/either-runtime.ts';
+import type { ModelSpec } from '../inference/model-spec.ts';
 import { createForeignPairRunner, type ForeignCrossEncoder } from '../onnx/foreign-pair-runner.ts';
-import type { Precision } from '../onnx/inference-graph.ts';
 import { createOnnxPairRunner } from '../onnx/onnx-pair-runner.ts';
 import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
 import { createBatchScorer } from './batch-scorer.ts';
 import { createTfjsPairRunner } from './tfjs-pair-runner.ts';
 
-/** Which model that reads pairs to open and how to run it; plain data, so that it can be sent to a worker thread. */
-export type ScorerSpec =
-  | {
-      readonly kind: 'model';
-      /** Directory of a model with a head of kind 'interaction'. */
-      readonly dir: string;
-      readonly runtime: RuntimeChoice;
-      readonly precision: Precision;
-      readonly threads: number;
-    }
-  | { readonly kind: 'foreign'; readonly model: ForeignCrossEncoder; readonly threads: number };
+/** Which model with a head of kind 'interaction' to open and how to run it. */
+export type ScorerSpec = ModelSpec<ForeignCrossEncoder>;
 
 /**
  * Opens a model that reads pairs on the calling thread, which every batch then holds.

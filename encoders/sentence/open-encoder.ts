@@ -1,25 +1,16 @@
 import type { Encoder } from '../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
-import { onEitherRuntime, type RuntimeChoice } from '../inference/either-runtime.ts';
+import { onEitherRuntime } from '../inference/either-runtime.ts';
+import type { ModelSpec } from '../inference/model-spec.ts';
 import { createForeignRunner, type ForeignModel } from '../onnx/foreign-runner.ts';
-import type { Precision } from '../onnx/inference-graph.ts';
 import { createOnnxRunner } from '../onnx/onnx-runner.ts';
 import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
 import { createBatchEncoder } from './batch-encoder.ts';
 import { createTfjsRunner } from './tfjs-runner.ts';
 
-/** Which encoder to open and how to run it; plain data, so that it can be sent to a worker thread. */
-export type EncoderSpec =
-  | {
-      readonly kind: 'model';
-      /** A model directory: config.json, vocab.txt, weights.bin. */
-      readonly dir: string;
-      readonly runtime: RuntimeChoice;
-      readonly precision: Precision;
-      readonly threads: number;
-    }
-  | { readonly kind: 'foreign'; readonly model: ForeignModel; readonly threads: number };
+/** Which encoder to open and how to run it. */
+export type EncoderSpec = ModelSpec<ForeignModel>;
 
 /**
  * Opens an encoder on the calling thread, which every batch then holds.

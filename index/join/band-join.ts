@@ -3,14 +3,14 @@ import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/throttled-progress.ts';
 import { type BandPlan, bandsFor, planBands } from './band-plan.ts';
 import { BucketSearch, CODE_BITS, CODE_WORDS } from './bucket-search.ts';
-import { type JoinOptions, requireJoin } from './join-input.ts';
+import { type NearPairsOptions, requireJoin } from './join-input.ts';
 import type { NearPairs } from './near-pairs.ts';
 import { PairCollector } from './pair-collector.ts';
 
 const DEFAULT_RECALL = 0.99;
 
 /** How pairs are joined by sign codes. */
-export interface BandJoinOptions extends JoinOptions {
+export interface BandJoinOptions extends NearPairsOptions {
   /** Probability of finding a pair whose cosine is just the floor; nearer ones are found more surely. Default 0.99. */
   readonly recall?: number;
   /** Of the hyperplanes. Default 1. */

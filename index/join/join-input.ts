@@ -4,7 +4,7 @@ import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { requireFinite } from '../../src/core/vectors.ts';
 
 /** Which pairs are looked for. */
-export interface JoinOptions extends LongWorkOptions {
+export interface NearPairsOptions extends LongWorkOptions {
   /** Least inner product of a pair, from above -1 to 1; the cosine, as the vectors are of unit length. */
   readonly floor: number;
   /**
@@ -16,7 +16,7 @@ export interface JoinOptions extends LongWorkOptions {
 }
 
 /** Checks what is to be joined; returns how many rows there are. @throws InvalidArgumentError when something is wrong. */
-export function requireJoin(vectors: Float32Array, dim: number, options: JoinOptions): number {
+export function requireJoin(vectors: Float32Array, dim: number, options: NearPairsOptions): number {
   requireInteger(dim, 'dim', 1, 65_536);
   if (!(vectors instanceof Float32Array) || vectors.length % dim !== 0) {
     throw new InvalidArgumentError(

@@ -3,14 +3,14 @@ import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/throttled-progress.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { BlockProducts } from './block-products.ts';
-import { type JoinOptions, requireJoin } from './join-input.ts';
+import { type NearPairsOptions, requireJoin } from './join-input.ts';
 import type { NearPairs } from './near-pairs.ts';
 import { PairCollector } from './pair-collector.ts';
 
 const DEFAULT_CHUNK = 256;
 
 /** How pairs are mined. */
-export interface MinePairsOptions extends JoinOptions {
+export interface MinePairsOptions extends NearPairsOptions {
   /** Rows compared with as many at a time, 1 to 4,096; the answer is the same whatever it is. Default 256. */
   readonly chunk?: number;
 }

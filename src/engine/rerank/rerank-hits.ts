@@ -1,5 +1,6 @@
 import { AbortedError, KenyonError, messageOf, throwIfAborted, UnavailableError } from '../../core/errors.ts';
 import { type PairScorer, requireScores, type TextPair } from '../../core/pair-scorer.ts';
+import { standardised } from '../../core/statistics/standardised.ts';
 import type { Hit, RerankPlan } from '../query.ts';
 import type { CheckedRerank } from './rerank-options.ts';
 
@@ -62,13 +63,6 @@ function mixed(scores: readonly number[], hits: readonly Hit[], weight: number):
   const model = standardised(scores);
   const search = standardised(scores.map((_, i) => hits[i].score));
   return model.map((score, i) => weight * score + (1 - weight) * search[i]);
-}
-
-/** Values with mean 0 and deviation 1; all 0 when they are equal. */
-function standardised(values: readonly number[]): number[] {
-  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length);
-  return values.map((x) => (deviation === 0 ? 0 : (x - mean) / deviation));
 }
 
 /** Scores of the first hits, as many as the budget allows. */
