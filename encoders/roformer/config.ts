@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { checkEntityHead, type EntityHead } from './entity-head.ts';
 
 /**
  * What stands on top of an encoder that was trained on pairs. 'sbert' classifies [u; v; |u - v|] of two sentence
@@ -35,6 +36,8 @@ export interface RoFormerConfig {
   readonly hiddenAct: 'gelu' | 'relu';
   readonly pooling: 'mean' | 'cls' | 'first-last-mean';
   readonly head?: PairHead;
+  /** Finds named spans; not beside a `head`. */
+  readonly entities?: EntityHead;
 }
 
 /** @throws InvalidArgumentError naming the first field that cannot be. */
@@ -60,6 +63,12 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     );
   }
   if (config.head !== undefined) checkHead(config.head, config.segmentTypes);
+  if (config.entities !== undefined) {
+    checkEntityHead(config.entities);
+    if (config.head !== undefined) {
+      throw new InvalidArgumentError('model config: a model has a head over pairs or one for entities, got both');
+    }
+  }
   return config;
 }
 

@@ -5,7 +5,7 @@ import { FormatError, messageOf, NotFoundError } from '../../src/core/errors.ts'
 import { formatVocab, readVocabFile } from '../tokenizer/vocab-file.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from './config.ts';
 import { type QuantizedMatrix, readTensorFile, writeTensorFile } from './tensor-file.ts';
-import { HEAD_BIAS, HEAD_WEIGHT, SEGMENT_EMBEDDING, TOKEN_EMBEDDING, type Weights, weightShapes } from './weights.ts';
+import { TOKEN_EMBEDDING, type Weights, weightShapes } from './weights.ts';
 
 const CONFIG = 'config.json';
 const VOCAB = 'vocab.txt';
@@ -36,9 +36,10 @@ export async function writeModelDirectory(
   await writeFile(join(dir, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
   await writeFile(join(dir, VOCAB), formatVocab(vocab));
   const kindOf = (name: string) => {
-    if (storage === 'float32' || name === SEGMENT_EMBEDDING || name === HEAD_WEIGHT || name === HEAD_BIAS)
-      return 'float32';
-    return name === TOKEN_EMBEDDING ? 'int8-rows' : 'int8-columns';
+    if (storage === 'float32') return 'float32';
+    if (name === TOKEN_EMBEDDING) return 'int8-rows';
+    // What is not in a layer is small: segments and heads.
+    return name.startsWith('layer.') ? 'int8-columns' : 'float32';
   };
   await writeTensorFile(join(dir, WEIGHTS), weights, {}, kindOf);
 }

@@ -1,5 +1,6 @@
 import { createRandom } from '../../src/core/random.ts';
 import { headWidth, type RoFormerConfig } from './config.ts';
+import { type EntityHead, headSizeOf, isPointer, numTags, schemeOf } from './entity-head.ts';
 
 /** One float32 parameter; matrices are laid out `[fan-in, fan-out]`, row-major, so that y = x W. */
 export interface Weight {
@@ -16,6 +17,40 @@ export const SEGMENT_EMBEDDING = 'embedding.segment';
 export const HEAD_WEIGHT = 'head.weight';
 /** `[classes]`. */
 export const HEAD_BIAS = 'head.bias';
+
+/** Queries and keys of a pointer head: `[hidden, types * d]` each, type after type, or `[hidden, d]` of the efficient one. */
+export const POINTER_QUERY = 'entities.query';
+export const POINTER_KEY = 'entities.key';
+/** The efficient pointer's score of each type, over [q_i; k_i; q_j; k_j]: `[4 d, types]`. */
+export const POINTER_TYPE = 'entities.type';
+/** Scores of tags: `[hidden, tags]` and `[tags]`. */
+export const TAG_WEIGHT = 'entities.weight';
+export const TAG_BIAS = 'entities.bias';
+/** Of a CRF: the score of going from tag i to tag j, `[tags, tags]`, and of beginning or ending with a tag, `[tags]`. */
+export const CRF_TRANSITIONS = 'crf.transitions';
+export const CRF_START = 'crf.start';
+export const CRF_END = 'crf.end';
+
+/** Weights that begin with zeros. */
+const ZEROS: ReadonlySet<string> = new Set([HEAD_BIAS, TAG_BIAS, CRF_TRANSITIONS, CRF_START, CRF_END]);
+
+/** Name and shape of every parameter of a head that finds entities. */
+export function entityWeightShapes(head: EntityHead, hiddenSize: number): Map<string, readonly number[]> {
+  const { kind, types } = head;
+  if (isPointer(head)) {
+    const d = headSizeOf(head);
+    const width = kind === 'global-pointer' ? types.length * d : d;
+    const both: [string, readonly number[]][] = [POINTER_QUERY, POINTER_KEY].map((name) => [name, [hiddenSize, width]]);
+    return new Map(kind === 'global-pointer' ? both : [...both, [POINTER_TYPE, [4 * d, types.length]]]);
+  }
+  const tags = numTags(schemeOf(head), types.length);
+  const emissions: [string, readonly number[]][] = [
+    [TAG_WEIGHT, [hiddenSize, tags]],
+    [TAG_BIAS, [tags]],
+  ];
+  if (kind === 'softmax') return new Map(emissions);
+  return new Map([...emissions, [CRF_TRANSITIONS, [tags, tags]], [CRF_START, [tags]], [CRF_END, [tags]]]);
+}
 
 /** Names of the six matrices of layer `i`. */
 export function layerNames(i: number) {
@@ -48,12 +83,16 @@ export function weightShapes(config: RoFormerConfig): Map<string, readonly numbe
     shapes.set(HEAD_WEIGHT, [headWidth(config.head, d), config.head.classes]);
     shapes.set(HEAD_BIAS, [config.head.classes]);
   }
+  if (config.entities !== undefined) {
+    for (const [name, shape] of entityWeightShapes(config.entities, d)) shapes.set(name, shape);
+  }
   return shapes;
 }
 
 /**
  * Fresh weights: normal, truncated at two deviations, std = 1.1368 / sqrt(fan-in width) * layers^(-1/2)
- * (RoFormerV2, Su 2022, kexue.fm 8998). Embeddings use their own width as fan-in. The head's bias begins with zeros.
+ * (RoFormerV2, Su 2022, kexue.fm 8998). Embeddings use their own width as fan-in. A head's biases and a CRF's
+ * transitions begin with zeros.
  */
 export function initialWeights(config: RoFormerConfig, seed: number): Weights {
   const random = createRandom(seed);
@@ -63,7 +102,7 @@ export function initialWeights(config: RoFormerConfig, seed: number): Weights {
     const std = 1.1368 / Math.sqrt(fanIn) / Math.sqrt(config.numLayers);
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
     weights.set(name, { shape, data });
-    if (name === HEAD_BIAS) continue;
+    if (ZEROS.has(name)) continue;
     for (let i = 0; i < data.length; i++) {
       let z = random.normal();
       while (Math.abs(z) > 2) z = random.normal();

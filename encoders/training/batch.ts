@@ -41,6 +41,29 @@ export interface MaskedBatch {
   readonly targets: Int32Array;
 }
 
+/** Texts with named spans, for a pointer head. */
+export interface PointerBatch {
+  readonly loss: 'pointer';
+  readonly a: TokenBatch;
+  /**
+   * `[count, types, slots]`: first * seqLen + last token of each span of that type, the last one inclusive; 0, which is the
+   * span of [CLS] alone and never an entity, fills up.
+   */
+  readonly spans: Int32Array;
+  /** Spans of one type in one text, at most; at least 1. */
+  readonly slots: number;
+  /** `[types]`: 1 for the types that the set marks, 0 for those that it says nothing of. */
+  readonly typeWeights: Float32Array;
+}
+
+/** Texts with a tag for every token, for a head of the same kind. */
+export interface TagBatch {
+  readonly loss: 'crf' | 'softmax';
+  readonly a: TokenBatch;
+  /** `[count, seqLen]`, tag numbers; what stands at [CLS], [SEP] and padding is not looked at. */
+  readonly tags: Int32Array;
+}
+
 export type TrainBatch = CosentBatch | InfoNceBatch | SbertBatch | InteractionBatch | MaskedBatch;
 
 const COMPARING: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent']);
