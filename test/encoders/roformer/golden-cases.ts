@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
-import { HEAD_BIAS, initialWeights, type Weights } from '../../../encoders/roformer/weights.ts';
+import {
+  CRF_END,
+  CRF_START,
+  CRF_TRANSITIONS,
+  HEAD_BIAS,
+  initialWeights,
+  TAG_BIAS,
+  type Weights,
+} from '../../../encoders/roformer/weights.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
-import type { TrainBatch } from '../../../encoders/training/batch.ts';
+import type { PointerBatch, TagBatch, TrainBatch } from '../../../encoders/training/batch.ts';
 
 /** Token ids as the reference writes them: rows padded to one length. */
 export interface GoldenTokens {
@@ -42,6 +50,33 @@ export interface GradientCase {
   readonly gradients: Record<string, { norm: number; entries: [number, number][] }>;
 }
 
+interface GoldenEntityBatch {
+  readonly loss: (PointerBatch | TagBatch)['loss'];
+  readonly a: GoldenTokens;
+  /** `[count][types][spans][2]`, first and last token. */
+  readonly spans?: number[][][][];
+  readonly typeWeights?: number[];
+  readonly tags?: number[][];
+}
+
+/** What a head that finds entities says of some texts, and its loss; golden_entities.py describes the fields. */
+export interface EntityCase {
+  readonly name: string;
+  readonly config: RoFormerConfig;
+  readonly seed: number;
+  readonly batch: GoldenEntityBatch;
+  /** Of pointers: `[count][types][first][last - first]` over the tokens between [CLS] and [SEP]. */
+  readonly scores?: number[][][][];
+  /** Of tags: `[count][tokens between [CLS] and [SEP]][tags]`. */
+  readonly emissions?: number[][][];
+  /** Of a CRF: log Z of each row. */
+  readonly partitions?: number[];
+  /** Of a CRF: the best path of each row. */
+  readonly best?: number[][];
+  readonly loss: number;
+  readonly gradients: GradientCase['gradients'];
+}
+
 function readCases(file: string): unknown {
   // The figures stay beside the sources; this file runs from the build folder.
   const url = new URL(`../../../../test/encoders/roformer/${file}`, import.meta.url);
@@ -56,12 +91,24 @@ export function gradientCases(): GradientCase[] {
   return readCases('gradients.golden.json') as GradientCase[];
 }
 
-/** The weights that the reference used: the initial ones, and a bias of the head that shows. */
+export function entityCases(): EntityCase[] {
+  return readCases('entities.golden.json') as EntityCase[];
+}
+
+/** Where the pattern begins that a weight shows instead of zeros. */
+const SHIFTS = { [TAG_BIAS]: 0, [CRF_TRANSITIONS]: 3, [CRF_START]: 5, [CRF_END]: 8 };
+
+/** The weights that the reference used: the initial ones, but for those that begin with zeros, which must show. */
 export function goldenWeights({ config, seed }: Pick<GradientCase, 'config' | 'seed'>): Weights {
   const weights = initialWeights(config, seed);
   weights.get(HEAD_BIAS)?.data.forEach((_, i, bias) => {
     bias[i] = (i + 1) * 0.1;
   });
+  for (const [name, shift] of Object.entries(SHIFTS)) {
+    weights.get(name)?.data.forEach((_, i, values) => {
+      values[i] = (((7 * i + shift) % 13) - 5) / 10;
+    });
+  }
   return weights;
 }
 
@@ -83,4 +130,21 @@ export function trainBatch({ loss, a, b, labels, positions, targets }: GoldenBat
   const labelled = { a: tokenBatch(a), labels: Float32Array.from(labels!) };
   if (loss === 'cosent' || loss === 'sbert') return { loss, ...labelled, b: tokenBatch(b!) };
   return { loss, ...labelled };
+}
+
+export function entityBatch({ loss, a, spans, typeWeights, tags }: GoldenEntityBatch): PointerBatch | TagBatch {
+  if (loss !== 'pointer') return { loss, a: tokenBatch(a), tags: Int32Array.from(tags!.flat()) };
+  const seqLen = a.tokenIds[0].length;
+  const perType = spans!.flat();
+  const slots = Math.max(...perType.map((list) => list.length));
+  const filled = perType.map((list) =>
+    Array.from({ length: slots }, (_, i) => (list[i] ? list[i][0] * seqLen + list[i][1] : 0)),
+  );
+  return {
+    loss,
+    a: tokenBatch(a),
+    spans: Int32Array.from(filled.flat()),
+    slots,
+    typeWeights: Float32Array.from(typeWeights!),
+  };
 }

@@ -4,7 +4,7 @@ Run with Python 3 and PyTorch 1.13 or later (Debian's python3-torch is enough), 
 
     python3 golden.py
 
-It overwrites forward.golden.json and gradients.golden.json. Everything is computed in float64 from float32 weights.
+It overwrites forward.golden.json and gradients.golden.json (golden_entities.py makes those of the entity heads). Everything is computed in float64 from float32 weights.
 The weights are those of `initialWeights(config, seed)`: the generator (mulberry32, Box-Muller, truncation at two
 deviations) is repeated here, so nothing but this file is needed; only the bias of a head, which begins with zeros, is
 set to 0.1, 0.2, ... so that it shows. Formulas: Su 2022, kexue.fm 8998 (encoder), 8847 (CoSENT), 8860 (interaction);
@@ -67,10 +67,14 @@ def shapes(config):
         yield "head.bias", (classes,)
 
 
-def initial_weights(config, seed):
+def initial_weights(config, seed, more_shapes=(), fixed=None):
+    """`more_shapes` follow the encoder's own; `fixed` are values of weights that are not drawn."""
     normal = normals(mulberry32(seed))
     weights = {}
-    for name, shape in shapes(config):
+    for name, shape in [*shapes(config), *more_shapes]:
+        if fixed and name in fixed:
+            weights[name] = fixed[name].to(torch.float32).to(torch.float64).reshape(shape).requires_grad_(True)
+            continue
         if name == "head.bias":
             weights[name] = (torch.arange(1, shape[0] + 1) * 0.1).to(torch.float32).to(torch.float64).requires_grad_(True)
             continue
@@ -319,35 +323,38 @@ def write(path, cases):
 
 
 TEXTS = side([1, 17, 3, 20, 8, 11, 23, 5, 2], [1, 14, 14, 2], [1])
-write(
-    "forward.golden.json",
-    [
-        forward_case("one text", side([1, 5, 9, 13, 17, 21, 2])),
-        forward_case("padded batch", TEXTS),
-        forward_case("relu, four heads, three layers", TEXTS, hiddenAct="relu", numHeads=4, numLayers=3),
-        forward_case("alpha 0.3", TEXTS, alpha=0.3),
-        forward_case("pairs of texts", joint([[1, 17, 3, 20, 2], [1, 14, 2], [1, 2]], [[1, 8, 11, 2], [1, 2], [1, 5, 2]])),
-    ],
-)
-write(
-    "gradients.golden.json",
-    [
-        gradient_case("cosent, mean, gelu", PAIRS),
-        gradient_case("cosent, first-last-mean, relu", PAIRS, pooling="first-last-mean", hiddenAct="relu"),
-        gradient_case("infonce, mean, gelu", NEGATIVES),
-        gradient_case("infonce, cls, gelu, scale 5", NEGATIVES, scale=5.0, pooling="cls"),
-        gradient_case("mlm, gelu", MASKED),
-        gradient_case("sbert, mean, three classes", CLASSIFIED, head=head("sbert", 3)),
-        gradient_case("sbert, cls, two classes", {**CLASSIFIED, "labels": TWO_CLASSES}, pooling="cls", head=head("sbert", 2)),
-        gradient_case("interaction, mean, two classes", JOINT, head=head("interaction", 2)),
-        gradient_case(
-            "interaction, cls, three classes", {**JOINT, "labels": THREE_CLASSES}, pooling="cls", head=head("interaction", 3)
-        ),
-        gradient_case("interaction, matched, two classes", JOINT, head=head("interaction", 2, features="matched")),
-        gradient_case("interaction-cosent, mean, one logit", RANKED, scale=1.0, head=head("interaction", 1)),
-        gradient_case("interaction-cosent, cls, two classes", RANKED, scale=5.0, pooling="cls", head=head("interaction", 2)),
-        gradient_case(
-            "interaction-cosent, matched, one logit", RANKED, scale=2.0, head=head("interaction", 1, features="matched")
-        ),
-    ],
-)
+
+
+if __name__ == "__main__":
+    write(
+        "forward.golden.json",
+        [
+            forward_case("one text", side([1, 5, 9, 13, 17, 21, 2])),
+            forward_case("padded batch", TEXTS),
+            forward_case("relu, four heads, three layers", TEXTS, hiddenAct="relu", numHeads=4, numLayers=3),
+            forward_case("alpha 0.3", TEXTS, alpha=0.3),
+            forward_case("pairs of texts", joint([[1, 17, 3, 20, 2], [1, 14, 2], [1, 2]], [[1, 8, 11, 2], [1, 2], [1, 5, 2]])),
+        ],
+    )
+    write(
+        "gradients.golden.json",
+        [
+            gradient_case("cosent, mean, gelu", PAIRS),
+            gradient_case("cosent, first-last-mean, relu", PAIRS, pooling="first-last-mean", hiddenAct="relu"),
+            gradient_case("infonce, mean, gelu", NEGATIVES),
+            gradient_case("infonce, cls, gelu, scale 5", NEGATIVES, scale=5.0, pooling="cls"),
+            gradient_case("mlm, gelu", MASKED),
+            gradient_case("sbert, mean, three classes", CLASSIFIED, head=head("sbert", 3)),
+            gradient_case("sbert, cls, two classes", {**CLASSIFIED, "labels": TWO_CLASSES}, pooling="cls", head=head("sbert", 2)),
+            gradient_case("interaction, mean, two classes", JOINT, head=head("interaction", 2)),
+            gradient_case(
+                "interaction, cls, three classes", {**JOINT, "labels": THREE_CLASSES}, pooling="cls", head=head("interaction", 3)
+            ),
+            gradient_case("interaction, matched, two classes", JOINT, head=head("interaction", 2, features="matched")),
+            gradient_case("interaction-cosent, mean, one logit", RANKED, scale=1.0, head=head("interaction", 1)),
+            gradient_case("interaction-cosent, cls, two classes", RANKED, scale=5.0, pooling="cls", head=head("interaction", 2)),
+            gradient_case(
+                "interaction-cosent, matched, one logit", RANKED, scale=2.0, head=head("interaction", 1, features="matched")
+            ),
+        ],
+    )
