@@ -1,5 +1,5 @@
+import { type FoldedText, foldText, passageOf } from '../../../core/folded-text.ts';
 import type { Passage } from '../../highlight.ts';
-import { type FoldedText, foldText, passageOf } from './folded-text.ts';
 import { agree, type Mention } from './mention.ts';
 import { readMentions } from './read-mentions.ts';
 import { type Token, tokensOf } from './tokens.ts';

@@ -1,7 +1,7 @@
+import { passageOf } from '../../../core/folded-text.ts';
 import type { Run } from './align-tokens.ts';
 import type { ComparedText } from './compared-text.ts';
 import type { Contrast } from './contrast.ts';
-import { passageOf } from './folded-text.ts';
 import type { Mention, MentionKind } from './mention.ts';
 
 /** Contrasts of mentions, by kind. */

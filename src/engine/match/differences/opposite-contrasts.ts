@@ -1,7 +1,7 @@
+import { passageOf } from '../../../core/folded-text.ts';
 import type { Run } from './align-tokens.ts';
 import type { ComparedText } from './compared-text.ts';
 import type { Contrast } from './contrast.ts';
-import { passageOf } from './folded-text.ts';
 import { areOpposite, LONGEST_OPPOSITE } from './opposites.ts';
 
 /** A run of more tokens holds too many words for two of them to be opposed to each other. */

@@ -1,5 +1,5 @@
-import { DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from '../../../../index/lexical/char-kind.ts';
-import type { FoldedText } from './folded-text.ts';
+import { DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from '../../../core/char-kind.ts';
+import type { FoldedText } from '../../../core/folded-text.ts';
 import type { Mention } from './mention.ts';
 
 /** A piece of a folded text that is compared as a whole: a Han character, a word, a mention, an emoji. */

@@ -1,8 +1,8 @@
-import { kindOf, UNSPACED } from '../../../../index/lexical/char-kind.ts';
+import { kindOf, UNSPACED } from '../../../core/char-kind.ts';
+import { passageOf } from '../../../core/folded-text.ts';
 import type { Run } from './align-tokens.ts';
 import type { ComparedText } from './compared-text.ts';
 import type { Contrast } from './contrast.ts';
-import { passageOf } from './folded-text.ts';
 import { surplusOf } from './surplus.ts';
 
 /** Longer pieces of the segmenter are no Chinese words, in code units. */

@@ -1,4 +1,4 @@
-/** What the analyzer does with one character of a normalised text. */
+/** What a character of a normalised text is to whoever cuts it into words or numbers. */
 export type CharKind = number;
 
 const UNSET = 0;
