@@ -9,6 +9,7 @@ import {
   type EncoderGraph,
   type LinearLayer,
   rotaryTables,
+  rotatedHeads,
   sentenceVectors,
   type TokenInput,
 } from './roformer-graph.ts';
@@ -66,7 +67,7 @@ function encoderGraph(source: ExportSource, precision: Precision): EncoderGraph 
     g,
     config,
     parameters,
-    tables: rotaryTables(g, config),
+    tables: rotaryTables(g, rotatedHeads(config)),
     linear: joinedLinear(weights, precision === 'fp32' ? floatMatrix(g, source) : quantizedMatrix(g, source)),
     attend: fusedAttention,
     dropout: 0,

@@ -256,6 +256,34 @@ export function where(g: GraphBuilder, mask: Value, x: Value, other: number): Va
   return g.record(out, [x], (dy) => [g.emit('Where', [mask, dy, g.scalar(0)], x.shape)]);
 }
 
+/** log(1 + exp(x)), elementwise; safe for large values. */
+export function softplus(g: GraphBuilder, x: Value): Value {
+  const out = g.emit('Softplus', [x], x.shape);
+  return g.record(out, [x], (dy) => [g.emit('Mul', [dy, g.emit('Sigmoid', [x], x.shape)], x.shape)]);
+}
+
+/** Elements of the last axis of `x`, by index: int64 `[..., n]` of the same rank. */
+export function gatherElements(g: GraphBuilder, x: Value, indices: Value): Value {
+  const attributes = { axis: { int: -1 } };
+  const out = g.emit('GatherElements', [x, indices], indices.shape, { attributes });
+  return g.record(out, [x], (dy) => {
+    const zeros = g.emit('ConstantOfShape', [g.emit('Shape', [x], [x.shape.length])], x.shape);
+    return [
+      g.emit('ScatterElements', [zeros, indices, dy], x.shape, { attributes: { ...attributes, reduction: 'add' } }),
+    ];
+  });
+}
+
+/** `x` with `value` at some elements of its last axis, by index as in {@link gatherElements}; these get no gradient. */
+export function overwrite(g: GraphBuilder, x: Value, indices: Value, value: number): Value {
+  const sizes = g.emit('Shape', [indices], [indices.shape.length]);
+  const write = (into: Value, written: number) => {
+    const updates = g.emit('Expand', [g.scalar(written), sizes], indices.shape);
+    return g.emit('ScatterElements', [into, indices, updates], x.shape, { attributes: { axis: { int: -1 } } });
+  };
+  return g.record(write(x, value), [x], (dy) => [write(dy, 0)]);
+}
+
 /** Scales every row (last axis) to length 1. */
 export function unitRows(g: GraphBuilder, x: Value): Value {
   const width = x.shape[x.shape.length - 1] as number;

@@ -63,24 +63,36 @@ export interface TokenInput {
   readonly secondStarts?: Value;
 }
 
-/** Cosine and sine of every position's angles, as constants of the graph. */
-export function rotaryTables(g: GraphBuilder, config: RoFormerConfig): RotaryTables {
-  const half = headDim(config) / 2;
-  const cos = new Float32Array(config.maxTokens * half);
-  const sin = new Float32Array(config.maxTokens * half);
-  for (let position = 0; position < config.maxTokens; position++) {
+/** What is rotated: `numHeads` vectors of `size` numbers at each position. */
+interface Rotated {
+  readonly maxTokens: number;
+  readonly size: number;
+  readonly numHeads: number;
+}
+
+/** What attention rotates. */
+export function rotatedHeads(config: RoFormerConfig): Rotated {
+  return { maxTokens: config.maxTokens, size: headDim(config), numHeads: config.numHeads };
+}
+
+/** Cosine and sine of every position's angles, as constants of the graph named after `owner`. */
+export function rotaryTables(g: GraphBuilder, { maxTokens, size, numHeads }: Rotated, owner = 'rotary'): RotaryTables {
+  const half = size / 2;
+  const cos = new Float32Array(maxTokens * half);
+  const sin = new Float32Array(maxTokens * half);
+  for (let position = 0; position < maxTokens; position++) {
     for (let i = 0; i < half; i++) {
       const angle = position * 10000 ** (-i / half);
       cos[position * half + i] = Math.cos(angle);
       sin[position * half + i] = Math.sin(angle);
     }
   }
-  const shape = [config.maxTokens, half];
+  const shape = [maxTokens, half];
   return {
     positions: g.constant('int64', [0]),
-    cos: g.initializer('rotary.cos', 'float32', shape, cos),
-    sin: g.initializer('rotary.sin', 'float32', shape, sin),
-    numHeads: config.numHeads,
+    cos: g.initializer(`${owner}.cos`, 'float32', shape, cos),
+    sin: g.initializer(`${owner}.sin`, 'float32', shape, sin),
+    numHeads,
   };
 }
 
@@ -89,14 +101,18 @@ export function floatLinear(parameters: ReadonlyMap<string, Value>): LinearLayer
   return (g, x, names) => names.map((name) => linear(g, x, parameters.get(name)!));
 }
 
-/** Bool `[batch, seqLen]`: true at the positions of each row that are below its limit, int32 `[batch]`. */
-function positionsBelow(g: GraphBuilder, { tokenIds }: TokenInput, limits: Value): Value {
+/**
+ * Bool `[batch, seqLen]`: true at the positions of each row that are below its limit, int32 `[batch]`; `[seqLen]` of one
+ * limit for all, `[]`.
+ */
+export function positionsBelow(g: GraphBuilder, { tokenIds }: TokenInput, limits: Value): Value {
   const [batch, seqLen] = tokenIds.shape;
   const sizes = g.emit('Shape', [tokenIds], [2]);
   const width = g.emit('Gather', [sizes, g.constant('int64', [1], [])], []);
   const range = g.emit('Range', [g.constant('int64', [0], []), width, g.constant('int64', [1], [])], [seqLen]);
   const toInt32 = { attributes: { to: { int: ELEMENT_TYPES.int32 } } };
   const positions = g.emit('Cast', [range], [seqLen], toInt32);
+  if (limits.shape.length === 0) return g.emit('Less', [positions, limits], [seqLen]);
   const ends = g.emit('Unsqueeze', [limits, g.constant('int64', [1])], [batch, 1]);
   return g.emit('Less', [positions, ends], [batch, seqLen]);
 }

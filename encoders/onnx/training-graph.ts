@@ -1,16 +1,20 @@
+import { UnavailableError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { TOKEN_EMBEDDING, weightShapes } from '../roformer/weights.ts';
 import type { TrainBatch } from '../training/batch.ts';
+import { pointerScores } from './entity-head.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import type { Dim } from './model-proto.ts';
 import { add, appendZero, gather, logSumExp, matMul, meanAll, mul, reshape, sub, sum, where } from './ops.ts';
 import { crossEntropy, interactionLogits, pairScores, sbertLogits } from './pair-head.ts';
+import { pointerLoss } from './pointer-loss.ts';
 import {
   type EncoderGraph,
   encoderForward,
   floatLinear,
   plainAttention,
   rotaryTables,
+  rotatedHeads,
   sentenceVectors,
   type TokenInput,
 } from './roformer-graph.ts';
@@ -36,7 +40,7 @@ export function trainingGraph(
     g,
     config,
     parameters,
-    tables: rotaryTables(g, config),
+    tables: rotaryTables(g, rotatedHeads(config)),
     linear: floatLinear(parameters),
     attend: plainAttention,
     alpha: g.input('alpha', 'float32', []),
@@ -92,7 +96,20 @@ const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value
     const scores = pairScores(g, interactionLogits(graph, jointInput(g)), config.head!);
     return cosentLoss(g, scores, g.input('scale', 'float32', []));
   },
+  pointer(graph) {
+    const { g, config } = graph;
+    const types = config.entities!.types.length;
+    const scores = pointerScores(graph, tokenInput(g, 'a', 'rows'));
+    const spans = g.input('spans', 'int32', ['rows', types, 'slots']);
+    return pointerLoss(g, scores, spans, g.input('typeWeights', 'float32', [types]));
+  },
+  crf: notYet,
+  softmax: notYet,
 };
+
+function notYet(): never {
+  throw new UnavailableError('tagging heads cannot be trained yet');
+}
 
 function vectorsOfBoth(graph: EncoderGraph): [Value, Value] {
   const { g } = graph;

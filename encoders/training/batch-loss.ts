@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { UnavailableError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { encodeTokens, type WeightTensors } from '../roformer/model.ts';
 import { interactionLogits, pairScores, sbertLogits } from '../roformer/pair-head.ts';
@@ -46,6 +47,10 @@ function batchLoss(forward: Forward, batch: TrainBatch): tf.Scalar {
       return cosentLoss(jointScores(forward, batch), batch.labels, scale);
     case 'interaction':
       return crossEntropyLoss(jointLogits(forward, batch), batch.labels, totalItems);
+    case 'pointer':
+    case 'crf':
+    case 'softmax':
+      throw new UnavailableError('heads for entities cannot be trained with tfjs yet');
     case 'sbert':
       return crossEntropyLoss(separateLogits(forward, batch), batch.labels, totalItems);
   }

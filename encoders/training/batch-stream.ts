@@ -14,6 +14,17 @@ export interface Example {
   readonly key?: string;
   /** Masked positions within `a` and the tokens that stood there. */
   readonly masked?: { readonly positions: Int32Array; readonly targets: Int32Array };
+  /** For a pointer head: named spans of the tokens of `a`, the types that its set marks. */
+  readonly marked?: { readonly spans: readonly MarkedSpan[]; readonly typeWeights: Float32Array };
+  /** For a tagging head: a tag for every token of `a`. */
+  readonly tags?: Int32Array;
+}
+
+/** A span of tokens, the last one inclusive, with the number of its type. */
+export interface MarkedSpan {
+  readonly type: number;
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Gives example `index` of a data set; `random` decides whatever is random about it (crops, masks). */
@@ -166,6 +177,17 @@ function collate(loss: TrainBatch['loss'], examples: readonly Example[], padId: 
   const side = (rows: readonly Int32Array[]) => padTokens(rows, padId);
   const a = side(examples.map((example) => example.a));
   if (loss === 'mlm') return { loss, a, ...flattenMasks(examples, a.seqLen) };
+  if (loss === 'pointer') return { loss, a, ...slotSpans(examples, a.seqLen) };
+  if (loss === 'crf' || loss === 'softmax') {
+    return {
+      loss,
+      a,
+      tags: padTokens(
+        examples.map((example) => example.tags!),
+        0,
+      ).tokenIds,
+    };
+  }
   const labels = Float32Array.from(examples, (example) => example.label!);
   if (loss === 'interaction' || loss === 'interaction-cosent') {
     const secondStarts = Int32Array.from(examples, (example) => example.secondStart!);
@@ -174,6 +196,22 @@ function collate(loss: TrainBatch['loss'], examples: readonly Example[], padId: 
   const b = side(examples.map((example) => example.b!));
   if (loss === 'infonce') return { loss, a, b };
   return { loss, a, b, labels };
+}
+
+/** Marked spans by row and type, in as many slots as the fullest of these needs. */
+function slotSpans(examples: readonly Example[], seqLen: number) {
+  const { typeWeights } = examples[0].marked!;
+  const types = typeWeights.length;
+  const lists: number[][] = Array.from({ length: examples.length * types }, () => []);
+  examples.forEach(({ marked }, row) => {
+    for (const { type, first, last } of marked!.spans) lists[row * types + type].push(first * seqLen + last);
+  });
+  const slots = lists.reduce((most, list) => Math.max(most, list.length), 1);
+  const spans = new Int32Array(lists.length * slots);
+  lists.forEach((list, i) => {
+    spans.set(list, i * slots);
+  });
+  return { spans, slots, typeWeights };
 }
 
 function flattenMasks(examples: readonly Example[], seqLen: number) {

@@ -64,7 +64,14 @@ export interface TagBatch {
   readonly tags: Int32Array;
 }
 
-export type TrainBatch = CosentBatch | InfoNceBatch | SbertBatch | InteractionBatch | MaskedBatch;
+export type TrainBatch =
+  | CosentBatch
+  | InfoNceBatch
+  | SbertBatch
+  | InteractionBatch
+  | MaskedBatch
+  | PointerBatch
+  | TagBatch;
 
 const COMPARING: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent']);
 

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
+import { numTags, schemeOf } from '../roformer/entity-head.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { InteractionBatch, SbertBatch, TrainBatch } from './batch.ts';
+import type { InteractionBatch, PointerBatch, SbertBatch, TagBatch, TrainBatch } from './batch.ts';
 import { headProblem } from './head-problem.ts';
 
 function refuse(what: string): never {
@@ -47,6 +48,10 @@ export function checkTrainBatch(config: RoFormerConfig, batch: TrainBatch, optio
     checkMasked(config, batch.a, batch.positions, batch.targets);
     return;
   }
+  if ('spans' in batch || 'tags' in batch) {
+    checkEntities(config, batch);
+    return;
+  }
   if ('b' in batch) {
     checkSide(config, 'b', batch.b);
     if (batch.b.count !== batch.a.count)
@@ -65,12 +70,46 @@ function checkSeconds({ count, lengths, secondStarts }: TokenBatch): void {
   if (bad >= 0) refuse(`a.secondStarts must lie within the tokens, row ${bad} has ${secondStarts[bad]}`);
 }
 
+function checkEntities(config: RoFormerConfig, batch: PointerBatch | TagBatch): void {
+  const problem = headProblem(batch.loss, config);
+  if (problem !== undefined) refuse(problem);
+  const shortest = batch.a.lengths.reduce((least, length) => Math.min(least, length), config.maxTokens);
+  if (shortest < 3) refuse(`every text needs a token beside [CLS] and [SEP], one has ${shortest} tokens in all`);
+  if ('spans' in batch) checkSpans(batch, config.entities!.types.length);
+  else checkTags(batch, numTags(schemeOf(config.entities!), config.entities!.types.length));
+}
+
+function checkSpans({ a, spans, slots, typeWeights }: PointerBatch, types: number): void {
+  if (!Number.isInteger(slots) || slots < 1 || spans.length !== a.count * types * slots) {
+    refuse(`spans must hold ${a.count} x ${types} x ${slots} positions, got ${spans.length}`);
+  }
+  if (typeWeights.length !== types || !typeWeights.every((weight) => weight >= 0) || !typeWeights.some(Boolean)) {
+    refuse(`typeWeights must be ${types} numbers of at least 0, not all 0, got ${typeWeights.join(', ')}`);
+  }
+  spans.forEach((span, i) => {
+    if (span === 0) return;
+    const row = Math.floor(i / (types * slots));
+    const first = Math.floor(span / a.seqLen);
+    const last = span % a.seqLen;
+    if (first >= 1 && first <= last && last <= a.lengths[row] - 2) return;
+    refuse(
+      `spans must lie within the text's own tokens, row ${row} of ${a.lengths[row]} has one from ${first} to ${last}`,
+    );
+  });
+}
+
+function checkTags({ a, tags }: TagBatch, count: number): void {
+  if (tags.length !== a.tokenIds.length) refuse(`tags must hold ${a.count} x ${a.seqLen} numbers, got ${tags.length}`);
+  const bad = tags.find((tag) => tag < 0 || tag >= count);
+  if (bad !== undefined) refuse(`tags must be below the head's ${count}, got ${bad}`);
+}
+
 /** Which heads a loss can train, and whether the labels are classes of it. */
-function checkClasses({ head }: RoFormerConfig, { loss, labels }: SbertBatch | InteractionBatch): void {
-  const problem = headProblem(loss, head);
+function checkClasses(config: RoFormerConfig, { loss, labels }: SbertBatch | InteractionBatch): void {
+  const problem = headProblem(loss, config);
   if (problem !== undefined) refuse(problem);
   if (loss === 'interaction-cosent') return;
-  const { classes } = head!;
+  const { classes } = config.head!;
   const bad = labels.find((label) => !Number.isInteger(label) || label < 0 || label >= classes);
   if (bad !== undefined) refuse(`labels must be class numbers below ${classes}, got ${bad}`);
 }

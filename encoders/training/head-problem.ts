@@ -1,23 +1,48 @@
-import type { PairHead } from '../roformer/config.ts';
-import { HEAD_BIAS, HEAD_WEIGHT, type Weights } from '../roformer/weights.ts';
+import type { RoFormerConfig } from '../roformer/config.ts';
+import { isPointer } from '../roformer/entity-head.ts';
+import type { Weights } from '../roformer/weights.ts';
 import type { TrainBatch } from './batch.ts';
 import type { TrainTask } from './train-config.ts';
 
 const MOST_CLASSES_OF_A_RANKING = 2;
 
-/** The weights that a loss reads, which are those that get a gradient: all, or all but those of the head. */
+/** What the heads' weights are called. */
+const PAIR_HEAD = ['head.'];
+const ENTITY_HEAD = ['entities.', 'crf.'];
+
+/** The weights that a loss reads, which are those that get a gradient: all, or all but those of a head. */
 export function usedWeights(weights: Weights, loss: TrainBatch['loss']): Weights {
-  if (usesHead(loss)) return weights;
-  return new Map([...weights].filter(([name]) => name !== HEAD_WEIGHT && name !== HEAD_BIAS));
+  const unread = [...(usesPairHead(loss) ? [] : PAIR_HEAD), ...(usesEntityHead(loss) ? [] : ENTITY_HEAD)];
+  return new Map([...weights].filter(([name]) => !unread.some((prefix) => name.startsWith(prefix))));
 }
 
-function usesHead(loss: TrainTask): boolean {
+function usesPairHead(loss: TrainTask | TrainBatch['loss']): boolean {
   return loss === 'sbert' || loss === 'interaction' || loss === 'interaction-cosent';
 }
 
-/** Says why a model with this head, or without one, cannot be trained with a loss; undefined when it can. */
-export function headProblem(loss: TrainTask, head: PairHead | undefined): string | undefined {
-  if (!usesHead(loss)) return undefined;
+function usesEntityHead(loss: TrainTask | TrainBatch['loss']): boolean {
+  return loss === 'entities' || loss === 'pointer' || loss === 'crf' || loss === 'softmax';
+}
+
+/** The loss that trains a head for entities. */
+export function entityLoss(head: NonNullable<RoFormerConfig['entities']>): 'pointer' | 'crf' | 'softmax' {
+  if (isPointer(head)) return 'pointer';
+  return head.kind === 'crf' ? 'crf' : 'softmax';
+}
+
+/** Says why a model with these heads, or without one, cannot be trained with a loss; undefined when it can. */
+export function headProblem(
+  loss: TrainTask | TrainBatch['loss'],
+  { head, entities }: Pick<RoFormerConfig, 'head' | 'entities'>,
+): string | undefined {
+  if (usesEntityHead(loss)) {
+    if (entities === undefined) return `'${loss}' needs a model with a head for entities (model.entities)`;
+    const own = entityLoss(entities);
+    return loss === 'entities' || loss === own
+      ? undefined
+      : `'${loss}' does not train a head of kind '${entities.kind}'`;
+  }
+  if (!usesPairHead(loss)) return undefined;
   const kind = loss === 'sbert' ? 'sbert' : 'interaction';
   if (head?.kind !== kind) {
     return `'${loss}' needs a model with a head of kind '${kind}', got ${head === undefined ? 'none' : `'${head.kind}'`}`;

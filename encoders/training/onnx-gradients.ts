@@ -10,7 +10,7 @@ import { trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import type { Weights } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import { comparesRows, type GradientEngine, type LossGradients, type TrainBatch } from './batch.ts';
+import { comparesRows, type GradientEngine, type LossGradients, type PointerBatch, type TrainBatch } from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
 
 export interface OnnxGradientsOptions {
@@ -104,10 +104,27 @@ export class OnnxGradients implements GradientEngine {
         targets: new Tensor('int32', batch.targets, [batch.targets.length]),
       };
     }
+    if (batch.loss === 'pointer') return { ...feeds, ...this.#marked(batch) };
+    if (batch.loss === 'crf' || batch.loss === 'softmax') {
+      return { ...feeds, tags: new Tensor('int32', batch.tags, [batch.a.count, batch.a.seqLen]) };
+    }
     if ('b' in batch) Object.assign(feeds, this.#tokens('b', batch.b));
     if ('labels' in batch) Object.assign(feeds, { labels: new Tensor('float32', batch.labels, [batch.labels.length]) });
     if (comparesRows(batch.loss)) Object.assign(feeds, { scale: scalar(scale) });
     return feeds;
+  }
+
+  #marked({ a, spans, slots, typeWeights }: PointerBatch): Record<string, Tensor> {
+    const { Tensor } = this.#ort;
+    const total = typeWeights.reduce((sum, weight) => sum + weight);
+    return {
+      spans: new Tensor('int32', spans, [a.count, typeWeights.length, slots]),
+      typeWeights: new Tensor(
+        'float32',
+        typeWeights.map((weight) => weight / total),
+        [typeWeights.length],
+      ),
+    };
   }
 
   #tokens(side: 'a' | 'b', batch: TokenBatch): Record<string, Tensor> {

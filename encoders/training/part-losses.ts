@@ -14,6 +14,8 @@ export type PartLosses =
 export function partLosses({ hiddenSize }: RoFormerConfig, batch: TrainBatch): PartLosses {
   const rows = batch.a.count;
   if (batch.loss === 'mlm') return { kind: 'sum', items: batch.positions.length };
+  if (batch.loss === 'softmax')
+    return { kind: 'sum', items: batch.a.lengths.reduce((sum, length) => sum + length - 2, 0) };
   if (!comparesRows(batch.loss)) return { kind: 'sum', items: rows };
   const size = 'b' in batch ? { tensors: 2, rows, width: hiddenSize } : { tensors: 1, rows, width: 1 };
   return { kind: 'exchange', size };

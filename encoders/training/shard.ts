@@ -1,5 +1,5 @@
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import { comparesRows, type MaskedBatch, type TrainBatch } from './batch.ts';
+import { comparesRows, type MaskedBatch, type PointerBatch, type TagBatch, type TrainBatch } from './batch.ts';
 
 /** Part of a batch for one worker; the rows of all parts, one part after the other, are the rows of the batch. */
 export interface Shard {
@@ -104,7 +104,30 @@ function takePairs(
   labelled: readonly number[],
 ): TrainBatch {
   const a = takeRows(batch.a, rows);
+  if ('spans' in batch) return { ...batch, a, spans: takeSpans(batch, rows, a.seqLen) };
+  if ('tags' in batch) return { ...batch, a, tags: takeTags(batch, rows, a.seqLen) };
   if (batch.loss === 'infonce') return { ...batch, a, b: takeRows(batch.b, rows) };
   const labels = Float32Array.from(labelled, (row) => batch.labels[row]);
   return 'b' in batch ? { ...batch, a, b: takeRows(batch.b, rows), labels } : { ...batch, a, labels };
+}
+
+/** Spans of the given rows; their numbers depend on the padded length. */
+function takeSpans({ a, spans }: PointerBatch, rows: readonly number[], seqLen: number): Int32Array {
+  const width = spans.length / a.count;
+  const taken = new Int32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    for (let slot = 0; slot < width; slot++) {
+      const span = spans[row * width + slot];
+      taken[i * width + slot] = Math.floor(span / a.seqLen) * seqLen + (span % a.seqLen);
+    }
+  });
+  return taken;
+}
+
+function takeTags({ a, tags }: TagBatch, rows: readonly number[], seqLen: number): Int32Array {
+  const taken = new Int32Array(rows.length * seqLen);
+  rows.forEach((row, i) => {
+    taken.set(tags.subarray(row * a.seqLen, row * a.seqLen + seqLen), i * seqLen);
+  });
+  return taken;
 }

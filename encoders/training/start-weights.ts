@@ -2,12 +2,14 @@ import { headWidth } from '../roformer/config.ts';
 import { HEAD_BIAS, HEAD_WEIGHT, SEGMENT_EMBEDDING, type Weight, type Weights } from '../roformer/weights.ts';
 
 const HEAD = [HEAD_WEIGHT, HEAD_BIAS];
+const ENTITY_PREFIXES = ['entities.', 'crf.'];
 
 /**
  * Fits the tensors of a start to a model with a head. Where the start has none of that shape, the head stays as `fresh`
  * has it; and where it never read a second text, every segment begins as the first, the only one that was trained.
  */
-export function startFor(fresh: Weights, start: Weights): Weights {
+export function startFor(fresh: Weights, found: Weights): Weights {
+  const start = withFreshEntities(fresh, found);
   if (HEAD.every((name) => start.get(name)?.shape.join() === fresh.get(name)?.shape.join())) return start;
   const tensors: Weights = new Map(start);
   for (const name of HEAD) {
@@ -17,6 +19,13 @@ export function startFor(fresh: Weights, start: Weights): Weights {
   const segments = start.get(SEGMENT_EMBEDDING);
   if (segments && !readsPairs(start, segments)) tensors.set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
   return tensors;
+}
+
+/** A start whose head for entities is of other types, or of another kind, gives its encoder only. */
+function withFreshEntities(fresh: Weights, start: Weights): Weights {
+  const own = [...fresh].filter(([name]) => ENTITY_PREFIXES.some((prefix) => name.startsWith(prefix)));
+  const fits = own.every(([name, { shape }]) => start.get(name)?.shape.join() === shape.join());
+  return fits ? start : new Map([...start, ...own]);
 }
 
 /** Whether the start has a head over both texts at once: any but that of Sentence-BERT. */

@@ -1,11 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../src/core/errors.ts';
-import { checkRoFormerConfig, type PairHead, type RoFormerConfig } from '../roformer/config.ts';
+import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
 import type { AdamWOptions } from './adamw.ts';
+import type { TrainBatch } from './batch.ts';
 import { headProblem } from './head-problem.ts';
 import type { ParameterGroup } from './schedule.ts';
 
-const TASKS = ['cosent', 'infonce', 'sbert', 'interaction', 'interaction-cosent', 'mlm', 'inverse-cloze'] as const;
+const TASKS = [
+  'cosent',
+  'infonce',
+  'sbert',
+  'interaction',
+  'interaction-cosent',
+  'mlm',
+  'inverse-cloze',
+  'entities',
+] as const;
 
 /** What a set trains. */
 export type TrainTask = (typeof TASKS)[number];
@@ -17,11 +27,17 @@ export interface TrainSetConfig {
   /**
    * 'cosent' for labelled pairs, 'infonce' for positive pairs (of a labelled set: its most alike pairs),
    * 'mlm' and 'inverse-cloze' for raw text. With a `model.head`: 'sbert', 'interaction' (labels are class numbers) and
-   * 'interaction-cosent' for labelled pairs. Default: what the set's kind and the head suggest.
+   * 'interaction-cosent' for labelled pairs. With `model.entities`: 'entities' for texts with named spans. Default: what the
+   * set's kind and the head suggest.
    */
   readonly task?: TrainTask;
   /** With `texts`: which of the text sources to read; all if absent. */
   readonly sources?: readonly string[];
+  /**
+   * Of texts with named spans: which types of the model each label of the set stands for; a label that is not named here is
+   * left out, and types that no label stands for learn nothing from the set. Default: the types of the same names.
+   */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
   /** Share of the steps, relative to the other sets. Default 1. */
   readonly weight?: number;
   /** Longest text, special tokens included; of an interaction task both texts together. Default 64. */
@@ -86,11 +102,12 @@ const TRAIN_DEFAULTS = {
 
 const SET_DEFAULTS = { weight: 1, maxTokens: 64, batchTokens: 4096, batchRows: 256 };
 
-export type FilledSetConfig = Required<Omit<TrainSetConfig, 'task' | 'sources' | 'scale'>> &
-  Pick<TrainSetConfig, 'task' | 'sources' | 'scale'>;
+export type FilledSetConfig = Required<Omit<TrainSetConfig, OptionalOfSet>> & Pick<TrainSetConfig, OptionalOfSet>;
+
+type OptionalOfSet = 'task' | 'sources' | 'scale' | 'labels';
 
 /** Scale of a loss when a set does not say: that of the papers for cosines, none for scores without bounds. */
-export function defaultScale(loss: TrainTask): number {
+export function defaultScale(loss: TrainTask | TrainBatch['loss']): number {
   return loss === 'interaction-cosent' ? 1 : 20;
 }
 
@@ -144,7 +161,7 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
   if (config.engine === 'tfjs' && config.dropout > 0) reject('dropout', "0 with engine 'tfjs'", config.dropout);
   checkRoFormerConfig({ ...config.model, vocabSize: 1 });
   if (!Array.isArray(config.sets) || config.sets.length === 0) reject('sets', 'at least one data set', config.sets);
-  for (const set of config.sets) checkTask(fillSetConfig(set), config.model.head);
+  for (const set of config.sets) checkTask(fillSetConfig(set), config.model);
   return config;
 }
 
@@ -153,9 +170,14 @@ const KNOWN = new Set([
   ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'stopAfter', 'description'],
 ]);
 
-function checkTask({ name, task }: FilledSetConfig, head: PairHead | undefined): void {
-  const problem = task && headProblem(task, head);
+function checkTask({ name, task, labels }: FilledSetConfig, model: TrainConfig['model']): void {
+  const problem = task && headProblem(task, model);
   if (problem) throw new InvalidArgumentError(`training config: sets ${name}: task ${problem}`);
+  for (const [label, types] of Object.entries(labels ?? {})) {
+    const known = model.entities?.types ?? [];
+    if (Array.isArray(types) && types.every((type) => known.includes(type))) continue;
+    reject(`sets ${name}: labels.${label}`, `an array of types of model.entities (${known.join(', ')})`, types);
+  }
 }
 
 /** Fills the defaults of one set. */

@@ -129,7 +129,8 @@ export function trainBatch({ loss, a, b, labels, positions, targets }: GoldenBat
   if (loss === 'infonce') return { loss, a: tokenBatch(a), b: tokenBatch(b!) };
   const labelled = { a: tokenBatch(a), labels: Float32Array.from(labels!) };
   if (loss === 'cosent' || loss === 'sbert') return { loss, ...labelled, b: tokenBatch(b!) };
-  return { loss, ...labelled };
+  if (loss === 'interaction' || loss === 'interaction-cosent') return { loss, ...labelled };
+  throw new Error(`no reference batch of loss ${loss}`);
 }
 
 export function entityBatch({ loss, a, spans, typeWeights, tags }: GoldenEntityBatch): PointerBatch | TagBatch {
