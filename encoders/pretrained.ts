@@ -9,6 +9,10 @@ import { openThreadedEncoder } from './sentence/threaded-encoder.ts';
 export const SHIPPED_MODEL = 'zh-en-small';
 /** Name of the interaction model that comes with the package; it reads two texts together. */
 export const SHIPPED_PAIR_MODEL = 'zh-en-pairs-small';
+/** Name of the model that finds entities and comes with the package. */
+export const SHIPPED_ENTITY_MODEL = 'zh-entities-small';
+
+const SHIPPED: readonly string[] = [SHIPPED_MODEL, SHIPPED_PAIR_MODEL, SHIPPED_ENTITY_MODEL];
 
 /** How {@link loadEncoder} runs a model. */
 export type LoadEncoderOptions = LoadModelOptions;
@@ -30,6 +34,5 @@ export async function loadEncoder(
 
 /** Directory of a shipped model by name, or the given directory itself. */
 export function modelPath(nameOrDir: string): string {
-  const isShipped = nameOrDir === SHIPPED_MODEL || nameOrDir === SHIPPED_PAIR_MODEL;
-  return isShipped ? join(packageRoot(), 'encoders', 'models', nameOrDir) : nameOrDir;
+  return SHIPPED.includes(nameOrDir) ? join(packageRoot(), 'encoders', 'models', nameOrDir) : nameOrDir;
 }

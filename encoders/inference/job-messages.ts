@@ -12,9 +12,14 @@ export interface EncoderFacts extends ModelFacts {
   readonly dim: number;
 }
 
+/** What is told of a recognizer of entities. */
+export interface RecognizerFacts extends ModelFacts {
+  readonly types: readonly string[];
+}
+
 /** A model on the thread that runs it: items that came as plain data in, float32 numbers out. */
 export interface ServedModel {
-  readonly facts: ModelFacts | EncoderFacts;
+  readonly facts: ModelFacts | EncoderFacts | RecognizerFacts;
   run(items: readonly never[], options: LongWorkOptions): Promise<Float32Array>;
   close(): Promise<void>;
 }

@@ -4,21 +4,25 @@ import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { throttleProgress } from '../../src/core/throttled-progress.ts';
 import { type BatchLimits, lengthSortedBatches } from './length-batches.ts';
 
-/** How items become numbers; what is around it is common to encoders and scorers. */
-export interface BatchJob<Item, Tokens extends { readonly ids: Int32Array }> {
+/** What a job is called, and whether it may go on. */
+export interface WorkNames {
   /** What is done, for progress: 'encode'. */
   readonly stage: string;
   /** The same for messages: 'encoding', 'texts'. */
   readonly doing: string;
   readonly items: string;
+  /** Throws once the model is closed. */
+  requireOpen(): void;
+}
+
+/** How items become numbers; what is around it is common to encoders and scorers. */
+export interface BatchJob<Item, Tokens extends { readonly ids: Int32Array }> extends WorkNames {
   /** Numbers an item. */
   readonly width: number;
   readonly limits: BatchLimits;
   tokensOf(item: Item): Tokens;
   /** @returns rows `[batch.length, width]` */
   run(batch: readonly Tokens[]): Promise<Float32Array>;
-  /** Throws once the model is closed. */
-  requireOpen(): void;
 }
 
 export const USUAL_LIMITS: BatchLimits = { maxBatch: 64, maxTokensPerBatch: 4096 };
@@ -35,39 +39,56 @@ export async function runInBatches<Item, Tokens extends { readonly ids: Int32Arr
   job: BatchJob<Item, Tokens>,
   options: LongWorkOptions,
 ): Promise<Float32Array> {
-  const progress = throttleProgress(options.onProgress);
-  const advance = (done: number) => {
-    throwIfAborted(options.signal, `${job.doing}, after ${done} of ${items.length} ${job.items},`);
-    job.requireOpen();
-    if (done > 0) progress.report({ stage: job.stage, done, total: items.length });
-  };
-  advance(0);
-  const rows = new Float32Array(items.length * job.width);
+  const { width } = job;
+  const work = watchWork(job, items.length, options);
+  const rows = new Float32Array(items.length * width);
   for (let start = 0; start < items.length; start += WINDOW) {
-    const window = rows.subarray(start * job.width, (start + WINDOW) * job.width);
-    await runWindow(items.slice(start, start + WINDOW), job, window, (done) => advance(start + done));
+    const tokens = items.slice(start, start + WINDOW).map((item) => job.tokensOf(item));
+    let done = start;
+    await runSorted(tokens, job, (positions, found) => {
+      positions.forEach((position, i) => {
+        rows.set(found.subarray(i * width, (i + 1) * width), (start + position) * width);
+      });
+      done += positions.length;
+      work.advance(done);
+    });
   }
-  progress.flush();
+  work.finish();
   return rows;
 }
 
-async function runWindow<Item, Tokens extends { readonly ids: Int32Array }>(
-  items: readonly Item[],
-  job: BatchJob<Item, Tokens>,
-  rows: Float32Array,
-  advance: (done: number) => void,
+/** Work on a number of items, watched between its batches. */
+export interface WatchedWork {
+  /** Says how many items are done. @throws AbortedError when the signal has fired; what `requireOpen` throws. */
+  advance(done: number): void;
+  /** Passes on the last report. */
+  finish(): void;
+}
+
+/** Watches over work that begins now. @throws as {@link WatchedWork.advance} does. */
+export function watchWork(job: WorkNames, total: number, { signal, onProgress }: LongWorkOptions): WatchedWork {
+  const progress = throttleProgress(onProgress);
+  let reported = 0;
+  const advance = (done: number) => {
+    throwIfAborted(signal, `${job.doing}, after ${done} of ${total} ${job.items},`);
+    job.requireOpen();
+    if (done > reported) progress.report({ stage: job.stage, done, total });
+    reported = done;
+  };
+  advance(0);
+  return { advance, finish: () => progress.flush() };
+}
+
+/** Runs tokens in batches of like length; `take` gets the positions of a batch with what was found for them. */
+export async function runSorted<Tokens extends { readonly ids: Int32Array }, Found>(
+  tokens: readonly Tokens[],
+  { limits, run }: { readonly limits: BatchLimits; run(batch: readonly Tokens[]): Promise<Found> },
+  take: (positions: readonly number[], found: Found) => void,
 ): Promise<void> {
-  const { width, limits } = job;
-  const tokens = items.map((item) => job.tokensOf(item));
   const lengths = tokens.map(({ ids }) => ids.length);
-  let done = 0;
-  for (const batch of lengthSortedBatches(lengths, limits)) {
-    const found = await job.run(batch.map((position) => tokens[position]));
-    batch.forEach((position, i) => {
-      rows.set(found.subarray(i * width, (i + 1) * width), position * width);
-    });
-    done += batch.length;
+  for (const positions of lengthSortedBatches(lengths, limits)) {
+    const found = await run(positions.map((position) => tokens[position]));
     await setImmediate();
-    advance(done);
+    take(positions, found);
   }
 }

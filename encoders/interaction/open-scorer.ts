@@ -5,7 +5,7 @@ import { onEitherRuntime } from '../inference/either-runtime.ts';
 import type { ModelSpec } from '../inference/model-spec.ts';
 import { createForeignPairRunner, type ForeignCrossEncoder } from '../onnx/foreign-pair-runner.ts';
 import { createOnnxPairRunner } from '../onnx/onnx-pair-runner.ts';
-import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
+import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';
 import { createBatchScorer } from './batch-scorer.ts';
 import { createTfjsPairRunner } from './tfjs-pair-runner.ts';
 
@@ -21,6 +21,7 @@ export async function openScorer(spec: ScorerSpec): Promise<PairScorer> {
   requireInteger(spec.threads, 'threads', 1);
   if (spec.kind === 'foreign') return createBatchScorer(await createForeignPairRunner(spec.model, spec));
   const model = await readModelDirectory(spec.dir);
+  refuseEntityModel(model, spec.dir);
   if (model.config.head?.kind !== 'interaction') {
     throw new InvalidArgumentError(
       `the model in ${spec.dir} reads single texts, its config.json names no head of kind 'interaction'; open it with loadEncoder`,

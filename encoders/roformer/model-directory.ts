@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FormatError, messageOf, NotFoundError } from '../../src/core/errors.ts';
+import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../src/core/errors.ts';
 import { formatVocab, readVocabFile } from '../tokenizer/vocab-file.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from './config.ts';
 import { type QuantizedMatrix, readTensorFile, writeTensorFile } from './tensor-file.ts';
@@ -62,6 +62,12 @@ export async function readModelDirectory(dir: string): Promise<StoredModel> {
     }
   }
   return { config, vocab, weights: tensors, quantized };
+}
+
+/** @throws InvalidArgumentError when a model finds entities, where one that gives vectors or scores is wanted. */
+export function refuseEntityModel({ config }: Model, dir: string): void {
+  if (config.entities === undefined) return;
+  throw new InvalidArgumentError(`the model in ${dir} finds entities in texts; open it with loadEntityRecognizer`);
 }
 
 /** The weights of a model directory, of its checkpoint, or of a tensor file. */

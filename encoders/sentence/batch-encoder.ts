@@ -77,8 +77,8 @@ class BatchEncoder implements Encoder {
   }
 }
 
-/** @throws InvalidArgumentError when something among the texts is not a string. */
-export function checkTexts(texts: readonly string[]): void {
+/** @param asked what takes the texts, for the message. @throws InvalidArgumentError when one of them is not a string. */
+export function checkTexts(texts: readonly string[], asked = 'encode'): void {
   const bad = texts.findIndex((text) => typeof text !== 'string');
-  if (bad >= 0) throw new InvalidArgumentError(`encode expects strings, got ${typeof texts[bad]} at position ${bad}`);
+  if (bad >= 0) throw new InvalidArgumentError(`${asked} expects strings, got ${typeof texts[bad]} at position ${bad}`);
 }

@@ -5,7 +5,7 @@ import { onEitherRuntime } from '../inference/either-runtime.ts';
 import type { ModelSpec } from '../inference/model-spec.ts';
 import { createForeignRunner, type ForeignModel } from '../onnx/foreign-runner.ts';
 import { createOnnxRunner } from '../onnx/onnx-runner.ts';
-import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
+import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';
 import { createBatchEncoder } from './batch-encoder.ts';
 import { createTfjsRunner } from './tfjs-runner.ts';
 
@@ -20,6 +20,7 @@ export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
   requireInteger(spec.threads, 'threads', 1);
   if (spec.kind === 'foreign') return createBatchEncoder(await createForeignRunner(spec.model, spec));
   const model = await readModelDirectory(spec.dir);
+  refuseEntityModel(model, spec.dir);
   if (model.config.head?.kind === 'interaction') {
     throw new InvalidArgumentError(
       `the model in ${spec.dir} reads pairs of texts and has no vectors of single ones; open it with loadCrossEncoder`,

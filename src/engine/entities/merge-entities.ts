@@ -1,0 +1,57 @@
+import type { TextEntity } from './text-entity.ts';
+
+/** Kinds of rules that are exact to the letter: a name across them is a mistake of the model. */
+const IDENTIFIERS: ReadonlySet<string> = new Set(['url', 'email', 'phone', 'plate']);
+
+/**
+ * Puts what a model and what rules found in one text together, without contradictions. Rules all stay. What the model found
+ * goes where it lies within what a rule found, crosses it, or holds a URL, an e-mail address, a phone number or a plate.
+ * Of two of the model that have the same place, cross, or lie within each other with the same type, the surer one stays;
+ * a name within one of another type stays: the place in the name of a university.
+ * @returns by start, longer ones first.
+ */
+export function mergeEntities(fromModel: readonly TextEntity[], fromRules: readonly TextEntity[]): TextEntity[] {
+  const merged: TextEntity[] = [];
+  for (const group of overlappingGroups([...fromRules, ...fromModel])) {
+    const kept: TextEntity[] = [];
+    for (const entity of group.sort(bySureness)) {
+      if (entity.source === 'rule' || !kept.some((other) => excludes(other, entity))) kept.push(entity);
+    }
+    merged.push(...kept);
+  }
+  return merged.sort(byPlace);
+}
+
+/** Entities that overlap, directly or through others; what is decided in one group says nothing of another. */
+function* overlappingGroups(entities: readonly TextEntity[]): Generator<TextEntity[]> {
+  let group: TextEntity[] = [];
+  let end = 0;
+  for (const entity of entities.toSorted(byPlace)) {
+    if (group.length > 0 && entity.start >= end) {
+      yield group;
+      group = [];
+    }
+    group.push(entity);
+    end = Math.max(end, entity.end);
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Whether `other`, which is kept, leaves no room for what the model found. */
+function excludes(other: TextEntity, found: TextEntity): boolean {
+  if (found.start >= other.end || other.start >= found.end) return false;
+  const isWithin = found.start >= other.start && found.end <= other.end;
+  const isAround = found.start <= other.start && found.end >= other.end;
+  if (other.source === 'rule') return isWithin || !isAround || IDENTIFIERS.has(other.type);
+  return isWithin === isAround || found.type === other.type;
+}
+
+/** Rules first, then the surest, then by place. */
+function bySureness(a: TextEntity, b: TextEntity): number {
+  const rank = ({ source, score = 0 }: TextEntity) => (source === 'rule' ? 2 : score);
+  return rank(b) - rank(a) || byPlace(a, b);
+}
+
+function byPlace(a: TextEntity, b: TextEntity): number {
+  return a.start - b.start || b.end - a.end || (a.type < b.type ? -1 : Number(a.type > b.type));
+}
