@@ -8,14 +8,21 @@ import { readWhole } from './text-lines.ts';
 /** Questions kept out of training. */
 export const CMRC_HELD_OUT = 600;
 
+/** A paragraph and what the article that it is from is about. */
+export interface CmrcParagraph extends Passage {
+  readonly title?: string;
+}
+
 interface Question {
   readonly text: string;
   readonly paragraph: number;
+  /** Where the paragraph answers it: UTF-16 offsets, end exclusive. */
+  readonly answer?: { readonly start: number; readonly end: number };
 }
 
 /** Questions about paragraphs of the Chinese Wikipedia. */
 export interface Cmrc {
-  readonly paragraphs: readonly Passage[];
+  readonly paragraphs: readonly CmrcParagraph[];
   readonly train: readonly PositivePair[];
   readonly heldOut: readonly Question[];
   readonly dropped: DropCounts;
@@ -24,12 +31,18 @@ export interface Cmrc {
 /** The part of the SQuAD layout that is read. */
 interface SquadFile {
   readonly data: readonly {
+    readonly title?: string;
     readonly paragraphs: readonly {
       readonly id: string;
       readonly context: string;
-      readonly qas: readonly { readonly question: string }[];
+      readonly qas: readonly SquadQuestion[];
     }[];
   }[];
+}
+
+interface SquadQuestion {
+  readonly question: string;
+  readonly answers?: readonly { readonly text: string; readonly answer_start: number }[];
 }
 
 /**
@@ -38,20 +51,29 @@ interface SquadFile {
  * the figure measures new questions on known paragraphs.
  */
 export async function readCmrc(dataDir: string, heldOutCount = CMRC_HELD_OUT): Promise<Cmrc> {
-  const paragraphs: Passage[] = [];
+  const paragraphs: CmrcParagraph[] = [];
   const questions: Question[] = [];
   for (const name of ['cmrc2018_dev.json', 'cmrc2018_trial.json']) {
-    for (const { paragraphs: entries } of (await readSquad(join(dataDir, 'retrieval/cmrc2018', name))).data) {
+    for (const { title, paragraphs: entries } of (await readSquad(join(dataDir, 'retrieval/cmrc2018', name))).data) {
       for (const { id, context, qas } of entries) {
-        for (const qa of qas) questions.push({ text: qa.question.trim(), paragraph: paragraphs.length });
-        paragraphs.push({ id, text: context.trim() });
+        for (const qa of qas) questions.push(questionOf(qa, paragraphs.length, context));
+        paragraphs.push({ id, text: context.trim(), ...(title && { title }) });
       }
     }
   }
   return { paragraphs, ...splitQuestions(questions, paragraphs, heldOutCount) };
 }
 
-function splitQuestions(questions: readonly Question[], paragraphs: readonly Passage[], count: number) {
+/** The first answer is the one that counts; later ones are other people's, most often the same. */
+function questionOf({ question, answers }: SquadQuestion, paragraph: number, context: string): Question {
+  const text = question.trim();
+  const first = answers?.[0];
+  if (first === undefined) return { text, paragraph };
+  const start = first.answer_start - (context.length - context.trimStart().length);
+  return { text, paragraph, answer: { start, end: start + first.text.length } };
+}
+
+function splitQuestions(questions: readonly Question[], paragraphs: readonly CmrcParagraph[], count: number) {
   const { heldOut, isHeldOut } = holdOutQuestions(questions, count);
   const collector = new PairCollector<PositivePair>();
   for (const { text, paragraph } of questions) {

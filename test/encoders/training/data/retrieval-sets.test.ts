@@ -68,6 +68,23 @@ test('held-out questions do not train, their paragraphs stay in the corpus', asy
   }
 });
 
+test('a paragraph has the title of its article, a held-out question the place of its first answer in it', async (t) => {
+  const answers = [
+    { text: '条文', answer_start: 6 },
+    { text: '甲', answer_start: 2 },
+  ];
+  const paragraph = { id: 'P', context: '  甲乙丙丁条文', qas: [{ question: '问', answers }, { question: '再问' }] };
+  const dir = dataDirectory(t, {
+    'retrieval/cmrc2018/cmrc2018_dev.json': JSON.stringify({ data: [{ title: '题', paragraphs: [paragraph] }] }),
+    'retrieval/cmrc2018/cmrc2018_trial.json': '{"data": []}',
+  });
+  const { paragraphs, heldOut } = await readCmrc(dir, 2);
+  assert.deepEqual(paragraphs, [{ id: 'P', text: '甲乙丙丁条文', title: '题' }]);
+  const answered = heldOut.find(({ text }) => text === '问')?.answer;
+  assert.equal(paragraphs[0].text.slice(answered?.start, answered?.end), '条文');
+  assert.equal(heldOut.find(({ text }) => text === '再问')?.answer, undefined);
+});
+
 test('a question file of another shape is a format error', async (t) => {
   const dir = dataDirectory(t, { 'retrieval/cmrc2018/cmrc2018_dev.json': '{"version": 1}' });
   await assert.rejects(readCmrc(dir), FormatError);
