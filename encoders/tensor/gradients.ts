@@ -126,6 +126,11 @@ const CONFIGS: tf.GradConfig[] = [
     }),
   },
   {
+    kernelName: 'Unpack',
+    // One gradient a part; parts that nothing reads come as zeros.
+    gradFunc: (dy, _saved, attrs) => ({ value: () => tf.stack(dy as tf.Tensor[], attrs.axis as number) }),
+  },
+  {
     kernelName: 'Concat',
     saveAllInputs: true,
     gradFunc: (dy, inputs, attrs) => {

@@ -8,57 +8,12 @@ import { logSumExp } from '../../../../encoders/tensor/ops/log-sum-exp.ts';
 import { matMul } from '../../../../encoders/tensor/ops/mat-mul.ts';
 import { rmsNorm } from '../../../../encoders/tensor/ops/rms-norm.ts';
 import { rotaryTables, rotate } from '../../../../encoders/tensor/ops/rotary.ts';
-import { createRandom } from '../../../../src/core/random.ts';
-
-type Op = (...inputs: tf.Tensor[]) => tf.Tensor;
+import { assertGradients } from './assert-gradients.ts';
 
 before(async () => {
   await selectBackend('wasm');
   registerGradients();
 });
-
-function randomValues(size: number, seed: number): Float32Array {
-  const random = createRandom(seed);
-  return Float32Array.from({ length: size }, () => random.normal());
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((a, b) => a * b, 1);
-}
-
-/** sum(op(inputs) * direction) with a fixed random direction, so that every output entry counts differently. */
-function projected(op: Op, inputs: tf.Tensor[]): tf.Scalar {
-  const output = op(...inputs);
-  return tf.sum(tf.mul(output, tf.tensor(randomValues(output.size, 99), output.shape)));
-}
-
-/** Compares each entry of the gradient with a central difference; float32, hence the wide step. */
-function assertGradients(op: Op, shapes: number[][]): void {
-  const values = shapes.map((shape, i) => randomValues(sizeOf(shape), i + 1));
-  const tensors = () => values.map((data, i) => tf.tensor(data, shapes[i]));
-  const gradients = tf.tidy(() =>
-    tf
-      .grads((...inputs: tf.Tensor[]) => projected(op, inputs))(tensors())
-      .map((gradient) => gradient.dataSync()),
-  );
-  const at = () => tf.tidy(() => projected(op, tensors()).dataSync()[0]);
-  const step = 1e-2;
-  values.forEach((data, input) => {
-    for (let i = 0; i < data.length; i++) {
-      const kept = data[i];
-      data[i] = kept + step;
-      const above = at();
-      data[i] = kept - step;
-      const difference = (above - at()) / (2 * step);
-      data[i] = kept;
-      const got = gradients[input][i];
-      assert.ok(
-        Math.abs(got - difference) < 5e-3 + 5e-3 * Math.abs(difference),
-        `input ${input}, entry ${i}: gradient ${got}, central difference ${difference}`,
-      );
-    }
-  });
-}
 
 test('the gradient of a matrix product with a wider right factor is right', () => {
   assertGradients(matMul, [
@@ -126,6 +81,7 @@ test('the gradients of moving values around are right', () => {
   assertGradients((x) => tf.transpose(x, [2, 0, 1]), [[2, 3, 4]]);
   assertGradients((x) => tf.slice(x, [0, 1], [2, 2]), [[3, 4]]);
   assertGradients((x) => tf.reshape(tf.expandDims(x, 1), [6]), [[2, 3]]);
+  assertGradients((x) => tf.mul(tf.unstack(x, 1)[2], tf.unstack(x, 1)[0]), [[2, 3, 4]]);
   assertGradients(
     (a, b) => tf.concat([a, b], 1),
     [

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import { taggingLoss } from '../../../../encoders/ner/losses/tagging.ts';
+import { selectBackend } from '../../../../encoders/tensor/backend.ts';
+import { registerGradients } from '../../../../encoders/tensor/gradients.ts';
+import type { TokenBatch } from '../../../../encoders/tokenizer/token-batch.ts';
+import { assertGradients, randomValues } from '../../tensor/ops/assert-gradients.ts';
+
+const BATCH: TokenBatch = { count: 2, seqLen: 5, lengths: Int32Array.of(5, 3), tokenIds: new Int32Array(10) };
+/** What stands outside of the texts' own tokens is no tag. */
+const TAGS = Int32Array.of(-1, 2, 0, 1, -1, -1, 1, -1, -1, -1);
+
+before(async () => {
+  await selectBackend('wasm');
+  registerGradients();
+});
+
+test('the loss is the mean of -log p of the tags of the tokens between [CLS] and [SEP]', () => {
+  const values = randomValues(30, 4);
+  const loss = tf.tidy(() => taggingLoss(tf.tensor(values, [2, 5, 3]), TAGS, BATCH).dataSync()[0]);
+  const own = [1, 2, 3, 6];
+  const entropies = own.map((token) => {
+    const scores = values.subarray(token * 3, token * 3 + 3);
+    return Math.log(scores.reduce((sum, score) => sum + Math.exp(score), 0)) - scores[TAGS[token]];
+  });
+  const expected = entropies.reduce((a, b) => a + b) / own.length;
+  assert.ok(Math.abs(loss - expected) < 1e-6, `${loss} instead of ${expected}`);
+});
+
+test('the gradient of the tagging loss is right, and 0 at what is no token of the text', () => {
+  assertGradients((emissions) => taggingLoss(emissions, TAGS, BATCH), [[2, 5, 3]]);
+  const gradient = tf.tidy(() =>
+    tf
+      .grad((x) => taggingLoss(x, TAGS, BATCH))(tf.tensor(randomValues(30, 4), [2, 5, 3]))
+      .dataSync(),
+  );
+  const touched = [...gradient].flatMap((value, i) => (value === 0 ? [] : [Math.floor(i / 3)]));
+  assert.deepEqual([...new Set(touched)], [1, 2, 3, 6]);
+});
