@@ -1,0 +1,77 @@
+import { foldText } from '../../core/folded-text.ts';
+import { withoutLegalForm } from './legal-form.ts';
+import { placesOf, shortPlace } from './place-name.ts';
+
+/** Types, in lower case, that are places, organizations and persons by whatever name a model knows them. */
+const PLACES = ['place', 'address', 'location', 'loc', 'gpe'];
+const ORGANIZATIONS = ['organization', 'organisation', 'company', 'org'];
+const PERSONS = ['person', 'name', 'per'];
+
+/** Longer texts name nothing; their white space and letters take the normal form, but nothing is cut off. */
+const MAX_NAME = 256;
+/** Dots between the parts of a foreign name, which everyone writes in another way. */
+const MIDDLE_DOTS = / *[•‧∙・] */g;
+/** Quotation marks and brackets around the whole of a name. */
+const QUOTED = /^(?:《(.+)》|〈(.+)〉|「(.+)」|『(.+)』|“(.+)”|"(.+)"|'(.+)')$/u;
+const HAN_TITLES = /^(.{2,}?)(?:先生|女士|小姐|太太|夫人|同志|教授|博士|老师|阁下)$/u;
+const LATIN_TITLES = /^(?:(?:mr|mrs|ms|miss|dr|prof|sir|madam)(?:\. *| +))+(?=.{2})/u;
+
+/**
+ * What an entity is listed and found under, so that ways to write one thing are one: NFKC and lower case, single spaces, no
+ * quotation marks around it; places without their administrative suffix, persons without a title. The same again when it is
+ * applied twice. Of a text of nothing but what is left out, the text.
+ * @param type of the entity, or a field; what is no place and no person only takes the common form.
+ */
+export function normalValue(type: string, text: string): string {
+  const plain = plainValue(text);
+  if (isOneOf(PLACES, type)) return shortPlace(plain);
+  return isOneOf(PERSONS, type) ? withoutTitle(plain) : plain;
+}
+
+/** Further values of the same thing, none of them its {@link normalValue}: a company without its legal form. */
+export function alsoValues(type: string, text: string): string[] {
+  if (!isOneOf(ORGANIZATIONS, type)) return [];
+  const plain = plainValue(text);
+  const name = withoutLegalForm(plain);
+  return name === plain ? [] : [name];
+}
+
+/** Values of wider things that a text with this one also speaks of: 北京 and 海淀 of 北京市海淀区. They are not the same thing. */
+export function widerValues(type: string, text: string): string[] {
+  const places = isOneOf(PLACES, type) ? placesOf(plainValue(text)) : [];
+  return places.length > 1 ? places : [];
+}
+
+/**
+ * What else the value of a field is called in running text, whatever the field is: 北京 for 北京市, 华为技术 for 华为技术有限公司. In the
+ * normal form, the plain one first.
+ */
+export function namesOfValue(value: string): string[] {
+  const plain = plainValue(value);
+  return [...new Set([plain, shortPlace(plain), withoutLegalForm(plain)])];
+}
+
+/** The common part of all normal forms. */
+function plainValue(text: string): string {
+  const folded = foldText(text).text.replace(/\s+/gu, ' ').trim().replace(MIDDLE_DOTS, '·');
+  const spaced = folded.replace(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, '');
+  return withoutQuotes(spaced) || text;
+}
+
+function withoutQuotes(text: string): string {
+  if (text.length > MAX_NAME) return text;
+  const inner = QUOTED.exec(text)
+    ?.slice(1)
+    .find((part) => part !== undefined);
+  return inner === undefined ? text : withoutQuotes(inner.trim()) || text;
+}
+
+function withoutTitle(name: string): string {
+  if (name.length > MAX_NAME) return name;
+  const shorter = (HAN_TITLES.exec(name)?.[1] ?? name).replace(LATIN_TITLES, '');
+  return shorter === name ? name : withoutTitle(shorter);
+}
+
+function isOneOf(types: readonly string[], type: string): boolean {
+  return types.includes(type.toLowerCase());
+}
