@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRandom } from '../../../src/core/random.ts';
 import { sentenceKey } from './leaks.ts';
 
@@ -34,4 +35,12 @@ export function holdOutQuestions<Question extends { readonly text: string }>(
     return true;
   }).map((i) => questions[i]);
   return { heldOut, isHeldOut: (text) => keys.has(sentenceKey(text)) };
+}
+
+/**
+ * Place of a text in 0..1 by the hash of its {@link sentenceKey}, evenly spread: a part that takes the texts below a share stays
+ * the same whatever else a file holds, and never shares a sentence with the rest.
+ */
+export function hashShare(text: string): number {
+  return createHash('sha256').update(sentenceKey(text)).digest().readUInt32LE(0) / 2 ** 32;
 }

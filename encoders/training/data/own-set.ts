@@ -1,19 +1,8 @@
 import { extname } from 'node:path';
-import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { jsonRecords, OWN_SET_PREFIX, type OwnRecord, refuseBadLines, shownValue } from './own-records.ts';
 import type { LabelledPair, PositivePair, TrainingSet } from './pair-sets.ts';
 import { readRows } from './rows.ts';
-import { readLines } from './text-lines.ts';
-
-/** A set name that starts so is the path of the caller's own file. */
-export const OWN_SET_PREFIX = 'file:';
-
-/** Complaints quoted in one error; the rest is counted. */
-const SHOWN_COMPLAINTS = 5;
-
-interface OwnRecord {
-  readonly line: number;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
 
 /**
  * Reads a file of labelled pairs (fields `a`, `b`, `label`; a larger number means more alike) or of positive pairs
@@ -36,25 +25,10 @@ export async function readOwnSet(path: string): Promise<TrainingSet> {
     const problem = kind === 'positive' ? addPositive(positive, fields) : addLabelled(labelled, fields);
     if (problem !== undefined) complaints.push(`line ${line}: ${problem}`);
   }
-  refuse(path, complaints, records.length);
+  refuseBadLines(`read training pairs from ${path}`, complaints, records.length, '{a, b, label} or {query, passage}');
   return kind === 'positive'
     ? { kind, name, pairs: positive, dropped: {} }
     : { kind, name, pairs: labelled, dropped: {} };
-}
-
-function refuse(path: string, complaints: readonly string[], records: number): void {
-  if (complaints.length > 0) {
-    const shown = complaints.slice(0, SHOWN_COMPLAINTS).join('; ');
-    const more = complaints.length - SHOWN_COMPLAINTS;
-    throw new FormatError(
-      `read training pairs from ${path}: ${shown}${more > 0 ? `; and ${more} more` : ''}. Correct or remove these lines`,
-    );
-  }
-  if (records === 0) {
-    throw new FormatError(
-      `read training pairs from ${path}: expected {a, b, label} or {query, passage}, found no rows`,
-    );
-  }
 }
 
 /** Records, or a complaint for a line that is none. */
@@ -63,25 +37,6 @@ async function* ownRecords(path: string): AsyncGenerator<OwnRecord | string> {
   if (type === '.jsonl') yield* jsonRecords(path);
   else if (type === '.tsv') yield* tsvRecords(path);
   else throw new InvalidArgumentError(`read training pairs from ${path}: expected .jsonl or .tsv (or .gz of them)`);
-}
-
-async function* jsonRecords(path: string): AsyncGenerator<OwnRecord | string> {
-  for await (const { number, text } of readLines(path)) {
-    if (text.trim() === '') continue;
-    const fields = parseObject(text);
-    yield fields === undefined ? `line ${number}: expected a JSON object` : { line: number, fields };
-  }
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 async function* tsvRecords(path: string): AsyncGenerator<OwnRecord | string> {
@@ -120,9 +75,4 @@ function addPositive(pairs: PositivePair[], { query, passage }: Readonly<Record<
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
-}
-
-function shownValue(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { readCmrc } from './cmrc.ts';
 import type { LeakIndex } from './leaks.ts';
-import { OWN_SET_PREFIX } from './own-set.ts';
+import { OWN_SET_PREFIX } from './own-records.ts';
 import { readRows } from './rows.ts';
 import { stardArticles } from './stard.ts';
 import { readLines } from './text-lines.ts';

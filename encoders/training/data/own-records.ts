@@ -1,0 +1,57 @@
+import { FormatError } from '../../../src/core/errors.ts';
+import { readLines } from './text-lines.ts';
+
+/** A set name that starts so is the path of the caller's own file. */
+export const OWN_SET_PREFIX = 'file:';
+
+/** Complaints quoted in one error; the rest is counted. */
+const SHOWN_COMPLAINTS = 5;
+
+/** One record of the caller's own file. */
+export interface OwnRecord {
+  readonly line: number;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a file with one JSON object a line: records, or a complaint for a line that is none. Blank lines are skipped. */
+export async function* jsonRecords(path: string): AsyncGenerator<OwnRecord | string> {
+  for await (const { number, text } of readLines(path)) {
+    if (text.trim() === '') continue;
+    const fields = parseObject(text);
+    yield fields === undefined ? `line ${number}: expected a JSON object` : { line: number, fields };
+  }
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is an object with named fields. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as a complaint quotes it. */
+export function shownValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+/**
+ * Refuses a file with bad lines, or with no rows.
+ * @param asked what was done to which file. @param expected the fields of a row.
+ * @throws FormatError that quotes the first complaints.
+ */
+export function refuseBadLines(asked: string, complaints: readonly string[], rows: number, expected: string): void {
+  if (complaints.length > 0) {
+    const shown = complaints.slice(0, SHOWN_COMPLAINTS).join('; ');
+    const more = complaints.length - SHOWN_COMPLAINTS;
+    throw new FormatError(`${asked}: ${shown}${more > 0 ? `; and ${more} more` : ''}. Correct or remove these lines`);
+  }
+  if (rows === 0) throw new FormatError(`${asked}: expected ${expected}, found no rows`);
+}
