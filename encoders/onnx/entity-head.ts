@@ -2,7 +2,7 @@ import { headSizeOf } from '../roformer/entity-head.ts';
 import { POINTER_KEY, POINTER_QUERY, POINTER_TYPE, TAG_BIAS, TAG_WEIGHT } from '../roformer/weights.ts';
 import type { GraphBuilder, Value } from './graph.ts';
 import { add, concatColumns, gather, linear, matMul, reshape, rotary, transpose, where } from './ops.ts';
-import { type EncoderGraph, encoderForward, positionsBelow, rotaryTables, type TokenInput } from './roformer-graph.ts';
+import { type EncoderGraph, encoderForward, ownTokens, rotaryTables, type TokenInput } from './roformer-graph.ts';
 
 /** Score of what is no span of real tokens: exp of it is 0 beside any real score. */
 const NO_SPAN = -1e9;
@@ -64,10 +64,7 @@ function typeScores({ g, config, parameters }: EncoderGraph, query: Value, key: 
 /** Bool `[batch, 1, seqLen, seqLen]`: true where the span from token i to token j holds tokens of the text only. */
 function validSpans(g: GraphBuilder, input: TokenInput): Value {
   const [batch, seqLen] = input.tokenIds.shape;
-  const one = g.constant('int32', [1], []);
-  const beforeLast = positionsBelow(g, input, g.emit('Sub', [input.lengths, one], input.lengths.shape));
-  const afterFirst = g.emit('Not', [positionsBelow(g, input, one)], [seqLen]);
-  const real = g.emit('And', [beforeLast, afterFirst], [batch, seqLen]);
+  const real = ownTokens(g, input);
   const starts = g.emit('Unsqueeze', [real, g.constant('int64', [1, 3])], [batch, 1, seqLen, 1]);
   const ends = g.emit('Unsqueeze', [real, g.constant('int64', [1, 2])], [batch, 1, 1, seqLen]);
   const inside = g.emit('And', [starts, ends], [batch, 1, seqLen, seqLen]);

@@ -2,6 +2,7 @@ import {
   type Attribute,
   type Dim,
   type ElementType,
+  type GraphSpec,
   type NodeSpec,
   type TensorSpec,
   type ValueSpec,
@@ -26,7 +27,13 @@ export interface EmitOptions {
   readonly outputs?: number;
 }
 
-const ARRAYS = { float32: Float32Array, int64: BigInt64Array, int32: Int32Array, bool: Uint8Array } as const;
+const ARRAYS = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+} as const;
 
 /**
  * Builds an ONNX graph node by node and, from the differentiable nodes that it recorded, the graph of its gradients
@@ -37,10 +44,21 @@ export class GraphBuilder {
   readonly #initializers: TensorSpec[] = [];
   readonly #inputs: ValueSpec[] = [];
   readonly #outputs: ValueSpec[] = [];
+  readonly #prefix: string;
   readonly #tape: { output: Value; inputs: readonly Value[]; backward: Backward }[] = [];
   readonly #constants = new Map<string, Value>();
   #serial = 0;
   #seeds = 0;
+
+  /** @param prefix begins the name of everything in the graph; a graph inside of another needs names of its own. */
+  constructor(prefix = '') {
+    this.#prefix = prefix;
+  }
+
+  /** An empty graph for a node of this one to run, which may use the values of this one too. */
+  inner(): GraphBuilder {
+    return new GraphBuilder(`${this.#name('inner')}/`);
+  }
 
   /** Declares a tensor that the caller feeds; `parameter` marks it as trained. */
   input(name: string, type: ElementType, shape: readonly Dim[], parameter = false): Value {
@@ -133,17 +151,30 @@ export class GraphBuilder {
     this.#outputs.push({ name, type, shape: value.shape });
   }
 
+  /** Declares what the node that runs this inner graph hands it, of whatever type that is. */
+  handed(shape: readonly Dim[]): Value {
+    const name = this.#name('handed');
+    this.#inputs.push({ name, shape });
+    return { name, shape, differentiable: false };
+  }
+
+  /** Makes `value` the next thing that this inner graph hands back. */
+  handBack(value: Value): void {
+    const { name, shape } = this.emit('Identity', [value], value.shape);
+    this.#outputs.push({ name, shape });
+  }
+
+  /** The graph as built so far. */
+  spec(): GraphSpec {
+    return { nodes: this.#nodes, initializers: this.#initializers, inputs: this.#inputs, outputs: this.#outputs };
+  }
+
   /** The finished model's bytes, as onnxruntime reads them. */
   build(): Uint8Array {
-    return writeModel({
-      nodes: this.#nodes,
-      initializers: this.#initializers,
-      inputs: this.#inputs,
-      outputs: this.#outputs,
-    });
+    return writeModel(this.spec());
   }
 
   #name(hint: string): string {
-    return `${hint}_${this.#serial++}`;
+    return `${this.#prefix}${hint}_${this.#serial++}`;
   }
 }

@@ -1,20 +1,20 @@
 import { PbfWriter } from 'pbf';
 
 /** Element types of ONNX tensors that our graphs use, by their number in the format (onnx.proto, TensorProto.DataType). */
-export const ELEMENT_TYPES = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9 } as const;
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float64: 11 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** A size, or the name of a size that is known when the graph runs. */
 export type Dim = number | string;
 
-export type Attribute = number | { readonly int: number } | readonly number[] | string;
+export type Attribute = number | { readonly int: number } | readonly number[] | string | { readonly graph: GraphSpec };
 
 export interface NodeSpec {
   readonly op: string;
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** A plain number is a float attribute, `{int}` an integer, an array integers. */
+  /** A plain number is a float attribute, `{int}` an integer, an array integers, `{graph}` a graph that the node runs. */
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
@@ -27,7 +27,8 @@ export interface TensorSpec {
 
 export interface ValueSpec {
   readonly name: string;
-  readonly type: ElementType;
+  /** Left out where onnxruntime infers type and shape, as inside of a node. */
+  readonly type?: ElementType;
   readonly shape: readonly Dim[];
 }
 
@@ -84,6 +85,9 @@ function writeAttribute([name, value]: [string, Attribute], pbf: PbfWriter): voi
   } else if ('int' in value) {
     pbf.writeVarintField(3, value.int);
     pbf.writeVarintField(20, 2);
+  } else if ('graph' in value) {
+    pbf.writeMessage(6, writeGraph, value.graph);
+    pbf.writeVarintField(20, 5);
   } else {
     for (const item of value) pbf.writeVarintField(8, item);
     pbf.writeVarintField(20, 7);
@@ -99,7 +103,7 @@ function writeTensor(tensor: TensorSpec, pbf: PbfWriter): void {
 
 function writeValue(value: ValueSpec, pbf: PbfWriter): void {
   pbf.writeStringField(1, value.name);
-  pbf.writeMessage(2, writeType, value);
+  if (value.type) pbf.writeMessage(2, writeType, value);
 }
 
 function writeType(value: ValueSpec, pbf: PbfWriter): void {
@@ -107,7 +111,7 @@ function writeType(value: ValueSpec, pbf: PbfWriter): void {
 }
 
 function writeTensorType(value: ValueSpec, pbf: PbfWriter): void {
-  pbf.writeVarintField(1, ELEMENT_TYPES[value.type]);
+  pbf.writeVarintField(1, ELEMENT_TYPES[value.type!]);
   pbf.writeMessage(2, writeShape, value.shape);
 }
 

@@ -1,8 +1,7 @@
 import type { PairHead } from '../roformer/config.ts';
 import { HEAD_BIAS, HEAD_WEIGHT } from '../roformer/weights.ts';
 import type { GraphBuilder, Value } from './graph.ts';
-import { ELEMENT_TYPES } from './model-proto.ts';
-import { abs, add, concatColumns, linear, logSumExp, meanAll, mul, softmax, sub, sum } from './ops.ts';
+import { abs, add, concatColumns, linear, logSumExp, meanAll, mul, oneHot, softmax, sub, sum } from './ops.ts';
 import { type EncoderGraph, meansOfBoth, pooledTokens, type TokenInput } from './roformer-graph.ts';
 
 /** Logits `[pairs, classes]` of two texts read as one row of tokens. */
@@ -38,9 +37,6 @@ export function pairScores(g: GraphBuilder, logits: Value, { classes }: PairHead
 
 /** Mean cross entropy; `labels` float32 `[pairs]` holds class numbers. */
 export function crossEntropy(g: GraphBuilder, logits: Value, labels: Value, { classes }: PairHead): Value {
-  const toInt64 = { attributes: { to: { int: ELEMENT_TYPES.int64 } } };
-  const ranks = g.emit('Cast', [labels], labels.shape, toInt64);
-  const inputs = [ranks, g.constant('int64', [classes], []), g.constant('float32', [0, 1])];
-  const chosen = g.emit('OneHot', inputs, logits.shape, { attributes: { axis: { int: -1 } } });
+  const chosen = oneHot(g, labels, classes);
   return meanAll(g, sub(g, logSumExp(g, logits, 1), sum(g, mul(g, logits, chosen), 1)));
 }

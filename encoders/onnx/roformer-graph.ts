@@ -117,6 +117,14 @@ export function positionsBelow(g: GraphBuilder, { tokenIds }: TokenInput, limits
   return g.emit('Less', [positions, ends], [batch, seqLen]);
 }
 
+/** Bool `[batch, seqLen]`: whether a token is the text's own, not [CLS], [SEP] or padding. */
+export function ownTokens(g: GraphBuilder, input: TokenInput): Value {
+  const one = g.constant('int32', [1], []);
+  const beforeLast = positionsBelow(g, input, g.emit('Sub', [input.lengths, one], input.lengths.shape));
+  const afterFirst = g.emit('Not', [positionsBelow(g, input, one)], input.tokenIds.shape.slice(1));
+  return g.emit('And', [beforeLast, afterFirst], input.tokenIds.shape);
+}
+
 /** Segment embedding of every token, `[batch, seqLen, hidden]`, or of all alike, `[1, hidden]`. */
 function segments({ g, parameters }: EncoderGraph, input: TokenInput): Value {
   const table = parameters.get(SEGMENT_EMBEDDING)!;
