@@ -1,5 +1,5 @@
+import { matchAt, type NumberReading, readNumber } from '../../reading/read-number.ts';
 import type { Mention } from './mention.ts';
-import { matchAt, type NumberReading, readNumber } from './read-number.ts';
 
 const COLON = /(\d{1,2}):([0-5]\d)(?::[0-5]\d)?(?![\d:])/y;
 /** Chinese hours, with what may stand after them. */

@@ -1,8 +1,8 @@
+import { matchAt, type NumberReading, readNumber } from '../../reading/read-number.ts';
+import { CURRENCY_SIGNS, readUnit } from '../../reading/units.ts';
 import type { Mention } from './mention.ts';
 import { readClock, readHour } from './read-clock.ts';
-import { matchAt, type NumberReading, readNumber } from './read-number.ts';
 import { readTimeWord } from './time-words.ts';
-import { CURRENCY_SIGNS, readUnit } from './units.ts';
 
 /** Characters that a mention may begin with: asking all patterns at every character would be slow. */
 const BEGINNING = /[\d\p{L}¥$€£#]/u;

@@ -1,5 +1,5 @@
+import { matchAt } from '../../reading/read-number.ts';
 import type { Mention } from './mention.ts';
-import { matchAt } from './read-number.ts';
 
 /** Words for times in a folded text, each with what it means; the first that matches counts. */
 const WORDS: readonly (readonly [pattern: string, ...keys: string[]])[] = [

@@ -12,7 +12,7 @@ const HAN_UNITS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 10
 /** Longer runs of digits are codes, and longer numbers of words do not occur. */
 const MAX_CHARACTERS = 24;
 
-const DIGITS = /\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?/y;
+const DIGITS = /\d{1,3}(?:,\d{3}){1,7}(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?/y;
 const NUMERAL = /[零〇一二两三四五六七八九十\d]/;
 const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
 /** 三点五 is a number, 三点五十 and 三点五分 are times of day. */

@@ -1,0 +1,157 @@
+import {
+  ANY_YEAR,
+  addDays,
+  type DaySpan,
+  dayOf,
+  halfSpan,
+  monthSpan,
+  quarterSpan,
+  weekSpan,
+  yearSpan,
+} from './calendar.ts';
+import { type DateForm, type DateGroups, type DateReading, wholeNumber } from './date-form.ts';
+
+const HAN_DIGIT = '[零〇一二三四五六七八九]';
+const SMALL = '(?:\\d{1,2}|[一二三四五六七八九十]{1,3})';
+const TO = ' ?[到至~\\-–—] ?';
+/** Words in which the name of a year is only part of another word: 不明年龄, 以前年度, 三年后年均. */
+const YEAR_WORD =
+  '(?<![不说证表声透聪文光黎发])明年(?![龄纪])|今年(?![龄纪])|去年(?![龄纪])|本年(?!级)|来年|上一?年(?=[度末底第上下前一二三四\\d])|大前年|(?<![以之目年月天日提此先生史空])前年|(?<![年月天日周之以今此最])后年';
+const YEAR_OFFSETS: Readonly<Record<string, number>> = {
+  明年: 1,
+  来年: 1,
+  今年: 0,
+  本年: 0,
+  去年: -1,
+  上年: -1,
+  上一年: -1,
+  前年: -2,
+  大前年: -3,
+  后年: 2,
+};
+/** 98年 may count years; 08年 and 98年5月 do not. */
+const YEAR = `(?<![\\d.百千万零〇一二三四五六七八九十])(?<year>[12]\\d{3}|[一二]${HAN_DIGIT}{3}|0\\d|\\d{2}(?= ?年 ?\\d{1,2} ?月)|(?!五六|六七|七八|八九)[零〇五六七八九]${HAN_DIGIT}(?=年(?!前|后|以|之|来|内|多|的)))`;
+/** What may follow a number and 月 or 日 when it is no date: 五月天, 3号楼. */
+const MONTH_END = '月(?:份(?!额)|(?![份天均薪租供销票饼龄嫂]|初[一二三四五六七八九十]))';
+const DAY_END = '(?:日(?!元)|号(?![线楼院馆店门位机]))';
+/** The end of a month, or of a year. */
+const PART = '(?<part>[上中下]旬|初(?![一二三四五六七八九十级中])|底(?!薪)|末)';
+const PARTS = [
+  '(?<half>[上下前后])半年',
+  '(?:第(?<q1>[一二三四1-4])|(?<q2>[一二三四1-4]))季度|(?<![\\p{L}\\d])q(?<q3>[1-4])(?![\\p{L}\\d])',
+  '前(?<count>[二两三23])个?季度',
+  `(?<fromQuarter>[一二三1-3])${TO}(?<toQuarter>[二三四2-4])季度`,
+  `(?<![\\d.个一二三四五六七八九十])(?<fromMonth>${SMALL}) ?(?:${MONTH_END})?${TO}(?<toMonth>${SMALL}) ?${MONTH_END}(?! ?${SMALL} ?${DAY_END})`,
+  `(?<![\\d.个一二三四五六七八九十])(?<month>${SMALL}) ?${MONTH_END}(?: ?(?:${PART}|(?<day>${SMALL})(?: ?${DAY_END}(?:${TO}(?<toDay>${SMALL}) ?${DAY_END})?|${TO}(?<lastDay>${SMALL}) ?${DAY_END})|(?<bareDay>[二三]?十[一二三四五六七八九]?)(?=$|[\\s,。;!?、)])))?`,
+].join('|');
+/** These say which part only where a year is named: 第二周 is as often that of a course. */
+const PARTS_OF_YEAR = `前(?<months>${SMALL})个月|第(?<week>${SMALL})周|(?<yearPart>初(?![一二三四五六七八九十级中])|底|末)`;
+
+/** Dates and periods whose year is written or named, and days and months that come every year. */
+export const CHINESE_DATES: readonly DateForm[] = [
+  {
+    pattern: new RegExp(
+      `(?:${YEAR} ?年|(?<yearWord>${YEAR_WORD}))度?的? ?(?:${PARTS}|${PARTS_OF_YEAR})?(?![级代])`,
+      'gu',
+    ),
+    read: (groups, today) => {
+      const offset = groups.yearWord === undefined ? undefined : YEAR_OFFSETS[groups.yearWord];
+      const year = offset === undefined ? writtenYear(groups.year!) : today.year + offset;
+      return reading(withinYear(groups, year), offset !== undefined);
+    },
+  },
+  {
+    pattern: new RegExp(`(?<!农历|阴历|旧历|\\d)(?:${PARTS})`, 'gu'),
+    // Every year has a May; of quarters and halves this year's are meant.
+    read: (groups, today) =>
+      groups.month === undefined && groups.fromMonth === undefined
+        ? reading(withinYear(groups, today.year), true)
+        : reading(withinYear(groups, ANY_YEAR), false),
+  },
+  {
+    pattern: /(?<![\d.\-/])(?<from>(?:19|20)\d{2})年?(?:度)? ?[到至~\-–—] ?(?<to>(?:19|20)\d{2})年(?![级代])/gu,
+    read: ({ from, to }) => spanOfYears(Number(from), Number(to)),
+  },
+  {
+    pattern:
+      /(?<century>上世纪|本世纪|\d{2}世纪|[一二]?十[一二三四五六七八九]?世纪)?(?<decade>\d0|[一二三四五六七八九]十|[〇零]零)年代/gu,
+    read: ({ century, decade }) => decadeSpan(century, decade!),
+  },
+  { pattern: /(?<![\d.])(?<decade>[12]\d{2}0)年代/gu, read: ({ decade }) => yearSpan(Number(decade), 10) },
+];
+
+/** From one year to another; nothing when they stand the wrong way round. */
+export function spanOfYears(from: number, to: number): DaySpan | undefined {
+  return from < to ? yearSpan(from, to - from + 1) : undefined;
+}
+
+function reading(span: DaySpan | undefined, isRelative: boolean): DateReading | undefined {
+  return span && { ...span, relative: isRelative };
+}
+
+/** 2024, 二〇二四; of two digits 00 to 49 are of this century. */
+function writtenYear(written: string): number {
+  const year = wholeNumber(written);
+  if (written.length > 2) return year;
+  return year < 50 ? 2000 + year : 1900 + year;
+}
+
+/** Whichever part of a year the groups name. */
+function withinYear(groups: DateGroups, year: number): DaySpan | undefined {
+  const quarter = groups.q1 ?? groups.q2 ?? groups.q3;
+  if (groups.half !== undefined) return halfSpan(year, '上前'.includes(groups.half) ? 1 : 2);
+  if (quarter !== undefined) return quarterSpan(year, wholeNumber(quarter));
+  if (groups.count !== undefined) return firstMonths(year, 3 * wholeNumber(groups.count));
+  if (groups.months !== undefined) return firstMonths(year, wholeNumber(groups.months));
+  if (groups.fromQuarter !== undefined)
+    return monthsBetween(year, wholeNumber(groups.fromQuarter) * 3 - 2, wholeNumber(groups.toQuarter) * 3);
+  if (groups.week !== undefined) return weekOfYear(year, wholeNumber(groups.week));
+  if (groups.fromMonth !== undefined)
+    return monthsBetween(year, wholeNumber(groups.fromMonth), wholeNumber(groups.toMonth));
+  if (groups.month !== undefined) return withinMonth(groups, year, wholeNumber(groups.month));
+  if (groups.yearPart !== undefined) return monthSpan(year, groups.yearPart === '初' ? 1 : 12);
+  return yearSpan(year);
+}
+
+/** A month, a day or some days of it, or a third of it. */
+export function withinMonth(groups: DateGroups, year: number, month: number): DaySpan | undefined {
+  const day = groups.day ?? groups.bareDay;
+  if (day !== undefined) {
+    const first = dayOf(year, month, wholeNumber(day));
+    const to = groups.toDay ?? groups.lastDay;
+    const last = to === undefined ? first : dayOf(year, month, wholeNumber(to));
+    return first && last && first.day <= last.day ? { first, last } : undefined;
+  }
+  if (!(month >= 1 && month <= 12)) return undefined;
+  const whole = monthSpan(year, month);
+  if (groups.part === undefined) return whole;
+  // 月初 and 月底 have no borders; a third of the month is what calendars print.
+  if ('上初'.includes(groups.part[0])) return { first: whole.first, last: { year, month, day: 10 } };
+  if (groups.part[0] === '中') return { first: { year, month, day: 11 }, last: { year, month, day: 20 } };
+  return { first: { year, month, day: 21 }, last: whole.last };
+}
+
+function firstMonths(year: number, count: number): DaySpan | undefined {
+  return count >= 1 && count <= 12 ? monthSpan(year, 1, count) : undefined;
+}
+
+/** From one month to another; into the next year only where no year is meant. */
+function monthsBetween(year: number, from: number, to: number): DaySpan | undefined {
+  if (!(from >= 1 && from <= 12 && to >= 1 && to <= 12) || from === to) return undefined;
+  if (from < to) return monthSpan(year, from, to - from + 1);
+  return year === ANY_YEAR ? { first: monthSpan(year, from).first, last: monthSpan(year, to).last } : undefined;
+}
+
+/** Week 1 is the one that January 4th lies in (ISO 8601). */
+function weekOfYear(year: number, week: number): DaySpan | undefined {
+  if (!(week >= 1 && week <= 53)) return undefined;
+  return weekSpan(addDays({ year, month: 1, day: 4 }, 7 * (week - 1)));
+}
+
+/** 90年代 is of the last century, 20世纪90年代 of the century that it names. */
+function decadeSpan(century: string | undefined, decade: string): DaySpan | undefined {
+  const years = decade.endsWith('零') ? 0 : wholeNumber(decade);
+  if (century === undefined) return yearSpan((years >= 20 ? 1900 : 2000) + years, 10);
+  const named = century === '上世纪' ? 20 : century === '本世纪' ? 21 : wholeNumber(century.slice(0, -2));
+  return Number.isNaN(named) ? undefined : yearSpan((named - 1) * 100 + years, 10);
+}

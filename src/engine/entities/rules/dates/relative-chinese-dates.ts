@@ -1,0 +1,93 @@
+import { addDays, addMonths, type CalendarDay, type DaySpan, oneDay } from './calendar.ts';
+import { withinMonth } from './chinese-dates.ts';
+import { type DateForm, relative, wholeNumber } from './date-form.ts';
+import { daysAround, inWeek, stepsAway, type TimeUnit, unitAt } from './time-steps.ts';
+
+const COUNT = '(?<count>\\d{1,3}|[一二两三四五六七八九十]{1,3})';
+/** How far a word points from the one we are in. */
+const STEPS: Readonly<Record<string, number>> = {
+  上上: -2,
+  上: -1,
+  上一: -1,
+  本: 0,
+  这: 0,
+  这一: 0,
+  当: 0,
+  下: 1,
+  下一: 1,
+  下下: 2,
+};
+const UNITS: Readonly<Record<string, TimeUnit>> = {
+  天: 'day',
+  日: 'day',
+  周: 'week',
+  星期: 'week',
+  礼拜: 'week',
+  月: 'month',
+  季度: 'quarter',
+  年: 'year',
+};
+const STEP = '(?<step>上上|下下|[上下这]一?|本)';
+const DAYS: Readonly<Record<string, number>> = { 大前: -3, 前: -2, 昨: -1, 今: 0, 明: 1, 后: 2, 大后: 3 };
+/** 说明天气, 提前天数 and 今后天天 name no day. */
+const DAY_WORD =
+  '大前天|(?<![提以之目年月日此])前天|昨[天日晚晨早夜]|今[天日晚晨早夜]|(?<![说证表声透聪文光黎发])明[天日早晚晨]|大后天|(?<![日今以之然先最年月])后天';
+
+/** Periods that are told from today, in Chinese: chrono-node reads few of them, and no periods. */
+export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
+  {
+    pattern: new RegExp(`(?<word>${DAY_WORD})(?!头条|气温|性)`, 'gu'),
+    read: ({ word }, today) => relative(oneDay(addDays(today, DAYS[word!.slice(0, -1)]))),
+  },
+  {
+    pattern: new RegExp(
+      `${STEP}个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天末](?!年|级|点|刻))?(?!年|岁|边|围)`,
+      'gu',
+    ),
+    read: ({ step, weekday }, today) => relative(weekOrDay(today, STEPS[step!], weekday)),
+  },
+  {
+    // Of opening hours, 周一至周五, every week is meant; so it is after 每.
+    pattern:
+      /(?<![每到至~\-–—上下这本个两三四五六七八九十\d])(?:周(?!天)|星期|礼拜)(?<weekday>[一二三四五六日天末])(?![到至~\-–—年岁级])/gu,
+    read: ({ weekday }, today) => relative(weekOrDay(today, 0, weekday)),
+  },
+  {
+    pattern:
+      /(?<step>上上|下下|[上下这]一?|[本当])个?月(?!球|台|亮|饼)份?(?:(?<part>[上中下]旬|初|底|末)|(?<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?/gu,
+    read: (groups, today) => {
+      const { year, month } = addMonths(today, STEPS[groups.step!]);
+      return relative(withinMonth(groups, year, month));
+    },
+  },
+  {
+    pattern: new RegExp(`${STEP}个?季度`, 'gu'),
+    read: ({ step }, today) => relative(unitAt(today, STEPS[step!], 'quarter')),
+  },
+  {
+    pattern: new RegExp(
+      `(?<side>最近|过去|(?<![附临靠接将最])近|未来|今后|接下来)的?这?(?:${COUNT}|(?<halfYear>半))个?(?<unit>[天日周年月]|星期|礼拜|季度)(?![级前后])(?:[以之]?内)?`,
+      'gu',
+    ),
+    read: ({ side, count, halfYear, unit }, today) => {
+      const towards = /未来|今后|接下来/.test(side!) ? 'ahead' : 'past';
+      if (halfYear !== undefined) return unit === '年' ? relative(daysAround(today, 6, 'month', towards)) : undefined;
+      return relative(daysAround(today, wholeNumber(count), UNITS[unit!], towards));
+    },
+  },
+  {
+    pattern: new RegExp(
+      `(?<![近来去第\\d.一二两三四五六七八九十])${COUNT} ?个?(?<unit>[天日周年月]|星期|礼拜)(?:[以之])?(?<side>[前后])(?!半|[一二三四五六七八九\\d])`,
+      'gu',
+    ),
+    read: ({ count, unit, side }, today) =>
+      relative(stepsAway(today, (side === '前' ? -1 : 1) * wholeNumber(count), UNITS[unit!])),
+  },
+];
+
+/** A week, a day of it, or its end. */
+function weekOrDay(today: CalendarDay, step: number, weekday: string | undefined): DaySpan {
+  if (weekday === undefined) return unitAt(today, step, 'week');
+  if (weekday === '末') return inWeek(today, step, 'weekend');
+  return inWeek(today, step, '天日'.includes(weekday) ? 7 : '一二三四五六'.indexOf(weekday) + 1);
+}
