@@ -5,9 +5,11 @@ export {
   type LoadEncoderOptions,
   loadEncoder,
   modelPath,
+  SHIPPED_ENTITY_MODEL,
   SHIPPED_MODEL,
   SHIPPED_PAIR_MODEL,
 } from '../encoders/pretrained.ts';
+export { loadEntityRecognizer } from '../encoders/pretrained-ner.ts';
 export { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
 export type { PairHead, RoFormerConfig } from '../encoders/roformer/config.ts';
 export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
@@ -43,6 +45,7 @@ export { type MinePairsOptions, minePairs } from '../index/join/mine-pairs.ts';
 export type { NearPairs } from '../index/join/near-pairs.ts';
 export type { FieldSummary } from '../index/postings/field-summary.ts';
 export type { Encoder } from './core/encoder.ts';
+export type { EntityRecognizer, EntitySpan } from './core/entity-recognizer.ts';
 export {
   AbortedError,
   ClosedError,

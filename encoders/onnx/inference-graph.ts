@@ -1,8 +1,22 @@
 import type { RoFormerConfig } from '../roformer/config.ts';
+import { isPointer } from '../roformer/entity-head.ts';
 import { type QuantizedMatrix, quantizeMatrix } from '../roformer/tensor-file.ts';
-import { HEAD_BIAS, HEAD_WEIGHT, SEGMENT_EMBEDDING, TOKEN_EMBEDDING, type Weights } from '../roformer/weights.ts';
+import {
+  HEAD_BIAS,
+  HEAD_WEIGHT,
+  POINTER_KEY,
+  POINTER_QUERY,
+  POINTER_TYPE,
+  SEGMENT_EMBEDDING,
+  TAG_BIAS,
+  TAG_WEIGHT,
+  TOKEN_EMBEDDING,
+  type Weights,
+} from '../roformer/weights.ts';
+import { emissions, pointerScores } from './entity-head.ts';
 import { GraphBuilder, type Value } from './graph.ts';
-import { softmax } from './ops.ts';
+import { ELEMENT_TYPES } from './model-proto.ts';
+import { softmax, transpose } from './ops.ts';
 import { interactionLogits, pairScores } from './pair-head.ts';
 import {
   type Attention,
@@ -16,6 +30,19 @@ import {
 
 /** Arithmetic of the matrix products: float32, or 8-bit weights with activations quantised as they come. */
 export type Precision = 'fp32' | 'int8';
+
+/** What is no matrix of a layer: it stands in the graph as it is. */
+const FLOAT_WEIGHTS = [
+  TOKEN_EMBEDDING,
+  SEGMENT_EMBEDDING,
+  HEAD_WEIGHT,
+  HEAD_BIAS,
+  POINTER_QUERY,
+  POINTER_KEY,
+  POINTER_TYPE,
+  TAG_WEIGHT,
+  TAG_BIAS,
+];
 
 /** What the exporter needs of a model. */
 export interface ExportSource {
@@ -48,6 +75,30 @@ export function interactionGraph(source: ExportSource, precision: Precision): Ui
   return g.build();
 }
 
+/**
+ * Exports a model that finds entities: inputs as those of an encoder. Of a pointer the outputs are only the spans whose score
+ * is above 0, `positions` int32 `[found, 4]` of row, type, first and last token, and `logits` float32 `[found]`; of a
+ * tagger `emissions` float32 `[batch, seqLen, tags]`. The heads are float32 at any precision.
+ */
+export function entityGraph(source: ExportSource, precision: Precision): Uint8Array {
+  const graph = encoderGraph(source, precision);
+  const { g } = graph;
+  const input = tokenInput(g);
+  if (isPointer(source.config.entities!)) outputPositive(g, pointerScores(graph, input));
+  else g.output('emissions', emissions(graph, input));
+  return g.build();
+}
+
+/** Few of all spans are entities: finding them in the graph spares copying the scores of the others. */
+function outputPositive(g: GraphBuilder, scores: Value): void {
+  const isFound = g.emit('Greater', [scores, g.scalar(0)], scores.shape);
+  const found = g.emit('NonZero', [isFound], [scores.shape.length, 'found']);
+  const positions = transpose(g, found, [1, 0]);
+  g.output('logits', g.emit('GatherND', [scores, positions], ['found']));
+  const toInt32 = { attributes: { to: { int: ELEMENT_TYPES.int32 } } };
+  g.output('positions', g.emit('Cast', [positions], positions.shape, toInt32), 'int32');
+}
+
 function tokenInput(g: GraphBuilder): TokenInput {
   return {
     tokenIds: g.input('tokens', 'int32', ['batch', 'seqLen']),
@@ -59,7 +110,7 @@ function encoderGraph(source: ExportSource, precision: Precision): EncoderGraph 
   const { config, weights } = source;
   const g = new GraphBuilder();
   const parameters = new Map<string, Value>();
-  for (const name of [TOKEN_EMBEDDING, SEGMENT_EMBEDDING, HEAD_WEIGHT, HEAD_BIAS]) {
+  for (const name of FLOAT_WEIGHTS) {
     const weight = weights.get(name);
     if (weight) parameters.set(name, g.initializer(name, 'float32', weight.shape, weight.data));
   }

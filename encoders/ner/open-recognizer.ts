@@ -1,0 +1,34 @@
+import type { EntityRecognizer } from '../../src/core/entity-recognizer.ts';
+import { InvalidArgumentError, UnavailableError } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
+import { onEitherRuntime } from '../inference/either-runtime.ts';
+import type { DirectorySpec } from '../inference/model-spec.ts';
+import { createOnnxEntityRunner } from '../onnx/onnx-entity-runner.ts';
+import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
+import { createBatchRecognizer } from './batch-recognizer.ts';
+
+/** Which model with a head for entities to open and how to run it. */
+export type RecognizerSpec = DirectorySpec;
+
+/**
+ * Opens a model that finds entities on the calling thread, which every batch then holds.
+ * @throws InvalidArgumentError for wrong options or a model that finds no entities; NotFoundError, FormatError for one
+ * that cannot be read; UnavailableError when a demanded runtime is absent.
+ */
+export async function openRecognizer(spec: RecognizerSpec): Promise<EntityRecognizer> {
+  requireInteger(spec.threads, 'threads', 1);
+  const model = await readModelDirectory(spec.dir);
+  if (model.config.entities === undefined) {
+    const opener = model.config.head?.kind === 'interaction' ? 'loadCrossEncoder' : 'loadEncoder';
+    throw new InvalidArgumentError(
+      `the model in ${spec.dir} finds no entities, its config.json has no "entities"; open it with ${opener}`,
+    );
+  }
+  const fingerprint = await modelFingerprint(spec.dir);
+  const runner = await onEitherRuntime(spec, {
+    onnxruntime: () => createOnnxEntityRunner(model, fingerprint, spec),
+    tfjs: () =>
+      Promise.reject(new UnavailableError('entities are found with onnxruntime only, which is not on this machine')),
+  });
+  return createBatchRecognizer(runner);
+}
