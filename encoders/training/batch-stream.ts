@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom, type Random } from '../../src/core/random.ts';
+import type { TokenSpan } from '../ner/token-spans.ts';
 import { padTokens } from '../tokenizer/token-batch.ts';
 import { comparesRows, type TrainBatch } from './batch.ts';
 
@@ -15,16 +16,9 @@ export interface Example {
   /** Masked positions within `a` and the tokens that stood there. */
   readonly masked?: { readonly positions: Int32Array; readonly targets: Int32Array };
   /** For a pointer head: named spans of the tokens of `a`, the types that its set marks. */
-  readonly marked?: { readonly spans: readonly MarkedSpan[]; readonly typeWeights: Float32Array };
+  readonly marked?: { readonly spans: readonly TokenSpan[]; readonly typeWeights: Float32Array };
   /** For a tagging head: a tag for every token of `a`. */
   readonly tags?: Int32Array;
-}
-
-/** A span of tokens, the last one inclusive, with the number of its type. */
-export interface MarkedSpan {
-  readonly type: number;
-  readonly first: number;
-  readonly last: number;
 }
 
 /** Gives example `index` of a data set; `random` decides whatever is random about it (crops, masks). */

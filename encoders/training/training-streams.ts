@@ -2,10 +2,12 @@ import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { PairHead } from '../roformer/config.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { BatchStream, type ExampleSource } from './batch-stream.ts';
+import { ENTITY_SETS, type EntityLeaks, loadEntitySet, readEntityLeaks } from './data/entity-sets.ts';
 import type { LeakIndex } from './data/leaks.ts';
 import type { LabelledPair, PositivePair, TrainingSet } from './data/pair-sets.ts';
 import { rawTexts } from './data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from './data/training-sets.ts';
+import { entityTextSource } from './entity-source.ts';
 import {
   inverseClozeSource,
   jointPairSource,
@@ -13,6 +15,7 @@ import {
   maskedTextSource,
   positivePairSource,
 } from './example-sources.ts';
+import { headProblem } from './head-problem.ts';
 import { type FilledSetConfig, fillSetConfig, type TrainConfig } from './train-config.ts';
 
 /** A data set ready to be trained on. */
@@ -43,17 +46,21 @@ export async function openTrainingStreams(config: TrainConfig, tokenizer: Tokeni
 
 class SetReader {
   readonly #dataDir: string;
+  readonly #model: TrainConfig['model'];
   readonly #head: PairHead | undefined;
   #leaks: LeakIndex | undefined;
+  #entityLeaks: EntityLeaks | undefined;
   readonly #texts = new Map<string, string[]>();
 
   constructor({ data, model }: TrainConfig) {
     this.#dataDir = data;
+    this.#model = model;
     this.#head = model.head;
   }
 
   async source(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
     if (set.name === 'texts') return this.#rawSource(set, tokenizer);
+    if (set.task === 'entities' || Object.hasOwn(ENTITY_SETS, set.name)) return this.#entitySource(set, tokenizer);
     this.#leaks ??= await readLeakIndex(this.#dataDir, { ignorePunctuation: true });
     const data = await loadTrainingSet(this.#dataDir, set.name, { leaks: this.#leaks });
     const task = set.task ?? (data.kind === 'labelled' ? usualTask(this.#head) : 'infonce');
@@ -67,6 +74,15 @@ class SetReader {
     }
     if (task === 'infonce') return positivePairSource(positivesOf(data), tokenizer, set.maxTokens);
     throw new InvalidArgumentError(`training set ${set.name} has ${data.kind} pairs, which task '${task}' cannot use`);
+  }
+
+  async #entitySource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    const problem = headProblem('entities', this.#model);
+    if (problem !== undefined) throw new InvalidArgumentError(`training set ${set.name}: ${problem}`);
+    this.#entityLeaks ??= await readEntityLeaks(this.#dataDir);
+    const texts = await loadEntitySet(this.#dataDir, set.name, 'train', { leaks: this.#entityLeaks });
+    const { maxTokens, labels } = set;
+    return entityTextSource(texts, tokenizer, { head: this.#model.entities!, maxTokens, ...(labels && { labels }) });
   }
 
   async #rawSource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
