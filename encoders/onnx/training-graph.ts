@@ -1,8 +1,8 @@
-import { UnavailableError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
-import { TOKEN_EMBEDDING, weightShapes } from '../roformer/weights.ts';
+import { CRF_END, CRF_START, CRF_TRANSITIONS, TOKEN_EMBEDDING, weightShapes } from '../roformer/weights.ts';
 import type { TrainBatch } from '../training/batch.ts';
-import { pointerScores } from './entity-head.ts';
+import { crfLoss, taggingLoss } from './crf-graph.ts';
+import { emissions, pointerScores } from './entity-head.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import type { Dim } from './model-proto.ts';
 import { add, appendZero, gather, logSumExp, matMul, meanAll, mul, reshape, sub, sum, where } from './ops.ts';
@@ -18,6 +18,7 @@ import {
   sentenceVectors,
   type TokenInput,
 } from './roformer-graph.ts';
+import type { TagTargets } from './tag-targets.ts';
 
 /** Shares of units dropped while training. */
 export interface TrainingGraphOptions {
@@ -103,12 +104,22 @@ const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value
     const spans = g.input('spans', 'int32', ['rows', types, 'slots']);
     return pointerLoss(g, scores, spans, g.input('typeWeights', 'float32', [types]));
   },
-  crf: notYet,
-  softmax: notYet,
+  crf(graph) {
+    const { g, parameters } = graph;
+    const [transitions, start, end] = [CRF_TRANSITIONS, CRF_START, CRF_END].map((name) => parameters.get(name)!);
+    return crfLoss(g, ...scoredTags(graph, { transitions, start, end }));
+  },
+  softmax(graph) {
+    return taggingLoss(graph.g, ...scoredTags(graph, {}));
+  },
 };
 
-function notYet(): never {
-  throw new UnavailableError('tagging heads cannot be trained yet');
+/** Scores of every token's tags, and the true tags beside what else the loss needs. */
+function scoredTags<More extends object>(graph: EncoderGraph, more: More): [Value, TagTargets & More] {
+  const { g } = graph;
+  const texts = tokenInput(g, 'a', 'rows');
+  const tags = g.input('tags', 'int32', ['rows', 'aLen']);
+  return [emissions(graph, texts), { tags, lengths: texts.lengths, ...more }];
 }
 
 function vectorsOfBoth(graph: EncoderGraph): [Value, Value] {

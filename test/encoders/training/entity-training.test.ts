@@ -106,12 +106,21 @@ test('the transitions of a CRF learn at the rate of their own group', needsOnnxR
 test('a task without its head, and labels for types that are none, are refused before anything is read', () => {
   const { model, sets, ...rest } = configOf('refused', HEADS[0]);
   const refuses = (changes: object, message: RegExp) =>
-    assert.throws(() => checkTrainConfig({ ...rest, model, sets, ...changes }), (error: Error) => {
-      assert.ok(error instanceof InvalidArgumentError);
-      assert.match(error.message, message);
-      return true;
-    });
+    assert.throws(
+      () => checkTrainConfig({ ...rest, model, sets, ...changes }),
+      (error: Error) => {
+        assert.ok(error instanceof InvalidArgumentError);
+        assert.match(error.message, message);
+        return true;
+      },
+    );
   refuses({ model: { ...model, entities: undefined } }, /task 'entities' needs a model with a head for entities/);
-  refuses({ sets: [{ ...sets[0], labels: { PER: ['who'] } }] }, /labels\.PER must be an array of types .*person, place/);
-  refuses({ model: { ...model, head: { kind: 'sbert', classes: 2 } } }, /a head over pairs or one for entities, got both/);
+  refuses(
+    { sets: [{ ...sets[0], labels: { PER: ['who'] } }] },
+    /labels\.PER must be an array of types .*person, place/,
+  );
+  refuses(
+    { model: { ...model, head: { kind: 'sbert', classes: 2 } } },
+    /a head over pairs or one for entities, got both/,
+  );
 });
