@@ -1,17 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { UnavailableError } from '../../src/core/errors.ts';
+import { type CrfScores, crfLoss } from '../ner/losses/crf.ts';
+import { pointerLoss } from '../ner/losses/pointer.ts';
+import { taggingLoss } from '../ner/losses/tagging.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
+import { emissions, pointerScores } from '../roformer/entity-scores.ts';
 import { encodeTokens, type WeightTensors } from '../roformer/model.ts';
 import { interactionLogits, pairScores, sbertLogits } from '../roformer/pair-head.ts';
 import { sentenceVectors } from '../roformer/pooling.ts';
 import { toTensors } from '../roformer/weight-tensors.ts';
-import { TOKEN_EMBEDDING, type Weights } from '../roformer/weights.ts';
+import { CRF_END, CRF_START, CRF_TRANSITIONS, TOKEN_EMBEDDING, type Weights } from '../roformer/weights.ts';
 import { cosentLoss } from '../sentence/losses/cosent.ts';
 import { crossEntropyLoss } from '../sentence/losses/cross-entropy.ts';
 import { infoNceLoss } from '../sentence/losses/info-nce.ts';
 import { maskedLmLoss } from '../sentence/losses/masked-lm.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { InteractionBatch, LossGradients, MaskedBatch, TrainBatch } from './batch.ts';
+import type { InteractionBatch, LossGradients, MaskedBatch, TagBatch, TrainBatch } from './batch.ts';
 import { usedWeights } from './head-problem.ts';
 
 type PairBatch = Extract<TrainBatch, { readonly b: TokenBatch }>;
@@ -24,7 +27,7 @@ export interface LossOptions {
   readonly alpha?: number;
   /** Extends the rows of a part of a batch (vectors, scores) to those of the whole, whose labels the batch then holds. */
   readonly gather?: (own: readonly tf.Tensor[]) => tf.Tensor[];
-  /** Items of the whole batch, of which this may be a part: masked positions, or pairs to be classified. */
+  /** Items of the whole batch, of which this may be a part: masked positions, pairs to be classified, texts, or tagged tokens. */
   readonly totalItems?: number;
 }
 
@@ -35,7 +38,8 @@ interface Forward {
 }
 
 function batchLoss(forward: Forward, batch: TrainBatch): tf.Scalar {
-  const { scale, totalItems } = forward.options;
+  const { config, weights, options } = forward;
+  const { scale, totalItems } = options;
   switch (batch.loss) {
     case 'mlm':
       return maskedLoss(forward, batch);
@@ -47,12 +51,14 @@ function batchLoss(forward: Forward, batch: TrainBatch): tf.Scalar {
       return cosentLoss(jointScores(forward, batch), batch.labels, scale);
     case 'interaction':
       return crossEntropyLoss(jointLogits(forward, batch), batch.labels, totalItems);
-    case 'pointer':
-    case 'crf':
-    case 'softmax':
-      throw new UnavailableError('heads for entities cannot be trained with tfjs yet');
     case 'sbert':
       return crossEntropyLoss(separateLogits(forward, batch), batch.labels, totalItems);
+    case 'pointer':
+      return pointerLoss(pointerScores(config, weights, batch.a, options), batch, totalItems);
+    case 'crf':
+      return crfLoss(tagScores(forward, batch), batch.tags, batch.a, crfScores(weights), totalItems);
+    case 'softmax':
+      return taggingLoss(tagScores(forward, batch), batch.tags, batch.a, totalItems);
   }
 }
 
@@ -84,6 +90,15 @@ function jointLogits({ config, weights, options }: Forward, { a }: InteractionBa
 function jointScores(forward: Forward, batch: InteractionBatch): tf.Tensor {
   const own = pairScores(jointLogits(forward, batch), forward.config.head!);
   return forward.options.gather?.([own])[0] ?? own;
+}
+
+function tagScores({ config, weights, options }: Forward, { a }: TagBatch): tf.Tensor {
+  return emissions(config, weights, a, options);
+}
+
+function crfScores(weights: WeightTensors): CrfScores {
+  const [transitions, start, end] = [CRF_TRANSITIONS, CRF_START, CRF_END].map((name) => weights.get(name)!);
+  return { transitions, start, end };
 }
 
 /**

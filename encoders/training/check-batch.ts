@@ -73,8 +73,7 @@ function checkSeconds({ count, lengths, secondStarts }: TokenBatch): void {
 function checkEntities(config: RoFormerConfig, batch: PointerBatch | TagBatch): void {
   const problem = headProblem(batch.loss, config);
   if (problem !== undefined) refuse(problem);
-  const shortest = batch.a.lengths.reduce((least, length) => Math.min(least, length), config.maxTokens);
-  if (shortest < 3) refuse(`every text needs a token beside [CLS] and [SEP], one has ${shortest} tokens in all`);
+  if (batch.a.lengths.every((length) => length < 3)) refuse('no text has a token beside [CLS] and [SEP]');
   if ('spans' in batch) checkSpans(batch, config.entities!.types.length);
   else checkTags(batch, numTags(schemeOf(config.entities!), config.entities!.types.length));
 }
@@ -100,8 +99,11 @@ function checkSpans({ a, spans, slots, typeWeights }: PointerBatch, types: numbe
 
 function checkTags({ a, tags }: TagBatch, count: number): void {
   if (tags.length !== a.tokenIds.length) refuse(`tags must hold ${a.count} x ${a.seqLen} numbers, got ${tags.length}`);
-  const bad = tags.find((tag) => tag < 0 || tag >= count);
-  if (bad !== undefined) refuse(`tags must be below the head's ${count}, got ${bad}`);
+  a.lengths.forEach((length, row) => {
+    const own = tags.subarray(row * a.seqLen + 1, row * a.seqLen + length - 1);
+    const bad = own.find((tag) => tag < 0 || tag >= count);
+    if (bad !== undefined) refuse(`tags must be below the head's ${count}, row ${row} has ${bad}`);
+  });
 }
 
 /** Which heads a loss can train, and whether the labels are classes of it. */

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
-import type { InteractionBatch, SbertBatch, TrainBatch } from '../../../encoders/training/batch.ts';
+import type {
+  InteractionBatch,
+  PointerBatch,
+  SbertBatch,
+  TagBatch,
+  TrainBatch,
+} from '../../../encoders/training/batch.ts';
 import { checkTrainBatch } from '../../../encoders/training/check-batch.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import { entityBatch, entityCases, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
 
 function goldenOf(loss: TrainBatch['loss']) {
   const { config, batch } = gradientCases().find((golden) => golden.batch.loss === loss)!;
@@ -24,6 +30,44 @@ function refused(config: RoFormerConfig, batch: TrainBatch, message: RegExp): vo
 
 test('batches of all losses pass', () => {
   for (const { config, batch } of gradientCases()) checkTrainBatch(config, trainBatch(batch), { scale: 20 });
+  for (const { config, batch } of entityCases()) checkTrainBatch(config, entityBatch(batch), { scale: 20 });
+});
+
+test('marked spans must lie within the tokens of their text, and some type must count', () => {
+  const { config, batch: tokens } = entityCases().find(({ batch }) => batch.loss === 'pointer')!;
+  const batch = entityBatch(tokens) as PointerBatch;
+  const { a, slots } = batch;
+  const inRow = (row: number, first: number, last: number) => ({
+    ...batch,
+    spans: batch.spans.with(row * 2 * slots, first * a.seqLen + last),
+  });
+  checkTrainBatch(config, inRow(2, 1, 2), { scale: 20 });
+  refused(config, inRow(2, 1, 3), /row 2 of 4 has one from 1 to 3/);
+  refused(config, inRow(2, 2, 1), /from 2 to 1/);
+  refused(config, inRow(2, 0, 1), /from 0 to 1/);
+  refused(config, inRow(2, 5, 5), /from 5 to 5/);
+  refused(config, { ...batch, slots: slots + 1 }, /spans must hold 6 x 2 x/);
+  refused(config, { ...batch, typeWeights: Float32Array.of(0, 0) }, /not all 0/);
+  refused(config, { ...batch, typeWeights: Float32Array.of(1) }, /typeWeights must be 2 numbers/);
+});
+
+test('tags must be those of the head, one for every token', () => {
+  const { config, batch: tokens } = entityCases().find(({ batch }) => batch.loss === 'crf')!;
+  const batch = entityBatch(tokens) as TagBatch;
+  refused(config, { ...batch, tags: batch.tags.with(1, 5) }, /tags must be below the head's 5, row 0 has 5/);
+  refused(config, { ...batch, tags: batch.tags.with(1, -1) }, /row 0 has -1/);
+  refused(config, { ...batch, tags: batch.tags.slice(1) }, /tags must hold 6 x 7/);
+  refused(config, { ...batch, loss: 'softmax' }, /'softmax'/);
+});
+
+test('a batch of texts without a token of their own is refused, one of some such texts is not', () => {
+  for (const { config, batch: tokens } of entityCases()) {
+    const batch = entityBatch(tokens);
+    assert.ok(batch.a.lengths.includes(2));
+    const spans = 'spans' in batch ? { spans: batch.spans.map(() => 0) } : {};
+    const empty = { ...batch, ...spans, a: { ...batch.a, lengths: batch.a.lengths.map(() => 2) } };
+    refused(config, empty as TrainBatch, /no text has a token/);
+  }
 });
 
 test('where the second text begins must lie within the tokens of every row', () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
-import type { TrainBatch } from '../../../encoders/training/batch.ts';
+import type { PointerBatch, TagBatch, TrainBatch } from '../../../encoders/training/batch.ts';
 import { shardBatch, splitRows, takeRows } from '../../../encoders/training/shard.ts';
-import { gradientCases, tokenBatch, trainBatch } from '../roformer/golden-cases.ts';
+import { entityBatch, entityCases, gradientCases, tokenBatch, trainBatch } from '../roformer/golden-cases.ts';
 
 const lengthsOf = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 9 });
 
@@ -115,3 +115,25 @@ test('masked positions move with their rows, and parts without any are left out'
   const one = { ...batch, positions: Int32Array.of(1), targets: Int32Array.of(5) };
   assert.equal(shardBatch(one, 3).length, 1);
 });
+
+/** One line a text: its tokens and what is marked in it. */
+function markedIn(batch: PointerBatch | TagBatch): string[] {
+  const { count, seqLen, tokenIds, lengths } = batch.a;
+  return Array.from({ length: count }, (_, row) => {
+    const own = (values: Int32Array) => values.subarray(row * seqLen, row * seqLen + lengths[row]).join();
+    if ('tags' in batch) return `${own(tokenIds)} | ${own(batch.tags)}`;
+    const width = batch.spans.length / count;
+    const spans = batch.spans.subarray(row * width, (row + 1) * width);
+    return `${own(tokenIds)} | ${Array.from(spans, (span) => `${Math.floor(span / seqLen)}-${span % seqLen}`)}`;
+  });
+}
+
+for (const golden of entityCases()) {
+  test(`spans and tags stay with their text in every part: ${golden.name}`, () => {
+    const batch = entityBatch(golden.batch);
+    const shards = shardBatch(batch, 3);
+    assert.ok(shards.length === 3 && shards[0].batch.a.seqLen < batch.a.seqLen);
+    const found = shards.flatMap((shard) => markedIn(shard.batch as typeof batch));
+    assert.deepEqual(found.sort(), markedIn(batch).sort());
+  });
+}

@@ -7,7 +7,7 @@ import { partLosses } from '../../../encoders/training/part-losses.ts';
 import { exchangeBuffers, exchangeRows } from '../../../encoders/training/row-exchange.ts';
 import { createTfjsGradients } from '../../../encoders/training/tfjs-gradients.ts';
 import { ClosedError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import { entityBatch, entityCases, goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
 
 for (const golden of gradientCases()) {
@@ -17,6 +17,23 @@ for (const golden of gradientCases()) {
     await engine.close();
   });
 }
+
+for (const golden of entityCases()) {
+  test(`loss and gradients equal the PyTorch reference: ${golden.name}`, async () => {
+    const engine = await createTfjsGradients(golden.config, goldenWeights(golden));
+    const before = tf.memory().numTensors;
+    assertGolden(await engine.gradients(entityBatch(golden.batch), { scale: 1 }), golden);
+    assert.equal(tf.memory().numTensors, before);
+  });
+}
+
+test('a loss that finds no entities leaves their head without a gradient', async () => {
+  const { config, seed } = entityCases()[0];
+  const engine = await createTfjsGradients(config, initialWeights(config, seed));
+  const golden = gradientCases()[0];
+  const { gradients } = await engine.gradients(trainBatch(golden.batch), { scale: golden.scale });
+  assert.deepEqual([...gradients.keys()], Object.keys(golden.gradients));
+});
 
 test('steps leave no tensor behind', async () => {
   for (const golden of gradientCases()) {

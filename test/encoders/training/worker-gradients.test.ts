@@ -6,7 +6,7 @@ import type { GradientEngine } from '../../../encoders/training/batch.ts';
 import { sharedWeights } from '../../../encoders/training/shared-weights.ts';
 import { createWorkerGradients } from '../../../encoders/training/worker-gradients.ts';
 import { ClosedError, InvalidArgumentError, UnavailableError } from '../../../src/core/errors.ts';
-import { goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import { entityBatch, entityCases, goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
 
 const { config, seed, scale, batch: tokens } = gradientCases()[0];
@@ -58,9 +58,21 @@ for (const other of headed) {
   });
 }
 
+for (const other of entityCases()) {
+  test(`three workers find the gradients of the whole batch: ${other.name}`, async () => {
+    const engine = await createWorkerGradients(other.config, goldenWeights(other), { workers: 3 });
+    try {
+      assertGolden(await engine.gradients(entityBatch(other.batch), { scale: 1 }), other);
+    } finally {
+      await engine.close();
+    }
+  });
+}
+
 test('all losses are among them', () => {
-  const losses = new Set([...alike, ...headed].map((other) => other.batch.loss));
-  assert.deepEqual([...losses], ['cosent', 'infonce', 'mlm', 'sbert', 'interaction', 'interaction-cosent']);
+  const losses = new Set([...alike, ...headed, ...entityCases()].map((other) => other.batch.loss));
+  const ofPairs = ['cosent', 'infonce', 'mlm', 'sbert', 'interaction', 'interaction-cosent'];
+  assert.deepEqual([...losses], [...ofPairs, 'pointer', 'crf', 'softmax']);
 });
 
 test('a loss that does not read the head leaves it without a gradient, also after one that does', async () => {

@@ -38,3 +38,13 @@ test('the gradient of the tagging loss is right, and 0 at what is no token of th
   const touched = [...gradient].flatMap((value, i) => (value === 0 ? [] : [Math.floor(i / 3)]));
   assert.deepEqual([...new Set(touched)], [1, 2, 3, 6]);
 });
+
+test('a part of a batch without a token of its own adds nothing', () => {
+  const empty: TokenBatch = { count: 1, seqLen: 2, lengths: Int32Array.of(2), tokenIds: new Int32Array(2) };
+  const emissions = tf.tensor(randomValues(6, 2), [1, 2, 3]);
+  const { value, grad } = tf.tidy(() =>
+    tf.valueAndGrad((x) => taggingLoss(x, Int32Array.of(-1, -1), empty, 4))(emissions),
+  );
+  assert.equal(value.dataSync()[0], 0);
+  assert.deepEqual([...grad.dataSync()].map(Math.abs), [0, 0, 0, 0, 0, 0]);
+});
