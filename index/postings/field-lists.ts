@@ -14,11 +14,14 @@ import { decodeFields, encodeFields } from './field-lists-form.ts';
 import { type FieldSummary, summarizeField } from './field-summary.ts';
 import { FieldValues } from './field-values.ts';
 import { OrdSet, type ReadonlyOrdSet } from './ord-set.ts';
+import { countIn } from './posting.ts';
 import { MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
 import type { ValueRange } from './sorted-values.ts';
 
 /** Fields that are listed; what documents have beyond them is not. */
 export const MAX_FIELDS = 1024;
+
+const NO_STRINGS: readonly string[] = [];
 
 /** What is asked of a field. */
 export type FieldUse = 'exists' | 'values' | 'numbers' | 'strings';
@@ -120,6 +123,21 @@ export class FieldLists {
   isSingleValued(field: string): boolean {
     const sets = this.#fields.get(field)?.sets;
     return sets === undefined || (this.#liveSize(sets.several) === 0 && this.#liveSize(sets.many) === 0);
+  }
+
+  /**
+   * The strings that a field has, and some that it had, in the order in which they were met; none for a field that is not there.
+   * The array grows as strings are met, and is another one whenever some may have gone, so that whoever keeps it need only look at
+   * what is new. Not to be changed.
+   */
+  strings(field: string): readonly string[] {
+    return this.#fields.get(field)?.met ?? NO_STRINGS;
+  }
+
+  /** Whether a live document has a value in a field. */
+  has(field: string, value: Scalar): boolean {
+    const posting = this.#fields.get(field)?.postings.get(value);
+    return posting !== undefined && countIn(posting, this.#live) > 0;
   }
 
   /** The documents that have a field. @throws InvalidArgumentError when none has. */

@@ -31,6 +31,7 @@ export class FieldValues {
   readonly #postings: Map<Scalar, Posting>;
   #numbers: SortedValues<number> | undefined;
   #strings: SortedValues<string> | undefined;
+  #met: string[] | undefined;
 
   constructor(sets: FieldSets = emptyFieldSets(), postings: Map<Scalar, Posting> = new Map()) {
     this.sets = sets;
@@ -40,6 +41,12 @@ export class FieldValues {
   /** Every value with its documents, in no order; not to be changed. */
   get postings(): ReadonlyMap<Scalar, Posting> {
     return this.#postings;
+  }
+
+  /** The strings in the order in which they were met: grows in place, and is another array after a purge. */
+  get met(): readonly string[] {
+    this.#met ??= [...this.#postings.keys()].filter((value) => typeof value === 'string');
+    return this.#met;
   }
 
   /** Lists the distinct values that one document has, whose ord is above all others. */
@@ -93,6 +100,7 @@ export class FieldValues {
     }
     this.#numbers = undefined;
     this.#strings = undefined;
+    this.#met = undefined;
   }
 
   #list(value: Scalar, ord: number): void {
@@ -101,7 +109,10 @@ export class FieldValues {
     if (longer !== posting) this.#postings.set(value, longer);
     if (posting !== undefined) return;
     if (typeof value === 'number') this.#numbers?.add(value);
-    else if (typeof value === 'string') this.#strings?.add(value);
+    else if (typeof value === 'string') {
+      this.#strings?.add(value);
+      this.#met?.push(value);
+    }
   }
 
   #within<T extends number | string>(values: readonly T[], range: ValueRange<T>): OrdSet {

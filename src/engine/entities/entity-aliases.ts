@@ -34,13 +34,21 @@ export class EntityAliases {
   /** What a text is listed under: the normal value of the first name of the thing that it names, or its own. */
   valueOf(type: string, text: string): string {
     const value = normalValue(type, text);
-    const [main] = this.#things.get(value) ?? [];
+    const [main] = this.#find([value, ...namesOfValue(text)]);
     return main === undefined ? value : normalValue(type, main);
   }
 
   /** All names of the thing that a text names, as they were given, the first one included; none for a thing without aliases. */
   namesOf(text: string): readonly string[] {
-    return this.#things.get(namesOfValue(text)[0]) ?? [];
+    return this.#find(namesOfValue(text));
+  }
+
+  #find(forms: readonly string[]): readonly string[] {
+    for (const form of forms) {
+      const names = this.#things.get(form);
+      if (names !== undefined) return names;
+    }
+    return [];
   }
 }
 

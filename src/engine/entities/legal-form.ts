@@ -1,7 +1,7 @@
 /** Longer names are no companies. */
 const MAX_LENGTH = 256;
 /** Names proper have two characters at least. */
-const CHINESE = /^(?!股份|有限|责任)(.{2,}?)(?:股份有限|有限责任|有限)?(?:总)?公司$/u;
+const CHINESE = /^(?!股份|有限|责任)(.{2,}?)(?:股份有限|有限责任|有限|总)公司$/u;
 const ENGLISH =
   /^(.{2,}?)(?:,? *\b(?:incorporated|inc|limited|ltd|corporation|corp|company|co|llc|llp|plc|gmbh|ag|pty|s\.?a|n\.?v|b\.?v)\b\.?)+$/u;
 

@@ -84,6 +84,16 @@ function checkAgainst(lists: FieldLists, live: ReadonlyMap<number, Doc>): void {
         );
       }
     }
+    for (const value of VALUES)
+      assert.equal(lists.has(field, value), where(field, (each) => each === value).length > 0);
+    const strings = VALUES.filter((value) => typeof value === 'string' && lists.has(field, value)) as string[];
+    assert.deepEqual(
+      lists
+        .strings(field)
+        .filter((value) => lists.has(field, value))
+        .sort(),
+      strings.sort(),
+    );
     const several = [...live.values()].some((doc) => new Set(valuesOf(doc, field)).size > 1);
     assert.equal(lists.isSingleValued(field), !several);
   }
@@ -115,6 +125,23 @@ async function sample(count: number, seed = 5): Promise<FieldLists> {
   );
   return lists;
 }
+
+test('the strings of a field grow in place and are another array once some were dropped', async () => {
+  const lists = new FieldLists();
+  assert.deepEqual(lists.strings('city'), []);
+  await lists.add(Uint32Array.of(0, 1), [{ city: 'a' }, { city: ['b', 1, 'a'] }]);
+  const strings = lists.strings('city');
+  await lists.add(Uint32Array.of(2, 3), [{ city: 'a' }, { city: 'c' }]);
+  assert.equal(lists.strings('city'), strings);
+  assert.deepEqual([...strings].sort(), ['a', 'b', 'c']);
+  assert.equal(strings.at(-1), 'c');
+  await lists.remove(Uint32Array.of(1));
+  assert.equal(lists.strings('city'), strings);
+  assert.deepEqual([lists.has('city', 'b'), lists.has('city', 'a'), lists.has('town', 'a')], [false, true, false]);
+  await lists.remove(Uint32Array.of(0, 2));
+  assert.notEqual(lists.strings('city'), strings);
+  assert.deepEqual(lists.strings('city'), ['c']);
+});
 
 test('sizes around the step from a plain list to a set, and of one block of values, come back', async () => {
   for (const count of [0, 1, 15, 16, 17, 1023, 1024, 1025]) {

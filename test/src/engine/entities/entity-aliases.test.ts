@@ -11,6 +11,7 @@ test('every name of a thing has the value of the first', () => {
   assert.equal(aliases.valueOf('place', '北京市'), 'beijing');
   assert.equal(aliases.valueOf('place', '广州市'), '广州');
   assert.deepEqual(aliases.namesOf('申城'), ['上海市', '魔都', '申城', 'Shanghai']);
+  assert.deepEqual(aliases.namesOf('北京市'), ['Beijing', '北京']);
   assert.deepEqual(aliases.namesOf('广州'), []);
 });
 

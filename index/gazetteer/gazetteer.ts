@@ -1,0 +1,129 @@
+import { BREAK, kindOf, MARK } from '../../src/core/char-kind.ts';
+import { checkGazetteerOptions, type GazetteerOptions } from './gazetteer-options.ts';
+import { NameText } from './name-text.ts';
+import { ORDINARY_WORDS } from './ordinary-words.ts';
+
+/** A name in a text, with what it names. */
+export interface GazetteerMatch<Entry> {
+  /** Offset of its first UTF-16 code unit in the text. */
+  readonly start: number;
+  /** Offset after its last code unit. */
+  readonly end: number;
+  /** Everything that has this name, in the order in which it was added. */
+  readonly entries: readonly Entry[];
+}
+
+/** What has a name. */
+interface Named<Entry> {
+  readonly entry: Entry;
+  /** Set where the name is found only as it is written here, with a capital. */
+  readonly written?: string;
+}
+
+/** Names are grouped by so many of their first code units. */
+const HEAD = 2;
+const NUMERAL = /\p{N}/u;
+
+/**
+ * Known names, to be found in texts. Case, width and spaces beside numbers and Han characters do not matter. A name that begins or
+ * ends with a letter or digit of a script with spaces does so where a word does: `cat` is not in `category`, nor `iPhone 15` in
+ * `iPhone 15s`, but `iPhone` is in `iPhone15`. Han names are found anywhere.
+ *
+ * A table of names, and for every beginning the lengths of the names that have it: at each place of a text the lengths are tried, the
+ * longest first. Names of 256 code units have 255 lengths at the most, so that a scan is linear in the text. Instead of an automaton
+ * (Aho and Corasick 1975, doi:10.1145/360825.360855) because it takes a sixth of the memory and more names at any time;
+ * figures are in bench/README.md.
+ */
+export class Gazetteer<Entry> {
+  readonly #options: Required<GazetteerOptions>;
+  readonly #names = new Map<string, Named<Entry>[]>();
+  /** Lengths of the names with each beginning, descending. */
+  readonly #lengths = new Map<string, number[]>();
+
+  /** @throws InvalidArgumentError when an option is out of range. */
+  constructor(options: GazetteerOptions = {}) {
+    this.#options = checkGazetteerOptions(options);
+  }
+
+  /** Names that are looked for; one that several entries have is one. */
+  get size(): number {
+    return this.#names.size;
+  }
+
+  /**
+   * Adds a name of an entry; a pair that is there already is added no second time.
+   * @returns false for a name that is too short to be looked for.
+   */
+  add(name: string, entry: Entry): boolean {
+    const { text } = new NameText(name);
+    if (!this.#isLongEnough(text)) return false;
+    const written = ORDINARY_WORDS.has(text) ? name : undefined;
+    const named = this.#names.get(text);
+    if (named === undefined) {
+      this.#names.set(text, [{ entry, written }]);
+      this.#addLength(text, text.slice(0, HEAD));
+    } else if (!named.some((each) => each.entry === entry && each.written === written)) named.push({ entry, written });
+    return true;
+  }
+
+  /**
+   * Finds names: of those that overlap the first, of those that begin together the longest.
+   * @param isKnown tells of an entry whether it is to be found now; all are, when it is not given.
+   */
+  find(text: string, isKnown: (entry: Entry) => boolean = () => true): GazetteerMatch<Entry>[] {
+    const scanned = new NameText(text);
+    const matches: GazetteerMatch<Entry>[] = [];
+    for (let at = 0; at < scanned.text.length; ) {
+      const length = scanned.beginsAt(at) ? this.#longestAt(scanned, at, isKnown, matches) : 0;
+      at += Math.max(1, length);
+    }
+    return matches;
+  }
+
+  /** Adds the match of the longest name at a place. @returns its length in the scanned text, 0 when none is there. */
+  #longestAt(
+    scanned: NameText,
+    at: number,
+    isKnown: (entry: Entry) => boolean,
+    matches: GazetteerMatch<Entry>[],
+  ): number {
+    for (const length of this.#lengthsAt(scanned.text, at)) {
+      const named = this.#names.get(scanned.text.slice(at, at + length));
+      if (named === undefined || !scanned.endsAt(at + length, at)) continue;
+      const { text, start, end } = scanned.passage(at, at + length);
+      const entries = named.filter((each) => isWrittenSo(each, text) && isKnown(each.entry)).map(({ entry }) => entry);
+      if (entries.length === 0) continue;
+      matches.push({ start, end, entries });
+      return length;
+    }
+    return 0;
+  }
+
+  *#lengthsAt(text: string, at: number): Generator<number> {
+    for (let head = HEAD; head > 0; head--) yield* this.#lengths.get(text.slice(at, at + head)) ?? [];
+  }
+
+  #addLength({ length }: string, head: string): void {
+    const lengths = this.#lengths.get(head);
+    if (lengths === undefined) this.#lengths.set(head, [length]);
+    else if (!lengths.includes(length))
+      lengths.splice(0, lengths.length, ...[...lengths, length].sort((a, b) => b - a));
+  }
+
+  #isLongEnough(name: string): boolean {
+    const { minLength, minDigits } = this.#options;
+    let characters = 0;
+    let digits = 0;
+    for (const char of name) {
+      const kind = kindOf(char.codePointAt(0)!);
+      if (kind === BREAK || kind === MARK) continue;
+      characters++;
+      if (NUMERAL.test(char)) digits++;
+    }
+    return digits === characters ? digits >= minDigits : characters >= minLength;
+  }
+}
+
+function isWrittenSo<Entry>({ written }: Named<Entry>, text: string): boolean {
+  return written === undefined || (text === written && text !== text.toLowerCase());
+}

@@ -1,0 +1,124 @@
+import { Gazetteer, type GazetteerMatch } from '../../../index/gazetteer/gazetteer.ts';
+import type { GazetteerOptions } from '../../../index/gazetteer/gazetteer-options.ts';
+import { NameText } from '../../../index/gazetteer/name-text.ts';
+import type { FieldLists } from '../../../index/postings/field-lists.ts';
+import { Serial } from '../../core/serial.ts';
+import { TimeSlice } from '../../core/time-slice.ts';
+import { EntityAliases } from './entity-aliases.ts';
+import { namesOfValue } from './normal-value.ts';
+import type { TextEntity } from './text-entity.ts';
+
+/** A value of a field, and all values of it that are one thing by their normal form, such as 北京 and 北京市. */
+interface FieldValue {
+  readonly field: string;
+  readonly value: string;
+  /** Shared by all of them. */
+  readonly same: string[];
+}
+
+/** The names that were taken from one state of the fields. */
+interface TakenNames {
+  readonly gazetteer: Gazetteer<FieldValue>;
+  /** Values that are one thing, by field and shortest name. */
+  readonly things: Map<string, string[]>;
+  /** For each field the array that its values were taken from, and how many of them were. */
+  readonly taken: Map<string, { readonly values: readonly string[]; count: number }>;
+}
+
+/**
+ * The values that a collection's documents have in some fields, as entities of queries. It follows the lists of the fields: new
+ * values are added, values that no document has any more are not found and forgotten once the lists drop them. Only strings are
+ * known, of up to 256 UTF-16 code units, as they are listed.
+ */
+export class CollectionGazetteer {
+  readonly #fields: readonly string[];
+  readonly #aliases: EntityAliases;
+  readonly #options: GazetteerOptions;
+  readonly #following = new Serial();
+  #names: TakenNames;
+
+  /**
+   * @param fields names of the fields.
+   * @param aliases further names of the values.
+   * @throws InvalidArgumentError when an option is out of range.
+   */
+  constructor(fields: readonly string[], aliases: EntityAliases = EntityAliases.of(), options: GazetteerOptions = {}) {
+    this.#fields = [...new Set(fields)];
+    this.#aliases = aliases;
+    this.#options = options;
+    this.#names = this.#noNames();
+  }
+
+  /**
+   * Finds what the documents have in the fields, by any of its names. What overlaps was decided: the first, then the longest; the
+   * same words may stand for values of several fields.
+   * @param lists of the fields of the same collection, as they are now.
+   * @returns by start. `value` is one that documents have, the one that was written if there is such a one; `also` has those that
+   * are the same by their normal form.
+   */
+  async find(text: string, lists: FieldLists): Promise<TextEntity[]> {
+    const { gazetteer } = await this.#following.run(() => this.#follow(lists));
+    const matches = gazetteer.find(text, ({ field, value }) => lists.has(field, value));
+    return matches.flatMap((match) => this.#entitiesAt(match, text, lists));
+  }
+
+  /** One entity for each field that has the name. */
+  #entitiesAt({ start, end, entries }: GazetteerMatch<FieldValue>, text: string, lists: FieldLists): TextEntity[] {
+    return this.#fields.flatMap((field) => {
+      const named = entries.filter((entry) => entry.field === field).flatMap(({ same }) => same);
+      const values = [...new Set(named)].filter((value) => lists.has(field, value));
+      return values.length === 0 ? [] : [entityOf(field, values, { text, start, end })];
+    });
+  }
+
+  /** Takes the names that are new, in slices. */
+  async #follow(lists: FieldLists): Promise<TakenNames> {
+    const isOther = this.#fields.some((field) => this.#names.taken.get(field)?.values !== lists.strings(field));
+    const names = isOther ? this.#noNames() : this.#names;
+    const slice = new TimeSlice();
+    for (const field of this.#fields) {
+      const values = lists.strings(field);
+      const taken = names.taken.get(field) ?? { values, count: 0 };
+      names.taken.set(field, taken);
+      for (; taken.count < values.length; taken.count++) {
+        this.#take(field, values[taken.count], names);
+        await slice.pause();
+      }
+    }
+    this.#names = names;
+    return names;
+  }
+
+  #take(field: string, value: string, { gazetteer, things }: TakenNames): void {
+    const key = `${field}\0${this.#keyOf(value)}`;
+    const same = things.get(key) ?? [];
+    things.set(key, same);
+    same.push(value);
+    const entry = { field, value, same };
+    for (const name of [value, ...this.#aliases.namesOf(value)]) {
+      for (const form of [name, ...namesOfValue(name)]) gazetteer.add(form, entry);
+    }
+  }
+
+  /** What all values of one thing share: the shortest form of the name that stands for it. */
+  #keyOf(value: string): string {
+    const [main = value] = this.#aliases.namesOf(value);
+    return new NameText(namesOfValue(main).at(-1)!).text;
+  }
+
+  #noNames(): TakenNames {
+    return { gazetteer: new Gazetteer(this.#options), things: new Map(), taken: new Map() };
+  }
+}
+
+/** The value as it was written comes first, and otherwise the shortest: what the others are told by does not depend on the past. */
+function entityOf(
+  field: string,
+  values: readonly string[],
+  { text, start, end }: { readonly text: string; readonly start: number; readonly end: number },
+): TextEntity {
+  const written = new NameText(text.slice(start, end)).text;
+  const rank = (value: string) => (new NameText(value).text === written ? 0 : value.length);
+  const [value, ...also] = values.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return { start, end, type: field, value, ...(also.length > 0 && { also }), source: 'field' };
+}
