@@ -89,6 +89,10 @@ export { type NormalTextOptions, normalText } from './engine/dedupe/normal-text.
 export { rethreshold } from './engine/dedupe/rethreshold.ts';
 export type { DocumentInput, StoredDocument } from './engine/document.ts';
 export type { EncoderOption } from './engine/encoder-source.ts';
+export { type FindEntitiesOptions, findTextEntities } from './engine/entities/find-text-entities.ts';
+export { type RuleOptions, ruleEntities } from './engine/entities/rules/rule-entities.ts';
+export { RULE_KINDS, type RuleKind } from './engine/entities/rules/rule-kinds.ts';
+export type { EntitySource, TextEntity } from './engine/entities/text-entity.ts';
 export { FilterError, type TextSpan } from './engine/filter/filter-error.ts';
 export type { Filter } from './engine/filter/filter-tree.ts';
 export { formatFilter } from './engine/filter/format-filter.ts';

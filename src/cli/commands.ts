@@ -10,6 +10,7 @@ import { fieldsCommand } from './commands/fields.ts';
 import { getCommand } from './commands/get.ts';
 import { indexCommand } from './commands/index-documents.ts';
 import { matchCommand } from './commands/match.ts';
+import { nerCommand } from './commands/ner.ts';
 import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
 import { vocabCommand } from './commands/vocab.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   searchCommand,
   matchCommand,
   dedupeCommand,
+  nerCommand,
   getCommand,
   deleteCommand,
   countCommand,

@@ -1,0 +1,53 @@
+import { cutToWidth, padToWidth, textWidth } from '../../core/text-width.ts';
+import type { TextEntity } from '../../engine/entities/text-entity.ts';
+import type { Terminal } from '../command.ts';
+import { printable } from '../excerpt.ts';
+import { columnsOf } from '../styles.ts';
+import { float32 } from '../writers/row-format.ts';
+
+/** A text with what was found in it. */
+export interface ReadText {
+  /** Line of the file; undefined of a text from the command line. */
+  readonly line?: number;
+  readonly id?: string | undefined;
+  readonly text: string;
+  readonly entities: readonly TextEntity[];
+}
+
+const MAX_NAME_COLUMNS = 48;
+const GAP = '  ';
+
+/** Entities for people, one a line: line of the file, offsets, type, the words, and what they stand for where that differs. */
+export function renderEntities({ line, text, entities }: ReadText, { stdout, env }: Terminal): string {
+  const place = line === undefined ? '' : `${line}: `;
+  const rows = entities.map(({ start, end, type, value }) => {
+    const words = text.slice(start, end);
+    return [`${place}${start}-${end}`, type, shown(words), value === words ? '' : `= ${shown(value)}`];
+  });
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => textWidth(row[column]))));
+  const columns = columnsOf(stdout, env);
+  const aligned = (row: readonly string[]) =>
+    row.map((cell, column) => padToWidth(cell, widths[column] ?? 0)).join(GAP);
+  return rows.map((row) => `${cutToWidth(aligned(row).trimEnd(), columns)}\n`).join('');
+}
+
+function shown(text: string): string {
+  return cutToWidth(printable(text), MAX_NAME_COLUMNS);
+}
+
+/** One line of JSON: the line of the file, the id or without one the text, and all that is known of each entity. */
+export function entitiesJson({ line, id, text, entities }: ReadText): string {
+  const row = {
+    ...(line !== undefined && { line }),
+    ...(id === undefined ? { text } : { id }),
+    entities: entities.map(({ start, end, type, score, ...rest }) => ({
+      start,
+      end,
+      type,
+      text: text.slice(start, end),
+      ...rest,
+      ...(score !== undefined && { score: float32(score) }),
+    })),
+  };
+  return `${JSON.stringify(row)}\n`;
+}

@@ -1,0 +1,79 @@
+import type { EntityRecognizer, EntitySpan } from '../../core/entity-recognizer.ts';
+import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
+import type { LongWorkOptions } from '../../core/progress.ts';
+import { suggest } from '../../core/suggest.ts';
+import { TimeSlice } from '../../core/time-slice.ts';
+import { mergeEntities } from './merge-entities.ts';
+import { alsoValues, normalValue } from './normal-value.ts';
+import { ruleEntities } from './rules/rule-entities.ts';
+import { RULE_KINDS, type RuleKind } from './rules/rule-kinds.ts';
+import type { TextEntity } from './text-entity.ts';
+
+/** What looks for entities, and which of them are wanted. */
+export interface FindEntitiesOptions extends LongWorkOptions {
+  /** Finds persons, places and the like; without one only rules look. */
+  readonly recognizer?: EntityRecognizer;
+  /** Whether rules look for dates, amounts, addresses and the like, or which kinds of these. Default true. */
+  readonly rules?: boolean | readonly RuleKind[];
+  /** The day that 'yesterday' and 'last week' count from; without one such words mean nothing. */
+  readonly now?: Date;
+  /** The only types wanted. What is found of others still decides which spans of the model can be right. Default all. */
+  readonly types?: readonly string[];
+}
+
+/**
+ * Checks that the types wanted can be found.
+ * @throws InvalidArgumentError naming the first that neither the recognizer nor the rules know.
+ */
+export function requireEntityTypes({ recognizer, rules = true, types }: FindEntitiesOptions): void {
+  const kinds = rules === true ? RULE_KINDS : rules || [];
+  const known: readonly string[] = [...(recognizer?.types ?? []), ...kinds];
+  const wrong = types?.find((type) => !known.includes(type));
+  if (wrong === undefined) return;
+  const near = suggest(wrong, known);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  throw new InvalidArgumentError(
+    `nothing finds entities of type ${JSON.stringify(wrong)}; expected some of ${known.join(', ')}${hint}`,
+  );
+}
+
+/**
+ * Finds the entities of texts: names by a model, exact kinds by rules, without contradictions between them.
+ * @returns `[texts.length]` lists, each by start, longer ones first; entities may lie within each other.
+ * @throws InvalidArgumentError for a type that nothing finds; AbortedError when `signal` fires; what the recognizer throws.
+ */
+export async function findTextEntities(
+  texts: readonly string[],
+  options: FindEntitiesOptions = {},
+): Promise<TextEntity[][]> {
+  requireEntityTypes(options);
+  const { recognizer, rules = true, now, types, signal, onProgress } = options;
+  const spans = await recognizer?.recognize(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  const ruleOptions = { ...(now && { now }), ...(typeof rules === 'object' && { kinds: rules }) };
+  const slice = new TimeSlice();
+  const found: TextEntity[][] = [];
+  for (const [i, text] of texts.entries()) {
+    throwIfAborted(signal, 'finding entities');
+    const merged = mergeEntities(
+      (spans?.[i] ?? []).map((span) => namedEntity(text, span)),
+      rules === false ? [] : ruleEntities(text, ruleOptions),
+    );
+    found.push(types === undefined ? merged : merged.filter(({ type }) => types.includes(type)));
+    await slice.pause();
+  }
+  return found;
+}
+
+function namedEntity(text: string, { start, end, label, score }: EntitySpan): TextEntity {
+  const name = text.slice(start, end);
+  const also = alsoValues(label, name);
+  return {
+    start,
+    end,
+    type: label,
+    value: normalValue(label, name),
+    ...(also.length > 0 && { also }),
+    source: 'model',
+    score,
+  };
+}
