@@ -284,13 +284,6 @@ export function overwrite(g: GraphBuilder, x: Value, indices: Value, value: numb
   return g.record(write(x, value), [x], (dy) => [write(dy, 0)]);
 }
 
-/** Float `[..., depth]`: 1 at each of `numbers` (of any type), counted from 0, along a new last axis; no gradient. */
-export function oneHot(g: GraphBuilder, numbers: Value, depth: number): Value {
-  const ranks = g.emit('Cast', [numbers], numbers.shape, { attributes: { to: { int: ELEMENT_TYPES.int64 } } });
-  const inputs = [ranks, g.constant('int64', [depth], []), g.constant('float32', [0, 1])];
-  return g.emit('OneHot', inputs, [...numbers.shape, depth], { attributes: { axis: { int: -1 } } });
-}
-
 /** Scales every row (last axis) to length 1. */
 export function unitRows(g: GraphBuilder, x: Value): Value {
   const width = x.shape[x.shape.length - 1] as number;

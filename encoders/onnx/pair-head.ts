@@ -1,7 +1,8 @@
 import type { PairHead } from '../roformer/config.ts';
 import { HEAD_BIAS, HEAD_WEIGHT } from '../roformer/weights.ts';
 import type { GraphBuilder, Value } from './graph.ts';
-import { abs, add, concatColumns, linear, logSumExp, meanAll, mul, oneHot, softmax, sub, sum } from './ops.ts';
+import { abs, add, concatColumns, linear, logSumExp, meanAll, mul, softmax, sub, sum } from './ops.ts';
+import { oneHot } from './plain-ops.ts';
 import { type EncoderGraph, meansOfBoth, pooledTokens, type TokenInput } from './roformer-graph.ts';
 
 /** Logits `[pairs, classes]` of two texts read as one row of tokens. */

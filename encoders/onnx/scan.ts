@@ -5,7 +5,7 @@ import type { Dim } from './model-proto.ts';
 export interface ScanInput {
   /** Carried from step to step. */
   readonly states: readonly Value[];
-  /** `[batch, steps, ...]` each; a step reads one slice. */
+  /** `[batch, steps, ...]` each, at least one step (onnxruntime 1.30 dies of none); a step reads one slice. */
   readonly sequences: readonly Value[];
   /** From the last step to the first. */
   readonly reverse?: boolean;

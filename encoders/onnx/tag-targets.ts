@@ -1,6 +1,5 @@
 import type { GraphBuilder, Value } from './graph.ts';
-import { ELEMENT_TYPES } from './model-proto.ts';
-import { oneHot } from './ops.ts';
+import { cast, oneHot } from './plain-ops.ts';
 import { ownTokens } from './roformer-graph.ts';
 
 /** What the tokens of some texts are truly tagged with. */
@@ -28,13 +27,8 @@ export function atLastToken(g: GraphBuilder, chosen: Value, { tags, lengths }: T
   return masked(g, chosen, g.emit('Not', [others], others.shape));
 }
 
-/** Float: 1 where a bool mask holds. */
-export function ones(g: GraphBuilder, mask: Value): Value {
-  return g.emit('Cast', [mask], mask.shape, { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
-}
-
 /** `[batch, seqLen, tags]` where `mask` `[batch, seqLen]` holds, 0 elsewhere. */
 function masked(g: GraphBuilder, x: Value, mask: Value): Value {
-  const real = g.emit('Unsqueeze', [ones(g, mask), g.constant('int64', [2])], [...mask.shape, 1]);
+  const real = g.emit('Unsqueeze', [cast(g, mask, 'float32'), g.constant('int64', [2])], [...mask.shape, 1]);
   return g.emit('Mul', [x, real], x.shape);
 }

@@ -93,17 +93,19 @@ test('the CRF loss and its gradients are those of all paths', needsOnnxRuntime, 
   }
 });
 
-test('log Z stays exact when moves score 100 and more either way', needsOnnxRuntime, async () => {
-  for (const emissions of [1, 100, 5000]) {
-    for (const seed of [1, 2, 3, 4, 5]) {
-      const chain = randomChain(seed, 3, [7, 5, 3, 7, 2], { emissions });
-      // Every move is all but forbidden or all but certain.
-      const wild = { ...chain, transitions: chain.transitions.map((x) => Math.sign(x) * 100 + x) };
-      const largest = Math.max(...wild.emissions.filter((x) => x < 1e6).map(Math.abs)) + 100;
-      assertClose(await runChain('partition', wild), bruteForce(wild), 20 * largest, `seed ${seed}, ${emissions}`);
+for (const size of [100, 145]) {
+  test(`log Z stays exact when moves and ends score ${size} either way`, needsOnnxRuntime, async () => {
+    const wild = (scores: Float32Array) => scores.map((x) => Math.sign(x) * size + x);
+    for (const emissions of [1, 100, 5000]) {
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const tame = randomChain(seed, 3, [7, 5, 3, 7, 2], { emissions });
+        const chain = { ...tame, transitions: wild(tame.transitions), start: wild(tame.start), end: wild(tame.end) };
+        const largest = Math.max(...chain.emissions.filter((x) => x < 1e6).map(Math.abs)) + size;
+        assertClose(await runChain('partition', chain), bruteForce(chain), 20 * largest, `seed ${seed}, ${emissions}`);
+      }
     }
-  }
-});
+  });
+}
 
 test('the only way through is found behind a tag that looks impossible', needsOnnxRuntime, async () => {
   // Tag 1 is 200 worse than tag 0 at the first token, and the only one to end with: e^-200 is 0 in single precision.
@@ -120,11 +122,16 @@ test('the only way through is found behind a tag that looks impossible', needsOn
   assertClose(found, expected, 100, 'one way');
 });
 
-test('a text without a token costs nothing, also alone', needsOnnxRuntime, async () => {
-  const { value, gradients } = await runChain('crf', { ...randomChain(1, 3, [3]), lengths: [2] });
-  assert.equal(value, 0);
-  assert.ok(gradients.flat().every((x) => x === 0));
-});
+for (const seqLen of [2, 3]) {
+  test(`texts without a token cost nothing, padded to ${seqLen}`, needsOnnxRuntime, async () => {
+    const none = { ...randomChain(1, 3, [seqLen, seqLen]), lengths: [2, 2] };
+    for (const loss of ['crf', 'softmax'] as const) {
+      const { value, gradients } = await runChain(loss, none);
+      assert.equal(value, 0);
+      assert.ok(gradients.flat().every((x) => x === 0));
+    }
+  });
+}
 
 test('padding changes neither loss nor gradients', needsOnnxRuntime, async () => {
   const alone = randomChain(5, 4, [6]);
