@@ -4,6 +4,11 @@ import type { TokenizedText } from '../tokenizer/tokenizer.ts';
 /** A named part of a text, as a person or a data set marks it. */
 export type TextSpan = Pick<EntitySpan, 'start' | 'end' | 'label'>;
 
+/** Puts spans in order: by start, longer ones first. */
+export function byPosition(a: TextSpan, b: TextSpan): number {
+  return a.start - b.start || b.end - a.end;
+}
+
 /** A named run of tokens, counted as in a {@link TokenizedText}: [CLS] is token 0. */
 export interface TokenSpan {
   readonly first: number;

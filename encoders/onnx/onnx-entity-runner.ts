@@ -1,7 +1,9 @@
-import { UnavailableError } from '../../src/core/errors.ts';
 import type { EntityRunner, FoundSpan } from '../ner/entity-runner.ts';
+import { pointerSpans } from '../ner/pointer-spans.ts';
+import { createTagDecoder } from '../ner/tag-decoder.ts';
 import { isPointer } from '../roformer/entity-head.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
+import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import { entityGraph } from './inference-graph.ts';
 import type { OnnxOptions } from './onnx-runner.ts';
@@ -20,19 +22,18 @@ export async function createOnnxEntityRunner(
   const ort = await loadOnnxRuntime();
   const session = await ort.InferenceSession.create(entityGraph(model, precision), sessionOptions(threads));
   const { config } = model;
-  const head = config.entities!;
-  if (!isPointer(head))
-    throw new UnavailableError(`spans of a head of kind '${head.kind}' cannot be read from tags yet`);
+  const read = spanReader(model);
   return {
     // 8-bit arithmetic finds other spans: lists of entities must not mix the two.
     fingerprint: precision === 'fp32' ? fingerprint : `${fingerprint}-int8`,
     runtime: `onnxruntime ${precision}, ${threadsText(threads)}`,
-    types: head.types,
+    types: config.entities!.types,
     tokenizer: createWordPieceTokenizer(model.vocab),
     maxTokens: config.maxTokens,
-    async run({ count, seqLen, tokenIds, lengths }) {
+    async run(batch) {
+      const { count, seqLen, tokenIds, lengths } = batch;
       const tokens = new ort.Tensor('int32', tokenIds, [count, seqLen]);
-      return pointerSpans(await session.run({ tokens, lengths: new ort.Tensor('int32', lengths, [count]) }));
+      return read(await session.run({ tokens, lengths: new ort.Tensor('int32', lengths, [count]) }), batch);
     },
     close: () => session.release(),
   };
@@ -40,10 +41,11 @@ export async function createOnnxEntityRunner(
 
 type Outputs = Readonly<Record<string, Tensor>>;
 
-function pointerSpans({ positions, logits }: Outputs): FoundSpan[] {
-  const places = positions.data as Int32Array;
-  return Array.from(logits.data as Float32Array, (logit, i) => {
-    const [row, type, first, last] = places.subarray(4 * i, 4 * i + 4);
-    return { row, type, first, last, score: 1 / (1 + Math.exp(-logit)) };
-  });
+function spanReader({ config, weights }: StoredModel): (outputs: Outputs, batch: TokenBatch) => FoundSpan[] {
+  const head = config.entities!;
+  if (isPointer(head)) {
+    return ({ positions, logits }) => pointerSpans(positions.data as Int32Array, logits.data as Float32Array);
+  }
+  const decode = createTagDecoder(head, weights);
+  return ({ emissions }, batch) => decode(emissions.data as Float32Array, batch);
 }

@@ -1,6 +1,7 @@
 import { FormatError } from '../../../src/core/errors.ts';
+import { byPosition } from '../../ner/token-spans.ts';
 import { readJsonLines } from './json-lines.ts';
-import { byPosition, type LabelledText } from './labelled-text.ts';
+import type { LabelledText } from './labelled-text.ts';
 
 /** Types of CLUENER 2020 (Xu and others 2020, arXiv:2001.04351). */
 export const CLUENER_TYPES = [

@@ -10,6 +10,8 @@ import type { DropCounts } from './pair-sets.ts';
 import { readSegmentedTexts, WORD_LABEL } from './segmented-texts.ts';
 import { readTaggedTexts, type TaggedForm } from './tagged-texts.ts';
 
+export type { LabelledText };
+
 /** What a part is for: to learn from, to choose settings by, to report. */
 export type EntityPart = 'train' | 'tune' | 'test';
 

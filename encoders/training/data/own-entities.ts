@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import type { TextSpan } from '../../ner/token-spans.ts';
-import { byPosition, type LabelledText } from './labelled-text.ts';
+import { byPosition, type TextSpan } from '../../ner/token-spans.ts';
+import type { LabelledText } from './labelled-text.ts';
 import { isRecord, jsonRecords, refuseBadLines, shownValue } from './own-records.ts';
 
 const FIELDS = '{text, entities: [{start, end, label}]}';

@@ -13,6 +13,8 @@ export const TYPES = ['person', 'place', 'organization'];
 export const HEADS: readonly EntityHead[] = [
   { kind: 'global-pointer', types: TYPES, headSize: 8 },
   { kind: 'efficient-global-pointer', types: TYPES, headSize: 8 },
+  { kind: 'crf', types: TYPES },
+  { kind: 'softmax', types: TYPES, scheme: 'bioes' },
 ];
 
 /** A little model with random weights for a head. */
