@@ -1,11 +1,12 @@
 import type { EntityRecognizer } from '../../src/core/entity-recognizer.ts';
-import { InvalidArgumentError, UnavailableError } from '../../src/core/errors.ts';
+import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import { onEitherRuntime } from '../inference/either-runtime.ts';
 import type { DirectorySpec } from '../inference/model-spec.ts';
 import { createOnnxEntityRunner } from '../onnx/onnx-entity-runner.ts';
 import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
 import { createBatchRecognizer } from './batch-recognizer.ts';
+import { createTfjsEntityRunner } from './tfjs-entity-runner.ts';
 
 /** Which model with a head for entities to open and how to run it. */
 export type RecognizerSpec = DirectorySpec;
@@ -27,8 +28,7 @@ export async function openRecognizer(spec: RecognizerSpec): Promise<EntityRecogn
   const fingerprint = await modelFingerprint(spec.dir);
   const runner = await onEitherRuntime(spec, {
     onnxruntime: () => createOnnxEntityRunner(model, fingerprint, spec),
-    tfjs: () =>
-      Promise.reject(new UnavailableError('entities are found with onnxruntime only, which is not on this machine')),
+    tfjs: () => createTfjsEntityRunner(model, fingerprint),
   });
   return createBatchRecognizer(runner);
 }

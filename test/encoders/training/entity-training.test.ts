@@ -93,6 +93,23 @@ for (const head of HEADS) {
   });
 }
 
+for (const head of [HEADS[1], HEADS[2]]) {
+  test(`a ${head.kind} learns on tfjs workers as it does on onnxruntime`, needsOnnxRuntime, async () => {
+    const lossesOn = async (engine: TrainConfig['engine']) => {
+      const log: TrainLogLine[] = [];
+      const changes = { engine, threads: engine === 'tfjs' ? 2 : 1, steps: 15 };
+      await train(configOf(`${head.kind}-${engine}`, head, changes), { onLog: (line) => log.push(line) });
+      return log.map(({ losses }) => Object.values(losses)[0]);
+    };
+    const [onnx, tfjs] = [await lossesOn('onnx'), await lossesOn('tfjs')];
+    assert.equal(tfjs.length, 3);
+    tfjs.forEach((loss, i) => {
+      assert.ok(Math.abs(loss - onnx[i]) < 1e-3 * onnx[i], `after ${5 * (i + 1)} steps ${loss}, with onnx ${onnx[i]}`);
+    });
+    assert.ok(tfjs[2] < 0.9 * tfjs[0], `losses ${tfjs}`);
+  });
+}
+
 test('the transitions of a CRF learn at the rate of their own group', needsOnnxRuntime, async () => {
   const largest = async (output: string, groups: TrainConfig['groups']) => {
     const { modelDir } = await train(configOf(output, HEADS[2], { groups, steps: 10 }));
