@@ -89,7 +89,11 @@ export { type NormalTextOptions, normalText } from './engine/dedupe/normal-text.
 export { rethreshold } from './engine/dedupe/rethreshold.ts';
 export type { DocumentInput, StoredDocument } from './engine/document.ts';
 export type { EncoderOption } from './engine/encoder-source.ts';
+export type { EntityMode, EntityOptions } from './engine/entities/entity-options.ts';
+export type { EntitySettings } from './engine/entities/entity-settings.ts';
 export { type FindEntitiesOptions, findTextEntities } from './engine/entities/find-text-entities.ts';
+export type { EntityState, QueryEntity } from './engine/entities/query-entity.ts';
+export type { RecognizerOption } from './engine/entities/recognizer-source.ts';
 export { type RuleOptions, ruleEntities } from './engine/entities/rules/rule-entities.ts';
 export { RULE_KINDS, type RuleKind } from './engine/entities/rules/rule-kinds.ts';
 export type { EntitySource, TextEntity } from './engine/entities/text-entity.ts';
@@ -122,6 +126,7 @@ export { type MatchCounts, MatchTally } from './engine/match/match-tally.ts';
 export { type Contrast, type Swap, type TextDifferences, textDifferences } from './engine/match/text-differences.ts';
 export type {
   Hit,
+  HitBoost,
   HitExplanation,
   HitReranking,
   IndexChoice,

@@ -1,5 +1,5 @@
 import { TopK } from '../../src/core/top-k.ts';
-import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
+import { OrdSet, type ReadonlyOrdSet } from '../postings/ord-set.ts';
 import type { Neighbors } from '../vector-index.ts';
 import type { InvertedFile } from './inverted-file.ts';
 
@@ -27,6 +27,15 @@ export class LexicalScores {
     return { ...best.drain(), scanned };
   }
 
+  /** The texts of a set that share a term with the query, as a set of its own. */
+  sharing(allowed: ReadonlyOrdSet): OrdSet {
+    const found: number[] = [];
+    this.#eachAllowed(allowed, (_slot, ord) => {
+      found.push(ord);
+    });
+    return OrdSet.of(found);
+  }
+
   /**
    * Scores of some texts.
    * @param ords `[n]`, in any order.
@@ -49,17 +58,23 @@ export class LexicalScores {
   }
 
   #offerAllowed(allowed: ReadonlyOrdSet, best: TopK): number {
-    const { ords } = this.#file;
     let offered = 0;
+    this.#eachAllowed(allowed, (slot, ord) => {
+      best.offer(this.#sums[slot], ord);
+      offered++;
+    });
+    return offered;
+  }
+
+  /** Visits the texts of a set that share a term with the query. */
+  #eachAllowed(allowed: ReadonlyOrdSet, visit: (slot: number, ord: number) => void): void {
+    const { ords } = this.#file;
     let slot = 0;
     for (const ord of allowed.toArray()) {
       slot = this.#file.firstSlotFrom(ord, slot);
       // Texts that were added after the query was asked have no sum.
       if (slot >= this.#sums.length) break;
-      if (ords[slot] !== ord || this.#sums[slot] === 0 || !this.#file.isLive(slot)) continue;
-      best.offer(this.#sums[slot], ord);
-      offered++;
+      if (ords[slot] === ord && this.#sums[slot] !== 0 && this.#file.isLive(slot)) visit(slot, ord);
     }
-    return offered;
   }
 }

@@ -82,7 +82,17 @@ export class FieldLists {
    */
   async add(ords: Uint32Array, documents: readonly object[]): Promise<void> {
     requireDocuments(ords, documents, this.#lastOrd);
-    const rows = documents.map(documentFields);
+    this.addFields(ords, documents.map(documentFields));
+  }
+
+  /**
+   * Lists values by field, of any number and under any name: what `add` leaves out is the caller's to leave out.
+   * @param ords as for `add`.
+   * @param rows `[n]`, each with distinct values; strings of up to MAX_STRING_LENGTH, so that ranges can be asked for.
+   * @throws InvalidArgumentError when the ords are wrong; nothing is listed then.
+   */
+  addFields(ords: Uint32Array, rows: readonly DocumentFields[]): void {
+    requireAscending(ords, this.#lastOrd);
     rows.forEach((row, i) => {
       this.#addRow(ords[i], row);
     });

@@ -16,7 +16,7 @@ import { graphKind } from './kinds/graph-kind.ts';
 import { trainedKind } from './kinds/trained-kind.ts';
 import { type IndexKind, LiveIndex } from './live-index.ts';
 import type { IndexName, IndexSearchOptions } from './query.ts';
-import { documentReader } from './row-readers.ts';
+import { textReader } from './row-readers.ts';
 
 /** Where the indexes of a collection are kept, and how they are built. */
 export interface IndexSetup {
@@ -93,14 +93,10 @@ export class CollectionIndexes {
   }
 
   #wordsKind(): IndexKind<LexicalIndex, readonly string[]> {
-    const read = documentReader(this.#store);
     return formKind(this.#store, {
       name: 'word index',
       file: this.#file('words.lists', WORDS_KIND, {}),
-      read: (from, to, limit) => {
-        const { ords, rows, end } = read(from, to, limit);
-        return { ords, rows: rows.map(({ text }) => text), end };
-      },
+      read: textReader(this.#store),
       create: async () => new LexicalIndex(),
       restore: LexicalIndex.load,
       isWorn: () => false,

@@ -12,8 +12,13 @@ import type { SearchSetting } from './benchmark/setting.ts';
 import { chooseMode } from './choose-mode.ts';
 import type { DocumentInput, StoredDocument } from './document.ts';
 import type { EncoderSource } from './encoder-source.ts';
+import { CollectionEntities, type EntitiesContext } from './entities/collection-entities.ts';
+import type { EntitySettings } from './entities/entity-settings.ts';
+import type { NarrowedSearch } from './entities/filter-by-entities.ts';
+import { findWithEntities } from './entities/find-with-entities.ts';
+import type { QueryReading } from './entities/resolve-entities.ts';
 import { findHits } from './find-hits.ts';
-import { type KeptContext, KeptIndexes } from './kept-indexes.ts';
+import { KeptIndexes } from './kept-indexes.ts';
 import type { ModelSource } from './model-source.ts';
 import {
   type CheckedQuery,
@@ -37,7 +42,7 @@ export interface CollectionOptions {
 }
 
 /** What a collection needs from its database. */
-export interface CollectionContext extends KeptContext {
+export interface CollectionContext extends EntitiesContext {
   readonly encoder: EncoderSource;
   readonly reranker: ModelSource<PairScorer>;
 }
@@ -55,6 +60,7 @@ export class Collection {
   readonly #inFlight = new Map<string, number>();
   readonly #kept: KeptIndexes;
   readonly #setting: SavedSetting;
+  readonly #entities: CollectionEntities;
 
   constructor(
     name: string,
@@ -71,6 +77,7 @@ export class Collection {
     this.#setting = new SavedSetting(context.store);
     const kept = { hnsw: parameters, exactBelow, words: mode !== 'semantic', setting: this.#setting };
     this.#kept = new KeptIndexes(context, kept);
+    this.#entities = new CollectionEntities(context, this.#kept);
   }
 
   /**
@@ -80,7 +87,7 @@ export class Collection {
    */
   add(source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>, options: AddOptions = {}): Promise<AddResult> {
     const { store, encoder } = this.#context;
-    const context = { store, encoder, inFlight: this.#inFlight, onStored: () => this.#kept.followUp() };
+    const context = { store, encoder, inFlight: this.#inFlight, onStored: () => this.#followUp() };
     return this.#withEncoderChecked(() => addDocuments(context, source, options));
   }
 
@@ -92,7 +99,7 @@ export class Collection {
     for (let from = 0; from < wanted.length; from += REMOVAL_BATCH) {
       removed += await this.#store.remove(wanted.slice(from, from + REMOVAL_BATCH));
     }
-    if (removed > 0) this.#kept.followUp();
+    if (removed > 0) this.#followUp();
     return removed;
   }
 
@@ -127,9 +134,11 @@ export class Collection {
     const { index } = checked;
     if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
     const asked = { mode, text, vector, query: checked };
-    const find = (query: CheckedQuery) => findHits(this.#store, this.#kept, { ...asked, query });
-    const { hits, plan } = await findReranked(find, asked, this.#context.reranker);
-    return { hits, plan, tookMs: performance.now() - startedAt };
+    const narrowed: NarrowedSearch = (query, narrow) => findHits(this.#store, this.#kept, { ...asked, query, narrow });
+    const reading = await this.#readEntities(query, checked);
+    const find = (query: CheckedQuery) => findWithEntities(narrowed, query, { reading, k: checked.k });
+    const found = await findReranked(find, asked, this.#context.reranker);
+    return { ...found, tookMs: performance.now() - startedAt };
   }
 
   /** Waits until the indexes hold every document that is stored now; with nothing stored it returns at once. */
@@ -137,6 +146,42 @@ export class Collection {
     throwIfAborted(options.signal, 'waiting for the indexes');
     this.#store.refresh();
     await this.#kept.settle(options);
+    await this.#entities.settle(options);
+  }
+
+  /** Where the entities of this collection come from, if that was set. */
+  entitySettings(): EntitySettings | undefined {
+    return this.#entities.settings;
+  }
+
+  /**
+   * Sets where entities come from, in the texts of the documents and in queries; undefined: there are none. The texts are then read
+   * in the background, see `catchUp`; what other settings found is forgotten. Other processes see it when they open the
+   * database again.
+   * @throws InvalidArgumentError when a setting is wrong; NotFoundError while nothing was ever added.
+   */
+  setEntities(settings: EntitySettings | undefined): Promise<void> {
+    return this.#entities.save(settings);
+  }
+
+  /**
+   * Waits until the texts of all documents that are stored now were read for entities; without settings it returns at once.
+   * @throws AbortedError when `signal` fires, and the reading goes on in the background; what the recognizer throws.
+   */
+  async extractEntities(options: LongWorkOptions = {}): Promise<void> {
+    throwIfAborted(options.signal, 'finding entities');
+    this.#store.refresh();
+    await this.#entities.settle(options);
+  }
+
+  /**
+   * Sums up the entities that the texts of the documents name, by type, in the place of a field.
+   * @param options `top`: how many of the most frequent values to tell, default 5.
+   */
+  async entities({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
+    requireInteger(top, 'top', 0);
+    this.#store.refresh();
+    return this.#entities.summaries(top, options);
   }
 
   /**
@@ -165,7 +210,22 @@ export class Collection {
 
   /** Saves the indexes; called by the database. */
   async close(): Promise<void> {
+    await this.#entities.close();
     await this.#kept.close();
+  }
+
+  #followUp(): void {
+    this.#kept.followUp();
+    this.#entities.followUp();
+  }
+
+  async #readEntities(
+    query: string | Float32Array,
+    { entities, work }: CheckedQuery,
+  ): Promise<QueryReading | undefined> {
+    if (entities === undefined) return undefined;
+    if (typeof query === 'string') return this.#entities.read(query, entities, work);
+    throw new InvalidArgumentError('entities are found in the text of a query, got a vector; give the text');
   }
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {

@@ -1,6 +1,7 @@
 import type { ScoredOrds } from '../core/top-k.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { StoredDocument } from './document.ts';
+import type { QueryEntity } from './entities/query-entity.ts';
 import type { KeptIndexes } from './kept-indexes.ts';
 import type { Hit, HitExplanation, SearchResult } from './query.ts';
 import type { Retrieval } from './retriever.ts';
@@ -11,6 +12,10 @@ const EMPTY_PLAN = { index: 'exact', candidates: 0, scanned: 0, reason: 'the col
 
 /** What a search came to. */
 export interface FoundHits extends Pick<SearchResult, 'hits' | 'plan'> {
+  /** Ords of the hits. */
+  readonly ords: readonly number[];
+  /** Of a search that looked at them. */
+  readonly entities?: readonly QueryEntity[];
   /** Says how the rankings saw some of the hits, by their position. */
   readonly explain: (positions: readonly number[]) => Promise<HitExplanation[]>;
 }
@@ -27,13 +32,13 @@ export async function findHits(
     const state = store.state();
     const retriever = state.count > 0 ? kept.opened?.retriever : undefined;
     if (retriever === undefined)
-      return { hits: [], plan: { ...EMPTY_PLAN, mode: asked.mode }, explain: async () => [] };
+      return { hits: [], ords: [], plan: { ...EMPTY_PLAN, mode: asked.mode }, explain: async () => [] };
     const found = await retriever.find({ ...asked, setting: kept.setting }, state);
     const { ords, hits } = readHits(store, found.ranked, k);
     const now = store.state();
     const complete = hits.length === k || hits.length >= now.count || now.removals === state.removals;
     if (!complete && retries < MAX_RETRIES) continue;
-    return { hits, plan: found.plan, explain: (positions) => found.explain(positions.map((at) => ords[at])) };
+    return { hits, ords, plan: found.plan, explain: (positions) => found.explain(positions.map((at) => ords[at])) };
   }
 }
 

@@ -9,6 +9,7 @@ import { requireSameSpace } from '../store/vector-space.ts';
 import { collectionNames, verifyDatabase } from '../store/verify.ts';
 import { Collection, type CollectionOptions } from './collection.ts';
 import { type EncoderOption, EncoderSource } from './encoder-source.ts';
+import { type RecognizerOption, RecognizerSource } from './entities/recognizer-source.ts';
 import { ModelSource } from './model-source.ts';
 import { noReranker, type RerankerOption } from './rerank/reranker-option.ts';
 
@@ -24,6 +25,12 @@ export interface OpenOptions {
    * function that loads one when it is first needed, which is closed with the database. Default: none.
    */
   readonly reranker?: RerankerOption;
+  /**
+   * Finds persons, places and the like, for collections with entity settings: a model, which stays the caller's to close, or a
+   * function that loads one when it is first needed, which is closed with the database. Default: the model that comes with
+   * the package, loaded when first needed.
+   */
+  readonly recognizer?: RecognizerOption;
   /** Refuses writes, and a path where nothing is. Default false. */
   readonly readOnly?: boolean;
   /** Told in words of what was put right along the way, for example that a damaged graph is built again. */
@@ -35,14 +42,19 @@ export class Kenyon {
   readonly #database: Database;
   readonly #encoder: EncoderSource;
   readonly #reranker: ModelSource<PairScorer>;
+  readonly #recognizer: RecognizerSource;
   readonly #onNotice: (message: string) => void;
   readonly #collections = new Map<string, { readonly collection: Collection; readonly options: string }>();
   #closing: Promise<void> | undefined;
 
-  constructor(database: Database, { encoder, reranker = noReranker, onNotice = () => undefined }: OpenOptions) {
+  constructor(
+    database: Database,
+    { encoder, reranker = noReranker, recognizer, onNotice = () => undefined }: OpenOptions,
+  ) {
     this.#database = database;
     this.#encoder = new EncoderSource(encoder);
     this.#reranker = new ModelSource(reranker);
+    this.#recognizer = new RecognizerSource(recognizer);
     this.#onNotice = onNotice;
   }
 
@@ -106,6 +118,7 @@ export class Kenyon {
       store,
       encoder: this.#encoder,
       reranker: this.#reranker,
+      recognizer: this.#recognizer,
       readOnly: database.readOnly,
       onNotice: this.#onNotice,
       location: () => ({
@@ -122,6 +135,7 @@ export class Kenyon {
     } finally {
       await this.#encoder.close();
       await this.#reranker.close();
+      await this.#recognizer.close();
       await this.#database.close();
     }
   }

@@ -3,6 +3,13 @@ import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { StoredDocument } from './document.ts';
+import {
+  type CheckedEntityOptions,
+  checkEntityOptions,
+  type EntityMode,
+  type EntityOptions,
+} from './entities/entity-options.ts';
+import type { QueryEntity } from './entities/query-entity.ts';
 import { type CheckedFilter, checkFilter } from './filter/checked-filter.ts';
 import type { Filter } from './filter/filter-tree.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
@@ -57,7 +64,13 @@ export interface SearchQueryOptions extends IndexSearchOptions, LongWorkOptions 
    * search itself.
    */
   readonly rerank?: boolean | RerankOptions;
-  /** Adds to every hit how each ranking saw it. Default false. */
+  /**
+   * What the persons, places, dates and other entities of the query do: let only documents through that have them, or move these
+   * up. It needs a text for a query and a collection with entity settings. Entities that would leave fewer than `k` hits
+   * are dropped, and the result tells what became of each. Default 'off'.
+   */
+  readonly entities?: EntityMode | EntityOptions;
+  /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */
   readonly explain?: boolean;
 }
 
@@ -86,6 +99,14 @@ export interface HitReranking {
   readonly from: number;
 }
 
+/** What the entities of the query did for a hit. */
+export interface HitBoost {
+  /** Part of its score. */
+  readonly added: number;
+  /** Keys of the entities that it has. */
+  readonly entities: readonly string[];
+}
+
 /** One document that was found. */
 export interface Hit {
   readonly id: string;
@@ -96,6 +117,8 @@ export interface Hit {
    */
   readonly score: number;
   readonly doc: StoredDocument;
+  /** With entities that move hits up, what they added to the score; absent when the hit has none of them. */
+  readonly boost?: HitBoost;
   /** What the reranker made of it; absent when it did not read this hit. */
   readonly rerank?: HitReranking;
   /** With `explain`. */
@@ -130,7 +153,7 @@ export interface Plan {
   readonly candidates: number;
   /** Vectors compared with the query one by one. */
   readonly scanned: number;
-  /** Documents that the filter allows, when there was one. */
+  /** Documents that the filter and the entities allow, when there were any. */
   readonly allowed?: number;
   /** Recall that was measured for this setting on this collection. */
   readonly recallEstimate?: number;
@@ -145,6 +168,8 @@ export interface SearchResult {
   /** Best first; equal scores in the order the documents came in. */
   readonly hits: readonly Hit[];
   readonly plan: Plan;
+  /** With `entities`: what was found in the query, in its order, and what became of it. */
+  readonly entities?: readonly QueryEntity[];
   /** Wall-clock time of the whole call, encoding included. */
   readonly tookMs: number;
 }
@@ -158,6 +183,7 @@ export interface CheckedQuery {
   readonly options: IndexSearchOptions;
   readonly fusion: FusionParameters;
   readonly rerank: CheckedRerank | undefined;
+  readonly entities: CheckedEntityOptions | undefined;
   readonly explain: boolean;
   /** For building what is needed first. */
   readonly work: LongWorkOptions;
@@ -170,7 +196,18 @@ const MAX_CANDIDATES = 1_000_000;
 
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
 export function checkQuery(options: SearchQueryOptions): CheckedQuery {
-  const { k = 10, index = 'auto', mode, filter, fusion, rerank, explain = false, signal, onProgress } = options;
+  const {
+    k = 10,
+    index = 'auto',
+    mode,
+    filter,
+    fusion,
+    rerank,
+    entities,
+    explain = false,
+    signal,
+    onProgress,
+  } = options;
   requireInteger(k, 'k', 1);
   requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
   if (mode !== undefined) checkMode(mode);
@@ -182,6 +219,7 @@ export function checkQuery(options: SearchQueryOptions): CheckedQuery {
     options: checkIndexOptions(options, k),
     fusion: checkFusionOptions(fusion),
     rerank: checkRerank(rerank, k),
+    entities: checkEntityOptions(entities),
     explain,
     work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };

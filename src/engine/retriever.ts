@@ -23,7 +23,20 @@ export interface Retrieval {
   readonly vector: Float32Array;
   readonly query: CheckedQuery;
   readonly setting: SearchSetting | undefined;
+  /** Decides among what the filter allows, or all documents, which ones may be found. */
+  readonly narrow?: Narrow | undefined;
 }
+
+/** The documents that may be found of those that may be found otherwise. */
+export interface Narrowed {
+  /** Undefined: the same ones. */
+  readonly allowed?: ReadonlyOrdSet;
+  /** What is to be said of it, in words. */
+  readonly reason?: string;
+}
+
+/** @param open live documents that may be found otherwise; with mode 'lexical' only those that share a word with the query. */
+export type Narrow = (open: ReadonlyOrdSet) => Narrowed;
 
 /** What a search came to, before the documents are read. */
 export interface Found {
@@ -50,14 +63,25 @@ export class Retriever {
   /** Finds documents; some may have been removed while it ran. */
   async find(retrieval: Retrieval, state: CollectionState): Promise<Found> {
     const { filter, k, work } = retrieval.query;
-    if (filter === undefined) return this.#rank(retrieval, undefined, state);
-    const allowed = await this.#indexes.fields.evaluate(filter, work);
-    const found = await this.#rank(retrieval, allowed, this.#store.state());
+    const { narrow } = retrieval;
+    const open = filter === undefined ? undefined : await this.#indexes.fields.evaluate(filter, work);
+    const narrowed = narrow === undefined ? {} : narrow(await this.#candidates(retrieval, open));
+    const allowed = narrowed.allowed ?? open;
+    // Waiting for the fields may have taken time.
+    const found = await this.#rank(retrieval, allowed, allowed === undefined ? state : this.#store.state());
     const few =
-      allowed.size < k
-        ? `the filter ${formatFilter(filter.tree)} allows ${plural(allowed.size, 'document')}`
+      filter !== undefined && open!.size < k
+        ? `the filter ${formatFilter(filter.tree)} allows ${plural(open!.size, 'document')}`
         : undefined;
-    return { ...found, plan: { ...withReason(found.plan, few), allowed: allowed.size } };
+    const plan = withReason(withReason(found.plan, few), narrowed.reason);
+    return { ...found, plan: allowed === undefined ? plan : { ...plan, allowed: allowed.size } };
+  }
+
+  /** The documents that a search could find. */
+  async #candidates({ mode, text, query }: Retrieval, open: ReadonlyOrdSet | undefined): Promise<ReadonlyOrdSet> {
+    const words = mode === 'lexical' ? await this.#settledWords(query) : undefined;
+    const live = open ?? (await this.#indexes.fields.lists(query.work)).live;
+    return words === undefined ? live : (await words.score(text, query.work)).sharing(live);
   }
 
   #rank(retrieval: Retrieval, allowed: ReadonlyOrdSet | undefined, state: CollectionState): Promise<Found> {

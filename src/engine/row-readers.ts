@@ -7,10 +7,19 @@ export function vectorReader(store: CollectionStore): RowReader<Float32Array> {
   return (from, to, limit) => store.vectors(from, to, limit);
 }
 
-/** Reads what the indexes of words and fields are made of. */
+/** Reads what the index of fields is made of. */
 export function documentReader(store: CollectionStore): RowReader<readonly StoredDocument[]> {
   return (from, to, limit) => {
     const { ords, rows, end } = store.documents(from, to, limit);
     return { ords, rows: rows.map((json) => JSON.parse(json) as StoredDocument), end };
+  };
+}
+
+/** Reads what the indexes of words and of entities in texts are made of. */
+export function textReader(store: CollectionStore): RowReader<readonly string[]> {
+  const read = documentReader(store);
+  return (from, to, limit) => {
+    const { ords, rows, end } = read(from, to, limit);
+    return { ords, rows: rows.map(({ text }) => text), end };
   };
 }

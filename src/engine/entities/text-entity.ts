@@ -1,5 +1,5 @@
-/** Where an entity comes from: a model, a rule for its kind, or the values that documents have in a field. */
-export type EntitySource = 'model' | 'rule' | 'field';
+/** Where an entity comes from: a model, a rule for its kind, the values that documents have in a field, or a collection's own names. */
+export type EntitySource = 'model' | 'rule' | 'field' | 'alias';
 
 /** An entity in a text, with what it stands for. */
 export interface TextEntity {

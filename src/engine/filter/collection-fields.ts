@@ -45,7 +45,7 @@ export class CollectionFields {
    * @throws FilterError as `FilterEvaluator.evaluate` does; AbortedError when `signal` fires; ClosedError after `close`.
    */
   async evaluate(filter: CheckedFilter, options: LongWorkOptions = {}): Promise<ReadonlyOrdSet> {
-    const lists = await this.#settled(options);
+    const lists = await this.lists(options);
     if (this.#evaluator?.lists !== lists) this.#evaluator = { lists, evaluator: new FilterEvaluator(lists) };
     return this.#evaluator.evaluator.evaluate(filter);
   }
@@ -55,25 +55,26 @@ export class CollectionFields {
    * @param top how many of the most frequent values to tell.
    */
   async summaries(top: number, options: LongWorkOptions = {}): Promise<FieldSummary[]> {
-    return (await this.#settled(options)).summaries(top);
+    return (await this.lists(options)).summaries(top);
   }
 
   /** Catches up; resolves when everything is listed that was stored at the call. @throws as `evaluate`. */
   async settle(options: LongWorkOptions = {}): Promise<void> {
-    await this.#settled(options);
+    await this.lists(options);
+  }
+
+  /** Catches up; the lists with everything that was stored at the call, not to be changed. @throws as `evaluate`. */
+  async lists(options: LongWorkOptions = {}): Promise<FieldLists> {
+    this.#store.refresh();
+    await this.#live.settle(options);
+    const follower = this.#live.current;
+    if (follower === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+    return follower.index;
   }
 
   /** Saves what is worth saving and lets go; idempotent. */
   async close(): Promise<void> {
     this.#evaluator = undefined;
     await this.#live.close();
-  }
-
-  async #settled(options: LongWorkOptions): Promise<FieldLists> {
-    this.#store.refresh();
-    await this.#live.settle(options);
-    const follower = this.#live.current;
-    if (follower === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
-    return follower.index;
   }
 }

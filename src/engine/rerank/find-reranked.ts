@@ -20,11 +20,12 @@ export async function findReranked(
   find: (query: CheckedQuery) => Promise<FoundHits>,
   { text, query }: { readonly text: string; readonly query: CheckedQuery },
   reranker: ModelSource<PairScorer>,
-): Promise<Pick<SearchResult, 'hits' | 'plan'>> {
+): Promise<Omit<SearchResult, 'tookMs'>> {
   const { rerank } = query;
   const ranked =
     rerank === undefined ? inPlace(await find(query)) : await reranked(find, { text, query, rerank }, reranker);
-  return { hits: query.explain ? await explained(ranked) : ranked.hits, plan: ranked.plan };
+  const { plan, entities } = ranked;
+  return { hits: query.explain ? await explained(ranked) : ranked.hits, plan, ...(entities && { entities }) };
 }
 
 async function reranked(
@@ -45,7 +46,7 @@ async function reranked(
     weight: rerank.weight,
     signal: work.signal,
   });
-  return { hits, from, plan: { ...found.plan, rerank: plan }, explain: found.explain };
+  return { ...found, hits, ords: from.map((at) => found.ords[at]), from, plan: { ...found.plan, rerank: plan } };
 }
 
 function inPlace(found: FoundHits): Ranked {

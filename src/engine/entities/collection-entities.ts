@@ -1,0 +1,173 @@
+import { FieldLists } from '../../../index/postings/field-lists.ts';
+import type { FieldSummary } from '../../../index/postings/field-summary.ts';
+import { OrdSet } from '../../../index/postings/ord-set.ts';
+import { InvalidArgumentError } from '../../core/errors.ts';
+import type { LongWorkOptions } from '../../core/progress.ts';
+import { Serial } from '../../core/serial.ts';
+import type { CollectionStore } from '../../store/collection-store.ts';
+import type { KeptContext, KeptIndexes } from '../kept-indexes.ts';
+import { AliasEntities } from './alias-entities.ts';
+import { CollectionGazetteer } from './collection-gazetteer.ts';
+import type { EntityAliases } from './entity-aliases.ts';
+import type { EntityIndexes } from './entity-documents.ts';
+import { EntityFinder } from './entity-finder.ts';
+import { EntityLists } from './entity-lists.ts';
+import type { CheckedEntityOptions } from './entity-options.ts';
+import type { CheckedEntitySettings, EntitySettings } from './entity-settings.ts';
+import { alsoValues, normalValue } from './normal-value.ts';
+import type { RecognizerSource } from './recognizer-source.ts';
+import { type QueryReading, resolveEntities } from './resolve-entities.ts';
+import { SavedEntitySettings } from './saved-entity-settings.ts';
+
+/** Texts that were not read yet and that a search waits for; with more of them it does not. */
+const MAX_WAIT_ROWS = 64;
+
+/** What the entities of a collection need from its database. */
+export interface EntitiesContext extends KeptContext {
+  readonly recognizer: RecognizerSource;
+}
+
+/** What the settings of a collection come to. */
+interface OpenEntities {
+  readonly finder: EntityFinder;
+  readonly gazetteer: CollectionGazetteer;
+  readonly aliases: AliasEntities;
+  readonly namesOf: EntityIndexes['namesOf'];
+  /** Absent where nothing looks at the texts. */
+  readonly lists: EntityLists | undefined;
+}
+
+/** The entities of a collection: its settings, the lists of what its texts name, and the reading of queries. */
+export class CollectionEntities {
+  readonly #context: EntitiesContext;
+  readonly #store: CollectionStore;
+  readonly #kept: KeptIndexes;
+  readonly #saved: SavedEntitySettings;
+  readonly #saving = new Serial();
+  #opened: OpenEntities | undefined;
+  #closed = false;
+
+  constructor(context: EntitiesContext, kept: KeptIndexes) {
+    this.#context = context;
+    this.#store = context.store;
+    this.#kept = kept;
+    this.#saved = new SavedEntitySettings(context.store, context.onNotice);
+  }
+
+  /** The settings as they were given, undefined while there are none. */
+  get settings(): EntitySettings | undefined {
+    return this.#saved.given;
+  }
+
+  /** Saves settings; lists that they make wrong are removed, and those they ask for are begun in the background. */
+  save(settings: EntitySettings | undefined): Promise<void> {
+    return this.#saving.run(async () => {
+      const opened = this.#current();
+      const before = this.#saved.checked;
+      await this.#saved.save(settings);
+      const after = this.#saved.checked;
+      if (isSameExtraction(before, after)) this.#opened = this.#open(after, opened?.lists);
+      else {
+        await opened?.lists?.drop();
+        this.#opened = undefined;
+      }
+      this.followUp();
+    });
+  }
+
+  /** Starts reading what is new, in the background. */
+  followUp(): void {
+    if (this.#store.state().count > 0) this.#current()?.lists?.poke();
+  }
+
+  /** Waits until all texts were read that are stored now. */
+  async settle(options: LongWorkOptions): Promise<void> {
+    if (this.#store.state().count > 0) await this.#current()?.lists?.settle(options);
+  }
+
+  /** Sums up what the texts name, by type. @param top how many of the most frequent values to tell. */
+  async summaries(top: number, options: LongWorkOptions): Promise<FieldSummary[]> {
+    const lists = this.#current()?.lists;
+    if (lists === undefined) return [];
+    await lists.settle(options);
+    return (await lists.current()).lists.summaries(top);
+  }
+
+  /**
+   * Finds the entities of a query and the documents that have them.
+   * @throws InvalidArgumentError when the collection has no settings; what the recognizer throws.
+   */
+  async read(text: string, options: CheckedEntityOptions, work: LongWorkOptions): Promise<QueryReading> {
+    if (this.#store.space === undefined) return NOTHING_READ;
+    const opened = this.#current();
+    if (opened === undefined) throw this.#missing();
+    const { finder, gazetteer, aliases, namesOf } = opened;
+    const { now = new Date(), types } = options;
+    const [named] = await finder.find([text], { now, ...(work.signal && { signal: work.signal }) });
+    const texts = await this.#textLists(opened, work);
+    const fields = await this.#kept.opened!.indexes.fields.lists(work);
+    const known = [...(await gazetteer.find(text, fields)), ...aliases.find(text, texts.texts)];
+    const found = [...known, ...named].filter(({ type }) => types?.includes(type) ?? true);
+    return resolveEntities(text, found, { without: options.without, indexes: { ...texts, fields, namesOf } });
+  }
+
+  /** Stops reading and saves the lists; idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#opened?.lists?.close();
+  }
+
+  #current(): OpenEntities | undefined {
+    if (!this.#closed) this.#opened ??= this.#open(this.#saved.checked);
+    return this.#opened;
+  }
+
+  /** @param lists those that are kept already. */
+  #open(settings: CheckedEntitySettings | undefined, lists?: EntityLists): OpenEntities | undefined {
+    if (settings === undefined || this.#store.space === undefined) return undefined;
+    const { readOnly, onNotice, location, recognizer } = this.#context;
+    const finder = new EntityFinder(recognizer, settings);
+    const setup = { ...location(), readOnly, onNotice };
+    return {
+      finder,
+      lists: lists ?? (finder.looks ? new EntityLists(this.#store, setup, finder) : undefined),
+      gazetteer: new CollectionGazetteer(settings.fields, settings.aliases),
+      aliases: new AliasEntities(this.#saved.given?.aliases),
+      namesOf: namesIn(settings.aliases),
+    };
+  }
+
+  /** What the texts name as far as it is known; a search does not wait for many texts to be read. */
+  async #textLists({ lists }: OpenEntities, work: LongWorkOptions): Promise<Pick<EntityIndexes, 'texts' | 'unread'>> {
+    if (lists === undefined) return { texts: new FieldLists(), unread: OrdSet.of() };
+    let current = await lists.current();
+    if (current.lag.rows > 0 && current.lag.rows <= MAX_WAIT_ROWS) {
+      await lists.settle(work);
+      current = await lists.current();
+    }
+    lists.poke();
+    return { texts: current.lists, unread: OrdSet.range(current.nextOrd, current.nextOrd + current.lag.rows) };
+  }
+
+  #missing(): InvalidArgumentError {
+    return new InvalidArgumentError(
+      `collection ${this.#store.name} has no entity settings, so a search cannot use entities; set them first, for example ` +
+        "collection.setEntities({ fields: ['city'] }) or kenyon index --entities",
+    );
+  }
+}
+
+const NOTHING_READ: QueryReading = { entities: [], unread: 0 };
+
+/** Whether two settings find the same in texts. */
+function isSameExtraction(a: CheckedEntitySettings | undefined, b: CheckedEntitySettings | undefined): boolean {
+  return a?.model === b?.model && a?.rules.join() === b?.rules.join();
+}
+
+/** All values under which texts may have a thing of which one value is known. */
+function namesIn(aliases: EntityAliases): EntityIndexes['namesOf'] {
+  return (type, value) => [
+    value,
+    ...aliases.namesOf(value).flatMap((name) => [normalValue(type, name), ...alsoValues(type, name)]),
+  ];
+}

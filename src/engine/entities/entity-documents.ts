@@ -1,0 +1,76 @@
+import type { FieldLists } from '../../../index/postings/field-lists.ts';
+import { OrdSet, type ReadonlyOrdSet } from '../../../index/postings/ord-set.ts';
+import { MAX_STRING_LENGTH } from '../../../index/postings/scalar.ts';
+import { type EntityGroup, valuesOf } from './entity-groups.ts';
+import type { TextEntity } from './text-entity.ts';
+
+/** What tells which documents have an entity. */
+export interface EntityIndexes {
+  /** Values of the documents' fields. */
+  readonly fields: FieldLists;
+  /** Values that were found in the documents' texts, a type in the place of a field. */
+  readonly texts: FieldLists;
+  /** Documents whose texts were not read yet; any of them may have anything. */
+  readonly unread: ReadonlyOrdSet;
+  /** All names of a thing, the given one among them. */
+  readonly namesOf: (type: string, value: string) => readonly string[];
+}
+
+/** The documents that have what some words of a query stand for. */
+export interface EntityDocuments {
+  /** How many have it. */
+  readonly known: number;
+  /** Those, and the ones of which it is not known yet; the caller's own. */
+  readonly ords: OrdSet;
+  /** Why it cannot be told which documents have it. */
+  readonly objection?: string;
+}
+
+/**
+ * Finds the documents that have what the words of a group stand for, in a field or in their texts. Where a document has the
+ * field, the field decides: one whose city is Shanghai is not of Beijing because it mentions it.
+ */
+export function documentsOf({ entities }: EntityGroup, indexes: EntityIndexes): EntityDocuments {
+  const { fields, unread } = indexes;
+  const ofFields = entities.filter(({ source }) => source === 'field');
+  const ofTexts = entities.filter(({ source }) => source !== 'field');
+  const objection = ofFields.map(({ type }) => fields.objection(type, 'values')).find((each) => each !== undefined);
+  const told = OrdSet.union(ofFields.map(({ type }) => havingField(type, fields)));
+  const ords = OrdSet.union(ofTexts.map((entity) => inTexts(entity, indexes)));
+  ords.andNot(told);
+  ords.or(OrdSet.union(ofFields.map((entity) => inField(entity, fields))));
+  const known = ords.sharedWith(fields.live);
+  if (ofTexts.length > 0) {
+    const open = unread.clone();
+    open.andNot(told);
+    ords.or(open);
+  }
+  return { known, ords, ...(objection !== undefined && known === 0 && { objection }) };
+}
+
+function havingField(field: string, fields: FieldLists): OrdSet {
+  return fields.objection(field, 'exists') === undefined ? fields.exists(field) : OrdSet.of();
+}
+
+function inField(entity: TextEntity, fields: FieldLists): OrdSet {
+  return fields.objection(entity.type, 'values') === undefined
+    ? fields.anyOf(entity.type, listable(valuesOf(entity)))
+    : OrdSet.of();
+}
+
+function inTexts(entity: TextEntity, { texts, namesOf }: EntityIndexes): OrdSet {
+  const { type, range } = entity;
+  // No text has an entity of the type.
+  if (texts.objection(type, 'values') !== undefined) return OrdSet.of();
+  const names = valuesOf(entity).flatMap((value) => namesOf(type, value));
+  const found = texts.anyOf(type, listable(names));
+  if (range !== undefined) {
+    const [min, max] = [range.min, range.max].map((value) => ({ value, inclusive: true }));
+    found.or(texts.stringsWithin(type, { min, max }));
+  }
+  return found;
+}
+
+function listable(values: readonly string[]): string[] {
+  return values.filter((value) => value.length <= MAX_STRING_LENGTH);
+}

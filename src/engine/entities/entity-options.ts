@@ -1,0 +1,73 @@
+import { InvalidArgumentError } from '../../core/errors.ts';
+
+const MODES = ['off', 'filter', 'boost'] as const;
+
+/** What the entities of a query do: nothing, let only documents through that have them, or move these up. */
+export type EntityMode = (typeof MODES)[number];
+
+/** How the entities of a query are used. */
+export interface EntityOptions {
+  readonly mode: EntityMode;
+  /** Keys of entities that are to be left out, as the results of a search name them: `['place:北京']`. */
+  readonly without?: readonly string[];
+  /** Types or fields whose entities count. Default: all. */
+  readonly types?: readonly string[];
+  /**
+   * 'boost': what a hit gains that has all entities, as a part of the distance between the best and the worst candidate, above 0
+   * and at most 1; with some of them it gains their share of it. Default 0.5.
+   */
+  readonly weight?: number;
+  /** The day that 'last week' counts from. Default: today. */
+  readonly now?: Date;
+}
+
+/** Options that were found right, defaults filled. */
+export interface CheckedEntityOptions {
+  readonly mode: Exclude<EntityMode, 'off'>;
+  readonly without: readonly string[];
+  readonly types: readonly string[] | undefined;
+  readonly weight: number;
+  readonly now: Date | undefined;
+}
+
+const NAMES = ['mode', 'without', 'types', 'weight', 'now'];
+const DEFAULT_WEIGHT = 0.5;
+
+/**
+ * Checks options and fills what is not given.
+ * @returns undefined when entities are off.
+ * @throws InvalidArgumentError that names the wrong one.
+ */
+export function checkEntityOptions(entities: EntityMode | EntityOptions | undefined): CheckedEntityOptions | undefined {
+  if (entities === undefined) return undefined;
+  const options = typeof entities === 'string' ? { mode: entities } : entities;
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidArgumentError(
+      `entities must be ${MODES.join(', ')} or an object of options, got ${JSON.stringify(entities)}`,
+    );
+  }
+  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`entities has no option '${unknown}', only ${NAMES.join(', ')}`);
+  }
+  const { mode, without = [], types, weight = DEFAULT_WEIGHT, now }: EntityOptions = options;
+  if (!MODES.includes(mode)) {
+    throw new InvalidArgumentError(`entities.mode must be one of ${MODES.join(', ')}, got ${JSON.stringify(mode)}`);
+  }
+  requireStrings('without', without);
+  if (types !== undefined) requireStrings('types', types);
+  if (!(typeof weight === 'number' && weight > 0 && weight <= 1)) {
+    throw new InvalidArgumentError(
+      `entities.weight must be a number above 0 and at most 1, got ${JSON.stringify(weight)}`,
+    );
+  }
+  if (now !== undefined && !(now instanceof Date && !Number.isNaN(now.getTime()))) {
+    throw new InvalidArgumentError(`entities.now must be a valid Date, got ${String(now)}`);
+  }
+  return mode === 'off' ? undefined : { mode, without, types, weight, now };
+}
+
+function requireStrings(name: string, value: unknown): void {
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return;
+  throw new InvalidArgumentError(`entities.${name} must be a list of strings, got ${JSON.stringify(value)}`);
+}

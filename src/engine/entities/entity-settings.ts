@@ -1,0 +1,63 @@
+import { InvalidArgumentError } from '../../core/errors.ts';
+import { type AliasTable, EntityAliases } from './entity-aliases.ts';
+import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.ts';
+
+/** Where the entities of a collection come from, in its documents and in queries; stored beside the collection. */
+export interface EntitySettings {
+  /** Whether the recognizer that the database was opened with reads the texts. Default true. */
+  readonly model?: boolean;
+  /** Kinds that rules find: true for all, false for none, or the names of some: `['date', 'amount']`. Default true. */
+  readonly rules?: boolean | readonly RuleKind[];
+  /** Fields of the documents whose values are known as entities of queries: `['city', 'brand']`. Default none. */
+  readonly fields?: readonly string[];
+  /** Further names of things by the name that documents have: `{ 北京: ['帝都', '京城'] }`. Default none. */
+  readonly aliases?: AliasTable;
+}
+
+/** Settings that were found right, defaults filled. */
+export interface CheckedEntitySettings {
+  readonly model: boolean;
+  /** Kinds that rules find, in the order of all kinds. */
+  readonly rules: readonly RuleKind[];
+  readonly fields: readonly string[];
+  readonly aliases: EntityAliases;
+}
+
+const NAMES = ['model', 'rules', 'fields', 'aliases'];
+
+/**
+ * Checks settings and fills what is not given.
+ * @throws InvalidArgumentError that names the wrong one.
+ */
+export function checkEntitySettings(settings: EntitySettings): CheckedEntitySettings {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
+    throw new InvalidArgumentError(`the entity settings must be an object, got ${JSON.stringify(settings)}`);
+  }
+  const unknown = Object.keys(settings).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`the entity settings have no '${unknown}', only ${NAMES.join(', ')}`);
+  }
+  const { model = true, rules = true, fields = [], aliases = {} } = settings;
+  if (typeof model !== 'boolean') {
+    throw new InvalidArgumentError(`entities.model must be true or false, got ${JSON.stringify(model)}`);
+  }
+  if (!isListOfNames(fields)) {
+    throw new InvalidArgumentError(`entities.fields must be names of fields, got ${JSON.stringify(fields)}`);
+  }
+  return { model, rules: checkRules(rules), fields: [...new Set(fields)], aliases: EntityAliases.of(aliases) };
+}
+
+function checkRules(rules: boolean | readonly RuleKind[]): readonly RuleKind[] {
+  if (typeof rules === 'boolean') return rules ? RULE_KINDS : [];
+  if (!isListOfNames(rules)) {
+    throw new InvalidArgumentError(
+      `entities.rules must be true, false or a list of kinds, got ${JSON.stringify(rules)}`,
+    );
+  }
+  requireRuleKinds(rules);
+  return RULE_KINDS.filter((kind) => rules.includes(kind));
+}
+
+function isListOfNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '');
+}
