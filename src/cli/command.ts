@@ -33,6 +33,7 @@ interface OptionBase {
 export type OptionSpec =
   | (OptionBase & { readonly type: 'flag' })
   | (OptionBase & { readonly type: 'text'; readonly default?: string })
+  | (OptionBase & { /** May be given several times. */ readonly type: 'texts' })
   | (OptionBase & { readonly type: 'integer'; readonly min: number; readonly max?: number; readonly default?: number })
   | (OptionBase & { readonly type: 'choice'; readonly choices: readonly string[]; readonly default?: string });
 
@@ -48,9 +49,11 @@ type ValueType<S extends OptionSpec> = S extends { choices: readonly (infer C)[]
 /** The parsed value that an option's specification promises. */
 export type OptionValue<S extends OptionSpec> = S extends { type: 'flag' }
   ? boolean
-  : S extends { required: true } | { default: string | number }
-    ? ValueType<S>
-    : ValueType<S> | undefined;
+  : S extends { type: 'texts' }
+    ? readonly string[]
+    : S extends { required: true } | { default: string | number }
+      ? ValueType<S>
+      : ValueType<S> | undefined;
 
 /** Parsed options of a command. */
 export type OptionValues<S extends OptionSpecs> = { readonly [K in keyof S]: OptionValue<S[K]> };

@@ -1,11 +1,13 @@
 import type { Hit, RerankPlan, SearchResult } from '../main.ts';
+import { printable } from './excerpt.ts';
+import { explainEntities } from './explain-entities.ts';
 import { formatDuration, plural } from './format-numbers.ts';
 
 /** Matching words shown of a hit. */
 const SHOWN_TERMS = 6;
 
-/** Says how a search was answered, and how each ranking saw each hit: a line a hit, and one for the whole. */
-export function explainSearch({ hits, plan, tookMs }: SearchResult): string {
+/** Says how a search was answered, and how each ranking saw each hit: a line a hit, an entity, and one for the whole. */
+export function explainSearch({ hits, plan, entities = [], tookMs }: SearchResult): string {
   const { mode, index, candidates, scanned, allowed, rerank, reason } = plan;
   const parts = [
     mode,
@@ -17,7 +19,7 @@ export function explainSearch({ hits, plan, tookMs }: SearchResult): string {
     formatDuration(tookMs),
     ...(reason === undefined ? [] : [reason]),
   ];
-  return `${hits.map(explainHit).join('')}${parts.join(' · ')}\n`;
+  return `${hits.map(explainHit).join('')}${explainEntities(entities)}${parts.join(' · ')}\n`;
 }
 
 function explainRerank({ runtime, scored, of, moved, entered, tookMs, stoppedBy }: RerankPlan): string {
@@ -26,9 +28,10 @@ function explainRerank({ runtime, scored, of, moved, entered, tookMs, stoppedBy 
   return `reranked ${read} in ${formatDuration(tookMs)} (${runtime})${stopped}: ${moved} moved, ${entered} new`;
 }
 
-function explainHit({ rerank, why }: Hit, i: number): string {
+function explainHit({ boost, rerank, why }: Hit, i: number): string {
   const { semantic, lexical } = why ?? {};
   const parts = [
+    ...(boost === undefined ? [] : [`has ${printable(boost.entities.join(', '))}, +${boost.added.toFixed(3)}`]),
     ...(rerank === undefined ? [] : [`reranked ${rerank.score.toFixed(3)} from #${rerank.from}`]),
     ...(semantic === undefined ? [] : [`meaning ${placed(semantic.rank)}cosine ${semantic.score.toFixed(3)}`]),
     ...(lexical === undefined

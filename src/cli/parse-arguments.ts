@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
 
 /** A command line, taken apart and checked. */
 export interface ParsedArguments {
-  readonly values: Record<string, string | number | boolean | undefined>;
+  readonly values: Record<string, string | number | boolean | readonly string[] | undefined>;
   readonly operands: string[];
   /** `--help` stands anywhere; nothing else has been checked then. */
   readonly wantsHelp: boolean;
@@ -26,7 +26,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   if (tokens.some((token) => token.kind === 'option' && token.name === 'help')) {
     return { values: {}, operands: [], wantsHelp: true };
   }
-  const given = new Map<string, string | boolean>();
+  const given: Given = new Map();
   const operands: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
@@ -48,6 +48,9 @@ function parserOptions(command: Command) {
   );
 }
 
+/** Values by name: those of flags are true, those of options that may come again are lists. */
+type Given = Map<string, string | boolean | readonly string[]>;
+
 interface OptionToken {
   readonly name: string;
   readonly rawName: string;
@@ -55,11 +58,11 @@ interface OptionToken {
   readonly inlineValue?: boolean | undefined;
 }
 
-function readToken(command: Command, token: OptionToken, given: Map<string, string | boolean>): void {
+function readToken(command: Command, token: OptionToken, given: Given): void {
   const { name, rawName, value } = token;
   const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
   if (!spec) throw unknownOption(command, name, rawName);
-  if (given.has(name)) throw new UsageError(`option ${rawName} is given twice`, command.name);
+  if (given.has(name) && spec.type !== 'texts') throw new UsageError(`option ${rawName} is given twice`, command.name);
   if (spec.type === 'flag') {
     if (value !== undefined)
       throw new UsageError(`option ${rawName} takes no value, got ${quote(value)}`, command.name);
@@ -72,7 +75,8 @@ function readToken(command: Command, token: OptionToken, given: Map<string, stri
     const got = looksLikeOption ? `, but ${value} follows; write ${rawName}=${value} if that is meant` : '';
     throw new UsageError(`option ${rawName} needs a value${got}`, command.name);
   }
-  given.set(name, value);
+  if (spec.type !== 'texts') given.set(name, value);
+  else given.set(name, [...((given.get(name) as string[] | undefined) ?? []), value]);
 }
 
 function unknownOption(command: Command, name: string, rawName: string): UsageError {
@@ -89,15 +93,16 @@ function checkOperands(command: Command, operands: readonly string[]): void {
   }
 }
 
-function checkedValues(command: Command, given: ReadonlyMap<string, string | boolean>): ParsedArguments['values'] {
+function checkedValues(command: Command, given: Given): ParsedArguments['values'] {
   const values: ParsedArguments['values'] = {};
   for (const [name, spec] of Object.entries(command.options)) {
     const value = given.get(name);
     if (value === undefined && spec.required) {
       throw new UsageError(`${command.name} needs --${name} ${spec.value ?? ''}`.trimEnd(), command.name);
     }
-    values[name] =
-      spec.type === 'flag' ? value === true : checkedValue(command, name, spec, value as string | undefined);
+    if (spec.type === 'flag') values[name] = value === true;
+    else if (spec.type === 'texts') values[name] = checkedTexts(command, name, value as string[] | undefined);
+    else values[name] = checkedValue(command, name, spec, value as string | undefined);
   }
   return values;
 }
@@ -110,6 +115,11 @@ function checkedValue(command: Command, name: string, spec: OptionSpec, value: s
   }
   if (value === '') throw new UsageError(`--${name} is empty`, command.name);
   return value;
+}
+
+function checkedTexts(command: Command, name: string, values: readonly string[] = []): readonly string[] {
+  if (values.includes('')) throw new UsageError(`--${name} is empty`, command.name);
+  return values;
 }
 
 function checkedInteger(

@@ -1,7 +1,10 @@
 import { defineCommand } from '../command.ts';
+import { ENTITY_MODEL_OPTION, recognizerOf } from '../entity-options.ts';
 import { renderFields } from '../render-fields.ts';
 import { COLLECTION_OPTION, DB_OPTION, FILTER_NOTE, JSON_OPTION } from './shared-options.ts';
 import { withCollection } from './with-collection.ts';
+
+const ENTITIES_HINT = '; kenyon index --entities finds them';
 
 export const fieldsCommand = defineCommand({
   name: 'fields',
@@ -9,6 +12,8 @@ export const fieldsCommand = defineCommand({
   options: {
     ...DB_OPTION,
     top: { type: 'integer', min: 0, max: 1000, default: 5, help: 'most frequent values to show of each field' },
+    entities: { type: 'flag', help: 'list what the texts name instead, by type' },
+    ...ENTITY_MODEL_OPTION,
     ...COLLECTION_OPTION,
     ...JSON_OPTION,
   },
@@ -16,14 +21,17 @@ export const fieldsCommand = defineCommand({
     'Prints name, documents that have the field, distinct values, types, and the most frequent values with their counts.',
     FILTER_NOTE,
   ],
-  async run({ db, top, collection, json }, _operands, terminal) {
+  async run(values, _operands, terminal) {
+    const { db, top, collection, json, entities } = values;
     const { stdout, stderr, signal } = terminal;
-    const fields = await withCollection({ db, collection, readOnly: true }, terminal, (documents) =>
-      documents.fields({ top, signal }),
+    const target = { db, collection, readOnly: true, recognizer: recognizerOf(values) };
+    const fields = await withCollection(target, terminal, (documents) =>
+      entities ? documents.entities({ top, signal }) : documents.fields({ top, signal }),
     );
-    if (json) stdout.write(`${JSON.stringify({ db, collection, fields })}\n`);
+    const what = entities ? 'entities' : 'fields';
+    if (json) stdout.write(`${JSON.stringify({ db, collection, [what]: fields })}\n`);
     else if (fields.length > 0) stdout.write(renderFields(fields, terminal));
-    else stderr.write(`kenyon: ${db} has no fields in collection ${collection}\n`);
+    else stderr.write(`kenyon: ${db} has no ${what} in collection ${collection}${entities ? ENTITIES_HINT : ''}\n`);
     return 0;
   },
 });

@@ -1,7 +1,9 @@
 import { AbortedError } from '../../core/errors.ts';
-import type { Collection } from '../../main.ts';
+import { suggest } from '../../core/suggest.ts';
+import type { Collection, EntitySettings } from '../../main.ts';
 import { BadLineLog } from '../bad-line-log.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
+import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../entity-options.ts';
 import { plural } from '../format-numbers.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
@@ -20,6 +22,7 @@ const options = {
   format: { type: 'choice', value: 'NAME', choices: INPUT_FORMATS, help: 'by default from the file name' },
   ...TEXT_OPTIONS,
   'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },
+  ...ENTITY_INDEX_OPTIONS,
   ...MODEL_OPTIONS,
   ...COLLECTION_OPTION,
   ...JSON_OPTION,
@@ -39,6 +42,7 @@ export const indexCommand = defineCommand({
       'tab-separated cells say --format csv --delimiter "\\t".',
     'Lines that cannot be used are reported with their number and counted, and the rest goes in. Ctrl-C stops well: what\n' +
       'was stored stays, and the same command goes on where it stopped.',
+    ENTITY_INDEX_NOTE,
     MODEL_NOTE,
     'Example:  zcat articles.jsonl.gz | kenyon index - --db law --text-field body',
   ],
@@ -47,13 +51,15 @@ export const indexCommand = defineCommand({
     const bad = new BadLineLog(progress);
     const onBadLine = bad.note.bind(bad);
     if (file === '-' && terminal.stdin.isTTY) progress.note('reading documents from the terminal; Ctrl-D ends them');
+    const entities = await entitySettings(values);
     const input = await readDocuments(file!, { ...readOptions(values), ...terminal, onBadLine });
     // Opened before the database, which must not come into being for want of a model.
     const encoder = await openModel(values);
     const startedAt = performance.now();
     const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
-    const added = await withCollection({ ...values, readOnly: false, onNotice, encoder }, terminal, (documents) => {
-      return addAll(documents, input, { values, bad, progress, terminal });
+    const target = { ...values, readOnly: false, onNotice, encoder, recognizer: recognizerOf(values) };
+    const added = await withCollection(target, terminal, (documents) => {
+      return addAll(documents, input, { values, entities, bad, progress, terminal });
     }).finally(() => encoder.close());
     bad.finish();
     const { db, collection, json } = values;
@@ -66,6 +72,7 @@ export const indexCommand = defineCommand({
 
 interface Run {
   readonly values: IndexOptions;
+  readonly entities: EntitySettings | undefined;
   readonly bad: BadLineLog;
   readonly progress: ProgressLine;
   readonly terminal: Terminal;
@@ -96,6 +103,7 @@ async function addAll(
       onRejected: ({ index, reason }) =>
         run.bad.reject({ line: tracked.lineOf(index), reason }, input.name, run.values.strict),
     });
+    if (run.entities !== undefined) await setEntities(documents, run.entities, run);
     await documents.catchUp({ signal, onProgress: (progress) => run.progress.report(progress) });
     return { result, count: await documents.count() };
   } catch (error) {
@@ -108,5 +116,22 @@ async function addAll(
     throw signal.aborted ? new AbortedError('interrupted', { cause: error }) : error;
   } finally {
     run.progress.clear();
+  }
+}
+
+/** Sets where entities come from; a field that no document has is most likely misspelt. */
+async function setEntities(
+  documents: Collection,
+  settings: EntitySettings,
+  { progress, terminal }: Run,
+): Promise<void> {
+  if ((await documents.count()) === 0) return;
+  const all = { ...documents.entitySettings(), ...settings };
+  await documents.setEntities(all);
+  const known = (await documents.fields({ top: 0, signal: terminal.signal })).map(({ field }) => field);
+  for (const field of all.fields?.filter((name) => !known.includes(name)) ?? []) {
+    const near = suggest(field, known);
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    progress.note(`kenyon: no document has a field ${JSON.stringify(field)} for --entity-fields${hint}`);
   }
 }

@@ -7,7 +7,9 @@ import type {
   SearchQueryOptions,
   SearchResult,
 } from '../../main.ts';
-import { defineCommand } from '../command.ts';
+import { defineCommand, type Terminal } from '../command.ts';
+import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../entity-options.ts';
+import { renderEntities } from '../explain-entities.ts';
 import { explainSearch } from '../explain-search.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
@@ -53,6 +55,7 @@ export const searchCommand = defineCommand({
     'sign-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly, bio: vectors kept by their sign codes' },
     'overlap-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly: vectors kept by the bits they share' },
     'query-length': { type: 'integer', min: 1, max: 65_536, help: 'fly, bio: lists that are read' },
+    ...ENTITY_SEARCH_OPTIONS,
     ...RERANK_OPTIONS,
     explain: { type: 'flag', help: 'say how the search was answered, and how each ranking saw each hit' },
     ...MODEL_OPTIONS,
@@ -64,6 +67,7 @@ export const searchCommand = defineCommand({
       'that of both rankings fused (at most 1), the cosine with --mode semantic or a named index, BM25 with --mode lexical.\n' +
       'With --json and --explain each hit has this part as "passage".',
     FILTER_NOTE,
+    ENTITY_SEARCH_NOTE,
     RERANK_NOTE,
     MODEL_NOTE,
     'Example:  kenyon search "护照丢了怎么办" --db shop -k 3',
@@ -82,11 +86,15 @@ export const searchCommand = defineCommand({
     const progress = new ProgressLine(terminal, 'documents');
     const rerank = rerankOptions(values);
     const reranker = rerankerOf(values);
-    const target = { db, collection, readOnly, mustExist: true, encoder, ...(reranker && { reranker }) };
+    const entities = entityOptions(values);
+    const recognizer = recognizerOf(values);
+    const models = { encoder, ...(reranker && { reranker }), ...(recognizer && { recognizer }) };
+    const target = { db, collection, readOnly, mustExist: true, ...models };
     return withCollection(target, terminal, async (documents) => {
       const result = await documents.search(query, {
         ...searchOptions(values),
         ...(rerank && { rerank }),
+        ...(entities && { entities }),
         signal,
         onProgress: (report) => progress.report(report),
       });
@@ -96,7 +104,7 @@ export const searchCommand = defineCommand({
       const hits = await withPassages(query, result.hits, encoder, { count: wanted, signal });
       if (hits.length === 0)
         stderr.write(`kenyon: nothing found in collection ${collection} of ${db}: ${result.plan.reason}\n`);
-      stdout.write(json ? toJson(query, hits, result) : renderHits(hits, terminal));
+      stdout.write(json ? toJson(query, hits, result) : shown(hits, result, terminal));
       if (explain && !json) stdout.write(explainSearch(result));
       return 0;
     });
@@ -165,15 +173,20 @@ async function withPassages(
   return found;
 }
 
-function toJson(query: string, hits: readonly HitWithPassage[], { plan, tookMs }: SearchResult): string {
-  const ranked = hits.map(({ id, score, rerank, doc, passage, why }, i) => ({
+function shown(hits: readonly HitWithPassage[], { entities }: SearchResult, terminal: Terminal): string {
+  return `${entities === undefined ? '' : renderEntities(entities)}${renderHits(hits, terminal)}`;
+}
+
+function toJson(query: string, hits: readonly HitWithPassage[], { plan, entities, tookMs }: SearchResult): string {
+  const ranked = hits.map(({ id, score, boost, rerank, doc, passage, why }, i) => ({
     rank: i + 1,
     id,
     score,
+    boost,
     rerank,
     doc,
     passage,
     why,
   }));
-  return `${JSON.stringify({ query, hits: ranked, plan, tookMs })}\n`;
+  return `${JSON.stringify({ query, entities, hits: ranked, plan, tookMs })}\n`;
 }

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../core/errors.ts';
-import type { Collection, EncoderOption, Kenyon, RerankerOption } from '../../main.ts';
+import type { Collection, EncoderOption, Kenyon, OpenOptions, RecognizerOption, RerankerOption } from '../../main.ts';
 import type { Terminal } from '../command.ts';
 
 /** Which documents a command works on. */
@@ -13,6 +13,8 @@ export interface CollectionTarget {
   readonly encoder?: EncoderOption;
   /** The same for a model that reranks. */
   readonly reranker?: RerankerOption;
+  /** The same for a model that finds entities; by default the shipped one, opened when it is needed. */
+  readonly recognizer?: RecognizerOption | undefined;
   /** Told of what was put right along the way; by default it goes to standard error. */
   readonly onNotice?: (message: string) => void;
 }
@@ -36,12 +38,16 @@ export async function withCollection<T>(
   // Loaded here and not above: native libraries take their time, and help needs none of them.
   const { open } = await import('../../main.ts');
   if (mustExist && !readOnly) await (await open(db, { readOnly: true })).close();
-  const { encoder, reranker } = target;
-  const kenyon = await open(db, { ...(encoder && { encoder }), ...(reranker && { reranker }), readOnly, onNotice });
+  const kenyon = await open(db, { ...modelsOf(target), readOnly, onNotice });
   try {
     if (mustExist) requireCollection(kenyon, collection);
     return await use(kenyon.collection(collection));
   } finally {
     await kenyon.close();
   }
+}
+
+/** The models that are given; the others are those that come with the package. */
+function modelsOf({ encoder, reranker, recognizer }: CollectionTarget): OpenOptions {
+  return { ...(encoder && { encoder }), ...(reranker && { reranker }), ...(recognizer && { recognizer }) };
 }
