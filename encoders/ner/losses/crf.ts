@@ -40,14 +40,15 @@ export function logPartition(emissions: tf.Tensor, { lengths }: TokenBatch, scor
   let alpha = tf.add(steps[1], scores.start);
   for (let t = 2; t < longest - 1; t++) {
     const next = tf.add(logSumExp(tf.add(tf.expandDims(alpha, 1), into)), steps[t]);
-    alpha = select(
-      Float32Array.from(lengths, (length) => (t < length - 1 ? 1 : 0)),
-      next,
-      alpha,
-    );
+    alpha = select(rowsWithToken(t, lengths), next, alpha);
   }
   const sums = logSumExp(tf.add(alpha, scores.end));
-  return tf.mul(sums, tf.tensor1d(Float32Array.from(lengths, (length) => (length > 2 ? 1 : 0))));
+  return tf.mul(sums, tf.tensor1d(rowsWithToken(1, lengths)));
+}
+
+/** 1 for each row whose token `t` is one of the text, not [SEP] or padding. */
+function rowsWithToken(t: number, lengths: Int32Array): Float32Array {
+  return Float32Array.from(lengths, (length) => (t < length - 1 ? 1 : 0));
 }
 
 /** Rows of `a` where `chosen` is 1, those of `b` where it is 0. */
