@@ -26,6 +26,7 @@ const BENCHMARKS = {
   guard: 'pairs of nearly the same words: what models decide, and whether the explanation names the part that differs',
   rerank: 'what a model that reads query and text adds to the first ranking; needs --model',
   matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
+  gazetteer: '100,000 known names, found in queries and texts',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
   'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',
 };

@@ -13,13 +13,6 @@ export interface GazetteerMatch<Entry> {
   readonly entries: readonly Entry[];
 }
 
-/** What has a name. */
-interface Named<Entry> {
-  readonly entry: Entry;
-  /** Set where the name is found only as it is written here, with a capital. */
-  readonly written?: string;
-}
-
 /** Names are grouped by so many of their first code units. */
 const HEAD = 2;
 const NUMERAL = /\p{N}/u;
@@ -30,13 +23,14 @@ const NUMERAL = /\p{N}/u;
  * `iPhone 15s`, but `iPhone` is in `iPhone15`. Han names are found anywhere.
  *
  * A table of names, and for every beginning the lengths of the names that have it: at each place of a text the lengths are tried, the
- * longest first. Names of 256 code units have 255 lengths at the most, so that a scan is linear in the text. Instead of an automaton
- * (Aho and Corasick 1975, doi:10.1145/360825.360855) because it takes a sixth of the memory and more names at any time;
- * figures are in bench/README.md.
+ * longest first. An automaton (Aho and Corasick 1975, doi:10.1145/360825.360855) scans a long text several times as fast, but is
+ * linked anew when names come, and queries are short: bench/gazetteer.ts compares them. With names of 256 code units at most, as those
+ * of fields are, a scan is linear in the text.
  */
 export class Gazetteer<Entry> {
   readonly #options: Required<GazetteerOptions>;
-  readonly #names = new Map<string, Named<Entry>[]>();
+  /** By the form of the name, and of ordinary words by how they are written. */
+  readonly #names = new Map<string, Entry[]>();
   /** Lengths of the names with each beginning, descending. */
   readonly #lengths = new Map<string, number[]>();
 
@@ -52,18 +46,25 @@ export class Gazetteer<Entry> {
 
   /**
    * Adds a name of an entry; a pair that is there already is added no second time.
-   * @returns false for a name that is too short to be looked for.
+   * @returns false for a name that is not looked for, being too short or an ordinary English word without a capital.
    */
   add(name: string, entry: Entry): boolean {
     const { text } = new NameText(name);
-    if (!this.#isLongEnough(text)) return false;
-    const written = ORDINARY_WORDS.has(text) ? name : undefined;
-    const named = this.#names.get(text);
-    if (named === undefined) {
-      this.#names.set(text, [{ entry, written }]);
+    const key = keyOf(text, name);
+    if (key === undefined || !this.#isLongEnough(text)) return false;
+    const entries = this.#names.get(key);
+    if (entries === undefined) {
+      // A form that is the name itself is not stored twice.
+      this.#names.set(key === name ? name : key, [entry]);
       this.#addLength(text, text.slice(0, HEAD));
-    } else if (!named.some((each) => each.entry === entry && each.written === written)) named.push({ entry, written });
+    } else if (!entries.includes(entry)) entries.push(entry);
     return true;
+  }
+
+  /** Everything that has a name, in the order in which it was added. */
+  named(name: string): readonly Entry[] {
+    const key = keyOf(new NameText(name).text, name);
+    return (key === undefined ? undefined : this.#names.get(key)) ?? [];
   }
 
   /**
@@ -88,10 +89,10 @@ export class Gazetteer<Entry> {
     matches: GazetteerMatch<Entry>[],
   ): number {
     for (const length of this.#lengthsAt(scanned.text, at)) {
-      const named = this.#names.get(scanned.text.slice(at, at + length));
-      if (named === undefined || !scanned.endsAt(at + length, at)) continue;
+      if (at + length > scanned.text.length || !scanned.endsAt(at + length, at)) continue;
       const { text, start, end } = scanned.passage(at, at + length);
-      const entries = named.filter((each) => isWrittenSo(each, text) && isKnown(each.entry)).map(({ entry }) => entry);
+      const key = keyOf(scanned.text.slice(at, at + length), text);
+      const entries = key === undefined ? [] : (this.#names.get(key) ?? []).filter(isKnown);
       if (entries.length === 0) continue;
       matches.push({ start, end, entries });
       return length;
@@ -124,6 +125,8 @@ export class Gazetteer<Entry> {
   }
 }
 
-function isWrittenSo<Entry>({ written }: Named<Entry>, text: string): boolean {
-  return written === undefined || (text === written && text !== text.toLowerCase());
+/** What a name is looked up by: its form, or of an ordinary word how it is written; undefined where that is in lower case. */
+function keyOf(form: string, written: string): string | undefined {
+  if (!ORDINARY_WORDS.has(form)) return form;
+  return written === written.toLowerCase() ? undefined : `\0${written}`;
 }

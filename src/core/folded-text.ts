@@ -16,20 +16,24 @@ const VULGAR_FRACTION = /^\d+\u2044/;
 /** Marks are put in order in quadratic time, so that a text of nothing else must not become one character. */
 const MAX_CLUSTER = 32;
 
+/** Forms of single code units of the basic plane, filled as they are met. */
+const unitForms: string[] = new Array(65_536);
+
 /** Folds a text character by character; marks stay with their letter, so that both ways to write `é` are one. */
 export function foldText(original: string): FoldedText {
-  const parts: string[] = [];
+  let text = '';
   const starts: number[] = [];
   const ends: number[] = [];
-  for (const { start, end } of clusters(original)) {
-    const folded = foldCluster(original.slice(start, end));
-    parts.push(folded);
+  for (let start = 0, end = 0; start < original.length; start = end) {
+    end = clusterEnd(original, start);
+    const folded = end === start + 1 ? foldUnit(original.charCodeAt(start)) : foldCluster(original.slice(start, end));
+    text += folded;
     for (let i = 0; i < folded.length; i++) {
       starts.push(start);
       ends.push(end);
     }
   }
-  return { original, text: parts.join(''), starts: Uint32Array.from(starts), ends: Uint32Array.from(ends) };
+  return { original, text, starts: Uint32Array.from(starts), ends: Uint32Array.from(ends) };
 }
 
 /** The part of the original that a part of the folded text came from. */
@@ -43,23 +47,24 @@ export function passageOf(
   return { text: original.slice(start, end), start, end };
 }
 
-/** Characters with the marks that follow them. */
-function* clusters(text: string): Generator<{ start: number; end: number }> {
-  let start = 0;
-  let at = 0;
-  let count = 0;
-  for (const char of text) {
-    const kind = kindOf(char.codePointAt(0)!);
-    const joins = (kind === MARK || kind === DROP) && count < MAX_CLUSTER;
-    if (!joins && at > start) {
-      yield { start, end: at };
-      start = at;
-      count = 0;
-    }
-    at += char.length;
-    count++;
+/** End of the character at `start` with the marks that follow it. */
+function clusterEnd(text: string, start: number): number {
+  let end = start + widthAt(text, start);
+  for (let count = 1; end < text.length && count < MAX_CLUSTER; count++) {
+    const kind = kindOf(text.codePointAt(end)!);
+    if (kind !== MARK && kind !== DROP) break;
+    end += widthAt(text, end);
   }
-  if (at > start) yield { start, end: at };
+  return end;
+}
+
+function widthAt(text: string, at: number): number {
+  return text.codePointAt(at)! > 0xffff ? 2 : 1;
+}
+
+function foldUnit(unit: number): string {
+  unitForms[unit] ??= foldCluster(String.fromCharCode(unit));
+  return unitForms[unit];
 }
 
 function foldCluster(cluster: string): string {

@@ -8,19 +8,15 @@ import { EntityAliases } from './entity-aliases.ts';
 import { namesOfValue } from './normal-value.ts';
 import type { TextEntity } from './text-entity.ts';
 
-/** A value of a field, and all values of it that are one thing by their normal form, such as 北京 and 北京市. */
+/** A value of a field. */
 interface FieldValue {
   readonly field: string;
   readonly value: string;
-  /** Shared by all of them. */
-  readonly same: string[];
 }
 
 /** The names that were taken from one state of the fields. */
 interface TakenNames {
   readonly gazetteer: Gazetteer<FieldValue>;
-  /** Values that are one thing, by field and shortest name. */
-  readonly things: Map<string, string[]>;
   /** For each field the array that its values were taken from, and how many of them were. */
   readonly taken: Map<string, { readonly values: readonly string[]; count: number }>;
 }
@@ -59,14 +55,22 @@ export class CollectionGazetteer {
   async find(text: string, lists: FieldLists): Promise<TextEntity[]> {
     const { gazetteer } = await this.#following.run(() => this.#follow(lists));
     const matches = gazetteer.find(text, ({ field, value }) => lists.has(field, value));
-    return matches.flatMap((match) => this.#entitiesAt(match, text, lists));
+    return matches.flatMap((match) => this.#entitiesAt(match, { text, gazetteer, lists }));
   }
 
-  /** One entity for each field that has the name. */
-  #entitiesAt({ start, end, entries }: GazetteerMatch<FieldValue>, text: string, lists: FieldLists): TextEntity[] {
+  /** One entity for each field that has the name, with all its values that share the shortest name: 北京 and 北京市. */
+  #entitiesAt(
+    { start, end, entries }: GazetteerMatch<FieldValue>,
+    {
+      text,
+      gazetteer,
+      lists,
+    }: { readonly text: string; readonly gazetteer: Gazetteer<FieldValue>; readonly lists: FieldLists },
+  ): TextEntity[] {
+    const same = entries.flatMap((entry) => [entry, ...gazetteer.named(this.#shortestOf(entry.value))]);
     return this.#fields.flatMap((field) => {
-      const named = entries.filter((entry) => entry.field === field).flatMap(({ same }) => same);
-      const values = [...new Set(named)].filter((value) => lists.has(field, value));
+      const named = same.filter((entry) => entry.field === field && lists.has(field, entry.value));
+      const values = [...new Set(named.map(({ value }) => value))];
       return values.length === 0 ? [] : [entityOf(field, values, { text, start, end })];
     });
   }
@@ -81,7 +85,8 @@ export class CollectionGazetteer {
       const taken = names.taken.get(field) ?? { values, count: 0 };
       names.taken.set(field, taken);
       for (; taken.count < values.length; taken.count++) {
-        this.#take(field, values[taken.count], names);
+        const entry = { field, value: values[taken.count] };
+        for (const name of this.#namesOf(entry.value)) names.gazetteer.add(name, entry);
         await slice.pause();
       }
     }
@@ -89,25 +94,20 @@ export class CollectionGazetteer {
     return names;
   }
 
-  #take(field: string, value: string, { gazetteer, things }: TakenNames): void {
-    const key = `${field}\0${this.#keyOf(value)}`;
-    const same = things.get(key) ?? [];
-    things.set(key, same);
-    same.push(value);
-    const entry = { field, value, same };
-    for (const name of [value, ...this.#aliases.namesOf(value)]) {
-      for (const form of [name, ...namesOfValue(name)]) gazetteer.add(form, entry);
-    }
+  /** All names of a value, without repeats. */
+  #namesOf(value: string): Set<string> {
+    const others = this.#aliases.namesOf(value);
+    return new Set([value, ...others].flatMap((name) => [name, ...namesOfValue(name)]));
   }
 
-  /** What all values of one thing share: the shortest form of the name that stands for it. */
-  #keyOf(value: string): string {
+  /** The shortest name of the thing that a value stands for, which all values of that thing have. */
+  #shortestOf(value: string): string {
     const [main = value] = this.#aliases.namesOf(value);
-    return new NameText(namesOfValue(main).at(-1)!).text;
+    return namesOfValue(main).at(-1)!;
   }
 
   #noNames(): TakenNames {
-    return { gazetteer: new Gazetteer(this.#options), things: new Map(), taken: new Map() };
+    return { gazetteer: new Gazetteer(this.#options), taken: new Map() };
   }
 }
 

@@ -171,7 +171,9 @@ test('names that are too short to tell are left out, unless they are asked for',
 });
 
 test('a name that is an ordinary word is found as it is written only', () => {
-  const gazetteer = gazetteerOf(['IT', 'May', 'it', 'US', 'will']);
+  const gazetteer = gazetteerOf(['IT', 'May', 'US']);
+  for (const name of ['it', 'will']) assert.equal(gazetteer.add(name, name), false);
+  assert.deepEqual([gazetteer.named('IT'), gazetteer.named('it')], [['IT'], []]);
   assert.deepEqual(found(gazetteer, 'it may do for us, and will it?'), []);
   assert.deepEqual(found(gazetteer, 'IT in May, MAY the US'), [
     ['IT', ['IT']],
@@ -200,7 +202,10 @@ test('several entries may have one name, each once', () => {
     ['朝阳', 1],
   ] as const)
     assert.ok(gazetteer.add(name, entry));
+  assert.equal(gazetteer.size, 1);
   assert.deepEqual(gazetteer.find('朝阳'), [{ start: 0, end: 2, entries: [1, 2] }]);
+  assert.deepEqual(gazetteer.named(' 朝 阳'), [1, 2]);
+  assert.deepEqual(gazetteer.named('朝阳区'), []);
 });
 
 test('names of every length that all but stand in a text do not hold it up', () => {
