@@ -1,10 +1,10 @@
-import { type EntityHead, schemeOf } from '../roformer/entity-head.ts';
+import { type EntityHead, numTags, schemeOf } from '../roformer/entity-head.ts';
 import type { Weights } from '../roformer/weights.ts';
-import { type ChainScores, chainOf, legalOnly } from './chain-scores.ts';
+import { type BestTags, bestOfChain, bestOfTokens } from './best-tags.ts';
+import { chainOf, legalOnly } from './chain-scores.ts';
 import type { FoundSpan } from './entity-runner.ts';
-import { marginals } from './marginals.ts';
 import { spansOfTags } from './tag-schemes.ts';
-import { type BatchShape, viterbi } from './viterbi.ts';
+import type { BatchShape } from './viterbi.ts';
 
 /** Options of {@link createTagDecoder}. */
 export interface TagDecoderOptions {
@@ -23,33 +23,35 @@ const LEAST_SCORE = 2 ** -126;
 export function createTagDecoder(
   head: EntityHead,
   weights: Weights,
-  { legal = false }: TagDecoderOptions = {},
+  options: TagDecoderOptions = {},
 ): (emissions: Float32Array, batch: BatchShape) => FoundSpan[] {
   const scheme = schemeOf(head);
-  const learned = chainOf(head, weights);
-  const chain = legal ? legalOnly(learned, scheme, head.types) : learned;
+  const read = tagReader(head, weights, options);
   return (emissions, batch) => {
-    const tags = viterbi(emissions, batch, chain);
-    const probabilities = marginals(emissions, batch, chain);
+    const { tags, probabilities } = read(emissions, batch);
     const found: FoundSpan[] = [];
     for (let row = 0; row < batch.count; row++) {
-      const base = row * batch.seqLen;
-      for (const span of spansOfTags(scheme, tags.subarray(base, base + batch.seqLen), 1, batch.lengths[row] - 1)) {
-        found.push({ ...span, row, score: leastSure(span, base, tags, probabilities, chain) });
+      const start = row * batch.seqLen;
+      const rowTags = tags.subarray(start, start + batch.lengths[row] - 1);
+      for (const span of spansOfTags(scheme, rowTags, 1)) {
+        const least = Math.min(...probabilities.subarray(start + span.first, start + span.last + 1));
+        found.push({ ...span, row, score: Math.max(least, LEAST_SCORE) });
       }
     }
     return found;
   };
 }
 
-function leastSure(
-  { first, last }: Pick<FoundSpan, 'first' | 'last'>,
-  base: number,
-  tags: Int32Array,
-  probabilities: Float32Array,
-  { numTags }: ChainScores,
-): number {
-  let least = 1;
-  for (let t = base + first; t <= base + last; t++) least = Math.min(least, probabilities[t * numTags + tags[t]]);
-  return Math.max(least, LEAST_SCORE);
+function tagReader(
+  head: EntityHead,
+  weights: Weights,
+  { legal = false }: TagDecoderOptions,
+): (emissions: Float32Array, batch: BatchShape) => BestTags {
+  if (head.kind === 'softmax' && !legal) {
+    const count = numTags(schemeOf(head), head.types.length);
+    return (emissions, batch) => bestOfTokens(emissions, batch, count);
+  }
+  const learned = chainOf(head, weights);
+  const chain = legal ? legalOnly(learned, schemeOf(head), head.types) : learned;
+  return (emissions, batch) => bestOfChain(emissions, batch, chain);
 }
