@@ -8,7 +8,7 @@ import { padTokens } from '../tokenizer/token-batch.ts';
 import type { TokenizedText } from '../tokenizer/tokenizer.ts';
 import type { EntityRunner } from './entity-runner.ts';
 import { textPieces } from './text-pieces.ts';
-import { toTextSpans } from './token-spans.ts';
+import { byPosition, toTextSpans } from './token-spans.ts';
 
 /**
  * Longest piece of a text that is read at once, in tokens, special ones included. The cost of attention and of a pointer's
@@ -102,12 +102,9 @@ async function readWindow(
 
 /** By start, longer ones first; once each, for tokens that come from one character have the same place. */
 function inOrder(spans: EntitySpan[]): EntitySpan[] {
-  const sorted = spans.sort(
-    (a, b) =>
-      a.start - b.start || b.end - a.end || (a.label === b.label ? b.score - a.score : a.label < b.label ? -1 : 1),
-  );
+  const byLabel = (a: EntitySpan, b: EntitySpan) => (a.label < b.label ? -1 : Number(a.label > b.label));
+  const sorted = spans.sort((a, b) => byPosition(a, b) || byLabel(a, b) || b.score - a.score);
   return sorted.filter(
-    ({ start, end, label }, i) =>
-      i === 0 || sorted[i - 1].start !== start || sorted[i - 1].end !== end || sorted[i - 1].label !== label,
+    (span, i) => i === 0 || byPosition(span, sorted[i - 1]) !== 0 || byLabel(span, sorted[i - 1]) !== 0,
   );
 }

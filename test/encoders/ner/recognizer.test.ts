@@ -21,7 +21,7 @@ import { HEADS, littleEntityModel, TYPES, writeLittleEntityModel } from './entit
 
 const TEXTS = ['今天天气很好', 'good days', '', '我们去吃饭', '不', 'a good day 天气不坏', '😀 \ud800', '  \n'];
 const LONG = '今天天气很好。我们去吃饭，不坏！'.repeat(20);
-const MANY = Array.from({ length: 2000 }, (_, i) => '今天天气很好'.repeat(1 + (i % 5)));
+const MANY = Array.from({ length: 1000 }, (_, i) => '今天天气很好'.repeat(1 + (i % 3)));
 const OPTIONS = { precision: 'fp32', threads: 1 } as const;
 let dir: string;
 let recognizer: EntityRecognizer;
