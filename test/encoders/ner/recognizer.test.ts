@@ -10,13 +10,14 @@ import { loadEncoder } from '../../../encoders/pretrained.ts';
 import { loadEntityRecognizer } from '../../../encoders/pretrained-ner.ts';
 import { loadCrossEncoder } from '../../../encoders/pretrained-pairs.ts';
 import { createWordPieceTokenizer } from '../../../encoders/tokenizer/word-piece.ts';
-import type { EntityRecognizer, EntitySpan } from '../../../src/core/entity-recognizer.ts';
+import type { EntityRecognizer } from '../../../src/core/entity-recognizer.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import type { Progress } from '../../../src/core/progress.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { writeLittlePairModel } from '../interaction/pair-model-fixture.ts';
 import { CONFIG, VOCAB, writeLittleModel } from '../sentence/model-fixture.ts';
 import { arbitraryText } from '../tokenizer/arbitrary-text.ts';
+import { assertAlike } from './assert-alike.ts';
 import { HEADS, littleEntityModel, TYPES, writeLittleEntityModel } from './entity-model-fixture.ts';
 
 const TEXTS = ['今天天气很好', 'good days', '', '我们去吃饭', '不', 'a good day 天气不坏', '😀 \ud800', '  \n'];
@@ -35,13 +36,6 @@ after(async () => {
   await recognizer?.close();
   await rm(dir, { recursive: true, force: true });
 });
-
-/** Two ways to find the same spans may differ in the last digits of the scores. */
-function assertAlike(came: readonly EntitySpan[], expected: readonly EntitySpan[]): void {
-  const places = (spans: readonly EntitySpan[]) => spans.map(({ start, end, label }) => ({ start, end, label }));
-  assert.deepEqual(places(came), places(expected));
-  for (const [i, { score }] of came.entries()) assert.ok(Math.abs(score - expected[i].score) < 1e-4);
-}
 
 for (const [i, head] of HEADS.entries()) {
   test(`${head.kind}: a text has the same spans alone and in any batch`, needsOnnxRuntime, async () => {

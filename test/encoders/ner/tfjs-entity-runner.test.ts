@@ -10,6 +10,7 @@ import { loadEntityRecognizer } from '../../../encoders/pretrained-ner.ts';
 import { padTokens } from '../../../encoders/tokenizer/token-batch.ts';
 import type { EntitySpan } from '../../../src/core/entity-recognizer.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
+import { assertAlike } from './assert-alike.ts';
 import { HEADS, littleEntityModel, writeLittleEntityModel } from './entity-model-fixture.ts';
 
 const TEXTS = [
@@ -29,13 +30,6 @@ async function recognizeWith(runner: EntityRunner, texts: readonly string[]): Pr
   } finally {
     await recognizer.close();
   }
-}
-
-/** The same places; scores may differ in their last digits. */
-function assertAlike(came: readonly EntitySpan[], expected: readonly EntitySpan[]): void {
-  const places = (spans: readonly EntitySpan[]) => spans.map(({ start, end, label }) => ({ start, end, label }));
-  assert.deepEqual(places(came), places(expected));
-  for (const [i, { score }] of came.entries()) assert.ok(Math.abs(score - expected[i].score) < 1e-4);
 }
 
 for (const head of HEADS) {
