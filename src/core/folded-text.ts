@@ -13,6 +13,8 @@ export interface FoldedText {
 const APOSTROPHES = /[\u2018\u2019\u02bc\uff07`´]/g;
 /** A fraction in one character: `3½` is not 31 halves. */
 const VULGAR_FRACTION = /^\d+\u2044/;
+/** Characters that folding leaves as they are, which most texts are made of. */
+const PLAIN = /^[a-z\d \n,.:;!?()\u3001\u3002\u4e00-\u9fff]$/;
 /** Marks are put in order in quadratic time, so that a text of nothing else must not become one character. */
 const MAX_CLUSTER = 32;
 
@@ -68,6 +70,7 @@ function foldUnit(unit: number): string {
 }
 
 function foldCluster(cluster: string): string {
+  if (PLAIN.test(cluster)) return cluster;
   let visible = '';
   for (const char of cluster) if (kindOf(char.codePointAt(0)!) !== DROP) visible += char;
   const folded = visible

@@ -18,7 +18,7 @@ const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
 /** 三点五 is a number, 三点五十 and 三点五分 are times of day. */
 const HAN_DECIMALS = /点([零〇一二三四五六七八九]{1,9})(?![十百千万亿分刻钟个])/y;
 const HAN_FRACTION = /分之/y;
-const SCALE = /[ -]?(k|m|bn|hundred|thousand|million|billion)(?![\p{L}])/uy;
+const SCALE = /[ -]?(k|m|bn|hundred|thousand|million|billion)(?![\p{L}\d])/uy;
 const SCALES: Readonly<Record<string, number>> = {
   k: 1e3,
   m: 1e6,
@@ -105,6 +105,7 @@ class NumeralSum {
   #section = 0;
   #current: number | undefined;
   #unit = 0;
+  #group = 0;
   #afterZero = false;
 
   get awaitsDigit(): boolean {
@@ -134,8 +135,10 @@ class NumeralSum {
   }
 
   #pushDigit(digit: number): boolean {
-    this.#afterZero = digit === 0 && this.#unit > 0;
-    if (this.#afterZero) return true;
+    if (digit === 0 && this.#unit > 0) {
+      this.#afterZero = true;
+      return true;
+    }
     // Digits without units between them are read one by one, as those of a year.
     if (this.#current !== undefined && this.#unit > 0) return false;
     this.#current = (this.#current ?? 0) * 10 + digit;
@@ -144,7 +147,10 @@ class NumeralSum {
 
   #pushUnit(unit: number): void {
     if (unit >= 1e4) {
-      this.#total = (this.#total + this.#section + (this.#current ?? 0)) * unit;
+      const section = this.#section + (this.#current ?? 0);
+      // 一亿五千万 adds up, 三万五千亿 multiplies all that stands before.
+      this.#total = unit < this.#group ? this.#total + section * unit : (this.#total + section) * unit;
+      this.#group = unit;
       this.#section = 0;
     } else this.#section += (this.#current ?? 1) * unit;
     this.#current = undefined;

@@ -27,15 +27,25 @@ const TABLE: Readonly<Record<string, readonly (readonly [factor: number, names: 
     [0.001, '毫米 mm millimeter millimeters millimetre millimetres'],
   ],
   yuan: [
-    [1, '元 块 块钱 元钱 人民币 yuan rmb'],
+    [1, '元 块 块钱 元钱 人民币 yuan rmb cny'],
     [0.1, '角 毛 毛钱'],
   ],
   dollars: [[1, '美元 美金 美刀 刀 dollar dollars usd bucks buck']],
   cents: [[1, '美分 cent cents']],
   euros: [[1, '欧元 euro euros eur']],
   pounds: [[1, '英镑 pound pounds gbp']],
-  yen: [[1, '日元 yen']],
+  yen: [[1, '日元 日圆 yen jpy']],
   hongkong: [[1, '港币 港元 hkd']],
+  taiwan: [[1, '新台币 台币 twd']],
+  macau: [[1, '澳门元 澳门币 mop']],
+  singapore: [[1, '新加坡元 新元 新币 sgd']],
+  won: [[1, '韩元 韩币 krw']],
+  rubles: [[1, '卢布 ruble rubles']],
+  rupees: [[1, '卢比 rupee rupees inr']],
+  baht: [[1, '泰铢 baht thb']],
+  francs: [[1, '瑞士法郎 瑞郎 chf']],
+  australia: [[1, '澳元 澳币 aud']],
+  canada: [[1, '加元 加币 cad']],
   seconds: [
     [604_800, '周 星期 个星期 礼拜 个礼拜 week weeks'],
     [86_400, '天 day days'],
@@ -64,7 +74,9 @@ const TABLE: Readonly<Record<string, readonly (readonly [factor: number, names: 
     [0.001, '毫升 ml milliliter milliliters millilitre millilitres'],
   ],
   area: [
+    [1e6, '平方公里 平方千米 km2'],
     [10_000, '公顷 hectare hectares'],
+    [4046.8564224, 'acre acres'],
     [666.666_667, '亩'],
     [1, '平 平米 平方米 平方 m2 square meters square metres sqm'],
   ],
@@ -76,7 +88,10 @@ const TABLE: Readonly<Record<string, readonly (readonly [factor: number, names: 
   ],
   times: [[1, '倍']],
   speed: [[1, 'km/h kph 公里每小时']],
-  power: [[1, '瓦 w watt watts 千瓦']],
+  power: [
+    [1000, '千瓦 kw kilowatt kilowatts'],
+    [1, '瓦 w watt watts'],
+  ],
 };
 
 /** Names of two words, which the table cannot hold apart by spaces. */
@@ -99,7 +114,7 @@ export const CURRENCY_SIGNS: Readonly<Record<string, string>> = {
 };
 
 /** Chinese units have no end of word, so that the longest name counts; a Latin one ends where its letters end. */
-const UNIT_NAME = new RegExp(`[ -]?(?:(${alternation(true)})|(${alternation(false)})(?![\\p{L}\\d]))`, 'uy');
+const UNIT_NAME = new RegExp(`[ -]?(?:(${alternation(true)})|(${alternation(false)})(?![\\p{Script=Latin}\\d]))`, 'uy');
 
 /** The unit that follows a number at a place of a folded text, and the offset after it. */
 export function readUnit(text: string, at: number): (Unit & { end: number }) | undefined {

@@ -1,9 +1,16 @@
+import { InvalidArgumentError } from '../../../core/errors.ts';
 import { type FoldedText, foldText, passageOf } from '../../../core/folded-text.ts';
 import type { TextEntity } from '../text-entity.ts';
-import { localDay } from './dates/calendar.ts';
+import { type CalendarDay, localDay } from './dates/calendar.ts';
 import { findDates } from './dates/find-dates.ts';
+import { findLinks } from './find-links.ts';
+import { findMeasures } from './find-measures.ts';
+import { findPhones } from './find-phones.ts';
+import { findPlates } from './find-plates.ts';
+import { findVersions } from './find-versions.ts';
+import type { MeasureKind } from './measure-units.ts';
 import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rule-kinds.ts';
-import type { RuleMatch } from './rule-match.ts';
+import { type RuleMatch, withoutOverlaps } from './rule-match.ts';
 
 /** What rules are told about a text. */
 export interface RuleOptions {
@@ -24,16 +31,43 @@ export interface RuleOptions {
  */
 export function ruleEntities(text: string, { now, kinds = RULE_KINDS }: RuleOptions = {}): TextEntity[] {
   requireRuleKinds(kinds);
-  const folded = foldText(text);
-  const today = now && localDay(now);
-  return findDates(folded.text, today).map((match) => entityOf('date', inOriginal(match, folded)));
+  if (now !== undefined && Number.isNaN(now.getTime()))
+    throw new InvalidArgumentError('The moment that dates are told from (now) is no time: the Date is invalid.');
+  const found = findAll(text, now && localDay(now));
+  const claimed = new Uint8Array(text.length);
+  const entities = RULE_KINDS.flatMap((type) =>
+    claim(found[type], claimed).map((match): TextEntity => ({ ...match, type, source: 'rule' })),
+  );
+  // Kinds that are not asked for claim their places all the same: a year is no amount for that.
+  return entities.filter(({ type }) => (kinds as readonly string[]).includes(type)).sort((a, b) => a.start - b.start);
 }
 
-function inOriginal(match: RuleMatch, folded: FoldedText): RuleMatch {
+function findAll(text: string, today: CalendarDay | undefined): Readonly<Record<RuleKind, readonly RuleMatch[]>> {
+  const folded = foldText(text);
+  const inOriginal = (matches: readonly RuleMatch[]) => matches.map((match) => originalMatch(match, folded));
+  const measures = findMeasures(folded);
+  const measured = (kind: MeasureKind) =>
+    inOriginal(measures.filter((measure) => measure.kind === kind).map(({ kind: _, ...match }) => match));
+  return {
+    ...findLinks(text),
+    phone: inOriginal(findPhones(folded.text)),
+    plate: inOriginal(findPlates(folded.text)),
+    date: inOriginal(findDates(folded.text, today)),
+    amount: measured('amount'),
+    quantity: measured('quantity'),
+    percent: measured('percent'),
+    version: inOriginal(findVersions(folded)),
+  };
+}
+
+function originalMatch(match: RuleMatch, folded: FoldedText): RuleMatch {
   const { start, end } = passageOf(folded, match.start, match.end);
   return { ...match, start, end };
 }
 
-function entityOf(type: RuleKind, match: RuleMatch): TextEntity {
-  return { ...match, type, source: 'rule' };
+/** The matches that overlap nothing claimed yet, nor each other; their places are claimed then. */
+function claim(matches: readonly RuleMatch[], claimed: Uint8Array): RuleMatch[] {
+  const free = withoutOverlaps(matches.filter(({ start, end }) => !claimed.subarray(start, end).includes(1)));
+  for (const { start, end } of free) claimed.fill(1, start, end);
+  return free;
 }

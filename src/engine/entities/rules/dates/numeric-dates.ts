@@ -11,7 +11,7 @@ export const NUMERIC_DATES: readonly DateForm[] = [
   },
   {
     pattern:
-      /(?<![\p{Script=Latin}\d][-/.]?)(?<year>(?:19|20)\d{2})(?:-(?<month>0[1-9]|1[0-2])|[/.](?<loose>0[1-9]|1[0-2]))(?!\d|[-/.]\d|[\p{Script=Latin}%])/gu,
+      /(?<![\p{Script=Latin}\d][-/.]?)(?<year>(?:19|20)\d{2})(?:-(?<month>0[1-9]|1[0-2])|[/.](?<loose>0[1-9]|1[0-2]))(?!\d|[-/.]\d|[\p{Script=Latin}%]| ?(?:年|赛季))/gu,
     read: ({ year, month, loose }) => monthSpan(Number(year), Number(month ?? loose)),
   },
   {

@@ -3,7 +3,9 @@ import { withinMonth } from './chinese-dates.ts';
 import { type DateForm, relative, wholeNumber } from './date-form.ts';
 import { daysAround, inWeek, stepsAway, type TimeUnit, unitAt } from './time-steps.ts';
 
-const COUNT = '(?<count>\\d{1,3}|[一二两三四五六七八九十]{1,3})';
+/** 两三天 is no number of days. */
+const COUNT =
+  '(?<count>\\d{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九](?![一二三四五六七八九]))';
 /** How far a word points from the one we are in. */
 const STEPS: Readonly<Record<string, number>> = {
   上上: -2,

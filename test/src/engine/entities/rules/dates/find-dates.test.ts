@@ -198,3 +198,19 @@ test('two dates in one text stay two, and each slices the text', () => {
     'date 2024年5月 = 2024-05-01/2024-05-31, --05',
   ]);
 });
+
+// Known misses, each with what would be right.
+for (const [text, right] of [
+  ['98年', '98年=1998-01-01/1998-12-31'],
+  ['8日上午', '8日=2026-03-08,--08'],
+  ['春节期间', '春节=2026-02-17'],
+  ['农历五月初五', '农历五月初五=2026-06-19'],
+  ['民国四年', '民国四年=1915-01-01/1915-12-31'],
+  ['summer 2023', 'summer 2023=2023-06-01/2023-08-31'],
+  ['2023财报', '2023=2023-01-01/2023-12-31'],
+  ['2023年夏天', '2023年夏天=2023-06-01/2023-08-31'],
+  ['end of 2023', 'end of 2023=2023-12-01/2023-12-31'],
+])
+  test(`${text} is read as ${right}`, { todo: 'not read yet' }, () => {
+    assert.equal(shownDates(text, WEDNESDAY), right);
+  });
