@@ -68,7 +68,8 @@ export class Retriever {
     const narrowed = narrow === undefined ? {} : narrow(await this.#candidates(retrieval, open));
     const allowed = narrowed.allowed ?? open;
     // Waiting for the fields may have taken time.
-    const found = await this.#rank(retrieval, allowed, allowed === undefined ? state : this.#store.state());
+    const now = filter === undefined && narrow === undefined ? state : this.#store.state();
+    const found = await this.#rank(retrieval, allowed, now);
     const few =
       filter !== undefined && open!.size < k
         ? `the filter ${formatFilter(filter.tree)} allows ${plural(open!.size, 'document')}`

@@ -42,7 +42,7 @@ export async function boostByEntities(
 
 function boosted({ hits, ords }: FoundHits, applied: readonly ReadEntity[], weight: number): Boosted {
   const scores = hits.map(({ score }) => score);
-  const spread = Math.max(...scores) - Math.min(...scores);
+  const spread = (scores[0] ?? 0) - (scores.at(-1) ?? 0);
   // Where all are equal any distance will do.
   const unit = (weight * (spread > 0 ? spread : 1)) / Math.max(1, applied.length);
   const added = ords.map((ord) => unit * applied.filter((one) => one.ords.has(ord)).length);

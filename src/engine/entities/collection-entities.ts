@@ -8,6 +8,7 @@ import type { CollectionStore } from '../../store/collection-store.ts';
 import type { KeptContext, KeptIndexes } from '../kept-indexes.ts';
 import { AliasEntities } from './alias-entities.ts';
 import { CollectionGazetteer } from './collection-gazetteer.ts';
+import { datesOfFields } from './dates-of-fields.ts';
 import type { EntityAliases } from './entity-aliases.ts';
 import type { EntityIndexes } from './entity-documents.ts';
 import { EntityFinder } from './entity-finder.ts';
@@ -22,6 +23,9 @@ import { SavedEntitySettings } from './saved-entity-settings.ts';
 /** Texts that were not read yet and that a search waits for; with more of them it does not. */
 const MAX_WAIT_ROWS = 64;
 
+/** Code units of a query in which entities are looked for: a document that is a query would name hundreds. */
+const MAX_READ = 1000;
+
 /** What the entities of a collection need from its database. */
 export interface EntitiesContext extends KeptContext {
   readonly recognizer: RecognizerSource;
@@ -29,6 +33,7 @@ export interface EntitiesContext extends KeptContext {
 
 /** What the settings of a collection come to. */
 interface OpenEntities {
+  readonly settings: CheckedEntitySettings;
   readonly finder: EntityFinder;
   readonly gazetteer: CollectionGazetteer;
   readonly aliases: AliasEntities;
@@ -94,20 +99,23 @@ export class CollectionEntities {
   }
 
   /**
-   * Finds the entities of a query and the documents that have them.
+   * Finds the entities of a query, of a long one those of its beginning, and the documents that have them.
    * @throws InvalidArgumentError when the collection has no settings; what the recognizer throws.
    */
-  async read(text: string, options: CheckedEntityOptions, work: LongWorkOptions): Promise<QueryReading> {
+  async read(query: string, options: CheckedEntityOptions, work: LongWorkOptions): Promise<QueryReading> {
     if (this.#store.space === undefined) return NOTHING_READ;
     const opened = this.#current();
     if (opened === undefined) throw this.#missing();
-    const { finder, gazetteer, aliases, namesOf } = opened;
+    const { settings, finder, gazetteer, aliases, namesOf } = opened;
     const { now = new Date(), types } = options;
+    const text = query.slice(0, MAX_READ);
     const [named] = await finder.find([text], { now, ...(work.signal && { signal: work.signal }) });
     const texts = await this.#textLists(opened, work);
     const fields = await this.#kept.opened!.indexes.fields.lists(work);
     const known = [...(await gazetteer.find(text, fields)), ...aliases.find(text, texts.texts)];
-    const found = [...known, ...named].filter(({ type }) => types?.includes(type) ?? true);
+    const found = [...known, ...datesOfFields(named, settings.fields, fields), ...named].filter(
+      ({ type }) => types?.includes(type) ?? true,
+    );
     return resolveEntities(text, found, { without: options.without, indexes: { ...texts, fields, namesOf } });
   }
 
@@ -129,6 +137,7 @@ export class CollectionEntities {
     const finder = new EntityFinder(recognizer, settings);
     const setup = { ...location(), readOnly, onNotice };
     return {
+      settings,
       finder,
       lists: lists ?? (finder.looks ? new EntityLists(this.#store, setup, finder) : undefined),
       gazetteer: new CollectionGazetteer(settings.fields, settings.aliases),

@@ -53,20 +53,21 @@ function havingField(field: string, fields: FieldLists): OrdSet {
 }
 
 function inField(entity: TextEntity, fields: FieldLists): OrdSet {
-  return fields.objection(entity.type, 'values') === undefined
-    ? fields.anyOf(entity.type, listable(valuesOf(entity)))
-    : OrdSet.of();
+  return withValues(fields, entity, valuesOf(entity));
 }
 
 function inTexts(entity: TextEntity, { texts, namesOf }: EntityIndexes): OrdSet {
-  const { type, range } = entity;
-  // No text has an entity of the type.
-  if (texts.objection(type, 'values') !== undefined) return OrdSet.of();
-  const names = valuesOf(entity).flatMap((value) => namesOf(type, value));
-  const found = texts.anyOf(type, listable(names));
+  const names = valuesOf(entity).flatMap((value) => namesOf(entity.type, value));
+  return withValues(texts, entity, names);
+}
+
+/** The documents that have one of some values, or one in the range of the entity; none where the lists cannot tell. */
+function withValues(lists: FieldLists, { type, range }: TextEntity, values: readonly string[]): OrdSet {
+  if (lists.objection(type, range === undefined ? 'values' : 'strings') !== undefined) return OrdSet.of();
+  const found = lists.anyOf(type, listable(values));
   if (range !== undefined) {
     const [min, max] = [range.min, range.max].map((value) => ({ value, inclusive: true }));
-    found.or(texts.stringsWithin(type, { min, max }));
+    found.or(lists.stringsWithin(type, { min, max }));
   }
   return found;
 }

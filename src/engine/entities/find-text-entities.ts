@@ -5,8 +5,9 @@ import { suggest } from '../../core/suggest.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { alsoValues, normalValue } from './normal-value.ts';
-import { ruleEntities } from './rules/rule-entities.ts';
+import { type RuleOptions, ruleEntities } from './rules/rule-entities.ts';
 import { RULE_KINDS, type RuleKind } from './rules/rule-kinds.ts';
+import { rulePieces } from './rules/rule-pieces.ts';
 import type { TextEntity } from './text-entity.ts';
 
 /** What looks for entities, and which of them are wanted. */
@@ -54,11 +55,24 @@ export async function findTextEntities(
   const found: TextEntity[][] = [];
   for (const [i, text] of texts.entries()) {
     throwIfAborted(signal, 'finding entities');
+    const ruled = rules === false ? [] : await readByRules(text, ruleOptions, slice);
     const merged = mergeEntities(
       (spans?.[i] ?? []).map((span) => namedEntity(text, span)),
-      rules === false ? [] : ruleEntities(text, ruleOptions),
+      ruled,
     );
     found.push(types === undefined ? merged : merged.filter(({ type }) => types.includes(type)));
+    await slice.pause();
+  }
+  return found;
+}
+
+/** Finds what rules find, piece by piece. */
+async function readByRules(text: string, options: RuleOptions, slice: TimeSlice): Promise<TextEntity[]> {
+  const found: TextEntity[] = [];
+  for (const piece of rulePieces(text)) {
+    for (const entity of ruleEntities(piece.text, options)) {
+      found.push({ ...entity, start: entity.start + piece.start, end: entity.end + piece.start });
+    }
     await slice.pause();
   }
   return found;

@@ -62,10 +62,9 @@ function listedValues(text: string, entities: readonly TextEntity[]): DocumentFi
 }
 
 /**
- * What a document is listed under that names an entity. Where a model found it, under its further values as well, since a text may name
- * an organization in full where the query does not, and under the wider places it speaks of. Further values of a rule are
- * wider than what was written, a day of any year for example, and are for queries only.
+ * What a document is listed under that names an entity: its value, further ones, since a text may name an organization in full where
+ * the query does not, or a day with its year, and the wider places that it speaks of.
  */
-function valuesIn(text: string, { start, end, type, value, also = [], source }: TextEntity): readonly string[] {
-  return source === 'model' ? [value, ...also, ...widerValues(type, text.slice(start, end))] : [value];
+function valuesIn(text: string, { start, end, type, value, also = [] }: TextEntity): readonly string[] {
+  return [value, ...also, ...widerValues(type, text.slice(start, end))];
 }

@@ -204,18 +204,25 @@ test('a document whose field says something else is not found by what its text m
   assert.equal(result.entities![0].documents, 2);
 });
 
-test('an alias in the query finds what is listed under the name, and the other way round', async (t) => {
-  const settings = { rules: false, fields: ['city'], aliases: { 北京: ['帝都', '京城'] } };
+test('an alias in the query finds what fields and texts call otherwise', async (t) => {
+  const aliases = { 北京: ['帝都', '京城'] };
   const docs = await filled(t, {
-    settings,
+    settings: { rules: false, fields: ['city'], aliases },
     docs: [
       { id: 'a', text: '合同 one', city: '北京' },
       { id: 'b', text: '合同 two', city: '上海' },
+      { id: 'c', text: '合同 three in 北京市' },
     ],
   });
-  const result = await docs.search('帝都的合同', { entities: 'filter', k: 1 });
-  assert.deepEqual(idsOf(result), ['a']);
+  const result = await docs.search('帝都的合同', { entities: 'filter', k: 2 });
+  assert.deepEqual(idsOf(result).sort(), ['a', 'c']);
   assert.deepEqual(statesOf(result), ['city:北京 applied']);
+  await docs.setEntities({ rules: false, aliases });
+  const inTexts = await docs.search('帝都的合同', { entities: 'filter', k: 1 });
+  assert.deepEqual(idsOf(inTexts), ['c']);
+  assert.deepEqual(statesOf(inTexts), ['place:北京 applied']);
+  await docs.setEntities({ rules: false });
+  assert.deepEqual(statesOf(await docs.search('帝都的合同', { entities: 'filter' })), []);
 });
 
 test('a period of the query finds the days within it', async (t) => {
@@ -232,6 +239,31 @@ test('a period of the query finds the days within it', async (t) => {
   const now = new Date(2025, 2, 1);
   const last = await docs.search('去年5月的合同', { entities: { mode: 'filter', now }, k: 1 });
   assert.deepEqual(idsOf(last), ['may']);
+});
+
+test('a period of the query finds documents whose field has a day within it', async (t) => {
+  const docs = await filled(t, {
+    settings: { model: false, rules: ['date'], fields: ['city', 'signed'] },
+    docs: [
+      { id: 'may', text: '合同 one', signed: '2024-05-03T10:00' },
+      { id: 'june', text: '合同 two, 2023年5月', signed: '2024-06-01' },
+      { id: 'before', text: '合同 three, 2024年5月', signed: '2023-05-03' },
+      { id: 'undated', text: '合同 four, 2024年5月' },
+      { id: 'none', text: '合同 five', city: '北京' },
+    ],
+  });
+  const may = await docs.search('2024年5月的合同', { entities: 'filter', k: 2 });
+  assert.deepEqual(idsOf(may).sort(), ['may', 'undated']);
+  assert.deepEqual(statesOf(may), ['signed:2024-05-01/2024-05-31 applied']);
+  assert.deepEqual(may.entities![0].sameAs, ['date:2024-05-01/2024-05-31']);
+  const day = await docs.search('2024年5月3日的合同', { entities: 'filter', k: 1 });
+  assert.deepEqual(idsOf(day), ['may']);
+});
+
+test('entities are looked for in the beginning of a long query', async (t) => {
+  const docs = await filled(t);
+  const result = await docs.search(`北京${'的租房合同'.repeat(400)}上海`, { entities: 'filter' });
+  assert.deepEqual(statesOf(result), ['city:北京 applied']);
 });
 
 test('with explain each entity tells the search without it, and what it kept out', async (t) => {
