@@ -8,7 +8,10 @@ export interface BestTags {
   readonly probabilities: Float32Array;
 }
 
-/** Best path of each row, with the marginal probability of each of its tags. @param emissions `[count, seqLen, tags]`. */
+/**
+ * Best path of each row, with the marginal probability of each of its tags.
+ * @param emissions `[count, seqLen, tags]`.
+ */
 export function bestOfChain(emissions: Float32Array, batch: BatchShape, chain: ChainScores): BestTags {
   const tags = viterbi(emissions, batch, chain);
   const all = marginals(emissions, batch, chain);
@@ -16,8 +19,9 @@ export function bestOfChain(emissions: Float32Array, batch: BatchShape, chain: C
 }
 
 /**
- * Best tag of each token by itself, the smaller of equal ones, with its share of the softmax. What {@link bestOfChain} gives with
- * a chain of zeros, at the cost of `tags` a token. @param emissions `[count, seqLen, tags]`.
+ * Best tag of each token by itself, the smaller of equal ones, with its share of the softmax. What {@link bestOfChain}
+ * gives with a chain of zeros, at the cost of `tags` a token.
+ * @param emissions `[count, seqLen, tags]`.
  */
 export function bestOfTokens(emissions: Float32Array, batch: BatchShape, numTags: number): BestTags {
   const { count, seqLen, lengths } = batch;

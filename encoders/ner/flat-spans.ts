@@ -2,8 +2,8 @@ import type { EntitySpan } from '../../src/core/entity-recognizer.ts';
 import { byPosition } from './token-spans.ts';
 
 /**
- * Keeps the surest spans that do not overlap: each that meets no surer one. For comparing a pointer, which finds spans within each
- * other, with texts whose spans lie side by side. Of equal scores the longer span wins, then the first.
+ * Keeps the surest spans that do not overlap: each that meets no surer one. For comparing a pointer, which finds spans
+ * within each other, with texts whose spans lie side by side. Of equal scores the longer span wins, then the first.
  * @returns by position.
  */
 export function flatSpans(spans: readonly EntitySpan[]): EntitySpan[] {

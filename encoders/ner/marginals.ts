@@ -5,12 +5,12 @@ import type { BatchShape } from './viterbi.ts';
 const DEEPEST = 300;
 
 /**
- * Probability of each tag of each token, over all paths of tags: the forward-backward algorithm (Rabiner 1989, "A tutorial on
- * hidden Markov models", V), with probabilities that are rescaled at every token, so that a token costs tags² products and only
- * `tags` exponentials.
+ * Probability of each tag of each token, over all paths of tags: the forward-backward algorithm (Rabiner 1989, "A
+ * tutorial on hidden Markov models", V), with probabilities that are rescaled at every token, so that a token costs
+ * tags² products and only `tags` exponentials.
  *
- * Exact while the scores of a token, and those of all moves, lie within 300 of the best of them; what lies further below counts as
- * 300 below. Forbidden moves stay forbidden.
+ * Exact while the scores of a token, and those of all moves, lie within 300 of the best of them; what lies further
+ * below counts as 300 below. Forbidden moves stay forbidden.
  * @param emissions `[count, seqLen, tags]`.
  * @returns `[count, seqLen, tags]`, rows that sum to 1; 0 at [CLS], [SEP] and padding.
  */

@@ -1,8 +1,8 @@
 import type { FoundSpan } from './entity-runner.ts';
 
 /**
- * Spans of what a pointer scored above 0 (Su 2021, kexue.fm 8373): all of them, within each other or not. The logistic function of
- * the logit is their score.
+ * Spans of what a pointer scored above 0 (Su 2021, kexue.fm 8373): all of them, within each other or not. The logistic
+ * function of the logit is their score.
  * @param positions `[found, 4]`: row, type, first token, last token. @param logits `[found]`.
  */
 export function pointerSpans(positions: Int32Array, logits: Float32Array): FoundSpan[] {

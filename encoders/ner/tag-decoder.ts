@@ -16,8 +16,8 @@ export interface TagDecoderOptions {
 const LEAST_SCORE = 2 ** -126;
 
 /**
- * Makes the function that reads spans from a tagging head's emissions `[count, seqLen, tags]`: those of the best tags, each with the
- * probability of its least sure one.
+ * Makes the function that reads spans from a tagging head's emissions `[count, seqLen, tags]`: those of the best tags,
+ * each with the probability of its least sure one.
  * @param head of kind 'crf' or 'softmax'.
  */
 export function createTagDecoder(

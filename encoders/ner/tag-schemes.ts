@@ -34,9 +34,9 @@ export function tagNames(scheme: TagScheme, types: readonly string[]): string[] 
 }
 
 /**
- * Writes spans as tags. Of spans that share a token the longest wins, then the first, then the type of the smaller number.
- * Without overlaps nothing is lost: {@link spansOfTags} gives the spans back; with 'sbme', which has no tag for a
- * token outside of all spans, if every token lies in one. A token that does not becomes a span of its own, of type 0.
+ * Writes spans as tags. Of spans that share a token the longest wins, then the first, then the type of the smaller
+ * number. Without overlaps nothing is lost: {@link spansOfTags} gives the spans back; with 'sbme', which has no tag for
+ * a token outside of all spans, if every token lies in one. A token that does not becomes a span of its own, of type 0.
  * @param length tokens of the text; [CLS] and [SEP] count if the spans count them, and get tag 0.
  */
 export function tagsOfSpans(scheme: TagScheme, spans: readonly TokenSpan[], length: number): Int32Array {
@@ -52,9 +52,9 @@ export function tagsOfSpans(scheme: TagScheme, spans: readonly TokenSpan[], leng
 }
 
 /**
- * Reads spans from tags, as the evaluation script of CoNLL-2000 does (Tjong Kim Sang and Buchholz 2000, conlleval), also from
- * sequences that no spans would give: a tag inside a span, or at its end, begins one where none of its type is open; a span
- * ends before a tag that does not continue it.
+ * Reads spans from tags, as the evaluation script of CoNLL-2000 does (Tjong Kim Sang and Buchholz 2000, conlleval),
+ * also from sequences that no spans would give: a tag inside a span, or at its end, begins one where none of its type
+ * is open; a span ends before a tag that does not continue it.
  * @param from first token to read. Default 0. @param to token after the last one. Default all.
  * @returns spans by position, which share no token.
  */
@@ -78,8 +78,8 @@ export function spansOfTags(scheme: TagScheme, tags: ArrayLike<number>, from = 0
 }
 
 /**
- * Whether spans can give two tags in a row. `from` = {@link EDGE} asks whether a text may begin with `to`, `to` = EDGE whether it
- * may end with `from`.
+ * Whether spans can give two tags in a row. `from` = {@link EDGE} asks whether a text may begin with `to`, `to` = EDGE
+ * whether it may end with `from`.
  * @throws InvalidArgumentError when a number is no tag of the scheme.
  */
 export function isLegalMove(scheme: TagScheme, types: readonly string[], from: number, to: number): boolean {

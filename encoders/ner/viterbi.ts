@@ -5,9 +5,9 @@ import type { ChainScores } from './chain-scores.ts';
 export type BatchShape = Pick<TokenBatch, 'count' | 'seqLen' | 'lengths'>;
 
 /**
- * Finds the tags of the largest sum of scores (Viterbi 1967): start[y_1] + emissions + transitions[y_t, y_t+1] + end[y_n] over
- * the tokens 1..length-2 of each row, without [CLS] and [SEP]. Of equal sums the smaller tag wins, asked from the end. Costs
- * tags² a token.
+ * Finds the tags of the largest sum of scores (Viterbi 1967): start[y_1] + emissions + transitions[y_t, y_t+1] +
+ * end[y_n] over the tokens 1..length-2 of each row, without [CLS] and [SEP]. Of equal sums the smaller tag wins, asked
+ * from the end. Costs tags² a token.
  * @param emissions `[count, seqLen, tags]`.
  * @returns `[count, seqLen]`, 0 at [CLS], [SEP] and padding.
  */

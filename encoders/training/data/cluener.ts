@@ -23,7 +23,11 @@ interface CluenerRow {
   readonly label: Readonly<Record<string, Readonly<Record<string, readonly (readonly [number, number])[]>>>>;
 }
 
-/** Reads a file of CLUENER 2020. @throws NotFoundError or FormatError as `readJsonLines` does; FormatError when a mention does not stand where the row says. */
+/**
+ * Reads a file of CLUENER 2020.
+ * @throws NotFoundError or FormatError as `readJsonLines` does; FormatError when a mention does not stand where the
+ * row says.
+ */
 export async function readCluener(path: string): Promise<LabelledText[]> {
   const texts: LabelledText[] = [];
   for await (const row of readJsonLines<CluenerRow>(path)) texts.push(labelledText(path, row));

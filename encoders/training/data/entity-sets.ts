@@ -1,85 +1,18 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
-import { CLUENER_TYPES, readCluener } from './cluener.ts';
+import { ENTITY_SOURCES, type EntityPart, type EntitySource, type PartFile } from './entity-sources.ts';
 import { hashShare } from './hold-out.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { wordKey } from './leaks.ts';
 import { readOwnEntities } from './own-entities.ts';
 import { OWN_SET_PREFIX } from './own-records.ts';
 import type { DropCounts } from './pair-sets.ts';
-import { readSegmentedTexts, WORD_LABEL } from './segmented-texts.ts';
-import { readTaggedTexts, type TaggedForm } from './tagged-texts.ts';
 
-export type { LabelledText };
-
-/** What a part is for: to learn from, to choose settings by, to report. */
-export type EntityPart = 'train' | 'tune' | 'test';
-
-const NEWS_TYPES = ['PER', 'LOC', 'ORG'];
-
-const MSRA: TaggedForm = { separator: '\t', word: 0, tag: 1 };
-const UNER: TaggedForm = { separator: '\t', word: 1, tag: 2, comments: true };
-const PEOPLE_DAILY: TaggedForm = { separator: ' ', word: 0, tag: 1 };
-
-/** One file, or the texts of it whose {@link hashShare} lies from the first bound to below the second. */
-interface PartFile {
-  readonly path: string;
-  readonly shares?: readonly [from: number, to: number];
-}
-
-interface EntitySource {
-  readonly types: readonly string[];
-  read(path: string): Promise<LabelledText[]>;
-  readonly parts: Readonly<Partial<Record<EntityPart, PartFile>>>;
-}
-
-const SOURCES: Readonly<Record<string, EntitySource>> = {
-  cluener: {
-    types: CLUENER_TYPES,
-    read: readCluener,
-    parts: {
-      train: { path: 'ner/cluener/train.jsonl', shares: [0.05, 1] },
-      tune: { path: 'ner/cluener/train.jsonl', shares: [0, 0.05] },
-      test: { path: 'ner/cluener/dev.jsonl' },
-    },
-  },
-  msra: {
-    types: NEWS_TYPES,
-    read: (path) => readTaggedTexts(path, MSRA, NEWS_TYPES),
-    parts: {
-      train: { path: 'ner/msra/train.iob2.gz', shares: [0.15, 1] },
-      tune: { path: 'ner/msra/train.iob2.gz', shares: [0.1, 0.15] },
-      test: { path: 'ner/msra/train.iob2.gz', shares: [0, 0.1] },
-    },
-  },
-  uner_zh: {
-    types: NEWS_TYPES,
-    read: (path) => readTaggedTexts(path, UNER, NEWS_TYPES),
-    parts: {
-      train: { path: 'ner/uner_zh/zh_gsdsimp-ud-train.iob2' },
-      tune: { path: 'ner/uner_zh/zh_gsdsimp-ud-dev.iob2' },
-      test: { path: 'ner/uner_zh/zh_gsdsimp-ud-test.iob2' },
-    },
-  },
-  people_daily: {
-    types: NEWS_TYPES,
-    read: (path) => readTaggedTexts(path, PEOPLE_DAILY, NEWS_TYPES),
-    parts: { test: { path: 'ner/people_daily/dev.txt' } },
-  },
-  pku: {
-    types: [WORD_LABEL],
-    read: readSegmentedTexts,
-    parts: {
-      train: { path: 'cws/pku/train_like.utf8.gz', shares: [0.02, 1] },
-      tune: { path: 'cws/pku/train_like.utf8.gz', shares: [0, 0.02] },
-      test: { path: 'cws/pku/pku_test_gold.utf8' },
-    },
-  },
-};
+export type { EntityPart, LabelledText };
 
 /** Names that {@link loadEntitySet} knows, and the labels that each marks. */
 export const ENTITY_SETS: Readonly<Record<string, readonly string[]>> = Object.freeze(
-  Object.fromEntries(Object.entries(SOURCES).map(([name, { types }]) => [name, types])),
+  Object.fromEntries(Object.entries(ENTITY_SOURCES).map(([name, { types }]) => [name, types])),
 );
 
 /** Texts of one part and how many were left out, by reason: 'leak: msra test'. */
@@ -108,14 +41,15 @@ export async function loadEntitySet(
 }
 
 /**
- * Reads a part of a set. CLUENER reports on its dev split, UNER and PKU on their test splits; People's Daily has no other part
- * here than its dev split, which is 'test'. What has no split for it is cut off the training file by {@link hashShare}: MSRA reports on
- * the tenth below 0.1 and tunes on the next twentieth, CLUENER tunes on the twentieth below 0.05, PKU on the fiftieth below 0.02.
+ * Reads a part of a set. CLUENER reports on its dev split, UNER and PKU on their test splits; People's Daily has no
+ * other part here than its dev split, which is 'test'. What has no split for it is cut off the training file by
+ * `hashShare`: MSRA reports on the tenth below 0.1 and tunes on the next twentieth, CLUENER tunes on the twentieth below
+ * 0.05, PKU on the fiftieth below 0.02.
  *
  * Texts of 'train' that stand in 'tune' or 'test' of any set are left out and counted, whatever their punctuation, and
- * those of 'tune' that stand in 'test' of any: 1,938 of MSRA's stand in People's Daily, two of CLUENER's in its own parts,
- * 202 of PKU's in its test. `file:PATH` is the caller's own file (see `readOwnEntities`), cleaned in the same way
- * when it trains, whole otherwise.
+ * those of 'tune' that stand in 'test' of any: 1,938 of MSRA's stand in People's Daily, two of CLUENER's in its own
+ * parts, 202 of PKU's in its test. `file:PATH` is the caller's own file (see `readOwnEntities`), cleaned in the same
+ * way when it trains, whole otherwise.
  * @throws InvalidArgumentError for an unknown name, or a part that the set does not have; NotFoundError when a file is
  * absent; FormatError for bad content.
  */
@@ -136,7 +70,7 @@ export async function readEntityLeaks(dataDir: string): Promise<EntityLeaks> {
   const files = new Map<string, LabelledText[]>();
   const owner = new Map<string, string>();
   for (const part of ['test', 'tune'] as const) {
-    for (const [name, { read, parts }] of Object.entries(SOURCES)) {
+    for (const [name, { read, parts }] of Object.entries(ENTITY_SOURCES)) {
       const file = parts[part];
       if (file === undefined) continue;
       const texts = files.get(file.path) ?? (await readIfThere(join(dataDir, file.path), read));
@@ -160,11 +94,11 @@ async function readIfThere(path: string, read: EntitySource['read']): Promise<La
 }
 
 async function readPart(dataDir: string, name: string, part: EntityPart): Promise<LabelledText[]> {
-  if (!Object.hasOwn(SOURCES, name)) {
-    const known = Object.keys(SOURCES).join(', ');
+  if (!Object.hasOwn(ENTITY_SOURCES, name)) {
+    const known = Object.keys(ENTITY_SOURCES).join(', ');
     throw new InvalidArgumentError(`load entity set '${name}': expected one of ${known}, or ${OWN_SET_PREFIX}PATH`);
   }
-  const { read, parts } = SOURCES[name];
+  const { read, parts } = ENTITY_SOURCES[name];
   const file = parts[part];
   if (file === undefined) {
     const known = Object.keys(parts).join(', ');

@@ -38,8 +38,8 @@ export function holdOutQuestions<Question extends { readonly text: string }>(
 }
 
 /**
- * Place of a text in 0..1 by the hash of its {@link sentenceKey}, evenly spread: a part that takes the texts below a share stays
- * the same whatever else a file holds, and never shares a sentence with the rest.
+ * Place of a text in 0..1 by the hash of its {@link sentenceKey}, evenly spread: a part that takes the texts below a
+ * share stays the same whatever else a file holds, and never shares a sentence with the rest.
  */
 export function hashShare(text: string): number {
   return createHash('sha256').update(sentenceKey(text)).digest().readUInt32LE(0) / 2 ** 32;

@@ -6,10 +6,10 @@ import { isRecord, jsonRecords, refuseBadLines, shownValue } from './own-records
 const FIELDS = '{text, entities: [{start, end, label}]}';
 
 /**
- * Reads the caller's own labelled texts, `.jsonl` or `.jsonl.gz`: one `{text, entities: [{start, end, label}]}` a line, offsets in
- * UTF-16 code units, end exclusive. Other fields are ignored; spans may lie within each other.
- * @throws FormatError that lists the bad lines by number; InvalidArgumentError for another file type; NotFoundError when the
- * file is absent.
+ * Reads the caller's own labelled texts, `.jsonl` or `.jsonl.gz`: one `{text, entities: [{start, end, label}]}` a line,
+ * offsets in UTF-16 code units, end exclusive. Other fields are ignored; spans may lie within each other.
+ * @throws FormatError that lists the bad lines by number; InvalidArgumentError for another file type; NotFoundError
+ * when the file is absent.
  */
 export async function readOwnEntities(path: string): Promise<LabelledText[]> {
   if (!/\.jsonl(?:\.gz)?$/u.test(path)) {

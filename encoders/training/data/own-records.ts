@@ -13,7 +13,9 @@ export interface OwnRecord {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a file with one JSON object a line: records, or a complaint for a line that is none. Blank lines are skipped. */
+/**
+ * Reads a file with one JSON object a line: records, or a complaint for a line that is none. Blank lines are skipped.
+ */
 export async function* jsonRecords(path: string): AsyncGenerator<OwnRecord | string> {
   for await (const { number, text } of readLines(path)) {
     if (text.trim() === '') continue;

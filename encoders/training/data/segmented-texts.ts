@@ -5,8 +5,8 @@ import { readLines } from './text-lines.ts';
 export const WORD_LABEL = 'word';
 
 /**
- * Reads texts whose words stand apart by white space, one a line, in normal form NFKC: the training text of PKU writes digits in full
- * width, its test in half. Every character lies in a word.
+ * Reads texts whose words stand apart by white space, one a line, in normal form NFKC: the training text of PKU writes
+ * digits in full width, its test in half. Every character lies in a word.
  * @throws NotFoundError or FormatError as `readLines` does.
  */
 export async function readSegmentedTexts(path: string): Promise<LabelledText[]> {

@@ -24,8 +24,8 @@ const TEXT_COMMENT = '# text = ';
 
 /**
  * Reads sentences tagged in BIO, plain or `.gz`; a span may begin with I, as `spansOfTags` has it.
- * @throws NotFoundError or FormatError as `readWhole` does; FormatError that names the line with an unknown tag, or before
- * which a text lacks its words.
+ * @throws NotFoundError or FormatError as `readWhole` does; FormatError that names the line with an unknown tag, or
+ * before which a text lacks its words.
  */
 export async function readTaggedTexts(
   path: string,

@@ -28,8 +28,8 @@ export interface EntityFigures extends SpanFigures {
 type Spans = readonly (readonly TextSpan[])[];
 
 /**
- * Compares found spans with the true ones, text by text; a true span is found once, whatever is found again is wrong. Of spans that are
- * words, F1 is that of the SIGHAN bake-offs of word segmentation.
+ * Compares found spans with the true ones, text by text; a true span is found once, whatever is found again is wrong.
+ * Of spans that are words, F1 is that of the SIGHAN bake-offs of word segmentation.
  * @throws InvalidArgumentError when the lists are not of the same texts.
  */
 export function entityF1(gold: Spans, found: Spans): EntityFigures {
