@@ -2,6 +2,7 @@ import { Gazetteer, type GazetteerMatch } from '../../../index/gazetteer/gazette
 import type { GazetteerOptions } from '../../../index/gazetteer/gazetteer-options.ts';
 import { NameText } from '../../../index/gazetteer/name-text.ts';
 import type { FieldLists } from '../../../index/postings/field-lists.ts';
+import { throwIfAborted } from '../../core/errors.ts';
 import { Serial } from '../../core/serial.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import { EntityAliases } from './entity-aliases.ts';
@@ -42,7 +43,7 @@ export class CollectionGazetteer {
     this.#fields = [...new Set(fields)];
     this.#aliases = aliases;
     this.#options = options;
-    this.#names = this.#noNames();
+    this.#names = { gazetteer: new Gazetteer(options), taken: new Map() };
   }
 
   /**
@@ -51,9 +52,14 @@ export class CollectionGazetteer {
    * @param lists of the fields of the same collection, as they are now.
    * @returns by start. `value` is one that documents have, the one that was written if there is such a one; `also` has those that
    * are the same by their normal form.
+   * @throws AbortedError when `signal` fires while new values are read; the next call goes on from there.
    */
-  async find(text: string, lists: FieldLists): Promise<TextEntity[]> {
-    const { gazetteer } = await this.#following.run(() => this.#follow(lists));
+  async find(
+    text: string,
+    lists: FieldLists,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<TextEntity[]> {
+    const gazetteer = await this.#following.run(() => this.#follow(lists, signal));
     const matches = gazetteer.find(text, ({ field, value }) => lists.has(field, value));
     return matches.flatMap((match) => this.#entitiesAt(match, { text, gazetteer, lists }));
   }
@@ -76,22 +82,20 @@ export class CollectionGazetteer {
   }
 
   /** Takes the names that are new, in slices. */
-  async #follow(lists: FieldLists): Promise<TakenNames> {
+  async #follow(lists: FieldLists, signal: AbortSignal | undefined): Promise<Gazetteer<FieldValue>> {
     const isOther = this.#fields.some((field) => this.#names.taken.get(field)?.values !== lists.strings(field));
-    const names = isOther ? this.#noNames() : this.#names;
+    if (isOther) this.#names = this.#namesFrom(lists);
+    const { gazetteer, taken } = this.#names;
     const slice = new TimeSlice();
-    for (const field of this.#fields) {
-      const values = lists.strings(field);
-      const taken = names.taken.get(field) ?? { values, count: 0 };
-      names.taken.set(field, taken);
-      for (; taken.count < values.length; taken.count++) {
-        const entry = { field, value: values[taken.count] };
-        for (const name of this.#namesOf(entry.value)) names.gazetteer.add(name, entry);
+    for (const [field, read] of taken) {
+      for (; read.count < read.values.length; read.count++) {
+        throwIfAborted(signal, 'reading the values of fields');
+        const entry = { field, value: read.values[read.count] };
+        for (const name of this.#namesOf(entry.value)) gazetteer.add(name, entry);
         await slice.pause();
       }
     }
-    this.#names = names;
-    return names;
+    return gazetteer;
   }
 
   /** All names of a value, without repeats. */
@@ -106,8 +110,10 @@ export class CollectionGazetteer {
     return namesOfValue(main).at(-1)!;
   }
 
-  #noNames(): TakenNames {
-    return { gazetteer: new Gazetteer(this.#options), taken: new Map() };
+  /** No names yet, to be taken from the strings that the lists have. */
+  #namesFrom(lists: FieldLists): TakenNames {
+    const taken = this.#fields.map((field) => [field, { values: lists.strings(field), count: 0 }] as const);
+    return { gazetteer: new Gazetteer(this.#options), taken: new Map(taken) };
   }
 }
 

@@ -7,6 +7,13 @@ const PLACES = ['place', 'address', 'location', 'loc', 'gpe'];
 const ORGANIZATIONS = ['organization', 'organisation', 'company', 'org'];
 const PERSONS = ['person', 'name', 'per'];
 
+/** What districts and counties are called that is a word of every text; 和平 is one of them by its full name only. */
+const PLACE_WORDS: ReadonlySet<string> = new Set(
+  `和平 新华 解放 建设 前进 东风 红旗 红星 胜利 友谊 文化 光明 平安 长寿 东方 白银 中原 新城 江南 江北 河东 河西 路南 路北 城东 城西 城南 城北
+  城中 永定 安定 同心 富民 向阳 青山 白云 民主 爱民 站前 高新 大同 太和 安康 平等 团结 自由 重点 大城 全南 经济`.split(
+    /\s+/u,
+  ),
+);
 /** Longer texts name nothing; their white space and letters take the normal form, but nothing is cut off. */
 const MAX_NAME = 256;
 /** Dots between the parts of a foreign name, which everyone writes in another way. */
@@ -44,11 +51,12 @@ export function widerValues(type: string, text: string): string[] {
 
 /**
  * What else the value of a field is called in running text, whatever the field is: 北京 for 北京市, 华为技术 for 华为技术有限公司. In the
- * normal form, the plain one first.
+ * normal form, the plain one first and the shortest last. 和平区 has one name only, since 和平 is a word.
  */
 export function namesOfValue(value: string): string[] {
   const plain = plainValue(value);
-  return [...new Set([plain, shortPlace(plain), withoutLegalForm(plain)])];
+  const place = shortPlace(plain);
+  return [...new Set([plain, PLACE_WORDS.has(place) ? plain : place, withoutLegalForm(plain)])];
 }
 
 /** The common part of all normal forms. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { FieldLists } from '../../../../index/postings/field-lists.ts';
+import { AbortedError } from '../../../../src/core/errors.ts';
 import { CollectionGazetteer } from '../../../../src/engine/entities/collection-gazetteer.ts';
 import { EntityAliases } from '../../../../src/engine/entities/entity-aliases.ts';
 
@@ -178,6 +179,13 @@ test('queries that come while many values are read get all of them', async () =>
   results.forEach((result, i) => {
     assert.deepEqual(result, [`第${i * 1000}号街道 city=第${i * 1000}号街道`]);
   });
+});
+
+test('a query that is aborted while values are read leaves the rest to the next', async () => {
+  const lists = await listsOf([{ city: '北京' }, { city: '上海' }]);
+  const gazetteer = new CollectionGazetteer(['city']);
+  await assert.rejects(gazetteer.find('北京', lists, { signal: AbortSignal.abort() }), AbortedError);
+  assert.deepEqual(await found(gazetteer, '北京上海', lists), ['北京 city=北京', '上海 city=上海']);
 });
 
 function reopened(lists: FieldLists): FieldLists {

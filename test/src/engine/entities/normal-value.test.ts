@@ -155,6 +155,18 @@ test('an address names the wider places that it lies in', () => {
     assert.deepEqual(widerValues('place', name), wider);
 });
 
+test('a value has a shorter name unless that is a word', () => {
+  for (const [value, ...names] of [
+    ['北京市', '北京市', '北京'],
+    ['海淀区', '海淀区', '海淀'],
+    ['和平区', '和平区'],
+    ['华为技术有限公司', '华为技术有限公司', '华为技术'],
+    ['《民法典》', '民法典'],
+    ['iPhone 15', 'iphone 15'],
+  ])
+    assert.deepEqual(namesOfValue(value), names);
+});
+
 test('a hostile name takes no longer than a long one', () => {
   for (const part of ['市', '族自治州', '《', '公司', ' co', 'mr. ', '" ', '北京市']) {
     for (const type of TYPES) assert.notEqual(normalValue(type, part.repeat(3_000)), '');
