@@ -48,8 +48,12 @@ export function documentsOf({ entities }: EntityGroup, indexes: EntityIndexes): 
   return { known, ords, ...(objection !== undefined && known === 0 && { objection }) };
 }
 
+/** The documents that say something in a field: an empty value says nothing. */
 function havingField(field: string, fields: FieldLists): OrdSet {
-  return fields.objection(field, 'exists') === undefined ? fields.exists(field) : OrdSet.of();
+  if (fields.objection(field, 'exists') !== undefined) return OrdSet.of();
+  const having = fields.exists(field);
+  if (fields.objection(field, 'values') === undefined) having.andNot(fields.anyOf(field, ['', null]));
+  return having;
 }
 
 function inField(entity: TextEntity, fields: FieldLists): OrdSet {

@@ -248,7 +248,7 @@ test('a period of the query finds documents whose field has a day within it', as
       { id: 'may', text: '合同 one', signed: '2024-05-03T10:00' },
       { id: 'june', text: '合同 two, 2023年5月', signed: '2024-06-01' },
       { id: 'before', text: '合同 three, 2024年5月', signed: '2023-05-03' },
-      { id: 'undated', text: '合同 four, 2024年5月' },
+      { id: 'undated', text: '合同 four, 2024年5月', signed: '' },
       { id: 'none', text: '合同 five', city: '北京' },
     ],
   });
