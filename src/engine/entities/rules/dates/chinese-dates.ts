@@ -51,7 +51,7 @@ const PARTS_OF_YEAR = `前(?<months>${SMALL})个月|第(?<week>${SMALL})周|(?<y
 export const CHINESE_DATES: readonly DateForm[] = [
   {
     pattern: new RegExp(
-      `(?:${YEAR} ?年|(?<yearWord>${YEAR_WORD}))度?的? ?(?:${PARTS}|${PARTS_OF_YEAR})?(?![级代])`,
+      `(?:${YEAR} ?年|(?<yearWord>${YEAR_WORD}))度?(?:的? ?(?:${PARTS}|${PARTS_OF_YEAR}))?(?![级代])`,
       'gu',
     ),
     read: (groups, today) => {
