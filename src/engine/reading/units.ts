@@ -59,7 +59,7 @@ const TABLE: Readonly<Record<string, readonly (readonly [factor: number, names: 
     [1, '个月 month months'],
   ],
   nights: [[1, '晚 晚上 夜 night nights']],
-  age: [[1, '岁 周岁 years old year old']],
+  age: [[1, '岁 周岁 years old year old year-old years-old']],
   percent: [
     [1, '% 个百分点 percent per cent'],
     [0.1, '‰'],

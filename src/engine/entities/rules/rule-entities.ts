@@ -4,11 +4,11 @@ import type { TextEntity } from '../text-entity.ts';
 import { type CalendarDay, localDay } from './dates/calendar.ts';
 import { findDates } from './dates/find-dates.ts';
 import { findLinks } from './find-links.ts';
-import { findMeasures } from './find-measures.ts';
 import { findPhones } from './find-phones.ts';
 import { findPlates } from './find-plates.ts';
 import { findVersions } from './find-versions.ts';
-import type { MeasureKind } from './measure-units.ts';
+import { findMeasures } from './measures/find-measures.ts';
+import type { MeasureKind } from './measures/measure-units.ts';
 import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rule-kinds.ts';
 import { type RuleMatch, withoutOverlaps } from './rule-match.ts';
 

@@ -29,8 +29,8 @@ const YEAR_OFFSETS: Readonly<Record<string, number>> = {
   大前年: -3,
   后年: 2,
 };
-/** 98年 may count years; 08年 and 98年5月 do not. */
-const YEAR = `(?<![\\d.百千万零〇一二三四五六七八九十])(?<year>[12]\\d{3}|[一二]${HAN_DIGIT}{3}|0\\d|\\d{2}(?= ?年 ?\\d{1,2} ?月)|(?!五六|六七|七八|八九)[零〇五六七八九]${HAN_DIGIT}(?=年(?!前|后|以|之|来|内|多|的)))`;
+/** 98年 may count years; 08年, 98年5月 and 98年生 do not. */
+const YEAR = `(?<![\\d.百千万零〇一二三四五六七八九十])(?<year>[12]\\d{3}|[一二]${HAN_DIGIT}{3}|0\\d|\\d{2}(?= ?年 ?\\d{1,2} ?月)|[4-9]\\d(?=年[生出款版])|(?!五六|六七|七八|八九)[零〇五六七八九]${HAN_DIGIT}(?=年(?!前|后|以|之|来|内|多|的)))`;
 /** What may follow a number and 月 or 日 when it is no date: 五月天, 3号楼. */
 const MONTH_END = '月(?:份(?!额)|(?![份天均薪租供销票饼龄嫂]|初[一二三四五六七八九十]))';
 const DAY_END = '(?:日(?!元)|号(?![线楼院馆店门位机]))';

@@ -15,7 +15,12 @@ const MONTH_NAME = new RegExp(`(?<![a-z])${MONTH}(?![a-z])`);
 /** Alone these are verbs, names and adjectives as often. */
 const FULL_MONTH = /^(?:january|february|july|september|october|november|december)$/;
 const AFTER_PREPOSITION = /(?:^|[^a-z])(?:in|since|until|till|by|during|from|of|last|next|this|early|late|mid) $/;
-const LEADING_WORDS = /^(?:on|the|in)\s+(?=\D)/;
+const LEADING_WORDS = /^(?:(?:on|the)\s+|in\s+(?=\D))/;
+const TRAILING_SIGNS = /[\s,.;]+$/;
+/** In `March, 67 people` no year is named. */
+const SHORT_YEAR = /,? '?\d{2}$/;
+/** Told from something else than today, or from nowhere. */
+const VAGUE = /(?<!day )(?:after|before)|later|earlier|few|couple/;
 const DAY_NAME = /(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tonight|tomorrow|yesterday|days?|weeks?/;
 const CLOCK_UNITS = /hour|min|sec/;
 
@@ -53,16 +58,23 @@ function windowsOf(text: string, withRelative: boolean): { start: number; end: n
 function foundDate(result: ParsedResult, offset: number, text: string): FoundDate | undefined {
   const lead = LEADING_WORDS.exec(result.text)?.[0].length ?? 0;
   const start = offset + result.index + lead;
-  const end = offset + result.index + result.text.length;
-  const written = text.slice(start, end);
+  const written = trimmed(result).slice(lead);
+  const end = start + written.length;
   const hasMonth = MONTH_NAME.test(written);
-  if (!hasMonth && (!DAY_NAME.test(written) || CLOCK_UNITS.test(written))) return undefined;
+  if (!hasMonth && (!DAY_NAME.test(written) || CLOCK_UNITS.test(written) || VAGUE.test(written))) return undefined;
   const span = spanOf(result, written, text.slice(Math.max(0, start - 12), start));
   return span && { start, end, ...span, relative: !hasMonth };
 }
 
+function trimmed({ text, start }: ParsedResult): string {
+  const isDay = start.isCertain('day') || start.isCertain('weekday');
+  const whole = text.replace(TRAILING_SIGNS, '');
+  return isDay ? whole : whole.replace(SHORT_YEAR, '');
+}
+
 function spanOf({ start, end }: ParsedResult, written: string, before: string): DaySpan | undefined {
-  const hasYear = start.isCertain('year') || end?.isCertain('year') === true;
+  const isWhole = start.isCertain('day') || start.isCertain('weekday') || /\d{4}/.test(written);
+  const hasYear = isWhole && (start.isCertain('year') || end?.isCertain('year') === true);
   if (!start.isCertain('day') && !start.isCertain('weekday')) {
     if (!start.isCertain('month') || (end !== null && end !== undefined)) return undefined;
     if (!hasYear && !FULL_MONTH.test(written) && !AFTER_PREPOSITION.test(before)) return undefined;

@@ -53,7 +53,7 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
   },
   {
     pattern: new RegExp(
-      `\\b(?<side>last|past|previous|recent|next|coming) ${COUNT} (?<unit>day|week|month|quarter|year)s?\\b`,
+      `(?<!\\b(?:will|to|can|may|would|could|should|must|usually|not) )\\b(?<side>last|past|previous|recent|next|coming) ${COUNT} (?<unit>day|week|month|quarter|year)s?\\b`,
       'gu',
     ),
     read: ({ side, count, unit }, today) =>

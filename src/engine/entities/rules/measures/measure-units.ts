@@ -1,6 +1,6 @@
-import { type FoldedText, passageOf } from '../../../core/folded-text.ts';
-import type { NumberReading } from '../../reading/read-number.ts';
-import { readUnit, type Unit } from '../../reading/units.ts';
+import { type FoldedText, passageOf } from '../../../../core/folded-text.ts';
+import type { NumberReading } from '../../../reading/read-number.ts';
+import { readUnit, type Unit } from '../../../reading/units.ts';
 
 /** What a number and its unit are taken for. */
 export type MeasureKind = 'amount' | 'quantity' | 'percent';
@@ -67,7 +67,7 @@ const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
   '°': /^ ?\d/,
   度: /^[过假数量]/,
   成: /^[宫员为功立本就果交长熟都套品绩语]/,
-  天: /^[然空气才下]/,
+  天: /^[然空气才下津府使]/,
   周: /^[围边刊报目]/,
   年: /^[级代底初末度轮龄]/,
   米: /^[饭粉线其兰色]/,
@@ -106,6 +106,8 @@ function isUsual(name: string, after: string, { dimension }: Unit, { value, form
   if (name === '块' && !(isSpoken ? AFTER_SPOKEN_PIECE : AFTER_PIECE).test(after)) return false;
   if (name === '成') return value <= 10;
   if (name === '平') return value >= 10;
+  // 半夜 is an hour of the night.
+  if (dimension === 'nights' && value === 0.5) return false;
   if (name === '周' && isSpoken && value === 4) return false;
   // 814年 and 洪武三年（1370年） are years; so is every number of four digits before 年.
   if (name === '年' && (value >= 100 ? !LONG_AGO.test(after) : /^\(\d/.test(after))) return false;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shownEntities, WEDNESDAY } from './shown-entities.ts';
+import { shownEntities, WEDNESDAY } from '../shown-entities.ts';
 
 type Case = readonly [text: string, ...entities: string[]];
 
@@ -31,6 +31,7 @@ const AMOUNTS: readonly Case[] = [
   ['HK$300', 'amount HK$300 = 300 HKD'],
   ['USD 500', 'amount USD 500 = 500 USD'],
   ['500 EUR', 'amount 500 EUR = 500 EUR'],
+  ['$6.6B raised', 'amount $6.6B = 6600000000 USD'],
   ['£3.50', 'amount £3.50 = 3.5 GBP'],
   ['five dollars', 'amount five dollars = 5 USD'],
   ['45 cents', 'amount 45 cents = 0.45 USD'],
@@ -69,6 +70,9 @@ const QUANTITIES: readonly Case[] = [
   ['38.5℃', 'quantity 38.5℃ = 38.5 degree'],
   ['零下5度', 'quantity 零下5度 = -5 degree'],
   ['-5°C', 'quantity -5°C = -5 degree'],
+  ['零下5到10度', 'quantity 零下5到10度 = -10/-5 degree, -10 degree, -5 degree'],
+  ['an 18-year-old man', 'quantity 18-year-old = 18 year old'],
+  ['身高1米8，', 'quantity 1米8 = 1.8 m'],
   ['16GB内存', 'quantity 16GB = 16000000000 B'],
   ['1.5倍', 'quantity 1.5倍 = 1.5 x'],
   ['60 km/h', 'quantity 60 km/h = 60 km/h'],
@@ -107,7 +111,22 @@ const NOTHING = [
     '一天',
     '一年',
   ],
-  ...['a week', '两三天', '几十元', '数十亿元', '第三天', '第十五天', '3年级', '墙壁的四周', '22平27负'],
+  ...[
+    'a week',
+    '两三天',
+    '两三百元',
+    '2800一天',
+    '200万一天',
+    '2020天津高考',
+    '想了半夜',
+    '几十元',
+    '数十亿元',
+    '第三天',
+    '第十五天',
+    '3年级',
+    '墙壁的四周',
+    '22平27负',
+  ],
   ...[
     '（814年）',
     '1/2',
