@@ -45,8 +45,7 @@ export function alsoValues(type: string, text: string): string[] {
 
 /** Values of wider things that a text with this one also speaks of: 北京 and 海淀 of 北京市海淀区. They are not the same thing. */
 export function widerValues(type: string, text: string): string[] {
-  const places = isOneOf(PLACES, type) ? placesOf(plainValue(text)) : [];
-  return places.length > 1 ? places : [];
+  return isOneOf(PLACES, type) ? placesOf(plainValue(text)) : [];
 }
 
 /**

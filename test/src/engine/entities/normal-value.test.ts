@@ -66,6 +66,14 @@ const ONE_PLACE = [
   ['津市市', '津市'],
   ['北京市海淀区', '北京海淀'],
   ['内蒙古自治区呼和浩特市赛罕区', '内蒙古呼和浩特赛罕'],
+  ['厦门市', '厦门'],
+  ['聊城市', '聊城'],
+  ['成都市', '成都'],
+  ['山东聊城市', '山东聊城'],
+  ['西城区', '西城'],
+  ['宝山区', '宝山'],
+  ['西湖区', '西湖'],
+  ['渝中区', '渝中'],
   ['New  York', 'new york', 'Ｎｅｗ Ｙｏｒｋ'],
 ] as const;
 
@@ -136,7 +144,7 @@ test('a company is also listed without its legal form', () => {
     assert.deepEqual(alsoValues('company', name), [also]);
     assert.deepEqual(alsoValues('person', name), []);
   }
-  for (const name of ['Cisco', 'Costco', '有限公司', '苹果公司', 'SA', 'Texaco', '清华大学'])
+  for (const name of ['Cisco', 'Costco', '有限公司', '苹果公司', 'SA', 'Texaco', 'in-co', '清华大学'])
     assert.deepEqual(alsoValues('organization', name), []);
 });
 
@@ -145,8 +153,15 @@ test('an address names the wider places that it lies in', () => {
     ['北京市海淀区', '北京', '海淀'],
     ['湖南长沙', '湖南', '长沙'],
     ['湖南省长沙市岳麓区', '湖南', '长沙', '岳麓'],
-    ['济南市市中区', '济南', '市中区'],
+    ['济南市市中区', '济南'],
     ['新疆维吾尔自治区伊犁哈萨克自治州', '新疆', '伊犁'],
+    ['广东省英德市英城街道', '广东', '英德'],
+    ['北京市体育彩票管理中心', '北京'],
+    ['上海图书馆', '上海'],
+    ['吉林省吉林市', '吉林'],
+    ['内蒙古自治区赤峰市', '内蒙古', '赤峰'],
+    ['北京的怀柔', '北京', '怀柔'],
+    ['柬埔寨南部城市西哈努克'],
     ['北京东路'],
     ['海南藏族自治州'],
     ['北京市'],
