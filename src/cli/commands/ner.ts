@@ -1,3 +1,4 @@
+import { RULE_KINDS } from '../../engine/entities/rules/rule-kinds.ts';
 import { BadLineLog } from '../bad-line-log.ts';
 import { defineCommand } from '../command.ts';
 import { NER_OPTIONS, wantedEntities } from '../ner/ner-options.ts';
@@ -15,8 +16,8 @@ export const nerCommand = defineCommand({
     'Prints line, offsets, type and words of each entity, and what it stands for where that differs: "3月5日 = --03-05".\n' +
       'Offsets count UTF-16 code units of the text, as JavaScript does; the end is exclusive. --json writes a line for each\n' +
       'text, with its id, or with the text where it has none.',
-    'A model finds names, which it may miss or get wrong; "score" says how sure it is. Rules find what has a form: date,\n' +
-      'amount, quantity, percent, email, url, phone, plate, version.',
+    'A model finds names, which it may miss or get wrong; "score" says how sure it is. Rules find what has a form:\n' +
+      `${RULE_KINDS.join(', ')}.`,
     'Example:  kenyon ner --text "王小明3月5日在北京市花了120万元"',
   ],
   async run(values, [file], terminal) {

@@ -1,3 +1,4 @@
+import { checkTexts } from '../../../encoders/sentence/batch-encoder.ts';
 import type { EntityRecognizer, EntitySpan } from '../../core/entity-recognizer.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
@@ -6,7 +7,7 @@ import { TimeSlice } from '../../core/time-slice.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { alsoValues, normalValue } from './normal-value.ts';
 import { type RuleOptions, ruleEntities } from './rules/rule-entities.ts';
-import { RULE_KINDS, type RuleKind } from './rules/rule-kinds.ts';
+import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.ts';
 import { rulePieces } from './rules/rule-pieces.ts';
 import type { TextEntity } from './text-entity.ts';
 
@@ -23,11 +24,44 @@ export interface FindEntitiesOptions extends LongWorkOptions {
 }
 
 /**
- * Checks that the types wanted can be found.
- * @throws InvalidArgumentError naming the first that neither the recognizer nor the rules know.
+ * Finds the entities of texts: names by a model, exact kinds by rules, without contradictions between them. The rules read while
+ * the model does, which computes in a thread of its own.
+ * @returns `[texts.length]` lists, each by start, longer ones first; entities may lie within each other.
+ * @throws InvalidArgumentError for what is no text, and for a type or kind that nothing finds; AbortedError when `signal` fires;
+ * what the recognizer throws.
  */
-export function requireEntityTypes({ recognizer, rules = true, types }: FindEntitiesOptions): void {
-  const kinds = rules === true ? RULE_KINDS : rules || [];
+export async function findTextEntities(
+  texts: readonly string[],
+  options: FindEntitiesOptions = {},
+): Promise<TextEntity[][]> {
+  checkTexts(texts, 'findTextEntities');
+  const kinds = kindsOf(options);
+  requireTypes(options, kinds);
+  const { recognizer, now, types, signal, onProgress } = options;
+  const [spans, ruled] = await Promise.all([
+    recognizer?.recognize(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) }),
+    kinds.length === 0 ? undefined : readAllByRules(texts, { kinds, ...(now && { now }) }, signal),
+  ]);
+  const slice = new TimeSlice();
+  const found: TextEntity[][] = [];
+  for (const [i, text] of texts.entries()) {
+    const named = spans?.[i].map((span) => namedEntity(text, span)) ?? [];
+    const merged = mergeEntities(named, ruled?.[i] ?? []);
+    found.push(types === undefined ? merged : merged.filter(({ type }) => types.includes(type)));
+    await slice.pause();
+  }
+  return found;
+}
+
+/** @throws InvalidArgumentError when one is none. */
+function kindsOf({ rules = true }: FindEntitiesOptions): readonly RuleKind[] {
+  if (typeof rules === 'boolean') return rules ? RULE_KINDS : [];
+  requireRuleKinds(rules);
+  return rules;
+}
+
+/** @throws InvalidArgumentError naming the first type wanted that neither the recognizer nor the rules know. */
+function requireTypes({ recognizer, types }: FindEntitiesOptions, kinds: readonly RuleKind[]): void {
   const known: readonly string[] = [...(recognizer?.types ?? []), ...kinds];
   const wrong = types?.find((type) => !known.includes(type));
   if (wrong === undefined) return;
@@ -38,35 +72,23 @@ export function requireEntityTypes({ recognizer, rules = true, types }: FindEnti
   );
 }
 
-/**
- * Finds the entities of texts: names by a model, exact kinds by rules, without contradictions between them.
- * @returns `[texts.length]` lists, each by start, longer ones first; entities may lie within each other.
- * @throws InvalidArgumentError for a type that nothing finds; AbortedError when `signal` fires; what the recognizer throws.
- */
-export async function findTextEntities(
+/** Finds what rules find in each text, and lets other work run in between. */
+async function readAllByRules(
   texts: readonly string[],
-  options: FindEntitiesOptions = {},
+  options: RuleOptions,
+  signal: AbortSignal | undefined,
 ): Promise<TextEntity[][]> {
-  requireEntityTypes(options);
-  const { recognizer, rules = true, now, types, signal, onProgress } = options;
-  const spans = await recognizer?.recognize(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
-  const ruleOptions = { ...(now && { now }), ...(typeof rules === 'object' && { kinds: rules }) };
   const slice = new TimeSlice();
   const found: TextEntity[][] = [];
-  for (const [i, text] of texts.entries()) {
+  for (const text of texts) {
     throwIfAborted(signal, 'finding entities');
-    const ruled = rules === false ? [] : await readByRules(text, ruleOptions, slice);
-    const merged = mergeEntities(
-      (spans?.[i] ?? []).map((span) => namedEntity(text, span)),
-      ruled,
-    );
-    found.push(types === undefined ? merged : merged.filter(({ type }) => types.includes(type)));
+    found.push(await readByRules(text, options, slice));
     await slice.pause();
   }
   return found;
 }
 
-/** Finds what rules find, piece by piece. */
+/** Finds what rules find in one text, piece by piece. */
 async function readByRules(text: string, options: RuleOptions, slice: TimeSlice): Promise<TextEntity[]> {
   const found: TextEntity[] = [];
   for (const piece of rulePieces(text)) {

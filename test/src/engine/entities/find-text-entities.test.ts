@@ -38,7 +38,7 @@ test('either side can be left out, and kinds and types chosen', async () => {
     (await findTextEntities([text], options))[0].map(({ type }) => type);
   assert.deepEqual(await typesOf({}), ['date']);
   assert.deepEqual(await typesOf({ recognizer, rules: false }), ['place', 'place']);
-  assert.deepEqual(await typesOf({ recognizer, rules: ['date'] }), ['date', 'place']);
+  assert.deepEqual(await typesOf({ recognizer, rules: ['url'] }), ['place', 'place']);
   assert.deepEqual(await typesOf({ recognizer, types: ['date'] }), ['date']);
   // The date is not wanted, and leaves no room for a place in it all the same.
   assert.deepEqual(await typesOf({ recognizer, types: ['place'] }), ['place']);
@@ -58,7 +58,17 @@ test('a type that nothing finds is refused with what there is', async () => {
     return true;
   });
   await assert.rejects(findTextEntities(['a'], { types: ['place'] }), InvalidArgumentError);
+  await assert.rejects(findTextEntities(['a', null as unknown as string]), InvalidArgumentError);
   await assert.rejects(findTextEntities(['a'], { rules: ['colour' as 'date'] }), InvalidArgumentError);
+});
+
+test('of a long text what is read in pieces has its place in the whole', async () => {
+  const text = `${'无。'.repeat(5000)}2024年5月1日王小明先生`;
+  const [[date, person]] = await findTextEntities([text], { recognizer });
+  assert.deepEqual(
+    [text.slice(date.start, date.end), text.slice(person.start, person.end)],
+    ['2024年5月1日', '王小明先生'],
+  );
 });
 
 test('an abort stops the work of either side', async () => {
