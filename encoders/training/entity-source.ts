@@ -42,7 +42,7 @@ export function entityTextSource(
     example(index) {
       const { text, spans } = usable[index];
       const tokens = tokenize(text);
-      const { spans: found } = toTokenSpans(renamed(spans, labels), tokens, head.types);
+      const { spans: found } = toTokenSpans(renamedSpans(spans, labels), tokens, head.types);
       return isPointer(head) ? { a: tokens.ids, marked: { spans: found, typeWeights } } : tagged(head, tokens, found);
     },
   };
@@ -52,7 +52,8 @@ function sameNames({ types }: EntityHead): LabelMap {
   return Object.fromEntries(types.map((type) => [type, [type]]));
 }
 
-function renamed(spans: readonly TextSpan[], labels: LabelMap): TextSpan[] {
+/** Spans with the types that their labels stand for; one of several types comes several times. */
+export function renamedSpans(spans: readonly TextSpan[], labels: LabelMap): TextSpan[] {
   return spans.flatMap((span) => (labels[span.label] ?? []).map((label) => ({ ...span, label })));
 }
 
