@@ -1,4 +1,5 @@
-import { en, type ParsedComponents, type ParsedResult } from 'chrono-node';
+import type { ParsedComponents, ParsedResult } from 'chrono-node';
+import { casual } from 'chrono-node/en';
 import { ANY_YEAR, type CalendarDay, type DaySpan, dayOf, monthSpan, oneDay } from './calendar.ts';
 import type { FoundDate } from './date-form.ts';
 
@@ -34,7 +35,7 @@ export function chronoDates(text: string, today: CalendarDay, withRelative: bool
   // Noon, so that no change of the clocks leads into another day.
   const reference = new Date(today.year, today.month - 1, today.day, 12);
   return windowsOf(text, withRelative).flatMap(({ start, end }) =>
-    en.casual
+    casual
       .parse(text.slice(start, end), reference)
       .map((result) => foundDate(result, start, text))
       .filter((found) => found !== undefined),

@@ -6,6 +6,7 @@ import { type FoundMeasure, measure } from './measure-value.ts';
 import { readScaled, sharedScale } from './scaled-number.ts';
 
 const TO = / ?(?:到|至|~|-|–|—|to) ?/y;
+const TO_SHARE = /[到至~-][百千万]分之/y;
 const HALF = /半|half (?:an? )?/y;
 const AND_A_HALF = /个?半| and a half/y;
 /** 3块5, 三元五角: tenths of the yuan. */
@@ -31,9 +32,21 @@ function measureAt(folded: FoldedText, start: MeasureStart): FoundMeasure | unde
   const { index, at, currency, share, sign } = start;
   const number = readScaled(folded.text, at, currency !== undefined);
   if (number === undefined) return at === index ? halfAt(folded, index) : undefined;
-  if (share !== undefined)
-    return measure([number.value], { dimension: 'percent', factor: share, end: number.end }, index);
+  if (share !== undefined) return shareAt(folded.text, number, share, index);
   return rangeAt(folded, number, start) ?? singleAt(folded, number, currency, sign, index);
+}
+
+/** 百分之五, 百分之五至百分之十. */
+function shareAt(text: string, from: NumberReading, share: number, start: number): FoundMeasure {
+  const to = matchAt(TO_SHARE, text, from.end);
+  const last = to && readScaled(text, from.end + to[0].length);
+  const numbers = last !== undefined && last.value > from.value ? [from, last] : [from];
+  const end = numbers[numbers.length - 1].end;
+  return measure(
+    numbers.map(({ value }) => value),
+    { dimension: 'percent', factor: share, end },
+    start,
+  );
 }
 
 /** 100到200元, $5-10, 10%-20%. */

@@ -13,6 +13,8 @@ const SHARED_SCALES: Readonly<Record<string, number>> = {
   million: 1e6,
   billion: 1e9,
 };
+/** 二十多元, 20余万元: given by what they are more than. */
+const AND_MORE = /[多余来](万|亿)?/y;
 /** $6.6B. After other numbers it is a byte, or the name of something. */
 const BILLIONS = /b(?![\p{L}\d])/uy;
 /** 两三天 are two or three and not 23, 两三百 not 2300; 2800一天 and 200万一天 are two numbers. */
@@ -26,6 +28,8 @@ export function readScaled(text: string, at: number, isMoney = false): NumberRea
   const written = text.slice(at, number?.end);
   if (number === undefined || number.form === 'ordinal' || NO_NUMBER.test(written) || !isExact(written))
     return undefined;
+  const more = matchAt(AND_MORE, text, number.end);
+  if (more !== undefined) return scaled(number, SPACED_SCALES[more[1]] ?? 1, more[0].length);
   if (number.form !== 'digits') return number;
   const scale = matchAt(SPACED_SCALE, text, number.end);
   if (scale !== undefined) return scaled(number, SPACED_SCALES[scale[1]], scale[0].length);

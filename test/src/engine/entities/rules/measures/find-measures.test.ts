@@ -18,6 +18,8 @@ const AMOUNTS: readonly Case[] = [
   ['人民币200元', 'amount 人民币200元 = 200 CNY'],
   ['3块5', 'amount 3块5 = 3.5 CNY'],
   ['三块五', 'amount 三块五 = 3.5 CNY'],
+  ['二十多元', 'amount 二十多元 = 20 CNY'],
+  ['20余万元', 'amount 20余万元 = 200000 CNY'],
   ['三元五角', 'amount 三元五角 = 3.5 CNY'],
   ['五毛钱', 'amount 五毛钱 = 0.5 CNY'],
   ['50块左右', 'amount 50块 = 50 CNY'],
@@ -85,6 +87,7 @@ const PERCENTAGES: readonly Case[] = [
   ['增长12%', 'percent 12% = 12 %'],
   ['增长１２．５％', 'percent １２．５％ = 12.5 %'],
   ['百分之十二', 'percent 百分之十二 = 12 %'],
+  ['百分之五十五至百分之九十', 'percent 百分之五十五至百分之九十 = 55/90 %, 55 %, 90 %'],
   ['千分之三', 'percent 千分之三 = 0.3 %'],
   ['万分之一点七五', 'percent 万分之一点七五 = 0.0175 %'],
   ['12 percent', 'percent 12 percent = 12 %'],
@@ -172,9 +175,7 @@ test('without a day of today, a length of time is no date', () => {
 // Known misses, each with what would be right.
 for (const [text, right] of [
   ['5 pounds of flour', 'quantity 5 pounds = 2.26796185 kg'],
-  ['二十多元', 'amount 二十多元 = 20 CNY'],
   ['3米乘5米', 'quantity 3米乘5米 = 15 m2'],
-  ['百分之五十五至百分之九十', 'percent 百分之五十五至百分之九十 = 55/90 %, 55 %, 90 %'],
   ['石田三成', ''],
   ['月薪8k', 'amount 8k = 8000 CNY'],
 ])
