@@ -16,36 +16,54 @@ export interface EntityIndexes {
   readonly namesOf: (type: string, value: string) => readonly string[];
 }
 
-/** The documents that have what some words of a query stand for. */
-export interface EntityDocuments {
+/** Documents that have an entity. */
+export interface KnownDocuments {
   /** How many have it. */
   readonly known: number;
   /** Those, and the ones of which it is not known yet; the caller's own. */
   readonly ords: OrdSet;
+}
+
+/** The documents that have what some words of a query stand for. */
+export interface EntityDocuments extends KnownDocuments {
+  /** With those whose texts name it although their field says something else; absent when there are none. */
+  readonly wide?: KnownDocuments;
   /** Why it cannot be told which documents have it. */
   readonly objection?: string;
 }
 
 /**
  * Finds the documents that have what the words of a group stand for, in a field or in their texts. Where a document has the
- * field, the field decides: one whose city is Shanghai is not of Beijing because it mentions it.
+ * field, the field decides: one whose city is Shanghai is not of Beijing because it mentions it. But where the field is a title,
+ * few have it, and those that name it are better than none.
  */
 export function documentsOf({ entities }: EntityGroup, indexes: EntityIndexes): EntityDocuments {
   const { fields, unread } = indexes;
   const ofFields = entities.filter(({ source }) => source === 'field');
   const ofTexts = entities.filter(({ source }) => source !== 'field');
-  const objection = ofFields.map(({ type }) => fields.objection(type, 'values')).find((each) => each !== undefined);
   const told = OrdSet.union(ofFields.map(({ type }) => havingField(type, fields)));
-  const ords = OrdSet.union(ofTexts.map((entity) => inTexts(entity, indexes)));
-  ords.andNot(told);
-  ords.or(OrdSet.union(ofFields.map((entity) => inField(entity, fields))));
-  const known = ords.sharedWith(fields.live);
-  if (ofTexts.length > 0) {
-    const open = unread.clone();
-    open.andNot(told);
-    ords.or(open);
-  }
-  return { known, ords, ...(objection !== undefined && known === 0 && { objection }) };
+  const inField = OrdSet.union(ofFields.map((entity) => withValues(fields, entity, valuesOf(entity))));
+  const inTexts = OrdSet.union(ofTexts.map((entity) => withNames(entity, indexes)));
+  const open = ofTexts.length > 0 ? unread : OrdSet.of();
+  const strict = united(inField, without(inTexts, told), without(open, told), fields.live);
+  const wide = united(inField, inTexts, open, fields.live);
+  const objection = ofFields.map(({ type }) => fields.objection(type, 'values')).find((each) => each !== undefined);
+  return {
+    ...strict,
+    ...(wide.ords.size > strict.ords.size && { wide }),
+    ...(objection !== undefined && strict.known === 0 && { objection }),
+  };
+}
+
+function united(inField: OrdSet, inTexts: OrdSet, open: ReadonlyOrdSet, live: ReadonlyOrdSet): KnownDocuments {
+  const known = OrdSet.union([inField, inTexts]);
+  return { known: known.sharedWith(live), ords: OrdSet.union([known, open]) };
+}
+
+function without(set: ReadonlyOrdSet, others: OrdSet): OrdSet {
+  const left = set.clone();
+  left.andNot(others);
+  return left;
 }
 
 /** The documents that say something in a field: an empty value says nothing. */
@@ -56,11 +74,7 @@ function havingField(field: string, fields: FieldLists): OrdSet {
   return having;
 }
 
-function inField(entity: TextEntity, fields: FieldLists): OrdSet {
-  return withValues(fields, entity, valuesOf(entity));
-}
-
-function inTexts(entity: TextEntity, { texts, namesOf }: EntityIndexes): OrdSet {
+function withNames(entity: TextEntity, { texts, namesOf }: EntityIndexes): OrdSet {
   const names = valuesOf(entity).flatMap((value) => namesOf(entity.type, value));
   return withValues(texts, entity, names);
 }

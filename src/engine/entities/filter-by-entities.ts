@@ -14,7 +14,8 @@ export type NarrowedSearch = (query: CheckedQuery, narrow?: Narrow) => Promise<F
 /** Which entities a search demands, and why not the others. */
 interface Choice {
   readonly kept: readonly ReadEntity[];
-  readonly dropped: ReadonlyMap<ReadEntity, string>;
+  /** By key. */
+  readonly dropped: ReadonlyMap<string, string>;
 }
 
 /**
@@ -46,34 +47,42 @@ export async function filterByEntities(
 
 /** @param open documents that may be found without entities. */
 function choose(open: ReadonlyOrdSet, candidates: readonly ReadEntity[], k: number): Choice & Narrowed {
-  const ranked = candidates.toSorted(
-    (a, b) => bySureness(a.entity, b.entity) || b.entity.documents - a.entity.documents,
-  );
-  const tried = ranked.slice(0, MAX_TRIED);
   const need = Math.min(k, open.size);
+  const ranked = candidates.map((one) => enough(one, open, need)).sort(bySurenessAndSize);
+  const tried = ranked.slice(0, MAX_TRIED);
   const { kept, allowed } = keepMost(
     open,
     tried.map(({ ords }) => ords),
     need,
   );
-  const dropped = new Map<ReadEntity, string>();
-  for (const [i, one] of ranked.entries()) {
-    if (i >= MAX_TRIED) dropped.set(one, `a search demands ${MAX_TRIED} entities at most`);
-    else if (!kept.includes(i)) dropped.set(one, `would leave ${intersection(allowed, [one.ords]).size} of ${need}`);
+  const dropped = new Map<string, string>();
+  for (const [i, { entity, ords }] of ranked.entries()) {
+    if (i >= MAX_TRIED) dropped.set(entity.key, `a search demands ${MAX_TRIED} entities at most`);
+    else if (!kept.includes(i)) dropped.set(entity.key, `would leave ${intersection(allowed, [ords]).size} of ${need}`);
   }
   return { kept: kept.map((i) => tried[i]), dropped, ...(kept.length > 0 && { allowed }) };
 }
 
+/** The entity with more documents where it leaves too few. */
+function enough(one: ReadEntity, open: ReadonlyOrdSet, need: number): ReadEntity {
+  return one.wide !== undefined && one.ords.sharedWith(open) < need ? one.wide : one;
+}
+
+function bySurenessAndSize({ entity: a }: ReadEntity, { entity: b }: ReadEntity): number {
+  return bySureness(a, b) || b.documents - a.documents;
+}
+
 /** What the search is told of a choice. */
 function narrowed({ allowed, dropped }: Choice & Narrowed, unread: number): Narrowed {
-  const reasons = Array.from(dropped, ([{ entity }, why]) => `${entity.key} dropped: ${why}`);
+  const reasons = Array.from(dropped, ([key, why]) => `${key} dropped: ${why}`);
   if (unread > 0) reasons.push(`${plural(unread, 'text')} still to be read for entities`);
   return { ...(allowed && { allowed }), ...(reasons.length > 0 && { reason: reasons.join('; ') }) };
 }
 
-function tell(one: ReadEntity, { dropped }: Choice): QueryEntity {
-  const reason = dropped.get(one);
-  return reason === undefined ? one.entity : { ...one.entity, state: 'dropped', reason };
+function tell({ entity }: ReadEntity, { kept, dropped }: Choice): QueryEntity {
+  const reason = dropped.get(entity.key);
+  if (reason !== undefined) return { ...entity, state: 'dropped', reason };
+  return kept.find((one) => one.entity.key === entity.key)?.entity ?? entity;
 }
 
 /** Runs the same search without one of the entities that it demanded. */

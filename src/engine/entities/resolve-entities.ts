@@ -10,6 +10,8 @@ export interface ReadEntity {
   readonly entity: QueryEntity;
   /** The documents that have it, and those of which it is not known yet. */
   readonly ords: OrdSet;
+  /** The same with more documents, for a search that finds too few of these. */
+  readonly wide?: ReadEntity;
 }
 
 /** What was found in a query. */
@@ -43,11 +45,13 @@ export function resolveEntities(
   const unread = indexes.unread.size;
   const entities = kept
     .sort((a, b) => a.group.start - b.group.start)
-    .map(({ group, documents }) => ({
-      entity: describe(text, group, { documents, without, unread }),
-      ords: documents.ords,
-    }));
+    .map(({ group, documents }) => read(describe(text, group, { documents, without, unread }), documents));
   return { entities, unread };
+}
+
+function read(entity: QueryEntity, { ords, wide }: EntityDocuments): ReadEntity {
+  if (wide === undefined) return { entity, ords };
+  return { entity, ords, wide: { entity: { ...entity, documents: wide.known }, ords: wide.ords } };
 }
 
 function keyOf({ entities: [{ type, value }] }: EntityGroup): string {

@@ -79,8 +79,10 @@ test('of overlapping entities the longer one stays when documents have both or n
 test('of entities of the same words the value of a field is shown, and what texts name counts too', async () => {
   const indexes = await indexesOf([{ city: 'ab' }, { city: 'xy' }, {}], [{}, { place: 'ab' }, { place: 'ab' }]);
   const found = [entity(0, 2), entity(0, 2, { type: 'city', source: 'field' })];
-  const [{ entity: one, ords }] = resolveEntities(TEXT, found, { indexes, without: [] }).entities;
+  const [{ entity: one, ords, wide }] = resolveEntities(TEXT, found, { indexes, without: [] }).entities;
   assert.equal(one.key, 'city:ab');
+  assert.deepEqual([...wide!.ords.toArray()], [0, 1, 2]);
+  assert.equal(wide!.entity.documents, 3);
   assert.deepEqual(one.sameAs, ['place:ab']);
   assert.deepEqual([...ords.toArray()], [0, 2]);
   assert.equal(one.documents, 2);

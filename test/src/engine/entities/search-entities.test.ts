@@ -189,7 +189,7 @@ test('the longer entity wins where documents have it, and the shorter one where 
   assert.ok(idsOf(long).every((id) => id.startsWith('u')));
 });
 
-test('a document whose field says something else is not found by what its text mentions', async (t) => {
+test('a document whose field says something else is found by what its text mentions only where others are too few', async (t) => {
   const docs = await filled(t, {
     docs: [
       { id: 'of', text: '合同 one', city: '北京' },
@@ -202,6 +202,9 @@ test('a document whose field says something else is not found by what its text m
   assert.deepEqual(idsOf(result).sort(), ['names', 'of']);
   assert.deepEqual(result.entities![0].sameAs, ['place:北京']);
   assert.equal(result.entities![0].documents, 2);
+  const wider = await docs.search('北京的合同', { entities: 'filter', k: 3 });
+  assert.deepEqual(idsOf(wider).sort(), ['mentions', 'names', 'of']);
+  assert.deepEqual([wider.entities![0].state, wider.entities![0].documents], ['applied', 3]);
 });
 
 test('an alias in the query finds what fields and texts call otherwise', async (t) => {
