@@ -20,7 +20,12 @@ function shown({ text, key, sameAs = [], documents, state, reason }: QueryEntity
   return `${found}: ${STATES[state]}${reason === undefined ? '' : `, ${printable(reason)}`}`;
 }
 
-const STATES = { removed: 'removed', unknown: 'not applied', dropped: 'dropped' } as const;
+const STATES = {
+  boosted: 'only moves hits up',
+  dropped: 'dropped',
+  removed: 'removed',
+  unknown: 'not applied',
+} as const;
 
 function explained({ key, without, excluded }: QueryEntity): string {
   if (without === undefined || excluded === undefined) return '';

@@ -14,10 +14,9 @@ import type { DocumentInput, StoredDocument } from './document.ts';
 import type { EncoderSource } from './encoder-source.ts';
 import { CollectionEntities, type EntitiesContext } from './entities/collection-entities.ts';
 import type { EntitySettings } from './entities/entity-settings.ts';
-import type { NarrowedSearch } from './entities/filter-by-entities.ts';
 import { findWithEntities } from './entities/find-with-entities.ts';
 import type { QueryReading } from './entities/resolve-entities.ts';
-import { findHits } from './find-hits.ts';
+import { findHits, type NarrowedSearch } from './find-hits.ts';
 import { KeptIndexes } from './kept-indexes.ts';
 import type { ModelSource } from './model-source.ts';
 import {

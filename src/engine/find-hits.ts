@@ -3,8 +3,8 @@ import type { CollectionStore } from '../store/collection-store.ts';
 import type { StoredDocument } from './document.ts';
 import type { QueryEntity } from './entities/query-entity.ts';
 import type { KeptIndexes } from './kept-indexes.ts';
-import type { Hit, HitExplanation, SearchResult } from './query.ts';
-import type { Retrieval } from './retriever.ts';
+import type { CheckedQuery, Hit, HitExplanation, SearchResult } from './query.ts';
+import type { Narrow, Retrieval } from './retriever.ts';
 
 /** Times a search is run again because documents were removed while it ran. */
 const MAX_RETRIES = 4;
@@ -19,6 +19,9 @@ export interface FoundHits extends Pick<SearchResult, 'hits' | 'plan'> {
   /** Says how the rankings saw some of the hits, by their position. */
   readonly explain: (positions: readonly number[]) => Promise<HitExplanation[]>;
 }
+
+/** Runs a search among documents that are narrowed down. */
+export type NarrowedSearch = (query: CheckedQuery, narrow?: Narrow) => Promise<FoundHits>;
 
 /** Runs a search and reads the documents it found; again when so many were removed meanwhile that hits are missing. */
 export async function findHits(

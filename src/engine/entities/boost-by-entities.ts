@@ -1,11 +1,17 @@
-import type { FoundHits } from '../find-hits.ts';
+import type { FoundHits, NarrowedSearch } from '../find-hits.ts';
 import type { CheckedQuery, Hit } from '../query.ts';
-import type { NarrowedSearch } from './filter-by-entities.ts';
 import type { QueryEntity } from './query-entity.ts';
 import type { QueryReading, ReadEntity } from './resolve-entities.ts';
 
 /** Hits that may move up, at least. */
 const DEPTH = 100;
+
+/** How far hits move. */
+export interface BoostOptions {
+  /** Hits that the caller wants; the search may be for more. */
+  readonly k: number;
+  readonly weight: number;
+}
 
 /** Hits in their new order, by their place in the old one. */
 interface Boosted {
@@ -17,13 +23,12 @@ interface Boosted {
 /**
  * Searches, and moves the hits up that have the entities of the query: each gains its share of them times `weight` times the
  * distance between the best and the worst of at least a hundred candidates. Nothing is filtered, so there are as many hits as without.
- * @param options `k`: hits that the caller wants; the search may be for more.
  */
 export async function boostByEntities(
   find: NarrowedSearch,
   query: CheckedQuery,
   { entities }: QueryReading,
-  { k, weight }: { readonly k: number; readonly weight: number },
+  { k, weight }: BoostOptions,
 ): Promise<FoundHits> {
   const told = entities.map(({ entity }) => entity);
   const applied = entities.filter(({ entity }) => entity.state === 'applied');
@@ -63,7 +68,7 @@ function explain(
   entity: QueryEntity,
   found: FoundHits,
   applied: readonly ReadEntity[],
-  { order, k, weight }: { readonly order: readonly number[]; readonly k: number; readonly weight: number },
+  { order, k, weight }: BoostOptions & Pick<Boosted, 'order'>,
 ): QueryEntity {
   if (entity.state !== 'applied') return entity;
   const others = applied.filter((one) => one.entity.key !== entity.key);

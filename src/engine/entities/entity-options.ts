@@ -5,6 +5,11 @@ const MODES = ['off', 'filter', 'boost'] as const;
 /** What the entities of a query do: nothing, let only documents through that have them, or move these up. */
 export type EntityMode = (typeof MODES)[number];
 
+const FALLBACKS = ['boost', 'drop'] as const;
+
+/** What an entity does that would leave too few hits: move hits up, or nothing. */
+export type EntityFallback = (typeof FALLBACKS)[number];
+
 /** How the entities of a query are used. */
 export interface EntityOptions {
   readonly mode: EntityMode;
@@ -12,6 +17,8 @@ export interface EntityOptions {
   readonly without?: readonly string[];
   /** Types or fields whose entities count. Default: all. */
   readonly types?: readonly string[];
+  /** 'filter': what entities do that would leave fewer hits than wanted. Default 'boost'. */
+  readonly fallback?: EntityFallback;
   /**
    * 'boost': what a hit gains that has all entities, as a part of the distance between the best and the worst candidate, above 0
    * and at most 1; with some of them it gains their share of it. Default 0.5.
@@ -27,10 +34,11 @@ export interface CheckedEntityOptions {
   readonly without: readonly string[];
   readonly types: readonly string[] | undefined;
   readonly weight: number;
+  readonly fallback: EntityFallback;
   readonly now: Date | undefined;
 }
 
-const NAMES = ['mode', 'without', 'types', 'weight', 'now'];
+const NAMES = ['mode', 'without', 'types', 'fallback', 'weight', 'now'];
 const DEFAULT_WEIGHT = 0.5;
 
 /**
@@ -50,9 +58,14 @@ export function checkEntityOptions(entities: EntityMode | EntityOptions | undefi
   if (unknown !== undefined) {
     throw new InvalidArgumentError(`entities has no option '${unknown}', only ${NAMES.join(', ')}`);
   }
-  const { mode, without = [], types, weight = DEFAULT_WEIGHT, now }: EntityOptions = options;
+  const { mode, without = [], types, weight = DEFAULT_WEIGHT, fallback = 'boost', now }: EntityOptions = options;
   if (!MODES.includes(mode)) {
     throw new InvalidArgumentError(`entities.mode must be one of ${MODES.join(', ')}, got ${JSON.stringify(mode)}`);
+  }
+  if (!FALLBACKS.includes(fallback)) {
+    throw new InvalidArgumentError(
+      `entities.fallback must be one of ${FALLBACKS.join(', ')}, got ${JSON.stringify(fallback)}`,
+    );
   }
   requireStrings('without', without);
   if (types !== undefined) requireStrings('types', types);
@@ -64,7 +77,7 @@ export function checkEntityOptions(entities: EntityMode | EntityOptions | undefi
   if (now !== undefined && !(now instanceof Date && !Number.isNaN(now.getTime()))) {
     throw new InvalidArgumentError(`entities.now must be a valid Date, got ${String(now)}`);
   }
-  return mode === 'off' ? undefined : { mode, without, types, weight, now };
+  return mode === 'off' ? undefined : { mode, without, types, weight, fallback, now };
 }
 
 function requireStrings(name: string, value: unknown): void {

@@ -1,52 +1,87 @@
 import type { ReadonlyOrdSet } from '../../../index/postings/ord-set.ts';
 import { plural } from '../../core/plural.ts';
-import type { FoundHits } from '../find-hits.ts';
+import type { FoundHits, NarrowedSearch } from '../find-hits.ts';
 import type { CheckedQuery } from '../query.ts';
-import type { Narrow, Narrowed } from '../retriever.ts';
+import type { Narrowed } from '../retriever.ts';
+
+import { type BoostOptions, boostByEntities } from './boost-by-entities.ts';
 import { bySureness } from './entity-groups.ts';
+import type { EntityFallback } from './entity-options.ts';
 import { intersection, keepMost, MAX_TRIED } from './keep-most.ts';
 import type { QueryEntity } from './query-entity.ts';
 import type { QueryReading, ReadEntity } from './resolve-entities.ts';
 
-/** Runs a search among documents that are narrowed down. */
-export type NarrowedSearch = (query: CheckedQuery, narrow?: Narrow) => Promise<FoundHits>;
-
 /** Which entities a search demands, and why not the others. */
 interface Choice {
   readonly kept: readonly ReadEntity[];
-  /** By key. */
-  readonly dropped: ReadonlyMap<string, string>;
+  /** What is not demanded, and why. */
+  readonly others: readonly { readonly one: ReadEntity; readonly reason: string }[];
+}
+
+/** A choice that was made for so many hits. */
+interface Made {
+  readonly choice: Choice;
+  readonly k: number;
+}
+
+/** How many hits are wanted, and what becomes of entities that leave too few. */
+export interface FilterOptions extends BoostOptions {
+  readonly fallback: EntityFallback;
 }
 
 /**
  * Searches among the documents that have the entities of the query. As many of these are demanded as leave `k` hits
- * together; of equally many the surest, and of equally sure ones those that most documents have. The others are dropped.
- * @param k hits that the caller wants; the search may be for more.
+ * together; of equally many the surest, and of equally sure ones those that most documents have. The others are dropped, or
+ * move hits up.
  * @returns the hits, with what became of each entity.
  */
 export async function filterByEntities(
   find: NarrowedSearch,
   query: CheckedQuery,
-  { entities, unread }: QueryReading,
-  k: number,
+  reading: QueryReading,
+  options: FilterOptions,
 ): Promise<FoundHits> {
-  const candidates = entities.filter(({ entity }) => entity.state === 'applied');
-  if (candidates.length === 0) return { ...(await find(query)), entities: entities.map(({ entity }) => entity) };
-  let choice: Choice = { kept: candidates, dropped: new Map() };
-  const found = await find(query, (open) => {
-    const chosen = choose(open, candidates, k);
-    choice = chosen;
-    return narrowed(chosen, unread);
-  });
-  const told = entities.map((one) => tell(one, choice));
-  if (!query.explain) return { ...found, entities: told };
-  const explained = new Map<string, QueryEntity>();
-  for (const one of choice.kept) explained.set(one.entity.key, await explain(find, query, { one, choice, k }));
-  return { ...found, entities: told.map((entity) => explained.get(entity.key) ?? entity) };
+  const candidates = reading.entities.filter(({ entity }) => entity.state === 'applied');
+  let choice: Choice = { kept: candidates, others: [] };
+  const narrow = (open: ReadonlyOrdSet) => {
+    choice = choose(open, candidates, options.k);
+    return demand(choice, open, reading.unread);
+  };
+  const filtered = await find(query, candidates.length > 0 ? narrow : undefined);
+  const { others } = choice;
+  if (options.fallback === 'drop' || others.length === 0) {
+    return { ...filtered, entities: await tell(find, query, { reading, choice, k: options.k }) };
+  }
+  const held: NarrowedSearch = (wide) => find(wide, (open) => demand(choice, open, reading.unread));
+  const moved = { ...reading, entities: others.map(({ one }) => one) };
+  const found = await boostByEntities(held, query, moved, options);
+  return { ...found, entities: await tell(find, query, { reading, choice, k: options.k, boosted: found.entities }) };
+}
+
+/** What became of each entity. */
+async function tell(
+  find: NarrowedSearch,
+  query: CheckedQuery,
+  {
+    reading,
+    boosted = [],
+    ...made
+  }: Made & { readonly reading: QueryReading; readonly boosted?: readonly QueryEntity[] },
+): Promise<QueryEntity[]> {
+  const { kept, others } = made.choice;
+  const told = new Map(reading.entities.map(({ entity }) => [entity.key, entity]));
+  for (const { one, reason } of others) told.set(one.entity.key, { ...one.entity, state: 'dropped', reason });
+  for (const entity of boosted) {
+    told.set(entity.key, { ...entity, state: 'boosted', reason: told.get(entity.key)!.reason! });
+  }
+  for (const one of kept) {
+    told.set(one.entity.key, query.explain ? await explain(find, query, one, made) : one.entity);
+  }
+  return [...told.values()];
 }
 
 /** @param open documents that may be found without entities. */
-function choose(open: ReadonlyOrdSet, candidates: readonly ReadEntity[], k: number): Choice & Narrowed {
+function choose(open: ReadonlyOrdSet, candidates: readonly ReadEntity[], k: number): Choice {
   const need = Math.min(k, open.size);
   const ranked = candidates.map((one) => enough(one, open, need)).sort(bySurenessAndSize);
   const tried = ranked.slice(0, MAX_TRIED);
@@ -55,12 +90,12 @@ function choose(open: ReadonlyOrdSet, candidates: readonly ReadEntity[], k: numb
     tried.map(({ ords }) => ords),
     need,
   );
-  const dropped = new Map<string, string>();
-  for (const [i, { entity, ords }] of ranked.entries()) {
-    if (i >= MAX_TRIED) dropped.set(entity.key, `a search demands ${MAX_TRIED} entities at most`);
-    else if (!kept.includes(i)) dropped.set(entity.key, `would leave ${intersection(allowed, [ords]).size} of ${need}`);
-  }
-  return { kept: kept.map((i) => tried[i]), dropped, ...(kept.length > 0 && { allowed }) };
+  const others = ranked.flatMap((one, i) => {
+    if (kept.includes(i)) return [];
+    const left = intersection(allowed, [one.ords]).size;
+    return { one, reason: i < MAX_TRIED ? `would leave ${left} of ${need}` : `a search demands ${MAX_TRIED} at most` };
+  });
+  return { kept: kept.map((i) => tried[i]), others };
 }
 
 /** The entity with more documents where it leaves too few. */
@@ -73,23 +108,26 @@ function bySurenessAndSize({ entity: a }: ReadEntity, { entity: b }: ReadEntity)
 }
 
 /** What the search is told of a choice. */
-function narrowed({ allowed, dropped }: Choice & Narrowed, unread: number): Narrowed {
-  const reasons = Array.from(dropped, ([key, why]) => `${key} dropped: ${why}`);
+function demand({ kept, others }: Choice, open: ReadonlyOrdSet, unread: number): Narrowed {
+  const reasons = others.map(({ one, reason }) => `${one.entity.key} not demanded: ${reason}`);
   if (unread > 0) reasons.push(`${plural(unread, 'text')} still to be read for entities`);
-  return { ...(allowed && { allowed }), ...(reasons.length > 0 && { reason: reasons.join('; ') }) };
-}
-
-function tell({ entity }: ReadEntity, { kept, dropped }: Choice): QueryEntity {
-  const reason = dropped.get(entity.key);
-  if (reason !== undefined) return { ...entity, state: 'dropped', reason };
-  return kept.find((one) => one.entity.key === entity.key)?.entity ?? entity;
+  return {
+    ...(kept.length > 0 && {
+      allowed: intersection(
+        open,
+        kept.map(({ ords }) => ords),
+      ),
+    }),
+    ...(reasons.length > 0 && { reason: reasons.join('; ') }),
+  };
 }
 
 /** Runs the same search without one of the entities that it demanded. */
 async function explain(
   find: NarrowedSearch,
   query: CheckedQuery,
-  { one, choice, k }: { readonly one: ReadEntity; readonly choice: Choice; readonly k: number },
+  one: ReadEntity,
+  { choice, k }: Made,
 ): Promise<QueryEntity> {
   const others = choice.kept.filter((other) => other !== one).map(({ ords }) => ords);
   const { hits, ords } = await find({ ...query, k }, (open) =>

@@ -1,7 +1,7 @@
-import type { FoundHits } from '../find-hits.ts';
+import type { FoundHits, NarrowedSearch } from '../find-hits.ts';
 import type { CheckedQuery } from '../query.ts';
 import { boostByEntities } from './boost-by-entities.ts';
-import { filterByEntities, type NarrowedSearch } from './filter-by-entities.ts';
+import { filterByEntities } from './filter-by-entities.ts';
 import type { QueryReading } from './resolve-entities.ts';
 
 /**
@@ -15,8 +15,8 @@ export async function findWithEntities(
   { reading, k }: { readonly reading: QueryReading | undefined; readonly k: number },
 ): Promise<FoundHits> {
   if (query.entities === undefined || reading === undefined) return find(query);
-  const { mode, weight } = query.entities;
+  const { mode, weight, fallback } = query.entities;
   return mode === 'filter'
-    ? filterByEntities(find, query, reading, k)
+    ? filterByEntities(find, query, reading, { k, weight, fallback })
     : boostByEntities(find, query, reading, { k, weight });
 }

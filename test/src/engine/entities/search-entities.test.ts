@@ -130,23 +130,35 @@ test('an entity that the caller removes is shown and not applied', async (t) => 
   }
 });
 
-test('with fewer than k hits left an entity is dropped, and the reason is said', async (t) => {
+test('with fewer than k hits left an entity is not demanded but moves hits up, and the reason is said', async (t) => {
   const docs = await filled(t);
-  const result = await docs.search('李四在北京的租房合同', { entities: 'filter' });
-  assert.deepEqual(statesOf(result), ['person:李四 dropped', 'city:北京 applied']);
+  const query = '李四在北京的租房合同';
+  const result = await docs.search(query, { entities: { mode: 'filter', weight: 1 } });
+  assert.deepEqual(statesOf(result), ['person:李四 boosted', 'city:北京 applied']);
   assert.equal(result.entities![0].reason, 'would leave 1 of 10');
-  assert.match(result.plan.reason!, /person:李四 dropped: would leave 1 of 10/);
-  assert.deepEqual(idsOf(result), idsOf(await docs.search('李四在北京的租房合同', { filter: 'city = "北京"' })));
-  const narrow = await docs.search('李四在北京的租房合同', { entities: 'filter', k: 1 });
+  assert.match(result.plan.reason!, /person:李四 not demanded: would leave 1 of 10/);
+  assert.equal(result.plan.allowed, 40);
+  assert.deepEqual(new Set(citiesOf(result)), new Set(['北京']));
+  assert.equal(idsOf(result)[0], 'd0');
+  assert.deepEqual(
+    result.hits.map(({ boost }) => boost?.entities),
+    [['person:李四'], ...Array(9).fill(undefined)],
+  );
+  const narrow = await docs.search(query, { entities: 'filter', k: 1 });
   assert.deepEqual(statesOf(narrow), ['person:李四 applied', 'city:北京 applied']);
   assert.deepEqual(idsOf(narrow), ['d0']);
 });
 
-test('when nothing that was found leaves enough, the search is the one without entities', async (t) => {
+test('an entity that would leave too few hits does nothing where it is to be dropped', async (t) => {
   const docs = await filled(t);
-  const result = await docs.search('李四的租房合同', { entities: 'filter' });
-  assert.deepEqual(statesOf(result), ['person:李四 dropped']);
-  assert.deepEqual(idsOf(result), idsOf(await docs.search('李四的租房合同')));
+  const entities = { mode: 'filter', fallback: 'drop' } as const;
+  const result = await docs.search('李四在北京的租房合同', { entities });
+  assert.deepEqual(statesOf(result), ['person:李四 dropped', 'city:北京 applied']);
+  const byFilter = await docs.search('李四在北京的租房合同', { filter: 'city = "北京"' });
+  assert.deepEqual(idsOf(result), idsOf(byFilter));
+  const alone = await docs.search('李四的租房合同', { entities });
+  assert.deepEqual(statesOf(alone), ['person:李四 dropped']);
+  assert.deepEqual(idsOf(alone), idsOf(await docs.search('李四的租房合同')));
 });
 
 test('a filter that allows less than k is no reason to drop an entity that all of them have', async (t) => {
@@ -165,7 +177,7 @@ test('words that few documents have decide how many hits an entity must leave', 
     entities: { mode: 'filter', without: ['city:北京'] },
   });
   assert.equal(without.hits.length, 200);
-  const rare = await docs.search('李四 北京', { mode: 'lexical', entities: 'filter' });
+  const rare = await docs.search('李四 北京', { mode: 'lexical', entities: { mode: 'filter', fallback: 'drop' } });
   assert.deepEqual(statesOf(rare), ['person:李四 applied', 'city:北京 dropped']);
   assert.deepEqual(idsOf(rare).sort(), ['d0', 'd1', 'd2']);
   assert.equal(rare.entities![1].reason, 'would leave 1 of 3');
@@ -373,6 +385,7 @@ test('without settings, with a vector or a wrong option a search with entities i
   await refused({ mode: 'filter', witout: [] }, /no option 'witout'/);
   await refused({ mode: 'filter', without: 'city:北京' }, /entities\.without/);
   await refused({ mode: 'boost', weight: 0 }, /entities\.weight/);
+  await refused({ mode: 'filter', fallback: 'none' }, /entities\.fallback must be one of boost, drop/);
   await refused({ mode: 'filter', now: new Date('x') }, /entities\.now/);
   await refused(true, /entities must be/);
   await assert.rejects(docs.search(encoder.vectorOf('北京'), { entities: 'filter' }), /give the text/);
