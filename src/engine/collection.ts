@@ -129,12 +129,15 @@ export class Collection {
     throwIfAborted(checked.work.signal, 'the search');
     const mode = chooseMode(query, checked, this.#mode);
     const text = typeof query === 'string' ? requireText(query) : '';
-    const vector = mode === 'lexical' ? NO_VECTOR : await this.#toVector(query, checked.work.signal);
+    // Each in a thread of its own.
+    const [vector, reading] = await Promise.all([
+      mode === 'lexical' ? NO_VECTOR : this.#toVector(query, checked.work.signal),
+      this.#readEntities(query, checked),
+    ]);
     const { index } = checked;
     if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
     const asked = { mode, text, vector, query: checked };
     const narrowed: NarrowedSearch = (query, narrow) => findHits(this.#store, this.#kept, { ...asked, query, narrow });
-    const reading = await this.#readEntities(query, checked);
     const find = (query: CheckedQuery) => findWithEntities(narrowed, query, { reading, k: checked.k });
     const found = await findReranked(find, asked, this.#context.reranker);
     return { ...found, tookMs: performance.now() - startedAt };

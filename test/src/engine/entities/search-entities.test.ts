@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import fc from 'fast-check';
 import { InvalidArgumentError } from '../../../../src/core/errors.ts';
 import type { Collection } from '../../../../src/engine/collection.ts';
 import type { DocumentInput } from '../../../../src/engine/document.ts';
@@ -432,4 +433,55 @@ test('removed and replaced documents are not found, and an empty collection has 
   await docs.delete(DOCS.map(({ id }) => id));
   const empty = await docs.search('北京的租房合同', { entities: 'filter' });
   assert.deepEqual([empty.hits, statesOf(empty)], [[], ['place:北京 unknown']]);
+});
+
+test('after any adds, deletes, replacements and reopening a query finds what looking through the documents finds', async (t) => {
+  const id = fc.constantFrom(...'abcdefghij');
+  const doc = fc.record({
+    id,
+    text: fc.constantFrom('张三的合同', '李四的合同', '张三和李四', '合同'),
+    city: fc.constantFrom('北京', '北京市', '上海'),
+  });
+  const change = fc.oneof(
+    fc.record({ add: fc.array(doc, { minLength: 1, maxLength: 5 }) }),
+    fc.record({ remove: fc.array(id, { minLength: 1, maxLength: 4 }) }),
+    fc.constant({ reopen: true }),
+  );
+  const path = join(await temporaryDirectory(t), 'db');
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 10 }), async (changes) => {
+      const name = `run${run++}`;
+      const opened = () => open(path, { encoder, recognizer: new ScriptedRecognizer(WORDS) });
+      let kenyon = await opened();
+      const truth = new Map<string, { text: string; city: string }>([['a', { text: '合同', city: '上海' }]]);
+      await kenyon.collection(name).add([{ id: 'a', ...truth.get('a')! }]);
+      await kenyon.collection(name).setEntities({ rules: false, fields: ['city'] });
+      for (const each of changes) {
+        if ('add' in each) {
+          await kenyon.collection(name).add(each.add);
+          for (const { id, ...rest } of each.add) truth.set(id, rest);
+        } else if ('remove' in each) {
+          await kenyon.collection(name).delete(each.remove);
+          for (const id of each.remove) truth.delete(id);
+        } else {
+          await kenyon.close();
+          kenyon = await opened();
+        }
+      }
+      const result = await kenyon.collection(name).search('张三在北京的合同', { entities: 'filter', k: 1 });
+      await kenyon.close();
+      const person = new Set([...truth].filter(([, { text }]) => text.includes('张三')).map(([id]) => id));
+      const city = new Set([...truth].filter(([, doc]) => doc.city.startsWith('北京')).map(([id]) => id));
+      const count = (type: string) => result.entities!.find((entity) => entity.type === type)?.documents ?? 0;
+      assert.equal(count('person'), person.size);
+      assert.equal(count('city'), city.size);
+      const both = [...person].filter((id) => city.has(id));
+      const expected =
+        both.length > 0 ? both : city.size > 0 ? [...city] : person.size > 0 ? [...person] : [...truth.keys()];
+      assert.equal(result.hits.length, Math.min(1, truth.size));
+      for (const id of idsOf(result)) assert.ok(expected.includes(id));
+    }),
+    { seed: 17, numRuns: 25 },
+  );
 });
