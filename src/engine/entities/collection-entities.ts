@@ -1,7 +1,7 @@
 import { FieldLists } from '../../../index/postings/field-lists.ts';
 import type { FieldSummary } from '../../../index/postings/field-summary.ts';
 import { OrdSet } from '../../../index/postings/ord-set.ts';
-import { InvalidArgumentError } from '../../core/errors.ts';
+import { ClosedError, InvalidArgumentError } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { Serial } from '../../core/serial.ts';
 import type { CollectionStore } from '../../store/collection-store.ts';
@@ -87,15 +87,15 @@ export class CollectionEntities {
 
   /** Waits until all texts were read that are stored now. */
   async settle(options: LongWorkOptions): Promise<void> {
-    if (this.#store.state().count > 0) await this.#current()?.lists?.settle(options);
+    if (this.#store.state().count > 0) await this.#withCurrent(async (opened) => opened?.lists?.settle(options));
   }
 
   /** Sums up what the texts name, by type. @param top how many of the most frequent values to tell. */
-  async summaries(top: number, options: LongWorkOptions): Promise<FieldSummary[]> {
-    const lists = this.#current()?.lists;
-    if (lists === undefined) return [];
-    await lists.settle(options);
-    return (await lists.current()).lists.summaries(top);
+  summaries(top: number, options: LongWorkOptions): Promise<FieldSummary[]> {
+    return this.#withCurrent(async (opened) => {
+      await opened?.lists?.settle(options);
+      return (await opened?.lists?.current())?.lists.summaries(top) ?? [];
+    });
   }
 
   /**
@@ -104,8 +104,24 @@ export class CollectionEntities {
    */
   async read(query: string, options: CheckedEntityOptions, work: LongWorkOptions): Promise<QueryReading> {
     if (this.#store.space === undefined) return NOTHING_READ;
-    const opened = this.#current();
-    if (opened === undefined) throw this.#missing();
+    return this.#withCurrent((opened) => {
+      if (opened === undefined) throw this.#missing();
+      return this.#readWith(opened, query, options, work);
+    });
+  }
+
+  /** Stops reading and saves the lists; idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#opened?.lists?.close();
+  }
+
+  async #readWith(
+    opened: OpenEntities,
+    query: string,
+    options: CheckedEntityOptions,
+    work: LongWorkOptions,
+  ): Promise<QueryReading> {
     const { settings, finder, gazetteer, aliases, namesOf } = opened;
     const { now = new Date(), types } = options;
     const text = query.slice(0, MAX_READ);
@@ -119,10 +135,19 @@ export class CollectionEntities {
     return resolveEntities(text, found, { without: options.without, indexes: { ...texts, fields, namesOf } });
   }
 
-  /** Stops reading and saves the lists; idempotent. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#opened?.lists?.close();
+  /** Runs a job with what the settings come to, and again when other ones took their place and its lists meanwhile. */
+  async #withCurrent<T>(job: (opened: OpenEntities | undefined) => Promise<T>): Promise<T> {
+    for (;;) {
+      const opened = this.#current();
+      try {
+        return await job(opened);
+      } catch (error) {
+        if (!(error instanceof ClosedError)) throw error;
+        // Whatever is being saved is in place then.
+        await this.#saving.run(async () => undefined);
+        if (this.#closed || this.#opened === opened) throw error;
+      }
+    }
   }
 
   #current(): OpenEntities | undefined {

@@ -46,6 +46,11 @@ async function recognizeChecked(
     throw new InvalidArgumentError(`the entity recognizer must return ${texts.length} lists of spans`);
   }
   for (const [i, spans] of found.entries()) {
+    if (!Array.isArray(spans)) {
+      throw new InvalidArgumentError(
+        `the entity recognizer must return a list of spans for each text, got ${JSON.stringify(spans)}`,
+      );
+    }
     for (const span of spans) requireSpan(span, texts[i].length);
   }
   return found;
@@ -67,11 +72,12 @@ async function recognize(
   }
 }
 
-function requireSpan({ start, end, label }: EntitySpan, length: number): void {
+function requireSpan(span: EntitySpan | null | undefined, length: number): void {
+  const { start = Number.NaN, end = Number.NaN, label, score } = span ?? {};
   const fits = Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= length;
-  if (fits && typeof label === 'string' && label !== '') return;
+  if (fits && typeof label === 'string' && label !== '' && Number.isFinite(score)) return;
   throw new InvalidArgumentError(
-    `the entity recognizer must return labelled spans of the text, got ${JSON.stringify(label)} from ${start} to ${end} ` +
-      `of ${length} characters`,
+    `the entity recognizer must return labelled spans of the text with a score, got ${JSON.stringify(label)} from ${start} ` +
+      `to ${end} of ${length} characters, score ${score}`,
   );
 }

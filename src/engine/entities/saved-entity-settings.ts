@@ -36,7 +36,8 @@ export class SavedEntitySettings {
    * @throws InvalidArgumentError when they are wrong; NotFoundError while nothing was ever added.
    */
   async save(settings: EntitySettings | undefined): Promise<void> {
-    const value = settings && { given: structuredClone(settings), checked: checkEntitySettings(settings) };
+    const checked = settings === undefined ? undefined : checkEntitySettings(settings);
+    const value = checked && { given: structuredClone(settings!), checked };
     await this.#store.putNote(NOTE, settings);
     this.#read = { value };
   }

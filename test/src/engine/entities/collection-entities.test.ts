@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
+import type { EntitySpan } from '../../../../src/core/entity-recognizer.ts';
 import { AbortedError, InvalidArgumentError, NotFoundError, UnavailableError } from '../../../../src/core/errors.ts';
 import type { Collection } from '../../../../src/engine/collection.ts';
 import type { EntitySettings } from '../../../../src/engine/entities/entity-settings.ts';
@@ -225,6 +226,21 @@ test('settings come back after reopening, and without them nothing is listed and
   assert.equal(third.entitySettings(), undefined);
 });
 
+test('searches and whoever waits do not mind that settings change meanwhile', async (t) => {
+  const { docs } = await opened(t);
+  await docs.add(Array.from({ length: 100 }, (_, i) => ({ id: `d${i}`, text: `${i} 北京` })));
+  await docs.setEntities({ rules: false });
+  const asked: Promise<unknown>[] = [];
+  for (const rules of [['date'], ['amount'], ['url']] as const) {
+    asked.push(docs.search('北京', { entities: 'filter' }), docs.extractEntities(), docs.entities());
+    const saving = docs.setEntities({ rules });
+    asked.push(docs.search('北京', { entities: 'filter' }), docs.entities());
+    await saving;
+  }
+  await Promise.all(asked);
+  assert.deepEqual(await listed(docs), { place: { 北京: 100 } });
+});
+
 test('wrong settings are refused with their name', async (t) => {
   const { docs } = await opened(t);
   await docs.add([{ id: 'a', text: '北京' }]);
@@ -235,6 +251,8 @@ test('wrong settings are refused with their name', async (t) => {
     [{ fields: 'city' }, /entities\.fields/],
     [{ field: ['city'] }, /no 'field'/],
     [[], /must be an object/],
+    [null, /must be an object/],
+    [false, /must be an object/],
   ] as const) {
     await assert.rejects(docs.setEntities(settings as unknown as EntitySettings), (error: Error) => {
       assert.ok(error instanceof InvalidArgumentError);
@@ -288,6 +306,10 @@ test('a recognizer that fails or breaks its word is an error of whoever waits, a
   });
   broken.recognize = async () => [[{ start: 0, end: 9, label: 'place', score: 1 }]];
   await assert.rejects(docs.extractEntities(), InvalidArgumentError);
+  for (const wrong of [undefined, [null], [{ start: 0, end: 1, label: 'place', score: Number.NaN }]]) {
+    broken.recognize = async (texts) => texts.map(() => wrong as EntitySpan[]);
+    await assert.rejects(docs.extractEntities(), InvalidArgumentError);
+  }
   assert.equal((await docs.add([{ id: 'b', text: '上海' }])).added, 1);
   broken.recognize = async (texts) => texts.map((text) => broken.spansOf(text));
   assert.deepEqual(await listed(docs), { place: { 上海: 1, 北京: 1 } });
