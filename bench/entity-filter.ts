@@ -1,0 +1,154 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Precision } from '../encoders/onnx/inference-graph.ts';
+import { loadEncoder, SHIPPED_ENTITY_MODEL } from '../encoders/pretrained.ts';
+import { loadEntityRecognizer } from '../encoders/pretrained-ner.ts';
+import { mean } from '../src/core/statistics/quantile.ts';
+import type { Collection } from '../src/engine/collection.ts';
+import type { EntitySettings } from '../src/engine/entities/entity-settings.ts';
+import { type Kenyon, open } from '../src/engine/kenyon.ts';
+import type { SearchResult } from '../src/engine/query.ts';
+import { measureIndexing } from './entity-indexing.ts';
+import { loadNamingSet, NAMING_SETS, NAMINGS, type Naming, type NamingSet, renamed } from './entity-queries.ts';
+import { DEFAULT_DATA, record, requireData, rounded } from './harness.ts';
+import { withKnownVectors } from './known-vectors.ts';
+import { pairedInterval } from './paired-interval.ts';
+
+/*
+ * What entities of the query do to a search, and what they cost when indexing:
+ * node dist/bench/entity-filter.js [--parts search,indexing] [--sets cmrc,cmrc-sentences,laws] [--sources gazetteer,model]
+ *
+ * search: questions that name the title of what answers them, that name a wrong title, or one that no document has; without
+ * entities, as a filter, as a boost. Differences are paired with the same words searched without entities.
+ * indexing: adding documents with entities on and off, in turns. Needs the entity model, as --sources model does.
+ */
+
+const MODES = ['off', 'filter', 'boost'] as const;
+const SOURCES: Readonly<Record<string, (set: NamingSet) => EntitySettings>> = {
+  gazetteer: ({ field }) => ({ model: false, rules: false, fields: [field] }),
+  model: () => ({ model: true, rules: true }),
+};
+/** Reading every law article takes the model too long for a benchmark. */
+const MOST_READ = 20_000;
+
+/** What a search found of one query. */
+interface Found {
+  readonly recall: number;
+  /** 1 / rank of the first right document, 0 when there is none. */
+  readonly reciprocalRank: number;
+  /** An entity was dropped because it left too few hits. */
+  readonly fellBack: boolean;
+  readonly applied: boolean;
+}
+
+const { values } = parseArgs({
+  options: {
+    parts: { type: 'string', default: 'search,indexing' },
+    data: { type: 'string', default: DEFAULT_DATA },
+    sets: { type: 'string', default: NAMING_SETS.join() },
+    sources: { type: 'string', default: Object.keys(SOURCES).join() },
+    model: { type: 'string', default: SHIPPED_ENTITY_MODEL },
+    precision: { type: 'string', default: 'int8' },
+    k: { type: 'string', default: '10,1' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+requireData(values.data);
+const parts = values.parts.split(',');
+if (parts.includes('search')) for (const name of values.sets.split(',')) await measureSearch(name);
+if (parts.includes('indexing')) {
+  await measureIndexing({ data: values.data, model: values.model, rounds: Number(values.rounds) });
+}
+
+async function measureSearch(name: string): Promise<void> {
+  const set = await loadNamingSet(values.data, name);
+  for (const source of values.sources.split(',')) {
+    if (source === 'model' && set.documents.length > MOST_READ) continue;
+    await withCollection(set, SOURCES[source](set), async (collection) => {
+      for (const k of values.k.split(',').map(Number)) {
+        for (const naming of NAMINGS) await measureNaming(collection, { set, source, k, naming });
+      }
+    });
+  }
+}
+
+/** Opens a database of the set's documents for as long as `use` takes. */
+async function withCollection(
+  set: NamingSet,
+  settings: EntitySettings,
+  use: (collection: Collection) => Promise<void>,
+): Promise<void> {
+  const encoder = await loadEncoder(undefined, { precision: values.precision as Precision });
+  const texts = set.documents.map(({ text }) => text);
+  const path = join(tmpdir(), `kenyon-entity-filter-${process.pid}`);
+  let kenyon: Kenyon | undefined;
+  try {
+    kenyon = await open(path, {
+      encoder: await withKnownVectors(encoder, `entities-${set.name}`, texts),
+      recognizer: () => loadEntityRecognizer(values.model),
+    });
+    const collection = kenyon.collection('default', { exactBelow: 2 ** 31 });
+    await collection.add(set.documents, { strict: true });
+    await collection.setEntities(settings);
+    await collection.catchUp();
+    await use(collection);
+  } finally {
+    await kenyon?.close();
+    await encoder.close();
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** One way of naming: the three modes on the same queries, two of them compared with the first. */
+async function measureNaming(
+  collection: Collection,
+  { set, source, k, naming }: { set: NamingSet; source: string; k: number; naming: Naming },
+): Promise<void> {
+  const texts = renamed(set, naming);
+  const plain: Found[] = [];
+  for (const entities of MODES) {
+    const found: Found[] = [];
+    for (const [i, text] of texts.entries()) {
+      found.push(judge(await collection.search(text, { k, entities }), set.queries[i].relevant));
+    }
+    if (entities === 'off') plain.push(...found);
+    const figures = entities === 'off' ? {} : against(plain, found);
+    const facts = { set: set.name, documents: set.documents.length, queries: texts.length, source, naming, k };
+    record('entity-filter', { ...facts, entities, ...summary(found), ...figures });
+  }
+}
+
+function judge({ hits, entities = [] }: SearchResult, relevant: ReadonlySet<string>): Found {
+  const right = hits.map(({ id }) => relevant.has(id));
+  const first = right.indexOf(true);
+  return {
+    recall: right.filter(Boolean).length / relevant.size,
+    reciprocalRank: first < 0 ? 0 : 1 / (first + 1),
+    fellBack: entities.some(({ state }) => state === 'dropped'),
+    applied: entities.some(({ state }) => state === 'applied'),
+  };
+}
+
+function summary(found: readonly Found[]) {
+  const share = (of: (each: Found) => number | boolean) => rounded(mean(found.map((each) => Number(of(each)))));
+  return {
+    recall: share(({ recall }) => recall),
+    mrr: share(({ reciprocalRank }) => reciprocalRank),
+    appliedShare: share(({ applied }) => applied),
+    fallbackShare: share(({ fellBack }) => fellBack),
+  };
+}
+
+/** Mean differences to the search without entities, with their 95 % intervals. */
+function against(plain: readonly Found[], found: readonly Found[]) {
+  const difference = (of: (each: Found) => number) => {
+    const differences = found.map((each, i) => of(each) - of(plain[i]));
+    return { mean: rounded(mean(differences)), interval: pairedInterval(differences).map(rounded) };
+  };
+  return {
+    recallDifference: difference(({ recall }) => recall),
+    mrrDifference: difference(({ reciprocalRank }) => reciprocalRank),
+  };
+}
