@@ -23,11 +23,15 @@ export interface NamingSet {
   readonly field: string;
   readonly documents: readonly StoredDocument[];
   readonly queries: readonly NamingQuery[];
+  /** What people leave out of values of the field: short names by value. */
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
 }
 
 const FIELD = 'title';
 /** A shorter title is a word of the language, and stands in texts that do not mean it. */
 const MIN_TITLE = 2;
+/** What the names of national laws begin with, and people leave out. */
+const STATE = '中华人民共和国';
 
 const LOADERS: Readonly<Record<string, (dataDir: string) => Promise<NamingSet>>> = {
   cmrc: cmrcParagraphs,
@@ -45,7 +49,7 @@ export const NAMING_SETS = Object.keys(LOADERS);
  *   which the whole title of the right paragraph stands.
  * - 'cmrc-sentences': the sentences of these paragraphs, each with the title; the same questions, right is where the answer stands.
  * - 'laws': articles of laws with the law's name; held-out lay questions of STARD, the name put in front: 根据《NAME》，QUESTION. The law is
- *   that of the first right article; right are the articles of this law.
+ *   that of the first right article; right are the articles of this law. Its alias is the name without 中华人民共和国.
  * @throws InvalidArgumentError when there is none of that name.
  */
 export async function loadNamingSet(dataDir: string, name: string): Promise<NamingSet> {
@@ -61,7 +65,13 @@ async function cmrcParagraphs(dataDir: string): Promise<NamingSet> {
     const { id, title = '' } = paragraphs[paragraph];
     return names(text, title) ? [{ text, name: title, relevant: new Set([id]) }] : [];
   });
-  return { name: 'cmrc', field: FIELD, documents: paragraphs.map((paragraph) => ({ ...paragraph })), queries };
+  return {
+    name: 'cmrc',
+    field: FIELD,
+    documents: paragraphs.map((paragraph) => ({ ...paragraph })),
+    queries,
+    aliases: {},
+  };
 }
 
 async function cmrcSentences(dataDir: string): Promise<NamingSet> {
@@ -79,7 +89,7 @@ async function cmrcSentences(dataDir: string): Promise<NamingSet> {
     );
     return right.length === 0 ? [] : [{ text, name: title, relevant: new Set(right) }];
   });
-  return { name: 'cmrc-sentences', field: FIELD, documents, queries };
+  return { name: 'cmrc-sentences', field: FIELD, documents, queries, aliases: {} };
 }
 
 function names(question: string, title: string): boolean {
@@ -104,19 +114,30 @@ async function lawQuestions(dataDir: string): Promise<NamingSet> {
       { text: `根据《${name}》，${text}`, name, relevant: new Set(known.filter((id) => titles.get(id) === name)) },
     ];
   });
-  return { name: 'laws', field: FIELD, documents, queries };
+  return { name: 'laws', field: FIELD, documents, queries, aliases: shortNames(new Set(titles.values())) };
+}
+
+function shortNames(titles: ReadonlySet<string>): Record<string, readonly string[]> {
+  const long = [...titles].filter((title) => title.startsWith(STATE) && !titles.has(title.slice(STATE.length)));
+  return Object.fromEntries(long.map((title) => [title, [title.slice(STATE.length)]]));
 }
 
 /**
- * What a query says: the right name; in its place another one that documents have ('wrong'); or one that none has
- * ('absent'), the first half of one title and the second of another.
+ * What a query says: the right name; its alias where it has one ('short'); in its place another one that documents have
+ * ('wrong'); or one that none has ('absent'), the first half of one title and the second of another.
  */
-export const NAMINGS = ['right', 'wrong', 'absent'] as const;
+const NAMINGS = ['right', 'short', 'wrong', 'absent'] as const;
 export type Naming = (typeof NAMINGS)[number];
 
+/** The ways of naming that differ in a set: where nothing has an alias, 'short' is 'right'. */
+export function namingsOf({ aliases }: NamingSet): Naming[] {
+  return NAMINGS.filter((naming) => naming !== 'short' || Object.keys(aliases).length > 0);
+}
+
 /** Puts another name in the place of the one that each query has; the right documents stay those of the original. */
-export function renamed({ queries, documents, field }: NamingSet, naming: Naming, seed = 1): string[] {
+export function renamed({ queries, documents, field, aliases }: NamingSet, naming: Naming, seed = 1): string[] {
   if (naming === 'right') return queries.map(({ text }) => text);
+  if (naming === 'short') return queries.map(({ text, name }) => text.replaceAll(name, aliases[name]?.[0] ?? name));
   const titles = [...new Set(documents.flatMap((document) => (document[field] ? [String(document[field])] : [])))];
   const random = createRandom(seed);
   return queries.map(({ text, name }) => {

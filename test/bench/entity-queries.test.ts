@@ -14,7 +14,12 @@ const set: NamingSet = {
     name,
     relevant: new Set([`${i}`]),
   })),
+  aliases: { 北京大学: ['北大'] },
 };
+
+test('an alias stands where the name has one', () => {
+  assert.deepEqual(renamed(set, 'short').slice(0, 2), ['北大在哪里，北大多大？', '南京东路在哪里，南京东路多大？']);
+});
 
 test('a wrong name is one that documents have and the query had not, in every place', () => {
   for (const [i, text] of renamed(set, 'wrong').entries()) {
