@@ -28,7 +28,8 @@ const BENCHMARKS = {
   matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
   gazetteer: '100,000 known names, found in queries and texts',
   ner: 'heads that find entities: F1, speed, and learning rates of a CRF; trains, for hours',
-  'entity-filter': 'entities of the query as a filter and as a boost, right and wrong ones, and what they cost when indexing',
+  'entity-filter':
+    'entities of the query as a filter and as a boost, right and wrong ones, and what they cost when indexing',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
   'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',
 };

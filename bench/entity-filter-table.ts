@@ -9,7 +9,7 @@ export interface FilterFigures {
   readonly entities: string;
   readonly recall: number;
   readonly mrr: number;
-  /** Share of the queries in which an entity was dropped. */
+  /** Share of the queries in which an entity would have left too few hits. */
   readonly fallbackShare: number;
   /** Change of the recall against the search without entities, and its interval. */
   readonly recallDifference?: { readonly mean: number; readonly interval: readonly number[] };

@@ -44,7 +44,7 @@ interface Found {
   readonly recall: number;
   /** 1 / rank of the first right document, 0 when there is none. */
   readonly reciprocalRank: number;
-  /** An entity was dropped because it left too few hits. */
+  /** An entity did not filter because it left too few hits: it moved hits up, or was dropped. */
   readonly fellBack: boolean;
   readonly applied: boolean;
 }
@@ -158,7 +158,7 @@ function judge({ hits, entities = [] }: SearchResult, relevant: ReadonlySet<stri
   return {
     recall: right.filter(Boolean).length / relevant.size,
     reciprocalRank: first < 0 ? 0 : 1 / (first + 1),
-    fellBack: entities.some(({ state }) => state === 'dropped'),
+    fellBack: entities.some(({ state }) => state === 'dropped' || state === 'boosted'),
     applied: entities.some(({ state }) => state === 'applied'),
   };
 }

@@ -124,7 +124,7 @@ function shortNames(titles: ReadonlySet<string>): Record<string, readonly string
 
 /**
  * What a query says: the right name; its alias where it has one ('short'); in its place another one that documents have
- * ('wrong'); or one that none has ('absent'), the first half of one title and the second of another.
+ * ('wrong'); or one that none has ('absent'), the first half of one title and the second of another; it may hold an alias.
  */
 const NAMINGS = ['right', 'short', 'wrong', 'absent'] as const;
 export type Naming = (typeof NAMINGS)[number];

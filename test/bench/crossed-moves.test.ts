@@ -12,24 +12,26 @@ function names(transitions: readonly number[]): string[] {
   });
 }
 
+function numbers(matrix: string): number[] {
+  return matrix.trim().split(/\s+/).map(Number);
+}
+
 // Both matrices stand in kexue.fm 7196, rows and columns s, b, m, e.
 test('the matrix that equal rates left crosses in every row', () => {
-  const equalRates = [
-    ...[-0.0517, -0.459, -0.244, 0.707],
-    ...[-0.564, -0.142, 0.314, 0.613],
-    ...[0.196, -0.334, -0.794, 0.672],
-    ...[0.769, 0.841, -0.683, 0.572],
-  ];
+  const equalRates = numbers(`
+    -0.0517 -0.459 -0.244  0.707
+    -0.564  -0.142  0.314  0.613
+     0.196  -0.334 -0.794  0.672
+     0.769   0.841 -0.683  0.572`);
   assert.deepEqual(names(equalRates), ['s->m above b', 's->e above s,b', 'm->s above m', 'm->b above m']);
 });
 
 test('the matrix of the larger rate crosses nowhere', () => {
-  const largerRate = [
-    ...[3.17, 2.16, -3.97, -2.04],
-    ...[-3.89, -0.451, 1.67, 0.874],
-    ...[-3.9, -4.41, 3.82, 2.45],
-    ...[1.88, 0.991, -2.48, -0.247],
-  ];
+  const largerRate = numbers(`
+     3.17  2.16  -3.97 -2.04
+    -3.89 -0.451  1.67  0.874
+    -3.9  -4.41   3.82  2.45
+     1.88  0.991 -2.48 -0.247`);
   assert.deepEqual(names(largerRate), []);
 });
 
