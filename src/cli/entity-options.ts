@@ -16,6 +16,7 @@ export const ENTITY_MODEL_OPTION = {
 export const ENTITY_INDEX_OPTIONS = {
   entities: { type: 'flag', help: 'find persons, places, dates and the like in the texts, for search --entities' },
   'entity-fields': { type: 'text', value: 'NAMES', help: 'fields whose values are entities of queries: city,brand' },
+  'entity-read': { type: 'text', value: 'NAMES', help: 'fields that are read for entities beside the text: title' },
   'entity-aliases': { type: 'text', value: 'FILE', help: 'JSON of further names of things: {"北京": ["帝都"]}' },
   'entity-model': {
     type: 'text',
@@ -39,7 +40,7 @@ export const ENTITY_SEARCH_OPTIONS = {
 /** Says how entities come into an index. */
 export const ENTITY_INDEX_NOTE =
   '--entities is remembered by the collection: documents that are added later are read for entities too. Given again, it\n' +
-  'takes new fields and aliases and keeps what is not given. kenyon fields --entities lists what was found.';
+  'takes new fields and aliases and keeps what is not given. A title is read for entities with --entity-read title. kenyon fields --entities lists what was found.';
 
 /** Says what entities do in a search. */
 export const ENTITY_SEARCH_NOTE =
@@ -61,14 +62,16 @@ export function recognizerOf({
 export async function entitySettings(
   values: OptionValues<typeof ENTITY_INDEX_OPTIONS>,
 ): Promise<EntitySettings | undefined> {
-  const { entities, 'entity-fields': fields, 'entity-aliases': aliases, 'entity-model': model } = values;
+  const { entities, 'entity-model': model, 'entity-aliases': aliases } = values;
+  const { 'entity-read': alsoRead, 'entity-fields': fields } = values;
   if (!entities) {
-    if (fields === undefined && aliases === undefined) return undefined;
-    throw new UsageError('--entity-fields and --entity-aliases go with --entities', 'index');
+    if (alsoRead === undefined && fields === undefined && aliases === undefined) return undefined;
+    throw new UsageError('--entity-read, --entity-fields and --entity-aliases go with --entities', 'index');
   }
   return {
     ...(model !== undefined && { model: model !== NO_MODEL }),
-    ...(fields !== undefined && { fields: readNames(fields) }),
+    ...(alsoRead !== undefined && { alsoRead: readNames('entity-read', alsoRead) }),
+    ...(fields !== undefined && { fields: readNames('entity-fields', fields) }),
     ...(aliases !== undefined && { aliases: await readAliases(aliases) }),
   };
 }
@@ -86,10 +89,10 @@ export function entityOptions({
   throw new UsageError('--without goes with --entities', 'search');
 }
 
-function readNames(fields: string): string[] {
+function readNames(option: string, fields: string): string[] {
   const names = fields.split(',').map((name) => name.trim());
   if (!names.includes('')) return names;
-  throw new UsageError(`--entity-fields must be names joined by commas, got ${JSON.stringify(fields)}`, 'index');
+  throw new UsageError(`--${option} must be names joined by commas, got ${JSON.stringify(fields)}`, 'index');
 }
 
 /** What the file holds is checked by the engine. */

@@ -129,9 +129,10 @@ async function setEntities(
   const all = { ...documents.entitySettings(), ...settings };
   await documents.setEntities(all);
   const known = (await documents.fields({ top: 0, signal: terminal.signal })).map(({ field }) => field);
-  for (const field of all.fields?.filter((name) => !known.includes(name)) ?? []) {
+  const named = new Set([...(all.alsoRead ?? []), ...(all.fields ?? [])]);
+  for (const field of [...named].filter((name) => !known.includes(name))) {
     const near = suggest(field, known);
     const hint = near === undefined ? '' : `; did you mean ${near}?`;
-    progress.note(`kenyon: no document has a field ${JSON.stringify(field)} for --entity-fields${hint}`);
+    progress.note(`kenyon: no document has a field ${JSON.stringify(field)} to find entities in${hint}`);
   }
 }

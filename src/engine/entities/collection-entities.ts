@@ -195,7 +195,8 @@ const NOTHING_READ: QueryReading = { entities: [], unread: 0 };
 
 /** Whether two settings find the same in texts. */
 function isSameExtraction(a: CheckedEntitySettings | undefined, b: CheckedEntitySettings | undefined): boolean {
-  return a?.model === b?.model && a?.rules.join() === b?.rules.join();
+  const read = (settings: typeof a) => JSON.stringify(settings && [settings.model, settings.rules, settings.alsoRead]);
+  return read(a) === read(b);
 }
 
 /** All values under which texts may have a thing of which one value is known. */

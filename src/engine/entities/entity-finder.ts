@@ -1,4 +1,5 @@
 import type { LongWorkOptions } from '../../core/progress.ts';
+import type { StoredDocument } from '../document.ts';
 import type { CheckedEntitySettings } from './entity-settings.ts';
 import { findTextEntities } from './find-text-entities.ts';
 import type { RecognizerSource } from './recognizer-source.ts';
@@ -7,12 +8,15 @@ import type { TextEntity } from './text-entity.ts';
 /** Raised when rules or normal values change, so that what was listed before is listed anew. */
 const EXTRACTION_VERSION = 1;
 
+/** The settings that decide what is found in documents. */
+type Extraction = Pick<CheckedEntitySettings, 'model' | 'rules' | 'alsoRead'>;
+
 /** Finds entities in the texts of documents and in queries, as the settings of a collection say. */
 export class EntityFinder {
   readonly #recognizer: RecognizerSource;
-  readonly #settings: Pick<CheckedEntitySettings, 'model' | 'rules'>;
+  readonly #settings: Extraction;
 
-  constructor(recognizer: RecognizerSource, settings: Pick<CheckedEntitySettings, 'model' | 'rules'>) {
+  constructor(recognizer: RecognizerSource, settings: Extraction) {
     this.#recognizer = recognizer;
     this.#settings = settings;
   }
@@ -24,9 +28,15 @@ export class EntityFinder {
 
   /** All that decides what is found, JSON. @throws what loading the recognizer throws. */
   async identity(): Promise<Record<string, unknown>> {
-    const { model, rules } = this.#settings;
+    const { model, rules, alsoRead } = this.#settings;
     const recognizer = model ? (await this.#recognizer.load()).fingerprint : null;
-    return { recognizer, rules, extraction: EXTRACTION_VERSION };
+    return { recognizer, rules, alsoRead, extraction: EXTRACTION_VERSION };
+  }
+
+  /** What is read of a document: its text, and before it the other fields that are read, a line each. */
+  textOf(document: StoredDocument): string {
+    const others = this.#settings.alsoRead.flatMap((field) => stringsOf(document[field]));
+    return others.length === 0 ? document.text : [...others, document.text].join('\n');
   }
 
   /**
@@ -47,4 +57,8 @@ export class EntityFinder {
       ...(signal && { signal }),
     });
   }
+}
+
+function stringsOf(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === 'string');
 }

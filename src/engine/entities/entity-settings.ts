@@ -8,6 +8,11 @@ export interface EntitySettings {
   readonly model?: boolean;
   /** Kinds that rules find: true for all, false for none, or the names of some: `['date', 'amount']`. Default true. */
   readonly rules?: boolean | readonly RuleKind[];
+  /**
+   * Fields that are read for entities like the texts: a title often says what a text is about. Strings, and lists of them.
+   * Default none.
+   */
+  readonly alsoRead?: readonly string[];
   /** Fields of the documents whose values are known as entities of queries: `['city', 'brand']`. Default none. */
   readonly fields?: readonly string[];
   /** Further names of things by the name that documents have: `{ 北京: ['帝都', '京城'] }`. Default none. */
@@ -19,11 +24,12 @@ export interface CheckedEntitySettings {
   readonly model: boolean;
   /** Kinds that rules find, in the order of all kinds. */
   readonly rules: readonly RuleKind[];
+  readonly alsoRead: readonly string[];
   readonly fields: readonly string[];
   readonly aliases: EntityAliases;
 }
 
-const NAMES = ['model', 'rules', 'fields', 'aliases'];
+const NAMES = ['model', 'rules', 'alsoRead', 'fields', 'aliases'];
 
 /**
  * Checks settings and fills what is not given.
@@ -37,14 +43,22 @@ export function checkEntitySettings(settings: EntitySettings): CheckedEntitySett
   if (unknown !== undefined) {
     throw new InvalidArgumentError(`the entity settings have no '${unknown}', only ${NAMES.join(', ')}`);
   }
-  const { model = true, rules = true, fields = [], aliases = {} } = settings;
+  const { model = true, rules = true, alsoRead = [], fields = [], aliases = {} } = settings;
   if (typeof model !== 'boolean') {
     throw new InvalidArgumentError(`entities.model must be true or false, got ${JSON.stringify(model)}`);
   }
-  if (!isListOfNames(fields)) {
-    throw new InvalidArgumentError(`entities.fields must be names of fields, got ${JSON.stringify(fields)}`);
-  }
-  return { model, rules: checkRules(rules), fields: [...new Set(fields)], aliases: EntityAliases.of(aliases) };
+  return {
+    model,
+    rules: checkRules(rules),
+    alsoRead: checkFields('alsoRead', alsoRead),
+    fields: checkFields('fields', fields),
+    aliases: EntityAliases.of(aliases),
+  };
+}
+
+function checkFields(name: string, fields: unknown): readonly string[] {
+  if (isListOfNames(fields)) return [...new Set(fields)];
+  throw new InvalidArgumentError(`entities.${name} must be names of fields, got ${JSON.stringify(fields)}`);
 }
 
 function checkRules(rules: boolean | readonly RuleKind[]): readonly RuleKind[] {

@@ -116,7 +116,7 @@ test(
     assert.match((await index('--entities', '--entity-fields', 'city,,x')).err, /names joined by commas/);
     const { code, err } = await index(...RULES_ALONE, '--entity-fields', 'citi');
     assert.equal(code, 0);
-    assert.match(err, /no document has a field "citi" for --entity-fields; did you mean city\?/);
+    assert.match(err, /no document has a field "citi" to find entities in; did you mean city\?/);
     assert.match((await search('a', '--without', 'x:y')).err, /--without goes with --entities/);
     assert.match((await search('a', '--entities', 'on')).err, /--entities must be one of filter, boost/);
     const { index: plain, search: bare } = await setUp(t);

@@ -65,6 +65,27 @@ test('what texts name is listed by type and normal value, each document once', a
   });
 });
 
+test('other fields are read as the text is when the settings name them', async (t) => {
+  const { docs } = await opened(t);
+  await docs.add([
+    { id: 'a', text: '欢迎', title: '北京市的规定', tags: ['上海', 7, null] },
+    { id: 'b', text: '张三', title: 5 },
+    { id: 'c', text: '张三' },
+  ]);
+  await docs.setEntities({ rules: false });
+  assert.deepEqual(await listed(docs), { person: { 张三: 2 } });
+  await docs.setEntities({ rules: false, alsoRead: ['title'] });
+  assert.deepEqual(await listed(docs), { person: { 张三: 2 }, place: { 北京: 1 } });
+  await docs.setEntities({ rules: false, alsoRead: ['title', 'tags'] });
+  assert.deepEqual(await listed(docs), { person: { 张三: 2 }, place: { 北京: 1, 上海: 1 } });
+  const { hits } = await docs.search('上海的规定', { entities: 'filter', k: 1 });
+  assert.deepEqual(
+    hits.map(({ id }) => id),
+    ['a'],
+  );
+  await assert.rejects(docs.setEntities({ alsoRead: [7 as never] }), /entities\.alsoRead must be names of fields/);
+});
+
 test('rules list dates in texts, and with rules off they do not', async (t) => {
   const { docs } = await opened(t);
   await docs.add([{ id: 'a', text: '2024年5月在北京' }]);
