@@ -1,6 +1,7 @@
 import {
   ANY_YEAR,
   addDays,
+  compareDays,
   type DaySpan,
   dayOf,
   halfSpan,
@@ -31,6 +32,8 @@ const YEAR_OFFSETS: Readonly<Record<string, number>> = {
 };
 /** 98年 may count years; 08年, 98年5月 and 98年生 do not. */
 const YEAR = `(?<![\\d.百千万零〇一二三四五六七八九十])(?<year>[12]\\d{3}|[一二]${HAN_DIGIT}{3}|0\\d|\\d{2}(?= ?年 ?\\d{1,2} ?月)|[4-9]\\d(?=年[生出款版])|(?!五六|六七|七八|八九)[零〇五六七八九]${HAN_DIGIT}(?=年(?!前|后|以|之|来|内|多|的)))`;
+/** A year before a day of it: 2023年2月29日 is no day, and not one of every year. */
+const AFTER_YEAR = `(?:[12]\\d{3}|[一二]${HAN_DIGIT}{3}) ?年度?的? ?`;
 /** What may follow a number and 月 or 日 when it is no date: 五月天, 3号楼. */
 const MONTH_END = '月(?:份(?!额)|(?![份天均薪租供销票饼龄嫂]|初[一二三四五六七八九十]))';
 const DAY_END = '(?:日(?!元)|号(?![线楼院馆店门位机]))';
@@ -61,7 +64,7 @@ export const CHINESE_DATES: readonly DateForm[] = [
     },
   },
   {
-    pattern: new RegExp(`(?<!农历|阴历|旧历|\\d)(?:${PARTS})`, 'gu'),
+    pattern: new RegExp(`(?<!农历|阴历|旧历|\\d|${AFTER_YEAR})(?:${PARTS})`, 'gu'),
     // Every year has a May; of quarters and halves this year's are meant.
     read: (groups, today) =>
       groups.month === undefined && groups.fromMonth === undefined
@@ -69,7 +72,8 @@ export const CHINESE_DATES: readonly DateForm[] = [
         : reading(withinYear(groups, ANY_YEAR), false),
   },
   {
-    pattern: /(?<![\d.\-/])(?<from>(?:19|20)\d{2})年?(?:度)? ?[到至~\-–—] ?(?<to>(?:19|20)\d{2})年(?![级代])/gu,
+    pattern:
+      /(?<![\d.\-/])(?<from>(?:19|20)\d{2})年?(?:度)? ?[到至~\-–—] ?(?<to>(?:19|20)\d{2})年(?![级代]|度?的? ?[一二三四五六七八九十\d]{1,3} ?月)/gu,
     read: ({ from, to }) => spanOfYears(Number(from), Number(to)),
   },
   {
@@ -135,17 +139,19 @@ function firstMonths(year: number, count: number): DaySpan | undefined {
   return count >= 1 && count <= 12 ? monthSpan(year, 1, count) : undefined;
 }
 
-/** From one month to another; into the next year only where no year is meant. */
+/** From one month to another, of the next year where that one is earlier in it. */
 function monthsBetween(year: number, from: number, to: number): DaySpan | undefined {
   if (!(from >= 1 && from <= 12 && to >= 1 && to <= 12) || from === to) return undefined;
   if (from < to) return monthSpan(year, from, to - from + 1);
-  return year === ANY_YEAR ? { first: monthSpan(year, from).first, last: monthSpan(year, to).last } : undefined;
+  const lastYear = year === ANY_YEAR ? year : year + 1;
+  return { first: monthSpan(year, from).first, last: monthSpan(lastYear, to).last };
 }
 
-/** Week 1 is the one that January 4th lies in (ISO 8601). */
+/** Week 1 is the one that January 4th lies in, and the last one that of December 28th (ISO 8601). */
 function weekOfYear(year: number, week: number): DaySpan | undefined {
   if (!(week >= 1 && week <= 53)) return undefined;
-  return weekSpan(addDays({ year, month: 1, day: 4 }, 7 * (week - 1)));
+  const span = weekSpan(addDays({ year, month: 1, day: 4 }, 7 * (week - 1)));
+  return compareDays(span.first, { year, month: 12, day: 28 }) <= 0 ? span : undefined;
 }
 
 /** 90年代 is of the last century, 20世纪90年代 of the century that it names. */
