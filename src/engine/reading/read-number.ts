@@ -15,6 +15,8 @@ const MAX_CHARACTERS = 24;
 const DIGITS = /\d{1,3}(?:,\d{3}){1,7}(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?/y;
 const NUMERAL = /[零〇一二两三四五六七八九十\d]/;
 const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
+/** 2 1/2, as which 2½ is folded. Four digits are a year before a day as often. */
+const WHOLE_AND_FRACTION = /(\d{1,3}) {1,2}(\d{1,2})\/([2-9]|1[0-6])(?![\d/])/y;
 /** 三点五 is a number, 三点五十 and 三点五分 are times of day. */
 const HAN_DECIMALS = /点([零〇一二三四五六七八九]{1,9})(?![十百千万亿分刻钟个])/y;
 const HAN_FRACTION = /分之/y;
@@ -43,7 +45,7 @@ const ORDINALS: ReadonlyMap<string, number> = new Map(
 const NUMBER_WORD = /[a-z]+/y;
 const JOINT = /(?:[ -]+and)?[ -]+/y;
 
-/** Reads the number that begins at a place of a folded text: 3, 1,000, 2.5, 3/4, 3万5, 一千二, 三分之一, twenty-five, 2 million. */
+/** Reads the number that begins at a place of a folded text: 3, 1,000, 2.5, 3/4, 2 1/2, 3万5, 一千二, 三分之一, twenty-five, 2 million. */
 export function readNumber(text: string, at: number): NumberReading | undefined {
   return NUMERAL.test(text[at] ?? '') ? readNumerals(text, at) : readWords(text, at);
 }
@@ -55,6 +57,13 @@ export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecAr
 }
 
 function readNumerals(text: string, at: number): NumberReading | undefined {
+  const mixed = matchAt(WHOLE_AND_FRACTION, text, at);
+  if (mixed !== undefined && Number(mixed[2]) < Number(mixed[3]))
+    return {
+      value: Number(mixed[1]) + Number(mixed[2]) / Number(mixed[3]),
+      end: at + mixed[0].length,
+      form: 'digits',
+    };
   const fraction = matchAt(FRACTION, text, at);
   if (fraction !== undefined && Number(fraction[2]) !== 0)
     return { value: Number(fraction[1]) / Number(fraction[2]), end: at + fraction[0].length, form: 'digits' };

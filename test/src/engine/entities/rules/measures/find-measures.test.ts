@@ -45,6 +45,10 @@ const AMOUNTS: readonly Case[] = [
 ];
 
 const QUANTITIES: readonly Case[] = [
+  ['３½公里', 'quantity ３½公里 = 3500 m'],
+  ['2 ½ hours', 'quantity 2 ½ hours = 9000 s'],
+  ['1 1/2 hours', 'quantity 1 1/2 hours = 5400 s'],
+  ['½ hour', 'quantity ½ hour = 1800 s'],
   ['5公斤大米', 'quantity 5公斤 = 5 kg'],
   ['10斤', 'quantity 10斤 = 5 kg'],
   ['5千克', 'quantity 5千克 = 5 kg'],
