@@ -68,6 +68,7 @@ function readDay(text: string | undefined): Date | undefined {
   const [year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.slice(1).map(Number) ?? [];
   // At noon, which is the same day wherever clocks are set forward.
   const date = new Date(year, month - 1, day, 12);
-  if (date.getMonth() === month - 1 && date.getDate() === day) return date;
+  // Date takes the years below 100 for those of the last century.
+  if (date.getFullYear() === year && date.getMonth() === month - 1 && date.getDate() === day) return date;
   throw new UsageError(`--now must be a day such as 2024-05-31, or today, got ${JSON.stringify(text)}`, 'ner');
 }

@@ -112,7 +112,7 @@ test('what cannot be done is said, with what to do', needsOnnxRuntime, async (t)
   await says(['file.txt', '--text', 'a'], 2, /not both/);
   await says(['--text', 'a', '--no-rules', '--rules-only'], 2, /leave nothing/);
   await says(['--text', 'a', '--types', 'place,'], 2, /names with commas/);
-  for (const day of ['2024-02-30', 'tomorrow', '2024-5-1']) {
+  for (const day of ['2024-02-30', 'tomorrow', '2024-5-1', '0050-01-01']) {
     await says(['--text', 'a', '--rules-only', '--now', day], 2, /--now must be a day/);
   }
   await says(['--text', 'a', ...model, '--types', 'persn'], 1, /did you mean person/);
