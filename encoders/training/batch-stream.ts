@@ -196,14 +196,15 @@ function collate(loss: TrainBatch['loss'], examples: readonly Example[], padId: 
 function slotSpans(examples: readonly Example[], seqLen: number) {
   const { typeWeights } = examples[0].marked!;
   const types = typeWeights.length;
-  const lists: number[][] = Array.from({ length: examples.length * types }, () => []);
+  // Once each: a loss that is given a span twice counts it twice.
+  const lists: Set<number>[] = Array.from({ length: examples.length * types }, () => new Set());
   examples.forEach(({ marked }, row) => {
-    for (const { type, first, last } of marked!.spans) lists[row * types + type].push(first * seqLen + last);
+    for (const { type, first, last } of marked!.spans) lists[row * types + type].add(first * seqLen + last);
   });
-  const slots = lists.reduce((most, list) => Math.max(most, list.length), 1);
+  const slots = lists.reduce((most, list) => Math.max(most, list.size), 1);
   const spans = new Int32Array(lists.length * slots);
   lists.forEach((list, i) => {
-    spans.set(list, i * slots);
+    spans.set([...list], i * slots);
   });
   return { spans, slots, typeWeights };
 }

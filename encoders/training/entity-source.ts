@@ -13,20 +13,23 @@ export type LabelMap = Readonly<Record<string, readonly string[]>>;
 export interface EntitySourceOptions {
   readonly head: EntityHead;
   readonly maxTokens: number;
-  /** Default: each label stands for the type of its name. */
+  /** Default: each label of the texts stands for the type of its name. */
   readonly labels?: LabelMap;
 }
 
 /**
  * Texts with named spans, for the head's own loss; of texts without a token nothing is learned, and they are left out.
  * Types that no label stands for have weight 0 with a pointer; a tagging head learns that they are nowhere.
- * @throws InvalidArgumentError when no label stands for a type of the head.
+ * @throws InvalidArgumentError when no label stands for a type of the head, or `labels` names one that no span has.
  */
 export function entityTextSource(
   texts: readonly LabelledText[],
   tokenizer: Tokenizer,
-  { head, maxTokens, labels = sameNames(head) }: EntitySourceOptions,
+  { head, maxTokens, labels: given }: EntitySourceOptions,
 ): ExampleSource {
+  const present = new Set(texts.flatMap(({ spans }) => spans.map(({ label }) => label)));
+  const labels = given ?? sameNames(head, present);
+  requirePresent(labels, present);
   const marked = new Set(Object.values(labels).flat());
   if (!head.types.some((type) => marked.has(type))) {
     throw new InvalidArgumentError(
@@ -48,13 +51,24 @@ export function entityTextSource(
   };
 }
 
-function sameNames({ types }: EntityHead): LabelMap {
-  return Object.fromEntries(types.map((type) => [type, [type]]));
+function sameNames({ types }: EntityHead, present: ReadonlySet<string>): LabelMap {
+  return Object.fromEntries(types.filter((type) => present.has(type)).map((type) => [type, [type]]));
+}
+
+/** A label that is mistyped would teach that its types are nowhere. */
+function requirePresent(labels: LabelMap, present: ReadonlySet<string>): void {
+  const absent = Object.keys(labels).find((label) => !present.has(label));
+  if (absent === undefined) return;
+  throw new InvalidArgumentError(
+    `texts with named spans: labels names '${absent}', which no span has; the texts have ${[...present].sort().join(', ')}`,
+  );
 }
 
 /** Spans with the types that their labels stand for; one of several types comes several times. */
 export function renamedSpans(spans: readonly TextSpan[], labels: LabelMap): TextSpan[] {
-  return spans.flatMap((span) => (labels[span.label] ?? []).map((label) => ({ ...span, label })));
+  return spans.flatMap((span) =>
+    Object.hasOwn(labels, span.label) ? labels[span.label].map((label) => ({ ...span, label })) : [],
+  );
 }
 
 function tagged(head: EntityHead, { ids }: TokenizedText, spans: readonly TokenSpan[]): Example {

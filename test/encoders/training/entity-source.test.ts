@@ -76,3 +76,34 @@ test('a set whose labels stand for none of the types is refused with the types',
     /no label stands for one of the head's types person, place, company/,
   );
 });
+
+test('without labels, types that the set does not mark weigh nothing, and a set that marks none is refused', () => {
+  const of = (types: string[]) =>
+    entityTextSource(TEXTS, tokenizer, { head: { kind: 'efficient-global-pointer', types }, maxTokens: 32 });
+  const batch = new BatchStream(of(['PER', 'movie']), { tokens: 512, rows: 8, padId: tokenizer.padId, seed: 1 }).next();
+  assert.deepEqual([...(batch as PointerBatch).typeWeights], [1, 0]);
+  assert.throws(() => of(['person', 'place']), /no label stands for one of the head's types person, place/);
+});
+
+test('a label that no span has is refused with those that there are', () => {
+  const labels = { PER: ['person'], PLACE: ['place'] };
+  assert.throws(
+    () => entityTextSource(TEXTS, tokenizer, { head: POINTER, maxTokens: 32, labels }),
+    /labels names 'PLACE', which no span has; the texts have LOC, ORG, PER/,
+  );
+});
+
+test('spans whose labels come to the same type, or are called like a method, are marked once or not at all', () => {
+  const spans = ['ORG', 'LOC', 'constructor'].map((label) => ({ start: 0, end: 2, label }));
+  const labels = { ORG: ['place'], LOC: ['place'] };
+  const texts = [{ text: '北京和上海', spans }];
+  const source = entityTextSource(texts, tokenizer, { head: POINTER, maxTokens: 32, labels });
+  const { spans: marked, slots } = new BatchStream(source, {
+    tokens: 512,
+    rows: 8,
+    padId: tokenizer.padId,
+    seed: 1,
+  }).next() as PointerBatch;
+  assert.equal(slots, 1);
+  assert.deepEqual([...marked], [0, 7 + 2, 0]);
+});
