@@ -69,7 +69,8 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
     } finally {
       options.signal?.removeEventListener('abort', abort);
       this.#calls.delete(call);
-      if (this.#calls.size === 0) this.#worker.unref();
+      // Who closes waits for the thread's end: the process must live until then.
+      if (this.#calls.size === 0 && this.#end === undefined) this.#worker.unref();
     }
   }
 

@@ -68,6 +68,11 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     if (config.head !== undefined) {
       throw new InvalidArgumentError('model config: a model has a head over pairs or one for entities, got both');
     }
+    if (config.maxTokens < 3) {
+      throw new InvalidArgumentError(
+        `model config: maxTokens of a model for entities must be at least 3, one beside [CLS] and [SEP], got ${config.maxTokens}`,
+      );
+    }
   }
   return config;
 }

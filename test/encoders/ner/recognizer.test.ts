@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
@@ -9,6 +10,7 @@ import { createOnnxEntityRunner } from '../../../encoders/onnx/onnx-entity-runne
 import { loadEncoder } from '../../../encoders/pretrained.ts';
 import { loadEntityRecognizer } from '../../../encoders/pretrained-ner.ts';
 import { loadCrossEncoder } from '../../../encoders/pretrained-pairs.ts';
+import { writeModelDirectory } from '../../../encoders/roformer/model-directory.ts';
 import { createWordPieceTokenizer } from '../../../encoders/tokenizer/word-piece.ts';
 import type { EntityRecognizer } from '../../../src/core/entity-recognizer.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
@@ -156,6 +158,23 @@ test('a closed recognizer says so, and closing twice is fine', needsOnnxRuntime,
   await other.close();
   await other.close();
   await assert.rejects(other.recognize(TEXTS), ClosedError);
+});
+
+test('closing waits for the call that is under way', needsOnnxRuntime, async () => {
+  const other = await loadEntityRecognizer(dir, { threads: 1 });
+  const [lists] = await Promise.all([other.recognize(MANY), other.close()]);
+  assert.equal(lists.length, MANY.length);
+});
+
+test('a model that reads no token beside the special ones is refused', async () => {
+  const model = littleEntityModel(HEADS[1]);
+  const [path, config] = [await mkdtemp(join(tmpdir(), 'kenyon-short-')), { ...model.config, maxTokens: 2 }];
+  await writeModelDirectory(path, { ...model, config });
+  await assert.rejects(
+    loadEntityRecognizer(path, { threads: 1 }),
+    /maxTokens of a model for entities must be at least 3/,
+  );
+  await rm(path, { recursive: true });
 });
 
 test('a model is opened as what it is, or refused with what it is', async () => {
