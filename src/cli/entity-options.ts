@@ -40,7 +40,8 @@ export const ENTITY_SEARCH_OPTIONS = {
 /** Says how entities come into an index. */
 export const ENTITY_INDEX_NOTE =
   '--entities is remembered by the collection: documents that are added later are read for entities too. Given again, it\n' +
-  'takes new fields and aliases and keeps what is not given. A title is read for entities with --entity-read title. kenyon fields --entities lists what was found.';
+  'takes new fields and aliases and keeps what is not given. --entity-read title reads titles as well. What was found is\n' +
+  'listed by kenyon fields --entities.';
 
 /** Says what entities do in a search. */
 export const ENTITY_SEARCH_NOTE =

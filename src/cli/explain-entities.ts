@@ -8,6 +8,12 @@ export function renderEntities(entities: readonly QueryEntity[]): string {
   return `entities: ${entities.map(shown).join(' · ')}\n`;
 }
 
+/** Keys that were to be left out although no entity of the query has them: slips, most likely. */
+export function strayKeys(entities: readonly QueryEntity[], without: readonly string[]): string[] {
+  const known = new Set(entities.flatMap(({ key, sameAs = [] }) => [key, ...sameAs]));
+  return without.filter((key) => !known.has(key));
+}
+
 /** For each entity that was applied, what it kept out, and what the same search finds without it. */
 export function explainEntities(entities: readonly QueryEntity[]): string {
   return entities.map(explained).join('');

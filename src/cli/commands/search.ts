@@ -9,7 +9,7 @@ import type {
 } from '../../main.ts';
 import { defineCommand, type Terminal } from '../command.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../entity-options.ts';
-import { renderEntities } from '../explain-entities.ts';
+import { renderEntities, strayKeys } from '../explain-entities.ts';
 import { explainSearch } from '../explain-search.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
@@ -99,6 +99,8 @@ export const searchCommand = defineCommand({
         onProgress: (report) => progress.report(report),
       });
       progress.clear();
+      for (const key of strayKeys(result.entities ?? [], values.without))
+        stderr.write(`kenyon: no entity of the query is ${JSON.stringify(key)}, so --without left out nothing\n`);
       // A program that reads the hits pays for passages only when it asks why.
       const wanted = json && !explain ? 0 : MAX_PASSAGES;
       const hits = await withPassages(query, result.hits, encoder, { count: wanted, signal });
