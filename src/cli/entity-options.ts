@@ -46,7 +46,7 @@ export const ENTITY_INDEX_NOTE =
 /** Says what entities do in a search. */
 export const ENTITY_SEARCH_NOTE =
   '--entities needs a collection that was indexed with --entities. What was found in the query stands above the hits; an\n' +
-  'entity that would leave fewer than -k of them is dropped. --explain tells what each kept out.';
+  'entity that would leave fewer than -k of them only moves hits up. --explain tells what each kept out.';
 
 /** The model of {@link ENTITY_MODEL_OPTION}, opened when it is needed; undefined for the shipped one. */
 export function recognizerOf({

@@ -3,7 +3,7 @@ import { printable } from './excerpt.ts';
 import { plural } from './format-numbers.ts';
 
 /** A line that says what was found in the query and what became of it. */
-export function renderEntities(entities: readonly QueryEntity[]): string {
+export function renderQueryEntities(entities: readonly QueryEntity[]): string {
   if (entities.length === 0) return 'entities: none found in the query\n';
   return `entities: ${entities.map(shown).join(' · ')}\n`;
 }

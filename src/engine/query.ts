@@ -67,7 +67,7 @@ export interface SearchQueryOptions extends IndexSearchOptions, LongWorkOptions 
   /**
    * What the persons, places, dates and other entities of the query do: let only documents through that have them, or move these
    * up. It needs a text for a query and a collection with entity settings. Entities that would leave fewer than `k` hits
-   * are dropped, and the result tells what became of each. Default 'off'.
+   * do what `fallback` says, and the result tells what became of each. Default 'off'.
    */
   readonly entities?: EntityMode | EntityOptions;
   /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */

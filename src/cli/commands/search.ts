@@ -9,7 +9,7 @@ import type {
 } from '../../main.ts';
 import { defineCommand, type Terminal } from '../command.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../entity-options.ts';
-import { renderEntities, strayKeys } from '../explain-entities.ts';
+import { renderQueryEntities, strayKeys } from '../explain-entities.ts';
 import { explainSearch } from '../explain-search.ts';
 import { openModel } from '../open-model.ts';
 import { ProgressLine } from '../progress-line.ts';
@@ -176,7 +176,7 @@ async function withPassages(
 }
 
 function shown(hits: readonly HitWithPassage[], { entities }: SearchResult, terminal: Terminal): string {
-  return `${entities === undefined ? '' : renderEntities(entities)}${renderHits(hits, terminal)}`;
+  return `${entities === undefined ? '' : renderQueryEntities(entities)}${renderHits(hits, terminal)}`;
 }
 
 function toJson(query: string, hits: readonly HitWithPassage[], { plan, entities, tookMs }: SearchResult): string {

@@ -18,7 +18,7 @@ export const NER_OPTIONS = {
   now: {
     type: 'text',
     value: 'DATE',
-    help: 'the day that "last week" counts from: 2024-05-31 or today; today with --text, by default none with a file',
+    help: 'the day that "last week" counts from: 2024-05-31 or today; by default today, but none for FILE',
   },
   ...MODEL_OPTIONS,
   model: { type: 'text', value: 'DIR', help: 'model that finds entities; by default the shipped one' },

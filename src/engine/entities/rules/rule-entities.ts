@@ -31,8 +31,9 @@ export interface RuleOptions {
  */
 export function ruleEntities(text: string, { now, kinds = RULE_KINDS }: RuleOptions = {}): TextEntity[] {
   requireRuleKinds(kinds);
-  if (now !== undefined && Number.isNaN(now.getTime()))
-    throw new InvalidArgumentError('The moment that dates are told from (now) is no time: the Date is invalid.');
+  if (now !== undefined && Number.isNaN(now.getTime())) {
+    throw new InvalidArgumentError(`now must be a valid Date, got ${String(now)}`);
+  }
   const found = findAll(text, now && localDay(now));
   const claimed = new Uint8Array(text.length);
   const entities = RULE_KINDS.flatMap((type) =>

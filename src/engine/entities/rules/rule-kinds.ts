@@ -25,8 +25,9 @@ export function requireRuleKinds(kinds: readonly string[]): void {
   for (const kind of kinds) {
     if ((RULE_KINDS as readonly string[]).includes(kind)) continue;
     const near = suggest(String(kind), RULE_KINDS);
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
     throw new InvalidArgumentError(
-      `Rules find no entities of kind '${kind}'. Expected some of: ${RULE_KINDS.join(', ')}.${near === undefined ? '' : ` Did you mean '${near}'?`}`,
+      `rules find no entities of kind '${kind}', only ${RULE_KINDS.join(', ')}${hint}`,
     );
   }
 }

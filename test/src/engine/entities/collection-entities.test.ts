@@ -267,7 +267,7 @@ test('wrong settings are refused with their name', async (t) => {
   await docs.add([{ id: 'a', text: '北京' }]);
   for (const [settings, message] of [
     [{ model: 'yes' }, /entities\.model/],
-    [{ rules: ['dates'] }, /no entities of kind 'dates'.*Did you mean 'date'\?/],
+    [{ rules: ['dates'] }, /no entities of kind 'dates'.*did you mean date\?/],
     [{ rules: 'date' }, /entities\.rules/],
     [{ fields: 'city' }, /entities\.fields/],
     [{ field: ['city'] }, /no 'field'/],
