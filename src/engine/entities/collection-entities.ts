@@ -6,12 +6,12 @@ import type { LongWorkOptions } from '../../core/progress.ts';
 import { Serial } from '../../core/serial.ts';
 import type { CollectionStore } from '../../store/collection-store.ts';
 import type { KeptContext, KeptIndexes } from '../kept-indexes.ts';
-import { AliasEntities } from './alias-entities.ts';
+import { AliasGazetteer } from './alias-gazetteer.ts';
 import { CollectionGazetteer } from './collection-gazetteer.ts';
 import { datesOfFields } from './dates-of-fields.ts';
 import type { EntityAliases } from './entity-aliases.ts';
 import type { EntityIndexes } from './entity-documents.ts';
-import { EntityFinder } from './entity-finder.ts';
+import { EntityFinder, isSameExtraction } from './entity-finder.ts';
 import { EntityLists } from './entity-lists.ts';
 import type { CheckedEntityOptions } from './entity-options.ts';
 import type { CheckedEntitySettings, EntitySettings } from './entity-settings.ts';
@@ -36,7 +36,7 @@ interface OpenEntities {
   readonly settings: CheckedEntitySettings;
   readonly finder: EntityFinder;
   readonly gazetteer: CollectionGazetteer;
-  readonly aliases: AliasEntities;
+  readonly aliases: AliasGazetteer;
   readonly namesOf: EntityIndexes['namesOf'];
   /** Absent where nothing looks at the texts. */
   readonly lists: EntityLists | undefined;
@@ -166,7 +166,7 @@ export class CollectionEntities {
       finder,
       lists: lists ?? (finder.looks ? new EntityLists(this.#store, setup, finder) : undefined),
       gazetteer: new CollectionGazetteer(settings.fields, settings.aliases),
-      aliases: new AliasEntities(this.#saved.given?.aliases),
+      aliases: new AliasGazetteer(this.#saved.given?.aliases),
       namesOf: namesIn(settings.aliases),
     };
   }
@@ -192,12 +192,6 @@ export class CollectionEntities {
 }
 
 const NOTHING_READ: QueryReading = { entities: [], unread: 0 };
-
-/** Whether two settings find the same in texts. */
-function isSameExtraction(a: CheckedEntitySettings | undefined, b: CheckedEntitySettings | undefined): boolean {
-  const read = (settings: typeof a) => JSON.stringify(settings && [settings.model, settings.rules, settings.alsoRead]);
-  return read(a) === read(b);
-}
 
 /** All values under which texts may have a thing of which one value is known. */
 function namesIn(aliases: EntityAliases): EntityIndexes['namesOf'] {

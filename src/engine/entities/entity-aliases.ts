@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { namesOfValue, normalValue } from './normal-value.ts';
+import { namesOfValue } from './normal-value.ts';
 
 /** Own names of things: what a thing is called, and what else it is called, such as `{ 上海: ['魔都', '申城'] }`. */
 export type AliasTable = Readonly<Record<string, readonly string[]>>;
 
-/** Maps every name of a thing to the one that it is listed under. */
+/** Knows all names of a thing by any of them. */
 export class EntityAliases {
   /** Names of one thing, the one that stands for it first, by each of their normal forms. */
   readonly #things: ReadonlyMap<string, readonly string[]>;
@@ -31,20 +31,9 @@ export class EntityAliases {
     return new EntityAliases(things);
   }
 
-  /** What a text is listed under: the normal value of the first name of the thing that it names, or its own. */
-  valueOf(type: string, text: string): string {
-    const value = normalValue(type, text);
-    const [main] = this.#find([value, ...namesOfValue(text)]);
-    return main === undefined ? value : normalValue(type, main);
-  }
-
   /** All names of the thing that a text names, as they were given, the first one included; none for a thing without aliases. */
   namesOf(text: string): readonly string[] {
-    return this.#find(namesOfValue(text));
-  }
-
-  #find(forms: readonly string[]): readonly string[] {
-    for (const form of forms) {
+    for (const form of namesOfValue(text)) {
       const names = this.#things.get(form);
       if (names !== undefined) return names;
     }

@@ -11,6 +11,15 @@ const EXTRACTION_VERSION = 1;
 /** The settings that decide what is found in documents. */
 type Extraction = Pick<CheckedEntitySettings, 'model' | 'rules' | 'alsoRead'>;
 
+/** Whether two settings find the same in documents. */
+export function isSameExtraction(a: Extraction | undefined, b: Extraction | undefined): boolean {
+  return JSON.stringify(a && extractionOf(a)) === JSON.stringify(b && extractionOf(b));
+}
+
+function extractionOf({ model, rules, alsoRead }: Extraction): Extraction {
+  return { model, rules, alsoRead };
+}
+
 /** Finds entities in the texts of documents and in queries, as the settings of a collection say. */
 export class EntityFinder {
   readonly #recognizer: RecognizerSource;
@@ -28,9 +37,9 @@ export class EntityFinder {
 
   /** All that decides what is found, JSON. @throws what loading the recognizer throws. */
   async identity(): Promise<Record<string, unknown>> {
-    const { model, rules, alsoRead } = this.#settings;
+    const { model, ...others } = extractionOf(this.#settings);
     const recognizer = model ? (await this.#recognizer.load()).fingerprint : null;
-    return { recognizer, rules, alsoRead, extraction: EXTRACTION_VERSION };
+    return { recognizer, ...others, extraction: EXTRACTION_VERSION };
   }
 
   /** What is read of a document: its text, and before it the other fields that are read, a line each. */

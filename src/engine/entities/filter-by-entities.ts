@@ -3,7 +3,6 @@ import { plural } from '../../core/plural.ts';
 import type { FoundHits, NarrowedSearch } from '../find-hits.ts';
 import type { CheckedQuery } from '../query.ts';
 import type { Narrowed } from '../retriever.ts';
-
 import { type BoostOptions, boostByEntities } from './boost-by-entities.ts';
 import { bySureness } from './entity-groups.ts';
 import type { EntityFallback } from './entity-options.ts';

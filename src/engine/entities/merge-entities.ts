@@ -14,7 +14,7 @@ export function mergeEntities(fromModel: readonly TextEntity[], fromRules: reado
   const merged: TextEntity[] = [];
   for (const group of overlappingGroups([...fromRules, ...fromModel])) {
     const kept: TextEntity[] = [];
-    for (const entity of group.sort(bySureness)) {
+    for (const entity of group.sort(rulesThenSurest)) {
       if (entity.source === 'rule' || !kept.some((other) => excludes(other, entity))) kept.push(entity);
     }
     merged.push(...kept);
@@ -47,7 +47,7 @@ function excludes(other: TextEntity, found: TextEntity): boolean {
 }
 
 /** Rules first, then the surest, then by place. */
-function bySureness(a: TextEntity, b: TextEntity): number {
+function rulesThenSurest(a: TextEntity, b: TextEntity): number {
   const rank = ({ source, score = 0 }: TextEntity) => (source === 'rule' ? 2 : score);
   return rank(b) - rank(a) || byPlace(a, b);
 }

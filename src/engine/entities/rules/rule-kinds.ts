@@ -26,8 +26,6 @@ export function requireRuleKinds(kinds: readonly string[]): void {
     if ((RULE_KINDS as readonly string[]).includes(kind)) continue;
     const near = suggest(String(kind), RULE_KINDS);
     const hint = near === undefined ? '' : `; did you mean ${near}?`;
-    throw new InvalidArgumentError(
-      `rules find no entities of kind '${kind}', only ${RULE_KINDS.join(', ')}${hint}`,
-    );
+    throw new InvalidArgumentError(`rules find no entities of kind '${kind}', only ${RULE_KINDS.join(', ')}${hint}`);
   }
 }

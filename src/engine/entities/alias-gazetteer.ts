@@ -5,7 +5,7 @@ import { namesOfValue, normalValue } from './normal-value.ts';
 import type { TextEntity } from './text-entity.ts';
 
 /** Finds a collection's own names of things in queries, which a model need not know, where texts name these things. */
-export class AliasEntities {
+export class AliasGazetteer {
   /** All names of each thing, the one that stands for it first. */
   readonly #gazetteer = new Gazetteer<readonly string[]>();
 
