@@ -15,6 +15,7 @@ import { byPosition, toTextSpans } from './token-spans.ts';
  * tokens: in what is longer a pointer sees spans that are none. Much shorter ones cut sentences apart.
  */
 const PIECE_TOKENS = 96;
+const HAN = /\p{Script=Han}/u;
 /** Code units of the texts that are cut and sorted together: bounds the memory of tokens. */
 const WINDOW_UNITS = 1 << 20;
 
@@ -75,8 +76,13 @@ async function readWindow(
   limits: BatchLimits,
   advance: (done: number) => void,
 ): Promise<EntitySpan[][]> {
-  const { tokenizer, maxTokens, types } = runner;
-  const cut = texts.map((text) => textPieces(text, tokenizer, Math.min(maxTokens, PIECE_TOKENS)));
+  const { tokenizer, maxTokens, types, script } = runner;
+  const cut = texts.map((text) => {
+    const pieces = textPieces(text, tokenizer, Math.min(maxTokens, PIECE_TOKENS));
+    return script === 'Han'
+      ? pieces.filter(({ starts, ends }) => HAN.test(text.slice(starts[1], ends.at(-2))))
+      : pieces;
+  });
   const pieces = cut.flatMap((list, text) => list.map((tokens) => ({ ...tokens, text })));
   const unread = cut.map(({ length }) => length);
   const spans: EntitySpan[][] = texts.map(() => []);

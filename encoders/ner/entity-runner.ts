@@ -1,3 +1,4 @@
+import type { EntityHead } from '../roformer/entity-head.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { ScoredTokenSpan } from './token-spans.ts';
@@ -12,6 +13,8 @@ export interface FoundSpan extends ScoredTokenSpan {
 export interface EntityRunner {
   readonly fingerprint: string;
   readonly runtime: string;
+  /** What has no character of this script finds nothing, and is not read. */
+  readonly script?: EntityHead['script'];
   /** Names of the types, by number. */
   readonly types: readonly string[];
   readonly tokenizer: Tokenizer;

@@ -17,6 +17,8 @@ export interface EntityHead {
    * 'bio'.
    */
   readonly scheme?: TagScheme;
+  /** What has no character of this script is not read: the model learned nothing of it, and finds names everywhere. */
+  readonly script?: 'Han';
 }
 
 /** Sets of tags: one of a token outside of all spans (but for 'sbme'), and some for every type. */
@@ -48,7 +50,7 @@ export function numTags(scheme: TagScheme, numTypes: number): number {
 
 /** @throws InvalidArgumentError naming the first field that cannot be. */
 export function checkEntityHead(head: EntityHead): void {
-  const { kind, types, headSize, scheme } = head ?? {};
+  const { kind, types, headSize, scheme, script } = head ?? {};
   if (!KINDS.includes(kind)) refuse('kind', `one of ${KINDS.join(', ')}`, kind);
   if (!Array.isArray(types) || types.length === 0 || !types.every((type) => typeof type === 'string' && type !== '')) {
     refuse('types', 'an array of names, at least one', types);
@@ -60,6 +62,7 @@ export function checkEntityHead(head: EntityHead): void {
       refuse('headSize', 'an even integer of at least 2', headSize);
     }
   }
+  if (script !== undefined && script !== 'Han') refuse('script', "'Han' or left out", script);
   if (scheme !== undefined) {
     if (isPointer(head)) refuse('scheme', `left out with kind '${kind}'`, scheme);
     if (!SCHEMES.includes(scheme)) refuse('scheme', `one of ${SCHEMES.join(', ')}`, scheme);

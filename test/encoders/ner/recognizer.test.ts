@@ -10,6 +10,7 @@ import { createOnnxEntityRunner } from '../../../encoders/onnx/onnx-entity-runne
 import { loadEncoder } from '../../../encoders/pretrained.ts';
 import { loadEntityRecognizer } from '../../../encoders/pretrained-ner.ts';
 import { loadCrossEncoder } from '../../../encoders/pretrained-pairs.ts';
+import type { EntityHead } from '../../../encoders/roformer/entity-head.ts';
 import { writeModelDirectory } from '../../../encoders/roformer/model-directory.ts';
 import { createWordPieceTokenizer } from '../../../encoders/tokenizer/word-piece.ts';
 import type { EntityRecognizer } from '../../../src/core/entity-recognizer.ts';
@@ -55,6 +56,21 @@ for (const [i, head] of HEADS.entries()) {
     await Promise.all([usual.close(), narrow.close()]);
   });
 }
+
+test(
+  'a model of one script finds nothing in pieces without it, and the same as before in others',
+  needsOnnxRuntime,
+  async () => {
+    const open = async (head: EntityHead) =>
+      createBatchRecognizer(await createOnnxEntityRunner(littleEntityModel(head), 'abc', OPTIONS));
+    const [all, han] = [await open(HEADS[0]), await open({ ...HEADS[0], script: 'Han' })];
+    const [free, bound] = [await all.recognize(TEXTS), await han.recognize(TEXTS)];
+    assert.ok(free[1].length > 0, 'good days');
+    for (const [i, text] of TEXTS.entries())
+      assert.deepEqual(bound[i], /\p{Script=Han}/u.test(text) ? free[i] : [], text);
+    await Promise.all([all.close(), han.close()]);
+  },
+);
 
 test(
   'spans are in order, carry labels of the model and scores, and texts without tokens have none',
