@@ -1,4 +1,4 @@
-import { markdownTable } from './ner-tables.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** Means over the queries of one way of naming, in one mode. */
 export interface FilterFigures {

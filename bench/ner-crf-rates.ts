@@ -11,9 +11,10 @@ import { openTrainingStreams } from '../encoders/training/training-streams.ts';
 import { crossedMoves } from './crossed-moves.ts';
 import { finishedRun } from './finished-run.ts';
 import { record } from './harness.ts';
+import { markdownTable } from './markdown-table.ts';
 import { entityFigures } from './ner-figures.ts';
 import type { NerOptions } from './ner-options.ts';
-import { logLine, markdownTable, movesTable } from './ner-tables.ts';
+import { logLine, movesTable } from './ner-tables.ts';
 import { headFor, type NerRun, nerTrainConfig } from './ner-training.ts';
 
 /** A row of the article's table. */

@@ -1,5 +1,6 @@
 import type { TrainLogLine } from '../encoders/training/trainer.ts';
 import { mean } from '../src/core/statistics/quantile.ts';
+import { markdownTable } from './markdown-table.ts';
 
 /** Figures of BERT base on CLUENER's validation part, in hundredths: kexue.fm 8877. */
 const BERT: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -37,7 +38,7 @@ export function headsTable(results: readonly HeadResult[]): string {
   return markdownTable(['set', 'head', 'F1', 'numbers of the head', 'of the whole model'], lines);
 }
 
-/** '71.20 ± 0.35 (70.90 to 71.60, 3 seeds)'; one value stands alone. */
+/** '71.20 ± 0.35 [70.90 to 71.60, 3 seeds]'; one value stands alone. */
 export function spread(values: readonly number[]): string {
   const middle = mean(values);
   if (values.length < 2) return middle.toFixed(2);
@@ -56,10 +57,4 @@ export function movesTable(tags: readonly string[], transitions: ArrayLike<numbe
 export function logLine(dir: string, { step, steps, losses, secondsPerStep }: TrainLogLine): string {
   const loss = Object.values(losses).map((value) => value.toFixed(4));
   return `${dir}: step ${step} of ${steps}, loss ${loss.join()}, ${secondsPerStep} s/step`;
-}
-
-/** Rows under a head, in Markdown. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
 }

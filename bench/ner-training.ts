@@ -25,7 +25,6 @@ export interface NerRun {
   readonly head: EntityHead;
   readonly seed: number;
   readonly steps: number;
-  readonly stopAfter?: number;
   readonly rates: NerRates;
   /** Longest text that is trained on, special tokens included; what is beyond teaches nothing. */
   readonly maxTokens: number;
@@ -57,7 +56,7 @@ const RANDOM = 'none';
 
 /** A training run of our own trainer; the steps decide where the rate's decay ends. */
 export async function nerTrainConfig(start: NerStart, run: NerRun): Promise<TrainConfig> {
-  const { dir, set, head, seed, steps, stopAfter, rates, maxTokens, batchTokens, batchRows, dropout } = run;
+  const { dir, set, head, seed, steps, rates, maxTokens, batchTokens, batchRows, dropout } = run;
   const fromRandom = start.init === RANDOM;
   return checkTrainConfig({
     output: dir,
@@ -67,7 +66,6 @@ export async function nerTrainConfig(start: NerStart, run: NerRun): Promise<Trai
     model: { ...(await encoderSizes(start)), numLayers: start.layers, entities: head },
     sets: [{ name: set, task: 'entities', maxTokens, batchTokens, batchRows }],
     steps,
-    ...(stopAfter === undefined ? {} : { stopAfter }),
     warmupSteps: WARM_UP,
     learningRate: rates.encoder,
     groups: [

@@ -1,16 +1,10 @@
 import { type EntityHead, numTags, schemeOf } from '../roformer/entity-head.ts';
 import type { Weights } from '../roformer/weights.ts';
 import { type BestTags, bestOfChain, bestOfTokens } from './best-tags.ts';
-import { chainOf, legalOnly } from './chain-scores.ts';
+import { learnedChain } from './chain-scores.ts';
 import type { FoundSpan } from './entity-runner.ts';
 import { spansOfTags } from './tag-schemes.ts';
 import type { BatchShape } from './viterbi.ts';
-
-/** Options of {@link createTagDecoder}. */
-export interface TagDecoderOptions {
-  /** Whether tags may follow each other only as spans can give them. Default false: what was learned decides. */
-  readonly legal?: boolean;
-}
 
 /** Smallest float32 with all its digits: a probability may be rounded to 0, a score is above. */
 const LEAST_SCORE = 2 ** -126;
@@ -23,10 +17,9 @@ const LEAST_SCORE = 2 ** -126;
 export function createTagDecoder(
   head: EntityHead,
   weights: Weights,
-  options: TagDecoderOptions = {},
 ): (emissions: Float32Array, batch: BatchShape) => FoundSpan[] {
   const scheme = schemeOf(head);
-  const read = tagReader(head, weights, options);
+  const read = tagReader(head, weights);
   return (emissions, batch) => {
     const { tags, probabilities } = read(emissions, batch);
     const found: FoundSpan[] = [];
@@ -42,16 +35,11 @@ export function createTagDecoder(
   };
 }
 
-function tagReader(
-  head: EntityHead,
-  weights: Weights,
-  { legal = false }: TagDecoderOptions,
-): (emissions: Float32Array, batch: BatchShape) => BestTags {
-  if (head.kind === 'softmax' && !legal) {
-    const count = numTags(schemeOf(head), head.types.length);
-    return (emissions, batch) => bestOfTokens(emissions, batch, count);
+function tagReader(head: EntityHead, weights: Weights): (emissions: Float32Array, batch: BatchShape) => BestTags {
+  if (head.kind === 'crf') {
+    const chain = learnedChain(weights);
+    return (emissions, batch) => bestOfChain(emissions, batch, chain);
   }
-  const learned = chainOf(head, weights);
-  const chain = legal ? legalOnly(learned, schemeOf(head), head.types) : learned;
-  return (emissions, batch) => bestOfChain(emissions, batch, chain);
+  const count = numTags(schemeOf(head), head.types.length);
+  return (emissions, batch) => bestOfTokens(emissions, batch, count);
 }

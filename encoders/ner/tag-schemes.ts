@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { numTags, type TagScheme } from '../roformer/entity-head.ts';
-import { longestFirst, withoutOverlaps } from './overlaps.ts';
+import { longestSpans } from './longest-spans.ts';
 import type { TokenSpan } from './token-spans.ts';
 
 /** Stands for what comes before the first token and after the last in {@link isLegalMove}. */
@@ -42,7 +42,7 @@ export function tagNames(scheme: TagScheme, types: readonly string[]): string[] 
 export function tagsOfSpans(scheme: TagScheme, spans: readonly TokenSpan[], length: number): Int32Array {
   const { outside, letters, only, first, inside, last } = FORMS[scheme];
   const tags = new Int32Array(length);
-  for (const span of withoutOverlaps(spans, longestFirst)) {
+  for (const span of longestSpans(spans)) {
     const base = outside + span.type * letters.length;
     tags.fill(base + inside, span.first, span.last + 1);
     tags[span.first] = base + first;

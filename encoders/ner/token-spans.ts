@@ -73,19 +73,15 @@ function countUntil(offsets: Int32Array, lastReal: number, bound: number): numbe
   return low - 1;
 }
 
-/**
- * Finds the part of a text that runs of its tokens cover: from the start of the first token to the end of the last.
- * @param at offset of the tokenized text in the whole text, added to all ends. Default 0.
- */
+/** Finds the part of a text that runs of its tokens cover: from the start of the first token to the end of the last. */
 export function toTextSpans(
   spans: readonly ScoredTokenSpan[],
   { starts, ends }: Pick<TokenizedText, 'starts' | 'ends'>,
   types: readonly string[],
-  at = 0,
 ): EntitySpan[] {
   return spans.map(({ first, last, type, score }) => ({
-    start: at + starts[first],
-    end: at + ends[last],
+    start: starts[first],
+    end: ends[last],
     label: types[type],
     score,
   }));

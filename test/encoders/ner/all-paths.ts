@@ -1,4 +1,6 @@
 import type { ChainScores } from '../../../encoders/ner/chain-scores.ts';
+import { EDGE, isLegalMove } from '../../../encoders/ner/tag-schemes.ts';
+import type { TagScheme } from '../../../encoders/roformer/entity-head.ts';
 import { createRandom } from '../../../src/core/random.ts';
 
 /** Scores of one text's own tokens, without [CLS] and [SEP]: `[tokens, tags]`. */
@@ -43,4 +45,17 @@ export function batchOf(rows: readonly RowScores[]) {
   });
   const lengths = Int32Array.from(rows, ({ tokens }) => tokens + 2);
   return { emissions, batch: { count: rows.length, seqLen, lengths } };
+}
+
+/** The same chain with every move forbidden that no spans give (see `isLegalMove`). */
+export function legalOnly(chain: ChainScores, scheme: TagScheme, types: readonly string[]): ChainScores {
+  const count = chain.numTags;
+  const legal = (from: number, to: number, score: number) =>
+    isLegalMove(scheme, types, from, to) ? score : Number.NEGATIVE_INFINITY;
+  return {
+    numTags: count,
+    transitions: chain.transitions.map((score, i) => legal(Math.floor(i / count), i % count, score)),
+    start: chain.start.map((score, tag) => legal(EDGE, tag, score)),
+    end: chain.end.map((score, tag) => legal(tag, EDGE, score)),
+  };
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { legalOnly } from '../../../encoders/ner/chain-scores.ts';
 import { marginals } from '../../../encoders/ner/marginals.ts';
-import { allPaths, batchOf, type RowScores, randomRow } from './all-paths.ts';
+import { allPaths, batchOf, legalOnly, type RowScores, randomRow } from './all-paths.ts';
 
 /** Probabilities `[tokens, tags]` from all paths. */
 function byAllPaths(row: RowScores): number[] {

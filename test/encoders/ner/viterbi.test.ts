@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { legalOnly } from '../../../encoders/ner/chain-scores.ts';
 import { isLegalMove } from '../../../encoders/ner/tag-schemes.ts';
 import { viterbi } from '../../../encoders/ner/viterbi.ts';
-import { allPaths, batchOf, type RowScores, randomRow } from './all-paths.ts';
+import { allPaths, batchOf, legalOnly, type RowScores, randomRow } from './all-paths.ts';
 
 function bestOf(row: RowScores): number[] {
   let best = { tags: [0], score: Number.NEGATIVE_INFINITY };
