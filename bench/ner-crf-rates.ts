@@ -62,7 +62,7 @@ export async function measureCrfRates(options: NerOptions): Promise<void> {
   const start = { ...options.start, layers: 1 };
   for (const seed of options.seeds) {
     const lines: string[][] = [];
-    for (const row of ROWS) {
+    for (const row of ROWS.filter(({ name }) => options.rows?.includes(name) ?? true)) {
       const figures = await finishedRates({ ...options, start }, row, seed);
       const [first, best] = [figures.f1[0], Math.max(...figures.f1)];
       const article = row.article?.map((f1) => f1.toFixed(3)) ?? ['-', '-'];

@@ -11,6 +11,8 @@ export interface NerOptions {
   readonly seeds: readonly number[];
   /** Training steps a run of the heads; those of the set if absent. */
   readonly steps?: number;
+  /** Rows of the rates of the CRF; all if absent. */
+  readonly rows?: readonly string[];
   /** Passes over the training part, for the rates of the CRF. */
   readonly epochs: number;
   /** Turns of the speed measurement. */

@@ -10,7 +10,8 @@ import { measureSpeed } from './ner-speed.ts';
  *
  *   heads      kexue.fm 8877 on our terms: each head on each set and seed, entity F1 on texts held out
  *   speed      a training step and prediction, all heads in turns on the same batches; needs what heads trained
- *   crf-rates  kexue.fm 7196: rates of encoder and CRF, word F1 on PKU by a one-layer encoder, and the learned moves
+ *   crf-rates  kexue.fm 7196: rates of encoder and CRF, word F1 on PKU by a one-layer encoder, and the learned moves;
+ *              --rows names some of its rows
  *
  * heads and crf-rates train. A run that was finished is not run again; one that was stopped goes on from its checkpoint.
  * --init is the encoder's start, a model directory, or none for random weights.
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     heads: { type: 'string', default: HEAD_KINDS.join() },
     seeds: { type: 'string', default: '1,2,3' },
     steps: { type: 'string' },
+    rows: { type: 'string' },
     epochs: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '9' },
     threads: { type: 'string', default: '2' },
@@ -46,6 +48,7 @@ const options = {
   heads: values.heads.split(',').map(headKind),
   seeds: values.seeds.split(',').map(Number),
   ...(values.steps === undefined ? {} : { steps: Number(values.steps) }),
+  ...(values.rows === undefined ? {} : { rows: values.rows.split(',') }),
   epochs: Number(values.epochs),
   rounds: Number(values.rounds),
 };
