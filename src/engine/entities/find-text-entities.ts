@@ -66,7 +66,8 @@ function requireTypes({ recognizer, types }: FindEntitiesOptions, kinds: readonl
   const wrong = types?.find((type) => !known.includes(type));
   if (wrong === undefined) return;
   const near = suggest(wrong, known);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  const meant = near === undefined ? '' : `; did you mean ${near}?`;
+  const hint = recognizer === undefined ? '; other types need a model that finds them' : meant;
   throw new InvalidArgumentError(
     `nothing finds entities of type ${JSON.stringify(wrong)}; expected some of ${known.join(', ')}${hint}`,
   );
