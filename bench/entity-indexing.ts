@@ -63,8 +63,9 @@ async function index(
   const kenyon = await open(path, { encoder, ...(recognizer && { recognizer }) });
   try {
     const collection = kenyon.collection();
-    if (recognizer) await collection.setEntities({ model: true, rules: true, fields: ['title'] });
     await collection.add(documents, { strict: true });
+    // Settings stand beside documents, so there must be some.
+    if (recognizer) await collection.setEntities({ model: true, rules: true, fields: ['title'] });
     await collection.catchUp();
   } finally {
     await kenyon.close();
