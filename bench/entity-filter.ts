@@ -57,6 +57,7 @@ const { values } = parseArgs({
     sources: { type: 'string', default: Object.keys(SOURCES).join() },
     model: { type: 'string', default: SHIPPED_ENTITY_MODEL },
     precision: { type: 'string', default: 'int8' },
+    'entity-precision': { type: 'string', default: 'fp32,int8' },
     rounds: { type: 'string', default: '3' },
   },
 });
@@ -68,7 +69,9 @@ if (parts.includes('search')) {
   console.log(filterTable(figures));
 }
 if (parts.includes('indexing')) {
-  await measureIndexing({ data: values.data, model: values.model, rounds: Number(values.rounds) });
+  for (const precision of values['entity-precision'].split(',') as Precision[]) {
+    await measureIndexing({ data: values.data, model: values.model, precision, rounds: Number(values.rounds) });
+  }
 }
 
 async function measureSearch(name: string): Promise<FilterFigures[]> {

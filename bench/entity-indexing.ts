@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder } from '../encoders/pretrained.ts';
 import { loadEntityRecognizer } from '../encoders/pretrained-ner.ts';
 import type { Encoder } from '../src/core/encoder.ts';
@@ -15,17 +16,19 @@ export interface IndexingOptions {
   readonly data: string;
   /** Entity model, by name or directory. */
   readonly model: string;
+  /** Arithmetic of the entity model. */
+  readonly precision: Precision;
   readonly rounds: number;
 }
 
 const LAW_ARTICLES = 2000;
 
 /** Times adding documents until every index holds them, with entities read by model and rules and without, in turns. */
-export async function measureIndexing({ data, model, rounds }: IndexingOptions): Promise<void> {
+export async function measureIndexing({ data, model, precision, rounds }: IndexingOptions): Promise<void> {
   const laws = (await loadNamingSet(data, 'laws')).documents.slice(0, LAW_ARTICLES);
   const { documents: paragraphs } = await loadNamingSet(data, 'cmrc');
   const encoder = await loadEncoder();
-  const recognizer = await loadEntityRecognizer(model);
+  const recognizer = await loadEntityRecognizer(model, { precision });
   for (const [name, documents] of [
     ['law articles', laws],
     ['cmrc paragraphs', paragraphs],

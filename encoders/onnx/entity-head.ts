@@ -10,18 +10,18 @@ const NO_SPAN = -1e9;
 /**
  * Scores `[batch, types, seqLen, seqLen]` of the spans from token i to token j: those of a GlobalPointer (Su 2021, kexue.fm
  * 8373) or of an efficient one (Su 2022, kexue.fm 8877, the second equation). What ends before it begins, or touches [CLS], [SEP]
- * or padding, has -1e9.
+ * or padding, has about -1e9.
  */
 export function pointerScores(graph: EncoderGraph, input: TokenInput): Value {
   const { g, config, parameters } = graph;
   const { last } = encoderForward(graph, input);
   const query = linear(g, last, parameters.get(POINTER_QUERY)!);
   const key = linear(g, last, parameters.get(POINTER_KEY)!);
-  const scores =
-    config.entities!.kind === 'global-pointer'
-      ? spanScores(graph, query, key, config.entities!.types.length)
-      : add(g, spanScores(graph, query, key, 1), typeScores(graph, query, key));
-  return where(g, validSpans(g, input), scores, NO_SPAN);
+  const { kind, types } = config.entities!;
+  const count = kind === 'global-pointer' ? types.length : 1;
+  const spans = where(g, validSpans(g, input), spanScores(graph, query, key, count), NO_SPAN);
+  // What is no span stays one: beside -1e9 the score of a type is nothing.
+  return kind === 'global-pointer' ? spans : add(g, spans, typeScores(graph, query, key));
 }
 
 /** Scores of tags `[batch, seqLen, tags]`. */
