@@ -28,6 +28,7 @@ const BENCHMARKS = {
   matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
   gazetteer: '100,000 known names, found in queries and texts',
   ner: 'heads that find entities: F1, speed, and learning rates of a CRF; trains, for hours',
+  'entity-model': 'the shipped entity model on the measured parts of four sets',
   'entity-filter':
     'entities of the query as a filter and as a boost, right and wrong ones, and what they cost when indexing',
   'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
