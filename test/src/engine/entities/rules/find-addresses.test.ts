@@ -108,7 +108,7 @@ test('an address keeps the dates, numbers and versions in it to itself', () => {
   ]);
 });
 
-// Known misses, each with what would be right.
+// Known misses, each with what would be right: what is read one day goes up into the tables.
 for (const [text, right] of [
   ['https://zh.wikipedia.org/wiki/北京', 'url https://zh.wikipedia.org/wiki/北京 = https://zh.wikipedia.org/wiki/北京'],
   ['https://例子.中国', 'url https://例子.中国 = https://例子.中国'],
@@ -116,6 +116,6 @@ for (const [text, right] of [
   ['Windows 11', 'version 11 = 11'],
   ['使A12345', 'plate 使A12345 = 使A12345'],
 ])
-  test(`${text} is read as ${right}`, { todo: 'not read yet' }, () => {
-    assert.equal(shownEntities(text).join(), right);
+  test(`${text} is not read as ${right} yet`, () => {
+    assert.notEqual(shownEntities(text).join(), right);
   });

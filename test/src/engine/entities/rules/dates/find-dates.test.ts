@@ -221,7 +221,7 @@ test('two dates in one text stay two, and each slices the text', () => {
   ]);
 });
 
-// Known misses, each with what would be right.
+// Known misses, each with what would be right: what is read one day goes up into the tables.
 for (const [text, right] of [
   ['98年', '98年=1998-01-01/1998-12-31'],
   ['8日上午', '8日=2026-03-08,--08'],
@@ -233,6 +233,6 @@ for (const [text, right] of [
   ['2023年夏天', '2023年夏天=2023-06-01/2023-08-31'],
   ['end of 2023', 'end of 2023=2023-12-01/2023-12-31'],
 ])
-  test(`${text} is read as ${right}`, { todo: 'not read yet' }, () => {
-    assert.equal(shownDates(text, WEDNESDAY), right);
+  test(`${text} is not read as ${right} yet`, () => {
+    assert.notEqual(shownDates(text, WEDNESDAY), right);
   });
