@@ -21,7 +21,10 @@ export function startFor(fresh: Weights, found: Weights): Weights {
   return tensors;
 }
 
-/** A start whose head for entities is of other types, or of another kind, gives its encoder only. */
+/**
+ * A start whose head for entities has other shapes gives its encoder only. Names of types are not compared, for a start does not
+ * tell them: of as many types it is taken for a head of the same.
+ */
 function withFreshEntities(fresh: Weights, start: Weights): Weights {
   const own = [...fresh].filter(([name]) => ENTITY_PREFIXES.some((prefix) => name.startsWith(prefix)));
   const fits = own.every(([name, { shape }]) => start.get(name)?.shape.join() === shape.join());

@@ -14,7 +14,10 @@ export interface EntitySpan {
 
 /** Finds persons, places, organizations and whatever else a model was trained to name. */
 export interface EntityRecognizer {
-  /** Hex digest of everything that decides the spans; equal fingerprints give equal spans. */
+  /**
+   * Hex digest of everything that decides the spans; equal fingerprints give equal spans, but for those near the limit with 8-bit
+   * arithmetic, whose rounding depends on what shares a batch.
+   */
   readonly fingerprint: string;
   /** What computes, for people: 'onnxruntime fp32, 2 threads'. */
   readonly runtime: string;
