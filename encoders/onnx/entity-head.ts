@@ -2,7 +2,14 @@ import { headSizeOf } from '../roformer/entity-head.ts';
 import { POINTER_KEY, POINTER_QUERY, POINTER_TYPE, TAG_BIAS, TAG_WEIGHT } from '../roformer/weights.ts';
 import type { GraphBuilder, Value } from './graph.ts';
 import { add, concatColumns, gather, linear, matMul, reshape, rotary, transpose, where } from './ops.ts';
-import { type EncoderGraph, encoderForward, ownTokens, rotaryTables, type TokenInput } from './roformer-graph.ts';
+import {
+  type EncoderGraph,
+  encoderForward,
+  ownTokens,
+  rotaryTables,
+  type TokenInput,
+  tokenPositions,
+} from './roformer-graph.ts';
 
 /** Score of what is no span of real tokens: exp of it is 0 beside any real score. */
 const NO_SPAN = -1e9;
@@ -74,9 +81,7 @@ function validSpans(g: GraphBuilder, input: TokenInput): Value {
 /** Bool `[seqLen, seqLen]`: i <= j. */
 function inOrder(g: GraphBuilder, { tokenIds }: TokenInput): Value {
   const seqLen = tokenIds.shape[1];
-  const sizes = g.emit('Shape', [tokenIds], [2]);
-  const width = g.emit('Gather', [sizes, g.constant('int64', [1], [])], []);
-  const range = g.emit('Range', [g.constant('int64', [0], []), width, g.constant('int64', [1], [])], [seqLen]);
-  const column = g.emit('Unsqueeze', [range, g.constant('int64', [1])], [seqLen, 1]);
-  return g.emit('LessOrEqual', [column, range], [seqLen, seqLen]);
+  const row = tokenPositions(g, tokenIds);
+  const column = g.emit('Unsqueeze', [row, g.constant('int64', [1])], [seqLen, 1]);
+  return g.emit('LessOrEqual', [column, row], [seqLen, seqLen]);
 }

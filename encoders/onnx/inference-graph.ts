@@ -15,9 +15,9 @@ import {
 } from '../roformer/weights.ts';
 import { emissions, pointerScores } from './entity-head.ts';
 import { GraphBuilder, type Value } from './graph.ts';
-import { ELEMENT_TYPES } from './model-proto.ts';
 import { softmax, transpose } from './ops.ts';
 import { interactionLogits, pairScores } from './pair-head.ts';
+import { cast } from './plain-ops.ts';
 import {
   type Attention,
   type EncoderGraph,
@@ -95,8 +95,7 @@ function outputPositive(g: GraphBuilder, scores: Value): void {
   const found = g.emit('NonZero', [isFound], [scores.shape.length, 'found']);
   const positions = transpose(g, found, [1, 0]);
   g.output('logits', g.emit('GatherND', [scores, positions], ['found']));
-  const toInt32 = { attributes: { to: { int: ELEMENT_TYPES.int32 } } };
-  g.output('positions', g.emit('Cast', [positions], positions.shape, toInt32), 'int32');
+  g.output('positions', cast(g, positions, 'int32'), 'int32');
 }
 
 function tokenInput(g: GraphBuilder): TokenInput {

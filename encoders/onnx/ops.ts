@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from './graph.ts';
-import { type Dim, ELEMENT_TYPES } from './model-proto.ts';
+import type { Dim } from './model-proto.ts';
+import { cast } from './plain-ops.ts';
 
 /*
  * Differentiable operators over a GraphBuilder. Each function appends the forward nodes and records how to append
@@ -148,7 +149,7 @@ export function gather(g: GraphBuilder, table: Value, indices: Value): Value {
   const out = g.emit('Gather', [table, indices], [...indices.shape, width]);
   return g.record(out, [table], (dy) => {
     const flatDy = g.emit('Reshape', [dy, g.constant('int64', [-1, reshapeSize(width)])], ['rows', width]);
-    const wide = g.emit('Cast', [indices], indices.shape, { attributes: { to: { int: ELEMENT_TYPES.int64 } } });
+    const wide = cast(g, indices, 'int64');
     const flatIndices = g.emit('Reshape', [wide, g.constant('int64', [-1, 1])], ['rows', 1]);
     const zeros = g.emit('ConstantOfShape', [g.emit('Shape', [table], [2])], [count, width]);
     return [g.emit('ScatterND', [zeros, flatIndices, flatDy], table.shape, { attributes: { reduction: 'add' } })];
@@ -227,7 +228,7 @@ export function sum(g: GraphBuilder, x: Value, axis: number): Value {
 export function meanAll(g: GraphBuilder, x: Value): Value {
   const out = g.emit('ReduceMean', [x], [], { attributes: { keepdims: { int: 0 } } });
   return g.record(out, [x], (dy) => {
-    const count = g.emit('Cast', [g.emit('Size', [x], [])], [], { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
+    const count = cast(g, g.emit('Size', [x], []), 'float32');
     const share = g.emit('Div', [dy, count], []);
     return [g.emit('Expand', [share, g.emit('Shape', [x], [x.shape.length])], x.shape)];
   });

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from './graph.ts';
-import { ELEMENT_TYPES } from './model-proto.ts';
 import { add, gatherElements, logSumExp, meanAll, mul, overwrite, reshape, softplus, sum, where } from './ops.ts';
+import { cast } from './plain-ops.ts';
 
 /** Far below any score, and finite: sums of exponentials stay defined where there is nothing to sum. */
 const NOTHING = -1e9;
@@ -16,7 +16,7 @@ const NOTHING = -1e9;
 export function pointerLoss(g: GraphBuilder, scores: Value, spans: Value, typeWeights: Value): Value {
   const [rows, types] = scores.shape;
   const flat = reshape(g, scores, [0, 0, -1], [rows, types, 'spans']);
-  const at = g.emit('Cast', [spans], spans.shape, { attributes: { to: { int: ELEMENT_TYPES.int64 } } });
+  const at = cast(g, spans, 'int64');
   const isMarked = g.emit('Greater', [spans, g.constant('int32', [0], [])], spans.shape);
   const negated = mul(g, gatherElements(g, flat, at), g.scalar(-1));
   const missed = softplus(g, logSumExp(g, where(g, isMarked, negated, NOTHING), -1));

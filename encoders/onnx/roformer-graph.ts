@@ -1,7 +1,6 @@
 import { headDim, type RoFormerConfig } from '../roformer/config.ts';
 import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from '../roformer/weights.ts';
 import type { GraphBuilder, Value } from './graph.ts';
-import { ELEMENT_TYPES } from './model-proto.ts';
 import {
   add,
   dropout,
@@ -20,6 +19,7 @@ import {
   transpose,
   unitRows,
 } from './ops.ts';
+import { cast } from './plain-ops.ts';
 
 const NORM_EPSILON = 1e-7;
 const MASKED_SCORE = -1e9;
@@ -107,14 +107,18 @@ export function floatLinear(parameters: ReadonlyMap<string, Value>): LinearLayer
  */
 export function positionsBelow(g: GraphBuilder, { tokenIds }: TokenInput, limits: Value): Value {
   const [batch, seqLen] = tokenIds.shape;
-  const sizes = g.emit('Shape', [tokenIds], [2]);
-  const width = g.emit('Gather', [sizes, g.constant('int64', [1], [])], []);
-  const range = g.emit('Range', [g.constant('int64', [0], []), width, g.constant('int64', [1], [])], [seqLen]);
-  const toInt32 = { attributes: { to: { int: ELEMENT_TYPES.int32 } } };
-  const positions = g.emit('Cast', [range], [seqLen], toInt32);
+  const positions = cast(g, tokenPositions(g, tokenIds), 'int32');
   if (limits.shape.length === 0) return g.emit('Less', [positions, limits], [seqLen]);
   const ends = g.emit('Unsqueeze', [limits, g.constant('int64', [1])], [batch, 1]);
   return g.emit('Less', [positions, ends], [batch, seqLen]);
+}
+
+/** Numbers of the positions of a row, from 0: int64 `[seqLen]`. */
+export function tokenPositions(g: GraphBuilder, tokenIds: Value): Value {
+  const sizes = g.emit('Shape', [tokenIds], [2]);
+  const width = g.emit('Gather', [sizes, g.constant('int64', [1], [])], []);
+  const [from, step] = [g.constant('int64', [0], []), g.constant('int64', [1], [])];
+  return g.emit('Range', [from, width, step], tokenIds.shape.slice(1));
 }
 
 /** Bool `[batch, seqLen]`: whether a token is the text's own, not [CLS], [SEP] or padding. */
@@ -131,11 +135,7 @@ function segments({ g, parameters }: EncoderGraph, input: TokenInput): Value {
   if (input.secondStarts === undefined) return gather(g, table, g.constant('int64', [0]));
   const isFirst = positionsBelow(g, input, input.secondStarts);
   const isSecond = g.emit('Not', [isFirst], isFirst.shape);
-  return gather(
-    g,
-    table,
-    g.emit('Cast', [isSecond], isFirst.shape, { attributes: { to: { int: ELEMENT_TYPES.int32 } } }),
-  );
+  return gather(g, table, cast(g, isSecond, 'int32'));
 }
 
 /** Outputs `[batch, seqLen, hidden]` of the first and of the last layer, and the mask of real tokens. */
@@ -233,7 +233,7 @@ function gatherFirst(g: GraphBuilder, hidden: Value): Value {
 /** Float `[batch, seqLen, 1]`: an equal share at every token of the mask, bool `[batch, seqLen]`, 0 elsewhere. */
 function tokenShares(g: GraphBuilder, mask: Value): Value {
   const [batch, seqLen] = mask.shape;
-  const real = g.emit('Cast', [mask], mask.shape, { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
+  const real = cast(g, mask, 'float32');
   const count = g.emit('ReduceSum', [real, g.constant('int64', [1])], [batch, 1], {
     attributes: { keepdims: { int: 1 } },
   });

@@ -31,6 +31,11 @@ export const CRF_TRANSITIONS = 'crf.transitions';
 export const CRF_START = 'crf.start';
 export const CRF_END = 'crf.end';
 
+/** Whether a weight is of a head that finds entities. */
+export function isEntityWeight(name: string): boolean {
+  return name.startsWith('entities.') || name.startsWith('crf.');
+}
+
 /** Weights that begin with zeros. */
 const ZEROS: ReadonlySet<string> = new Set([HEAD_BIAS, TAG_BIAS, CRF_TRANSITIONS, CRF_START, CRF_END]);
 

@@ -1,19 +1,18 @@
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { isPointer } from '../roformer/entity-head.ts';
-import type { Weights } from '../roformer/weights.ts';
+import { HEAD_BIAS, HEAD_WEIGHT, isEntityWeight, type Weights } from '../roformer/weights.ts';
 import type { TrainBatch } from './batch.ts';
 import type { TrainTask } from './train-config.ts';
 
 const MOST_CLASSES_OF_A_RANKING = 2;
 
-/** What the heads' weights are called. */
-const PAIR_HEAD = ['head.'];
-const ENTITY_HEAD = ['entities.', 'crf.'];
-
 /** The weights that a loss reads, which are those that get a gradient: all, or all but those of a head. */
 export function usedWeights(weights: Weights, loss: TrainBatch['loss']): Weights {
-  const unread = [...(usesPairHead(loss) ? [] : PAIR_HEAD), ...(usesEntityHead(loss) ? [] : ENTITY_HEAD)];
-  return new Map([...weights].filter(([name]) => !unread.some((prefix) => name.startsWith(prefix))));
+  const isRead = (name: string) => {
+    if (name === HEAD_WEIGHT || name === HEAD_BIAS) return usesPairHead(loss);
+    return !isEntityWeight(name) || usesEntityHead(loss);
+  };
+  return new Map([...weights].filter(([name]) => isRead(name)));
 }
 
 function usesPairHead(loss: TrainTask | TrainBatch['loss']): boolean {

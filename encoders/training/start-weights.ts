@@ -1,8 +1,14 @@
 import { headWidth } from '../roformer/config.ts';
-import { HEAD_BIAS, HEAD_WEIGHT, SEGMENT_EMBEDDING, type Weight, type Weights } from '../roformer/weights.ts';
+import {
+  HEAD_BIAS,
+  HEAD_WEIGHT,
+  isEntityWeight,
+  SEGMENT_EMBEDDING,
+  type Weight,
+  type Weights,
+} from '../roformer/weights.ts';
 
 const HEAD = [HEAD_WEIGHT, HEAD_BIAS];
-const ENTITY_PREFIXES = ['entities.', 'crf.'];
 
 /**
  * Fits the tensors of a start to a model with a head. Where the start has none of that shape, the head stays as `fresh`
@@ -26,7 +32,7 @@ export function startFor(fresh: Weights, found: Weights): Weights {
  * tell them: of as many types it is taken for a head of the same.
  */
 function withFreshEntities(fresh: Weights, start: Weights): Weights {
-  const own = [...fresh].filter(([name]) => ENTITY_PREFIXES.some((prefix) => name.startsWith(prefix)));
+  const own = [...fresh].filter(([name]) => isEntityWeight(name));
   const fits = own.every(([name, { shape }]) => start.get(name)?.shape.join() === shape.join());
   return fits ? start : new Map([...start, ...own]);
 }

@@ -15,11 +15,14 @@ export function documentReader(store: CollectionStore): RowReader<readonly Store
   };
 }
 
-/** Reads what the indexes of words and of entities in texts are made of. */
-export function textReader(store: CollectionStore): RowReader<readonly string[]> {
+/** Reads what the indexes of words and of entities are made of. @param textOf what is read of a document. */
+export function textReader(
+  store: CollectionStore,
+  textOf: (document: StoredDocument) => string = ({ text }) => text,
+): RowReader<readonly string[]> {
   const read = documentReader(store);
   return (from, to, limit) => {
     const { ords, rows, end } = read(from, to, limit);
-    return { ords, rows: rows.map(({ text }) => text), end };
+    return { ords, rows: rows.map(textOf), end };
   };
 }

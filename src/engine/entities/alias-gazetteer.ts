@@ -1,6 +1,6 @@
 import { Gazetteer } from '../../../index/gazetteer/gazetteer.ts';
 import type { FieldLists } from '../../../index/postings/field-lists.ts';
-import type { AliasTable } from './entity-aliases.ts';
+import type { EntityAliases } from './entity-aliases.ts';
 import { namesOfValue, normalValue } from './normal-value.ts';
 import type { TextEntity } from './text-entity.ts';
 
@@ -9,9 +9,8 @@ export class AliasGazetteer {
   /** All names of each thing, the one that stands for it first. */
   readonly #gazetteer = new Gazetteer<readonly string[]>();
 
-  constructor(table: AliasTable = {}) {
-    for (const [main, others] of Object.entries(table)) {
-      const names = [main, ...others];
+  constructor({ things }: EntityAliases) {
+    for (const names of things) {
       for (const name of names.flatMap(namesOfValue)) this.#gazetteer.add(name, names);
     }
   }

@@ -166,7 +166,7 @@ export class CollectionEntities {
       finder,
       lists: lists ?? (finder.looks ? new EntityLists(this.#store, setup, finder) : undefined),
       gazetteer: new CollectionGazetteer(settings.fields, settings.aliases),
-      aliases: new AliasGazetteer(this.#saved.given?.aliases),
+      aliases: new AliasGazetteer(settings.aliases),
       namesOf: namesIn(settings.aliases),
     };
   }

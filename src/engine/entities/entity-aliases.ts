@@ -31,6 +31,11 @@ export class EntityAliases {
     return new EntityAliases(things);
   }
 
+  /** All names of each thing, the one that stands for it first. */
+  get things(): ReadonlySet<readonly string[]> {
+    return new Set(this.#things.values());
+  }
+
   /** All names of the thing that a text names, as they were given, the first one included; none for a thing without aliases. */
   namesOf(text: string): readonly string[] {
     for (const form of namesOfValue(text)) {

@@ -9,7 +9,7 @@ import type { IndexSetup } from '../collection-indexes.ts';
 import type { Lag } from '../index-follower.ts';
 import { formKind } from '../kinds/form-kind.ts';
 import { LiveIndex } from '../live-index.ts';
-import { documentReader } from '../row-readers.ts';
+import { textReader } from '../row-readers.ts';
 import type { EntityFinder } from './entity-finder.ts';
 import { ListedEntities } from './listed-entities.ts';
 
@@ -105,10 +105,7 @@ export class EntityLists {
     const kind = formKind<ListedEntities, readonly string[]>(this.#store, {
       name: 'list of entities',
       file: { path: join(directory, FILE), kind: KIND, identity },
-      read: (from, to, limit) => {
-        const { ords, rows, end } = documentReader(this.#store)(from, to, limit);
-        return { ords, rows: rows.map((document) => this.#finder.textOf(document)), end };
-      },
+      read: textReader(this.#store, (document) => this.#finder.textOf(document)),
       create: async () => new ListedEntities(find),
       restore: (meta, payload) => new ListedEntities(find, FieldLists.load(meta, payload)),
       // The lists drop what is dead by themselves.
