@@ -12,6 +12,7 @@ export {
 export { loadEntityRecognizer } from '../encoders/pretrained-ner.ts';
 export { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
 export type { PairHead, RoFormerConfig } from '../encoders/roformer/config.ts';
+export type { TextPrompts } from '../encoders/sentence/text-prompts.ts';
 export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
 export { formatVocab } from '../encoders/tokenizer/vocab-file.ts';
 export type { AdamWOptions } from '../encoders/training/adamw.ts';
@@ -44,7 +45,7 @@ export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
 export { type MinePairsOptions, minePairs } from '../index/join/mine-pairs.ts';
 export type { NearPairs } from '../index/join/near-pairs.ts';
 export type { FieldSummary } from '../index/postings/field-summary.ts';
-export type { Encoder } from './core/encoder.ts';
+export type { EncodeOptions, Encoder, TextRole } from './core/encoder.ts';
 export type { EntityRecognizer, EntitySpan } from './core/entity-recognizer.ts';
 export {
   AbortedError,

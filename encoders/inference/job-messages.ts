@@ -1,4 +1,5 @@
-import type { LongWorkOptions, Progress } from '../../src/core/progress.ts';
+import type { EncodeOptions, TextRole } from '../../src/core/encoder.ts';
+import type { Progress } from '../../src/core/progress.ts';
 import type { PortableError } from './portable-error.ts';
 
 /** What is told of an open model; plain data. */
@@ -20,13 +21,13 @@ export interface RecognizerFacts extends ModelFacts {
 /** A model on the thread that runs it: items that came as plain data in, float32 numbers out. */
 export interface ServedModel {
   readonly facts: ModelFacts | EncoderFacts | RecognizerFacts;
-  run(items: readonly never[], options: LongWorkOptions): Promise<Float32Array>;
+  run(items: readonly never[], options: EncodeOptions): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-/** What the calling thread asks of the worker; items are plain data. */
+/** What the calling thread asks of the worker; items are plain data, and only an encoder asks for their role. */
 export type JobRequest =
-  | { readonly kind: 'run'; readonly call: number; readonly items: readonly unknown[] }
+  | { readonly kind: 'run'; readonly call: number; readonly items: readonly unknown[]; readonly role?: TextRole }
   | { readonly kind: 'abort'; readonly call: number }
   | { readonly kind: 'close' };
 

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { TextRole } from '../../src/core/encoder.ts';
 import { Serial } from '../../src/core/serial.ts';
 import type { JobReply, JobRequest, ServedModel } from './job-messages.ts';
 import { portable } from './portable-error.ts';
@@ -15,11 +16,12 @@ function reply(message: JobReply, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }
 
-async function run(model: ServedModel, call: number, items: readonly unknown[]): Promise<void> {
+async function run(model: ServedModel, call: number, items: readonly unknown[], role?: TextRole): Promise<void> {
   const { signal } = aborts.get(call)!;
   try {
     const numbers = await model.run(items as readonly never[], {
       signal,
+      ...(role && { role }),
       onProgress: (progress) => reply({ kind: 'progress', call, progress }),
     });
     reply({ kind: 'numbers', call, numbers }, [numbers.buffer as ArrayBuffer]);
@@ -36,7 +38,7 @@ function serve(model: ServedModel): void {
       aborts.get(request.call)?.abort();
     } else if (request.kind === 'run') {
       aborts.set(request.call, new AbortController());
-      jobs.run(() => run(model, request.call, request.items));
+      jobs.run(() => run(model, request.call, request.items, request.role));
     } else {
       jobs.run(() => model.close()).then(() => port.close());
     }

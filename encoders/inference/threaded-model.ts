@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { EncodeOptions } from '../../src/core/encoder.ts';
 import { ClosedError, messageOf, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
-import type { LongWorkOptions, Progress } from '../../src/core/progress.ts';
+import type { Progress } from '../../src/core/progress.ts';
 import type { JobReply, JobRequest, ModelFacts } from './job-messages.ts';
 import { revive } from './portable-error.ts';
 import type { ModelSpec } from './serve-model.ts';
@@ -9,7 +10,7 @@ import type { ModelSpec } from './serve-model.ts';
 interface Call {
   readonly resolve: (numbers: Float32Array) => void;
   readonly reject: (error: unknown) => void;
-  readonly options: LongWorkOptions;
+  readonly options: EncodeOptions;
 }
 
 /** A model in a worker thread of its own; while no call is under way the thread does not keep the process alive. */
@@ -53,18 +54,19 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
    * @param doing what is done, for messages: 'encoding'.
    * @throws AbortedError when `signal` fires; ClosedError after `close()`; what the model throws.
    */
-  async run(items: readonly Item[], doing: string, options: LongWorkOptions): Promise<Float32Array> {
+  async run(items: readonly Item[], doing: string, options: EncodeOptions): Promise<Float32Array> {
     throwIfAborted(options.signal, doing);
     if (this.#end) throw this.#end;
     if (items.length === 0) return new Float32Array(0);
     const call = this.#nextCall++;
+    const { role } = options;
     const abort = () => this.#send({ kind: 'abort', call });
     options.signal?.addEventListener('abort', abort, { once: true });
     this.#worker.ref();
     try {
       return await new Promise<Float32Array>((resolve, reject) => {
         this.#calls.set(call, { resolve, reject, options });
-        this.#send({ kind: 'run', call, items });
+        this.#send({ kind: 'run', call, items, ...(role && { role }) });
       });
     } finally {
       options.signal?.removeEventListener('abort', abort);

@@ -1,7 +1,10 @@
+import { access } from 'node:fs/promises';
 import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import type { BatchRunner } from '../sentence/batch-encoder.ts';
+import { checkPrompts, promptsMark, type TextPrompts } from '../sentence/text-prompts.ts';
 import { readJsonTokenizer } from '../tokenizer/json-tokenizer-file.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
+import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { filesDigest, foreignFeeds, openForeignSession } from './foreign-session.ts';
 import { type InferenceSession, loadOnnxRuntime, type Tensor, threadsText } from './runtime.ts';
 
@@ -15,6 +18,10 @@ export interface ForeignModel {
   readonly normalize?: boolean;
   /** Default: what the tokenizer says, else 512. */
   readonly maxTokens?: number;
+  /** What stands before texts that are asked and texts that are found. Default: nothing. */
+  readonly prompts?: TextPrompts;
+  /** Turn texts to lower case before they are cut, for a tokenizer that leaves them as they are. Default false. */
+  readonly lowerCase?: boolean;
   /** Graph output to read. Default: `sentence_embedding` for 'none', else `last_hidden_state` or the first. */
   readonly output?: string;
 }
@@ -24,10 +31,7 @@ export interface ForeignModel {
  * @throws FormatError when the file is no such graph; InvalidArgumentError on options that do not fit it.
  */
 export async function createForeignRunner(model: ForeignModel, options: { threads: number }): Promise<BatchRunner> {
-  const { pooling = 'mean', normalize = true } = model;
-  if (!['mean', 'cls', 'none'].includes(pooling)) {
-    throw new InvalidArgumentError(`pooling must be 'mean', 'cls' or 'none', got ${JSON.stringify(pooling)}`);
-  }
+  const { pooling, normalize, prompts, lowerCase } = checkForeignModel(model);
   const ort = await loadOnnxRuntime();
   const tokenizer = await readJsonTokenizer(model.tokenizerPath);
   const session = await openForeignSession(ort, model.modelPath, { ...options, purpose: 'an encoder' });
@@ -43,17 +47,44 @@ export async function createForeignRunner(model: ForeignModel, options: { thread
     tokenIds: Int32Array.of(tokenizer.clsId, tokenizer.sepId).map(orZero),
     lengths: Int32Array.of(2),
   });
-  const digest = await filesDigest(model.modelPath, model.tokenizerPath);
+  const digest = await filesDigest(...(await graphFiles(model.modelPath)), model.tokenizerPath);
+  const marks = `${normalize ? '' : '-raw'}${lowerCase ? '-lower' : ''}${promptsMark(prompts)}`;
   const maxTokens = model.maxTokens ?? tokenizer.maxTokens ?? 512;
   return {
     dim: probe.length,
-    fingerprint: `${digest}-${pooling}-${output}-${maxTokens}${normalize ? '' : '-raw'}`,
+    fingerprint: `${digest}-${pooling}-${output}-${maxTokens}${marks}`,
     runtime: `onnxruntime, foreign model, ${threadsText(options.threads)}`,
-    tokenizer,
+    tokenizer: lowerCase ? lowerCased(tokenizer) : tokenizer,
     maxTokens,
+    prompts,
     run,
     close: () => session.release(),
   };
+}
+
+function checkForeignModel({ pooling = 'mean', normalize = true, prompts, lowerCase = false }: ForeignModel) {
+  if (!['mean', 'cls', 'none'].includes(pooling)) {
+    throw new InvalidArgumentError(`pooling must be 'mean', 'cls' or 'none', got ${JSON.stringify(pooling)}`);
+  }
+  for (const [name, value] of Object.entries({ normalize, lowerCase })) {
+    if (typeof value === 'boolean') continue;
+    throw new InvalidArgumentError(`${name} must be true or false, got ${JSON.stringify(value)}`);
+  }
+  return { pooling, normalize, lowerCase, prompts: prompts && checkPrompts(prompts) };
+}
+
+function lowerCased(tokenizer: Tokenizer): Tokenizer {
+  return { ...tokenizer, encode: (text, options) => tokenizer.encode(text.toLowerCase(), options) };
+}
+
+/** A graph of more than 2 GB has its weights in a file beside it. */
+async function graphFiles(modelPath: string): Promise<string[]> {
+  const weights = `${modelPath}_data`;
+  const isThere = await access(weights).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? [modelPath, weights] : [modelPath];
 }
 
 /** A tokenizer without such a special token has -1 for it. */
@@ -103,9 +134,10 @@ function pool(tensor: Tensor, { count, seqLen, lengths }: TokenBatch, pooling: '
 function unitLength(rows: Float32Array, count: number): Float32Array {
   const dim = rows.length / count;
   for (let start = 0; start < rows.length; start += dim) {
-    const row = rows.subarray(start, start + dim);
-    const norm = Math.hypot(...row);
-    if (norm > 0) for (let i = 0; i < dim; i++) row[i] /= norm;
+    let sum = 0;
+    for (let i = start; i < start + dim; i++) sum += rows[i] * rows[i];
+    const norm = Math.sqrt(sum);
+    if (norm > 0) for (let i = start; i < start + dim; i++) rows[i] /= norm;
   }
   return rows;
 }

@@ -36,15 +36,23 @@ export async function openForeignSession(
 export function foreignFeeds(ort: OnnxRuntime, session: InferenceSession, batch: TokenBatch): Record<string, Tensor> {
   const { count, seqLen, tokenIds, lengths, secondStarts } = batch;
   const dims = [count, seqLen];
-  const bits = (isOne: (row: number, position: number) => boolean) =>
-    BigInt64Array.from({ length: count * seqLen }, (_, i) => (isOne(Math.floor(i / seqLen), i % seqLen) ? 1n : 0n));
+  const onesFrom = (startOf: (row: number) => number) => {
+    const bits = new BigInt64Array(count * seqLen);
+    for (let row = 0; row < count; row++) bits.fill(1n, row * seqLen + startOf(row), row * seqLen + lengths[row]);
+    return bits;
+  };
   const all: Record<string, () => BigInt64Array> = {
-    input_ids: () => BigInt64Array.from(tokenIds, BigInt),
-    attention_mask: () => bits((row, position) => position < lengths[row]),
-    token_type_ids: () =>
-      bits((row, position) => secondStarts !== undefined && position >= secondStarts[row] && position < lengths[row]),
+    input_ids: () => toInt64(tokenIds),
+    attention_mask: () => onesFrom(() => 0),
+    token_type_ids: () => onesFrom((row) => secondStarts?.[row] ?? lengths[row]),
   };
   return Object.fromEntries(session.inputNames.map((name) => [name, new ort.Tensor('int64', all[name](), dims)]));
+}
+
+function toInt64(values: Int32Array): BigInt64Array {
+  const wide = new BigInt64Array(values.length);
+  for (let i = 0; i < values.length; i++) wide[i] = BigInt(values[i]);
+  return wide;
 }
 
 /** Half a SHA-256 over files, in hex. */

@@ -1,10 +1,10 @@
-import type { Encoder } from '../../src/core/encoder.ts';
+import type { EncodeOptions, Encoder } from '../../src/core/encoder.ts';
 import { ClosedError, InvalidArgumentError } from '../../src/core/errors.ts';
-import type { LongWorkOptions } from '../../src/core/progress.ts';
 import type { BatchLimits } from '../inference/length-batches.ts';
 import { runInBatches, USUAL_LIMITS } from '../inference/run-in-batches.ts';
 import { padTokens, type TokenBatch } from '../tokenizer/token-batch.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { checkRole, type TextPrompts } from './text-prompts.ts';
 
 /** What turns one padded batch into vectors; everything around it is common to all runtimes. */
 export interface BatchRunner {
@@ -14,6 +14,8 @@ export interface BatchRunner {
   readonly tokenizer: Tokenizer;
   /** Longest text in tokens, special ones included; the rest of a longer text is not read. */
   readonly maxTokens: number;
+  /** What stands before texts; part of `fingerprint`. */
+  readonly prompts?: TextPrompts | undefined;
   /** @returns rows `[batch.count, dim]` of unit length */
   run(batch: TokenBatch): Promise<Float32Array>;
   close(): Promise<void>;
@@ -46,16 +48,17 @@ class BatchEncoder implements Encoder {
     return this.#runner.runtime;
   }
 
-  async encode(texts: readonly string[], options: LongWorkOptions = {}): Promise<Float32Array> {
+  async encode(texts: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
     checkTexts(texts);
-    const { tokenizer, maxTokens, dim } = this.#runner;
+    const { tokenizer, maxTokens, dim, prompts } = this.#runner;
+    const prompt = prompts?.[checkRole(options.role)] ?? '';
     const job = {
       stage: 'encode',
       doing: 'encoding',
       items: 'texts',
       width: dim,
       limits: this.#limits,
-      tokensOf: (text: string) => ({ ids: tokenizer.encode(text, { maxTokens }).ids }),
+      tokensOf: (text: string) => ({ ids: tokenizer.encode(prompt + text, { maxTokens }).ids }),
       run: (batch: readonly { readonly ids: Int32Array }[]) =>
         this.#runner.run(
           padTokens(

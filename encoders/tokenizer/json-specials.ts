@@ -1,7 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
-
-/** A parsed JSON object of unknown content. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import type { JsonObject } from '../json-object.ts';
 
 /** What is used of the `Tokenizer` of @huggingface/tokenizers. */
 export interface LibraryTokenizer {

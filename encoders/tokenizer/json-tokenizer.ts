@@ -1,7 +1,8 @@
 import * as huggingFace from '@huggingface/tokenizers';
 import { FormatError, messageOf } from '../../src/core/errors.ts';
+import type { JsonObject } from '../json-object.ts';
 import { type PairFrame, pairFrameOf } from './json-pairs.ts';
-import { type Frame, type JsonObject, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
+import { type Frame, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
 import { checkMaxTokens } from './max-tokens.ts';
 import { longestFirst, type PairTokens } from './pair-tokens.ts';
 import type { TokenizedText, Tokenizer } from './tokenizer.ts';

@@ -7,7 +7,7 @@ export interface ModelChoice extends LoadEncoderOptions {
   readonly model?: string | undefined;
 }
 
-const FIELDS = ['pooling', 'normalize', 'maxTokens', 'output'];
+const FIELDS = ['pooling', 'normalize', 'maxTokens', 'output', 'prompts', 'lowerCase'];
 
 /**
  * Opens an encoder.

@@ -1,5 +1,17 @@
 import type { LongWorkOptions } from './progress.ts';
 
+/**
+ * What a text is to a model that was trained to read the two sides of a search differently: one that is asked, or one that
+ * is found. Where neither side is asked (duplicates, pairs), both are a 'query'.
+ */
+export type TextRole = 'query' | 'document';
+
+/** Options of encoding. */
+export interface EncodeOptions extends LongWorkOptions {
+  /** Which prompt stands before the texts, of a model that has prompts. Default 'document'. */
+  readonly role?: TextRole;
+}
+
 /** Turns texts into unit-length sentence vectors. */
 export interface Encoder {
   /** Length of a vector. */
@@ -11,9 +23,9 @@ export interface Encoder {
   /**
    * Encodes texts, in the order given; off the hot event loop, length-sorted into batches.
    * @returns rows `[texts.length, dim]`, row-major float32, each of unit length (a text without tokens still gets a vector).
-   * @throws AbortedError when `signal` fires; ClosedError after `close()`.
+   * @throws InvalidArgumentError for what is no text or no role; AbortedError when `signal` fires; ClosedError after `close()`.
    */
-  encode(texts: readonly string[], options?: LongWorkOptions): Promise<Float32Array>;
+  encode(texts: readonly string[], options?: EncodeOptions): Promise<Float32Array>;
   /** Frees sessions, tensors and workers; idempotent. */
   close(): Promise<void>;
 }

@@ -134,7 +134,7 @@ async function encodeBatch(
   try {
     const vectors = await encoder.encode(
       fresh.map(({ text }) => text),
-      { signal },
+      { role: 'document', signal },
     );
     const dim = vectors.length / fresh.length;
     return fresh.map(({ id, json }, i) => ({ id, json, vector: vectors.subarray(i * dim, (i + 1) * dim) }));

@@ -232,7 +232,7 @@ export class Collection {
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
     if (typeof query === 'string') {
-      return this.#withEncoderChecked(() => this.#context.encoder.encode([query], { signal }));
+      return this.#withEncoderChecked(() => this.#context.encoder.encode([query], { role: 'query', signal }));
     }
     const dim = this.#store.space?.dim ?? this.#context.encoder.given?.dim ?? query.length;
     requireVector(query, dim, 'the query vector');

@@ -1,6 +1,5 @@
-import type { Encoder } from '../core/encoder.ts';
+import type { EncodeOptions, Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
-import type { LongWorkOptions } from '../core/progress.ts';
 import { requireFinite } from '../core/vectors.ts';
 import { type ModelOption, ModelSource } from './model-source.ts';
 
@@ -28,7 +27,7 @@ export class EncoderSource extends ModelSource<Encoder> {
    * @returns rows `[texts.length, encoder.dim]`, unit length.
    * @throws InvalidArgumentError when the encoder breaks its word; what the encoder throws.
    */
-  async encode(texts: readonly string[], options?: LongWorkOptions): Promise<Float32Array> {
+  async encode(texts: readonly string[], options?: EncodeOptions): Promise<Float32Array> {
     const encoder = await this.load();
     const rows = await encoder.encode(texts, options);
     requireUnitRows(rows, texts.length, encoder.dim);

@@ -53,7 +53,7 @@ export async function bestPassage(
   if (passages.length === 0) return undefined;
   const rows = await encoder.encode(
     passages.map((passage) => passage.text),
-    { signal },
+    { role: 'document', signal },
   );
   const scores = passages.map((_, i) => dotAt(queryVector, rows, i * encoder.dim));
   const best = scores.indexOf(Math.max(...scores));

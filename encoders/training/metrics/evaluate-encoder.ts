@@ -87,7 +87,7 @@ async function pairCosines(
 ): Promise<Float64Array> {
   const rows = new Map<string, number>();
   for (const { a, b } of pairs) for (const text of [a, b]) if (!rows.has(text)) rows.set(text, rows.size);
-  const vectors = await encoder.encode([...rows.keys()], { signal, onProgress });
+  const vectors = await encoder.encode([...rows.keys()], { role: 'query', signal, onProgress });
   const offsetOf = (text: string) => rows.get(text)! * encoder.dim;
   return Float64Array.from(pairs, ({ a, b }) =>
     dotAt(vectors.subarray(offsetOf(a), offsetOf(a) + encoder.dim), vectors, offsetOf(b)),
@@ -101,13 +101,13 @@ async function evaluateRetrieval(
   { signal, onProgress }: LongWorkOptions,
 ): Promise<RetrievalFigures> {
   const { name, queries, relevant } = evaluation;
-  const best = new BestPassages(await encoder.encode(queries, { signal }), encoder.dim, DEPTH);
+  const best = new BestPassages(await encoder.encode(queries, { role: 'query', signal }), encoder.dim, DEPTH);
   let passages = 0;
   for await (const { items: block } of batchesOf(evaluation.corpus(), blockSize)) {
     throwIfAborted(signal, `evaluation ${name}`);
     const vectors = await encoder.encode(
       block.map(({ text }) => text),
-      { signal },
+      { role: 'document', signal },
     );
     best.add(
       block.map(({ id }) => id),

@@ -190,7 +190,7 @@ async function encodeQueries(values: BenchOptions, work: LongWorkOptions): Promi
   const encoder = await openModel(values);
   try {
     const { dim, fingerprint, runtime } = encoder;
-    const rows = { dim, count: asked.length, rows: await encoder.encode(asked, work) };
+    const rows = { dim, count: asked.length, rows: await encoder.encode(asked, { ...work, role: 'query' }) };
     return { rows, from: `texts of ${file}`, space: { dim, fingerprint, runtime } };
   } finally {
     await encoder.close();

@@ -165,7 +165,7 @@ async function withPassages(
   if (count === 0 || hits.length === 0) return [...hits];
   const { bestPassage } = await import('../../main.ts');
   const encoder = await open();
-  const vector = await encoder.encode([query], { signal });
+  const vector = await encoder.encode([query], { role: 'query', signal });
   const found: HitWithPassage[] = [];
   for (const [i, hit] of hits.entries()) {
     const passage = i < count ? await bestPassage(hit.doc.text, vector, encoder, { signal }) : undefined;

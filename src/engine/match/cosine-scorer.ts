@@ -40,7 +40,7 @@ class CosineScorer implements PairScorer {
       if (!rowOf.has(a)) rowOf.set(a, rowOf.size);
       if (!rowOf.has(b)) rowOf.set(b, rowOf.size);
     }
-    const rows = await this.#encoder.encode([...rowOf.keys()], options);
+    const rows = await this.#encoder.encode([...rowOf.keys()], { ...options, role: 'query' });
     const { dim } = this.#encoder;
     return Float32Array.from(pairs, ({ a, b }) => {
       const vector = rows.subarray(rowOf.get(a)! * dim, (rowOf.get(a)! + 1) * dim);

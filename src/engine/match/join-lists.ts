@@ -118,6 +118,6 @@ async function* encodedBatches<T extends JoinItem>(
       if (typeof text === 'string') return text;
       throw new InvalidArgumentError(`item ${start + i} of the ${which} list must have a text, got ${typeof text}`);
     });
-    yield { start, items, rows: await encoder.encode(texts, { ...(signal && { signal }) }) };
+    yield { start, items, rows: await encoder.encode(texts, { role: 'query', ...(signal && { signal }) }) };
   }
 }

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { TextRole } from '../../src/core/encoder.ts';
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+
+/** What stands before a text of each role, trailing blanks included: 'query: ' and 'passage: ' of the E5 models. */
+export type TextPrompts = Readonly<Record<TextRole, string>>;
+
+const ROLES: readonly TextRole[] = ['query', 'document'];
+
+/** @throws InvalidArgumentError unless both prompts are strings, and nothing else is given. */
+export function checkPrompts(prompts: TextPrompts): TextPrompts {
+  const isObject = typeof prompts === 'object' && prompts !== null;
+  const hasBoth = isObject && ROLES.every((role) => typeof prompts[role] === 'string');
+  if (hasBoth && Object.keys(prompts).length === ROLES.length) return prompts;
+  throw new InvalidArgumentError(
+    `prompts must be {"query": "...", "document": "..."}, '' for none, got ${JSON.stringify(prompts)}`,
+  );
+}
+
+/** The role of texts to encode, 'document' unless another is given. @throws InvalidArgumentError for another word. */
+export function checkRole(role: TextRole = 'document'): TextRole {
+  if (ROLES.includes(role)) return role;
+  throw new InvalidArgumentError(`role must be 'query' or 'document', got ${JSON.stringify(role)}`);
+}
+
+/** What prompts add to the fingerprint of a model; nothing where there are none. */
+export function promptsMark(prompts: TextPrompts | undefined): string {
+  const texts = ROLES.map((role) => prompts?.[role] ?? '');
+  if (texts.every((text) => text === '')) return '';
+  return `-${createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16)}`;
+}
