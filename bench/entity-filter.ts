@@ -116,10 +116,11 @@ async function withCollection(
 /** The vectors of the law articles are those that the benchmark `hybrid` keeps. */
 async function knowing(set: NamingSet, encoder: Encoder): Promise<Encoder> {
   const queries = namingsOf(set).flatMap((naming) => renamed(set, naming));
-  const known = await withKnownVectors(encoder, `${set.name}-naming`, queries);
-  if (set.name === 'laws') return withKnownVectors(known, 'stard', (await loadSearchSet(values.data, 'stard')).texts);
+  const known = await withKnownVectors(encoder, `${set.name}-naming`, queries, 'query');
+  if (set.name === 'laws')
+    return withKnownVectors(known, 'stard', (await loadSearchSet(values.data, 'stard')).texts, 'document');
   const texts = set.documents.map(({ text }) => text);
-  return withKnownVectors(known, `${set.name}-documents`, texts);
+  return withKnownVectors(known, `${set.name}-documents`, texts, 'document');
 }
 
 /** Every way of naming in the three modes on the same queries, two modes compared with the first. */

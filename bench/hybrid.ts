@@ -55,7 +55,7 @@ report();
 
 async function measure(set: SearchSet): Promise<SetFigures> {
   const rows = await encodedTexts(encoder, set.name, set.texts);
-  const queries = await encodedTexts(encoder, `${set.name}-queries`, set.queries);
+  const queries = await encodedTexts(encoder, `${set.name}-queries`, set.queries, 'query');
   const ords = Uint32Array.from(set.texts, (_, i) => i);
   const flat = new FlatIndex(encoder.dim);
   await flat.add(ords, rows);

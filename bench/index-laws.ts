@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
-import type { Encoder } from '../src/core/encoder.ts';
-import type { LongWorkOptions } from '../src/core/progress.ts';
+import type { EncodeOptions, Encoder } from '../src/core/encoder.ts';
 import type { DocumentInput } from '../src/engine/document.ts';
 import { open } from '../src/engine/kenyon.ts';
 import { DEFAULT_DATA, peakRssMib, record, requireData, rounded, timed } from './harness.ts';
@@ -41,7 +40,7 @@ class RecordingEncoder implements Encoder {
     return this.#inner.runtime;
   }
 
-  async encode(texts: readonly string[], options?: LongWorkOptions): Promise<Float32Array> {
+  async encode(texts: readonly string[], options?: EncodeOptions): Promise<Float32Array> {
     const startedAt = performance.now();
     const rows = await this.#inner.encode(texts, options);
     this.seconds += (performance.now() - startedAt) / 1000;
@@ -56,13 +55,13 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
     model: { type: 'string', default: SHIPPED_MODEL },
-    precision: { type: 'string', default: 'fp32' },
+    precision: { type: 'string' },
     limit: { type: 'string', default: '1000000' },
   },
 });
 const file = requireData(join(values.data, 'retrieval/stard/laws_articles.jsonl.gz'));
 const articles = (): AsyncIterable<DocumentInput> => lawArticles(file, Number(values.limit));
-const inner = await loadEncoder(values.model, { precision: values.precision as Precision });
+const inner = await loadEncoder(values.model, values.precision ? { precision: values.precision as Precision } : {});
 const recording = new RecordingEncoder(inner);
 const path = join(tmpdir(), `kenyon-laws-${process.pid}`);
 let count = 0;

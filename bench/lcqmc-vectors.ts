@@ -40,7 +40,7 @@ export async function lcqmcVectors(dataDir: string, log: (line: string) => void 
   const encode = async () => {
     const rows = new Float32Array(sentences.length * dim);
     for (let from = 0; from < sentences.length; from += BATCH) {
-      rows.set(await encoder.encode(sentences.slice(from, from + BATCH)), from * dim);
+      rows.set(await encoder.encode(sentences.slice(from, from + BATCH), { role: 'query' }), from * dim);
       log(`encoded ${Math.min(from + BATCH, sentences.length)} of ${sentences.length} sentences`);
     }
     return rows;

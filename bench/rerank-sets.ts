@@ -103,7 +103,10 @@ async function searchSource(dataDir: string, name: string): Promise<Source> {
 
 async function legsOf(name: string, encoder: Encoder, texts: readonly string[], asked: readonly Asked[]) {
   const rows = await encodedTexts(encoder, name, texts);
-  const vectors = await encoder.encode(asked.map(({ query }) => query));
+  const vectors = await encoder.encode(
+    asked.map(({ query }) => query),
+    { role: 'query' },
+  );
   const ords = Uint32Array.from(texts, (_, i) => i);
   const flat = new FlatIndex(encoder.dim);
   await flat.add(ords, rows);

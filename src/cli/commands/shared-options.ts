@@ -13,7 +13,7 @@ export const MODEL_OPTIONS = {
   model: {
     type: 'text',
     value: 'DIR',
-    help: 'model that turns text into vectors, or a .json that describes an ONNX one; by default the shipped one',
+    help: 'folder of a model that turns text into vectors, or a .json that describes one; by default the shipped one',
   },
   precision: { type: 'choice', value: 'NAME', choices: ['fp32', 'int8'], help: 'int8 encodes faster; by default fp32' },
   threads: { type: 'integer', min: 1, max: 1024, help: 'threads that encode; by default one for each core, at most 8' },
@@ -45,8 +45,11 @@ export const FILTER_NOTE =
 
 /** Says which model a foreign description names. */
 export const MODEL_NOTE =
-  'A foreign model is described by a .json file: {"modelPath": "model.onnx", "tokenizerPath": "tokenizer.json"} and, if\n' +
-  'need be, "pooling" (mean, cls, none), "normalize", "maxTokens", "output"; paths are relative to the file.';
+  'The folder of a sentence-transformers repository is a model too, if it has an ONNX file (onnx/model.onnx,\n' +
+  'onnx/model_quantized.onnx ...; --precision chooses). Other ONNX models are described by a .json file:\n' +
+  '{"modelPath": "model.onnx", "tokenizerPath": "tokenizer.json"} and, if need be, "pooling" (mean, cls, none),\n' +
+  '"normalize", "maxTokens", "output", "lowerCase", "prompts" ({"query": "query: ", "document": "passage: "}); paths are\n' +
+  'relative to the file.';
 
 /** Says which models read two texts together, after the option that takes one. */
 export const PAIR_MODELS =
