@@ -33,6 +33,14 @@ export {
   type RetrievalFigures,
 } from '../encoders/training/metrics/evaluate-encoder.ts';
 export type { ParameterGroup } from '../encoders/training/schedule.ts';
+export type { TextToTeach } from '../encoders/training/taught/block-texts.ts';
+export { type OpenTaughtOptions, openTaught, type TaughtVectors } from '../encoders/training/taught/open-taught.ts';
+export {
+  type TeachOptions,
+  type TeachProgress,
+  type TeachResult,
+  teachTexts,
+} from '../encoders/training/taught/teach-texts.ts';
 export {
   checkTrainConfig,
   readTrainConfig,

@@ -12,6 +12,7 @@ import { indexCommand } from './commands/index-documents.ts';
 import { matchCommand } from './commands/match.ts';
 import { nerCommand } from './commands/ner.ts';
 import { searchCommand } from './commands/search.ts';
+import { teachCommand } from './commands/teach.ts';
 import { trainCommand } from './commands/train.ts';
 import { vocabCommand } from './commands/vocab.ts';
 
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   fieldsCommand,
   compactCommand,
   vocabCommand,
+  teachCommand,
   trainCommand,
   evalCommand,
   benchCommand,
