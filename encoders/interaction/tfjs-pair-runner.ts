@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { StoredModel } from '../roformer/model-directory.ts';
+import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { interactionLogits, pairScores } from '../roformer/pair-head.ts';
 import { toTensors } from '../roformer/weight-tensors.ts';
 import { selectBackend } from '../tensor/backend.ts';
 import { pairTokens } from '../tokenizer/pair-tokens.ts';
-import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import type { PairRunner } from './batch-scorer.ts';
 
 /**
@@ -15,7 +15,7 @@ import type { PairRunner } from './batch-scorer.ts';
 export async function createTfjsPairRunner(model: StoredModel, fingerprint: string): Promise<PairRunner> {
   const backend = await selectBackend();
   const weights = toTensors(model.weights);
-  const tokenizer = createWordPieceTokenizer(model.vocab);
+  const tokenizer = await createModelTokenizer(model.config, model.vocab);
   const { config } = model;
   return {
     fingerprint,

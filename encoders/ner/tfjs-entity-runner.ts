@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { isPointer } from '../roformer/entity-head.ts';
 import { emissions, pointerScores } from '../roformer/entity-scores.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
+import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { toTensors } from '../roformer/weight-tensors.ts';
 import { selectBackend } from '../tensor/backend.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import type { EntityRunner, FoundSpan } from './entity-runner.ts';
 import { pointerSpans } from './pointer-spans.ts';
 import { createTagDecoder } from './tag-decoder.ts';
@@ -27,7 +27,7 @@ export async function createTfjsEntityRunner(model: StoredModel, fingerprint: st
     runtime: `tfjs ${backend.name}, ${backend.runtime}`,
     types: head.types,
     ...(head.script && { script: head.script }),
-    tokenizer: createWordPieceTokenizer(model.vocab),
+    tokenizer: await createModelTokenizer(model.config, model.vocab),
     maxTokens: config.maxTokens,
     async run(batch) {
       const scores = tf.tidy(() => scoresOf(config, weights, batch));

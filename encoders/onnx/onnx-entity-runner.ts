@@ -3,8 +3,8 @@ import { pointerSpans } from '../ner/pointer-spans.ts';
 import { createTagDecoder } from '../ner/tag-decoder.ts';
 import { isPointer } from '../roformer/entity-head.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
+import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import { entityGraph } from './inference-graph.ts';
 import type { OnnxOptions } from './onnx-runner.ts';
 import { loadOnnxRuntime, sessionOptions, type Tensor, threadsText } from './runtime.ts';
@@ -29,7 +29,7 @@ export async function createOnnxEntityRunner(
     runtime: `onnxruntime ${precision}, ${threadsText(threads)}`,
     types: config.entities!.types,
     ...(config.entities!.script && { script: config.entities!.script }),
-    tokenizer: createWordPieceTokenizer(model.vocab),
+    tokenizer: await createModelTokenizer(model.config, model.vocab),
     maxTokens: config.maxTokens,
     async run(batch) {
       const { count, seqLen, tokenIds, lengths } = batch;

@@ -1,8 +1,8 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { PairRunner } from '../interaction/batch-scorer.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
+import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { pairTokens } from '../tokenizer/pair-tokens.ts';
-import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import { interactionGraph } from './inference-graph.ts';
 import type { OnnxOptions } from './onnx-runner.ts';
 import { loadOnnxRuntime, sessionOptions, threadsText } from './runtime.ts';
@@ -18,7 +18,7 @@ export async function createOnnxPairRunner(
 ): Promise<PairRunner> {
   const ort = await loadOnnxRuntime();
   const session = await ort.InferenceSession.create(interactionGraph(model, precision), sessionOptions(threads));
-  const tokenizer = createWordPieceTokenizer(model.vocab);
+  const tokenizer = await createModelTokenizer(model.config, model.vocab);
   return {
     // 8-bit arithmetic gives other scores: a threshold fitted on the ones does not hold for the others.
     fingerprint: precision === 'fp32' ? fingerprint : `${fingerprint}-int8`,

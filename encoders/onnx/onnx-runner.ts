@@ -1,7 +1,7 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
+import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import type { BatchRunner } from '../sentence/batch-encoder.ts';
-import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import { inferenceGraph, type Precision } from './inference-graph.ts';
 import { loadOnnxRuntime, sessionOptions, threadsText } from './runtime.ts';
 
@@ -28,7 +28,7 @@ export async function createOnnxRunner(
     // 8-bit arithmetic gives other vectors: an index must not mix the two.
     fingerprint: precision === 'fp32' ? fingerprint : `${fingerprint}-int8`,
     runtime: `onnxruntime ${precision}, ${threadsText(threads)}`,
-    tokenizer: createWordPieceTokenizer(model.vocab),
+    tokenizer: await createModelTokenizer(model.config, model.vocab),
     maxTokens: model.config.maxTokens,
     async run({ count, seqLen, tokenIds, lengths }) {
       const tokens = new ort.Tensor('int32', tokenIds, [count, seqLen]);

@@ -35,6 +35,11 @@ export interface RoFormerConfig {
   readonly segmentTypes: number;
   readonly hiddenAct: 'gelu' | 'relu';
   readonly pooling: 'mean' | 'cls' | 'first-last-mean';
+  /**
+   * How texts are cut: 'word-piece', greedily and Han characters one by one, or 'best-path', with words of Han characters, by
+   * what the order of the vocabulary says of frequency. Default 'word-piece'.
+   */
+  readonly tokenizer?: 'word-piece' | 'best-path';
   readonly head?: PairHead;
   /** Finds named spans; not beside a `head`. */
   readonly entities?: EntityHead;
@@ -60,6 +65,11 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
   if (!['mean', 'cls', 'first-last-mean'].includes(config.pooling)) {
     throw new InvalidArgumentError(
       `model config: pooling must be 'mean', 'cls' or 'first-last-mean', got ${config.pooling}`,
+    );
+  }
+  if (!['word-piece', 'best-path', undefined].includes(config.tokenizer)) {
+    throw new InvalidArgumentError(
+      `model config: tokenizer must be 'word-piece' or 'best-path', got ${JSON.stringify(config.tokenizer)}`,
     );
   }
   if (config.head !== undefined) checkHead(config.head, config.segmentTypes);

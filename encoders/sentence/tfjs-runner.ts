@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { StoredModel } from '../roformer/model-directory.ts';
+import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { sentenceVectors } from '../roformer/pooling.ts';
 import { toTensors } from '../roformer/weight-tensors.ts';
 import { selectBackend } from '../tensor/backend.ts';
-import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import type { BatchRunner } from './batch-encoder.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function createTfjsRunner(model: StoredModel, fingerprint: string):
     dim: model.config.hiddenSize,
     fingerprint,
     runtime: `tfjs ${backend.name}, ${backend.runtime}`,
-    tokenizer: createWordPieceTokenizer(model.vocab),
+    tokenizer: await createModelTokenizer(model.config, model.vocab),
     maxTokens: model.config.maxTokens,
     async run(batch) {
       const vectors = tf.tidy(() => sentenceVectors(model.config, weights, batch));

@@ -1,8 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
-import { CorpusCounts } from './corpus-counts.ts';
+import { CorpusCounts, increase } from './corpus-counts.ts';
+import { HanFold } from './han-fold.ts';
+import { HanWordCounts } from './han-word-counts.ts';
+import { orderByUse } from './path-vocab.ts';
 import { PieceLearner } from './piece-learner.ts';
+import { loadSimplifiedFold } from './simplified.ts';
 import { SPECIAL_TOKENS } from './vocab-file.ts';
 
 /** What goes into a vocabulary; counts are occurrences in the whole corpus, after normalisation. */
@@ -15,9 +19,18 @@ export interface BuildVocabOptions extends LongWorkOptions {
   readonly latinPieces?: number;
   /** A piece is learned only from two parts that stand together this often. Default 10. */
   readonly minPairCount?: number;
+  /**
+   * Words of 2 to 6 Han characters that get a row, the most frequent ones. With it the vocabulary is one for best paths: traditional
+   * characters are counted as simplified ones, and tokens stand by falling frequency. Absent: for greedy word pieces, without words of
+   * Han characters.
+   */
+  readonly hanWords?: number;
 }
 
-const DEFAULTS = { minHanCount: 3, minCharCount: 20, latinPieces: 6000, minPairCount: 10 };
+const DEFAULTS = { minHanCount: 3, minCharCount: 20, latinPieces: 6000, minPairCount: 10, hanWords: 0 };
+
+/** Longest word of Han characters, in characters. */
+const MAX_HAN_WORD = 6;
 
 const ASCII_LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 const DIGITS = [...'0123456789'];
@@ -37,8 +50,12 @@ const TURN = 64;
  * one token a digit, so that every number can be written, two numbers that differ in a digit differ in a token, and
  * years and model numbers take no rows from words.
  *
+ * With `hanWords` the tokens after the special ones stand by falling frequency, as the best paths through the words of the corpus
+ * use them, and learned pieces and words that no path uses are left out. Chinese words are those of the ICU library in
+ * Node.js: another version may give another vocabulary; what a vocabulary, once built, makes of a text depends on itself alone.
+ *
  * The result depends on the counts alone, not on the order of the texts.
- * @throws InvalidArgumentError on options that are no positive integers (`latinPieces` may be 0).
+ * @throws InvalidArgumentError on options that are no positive integers (`latinPieces` and `hanWords` may be 0).
  * @throws AbortedError when `signal` fires.
  */
 export async function buildVocab(
@@ -46,28 +63,72 @@ export async function buildVocab(
   options: BuildVocabOptions = {},
 ): Promise<string[]> {
   const settings = checkOptions(options);
-  const counts = await countCorpus(texts, options);
-  const letters = new Set([...ASCII_LETTERS, ...frequent(counts.letters, settings.minCharCount)]);
-  for (const digit of DIGITS) letters.delete(digit);
+  if (options.hanWords !== undefined) return buildPathVocab(texts, settings, options);
+  const counts = await countCorpus(texts, new CorpusCounts(), options);
+  const letters = lettersOf(counts, settings);
   const han = frequent(counts.singles, settings.minHanCount).filter((char) => HAN.test(char));
-  const others = frequent(counts.singles, settings.minCharCount).filter((char) => !HAN.test(char));
-  const alphabet = [...DIGITS, ...[...letters].sort(byCodePoint)];
-  const known = new Set<string>([
-    ...SPECIAL_TOKENS,
-    ...han,
-    ...[...new Set([...ASCII_PUNCTUATION, ...others])].sort(byCodePoint),
-    ...alphabet,
-    ...alphabet.map((char) => `##${char}`),
-  ]);
+  const known = new Set<string>([...SPECIAL_TOKENS, ...han, ...standingAlone(counts, settings), ...inWords(letters)]);
   await learnPieces(latinRuns(counts.words, letters), known, settings, options);
   return [...known];
+}
+
+/** The vocabulary of a tokenizer that cuts by best paths. */
+async function buildPathVocab(
+  texts: Iterable<string> | AsyncIterable<string>,
+  settings: typeof DEFAULTS,
+  options: LongWorkOptions,
+): Promise<string[]> {
+  const counts = await countCorpus(texts, new HanWordCounts(new HanFold(await loadSimplifiedFold())), options);
+  const letters = lettersOf(counts, settings);
+  const han = frequent(charsOf(counts.hanWords), settings.minHanCount);
+  const kept = new Set([...han, ...standingAlone(counts, settings), ...inWords(letters)]);
+  const candidates = new Set(frequentWords(counts.hanWords, settings.hanWords));
+  const learned = new Set(kept);
+  await learnPieces(latinRuns(counts.words, letters), learned, settings, options);
+  for (const piece of learned) if (!kept.has(piece)) candidates.add(piece);
+  const { singles, words, hanWords } = counts;
+  return orderByUse({ singles, words, hanWords, kept, candidates });
+}
+
+/** Letters of words that get a row; digits have one anyway. */
+function lettersOf(counts: CorpusCounts, { minCharCount }: typeof DEFAULTS): Set<string> {
+  const letters = new Set([...ASCII_LETTERS, ...frequent(counts.letters, minCharCount)]);
+  for (const digit of DIGITS) letters.delete(digit);
+  return letters;
+}
+
+/** Punctuation, kana, symbols: what is neither Han nor in a word. */
+function standingAlone(counts: CorpusCounts, { minCharCount }: typeof DEFAULTS): string[] {
+  const others = frequent(counts.singles, minCharCount).filter((char) => !HAN.test(char));
+  return [...new Set([...ASCII_PUNCTUATION, ...others])].sort(byCodePoint);
+}
+
+/** Digits and letters, at the beginning of a word and within. */
+function inWords(letters: ReadonlySet<string>): string[] {
+  const alphabet = [...DIGITS, ...[...letters].sort(byCodePoint)];
+  return [...alphabet, ...alphabet.map((char) => `##${char}`)];
+}
+
+function charsOf(words: ReadonlyMap<string, number>): Map<string, number> {
+  const chars = new Map<string, number>();
+  for (const [word, count] of words) for (const char of word) increase(chars, char, count);
+  return chars;
+}
+
+/** The `most` words of several characters that are the most frequent; of equal ones those first whose text is smaller. */
+function frequentWords(words: ReadonlyMap<string, number>, most: number): string[] {
+  return [...words]
+    .filter(([word]) => [...word].length > 1 && [...word].length <= MAX_HAN_WORD)
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, most)
+    .map(([word]) => word);
 }
 
 function checkOptions(options: BuildVocabOptions): typeof DEFAULTS {
   const settings = { ...DEFAULTS };
   for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
     const value = options[name] ?? DEFAULTS[name];
-    const least = name === 'latinPieces' ? 0 : 1;
+    const least = name === 'latinPieces' || name === 'hanWords' ? 0 : 1;
     if (!Number.isSafeInteger(value) || value < least) {
       throw new InvalidArgumentError(`buildVocab: ${name} must be an integer of at least ${least}, got ${value}`);
     }
@@ -76,11 +137,11 @@ function checkOptions(options: BuildVocabOptions): typeof DEFAULTS {
   return settings;
 }
 
-async function countCorpus(
+async function countCorpus<Counts extends CorpusCounts>(
   texts: Iterable<string> | AsyncIterable<string>,
+  counts: Counts,
   { signal, onProgress }: LongWorkOptions,
-): Promise<CorpusCounts> {
-  const counts = new CorpusCounts();
+): Promise<Counts> {
   let done = 0;
   for await (const text of texts) {
     counts.add(text);

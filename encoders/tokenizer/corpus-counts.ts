@@ -32,6 +32,7 @@ export class CorpusCounts implements ScanSink {
   }
 }
 
-function increase(counts: Map<string, number>, key: string, by: number): void {
+/** Adds to a count. */
+export function increase(counts: Map<string, number>, key: string, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -18,6 +18,8 @@ export interface ScanSink {
   onSingle(codePoint: number, start: number, end: number): boolean;
   /** A run of word characters, normalised; the buffer is valid during the call only. */
   onWord(word: WordBuffer): boolean;
+  /** White space, after the word that it ended; for those to whom it parts characters that stand alone, too. */
+  onSpace?(): boolean;
 }
 
 /**
@@ -67,7 +69,7 @@ export class TextScanner {
   #take(codePoint: number, kind: number, start: number, end: number, sink: ScanSink): boolean {
     if (kind === WORD || (kind === MARK && this.#word.chars > 0)) this.#word.push(codePoint, start, end);
     else if (kind === SINGLE) return this.#flush(sink) && sink.onSingle(codePoint, start, end);
-    else if (kind === SPACE) return this.#flush(sink);
+    else if (kind === SPACE) return this.#flush(sink) && (sink.onSpace?.() ?? true);
     return true;
   }
 

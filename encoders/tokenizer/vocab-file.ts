@@ -7,9 +7,14 @@ export const SPECIAL_TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'] as 
 /**
  * Checks tokens read or given as a vocabulary and returns the id of each.
  * @param source - names the vocabulary in messages.
- * @throws FormatError on an empty or repeated token and on a missing special token.
+ * @param order - 'specials first' when the special tokens must be the first rows, in the order of {@link SPECIAL_TOKENS}.
+ * @throws FormatError on an empty or repeated token and on a missing or misplaced special token.
  */
-export function indexVocab(vocab: readonly string[], source: string): Map<string, number> {
+export function indexVocab(
+  vocab: readonly string[],
+  source: string,
+  order: 'any' | 'specials first' = 'any',
+): Map<string, number> {
   const ids = new Map<string, number>();
   for (const [id, token] of vocab.entries()) {
     if (token === '') throw new FormatError(`${source}: expected a token a line, line ${id + 1} is empty`);
@@ -24,6 +29,12 @@ export function indexVocab(vocab: readonly string[], source: string): Map<string
   const missing = SPECIAL_TOKENS.filter((token) => !ids.has(token));
   if (missing.length > 0) {
     throw new FormatError(`${source}: ${missing.join(' ')} missing among ${vocab.length} tokens; add a line for each`);
+  }
+  const misplaced = order === 'any' ? undefined : SPECIAL_TOKENS.find((token, i) => ids.get(token) !== i);
+  if (misplaced !== undefined) {
+    throw new FormatError(
+      `${source}: expected ${SPECIAL_TOKENS.join(' ')} on the first lines, ${misplaced} is on line ${ids.get(misplaced)! + 1}; the order says how frequent the tokens are`,
+    );
   }
   return ids;
 }

@@ -16,6 +16,11 @@ export class WordBuffer {
     return this.#chars;
   }
 
+  /** The kept code units; of the array only the first {@link length}. */
+  get units(): Uint16Array {
+    return this.#units;
+  }
+
   /** Code units kept. */
   get length(): number {
     return this.#length;

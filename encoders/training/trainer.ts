@@ -8,9 +8,9 @@ import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { readModelWeights, writeModelDirectory } from '../roformer/model-directory.ts';
+import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { initialWeights, type Weights } from '../roformer/weights.ts';
 import { readVocabFile } from '../tokenizer/vocab-file.ts';
-import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import { AdamW } from './adamw.ts';
 import type { GradientEngine } from './batch.ts';
 import { copyInto, type RunState, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -55,7 +55,7 @@ export async function train(config: TrainConfig, options: TrainOptions = {}): Pr
   const weights = initialWeights(model, config.seed);
   if (config.init) copyInto(weights, startFor(weights, await readModelWeights(config.init)));
   await mkdir(config.output, { recursive: true });
-  const streams = await openTrainingStreams(config, createWordPieceTokenizer(vocab));
+  const streams = await openTrainingStreams(config, await createModelTokenizer(model, vocab));
   const engine = await createGradientEngine(config, model, weights);
   try {
     const run = new TrainingRun(config, signatureOf(config, vocab), weights, streams, engine, options);

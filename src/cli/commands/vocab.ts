@@ -15,6 +15,12 @@ const options = {
   data: { type: 'text', value: 'DIR', help: 'directory of the public data sets, for --sets' },
   sets: { type: 'text', value: 'A,B,C', help: 'texts of these public sets as well; "all" for all of them' },
   'han-count': { type: 'integer', min: 1, default: 3, help: 'Han characters seen this often are in' },
+  'han-words': {
+    type: 'integer',
+    min: 0,
+    value: 'N',
+    help: 'words of Han characters to take in; makes a vocabulary for "tokenizer": "best-path"',
+  },
   'char-count': { type: 'integer', min: 1, default: 20, help: 'other characters seen this often are in' },
   pieces: { type: 'integer', min: 0, default: 6000, help: 'Latin word pieces to learn' },
   'pair-count': { type: 'integer', min: 1, default: 10, help: 'a piece is learned from parts that meet this often' },
@@ -36,6 +42,7 @@ export const vocabCommand = defineCommand({
     const bad = new BadLineLog(progress);
     const vocab = await buildVocab(allTexts(values, files, bad, terminal), {
       minHanCount: values['han-count'],
+      hanWords: values['han-words'],
       minCharCount: values['char-count'],
       latinPieces: values.pieces,
       minPairCount: values['pair-count'],

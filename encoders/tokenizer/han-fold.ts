@@ -1,0 +1,30 @@
+import type { SimplifiedFold } from './simplified.ts';
+
+const HAN = /^\p{Script=Han}$/u;
+
+const UNSET = 0;
+/** What {@link HanFold.fold} says of characters that are not Han. */
+export const NOT_HAN = -1;
+
+/** Tells Han characters from others and gives their simplified form, from a table that is filled as they are met. */
+export class HanFold {
+  readonly #simplified: SimplifiedFold;
+  readonly #folds = new Int32Array(65536);
+
+  constructor(simplified: SimplifiedFold) {
+    this.#simplified = simplified;
+  }
+
+  /** The simplified form of a Han code point, {@link NOT_HAN} of any other. */
+  fold(codePoint: number): number {
+    if (codePoint > 0xffff) return this.#look(codePoint);
+    const known = this.#folds[codePoint];
+    if (known !== UNSET) return known;
+    this.#folds[codePoint] = this.#look(codePoint);
+    return this.#folds[codePoint];
+  }
+
+  #look(codePoint: number): number {
+    return HAN.test(String.fromCodePoint(codePoint)) ? this.#simplified.fold(codePoint) : NOT_HAN;
+  }
+}
