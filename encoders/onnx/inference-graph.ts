@@ -7,6 +7,9 @@ import {
   POINTER_KEY,
   POINTER_QUERY,
   POINTER_TYPE,
+  POOLING_HIDDEN,
+  POOLING_TOKEN,
+  PROJECTION,
   SEGMENT_EMBEDDING,
   TAG_BIAS,
   TAG_WEIGHT,
@@ -35,6 +38,9 @@ export type Precision = 'fp32' | 'int8';
 const FLOAT_WEIGHTS = [
   TOKEN_EMBEDDING,
   SEGMENT_EMBEDDING,
+  POOLING_TOKEN,
+  POOLING_HIDDEN,
+  PROJECTION,
   HEAD_WEIGHT,
   HEAD_BIAS,
   POINTER_QUERY,
@@ -54,7 +60,7 @@ export interface ExportSource {
 
 /**
  * Exports an encoder as ONNX: inputs `tokens` int32 `[batch, seqLen]` and `lengths` int32 `[batch]`, output `vectors`
- * float32 `[batch, hidden]` of unit length. The operators are the standard ones of opset 17 and onnxruntime's own.
+ * float32 `[batch, dim]` of unit length. The operators are the standard ones of opset 17 and onnxruntime's own.
  */
 export function inferenceGraph(source: ExportSource, precision: Precision): Uint8Array {
   const graph = encoderGraph(source, precision);

@@ -1,4 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
+import { vectorDim } from '../roformer/config.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import type { BatchRunner } from '../sentence/batch-encoder.ts';
@@ -22,7 +23,7 @@ export async function createOnnxRunner(
 ): Promise<BatchRunner> {
   const ort = await loadOnnxRuntime();
   const session = await ort.InferenceSession.create(inferenceGraph(model, precision), sessionOptions(threads));
-  const dim = model.config.hiddenSize;
+  const dim = vectorDim(model.config);
   return {
     dim,
     // 8-bit arithmetic gives other vectors: an index must not mix the two.

@@ -1,5 +1,12 @@
 import { headDim, type RoFormerConfig } from '../roformer/config.ts';
-import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from '../roformer/weights.ts';
+import {
+  layerNames,
+  POOLING_HIDDEN,
+  POOLING_TOKEN,
+  PROJECTION,
+  SEGMENT_EMBEDDING,
+  TOKEN_EMBEDDING,
+} from '../roformer/weights.ts';
 import type { GraphBuilder, Value } from './graph.ts';
 import {
   add,
@@ -193,9 +200,22 @@ export function pooledTokens(graph: EncoderGraph, input: TokenInput): Value {
   const { first, last, mask } = encoderForward(graph, input);
   if (config.pooling === 'cls') return gatherFirst(g, last);
   const weights = tokenShares(g, mask);
+  if (config.pooling === 'weighted') return weightedTokens(graph, input, last, weights);
   const pooled = (hidden: Value) => sum(g, mul(g, hidden, weights), 1);
   if (config.pooling === 'mean') return pooled(last);
   return mul(g, add(g, pooled(first), pooled(last)), g.scalar(0.5));
+}
+
+/** Sum of share_t w_t h_t with w_t = pooling.token[id_t] + h_t . pooling.hidden, `[batch, hidden]`. */
+function weightedTokens(
+  { g, parameters }: EncoderGraph,
+  { tokenIds }: TokenInput,
+  hidden: Value,
+  shares: Value,
+): Value {
+  const own = gather(g, parameters.get(POOLING_TOKEN)!, tokenIds);
+  const weights = mul(g, add(g, own, linear(g, hidden, parameters.get(POOLING_HIDDEN)!)), shares);
+  return sum(g, matMul(g, weights, hidden, { transA: true }), 1);
 }
 
 /** Means over the tokens of the first and of the second text of rows that hold both, `[batch, hidden]` each. */
@@ -208,9 +228,12 @@ export function meansOfBoth(graph: EncoderGraph, input: TokenInput): [Value, Val
   return [mean(isFirst), mean(isSecond)];
 }
 
-/** Sentence vectors `[batch, hidden]` of unit length. */
+/** Sentence vectors `[batch, dim]` of unit length. */
 export function sentenceVectors(graph: EncoderGraph, input: TokenInput): Value {
-  return unitRows(graph.g, pooledTokens(graph, input));
+  const { g, parameters } = graph;
+  const pooled = pooledTokens(graph, input);
+  const projection = parameters.get(PROJECTION);
+  return unitRows(g, projection ? linear(g, pooled, projection) : pooled);
 }
 
 function gatherFirst(g: GraphBuilder, hidden: Value): Value {

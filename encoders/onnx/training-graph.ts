@@ -2,6 +2,7 @@ import type { RoFormerConfig } from '../roformer/config.ts';
 import { CRF_END, CRF_START, CRF_TRANSITIONS, TOKEN_EMBEDDING, weightShapes } from '../roformer/weights.ts';
 import type { TrainBatch } from '../training/batch.ts';
 import { crfLoss, taggingLoss } from './crf-graph.ts';
+import { distillLoss } from './distill-loss.ts';
 import { emissions, pointerScores } from './entity-head.ts';
 import { GraphBuilder, type Value } from './graph.ts';
 import type { Dim } from './model-proto.ts';
@@ -81,6 +82,9 @@ const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value
   infonce(graph) {
     const [a, b] = vectorsOfBoth(graph);
     return infoNceLoss(graph.g, a, b, graph.g.input('scale', 'float32', []));
+  },
+  distill(graph) {
+    return distillLoss(graph, sentenceVectors(graph, tokenInput(graph.g, 'a', 'rows')));
   },
   sbert(graph) {
     const { g, config } = graph;

@@ -24,6 +24,15 @@ export function headWidth({ kind, features }: PairHead, hiddenSize: number): num
   return features === 'matched' ? 4 * hiddenSize : hiddenSize;
 }
 
+const POOLINGS = ['mean', 'cls', 'first-last-mean', 'weighted'] as const;
+
+/**
+ * How the tokens of a text become one vector. 'weighted' is the mean of w_t h_t over all real tokens, [CLS] and [SEP] too,
+ * with w_t = pooling.token[id_t] + h_t . pooling.hidden: a learned weight a token of the vocabulary, which the last hidden
+ * state corrects. Weights may be negative and are not made to sum to 1, since the vector is brought to unit length anyway.
+ */
+export type Pooling = (typeof POOLINGS)[number];
+
 /** Sizes of a RoFormerV2 encoder; the field names follow the released `bert_config.json` files. */
 export interface RoFormerConfig {
   readonly vocabSize: number;
@@ -34,12 +43,19 @@ export interface RoFormerConfig {
   readonly maxTokens: number;
   readonly segmentTypes: number;
   readonly hiddenAct: 'gelu' | 'relu';
-  readonly pooling: 'mean' | 'cls' | 'first-last-mean';
   /**
    * How texts are cut: 'word-piece', greedily and Han characters one by one, or 'best-path', with words of Han characters, by
    * what the order of the vocabulary says of frequency. Default 'word-piece'.
    */
   readonly tokenizer?: 'word-piece' | 'best-path';
+  readonly pooling: Pooling;
+  /** Dimensions of the sentence vectors, by a linear map after pooling; hiddenSize, without a map, if absent. */
+  readonly projection?: number;
+  /**
+   * Dimensions of the teachers that the sentence vectors are trained to follow, each through a linear head of its own. Only
+   * training reads these heads; `withoutTeachers` drops them.
+   */
+  readonly teachers?: readonly number[];
   readonly head?: PairHead;
   /** Finds named spans; not beside a `head`. */
   readonly entities?: EntityHead;
@@ -62,16 +78,16 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
   if (!['gelu', 'relu'].includes(config.hiddenAct)) {
     throw new InvalidArgumentError(`model config: hiddenAct must be 'gelu' or 'relu', got ${config.hiddenAct}`);
   }
-  if (!['mean', 'cls', 'first-last-mean'].includes(config.pooling)) {
-    throw new InvalidArgumentError(
-      `model config: pooling must be 'mean', 'cls' or 'first-last-mean', got ${config.pooling}`,
-    );
+  if (!POOLINGS.includes(config.pooling)) {
+    const known = POOLINGS.map((pooling) => `'${pooling}'`).join(', ');
+    throw new InvalidArgumentError(`model config: pooling must be one of ${known}, got ${config.pooling}`);
   }
   if (!['word-piece', 'best-path', undefined].includes(config.tokenizer)) {
     throw new InvalidArgumentError(
       `model config: tokenizer must be 'word-piece' or 'best-path', got ${JSON.stringify(config.tokenizer)}`,
     );
   }
+  checkVectors(config);
   if (config.head !== undefined) checkHead(config.head, config.segmentTypes);
   if (config.entities !== undefined) {
     checkEntityHead(config.entities);
@@ -85,6 +101,26 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     }
   }
   return config;
+}
+
+/** Checks what is of models of sentence vectors only. */
+function checkVectors({ projection, teachers, head, entities }: RoFormerConfig): void {
+  const isSize = (value: unknown) => Number.isInteger(value) && (value as number) >= 1;
+  if (projection !== undefined && !isSize(projection)) {
+    throw new InvalidArgumentError(
+      `model config: projection must be a positive integer, got ${JSON.stringify(projection)}`,
+    );
+  }
+  if (teachers !== undefined && !(Array.isArray(teachers) && teachers.length > 0 && teachers.every(isSize))) {
+    throw new InvalidArgumentError(
+      `model config: teachers must be a list of positive integers, one a teacher, got ${JSON.stringify(teachers)}`,
+    );
+  }
+  if ((projection ?? teachers) !== undefined && (head ?? entities) !== undefined) {
+    throw new InvalidArgumentError(
+      'model config: projection and teachers are of models that give sentence vectors, got one with a head or entities',
+    );
+  }
 }
 
 function checkHead(head: PairHead, segmentTypes: number): void {
@@ -110,6 +146,11 @@ function checkHead(head: PairHead, segmentTypes: number): void {
       `model config: a head of kind 'interaction' needs segmentTypes of at least 2, one a text, got ${segmentTypes}`,
     );
   }
+}
+
+/** Dimensions of the sentence vectors. */
+export function vectorDim({ projection, hiddenSize }: RoFormerConfig): number {
+  return projection ?? hiddenSize;
 }
 
 /** Length of one attention head. */

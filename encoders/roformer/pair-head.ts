@@ -14,7 +14,7 @@ export function interactionLogits(
   options?: ForwardOptions,
 ): tf.Tensor {
   const outputs = encodeTokens(config, weights, pairs, options);
-  if (config.head!.features !== 'matched') return headLogits(weights, pool(config.pooling, outputs, pairs));
+  if (config.head!.features !== 'matched') return headLogits(weights, pool(config, weights, outputs, pairs));
   const [u, v] = meansOfBoth(outputs, pairs);
   return headLogits(weights, tf.concat([u, v, tf.abs(tf.sub(u, v)), tf.mul(u, v)], 1));
 }
@@ -26,7 +26,7 @@ export function sbertLogits(
   { a, b }: { readonly a: TokenBatch; readonly b: TokenBatch },
   options?: ForwardOptions,
 ): tf.Tensor {
-  const [u, v] = [a, b].map((side) => pool(config.pooling, encodeTokens(config, weights, side, options), side));
+  const [u, v] = [a, b].map((side) => pool(config, weights, encodeTokens(config, weights, side, options), side));
   return headLogits(weights, tf.concat([u, v, tf.abs(tf.sub(u, v))], 1));
 }
 

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { matMul } from '../tensor/ops/mat-mul.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import type { RoFormerConfig } from './config.ts';
 import { encodeTokens, type ForwardOptions, type WeightTensors } from './model.ts';
+import { POOLING_HIDDEN, POOLING_TOKEN, PROJECTION } from './weights.ts';
 
 /** Mean over the tokens of each row from `starts` to before `ends`, `[count, hidden]`. */
 function meanOverTokens(
@@ -14,8 +16,14 @@ function meanOverTokens(
   for (let row = 0; row < count; row++) {
     share.fill(1 / (ends[row] - starts[row]), row * seqLen + starts[row], row * seqLen + ends[row]);
   }
-  const rows = tf.reshape(hidden, [count, seqLen, hidden.shape[1]!]);
-  return tf.sum(tf.mul(rows, tf.tensor(share, [count, seqLen, 1])), 1);
+  const rows = tf.mul(hidden, tf.tensor(share, [count * seqLen, 1]));
+  return tf.sum(tf.reshape(rows, [count, seqLen, hidden.shape[1]!]), 1);
+}
+
+/** The last hidden states times their weights, `[count * seqLen, hidden]`. */
+function weighted(weights: WeightTensors, hidden: tf.Tensor, { tokenIds }: TokenBatch): tf.Tensor {
+  const own = tf.gather(weights.get(POOLING_TOKEN)!, tf.tensor1d(tokenIds, 'int32'));
+  return tf.mul(hidden, tf.add(own, matMul(hidden, weights.get(POOLING_HIDDEN)!)));
 }
 
 function firstToken(hidden: tf.Tensor, { count, seqLen }: TokenBatch): tf.Tensor {
@@ -28,10 +36,16 @@ function firstToken(hidden: tf.Tensor, { count, seqLen }: TokenBatch): tf.Tensor
  * the same text gives the same vector alone and in a padded batch. 'first-last-mean' is the average of the means over
  * the first layer's and the last layer's output (Su et al. 2021, arXiv:2103.15316), not over the embeddings.
  */
-export function pool(pooling: RoFormerConfig['pooling'], outputs: readonly tf.Tensor[], batch: TokenBatch): tf.Tensor {
+export function pool(
+  { pooling }: Pick<RoFormerConfig, 'pooling'>,
+  weights: WeightTensors,
+  outputs: readonly tf.Tensor[],
+  batch: TokenBatch,
+): tf.Tensor {
   const last = outputs[outputs.length - 1];
   if (pooling === 'cls') return firstToken(last, batch);
   const mean = (hidden: tf.Tensor) => meanOverTokens(hidden, batch, new Int32Array(batch.count), batch.lengths);
+  if (pooling === 'weighted') return mean(weighted(weights, last, batch));
   return mean(pooling === 'mean' ? last : tf.mul(tf.add(outputs[0], last), 0.5));
 }
 
@@ -50,12 +64,14 @@ export function unitLength(x: tf.Tensor): tf.Tensor {
   return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-12)));
 }
 
-/** Sentence vectors of a batch, `[count, hiddenSize]`, of unit length. */
+/** Sentence vectors of a batch, `[count, dim]`, of unit length. */
 export function sentenceVectors(
   config: RoFormerConfig,
   weights: WeightTensors,
   batch: TokenBatch,
   options?: ForwardOptions,
 ): tf.Tensor {
-  return unitLength(pool(config.pooling, encodeTokens(config, weights, batch, options), batch));
+  const pooled = pool(config, weights, encodeTokens(config, weights, batch, options), batch);
+  const projection = weights.get(PROJECTION);
+  return unitLength(projection ? matMul(pooled, projection) : pooled);
 }

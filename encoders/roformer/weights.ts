@@ -1,5 +1,5 @@
 import { createRandom } from '../../src/core/random.ts';
-import { headWidth, type RoFormerConfig } from './config.ts';
+import { headWidth, type RoFormerConfig, vectorDim } from './config.ts';
 import { type EntityHead, headSizeOf, isPointer, numTags, schemeOf } from './entity-head.ts';
 
 /** One float32 parameter; matrices are laid out `[fan-in, fan-out]`, row-major, so that y = x W. */
@@ -13,6 +13,11 @@ export type Weights = Map<string, Weight>;
 
 export const TOKEN_EMBEDDING = 'embedding.token';
 export const SEGMENT_EMBEDDING = 'embedding.segment';
+/** Of weighted pooling: the weight of each token, `[vocab, 1]`, and what the last hidden state adds to it, `[hidden, 1]`. */
+export const POOLING_TOKEN = 'pooling.token';
+export const POOLING_HIDDEN = 'pooling.hidden';
+/** From the pooled tokens to the sentence vector: `[hidden, projection]`. */
+export const PROJECTION = 'projection.weight';
 /** `[features, classes]`; see `headWidth`. */
 export const HEAD_WEIGHT = 'head.weight';
 /** `[classes]`. */
@@ -36,8 +41,20 @@ export function isEntityWeight(name: string): boolean {
   return name.startsWith('entities.') || name.startsWith('crf.');
 }
 
+const TEACHER = 'teacher.';
+
+/** Name of the linear head from sentence vectors to the vectors of teacher `i`, `[dim, width of the teacher]`. */
+export function teacherName(i: number): string {
+  return `${TEACHER}${i}`;
+}
+
+/** Whether a weight is a head that follows a teacher. */
+export function isTeacherWeight(name: string): boolean {
+  return name.startsWith(TEACHER);
+}
+
 /** Weights that begin with zeros. */
-const ZEROS: ReadonlySet<string> = new Set([HEAD_BIAS, TAG_BIAS, CRF_TRANSITIONS, CRF_START, CRF_END]);
+const ZEROS: ReadonlySet<string> = new Set([HEAD_BIAS, TAG_BIAS, CRF_TRANSITIONS, CRF_START, CRF_END, POOLING_HIDDEN]);
 
 /** Name and shape of every parameter of a head that finds entities. */
 export function entityWeightShapes(head: EntityHead, hiddenSize: number): Map<string, readonly number[]> {
@@ -70,7 +87,7 @@ export function layerNames(i: number) {
   };
 }
 
-/** Name and shape of every parameter of the encoder and of its head, which comes last. */
+/** Name and shape of every parameter of the encoder and of its heads, which come last. */
 export function weightShapes(config: RoFormerConfig): Map<string, readonly number[]> {
   const d = config.hiddenSize;
   const f = config.intermediateSize;
@@ -84,6 +101,14 @@ export function weightShapes(config: RoFormerConfig): Map<string, readonly numbe
     shapes.set(names.ffnIn, [d, f]);
     shapes.set(names.ffnOut, [f, d]);
   }
+  if (config.pooling === 'weighted') {
+    shapes.set(POOLING_TOKEN, [config.vocabSize, 1]);
+    shapes.set(POOLING_HIDDEN, [d, 1]);
+  }
+  if (config.projection !== undefined) shapes.set(PROJECTION, [d, config.projection]);
+  config.teachers?.forEach((width, i) => {
+    shapes.set(teacherName(i), [vectorDim(config), width]);
+  });
   if (config.head !== undefined) {
     shapes.set(HEAD_WEIGHT, [headWidth(config.head, d), config.head.classes]);
     shapes.set(HEAD_BIAS, [config.head.classes]);
@@ -97,9 +122,16 @@ export function weightShapes(config: RoFormerConfig): Map<string, readonly numbe
 /**
  * Fresh weights: normal, truncated at two deviations, std = 1.1368 / sqrt(fan-in width) * layers^(-1/2)
  * (RoFormerV2, Su 2022, kexue.fm 8998). Embeddings use their own width as fan-in. A head's biases and a CRF's
- * transitions begin with zeros.
+ * transitions begin with zeros; weighted pooling begins as the mean.
+ * @param options.zeroBranches gives the last matrix of attention and of feed-forward zeros in every layer, so that the
+ * untrained model pools its normalised embeddings and training grows the layers out of that
  */
-export function initialWeights(config: RoFormerConfig, seed: number): Weights {
+export function initialWeights(
+  config: RoFormerConfig,
+  seed: number,
+  { zeroBranches = false }: { zeroBranches?: boolean } = {},
+): Weights {
+  const zeros = new Set([...ZEROS, ...(zeroBranches ? branchOutputs(config) : [])]);
   const random = createRandom(seed);
   const weights: Weights = new Map();
   for (const [name, shape] of weightShapes(config)) {
@@ -107,7 +139,8 @@ export function initialWeights(config: RoFormerConfig, seed: number): Weights {
     const std = 1.1368 / Math.sqrt(fanIn) / Math.sqrt(config.numLayers);
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
     weights.set(name, { shape, data });
-    if (ZEROS.has(name)) continue;
+    if (name === POOLING_TOKEN) data.fill(1);
+    if (name === POOLING_TOKEN || zeros.has(name)) continue;
     for (let i = 0; i < data.length; i++) {
       let z = random.normal();
       while (Math.abs(z) > 2) z = random.normal();
@@ -115,4 +148,9 @@ export function initialWeights(config: RoFormerConfig, seed: number): Weights {
     }
   }
   return weights;
+}
+
+/** The last matrix of every residual branch. */
+function branchOutputs({ numLayers }: RoFormerConfig): string[] {
+  return Array.from({ length: numLayers }, (_, i) => layerNames(i)).flatMap(({ output, ffnOut }) => [output, ffnOut]);
 }

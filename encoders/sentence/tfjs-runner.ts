@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { vectorDim } from '../roformer/config.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { sentenceVectors } from '../roformer/pooling.ts';
@@ -14,7 +15,7 @@ export async function createTfjsRunner(model: StoredModel, fingerprint: string):
   const backend = await selectBackend();
   const weights = toTensors(model.weights);
   return {
-    dim: model.config.hiddenSize,
+    dim: vectorDim(model.config),
     fingerprint,
     runtime: `tfjs ${backend.name}, ${backend.runtime}`,
     tokenizer: await createModelTokenizer(model.config, model.vocab),

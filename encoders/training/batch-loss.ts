@@ -6,16 +6,26 @@ import type { RoFormerConfig } from '../roformer/config.ts';
 import { emissions, pointerScores } from '../roformer/entity-scores.ts';
 import { encodeTokens, type WeightTensors } from '../roformer/model.ts';
 import { interactionLogits, pairScores, sbertLogits } from '../roformer/pair-head.ts';
-import { sentenceVectors } from '../roformer/pooling.ts';
+import { sentenceVectors, unitLength } from '../roformer/pooling.ts';
 import { toTensors } from '../roformer/weight-tensors.ts';
-import { CRF_END, CRF_START, CRF_TRANSITIONS, TOKEN_EMBEDDING, type Weights } from '../roformer/weights.ts';
+import {
+  CRF_END,
+  CRF_START,
+  CRF_TRANSITIONS,
+  TOKEN_EMBEDDING,
+  teacherName,
+  type Weights,
+} from '../roformer/weights.ts';
 import { cosentLoss } from '../sentence/losses/cosent.ts';
 import { crossEntropyLoss } from '../sentence/losses/cross-entropy.ts';
+import { distillLoss } from '../sentence/losses/distill.ts';
 import { infoNceLoss } from '../sentence/losses/info-nce.ts';
 import { maskedLmLoss } from '../sentence/losses/masked-lm.ts';
+import { matMul } from '../tensor/ops/mat-mul.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { InteractionBatch, LossGradients, MaskedBatch, TagBatch, TrainBatch } from './batch.ts';
+import type { DistillBatch, InteractionBatch, LossGradients, MaskedBatch, TagBatch, TrainBatch } from './batch.ts';
 import { usedWeights } from './head-problem.ts';
+import { pairShares, rowShares } from './teacher-targets.ts';
 
 type PairBatch = Extract<TrainBatch, { readonly b: TokenBatch }>;
 
@@ -45,6 +55,8 @@ function batchLoss(forward: Forward, batch: TrainBatch): tf.Scalar {
       return maskedLoss(forward, batch);
     case 'infonce':
       return infoNceLoss(...unitVectors(forward, batch), scale);
+    case 'distill':
+      return taughtLoss(forward, batch);
     case 'cosent':
       return cosentLoss(cosines(forward, batch), batch.labels, scale);
     case 'interaction-cosent':
@@ -71,6 +83,19 @@ function maskedLoss({ config, weights, options }: Forward, { a, positions, targe
 function unitVectors({ config, weights, options }: Forward, { a, b }: PairBatch): [tf.Tensor, tf.Tensor] {
   const own = [a, b].map((side) => sentenceVectors(config, weights, side, options));
   return (options.gather?.(own) ?? own) as [tf.Tensor, tf.Tensor];
+}
+
+function taughtLoss({ config, weights, options }: Forward, { a, targets, similarity }: DistillBatch): tf.Scalar {
+  const vectors = sentenceVectors(config, weights, a, options);
+  // Rows are exchanged behind the heads: each part then finds its own share of the heads' gradients.
+  const seen = targets.map((_, k) => unitLength(matMul(vectors, weights.get(teacherName(k))!)));
+  const own = tf.concat(seen, 1);
+  const shares = targets.map((target) => ({
+    ...target,
+    rowShares: rowShares(target),
+    pairShares: pairShares(target, similarity),
+  }));
+  return distillLoss(options.gather?.([own])[0] ?? own, shares);
 }
 
 function cosines(forward: Forward, batch: PairBatch): tf.Tensor {
@@ -111,7 +136,7 @@ export async function lossGradients(
   batch: TrainBatch,
   options: LossOptions,
 ): Promise<LossGradients> {
-  const used = usedWeights(weights, batch.loss);
+  const used = usedWeights(config, weights, batch.loss);
   const names = [...used.keys()];
   const { value, grads } = tf.tidy(() =>
     tf.valueAndGrads((...tensors: tf.Tensor[]) =>

@@ -168,6 +168,7 @@ class OpenBatch {
 }
 
 function collate(loss: TrainBatch['loss'], examples: readonly Example[], padId: number): TrainBatch {
+  if (loss === 'distill') throw new InvalidArgumentError('items of a data set hold no vectors of teachers');
   const side = (rows: readonly Int32Array[]) => padTokens(rows, padId);
   const a = side(examples.map((example) => example.a));
   if (loss === 'mlm') return { loss, a, ...flattenMasks(examples, a.seqLen) };

@@ -15,6 +15,35 @@ export interface InfoNceBatch {
   readonly b: TokenBatch;
 }
 
+/** What one teacher says of the texts of a batch. */
+export interface TeacherTargets {
+  /** Dimensions of the teacher's vectors. */
+  readonly dim: number;
+  /** `[count, dim]`: the teacher's vectors, of unit length; zeros where it has none of the text. */
+  readonly values: Float32Array;
+  /** `[count]`: what the row counts, at least 0; 0 where the teacher has no vector of the text. */
+  readonly weights: Float32Array;
+}
+
+/**
+ * Texts with the vectors of teachers, one entry of `targets` for each of the model's. The student's vector of text i, seen
+ * through the head of teacher k and brought to unit length, is c_i; with the teacher's t_i and the weights w_i of n texts
+ *
+ *     sum over k of ( 1/n sum_i w_i (1 - c_i . t_i)  +  similarity * mean(w) * D ),
+ *     D = mean of (c_i . c_j - t_i . t_j)^2 over the ordered pairs i != j of which both weights are above 0
+ *
+ * (0 without such pairs): the cosine to the teacher, and the matrix of similarities within the batch (similarity-preserving
+ * distillation, Tung and Mori 2019, arXiv 1907.09682; relational, Park et al. 2019, arXiv 1904.05068). Differs from both:
+ * squared differences of cosines, without the diagonal, which says nothing.
+ */
+export interface DistillBatch {
+  readonly loss: 'distill';
+  readonly a: TokenBatch;
+  readonly targets: readonly TeacherTargets[];
+  /** Weight of the matrix of similarities beside the cosine, at least 0. */
+  readonly similarity: number;
+}
+
 /** Pairs with class numbers from 0 on, classified by a head over both sentence vectors: the way of Sentence-BERT. */
 export interface SbertBatch {
   readonly loss: 'sbert';
@@ -67,15 +96,16 @@ export interface TagBatch {
 export type TrainBatch =
   | CosentBatch
   | InfoNceBatch
+  | DistillBatch
   | SbertBatch
   | InteractionBatch
   | MaskedBatch
   | PointerBatch
   | TagBatch;
 
-const COMPARING: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent']);
+const COMPARING: ReadonlySet<TrainBatch['loss']> = new Set(['cosent', 'infonce', 'interaction-cosent', 'distill']);
 
-/** Whether a loss compares the rows of a batch with each other, by scaled scores, and so needs two of them. */
+/** Whether a loss compares the rows of a batch with each other, and so needs two of them. */
 export function comparesRows(loss: TrainBatch['loss']): boolean {
   return COMPARING.has(loss);
 }

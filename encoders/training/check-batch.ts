@@ -2,7 +2,15 @@ import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { numTags, schemeOf } from '../roformer/entity-head.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { InteractionBatch, PointerBatch, SbertBatch, TagBatch, TrainBatch } from './batch.ts';
+import type {
+  DistillBatch,
+  InteractionBatch,
+  PointerBatch,
+  SbertBatch,
+  TagBatch,
+  TeacherTargets,
+  TrainBatch,
+} from './batch.ts';
 import { headProblem } from './head-problem.ts';
 
 function refuse(what: string): never {
@@ -48,6 +56,10 @@ export function checkTrainBatch(config: RoFormerConfig, batch: TrainBatch, optio
     checkMasked(config, batch.a, batch.positions, batch.targets);
     return;
   }
+  if (batch.loss === 'distill') {
+    checkDistill(config, batch);
+    return;
+  }
   if ('spans' in batch || 'tags' in batch) {
     checkEntities(config, batch);
     return;
@@ -61,6 +73,45 @@ export function checkTrainBatch(config: RoFormerConfig, batch: TrainBatch, optio
   if (batch.labels.length !== batch.a.count) refuse(`expected ${batch.a.count} labels, got ${batch.labels.length}`);
   if (batch.labels.some(Number.isNaN)) refuse('labels must be numbers, got NaN');
   if (batch.loss !== 'cosent') checkClasses(config, batch);
+}
+
+function checkDistill(config: RoFormerConfig, batch: DistillBatch): void {
+  const problem = headProblem(batch.loss, config);
+  if (problem !== undefined) refuse(problem);
+  const { targets, similarity, a } = batch;
+  if (!(similarity >= 0 && Number.isFinite(similarity))) refuse(`similarity must be at least 0, got ${similarity}`);
+  const teachers = config.teachers!;
+  if (targets.length !== teachers.length) {
+    refuse(`targets must be of the model's ${teachers.length} teachers, got ${targets.length}`);
+  }
+  targets.forEach((target, k) => {
+    checkTargets(target, k, a.count, teachers[k]);
+  });
+  if (targets.every(({ weights }) => weights.every((weight) => weight === 0))) {
+    refuse('no text has a vector of any teacher: the weights are all 0');
+  }
+}
+
+/** Vectors that were stored in 16 bits are this close to unit length. */
+const UNIT_TOLERANCE = 0.01;
+
+function checkTargets({ dim, values, weights }: TeacherTargets, k: number, count: number, width: number): void {
+  if (dim !== width || values.length !== count * width || weights.length !== count) {
+    refuse(
+      `targets ${k} must hold ${count} vectors of ${width} numbers and ${count} weights, got ${values.length} numbers ` +
+        `of dim ${dim}, ${weights.length} weights`,
+    );
+  }
+  weights.forEach((weight, row) => {
+    if (!(weight >= 0 && Number.isFinite(weight))) {
+      refuse(`weights of targets ${k} must be at least 0, row ${row} has ${weight}`);
+    }
+    const vector = values.subarray(row * dim, (row + 1) * dim);
+    const length = Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
+    if (weight > 0 && !(Math.abs(length - 1) <= UNIT_TOLERANCE)) {
+      refuse(`targets ${k} must be of unit length where they count, row ${row} is of length ${length}`);
+    }
+  });
 }
 
 function checkSeconds({ count, lengths, secondStarts }: TokenBatch): void {

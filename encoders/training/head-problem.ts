@@ -1,18 +1,39 @@
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { isPointer } from '../roformer/entity-head.ts';
-import { HEAD_BIAS, HEAD_WEIGHT, isEntityWeight, type Weights } from '../roformer/weights.ts';
+import {
+  HEAD_BIAS,
+  HEAD_WEIGHT,
+  isEntityWeight,
+  isTeacherWeight,
+  POOLING_HIDDEN,
+  POOLING_TOKEN,
+  PROJECTION,
+  type Weights,
+} from '../roformer/weights.ts';
 import type { TrainBatch } from './batch.ts';
 import type { TrainTask } from './train-config.ts';
 
 const MOST_CLASSES_OF_A_RANKING = 2;
 
-/** The weights that a loss reads, which are those that get a gradient: all, or all but those of a head. */
-export function usedWeights(weights: Weights, loss: TrainBatch['loss']): Weights {
+/** The weights that a loss reads, which are those that get a gradient: those of the layers, and those above that it uses. */
+export function usedWeights(
+  { head }: Pick<RoFormerConfig, 'head'>,
+  weights: Weights,
+  loss: TrainBatch['loss'],
+): Weights {
+  const pools = loss === 'sbert' || (loss.startsWith('interaction') && head?.features !== 'matched');
   const isRead = (name: string) => {
+    if (name === POOLING_TOKEN || name === POOLING_HIDDEN) return pools || usesVectors(loss);
+    if (name === PROJECTION) return usesVectors(loss);
+    if (isTeacherWeight(name)) return loss === 'distill';
     if (name === HEAD_WEIGHT || name === HEAD_BIAS) return usesPairHead(loss);
     return !isEntityWeight(name) || usesEntityHead(loss);
   };
   return new Map([...weights].filter(([name]) => isRead(name)));
+}
+
+function usesVectors(loss: TrainBatch['loss']): boolean {
+  return loss === 'cosent' || loss === 'infonce' || loss === 'distill';
 }
 
 function usesPairHead(loss: TrainTask | TrainBatch['loss']): boolean {
@@ -32,8 +53,9 @@ export function entityLoss(head: NonNullable<RoFormerConfig['entities']>): 'poin
 /** Says why a model with these heads, or without one, cannot be trained with a loss; undefined when it can. */
 export function headProblem(
   loss: TrainTask | TrainBatch['loss'],
-  { head, entities }: Pick<RoFormerConfig, 'head' | 'entities'>,
+  { head, entities, teachers }: Pick<RoFormerConfig, 'head' | 'entities' | 'teachers'>,
 ): string | undefined {
+  if (loss === 'distill') return teachers ? undefined : `'${loss}' needs a model with teachers (model.teachers)`;
   if (usesEntityHead(loss)) {
     if (entities === undefined) return `'${loss}' needs a model with a head for entities (model.entities)`;
     const own = entityLoss(entities);

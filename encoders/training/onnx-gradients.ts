@@ -10,8 +10,16 @@ import { trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import type { Weights } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import { comparesRows, type GradientEngine, type LossGradients, type PointerBatch, type TrainBatch } from './batch.ts';
+import {
+  comparesRows,
+  type DistillBatch,
+  type GradientEngine,
+  type LossGradients,
+  type PointerBatch,
+  type TrainBatch,
+} from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
+import { pairShares, rowShares } from './teacher-targets.ts';
 
 export interface OnnxGradientsOptions {
   /** Threads inside onnxruntime. */
@@ -104,6 +112,7 @@ export class OnnxGradients implements GradientEngine {
         targets: new Tensor('int32', batch.targets, [batch.targets.length]),
       };
     }
+    if (batch.loss === 'distill') return { ...feeds, ...this.#taught(batch) };
     if (batch.loss === 'pointer') return { ...feeds, ...this.#marked(batch) };
     if (batch.loss === 'crf' || batch.loss === 'softmax') {
       return { ...feeds, tags: new Tensor('int32', batch.tags, [batch.a.count, batch.a.seqLen]) };
@@ -112,6 +121,16 @@ export class OnnxGradients implements GradientEngine {
     if ('labels' in batch) Object.assign(feeds, { labels: new Tensor('float32', batch.labels, [batch.labels.length]) });
     if (comparesRows(batch.loss)) Object.assign(feeds, { scale: scalar(scale) });
     return feeds;
+  }
+
+  #taught({ a: { count }, targets, similarity }: DistillBatch): Record<string, Tensor> {
+    const { Tensor } = this.#ort;
+    const feeds = targets.flatMap((target, k) => [
+      [`targets.${k}`, new Tensor('float32', target.values, [count, target.dim])],
+      [`rows.${k}`, new Tensor('float32', rowShares(target), [count])],
+      [`pairs.${k}`, new Tensor('float32', pairShares(target, similarity), [count, count])],
+    ]);
+    return Object.fromEntries(feeds);
   }
 
   #marked({ a, spans, slots, typeWeights }: PointerBatch): Record<string, Tensor> {

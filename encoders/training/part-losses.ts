@@ -1,4 +1,4 @@
-import type { RoFormerConfig } from '../roformer/config.ts';
+import { type RoFormerConfig, vectorDim } from '../roformer/config.ts';
 import { comparesRows, type TrainBatch } from './batch.ts';
 import type { ExchangeSize } from './row-exchange.ts';
 
@@ -11,12 +11,16 @@ export type PartLosses =
   | { readonly kind: 'exchange'; readonly size: ExchangeSize };
 
 /** How a batch can be cut so that neither its loss nor its gradients change. */
-export function partLosses({ hiddenSize }: RoFormerConfig, batch: TrainBatch): PartLosses {
+export function partLosses(config: RoFormerConfig, batch: TrainBatch): PartLosses {
   const rows = batch.a.count;
   if (batch.loss === 'mlm') return { kind: 'sum', items: batch.positions.length };
   if (batch.loss === 'softmax')
     return { kind: 'sum', items: batch.a.lengths.reduce((sum, length) => sum + length - 2, 0) };
   if (!comparesRows(batch.loss)) return { kind: 'sum', items: rows };
-  const size = 'b' in batch ? { tensors: 2, rows, width: hiddenSize } : { tensors: 1, rows, width: 1 };
+  if (batch.loss === 'distill') {
+    const width = batch.targets.reduce((sum, { dim }) => sum + dim, 0);
+    return { kind: 'exchange', size: { tensors: 1, rows, width } };
+  }
+  const size = 'b' in batch ? { tensors: 2, rows, width: vectorDim(config) } : { tensors: 1, rows, width: 1 };
   return { kind: 'exchange', size };
 }

@@ -1,11 +1,12 @@
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import { comparesRows, type MaskedBatch, type PointerBatch, type TagBatch, type TrainBatch } from './batch.ts';
+import { takeTargets } from './teacher-targets.ts';
 
 /** Part of a batch for one worker; the rows of all parts, one part after the other, are the rows of the batch. */
 export interface Shard {
   /**
-   * Its rows, padded to their own longest. Labels are those of the rows; where rows are compared with each other, those
-   * of the whole batch, in the order of the parts.
+   * Its rows, padded to their own longest. Labels are those of the rows; where rows are compared with each other, labels and
+   * targets are those of the whole batch, in the order of the parts.
    */
   readonly batch: TrainBatch;
   /** Its first row among the rows of all parts. */
@@ -97,7 +98,7 @@ export function shardBatch(batch: TrainBatch, parts: number): Shard[] {
   });
 }
 
-/** The given rows of every side, and the labels of the rows in `labelled`. */
+/** The given rows of every side, and the labels or targets of the rows in `labelled`. */
 function takePairs(
   batch: Exclude<TrainBatch, MaskedBatch>,
   rows: readonly number[],
@@ -106,6 +107,9 @@ function takePairs(
   const a = takeRows(batch.a, rows);
   if ('spans' in batch) return { ...batch, a, spans: takeSpans(batch, rows, a.seqLen) };
   if ('tags' in batch) return { ...batch, a, tags: takeTags(batch, rows, a.seqLen) };
+  if (batch.loss === 'distill') {
+    return { ...batch, a, targets: batch.targets.map((target) => takeTargets(target, labelled)) };
+  }
   if (batch.loss === 'infonce') return { ...batch, a, b: takeRows(batch.b, rows) };
   const labels = Float32Array.from(labelled, (row) => batch.labels[row]);
   return 'b' in batch ? { ...batch, a, b: takeRows(batch.b, rows), labels } : { ...batch, a, labels };

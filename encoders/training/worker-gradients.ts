@@ -63,7 +63,7 @@ class WorkerGradients implements GradientEngine {
   #sum(loss: TrainBatch['loss'], active: number): Map<string, Float32Array> {
     const [first, ...others] = this.#crew.gradients.slice(0, active);
     return new Map(
-      [...usedWeights(first, loss)].map(([name, { data }]) => {
+      [...usedWeights(this.#crew.config, first, loss)].map(([name, { data }]) => {
         const sum = new Float32Array(data);
         for (const other of others) {
           const more = other.get(name)!.data;

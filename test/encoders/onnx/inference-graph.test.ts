@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { inferenceGraph, interactionGraph } from '../../../encoders/onnx/inference-graph.ts';
 import { loadOnnxRuntime } from '../../../encoders/onnx/runtime.ts';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
-import { initialWeights } from '../../../encoders/roformer/weights.ts';
+import { initialWeights, type Weights } from '../../../encoders/roformer/weights.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import {
@@ -12,14 +12,15 @@ import {
   type GradientCase,
   goldenWeights,
   gradientCases,
+  studentCases,
   tokenBatch,
 } from '../roformer/golden-cases.ts';
 
 const POOLINGS = ['mean', 'cls', 'first-last-mean'] as const;
 
-async function vectorsOf(config: RoFormerConfig, seed: number, tokens: GoldenTokens, precision: 'fp32' | 'int8') {
+async function vectorsOf(config: RoFormerConfig, weights: Weights, tokens: GoldenTokens, precision: 'fp32' | 'int8') {
   const ort = await loadOnnxRuntime();
-  const model = inferenceGraph({ config, weights: initialWeights(config, seed) }, precision);
+  const model = inferenceGraph({ config, weights }, precision);
   const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1 });
   const { tokenIds, lengths } = tokens;
   const { vectors } = await session.run({
@@ -33,12 +34,23 @@ async function vectorsOf(config: RoFormerConfig, seed: number, tokens: GoldenTok
 for (const golden of forwardCases().filter(({ alpha, secondStarts }) => alpha === 1 && secondStarts === undefined)) {
   for (const pooling of POOLINGS) {
     test(`the exported graph gives the reference vectors: ${golden.name}, ${pooling}`, needsOnnxRuntime, async () => {
-      const vectors = await vectorsOf({ ...golden.config, pooling }, golden.seed, golden, 'fp32');
+      const config = { ...golden.config, pooling };
+      const vectors = await vectorsOf(config, initialWeights(config, golden.seed), golden, 'fp32');
       golden.vectors[pooling].flat().forEach((expected, i) => {
         assert.ok(Math.abs(vectors[i] - expected) < 1e-4, `entry ${i}: expected ${expected}, got ${vectors[i]}`);
       });
     });
   }
+}
+
+for (const golden of studentCases()) {
+  test(`the exported graph gives the reference vectors: ${golden.name}`, needsOnnxRuntime, async () => {
+    const vectors = await vectorsOf(golden.config, goldenWeights(golden), golden.batch.a, 'fp32');
+    assert.equal(vectors.length, golden.vectors.flat().length);
+    golden.vectors.flat().forEach((expected, i) => {
+      assert.ok(Math.abs(vectors[i] - expected) < 1e-4, `entry ${i}: expected ${expected}, got ${vectors[i]}`);
+    });
+  });
 }
 
 async function interactionOf(golden: GradientCase) {
@@ -87,8 +99,9 @@ test('8-bit arithmetic stays close to float arithmetic', needsOnnxRuntime, async
     tokenIds: Array.from({ length: 20 }, () => Array.from({ length: 12 }, () => random.below(300))),
     lengths: Array.from({ length: 20 }, () => 2 + random.below(11)),
   };
-  const float = await vectorsOf(config, 3, tokens, 'fp32');
-  const int8 = await vectorsOf(config, 3, tokens, 'int8');
+  const weights = initialWeights(config, 3);
+  const float = await vectorsOf(config, weights, tokens, 'fp32');
+  const int8 = await vectorsOf(config, weights, tokens, 'int8');
   for (let row = 0; row < 20; row++) {
     let cosine = 0;
     for (let i = row * 64; i < (row + 1) * 64; i++) cosine += float[i] * int8[i];

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
+import type { Pooling, RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import {
   CRF_END,
   CRF_START,
   CRF_TRANSITIONS,
   HEAD_BIAS,
   initialWeights,
+  POOLING_HIDDEN,
+  POOLING_TOKEN,
   TAG_BIAS,
   type Weights,
 } from '../../../encoders/roformer/weights.ts';
@@ -25,16 +27,23 @@ export interface ForwardCase extends GoldenTokens {
   readonly seed: number;
   readonly alpha: number;
   readonly hidden: number[][][];
-  readonly vectors: Record<RoFormerConfig['pooling'], number[][]>;
+  readonly vectors: Record<Exclude<Pooling, 'weighted'>, number[][]>;
 }
 
 interface GoldenBatch {
-  readonly loss: TrainBatch['loss'];
+  readonly loss: Exclude<TrainBatch['loss'], 'distill'>;
   readonly a: GoldenTokens;
   readonly b?: GoldenTokens;
   readonly labels?: number[];
   readonly positions?: number[];
   readonly targets?: number[];
+}
+
+interface GoldenDistillBatch {
+  readonly loss: 'distill';
+  readonly a: GoldenTokens;
+  readonly targets: { readonly dim: number; readonly values: number[][]; readonly weights: number[] }[];
+  readonly similarity: number;
 }
 
 export interface GradientCase {
@@ -48,6 +57,12 @@ export interface GradientCase {
   readonly scores?: number[];
   readonly loss: number;
   readonly gradients: Record<string, { norm: number; entries: [number, number][] }>;
+}
+
+/** A student: its vectors, and a loss of them; golden_student.py describes the fields. */
+export interface StudentCase extends Omit<GradientCase, 'batch'> {
+  readonly batch: GoldenBatch | GoldenDistillBatch;
+  readonly vectors: number[][];
 }
 
 interface GoldenEntityBatch {
@@ -91,14 +106,25 @@ export function gradientCases(): GradientCase[] {
   return readCases('gradients.golden.json') as GradientCase[];
 }
 
+export function studentCases(): StudentCase[] {
+  return readCases('student.golden.json') as StudentCase[];
+}
+
 export function entityCases(): EntityCase[] {
   return readCases('entities.golden.json') as EntityCase[];
 }
 
-/** Where the pattern begins that a weight shows instead of zeros. */
-const SHIFTS = { [TAG_BIAS]: 0, [CRF_TRANSITIONS]: 3, [CRF_START]: 5, [CRF_END]: 8 };
+/** Where the pattern begins that a weight shows instead of equal numbers. */
+const SHIFTS = {
+  [TAG_BIAS]: 0,
+  [CRF_TRANSITIONS]: 3,
+  [CRF_START]: 5,
+  [CRF_END]: 8,
+  [POOLING_TOKEN]: 2,
+  [POOLING_HIDDEN]: 6,
+};
 
-/** The weights that the reference used: the initial ones, but for those that begin with zeros, which must show. */
+/** The weights that the reference used: the initial ones, but for those that begin all alike, which must show. */
 export function goldenWeights({ config, seed }: Pick<GradientCase, 'config' | 'seed'>): Weights {
   const weights = initialWeights(config, seed);
   weights.get(HEAD_BIAS)?.data.forEach((_, i, bias) => {
@@ -120,6 +146,16 @@ export function tokenBatch({ tokenIds, lengths, secondStarts }: GoldenTokens): T
     lengths: Int32Array.from(lengths),
     ...(secondStarts && { secondStarts: Int32Array.from(secondStarts) }),
   };
+}
+
+export function studentBatch(batch: StudentCase['batch']): TrainBatch {
+  if (batch.loss !== 'distill') return trainBatch(batch);
+  const targets = batch.targets.map(({ dim, values, weights }) => ({
+    dim,
+    values: Float32Array.from(values.flat()),
+    weights: Float32Array.from(weights),
+  }));
+  return { ...batch, a: tokenBatch(batch.a), targets };
 }
 
 export function trainBatch({ loss, a, b, labels, positions, targets }: GoldenBatch): TrainBatch {

@@ -125,7 +125,7 @@ test('a forward pass leaves no tensor behind', () => {
   const before = tf.memory().numTensors;
   tf.tidy(() => {
     const outputs = encodeTokens(golden.config, weights, tokenBatch(golden));
-    return unitLength(pool('first-last-mean', outputs, tokenBatch(golden)));
+    return unitLength(pool({ pooling: 'first-last-mean' }, new Map(), outputs, tokenBatch(golden)));
   }).dispose();
   assert.equal(tf.memory().numTensors, before);
   tf.dispose([...weights.values()]);

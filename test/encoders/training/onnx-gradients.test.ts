@@ -4,7 +4,15 @@ import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
-import { entityBatch, entityCases, goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import {
+  entityBatch,
+  entityCases,
+  goldenWeights,
+  gradientCases,
+  studentBatch,
+  studentCases,
+  trainBatch,
+} from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
 
 for (const golden of gradientCases()) {
@@ -24,6 +32,17 @@ for (const golden of entityCases()) {
     const engine = await createOnnxGradients(golden.config, goldenWeights(golden), { threads: 1, dropout: 0 });
     try {
       assertGolden(await engine.gradients(entityBatch(golden.batch), { scale: 1 }), golden);
+    } finally {
+      await engine.close();
+    }
+  });
+}
+
+for (const golden of studentCases()) {
+  test(`the ONNX training graph gives the reference loss and gradients: ${golden.name}`, needsOnnxRuntime, async () => {
+    const engine = await createOnnxGradients(golden.config, goldenWeights(golden), { threads: 1, dropout: 0 });
+    try {
+      assertGolden(await engine.gradients(studentBatch(golden.batch), { scale: golden.scale }), golden);
     } finally {
       await engine.close();
     }

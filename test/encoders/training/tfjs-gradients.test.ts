@@ -7,7 +7,15 @@ import { partLosses } from '../../../encoders/training/part-losses.ts';
 import { exchangeBuffers, exchangeRows } from '../../../encoders/training/row-exchange.ts';
 import { createTfjsGradients } from '../../../encoders/training/tfjs-gradients.ts';
 import { ClosedError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { entityBatch, entityCases, goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import {
+  entityBatch,
+  entityCases,
+  goldenWeights,
+  gradientCases,
+  studentBatch,
+  studentCases,
+  trainBatch,
+} from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
 
 for (const golden of gradientCases()) {
@@ -23,6 +31,15 @@ for (const golden of entityCases()) {
     const engine = await createTfjsGradients(golden.config, goldenWeights(golden));
     const before = tf.memory().numTensors;
     assertGolden(await engine.gradients(entityBatch(golden.batch), { scale: 1 }), golden);
+    assert.equal(tf.memory().numTensors, before);
+  });
+}
+
+for (const golden of studentCases()) {
+  test(`loss and gradients equal the PyTorch reference: ${golden.name}`, async () => {
+    const engine = await createTfjsGradients(golden.config, goldenWeights(golden));
+    const before = tf.memory().numTensors;
+    assertGolden(await engine.gradients(studentBatch(golden.batch), { scale: golden.scale }), golden);
     assert.equal(tf.memory().numTensors, before);
   });
 }

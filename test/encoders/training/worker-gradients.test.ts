@@ -6,7 +6,15 @@ import type { GradientEngine } from '../../../encoders/training/batch.ts';
 import { sharedWeights } from '../../../encoders/training/shared-weights.ts';
 import { createWorkerGradients } from '../../../encoders/training/worker-gradients.ts';
 import { ClosedError, InvalidArgumentError, UnavailableError } from '../../../src/core/errors.ts';
-import { entityBatch, entityCases, goldenWeights, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import {
+  entityBatch,
+  entityCases,
+  goldenWeights,
+  gradientCases,
+  studentBatch,
+  studentCases,
+  trainBatch,
+} from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
 
 const { config, seed, scale, batch: tokens } = gradientCases()[0];
@@ -69,10 +77,21 @@ for (const other of entityCases()) {
   });
 }
 
+for (const other of studentCases()) {
+  test(`two workers find the gradients of the whole batch: ${other.name}`, async () => {
+    const engine = await createWorkerGradients(other.config, goldenWeights(other), { workers: 2 });
+    try {
+      assertGolden(await engine.gradients(studentBatch(other.batch), { scale: other.scale }), other);
+    } finally {
+      await engine.close();
+    }
+  });
+}
+
 test('all losses are among them', () => {
-  const losses = new Set([...alike, ...headed, ...entityCases()].map((other) => other.batch.loss));
+  const losses = new Set([...alike, ...headed, ...entityCases(), ...studentCases()].map((other) => other.batch.loss));
   const ofPairs = ['cosent', 'infonce', 'mlm', 'sbert', 'interaction', 'interaction-cosent'];
-  assert.deepEqual([...losses], [...ofPairs, 'pointer', 'crf', 'softmax']);
+  assert.deepEqual([...losses], [...ofPairs, 'pointer', 'crf', 'softmax', 'distill']);
 });
 
 test('a loss that does not read the head leaves it without a gradient, also after one that does', async () => {
