@@ -1,5 +1,5 @@
 import type { RoFormerConfig } from '../roformer/config.ts';
-import { CRF_END, CRF_START, CRF_TRANSITIONS, TOKEN_EMBEDDING, weightShapes } from '../roformer/weights.ts';
+import { CRF_END, CRF_START, CRF_TRANSITIONS, ROW_TABLES, TOKEN_EMBEDDING, weightShapes } from '../roformer/weights.ts';
 import type { TrainBatch } from '../training/batch.ts';
 import { crfLoss, taggingLoss } from './crf-graph.ts';
 import { distillLoss } from './distill-loss.ts';
@@ -27,8 +27,17 @@ export interface TrainingGraphOptions {
 }
 
 /**
+ * Whether a loss reads the tables of rows by lookup alone, so that only the rows of the batch's own tokens get a gradient. The
+ * masked language model compares with every token of the vocabulary.
+ */
+export function readsRows(loss: TrainBatch['loss']): boolean {
+  return loss !== 'mlm';
+}
+
+/**
  * The graph of one training step: feeds are the parameters by name, `a.tokens`, `a.lengths` (and `b.*`, or `a.seconds` of two
  * texts read as one), `scale`, `alpha` and the loss's own inputs; fetches are `loss` and `gradient:NAME` for every parameter that the loss uses.
+ * Where the loss {@link readsRows}, of a table of rows only those that the batch reads are fed, and the tokens are numbers of these.
  */
 export function trainingGraph(
   config: RoFormerConfig,
@@ -37,7 +46,10 @@ export function trainingGraph(
 ): { model: Uint8Array; gradientNames: string[] } {
   const g = new GraphBuilder();
   const parameters = new Map<string, Value>();
-  for (const [name, shape] of weightShapes(config)) parameters.set(name, g.input(name, 'float32', shape, true));
+  for (const [name, shape] of weightShapes(config)) {
+    const fed = readsRows(loss) && ROW_TABLES.has(name) ? ['distinct', ...shape.slice(1)] : shape;
+    parameters.set(name, g.input(name, 'float32', fed, true));
+  }
   const graph: EncoderGraph = {
     g,
     config,

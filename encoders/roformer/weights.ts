@@ -18,6 +18,8 @@ export const POOLING_TOKEN = 'pooling.token';
 export const POOLING_HIDDEN = 'pooling.hidden';
 /** From the pooled tokens to the sentence vector: `[hidden, projection]`. */
 export const PROJECTION = 'projection.weight';
+/** Tables with a row for each token, `[vocab, width]`, which an encoder reads by looking up token ids and in no other way. */
+export const ROW_TABLES: ReadonlySet<string> = new Set([TOKEN_EMBEDDING, POOLING_TOKEN]);
 /** `[features, classes]`; see `headWidth`. */
 export const HEAD_WEIGHT = 'head.weight';
 /** `[classes]`. */

@@ -135,7 +135,7 @@ export async function lossGradients(
   weights: Weights,
   batch: TrainBatch,
   options: LossOptions,
-): Promise<LossGradients> {
+): Promise<LossGradients<Float32Array>> {
   const used = usedWeights(config, weights, batch.loss);
   const names = [...used.keys()];
   const { value, grads } = tf.tidy(() =>

@@ -1,4 +1,5 @@
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
+import type { WeightGradient } from './row-gradient.ts';
 
 /** Labelled pairs: row i of `a` belongs with row i of `b`; a larger label means more alike. All of one data set. */
 export interface CosentBatch {
@@ -110,14 +111,14 @@ export function comparesRows(loss: TrainBatch['loss']): boolean {
   return COMPARING.has(loss);
 }
 
-/** Gradient of the loss by weight name, in the weight's own layout; an engine may overwrite the arrays in its next step. */
-export interface LossGradients {
+/** Gradient of the loss by weight name; an engine may overwrite the arrays in its next step. */
+export interface LossGradients<Gradient extends WeightGradient = WeightGradient> {
   readonly loss: number;
-  readonly gradients: Map<string, Float32Array>;
+  readonly gradients: Map<string, Gradient>;
 }
 
 /** Computes loss and gradients; the trainer does not care on what. */
-export interface GradientEngine {
+export interface GradientEngine<Gradient extends WeightGradient = WeightGradient> {
   /** For people: 'onnxruntime, 2 threads', 'tfjs wasm, 2 workers'. */
   readonly name: string;
   /**
@@ -126,6 +127,6 @@ export interface GradientEngine {
    * @param options.alpha weight of the residual branches, 1 unless a trainer raises it from 0 (kexue.fm 8998).
    * @throws InvalidArgumentError when the batch is malformed.
    */
-  gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients>;
+  gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients<Gradient>>;
   close(): Promise<void>;
 }

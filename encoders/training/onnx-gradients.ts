@@ -6,9 +6,9 @@ import {
   type Tensor,
   threadsText,
 } from '../onnx/runtime.ts';
-import { trainingGraph } from '../onnx/training-graph.ts';
+import { readsRows, trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
-import type { Weights } from '../roformer/weights.ts';
+import { ROW_TABLES, type Weights } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import {
   comparesRows,
@@ -19,6 +19,9 @@ import {
   type TrainBatch,
 } from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
+import { TokenNumbers } from './distinct-tokens.ts';
+import type { WeightGradient } from './row-gradient.ts';
+import { RowWindow } from './row-window.ts';
 import { pairShares, rowShares } from './teacher-targets.ts';
 
 export interface OnnxGradientsOptions {
@@ -32,9 +35,18 @@ interface CompiledLoss {
   readonly gradientNames: readonly string[];
 }
 
+/** The rows of one table that a batch reads. */
+interface ReadRows {
+  readonly rows: Int32Array;
+  readonly values: Tensor;
+  /** Where the step leaves their gradient. */
+  readonly gradient: Tensor;
+}
+
 /**
  * Loss and gradients from an ONNX graph that holds the forward and the backward pass, run by onnxruntime.
- * The parameters are fed at every step from `weights` itself, so an optimizer may change them in place between steps.
+ * The parameters are fed at every step from `weights` itself, so an optimizer may change them in place between steps; of a
+ * table of rows only those of the batch's tokens are copied and fed, and get a gradient, where the loss allows.
  * Each step holds the calling thread; training runs where that does not matter.
  */
 export async function createOnnxGradients(
@@ -53,6 +65,8 @@ export class OnnxGradients implements GradientEngine {
   readonly #parameters: Record<string, Tensor> = {};
   /** Written by every step: fresh arrays of this size each step would keep the garbage collector busy. */
   readonly #gradients: Record<string, Tensor> = {};
+  readonly #windows = new Map<string, RowWindow>();
+  readonly #numbers: TokenNumbers;
   readonly #loss: Tensor;
   readonly #compiled = new Map<TrainBatch['loss'], Promise<CompiledLoss>>();
 
@@ -60,9 +74,10 @@ export class OnnxGradients implements GradientEngine {
     this.#ort = ort;
     this.#config = config;
     this.#options = options;
-    for (const [name, { data, shape }] of weights) {
-      this.#parameters[name] = new ort.Tensor('float32', data, shape);
-      this.#gradients[name] = new ort.Tensor('float32', new Float32Array(data.length), shape);
+    this.#numbers = new TokenNumbers(config.vocabSize);
+    for (const [name, weight] of weights) {
+      this.#parameters[name] = new ort.Tensor('float32', weight.data, weight.shape);
+      if (ROW_TABLES.has(name)) this.#windows.set(name, new RowWindow(weight));
     }
     this.#loss = new ort.Tensor('float32', new Float32Array(1), []);
     this.name = `onnxruntime, ${threadsText(options.threads)}`;
@@ -71,13 +86,19 @@ export class OnnxGradients implements GradientEngine {
   async gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients> {
     checkTrainBatch(this.#config, batch, options);
     const { session, gradientNames } = await this.#compile(batch.loss);
+    const { numbered, read } = readsRows(batch.loss) ? this.#readRows(batch) : { numbered: batch, read: new Map() };
+    const feeds = this.#feeds(numbered, options.scale, options.alpha ?? 1);
     const fetches: Record<string, Tensor> = { loss: this.#loss };
-    const gradients = new Map<string, Float32Array>();
+    const gradients = new Map<string, WeightGradient>();
     for (const name of gradientNames) {
-      fetches[`gradient:${name}`] = this.#gradients[name];
-      gradients.set(name, this.#gradients[name].data as Float32Array);
+      const table: ReadRows | undefined = read.get(name);
+      const fetch = table?.gradient ?? this.#gradientOf(name);
+      const data = fetch.data as Float32Array;
+      fetches[`gradient:${name}`] = fetch;
+      gradients.set(name, table ? { rows: table.rows, values: data } : data);
     }
-    await session.run(this.#feeds(batch, options.scale, options.alpha ?? 1), fetches);
+    for (const [name, { values }] of read) feeds[name] = values;
+    await session.run(feeds, fetches);
     return { loss: (this.#loss.data as Float32Array)[0], gradients };
   }
 
@@ -99,6 +120,30 @@ export class OnnxGradients implements GradientEngine {
     const { model, gradientNames } = trainingGraph(this.#config, loss, { dropout: this.#options.dropout });
     const session = await this.#ort.InferenceSession.create(model, sessionOptions(this.#options.threads));
     return { session, gradientNames };
+  }
+
+  #gradientOf(name: string): Tensor {
+    const { dims, data } = this.#parameters[name];
+    this.#gradients[name] ??= new this.#ort.Tensor('float32', new Float32Array((data as Float32Array).length), dims);
+    return this.#gradients[name];
+  }
+
+  /** The batch with its tokens numbered anew, and of every table of rows those that the numbers stand for. */
+  #readRows(batch: TrainBatch): { numbered: TrainBatch; read: Map<string, ReadRows> } {
+    const { Tensor } = this.#ort;
+    const sides = 'b' in batch ? [batch.a, batch.b] : [batch.a];
+    const { rows, numbered } = this.#numbers.of(sides);
+    const [a, b] = sides.map((side, i) => ({ ...side, tokenIds: numbered[i] }));
+    const read = new Map<string, ReadRows>();
+    for (const [name, window] of this.#windows) {
+      const { shape, values, gradient } = window.take(rows);
+      const tensors = {
+        values: new Tensor('float32', values, shape),
+        gradient: new Tensor('float32', gradient, shape),
+      };
+      read.set(name, { rows, ...tensors });
+    }
+    return { numbered: { ...batch, a, ...(b && { b }) } as TrainBatch, read };
   }
 
   #feeds(batch: TrainBatch, scale: number, alpha: number): Record<string, Tensor> {

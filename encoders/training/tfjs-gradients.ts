@@ -14,7 +14,10 @@ import { checkTrainBatch } from './check-batch.ts';
  * @param weights read anew in every call, so the trainer may write into their arrays between calls
  * @throws InvalidArgumentError when config and weights do not fit, or a batch is malformed
  */
-export async function createTfjsGradients(config: RoFormerConfig, weights: Weights): Promise<GradientEngine> {
+export async function createTfjsGradients(
+  config: RoFormerConfig,
+  weights: Weights,
+): Promise<GradientEngine<Float32Array>> {
   checkWeights(checkRoFormerConfig(config), weights);
   const backend = await selectBackend();
   registerGradients();

@@ -24,7 +24,7 @@ interface Crew {
   readonly gradients: readonly Weights[];
 }
 
-class WorkerGradients implements GradientEngine {
+class WorkerGradients implements GradientEngine<Float32Array> {
   readonly name: string;
   readonly #crew: Crew;
   #end: Error | undefined;
@@ -36,13 +36,13 @@ class WorkerGradients implements GradientEngine {
     this.name = `tfjs wasm, ${crew.threads.length} workers`;
   }
 
-  async gradients(batch: TrainBatch, options: StepOptions): Promise<LossGradients> {
+  async gradients(batch: TrainBatch, options: StepOptions): Promise<LossGradients<Float32Array>> {
     if (this.#end) throw this.#end;
     checkTrainBatch(this.#crew.config, batch, options);
     return this.#steps.run(() => this.#step(batch, options));
   }
 
-  async #step(batch: TrainBatch, { scale, alpha }: StepOptions): Promise<LossGradients> {
+  async #step(batch: TrainBatch, { scale, alpha }: StepOptions): Promise<LossGradients<Float32Array>> {
     if (this.#end) throw this.#end;
     const { config, threads, mirror } = this.#crew;
     mirror.refresh();
@@ -124,7 +124,7 @@ export async function createWorkerGradients(
   config: RoFormerConfig,
   weights: Weights,
   { workers = availableParallelism() }: { workers?: number } = {},
-): Promise<GradientEngine> {
+): Promise<GradientEngine<Float32Array>> {
   checkWeights(checkRoFormerConfig(config), weights);
   requireInteger(workers, 'workers', 1);
   const mirror = new WeightMirror(weights);

@@ -9,6 +9,7 @@ import type { EntityHead } from '../../../encoders/roformer/entity-head.ts';
 import { entityWeightShapes, initialWeights, type Weights } from '../../../encoders/roformer/weights.ts';
 import type { PointerBatch } from '../../../encoders/training/batch.ts';
 import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
+import { denseGradient } from '../../../encoders/training/row-gradient.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 
 const D = 6;
@@ -108,7 +109,10 @@ for (const kind of ['global-pointer', 'efficient-global-pointer'] as const) {
     const engine = await createOnnxGradients(config, weights, { threads: 1, dropout: 0 });
     const loss = async () => (await engine.gradients(batch, { scale: 1 })).loss;
     const gradients = new Map(
-      Array.from((await engine.gradients(batch, { scale: 1 })).gradients, ([name, data]) => [name, data.slice()]),
+      Array.from((await engine.gradients(batch, { scale: 1 })).gradients, ([name, gradient]) => [
+        name,
+        denseGradient(gradient, weights.get(name)!.data.length).slice(),
+      ]),
     );
     for (const name of [...entityWeightShapes(config.entities!, config.hiddenSize).keys(), 'layer.0.ffn.out']) {
       const { data } = weights.get(name)!;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Weights } from '../../../encoders/roformer/weights.ts';
 import { AdamW } from '../../../encoders/training/adamw.ts';
+import { denseGradient } from '../../../encoders/training/row-gradient.ts';
 import { groupRate, rateFactor } from '../../../encoders/training/schedule.ts';
 
 const OPTIONS = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1e9 };
@@ -78,4 +79,35 @@ test('the first group whose prefix fits decides the rate', () => {
   assert.equal(groupRate('embedding.token', groups, 1), 0.1);
   assert.equal(groupRate('layer.0.ffn.in', groups, 1), 0.2);
   assert.equal(groupRate('layer.1.ffn.in', groups, 1), 1);
+});
+
+test('gradients of rows update these rows as whole gradients would, and leave the others and their moments alone', () => {
+  const table = () =>
+    new Map([['embedding.token', { shape: [4, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8) }]]) as Weights;
+  const [sparse, dense] = [table(), table()];
+  const [sparseAdam, denseAdam] = [new AdamW(sparse, OPTIONS), new AdamW(dense, OPTIONS)];
+  for (const [rows, values] of [
+    [
+      [2, 0],
+      [0.5, -1, 2, 3],
+    ],
+    [
+      [2, 0],
+      [1, 1, -4, 0.25],
+    ],
+  ]) {
+    const gradient = { rows: Int32Array.from(rows), values: Float32Array.from(values) };
+    const norms = [
+      sparseAdam.update(new Map([['embedding.token', gradient]]), () => 0.01),
+      denseAdam.update(new Map([['embedding.token', denseGradient(gradient, 8)]]), () => 0.01),
+    ];
+    assert.equal(norms[0], norms[1]);
+  }
+  assert.deepEqual(sparse, dense);
+  assert.deepEqual(sparseAdam.moments, denseAdam.moments);
+  const { data } = sparse.get('embedding.token')!;
+  assert.deepEqual([...data.subarray(2, 4), ...data.subarray(6)], [3, 4, 7, 8]);
+  const before = data.slice();
+  sparseAdam.update(new Map([['embedding.token', { rows: Int32Array.of(3), values: Float32Array.of(1, 1) }]]), () => 1);
+  assert.deepEqual(data.subarray(0, 6), before.subarray(0, 6));
 });

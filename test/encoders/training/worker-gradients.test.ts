@@ -26,7 +26,7 @@ const alike = gradientCases().filter((other) => other.config.pooling === 'mean' 
 const headed = gradientCases().filter((other) => other.config.head !== undefined);
 
 /** Threads are dear to start, so most tests share two of them. */
-let shared: GradientEngine;
+let shared: GradientEngine<Float32Array>;
 let weights: Weights;
 
 before(async () => {
