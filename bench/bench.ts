@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const BENCHMARKS = {
   quality: 'Spearman, accuracy, recall of the shipped model on the measured splits',
   'pair-quality': 'Spearman and accuracy of the shipped interaction model on pairs, beside the cosine',
+  'reference-vectors': 'models made elsewhere against the vectors that they give elsewhere',
   'encode-speed': 'sentences a second on tfjs and onnxruntime, one and two threads, fp32 and int8',
   'training-step': 'loss and gradients of one batch on each engine',
   'engine-search': 'a search by vector against the raw graph call',
