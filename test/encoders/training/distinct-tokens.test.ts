@@ -12,7 +12,12 @@ test('every distinct token of both sides has one number, which stands for it, ba
   const numbers = new TokenNumbers(VOCAB);
   fc.assert(
     fc.property(fc.array(side, { minLength: 1, maxLength: 2 }), (texts) => {
-      const sides = texts.map((rows) => padTokens(rows.map((row) => Int32Array.from(row)), 0));
+      const sides = texts.map((rows) =>
+        padTokens(
+          rows.map((row) => Int32Array.from(row)),
+          0,
+        ),
+      );
       const { rows, numbered } = numbers.of(sides);
       assert.equal(new Set(rows).size, rows.length);
       numbered.forEach((tokens, i) => {
