@@ -112,6 +112,13 @@ export interface Kernels {
   /** Copies the rows of `count` ords (uint32 at `ords`), which lie `rowBytes` apart from `rows` on, one after another. */
   gatherRows(rows: number, rowBytes: number, ords: number, count: number, out: number): void;
   /**
+   * Sum of the rows of `count` ids (uint32 at `ids`), each as often as it is listed; rows lie `rowBytes` apart, a multiple of 16.
+   * @param out address of float32 `[rowBytes / 4]`, written.
+   */
+  sumRows(rows: number, rowBytes: number, ids: number, count: number, out: number): void;
+  /** Multiplies the float32 row at `row` by `scale` and then adds it to the rows of `count` ids, as often as each is listed. */
+  addToRows(row: number, scale: number, rows: number, rowBytes: number, ids: number, count: number): void;
+  /**
    * Finds pairs of rows that share a key and whose codes differ in at most `limit` bits; about 3 ns a comparison at 512 bits.
    * Places are ordered by key.
    * @param keys address of uint32 `[count]`, ascending. @param ords address of uint32 `[count]`, ascending where keys are equal.

@@ -95,6 +95,25 @@ test('a matrix product agrees with the twin', () => {
   }
 });
 
+test('bags of rows are summed and added to as the twin does, ids that come twice counting twice', () => {
+  const random = createRandom(3);
+  for (const [count, dim] of [
+    [0, 4],
+    [1, 4],
+    [3, 8],
+    [4, 12],
+    [11, 256],
+  ]) {
+    const rows = place(floats(random, 7 * dim));
+    const ids = place(Uint32Array.from({ length: count }, () => random.below(7)));
+    const out = place(floats(random, dim));
+    for (const { kernels } of both) kernels.sumRows(rows, 4 * dim, ids, count, out);
+    assertNear(fast.f32(out, dim), plain.f32(out, dim), 1e-5, `sum of ${count} rows of ${dim}`);
+    for (const { kernels } of both) kernels.addToRows(out, 0.3, rows, 4 * dim, ids, count);
+    assertNear(fast.f32(rows, 7 * dim), plain.f32(rows, 7 * dim), 1e-5, `${count} rows of ${dim} added to`);
+  }
+});
+
 test('rows are rounded to int8 as the twin does, and their bounds hold', () => {
   const random = createRandom(9);
   for (const dim of [16, 32, 256, 4096]) {
