@@ -4,9 +4,9 @@ import { placeIds, TokenTable } from './token-table.ts';
 
 /** Sums over the columns of a solver, from which the state of the whole follows by adding. */
 export interface RidgeSums {
-  /** |B - (A^T A + lambda) E|^2. */
+  /** r M^-1 r of what is left, r = B - (A^T A + lambda) E, where M is the diagonal of A^T A + lambda. */
   readonly residual: number;
-  /** |B|^2. */
+  /** B M^-1 B: the residual before the first step. */
   readonly rightSide: number;
   /** By how much |A E - T|^2 + lambda |E|^2 is below |T|^2. */
   readonly gain: number;
@@ -39,6 +39,8 @@ export class BagRidge {
   readonly #diagonal: Float64Array;
   /** r M^-1 r of every column. */
   #energy: Float64Array;
+  /** The sum of it before the first step. */
+  readonly #first: number;
 
   /** @param rightSide B = A^T T, `[vocabSize, width]`, not changed. */
   constructor(bags: TokenBags, rightSide: Float32Array, columns: RidgeColumns, lambda: number) {
@@ -54,6 +56,7 @@ export class BagRidge {
     this.#solution = new Float32Array(this.#residual.length);
     this.#diagonal = diagonal(bags, columns.vocabSize, lambda);
     this.#energy = this.#residualEnergy();
+    this.#first = total(this.#energy);
     this.#turn(new Float64Array(this.#direction.stride));
   }
 
@@ -139,14 +142,16 @@ export class BagRidge {
 
   /** The gain is E (B + R): E (A^T A + lambda) E is E (B - R), which spares a pass over the texts. */
   #sums(): RidgeSums {
-    const sums = { residual: 0, rightSide: 0, gain: 0 };
+    let gain = 0;
     for (let i = 0; i < this.#solution.length; i++) {
-      sums.residual += this.#residual[i] ** 2;
-      sums.rightSide += this.#rightSide[i] ** 2;
-      sums.gain += this.#solution[i] * (this.#rightSide[i] + this.#residual[i]);
+      gain += this.#solution[i] * (this.#rightSide[i] + this.#residual[i]);
     }
-    return sums;
+    return { residual: total(this.#energy), rightSide: this.#first, gain };
   }
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** Diagonal of A^T A + lambda: for each token the sum over texts of its squared share of the text. */

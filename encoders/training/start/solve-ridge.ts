@@ -16,7 +16,7 @@ import { checkTokenBags, sharedBags, type TokenBags } from './token-bags.ts';
 export interface RidgeStep {
   /** From 1. */
   readonly step: number;
-  /** |B - (A^T A + lambda) E| / |B|: 0 when solved. */
+  /** |B - (A^T A + lambda) E| / |B|, each row divided by the root of its diagonal: 0 when solved. */
   readonly residual: number;
   /** By how much the sum over texts of |mean - target|^2, with lambda |E|^2, has fallen below that of no embeddings. */
   readonly gain: number;
@@ -33,14 +33,16 @@ export interface RidgeOptions extends LongWorkOptions {
   readonly onStep?: (step: RidgeStep) => void;
 }
 
-export const RIDGE_DEFAULTS = { lambda: 0.03, steps: 12 } as const;
+type RidgeNumbers = Pick<RidgeOptions, 'lambda' | 'steps' | 'threads'>;
+
+const RIDGE_DEFAULTS = { lambda: 0.03, steps: 12 } as const;
 const MAX_THREADS = 64;
 const DEFAULT_MAX_THREADS = 8;
 /** Threads share out columns by fours. */
 const LANES = 4;
 
 /** Options of a regression, filled from the defaults. @throws InvalidArgumentError naming the one that cannot be. */
-export function ridgeOptions(options: RidgeOptions): Required<Pick<RidgeOptions, 'lambda' | 'steps' | 'threads'>> {
+export function ridgeOptions(options: RidgeNumbers): Required<RidgeNumbers> {
   const { lambda = RIDGE_DEFAULTS.lambda, steps = RIDGE_DEFAULTS.steps } = options;
   const { threads = Math.min(DEFAULT_MAX_THREADS, availableParallelism()) } = options;
   if (!(lambda > 0 && lambda < Number.POSITIVE_INFINITY)) {
@@ -83,7 +85,7 @@ export async function solveRidge(
     tasks.push({ bags: shared, rightSide: table, columns, lambda, steps });
   }
   await runAll(tasks, new StepReports(tasks.length, steps, options), options.signal);
-  return table;
+  return new Float32Array(table);
 }
 
 /** Adds up what the threads report of a step and passes it on once all have taken it. */
@@ -115,18 +117,15 @@ class StepReports {
 /** Runs a thread a task to its end; all end when one fails or the signal fires. */
 async function runAll(tasks: readonly RidgeTask[], reports: StepReports, signal?: AbortSignal): Promise<void> {
   const workers: Worker[] = [];
+  let abort = () => {};
   try {
-    await new Promise<void>((resolve, reject) => {
-      const abort = () =>
-        reject(new AbortedError('the regression was aborted by the caller', { cause: signal?.reason }));
-      signal?.addEventListener('abort', abort, { once: true });
-      const ended = tasks.map((task) => runOne(task, workers, reports, reject));
-      Promise.all(ended).then(() => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      }, reject);
+    await new Promise<unknown>((resolve, reject) => {
+      abort = () => reject(new AbortedError('the regression was aborted by the caller', { cause: signal?.reason }));
+      signal?.addEventListener('abort', abort);
+      Promise.all(tasks.map((task) => runOne(task, workers, reports, reject))).then(resolve, reject);
     });
   } finally {
+    signal?.removeEventListener('abort', abort);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }

@@ -16,16 +16,23 @@ export function bagCount({ offsets }: TokenBags): number {
   return offsets.length - 1;
 }
 
-/** Lays the tokens of texts out as bags, in memory that threads can share. */
-export function tokenBags(texts: readonly ArrayLike<number>[]): TokenBags {
-  const tokens = texts.reduce((sum, { length }) => sum + length, 0);
-  const offsets = sharedInts(texts.length + 1);
-  const ids = sharedInts(tokens);
-  texts.forEach((text, i) => {
-    ids.set(text, offsets[i]);
-    offsets[i + 1] = offsets[i] + text.length;
-  });
+/**
+ * Lays the tokens of texts out as bags, in memory that threads can share.
+ * @param tokensOf the token ids of a text, by its number.
+ */
+export function tokenBags(count: number, tokensOf: (text: number) => ArrayLike<number>): TokenBags {
+  const offsets = sharedInts(count + 1);
+  for (let text = 0; text < count; text++) offsets[text + 1] = offsets[text] + tokensOf(text).length;
+  const ids = sharedInts(offsets[count]);
+  for (let text = 0; text < count; text++) ids.set(tokensOf(text), offsets[text]);
   return { offsets, ids };
+}
+
+/** The bags of some of the texts, in their order; the same ones when that is all. */
+export function pickBags(bags: TokenBags, texts: Int32Array): TokenBags {
+  const { offsets, ids } = bags;
+  if (texts.length === bagCount(bags)) return bags;
+  return tokenBags(texts.length, (i) => ids.subarray(offsets[texts[i]], offsets[texts[i] + 1]));
 }
 
 /** The same bags in memory that threads can share: themselves when they lie there already. */

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import type { RoFormerConfig } from '../../../../encoders/roformer/config.ts';
+import { sentenceVectors } from '../../../../encoders/roformer/pooling.ts';
+import { checkWeights, toTensors } from '../../../../encoders/roformer/weight-tensors.ts';
+import { initialWeights, teacherName, type Weights } from '../../../../encoders/roformer/weights.ts';
+import { selectBackend } from '../../../../encoders/tensor/backend.ts';
+import { padTokens } from '../../../../encoders/tokenizer/token-batch.ts';
+import { foldTeacherHead } from '../../../../encoders/training/start/fold-teacher-head.ts';
+import { InvalidArgumentError } from '../../../../src/core/errors.ts';
+import { createRandom } from '../../../../src/core/random.ts';
+import { CONFIG } from '../../sentence/model-fixture.ts';
+import { randomTexts } from './dense-ridge.ts';
+
+before(() => selectBackend('wasm'));
+
+const student = (projection: number | undefined, teachers: number[]): RoFormerConfig => ({
+  ...CONFIG,
+  pooling: 'weighted',
+  projection,
+  teachers,
+});
+
+const TEXTS = padTokens(
+  randomTexts(createRandom(5), 30, CONFIG.vocabSize, 9).map((tokens) => Int32Array.from(tokens)),
+  0,
+);
+
+function vectorsOf(config: RoFormerConfig, weights: Weights): Float32Array {
+  return tf.tidy(() => sentenceVectors(config, toTensors(weights), TEXTS).dataSync() as Float32Array).slice();
+}
+
+/** Cosines of all pairs of rows. */
+function cosines(rows: Float32Array, dim: number): number[] {
+  const count = rows.length / dim;
+  const dot = (i: number, j: number) => {
+    let sum = 0;
+    for (let k = 0; k < dim; k++) sum += rows[i * dim + k] * rows[j * dim + k];
+    return sum;
+  };
+  return Array.from({ length: count * count }, (_, at) => {
+    const [i, j] = [Math.floor(at / count), at % count];
+    return dot(i, j) / Math.sqrt(dot(i, i) * dot(j, j));
+  });
+}
+
+function seenThrough(
+  vectors: Float32Array,
+  { shape: [dim, width], data }: { shape: readonly number[]; data: Float32Array },
+) {
+  const out = new Float32Array((vectors.length / dim) * width);
+  for (let row = 0; row * dim < vectors.length; row++)
+    for (let k = 0; k < dim; k++)
+      for (let j = 0; j < width; j++) out[row * width + j] += vectors[row * dim + k] * data[k * width + j];
+  return out;
+}
+
+for (const [name, config, teacher] of [
+  ['wider than the vectors', student(12, [20]), 0],
+  ['narrower than the vectors', student(16, [20, 6]), 1],
+  ['on a model without a projection', student(undefined, [40]), 0],
+] as const) {
+  test(`a folded model compares texts as its head did: a head ${name}`, () => {
+    const weights = initialWeights(config, 3);
+    const head = weights.get(teacherName(teacher))!;
+    const vectors = vectorsOf(config, weights);
+    const { model, kept } = foldTeacherHead({ config, weights }, vectors, { teacher });
+    checkWeights(model.config, model.weights);
+    assert.deepEqual([model.config.projection, model.config.teachers], [head.shape[0], undefined]);
+    const folded = vectorsOf(model.config, model.weights);
+    const expected = cosines(seenThrough(vectors, head), head.shape[1]);
+    cosines(folded, head.shape[0]).forEach((cosine, i) => {
+      assert.ok(Math.abs(cosine - expected[i]) < 1e-4, `pair ${i}: ${cosine}, through the head ${expected[i]}`);
+    });
+    const squares = new Float64Array(head.shape[0]);
+    folded.forEach((value, at) => {
+      squares[at % squares.length] += value * value;
+    });
+    const count = folded.length / squares.length;
+    let sum = 0;
+    squares.forEach((square, k) => {
+      sum += square;
+      assert.ok(Math.abs(sum / count - kept[k]) < 1e-4, `dimension ${k}: kept ${kept[k]}, holds ${sum / count}`);
+      assert.ok(k === 0 || square <= squares[k - 1] + 1e-4, `dimension ${k} is longer than the one before`);
+    });
+  });
+}
+
+test('the given model stays as it was', () => {
+  const config = student(8, [10]);
+  const weights = initialWeights(config, 3);
+  const before = structuredClone(weights);
+  foldTeacherHead({ config, weights }, vectorsOf(config, weights));
+  assert.deepEqual(weights, before);
+});
+
+test('a head that is not there and a sample of other vectors are refused', () => {
+  const config = student(8, [10]);
+  const model = { config, weights: initialWeights(config, 3) };
+  assert.throws(() => foldTeacherHead(model, new Float32Array(8).fill(1), { teacher: 1 }), InvalidArgumentError);
+  for (const sample of [new Float32Array(0), new Float32Array(9), new Float32Array(8).fill(Number.NaN)]) {
+    assert.throws(() => foldTeacherHead(model, sample), InvalidArgumentError);
+  }
+});
