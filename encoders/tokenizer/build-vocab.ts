@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
-import { CorpusCounts, increase } from './corpus-counts.ts';
+import { CorpusCounts, increase, mostFrequent } from './corpus-counts.ts';
 import { HanFold } from './han-fold.ts';
 import { HanWordCounts } from './han-word-counts.ts';
 import { orderByUse } from './path-vocab.ts';
@@ -29,8 +29,8 @@ export interface BuildVocabOptions extends LongWorkOptions {
 
 const DEFAULTS = { minHanCount: 3, minCharCount: 20, latinPieces: 6000, minPairCount: 10, hanWords: 0 };
 
-/** Longest word of Han characters, in characters. */
-const MAX_HAN_WORD = 6;
+/** Candidates for each row of a vocabulary for best paths. */
+const SPARE = 2;
 
 const ASCII_LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 const DIGITS = [...'0123456789'];
@@ -82,12 +82,17 @@ async function buildPathVocab(
   const letters = lettersOf(counts, settings);
   const han = frequent(charsOf(counts.hanWords), settings.minHanCount);
   const kept = new Set([...han, ...standingAlone(counts, settings), ...inWords(letters)]);
-  const candidates = new Set(frequentWords(counts.hanWords, settings.hanWords));
-  const learned = new Set(kept);
-  await learnPieces(latinRuns(counts.words, letters), learned, settings, options);
-  for (const piece of learned) if (!kept.has(piece)) candidates.add(piece);
-  const { singles, words, hanWords } = counts;
-  return orderByUse({ singles, words, hanWords, kept, candidates });
+  const runs = latinRuns(counts.words, letters);
+  const learned = new Set<string>();
+  const latinPool = SPARE * settings.latinPieces;
+  await learnPieces(runs, learned, { ...settings, latinPieces: latinPool }, options);
+  for (const word of mostFrequent(runs, latinPool, settings.minPairCount)) learned.add(word);
+  const { singles, words, runs: hanRuns } = counts;
+  const candidates = [
+    { pieces: counts.candidates(SPARE * settings.hanWords, settings.minPairCount), most: settings.hanWords },
+    { pieces: learned, most: settings.latinPieces },
+  ];
+  return orderByUse({ singles, words, runs: hanRuns, kept, candidates });
 }
 
 /** Letters of words that get a row; digits have one anyway. */
@@ -113,15 +118,6 @@ function charsOf(words: ReadonlyMap<string, number>): Map<string, number> {
   const chars = new Map<string, number>();
   for (const [word, count] of words) for (const char of word) increase(chars, char, count);
   return chars;
-}
-
-/** The `most` words of several characters that are the most frequent; of equal ones those first whose text is smaller. */
-function frequentWords(words: ReadonlyMap<string, number>, most: number): string[] {
-  return [...words]
-    .filter(([word]) => [...word].length > 1 && [...word].length <= MAX_HAN_WORD)
-    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-    .slice(0, most)
-    .map(([word]) => word);
 }
 
 function checkOptions(options: BuildVocabOptions): typeof DEFAULTS {

@@ -33,6 +33,15 @@ export class CorpusCounts implements ScanSink {
 }
 
 /** Adds to a count. */
-export function increase(counts: Map<string, number>, key: string, by: number): void {
+export function increase<Key>(counts: Map<Key, number>, key: Key, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);
+}
+
+/** The `most` frequent keys that were counted at least `minCount` times; of equal ones those first whose text is smaller. */
+export function mostFrequent(counts: ReadonlyMap<string, number>, most: number, minCount = 1): string[] {
+  return [...counts]
+    .filter(([, count]) => count >= minCount)
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, most)
+    .map(([key]) => key);
 }

@@ -88,6 +88,8 @@ class Layout {
   #check = new Int32Array(1024).fill(-1);
   #ids = new Int32Array(1024).fill(-1);
   #firstFree: number;
+  #cursor = 0;
+  #familySize = 0;
   #end = 0;
 
   constructor(numSymbols: number) {
@@ -126,13 +128,23 @@ class Layout {
     return this.#ids.slice(0, this.#end);
   }
 
+  /** First fit from where the last family of this size found its place. */
   #findBase(labels: readonly number[]): number {
-    while (this.#isTaken(this.#firstFree)) this.#firstFree++;
-    for (let slot = this.#firstFree; ; slot++) {
-      if (this.#isTaken(slot)) continue;
-      const base = slot - labels[0];
-      if (labels.every((label) => !this.#isTaken(base + label))) return base;
+    if (labels.length !== this.#familySize) {
+      while (this.#isTaken(this.#firstFree)) this.#firstFree++;
+      this.#cursor = this.#firstFree;
+      this.#familySize = labels.length;
     }
+    for (let slot = this.#cursor; ; slot++) {
+      if (this.#isTaken(slot) || !this.#fits(slot - labels[0], labels)) continue;
+      this.#cursor = slot;
+      return slot - labels[0];
+    }
+  }
+
+  #fits(base: number, labels: readonly number[]): boolean {
+    for (let i = 1; i < labels.length; i++) if (this.#isTaken(base + labels[i])) return false;
+    return true;
   }
 
   #isTaken(state: number): boolean {
