@@ -112,7 +112,7 @@ class Taught implements TaughtVectors {
 
   copyRow(row: number, into: Float32Array, at = 0): void {
     const { dim } = this;
-    if (!(row >= 0 && row < this.count)) {
+    if (!(Number.isInteger(row) && row >= 0 && row < this.count)) {
       throw new InvalidArgumentError(`row must be one of ${this.count} taught vectors, got ${row}`);
     }
     requireInteger(at, 'at', 0, into.length - dim);

@@ -47,8 +47,8 @@ export const teachCommand = defineCommand({
     const outcome = { ...result, lines: source.lines, without: source.without, badLines: bad.count };
     const ms = performance.now() - startedAt;
     terminal.stdout.write(values.json ? asJson(values.out, outcome, ms) : asText(values.out, runtime, outcome, ms));
-    // Nothing but bad lines: most likely the wrong field or no role.
-    return bad.count > 0 && source.lines === 0 ? 1 : 0;
+    // Lines, and none that could be used: most likely the wrong field or no role.
+    return bad.count + source.lines > 0 && source.lines === source.without ? 1 : 0;
   },
 });
 
