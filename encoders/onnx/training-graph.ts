@@ -92,7 +92,7 @@ const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value
     return cosentLoss(g, sum(g, mul(g, a, b), -1), g.input('scale', 'float32', []));
   },
   infonce(graph) {
-    const [a, b] = vectorsOfBoth(graph);
+    const [a, b] = vectorsOfBoth(graph, 'passages');
     return infoNceLoss(graph.g, a, b, graph.g.input('scale', 'float32', []));
   },
   distill(graph) {
@@ -138,9 +138,9 @@ function scoredTags<More extends object>(graph: EncoderGraph, more: More): [Valu
   return [emissions(graph, texts), { tags, lengths: texts.lengths, ...more }];
 }
 
-function vectorsOfBoth(graph: EncoderGraph): [Value, Value] {
+function vectorsOfBoth(graph: EncoderGraph, rowsOfB: Dim = 'pairs'): [Value, Value] {
   const { g } = graph;
-  return [sentenceVectors(graph, tokenInput(g, 'a', 'pairs')), sentenceVectors(graph, tokenInput(g, 'b', 'pairs'))];
+  return [sentenceVectors(graph, tokenInput(g, 'a', 'pairs')), sentenceVectors(graph, tokenInput(g, 'b', rowsOfB))];
 }
 
 /**
@@ -158,12 +158,16 @@ function cosentLoss(g: GraphBuilder, scores: Value, scale: Value): Value {
   return logSumExp(g, appendZero(g, flat), 0);
 }
 
-/** Mean of the cross entropies of rows and of columns of scale * cos, with the diagonal as the right answers. */
+/**
+ * Mean of the cross entropies of rows, and of the columns that answer one, of scale * cos; `wanted.pairs` `[pairs, passages]` and
+ * `wanted.columns` `[passages]` are those of `wantedAnswers`.
+ */
 function infoNceLoss(g: GraphBuilder, a: Value, b: Value, scale: Value): Value {
-  const right = mul(g, sum(g, mul(g, a, b), -1), scale);
   const scores = mul(g, matMul(g, a, b, { transB: true }), scale);
-  const entropies = add(g, logSumExp(g, scores, 1), logSumExp(g, scores, 0));
-  return meanAll(g, sub(g, mul(g, entropies, g.scalar(0.5)), right));
+  const wanted = mul(g, scores, g.input('wanted.pairs', 'float32', ['pairs', 'passages']));
+  const columns = mul(g, logSumExp(g, scores, 0), g.input('wanted.columns', 'float32', ['passages']));
+  const rows = mul(g, meanAll(g, logSumExp(g, scores, 1)), g.scalar(0.5));
+  return sub(g, add(g, rows, sum(g, columns, 0)), sum(g, sum(g, wanted, 1), 0));
 }
 
 /** Mean cross entropy over the masked positions; logits are hidden states times the token embedding (kexue.fm 8998). */

@@ -23,9 +23,18 @@ import { infoNceLoss } from '../sentence/losses/info-nce.ts';
 import { maskedLmLoss } from '../sentence/losses/masked-lm.ts';
 import { matMul } from '../tensor/ops/mat-mul.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { DistillBatch, InteractionBatch, LossGradients, MaskedBatch, TagBatch, TrainBatch } from './batch.ts';
+import type {
+  DistillBatch,
+  InfoNceBatch,
+  InteractionBatch,
+  LossGradients,
+  MaskedBatch,
+  TagBatch,
+  TrainBatch,
+} from './batch.ts';
 import { usedWeights } from './head-problem.ts';
 import { pairShares, rowShares } from './teacher-targets.ts';
+import { wantedAnswers } from './wanted-answers.ts';
 
 type PairBatch = Extract<TrainBatch, { readonly b: TokenBatch }>;
 
@@ -54,7 +63,7 @@ function batchLoss(forward: Forward, batch: TrainBatch): tf.Scalar {
     case 'mlm':
       return maskedLoss(forward, batch);
     case 'infonce':
-      return infoNceLoss(...unitVectors(forward, batch), scale);
+      return answersLoss(forward, batch);
     case 'distill':
       return taughtLoss(forward, batch);
     case 'cosent':
@@ -83,6 +92,11 @@ function maskedLoss({ config, weights, options }: Forward, { a, positions, targe
 function unitVectors({ config, weights, options }: Forward, { a, b }: PairBatch): [tf.Tensor, tf.Tensor] {
   const own = [a, b].map((side) => sentenceVectors(config, weights, side, options));
   return (options.gather?.(own) ?? own) as [tf.Tensor, tf.Tensor];
+}
+
+function answersLoss(forward: Forward, batch: InfoNceBatch): tf.Scalar {
+  const [a, b] = unitVectors(forward, batch);
+  return infoNceLoss(a, b, forward.options.scale, wantedAnswers(a.shape[0], b.shape[0], batch.teacher));
 }
 
 function taughtLoss({ config, weights, options }: Forward, { a, targets, similarity }: DistillBatch): tf.Scalar {

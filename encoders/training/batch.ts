@@ -9,11 +9,26 @@ export interface CosentBatch {
   readonly labels: Float32Array;
 }
 
-/** Positive pairs: row i of `b` answers row i of `a`, every other row of `b` is a negative, and the other way round. */
+/** Scores of a teacher, which say how wrong each passage is that is not the answer. */
+export interface TeacherScores {
+  /** `[count of a, count of b]`, finite; larger for a better passage (cosines, say). */
+  readonly scores: Float32Array;
+  /** Multiplies the scores before their softmax: the inverse of a temperature, above 0. */
+  readonly scale: number;
+  /** Weight of the teacher's distribution, from 0 to 1; the rest is that of the right answers. */
+  readonly weight: number;
+}
+
+/**
+ * Positive pairs: row i of `b` answers row i of `a`, every other row of `b` is a negative, and the other way round. Rows of `b`
+ * beyond those of `a` answer none: negatives that were mined. With a teacher the wanted distribution over the passages of a
+ * row is (1 - weight) * answer + weight * softmax(scale * scores), and over the rows of an answer likewise.
+ */
 export interface InfoNceBatch {
   readonly loss: 'infonce';
   readonly a: TokenBatch;
   readonly b: TokenBatch;
+  readonly teacher?: TeacherScores;
 }
 
 /** What one teacher says of the texts of a batch. */

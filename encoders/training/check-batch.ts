@@ -4,6 +4,7 @@ import { numTags, schemeOf } from '../roformer/entity-head.ts';
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import type {
   DistillBatch,
+  InfoNceBatch,
   InteractionBatch,
   PointerBatch,
   SbertBatch,
@@ -66,13 +67,30 @@ export function checkTrainBatch(config: RoFormerConfig, batch: TrainBatch, optio
   }
   if ('b' in batch) {
     checkSide(config, 'b', batch.b);
-    if (batch.b.count !== batch.a.count)
-      refuse(`a and b must have as many rows, got ${batch.a.count}, ${batch.b.count}`);
+    if (batch.loss === 'infonce' ? batch.b.count < batch.a.count : batch.b.count !== batch.a.count) {
+      const expected =
+        batch.loss === 'infonce' ? 'b must have at least as many rows as a' : 'a and b must have as many rows';
+      refuse(`${expected}, got ${batch.a.count}, ${batch.b.count}`);
+    }
   } else checkSeconds(batch.a);
-  if (batch.loss === 'infonce') return;
+  if (batch.loss === 'infonce') {
+    checkScores(batch);
+    return;
+  }
   if (batch.labels.length !== batch.a.count) refuse(`expected ${batch.a.count} labels, got ${batch.labels.length}`);
   if (batch.labels.some(Number.isNaN)) refuse('labels must be numbers, got NaN');
   if (batch.loss !== 'cosent') checkClasses(config, batch);
+}
+
+function checkScores({ a, b, teacher }: InfoNceBatch): void {
+  if (teacher === undefined) return;
+  const { scores, scale, weight } = teacher;
+  if (scores.length !== a.count * b.count) {
+    refuse(`teacher.scores must hold ${a.count} x ${b.count} numbers, got ${scores.length}`);
+  }
+  if (!scores.every(Number.isFinite)) refuse('teacher.scores must be finite numbers');
+  if (!(scale > 0 && Number.isFinite(scale))) refuse(`teacher.scale must be positive, got ${scale}`);
+  if (!(weight >= 0 && weight <= 1)) refuse(`teacher.weight must be from 0 to 1, got ${weight}`);
 }
 
 function checkDistill(config: RoFormerConfig, batch: DistillBatch): void {

@@ -14,6 +14,7 @@ import {
   comparesRows,
   type DistillBatch,
   type GradientEngine,
+  type InfoNceBatch,
   type LossGradients,
   type PointerBatch,
   type TrainBatch,
@@ -23,6 +24,7 @@ import { TokenNumbers } from './distinct-tokens.ts';
 import type { WeightGradient } from './row-gradient.ts';
 import { RowWindow } from './row-window.ts';
 import { pairShares, rowShares } from './teacher-targets.ts';
+import { wantedAnswers } from './wanted-answers.ts';
 
 export interface OnnxGradientsOptions {
   /** Threads inside onnxruntime. */
@@ -164,6 +166,7 @@ export class OnnxGradients implements GradientEngine {
     }
     if ('b' in batch) Object.assign(feeds, this.#tokens('b', batch.b));
     if ('labels' in batch) Object.assign(feeds, { labels: new Tensor('float32', batch.labels, [batch.labels.length]) });
+    if (batch.loss === 'infonce') Object.assign(feeds, this.#wanted(batch));
     if (comparesRows(batch.loss)) Object.assign(feeds, { scale: scalar(scale) });
     return feeds;
   }
@@ -176,6 +179,15 @@ export class OnnxGradients implements GradientEngine {
       [`pairs.${k}`, new Tensor('float32', pairShares(target, similarity), [count, count])],
     ]);
     return Object.fromEntries(feeds);
+  }
+
+  #wanted({ a, b, teacher }: InfoNceBatch): Record<string, Tensor> {
+    const { Tensor } = this.#ort;
+    const { pairs, columns } = wantedAnswers(a.count, b.count, teacher);
+    return {
+      'wanted.pairs': new Tensor('float32', pairs, [a.count, b.count]),
+      'wanted.columns': new Tensor('float32', columns, [b.count]),
+    };
   }
 
   #marked({ a, spans, slots, typeWeights }: PointerBatch): Record<string, Tensor> {

@@ -1,6 +1,7 @@
 import { type RoFormerConfig, vectorDim } from '../roformer/config.ts';
 import { comparesRows, type TrainBatch } from './batch.ts';
 import type { ExchangeSize } from './row-exchange.ts';
+import { isIndivisible } from './shard.ts';
 
 /**
  * How the losses of a batch's parts make up that of the whole: they add up, each its share of a mean over so many
@@ -16,7 +17,7 @@ export function partLosses(config: RoFormerConfig, batch: TrainBatch): PartLosse
   if (batch.loss === 'mlm') return { kind: 'sum', items: batch.positions.length };
   if (batch.loss === 'softmax')
     return { kind: 'sum', items: batch.a.lengths.reduce((sum, length) => sum + length - 2, 0) };
-  if (!comparesRows(batch.loss)) return { kind: 'sum', items: rows };
+  if (!comparesRows(batch.loss) || isIndivisible(batch)) return { kind: 'sum', items: rows };
   if (batch.loss === 'distill') {
     const width = batch.targets.reduce((sum, { dim }) => sum + dim, 0);
     return { kind: 'exchange', size: { tensors: 1, rows, width } };

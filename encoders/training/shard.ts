@@ -1,12 +1,13 @@
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
 import { comparesRows, type MaskedBatch, type PointerBatch, type TagBatch, type TrainBatch } from './batch.ts';
 import { takeTargets } from './teacher-targets.ts';
+import { reorderScores } from './wanted-answers.ts';
 
 /** Part of a batch for one worker; the rows of all parts, one part after the other, are the rows of the batch. */
 export interface Shard {
   /**
-   * Its rows, padded to their own longest. Labels are those of the rows; where rows are compared with each other, labels and
-   * targets are those of the whole batch, in the order of the parts.
+   * Its rows, padded to their own longest. Labels are those of the rows; where rows are compared with each other, labels,
+   * targets and scores are those of the whole batch, in the order of the parts.
    */
   readonly batch: TrainBatch;
   /** Its first row among the rows of all parts. */
@@ -85,8 +86,14 @@ function shardMasked(batch: MaskedBatch, parts: number): Shard[] {
   return shards.filter((shard) => shard.batch.positions.length > 0);
 }
 
+/** Whether a batch has texts that belong to no row: it is not cut then. */
+export function isIndivisible(batch: TrainBatch): boolean {
+  return 'b' in batch && batch.b.count !== batch.a.count;
+}
+
 /** Cuts a batch into at most `parts` parts of about equal cost; parts that could not contribute are left out. */
 export function shardBatch(batch: TrainBatch, parts: number): Shard[] {
+  if (isIndivisible(batch)) return [{ batch, firstRow: 0 }];
   if (batch.loss === 'mlm') return shardMasked(batch, parts);
   const groups = splitRows('b' in batch ? [batch.a.lengths, batch.b.lengths] : [batch.a.lengths], parts);
   const order = groups.flat();
@@ -110,7 +117,10 @@ function takePairs(
   if (batch.loss === 'distill') {
     return { ...batch, a, targets: batch.targets.map((target) => takeTargets(target, labelled)) };
   }
-  if (batch.loss === 'infonce') return { ...batch, a, b: takeRows(batch.b, rows) };
+  if (batch.loss === 'infonce') {
+    const teacher = batch.teacher && { teacher: reorderScores(batch.teacher, labelled) };
+    return { ...batch, a, b: takeRows(batch.b, rows), ...teacher };
+  }
   const labels = Float32Array.from(labelled, (row) => batch.labels[row]);
   return 'b' in batch ? { ...batch, a, b: takeRows(batch.b, rows), labels } : { ...batch, a, labels };
 }

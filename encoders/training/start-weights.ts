@@ -3,6 +3,10 @@ import {
   HEAD_BIAS,
   HEAD_WEIGHT,
   isEntityWeight,
+  isTeacherWeight,
+  POOLING_HIDDEN,
+  POOLING_TOKEN,
+  PROJECTION,
   SEGMENT_EMBEDDING,
   type Weight,
   type Weights,
@@ -11,11 +15,11 @@ import {
 const HEAD = [HEAD_WEIGHT, HEAD_BIAS];
 
 /**
- * Fits the tensors of a start to a model with a head. Where the start has none of that shape, the head stays as `fresh`
+ * Fits the tensors of a start to a model with more above the encoder, or with something else there. Where the start has none of that shape, the head stays as `fresh`
  * has it; and where it never read a second text, every segment begins as the first, the only one that was trained.
  */
 export function startFor(fresh: Weights, found: Weights): Weights {
-  const start = withFreshEntities(fresh, found);
+  const start = withFreshParts(fresh, found);
   if (HEAD.every((name) => start.get(name)?.shape.join() === fresh.get(name)?.shape.join())) return start;
   const tensors: Weights = new Map(start);
   for (const name of HEAD) {
@@ -28,13 +32,24 @@ export function startFor(fresh: Weights, found: Weights): Weights {
 }
 
 /**
- * A start whose head for entities has other shapes gives its encoder only. Names of types are not compared, for a start does not
- * tell them: of as many types it is taken for a head of the same.
+ * Parts of other shapes than the start has, or that it has not at all, stay fresh as a whole. Names of types and of teachers are
+ * not compared, for a start does not tell them: of as many types, or as wide a teacher, it is taken for one of the same.
  */
-function withFreshEntities(fresh: Weights, start: Weights): Weights {
-  const own = [...fresh].filter(([name]) => isEntityWeight(name));
-  const fits = own.every(([name, { shape }]) => start.get(name)?.shape.join() === shape.join());
-  return fits ? start : new Map([...start, ...own]);
+function withFreshParts(fresh: Weights, start: Weights): Weights {
+  const unfit = new Set<string>();
+  for (const [name, { shape }] of fresh) {
+    const part = partOf(name);
+    if (part !== undefined && start.get(name)?.shape.join() !== shape.join()) unfit.add(part);
+  }
+  if (unfit.size === 0) return start;
+  return new Map([...start, ...[...fresh].filter(([name]) => unfit.has(partOf(name) ?? ''))]);
+}
+
+/** The part above the encoder that a weight belongs to, but for the heads over pairs; the encoder itself is none. */
+function partOf(name: string): string | undefined {
+  if (isEntityWeight(name)) return 'entities';
+  if (name === POOLING_TOKEN || name === POOLING_HIDDEN) return 'pooling';
+  return name === PROJECTION || isTeacherWeight(name) ? name : undefined;
 }
 
 /** Whether the start has a head over both texts at once: any but that of Sentence-BERT. */

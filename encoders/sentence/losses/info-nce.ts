@@ -2,18 +2,28 @@ import * as tf from '@tensorflow/tfjs-core';
 import { logSumExp } from '../../tensor/ops/log-sum-exp.ts';
 import { matMul, swapLastAxes } from '../../tensor/ops/mat-mul.ts';
 
+/** The distributions that the scores of rows with passages should have. */
+export interface WantedDistributions {
+  /** `[n, m]`: half the sum of those over the passages of each row and those over the rows of each answer, by n. */
+  readonly pairs: Float32Array;
+  /** `[m]`: 1 / (2 n) of every column that answers a row, 0 of others. */
+  readonly columns: Float32Array;
+}
+
 /**
  * Symmetric InfoNCE with in-batch negatives (van den Oord et al. 2018, arXiv:1807.03748; both directions as in
  * Radford et al. 2021, arXiv:2103.00020): the mean of the cross entropies of the rows and of the columns of
- * scale * a b^T, the truth on the diagonal.
+ * scale * a b^T. The truth may be a teacher's distribution (Hinton et al. 2015, arXiv:1503.02531), and columns that answer
+ * no row are negatives only.
  * @param a `[n, dim]`, unit length
- * @param b `[n, dim]`, unit length; row i belongs to row i of `a`
+ * @param b `[m, dim]`, unit length
  * @param scale inverse temperature
  */
-export function infoNceLoss(a: tf.Tensor, b: tf.Tensor, scale: number): tf.Scalar {
+export function infoNceLoss(a: tf.Tensor, b: tf.Tensor, scale: number, wanted: WantedDistributions): tf.Scalar {
+  const [n, m] = [a.shape[0], b.shape[0]];
   const similarities = tf.mul(matMul(a, swapLastAxes(b)), scale);
-  const truth = tf.mul(tf.sum(tf.mul(a, b), -1), scale);
-  const rows = logSumExp(similarities);
-  const columns = logSumExp(swapLastAxes(similarities));
-  return tf.mean(tf.sub(tf.mul(tf.add(rows, columns), 0.5), truth)) as tf.Scalar;
+  const rows = tf.mul(tf.mean(logSumExp(similarities)), 0.5);
+  const columns = tf.sum(tf.mul(logSumExp(swapLastAxes(similarities)), tf.tensor1d(wanted.columns)));
+  const truth = tf.sum(tf.mul(similarities, tf.tensor(wanted.pairs, [n, m])));
+  return tf.sub(tf.add(rows, columns), truth) as tf.Scalar;
 }

@@ -37,6 +37,7 @@ interface GoldenBatch {
   readonly labels?: number[];
   readonly positions?: number[];
   readonly targets?: number[];
+  readonly teacher?: { readonly scores: number[][]; readonly scale: number; readonly weight: number };
 }
 
 interface GoldenDistillBatch {
@@ -158,11 +159,14 @@ export function studentBatch(batch: StudentCase['batch']): TrainBatch {
   return { ...batch, a: tokenBatch(batch.a), targets };
 }
 
-export function trainBatch({ loss, a, b, labels, positions, targets }: GoldenBatch): TrainBatch {
+export function trainBatch({ loss, a, b, labels, positions, targets, teacher }: GoldenBatch): TrainBatch {
   if (loss === 'mlm') {
     return { loss, a: tokenBatch(a), positions: Int32Array.from(positions!), targets: Int32Array.from(targets!) };
   }
-  if (loss === 'infonce') return { loss, a: tokenBatch(a), b: tokenBatch(b!) };
+  if (loss === 'infonce') {
+    const taught = teacher && { teacher: { ...teacher, scores: Float32Array.from(teacher.scores.flat()) } };
+    return { loss, a: tokenBatch(a), b: tokenBatch(b!), ...taught };
+  }
   const labelled = { a: tokenBatch(a), labels: Float32Array.from(labels!) };
   if (loss === 'cosent' || loss === 'sbert') return { loss, ...labelled, b: tokenBatch(b!) };
   if (loss === 'interaction' || loss === 'interaction-cosent') return { loss, ...labelled };

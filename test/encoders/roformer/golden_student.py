@@ -152,8 +152,8 @@ if __name__ == "__main__":
         [
             student_case("infonce, weighted", {"loss": "infonce", "a": A, "b": B}, pooling="weighted"),
             student_case(
-                "cosent, weighted, projection, teachers unread",
-                {"loss": "cosent", "a": A, "b": B, "labels": [1, 0, 1, 0, 2, 0.5]},
+                "cosent over the cosines of a teacher, weighted, projection, teachers unread",
+                {"loss": "cosent", "a": A, "b": B, "labels": [0.93, 0.12, 0.77, -0.05, 0.41, 0.4]},
                 pooling="weighted",
                 projection=12,
                 teachers=[10],
@@ -171,6 +171,10 @@ if __name__ == "__main__":
                 teachers=[8, 6],
             ),
             student_case("distill, relu, no matrix", taught(0, target(16, EVERYWHERE, 5)), teachers=[16], hiddenAct="relu"),
+            student_case(
+                "infonce, scores of a teacher",
+                {"loss": "infonce", "a": A, "b": B, "teacher": {"scores": scores(len(FIRSTS), 6, 7), "scale": 4, "weight": 1}},
+            ),
             student_case("infonce, further negatives", {"loss": "infonce", "a": A, "b": MORE}),
             student_case(
                 "infonce, further negatives, scores of a teacher",

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PairHead, RoFormerConfig } from '../../../encoders/roformer/config.ts';
-import { HEAD_BIAS, HEAD_WEIGHT, initialWeights, SEGMENT_EMBEDDING } from '../../../encoders/roformer/weights.ts';
+import {
+  HEAD_BIAS,
+  HEAD_WEIGHT,
+  initialWeights,
+  POOLING_TOKEN,
+  PROJECTION,
+  SEGMENT_EMBEDDING,
+  teacherName,
+} from '../../../encoders/roformer/weights.ts';
 import { startFor } from '../../../encoders/training/start-weights.ts';
 import { CONFIG } from '../sentence/model-fixture.ts';
 
@@ -35,4 +43,17 @@ test('a start that read second texts keeps its segments under a head of other cl
   const weights = startFor(fresh(TWO), start);
   assert.deepEqual(weights.get(HEAD_WEIGHT), fresh(TWO).get(HEAD_WEIGHT));
   assert.deepEqual(weights.get(SEGMENT_EMBEDDING), start.get(SEGMENT_EMBEDDING));
+});
+
+test('a start without weighted pooling, a projection or teachers takes fresh ones, and keeps those that it has', () => {
+  const student: RoFormerConfig = { ...CONFIG, pooling: 'weighted', projection: 6, teachers: [4, 5] };
+  const own = initialWeights(student, 1);
+  const weights = startFor(own, started());
+  for (const name of [POOLING_TOKEN, PROJECTION, teacherName(0)]) assert.deepEqual(weights.get(name), own.get(name));
+  assert.ok(weights.get(POOLING_TOKEN)!.data.every((weight) => weight === 1));
+  assert.deepEqual(weights.get('layer.0.ffn.in'), started().get('layer.0.ffn.in'));
+  const start = initialWeights({ ...student, teachers: [4, 7] }, 2);
+  const mixed = startFor(own, start);
+  for (const name of [PROJECTION, teacherName(0)]) assert.deepEqual(mixed.get(name), start.get(name));
+  assert.deepEqual(mixed.get(teacherName(1)), own.get(teacherName(1)));
 });

@@ -128,15 +128,16 @@ test('a closed engine refuses to work', async () => {
   await assert.rejects(engine.gradients(trainBatch(batch), { scale: 20 }), ClosedError);
 });
 
-for (const golden of gradientCases()) {
-  const whole = partLosses(golden.config, trainBatch(golden.batch));
+for (const golden of [...gradientCases(), ...studentCases()]) {
+  const batch = studentBatch(golden.batch);
+  const whole = partLosses(golden.config, batch);
   if (whole.kind === 'sum') continue;
   test(`exchanging rows through shared memory changes nothing and leaves no tensor behind: ${golden.name}`, async () => {
     await createTfjsGradients(golden.config, initialWeights(golden.config, 1));
     const before = tf.memory().numTensors;
     const gather = (own: readonly tf.Tensor[]) => exchangeRows(own, 0, exchangeBuffers(whole.size, 1));
     const options = { scale: golden.scale, gather };
-    const result = await lossGradients(golden.config, goldenWeights(golden), trainBatch(golden.batch), options);
+    const result = await lossGradients(golden.config, goldenWeights(golden), batch, options);
     assertGolden(result, golden);
     assert.equal(tf.memory().numTensors, before);
   });
