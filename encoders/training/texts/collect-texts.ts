@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfAborted } from '../../../src/core/errors.ts';
+import type { LongWorkOptions, Progress } from '../../../src/core/progress.ts';
+import { createRandom, type Random } from '../../../src/core/random.ts';
+import { throttleProgress } from '../../../src/core/throttled-progress.ts';
+import { Admission } from './admission.ts';
+import { type DrawnTexts, drawHeldOut, drawItems } from './draw-items.ts';
+import { drawPairs } from './draw-pairs.ts';
+import { estimatedPieces } from './estimated-pieces.ts';
+import { type MeasuredIndex, readMeasuredIndex } from './measured-index.ts';
+import { type FileCounts, readPools } from './read-pools.ts';
+import { checkTextsConfig, type TextsConfig } from './text-config.ts';
+import type { TextsReport } from './texts-report.ts';
+import { writeJsonLines, writeReport } from './write-texts.ts';
+
+/** One run: what every step needs. */
+export interface Collection {
+  readonly config: TextsConfig;
+  readonly admission: Admission;
+  /** A generator of its own for every purpose, so that a change of one does not change the others. */
+  readonly randomFor: (purpose: string) => Random;
+  /** Reports progress, and throws when the caller has aborted. */
+  readonly step: (progress: Progress) => void;
+}
+
+/**
+ * Collects training texts and pairs for a sentence encoder from the open texts of a data directory, by shares of kinds, and
+ * writes them in random order, so that the first lines of a file are a smaller set of the same mix. The same
+ * configuration, seed and data give the same bytes. What shares a gram (12 Han characters or 8 words, see `GramReader`)
+ * with a measured text is left out, and held-out texts share none with what is trained on.
+ * @returns what was written and what was left out, as `report.json` holds it.
+ * @throws InvalidArgumentError for a configuration that {@link checkTextsConfig} refuses; NotFoundError when there are no open texts;
+ * FormatError for bad content; AbortedError when the signal fires, in which case no file is changed.
+ */
+export async function collectTexts(given: Partial<TextsConfig>, options: LongWorkOptions = {}): Promise<TextsReport> {
+  const config = checkTextsConfig(given);
+  const progress = throttleProgress(options.onProgress);
+  const step = (report: Progress) => {
+    throwIfAborted(options.signal, 'collecting texts');
+    progress.report(report);
+  };
+  const measured = await readMeasuredIndex(config, step);
+  const collection = { config, admission: new Admission(measured.grams), randomFor: randoms(config.seed), step };
+  const { pools, files } = await readPools(collection);
+  const { heldOut, items, pairs } = {
+    heldOut: await drawHeldOut(collection, pools),
+    items: await drawItems(collection, pools),
+    pairs: await drawPairs(collection, pools),
+  };
+  const report = reportOf(collection, measured, files, { heldOut, items, pairs });
+  await mkdir(config.output, { recursive: true });
+  for (const [name, { lines }] of Object.entries({ heldout: heldOut, items, pairs })) {
+    step({ stage: 'write', done: 0, total: lines.length });
+    await writeJsonLines(join(config.output, `${name}.jsonl`), lines);
+  }
+  await writeReport(join(config.output, 'report.json'), report);
+  progress.flush();
+  return report;
+}
+
+function randoms(seed: number): Collection['randomFor'] {
+  return (purpose) => createRandom(createHash('sha256').update(`${seed} ${purpose}`).digest().readUInt32LE(0));
+}
+
+function reportOf(
+  { config, admission }: Collection,
+  measured: MeasuredIndex,
+  files: Readonly<Record<string, FileCounts>>,
+  drawn: Readonly<Record<'heldOut' | 'items' | 'pairs', DrawnTexts<object>>>,
+): TextsReport {
+  const pieces = (drawn.items.lines as { text: string }[]).reduce((sum, { text }) => sum + estimatedPieces(text), 0);
+  const counts = Object.entries(drawn).map(([name, { lines, kinds }]) => [name, { lines: lines.length, kinds }]);
+  return {
+    config,
+    measured: measured.sets,
+    measuredGrams: measured.grams.size,
+    heldOutGrams: admission.heldOutGrams,
+    files,
+    ...(Object.fromEntries(counts) as Pick<TextsReport, 'items' | 'pairs' | 'heldOut'>),
+    estimatedPieces: Math.round(pieces),
+    refused: admission.refused,
+  };
+}

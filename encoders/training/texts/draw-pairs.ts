@@ -1,0 +1,46 @@
+import { TimeSlice } from '../../../src/core/time-slice.ts';
+import type { Collection } from './collect-texts.ts';
+import type { DrawnTexts, KindCounts } from './draw-items.ts';
+import { PAIR_FORMS } from './pair-forms.ts';
+import type { RowPools } from './row-pools.ts';
+import { PAIR_KINDS, type PairKind } from './text-config.ts';
+import type { TrainingPair } from './training-text.ts';
+
+/** Draws the pairs by the shares of their kinds; neither side shares a gram with what is measured or held out. */
+export async function drawPairs(collection: Collection, pools: RowPools): Promise<DrawnTexts<TrainingPair>> {
+  const { config, randomFor } = collection;
+  const sum = PAIR_KINDS.reduce((all, kind) => all + config.pairShares[kind], 0);
+  const lines: TrainingPair[] = [];
+  const kinds: Record<string, KindCounts> = {};
+  for (const kind of PAIR_KINDS) {
+    const wanted = sum === 0 ? 0 : Math.round((config.pairs * config.pairShares[kind]) / sum);
+    const { pairs, sources } = await drawKind(collection, pools, kind, wanted);
+    kinds[kind] = { wanted, made: pairs.length, sources };
+    for (const pair of pairs) lines.push(pair);
+  }
+  return { lines: randomFor('shuffle pairs').shuffle(lines), kinds };
+}
+
+async function drawKind(
+  { config, admission, randomFor, step }: Collection,
+  pools: RowPools,
+  kind: PairKind,
+  wanted: number,
+): Promise<{ pairs: TrainingPair[]; sources: Record<string, number> }> {
+  const { pool, make } = PAIR_FORMS[kind];
+  const random = randomFor(`pairs ${kind}`);
+  const pairs: TrainingPair[] = [];
+  const sources: Record<string, number> = {};
+  const slice = new TimeSlice();
+  for (const candidate of pools.inOrder(pool)) {
+    if (pairs.length >= wanted) break;
+    await slice.pause();
+    const pair = make(candidate, random, config.pairPieces);
+    if (pair === undefined || !admission.isFree(pair.query, candidate.text, candidate.english, candidate.passage))
+      continue;
+    pairs.push({ ...pair, kind });
+    sources[candidate.source] = (sources[candidate.source] ?? 0) + 1;
+    step({ stage: `make pairs: ${kind}`, done: pairs.length, total: wanted });
+  }
+  return { pairs, sources };
+}

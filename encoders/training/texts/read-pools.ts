@@ -1,0 +1,41 @@
+import type { Reasons } from './admission.ts';
+import type { Collection } from './collect-texts.ts';
+import { openFiles, readOpenRows } from './open-rows.ts';
+import { RowPools } from './row-pools.ts';
+
+/** Rows of one file of open texts. */
+export interface FileCounts {
+  readonly rows: number;
+  /** Rows that share a gram with a measured set, by set. */
+  readonly leaks: Reasons;
+}
+
+/** Rows between two reports of progress. */
+const STEP_ROWS = 1000;
+
+/** Reads all open texts and keeps, as candidates by kind, what shares no gram with a measured set. */
+export async function readPools({
+  config,
+  admission,
+  randomFor,
+  step,
+}: Collection): Promise<{ pools: RowPools; files: Record<string, FileCounts> }> {
+  const pools = new RowPools(randomFor('order of candidates'), (source) => config.sourceWeights[source] ?? 1);
+  const files: Record<string, FileCounts> = {};
+  let done = 0;
+  for (const file of await openFiles(config.data)) {
+    let rows = 0;
+    const leaks: Reasons = {};
+    for await (const row of readOpenRows(config.data, file)) {
+      if (rows++ % STEP_ROWS === 0) step({ stage: 'read open texts', done });
+      done++;
+      // A title of a passage is no text of its own here.
+      const leak =
+        admission.leakOf(row.text) ?? (row.form === 'passage' ? undefined : admission.leakOf(row.other ?? ''));
+      if (leak === undefined) pools.add(row);
+      else leaks[leak] = (leaks[leak] ?? 0) + 1;
+    }
+    files[file] = { rows, leaks };
+  }
+  return { pools, files };
+}

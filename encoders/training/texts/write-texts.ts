@@ -1,0 +1,21 @@
+import { replaceFile } from '../../../src/core/durable-file.ts';
+
+/** Lines of one write. */
+const LINES_AT_ONCE = 2000;
+
+/** Writes one JSON object a line; the old file stays until the new one is whole. */
+export async function writeJsonLines(path: string, lines: readonly object[]): Promise<void> {
+  await replaceFile(path, async (file) => {
+    for (let i = 0; i < lines.length; i += LINES_AT_ONCE) {
+      const text = lines.slice(i, i + LINES_AT_ONCE).map((line) => `${JSON.stringify(line)}\n`);
+      await file.write(text.join(''));
+    }
+  });
+}
+
+/** Writes one JSON object for people to read. */
+export async function writeReport(path: string, report: object): Promise<void> {
+  await replaceFile(path, async (file) => {
+    await file.write(`${JSON.stringify(report, null, 2)}\n`);
+  });
+}
