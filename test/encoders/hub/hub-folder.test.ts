@@ -52,6 +52,12 @@ function gap(a: Float32Array, b: Float32Array): number {
   return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0);
 }
 
+/** Equal but for the rounding of sums, which differs by what shares a batch. */
+function assertAlike(got: readonly Float32Array[], expected: readonly Float32Array[]): void {
+  assert.equal(got.length, expected.length);
+  for (const [i, vector] of got.entries()) assert.ok(gap(vector, expected[i]) < 1e-5, `${vector} of text ${i}`);
+}
+
 const E5 = { _name_or_path: 'intfloat/multilingual-e5-small' };
 const E5_PROMPTS = { query: 'query: ', document: 'passage: ' };
 
@@ -76,10 +82,10 @@ test(
     const texts = ['hello', `${hellos(150)}${'world '.repeat(50)}`, hellos(200), hellos(254), `${hellos(254)}world`];
     const { vectors, fingerprint } = await encoded(dir, texts);
     assert.ok(gap(vectors[1], vectors[2]) > 1e-3, 'what stands beyond the 128th token is read');
-    assert.ok(gap(vectors[3], vectors[4]) < 1e-6, 'what stands beyond the 256th token is not read');
+    assert.ok(gap(vectors[3], vectors[4]) < 1e-5, 'what stands beyond the 256th token is not read');
     const plain = await hubFolder({ 'tokenizer.json': { ...wordPiece, truncation: null } });
     const expected = (await encoded(plain, texts)).vectors;
-    for (const [i, vector] of vectors.entries()) assert.ok(gap(vector, expected[i]) < 1e-6, texts[i].slice(0, 12));
+    for (const [i, vector] of vectors.entries()) assert.ok(gap(vector, expected[i]) < 1e-5, texts[i].slice(0, 12));
     const short = await hubFolder({ 'sentence_bert_config.json': { max_seq_length: 64 } });
     assert.notEqual((await encoded(short, ['hello'])).fingerprint, fingerprint);
   },
@@ -135,7 +141,7 @@ test('a role puts its prompt before the text, documents by default', needsOnnxRu
   const query = await encoded(dir, texts, { role: 'query' });
   const document = await encoded(dir, texts, { role: 'document' });
   const spelled = await encoded(plain, ['hello 中文', 'hello hellos', 'world 中文', 'world hellos']);
-  assert.deepEqual([...query.vectors, ...document.vectors], spelled.vectors);
+  assertAlike([...query.vectors, ...document.vectors], spelled.vectors);
   assert.deepEqual((await encoded(dir, texts)).vectors, document.vectors);
   assert.equal(query.fingerprint, document.fingerprint);
   assert.notEqual(query.fingerprint, spelled.fingerprint);
@@ -186,8 +192,8 @@ test(
     const prompts = { query: 'world ', document: '' };
     const encoder = await loadEncoder(dir, { prompts, threads: 1 });
     const plain = await encoded(await hubFolder(), ['world hello', 'hello']);
-    assert.deepEqual(vectorsOf(await encoder.encode(['hello'], { role: 'query' })), plain.vectors.slice(0, 1));
-    assert.deepEqual(vectorsOf(await encoder.encode(['hello'])), plain.vectors.slice(1));
+    assertAlike(vectorsOf(await encoder.encode(['hello'], { role: 'query' })), plain.vectors.slice(0, 1));
+    assertAlike(vectorsOf(await encoder.encode(['hello'])), plain.vectors.slice(1));
     await assert.rejects(encoder.encode(['a'], { role: 'passage' as 'query' }), (error: Error) => {
       assert.ok(error instanceof InvalidArgumentError);
       assert.match(error.message, /'query' or 'document', got "passage"/);
