@@ -41,6 +41,10 @@ export {
   type TeachResult,
   teachTexts,
 } from '../encoders/training/taught/teach-texts.ts';
+export { collectTexts } from '../encoders/training/texts/collect-texts.ts';
+export { checkTextsConfig, readTextsConfig, type TextsConfig } from '../encoders/training/texts/text-config.ts';
+export type { TextsReport } from '../encoders/training/texts/texts-report.ts';
+export type { TrainingPair, TrainingText } from '../encoders/training/texts/training-text.ts';
 export {
   checkTrainConfig,
   readTrainConfig,

@@ -13,6 +13,7 @@ import { matchCommand } from './commands/match.ts';
 import { nerCommand } from './commands/ner.ts';
 import { searchCommand } from './commands/search.ts';
 import { teachCommand } from './commands/teach.ts';
+import { textsCommand } from './commands/texts.ts';
 import { trainCommand } from './commands/train.ts';
 import { vocabCommand } from './commands/vocab.ts';
 
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   countCommand,
   fieldsCommand,
   compactCommand,
+  textsCommand,
   vocabCommand,
   teachCommand,
   trainCommand,

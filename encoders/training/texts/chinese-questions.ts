@@ -9,15 +9,20 @@ const OBJECT = '[\\p{L}\\p{N} ._/+#"“”「」《》()（）-]{1,30}';
 const HOW_TO = new RegExp(`^(?:${VERBS})${NOT_VERB}${OBJECT}$`, 'u');
 /** A task may begin with what it is done to, or where: 将表导出到文件, 在 Windows 上安装. */
 const HOW_TO_WITH_OBJECT = new RegExp(
-  `^(?:(?:将|把|为|从|通过).{2,15}|在.{1,15}[上中里下内]\\s?)(?:${VERBS})${NOT_VERB}[\\p{L}\\p{N} ._/+#-]{0,20}$`,
+  `^(?:(?:将|把|为|从|通过).{1,15}|在.{1,15}[上中里下内]\\s?)(?:${VERBS})${NOT_VERB}[\\p{L}\\p{N} ._/+#-]{0,20}$`,
   'u',
 );
-/** Headings that begin like a task and name a thing. */
+/** Headings that begin like a task and name a thing: 安装指南, 管理概述, 配置文件. */
 const THING =
-  /(?:概览|概述|指南|介绍|说明|手册|示例|例子|实践|问题|参考|文件|文档|参数|总结|结论|权限|方法|规则|要求|条件|限制|状态|记录|列表|页面|选项|信息|工具|功能|语句|函数|类型|策略|环境|案例|场景|原理|流程)$/u;
+  /(?:概览|概述|指南|介绍|说明|手册|示例|例子|实践|总结|结论|案例|场景|原理|流程|参考|要求|条件|状态|策略)$/u;
+const SHORT_THING = new RegExp(
+  `^(?:${VERBS})(?:问题|文件|文档|参数|权限|方法|规则|限制|记录|列表|页面|选项|信息|工具|功能|语句|函数|类型|环境)$`,
+  'u',
+);
 
 const NUMBERING =
   /^(?:第\s?[\d一二三四五六七八九十]+\s?[步章节]|步骤\s?[\d一二三四五六七八九十]+|\d{4,}|[一二三四五六七八九十\d]+(?:\.\d+)*\\?[.、)）])[\s.:：、]*/u;
+const END_MARKS = /[\s，。：；、！!.:;,]+$/u;
 const NOTE_AT_END = /\s*[（(][^（）()]*[）)]$/u;
 
 /** A page's title and a heading on it. */
@@ -27,17 +32,18 @@ const NAME = /^[\p{L}\p{N}·・《》 .&'’-]{2,16}$/u;
 
 /** A title without its numbering, a note in brackets and punctuation at its end. */
 export function bareTitle(title: string): string {
-  const bare = title
-    .replace(NUMBERING, '')
-    .replace(NOTE_AT_END, '')
-    .replace(/[\s，。：；、！!.:;,]+$/u, '');
+  const bare = title.replace(NUMBERING, '').replace(END_MARKS, '').replace(NOTE_AT_END, '');
   return bare === '' ? title : bare;
 }
 
 /** Whether a heading tells to do something, so that it can be asked how: 安装 Docker, 将表导出到文件. */
 export function isChineseHowTo(title: string): boolean {
   const bare = bareTitle(title);
-  return (HOW_TO.test(bare) || HOW_TO_WITH_OBJECT.test(bare)) && !THING.test(bare) && !TWO_HEADINGS.test(bare);
+  return (HOW_TO.test(bare) || HOW_TO_WITH_OBJECT.test(bare)) && !isThing(bare) && !TWO_HEADINGS.test(bare);
+}
+
+function isThing(title: string): boolean {
+  return THING.test(title) || SHORT_THING.test(title);
 }
 
 type Form = (subject: string) => string;
@@ -158,7 +164,7 @@ function formOf(title: string, passage: string, random: Random): [string, Form] 
     return [bareTitle(title.slice(0, at)).replace(/的做法$/u, ''), pick(SECTIONS[section])];
   // What does not begin with the name is not about it as a whole.
   const opening = passage.slice(0, OPENING);
-  if (!NAME.test(title) || THING.test(title) || TWO_HEADINGS.test(title) || !opening.includes(title)) return undefined;
+  if (!NAME.test(title) || isThing(title) || TWO_HEADINGS.test(title) || !opening.includes(title)) return undefined;
   return [title, pick(formsOfName(opening.replaceAll(title, '')))];
 }
 

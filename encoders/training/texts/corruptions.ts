@@ -4,7 +4,8 @@ import { sentencesOf } from './sentences.ts';
 /** Changes what a text says with hardly another word in it. @returns undefined where the rule does not apply. */
 export type Corruption = (text: string, random: Random) => string | undefined;
 
-const NUMBER = /(?<![\p{L}\p{N}.])\d+(?:[.,]\d+)*/gu;
+/** Not the digits of a name such as GPT4. */
+const NUMBER = /(?<![\p{Script=Latin}\p{N}.])\d+(?:[.,]\d+)*/gu;
 const CHINESE_NAME =
   /《[^《》]{1,20}》|「[^「」]{2,20}」|[A-Z][A-Za-z\d]+(?: [A-Z][A-Za-z\d]+)*|\p{Script=Han}{2,8}(?:·\p{Script=Han}{1,8})+/gu;
 const ENGLISH_NAME = /(?<=[a-z,;] )(?:[A-Z][a-z\d]+)(?: [A-Z][a-z\d]+)*/g;
@@ -112,9 +113,9 @@ export const shuffleWords: Corruption = (text, random) => {
   );
 };
 
-/** A text of mostly Han characters is written without spaces. */
+/** Chinese is written without spaces, names in Latin letters or not. */
 function isHan(text: string): boolean {
-  return (text.match(/\p{Script=Han}/gu)?.length ?? 0) * 3 > text.length;
+  return (text.match(/\p{Script=Han}/gu)?.length ?? 0) > (text.match(/[A-Za-z]+/g)?.length ?? 0);
 }
 
 /** Every rule by the tag that its texts carry, and its share of all corruptions. */

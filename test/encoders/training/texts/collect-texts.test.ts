@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { collectTexts } from '../../../../encoders/training/texts/collect-texts.ts';
+import { GramIndex } from '../../../../encoders/training/texts/gram-index.ts';
+import { ITEM_KINDS, type TextsConfig } from '../../../../encoders/training/texts/text-config.ts';
+import type { TrainingPair, TrainingText } from '../../../../encoders/training/texts/training-text.ts';
+import { AbortedError, NotFoundError } from '../../../../src/core/errors.ts';
+import { createRandom } from '../../../../src/core/random.ts';
+import { dataDirectory } from '../data/data-directory.ts';
+import { chineseText, jsonLines, openTexts } from './open-texts.ts';
+
+const SMALL = { items: 300, pairs: 200, heldOut: 30, measuredFiles: [] } as const;
+
+async function collect(
+  context: TestContext,
+  files: Record<string, Buffer | string> = openTexts(),
+  options: Partial<TextsConfig> = {},
+) {
+  const data = dataDirectory(context, files);
+  const output = join(data, 'out');
+  const report = await collectTexts({ ...SMALL, data, output, ...options });
+  const bytes = (name: string) => readFileSync(join(output, `${name}.jsonl`), 'utf8');
+  const lines = <Line>(name: string) =>
+    bytes(name)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Line);
+  return {
+    report,
+    bytes: ['items', 'pairs', 'heldout'].map(bytes),
+    items: lines<TrainingText>('items'),
+    pairs: lines<TrainingPair>('pairs'),
+    heldOut: lines<TrainingText>('heldout'),
+  };
+}
+
+test('every kind is made in its share, with the fields that it promises', async (context) => {
+  const { items, heldOut, report } = await collect(context);
+  assert.equal(items.length, report.items.lines);
+  for (const kind of ITEM_KINDS)
+    assert.ok(report.items.kinds[kind].made > 0, `${kind} ${JSON.stringify(report.items.kinds[kind])}`);
+  const passages = items.filter(({ kind }) => kind === 'zh-passage').length;
+  assert.equal(passages, Math.round(300 * 0.26));
+  for (const { kind, text, english, like, role } of items) {
+    if (kind.startsWith('en-')) assert.equal(english, text);
+    if (kind === 'zh-parallel') assert.ok(english !== undefined && english !== text);
+    if (kind === 'zh-traditional') assert.ok(like !== undefined && like !== text);
+    assert.equal(role, /title|question|made|zh-gloss/.test(kind) ? 'query' : role);
+  }
+  assert.ok(heldOut.every(({ kind }) => !kind.includes('corrupt')));
+  assert.ok(heldOut.length >= 28);
+});
+
+test('no training text or side of a pair shares a gram with a held-out text', async (context) => {
+  const { items, pairs, heldOut } = await collect(context, openTexts(3), { heldOut: 60 });
+  const index = new GramIndex();
+  for (const { text } of heldOut) index.add('held out', text);
+  for (const { text } of items) assert.equal(index.find(text), undefined, text);
+  for (const { query, passage } of pairs) {
+    assert.equal(index.find(query), undefined, query);
+    assert.equal(index.find(passage), undefined, passage);
+  }
+});
+
+test('what shares a gram with a measured set is in no file, and the report says where it was', async (context) => {
+  const leaked = chineseText(createRandom(99), 4);
+  const part = leaked.slice(10, 30);
+  const rows = Array.from({ length: 30 }, (_, i) => ({
+    text: `${chineseText(createRandom(200 + i), 2)}`,
+    source: 'zhwiki',
+  }));
+  const files = {
+    ...openTexts(),
+    'open/zh/wikipedia.jsonl.gz': jsonLines([...rows, { text: leaked, source: 'zhwiki' }]),
+    'open/qa/zh_docs.jsonl.gz': jsonLines([{ query: '安装山水', passage: leaked, source: 'ms-alchemy' }]),
+    'pairs/lcqmc/test.tsv': `text_a\ttext_b\tlabel\n${part}\t别的话\t1\n`,
+    'own.jsonl': `${JSON.stringify({ id: 'x', query: rows[0].text.slice(0, 14) })}\n`,
+  };
+  const data = dataDirectory(context, files);
+  const { report, bytes } = await collect(context, files, {
+    measuredFiles: [join(data, 'own.jsonl'), '/absent.jsonl'],
+  });
+  assert.equal(report.measured['lcqmc test'], 2);
+  assert.equal(report.measured['lcqmc dev'], null);
+  assert.equal(report.measured['/absent.jsonl'], null);
+  assert.deepEqual(report.files['open/zh/wikipedia.jsonl.gz'], {
+    rows: 31,
+    leaks: { 'lcqmc test': 1, [join(data, 'own.jsonl')]: 1 },
+  });
+  assert.deepEqual(report.files['open/qa/zh_docs.jsonl.gz'].leaks, { 'lcqmc test': 1 });
+  for (const file of bytes) {
+    assert.ok(!file.includes(leaked.slice(0, 10)) && !file.includes('安装山水'));
+    assert.ok(!file.includes(rows[0].text.slice(0, 14)));
+  }
+});
+
+test('the same seed writes the same bytes, another seed others', async (context) => {
+  const [first, again, other] = [
+    await collect(context),
+    await collect(context),
+    await collect(context, openTexts(), { seed: 2 }),
+  ];
+  assert.deepEqual(again.bytes, first.bytes);
+  for (const [i, file] of other.bytes.entries()) assert.notEqual(file, first.bytes[i]);
+});
+
+test('no text comes twice, and the kinds are mixed from the first line on', async (context) => {
+  const { items, pairs } = await collect(context);
+  assert.equal(new Set(items.map(({ text }) => text)).size, items.length);
+  const early = new Set(items.slice(0, 60).map(({ kind }) => kind.slice(0, 5)));
+  assert.ok(early.size >= 5, [...early].join(' '));
+  assert.ok(new Set(pairs.slice(0, 30).map(({ kind }) => kind)).size >= 4);
+});
+
+test('a source of weight 0 and a kind of share 0 do not occur', async (context) => {
+  const { report } = await collect(context, openTexts(), {
+    sourceWeights: { zhwiki: 0 },
+    itemShares: {
+      ...Object.fromEntries(ITEM_KINDS.map((kind) => [kind, 0])),
+      'zh-passage': 1,
+      'en-title': 1,
+    } as TextsConfig['itemShares'],
+  });
+  const { kinds } = report.items;
+  assert.deepEqual(
+    Object.keys(kinds)
+      .filter((kind) => kinds[kind].made > 0)
+      .sort(),
+    ['en-title', 'zh-passage'],
+  );
+  assert.ok(!Object.hasOwn(kinds['zh-passage'].sources!, 'zhwiki'));
+  assert.ok(kinds['zh-passage'].made < kinds['zh-passage'].wanted);
+});
+
+test('a directory without open texts is refused, and an aborted run writes nothing', async (context) => {
+  const empty = dataDirectory(context, { 'open/notes.txt': 'x' });
+  await assert.rejects(collectTexts({ ...SMALL, data: empty, output: join(empty, 'out') }), NotFoundError);
+  const data = dataDirectory(context, openTexts());
+  const output = join(data, 'out');
+  const controller = new AbortController();
+  const running = collectTexts(
+    { ...SMALL, data, output },
+    {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    },
+  );
+  await assert.rejects(running, AbortedError);
+  assert.equal(existsSync(output), false);
+});
