@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import type { LongWorkOptions, Progress } from '../../../src/core/progress.ts';
-import { createRandom, type Random } from '../../../src/core/random.ts';
 import { throttleProgress } from '../../../src/core/throttled-progress.ts';
 import { Admission } from './admission.ts';
 import { type DrawnTexts, drawHeldOut, drawItems } from './draw-items.ts';
@@ -12,6 +10,7 @@ import { estimatedPieces } from './estimated-pieces.ts';
 import { type MeasuredIndex, readMeasuredIndex } from './measured-index.ts';
 import { type FileCounts, readPools } from './read-pools.ts';
 import { checkTextsConfig, type TextsConfig } from './text-config.ts';
+import { mixBits, textHash } from './text-hash.ts';
 import type { TextsReport } from './texts-report.ts';
 import { writeJsonLines, writeReport } from './write-texts.ts';
 
@@ -19,8 +18,8 @@ import { writeJsonLines, writeReport } from './write-texts.ts';
 export interface Collection {
   readonly config: TextsConfig;
   readonly admission: Admission;
-  /** A generator of its own for every purpose, so that a change of one does not change the others. */
-  readonly randomFor: (purpose: string) => Random;
+  /** Seed of what is drawn for a purpose, for one text of it where one is named. */
+  readonly seedFor: (purpose: string, text?: string) => number;
   /** Reports progress, and throws when the caller has aborted. */
   readonly step: (progress: Progress) => void;
 }
@@ -42,7 +41,7 @@ export async function collectTexts(given: Partial<TextsConfig>, options: LongWor
     progress.report(report);
   };
   const measured = await readMeasuredIndex(config, step);
-  const collection = { config, admission: new Admission(measured.grams), randomFor: randoms(config.seed), step };
+  const collection = { config, admission: new Admission(measured.grams), seedFor: seeds(config.seed), step };
   const { pools, files } = await readPools(collection);
   const { heldOut, items, pairs } = {
     heldOut: await drawHeldOut(collection, pools),
@@ -60,8 +59,8 @@ export async function collectTexts(given: Partial<TextsConfig>, options: LongWor
   return report;
 }
 
-function randoms(seed: number): Collection['randomFor'] {
-  return (purpose) => createRandom(createHash('sha256').update(`${seed} ${purpose}`).digest().readUInt32LE(0));
+function seeds(seed: number): Collection['seedFor'] {
+  return (purpose, text = '') => textHash(text, textHash(purpose, mixBits(seed)));
 }
 
 function reportOf(

@@ -1,4 +1,6 @@
+import { createRandom } from '../../../src/core/random.ts';
 import { TimeSlice } from '../../../src/core/time-slice.ts';
+import { apportioned } from './apportioned.ts';
 import type { Collection } from './collect-texts.ts';
 import { corruptedItem, traditionalItem } from './derived-items.ts';
 import { type BaseKind, ITEM_FORMS, makeItem } from './item-forms.ts';
@@ -53,7 +55,7 @@ async function draw(
   total: number,
   onDrawn?: (item: TrainingText, from: Candidate) => void,
 ): Promise<DrawnTexts<TrainingText>> {
-  const { config, randomFor } = collection;
+  const { config, seedFor } = collection;
   const kinds: Record<string, KindCounts> = {};
   const wanted = wantedCounts(config.itemShares, total, purpose === 'heldOut');
   const taken: { item: TrainingText; from: Candidate }[] = [];
@@ -66,29 +68,28 @@ async function draw(
   for (const [kind, count] of Object.entries(derived(collection, lines, purpose, wanted))) kinds[kind] = count;
   // Only now: what is held out would not let its own traditional form in.
   for (const { item, from } of taken) onDrawn?.(item, from);
-  return { lines: randomFor(`shuffle ${purpose}`).shuffle(lines), kinds };
+  return { lines: createRandom(seedFor(`shuffle ${purpose}`)).shuffle(lines), kinds };
 }
 
-/** Lines of each kind, in proportion to the shares. */
+/** Lines of each kind, in proportion to the shares. @param whole without corrupted texts. */
 function wantedCounts(shares: Readonly<Record<string, number>>, total: number, whole: boolean): Record<string, number> {
   const kinds = ITEM_KINDS.filter((kind) => !(whole && kind.includes('corrupt')));
-  const sum = kinds.reduce((all, kind) => all + shares[kind], 0);
-  return Object.fromEntries(kinds.map((kind) => [kind, sum === 0 ? 0 : Math.round((total * shares[kind]) / sum)]));
+  return apportioned(Object.fromEntries(kinds.map((kind) => [kind, shares[kind]])), total);
 }
 
 async function drawKind(
-  { config, admission, randomFor, step }: Collection,
+  { config, admission, seedFor, step }: Collection,
   pools: RowPools,
   kind: BaseKind,
   purpose: string,
   wanted: number,
 ): Promise<{ item: TrainingText; from: Candidate }[]> {
-  const random = randomFor(`${purpose} ${kind}`);
   const drawn: { item: TrainingText; from: Candidate }[] = [];
   const slice = new TimeSlice();
-  for (const from of inTurn(pools, ITEM_FORMS[kind].pools, PASSES[kind] ?? 1)) {
+  for (const { candidate: from, pass } of inTurn(pools, ITEM_FORMS[kind].pools, PASSES[kind] ?? 1)) {
     if (drawn.length >= wanted) break;
     await slice.pause();
+    const random = createRandom(seedFor(`${kind} ${pass}`, from.text));
     const item = makeItem(kind, from, random, config.passages);
     if (item === undefined || !admission.isFree(item.text, from.text, from.english, from.passage)) continue;
     if (!admission.isNew(item.text)) continue;
@@ -99,17 +100,23 @@ async function drawKind(
 }
 
 /** Candidates of several pools in turn, over and over as often as `passes` says. */
-function* inTurn(pools: RowPools, names: readonly PoolName[], passes: number): Generator<Candidate> {
+function* inTurn(
+  pools: RowPools,
+  names: readonly PoolName[],
+  passes: number,
+): Generator<{ candidate: Candidate; pass: number }> {
   const lists = names.map((name) => pools.inOrder(name));
   const longest = Math.max(...lists.map((list) => list.length));
   for (let pass = 0; pass < passes; pass++) {
-    for (let i = 0; i < longest; i++) for (const list of lists) if (i < list.length) yield list[i];
+    for (let i = 0; i < longest; i++) {
+      for (const list of lists) if (i < list.length) yield { candidate: list[i], pass };
+    }
   }
 }
 
 /** Adds traditional and corrupted forms of the lines to them. */
 function derived(
-  { admission, randomFor }: Collection,
+  { admission, seedFor }: Collection,
   lines: TrainingText[],
   purpose: string,
   wanted: Readonly<Record<string, number>>,
@@ -117,10 +124,11 @@ function derived(
   const kinds: Record<string, KindCounts> = {};
   const originals = [...lines];
   for (const kind of ['zh-traditional', 'zh-corrupt', 'en-corrupt'] as const) {
-    const random = randomFor(`${purpose} ${kind}`);
     const before = lines.length;
-    for (const item of random.shuffle(originals.filter((item) => item.kind.startsWith(kind.slice(0, 2))))) {
+    const some = originals.filter((item) => item.kind.startsWith(kind.slice(0, 2)));
+    for (const item of createRandom(seedFor(`${purpose} ${kind}`)).shuffle(some)) {
       if (lines.length - before >= (wanted[kind] ?? 0)) break;
+      const random = createRandom(seedFor(kind, item.text));
       const made = kind === 'zh-traditional' ? traditionalItem(item) : corruptedItem(item, random);
       if (made !== undefined && admission.isFree(made.text) && admission.isNew(made.text)) lines.push(made);
     }

@@ -1,4 +1,6 @@
+import { createRandom } from '../../../src/core/random.ts';
 import { TimeSlice } from '../../../src/core/time-slice.ts';
+import { apportioned } from './apportioned.ts';
 import type { Collection } from './collect-texts.ts';
 import type { DrawnTexts, KindCounts } from './draw-items.ts';
 import { PAIR_FORMS } from './pair-forms.ts';
@@ -8,33 +10,32 @@ import type { TrainingPair } from './training-text.ts';
 
 /** Draws the pairs by the shares of their kinds; neither side shares a gram with what is measured or held out. */
 export async function drawPairs(collection: Collection, pools: RowPools): Promise<DrawnTexts<TrainingPair>> {
-  const { config, randomFor } = collection;
-  const sum = PAIR_KINDS.reduce((all, kind) => all + config.pairShares[kind], 0);
+  const { config, seedFor } = collection;
+  const wanted = apportioned(config.pairShares, config.pairs);
   const lines: TrainingPair[] = [];
   const kinds: Record<string, KindCounts> = {};
   for (const kind of PAIR_KINDS) {
-    const wanted = sum === 0 ? 0 : Math.round((config.pairs * config.pairShares[kind]) / sum);
-    const { pairs, sources } = await drawKind(collection, pools, kind, wanted);
-    kinds[kind] = { wanted, made: pairs.length, sources };
+    const { pairs, sources } = await drawKind(collection, pools, kind, wanted[kind]);
+    kinds[kind] = { wanted: wanted[kind], made: pairs.length, sources };
     for (const pair of pairs) lines.push(pair);
   }
-  return { lines: randomFor('shuffle pairs').shuffle(lines), kinds };
+  return { lines: createRandom(seedFor('shuffle pairs')).shuffle(lines), kinds };
 }
 
 async function drawKind(
-  { config, admission, randomFor, step }: Collection,
+  { config, admission, seedFor, step }: Collection,
   pools: RowPools,
   kind: PairKind,
   wanted: number,
 ): Promise<{ pairs: TrainingPair[]; sources: Record<string, number> }> {
   const { pool, make } = PAIR_FORMS[kind];
-  const random = randomFor(`pairs ${kind}`);
   const pairs: TrainingPair[] = [];
   const sources: Record<string, number> = {};
   const slice = new TimeSlice();
   for (const candidate of pools.inOrder(pool)) {
     if (pairs.length >= wanted) break;
     await slice.pause();
+    const random = createRandom(seedFor(`pair ${kind}`, candidate.text));
     const pair = make(candidate, random, config.pairPieces);
     if (pair === undefined || !admission.isFree(pair.query, candidate.text, candidate.english, candidate.passage))
       continue;

@@ -1,5 +1,6 @@
 import { DROP, kindOf, MARK, UNSPACED, WORD } from '../../../src/core/char-kind.ts';
 import { foldHan } from './chinese-script.ts';
+import { mixBits } from './text-hash.ts';
 
 /** A word says more than a character: twelve Han characters weigh as much as eight words. */
 const HAN_WEIGHT = 2;
@@ -20,14 +21,6 @@ function powers(base: number): Uint32Array {
   const table = new Uint32Array(MAX_UNITS + 1).fill(1);
   for (let i = 1; i < table.length; i++) table[i] = Math.imul(table[i - 1], base);
   return table;
-}
-
-/** Spreads the bits of a 32-bit number (the finalizer of MurmurHash3, Austin Appleby). */
-function mix(value: number): number {
-  let h = value;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }
 
 /**
@@ -80,14 +73,14 @@ export class GramReader {
   }
 
   #endWord(hash: number): void {
-    if (hash !== 0) this.#push(mix(hash), WORD_WEIGHT);
+    if (hash !== 0) this.#push(mixBits(hash), WORD_WEIGHT);
   }
 
   #push(unit: number, weight: number): void {
     const at = this.#units++;
     this.#weights[at] = weight;
-    this.#lowPrefix[at + 1] = Math.imul(this.#lowPrefix[at], LOW_BASE) + mix(unit ^ 0x5bd1e995);
-    this.#highPrefix[at + 1] = Math.imul(this.#highPrefix[at], HIGH_BASE) + mix(unit + 0x27d4eb2f);
+    this.#lowPrefix[at + 1] = Math.imul(this.#lowPrefix[at], LOW_BASE) + mixBits(unit ^ 0x5bd1e995);
+    this.#highPrefix[at + 1] = Math.imul(this.#highPrefix[at], HIGH_BASE) + mixBits(unit + 0x27d4eb2f);
   }
 
   #readGrams(): void {

@@ -17,10 +17,10 @@ const STEP_ROWS = 1000;
 export async function readPools({
   config,
   admission,
-  randomFor,
+  seedFor,
   step,
 }: Collection): Promise<{ pools: RowPools; files: Record<string, FileCounts> }> {
-  const pools = new RowPools(randomFor('order of candidates'), (source) => config.sourceWeights[source] ?? 1);
+  const pools = new RowPools(seedFor('order of candidates'), (source) => config.sourceWeights[source] ?? 1);
   const files: Record<string, FileCounts> = {};
   let done = 0;
   for (const file of await openFiles(config.data)) {

@@ -1,4 +1,3 @@
-import type { Random } from '../../../src/core/random.ts';
 import { isChineseHowTo } from './chinese-questions.ts';
 import { isProse } from './clean-text.ts';
 import { isEnglishHowTo } from './english-questions.ts';
@@ -6,6 +5,7 @@ import { estimatedPieces } from './estimated-pieces.ts';
 import type { OpenRow } from './open-rows.ts';
 import { isQuestion } from './question-forms.ts';
 import { sentencesOf } from './sentences.ts';
+import { textHash } from './text-hash.ts';
 
 /** What one kind of training text may be made of. */
 export interface Candidate {
@@ -36,6 +36,8 @@ export type PoolName = (typeof POOLS)[number];
 const GLOSSES = new Set(['wordnet', 'cedict_glossary']);
 /** Utterances and questions of people, one a row. */
 const UTTERANCES = new Set(['kdconv-utt', 'crosswoz-utt', 'query-wellformedness', 'opentriviaqa', 'sgd']);
+/** Sources whose queries are all questions of people, whatever their form. */
+const REAL_QUESTIONS = new Set(['dureader-demo', 'kdconv-question', 'chatterbot']);
 /** Questions inside passages are of writers, not of people who look for something: they count less. */
 const INNER_QUESTION_WEIGHT = 0.4;
 const MAX_QUESTION_PIECES = 40;
@@ -43,14 +45,14 @@ const MAX_HEADING_PIECES = 20;
 
 /** Candidates by kind, drawn at random with weights, without replacement. */
 export class RowPools {
-  readonly #random: Random;
+  readonly #seed: number;
   readonly #weightOf: (source: string) => number;
   readonly #passages = new Set<string>();
   readonly #pools = new Map<PoolName, { candidate: Candidate; key: number }[]>(POOLS.map((name) => [name, []]));
 
-  /** @param weightOf how much likelier a source is drawn than one of weight 1; 0 leaves it out. */
-  constructor(random: Random, weightOf: (source: string) => number) {
-    this.#random = random;
+  /** @param seed of the order. @param weightOf how much likelier a source is drawn than one of weight 1; 0 leaves it out. */
+  constructor(seed: number, weightOf: (source: string) => number) {
+    this.#seed = seed;
     this.#weightOf = weightOf;
   }
 
@@ -73,9 +75,9 @@ export class RowPools {
 
   #put(pool: PoolName, candidate: Candidate, weight = 1): void {
     const rate = weight * this.#weightOf(candidate.source);
-    // The generator moves on whatever the weights are, so that one weight does not change the draw of other sources.
-    const time = -Math.log(1 - this.#random.next());
-    if (rate > 0) this.#pools.get(pool)!.push({ candidate, key: time / rate });
+    if (rate === 0) return;
+    const time = -Math.log(1 - textHash(candidate.text, this.#seed) / 2 ** 32);
+    this.#pools.get(pool)!.push({ candidate, key: time / rate });
   }
 
   #addGloss({ language, source, text, other = '' }: OpenRow): void {
@@ -101,7 +103,8 @@ export class RowPools {
     const candidate = { source, text: other, passage: text };
     this.#putPassage(language, { source, text });
     if (estimatedPieces(other) === 0) return;
-    if (isQuestion(other, language)) this.#putQuestion(language === 'zh' ? 'zhQuestion' : 'enQuestion', candidate);
+    if (REAL_QUESTIONS.has(source) || isQuestion(other, language))
+      this.#putQuestion(language === 'zh' ? 'zhQuestion' : 'enQuestion', candidate);
     else this.#put(language === 'zh' ? 'zhTitle' : 'enTitle', candidate);
   }
 

@@ -106,6 +106,16 @@ test('the same seed writes the same bytes, another seed others', async (context)
   for (const [i, file] of other.bytes.entries()) assert.notEqual(file, first.bytes[i]);
 });
 
+test('a larger set of the same seed holds out the same texts and has those of a smaller set', async (context) => {
+  const small = await collect(context, openTexts(), { items: 150 });
+  const large = await collect(context, openTexts(), { items: 300 });
+  assert.equal(large.bytes[2], small.bytes[2]);
+  const texts = new Set(large.items.map(({ text }) => text));
+  // Corrupted and traditional forms are of other texts where there are more to choose from.
+  const missing = small.items.filter(({ text, kind }) => !texts.has(text) && !/corrupt|traditional/.test(kind));
+  assert.deepEqual(missing, []);
+});
+
 test('no text comes twice, and the kinds are mixed from the first line on', async (context) => {
   const { items, pairs } = await collect(context);
   assert.equal(new Set(items.map(({ text }) => text)).size, items.length);
