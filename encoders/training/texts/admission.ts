@@ -1,3 +1,4 @@
+import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
 import { GramIndex } from './gram-index.ts';
 
 /** Why texts were left out, with how often: 'repeated', 'held out', 'cmrc'. */
@@ -7,11 +8,12 @@ export type Reasons = Record<string, number>;
 export class Admission {
   readonly refused: Reasons = {};
   readonly #measured: GramIndex;
-  readonly #heldOut = new GramIndex();
+  readonly #heldOut: GramIndex;
   readonly #seen = new Set<string>();
 
-  constructor(measured: GramIndex) {
+  constructor(measured: GramIndex, fold: SimplifiedFold) {
     this.#measured = measured;
+    this.#heldOut = new GramIndex(fold);
   }
 
   /** Number of grams that are held out. */

@@ -4,6 +4,7 @@ import { throwIfAborted } from '../../../src/core/errors.ts';
 import type { LongWorkOptions, Progress } from '../../../src/core/progress.ts';
 import { throttleProgress } from '../../../src/core/throttled-progress.ts';
 import { Admission } from './admission.ts';
+import { type ChineseScript, loadChineseScript } from './chinese-script.ts';
 import { type DrawnTexts, drawHeldOut, drawItems } from './draw-items.ts';
 import { drawPairs } from './draw-pairs.ts';
 import { estimatedPieces } from './estimated-pieces.ts';
@@ -17,6 +18,7 @@ import { writeJsonLines, writeReport } from './write-texts.ts';
 /** One run: what every step needs. */
 export interface Collection {
   readonly config: TextsConfig;
+  readonly script: ChineseScript;
   readonly admission: Admission;
   /** Seed of what is drawn for a purpose, for one text of it where one is named. */
   readonly seedFor: (purpose: string, text?: string) => number;
@@ -40,8 +42,15 @@ export async function collectTexts(given: Partial<TextsConfig>, options: LongWor
     throwIfAborted(options.signal, 'collecting texts');
     progress.report(report);
   };
-  const measured = await readMeasuredIndex(config, step);
-  const collection = { config, admission: new Admission(measured.grams), seedFor: seeds(config.seed), step };
+  const script = await loadChineseScript();
+  const measured = await readMeasuredIndex(config, script.fold, step);
+  const collection = {
+    config,
+    script,
+    admission: new Admission(measured.grams, script.fold),
+    seedFor: seeds(config.seed),
+    step,
+  };
   const { pools, files } = await readPools(collection);
   const { heldOut, items, pairs } = {
     heldOut: await drawHeldOut(collection, pools),

@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/core/random.ts';
-import { toTraditional } from './chinese-script.ts';
+import type { ChineseScript } from './chinese-script.ts';
 import { CORRUPTIONS, negate } from './corruptions.ts';
 import { estimatedPieces } from './estimated-pieces.ts';
 import type { TrainingText } from './training-text.ts';
@@ -8,9 +8,9 @@ import type { TrainingText } from './training-text.ts';
 const CORRUPTED_PIECES = { least: 8, most: 60 };
 
 /** The item in traditional characters, to be like itself in simplified ones; undefined when both are written alike. */
-export function traditionalItem(item: TrainingText): TrainingText | undefined {
+export function traditionalItem(item: TrainingText, script: ChineseScript): TrainingText | undefined {
   if (item.like !== undefined) return undefined;
-  const text = toTraditional(item.text);
+  const text = script.toTraditional(item.text);
   return text === item.text ? undefined : { ...item, text, like: item.text, kind: 'zh-traditional' };
 }
 

@@ -78,7 +78,7 @@ function wantedCounts(shares: Readonly<Record<string, number>>, total: number, w
 }
 
 async function drawKind(
-  { config, admission, seedFor, step }: Collection,
+  { config, script, admission, seedFor, step }: Collection,
   pools: RowPools,
   kind: BaseKind,
   purpose: string,
@@ -90,7 +90,7 @@ async function drawKind(
     if (drawn.length >= wanted) break;
     await slice.pause();
     const random = createRandom(seedFor(`${kind} ${pass}`, from.text));
-    const item = makeItem(kind, from, random, config.passages);
+    const item = makeItem(kind, from, random, { lengths: config.passages, script });
     if (item === undefined || !admission.isFree(item.text, from.text, from.english, from.passage)) continue;
     if (!admission.isNew(item.text)) continue;
     drawn.push({ item, from });
@@ -116,7 +116,7 @@ function* inTurn(
 
 /** Adds traditional and corrupted forms of the lines to them. */
 function derived(
-  { admission, seedFor }: Collection,
+  { script, admission, seedFor }: Collection,
   lines: TrainingText[],
   purpose: string,
   wanted: Readonly<Record<string, number>>,
@@ -129,7 +129,7 @@ function derived(
     for (const item of createRandom(seedFor(`${purpose} ${kind}`)).shuffle(some)) {
       if (lines.length - before >= (wanted[kind] ?? 0)) break;
       const random = createRandom(seedFor(kind, item.text));
-      const made = kind === 'zh-traditional' ? traditionalItem(item) : corruptedItem(item, random);
+      const made = kind === 'zh-traditional' ? traditionalItem(item, script) : corruptedItem(item, random);
       if (made !== undefined && admission.isFree(made.text) && admission.isNew(made.text)) lines.push(made);
     }
     if (kind in wanted) kinds[kind] = { wanted: wanted[kind], made: lines.length - before };

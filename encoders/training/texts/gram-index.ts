@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
 import { GramReader } from './gram-reader.ts';
 
 /** Slots at first; a power of two, as is every later size. */
@@ -11,12 +12,17 @@ const MAX_SETS = 255;
  * arrays, 9 bytes a slot, at most three quarters full. Among 10^9 look-ups in 10^8 grams 0.005 false answers are expected.
  */
 export class GramIndex {
-  readonly #reader = new GramReader();
+  readonly #reader: GramReader;
   readonly #names: string[] = [];
   #low = new Uint32Array(FIRST_SLOTS);
   #high = new Uint32Array(FIRST_SLOTS);
   #owner = new Uint8Array(FIRST_SLOTS);
   #size = 0;
+
+  /** @param fold makes traditional characters and simplified ones the same. */
+  constructor(fold: SimplifiedFold) {
+    this.#reader = new GramReader(fold);
+  }
 
   /** Number of distinct grams. */
   get size(): number {

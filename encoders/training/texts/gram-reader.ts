@@ -1,5 +1,5 @@
 import { DROP, kindOf, MARK, UNSPACED, WORD } from '../../../src/core/char-kind.ts';
-import { foldHan } from './chinese-script.ts';
+import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
 import { mixBits } from './text-hash.ts';
 
 /** A word says more than a character: twelve Han characters weigh as much as eight words. */
@@ -32,6 +32,8 @@ function powers(base: number): Uint32Array {
  * A text that is too short for a gram is one gram by itself, so that equal short texts meet.
  */
 export class GramReader {
+  readonly #fold: SimplifiedFold;
+
   /** Grams of the text that was read last. */
   count = 0;
   /** Halves of their hashes, the first `count` entries. */
@@ -43,6 +45,10 @@ export class GramReader {
   #highPrefix = new Uint32Array(1025);
   #weights = new Uint8Array(1024);
   #units = 0;
+
+  constructor(fold: SimplifiedFold) {
+    this.#fold = fold;
+  }
 
   /** Reads a text; its grams replace those of the text before. */
   read(text: string): void {
@@ -63,7 +69,7 @@ export class GramReader {
       else if (kind === UNSPACED) {
         this.#endWord(word);
         word = 0;
-        this.#push(foldHan(code), HAN_WEIGHT);
+        this.#push(this.#fold.fold(code), HAN_WEIGHT);
       } else if (kind !== DROP && !APOSTROPHES.has(code)) {
         this.#endWord(word);
         word = 0;

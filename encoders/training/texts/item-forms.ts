@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/core/random.ts';
 import { askInChinese } from './chinese-questions.ts';
-import { isTraditional, toSimplified } from './chinese-script.ts';
+import type { ChineseScript } from './chinese-script.ts';
 import { isProse } from './clean-text.ts';
 import { colloquial } from './colloquial.ts';
 import { cutPassage, type PassageLengths } from './cut-passage.ts';
@@ -108,13 +108,13 @@ export function makeItem(
   kind: BaseKind,
   candidate: Candidate,
   random: Random,
-  lengths: PassageLengths,
+  { lengths, script }: { readonly lengths: PassageLengths; readonly script: ChineseScript },
 ): TrainingText | undefined {
   const { language, role, make } = ITEM_FORMS[kind];
   const made = make(candidate, random, lengths);
   if (made === undefined) return undefined;
   const english = language === 'en' ? made.text : made.english;
-  const like = language === 'zh' && isTraditional(made.text) ? toSimplified(made.text) : undefined;
+  const like = language === 'zh' && script.isTraditional(made.text) ? script.toSimplified(made.text) : undefined;
   return {
     text: made.text,
     role,

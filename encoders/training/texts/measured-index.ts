@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { packageRoot } from '../../../src/core/package-root.ts';
 import type { Progress } from '../../../src/core/progress.ts';
+import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
 import { GramIndex } from './gram-index.ts';
 import { MEASURED_SETS, measuredTexts, readIfPresent, textsOfFile } from './measured-texts.ts';
 import type { TextsConfig } from './text-config.ts';
@@ -14,9 +15,10 @@ export interface MeasuredIndex {
 /** Reads every measured set that the data directory holds, and the measured files (relative ones from the package's folder). */
 export async function readMeasuredIndex(
   { data, measuredFiles }: Pick<TextsConfig, 'data' | 'measuredFiles'>,
+  fold: SimplifiedFold,
   step: (progress: Progress) => void,
 ): Promise<MeasuredIndex> {
-  const grams = new GramIndex();
+  const grams = new GramIndex(fold);
   const sets: Record<string, number | null> = {};
   const streams = [
     ...MEASURED_SETS.map((name) => [name, measuredTexts(data, name)] as const),

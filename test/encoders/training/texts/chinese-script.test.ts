@@ -1,21 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  foldHan,
-  isTraditional,
-  toSimplified,
-  toTraditional,
-} from '../../../../encoders/training/texts/chinese-script.ts';
+import { loadChineseScript } from '../../../../encoders/training/texts/chinese-script.ts';
 import { traditionalItem } from '../../../../encoders/training/texts/derived-items.ts';
+
+const script = await loadChineseScript();
+const { isTraditional, toSimplified, toTraditional } = script;
 
 test('Chinese is written in traditional characters by phrases and back', () => {
   assert.equal(toTraditional('头发和发展，皇后和后来'), '頭髮和發展，皇后和後來');
   assert.equal(toSimplified('頭髮和發展，皇后和後來'), '头发和发展，皇后和后来');
-});
-
-test('single characters fold, others stay', () => {
-  const fold = (char: string) => String.fromCodePoint(foldHan(char.codePointAt(0)!));
-  assert.deepEqual(['國', '国', 'か', '𠮷'].map(fold), ['国', '国', 'か', '𠮷']);
 });
 
 test('a text is traditional when its characters are, not for one of them', () => {
@@ -26,12 +19,12 @@ test('a text is traditional when its characters are, not for one of them', () =>
 
 test('a traditional item is like its simplified self and keeps its English', () => {
   const item = { text: '图书馆', role: 'query', english: 'library', kind: 'zh-gloss' } as const;
-  assert.deepEqual(traditionalItem(item), {
+  assert.deepEqual(traditionalItem(item, script), {
     text: '圖書館',
     role: 'query',
     like: '图书馆',
     english: 'library',
     kind: 'zh-traditional',
   });
-  assert.equal(traditionalItem({ text: '天地', role: 'document', kind: 'zh-sentence' }), undefined);
+  assert.equal(traditionalItem({ text: '天地', role: 'document', kind: 'zh-sentence' }, script), undefined);
 });

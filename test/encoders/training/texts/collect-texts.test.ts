@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { loadSimplifiedFold } from '../../../../encoders/tokenizer/simplified.ts';
 import { collectTexts } from '../../../../encoders/training/texts/collect-texts.ts';
 import { GramIndex } from '../../../../encoders/training/texts/gram-index.ts';
 import { ITEM_KINDS, type TextsConfig } from '../../../../encoders/training/texts/text-config.ts';
@@ -55,7 +56,7 @@ test('every kind is made in its share, with the fields that it promises', async 
 
 test('no training text or side of a pair shares a gram with a held-out text', async (context) => {
   const { items, pairs, heldOut } = await collect(context, openTexts(3), { heldOut: 60 });
-  const index = new GramIndex();
+  const index = new GramIndex(await loadSimplifiedFold());
   for (const { text } of heldOut) index.add('held out', text);
   for (const { text } of items) assert.equal(index.find(text), undefined, text);
   for (const { query, passage } of pairs) {

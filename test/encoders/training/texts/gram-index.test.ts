@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { loadSimplifiedFold } from '../../../../encoders/tokenizer/simplified.ts';
 import { GramIndex } from '../../../../encoders/training/texts/gram-index.ts';
+
+const fold = await loadSimplifiedFold();
 
 const HAN = '天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏';
 
@@ -24,7 +27,7 @@ const texts = fc.array(fc.array(unit, { minLength: 1, maxLength: 20 }), { maxLen
 test('a text is found exactly when it shares a gram with one that was added', () => {
   fc.assert(
     fc.property(texts, fc.array(unit, { minLength: 1, maxLength: 20 }), (added, asked) => {
-      const index = new GramIndex();
+      const index = new GramIndex(fold);
       for (const units of added) index.add('set', units.join(' '));
       const known = new Set(added.flatMap((units) => [...naiveGrams(units)]));
       assert.equal(index.size, known.size);
@@ -36,7 +39,7 @@ test('a text is found exactly when it shares a gram with one that was added', ()
 });
 
 test('twelve Han characters or eight words in a row are shared, eleven or seven are not', () => {
-  const index = new GramIndex();
+  const index = new GramIndex(fold);
   index.add('laws', HAN);
   assert.equal(index.find(`前面的话${HAN.slice(3, 15)}后面的话`), 'laws');
   assert.equal(index.find(`前面的话${HAN.slice(3, 14)}后面的话`), undefined);
@@ -46,7 +49,7 @@ test('twelve Han characters or eight words in a row are shared, eleven or seven 
 });
 
 test('a text that is too short for a gram meets only its equal', () => {
-  const index = new GramIndex();
+  const index = new GramIndex(fold);
   index.add('questions', '什么是法律？');
   assert.equal(index.find('什么是法律'), 'questions');
   assert.equal(index.find('请问什么是法律'), undefined);
@@ -54,7 +57,7 @@ test('a text that is too short for a gram meets only its equal', () => {
 });
 
 test('punctuation, case, width, apostrophes and traditional characters make no difference', () => {
-  const index = new GramIndex();
+  const index = new GramIndex(fold);
   index.add('zh', '国家图书馆收藏了许多珍贵的古书');
   assert.equal(index.find('國家圖書館，收藏了許多「珍貴」的古書！'), 'zh');
   index.add('en', "Don't ask me why");
@@ -62,7 +65,7 @@ test('punctuation, case, width, apostrophes and traditional characters make no d
 });
 
 test('a gram of two sets is reported under the first, and thousands of grams are all kept', () => {
-  const index = new GramIndex();
+  const index = new GramIndex(fold);
   const sentence = (i: number) => Array.from({ length: 8 }, (_, k) => `w${i}x${k}`).join(' ');
   for (let i = 0; i < 5000; i++) index.add(i < 2500 ? 'first' : 'second', sentence(i % 4000));
   assert.equal(index.size, 4000);
