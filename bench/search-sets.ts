@@ -32,7 +32,8 @@ export async function loadSearchSet(dataDir: string, name: string): Promise<Sear
   return LOADERS[name](dataDir);
 }
 
-async function retrievalSet(dataDir: string, name: string): Promise<SearchSet> {
+/** Loads a held-out retrieval set, without the queries whose answers the corpus lacks. @throws InvalidArgumentError for a set of another kind. */
+export async function retrievalSet(dataDir: string, name: string): Promise<SearchSet> {
   const evaluation = await loadEvaluation(dataDir, name);
   if (evaluation.kind !== 'retrieval') throw new InvalidArgumentError(`${name} is not a retrieval set`);
   const ords = new Map<string, number>();
