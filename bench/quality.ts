@@ -31,7 +31,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
     models: { type: 'string', default: SHIPPED_MODEL },
-    precision: { type: 'string', default: 'fp32' },
+    precision: { type: 'string' },
     sets: { type: 'string', default: QUALITY_SETS.join(',') },
     sample: { type: 'string' },
     articles: { type: 'string' },
@@ -71,7 +71,7 @@ async function measureModel(path: string, name: string): Promise<void> {
 }
 
 function open(model: string): Promise<Encoder> {
-  return loadEncoder(model, { precision: values.precision as Precision });
+  return loadEncoder(model, values.precision === undefined ? {} : { precision: values.precision as Precision });
 }
 
 /** A set is read once for all models. */

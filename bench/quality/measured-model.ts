@@ -1,9 +1,5 @@
 import { dotAt } from '../../src/core/dot.ts';
-import type { Encoder } from '../../src/core/encoder.ts';
-import type { LongWorkOptions } from '../../src/core/progress.ts';
-
-/** What a text is to the model: asked, or found. Both texts of a pair are asked. */
-export type TextRole = 'query' | 'document';
+import type { Encoder, TextRole } from '../../src/core/encoder.ts';
 
 /** Texts under a name, encoded once for all sets that search them. */
 export interface NamedCorpus {
@@ -31,8 +27,7 @@ export class MeasuredModel {
 
   /** Vectors `[texts.length, dim]`. */
   encode(texts: readonly string[], role: TextRole): Promise<Float32Array> {
-    const options: LongWorkOptions & { role: TextRole } = { role };
-    return this.#encoder.encode(texts, options);
+    return this.#encoder.encode(texts, { role });
   }
 
   /** Vectors of a corpus, `[texts.length, dim]`. */

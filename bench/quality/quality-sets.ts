@@ -6,6 +6,7 @@ import { labelledTask } from './pair-task.ts';
 import type { QualityTask, TaskLimits } from './quality-task.ts';
 import { cslSetup, demoSetup, heldOutSetup, naturalSetup, thinned } from './search-setups.ts';
 import { type SearchSetup, searchTask } from './search-task.ts';
+import { inTraditional } from './traditional.ts';
 
 type Loader = (dataDir: string, limits: TaskLimits) => Promise<QualityTask>;
 
@@ -22,10 +23,14 @@ const searched =
 const translations = (name: string): Loader =>
   searched((dataDir) => heldOutSetup(dataDir, { name, source: 'tatoeba', metrics: ['hit@1'], role: 'query' }));
 
+const cmrc = (dataDir: string): Promise<SearchSetup> =>
+  heldOutSetup(dataDir, { name: 'cmrc', source: 'cmrc', metrics: ['hit@1', 'hit@10'] });
+
 const LOADERS: Readonly<Record<string, Loader>> = {
   natural: searched(naturalSetup),
   demo: searched(demoSetup),
-  cmrc: searched((dataDir) => heldOutSetup(dataDir, { name: 'cmrc', source: 'cmrc', metrics: ['hit@1', 'hit@10'] })),
+  cmrc: searched(cmrc),
+  cmrc_traditional: searched(async (dataDir) => inTraditional(await cmrc(dataDir))),
   tatoeba_en_zh: translations('tatoeba_en_zh'),
   tatoeba_zh_en: translations('tatoeba_zh_en'),
   stsb_zh: labelled('stsb_zh'),

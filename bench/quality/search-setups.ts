@@ -1,8 +1,9 @@
 import { readCsl } from '../../encoders/training/data/csl.ts';
+import type { TextRole } from '../../src/core/encoder.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { readDemoCorpus, readDemoQuestions } from '../../src/demo/demo-files.ts';
+import type { DocumentInput } from '../../src/main.ts';
 import { retrievalSet } from '../search-sets.ts';
-import type { TextRole } from './measured-model.ts';
 import { readNaturalQuestions } from './natural-questions.ts';
 import type { SearchQuery, SearchSetup } from './search-task.ts';
 
@@ -62,27 +63,27 @@ export async function cslSetup(dataDir: string, query: 'title' | 'keywords'): Pr
 
 /** The ten questions that the demo asks of its corpus. */
 export async function demoSetup(): Promise<SearchSetup> {
-  const questions = await readDemoQuestions();
-  return corpusSetup(
-    'demo',
-    questions.map(({ question, answers }) => ({ text: question, ids: answers })),
-  );
+  const questions = (await readDemoQuestions()).map(({ question, answers }) => ({ text: question, ids: answers }));
+  return corpusSetup('demo', await readDemoCorpus(), questions);
 }
 
-/** The forty questions of strangers to the same corpus, by language. */
+/** The forty questions of strangers to the same corpus: by language, and those that documents in the other language alone answer. */
 export async function naturalSetup(): Promise<SearchSetup> {
-  const questions = await readNaturalQuestions();
-  return corpusSetup(
-    'natural',
-    questions.map(({ query, lang, relevant }) => ({ text: query, ids: relevant, group: lang })),
-  );
+  const documents = await readDemoCorpus();
+  const langs = new Map(documents.map(({ id, lang }) => [id, lang]));
+  const questions = (await readNaturalQuestions()).map(({ query, lang, relevant }) => ({
+    text: query,
+    ids: relevant,
+    groups: [lang, relevant.some((id) => langs.get(id) === lang) ? 'same language' : 'across languages'],
+  }));
+  return corpusSetup('natural', documents, questions);
 }
 
-async function corpusSetup(
+function corpusSetup(
   name: string,
-  questions: readonly (Pick<SearchQuery, 'text' | 'group'> & { readonly ids: readonly string[] })[],
-): Promise<SearchSetup> {
-  const documents = await readDemoCorpus();
+  documents: readonly DocumentInput[],
+  questions: readonly (Pick<SearchQuery, 'text' | 'groups'> & { readonly ids: readonly string[] })[],
+): SearchSetup {
   const positions = new Map(documents.map(({ id }, i) => [id, i]));
   return {
     name,

@@ -7,8 +7,8 @@ import { type QualityTask, sampleOf, type TaskLimits } from './quality-task.ts';
 export interface SearchQuery {
   readonly text: string;
   readonly relevant: ReadonlySet<number>;
-  /** Figures of this group stand beside those of all. */
-  readonly group?: string;
+  /** Figures of each group stand beside those of all. */
+  readonly groups?: readonly string[];
 }
 
 /** What is found: 'hit@3' is the share of queries with a right text among the first three, 'recall@10' that of their right texts. */
@@ -31,7 +31,11 @@ export function searchTask({ corpus, metrics, ...setup }: SearchSetup, { sample 
     source: setup.source,
     size: queries.length,
     passages: corpus.texts.length,
-    content: [...queries.flatMap(({ text, relevant }) => [text, [...relevant].join()]), ...corpus.texts],
+    content: [
+      JSON.stringify([metrics, corpus.role]),
+      ...queries.map(({ text, relevant, groups }) => JSON.stringify([text, [...relevant], groups])),
+      ...corpus.texts,
+    ],
     measure: async (model) => found(queries, await rankings(model, corpus, queries, depthOf(metrics)), metrics),
   };
 }
@@ -61,13 +65,16 @@ function found(
   ranked: readonly (readonly number[])[],
   metrics: readonly SearchMetric[],
 ): Record<string, Observations> {
-  const groups = new Set(queries.flatMap(({ group }) => group ?? []));
+  const names = new Set(queries.flatMap(({ groups = [] }) => groups));
   const figures: Record<string, Observations> = {};
   for (const metric of metrics) {
     const values = queries.map(({ relevant }, q) => shareFound(metric, ranked[q], relevant));
     figures[metric] = { kind: 'mean', values };
-    for (const group of groups) {
-      figures[`${metric} ${group}`] = { kind: 'mean', values: values.filter((_, q) => queries[q].group === group) };
+    for (const group of names) {
+      figures[`${metric} ${group}`] = {
+        kind: 'mean',
+        values: values.filter((_, q) => queries[q].groups?.includes(group)),
+      };
     }
   }
   return figures;
