@@ -1,12 +1,13 @@
+import { kindOf, MARK, UNSPACED, WORD } from '../../../src/core/char-kind.ts';
+
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\ufffd]+/gu;
 const SPACES = /\s+/gu;
 const EMPTY_BRACKETS = /[（(][\s，,、；;：:]*[）)]/gu;
 
-const LETTERS = /[\p{L}\p{M}]/gu;
-const DIGITS = /\p{Nd}/gu;
-/** What markup and code are full of. */
-const CODE = /[{}<>=_\\|$#`~^*@[\]+]|\/\/|formula_\d|::/gu;
-const NOT_SPACE = /\S/gu;
+const [SPACE, ZERO, NINE] = [0x20, 0x30, 0x39];
+
+/** Signs that markup and code are full of. */
+const CODE = new Set(Array.from('{}<>=_\\|$#`~^*@[]+', (sign) => sign.charCodeAt(0)));
 
 /** Least share of letters, most of digits and of signs of code, of the characters that are not white space. */
 const PROSE = { letters: 0.6, digits: 0.25, code: 0.04 };
@@ -21,9 +22,17 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-/** Whether a text is mostly words, not markup, code, tables or numbers. */
+/** Whether a text, cleaned, is mostly words, not markup, code, tables or numbers. */
 export function isProse(text: string): boolean {
-  const share = (characters: RegExp) =>
-    (text.match(characters)?.length ?? 0) / Math.max(1, text.match(NOT_SPACE)?.length ?? 0);
-  return share(LETTERS) >= PROSE.letters && share(DIGITS) <= PROSE.digits && share(CODE) <= PROSE.code;
+  let [letters, digits, code, all] = [0, 0, 0, 0];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === SPACE) continue;
+    all++;
+    const kind = kindOf(unit);
+    if (unit >= ZERO && unit <= NINE) digits++;
+    else if (kind === UNSPACED || kind === WORD || kind === MARK) letters++;
+    else if (CODE.has(unit)) code++;
+  }
+  return letters > 0 && letters >= all * PROSE.letters && digits <= all * PROSE.digits && code <= all * PROSE.code;
 }

@@ -51,7 +51,7 @@ const CHINESE_DENIED: readonly Replacement[] = [
 ];
 const CHINESE_ASSERTED: readonly Replacement[] = [
   [/(?<![不但还只就若要总或可于凡而老正])是(?![不否非])/u, '不是'],
-  [/(?<![不都])(?=(?:会|能够|可以|需要|应该|支持|允许|包括|包含|属于)(?!不))/u, '不'],
+  [/(?<![不都隶机社协大开])(?=(?:会|能够|可以|需要|应该|支持|允许|包括|包含|属于)(?!不))/u, '不'],
   [/(?<![没只所还具拥含富享占仅])有(?=\p{Script=Han})(?![些人时关效限名])/u, '没有'],
 ];
 const ENGLISH_DENIED: readonly Replacement[] = [

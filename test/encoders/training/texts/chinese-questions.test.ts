@@ -41,6 +41,7 @@ for (const title of [
   '要求',
   '恢复时的校验和',
   '历史，以及后来',
+  '修改软件包状态的工具',
 ]) {
   test(`'${title}' is not asked how to do`, () => {
     assert.equal(isChineseHowTo(title), false);

@@ -38,6 +38,7 @@ const DENIALS = [
   ['这里没有水。', '这里有水。'],
   ['可以退款。', '不可以退款。'],
   ['无法退款。', '可以退款。'],
+  ['机会不多，他隶属于民团，可以来。', '机会不多，他隶属于民团，不可以来。'],
   ['It is open.', 'It is not open.'],
   ['It is not open.', 'It is open.'],
   ['You cannot go.', 'You can go.'],
