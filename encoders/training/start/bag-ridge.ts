@@ -100,9 +100,10 @@ export class BagRidge {
     const p = this.#direction.rows;
     const { stride } = this.#direction;
     const curvature = new Float64Array(stride);
+    const lambda = this.#lambda;
     for (let i = 0; i < q.length; i += stride) {
       for (let j = 0; j < stride; j++) {
-        q[i + j] += this.#lambda * p[i + j];
+        q[i + j] += lambda * p[i + j];
         curvature[j] += p[i + j] * q[i + j];
       }
     }
@@ -113,10 +114,11 @@ export class BagRidge {
   #move(shares: Float64Array): void {
     const { stride, rows: p } = this.#direction;
     const q = this.#product.rows;
+    const [x, r] = [this.#solution, this.#residual];
     for (let i = 0; i < q.length; i += stride) {
       for (let j = 0; j < stride; j++) {
-        this.#solution[i + j] += shares[j] * p[i + j];
-        this.#residual[i + j] -= shares[j] * q[i + j];
+        x[i + j] += shares[j] * p[i + j];
+        r[i + j] -= shares[j] * q[i + j];
       }
     }
   }
@@ -124,28 +126,29 @@ export class BagRidge {
   /** The next direction: M^-1 r plus a share of the last one. */
   #turn(shares: Float64Array): void {
     const { stride, rows: p } = this.#direction;
-    for (let id = 0; id < this.#diagonal.length; id++) {
-      const scale = 1 / this.#diagonal[id];
-      for (let j = 0, at = id * stride; j < stride; j++, at++) p[at] = scale * this.#residual[at] + shares[j] * p[at];
+    const [r, diagonal] = [this.#residual, this.#diagonal];
+    for (let id = 0; id < diagonal.length; id++) {
+      const scale = 1 / diagonal[id];
+      for (let j = 0, at = id * stride; j < stride; j++, at++) p[at] = scale * r[at] + shares[j] * p[at];
     }
   }
 
   #residualEnergy(): Float64Array {
     const { stride } = this.#direction;
     const energy = new Float64Array(stride);
-    for (let id = 0; id < this.#diagonal.length; id++) {
-      const scale = 1 / this.#diagonal[id];
-      for (let j = 0, at = id * stride; j < stride; j++, at++) energy[j] += scale * this.#residual[at] ** 2;
+    const [r, diagonal] = [this.#residual, this.#diagonal];
+    for (let id = 0; id < diagonal.length; id++) {
+      const scale = 1 / diagonal[id];
+      for (let j = 0, at = id * stride; j < stride; j++, at++) energy[j] += scale * r[at] * r[at];
     }
     return energy;
   }
 
   /** The gain is E (B + R): E (A^T A + lambda) E is E (B - R), which spares a pass over the texts. */
   #sums(): RidgeSums {
+    const [x, b, r] = [this.#solution, this.#rightSide, this.#residual];
     let gain = 0;
-    for (let i = 0; i < this.#solution.length; i++) {
-      gain += this.#solution[i] * (this.#rightSide[i] + this.#residual[i]);
-    }
+    for (let i = 0; i < x.length; i++) gain += x[i] * (b[i] + r[i]);
     return { residual: total(this.#energy), rightSide: this.#first, gain };
   }
 }
