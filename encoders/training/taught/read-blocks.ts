@@ -59,9 +59,27 @@ export async function openTaughtFile(path: string): Promise<TaughtFile> {
 
 async function readHead(file: FileHandle, path: string): Promise<TaughtFile> {
   const { size } = await file.stat();
-  const tooShort = () => new FormatError(`${path} is too short for a file of taught vectors: it has ${size} bytes`);
-  if (size < FIXED_BYTES) throw tooShort();
+  requireSize(size, FIXED_BYTES, path);
   const fixed = await readAt(file, 0, FIXED_BYTES, path);
+  requireKind(fixed, path);
+  const metaBytes = fixed.readUInt32LE(12);
+  const end = FIXED_BYTES + metaBytes + DIGEST_BYTES;
+  requireSize(size, end, path);
+  const rest = await readAt(file, FIXED_BYTES, metaBytes + DIGEST_BYTES, path);
+  const meta = rest.subarray(0, metaBytes);
+  const digest = rest.subarray(metaBytes);
+  if (digestOf(fixed, meta).equals(digest)) {
+    return new OpenTaughtFile(file, path, { ...decodeMeta(meta, path), size, end, digest });
+  }
+  throw new FormatError(`${path} is damaged: the checksum of its head is wrong; take a copy of it, or teach anew`);
+}
+
+function requireSize(size: number, least: number, path: string): void {
+  if (size >= least) return;
+  throw new FormatError(`${path} is too short for a file of taught vectors: its head has ${least} bytes, it ${size}`);
+}
+
+function requireKind(fixed: Buffer, path: string): void {
   const magic = fixed.toString('latin1', 0, MAGIC.length);
   if (magic !== MAGIC) {
     throw new FormatError(
@@ -69,17 +87,8 @@ async function readHead(file: FileHandle, path: string): Promise<TaughtFile> {
     );
   }
   const version = fixed.readUInt32LE(8);
-  if (version !== VERSION) {
-    throw new FormatError(`${path} has format version ${version}, this program reads version ${VERSION}`);
-  }
-  const metaBytes = fixed.readUInt32LE(12);
-  if (size < FIXED_BYTES + metaBytes + DIGEST_BYTES) throw tooShort();
-  const rest = await readAt(file, FIXED_BYTES, metaBytes + DIGEST_BYTES, path);
-  const meta = rest.subarray(0, metaBytes);
-  const digest = rest.subarray(metaBytes);
-  if (!digestOf(fixed, meta).equals(digest))
-    throw new FormatError(`${path} is damaged: the checksum of its head is wrong`);
-  return new OpenTaughtFile(file, path, { ...decodeMeta(meta, path), size, end: FIXED_BYTES + rest.length, digest });
+  if (version === VERSION) return;
+  throw new FormatError(`${path} has format version ${version}, this program reads version ${VERSION}`);
 }
 
 interface ReadHead extends TaughtHead {
