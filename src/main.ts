@@ -32,6 +32,7 @@ export {
   type PairFigures,
   type RetrievalFigures,
 } from '../encoders/training/metrics/evaluate-encoder.ts';
+export type { TrainLogLine } from '../encoders/training/run-log.ts';
 export type { ParameterGroup } from '../encoders/training/schedule.ts';
 export type { TextToTeach } from '../encoders/training/taught/block-texts.ts';
 export { type OpenTaughtOptions, openTaught, type TaughtVectors } from '../encoders/training/taught/open-taught.ts';
@@ -52,7 +53,7 @@ export {
   type TrainSetConfig,
   type TrainTask,
 } from '../encoders/training/train-config.ts';
-export { type TrainLogLine, type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
+export { type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
 export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
 export { type MinePairsOptions, minePairs } from '../index/join/mine-pairs.ts';
 export type { NearPairs } from '../index/join/near-pairs.ts';

@@ -24,6 +24,8 @@ import type { TagTargets } from './tag-targets.ts';
 /** Shares of units dropped while training. */
 export interface TrainingGraphOptions {
   readonly dropout: number;
+  /** Leaves the gradients out, for measuring. */
+  readonly lossOnly?: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export function trainingGraph(
   };
   const value = LOSSES[loss](graph);
   g.output('loss', value);
+  if (options.lossOnly) return { model: g.build(), gradientNames: [] };
   const names = [...parameters.keys()];
   const gradients = g.gradients(value, [...parameters.values()]);
   const gradientNames = names.filter((_, i) => gradients[i]);

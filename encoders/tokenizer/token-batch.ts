@@ -1,3 +1,5 @@
+import type { TokenRow } from './token-store.ts';
+
 /** Texts as tokens, padded at the end with `padId` to a common length. */
 export interface TokenBatch {
   readonly count: number;
@@ -11,7 +13,7 @@ export interface TokenBatch {
 }
 
 /** Pads rows of tokens to the longest of them. @param rows at least one token each, special tokens included. */
-export function padTokens(rows: readonly Int32Array[], padId: number): TokenBatch {
+export function padTokens(rows: readonly TokenRow[], padId: number): TokenBatch {
   const seqLen = rows.reduce((most, row) => Math.max(most, row.length), 1);
   const tokenIds = new Int32Array(rows.length * seqLen).fill(padId);
   rows.forEach((row, i) => {

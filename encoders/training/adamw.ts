@@ -1,4 +1,4 @@
-import { HEAD_BIAS, POOLING_TOKEN, type Weights } from '../roformer/weights.ts';
+import { HEAD_BIAS, ROW_TABLES, type Weights } from '../roformer/weights.ts';
 import { gradientValues, type WeightGradient } from './row-gradient.ts';
 
 /** Options of the optimizer, with the field's names. */
@@ -6,7 +6,7 @@ export interface AdamWOptions {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Decoupled decay; applied to matrices of the layers and the head, not to what belongs to a token and the bias. */
+  /** Decoupled decay; applied to matrices of the layers and of heads, not to embeddings, tables of rows and the bias. */
   readonly weightDecay: number;
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. */
   readonly clipNorm: number;
@@ -70,7 +70,7 @@ export class AdamW {
 
   #factorsOf(name: string, scale: number, rate: number): Factors {
     const { beta1, beta2, epsilon, weightDecay } = this.#options;
-    const decays = !(name.startsWith('embedding.') || name === POOLING_TOKEN || name === HEAD_BIAS);
+    const decays = !(name.startsWith('embedding.') || ROW_TABLES.has(name) || name === HEAD_BIAS);
     // rate * mHat / (sqrt(vHat) + epsilon) with both bias corrections folded into two constants.
     const root = Math.sqrt(1 - beta2 ** this.step);
     return {

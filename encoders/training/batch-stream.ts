@@ -1,18 +1,23 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom, type Random } from '../../src/core/random.ts';
 import type { TokenSpan } from '../ner/token-spans.ts';
-import { padTokens } from '../tokenizer/token-batch.ts';
+import { padTokens, type TokenBatch } from '../tokenizer/token-batch.ts';
+import type { TokenRow } from '../tokenizer/token-store.ts';
 import { comparesRows, type TrainBatch } from './batch.ts';
 
 /** One training item with its texts already cut into tokens. */
 export interface Example {
-  readonly a: Int32Array;
-  readonly b?: Int32Array;
+  readonly a: TokenRow;
+  readonly b?: TokenRow;
+  /** Which item of the source it is of, for what the source itself puts into a batch. */
+  readonly item?: number;
   /** Where the second text begins when `a` holds both. */
   readonly secondStart?: number;
   readonly label?: number;
   /** Items with an equal key answer each other's query and must not meet in a batch of in-batch negatives. */
-  readonly key?: string;
+  readonly key?: string | number;
+  /** The same of items with an equal query, which answer each other's passage. */
+  readonly queryKey?: number;
   /** Masked positions within `a` and the tokens that stood there. */
   readonly masked?: { readonly positions: Int32Array; readonly targets: Int32Array };
   /** For a pointer head: named spans of the tokens of `a`, the types that its set marks. */
@@ -26,6 +31,8 @@ export interface ExampleSource {
   readonly count: number;
   readonly loss: TrainBatch['loss'];
   example(index: number, random: Random): Example;
+  /** Makes the batch of some examples, whose tokens are `a`, where these alone do not tell what the loss needs. */
+  collate?(examples: readonly Example[], a: TokenBatch): TrainBatch;
 }
 
 export interface BatchOptions {
@@ -86,14 +93,14 @@ export class BatchStream {
     }
     const examples = this.#batches[this.#position.batch];
     this.#position = { ...this.#position, batch: this.#position.batch + 1 };
-    return collate(this.#source.loss, examples, this.#options.padId);
+    return collate(this.#source, examples, this.#options.padId);
   }
 
   #whyNone(): string {
     const { tokens, rows } = this.#options;
     return (
       `${this.#source.count} training items make no batch: of two, either the tokens exceed the budget of ${tokens} ` +
-      `(batchTokens), or the rows that of ${rows} (batchRows), or both have the same passage`
+      `(batchTokens), or the rows that of ${rows} (batchRows), or both have the same query or passage`
     );
   }
 
@@ -128,7 +135,7 @@ export function cutBatches(
   const done: Example[][] = [];
   let open: OpenBatch[] = [];
   for (const example of examples) {
-    let target = open.find((batch) => !batch.holds(example.key));
+    let target = open.find((batch) => !batch.holds(example));
     if (target && !target.fits(example, tokens, rows)) {
       done.push(target.examples);
       open = open.filter((batch) => batch !== target);
@@ -146,12 +153,14 @@ export function cutBatches(
 
 class OpenBatch {
   readonly examples: Example[] = [];
-  readonly #keys = new Set<string>();
+  readonly #keys = new Set<Example['key']>();
+  readonly #queryKeys = new Set<Example['queryKey']>();
   #lengthA = 0;
   #lengthB = 0;
 
-  holds(key: string | undefined): boolean {
-    return key !== undefined && this.#keys.has(key);
+  /** Whether it has an item that answers the example's query, or whose query the example answers. */
+  holds({ key, queryKey }: Example): boolean {
+    return (key !== undefined && this.#keys.has(key)) || (queryKey !== undefined && this.#queryKeys.has(queryKey));
   }
 
   fits(example: Example, tokens: number, rows: number): boolean {
@@ -162,15 +171,18 @@ class OpenBatch {
   add(example: Example): void {
     this.examples.push(example);
     if (example.key !== undefined) this.#keys.add(example.key);
+    if (example.queryKey !== undefined) this.#queryKeys.add(example.queryKey);
     this.#lengthA = Math.max(this.#lengthA, example.a.length);
     this.#lengthB = Math.max(this.#lengthB, example.b?.length ?? 0);
   }
 }
 
-function collate(loss: TrainBatch['loss'], examples: readonly Example[], padId: number): TrainBatch {
-  if (loss === 'distill') throw new InvalidArgumentError('items of a data set hold no vectors of teachers');
-  const side = (rows: readonly Int32Array[]) => padTokens(rows, padId);
+/** Puts examples of a source into one padded batch. */
+export function collate(source: ExampleSource, examples: readonly Example[], padId: number): TrainBatch {
+  const side = (rows: readonly TokenRow[]) => padTokens(rows, padId);
   const a = side(examples.map((example) => example.a));
+  if (source.collate) return source.collate(examples, a);
+  const loss = source.loss as Exclude<TrainBatch['loss'], 'distill'>;
   if (loss === 'mlm') return { loss, a, ...flattenMasks(examples, a.seqLen) };
   if (loss === 'pointer') return { loss, a, ...slotSpans(examples, a.seqLen) };
   if (loss === 'crf' || loss === 'softmax') {

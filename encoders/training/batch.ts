@@ -143,5 +143,7 @@ export interface GradientEngine<Gradient extends WeightGradient = WeightGradient
    * @throws InvalidArgumentError when the batch is malformed.
    */
   gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients<Gradient>>;
+  /** The loss alone, with nothing dropped out: of texts that are not trained on. Options and errors as of `gradients`. */
+  loss(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<number>;
   close(): Promise<void>;
 }

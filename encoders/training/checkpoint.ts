@@ -12,6 +12,8 @@ export interface RunState {
   readonly step: number;
   /** Position of each data set's stream, in the order of the configuration. */
   readonly positions: readonly StreamPosition[];
+  /** Items of each set, which must be the same on resuming; absent from older checkpoints. */
+  readonly counts?: readonly number[];
   /** The configuration that the run began with, less what may change on resuming. */
   readonly signature: string;
 }

@@ -70,7 +70,7 @@ export class OnnxGradients implements GradientEngine {
   readonly #windows = new Map<string, RowWindow>();
   readonly #numbers: TokenNumbers;
   readonly #loss: Tensor;
-  readonly #compiled = new Map<TrainBatch['loss'], Promise<CompiledLoss>>();
+  readonly #compiled = new Map<string, Promise<CompiledLoss>>();
 
   constructor(ort: OnnxRuntime, config: RoFormerConfig, weights: Weights, options: OnnxGradientsOptions) {
     this.#ort = ort;
@@ -87,21 +87,26 @@ export class OnnxGradients implements GradientEngine {
 
   async gradients(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<LossGradients> {
     checkTrainBatch(this.#config, batch, options);
-    const { session, gradientNames } = await this.#compile(batch.loss);
-    const { numbered, read } = readsRows(batch.loss) ? this.#readRows(batch) : { numbered: batch, read: new Map() };
-    const feeds = this.#feeds(numbered, options.scale, options.alpha ?? 1);
+    const { session, gradientNames } = await this.#compile(batch.loss, false);
+    const { feeds, read } = this.#inputs(batch, options);
     const fetches: Record<string, Tensor> = { loss: this.#loss };
     const gradients = new Map<string, WeightGradient>();
     for (const name of gradientNames) {
-      const table: ReadRows | undefined = read.get(name);
+      const table = read.get(name);
       const fetch = table?.gradient ?? this.#gradientOf(name);
       const data = fetch.data as Float32Array;
       fetches[`gradient:${name}`] = fetch;
       gradients.set(name, table ? { rows: table.rows, values: data } : data);
     }
-    for (const [name, { values }] of read) feeds[name] = values;
     await session.run(feeds, fetches);
-    return { loss: (this.#loss.data as Float32Array)[0], gradients };
+    return { loss: this.#lossValue(), gradients };
+  }
+
+  async loss(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<number> {
+    checkTrainBatch(this.#config, batch, options);
+    const { session } = await this.#compile(batch.loss, true);
+    await session.run(this.#inputs(batch, options).feeds, { loss: this.#loss });
+    return this.#lossValue();
   }
 
   async close(): Promise<void> {
@@ -109,19 +114,31 @@ export class OnnxGradients implements GradientEngine {
     this.#compiled.clear();
   }
 
-  #compile(loss: TrainBatch['loss']): Promise<CompiledLoss> {
-    let compiled = this.#compiled.get(loss);
-    if (!compiled) {
-      compiled = this.#create(loss);
-      this.#compiled.set(loss, compiled);
-    }
+  #compile(loss: TrainBatch['loss'], lossOnly: boolean): Promise<CompiledLoss> {
+    const key = lossOnly ? `${loss} alone` : loss;
+    const compiled = this.#compiled.get(key) ?? this.#create(loss, lossOnly);
+    this.#compiled.set(key, compiled);
     return compiled;
   }
 
-  async #create(loss: TrainBatch['loss']): Promise<CompiledLoss> {
-    const { model, gradientNames } = trainingGraph(this.#config, loss, { dropout: this.#options.dropout });
+  async #create(loss: TrainBatch['loss'], lossOnly: boolean): Promise<CompiledLoss> {
+    const dropout = lossOnly ? 0 : this.#options.dropout;
+    const { model, gradientNames } = trainingGraph(this.#config, loss, { dropout, lossOnly });
     const session = await this.#ort.InferenceSession.create(model, sessionOptions(this.#options.threads));
     return { session, gradientNames };
+  }
+
+  #lossValue(): number {
+    return (this.#loss.data as Float32Array)[0];
+  }
+
+  /** All feeds of a batch, and what is fed of the tables of rows. */
+  #inputs(batch: TrainBatch, { scale, alpha = 1 }: { scale: number; alpha?: number }) {
+    if (!readsRows(batch.loss)) return { feeds: this.#feeds(batch, scale, alpha), read: new Map<string, ReadRows>() };
+    const { numbered, read } = this.#readRows(batch);
+    const feeds = this.#feeds(numbered, scale, alpha);
+    for (const [name, { values }] of read) feeds[name] = values;
+    return { feeds, read };
   }
 
   #gradientOf(name: string): Tensor {

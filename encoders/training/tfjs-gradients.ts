@@ -22,15 +22,19 @@ export async function createTfjsGradients(
   const backend = await selectBackend();
   registerGradients();
   let closed = false;
-  return {
+  const engine: GradientEngine<Float32Array> = {
     name: `tfjs ${backend.name}, ${backend.runtime}`,
     async gradients(batch, options) {
       if (closed) throw new ClosedError('gradients were asked of a closed engine; create a new one');
       checkTrainBatch(config, batch, options);
       return lossGradients(config, weights, batch, options);
     },
+    async loss(batch, options) {
+      return (await engine.gradients(batch, options)).loss;
+    },
     async close() {
       closed = true;
     },
   };
+  return engine;
 }

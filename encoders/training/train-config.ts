@@ -3,12 +3,15 @@ import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../
 import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
 import type { AdamWOptions } from './adamw.ts';
 import type { TrainBatch } from './batch.ts';
+import { checkInteger, checkRange, reject } from './config-fields.ts';
+import { checkHeldOut, checkItemSet } from './distill/check-items.ts';
 import { headProblem } from './head-problem.ts';
 import type { ParameterGroup } from './schedule.ts';
 
 const TASKS = [
   'cosent',
   'infonce',
+  'distill',
   'sbert',
   'interaction',
   'interaction-cosent',
@@ -20,13 +23,37 @@ const TASKS = [
 /** What a set trains. */
 export type TrainTask = (typeof TASKS)[number];
 
+/** Where a teacher's vectors of the texts of a set are. */
+export interface TeacherConfig {
+  /** File of taught vectors. */
+  readonly vectors: string;
+  /** Of which text of a line: 'like' (or the text itself, where the line has none), or 'english'. Default 'like'. */
+  readonly field?: 'like' | 'english';
+  /** File of taught vectors whose mean is subtracted; default that of `vectors`. */
+  readonly centre?: string;
+  /** What this teacher counts. Default 1; 0 leaves it out. */
+  readonly weight?: number;
+}
+
+/** Texts that a run measures itself by, and never trains on. */
+export interface HeldOutConfig {
+  /** File of lines as a set `items:PATH` has them. */
+  readonly items: string;
+  readonly teachers: readonly TeacherConfig[];
+  /** Steps from one measurement to the next; the last step is always measured. */
+  readonly every: number;
+}
+
 /** One data set of a training run; a batch holds items of one set only. */
 export interface TrainSetConfig {
-  /** A public set by name, `file:PATH` for one's own pairs, or `texts` for raw text. */
+  /**
+   * A public set by name, `file:PATH` for one's own pairs, `texts` for raw text, `items:PATH` for texts with teachers' vectors,
+   * or `pairs:PATH` for many pairs {"query", "passage", "kind"?}, which are kept as tokens.
+   */
   readonly name: string;
   /**
    * 'cosent' for labelled pairs, 'infonce' for positive pairs (of a labelled set: its most alike pairs),
-   * 'mlm' and 'inverse-cloze' for raw text. With a `model.head`: 'sbert', 'interaction' (labels are class numbers) and
+   * 'mlm' and 'inverse-cloze' for raw text, 'distill' for texts with teachers' vectors (and `model.teachers`). With a `model.head`: 'sbert', 'interaction' (labels are class numbers) and
    * 'interaction-cosent' for labelled pairs. With `model.entities`: 'entities' for texts with named spans. Default: what the
    * set's kind and the head suggest.
    */
@@ -38,6 +65,14 @@ export interface TrainSetConfig {
    * left out, and types that no label stands for learn nothing from the set. Default: the types of the same names.
    */
   readonly labels?: Readonly<Record<string, readonly string[]>>;
+  /** Of `items:PATH`: one for each of the model's teachers, in that order. */
+  readonly teachers?: readonly TeacherConfig[];
+  /** Of `items:PATH`: weight of the similarities within the batch beside the cosine to the teacher. Default 1. */
+  readonly similarity?: number;
+  /** Of `items:PATH` and `pairs:PATH`: lines to read, from the first. Default: all. */
+  readonly limit?: number;
+  /** Of `items:PATH` and `pairs:PATH`: how many times an epoch has each line of a kind; fractions are drawn. Default 1. */
+  readonly kinds?: Readonly<Record<string, number>>;
   /** Share of the steps, relative to the other sets. Default 1. */
   readonly weight?: number;
   /** Longest text, special tokens included; of an interaction task both texts together. Default 64. */
@@ -81,6 +116,9 @@ export interface TrainConfig {
   /** Threads of onnxruntime, or worker threads of tfjs. */
   readonly threads: number;
   readonly checkpointEvery: number;
+  /** Minutes from one checkpoint to the next; with it, `checkpointEvery` must be left out. */
+  readonly checkpointMinutes?: number;
+  readonly heldout?: HeldOutConfig;
   readonly logEvery: number;
 }
 
@@ -100,11 +138,11 @@ const TRAIN_DEFAULTS = {
   logEvery: 50,
 } as const;
 
-const SET_DEFAULTS = { weight: 1, maxTokens: 64, batchTokens: 4096, batchRows: 256 };
+const SET_DEFAULTS = { weight: 1, maxTokens: 64, batchTokens: 4096, batchRows: 256, similarity: 1, kinds: {} };
 
 export type FilledSetConfig = Required<Omit<TrainSetConfig, OptionalOfSet>> & Pick<TrainSetConfig, OptionalOfSet>;
 
-type OptionalOfSet = 'task' | 'sources' | 'scale' | 'labels';
+type OptionalOfSet = 'task' | 'sources' | 'scale' | 'labels' | 'teachers' | 'limit';
 
 /** Scale of a loss when a set does not say: that of the papers for cosines, none for scores without bounds. */
 export function defaultScale(loss: TrainTask | TrainBatch['loss']): number {
@@ -162,13 +200,21 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
   checkRoFormerConfig({ ...config.model, vocabSize: 1 });
   if (!Array.isArray(config.sets) || config.sets.length === 0) reject('sets', 'at least one data set', config.sets);
   for (const set of config.sets) checkTask(fillSetConfig(set), config.model);
+  if (config.heldout !== undefined) checkHeldOut(config.heldout, config.model);
+  checkCheckpoints(given);
   return config;
 }
 
 const KNOWN = new Set([
   ...Object.keys(TRAIN_DEFAULTS),
-  ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'stopAfter', 'description'],
+  ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'stopAfter', 'description', 'checkpointMinutes', 'heldout'],
 ]);
+
+function checkCheckpoints({ checkpointEvery, checkpointMinutes }: Partial<TrainConfig>): void {
+  if (checkpointMinutes === undefined) return;
+  checkRange('checkpointMinutes', checkpointMinutes, 0.01, 1440);
+  if (checkpointEvery !== undefined) reject('checkpointEvery', 'left out beside checkpointMinutes', checkpointEvery);
+}
 
 function checkTask({ name, task, labels }: FilledSetConfig, model: TrainConfig['model']): void {
   const problem = task && headProblem(task, model);
@@ -191,20 +237,7 @@ export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
     checkInteger(`sets ${filled.name}: ${name}`, filled[name], 4);
   }
   checkRange(`sets ${filled.name}: weight`, filled.weight, 0, 1e6);
+  checkItemSet(filled);
   if (filled.scale !== undefined) checkRange(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);
   return filled;
-}
-
-function checkInteger(name: string, value: unknown, least: number): void {
-  if (!Number.isInteger(value) || (value as number) < least) reject(name, `an integer of at least ${least}`, value);
-}
-
-function checkRange(name: string, value: unknown, least: number, most: number): void {
-  if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    reject(name, `a number from ${least} to ${most}`, value);
-  }
-}
-
-function reject(name: string, expected: string, came: unknown): never {
-  throw new InvalidArgumentError(`training config: ${name} must be ${expected}, got ${JSON.stringify(came)}`);
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { throwIfAborted } from '../../src/core/errors.ts';
+import { ConflictError, throwIfAborted } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
@@ -12,27 +12,21 @@ import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { initialWeights, type Weights } from '../roformer/weights.ts';
 import { readVocabFile } from '../tokenizer/vocab-file.ts';
 import { AdamW } from './adamw.ts';
-import type { GradientEngine } from './batch.ts';
+import type { GradientEngine, TrainBatch } from './batch.ts';
 import { copyInto, type RunState, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { HeldOut } from './distill/held-out.ts';
+import { TeacherShelf } from './distill/teacher-shelf.ts';
 import { createGradientEngine } from './gradient-engine.ts';
+import { RunLog, type TrainLogLine } from './run-log.ts';
 import { groupRate, rateFactor } from './schedule.ts';
 import { startFor } from './start-weights.ts';
 import { defaultScale, type TrainConfig } from './train-config.ts';
 import { openTrainingStreams, type TrainingStream } from './training-streams.ts';
 
-/** One line of a run's log: means over the steps since the line before. */
-export interface TrainLogLine {
-  readonly step: number;
-  readonly steps: number;
-  readonly learningRate: number;
-  /** Mean loss of each set (by name and task) that had a step. */
-  readonly losses: Readonly<Record<string, number>>;
-  readonly gradientNorm: number;
-  readonly secondsPerStep: number;
-}
-
 export interface TrainOptions extends LongWorkOptions {
   readonly onLog?: (line: TrainLogLine) => void;
+  /** Told what was left out of a set. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** What a run left behind. */
@@ -55,10 +49,22 @@ export async function train(config: TrainConfig, options: TrainOptions = {}): Pr
   const weights = initialWeights(model, config.seed);
   if (config.init) copyInto(weights, startFor(weights, await readModelWeights(config.init)));
   await mkdir(config.output, { recursive: true });
-  const streams = await openTrainingStreams(config, await createModelTokenizer(model, vocab));
+  const tokenizer = await createModelTokenizer(model, vocab);
+  const shelf = new TeacherShelf(model.teachers ?? []);
+  const streams = await openTrainingStreams(config, tokenizer, shelf, options);
+  const { maxTokens } = model;
+  const heldOut = config.heldout && (await HeldOut.open(config.heldout, { maxTokens, tokenizer, shelf }));
   const engine = await createGradientEngine(config, model, weights);
   try {
-    const run = new TrainingRun(config, signatureOf(config, vocab), weights, streams, engine, options);
+    const run = new TrainingRun({
+      config,
+      signature: signatureOf(config, vocab),
+      weights,
+      streams,
+      engine,
+      heldOut,
+      options,
+    });
     await run.resume();
     await run.finish();
   } finally {
@@ -73,101 +79,134 @@ function lastStep({ steps, stopAfter }: TrainConfig): number {
   return Math.min(steps, stopAfter ?? steps);
 }
 
+interface RunParts {
+  readonly config: TrainConfig;
+  readonly signature: string;
+  readonly weights: Weights;
+  readonly streams: readonly TrainingStream[];
+  readonly engine: GradientEngine;
+  readonly heldOut: HeldOut | undefined;
+  readonly options: TrainOptions;
+}
+
 class TrainingRun {
-  readonly #config: TrainConfig;
-  readonly #weights: Weights;
-  readonly #streams: readonly TrainingStream[];
-  readonly #engine: GradientEngine;
-  readonly #options: TrainOptions;
+  readonly #parts: RunParts;
   readonly #adam: AdamW;
-  readonly #signature: string;
   readonly #log: RunLog;
   #step = 0;
+  #savedAt = performance.now();
 
-  constructor(
-    config: TrainConfig,
-    signature: string,
-    weights: Weights,
-    streams: readonly TrainingStream[],
-    engine: GradientEngine,
-    options: TrainOptions,
-  ) {
-    this.#config = config;
-    this.#weights = weights;
-    this.#streams = streams;
-    this.#engine = engine;
-    this.#options = options;
-    this.#adam = new AdamW(weights, config.optimizer);
-    this.#signature = signature;
-    this.#log = new RunLog(config);
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+    this.#adam = new AdamW(parts.weights, parts.config.optimizer);
+    this.#log = new RunLog(parts.config);
   }
 
   get #checkpointPath(): string {
-    return join(this.#config.output, 'checkpoint.bin');
+    return join(this.#parts.config.output, 'checkpoint.bin');
   }
 
   async resume(): Promise<void> {
     if (!existsSync(this.#checkpointPath)) return;
-    const state = await restoreCheckpoint(this.#checkpointPath, this.#weights, this.#adam, this.#signature);
+    const { weights, signature, streams } = this.#parts;
+    const state = await restoreCheckpoint(this.#checkpointPath, weights, this.#adam, signature);
     this.#step = state.step;
-    this.#streams.forEach(({ stream }, i) => {
+    streams.forEach(({ config, count, stream }, i) => {
+      requireSameCount(config.name, count, state.counts?.[i]);
       stream.restore(state.positions[i]);
     });
   }
 
   async finish(): Promise<void> {
-    const { checkpointEvery, logEvery } = this.#config;
-    const steps = lastStep(this.#config);
+    const { config, options } = this.#parts;
+    const steps = lastStep(config);
     while (this.#step < steps) {
-      if (this.#options.signal?.aborted) {
+      if (options.signal?.aborted) {
         await this.#save();
-        throwIfAborted(this.#options.signal, `training, at step ${this.#step} of ${steps},`);
+        throwIfAborted(options.signal, `training, at step ${this.#step} of ${steps},`);
       }
       await this.#advance();
-      this.#options.onProgress?.({ stage: 'train', done: this.#step, total: steps });
-      if (this.#step % logEvery === 0 || this.#step === steps) await this.#writeLog();
-      if (this.#step % checkpointEvery === 0 || this.#step === steps) await this.#save();
+      options.onProgress?.({ stage: 'train', done: this.#step, total: steps });
+      await this.#report(this.#step === steps);
+      if (this.#isSaveDue() || this.#step === steps) await this.#save();
       // An engine may compute on this thread: let signals and other work in between two steps.
       await setImmediate();
     }
   }
 
   async #advance(): Promise<void> {
-    const config = this.#config;
+    const { config, engine } = this.#parts;
     const step = this.#step + 1;
     const { config: set, stream } = this.#draw(step);
-    const alpha = config.alphaSteps > 0 ? Math.min(1, step / config.alphaSteps) : 1;
     const batch = stream.next();
     const scale = set.scale ?? defaultScale(batch.loss);
-    const { loss, gradients } = await this.#engine.gradients(batch, { scale, alpha });
+    const { loss, gradients } = await engine.gradients(batch, { scale, alpha: alphaAt(step, config) });
     const factor = rateFactor(step, config);
     const norm = this.#adam.update(gradients, (name) => factor * groupRate(name, config.groups, config.learningRate));
-    this.#log.add(set.task ? `${set.name}:${set.task}` : set.name, loss, norm);
+    this.#log.add(set.task ? `${set.name}:${set.task}` : set.name, { loss, norm, tokens: realTokens(batch) });
     this.#step = step;
   }
 
   /** The set of a step depends on seed and step alone, so that a resumed run draws the same. */
   #draw(step: number): TrainingStream {
-    const total = this.#streams.reduce((sum, { config }) => sum + config.weight, 0);
-    let rest = createRandom(this.#config.seed * 1_000_003 + step).next() * total;
-    for (const candidate of this.#streams) {
+    const { streams, config } = this.#parts;
+    const total = streams.reduce((sum, { config: { weight } }) => sum + weight, 0);
+    let rest = createRandom(config.seed * 1_000_003 + step).next() * total;
+    for (const candidate of streams) {
       rest -= candidate.config.weight;
       if (rest < 0) return candidate;
     }
-    return this.#streams[this.#streams.length - 1];
+    return streams[streams.length - 1];
   }
 
-  async #writeLog(): Promise<void> {
-    const line = this.#log.take(this.#step);
-    await appendFile(join(this.#config.output, 'train-log.jsonl'), `${JSON.stringify(line)}\n`);
-    this.#options.onLog?.(line);
+  /** Measures and logs where either is due. */
+  async #report(isLast: boolean): Promise<void> {
+    const { config, heldOut, engine, options } = this.#parts;
+    const step = this.#step;
+    const isDue = (every: number) => isLast || step % every === 0;
+    const endedAt = performance.now();
+    const measures = heldOut !== undefined && isDue(config.heldout!.every);
+    const heldout = measures ? await heldOut.measure(engine, alphaAt(step, config)) : undefined;
+    if (!measures && !isDue(config.logEvery)) return;
+    const line = this.#log.take(step, endedAt, heldout);
+    await appendFile(join(config.output, 'train-log.jsonl'), `${JSON.stringify(line)}\n`);
+    options.onLog?.(line);
+  }
+
+  #isSaveDue(): boolean {
+    const { checkpointEvery, checkpointMinutes } = this.#parts.config;
+    if (checkpointMinutes === undefined) return this.#step % checkpointEvery === 0;
+    return performance.now() - this.#savedAt >= checkpointMinutes * 60_000;
   }
 
   async #save(): Promise<void> {
-    const positions = this.#streams.map(({ stream }) => stream.position);
-    const state: RunState = { step: this.#step, positions, signature: this.#signature };
-    await writeCheckpoint(this.#checkpointPath, this.#weights, this.#adam, state);
+    const { streams, signature, weights } = this.#parts;
+    const positions = streams.map(({ stream }) => stream.position);
+    const counts = streams.map(({ count }) => count);
+    const state: RunState = { step: this.#step, positions, counts, signature };
+    await writeCheckpoint(this.#checkpointPath, weights, this.#adam, state);
+    this.#savedAt = performance.now();
   }
+}
+
+/** Weight of the residual branches at a step. */
+function alphaAt(step: number, { alphaSteps }: TrainConfig): number {
+  return alphaSteps > 0 ? Math.min(1, step / alphaSteps) : 1;
+}
+
+/** Tokens of a batch that are no padding. */
+function realTokens(batch: TrainBatch): number {
+  const sides = 'b' in batch ? [batch.a, batch.b] : [batch.a];
+  return sides.reduce((sum, { lengths }) => lengths.reduce((more, length) => more + length, sum), 0);
+}
+
+/** @throws ConflictError when a set has lost or gained items since the checkpoint: its batches would be others. */
+function requireSameCount(name: string, count: number, before: number | undefined): void {
+  if (before === undefined || before === count) return;
+  throw new ConflictError(
+    `training set ${name} has ${count} items, it had ${before} when the checkpoint was written; restore its files, or begin ` +
+      `a new run with the checkpoint as 'init'`,
+  );
 }
 
 /** Digest of everything that a resumed run must share with the one that it continues. */
@@ -177,44 +216,4 @@ function signatureOf(config: TrainConfig, vocab: readonly string[]): string {
   return createHash('sha256')
     .update(JSON.stringify({ ...shared, vocab }))
     .digest('hex');
-}
-
-class RunLog {
-  readonly #config: TrainConfig;
-  #losses = new Map<string, { sum: number; count: number }>();
-  #norms = 0;
-  #count = 0;
-  #since = performance.now();
-
-  constructor(config: TrainConfig) {
-    this.#config = config;
-  }
-
-  add(name: string, loss: number, norm: number): void {
-    const entry = this.#losses.get(name) ?? { sum: 0, count: 0 };
-    this.#losses.set(name, { sum: entry.sum + loss, count: entry.count + 1 });
-    this.#norms += norm;
-    this.#count++;
-  }
-
-  take(step: number): TrainLogLine {
-    const now = performance.now();
-    const line: TrainLogLine = {
-      step,
-      steps: this.#config.steps,
-      learningRate: round(rateFactor(step, this.#config) * this.#config.learningRate),
-      losses: Object.fromEntries(Array.from(this.#losses, ([name, { sum, count }]) => [name, round(sum / count)])),
-      gradientNorm: round(this.#norms / this.#count),
-      secondsPerStep: round((now - this.#since) / 1000 / this.#count),
-    };
-    this.#losses = new Map();
-    this.#norms = 0;
-    this.#count = 0;
-    this.#since = now;
-    return line;
-  }
-}
-
-function round(x: number): number {
-  return Number(x.toPrecision(4));
 }

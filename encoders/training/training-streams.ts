@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { plural } from '../../src/core/plural.ts';
 import type { PairHead } from '../roformer/config.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { BatchStream, type ExampleSource } from './batch-stream.ts';
@@ -7,6 +8,11 @@ import type { LeakIndex } from './data/leaks.ts';
 import type { LabelledPair, PositivePair, TrainingSet } from './data/pair-sets.ts';
 import { rawTexts } from './data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from './data/training-sets.ts';
+import { ITEMS_PREFIX, readDistillItems } from './distill/distill-items.ts';
+import { distillSource } from './distill/distill-source.ts';
+import { kindOrder } from './distill/kind-order.ts';
+import { PAIRS_PREFIX, storedPairSource } from './distill/stored-pairs.ts';
+import { TeacherShelf } from './distill/teacher-shelf.ts';
 import { entityTextSource } from './entity-source.ts';
 import {
   inverseClozeSource,
@@ -28,10 +34,24 @@ export interface TrainingStream {
 /** Shorter texts teach neither masking nor the inverse cloze task. */
 const MIN_RAW_CHARS = 24;
 
-/** Reads every set of the configuration; the raw texts are read once however many sets use them. */
-export async function openTrainingStreams(config: TrainConfig, tokenizer: Tokenizer): Promise<TrainingStream[]> {
+/** What concerns the caller while sets are read. */
+export interface ReadSetsOptions {
+  /** Told what was left out of a set. */
+  readonly onNotice?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads every set of the configuration; the raw texts are read once however many sets use them, and so are teachers' vectors.
+ */
+export async function openTrainingStreams(
+  config: TrainConfig,
+  tokenizer: Tokenizer,
+  shelf: TeacherShelf = new TeacherShelf(config.model.teachers ?? []),
+  options: ReadSetsOptions = {},
+): Promise<TrainingStream[]> {
   const streams: TrainingStream[] = [];
-  const reader = new SetReader(config);
+  const reader = new SetReader(config, shelf, options);
   for (const [i, raw] of config.sets.entries()) {
     const set = fillSetConfig(raw);
     const source = await reader.source(set, tokenizer);
@@ -51,14 +71,22 @@ class SetReader {
   #leaks: LeakIndex | undefined;
   #entityLeaks: EntityLeaks | undefined;
   readonly #texts = new Map<string, string[]>();
+  readonly #shelf: TeacherShelf;
+  readonly #seed: number;
+  readonly #options: ReadSetsOptions;
 
-  constructor({ data, model }: TrainConfig) {
+  constructor({ data, model, seed }: TrainConfig, shelf: TeacherShelf, options: ReadSetsOptions) {
     this.#dataDir = data;
     this.#model = model;
     this.#head = model.head;
+    this.#shelf = shelf;
+    this.#seed = seed;
+    this.#options = options;
   }
 
   async source(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    if (set.name.startsWith(ITEMS_PREFIX)) return this.#itemSource(set, tokenizer);
+    if (set.name.startsWith(PAIRS_PREFIX)) return this.#pairSource(set, tokenizer);
     if (set.name === 'texts') return this.#rawSource(set, tokenizer);
     if (set.task === 'entities' || Object.hasOwn(ENTITY_SETS, set.name)) return this.#entitySource(set, tokenizer);
     this.#leaks ??= await readLeakIndex(this.#dataDir, { ignorePunctuation: true });
@@ -74,6 +102,24 @@ class SetReader {
     }
     if (task === 'infonce') return positivePairSource(positivesOf(data), tokenizer, set.maxTokens);
     throw new InvalidArgumentError(`training set ${set.name} has ${data.kind} pairs, which task '${task}' cannot use`);
+  }
+
+  async #itemSource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    const { name, maxTokens, limit, kinds, similarity } = set;
+    const teachers = await this.#shelf.teachers(`training set ${name}`, set.teachers!);
+    const { signal, onNotice } = this.#options;
+    const options = { maxTokens, teachers, ...(limit && { limit }), ...(signal && { signal }) };
+    const items = await readDistillItems(name.slice(ITEMS_PREFIX.length), tokenizer, options);
+    if (items.leftOut > 0) {
+      onNotice?.(`training set ${name}: left out ${plural(items.leftOut, 'line')} without a vector of any teacher`);
+    }
+    return distillSource(items, { order: kindOrder(items.kinds, kinds, this.#seed), similarity });
+  }
+
+  #pairSource({ name, maxTokens, limit, kinds }: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    const { signal } = this.#options;
+    const options = { maxTokens, kinds, seed: this.#seed, ...(limit && { limit }), ...(signal && { signal }) };
+    return storedPairSource(name.slice(PAIRS_PREFIX.length), tokenizer, options);
   }
 
   async #entitySource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {

@@ -42,6 +42,10 @@ class WorkerGradients implements GradientEngine<Float32Array> {
     return this.#steps.run(() => this.#step(batch, options));
   }
 
+  async loss(batch: TrainBatch, options: StepOptions): Promise<number> {
+    return (await this.gradients(batch, options)).loss;
+  }
+
   async #step(batch: TrainBatch, { scale, alpha }: StepOptions): Promise<LossGradients<Float32Array>> {
     if (this.#end) throw this.#end;
     const { config, threads, mirror } = this.#crew;

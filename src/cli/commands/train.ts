@@ -26,6 +26,7 @@ export const trainCommand = defineCommand({
           if (json) terminal.stdout.write(`${JSON.stringify(line)}\n`);
           else progress.note(describe(line));
         },
+        onNotice: (text) => progress.note(text),
       });
       progress.clear();
       const text = `${result.modelDir}: trained for ${formatCount(result.steps)} steps on ${result.engine}`;
@@ -40,14 +41,17 @@ export const trainCommand = defineCommand({
   },
 });
 
-/** 'step 500 of 3,000  rate 5.00e-4  norm 0.91  1.4 s/step  lcqmc 0.412  tatoeba 1.250'. */
-function describe({ step, steps, learningRate, gradientNorm, secondsPerStep, losses }: TrainLogLine): string {
+/** 'step 500 of 3,000  rate 5.00e-4  norm 0.91  1.4 s/step  2,900 tokens/s  lcqmc 0.412  tatoeba 1.250  held out 0.871'. */
+function describe(line: TrainLogLine): string {
+  const { step, steps, learningRate, gradientNorm, secondsPerStep, tokensPerSecond, losses, heldout } = line;
   const parts = [
     `step ${formatCount(step)} of ${formatCount(steps)}`,
     `rate ${learningRate.toExponential(2)}`,
     `norm ${gradientNorm.toPrecision(3)}`,
     `${secondsPerStep.toPrecision(3)} s/step`,
+    `${formatCount(tokensPerSecond)} tokens/s`,
     ...Object.entries(losses).map(([name, loss]) => `${name} ${loss.toPrecision(4)}`),
+    ...(heldout ? [`held out ${heldout.map((cosine) => cosine.toPrecision(4)).join(', ')}`] : []),
   ];
   return parts.join('  ');
 }

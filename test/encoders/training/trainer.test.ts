@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readModelDirectory } from '../../../encoders/roformer/model-directory.ts';
 import { formatVocab } from '../../../encoders/tokenizer/vocab-file.ts';
+import type { TrainLogLine } from '../../../encoders/training/run-log.ts';
 import { checkTrainConfig, type TrainConfig } from '../../../encoders/training/train-config.ts';
-import { type TrainLogLine, train } from '../../../encoders/training/trainer.ts';
+import { train } from '../../../encoders/training/trainer.ts';
 import { AbortedError, ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 

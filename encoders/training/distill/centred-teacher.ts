@@ -1,0 +1,40 @@
+import type { TaughtVectors } from '../taught/open-taught.ts';
+
+/**
+ * A teacher's vectors as students follow them: less the mean of all, and brought to unit length. Vectors of large encoders lie
+ * in a narrow cone around their mean, which says nothing of a text.
+ */
+export class CentredTeacher {
+  readonly #vectors: TaughtVectors;
+  readonly #centre: Float32Array;
+
+  /** @param centre `[dim]`, subtracted from every vector; the mean of `vectors` unless given. */
+  constructor(vectors: TaughtVectors, centre: Float32Array = vectors.meanVector()) {
+    this.#vectors = vectors;
+    this.#centre = centre;
+  }
+
+  /** Numbers in a vector. */
+  get dim(): number {
+    return this.#vectors.dim;
+  }
+
+  /** Row of a text in a role; -1 when it was not taught. */
+  rowOf(text: string, role: 'query' | 'document'): number {
+    return this.#vectors.rowOf(text, role);
+  }
+
+  /** Writes a row into `into` from `at` on. @returns false, and leaves zeros, when the vector is the centre itself. */
+  copyTarget(row: number, into: Float32Array, at: number): boolean {
+    const { dim } = this;
+    this.#vectors.copyRow(row, into, at);
+    let squares = 0;
+    for (let i = 0; i < dim; i++) {
+      into[at + i] -= this.#centre[i];
+      squares += into[at + i] ** 2;
+    }
+    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (let i = 0; i < dim; i++) into[at + i] *= scale;
+    return squares > 0;
+  }
+}

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { throwIfAborted } from '../../../src/core/errors.ts';
+import { TokenStore } from '../../tokenizer/token-store.ts';
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import type { ExampleSource } from '../batch-stream.ts';
+import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
+import { kindOrder } from './kind-order.ts';
+
+/** A set name that starts so is the path of a file of many pairs. */
+export const PAIRS_PREFIX = 'pairs:';
+
+export interface StoredPairsOptions {
+  readonly maxTokens: number;
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly seed: number;
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads lines {"query", "passage", "kind"?} for in-batch negatives, cut into tokens once and for all: texts longer than
+ * `maxTokens` lose what is beyond. Pairs of the same query or of the same passage never meet in a batch.
+ * @throws FormatError that lists the bad lines; AbortedError when `signal` fires.
+ */
+export async function storedPairSource(
+  path: string,
+  tokenizer: Tokenizer,
+  { maxTokens, kinds: weights, seed, limit = Number.POSITIVE_INFINITY, signal }: StoredPairsOptions,
+): Promise<ExampleSource> {
+  const [queries, passages] = [new TokenStore(tokenizer.vocabSize), new TokenStore(tokenizer.vocabSize)];
+  const keys: number[] = [];
+  const queryKeys: number[] = [];
+  const kinds: string[] = [];
+  const complaints: string[] = [];
+  for await (const record of jsonRecords(path)) {
+    if (keys.length >= limit) break;
+    throwIfAborted(signal, `reading ${path}`);
+    const problem = typeof record === 'string' ? record : pairProblem(record.line, record.fields);
+    if (problem !== undefined || typeof record === 'string') {
+      complaints.push(problem!);
+      continue;
+    }
+    const { query, passage, kind } = record.fields as { query: string; passage: string; kind?: string };
+    queries.add(tokenizer.encode(query, { maxTokens }).ids);
+    passages.add(tokenizer.encode(passage, { maxTokens }).ids);
+    queryKeys.push(keyOf(query));
+    keys.push(keyOf(passage));
+    kinds.push(kind ?? '');
+  }
+  refuseBadLines(`read pairs from ${path}`, complaints, keys.length, '{query, passage, kind?}');
+  const order = kindOrder(kinds, weights, seed);
+  return {
+    count: order.length,
+    loss: 'infonce',
+    example(index) {
+      const pair = order[index];
+      return { a: queries.at(pair), b: passages.at(pair), key: keys[pair], queryKey: queryKeys[pair] };
+    },
+  };
+}
+
+/** 52 bits of a text's digest: two of a million texts share them once in ten thousand files. */
+function keyOf(text: string): number {
+  const digest = createHash('sha256').update(text).digest();
+  return digest.readUIntBE(0, 6) * 16 + (digest[6] >>> 4);
+}
+
+function pairProblem(line: number, fields: Readonly<Record<string, unknown>>): string | undefined {
+  for (const name of ['query', 'passage']) {
+    const text = fields[name];
+    if (typeof text !== 'string' || text === '')
+      return `line ${line}: expected text in '${name}', found ${shownValue(text)}`;
+  }
+  const { kind } = fields;
+  if (kind === undefined || typeof kind === 'string') return undefined;
+  return `line ${line}: expected text in 'kind', found ${shownValue(kind)}`;
+}
