@@ -26,6 +26,19 @@ export {
 export type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 export { rawTexts, TEXT_SOURCES } from '../encoders/training/data/raw-texts.ts';
 export {
+  DISTILLATION_STEPS,
+  type DistillationStep,
+  type DistillOptions,
+  type DistillResult,
+  distill,
+} from '../encoders/training/distillation/distill.ts';
+export {
+  checkDistillationConfig,
+  type DistillationConfig,
+  readDistillationConfig,
+  type TeacherModelConfig,
+} from '../encoders/training/distillation/distillation-config.ts';
+export {
   type EvaluateOptions,
   type EvaluationFigures,
   evaluateEncoder,

@@ -29,7 +29,7 @@ export interface TeacherConfig {
   readonly vectors: string;
   /** Of which text of a line: 'like' (or the text itself, where the line has none), or 'english'. Default 'like'. */
   readonly field?: 'like' | 'english';
-  /** File of taught vectors whose mean is subtracted; default that of `vectors`. */
+  /** File of the centres that a start was made with, teacher k's the k-th; default the mean of `vectors`. */
   readonly centre?: string;
   /** What this teacher counts. Default 1; 0 leaves it out. */
   readonly weight?: number;

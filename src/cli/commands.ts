@@ -4,6 +4,7 @@ import { compactCommand } from './commands/compact.ts';
 import { countCommand } from './commands/count.ts';
 import { dedupeCommand } from './commands/dedupe.ts';
 import { deleteCommand } from './commands/delete.ts';
+import { distillCommand } from './commands/distill.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evalCommand } from './commands/eval.ts';
 import { fieldsCommand } from './commands/fields.ts';
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   vocabCommand,
   teachCommand,
   trainCommand,
+  distillCommand,
   evalCommand,
   benchCommand,
   doctorCommand,

@@ -1,3 +1,4 @@
+import { centreVector, type TeacherCentre } from '../start/teacher-centre.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
 
 /**
@@ -6,10 +7,10 @@ import type { TaughtVectors } from '../taught/open-taught.ts';
  */
 export class CentredTeacher {
   readonly #vectors: TaughtVectors;
-  readonly #centre: Float32Array;
+  readonly #centre: TeacherCentre;
 
-  /** @param centre `[dim]`, subtracted from every vector; the mean of `vectors` unless given. */
-  constructor(vectors: TaughtVectors, centre: Float32Array = vectors.meanVector()) {
+  /** @param centre what the vectors are looked at from; the mean of all of them unless given. */
+  constructor(vectors: TaughtVectors, centre: TeacherCentre = { mean: vectors.meanVector() }) {
     this.#vectors = vectors;
     this.#centre = centre;
   }
@@ -26,15 +27,7 @@ export class CentredTeacher {
 
   /** Writes a row into `into` from `at` on. @returns false, and leaves zeros, when the vector is the centre itself. */
   copyTarget(row: number, into: Float32Array, at: number): boolean {
-    const { dim } = this;
     this.#vectors.copyRow(row, into, at);
-    let squares = 0;
-    for (let i = 0; i < dim; i++) {
-      into[at + i] -= this.#centre[i];
-      squares += into[at + i] ** 2;
-    }
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let i = 0; i < dim; i++) into[at + i] *= scale;
-    return squares > 0;
+    return centreVector(this.#centre, into, at);
   }
 }

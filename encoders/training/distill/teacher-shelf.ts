@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { readTeacherCentres } from '../start/teacher-centre.ts';
 import { openTaught, type TaughtVectors } from '../taught/open-taught.ts';
 import type { TeacherConfig } from '../train-config.ts';
 import { CentredTeacher } from './centred-teacher.ts';
@@ -27,10 +28,10 @@ export class TeacherShelf {
     const teachers: ItemTeacher[] = [];
     for (const [k, { vectors, centre, field = 'like', weight = 1 }] of configs.entries()) {
       const taught = await this.#open(vectors);
-      const mean = centre === undefined ? taught : await this.#open(centre);
       this.#requireDim(`${owner}: ${vectors}`, taught.dim, k);
-      this.#requireDim(`${owner}: ${centre}`, mean.dim, k);
-      teachers.push({ teacher: new CentredTeacher(taught, mean.meanVector()), field, weight });
+      const mean = centre === undefined ? undefined : (await readTeacherCentres(centre)).at(k);
+      if (centre !== undefined) this.#requireDim(`${owner}: ${centre}`, mean?.mean.length ?? 0, k);
+      teachers.push({ teacher: new CentredTeacher(taught, mean), field, weight });
     }
     return teachers;
   }

@@ -41,8 +41,9 @@ export async function teacherCentre(
 /**
  * Turns a teacher's vector into what a student learns, in place: normalise(v - mean). A vector at the mean itself has no direction
  * and becomes zeros.
+ * @returns whether it has a direction
  */
-export function centreVector({ mean }: TeacherCentre, vector: Float32Array, at = 0): void {
+export function centreVector({ mean }: TeacherCentre, vector: Float32Array, at = 0): boolean {
   let squares = 0;
   for (let i = 0; i < mean.length; i++) {
     vector[at + i] -= mean[i];
@@ -50,6 +51,7 @@ export function centreVector({ mean }: TeacherCentre, vector: Float32Array, at =
   }
   const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
   for (let i = 0; i < mean.length; i++) vector[at + i] *= scale;
+  return squares > 0;
 }
 
 /** A teacher's vectors, each centred and of unit length as it is read. */

@@ -1,8 +1,8 @@
 import { AbortedError } from '../../core/errors.ts';
-import type { TrainLogLine } from '../../main.ts';
 import { defineCommand } from '../command.ts';
 import { formatCount } from '../format-numbers.ts';
 import { ProgressLine } from '../progress-line.ts';
+import { describeTrainLog } from '../train-log.ts';
 import { JSON_OPTION } from './shared-options.ts';
 
 export const trainCommand = defineCommand({
@@ -24,7 +24,7 @@ export const trainCommand = defineCommand({
         onProgress: (report) => progress.report(report),
         onLog: (line) => {
           if (json) terminal.stdout.write(`${JSON.stringify(line)}\n`);
-          else progress.note(describe(line));
+          else progress.note(describeTrainLog(line));
         },
         onNotice: (text) => progress.note(text),
       });
@@ -40,18 +40,3 @@ export const trainCommand = defineCommand({
     }
   },
 });
-
-/** 'step 500 of 3,000  rate 5.00e-4  norm 0.91  1.4 s/step  2,900 tokens/s  lcqmc 0.412  tatoeba 1.250  held out 0.871'. */
-function describe(line: TrainLogLine): string {
-  const { step, steps, learningRate, gradientNorm, secondsPerStep, tokensPerSecond, losses, heldout } = line;
-  const parts = [
-    `step ${formatCount(step)} of ${formatCount(steps)}`,
-    `rate ${learningRate.toExponential(2)}`,
-    `norm ${gradientNorm.toPrecision(3)}`,
-    `${secondsPerStep.toPrecision(3)} s/step`,
-    `${formatCount(tokensPerSecond)} tokens/s`,
-    ...Object.entries(losses).map(([name, loss]) => `${name} ${loss.toPrecision(4)}`),
-    ...(heldout ? [`held out ${heldout.map((cosine) => cosine.toPrecision(4)).join(', ')}`] : []),
-  ];
-  return parts.join('  ');
-}

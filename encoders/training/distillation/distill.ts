@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { ConflictError } from '../../../src/core/errors.ts';
+import type { LongWorkOptions } from '../../../src/core/progress.ts';
+import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
+import type { TrainLogLine } from '../run-log.ts';
+import { openTaught, type TaughtVectors } from '../taught/open-taught.ts';
+import { collectTexts } from '../texts/collect-texts.ts';
+import { checkTextsConfig } from '../texts/text-config.ts';
+import { train } from '../trainer.ts';
+import { type DistillationConfig, textsOf } from './distillation-config.ts';
+import { finishModel } from './finish-step.ts';
+import { type RunFiles, runFiles } from './run-files.ts';
+import { makeStart } from './start-step.ts';
+import { teachAll } from './teach-step.ts';
+import { trainingOf } from './training-of.ts';
+import { vocabOf } from './vocab-step.ts';
+
+/** The steps of a run, in their order. */
+export const DISTILLATION_STEPS = ['texts', 'vocab', 'teach', 'start', 'train', 'finish'] as const;
+
+export type DistillationStep = (typeof DISTILLATION_STEPS)[number];
+
+export interface DistillOptions extends LongWorkOptions {
+  /** Ends after this step. Default: the last. */
+  readonly until?: DistillationStep;
+  /** Told what a step came to. */
+  readonly onStep?: (step: DistillationStep, outcome: string) => void;
+  readonly onLog?: (line: TrainLogLine) => void;
+}
+
+/** What a run has made. */
+export interface DistillResult {
+  /** Directory of the finished model; undefined when the run ended before it. */
+  readonly modelDir: string | undefined;
+  readonly lastStep: DistillationStep;
+}
+
+/**
+ * Makes a student from texts to finished model: collects texts, builds a vocabulary, has the teachers give their vectors, begins as
+ * the best bag of tokens, trains, and folds the first teacher's head into the model. Every step keeps what it made in
+ * `config.output`, so the same call goes on where it was stopped.
+ * @throws ConflictError when the output holds texts of another configuration; what the steps throw; AbortedError when `signal` fires.
+ */
+export async function distill(config: DistillationConfig, options: DistillOptions = {}): Promise<DistillResult> {
+  const run = new Distillation(config, options);
+  for (const step of DISTILLATION_STEPS) {
+    const outcome = await run[step]();
+    options.onStep?.(step, outcome);
+    if (step === options.until) return { modelDir: step === 'finish' ? run.modelDir : undefined, lastStep: step };
+  }
+  return { modelDir: run.modelDir, lastStep: 'finish' };
+}
+
+class Distillation implements Record<DistillationStep, () => Promise<string>> {
+  readonly #config: DistillationConfig;
+  readonly #options: DistillOptions;
+  readonly #files: RunFiles;
+  #vocab: readonly string[] = [];
+  #dims: readonly number[] = [];
+
+  constructor(config: DistillationConfig, options: DistillOptions) {
+    this.#config = config;
+    this.#options = options;
+    this.#files = runFiles(config.output);
+  }
+
+  get modelDir(): string {
+    return this.#files.model;
+  }
+
+  async texts(): Promise<string> {
+    await mkdir(this.#config.output, { recursive: true });
+    const { report } = this.#files;
+    const wanted = checkTextsConfig(textsOf(this.#config));
+    if (!existsSync(report)) {
+      const { items, pairs, heldOut } = await collectTexts(wanted, this.#options);
+      return `${items.lines} texts, ${pairs.lines} pairs, ${heldOut.lines} held-out texts`;
+    }
+    const { config } = JSON.parse(await readFile(report, 'utf8')) as { config: unknown };
+    // As JSON has it: a field that is undefined is none.
+    if (isDeepStrictEqual(config, JSON.parse(JSON.stringify(wanted)))) return 'found';
+    throw new ConflictError(
+      `${report} is of texts that were collected with another configuration; restore that one, or write to another output`,
+    );
+  }
+
+  async vocab(): Promise<string> {
+    this.#vocab = await vocabOf(this.#config, this.#files, this.#options);
+    return `${this.#vocab.length} tokens`;
+  }
+
+  async teach(): Promise<string> {
+    const results = await teachAll(this.#config, this.#files, this.#options);
+    this.#dims = (await this.#openTeachers()).map(({ dim }) => dim);
+    return results.map(({ taught, count }) => `${count} vectors (${taught} new)`).join(', ');
+  }
+
+  async start(): Promise<string> {
+    if (existsSync(this.#files.centres)) return 'found';
+    const { lambda, steps } = this.#config.start;
+    const given = { ...(lambda !== undefined && { lambda }), ...(steps !== undefined && { steps }) };
+    const teachers = await this.#openTeachers();
+    const { explained, kept } = await makeStart(this.#model(), this.#vocab, this.#files, {
+      ...this.#options,
+      ...given,
+      teachers: this.#config.teachers.map(({ field = 'like' }, k) => ({ vectors: teachers[k], field })),
+      seed: this.#config.train.seed ?? 1,
+    });
+    return `a bag of tokens explains ${percent(explained)} of the teacher, of which the dimensions hold ${percent(kept)}`;
+  }
+
+  async train(): Promise<string> {
+    const { steps, engine } = await train(trainingOf(this.#config, this.#files, this.#dims), this.#options);
+    return `${steps} steps on ${engine}`;
+  }
+
+  async finish(): Promise<string> {
+    const shares = await finishModel(this.#files, this.#options);
+    const held = Object.entries(shares).map(([dim, share]) => `the first ${dim} dimensions ${percent(share)}`);
+    return [this.#files.model, ...held].join(', ');
+  }
+
+  /** The student's configuration while it has teachers. */
+  #model(): RoFormerConfig {
+    const { model } = this.#config.train;
+    return checkRoFormerConfig({ ...model, vocabSize: this.#vocab.length, teachers: this.#dims });
+  }
+
+  #openTeachers(): Promise<TaughtVectors[]> {
+    return Promise.all(this.#config.teachers.map((_, k) => openTaught(this.#files.vectors(k))));
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../../src/core/errors.ts';
+import type { BuildVocabOptions } from '../../tokenizer/build-vocab.ts';
+import type { RidgeOptions } from '../start/solve-ridge.ts';
+import { checkTextsConfig, type TextsConfig } from '../texts/text-config.ts';
+import type { TrainConfig } from '../train-config.ts';
+
+/** An encoder whose vectors the student follows. */
+export interface TeacherModelConfig {
+  /** What `loadEncoder` takes: a folder as the hub has it, a model directory of ours, or the name of a shipped one. */
+  readonly model: string;
+  /** Which text of an item it reads: 'like', every text in its role; 'english', the English text of those that have one. Default 'like'. */
+  readonly field?: 'like' | 'english';
+  /** What its vectors count in the loss. Default 1. */
+  readonly weight?: number;
+}
+
+/** Sizes of a vocabulary that is built from the texts; see {@link BuildVocabOptions}. */
+export type VocabSizes = Omit<BuildVocabOptions, 'onProgress' | 'signal'>;
+
+/** A student from texts to measured model, as `kenyon distill` reads it. */
+export interface DistillationConfig {
+  /** What the run is for; nothing reads it. */
+  readonly description?: string;
+  /** Directory for everything that the run makes; made if absent. */
+  readonly output: string;
+  /** Directory with the public data sets, the open texts in its folder `open`. */
+  readonly data: string;
+  /** Which texts: see {@link TextsConfig}. */
+  readonly texts: Partial<Omit<TextsConfig, 'output' | 'data'>>;
+  /** A vocab.txt, or the sizes of one that is built from the texts. */
+  readonly vocab: string | VocabSizes;
+  /** The first one decides how the finished vectors compare. */
+  readonly teachers: readonly TeacherModelConfig[];
+  /** The regression that the student begins as. */
+  readonly start: Pick<RidgeOptions, 'lambda' | 'steps'>;
+  /**
+   * The training, as `kenyon train` reads it, less what the run itself knows. A set named 'items' is the run's texts with their
+   * teachers, one named 'pairs' its pairs.
+   */
+  readonly train: Partial<TrainConfig> & Pick<TrainConfig, 'model' | 'sets' | 'steps'>;
+}
+
+const DEFAULTS = { data: '../shared/data', texts: {}, vocab: { hanWords: 20_000 }, start: {} } as const;
+const KNOWN = [...Object.keys(DEFAULTS), 'description', 'output', 'teachers', 'train'];
+/** Fields of the training that follow from the run. */
+const OWN = ['output', 'data', 'vocab', 'init', 'heldout'] as const;
+
+/**
+ * Reads and checks a configuration.
+ * @throws NotFoundError, FormatError when the file cannot be read or is not JSON; InvalidArgumentError as {@link checkDistillationConfig}.
+ */
+export async function readDistillationConfig(path: string): Promise<DistillationConfig> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new NotFoundError(`distillation config ${path} cannot be read: ${messageOf(cause)}`, { cause });
+  });
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw new FormatError(`distillation config ${path} is not JSON: ${messageOf(cause)}`, { cause });
+  }
+  return checkDistillationConfig(raw);
+}
+
+/**
+ * Fills the defaults and rejects what is wrong before hours of teaching would show it. What the training says is checked when the
+ * training's own configuration is made of it.
+ * @throws InvalidArgumentError that names the field.
+ */
+export function checkDistillationConfig(raw: unknown): DistillationConfig {
+  if (!isObject(raw)) reject('the whole', 'a JSON object', raw);
+  for (const name of Object.keys(raw)) {
+    if (!KNOWN.includes(name)) reject(name, `one of ${KNOWN.join(', ')}`, 'an unknown field');
+  }
+  const config = { ...DEFAULTS, ...raw } as DistillationConfig;
+  for (const name of ['output', 'data'] as const) {
+    if (typeof config[name] !== 'string' || config[name] === '') reject(name, 'a path', config[name]);
+  }
+  for (const name of ['texts', 'start', 'train'] as const) {
+    if (!isObject(config[name])) reject(name, 'an object', config[name]);
+  }
+  if (typeof config.vocab !== 'string' && !isObject(config.vocab)) reject('vocab', 'a path or sizes', config.vocab);
+  checkTextsConfig(textsOf(config));
+  checkTeachers(config.teachers);
+  for (const name of OWN) {
+    if (Object.hasOwn(config.train, name))
+      reject(`train.${name}`, 'left out: the run itself knows it', config.train[name]);
+  }
+  return config;
+}
+
+/** Where the texts of a run lie, and how they are collected. */
+export function textsOf(config: DistillationConfig): Partial<TextsConfig> {
+  return { ...config.texts, data: config.data, output: join(config.output, 'texts') };
+}
+
+function checkTeachers(teachers: unknown): void {
+  if (!Array.isArray(teachers) || teachers.length === 0) reject('teachers', 'a list of at least one teacher', teachers);
+  for (const [k, teacher] of teachers.entries()) {
+    const at = `teachers[${k}]`;
+    if (!isObject(teacher)) reject(at, 'an object {model, field?, weight?}', teacher);
+    const { model, field, weight, ...others } = teacher;
+    const [unknown] = Object.keys(others);
+    if (unknown !== undefined) reject(`${at}.${unknown}`, 'one of model, field, weight', 'an unknown field');
+    if (typeof model !== 'string' || model === '') reject(`${at}.model`, 'a model', model);
+    if (field !== undefined && field !== 'like' && field !== 'english')
+      reject(`${at}.field`, "'like' or 'english'", field);
+    if (weight !== undefined && !(typeof weight === 'number' && weight >= 0 && weight <= 1e6)) {
+      reject(`${at}.weight`, 'a number from 0 to 1000000', weight);
+    }
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function reject(name: string, expected: string, came: unknown): never {
+  throw new InvalidArgumentError(`distillation config: ${name} must be ${expected}, got ${JSON.stringify(came)}`);
+}

@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises';
+import type { LongWorkOptions } from '../../../src/core/progress.ts';
+import { loadEncoder } from '../../pretrained.ts';
+import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
+import { readJsonLines } from '../data/json-lines.ts';
+import { foldTeacherHead } from '../start/fold-teacher-head.ts';
+import type { TrainingText } from '../texts/training-text.ts';
+import type { RunFiles } from './run-files.ts';
+
+/** Texts whose vectors show the axes of a finished model. */
+const SAMPLE = 8000;
+
+/**
+ * Writes the model that a run is for: the trained one with the head of its first teacher folded into its projection, so that its
+ * vectors compare as that head's do and their first dimensions hold the most, its matrices as 8-bit integers.
+ * @returns the share of squared lengths that the first 64, 128, ... dimensions hold
+ */
+export async function finishModel(
+  files: RunFiles,
+  options: LongWorkOptions,
+): Promise<Readonly<Record<string, number>>> {
+  const texts: string[] = [];
+  for await (const { text } of readJsonLines<TrainingText>(files.items)) if (texts.push(text) === SAMPLE) break;
+  const encoder = await loadEncoder(files.training);
+  let sample: Float32Array;
+  try {
+    sample = await encoder.encode(texts, options);
+  } finally {
+    await encoder.close();
+  }
+  const { model, kept } = foldTeacherHead(await readModelDirectory(files.training), sample);
+  await mkdir(files.model, { recursive: true });
+  await writeModelDirectory(files.model, model, 'int8');
+  const shares: Record<string, number> = {};
+  for (let dim = 64; dim <= kept.length; dim *= 2) shares[dim] = kept[dim - 1];
+  return shares;
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+
+/** Where a run keeps what its steps make. */
+export interface RunFiles {
+  readonly items: string;
+  readonly pairs: string;
+  readonly heldout: string;
+  /** What the texts were collected by; the last file of that step. */
+  readonly report: string;
+  readonly vocab: string;
+  /** Vectors of teacher k. */
+  vectors(k: number): string;
+  /** Model directory of the untrained student. */
+  readonly start: string;
+  /** Centres of the teachers; the last file of that step. */
+  readonly centres: string;
+  /** Checkpoint, log and model with the teachers' heads. */
+  readonly training: string;
+  /** The finished model. */
+  readonly model: string;
+}
+
+/** The files of a run under its output directory. */
+export function runFiles(output: string): RunFiles {
+  const start = join(output, 'start');
+  return {
+    items: join(output, 'texts', 'items.jsonl'),
+    pairs: join(output, 'texts', 'pairs.jsonl'),
+    heldout: join(output, 'texts', 'heldout.jsonl'),
+    report: join(output, 'texts', 'report.json'),
+    vocab: join(output, 'vocab.txt'),
+    vectors: (k) => join(output, `teacher-${k}.vectors`),
+    start,
+    centres: join(start, 'centres.bin'),
+    training: join(output, 'training'),
+    model: join(output, 'model'),
+  };
+}

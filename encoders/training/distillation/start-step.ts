@@ -1,0 +1,46 @@
+import { mkdir } from 'node:fs/promises';
+import type { RoFormerConfig } from '../../roformer/config.ts';
+import { writeModelDirectory } from '../../roformer/model-directory.ts';
+import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
+import { CentredTeacher } from '../distill/centred-teacher.ts';
+import { readDistillItems } from '../distill/distill-items.ts';
+import { type ClosedFormOptions, closedFormStart } from '../start/closed-form-start.ts';
+import { writeTeacherCentres } from '../start/teacher-centre.ts';
+import { tokenBags } from '../start/token-bags.ts';
+import type { TaughtVectors } from '../taught/open-taught.ts';
+import type { RunFiles } from './run-files.ts';
+
+export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
+  readonly teachers: readonly { readonly vectors: TaughtVectors; readonly field: 'like' | 'english' }[];
+}
+
+/**
+ * Writes the model that a run's training begins with, and the centres of its teachers, which come last.
+ * @returns shares: what the regression explains of the first teacher's squared lengths, and what the student's dimensions can hold of them
+ */
+export async function makeStart(
+  config: RoFormerConfig,
+  vocab: readonly string[],
+  files: RunFiles,
+  { teachers, ...options }: MakeStartOptions,
+): Promise<{ explained: number; kept: number }> {
+  const items = await readDistillItems(files.items, await createModelTokenizer(config, vocab), {
+    maxTokens: config.maxTokens,
+    teachers: teachers.map(({ vectors, field }) => ({ teacher: new CentredTeacher(vectors), field, weight: 1 })),
+    ...(options.signal && { signal: options.signal }),
+  });
+  const bags = tokenBags(items.tokens.count, (i) => items.tokens.at(i));
+  const found = teachers.map(({ vectors }, k) => ({ vectors, rows: items.rows[k] }));
+  let explained = 0;
+  const start = await closedFormStart(config, vocab, bags, found, {
+    ...options,
+    onStep: (step) => {
+      explained = step.explained;
+      options.onProgress?.({ stage: 'regression', done: step.step, total: options.steps });
+    },
+  });
+  await mkdir(files.start, { recursive: true });
+  await writeModelDirectory(files.start, { config, vocab, weights: start.weights });
+  await writeTeacherCentres(files.centres, start.centres);
+  return { explained, kept: start.kept };
+}

@@ -1,0 +1,40 @@
+import type { LongWorkOptions } from '../../../src/core/progress.ts';
+import { loadEncoder } from '../../pretrained.ts';
+import { readJsonLines } from '../data/json-lines.ts';
+import type { TextToTeach } from '../taught/block-texts.ts';
+import { type TeachResult, teachTexts } from '../taught/teach-texts.ts';
+import type { TrainingText } from '../texts/training-text.ts';
+import type { DistillationConfig, TeacherModelConfig } from './distillation-config.ts';
+import type { RunFiles } from './run-files.ts';
+
+/**
+ * Has every teacher of a run give its vectors of the held-out texts and the items; what it has given already is passed over.
+ * @returns what came of each teacher
+ * @throws what `loadEncoder` and `teachTexts` throw.
+ */
+export async function teachAll(
+  { teachers, train }: DistillationConfig,
+  files: RunFiles,
+  options: LongWorkOptions,
+): Promise<TeachResult[]> {
+  const results: TeachResult[] = [];
+  for (const [k, teacher] of teachers.entries()) {
+    const encoder = await loadEncoder(teacher.model, train.threads === undefined ? {} : { threads: train.threads });
+    try {
+      results.push(await teachTexts(encoder, textsFor(teacher, files), { ...options, path: files.vectors(k) }));
+    } finally {
+      await encoder.close();
+    }
+  }
+  return results;
+}
+
+/** Held-out texts first, so that a run that is stopped early can be measured. */
+async function* textsFor({ field = 'like' }: TeacherModelConfig, files: RunFiles): AsyncGenerator<TextToTeach> {
+  for (const path of [files.heldout, files.items]) {
+    for await (const { text, like, english, role } of readJsonLines<TrainingText>(path)) {
+      if (field === 'like') yield { text: like ?? text, role };
+      else if (english !== undefined) yield { text: english, role: 'document' };
+    }
+  }
+}
