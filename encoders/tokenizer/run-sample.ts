@@ -3,8 +3,8 @@ import { increase } from './corpus-counts.ts';
 /** Shorter runs are all kept: there are few of them, and some ("年" between digits) are most of a corpus. */
 const SHORT = 6;
 
-/** Code units of long runs kept at a time. */
-const MAX_UNITS = 16_000_000;
+/** 100 to 200 MB. */
+const DEFAULT_MAX_UNITS = 16_000_000;
 
 /**
  * Counts runs of characters; of a corpus that has too many, a part of the long ones that their hash chooses (Gibbons 2001, distinct
@@ -13,10 +13,17 @@ const MAX_UNITS = 16_000_000;
 export class RunSample {
   readonly #short = new Map<string, number>();
   readonly #long = new Map<string, number>();
+  readonly #maxUnits: number;
   #units = 0;
   /** Of the long runs one in 2^halvings is kept. */
   #halvings = 0;
 
+  /** @param maxUnits code units of long runs kept at a time. */
+  constructor(maxUnits = DEFAULT_MAX_UNITS) {
+    this.#maxUnits = maxUnits;
+  }
+
+  /** Counts one run. */
   add(run: string): void {
     if (run.length <= SHORT) increase(this.#short, run, 1);
     else if (isKept(run, this.#halvings)) this.#addLong(run);
@@ -31,7 +38,7 @@ export class RunSample {
   #addLong(run: string): void {
     if (!this.#long.has(run)) this.#units += run.length;
     increase(this.#long, run, 1);
-    if (this.#units > MAX_UNITS) this.#halve();
+    while (this.#units > this.#maxUnits) this.#halve();
   }
 
   #halve(): void {

@@ -1,7 +1,7 @@
 import { increase } from './corpus-counts.ts';
 
-/** Pairs kept at a time; beyond it the rarest go. */
-const MAX_PAIRS = 4_000_000;
+/** About 200 MB. */
+const DEFAULT_MAX_PAIRS = 4_000_000;
 
 /** Words stay below this number, so that a pair is one exact number. */
 const MAX_WORDS = 2 ** 26;
@@ -15,11 +15,12 @@ export interface WordPair {
 }
 
 /**
- * Counts which words follow each other. Of a corpus with more than four million different pairs, those that were rare when room ran
+ * Counts which words follow each other. Of a corpus with more different pairs than there is room for, those that were rare when it ran
  * out are forgotten (lossy counting, Manku and Motwani 2002), so that the order of the texts decides about rare ones.
  */
 export class WordPairs {
   readonly #maxChars: number;
+  readonly #maxPairs: number;
   readonly #ids = new Map<string, number>();
   readonly #words: string[] = [];
   readonly #counts: number[] = [];
@@ -28,9 +29,13 @@ export class WordPairs {
   #floor = 0;
   #last = -1;
 
-  /** @param maxChars UTF-16 code units of both words together, at most. */
-  constructor(maxChars: number) {
+  /**
+   * @param maxChars UTF-16 code units of both words together, at most.
+   * @param maxPairs kept at a time; beyond it the rarest go.
+   */
+  constructor(maxChars: number, maxPairs = DEFAULT_MAX_PAIRS) {
     this.#maxChars = maxChars;
+    this.#maxPairs = maxPairs;
   }
 
   /** Notes the next word of a text. */
@@ -42,7 +47,7 @@ export class WordPairs {
     this.#last = id;
     if (last < 0 || this.#words[last].length + word.length > this.#maxChars) return;
     increase(this.#pairs, last * MAX_WORDS + id, 1);
-    if (this.#pairs.size > MAX_PAIRS) this.#forget();
+    if (this.#pairs.size > this.#maxPairs) this.#forget();
   }
 
   /** Says that the next word does not follow the last one. */
@@ -69,7 +74,7 @@ export class WordPairs {
   }
 
   #forget(): void {
-    while (this.#pairs.size > MAX_PAIRS / 2) {
+    while (this.#pairs.size > this.#maxPairs / 2) {
       this.#floor++;
       for (const [key, count] of this.#pairs) if (count <= this.#floor) this.#pairs.delete(key);
     }
