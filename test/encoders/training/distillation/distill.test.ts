@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadEncoder } from '../../../../encoders/pretrained.ts';
+import type { Tokenizer } from '../../../../encoders/tokenizer/tokenizer.ts';
+import { readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
+import { createWordPieceTokenizer } from '../../../../encoders/tokenizer/word-piece.ts';
+import { readJsonLines } from '../../../../encoders/training/data/json-lines.ts';
+import { DISTILLATION_STEPS, distill } from '../../../../encoders/training/distillation/distill.ts';
+import { checkDistillationConfig } from '../../../../encoders/training/distillation/distillation-config.ts';
+import { runFiles } from '../../../../encoders/training/distillation/run-files.ts';
+import { ConflictError } from '../../../../src/core/errors.ts';
+import { packageRoot } from '../../../../src/core/package-root.ts';
+import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
+import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
+
+interface DemoDocument {
+  readonly lang: 'zh' | 'en';
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The demo's documents as open texts of a data directory. */
+async function openTexts(dir: string): Promise<string> {
+  const documents: DemoDocument[] = [];
+  for await (const row of readJsonLines<DemoDocument>(join(packageRoot(), 'src/demo/corpus.jsonl')))
+    documents.push(row);
+  for (const lang of ['zh', 'en'] as const) {
+    const own = documents.filter((document) => document.lang === lang);
+    const passages = own.map(({ title, text }) => JSON.stringify({ text, title, source: 'demo' }));
+    const asked = own.map(({ title, text }) => JSON.stringify({ query: title, passage: text, source: 'demo' }));
+    for (const [folder, lines] of [
+      [lang, passages],
+      ['qa', asked],
+    ] as const) {
+      await mkdir(join(dir, 'open', folder), { recursive: true });
+      await writeFile(join(dir, 'open', folder, `${lang}_demo.jsonl`), `${lines.join('\n')}\n`);
+    }
+  }
+  return dir;
+}
+
+function configOf(dir: string, output = join(dir, 'run')) {
+  return checkDistillationConfig({
+    output,
+    data: dir,
+    texts: { items: 900, pairs: 100, heldOut: 60, measuredFiles: [] },
+    vocab: { hanWords: 600, latinPieces: 600, minHanCount: 1, minPairCount: 2 },
+    teachers: [{ model: 'zh-en-small' }],
+    train: {
+      model: {
+        hiddenSize: 64,
+        numLayers: 2,
+        numHeads: 4,
+        intermediateSize: 128,
+        maxTokens: 64,
+        segmentTypes: 1,
+        hiddenAct: 'gelu',
+        pooling: 'weighted',
+        tokenizer: 'best-path',
+        projection: 64,
+      },
+      sets: [{ name: 'items', batchTokens: 1024 }],
+      steps: 100,
+      warmupSteps: 10,
+      learningRate: 2e-3,
+      checkpointEvery: 50,
+      logEvery: 50,
+    },
+  });
+}
+
+/** Cosines of all pairs of rows, each row first brought to the mean of all. */
+function pairCosines(rows: Float32Array, dim: number): number[] {
+  const count = rows.length / dim;
+  const mean = new Float64Array(dim);
+  rows.forEach((x, at) => {
+    mean[at % dim] += x / count;
+  });
+  const unit = Array.from({ length: count }, (_, row) => {
+    const centred = Array.from({ length: dim }, (_, i) => rows[row * dim + i] - mean[i]);
+    const length = Math.hypot(...centred);
+    return centred.map((x) => x / length);
+  });
+  return unit.flatMap((a, i) => unit.slice(i + 1).map((b) => a.reduce((sum, x, k) => sum + x * b[k], 0)));
+}
+
+function correlation(x: readonly number[], y: readonly number[]): number {
+  const centred = (values: readonly number[]) => {
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    return values.map((value) => value - mean);
+  };
+  const [a, b] = [centred(x), centred(y)];
+  return a.reduce((sum, value, i) => sum + value * b[i], 0) / (Math.hypot(...a) * Math.hypot(...b));
+}
+
+async function encoded(model: string, texts: readonly string[]): Promise<number[]> {
+  const encoder = await loadEncoder(model, { threads: 1 });
+  try {
+    return pairCosines(await encoder.encode(texts), encoder.dim);
+  } finally {
+    await encoder.close();
+  }
+}
+
+/** How often each token stands in each text. */
+function tokenCounts(texts: readonly string[], { vocabSize, encode }: Tokenizer): number[] {
+  const rows = new Float32Array(texts.length * vocabSize);
+  texts.forEach((text, row) => {
+    for (const id of encode(text).ids) rows[row * vocabSize + id]++;
+  });
+  return pairCosines(rows, vocabSize);
+}
+
+test(
+  'a run goes from texts to a model that sees held-out texts more as its teacher does than its start and a bag of words',
+  needsOnnxRuntime,
+  async (t) => {
+    const dir = await openTexts(await temporaryDirectory(t));
+    const config = configOf(dir);
+    const steps: string[] = [];
+    const onStep = (step: string, outcome: string) => steps.push(`${step}: ${outcome}`);
+    assert.deepEqual(await distill(config, { until: 'vocab', onStep }), { modelDir: undefined, lastStep: 'vocab' });
+    const { modelDir } = await distill(config, { onStep });
+    assert.deepEqual(
+      steps.map((text) => text.split(':', 1)[0]),
+      ['texts', 'vocab', ...DISTILLATION_STEPS],
+    );
+    assert.equal(steps[2], 'texts: found');
+
+    const files = runFiles(config.output);
+    const texts: string[] = [];
+    for await (const { text } of readJsonLines<{ text: string }>(files.heldout)) texts.push(text);
+    const teacher = await encoded('zh-en-small', texts);
+    const [begun, made] = [await encoded(files.start, texts), await encoded(modelDir!, texts)];
+    const words = tokenCounts(texts, createWordPieceTokenizer(await readVocabFile(files.vocab)));
+    const [ofWords, ofStart, ofModel] = [words, begun, made].map((cosines) => correlation(cosines, teacher));
+    assert.ok(ofModel > ofStart + 0.01 && ofModel > ofWords + 0.01, `${[ofWords, ofStart, ofModel]}`);
+
+    const other = { ...config, texts: { ...config.texts, seed: 2 } };
+    await assert.rejects(distill(other), ConflictError);
+  },
+);
