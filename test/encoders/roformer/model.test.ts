@@ -8,7 +8,7 @@ import { toTensors } from '../../../encoders/roformer/weight-tensors.ts';
 import { initialWeights, layerNames, type Weights } from '../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../encoders/tensor/backend.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
-import { type ForwardCase, forwardCases, tokenBatch } from './golden-cases.ts';
+import { type ForwardCase, forwardCases, goldenWeights, tokenBatch } from './golden-cases.ts';
 
 const TOLERANCE = 1e-4;
 const POOLINGS = ['mean', 'cls', 'first-last-mean'] as const;
@@ -86,11 +86,11 @@ for (const golden of forwardCases()) {
   });
 }
 
-for (const pooling of POOLINGS) {
+for (const pooling of [...POOLINGS, 'weighted'] as const) {
   test(`a text has one vector, alone and in a padded batch: ${pooling}`, () => {
     const golden = forwardCases().find(({ name }) => name === 'padded batch')!;
     const config = { ...golden.config, pooling };
-    const weights = initialWeights(config, 5);
+    const weights = goldenWeights({ config, seed: 5 });
     const together = vectorsOf(config, weights, tokenBatch(golden));
     golden.tokenIds.forEach((row, i) => {
       const real = row.slice(0, golden.lengths[i]);
@@ -102,7 +102,7 @@ for (const pooling of POOLINGS) {
   test(`what stands in the padding does not matter: ${pooling}`, () => {
     const golden = forwardCases().find(({ name }) => name === 'padded batch')!;
     const config = { ...golden.config, pooling };
-    const weights = initialWeights(config, 5);
+    const weights = goldenWeights({ config, seed: 5 });
     const filled = golden.tokenIds.map((row, i) => row.map((id, t) => (t < golden.lengths[i] ? id : 19)));
     const a = vectorsOf(config, weights, tokenBatch(golden));
     const b = vectorsOf(config, weights, tokenBatch({ tokenIds: filled, lengths: golden.lengths }));

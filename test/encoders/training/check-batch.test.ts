@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import type {
+  DistillBatch,
+  InfoNceBatch,
   InteractionBatch,
   PointerBatch,
   SbertBatch,
@@ -10,7 +12,14 @@ import type {
 } from '../../../encoders/training/batch.ts';
 import { checkTrainBatch } from '../../../encoders/training/check-batch.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { entityBatch, entityCases, gradientCases, trainBatch } from '../roformer/golden-cases.ts';
+import {
+  entityBatch,
+  entityCases,
+  gradientCases,
+  studentBatch,
+  studentCases,
+  trainBatch,
+} from '../roformer/golden-cases.ts';
 
 function goldenOf(loss: TrainBatch['loss']) {
   const { config, batch } = gradientCases().find((golden) => golden.batch.loss === loss)!;
@@ -30,6 +39,7 @@ function refused(config: RoFormerConfig, batch: TrainBatch, message: RegExp): vo
 
 test('batches of all losses pass', () => {
   for (const { config, batch } of gradientCases()) checkTrainBatch(config, trainBatch(batch), { scale: 20 });
+  for (const { config, batch } of studentCases()) checkTrainBatch(config, studentBatch(batch), { scale: 20 });
   for (const { config, batch } of entityCases()) checkTrainBatch(config, entityBatch(batch), { scale: 20 });
 });
 
@@ -107,4 +117,45 @@ test('a loss without its head is refused with the head that it needs', () => {
   refused({ ...config, head: { kind: 'interaction', classes: 1 } }, batch, /head\.classes of at least 2/);
   const ranked = goldenOf('interaction-cosent');
   refused({ ...ranked.config, head: { kind: 'interaction', classes: 3 } }, ranked.batch, /head\.classes of 1 or 2/);
+});
+
+test('vectors of teachers must be those of the model, one a text, of unit length where they count', () => {
+  const { config, batch: golden } = studentCases().find(({ batch }) => batch.loss === 'distill')!;
+  const batch = studentBatch(golden) as DistillBatch;
+  const [first, second] = batch.targets;
+  const withSecond = (change: object) => ({ ...batch, targets: [first, { ...second, ...change }] });
+  refused({ ...config, teachers: undefined }, batch, /'distill' needs a model with teachers/);
+  refused(config, { ...batch, targets: [first] }, /of the model's 2 teachers, got 1/);
+  refused(config, withSecond({ dim: 9 }), /targets 1 must hold 6 vectors of 10 numbers .* of dim 9/);
+  refused(config, withSecond({ values: second.values.slice(1) }), /got 59 numbers/);
+  refused(config, withSecond({ weights: second.weights.slice(1) }), /5 weights/);
+  for (const weight of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    refused(config, withSecond({ weights: second.weights.with(1, weight) }), /weights of targets 1 .* row 1/);
+  }
+  refused(
+    config,
+    withSecond({ weights: second.weights.with(1, 1) }),
+    /unit length where they count, row 1 is of length 0/,
+  );
+  refused(config, withSecond({ values: second.values.map((x) => 2 * x) }), /row 0 is of length 2/);
+  refused(config, withSecond({ values: second.values.with(0, Number.NaN) }), /row 0 is of length NaN/);
+  for (const similarity of [-1, Number.NaN]) refused(config, { ...batch, similarity }, /similarity must be at least 0/);
+  const none = batch.targets.map((target) => ({ ...target, weights: target.weights.map(() => 0) }));
+  refused(config, { ...batch, targets: none }, /no text has a vector of any teacher/);
+});
+
+test('further passages are of InfoNCE alone, and a teacher scores every one of them', () => {
+  const { config, batch: golden } = studentCases().find(({ name }) =>
+    name.startsWith('infonce, further negatives, scores'),
+  )!;
+  const batch = studentBatch(golden) as InfoNceBatch;
+  const { teacher } = batch;
+  const scored = (change: object) => ({ ...batch, teacher: { ...teacher!, ...change } });
+  refused(config, { ...batch, a: batch.b, b: batch.a, teacher: undefined }, /at least as many rows as a, got 8, 6/);
+  refused(config, { ...batch, loss: 'cosent', labels: new Float32Array(6) }, /as many rows, got 6, 8/);
+  refused(config, scored({ scores: teacher!.scores.slice(1) }), /6 x 8 numbers, got 47/);
+  refused(config, scored({ scores: teacher!.scores.with(3, Number.NaN) }), /finite/);
+  refused(config, scored({ scale: 0 }), /teacher\.scale must be positive, got 0/);
+  for (const weight of [-0.1, 1.1, Number.NaN])
+    refused(config, scored({ weight }), /teacher\.weight must be from 0 to 1/);
 });

@@ -116,3 +116,22 @@ test(
     await engine.close();
   },
 );
+
+test(
+  'longer padding, whatever stands in it, changes neither loss nor gradients of a student',
+  needsOnnxRuntime,
+  async () => {
+    const golden = studentCases().find(
+      ({ batch, config }) => batch.loss === 'distill' && config.pooling === 'weighted',
+    )!;
+    const { tokenIds, lengths } = golden.batch.a;
+    const filled = tokenIds.map((row, i) => [...row.slice(0, lengths[i]), ...new Array(12 - lengths[i]).fill(19)]);
+    const batch = studentBatch({ ...golden.batch, a: { tokenIds: filled, lengths } });
+    const engine = await createOnnxGradients(golden.config, goldenWeights(golden), { threads: 1, dropout: 0 });
+    try {
+      assertGolden(await engine.gradients(batch, { scale: golden.scale }), golden);
+    } finally {
+      await engine.close();
+    }
+  },
+);

@@ -4,7 +4,15 @@ import fc from 'fast-check';
 import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
 import type { PointerBatch, TagBatch, TrainBatch } from '../../../encoders/training/batch.ts';
 import { shardBatch, splitRows, takeRows } from '../../../encoders/training/shard.ts';
-import { entityBatch, entityCases, gradientCases, tokenBatch, trainBatch } from '../roformer/golden-cases.ts';
+import {
+  entityBatch,
+  entityCases,
+  gradientCases,
+  studentBatch,
+  studentCases,
+  tokenBatch,
+  trainBatch,
+} from '../roformer/golden-cases.ts';
 
 const lengthsOf = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 9 });
 
@@ -79,6 +87,11 @@ for (const loss of ['cosent', 'interaction-cosent'] as const) {
     }
   });
 }
+
+test('a batch with passages that answer no row is not cut', () => {
+  const batch = studentBatch(studentCases().find(({ name }) => name === 'infonce, further negatives')!.batch);
+  assert.deepEqual(shardBatch(batch, 3), [{ batch, firstRow: 0 }]);
+});
 
 /** One line a pair: its tokens without padding, where its second text begins, its label. */
 function rowsOf(batch: TrainBatch): string[] {

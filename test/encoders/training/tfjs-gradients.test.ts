@@ -142,3 +142,16 @@ for (const golden of [...gradientCases(), ...studentCases()]) {
     assert.equal(tf.memory().numTensors, before);
   });
 }
+
+test('longer padding, whatever stands in it, changes neither loss nor gradients of a student', async () => {
+  const golden = studentCases().find(({ batch, config }) => batch.loss === 'distill' && config.pooling === 'weighted')!;
+  const { tokenIds, lengths } = golden.batch.a;
+  const filled = tokenIds.map((row, i) => [...row.slice(0, lengths[i]), ...new Array(12 - lengths[i]).fill(19)]);
+  const batch = studentBatch({ ...golden.batch, a: { tokenIds: filled, lengths } });
+  const engine = await createTfjsGradients(golden.config, goldenWeights(golden));
+  try {
+    assertGolden(await engine.gradients(batch, { scale: golden.scale }), golden);
+  } finally {
+    await engine.close();
+  }
+});
