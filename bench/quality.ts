@@ -13,7 +13,7 @@ import { heldOutTask, readHeldOutTexts } from './quality/heldout-task.ts';
 import { MeasuredModel } from './quality/measured-model.ts';
 import { modelNames } from './quality/model-names.ts';
 import { differenceOf, figureOf, type Observations } from './quality/observations.ts';
-import { loadQualityTask, QUALITY_SETS } from './quality/quality-sets.ts';
+import { loadQualityTask, QUALITY_SETS, requireSet } from './quality/quality-sets.ts';
 import { type Measured, qualityTable } from './quality/quality-table.ts';
 import type { QualityTask, TaskLimits } from './quality/quality-task.ts';
 import { readTrainedOn, zeroShotOf } from './quality/trained-on.ts';
@@ -21,7 +21,7 @@ import { readTrainedOn, zeroShotOf } from './quality/trained-on.ts';
 /*
  * What encoders are worth, by meaning alone, one vector a text, side by side:
  * node dist/bench/quality.js [--models zh-en-small,DIR,...] [--sets cmrc,natural,...] [--sample N] [--articles N]
- *   [--heldout FILE.jsonl --teacher DIR]
+ *   [--heldout FILE.jsonl --teacher DIR] [--precision int8] [--threads 1]
  *
  * What a model has been measured on is kept under runs/bench/quality by its fingerprint and the set's content, so that a table with
  * an old model beside a new one costs the new one alone. Only what is measured anew is recorded.
@@ -32,6 +32,7 @@ const { values } = parseArgs({
     data: { type: 'string', default: DEFAULT_DATA },
     models: { type: 'string', default: SHIPPED_MODEL },
     precision: { type: 'string' },
+    threads: { type: 'string' },
     sets: { type: 'string', default: QUALITY_SETS.join(',') },
     sample: { type: 'string' },
     articles: { type: 'string' },
@@ -43,7 +44,9 @@ requireData(values.data);
 if ((values.heldout === undefined) !== (values.teacher === undefined)) {
   throw new InvalidArgumentError('texts held out are compared with a teacher: give --heldout FILE and --teacher DIR');
 }
-const limits: TaskLimits = { ...countOf('sample'), ...countOf('articles') };
+for (const set of values.sets.split(',').filter(Boolean)) requireSet(set);
+const limits: TaskLimits = { sample: countOf('sample'), articles: countOf('articles') };
+const threads = countOf('threads');
 const tasks = new Map<string, Promise<QualityTask>>();
 const sets = [...(values.heldout === undefined ? [] : ['heldout']), ...values.sets.split(',').filter(Boolean)];
 const teacher = values.teacher === undefined ? undefined : await open(values.teacher);
@@ -71,7 +74,7 @@ async function measureModel(path: string, name: string): Promise<void> {
 }
 
 function open(model: string): Promise<Encoder> {
-  return loadEncoder(model, values.precision === undefined ? {} : { precision: values.precision as Precision });
+  return loadEncoder(model, { precision: values.precision as Precision | undefined, threads });
 }
 
 /** A set is read once for all models. */
@@ -139,12 +142,12 @@ function lineOf(
   };
 }
 
-function countOf(name: 'sample' | 'articles'): TaskLimits {
+function countOf(name: 'sample' | 'articles' | 'threads'): number | undefined {
   const given = values[name];
-  if (given === undefined) return {};
+  if (given === undefined) return undefined;
   const count = Number(given);
   requireInteger(count, `--${name}`, 1);
-  return { [name]: count };
+  return count;
 }
 
 function digest(parts: readonly string[]): string {

@@ -55,8 +55,14 @@ const LOADERS: Readonly<Record<string, Loader>> = {
 /** Names of the sets that a model is measured on, quick ones first. */
 export const QUALITY_SETS: readonly string[] = Object.keys(LOADERS);
 
+/** @throws InvalidArgumentError unless a set has this name. */
+export function requireSet(name: string): void {
+  if (Object.hasOwn(LOADERS, name)) return;
+  throw new InvalidArgumentError(`no quality set is called ${name}, only ${QUALITY_SETS.join(', ')}`);
+}
+
 /** Reads a set by name. @throws InvalidArgumentError when there is none; NotFoundError when its data are absent. */
 export async function loadQualityTask(name: string, dataDir: string, limits: TaskLimits): Promise<QualityTask> {
-  if (Object.hasOwn(LOADERS, name)) return LOADERS[name](dataDir, limits);
-  throw new InvalidArgumentError(`no quality set is called ${name}, only ${QUALITY_SETS.join(', ')}`);
+  requireSet(name);
+  return LOADERS[name](dataDir, limits);
 }

@@ -20,9 +20,9 @@ export interface QualityTask {
 /** How much of the sets is read. */
 export interface TaskLimits {
   /** Queries or pairs of a set, at most; all when absent. */
-  readonly sample?: number;
+  readonly sample?: number | undefined;
   /** Law articles that are searched, at most; all when absent. */
-  readonly articles?: number;
+  readonly articles?: number | undefined;
 }
 
 const SAMPLE_SEED = 20261129;
