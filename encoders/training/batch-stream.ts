@@ -3,7 +3,8 @@ import { createRandom, type Random } from '../../src/core/random.ts';
 import type { TokenSpan } from '../ner/token-spans.ts';
 import { padTokens, type TokenBatch } from '../tokenizer/token-batch.ts';
 import type { TokenRow } from '../tokenizer/token-store.ts';
-import { comparesRows, type TrainBatch } from './batch.ts';
+import type { TrainBatch } from './batch.ts';
+import { byLengths, cutBatches } from './cut-batches.ts';
 
 /** One training item with its texts already cut into tokens. */
 export interface Example {
@@ -30,6 +31,11 @@ export interface Example {
 export interface ExampleSource {
   readonly count: number;
   readonly loss: TrainBatch['loss'];
+  /**
+   * How many items are made and sorted by length together; more mean less padding, and a longer wait between two pools where
+   * an item is not cheap. Default 8,192.
+   */
+  readonly pool?: number;
   example(index: number, random: Random): Example;
   /** Makes the batch of some examples, whose tokens are `a`, where these alone do not tell what the loss needs. */
   collate?(examples: readonly Example[], a: TokenBatch): TrainBatch;
@@ -51,8 +57,10 @@ export interface StreamPosition {
   readonly batch: number;
 }
 
-/** Pools of this many items are sorted by length; larger pools mean less padding and less mixing. */
+/** Pools of this many items are sorted by length, unless their source says otherwise. */
 const POOL = 8192;
+/** The same of sources that have their tokens at hand. */
+export const STORED_POOL = 65_536;
 
 /**
  * Endless batches of one data set. Each epoch shuffles all items, sorts pools of them by length, cuts the pools into
@@ -83,17 +91,21 @@ export class BatchStream {
   /** @throws InvalidArgumentError when not even two items of the whole set go together into a batch. */
   next(): TrainBatch {
     this.#batches ??= this.#cutPool();
-    const pools = Math.ceil(this.#source.count / POOL);
+    const pools = Math.ceil(this.#source.count / this.#pool);
     for (let tried = 0; this.#position.batch >= this.#batches.length; tried++) {
       if (tried > pools) throw new InvalidArgumentError(this.#whyNone());
       const { epoch, pool } = this.#position;
-      const last = (pool + 1) * POOL >= this.#source.count;
+      const last = (pool + 1) * this.#pool >= this.#source.count;
       this.#position = last ? { epoch: epoch + 1, pool: 0, batch: 0 } : { epoch, pool: pool + 1, batch: 0 };
       this.#batches = this.#cutPool();
     }
     const examples = this.#batches[this.#position.batch];
     this.#position = { ...this.#position, batch: this.#position.batch + 1 };
     return collate(this.#source, examples, this.#options.padId);
+  }
+
+  get #pool(): number {
+    return this.#source.pool ?? POOL;
   }
 
   #whyNone(): string {
@@ -107,10 +119,9 @@ export class BatchStream {
   #cutPool(): Example[][] {
     const { epoch, pool } = this.#position;
     const random = createRandom(this.#options.seed + 7919 * epoch + 104729 * pool);
-    const items = this.#epochOrder(epoch).subarray(pool * POOL, (pool + 1) * POOL);
+    const items = this.#epochOrder(epoch).subarray(pool * this.#pool, (pool + 1) * this.#pool);
     const examples = Array.from(items, (index) => this.#source.example(index, random));
-    examples.sort((x, y) => longest(x) - longest(y));
-    return random.shuffle(cutBatches(examples, this.#source.loss, this.#options));
+    return random.shuffle(cutBatches(byLengths(examples, this.#options.tokens), this.#source.loss, this.#options));
   }
 
   #epochOrder(epoch: number): Int32Array {
@@ -119,61 +130,6 @@ export class BatchStream {
       this.#order = { epoch, items: createRandom(this.#options.seed + 7919 * epoch).shuffle(items) };
     }
     return this.#order.items;
-  }
-}
-
-function longest(example: Example): number {
-  return Math.max(example.a.length, example.b?.length ?? 0);
-}
-
-/** Cuts examples, sorted by length, into batches; a lone pair teaches nothing to a loss that compares pairs and is left out. */
-export function cutBatches(
-  examples: readonly Example[],
-  loss: TrainBatch['loss'],
-  { tokens, rows }: Pick<BatchOptions, 'tokens' | 'rows'>,
-): Example[][] {
-  const done: Example[][] = [];
-  let open: OpenBatch[] = [];
-  for (const example of examples) {
-    let target = open.find((batch) => !batch.holds(example));
-    if (target && !target.fits(example, tokens, rows)) {
-      done.push(target.examples);
-      open = open.filter((batch) => batch !== target);
-      target = undefined;
-    }
-    if (!target) {
-      target = new OpenBatch();
-      open.push(target);
-    }
-    target.add(example);
-  }
-  for (const batch of open) done.push(batch.examples);
-  return comparesRows(loss) ? done.filter((batch) => batch.length > 1) : done;
-}
-
-class OpenBatch {
-  readonly examples: Example[] = [];
-  readonly #keys = new Set<Example['key']>();
-  readonly #queryKeys = new Set<Example['queryKey']>();
-  #lengthA = 0;
-  #lengthB = 0;
-
-  /** Whether it has an item that answers the example's query, or whose query the example answers. */
-  holds({ key, queryKey }: Example): boolean {
-    return (key !== undefined && this.#keys.has(key)) || (queryKey !== undefined && this.#queryKeys.has(queryKey));
-  }
-
-  fits(example: Example, tokens: number, rows: number): boolean {
-    const width = Math.max(this.#lengthA, example.a.length) + Math.max(this.#lengthB, example.b?.length ?? 0);
-    return this.examples.length < rows && width * (this.examples.length + 1) <= tokens;
-  }
-
-  add(example: Example): void {
-    this.examples.push(example);
-    if (example.key !== undefined) this.#keys.add(example.key);
-    if (example.queryKey !== undefined) this.#queryKeys.add(example.queryKey);
-    this.#lengthA = Math.max(this.#lengthA, example.a.length);
-    this.#lengthB = Math.max(this.#lengthB, example.b?.length ?? 0);
   }
 }
 

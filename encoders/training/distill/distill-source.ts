@@ -1,6 +1,6 @@
 import type { TokenBatch } from '../../tokenizer/token-batch.ts';
 import type { DistillBatch, TeacherTargets } from '../batch.ts';
-import type { Example, ExampleSource } from '../batch-stream.ts';
+import { type Example, type ExampleSource, STORED_POOL } from '../batch-stream.ts';
 import type { DistillItems } from './distill-items.ts';
 
 export interface DistillSourceOptions {
@@ -20,6 +20,7 @@ export function distillSource(items: DistillItems, { order, similarity }: Distil
   return {
     count,
     loss: 'distill',
+    pool: STORED_POOL,
     example(index) {
       const item = order?.[index] ?? index;
       return { a: items.tokens.at(item), item };

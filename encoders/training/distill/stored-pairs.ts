@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import type { ExampleSource } from '../batch-stream.ts';
+import { type ExampleSource, STORED_POOL } from '../batch-stream.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
 import { kindOrder } from './kind-order.ts';
 
@@ -52,6 +52,7 @@ export async function storedPairSource(
   return {
     count: order.length,
     loss: 'infonce',
+    pool: STORED_POOL,
     example(index) {
       const pair = order[index];
       return { a: queries.at(pair), b: passages.at(pair), key: keys[pair], queryKey: queryKeys[pair] };

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { InfoNceBatch, InteractionBatch } from '../../../encoders/training/batch.ts';
-import { BatchStream, cutBatches, type Example, type ExampleSource } from '../../../encoders/training/batch-stream.ts';
+import { BatchStream, type Example, type ExampleSource } from '../../../encoders/training/batch-stream.ts';
+import { cutBatches } from '../../../encoders/training/cut-batches.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 
 const ids = (length: number, value = 7) => new Int32Array(length).fill(value);
