@@ -1,3 +1,4 @@
+import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { HEAD_BIAS, ROW_TABLES, type Weights } from '../roformer/weights.ts';
 import { gradientValues, type WeightGradient } from './row-gradient.ts';
 
@@ -20,6 +21,9 @@ interface Moments {
   readonly variance: Float32Array;
 }
 
+/** Numbers that are updated at once: weight and gradient of so many fit the cache beside their moments. */
+const CHUNK = 4096;
+
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv 1711.05101), updating `weights` in place.
  * Differs from the source where a gradient is of rows: the other rows and their moments stay as they are (lazy Adam), while
@@ -32,12 +36,24 @@ export class AdamW {
   readonly moments = new Map<string, Moments>();
   readonly #weights: Weights;
   readonly #options: AdamWOptions;
+  /** Holds the moments where the kernel updates them, and room to which a chunk of weight and gradient is copied. */
+  readonly #memory = KernelMemory.create();
+  readonly #chunk: { readonly weight: Float32Array; readonly gradient: Float32Array };
 
   constructor(weights: Weights, options: AdamWOptions) {
     this.#weights = weights;
     this.#options = options;
+    const lengths = Array.from(weights.values(), ({ data }) => data.length);
+    // At once: views of the memory do not outlive another allocation.
+    let free = this.#memory.allocate(4 * (2 * CHUNK + 2 * lengths.reduce((sum, length) => sum + aligned(length), 0)));
+    const take = (length: number) => {
+      const view = this.#memory.f32(free, length);
+      free += 4 * aligned(length);
+      return view;
+    };
+    this.#chunk = { weight: take(CHUNK), gradient: take(CHUNK) };
     for (const [name, { data }] of weights) {
-      this.moments.set(name, { mean: new Float32Array(data.length), variance: new Float32Array(data.length) });
+      this.moments.set(name, { mean: take(data.length), variance: take(data.length) });
     }
   }
 
@@ -54,17 +70,43 @@ export class AdamW {
 
   #updateWeight(name: string, gradient: WeightGradient, scale: number, rate: number): void {
     const weight = this.#weights.get(name)!.data;
-    const { mean, variance } = this.moments.get(name)!;
+    const moments = this.moments.get(name)!;
     const factors = this.#factorsOf(name, scale, rate);
     if (gradient instanceof Float32Array) {
-      updateSpan({ weight, mean, variance, at: 0 }, gradient, factors);
+      this.#updateSpan({ weight, ...moments, at: 0 }, gradient, factors);
       return;
     }
     const { rows, values } = gradient;
     const width = values.length / rows.length;
     for (let i = 0; i < rows.length; i++) {
       const row = values.subarray(i * width, (i + 1) * width);
-      updateSpan({ weight, mean, variance, at: rows[i] * width }, row, factors);
+      this.#updateSpan({ weight, ...moments, at: rows[i] * width }, row, factors);
+    }
+  }
+
+  #updateSpan({ weight, mean, variance, at }: Span, gradient: Float32Array, factors: Factors): void {
+    const { kernels } = this.#memory;
+    const chunk = this.#chunk;
+    for (let start = 0; start < gradient.length; start += CHUNK) {
+      const count = Math.min(CHUNK, gradient.length - start);
+      const offset = 4 * (at + start);
+      chunk.gradient.set(gradient.subarray(start, start + count));
+      chunk.weight.set(weight.subarray(at + start, at + start + count));
+      kernels.adamStep(
+        chunk.weight.byteOffset,
+        mean.byteOffset + offset,
+        variance.byteOffset + offset,
+        chunk.gradient.byteOffset,
+        count,
+        factors.beta1,
+        factors.beta2,
+        factors.meanShare,
+        factors.varianceShare,
+        factors.keep,
+        factors.stepSize,
+        factors.floor,
+      );
+      weight.set(chunk.weight.subarray(0, count), at + start);
     }
   }
 
@@ -102,23 +144,27 @@ interface Span extends Moments {
   readonly at: number;
 }
 
-function updateSpan({ weight, mean, variance, at }: Span, gradient: Float32Array, factors: Factors): void {
-  const { beta1, beta2, keep, meanShare, varianceShare, stepSize, floor } = factors;
-  for (let i = 0, j = at; i < gradient.length; i++, j++) {
-    const g = gradient[i];
-    const m = beta1 * mean[j] + meanShare * g;
-    const v = beta2 * variance[j] + varianceShare * g * g;
-    mean[j] = m;
-    variance[j] = v;
-    weight[j] = weight[j] * keep - (stepSize * m) / (Math.sqrt(v) + floor);
-  }
+/** Numbers that a view of that length takes, so that the next one begins at a multiple of 16 bytes. */
+function aligned(length: number): number {
+  return 4 * Math.ceil(length / 4);
 }
 
 function globalNorm(gradients: Iterable<WeightGradient>): number {
   let sum = 0;
-  for (const gradient of gradients) {
-    const values = gradientValues(gradient);
-    for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-  }
+  for (const gradient of gradients) sum += squares(gradientValues(gradient));
   return Math.sqrt(sum);
+}
+
+/** Sum of squares; four sums side by side do not wait for each other. */
+function squares(values: Float32Array): number {
+  const whole = values.length & ~3;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i] * values[i];
+    b += values[i + 1] * values[i + 1];
+    c += values[i + 2] * values[i + 2];
+    d += values[i + 3] * values[i + 3];
+  }
+  for (let i = whole; i < values.length; i++) a += values[i] * values[i];
+  return a + b + c + d;
 }

@@ -119,6 +119,24 @@ export interface Kernels {
   /** Multiplies the float32 row at `row` by `scale` and then adds it to the rows of `count` ids, as often as each is listed. */
   addToRows(row: number, scale: number, rows: number, rowBytes: number, ids: number, count: number): void;
   /**
+   * One update of Adam with decoupled decay: m = beta1 m + meanShare g, v = beta2 v + varianceShare g^2,
+   * w = keep w - stepSize m / (sqrt(v) + floor), for `count` float32 each of weight, mean, variance and gradient; about 1 ns a number.
+   */
+  adamStep(
+    weight: number,
+    mean: number,
+    variance: number,
+    gradient: number,
+    count: number,
+    beta1: number,
+    beta2: number,
+    meanShare: number,
+    varianceShare: number,
+    keep: number,
+    stepSize: number,
+    floor: number,
+  ): void;
+  /**
    * Finds pairs of rows that share a key and whose codes differ in at most `limit` bits; about 3 ns a comparison at 512 bits.
    * Places are ordered by key.
    * @param keys address of uint32 `[count]`, ascending. @param ords address of uint32 `[count]`, ascending where keys are equal.

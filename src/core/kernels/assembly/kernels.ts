@@ -2,6 +2,7 @@
  * The module's exports. Addresses are byte offsets into the imported memory; sizes are counts of what is meant, not bytes,
  * unless named so. Nothing here allocates, and nothing checks its arguments: the classes above do.
  */
+export { adamStep } from './adam';
 export { addToRows, sumRows } from './bags';
 export { bucketPairs, gatherRows } from './bucket-pairs';
 export { clearCounts, countPostings } from './counting';

@@ -1,5 +1,6 @@
 import type { Kernels } from '../kernels.ts';
 import type { LinearMemory } from '../web-assembly.ts';
+import { plainAdam } from './plain-adam.ts';
 import { plainBags } from './plain-bags.ts';
 import { plainBucketPairs } from './plain-bucket-pairs.ts';
 import { plainCounting } from './plain-counting.ts';
@@ -24,6 +25,7 @@ export function plainKernels(memory: LinearMemory): Kernels {
     ...plainNearest(plain),
     ...plainQuantize(plain),
     ...plainScores(plain),
+    ...plainAdam(plain),
     ...plainBags(plain),
     ...plainBucketPairs(plain),
     ...plainCounting(plain),

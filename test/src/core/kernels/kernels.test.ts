@@ -114,6 +114,24 @@ test('bags of rows are summed and added to as the twin does, ids that come twice
   }
 });
 
+test('an update of Adam moves weights and moments as the twin does, whatever their number', () => {
+  const random = createRandom(31);
+  for (const count of [1, 3, 4, 7, 64, 1023]) {
+    const places = [0, 0, 0, 0].map(() => place(floats(random, count + 1)));
+    for (const memory of both) {
+      const variance = memory.f32(places[2], count);
+      variance.forEach((value, i) => {
+        variance[i] = value * value;
+      });
+      const [weight, mean, v, gradient] = places;
+      memory.kernels.adamStep(weight, mean, v, gradient, count, 0.9, 0.98, 0.1, 0.02, 0.999, 0.01, 1e-8);
+    }
+    for (const [i, name] of ['weights', 'means', 'variances'].entries()) {
+      assertNear(fast.f32(places[i], count + 1), plain.f32(places[i], count + 1), 1e-5, `${count} ${name}`);
+    }
+  }
+});
+
 test('rows are rounded to int8 as the twin does, and their bounds hold', () => {
   const random = createRandom(9);
   for (const dim of [16, 32, 256, 4096]) {
