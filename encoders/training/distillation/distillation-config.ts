@@ -14,6 +14,8 @@ export interface TeacherModelConfig {
   readonly field?: 'like' | 'english';
   /** What its vectors count in the loss. Default 1. */
   readonly weight?: number;
+  /** How many of the items, from the first, it is asked for; it says nothing of the others. Default: all. */
+  readonly limit?: number;
 }
 
 /** Sizes of a vocabulary that is built from the texts; see {@link BuildVocabOptions}. */
@@ -100,15 +102,18 @@ function checkTeachers(teachers: unknown): void {
   if (!Array.isArray(teachers) || teachers.length === 0) reject('teachers', 'a list of at least one teacher', teachers);
   for (const [k, teacher] of teachers.entries()) {
     const at = `teachers[${k}]`;
-    if (!isObject(teacher)) reject(at, 'an object {model, field?, weight?}', teacher);
-    const { model, field, weight, ...others } = teacher;
+    if (!isObject(teacher)) reject(at, 'an object {model, field?, weight?, limit?}', teacher);
+    const { model, field, weight, limit, ...others } = teacher;
     const [unknown] = Object.keys(others);
-    if (unknown !== undefined) reject(`${at}.${unknown}`, 'one of model, field, weight', 'an unknown field');
+    if (unknown !== undefined) reject(`${at}.${unknown}`, 'one of model, field, weight, limit', 'an unknown field');
     if (typeof model !== 'string' || model === '') reject(`${at}.model`, 'a model', model);
     if (field !== undefined && field !== 'like' && field !== 'english')
       reject(`${at}.field`, "'like' or 'english'", field);
     if (weight !== undefined && !(typeof weight === 'number' && weight >= 0 && weight <= 1e6)) {
       reject(`${at}.weight`, 'a number from 0 to 1000000', weight);
+    }
+    if (limit !== undefined && !(Number.isInteger(limit) && (limit as number) > 0)) {
+      reject(`${at}.limit`, 'a positive integer', limit);
     }
   }
 }

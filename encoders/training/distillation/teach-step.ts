@@ -30,11 +30,20 @@ export async function teachAll(
 }
 
 /** Held-out texts first, so that a run that is stopped early can be measured. */
-async function* textsFor({ field = 'like' }: TeacherModelConfig, files: RunFiles): AsyncGenerator<TextToTeach> {
-  for (const path of [files.heldout, files.items]) {
-    for await (const { text, like, english, role } of readJsonLines<TrainingText>(path)) {
-      if (field === 'like') yield { text: like ?? text, role };
-      else if (english !== undefined) yield { text: english, role: 'document' };
-    }
+async function* textsFor(teacher: TeacherModelConfig, files: RunFiles): AsyncGenerator<TextToTeach> {
+  yield* linesFor(teacher, files.heldout, Number.POSITIVE_INFINITY);
+  yield* linesFor(teacher, files.items, teacher.limit ?? Number.POSITIVE_INFINITY);
+}
+
+async function* linesFor(
+  { field = 'like' }: TeacherModelConfig,
+  path: string,
+  limit: number,
+): AsyncGenerator<TextToTeach> {
+  let line = 0;
+  for await (const { text, like, english, role } of readJsonLines<TrainingText>(path)) {
+    if (line++ >= limit) return;
+    if (field === 'like') yield { text: like ?? text, role };
+    else if (english !== undefined) yield { text: english, role: 'document' };
   }
 }
