@@ -26,7 +26,13 @@ const { values } = parseArgs({
 });
 
 const kinds: [string, Tokenizer][] = [
-  ['word-piece', await createModelTokenizer({}, await readVocabFile(join(packageRoot(), 'encoders', 'models', SHIPPED_MODEL, 'vocab.txt')))],
+  [
+    'word-piece',
+    await createModelTokenizer(
+      {},
+      await readVocabFile(join(packageRoot(), 'encoders', 'models', SHIPPED_MODEL, 'vocab.txt')),
+    ),
+  ],
 ];
 if (values.vocab !== undefined) {
   const vocab = await readVocabFile(values.vocab);
