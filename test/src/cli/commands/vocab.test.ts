@@ -22,3 +22,11 @@ test('vocab writes the tokens of the texts it is given, whole or not at all', as
   assert.deepEqual([failed.code, failed.out], [1, '']);
   assert.match(failed.err, /kenyon: cannot write .*vocab\.txt: ENOENT/);
 });
+
+test('vocab --han-words takes in words of Han characters, traditional ones as simplified', async (t) => {
+  const out = join(await temporaryDirectory(t), 'vocab.txt');
+  const { code } = await runHere(['vocab', '-', '--out', out, '--han-words', '5'], '我們學習中文\n'.repeat(4));
+  assert.equal(code, 0);
+  const tokens = (await readFile(out, 'utf8')).trimEnd().split('\n');
+  for (const token of ['我们', '学习', '中文', '我', '习']) assert.ok(tokens.includes(token), token);
+});
