@@ -59,8 +59,17 @@ export function differenceOf(a: Observations, b: Observations): Figure {
   return { value, interval: middle(drawn.map((each, i) => each - other[i])), of };
 }
 
-/** The figure on each of the samples, which depend on the number of observations alone. */
+/** Draws that were made already: a figure is shown, recorded and compared. */
+const known = new WeakMap<Observations, Float64Array>();
+
 function drawsOf(observations: Observations): Float64Array {
+  const draws = known.get(observations) ?? draw(observations);
+  known.set(observations, draws);
+  return draws;
+}
+
+/** The figure on each of the samples, which depend on the number of observations alone. */
+function draw(observations: Observations): Float64Array {
   const random = createRandom(SEED);
   const n = sizeOf(observations);
   const statistic = statisticOf(observations);

@@ -1,5 +1,5 @@
 import { markdownTable } from '../markdown-table.ts';
-import { differenceOf, type Figure, figureOf, type Observations } from './observations.ts';
+import { differenceOf, type Figure, figureOf, type Observations, sizeOf } from './observations.ts';
 import type { ZeroShot } from './trained-on.ts';
 
 /** What one model reached on one set. */
@@ -25,7 +25,7 @@ export function qualityTable(measured: readonly Measured[]): string {
     const figures = [...new Set(ofSet.flatMap((each) => Object.keys(each?.observations ?? {})))];
     return figures.map((figure) => {
       const observations = ofSet.map((each) => each?.observations[figure]);
-      const { of } = figureOf(observations.find((each) => each !== undefined)!);
+      const of = sizeOf(observations.find((each) => each !== undefined)!);
       return [set, figure, String(of), ...observations.map((each) => cell(each, observations[0])), marks];
     });
   });
