@@ -16,7 +16,10 @@ declare module 'onnxruntime-node' {
     interface SessionOptions {
       readonly intraOpNumThreads?: number;
       readonly graphOptimizationLevel?: 'disabled' | 'basic' | 'extended' | 'layout' | 'all';
+      readonly enableMemPattern?: boolean;
       readonly logSeverityLevel?: 0 | 1 | 2 | 3 | 4;
+      /** Session configuration entries by the parts of their dotted keys. */
+      readonly extra?: Readonly<Record<string, unknown>>;
     }
 
     /** @param model a path or the bytes of a model. */

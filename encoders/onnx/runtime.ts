@@ -29,6 +29,15 @@ export function sessionOptions(threads: number): InferenceSession.SessionOptions
   return { intraOpNumThreads: threads, graphOptimizationLevel: 'all', logSeverityLevel: 3 };
 }
 
+/**
+ * Options of a session that trains. Threads that wait sleep: spinning gains little, and takes a core from whatever else runs
+ * for the hours that training takes. Hardly two batches have one shape, so no plan of memory is kept for each.
+ */
+export function trainingSessionOptions(threads: number): InferenceSession.SessionOptions {
+  const extra = { session: { intra_op: { allow_spinning: '0' } } };
+  return { ...sessionOptions(threads), enableMemPattern: false, extra };
+}
+
 /** A number of threads in words. */
 export function threadsText(threads: number): string {
   return `${threads} thread${threads === 1 ? '' : 's'}`;

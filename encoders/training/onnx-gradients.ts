@@ -2,9 +2,9 @@ import {
   type InferenceSession,
   loadOnnxRuntime,
   type OnnxRuntime,
-  sessionOptions,
   type Tensor,
   threadsText,
+  trainingSessionOptions,
 } from '../onnx/runtime.ts';
 import { readsRows, trainingGraph } from '../onnx/training-graph.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
@@ -124,7 +124,7 @@ export class OnnxGradients implements GradientEngine {
   async #create(loss: TrainBatch['loss'], lossOnly: boolean): Promise<CompiledLoss> {
     const dropout = lossOnly ? 0 : this.#options.dropout;
     const { model, gradientNames } = trainingGraph(this.#config, loss, { dropout, lossOnly });
-    const session = await this.#ort.InferenceSession.create(model, sessionOptions(this.#options.threads));
+    const session = await this.#ort.InferenceSession.create(model, trainingSessionOptions(this.#options.threads));
     return { session, gradientNames };
   }
 
