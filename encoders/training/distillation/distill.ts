@@ -117,7 +117,7 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   }
 
   async finish(): Promise<string> {
-    const shares = await finishModel(this.#files, this.#options);
+    const shares = await finishModel(this.#config, this.#files, this.#options);
     const held = Object.entries(shares).map(([dim, share]) => `the first ${dim} dimensions ${percent(share)}`);
     return [this.#files.model, ...held].join(', ');
   }

@@ -1,14 +1,18 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { loadEncoder } from '../../pretrained.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { readJsonLines } from '../data/json-lines.ts';
 import { foldTeacherHead } from '../start/fold-teacher-head.ts';
 import type { TrainingText } from '../texts/training-text.ts';
+import type { DistillationConfig } from './distillation-config.ts';
 import type { RunFiles } from './run-files.ts';
 
 /** Texts whose vectors show the axes of a finished model. */
 const SAMPLE = 8000;
+/** Says which public sets a model was trained on, so that a table of figures can say what is zero-shot. */
+const TRAINED_ON = 'trained-on.json';
 
 /**
  * Writes the model that a run is for: the trained one with the head of its first teacher folded into its projection, so that its
@@ -16,6 +20,7 @@ const SAMPLE = 8000;
  * @returns the share of squared lengths that the first 64, 128, ... dimensions hold
  */
 export async function finishModel(
+  { train }: DistillationConfig,
   files: RunFiles,
   options: LongWorkOptions,
 ): Promise<Readonly<Record<string, number>>> {
@@ -31,6 +36,8 @@ export async function finishModel(
   const { model, kept } = foldTeacherHead(await readModelDirectory(files.training), sample);
   await mkdir(files.model, { recursive: true });
   await writeModelDirectory(files.model, model, 'int8');
+  const sets = train.sets.map(({ name }) => name).filter((name) => name !== 'items' && name !== 'pairs');
+  await writeFile(join(files.model, TRAINED_ON), `${JSON.stringify({ sets })}\n`);
   const shares: Record<string, number> = {};
   for (let dim = 64; dim <= kept.length; dim *= 2) shares[dim] = kept[dim - 1];
   return shares;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadEncoder } from '../../../../encoders/pretrained.ts';
@@ -129,6 +129,7 @@ test(
     );
     assert.equal(steps[2], 'texts: found');
 
+    assert.deepEqual(JSON.parse(await readFile(join(modelDir!, 'trained-on.json'), 'utf8')), { sets: [] });
     const files = runFiles(config.output);
     const texts: string[] = [];
     for await (const { text } of readJsonLines<{ text: string }>(files.heldout)) texts.push(text);
