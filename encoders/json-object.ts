@@ -23,10 +23,11 @@ export async function readJson(path: string): Promise<unknown> {
 /** Reads a JSON file that holds an object; undefined when there is none. @throws as {@link readJson}, FormatError for another value. */
 export async function readJsonObject(path: string): Promise<JsonObject | undefined> {
   const value = await readJson(path);
-  if (value === undefined || isObject(value)) return value;
+  if (value === undefined || isRecord(value)) return value;
   throw new FormatError(`${path}: expected a JSON object, found ${Array.isArray(value) ? 'an array' : String(value)}`);
 }
 
-function isObject(value: unknown): value is JsonObject {
+/** Whether a value is an object with named fields. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

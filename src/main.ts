@@ -47,6 +47,7 @@ export {
 } from '../encoders/training/metrics/evaluate-encoder.ts';
 export type { TrainLogLine } from '../encoders/training/run-log.ts';
 export type { ParameterGroup } from '../encoders/training/schedule.ts';
+export type { TrainSetConfig, TrainTask } from '../encoders/training/set-config.ts';
 export type { TextToTeach } from '../encoders/training/taught/block-texts.ts';
 export { type OpenTaughtOptions, openTaught, type TaughtVectors } from '../encoders/training/taught/open-taught.ts';
 export {
@@ -59,13 +60,7 @@ export { collectTexts } from '../encoders/training/texts/collect-texts.ts';
 export { checkTextsConfig, readTextsConfig, type TextsConfig } from '../encoders/training/texts/text-config.ts';
 export type { TextsReport } from '../encoders/training/texts/texts-report.ts';
 export type { TrainingPair, TrainingText } from '../encoders/training/texts/training-text.ts';
-export {
-  checkTrainConfig,
-  readTrainConfig,
-  type TrainConfig,
-  type TrainSetConfig,
-  type TrainTask,
-} from '../encoders/training/train-config.ts';
+export { checkTrainConfig, readTrainConfig, type TrainConfig } from '../encoders/training/train-config.ts';
 export { type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
 export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
 export { type MinePairsOptions, minePairs } from '../index/join/mine-pairs.ts';

@@ -11,7 +11,7 @@ import {
   type Weights,
 } from '../roformer/weights.ts';
 import type { TrainBatch } from './batch.ts';
-import type { TrainTask } from './train-config.ts';
+import type { TrainTask } from './set-config.ts';
 
 const MOST_CLASSES_OF_A_RANKING = 2;
 

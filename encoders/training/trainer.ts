@@ -14,13 +14,14 @@ import { readVocabFile } from '../tokenizer/vocab-file.ts';
 import { AdamW } from './adamw.ts';
 import type { GradientEngine, TrainBatch } from './batch.ts';
 import { copyInto, type RunState, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
-import { HeldOut } from './distill/held-out.ts';
-import { TeacherShelf } from './distill/teacher-shelf.ts';
 import { createGradientEngine } from './gradient-engine.ts';
 import { RunLog, type TrainLogLine } from './run-log.ts';
 import { groupRate, rateFactor } from './schedule.ts';
+import { defaultScale } from './set-config.ts';
 import { startFor } from './start-weights.ts';
-import { defaultScale, type TrainConfig } from './train-config.ts';
+import { HeldOut } from './taught-sets/held-out.ts';
+import { TeacherShelf } from './taught-sets/teacher-shelf.ts';
+import type { TrainConfig } from './train-config.ts';
 import { openTrainingStreams, type TrainingStream } from './training-streams.ts';
 
 export interface TrainOptions extends LongWorkOptions {

@@ -8,11 +8,6 @@ import type { LeakIndex } from './data/leaks.ts';
 import type { LabelledPair, PositivePair, TrainingSet } from './data/pair-sets.ts';
 import { rawTexts } from './data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from './data/training-sets.ts';
-import { ITEMS_PREFIX, readDistillItems } from './distill/distill-items.ts';
-import { distillSource } from './distill/distill-source.ts';
-import { kindOrder } from './distill/kind-order.ts';
-import { PAIRS_PREFIX, storedPairSource } from './distill/stored-pairs.ts';
-import { TeacherShelf } from './distill/teacher-shelf.ts';
 import { entityTextSource } from './entity-source.ts';
 import {
   inverseClozeSource,
@@ -22,7 +17,13 @@ import {
   positivePairSource,
 } from './example-sources.ts';
 import { headProblem } from './head-problem.ts';
-import { type FilledSetConfig, fillSetConfig, type TrainConfig } from './train-config.ts';
+import { type FilledSetConfig, fillSetConfig } from './set-config.ts';
+import { ITEMS_PREFIX, readDistillItems } from './taught-sets/distill-items.ts';
+import { distillSource } from './taught-sets/distill-source.ts';
+import { kindOrder } from './taught-sets/kind-order.ts';
+import { PAIRS_PREFIX, storedPairSource } from './taught-sets/stored-pairs.ts';
+import { TeacherShelf } from './taught-sets/teacher-shelf.ts';
+import type { TrainConfig } from './train-config.ts';
 
 /** A data set ready to be trained on. */
 export interface TrainingStream {

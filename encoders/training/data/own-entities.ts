@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { isRecord } from '../../json-object.ts';
 import { byPosition, type TextSpan } from '../../ner/token-spans.ts';
 import type { LabelledText } from './labelled-text.ts';
-import { isRecord, jsonRecords, refuseBadLines, shownValue } from './own-records.ts';
+import { jsonRecords, refuseBadLines, shownValue } from './own-records.ts';
 
 const FIELDS = '{text, entities: [{start, end, label}]}';
 

@@ -1,4 +1,5 @@
 import { FormatError } from '../../../src/core/errors.ts';
+import { isRecord } from '../../json-object.ts';
 import { readLines } from './text-lines.ts';
 
 /** A set name that starts so is the path of the caller's own file. */
@@ -31,11 +32,6 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether a value is an object with named fields. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A value as a complaint quotes it. */

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../../src/core/errors.ts';
+import { isRecord } from '../../json-object.ts';
 import type { BuildVocabOptions } from '../../tokenizer/build-vocab.ts';
+import { ConfigChecks } from '../config-checks.ts';
 import type { RidgeOptions } from '../start/solve-ridge.ts';
+import { TEACHER_FIELDS, type TeacherField } from '../taught-sets/teacher-config.ts';
 import { checkTextsConfig, type TextsConfig } from '../texts/text-config.ts';
 import type { TrainConfig } from '../train-config.ts';
 
@@ -11,7 +12,7 @@ export interface TeacherModelConfig {
   /** What `loadEncoder` takes: a folder as the hub has it, a model directory of ours, or the name of a shipped one. */
   readonly model: string;
   /** Which text of an item it reads: 'like', every text in its role; 'english', the English text of those that have one. Default 'like'. */
-  readonly field?: 'like' | 'english';
+  readonly field?: TeacherField;
   /** What its vectors count in the loss. Default 1. */
   readonly weight?: number;
   /** How many of the items, from the first, it is asked for; it says nothing of the others. Default: all. */
@@ -46,6 +47,7 @@ export interface DistillationConfig {
 
 const DEFAULTS = { data: '../shared/data', texts: {}, vocab: { hanWords: 20_000 }, start: {} } as const;
 const KNOWN = [...Object.keys(DEFAULTS), 'description', 'output', 'teachers', 'train'];
+const checks: ConfigChecks = new ConfigChecks('distillation config');
 /** Fields of the training that follow from the run. */
 const OWN = ['output', 'data', 'vocab', 'init', 'heldout'] as const;
 
@@ -54,16 +56,7 @@ const OWN = ['output', 'data', 'vocab', 'init', 'heldout'] as const;
  * @throws NotFoundError, FormatError when the file cannot be read or is not JSON; InvalidArgumentError as {@link checkDistillationConfig}.
  */
 export async function readDistillationConfig(path: string): Promise<DistillationConfig> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new NotFoundError(`distillation config ${path} cannot be read: ${messageOf(cause)}`, { cause });
-  });
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (cause) {
-    throw new FormatError(`distillation config ${path} is not JSON: ${messageOf(cause)}`, { cause });
-  }
-  return checkDistillationConfig(raw);
+  return checkDistillationConfig(await checks.read(path));
 }
 
 /**
@@ -72,23 +65,19 @@ export async function readDistillationConfig(path: string): Promise<Distillation
  * @throws InvalidArgumentError that names the field.
  */
 export function checkDistillationConfig(raw: unknown): DistillationConfig {
-  if (!isObject(raw)) reject('the whole', 'a JSON object', raw);
-  for (const name of Object.keys(raw)) {
-    if (!KNOWN.includes(name)) reject(name, `one of ${KNOWN.join(', ')}`, 'an unknown field');
-  }
+  checks.fields(raw, KNOWN);
   const config = { ...DEFAULTS, ...raw } as DistillationConfig;
-  for (const name of ['output', 'data'] as const) {
-    if (typeof config[name] !== 'string' || config[name] === '') reject(name, 'a path', config[name]);
-  }
+  for (const name of ['output', 'data'] as const) checks.text(name, config[name]);
   for (const name of ['texts', 'start', 'train'] as const) {
-    if (!isObject(config[name])) reject(name, 'an object', config[name]);
+    if (!isRecord(config[name])) checks.reject(name, 'an object', config[name]);
   }
-  if (typeof config.vocab !== 'string' && !isObject(config.vocab)) reject('vocab', 'a path or sizes', config.vocab);
+  if (typeof config.vocab !== 'string' && !isRecord(config.vocab))
+    checks.reject('vocab', 'a path or sizes', config.vocab);
   checkTextsConfig(textsOf(config));
   checkTeachers(config.teachers);
   for (const name of OWN) {
     if (Object.hasOwn(config.train, name))
-      reject(`train.${name}`, 'left out: the run itself knows it', config.train[name]);
+      checks.reject(`train.${name}`, 'left out: the run itself knows it', config.train[name]);
   }
   return config;
 }
@@ -99,29 +88,18 @@ export function textsOf(config: DistillationConfig): Partial<TextsConfig> {
 }
 
 function checkTeachers(teachers: unknown): void {
-  if (!Array.isArray(teachers) || teachers.length === 0) reject('teachers', 'a list of at least one teacher', teachers);
+  if (!Array.isArray(teachers) || teachers.length === 0)
+    checks.reject('teachers', 'a list of at least one teacher', teachers);
   for (const [k, teacher] of teachers.entries()) {
     const at = `teachers[${k}]`;
-    if (!isObject(teacher)) reject(at, 'an object {model, field?, weight?, limit?}', teacher);
+    if (!isRecord(teacher)) checks.reject(at, 'an object {model, field?, weight?, limit?}', teacher);
     const { model, field, weight, limit, ...others } = teacher;
     const [unknown] = Object.keys(others);
-    if (unknown !== undefined) reject(`${at}.${unknown}`, 'one of model, field, weight, limit', 'an unknown field');
-    if (typeof model !== 'string' || model === '') reject(`${at}.model`, 'a model', model);
-    if (field !== undefined && field !== 'like' && field !== 'english')
-      reject(`${at}.field`, "'like' or 'english'", field);
-    if (weight !== undefined && !(typeof weight === 'number' && weight >= 0 && weight <= 1e6)) {
-      reject(`${at}.weight`, 'a number from 0 to 1000000', weight);
-    }
-    if (limit !== undefined && !(Number.isInteger(limit) && (limit as number) > 0)) {
-      reject(`${at}.limit`, 'a positive integer', limit);
-    }
+    if (unknown !== undefined)
+      checks.reject(`${at}.${unknown}`, 'one of model, field, weight, limit', 'an unknown field');
+    checks.text(`${at}.model`, model, 'a model');
+    if (field !== undefined) checks.choice(`${at}.field`, field, TEACHER_FIELDS);
+    if (weight !== undefined) checks.range(`${at}.weight`, weight, 0, 1e6);
+    if (limit !== undefined) checks.integer(`${at}.limit`, limit, 1);
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function reject(name: string, expected: string, came: unknown): never {
-  throw new InvalidArgumentError(`distillation config: ${name} must be ${expected}, got ${JSON.stringify(came)}`);
 }

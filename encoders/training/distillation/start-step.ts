@@ -2,16 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
-import { CentredTeacher } from '../distill/centred-teacher.ts';
-import { readDistillItems } from '../distill/distill-items.ts';
 import { type ClosedFormOptions, closedFormStart } from '../start/closed-form-start.ts';
 import { writeTeacherCentres } from '../start/teacher-centre.ts';
 import { tokenBags } from '../start/token-bags.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
+import { CentredTeacher } from '../taught-sets/centred-teacher.ts';
+import { readDistillItems } from '../taught-sets/distill-items.ts';
+import type { TeacherField } from '../taught-sets/teacher-config.ts';
 import type { RunFiles } from './run-files.ts';
 
 export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
-  readonly teachers: readonly { readonly vectors: TaughtVectors; readonly field: 'like' | 'english' }[];
+  readonly teachers: readonly { readonly vectors: TaughtVectors; readonly field: TeacherField }[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { checkTrainConfig, type TrainConfig, type TrainSetConfig } from '../train-config.ts';
+import type { TrainSetConfig } from '../set-config.ts';
+import { checkTrainConfig, type TrainConfig } from '../train-config.ts';
 import type { DistillationConfig } from './distillation-config.ts';
 import type { RunFiles } from './run-files.ts';
 

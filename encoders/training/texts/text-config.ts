@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../../src/core/errors.ts';
+import { isRecord } from '../../json-object.ts';
+import { ConfigChecks } from '../config-checks.ts';
 import type { PassageLengths } from './cut-passage.ts';
 
 /** Kinds of items, each with its share when the configuration does not say. */
@@ -118,22 +118,14 @@ const DEFAULTS = {
 } as const;
 
 const KNOWN = [...Object.keys(DEFAULTS), 'output', 'description'];
+const checks: ConfigChecks = new ConfigChecks('texts config');
 
 /**
  * Reads and checks a configuration.
  * @throws NotFoundError, FormatError when the file cannot be read or is not JSON; InvalidArgumentError as {@link checkTextsConfig}.
  */
 export async function readTextsConfig(path: string): Promise<TextsConfig> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new NotFoundError(`texts config ${path} cannot be read: ${messageOf(cause)}`, { cause });
-  });
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (cause) {
-    throw new FormatError(`texts config ${path} is not JSON: ${messageOf(cause)}`, { cause });
-  }
-  return checkTextsConfig(raw);
+  return checkTextsConfig(await checks.read(path));
 }
 
 /**
@@ -141,10 +133,8 @@ export async function readTextsConfig(path: string): Promise<TextsConfig> {
  * @throws InvalidArgumentError that names the field.
  */
 export function checkTextsConfig(raw: unknown): TextsConfig {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) reject('the whole', 'a JSON object', raw);
-  const given = raw as Partial<TextsConfig>;
-  for (const name of Object.keys(given))
-    if (!KNOWN.includes(name)) reject(name, `one of ${KNOWN.join(', ')}`, 'an unknown field');
+  checks.fields(raw, KNOWN);
+  const given: Partial<TextsConfig> = raw;
   const config = {
     ...DEFAULTS,
     ...given,
@@ -153,15 +143,13 @@ export function checkTextsConfig(raw: unknown): TextsConfig {
     sourceWeights: filled('sourceWeights', SOURCE_WEIGHTS, given.sourceWeights, false),
     passages: filled('passages', DEFAULTS.passages, given.passages, true),
   } as TextsConfig;
-  for (const name of ['output', 'data'] as const)
-    if (typeof config[name] !== 'string' || config[name] === '') reject(name, 'a path', config[name]);
-  for (const name of ['items', 'pairs', 'heldOut', 'seed'] as const)
-    checkInteger(name, config[name], name === 'items' ? 1 : 0);
-  checkInteger('pairPieces', config.pairPieces, 1);
+  for (const name of ['output', 'data'] as const) checks.text(name, config[name]);
+  for (const name of ['items', 'pairPieces'] as const) checks.integer(name, config[name], 1);
+  for (const name of ['pairs', 'heldOut', 'seed'] as const) checks.integer(name, config[name], 0);
   checkPassages(config.passages);
   const files = config.measuredFiles;
   if (!Array.isArray(files) || !files.every((file) => typeof file === 'string'))
-    reject('measuredFiles', 'an array of paths', files);
+    checks.reject('measuredFiles', 'an array of paths', files);
   return config;
 }
 
@@ -173,26 +161,18 @@ function filled<Defaults extends Readonly<Record<string, number>>>(
   closed: boolean,
 ): Record<keyof Defaults, number> {
   if (given === undefined) return { ...defaults };
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) reject(field, 'an object of numbers', given);
+  if (!isRecord(given)) checks.reject(field, 'an object of numbers', given);
   for (const [name, value] of Object.entries(given)) {
-    if (closed && !Object.hasOwn(defaults, name))
-      reject(`${field}.${name}`, `one of ${Object.keys(defaults).join(', ')}`, 'an unknown name');
-    if (typeof value !== 'number' || !(value >= 0 && value <= 1e6))
-      reject(`${field}.${name}`, 'a number from 0 to 1000000', value);
+    if (closed && !Object.hasOwn(defaults, name)) {
+      checks.reject(`${field}.${name}`, `one of ${Object.keys(defaults).join(', ')}`, 'an unknown name');
+    }
+    checks.range(`${field}.${name}`, value, 0, 1e6);
   }
   return { ...defaults, ...given };
 }
 
 function checkPassages({ least, usual, most, longShare }: PassageLengths): void {
   if (!(least >= 1 && least <= usual && usual <= most))
-    reject('passages', '1 <= least <= usual <= most', { least, usual, most });
-  if (longShare > 1) reject('passages.longShare', 'a number from 0 to 1', longShare);
-}
-
-function checkInteger(name: string, value: unknown, least: number): void {
-  if (!Number.isInteger(value) || (value as number) < least) reject(name, `an integer of at least ${least}`, value);
-}
-
-function reject(name: string, expected: string, came: unknown): never {
-  throw new InvalidArgumentError(`texts config: ${name} must be ${expected}, got ${JSON.stringify(came)}`);
+    checks.reject('passages', '1 <= least <= usual <= most', { least, usual, most });
+  if (longShare > 1) checks.reject('passages.longShare', 'a number from 0 to 1', longShare);
 }

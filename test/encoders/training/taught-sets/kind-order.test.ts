@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kindOrder } from '../../../../encoders/training/distill/kind-order.ts';
+import { kindOrder } from '../../../../encoders/training/taught-sets/kind-order.ts';
 
 test('items come up as often as their kind weighs, those of other kinds once', () => {
   assert.deepEqual([...kindOrder(['a', 'b', 'c', 'a'], { a: 2, b: 0 }, 1)], [0, 0, 2, 3, 3]);

@@ -3,6 +3,7 @@ import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
 import type { CentredTeacher } from './centred-teacher.ts';
+import type { TeacherField } from './teacher-config.ts';
 
 /** A set name that starts so is the path of a file of texts to be distilled. */
 export const ITEMS_PREFIX = 'items:';
@@ -11,7 +12,7 @@ export const ITEMS_PREFIX = 'items:';
 export interface ItemTeacher {
   readonly teacher: CentredTeacher;
   /** 'like': the text that the item is to be like, by default its own; 'english': its English one, where it has one. */
-  readonly field: 'like' | 'english';
+  readonly field: TeacherField;
   /** What its vectors count in the loss. */
   readonly weight: number;
 }
