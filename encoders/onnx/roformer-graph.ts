@@ -112,7 +112,7 @@ export function floatLinear(parameters: ReadonlyMap<string, Value>): LinearLayer
  * Bool `[batch, seqLen]`: true at the positions of each row that are below its limit, int32 `[batch]`; `[seqLen]` of one
  * limit for all, `[]`.
  */
-export function positionsBelow(g: GraphBuilder, { tokenIds }: TokenInput, limits: Value): Value {
+function positionsBelow(g: GraphBuilder, { tokenIds }: TokenInput, limits: Value): Value {
   const [batch, seqLen] = tokenIds.shape;
   const positions = cast(g, tokenPositions(g, tokenIds), 'int32');
   if (limits.shape.length === 0) return g.emit('Less', [positions, limits], [seqLen]);

@@ -38,11 +38,6 @@ export class BestPath {
     this.#lastStarts = new Int32Array(capacity + 1);
   }
 
-  /** Cost of the last run, up to a code unit at which a piece may end; in 1/1024 nat. */
-  costAt(end: number): number {
-    return this.#costs[end];
-  }
-
   /**
    * Cuts a word: a piece of its own, then pieces with `##`.
    * @returns the number of pieces, 0 when no path leads through the word.
@@ -52,7 +47,7 @@ export class BestPath {
     for (let i = 0; i < length; i++) {
       if (this.#costs[i] !== UNREACHED) this.#extend(units, i, length, i === 0 ? HEAD_ROOT : CONTINUATION_ROOT);
     }
-    return this.#costs[length] === UNREACHED ? 0 : this.#trace(0, length);
+    return this.#costs[length] === UNREACHED ? 0 : this.trace(length);
   }
 
   /**
@@ -77,7 +72,13 @@ export class BestPath {
 
   /** Reads the best path to `end` off the last {@link scanRun}. @returns its number of pieces. */
   trace(end: number): number {
-    return this.#trace(0, end);
+    let count = 0;
+    for (let at = end; at > 0; at = this.#lastStarts[at]) count++;
+    for (let at = end, i = count - 1; at > 0; at = this.#lastStarts[at], i--) {
+      this.ids[i] = this.#lastIds[at];
+      this.ends[i] = at;
+    }
+    return count;
   }
 
   #start(length: number): void {
@@ -105,16 +106,6 @@ export class BestPath {
     this.#costs[end] = cost;
     this.#lastIds[end] = id;
     this.#lastStarts[end] = start;
-  }
-
-  #trace(start: number, end: number): number {
-    let count = 0;
-    for (let at = end; at > start; at = this.#lastStarts[at]) count++;
-    for (let at = end, i = count - 1; at > start; at = this.#lastStarts[at], i--) {
-      this.ids[i] = this.#lastIds[at];
-      this.ends[i] = at;
-    }
-    return count;
   }
 }
 

@@ -21,7 +21,7 @@ export class SimplifiedFold {
     return this.#pairs.get(codePoint) ?? codePoint;
   }
 
-  /** What is itself simplified further goes there at once (\u85b4 by \u82e7 to \u82ce), so that folding twice changes nothing. */
+  /** What is itself simplified further goes there at once (薴 by 苧 to 苎), so that folding twice changes nothing. */
   #closeChains(): void {
     for (const [from, to] of this.#pairs) {
       const end = this.#pairs.get(to);
@@ -34,7 +34,7 @@ let loading: Promise<SimplifiedFold> | undefined;
 
 /**
  * Loads the table of the Open Chinese Convert project, character by character: several traditional characters may have one
- * simplified one, and what has several meanings goes where the table sends it (\u4e7e to \u5e72). Read when it is first asked for.
+ * simplified one, and what has several meanings goes where the table sends it (乾 to 干). Read when it is first asked for.
  */
 export function loadSimplifiedFold(): Promise<SimplifiedFold> {
   loading ??= import('opencc-js/dict/TSCharacters').then(({ default: table }) => new SimplifiedFold(table));

@@ -8,7 +8,6 @@ export class SecondMoments {
   readonly #sums: Float64Array;
   readonly #block: { readonly left: Float64Array; readonly right: Float64Array };
   #held = 0;
-  #count = 0;
 
   /** @param left length of x. @param right length of y. */
   constructor(left: number, right: number = left) {
@@ -18,14 +17,10 @@ export class SecondMoments {
     this.#block = { left: new Float64Array(BLOCK * left), right: new Float64Array(BLOCK * right) };
   }
 
-  get count(): number {
-    return this.#count;
-  }
-
+  /** @param x `[left]`. @param y `[right]`; x itself unless given. */
   add(x: Float32Array | Float64Array, y: Float32Array | Float64Array = x): void {
     this.#block.left.set(x, this.#held * this.#left);
     this.#block.right.set(y, this.#held * this.#right);
-    this.#count++;
     if (++this.#held === BLOCK) this.#flush();
   }
 

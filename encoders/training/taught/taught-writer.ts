@@ -7,9 +7,6 @@ import { openTaughtFile } from './read-blocks.ts';
 import { type Block, DIGEST_BYTES, encodeBlock, encodeTaughtHead, type TaughtHead } from './taught-format.ts';
 import { KEY_BYTES, textKey } from './text-key.ts';
 
-/** Vectors to append: rows `[keys.length, dim]`, bits of float16; no key may be in the file. */
-export type NewVectors = Block;
-
 /**
  * Opens a file of taught vectors to append to; makes it when it is not there. A last block whose writing was cut off is taken
  * away; what stands before it is checked.
@@ -65,11 +62,11 @@ export class TaughtWriter {
   }
 
   /**
-   * Appends a block; when this resolves it is on disk.
+   * Appends a block, none of whose keys may be in the file; when this resolves it is on disk.
    * @throws ConflictError when another process has written to the file; StorageError when the disk refuses, and then nothing of
    * the block stays.
    */
-  async append(block: NewVectors): Promise<void> {
+  async append(block: Block): Promise<void> {
     const { file, keys, size, digest } = this.#state;
     const bytes = encodeBlock(block, digest);
     try {

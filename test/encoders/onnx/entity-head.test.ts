@@ -9,8 +9,8 @@ import type { EntityHead } from '../../../encoders/roformer/entity-head.ts';
 import { entityWeightShapes, initialWeights, type Weights } from '../../../encoders/roformer/weights.ts';
 import type { PointerBatch } from '../../../encoders/training/batch.ts';
 import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
-import { denseGradient } from '../../../encoders/training/row-gradient.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
+import { denseGradient } from '../training/dense-gradient.ts';
 
 const D = 6;
 const batch: PointerBatch = {

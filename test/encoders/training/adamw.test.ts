@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Weights } from '../../../encoders/roformer/weights.ts';
 import { AdamW } from '../../../encoders/training/adamw.ts';
-import { denseGradient } from '../../../encoders/training/row-gradient.ts';
 import { groupRate, rateFactor } from '../../../encoders/training/schedule.ts';
+import { denseGradient } from './dense-gradient.ts';
 
 const OPTIONS = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1e9 };
 

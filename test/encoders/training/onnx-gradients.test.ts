@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
-import { denseGradient } from '../../../encoders/training/row-gradient.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import {
   entityBatch,
@@ -15,6 +14,7 @@ import {
   trainBatch,
 } from '../roformer/golden-cases.ts';
 import { assertGolden } from './assert-golden.ts';
+import { denseGradient } from './dense-gradient.ts';
 
 for (const golden of gradientCases()) {
   test(`the ONNX training graph gives the reference loss and gradients: ${golden.name}`, needsOnnxRuntime, async () => {

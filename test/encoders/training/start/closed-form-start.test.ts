@@ -9,7 +9,7 @@ import { checkWeights, toTensors } from '../../../../encoders/roformer/weight-te
 import { POOLING_TOKEN, TOKEN_EMBEDDING, teacherName, type Weights } from '../../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../../encoders/tensor/backend.ts';
 import { padTokens } from '../../../../encoders/tokenizer/token-batch.ts';
-import { bagCosine, bagVectors } from '../../../../encoders/training/start/bag-vectors.ts';
+import { bagVectors } from '../../../../encoders/training/start/bag-vectors.ts';
 import { closedFormStart, type StartTeacher } from '../../../../encoders/training/start/closed-form-start.ts';
 import { centredRows } from '../../../../encoders/training/start/teacher-centre.ts';
 import { rowsOf } from '../../../../encoders/training/start/text-rows.ts';
@@ -17,6 +17,7 @@ import { tokenBags } from '../../../../encoders/training/start/token-bags.ts';
 import { AbortedError, InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
+import { bagCosine } from './bag-cosine.ts';
 import { randomTexts } from './dense-ridge.ts';
 
 before(() => selectBackend('wasm'));

@@ -1,7 +1,7 @@
-import { sumTargets } from './bag-targets.ts';
-import { type RidgeOptions, ridgeOptions, solveRidge } from './solve-ridge.ts';
-import type { TextRows } from './text-rows.ts';
-import type { TokenBags } from './token-bags.ts';
+import { sumTargets } from '../../../../encoders/training/start/bag-targets.ts';
+import { type RidgeOptions, ridgeOptions, solveRidge } from '../../../../encoders/training/start/solve-ridge.ts';
+import type { TextRows } from '../../../../encoders/training/start/text-rows.ts';
+import type { TokenBags } from '../../../../encoders/training/start/token-bags.ts';
 
 /**
  * Finds the embeddings whose mean over the tokens of a text comes nearest to the text's target: the E that minimises the sum

@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { BagRidge } from '../../../../encoders/training/start/bag-ridge.ts';
 import { sumTargets } from '../../../../encoders/training/start/bag-targets.ts';
-import { fitBags } from '../../../../encoders/training/start/fit-bags.ts';
 import { type RidgeStep, solveRidge } from '../../../../encoders/training/start/solve-ridge.ts';
 import { rowsOf } from '../../../../encoders/training/start/text-rows.ts';
 import { tokenBags } from '../../../../encoders/training/start/token-bags.ts';
 import { AbortedError, InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { denseRidge, randomTexts } from './dense-ridge.ts';
+import { fitBags } from './fit-bags.ts';
 
 const bagsOf = (texts: readonly number[][]) => tokenBags(texts.length, (i) => texts[i]);
 
