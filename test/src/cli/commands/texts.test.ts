@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkTextsConfig } from '../../../../encoders/training/texts/text-config.ts';
-import { packageRoot } from '../../../../src/core/package-root.ts';
 import { dataDirectory } from '../../../encoders/training/data/data-directory.ts';
 import { openTexts } from '../../../encoders/training/texts/open-texts.ts';
 import { runHere } from '../fake-terminal.ts';
@@ -27,10 +25,3 @@ test('a bad field ends with its name and no output', async (context) => {
   assert.deepEqual([code, out], [1, '']);
   assert.match(err, /texts config: itens must be one of .*items/);
 });
-
-for (const name of ['first-run', 'whole-run']) {
-  test(`${name}.json is a configuration`, () => {
-    const file = join(packageRoot(), 'encoders/training/texts', `${name}.json`);
-    assert.ok(checkTextsConfig(JSON.parse(readFileSync(file, 'utf8'))).items > 0);
-  });
-}

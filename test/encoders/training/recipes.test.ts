@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { checkDistillationConfig } from '../../../encoders/training/distillation/distillation-config.ts';
+import { runFiles } from '../../../encoders/training/distillation/run-files.ts';
+import { trainingOf } from '../../../encoders/training/distillation/training-of.ts';
+import { checkTextsConfig } from '../../../encoders/training/texts/text-config.ts';
+import { packageRoot } from '../../../src/core/package-root.ts';
+
+const FOLDER = join(packageRoot(), 'encoders', 'training', 'recipes');
+
+for (const file of readdirSync(FOLDER)) {
+  test(`${file} is a configuration`, () => {
+    const recipe: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
+    if (file.startsWith('texts-')) {
+      assert.ok(checkTextsConfig(recipe).items > 0);
+      return;
+    }
+    const config = checkDistillationConfig(recipe);
+    const dims = config.teachers.map(() => 384);
+    const training = trainingOf(config, runFiles(config.output), dims);
+    assert.deepEqual(training.model.teachers, dims);
+  });
+}
