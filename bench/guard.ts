@@ -1,11 +1,8 @@
 import { parseArgs } from 'node:util';
 import { loadEncoder, SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
 import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
-import { loadEvaluation } from '../encoders/training/data/evaluations.ts';
 import { LABELLED_SOURCES, readLabelledSplit, type Split } from '../encoders/training/data/labelled-sources.ts';
 import { LeakIndex } from '../encoders/training/data/leaks.ts';
-import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
-import { InvalidArgumentError } from '../src/core/errors.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { bestCut, type Cut } from '../src/core/statistics/best-cut.ts';
 import { cosineScorer } from '../src/engine/match/cosine-scorer.ts';
@@ -14,6 +11,7 @@ import { areaUnderCurve } from './area-under-curve.ts';
 import { alarmsOf, explanationFigures } from './guard-explanations.ts';
 import { GUARD_KINDS, type GuardKind, type GuardPair, readGuardPairs } from './guard-pairs.ts';
 import { DEFAULT_DATA, record, requireData, rounded } from './harness.ts';
+import { loadPairEvaluation } from './pair-evaluation.ts';
 
 /*
  * Pairs of nearly the same words that differ in a negation, a number, a name ...: what models say of them, at thresholds that were
@@ -66,7 +64,7 @@ function byKind(ofLang: readonly GuardPair[]): Record<string, Record<string, num
 
 /** Shares of the pairs of a test split, matches and others, in which numbers, quantities or negations differ. */
 async function alarmShares(set: string): Promise<Record<string, number>> {
-  const { test } = await readPairSet(set);
+  const { test } = await loadPairEvaluation(values.data, set);
   const shareOf = (label: number) => {
     const some = test.filter((pair) => pair.label === label);
     return some.filter(({ a, b }) => alarmsOf(textDifferences(a, b)).length > 0).length / some.length;
@@ -95,7 +93,7 @@ async function recordScorer(scorer: PairScorer): Promise<void> {
 }
 
 async function fitOn(set: string, scorer: PairScorer): Promise<Cut> {
-  const { dev } = await readPairSet(set);
+  const { dev } = await loadPairEvaluation(values.data, set);
   const labels = dev.map(({ label }) => label);
   return bestCut(await scorer.score(dev), labels, 'accuracy');
 }
@@ -149,12 +147,6 @@ async function countLeaks(): Promise<Record<string, number>> {
     }
   }
   return { pairs: pairs.length, read, leaks };
-}
-
-async function readPairSet(name: string): Promise<{ dev: readonly LabelledPair[]; test: readonly LabelledPair[] }> {
-  const evaluation = await loadEvaluation(values.data, name);
-  if (evaluation.kind === 'pairs') return evaluation;
-  throw new InvalidArgumentError(`${name} is not a set of pairs`);
 }
 
 function roundedAll(figures: object): Record<string, number> {

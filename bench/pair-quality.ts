@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 import { loadEncoder, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
 import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
-import { loadEvaluation, type PairEvaluation } from '../encoders/training/data/evaluations.ts';
+import type { PairEvaluation } from '../encoders/training/data/evaluations.ts';
 import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 import { spearman } from '../encoders/training/metrics/spearman.ts';
-import { InvalidArgumentError } from '../src/core/errors.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { createRandom } from '../src/core/random.ts';
 import { bestCut } from '../src/core/statistics/best-cut.ts';
 import { figuresAt } from '../src/core/statistics/confusion.ts';
 import { cosineScorer } from '../src/engine/match/cosine-scorer.ts';
 import { DEFAULT_DATA, record, requireData } from './harness.ts';
+import { loadPairEvaluation } from './pair-evaluation.ts';
 
 /*
  * What the shipped interaction model is worth on measured pairs, beside the cosine of the shipped encoder:
@@ -30,8 +30,7 @@ requireData(values.data);
 const encoder = await loadEncoder();
 const scorers = { cosine: cosineScorer(encoder), interaction: await loadCrossEncoder(values.model) };
 for (const set of values.sets.split(',')) {
-  const evaluation = await loadEvaluation(values.data, set);
-  if (evaluation.kind !== 'pairs') throw new InvalidArgumentError(`${set} has no pairs`);
+  const evaluation = await loadPairEvaluation(values.data, set);
   for (const [name, scorer] of Object.entries(scorers)) {
     const { fingerprint, runtime } = scorer;
     record('pair-quality', { set, scorer: name, runtime, fingerprint, ...(await measure(scorer, evaluation)) });

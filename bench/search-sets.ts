@@ -1,5 +1,6 @@
 import { loadEvaluation } from '../encoders/training/data/evaluations.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
+import { loadPairEvaluation } from './pair-evaluation.ts';
 
 /** Texts that are searched, questions to them, and what is right. */
 export interface SearchSet {
@@ -58,12 +59,11 @@ export async function retrievalSet(dataDir: string, name: string): Promise<Searc
  * @param least label of such a pair, or more.
  */
 async function duplicates(dataDir: string, name: string, least: number): Promise<SearchSet> {
-  const evaluation = await loadEvaluation(dataDir, name);
-  if (evaluation.kind !== 'pairs') throw new InvalidArgumentError(`${name} is not a set of pairs`);
+  const { test } = await loadPairEvaluation(dataDir, name);
   const ords = new Map<string, number>();
-  for (const { a, b } of evaluation.test) for (const text of [a, b]) if (!ords.has(text)) ords.set(text, ords.size);
+  for (const { a, b } of test) for (const text of [a, b]) if (!ords.has(text)) ords.set(text, ords.size);
   const relevant = new Map<string, Set<number>>();
-  for (const { a, b, label } of evaluation.test) {
+  for (const { a, b, label } of test) {
     if (label >= least && a !== b) relevant.set(a, (relevant.get(a) ?? new Set<number>()).add(ords.get(b)!));
   }
   const queries = [...relevant.keys()];

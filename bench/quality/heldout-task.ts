@@ -1,4 +1,5 @@
 import { readJsonLines } from '../../encoders/training/data/json-lines.ts';
+import { centreVector } from '../../encoders/training/start/teacher-centre.ts';
 import { dotAt } from '../../src/core/dot.ts';
 import type { TextRole } from '../../src/core/encoder.ts';
 import { FormatError } from '../../src/core/errors.ts';
@@ -96,13 +97,6 @@ export function centre(rows: Float32Array, dim: number): void {
   const mean = new Float64Array(dim);
   for (let i = 0; i < rows.length; i++) mean[i % dim] += rows[i];
   for (let d = 0; d < dim; d++) mean[d] /= rows.length / dim;
-  for (let from = 0; from < rows.length; from += dim) {
-    let squares = 0;
-    for (let d = 0; d < dim; d++) {
-      rows[from + d] -= mean[d];
-      squares += rows[from + d] ** 2;
-    }
-    if (squares === 0) continue;
-    for (let d = 0; d < dim; d++) rows[from + d] /= Math.sqrt(squares);
-  }
+  const centred = { mean: Float32Array.from(mean) };
+  for (let from = 0; from < rows.length; from += dim) centreVector(centred, rows, from);
 }

@@ -1,6 +1,5 @@
-import { loadEvaluation } from '../../encoders/training/data/evaluations.ts';
 import { wordKey } from '../../encoders/training/data/leaks.ts';
-import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { loadPairEvaluation } from '../pair-evaluation.ts';
 import { negated } from './negated.ts';
 import { type QualityTask, sampleOf, type TaskLimits } from './quality-task.ts';
 
@@ -16,9 +15,8 @@ const SAME = 4;
 
 /** Whether a paraphrase is nearer than the opposite: pairs of the STS-B test split that mean the same, opposites by rule. */
 export async function negationTask(dataDir: string, lang: 'zh' | 'en', { sample }: TaskLimits): Promise<QualityTask> {
-  const evaluation = await loadEvaluation(dataDir, `stsb_${lang}`);
-  if (evaluation.kind !== 'pairs') throw new InvalidArgumentError(`negate stsb_${lang}: expected pairs`);
-  const triples = evaluation.test.flatMap(({ a, b, label }) => {
+  const { test } = await loadPairEvaluation(dataDir, `stsb_${lang}`);
+  const triples = test.flatMap(({ a, b, label }) => {
     const opposite = negated(a, lang);
     if (label < SAME || opposite === undefined || wordKey(a) === wordKey(b)) return [];
     return [{ text: a, paraphrase: b, opposite }];

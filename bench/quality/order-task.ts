@@ -1,6 +1,5 @@
-import { loadEvaluation } from '../../encoders/training/data/evaluations.ts';
-import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom, type Random } from '../../src/core/random.ts';
+import { loadPairEvaluation } from '../pair-evaluation.ts';
 import { type QualityTask, sampleOf, type TaskLimits } from './quality-task.ts';
 import { piecesOf } from './words.ts';
 
@@ -13,9 +12,8 @@ const SEED = 20261129;
  * nothing to do with each other, as models differ in it. Sentences of the STS-B test split of five words or more.
  */
 export async function orderTask(dataDir: string, lang: 'zh' | 'en', limits: TaskLimits): Promise<QualityTask> {
-  const evaluation = await loadEvaluation(dataDir, `stsb_${lang}`);
-  if (evaluation.kind !== 'pairs') throw new InvalidArgumentError(`shuffle stsb_${lang}: expected pairs`);
-  const texts = [...new Set(evaluation.test.map(({ a }) => a))];
+  const { test } = await loadPairEvaluation(dataDir, `stsb_${lang}`);
+  const texts = [...new Set(test.map(({ a }) => a))];
   return shuffledTask(`order_${lang}`, sampleOf(texts, Math.min(TEXTS, limits.sample ?? TEXTS)), lang);
 }
 

@@ -1,13 +1,11 @@
-import { loadEvaluation } from '../../encoders/training/data/evaluations.ts';
 import type { LabelledPair } from '../../encoders/training/data/pair-sets.ts';
-import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { loadPairEvaluation } from '../pair-evaluation.ts';
 import { type QualityTask, sampleOf, type TaskLimits } from './quality-task.ts';
 
 /** Rank correlation of cosine and label on the test split of a labelled set. */
 export async function labelledTask(dataDir: string, name: string, { sample }: TaskLimits): Promise<QualityTask> {
-  const evaluation = await loadEvaluation(dataDir, name);
-  if (evaluation.kind !== 'pairs') throw new InvalidArgumentError(`measure ${name}: expected labelled pairs`);
-  return pairTask({ name, source: name }, sampleOf(evaluation.test, sample));
+  const { test } = await loadPairEvaluation(dataDir, name);
+  return pairTask({ name, source: name }, sampleOf(test, sample));
 }
 
 /** Rank correlation of cosine and label on the given pairs. */
