@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { RoFormerConfig } from '../encoders/roformer/config.ts';
 import { initialWeights } from '../encoders/roformer/weights.ts';
 import { AdamW } from '../encoders/training/adamw.ts';
-import type { TrainBatch } from '../encoders/training/batch.ts';
+import { realTokens, sidesOf } from '../encoders/training/batch.ts';
 import { BatchStream } from '../encoders/training/batch-stream.ts';
 import { createOnnxGradients } from '../encoders/training/onnx-gradients.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
@@ -57,15 +57,6 @@ const adam = new AdamW(weights, OPTIMIZER);
 const source = randomSource(loss, TEXTS, model.vocabSize, SEED);
 const stream = new BatchStream(source, { tokens: Number(values.tokens), rows: 256, padId: 0, seed: SEED });
 
-function tokensOf(batch: TrainBatch): { real: number; padded: number } {
-  const sides = 'b' in batch ? [batch.a, batch.b] : [batch.a];
-  const sum = (of: (side: (typeof sides)[number]) => number) => sides.reduce((total, side) => total + of(side), 0);
-  return {
-    real: sum(({ lengths }) => lengths.reduce((more, length) => more + length, 0)),
-    padded: sum(({ tokenIds }) => tokenIds.length),
-  };
-}
-
 const total = { wallMs: 0, cpuMs: 0, updateMs: 0, batchMs: 0, real: 0, padded: 0 };
 const steps = Number(values.steps);
 for (let step = -WARM_UP; step < steps; step++) {
@@ -82,9 +73,8 @@ for (let step = -WARM_UP; step < steps; step++) {
   total.batchMs += batchedAt - startedAt;
   total.updateMs += performance.now() - computedAt;
   total.cpuMs += (used.user + used.system) / 1000;
-  const { real, padded } = tokensOf(batch);
-  total.real += real;
-  total.padded += padded;
+  total.real += realTokens(batch);
+  total.padded += sidesOf(batch).reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
 }
 await engine.close();
 record('trainer-speed', {

@@ -126,6 +126,16 @@ export function comparesRows(loss: TrainBatch['loss']): boolean {
   return COMPARING.has(loss);
 }
 
+/** The texts that a batch has: one side, or two. */
+export function sidesOf(batch: TrainBatch): readonly TokenBatch[] {
+  return 'b' in batch ? [batch.a, batch.b] : [batch.a];
+}
+
+/** Tokens of a batch without padding. */
+export function realTokens(batch: TrainBatch): number {
+  return sidesOf(batch).reduce((sum, { lengths }) => lengths.reduce((more, length) => more + length, sum), 0);
+}
+
 /** Gradient of the loss by weight name; an engine may overwrite the arrays in its next step. */
 export interface LossGradients<Gradient extends WeightGradient = WeightGradient> {
   readonly loss: number;

@@ -17,6 +17,7 @@ import {
   type InfoNceBatch,
   type LossGradients,
   type PointerBatch,
+  sidesOf,
   type TrainBatch,
 } from './batch.ts';
 import { checkTrainBatch } from './check-batch.ts';
@@ -150,7 +151,7 @@ export class OnnxGradients implements GradientEngine {
   /** The batch with its tokens numbered anew, and of every table of rows those that the numbers stand for. */
   #readRows(batch: TrainBatch): { numbered: TrainBatch; read: Map<string, ReadRows> } {
     const { Tensor } = this.#ort;
-    const sides = 'b' in batch ? [batch.a, batch.b] : [batch.a];
+    const sides = sidesOf(batch);
     const { rows, numbered } = this.#numbers.of(sides);
     const [a, b] = sides.map((side, i) => ({ ...side, tokenIds: numbered[i] }));
     const read = new Map<string, ReadRows>();

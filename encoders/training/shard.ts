@@ -1,5 +1,5 @@
 import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import { comparesRows, type MaskedBatch, type PointerBatch, type TagBatch, type TrainBatch } from './batch.ts';
+import { comparesRows, type MaskedBatch, type PointerBatch, sidesOf, type TagBatch, type TrainBatch } from './batch.ts';
 import { takeTargets } from './teacher-targets.ts';
 import { reorderScores } from './wanted-answers.ts';
 
@@ -95,7 +95,10 @@ export function isIndivisible(batch: TrainBatch): boolean {
 export function shardBatch(batch: TrainBatch, parts: number): Shard[] {
   if (isIndivisible(batch)) return [{ batch, firstRow: 0 }];
   if (batch.loss === 'mlm') return shardMasked(batch, parts);
-  const groups = splitRows('b' in batch ? [batch.a.lengths, batch.b.lengths] : [batch.a.lengths], parts);
+  const groups = splitRows(
+    sidesOf(batch).map(({ lengths }) => lengths),
+    parts,
+  );
   const order = groups.flat();
   let firstRow = 0;
   return groups.map((rows) => {

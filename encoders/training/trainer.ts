@@ -12,7 +12,7 @@ import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { initialWeights, type Weights } from '../roformer/weights.ts';
 import { readVocabFile } from '../tokenizer/vocab-file.ts';
 import { AdamW } from './adamw.ts';
-import type { GradientEngine, TrainBatch } from './batch.ts';
+import { type GradientEngine, realTokens } from './batch.ts';
 import { copyInto, type RunState, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { createGradientEngine } from './gradient-engine.ts';
 import { RunLog, type TrainLogLine } from './run-log.ts';
@@ -193,12 +193,6 @@ class TrainingRun {
 /** Weight of the residual branches at a step. */
 function alphaAt(step: number, { alphaSteps }: TrainConfig): number {
   return alphaSteps > 0 ? Math.min(1, step / alphaSteps) : 1;
-}
-
-/** Tokens of a batch that are no padding. */
-function realTokens(batch: TrainBatch): number {
-  const sides = 'b' in batch ? [batch.a, batch.b] : [batch.a];
-  return sides.reduce((sum, { lengths }) => lengths.reduce((more, length) => more + length, sum), 0);
 }
 
 /** @throws ConflictError when a set has lost or gained items since the checkpoint: its batches would be others. */
