@@ -61,7 +61,8 @@ export { checkTextsConfig, readTextsConfig, type TextsConfig } from '../encoders
 export type { TextsReport } from '../encoders/training/texts/texts-report.ts';
 export type { TrainingPair, TrainingText } from '../encoders/training/texts/training-text.ts';
 export { checkTrainConfig, readTrainConfig, type TrainConfig } from '../encoders/training/train-config.ts';
-export { type TrainOptions, type TrainResult, train } from '../encoders/training/trainer.ts';
+export { type TrainResult, train } from '../encoders/training/trainer.ts';
+export type { TrainOptions } from '../encoders/training/training-run.ts';
 export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
 export { type MinePairsOptions, minePairs } from '../index/join/mine-pairs.ts';
 export type { NearPairs } from '../index/join/near-pairs.ts';
