@@ -114,7 +114,7 @@ class SetReader {
     if (items.leftOut > 0) {
       onNotice?.(`training set ${name}: left out ${plural(items.leftOut, 'line')} without a vector of any teacher`);
     }
-    return distillSource(items, { order: kindOrder(items.kinds, kinds, this.#seed), similarity });
+    return distillSource(items, { teachers, order: kindOrder(items.kinds, kinds, this.#seed), similarity });
   }
 
   #pairSource({ name, maxTokens, limit, kinds }: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {

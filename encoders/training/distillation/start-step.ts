@@ -6,7 +6,6 @@ import { type ClosedFormOptions, closedFormStart } from '../start/closed-form-st
 import { writeTeacherCentres } from '../start/teacher-centre.ts';
 import { tokenBags } from '../start/token-bags.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
-import { CentredTeacher } from '../taught-sets/centred-teacher.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';
 import type { TeacherField } from '../taught-sets/teacher-config.ts';
 import type { RunFiles } from './run-files.ts';
@@ -27,7 +26,7 @@ export async function makeStart(
 ): Promise<{ explained: number; kept: number }> {
   const items = await readDistillItems(files.items, await createModelTokenizer(config, vocab), {
     maxTokens: config.maxTokens,
-    teachers: teachers.map(({ vectors, field }) => ({ teacher: new CentredTeacher(vectors), field, weight: 1 })),
+    teachers: teachers.map(({ vectors, field }) => ({ teacher: vectors, field })),
     ...(options.signal && { signal: options.signal }),
   });
   const bags = tokenBags(items.tokens.count, (i) => items.tokens.at(i));

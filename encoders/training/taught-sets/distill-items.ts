@@ -2,19 +2,18 @@ import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.t
 import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
-import type { CentredTeacher } from './centred-teacher.ts';
+import type { TaughtVectors } from '../taught/open-taught.ts';
 import type { TeacherField } from './teacher-config.ts';
 
 /** A set name that starts so is the path of a file of texts to be distilled. */
 export const ITEMS_PREFIX = 'items:';
 
-/** A teacher and which text of an item it was taught. */
-export interface ItemTeacher {
-  readonly teacher: CentredTeacher;
+/** A teacher's vectors and which text of an item they are of. */
+export interface ItemVectors {
+  /** Says in which row the vector of a text in a role lies; -1 where there is none. */
+  readonly teacher: Pick<TaughtVectors, 'rowOf'>;
   /** 'like': the text that the item is to be like, by default its own; 'english': its English one, where it has one. */
   readonly field: TeacherField;
-  /** What its vectors count in the loss. */
-  readonly weight: number;
 }
 
 /** One line of the file. */
@@ -28,7 +27,7 @@ interface Item {
 
 export interface ReadItemsOptions {
   readonly maxTokens: number;
-  readonly teachers: readonly ItemTeacher[];
+  readonly teachers: readonly ItemVectors[];
   /** Lines to read, from the first. Default: all. */
   readonly limit?: number;
   readonly signal?: AbortSignal;
@@ -37,7 +36,6 @@ export interface ReadItemsOptions {
 /** Texts as tokens, with the rows of their teachers' vectors. */
 export interface DistillItems {
   readonly tokens: TokenStore;
-  readonly teachers: readonly ItemTeacher[];
   /** By teacher, of every text: the row of its vector, -1 where there is none. */
   readonly rows: readonly Int32Array[];
   /** Kind of every text; '' where the line names none. */
@@ -84,10 +82,10 @@ export async function readDistillItems(
     );
   }
   const leftOut = Math.min(read, limit) - kinds.length;
-  return { tokens, teachers, rows: rows.map((column) => Int32Array.from(column)), kinds, leftOut };
+  return { tokens, rows: rows.map((column) => Int32Array.from(column)), kinds, leftOut };
 }
 
-function rowOf({ teacher, field }: ItemTeacher, { text, role, like, english }: Item): number {
+function rowOf({ teacher, field }: ItemVectors, { text, role, like, english }: Item): number {
   if (field === 'like') return teacher.rowOf(like ?? text, role);
   return english === undefined ? -1 : teacher.rowOf(english, 'document');
 }

@@ -1,9 +1,19 @@
 import type { TokenBatch } from '../../tokenizer/token-batch.ts';
 import type { DistillBatch, TeacherTargets } from '../batch.ts';
 import { type Example, type ExampleSource, STORED_POOL } from '../batch-stream.ts';
-import type { DistillItems } from './distill-items.ts';
+import type { CentredTeacher } from './centred-teacher.ts';
+import type { DistillItems, ItemVectors } from './distill-items.ts';
+
+/** A teacher whose vectors are targets. */
+export interface ItemTeacher extends ItemVectors {
+  readonly teacher: CentredTeacher;
+  /** What its vectors count in the loss. */
+  readonly weight: number;
+}
 
 export interface DistillSourceOptions {
+  /** Those that the items were read with, in that order. */
+  readonly teachers: readonly ItemTeacher[];
   /** Numbers of the items, one that is to come up twice named twice; default all of them once. */
   readonly order?: Int32Array;
   /** Weight of the similarities within the batch. */
@@ -15,7 +25,8 @@ export interface DistillSource extends ExampleSource {
 }
 
 /** Texts and their teachers' vectors, which are fetched when a batch is made. */
-export function distillSource(items: DistillItems, { order, similarity }: DistillSourceOptions): DistillSource {
+export function distillSource(items: DistillItems, options: DistillSourceOptions): DistillSource {
+  const { order } = options;
   const count = order?.length ?? items.tokens.count;
   return {
     count,
@@ -25,16 +36,16 @@ export function distillSource(items: DistillItems, { order, similarity }: Distil
       const item = order?.[index] ?? index;
       return { a: items.tokens.at(item), item };
     },
-    collate: (examples, a) => distillBatch(items, examples, a, similarity),
+    collate: (examples, a) => distillBatch(items, examples, a, options),
   };
 }
 
 /** The batch of some items whose tokens are `a`. */
 function distillBatch(
-  { teachers, rows }: DistillItems,
+  { rows }: DistillItems,
   examples: readonly Example[],
   a: TokenBatch,
-  similarity: number,
+  { teachers, similarity }: DistillSourceOptions,
 ): DistillBatch {
   const targets = teachers.map(({ teacher, weight }, k): TeacherTargets => {
     const { dim } = teacher;

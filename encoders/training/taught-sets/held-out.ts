@@ -5,7 +5,7 @@ import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { DistillBatch, GradientEngine } from '../batch.ts';
 import type { HeldOutConfig } from '../train-config.ts';
 import { type DistillItems, readDistillItems } from './distill-items.ts';
-import { distillSource } from './distill-source.ts';
+import { distillSource, type ItemTeacher } from './distill-source.ts';
 import type { TeacherShelf } from './teacher-shelf.ts';
 
 const BATCH = { maxBatch: 256, maxTokensPerBatch: 4096 };
@@ -13,11 +13,13 @@ const BATCH = { maxBatch: 256, maxTokensPerBatch: 4096 };
 /** Texts that are not trained on, by which a run sees how near its student is to each teacher. */
 export class HeldOut {
   readonly #items: DistillItems;
+  readonly #teachers: readonly ItemTeacher[];
   readonly #padId: number;
   readonly #batches: readonly number[][];
 
-  private constructor(items: DistillItems, padId: number) {
+  private constructor(items: DistillItems, teachers: readonly ItemTeacher[], padId: number) {
     this.#items = items;
+    this.#teachers = teachers;
     this.#padId = padId;
     const lengths = Array.from({ length: items.tokens.count }, (_, i) => items.tokens.at(i).length);
     this.#batches = lengthSortedBatches(lengths, BATCH);
@@ -28,22 +30,22 @@ export class HeldOut {
     { items: path, teachers: configs }: HeldOutConfig,
     { maxTokens, tokenizer, shelf }: { maxTokens: number; tokenizer: Tokenizer; shelf: TeacherShelf },
   ): Promise<HeldOut> {
-    // What a teacher counts in training does not matter here.
     const teachers = await shelf.teachers('heldout', configs);
-    const alike = teachers.map((teacher) => ({ ...teacher, weight: 1 }));
-    const items = await readDistillItems(path, tokenizer, { maxTokens, teachers: alike });
+    const items = await readDistillItems(path, tokenizer, { maxTokens, teachers });
     const missing = items.rows.findIndex((rows) => rows.every((row) => row < 0));
     if (missing >= 0) {
       throw new InvalidArgumentError(
         `heldout: teacher ${missing} has a vector of no line of ${path}; teach it these texts`,
       );
     }
-    return new HeldOut(items, tokenizer.padId);
+    // What a teacher counts in training does not matter here.
+    const alike = teachers.map((teacher) => ({ ...teacher, weight: 1 }));
+    return new HeldOut(items, alike, tokenizer.padId);
   }
 
   /** Mean cosine of the student, seen through each teacher's head, to that teacher's centred vectors, `[teachers]`. */
   async measure(engine: GradientEngine, alpha: number): Promise<number[]> {
-    const distances = this.#items.teachers.map(() => ({ sum: 0, count: 0 }));
+    const distances = this.#teachers.map(() => ({ sum: 0, count: 0 }));
     for (const batch of this.#batches) {
       const whole = this.#batchOf(batch);
       for (const [k, total] of distances.entries()) {
@@ -58,7 +60,7 @@ export class HeldOut {
   }
 
   #batchOf(numbers: readonly number[]): DistillBatch {
-    const source = distillSource(this.#items, { similarity: 0 });
+    const source = distillSource(this.#items, { teachers: this.#teachers, similarity: 0 });
     const examples = numbers.map((item) => ({ a: this.#items.tokens.at(item), item }));
     const a = padTokens(
       examples.map((example) => example.a),

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { readTeacherCentres } from '../start/teacher-centre.ts';
 import { openTaught, type TaughtVectors } from '../taught/open-taught.ts';
 import { CentredTeacher } from './centred-teacher.ts';
-import type { ItemTeacher } from './distill-items.ts';
+import type { ItemTeacher } from './distill-source.ts';
 import type { TeacherConfig } from './teacher-config.ts';
 
 /** Opens the files of taught vectors that a run names, each once however many sets use it. */
