@@ -8,7 +8,7 @@ export async function writeJsonLines(path: string, lines: readonly object[]): Pr
   await replaceFile(path, async (file) => {
     for (let i = 0; i < lines.length; i += LINES_AT_ONCE) {
       const text = lines.slice(i, i + LINES_AT_ONCE).map((line) => `${JSON.stringify(line)}\n`);
-      await file.write(text.join(''));
+      await file.writeFile(text.join(''));
     }
   });
 }
@@ -16,6 +16,6 @@ export async function writeJsonLines(path: string, lines: readonly object[]): Pr
 /** Writes one JSON object for people to read. */
 export async function writeReport(path: string, report: object): Promise<void> {
   await replaceFile(path, async (file) => {
-    await file.write(`${JSON.stringify(report, null, 2)}\n`);
+    await file.writeFile(`${JSON.stringify(report, null, 2)}\n`);
   });
 }
