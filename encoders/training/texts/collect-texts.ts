@@ -4,7 +4,7 @@ import { throwIfAborted } from '../../../src/core/errors.ts';
 import type { LongWorkOptions, Progress } from '../../../src/core/progress.ts';
 import { throttleProgress } from '../../../src/core/throttled-progress.ts';
 import { Admission } from './admission.ts';
-import { type ChineseScript, loadChineseScript } from './chinese-script.ts';
+import { loadChineseScript } from './chinese-script.ts';
 import { type DrawnTexts, drawHeldOut, drawItems } from './draw-items.ts';
 import { drawPairs } from './draw-pairs.ts';
 import { estimatedPieces } from './estimated-pieces.ts';
@@ -13,18 +13,8 @@ import { type FileCounts, readPools } from './read-pools.ts';
 import { checkTextsConfig, type TextsConfig } from './text-config.ts';
 import { mixBits, textHash } from './text-hash.ts';
 import type { TextsReport } from './texts-report.ts';
+import type { TextsRun } from './texts-run.ts';
 import { writeJsonLines, writeReport } from './write-texts.ts';
-
-/** One run: what every step needs. */
-export interface Collection {
-  readonly config: TextsConfig;
-  readonly script: ChineseScript;
-  readonly admission: Admission;
-  /** Seed of what is drawn for a purpose, for one text of it where one is named. */
-  readonly seedFor: (purpose: string, text?: string) => number;
-  /** Reports progress, and throws when the caller has aborted. */
-  readonly step: (progress: Progress) => void;
-}
 
 /**
  * Collects training texts and pairs for a sentence encoder from the open texts of a data directory, by shares of kinds, and
@@ -44,22 +34,23 @@ export async function collectTexts(given: Partial<TextsConfig>, options: LongWor
   };
   const script = await loadChineseScript();
   const measured = await readMeasuredIndex(config, script.fold, step);
-  const collection = {
+  const run: TextsRun = {
     config,
     script,
     admission: new Admission(measured.grams, script.fold),
     seedFor: seeds(config.seed),
     step,
   };
-  const { pools, files } = await readPools(collection);
-  const { heldOut, items, pairs } = {
-    heldOut: await drawHeldOut(collection, pools),
-    items: await drawItems(collection, pools),
-    pairs: await drawPairs(collection, pools),
+  const { pools, files } = await readPools(run);
+  // Held-out texts first: what shares a gram with them is then left out of the others.
+  const drawn = {
+    heldOut: await drawHeldOut(run, pools),
+    items: await drawItems(run, pools),
+    pairs: await drawPairs(run, pools),
   };
-  const report = reportOf(collection, measured, files, { heldOut, items, pairs });
+  const report = reportOf(run, measured, files, drawn);
   await mkdir(config.output, { recursive: true });
-  for (const [name, { lines }] of Object.entries({ heldout: heldOut, items, pairs })) {
+  for (const [name, { lines }] of Object.entries({ heldout: drawn.heldOut, items: drawn.items, pairs: drawn.pairs })) {
     step({ stage: 'write', done: 0, total: lines.length });
     await writeJsonLines(join(config.output, `${name}.jsonl`), lines);
   }
@@ -68,12 +59,12 @@ export async function collectTexts(given: Partial<TextsConfig>, options: LongWor
   return report;
 }
 
-function seeds(seed: number): Collection['seedFor'] {
+function seeds(seed: number): TextsRun['seedFor'] {
   return (purpose, text = '') => textHash(text, textHash(purpose, mixBits(seed)));
 }
 
 function reportOf(
-  { config, admission }: Collection,
+  { config, admission }: TextsRun,
   measured: MeasuredIndex,
   files: Readonly<Record<string, FileCounts>>,
   drawn: Readonly<Record<'heldOut' | 'items' | 'pairs', DrawnTexts<object>>>,

@@ -1,11 +1,11 @@
 import { createRandom } from '../../../src/core/random.ts';
 import { TimeSlice } from '../../../src/core/time-slice.ts';
 import { apportioned } from './apportioned.ts';
-import type { Collection } from './collect-texts.ts';
 import { corruptedItem, traditionalItem } from './derived-items.ts';
 import { type BaseKind, ITEM_FORMS, makeItem } from './item-forms.ts';
 import type { Candidate, PoolName, RowPools } from './row-pools.ts';
 import { ITEM_KINDS } from './text-config.ts';
+import type { TextsRun } from './texts-run.ts';
 import type { TrainingText } from './training-text.ts';
 
 /** How many texts of one kind were wanted and made, and of which sources. */
@@ -35,37 +35,36 @@ const BASE_KINDS = Object.keys(ITEM_FORMS) as BaseKind[];
  * Draws the held-out texts, a mix like that of the items without corruptions, and holds out what shares a gram with any of
  * them, or with the rows that they are from.
  */
-export async function drawHeldOut(collection: Collection, pools: RowPools): Promise<DrawnTexts<TrainingText>> {
-  const { config, admission } = collection;
-  const drawn = await draw(collection, pools, 'heldOut', config.heldOut, (item, { text, english, passage }) => {
+export async function drawHeldOut(run: TextsRun, pools: RowPools): Promise<DrawnTexts<TrainingText>> {
+  const { config, admission } = run;
+  return draw(run, pools, 'heldOut', config.heldOut, (item, { text, english, passage }) => {
     for (const part of [item.text, text, english, passage]) if (part !== undefined) admission.holdOut(part);
   });
-  return drawn;
 }
 
 /** Draws the training texts by the shares of their kinds; traditional and corrupted ones are made of those that are drawn. */
-export async function drawItems(collection: Collection, pools: RowPools): Promise<DrawnTexts<TrainingText>> {
-  return draw(collection, pools, 'items', collection.config.items);
+export async function drawItems(run: TextsRun, pools: RowPools): Promise<DrawnTexts<TrainingText>> {
+  return draw(run, pools, 'items', run.config.items);
 }
 
 async function draw(
-  collection: Collection,
+  run: TextsRun,
   pools: RowPools,
   purpose: 'items' | 'heldOut',
   total: number,
   onDrawn?: (item: TrainingText, from: Candidate) => void,
 ): Promise<DrawnTexts<TrainingText>> {
-  const { config, seedFor } = collection;
+  const { config, seedFor } = run;
   const kinds: Record<string, KindCounts> = {};
   const wanted = wantedCounts(config.itemShares, total, purpose === 'heldOut');
   const taken: { item: TrainingText; from: Candidate }[] = [];
   for (const kind of BASE_KINDS) {
-    const drawn = await drawKind(collection, pools, kind, purpose, wanted[kind]);
+    const drawn = await drawKind(run, pools, kind, purpose, wanted[kind]);
     kinds[kind] = { wanted: wanted[kind], made: drawn.length, sources: bySource(drawn) };
     for (const entry of drawn) taken.push(entry);
   }
   const lines = taken.map(({ item }) => item);
-  for (const [kind, count] of Object.entries(derived(collection, lines, purpose, wanted))) kinds[kind] = count;
+  for (const [kind, count] of Object.entries(derived(run, lines, purpose, wanted))) kinds[kind] = count;
   // Only now: what is held out would not let its own traditional form in.
   for (const { item, from } of taken) onDrawn?.(item, from);
   return { lines: createRandom(seedFor(`shuffle ${purpose}`)).shuffle(lines), kinds };
@@ -78,7 +77,7 @@ function wantedCounts(shares: Readonly<Record<string, number>>, total: number, w
 }
 
 async function drawKind(
-  { config, script, admission, seedFor, step }: Collection,
+  { config, script, admission, seedFor, step }: TextsRun,
   pools: RowPools,
   kind: BaseKind,
   purpose: string,
@@ -116,7 +115,7 @@ function* inTurn(
 
 /** Adds traditional and corrupted forms of the lines to them. */
 function derived(
-  { script, admission, seedFor }: Collection,
+  { script, admission, seedFor }: TextsRun,
   lines: TrainingText[],
   purpose: string,
   wanted: Readonly<Record<string, number>>,

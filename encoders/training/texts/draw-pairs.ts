@@ -1,21 +1,21 @@
 import { createRandom } from '../../../src/core/random.ts';
 import { TimeSlice } from '../../../src/core/time-slice.ts';
 import { apportioned } from './apportioned.ts';
-import type { Collection } from './collect-texts.ts';
 import type { DrawnTexts, KindCounts } from './draw-items.ts';
 import { PAIR_FORMS } from './pair-forms.ts';
 import type { RowPools } from './row-pools.ts';
 import { PAIR_KINDS, type PairKind } from './text-config.ts';
+import type { TextsRun } from './texts-run.ts';
 import type { TrainingPair } from './training-text.ts';
 
 /** Draws the pairs by the shares of their kinds; neither side shares a gram with what is measured or held out. */
-export async function drawPairs(collection: Collection, pools: RowPools): Promise<DrawnTexts<TrainingPair>> {
-  const { config, seedFor } = collection;
+export async function drawPairs(run: TextsRun, pools: RowPools): Promise<DrawnTexts<TrainingPair>> {
+  const { config, seedFor } = run;
   const wanted = apportioned(config.pairShares, config.pairs);
   const lines: TrainingPair[] = [];
   const kinds: Record<string, KindCounts> = {};
   for (const kind of PAIR_KINDS) {
-    const { pairs, sources } = await drawKind(collection, pools, kind, wanted[kind]);
+    const { pairs, sources } = await drawKind(run, pools, kind, wanted[kind]);
     kinds[kind] = { wanted: wanted[kind], made: pairs.length, sources };
     for (const pair of pairs) lines.push(pair);
   }
@@ -23,7 +23,7 @@ export async function drawPairs(collection: Collection, pools: RowPools): Promis
 }
 
 async function drawKind(
-  { config, admission, seedFor, step }: Collection,
+  { config, admission, seedFor, step }: TextsRun,
   pools: RowPools,
   kind: PairKind,
   wanted: number,

@@ -1,7 +1,7 @@
 import type { Reasons } from './admission.ts';
-import type { Collection } from './collect-texts.ts';
 import { openFiles, readOpenRows } from './open-rows.ts';
 import { RowPools } from './row-pools.ts';
+import type { TextsRun } from './texts-run.ts';
 
 /** Rows of one file of open texts. */
 export interface FileCounts {
@@ -19,7 +19,7 @@ export async function readPools({
   admission,
   seedFor,
   step,
-}: Collection): Promise<{ pools: RowPools; files: Record<string, FileCounts> }> {
+}: TextsRun): Promise<{ pools: RowPools; files: Record<string, FileCounts> }> {
   const pools = new RowPools(seedFor('order of candidates'), (source) => config.sourceWeights[source] ?? 1);
   const files: Record<string, FileCounts> = {};
   let done = 0;
