@@ -12,6 +12,7 @@ const BENCHMARKS = {
   'reference-vectors': 'models made elsewhere against the vectors that they give elsewhere',
   'encode-speed': 'sentences a second on tfjs and onnxruntime, one and two threads, fp32 and int8',
   'training-step': 'loss and gradients of one batch on each engine',
+  'trainer-speed': 'whole steps of the trainer, pieces a second',
   'engine-search': 'a search by vector against the raw graph call',
   'exact-scan': 'exact search and sign codes against a plain loop and a float scan in WebAssembly',
   'inverted-lists': 'sparse codes in inverted lists, stage by stage, and against the graph',

@@ -1,4 +1,4 @@
-import { ConflictError } from '../../src/core/errors.ts';
+import { ConflictError, messageOf, StorageError } from '../../src/core/errors.ts';
 import { readTensorFile, writeTensorFile } from '../roformer/tensor-file.ts';
 import type { Weight, Weights } from '../roformer/weights.ts';
 import type { AdamW } from './adamw.ts';
@@ -18,7 +18,10 @@ export interface RunState {
   readonly signature: string;
 }
 
-/** Writes weights, optimizer moments and the run's state, all at once or not at all. */
+/**
+ * Writes weights, optimizer moments and the run's state, all at once or not at all.
+ * @throws StorageError when the disk refuses; the checkpoint before is then still there.
+ */
 export async function writeCheckpoint(path: string, weights: Weights, adam: AdamW, state: RunState): Promise<void> {
   const tensors = new Map<string, Weight>(weights);
   for (const [name, { mean, variance }] of adam.moments) {
@@ -26,7 +29,15 @@ export async function writeCheckpoint(path: string, weights: Weights, adam: Adam
     tensors.set(MEAN + name, { shape, data: mean });
     tensors.set(VARIANCE + name, { shape, data: variance });
   }
-  await writeTensorFile(path, tensors, { ...state, adamStep: adam.step });
+  try {
+    await writeTensorFile(path, tensors, { ...state, adamStep: adam.step });
+  } catch (cause) {
+    throw new StorageError(
+      `checkpoint ${path} of step ${state.step} cannot be written: ${messageOf(cause)}; the one before is kept: make room, ` +
+        'and the same command goes on from there',
+      { cause },
+    );
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Weights } from '../roformer/weights.ts';
 import { AdamW } from './adamw.ts';
 import { type GradientEngine, realTokens } from './batch.ts';
 import { type RunState, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { cutLog, removeUnfinished } from './run-files.ts';
 import { RunLog, type TrainLogLine } from './run-log.ts';
 import { groupRate, rateFactor } from './schedule.ts';
 import { defaultScale } from './set-config.ts';
@@ -51,15 +52,21 @@ export class TrainingRun {
     return join(this.#parts.config.output, 'checkpoint.bin');
   }
 
+  get #logPath(): string {
+    return join(this.#parts.config.output, 'train-log.jsonl');
+  }
+
   /**
    * Goes on from the checkpoint in the output directory, if there is one.
    * @throws ConflictError when it is of another configuration, or a set has lost or gained items since.
    */
   async resume(): Promise<void> {
+    await removeUnfinished(this.#checkpointPath);
     if (!existsSync(this.#checkpointPath)) return;
     const { weights, signature, streams } = this.#parts;
     const state = await restoreCheckpoint(this.#checkpointPath, weights, this.#adam, signature);
     this.#step = state.step;
+    await cutLog(this.#logPath, state.step);
     streams.forEach(({ config, count, stream }, i) => {
       requireSameCount(config.name, count, state.counts?.[i]);
       stream.restore(state.positions[i]);
@@ -119,7 +126,7 @@ export class TrainingRun {
     const heldout = measures ? await heldOut.measure(engine, alphaAt(step, config)) : undefined;
     if (!measures && !isDue(config.logEvery)) return;
     const line = this.#log.take(step, endedAt, heldout);
-    await appendFile(join(config.output, 'train-log.jsonl'), `${JSON.stringify(line)}\n`);
+    await appendFile(this.#logPath, `${JSON.stringify(line)}\n`);
     options.onLog?.(line);
   }
 
