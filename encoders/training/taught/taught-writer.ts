@@ -7,9 +7,11 @@ import { openTaughtFile } from './read-blocks.ts';
 import { type Block, DIGEST_BYTES, encodeBlock, encodeTaughtHead, type TaughtHead } from './taught-format.ts';
 import { KEY_BYTES, textKey } from './text-key.ts';
 
+/** Vectors to append: rows `[keys.length, dim]`, bits of float16; no key may be in the file. */
+
 /**
- * Opens a file of taught vectors to append to; makes it when it is not there. A last block whose writing was cut off is taken
- * away; what stands before it is checked.
+ * Opens a file of taught vectors to append to; makes it when it is not there. What stands before a last block whose writing was
+ * cut off is checked; that block is taken away when the next one is written, since another process may be in the middle of it.
  * @throws ConflictError when the file is of another teacher; FormatError when it is damaged; StorageError when it cannot be written.
  */
 export async function openTaughtWriter(path: string, head: TaughtHead): Promise<TaughtWriter> {
@@ -25,8 +27,9 @@ export async function openTaughtWriter(path: string, head: TaughtHead): Promise<
     for await (const block of read.blocks()) {
       for (let i = 0; i < block.count; i++) keys.add(block.keys.subarray(KEY_BYTES * i, KEY_BYTES * (i + 1)));
     }
-    const file = await openAt(path, read.wholeBytes());
-    return new TaughtWriter(path, { file, keys, size: read.wholeBytes(), digest: read.lastDigest() });
+    const size = read.wholeBytes();
+    const file = await openToWrite(path);
+    return new TaughtWriter(path, { file, keys, size, tail: read.sizeBytes - size, digest: read.lastDigest() });
   } finally {
     await read.close();
   }
@@ -37,6 +40,8 @@ interface WriterState {
   readonly keys: KeyTable;
   /** Where the last whole block ends. */
   size: number;
+  /** Bytes of a cut off block behind it. */
+  tail: number;
   /** Its digest. */
   digest: Buffer;
 }
@@ -62,15 +67,17 @@ export class TaughtWriter {
   }
 
   /**
-   * Appends a block, none of whose keys may be in the file; when this resolves it is on disk.
-   * @throws ConflictError when another process has written to the file; StorageError when the disk refuses, and then nothing of
-   * the block stays.
+   * Appends a block; when this resolves it is on disk.
+   * @throws ConflictError when something else has written to the file or taken it away; StorageError when the disk refuses, and
+   * then nothing of the block stays.
    */
   async append(block: Block): Promise<void> {
     const { file, keys, size, digest } = this.#state;
     const bytes = encodeBlock(block, digest);
     try {
       await this.#requireAlone();
+      if (this.#state.tail > 0) await file.truncate(size);
+      this.#state.tail = 0;
       await writeAll(file, bytes, size);
       await file.datasync();
     } catch (cause) {
@@ -89,10 +96,17 @@ export class TaughtWriter {
   }
 
   async #requireAlone(): Promise<void> {
-    const { size } = await this.#state.file.stat();
-    if (size === this.#state.size) return;
+    const { size, ino } = await this.#state.file.stat();
+    const found = await stat(this.#path).catch(() => undefined);
+    if (found?.ino !== ino) {
+      throw new ConflictError(
+        `${this.#path} was taken away or exchanged while it was written to; let one process teach a file`,
+      );
+    }
+    const expected = this.#state.size + this.#state.tail;
+    if (size === expected) return;
     throw new ConflictError(
-      `${this.#path} should have ${this.#state.size} bytes and has ${size}: something else writes to it; let one process teach a file`,
+      `${this.#path} should have ${expected} bytes and has ${size}: something else writes to it; let one process teach a file`,
     );
   }
 }
@@ -115,18 +129,10 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** Opens a file for writing and cuts it to what is whole. */
-async function openAt(path: string, sizeBytes: number): Promise<FileHandle> {
-  const file = await open(path, 'r+').catch((cause: unknown) => {
+function openToWrite(path: string): Promise<FileHandle> {
+  return open(path, 'r+').catch((cause: unknown) => {
     throw refused(path, cause);
   });
-  try {
-    await file.truncate(sizeBytes);
-    return file;
-  } catch (cause) {
-    await file.close();
-    throw refused(path, cause);
-  }
 }
 
 async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
@@ -189,6 +189,43 @@ test('two that write to one file at once are found out, and what the first wrote
   await assert.rejects(teachTexts(slow, asDocuments('a'), { path }), { code: 'CONFLICT', message: /one process/ });
   const taught = await openTaught(path);
   assert.deepEqual([taught.count, taught.rowOf('of the other', 'document')], [1, 0]);
+});
+
+test('a block that another process is in the middle of is not cut off', async (t) => {
+  const path = await pathIn(t);
+  await teachTexts(new NgramEncoder(8), asDocuments('a'), { path });
+  const begun = Buffer.concat([await readFile(path), Buffer.alloc(10, 1)]);
+  await writeFile(path, begun);
+  const slow = new NgramEncoder(8);
+  const encode = slow.encode.bind(slow);
+  slow.encode = async (texts) => {
+    await appendFile(path, 'the rest');
+    return encode(texts);
+  };
+  await assert.rejects(teachTexts(slow, asDocuments('b'), { path }), { code: 'CONFLICT', message: /one process/ });
+  assert.ok((await readFile(path)).equals(Buffer.concat([begun, Buffer.from('the rest')])));
+});
+
+test('a file that was taken away or exchanged while a teacher worked is not written to unseen', async (t) => {
+  const path = await pathIn(t);
+  const losing = (lose: () => Promise<void>) => {
+    const encoder = new NgramEncoder(8);
+    const encode = encoder.encode.bind(encoder);
+    encoder.encode = async (texts) => {
+      await lose();
+      return encode(texts);
+    };
+    return teachTexts(encoder, asDocuments('a'), { path });
+  };
+  await assert.rejects(
+    losing(() => rename(path, `${path}.moved`)),
+    { code: 'CONFLICT' },
+  );
+  const exchange = async () => {
+    await copyFile(path, `${path}.copy`);
+    await rename(`${path}.copy`, path);
+  };
+  await assert.rejects(losing(exchange), { code: 'CONFLICT' });
 });
 
 test('progress counts texts and bytes up to all of them', async (t) => {
