@@ -17,7 +17,7 @@ export interface ItemVectors {
 }
 
 /** One line of the file. */
-interface Item {
+export interface Item {
   readonly text: string;
   readonly role: 'query' | 'document';
   readonly like?: string;
@@ -40,7 +40,7 @@ export interface DistillItems {
   readonly rows: readonly Int32Array[];
   /** Kind of every text; '' where the line names none. */
   readonly kinds: readonly string[];
-  /** Lines without a vector of any teacher, which were left out. */
+  /** Lines without a vector of any teacher that counts, which were left out. */
   readonly leftOut: number;
 }
 
@@ -68,7 +68,8 @@ export async function readDistillItems(
       continue;
     }
     const found = teachers.map((teacher) => rowOf(teacher, item));
-    if (found.every((row) => row < 0)) continue;
+    // A batch of what only teachers of weight 0 know would have nothing to learn from.
+    if (found.every((row, k) => row < 0 || teachers[k].weight === 0)) continue;
     found.forEach((row, k) => {
       rows[k].push(row);
     });
@@ -78,7 +79,7 @@ export async function readDistillItems(
   refuseBadLines(`read items from ${path}`, complaints, read, '{text, role, like?, english?, kind?}');
   if (kinds.length === 0) {
     throw new InvalidArgumentError(
-      `none of the ${read} lines of ${path} has a vector of a teacher; teach these texts in their roles first`,
+      `none of the ${read} lines of ${path} has a vector of a teacher that counts; teach these texts in their roles first`,
     );
   }
   const leftOut = Math.min(read, limit) - kinds.length;
@@ -90,8 +91,8 @@ function rowOf({ teacher, field }: ItemVectors, { text, role, like, english }: I
   return english === undefined ? -1 : teacher.rowOf(english, 'document');
 }
 
-/** The item, or what is wrong with its line. */
-function checkItem(line: number, fields: Readonly<Record<string, unknown>>): Item | string {
+/** The item of a record, or what is wrong with its line. */
+export function checkItem(line: number, fields: Readonly<Record<string, unknown>>): Item | string {
   const { text, role = 'document' } = fields;
   if (typeof text !== 'string' || text === '')
     return `line ${line}: expected text in 'text', found ${shownValue(text)}`;
