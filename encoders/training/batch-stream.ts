@@ -36,6 +36,8 @@ export interface ExampleSource {
    * an item is not cheap. Default 8,192.
    */
   readonly pool?: number;
+  /** Digest of what the items were made from beside the set's own files, where a resumed run has to have the same. */
+  readonly origin?: string;
   example(index: number, random: Random): Example;
   /** Makes the batch of some examples, whose tokens are `a`, where these alone do not tell what the loss needs. */
   collate?(examples: readonly Example[], a: TokenBatch): TrainBatch;

@@ -14,6 +14,8 @@ export interface RunState {
   readonly positions: readonly StreamPosition[];
   /** Items of each set, which must be the same on resuming; absent from older checkpoints. */
   readonly counts?: readonly number[];
+  /** Of each set what it was made from, where its source says; absent from older checkpoints. */
+  readonly origins?: readonly (string | null)[];
   /** The configuration that the run began with, less what may change on resuming. */
   readonly signature: string;
 }

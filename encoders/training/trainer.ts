@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { readModelWeights, writeModelDirectory } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
@@ -13,6 +12,7 @@ import { TeacherShelf } from './taught-sets/teacher-shelf.ts';
 import type { TrainConfig } from './train-config.ts';
 import { lastStep, TrainingRun, type TrainOptions } from './training-run.ts';
 import { openTrainingStreams } from './training-streams.ts';
+import { makeDirectory } from './written-files.ts';
 
 /** What a run left behind. */
 export interface TrainResult {
@@ -33,7 +33,7 @@ export async function train(config: TrainConfig, options: TrainOptions = {}): Pr
   const model: RoFormerConfig = { ...config.model, vocabSize: vocab.length };
   const weights = initialWeights(model, config.seed);
   if (config.init) copyInto(weights, startFor(weights, await readModelWeights(config.init)));
-  await mkdir(config.output, { recursive: true });
+  await makeDirectory(config.output);
   const tokenizer = await createModelTokenizer(model, vocab);
   const shelf = new TeacherShelf(model.teachers ?? []);
   const streams = await openTrainingStreams(config, tokenizer, shelf, options);

@@ -67,8 +67,9 @@ export class TrainingRun {
     const state = await restoreCheckpoint(this.#checkpointPath, weights, this.#adam, signature);
     this.#step = state.step;
     await cutLog(this.#logPath, state.step);
-    streams.forEach(({ config, count, stream }, i) => {
+    streams.forEach(({ config, count, origin, stream }, i) => {
       requireSameCount(config.name, count, state.counts?.[i]);
+      requireSameOrigin(config.name, origin, state.origins?.[i]);
       stream.restore(state.positions[i]);
     });
   }
@@ -140,7 +141,8 @@ export class TrainingRun {
     const { streams, signature, weights } = this.#parts;
     const positions = streams.map(({ stream }) => stream.position);
     const counts = streams.map(({ count }) => count);
-    const state: RunState = { step: this.#step, positions, counts, signature };
+    const origins = streams.map(({ origin }) => origin ?? null);
+    const state: RunState = { step: this.#step, positions, counts, origins, signature };
     await writeCheckpoint(this.#checkpointPath, weights, this.#adam, state);
     this.#savedAt = performance.now();
   }
@@ -149,6 +151,15 @@ export class TrainingRun {
 /** Weight of the residual branches at a step. */
 function alphaAt(step: number, { alphaSteps }: TrainConfig): number {
   return alphaSteps > 0 ? Math.min(1, step / alphaSteps) : 1;
+}
+
+/** @throws ConflictError when the targets of a set are of other teachers, or centred elsewhere, than at the checkpoint. */
+function requireSameOrigin(name: string, origin: string | undefined, before: string | null | undefined): void {
+  if (before === undefined || before === (origin ?? null)) return;
+  throw new ConflictError(
+    `training set ${name} has vectors of other teachers, or other centres of them, than when the checkpoint was written; ` +
+      `restore their files, or begin a new run with the checkpoint as 'init'`,
+  );
 }
 
 /** @throws ConflictError when a set has lost or gained items since the checkpoint: its batches would be others. */

@@ -29,6 +29,7 @@ import type { TrainConfig } from './train-config.ts';
 export interface TrainingStream {
   readonly config: FilledSetConfig;
   readonly count: number;
+  readonly origin: string | undefined;
   readonly stream: BatchStream;
 }
 
@@ -60,7 +61,7 @@ export async function openTrainingStreams(
       throw new InvalidArgumentError(`training set ${set.name}: at least two items are needed, it has ${source.count}`);
     }
     const options = { tokens: set.batchTokens, rows: set.batchRows, padId: tokenizer.padId, seed: config.seed + i };
-    streams.push({ config: set, count: source.count, stream: new BatchStream(source, options) });
+    streams.push({ config: set, count: source.count, origin: source.origin, stream: new BatchStream(source, options) });
   }
   return streams;
 }
@@ -112,7 +113,9 @@ class SetReader {
     const options = { maxTokens, teachers, ...(limit && { limit }), ...(signal && { signal }) };
     const items = await readDistillItems(name.slice(ITEMS_PREFIX.length), tokenizer, options);
     if (items.leftOut > 0) {
-      onNotice?.(`training set ${name}: left out ${plural(items.leftOut, 'line')} without a vector of any teacher`);
+      onNotice?.(
+        `training set ${name}: left out ${plural(items.leftOut, 'line')} without a vector of any teacher that counts`,
+      );
     }
     return distillSource(items, { teachers, order: kindOrder(items.kinds, kinds, this.#seed), similarity });
   }

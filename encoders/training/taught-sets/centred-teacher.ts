@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { centreVector, type TeacherCentre } from '../start/teacher-centre.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
 
@@ -18,6 +19,13 @@ export class CentredTeacher {
   /** Numbers in a vector. */
   get dim(): number {
     return this.#vectors.dim;
+  }
+
+  /** Digest of who the teacher is and from where its vectors are looked at. */
+  get identity(): string {
+    const { mean } = this.#centre;
+    const bytes = new Uint8Array(mean.buffer, mean.byteOffset, mean.byteLength);
+    return createHash('sha256').update(JSON.stringify(this.#vectors.teacher)).update(bytes).digest('hex').slice(0, 32);
   }
 
   /** Row of a text in a role; -1 when it was not taught. */

@@ -7,8 +7,6 @@ import { openTaughtFile } from './read-blocks.ts';
 import { type Block, DIGEST_BYTES, encodeBlock, encodeTaughtHead, type TaughtHead } from './taught-format.ts';
 import { KEY_BYTES, textKey } from './text-key.ts';
 
-/** Vectors to append: rows `[keys.length, dim]`, bits of float16; no key may be in the file. */
-
 /**
  * Opens a file of taught vectors to append to; makes it when it is not there. What stands before a last block whose writing was
  * cut off is checked; that block is taken away when the next one is written, since another process may be in the middle of it.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -140,6 +140,46 @@ test('a checkpoint is not continued with other items than it was written with', 
     return true;
   });
 });
+
+test(
+  'a teacher that counts nothing leaves its items out, so that no batch is without a target',
+  needsOnnxRuntime,
+  async () => {
+    const [first, second] = teachers();
+    const set = {
+      name: `items:${join(dir, 'items.jsonl')}`,
+      task: 'distill',
+      teachers: [{ ...first, weight: 0 }, second],
+      batchTokens: 24,
+    };
+    const notices: string[] = [];
+    const config = configOf('uncounted', { sets: [set], heldout: undefined, steps: 40 });
+    await train(config, { onNotice: (text) => notices.push(text) });
+    assert.match(notices[0], /left out 201 lines/);
+  },
+);
+
+test(
+  'a checkpoint is not continued with the vectors of another teacher or another centre',
+  needsOnnxRuntime,
+  async () => {
+    const vectors = join(dir, 'exchanged.taught');
+    await copyFile(join(dir, 'first.taught'), vectors);
+    const [, second] = teachers();
+    const set = { name: `items:${join(dir, 'items.jsonl')}`, task: 'distill', teachers: [{ vectors }, second] };
+    const going = (stopAfter: number) => train(configOf('exchanged', { sets: [set], heldout: undefined, stopAfter }));
+    await going(2);
+    await going(3);
+    await rm(vectors);
+    const lines = (await readFile(join(dir, 'items.jsonl'), 'utf8')).trim().split('\n').slice(0, LINES);
+    await teachTexts(
+      toyTeacher(12, 3),
+      lines.map((line) => JSON.parse(line)),
+      { path: vectors },
+    );
+    await assert.rejects(going(4), { code: 'CONFLICT', message: /teacher/ });
+  },
+);
 
 test('items of which no teacher has a vector are refused, and so are teachers of other dimensions', async () => {
   await writeFile(join(dir, 'untaught.jsonl'), '{"text":"a"}\n{"text":"b"}\n');
