@@ -25,6 +25,21 @@ export async function* jsonRecords(path: string): AsyncGenerator<OwnRecord | str
   }
 }
 
+/** The records of such a file. @throws FormatError that names the first line that is none. */
+export async function* soundRecords(path: string): AsyncGenerator<OwnRecord> {
+  for await (const record of jsonRecords(path)) {
+    if (typeof record === 'string') throw new FormatError(`${path}: ${record}`);
+    yield record;
+  }
+}
+
+/** The text in a field of a record of a file. @throws FormatError that names the line when there is none. */
+export function textIn(path: string, { line, fields }: OwnRecord, name: string): string {
+  const value = fields[name];
+  if (typeof value === 'string') return value;
+  throw new FormatError(`${path}: line ${line}: expected text in '${name}', found ${shownValue(value)}`);
+}
+
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfAborted } from '../../../src/core/errors.ts';
+import { messageOf, StorageError, throwIfAborted } from '../../../src/core/errors.ts';
 import type { LongWorkOptions, Progress } from '../../../src/core/progress.ts';
 import { throttleProgress } from '../../../src/core/throttled-progress.ts';
+import { makeDirectory } from '../written-files.ts';
 import { Admission } from './admission.ts';
 import { loadChineseScript } from './chinese-script.ts';
 import { type DrawnTexts, drawHeldOut, drawItems } from './draw-items.ts';
@@ -23,7 +24,8 @@ import { writeJsonLines, writeReport } from './write-texts.ts';
  * with a measured text is left out, and held-out texts share none with what is trained on.
  * @returns what was written and what was left out, as `report.json` holds it.
  * @throws InvalidArgumentError for a configuration that {@link checkTextsConfig} refuses; NotFoundError when there are no open texts;
- * FormatError for bad content; AbortedError when the signal fires, in which case no file is changed.
+ * FormatError for bad content; StorageError when the disk refuses; AbortedError when the signal fires before anything is written, in
+ * which case no file is changed.
  */
 export async function collectTexts(given: Partial<TextsConfig>, options: LongWorkOptions = {}): Promise<TextsReport> {
   const config = checkTextsConfig(given);
@@ -49,14 +51,23 @@ export async function collectTexts(given: Partial<TextsConfig>, options: LongWor
     pairs: await drawPairs(run, pools),
   };
   const report = reportOf(run, measured, files, drawn);
-  await mkdir(config.output, { recursive: true });
+  step({ stage: 'write', done: 0 });
+  await makeDirectory(config.output);
+  // The report says that the others are there: one of an earlier collection must not stand beside files of this one.
+  await removeFile(join(config.output, 'report.json'));
   for (const [name, { lines }] of Object.entries({ heldout: drawn.heldOut, items: drawn.items, pairs: drawn.pairs })) {
-    step({ stage: 'write', done: 0, total: lines.length });
+    progress.report({ stage: 'write', done: 0, total: lines.length });
     await writeJsonLines(join(config.output, `${name}.jsonl`), lines);
   }
   await writeReport(join(config.output, 'report.json'), report);
   progress.flush();
   return report;
+}
+
+async function removeFile(path: string): Promise<void> {
+  await rm(path, { force: true }).catch((cause: unknown) => {
+    throw new StorageError(`cannot replace ${path}: ${messageOf(cause)}`, { cause });
+  });
 }
 
 function seeds(seed: number): TextsRun['seedFor'] {

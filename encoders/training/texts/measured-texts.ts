@@ -3,6 +3,7 @@ import { NotFoundError } from '../../../src/core/errors.ts';
 import { readCmrc } from '../data/cmrc.ts';
 import { readJsonLines } from '../data/json-lines.ts';
 import { LABELLED_SOURCES, readLabelledSplit } from '../data/labelled-sources.ts';
+import { soundRecords } from '../data/own-records.ts';
 import type { LabelledPair } from '../data/pair-sets.ts';
 import { readQbqtcRankings } from '../data/qbqtc.ts';
 import { readRows } from '../data/rows.ts';
@@ -87,8 +88,8 @@ export function measuredTexts(dataDir: string, name: string): AsyncIterable<stri
  * @throws NotFoundError when the file is absent; FormatError when a line is not JSON.
  */
 export async function* textsOfFile(path: string): AsyncGenerator<string> {
-  for await (const row of readJsonLines<Record<string, unknown>>(path)) {
-    for (const [field, value] of Object.entries(row)) if (typeof value === 'string' && field !== 'id') yield value;
+  for await (const { fields } of soundRecords(path)) {
+    for (const [field, value] of Object.entries(fields)) if (typeof value === 'string' && field !== 'id') yield value;
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotFoundError } from '../../../src/core/errors.ts';
-import { readJsonLines } from '../data/json-lines.ts';
+import { soundRecords, textIn } from '../data/own-records.ts';
 import { readRows } from '../data/rows.ts';
 import { cleanText } from './clean-text.ts';
 
@@ -51,8 +51,9 @@ export async function* readOpenRows(dataDir: string, file: string): AsyncGenerat
 }
 
 async function* passageRows(path: string, language: 'zh' | 'en'): AsyncGenerator<OpenRow> {
-  for await (const { text, title, source } of readJsonLines<{ text: string; title?: string; source: string }>(path)) {
-    const other = title === undefined ? '' : cleanText(title);
+  for await (const record of soundRecords(path)) {
+    const [text, source] = [textIn(path, record, 'text'), textIn(path, record, 'source')];
+    const other = record.fields.title === undefined ? '' : cleanText(textIn(path, record, 'title'));
     yield { form: 'passage', language, source, text: cleanText(text), ...(other !== '' && { other }) };
   }
 }
@@ -64,8 +65,10 @@ async function* parallelRows(path: string, source: string): AsyncGenerator<OpenR
 }
 
 async function* askedRows(path: string, language: 'zh' | 'en'): AsyncGenerator<OpenRow> {
-  for await (const row of readJsonLines<{ query: string; passage: string; source: string }>(path)) {
-    yield { form: 'asked', language, source: row.source, text: cleanText(row.passage), other: cleanQuery(row.query) };
+  for await (const record of soundRecords(path)) {
+    const [query, passage] = [textIn(path, record, 'query'), textIn(path, record, 'passage')];
+    const source = textIn(path, record, 'source');
+    yield { form: 'asked', language, source, text: cleanText(passage), other: cleanQuery(query) };
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { loadSimplifiedFold } from '../../../../encoders/tokenizer/simplified.ts';
@@ -161,3 +161,29 @@ test('a directory without open texts is refused, and an aborted run writes nothi
   await assert.rejects(running, AbortedError);
   assert.equal(existsSync(output), false);
 });
+
+test('a collection that fails half-way leaves no report, which would be of the one before', async (context) => {
+  const data = dataDirectory(context, openTexts());
+  const output = join(data, 'out');
+  await collectTexts({ ...SMALL, data, output });
+  rmSync(join(output, 'pairs.jsonl'));
+  mkdirSync(join(output, 'pairs.jsonl'));
+  await assert.rejects(collectTexts({ ...SMALL, data, output, seed: 2 }), { code: 'STORAGE', message: /pairs\.jsonl/ });
+  assert.equal(existsSync(join(output, 'report.json')), false);
+});
+
+for (const [file, line, message] of [
+  ['open/zh/more.jsonl', 'null', /line 2: expected a JSON object/],
+  ['open/zh/more.jsonl', '{"source":"zhwiki"}', /line 2: expected text in 'text', found nothing/],
+  ['open/zh/more.jsonl', '{"text":"山","title":7,"source":"zhwiki"}', /line 2: expected text in 'title', found 7/],
+  ['open/zh/more.jsonl', '{"text":"山"}', /line 2: expected text in 'source'/],
+  ['open/qa/zh_more.jsonl', '{"query":["山"],"passage":"水","source":"s"}', /line 2: expected text in 'query'/],
+  ['own.jsonl', '7', /line 2: expected a JSON object/],
+] as const) {
+  test(`the line ${line} of ${file} is refused by its place`, async (context) => {
+    const data = dataDirectory(context, { ...openTexts(), [file]: `\n${line}\n` });
+    const measuredFiles = file === 'own.jsonl' ? [join(data, file)] : [];
+    const output = join(data, 'out');
+    await assert.rejects(collectTexts({ ...SMALL, data, output, measuredFiles }), { code: 'FORMAT', message });
+  });
+}
