@@ -1,4 +1,5 @@
-import { access } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import type { BatchRunner } from '../sentence/batch-encoder.ts';
 import { checkPrompts, promptsMark, type TextPrompts } from '../sentence/text-prompts.ts';
@@ -77,14 +78,12 @@ function lowerCased(tokenizer: Tokenizer): Tokenizer {
   return { ...tokenizer, encode: (text, options) => tokenizer.encode(text.toLowerCase(), options) };
 }
 
-/** A graph of more than 2 GB has its weights in a file beside it. */
+/** A graph may have its weights in files beside it, as one of more than 2 GB must: model.onnx_data, model.onnx_data_1, model.onnx.data. */
 async function graphFiles(modelPath: string): Promise<string[]> {
-  const weights = `${modelPath}_data`;
-  const isThere = await access(weights).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? [modelPath, weights] : [modelPath];
+  const own = basename(modelPath);
+  const names = await readdir(dirname(modelPath)).catch(() => []);
+  const weights = names.filter((name) => name.startsWith(`${own}_data`) || name === `${own}.data`).sort();
+  return [modelPath, ...weights.map((name) => join(dirname(modelPath), name))];
 }
 
 /** A tokenizer without such a special token has -1 for it. */
