@@ -62,7 +62,7 @@ export async function buildVocab(
   texts: Iterable<string> | AsyncIterable<string>,
   options: BuildVocabOptions = {},
 ): Promise<string[]> {
-  const settings = checkOptions(options);
+  const settings = checkVocabSizes(options);
   if (options.hanWords !== undefined) return buildPathVocab(texts, settings, options);
   const counts = await countCorpus(texts, new CorpusCounts(), options);
   const letters = lettersOf(counts, settings);
@@ -120,7 +120,8 @@ function charsOf(words: ReadonlyMap<string, number>): Map<string, number> {
   return chars;
 }
 
-function checkOptions(options: BuildVocabOptions): typeof DEFAULTS {
+/** Sizes of a vocabulary, filled from the defaults. @throws InvalidArgumentError naming the one that cannot be. */
+export function checkVocabSizes(options: BuildVocabOptions): typeof DEFAULTS {
   const settings = { ...DEFAULTS };
   for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
     const value = options[name] ?? DEFAULTS[name];

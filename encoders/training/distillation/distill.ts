@@ -1,7 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
-import { ConflictError } from '../../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
 import type { TrainLogLine } from '../run-log.ts';
@@ -9,10 +6,12 @@ import { openTaught, type TaughtVectors } from '../taught/open-taught.ts';
 import { collectTexts } from '../texts/collect-texts.ts';
 import { checkTextsConfig } from '../texts/text-config.ts';
 import { train } from '../trainer.ts';
+import { makeDirectory } from '../written-files.ts';
 import { type DistillationConfig, textsOf } from './distillation-config.ts';
 import { finishModel } from './finish-step.ts';
+import { readMadeFrom, requireSame } from './made-from.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
-import { makeStart } from './start-step.ts';
+import { type MakeStartOptions, makeStart, requireStart } from './start-step.ts';
 import { teachAll } from './teach-step.ts';
 import { trainingOf } from './training-of.ts';
 import { vocabOf } from './vocab-step.ts';
@@ -28,6 +27,8 @@ export interface DistillOptions extends LongWorkOptions {
   /** Told what a step came to. */
   readonly onStep?: (step: DistillationStep, outcome: string) => void;
   readonly onLog?: (line: TrainLogLine) => void;
+  /** Told what was left out of a training set. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** What a run has made. */
@@ -41,7 +42,7 @@ export interface DistillResult {
  * Makes a student from texts to finished model: collects texts, builds a vocabulary, has the teachers give their vectors, begins as
  * the best bag of tokens, trains, and folds the first teacher's head into the model. Every step keeps what it made in
  * `config.output`, so the same call goes on where it was stopped.
- * @throws ConflictError when the output holds texts of another configuration; what the steps throw; AbortedError when `signal` fires.
+ * @throws ConflictError when the output holds what another configuration made; what the steps throw; AbortedError when `signal` fires.
  */
 export async function distill(config: DistillationConfig, options: DistillOptions = {}): Promise<DistillResult> {
   const run = new Distillation(config, options);
@@ -71,19 +72,16 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   }
 
   async texts(): Promise<string> {
-    await mkdir(this.#config.output, { recursive: true });
+    await makeDirectory(this.#config.output);
     const { report } = this.#files;
     const wanted = checkTextsConfig(textsOf(this.#config));
     if (!existsSync(report)) {
       const { items, pairs, heldOut } = await collectTexts(wanted, this.#options);
       return `${items.lines} texts, ${pairs.lines} pairs, ${heldOut.lines} held-out texts`;
     }
-    const { config } = JSON.parse(await readFile(report, 'utf8')) as { config: unknown };
-    // As JSON has it: a field that is undefined is none.
-    if (isDeepStrictEqual(config, JSON.parse(JSON.stringify(wanted)))) return 'found';
-    throw new ConflictError(
-      `${report} is of texts that were collected with another configuration; restore that one, or write to another output`,
-    );
+    const { config } = await readMadeFrom(report);
+    requireSame(config, wanted, `the texts of ${report} were collected`);
+    return 'found';
   }
 
   async vocab(): Promise<string> {
@@ -98,16 +96,12 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   }
 
   async start(): Promise<string> {
-    if (existsSync(this.#files.centres)) return 'found';
-    const { lambda, steps } = this.#config.start;
-    const given = { ...(lambda !== undefined && { lambda }), ...(steps !== undefined && { steps }) };
-    const teachers = await this.#openTeachers();
-    const { explained, kept } = await makeStart(this.#model(), this.#vocab, this.#files, {
-      ...this.#options,
-      ...given,
-      teachers: this.#config.teachers.map(({ field = 'like' }, k) => ({ vectors: teachers[k], field })),
-      seed: this.#config.train.seed ?? 1,
-    });
+    const options = await this.#startOptions();
+    if (existsSync(this.#files.centres)) {
+      await requireStart(this.#model(), this.#vocab, this.#files, options);
+      return 'found';
+    }
+    const { explained, kept } = await makeStart(this.#model(), this.#vocab, this.#files, options);
     return `a bag of tokens explains ${percent(explained)} of the teacher, of which the dimensions hold ${percent(kept)}`;
   }
 
@@ -120,6 +114,18 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
     const shares = await finishModel(this.#config, this.#files, this.#options);
     const held = Object.entries(shares).map(([dim, share]) => `the first ${dim} dimensions ${percent(share)}`);
     return [this.#files.model, ...held].join(', ');
+  }
+
+  async #startOptions(): Promise<MakeStartOptions> {
+    const { lambda, steps } = this.#config.start;
+    const vectors = await this.#openTeachers();
+    return {
+      ...this.#options,
+      ...(lambda !== undefined && { lambda }),
+      ...(steps !== undefined && { steps }),
+      teachers: this.#config.teachers.map(({ field = 'like', limit }, k) => ({ vectors: vectors[k], field, limit })),
+      seed: this.#config.train.seed ?? 1,
+    };
   }
 
   /** The student's configuration while it has teachers. */

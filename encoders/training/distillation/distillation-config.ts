@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { isRecord } from '../../json-object.ts';
-import type { BuildVocabOptions } from '../../tokenizer/build-vocab.ts';
+import { type BuildVocabOptions, checkVocabSizes } from '../../tokenizer/build-vocab.ts';
 import { ConfigChecks } from '../config-checks.ts';
-import type { RidgeOptions } from '../start/solve-ridge.ts';
+import { type RidgeOptions, ridgeOptions } from '../start/solve-ridge.ts';
 import { TEACHER_FIELDS, type TeacherField } from '../taught-sets/teacher-config.ts';
 import { checkTextsConfig, type TextsConfig } from '../texts/text-config.ts';
 import type { TrainConfig } from '../train-config.ts';
+import { runFiles } from './run-files.ts';
+import { trainingOf } from './training-of.ts';
 
 /** An encoder whose vectors the student follows. */
 export interface TeacherModelConfig {
@@ -60,8 +62,7 @@ export async function readDistillationConfig(path: string): Promise<Distillation
 }
 
 /**
- * Fills the defaults and rejects what is wrong before hours of teaching would show it. What the training says is checked when the
- * training's own configuration is made of it.
+ * Fills the defaults and rejects what is wrong before hours of teaching would show it.
  * @throws InvalidArgumentError that names the field.
  */
 export function checkDistillationConfig(raw: unknown): DistillationConfig {
@@ -71,15 +72,46 @@ export function checkDistillationConfig(raw: unknown): DistillationConfig {
   for (const name of ['texts', 'start', 'train'] as const) {
     if (!isRecord(config[name])) checks.reject(name, 'an object', config[name]);
   }
-  if (typeof config.vocab !== 'string' && !isRecord(config.vocab))
-    checks.reject('vocab', 'a path or sizes', config.vocab);
-  checkTextsConfig(textsOf(config));
+  for (const name of ['output', 'data']) requireOwn('texts', config.texts, name);
+  const { heldOut } = checkTextsConfig(textsOf(config));
+  if (heldOut < 1) checks.reject('texts.heldOut', 'at least 1, since the training is measured by them', heldOut);
+  checkVocab(config.vocab);
   checkTeachers(config.teachers);
-  for (const name of OWN) {
-    if (Object.hasOwn(config.train, name))
-      checks.reject(`train.${name}`, 'left out: the run itself knows it', config.train[name]);
-  }
+  checkNames('start', config.start, ['lambda', 'steps']);
+  ridgeOptions(config.start);
+  checkTraining(config);
   return config;
+}
+
+function checkVocab(vocab: unknown): void {
+  if (typeof vocab === 'string' && vocab !== '') return;
+  if (!isRecord(vocab)) checks.reject('vocab', 'a path or sizes', vocab);
+  checkNames('vocab', vocab, Object.keys(checkVocabSizes({})));
+  checkVocabSizes(vocab);
+}
+
+/** Checks the training as far as it can be known before there are vectors of the teachers, whatever their dimensions. */
+function checkTraining(config: DistillationConfig): void {
+  for (const name of OWN) requireOwn('train', config.train, name);
+  const { model } = trainingOf(
+    config,
+    runFiles(config.output),
+    config.teachers.map(() => 1),
+  );
+  if (model.pooling !== 'weighted')
+    checks.reject('train.model.pooling', "'weighted', for a run's start", model.pooling);
+}
+
+/** Refuses a field that follows from the run. */
+function requireOwn(of: string, fields: object, name: string): void {
+  if (Object.hasOwn(fields, name)) {
+    checks.reject(`${of}.${name}`, 'left out: the run itself knows it', (fields as Record<string, unknown>)[name]);
+  }
+}
+
+function checkNames(of: string, fields: object, known: readonly string[]): void {
+  const unknown = Object.keys(fields).find((name) => !known.includes(name));
+  if (unknown !== undefined) checks.reject(`${of}.${unknown}`, `one of ${known.join(', ')}`, 'an unknown field');
 }
 
 /** Where the texts of a run lie, and how they are collected. */

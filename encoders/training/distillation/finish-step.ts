@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { loadEncoder } from '../../pretrained.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
-import { readJsonLines } from '../data/json-lines.ts';
 import { foldTeacherHead } from '../start/fold-teacher-head.ts';
-import type { TrainingText } from '../texts/training-text.ts';
+import { readTrainingTexts } from '../texts/read-training-texts.ts';
+import { makeDirectory } from '../written-files.ts';
 import type { DistillationConfig } from './distillation-config.ts';
 import type { RunFiles } from './run-files.ts';
 
@@ -25,7 +25,7 @@ export async function finishModel(
   options: LongWorkOptions,
 ): Promise<Readonly<Record<string, number>>> {
   const texts: string[] = [];
-  for await (const { text } of readJsonLines<TrainingText>(files.items)) if (texts.push(text) === SAMPLE) break;
+  for await (const { text } of readTrainingTexts(files.items)) if (texts.push(text) === SAMPLE) break;
   const encoder = await loadEncoder(files.training);
   let sample: Float32Array;
   try {
@@ -34,7 +34,7 @@ export async function finishModel(
     await encoder.close();
   }
   const { model, kept } = foldTeacherHead(await readModelDirectory(files.training), sample);
-  await mkdir(files.model, { recursive: true });
+  await makeDirectory(files.model);
   await writeModelDirectory(files.model, model, 'int8');
   const sets = train.sets.map(({ name }) => name).filter((name) => name !== 'items' && name !== 'pairs');
   await writeFile(join(files.model, TRAINED_ON), `${JSON.stringify({ sets })}\n`);

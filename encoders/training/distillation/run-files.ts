@@ -8,10 +8,14 @@ export interface RunFiles {
   /** What the texts were collected by; the last file of that step. */
   readonly report: string;
   readonly vocab: string;
+  /** What the vocabulary was made from. */
+  readonly vocabFrom: string;
   /** Vectors of teacher k. */
   vectors(k: number): string;
   /** Model directory of the untrained student. */
   readonly start: string;
+  /** What the start was made from. */
+  readonly startFrom: string;
   /** Centres of the teachers; the last file of that step. */
   readonly centres: string;
   /** Checkpoint, log and model with the teachers' heads. */
@@ -29,8 +33,10 @@ export function runFiles(output: string): RunFiles {
     heldout: join(output, 'texts', 'heldout.jsonl'),
     report: join(output, 'texts', 'report.json'),
     vocab: join(output, 'vocab.txt'),
+    vocabFrom: join(output, 'vocab.json'),
     vectors: (k) => join(output, `teacher-${k}.vectors`),
     start,
+    startFrom: join(start, 'made-from.json'),
     centres: join(start, 'centres.bin'),
     training: join(output, 'training'),
     model: join(output, 'model'),

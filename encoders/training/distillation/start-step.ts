@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import type { RoFormerConfig } from '../../roformer/config.ts';
-import { writeModelDirectory } from '../../roformer/model-directory.ts';
+import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import { type ClosedFormOptions, closedFormStart } from '../start/closed-form-start.ts';
 import { writeTeacherCentres } from '../start/teacher-centre.ts';
@@ -8,10 +7,37 @@ import { tokenBags } from '../start/token-bags.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';
 import type { TeacherField } from '../taught-sets/teacher-config.ts';
+import { makeDirectory } from '../written-files.ts';
+import { requireMadeFrom, requireSame, writeMadeFrom } from './made-from.ts';
 import type { RunFiles } from './run-files.ts';
 
 export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
-  readonly teachers: readonly { readonly vectors: TaughtVectors; readonly field: TeacherField }[];
+  readonly teachers: readonly {
+    readonly vectors: TaughtVectors;
+    readonly field: TeacherField;
+    /** How many of the items it was asked for; all unless given. */
+    readonly limit?: number | undefined;
+  }[];
+}
+
+/** What a start follows from beside its model, which it holds itself. */
+function originOf({ teachers, lambda, steps, seed }: MakeStartOptions): object {
+  const asked = teachers.map(({ vectors, field, limit }) => ({ teacher: vectors.teacher, field, limit }));
+  return { teachers: asked, regression: { lambda, steps }, seed };
+}
+
+/** Refuses the start of a run when it is not the one that {@link makeStart} would make. @throws ConflictError; FormatError. */
+export async function requireStart(
+  config: RoFormerConfig,
+  vocab: readonly string[],
+  files: RunFiles,
+  options: MakeStartOptions,
+): Promise<void> {
+  const what = `the start in ${files.start} was made`;
+  const found = await readModelDirectory(files.start);
+  requireSame(found.config, config, what);
+  requireSame(found.vocab, vocab, what);
+  await requireMadeFrom(files.startFrom, originOf(options), what);
 }
 
 /**
@@ -22,8 +48,9 @@ export async function makeStart(
   config: RoFormerConfig,
   vocab: readonly string[],
   files: RunFiles,
-  { teachers, ...options }: MakeStartOptions,
+  wanted: MakeStartOptions,
 ): Promise<{ explained: number; kept: number }> {
+  const { teachers, ...options } = wanted;
   const items = await readDistillItems(files.items, await createModelTokenizer(config, vocab), {
     maxTokens: config.maxTokens,
     teachers: teachers.map(({ vectors, field }) => ({ teacher: vectors, field })),
@@ -39,7 +66,8 @@ export async function makeStart(
       options.onProgress?.({ stage: 'regression', done: step.step, total: options.steps });
     },
   });
-  await mkdir(files.start, { recursive: true });
+  await makeDirectory(files.start);
+  await writeMadeFrom(files.startFrom, originOf(wanted));
   await writeModelDirectory(files.start, { config, vocab, weights: start.weights });
   await writeTeacherCentres(files.centres, start.centres);
   return { explained, kept: start.kept };

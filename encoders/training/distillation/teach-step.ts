@@ -1,9 +1,9 @@
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
-import { loadEncoder } from '../../pretrained.ts';
-import { readJsonLines } from '../data/json-lines.ts';
+import { findModelLayout } from '../../hub/model-layout.ts';
+import { loadEncoder, modelPath } from '../../pretrained.ts';
 import type { TextToTeach } from '../taught/block-texts.ts';
 import { type TeachResult, teachTexts } from '../taught/teach-texts.ts';
-import type { TrainingText } from '../texts/training-text.ts';
+import { readTrainingTexts } from '../texts/read-training-texts.ts';
 import type { DistillationConfig, TeacherModelConfig } from './distillation-config.ts';
 import type { RunFiles } from './run-files.ts';
 
@@ -17,6 +17,8 @@ export async function teachAll(
   files: RunFiles,
   options: LongWorkOptions,
 ): Promise<TeachResult[]> {
+  // One that is not there should not be found out when another has worked for hours.
+  for (const { model } of teachers) await findModelLayout(modelPath(model));
   const results: TeachResult[] = [];
   for (const [k, teacher] of teachers.entries()) {
     const encoder = await loadEncoder(teacher.model, train.threads === undefined ? {} : { threads: train.threads });
@@ -41,7 +43,7 @@ async function* linesFor(
   limit: number,
 ): AsyncGenerator<TextToTeach> {
   let line = 0;
-  for await (const { text, like, english, role } of readJsonLines<TrainingText>(path)) {
+  for await (const { text, like, english, role } of readTrainingTexts(path)) {
     if (line++ >= limit) return;
     if (field === 'like') yield { text: like ?? text, role };
     else if (english !== undefined) yield { text: english, role: 'document' };

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { isRecord } from '../../json-object.ts';
 import type { TrainSetConfig } from '../set-config.ts';
 import { checkTrainConfig, type TrainConfig } from '../train-config.ts';
 import type { DistillationConfig } from './distillation-config.ts';
@@ -20,6 +21,8 @@ export function trainingOf(config: DistillationConfig, files: RunFiles, dims: re
     ...(weight !== undefined && { weight }),
   }));
   const { train } = config;
+  // What is no list of objects is refused by the check.
+  const sets = Array.isArray(train.sets) ? train.sets.map((set) => setOf(set, files, teachers)) : train.sets;
   return checkTrainConfig({
     ...train,
     model: { ...train.model, teachers: dims },
@@ -27,12 +30,13 @@ export function trainingOf(config: DistillationConfig, files: RunFiles, dims: re
     data: config.data,
     vocab: files.vocab,
     init: files.start,
-    sets: train.sets.map((set) => setOf(set, files, teachers)),
+    sets,
     heldout: { items: files.heldout, teachers, every: train.checkpointEvery ?? USUAL_EVERY },
   });
 }
 
 function setOf(set: TrainSetConfig, files: RunFiles, teachers: TrainSetConfig['teachers']): TrainSetConfig {
+  if (!isRecord(set)) return set;
   if (set.name === 'pairs') return { ...set, name: `pairs:${files.pairs}` };
   if (set.name !== 'items') return set;
   if (set.teachers !== undefined) {

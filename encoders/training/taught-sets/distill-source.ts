@@ -32,7 +32,7 @@ export function distillSource(items: DistillItems, options: DistillSourceOptions
     count,
     loss: 'distill',
     pool: STORED_POOL,
-    origin: items.teachers.map(({ teacher }) => teacher.identity).join(),
+    origin: options.teachers.map(({ teacher }) => teacher.identity).join(),
     example(index) {
       const item = order?.[index] ?? index;
       return { a: items.tokens.at(item), item };

@@ -1,6 +1,6 @@
 import { FormatError } from '../../../src/core/errors.ts';
 import { soundRecords } from '../data/own-records.ts';
-import { checkItem, type Item } from '../distill/distill-items.ts';
+import { checkItem, type Item } from '../taught-sets/distill-items.ts';
 
 /** Streams the texts of an items.jsonl or heldout.jsonl. @throws NotFoundError; FormatError that names the first bad line. */
 export async function* readTrainingTexts(path: string): AsyncGenerator<Item> {

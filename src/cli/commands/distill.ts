@@ -32,6 +32,7 @@ export const distillCommand = defineCommand({
           progress.clear();
           terminal.stdout.write(json ? `${JSON.stringify({ step, outcome })}\n` : `${step}: ${outcome}\n`);
         },
+        onNotice: (text) => progress.note(text),
         onLog: (line) => {
           if (json) terminal.stdout.write(`${JSON.stringify(line)}\n`);
           else progress.note(describeTrainLog(line));

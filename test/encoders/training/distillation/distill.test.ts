@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadEncoder } from '../../../../encoders/pretrained.ts';
@@ -8,68 +8,11 @@ import { readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { createWordPieceTokenizer } from '../../../../encoders/tokenizer/word-piece.ts';
 import { readJsonLines } from '../../../../encoders/training/data/json-lines.ts';
 import { DISTILLATION_STEPS, distill } from '../../../../encoders/training/distillation/distill.ts';
-import { checkDistillationConfig } from '../../../../encoders/training/distillation/distillation-config.ts';
 import { runFiles } from '../../../../encoders/training/distillation/run-files.ts';
 import { ConflictError } from '../../../../src/core/errors.ts';
-import { packageRoot } from '../../../../src/core/package-root.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
-
-interface DemoDocument {
-  readonly lang: 'zh' | 'en';
-  readonly title: string;
-  readonly text: string;
-}
-
-/** The demo's documents as open texts of a data directory. */
-async function openTexts(dir: string): Promise<string> {
-  const documents: DemoDocument[] = [];
-  for await (const row of readJsonLines<DemoDocument>(join(packageRoot(), 'src/demo/corpus.jsonl')))
-    documents.push(row);
-  for (const lang of ['zh', 'en'] as const) {
-    const own = documents.filter((document) => document.lang === lang);
-    const passages = own.map(({ title, text }) => JSON.stringify({ text, title, source: 'demo' }));
-    const asked = own.map(({ title, text }) => JSON.stringify({ query: title, passage: text, source: 'demo' }));
-    for (const [folder, lines] of [
-      [lang, passages],
-      ['qa', asked],
-    ] as const) {
-      await mkdir(join(dir, 'open', folder), { recursive: true });
-      await writeFile(join(dir, 'open', folder, `${lang}_demo.jsonl`), `${lines.join('\n')}\n`);
-    }
-  }
-  return dir;
-}
-
-function configOf(dir: string, output = join(dir, 'run')) {
-  return checkDistillationConfig({
-    output,
-    data: dir,
-    texts: { items: 900, pairs: 100, heldOut: 60, measuredFiles: [] },
-    vocab: { hanWords: 600, latinPieces: 600, minHanCount: 1, minPairCount: 2 },
-    teachers: [{ model: 'zh-en-small' }],
-    train: {
-      model: {
-        hiddenSize: 64,
-        numLayers: 2,
-        numHeads: 4,
-        intermediateSize: 128,
-        maxTokens: 64,
-        segmentTypes: 1,
-        hiddenAct: 'gelu',
-        pooling: 'weighted',
-        tokenizer: 'best-path',
-        projection: 64,
-      },
-      sets: [{ name: 'items', batchTokens: 1024 }],
-      steps: 100,
-      warmupSteps: 10,
-      learningRate: 2e-3,
-      checkpointEvery: 50,
-      logEvery: 50,
-    },
-  });
-}
+import { demoRun, openTexts } from './demo-run.ts';
 
 /** Cosines of all pairs of rows, each row first brought to the mean of all. */
 function pairCosines(rows: Float32Array, dim: number): number[] {
@@ -118,7 +61,7 @@ test(
   needsOnnxRuntime,
   async (t) => {
     const dir = await openTexts(await temporaryDirectory(t));
-    const config = configOf(dir);
+    const config = demoRun(dir);
     const steps: string[] = [];
     const onStep = (step: string, outcome: string) => steps.push(`${step}: ${outcome}`);
     assert.deepEqual(await distill(config, { until: 'vocab', onStep }), { modelDir: undefined, lastStep: 'vocab' });

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { formatVocab, readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
+import { distill } from '../../../../encoders/training/distillation/distill.ts';
+import type { DistillationConfig } from '../../../../encoders/training/distillation/distillation-config.ts';
+import { runFiles } from '../../../../encoders/training/distillation/run-files.ts';
+import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
+import { demoRun, openTexts } from './demo-run.ts';
+
+const TEXTS = { items: 80, pairs: 5, heldOut: 8, measuredFiles: [] };
+const TEACHER = { model: 'zh-en-small', limit: 60 };
+let dir: string;
+let config: DistillationConfig;
+
+const changed = (changes: Record<string, unknown>) => demoRun(dir, { texts: TEXTS, teachers: [TEACHER], ...changes });
+const begin = (run: DistillationConfig) => distill(run, { until: 'start' });
+const refuses = (run: DistillationConfig, message: RegExp) => assert.rejects(begin(run), { code: 'CONFLICT', message });
+
+before(async () => {
+  dir = await openTexts(await mkdtemp(join(tmpdir(), 'kenyon-changed-')));
+  config = changed({});
+  await begin(config);
+});
+
+after(() => rm(dir, { recursive: true, force: true }));
+
+test(
+  'a run whose vocabulary was built with other sizes, or read from another file, does not go on',
+  needsOnnxRuntime,
+  async () => {
+    await refuses(changed({ vocab: { ...(config.vocab as object), hanWords: 599 } }), /vocab/);
+    const other = join(dir, 'other-vocab.txt');
+    const tokens = await readVocabFile(runFiles(config.output).vocab);
+    await writeFile(other, formatVocab([...tokens.slice(0, -2), tokens.at(-1)!, tokens.at(-2)!]));
+    await refuses(changed({ vocab: other }), /vocab/);
+  },
+);
+
+test('a start of another model, regression, seed or teacher is not trained', needsOnnxRuntime, async () => {
+  const { train } = config;
+  await refuses(changed({ train: { ...train, model: { ...train.model, numLayers: 1 } } }), /start/);
+  await refuses(changed({ train: { ...train, seed: 2 } }), /start/);
+  await refuses(changed({ start: { lambda: 0.5 } }), /start/);
+  await refuses(changed({ teachers: [{ ...TEACHER, limit: 70 }] }), /start/);
+});
+
+test('what a start does not depend on may change', needsOnnxRuntime, async () => {
+  const { train } = config;
+  const outcomes: string[] = [];
+  const onStep = (step: string, outcome: string) => outcomes.push(`${step}: ${outcome}`);
+  const later = changed({ teachers: [{ ...TEACHER, weight: 0.5 }], train: { ...train, steps: 7, threads: 1 } });
+  await distill(later, { until: 'start', onStep });
+  assert.equal(outcomes.at(-1), 'start: found');
+});
+
+test(
+  'a vocabulary that was exchanged under a start is found out, in runs without records too',
+  needsOnnxRuntime,
+  async () => {
+    const { vocab, vocabFrom, startFrom } = runFiles(config.output);
+    const kept = await readFile(vocab);
+    const tokens = await readVocabFile(vocab);
+    await rm(vocabFrom);
+    await rm(startFrom);
+    await begin(config);
+    await writeFile(vocab, formatVocab([...tokens.slice(0, -2), tokens.at(-1)!, tokens.at(-2)!]));
+    await refuses(config, /start/);
+    await writeFile(vocab, kept);
+    const { train } = config;
+    await refuses(changed({ train: { ...train, model: { ...train.model, projection: 32 } } }), /start/);
+  },
+);
+
+test('a report of texts that is no JSON is damaged', async () => {
+  const { report } = runFiles(config.output);
+  await writeFile(report, '{"config": {');
+  await assert.rejects(begin(config), { code: 'FORMAT', message: /report\.json/ });
+});
