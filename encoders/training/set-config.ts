@@ -54,6 +54,8 @@ export interface TrainSetConfig {
   readonly kinds?: Readonly<Record<string, number>>;
   /** Share of the steps, relative to the other sets. Default 1. */
   readonly weight?: number;
+  /** Share of the run's steps, from 0 to below 1, after which the set joins in. Default 0. */
+  readonly from?: number;
   /** Longest text, special tokens included; of an interaction task both texts together. Default 64. */
   readonly maxTokens?: number;
   /** Padded tokens of a batch, both sides together. Default 4096. */
@@ -64,7 +66,7 @@ export interface TrainSetConfig {
   readonly scale?: number;
 }
 
-const SET_DEFAULTS = { weight: 1, maxTokens: 64, batchTokens: 4096, batchRows: 256, similarity: 1, kinds: {} };
+const SET_DEFAULTS = { weight: 1, from: 0, maxTokens: 64, batchTokens: 4096, batchRows: 256, similarity: 1, kinds: {} };
 
 export type FilledSetConfig = Required<Omit<TrainSetConfig, OptionalOfSet>> & Pick<TrainSetConfig, OptionalOfSet>;
 
@@ -74,6 +76,9 @@ type OptionalOfSet = 'task' | 'sources' | 'scale' | 'labels' | 'teachers' | 'lim
 export function defaultScale(loss: TrainTask | TrainBatch['loss']): number {
   return loss === 'interaction-cosent' ? 1 : 20;
 }
+
+/** Latest share of the steps after which a set may join in. */
+const LATEST = 0.99;
 
 /** Fills the defaults of one set and rejects what no model can be trained with. @throws InvalidArgumentError that names the field. */
 export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
@@ -86,6 +91,7 @@ export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
     trainChecks.integer(`sets ${filled.name}: ${name}`, filled[name], 4);
   }
   trainChecks.range(`sets ${filled.name}: weight`, filled.weight, 0, 1e6);
+  trainChecks.range(`sets ${filled.name}: from`, filled.from, 0, LATEST);
   checkStored(filled);
   if (filled.scale !== undefined) trainChecks.range(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);
   return filled;

@@ -102,7 +102,14 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
   checkRoFormerConfig({ ...config.model, vocabSize: 1 });
   if (!Array.isArray(config.sets) || config.sets.length === 0)
     trainChecks.reject('sets', 'at least one data set', config.sets);
-  for (const set of config.sets) checkSetFits(fillSetConfig(set), config.model);
+  const sets = config.sets.map(fillSetConfig);
+  for (const set of sets) checkSetFits(set, config.model);
+  if (sets.every(({ from }) => from > 0))
+    trainChecks.reject(
+      'sets[].from',
+      'one that is there from the first step',
+      sets.map(({ from }) => from),
+    );
   if (config.heldout !== undefined) checkHeldOut(config.heldout, config.model);
   checkCheckpoints(given);
   return config;

@@ -107,7 +107,8 @@ export class TrainingRun {
 
   /** The set of a step depends on seed and step alone, so that a resumed run draws the same. */
   #draw(step: number): TrainingStream {
-    const { streams, config } = this.#parts;
+    const { config } = this.#parts;
+    const streams = this.#parts.streams.filter(({ config: { from } }) => step > from * config.steps);
     const total = streams.reduce((sum, { config: { weight } }) => sum + weight, 0);
     let rest = createRandom(config.seed * 1_000_003 + step).next() * total;
     for (const candidate of streams) {

@@ -103,6 +103,16 @@ test('an aborted run resumes to the very weights of one that was not', async () 
   for (const [name, { data }] of await readWeights(modelDir)) assert.deepEqual(data, whole.get(name)!.data, name);
 });
 
+test('a set joins in after its share of the steps', async () => {
+  const [first, second] = configOf('later').sets;
+  const lines: TrainLogLine[] = [];
+  const config = configOf('later', { sets: [first, { ...second, from: 0.5 }], steps: 40, logEvery: 1 });
+  await train(config, { onLog: (line) => lines.push(line) });
+  const drawn = lines.map(({ losses }) => second.name in losses);
+  assert.equal(drawn.indexOf(true, 20), drawn.indexOf(true));
+  assert.ok(drawn.includes(true));
+});
+
 test('a run stopped before its schedule ends leaves the model of that step', async () => {
   const steps: number[] = [];
   await train(configOf('stopped', { stopAfter: 10 }), { onProgress: ({ done }) => steps.push(done) });
@@ -150,6 +160,8 @@ test('a configuration that cannot be is refused by the name of its field', () =>
   refused({ engine: 'gpu' }, /engine/);
   refused({ lerningRate: 1 }, /lerningRate/);
   refused({ sets: [{ name: 'lcqmc', task: 'dance' }] }, /task/);
+  refused({ sets: [{ name: 'lcqmc', from: 1 }] }, /from/);
+  refused({ sets: [{ name: 'lcqmc', from: 0.1 }] }, /from .*first step/);
 });
 
 async function readWeights(modelDir: string) {
