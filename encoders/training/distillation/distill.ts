@@ -101,7 +101,9 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
       await requireStart(this.#model(), this.#vocab, this.#files, options);
       return 'found';
     }
-    const { explained, kept } = await makeStart(this.#model(), this.#vocab, this.#files, options);
+    const found = await makeStart(this.#model(), this.#vocab, this.#files, options);
+    if (found === undefined) return `the weights of ${options.model}`;
+    const { explained, kept } = found;
     return `a bag of tokens explains ${percent(explained)} of the teacher, of which the dimensions hold ${percent(kept)}`;
   }
 
@@ -117,12 +119,13 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   }
 
   async #startOptions(): Promise<MakeStartOptions> {
-    const { lambda, steps } = this.#config.start;
+    const { lambda, steps, model } = this.#config.start;
     const vectors = await this.#openTeachers();
     return {
       ...this.#options,
       ...(lambda !== undefined && { lambda }),
       ...(steps !== undefined && { steps }),
+      ...(model !== undefined && { model }),
       teachers: this.#config.teachers.map(({ field = 'like', limit }, k) => ({ vectors: vectors[k], field, limit })),
       seed: this.#config.train.seed ?? 1,
     };

@@ -24,6 +24,8 @@ export interface TeacherModelConfig {
 /** Sizes of a vocabulary that is built from the texts; see {@link BuildVocabOptions}. */
 export type VocabSizes = Omit<BuildVocabOptions, 'onProgress' | 'signal'>;
 
+export type StartConfig = Pick<RidgeOptions, 'lambda' | 'steps'> & { readonly model?: string };
+
 /** A student from texts to measured model, as `kenyon distill` reads it. */
 export interface DistillationConfig {
   /** What the run is for; nothing reads it. */
@@ -38,8 +40,11 @@ export interface DistillationConfig {
   readonly vocab: string | VocabSizes;
   /** The first one decides how the finished vectors compare. */
   readonly teachers: readonly TeacherModelConfig[];
-  /** The regression that the student begins as. */
-  readonly start: Pick<RidgeOptions, 'lambda' | 'steps'>;
+  /**
+   * What the student begins as: the regression, or a model directory with heads of the run's teachers, which goes on with other
+   * texts; `vocab` and `train.model` must be that model's.
+   */
+  readonly start: StartConfig;
   /**
    * The training, as `kenyon train` reads it, less what the run itself knows. A set named 'items' is the run's texts with their
    * teachers, one named 'pairs' its pairs.
@@ -77,10 +82,21 @@ export function checkDistillationConfig(raw: unknown): DistillationConfig {
   if (heldOut < 1) checks.reject('texts.heldOut', 'at least 1, since the training is measured by them', heldOut);
   checkVocab(config.vocab);
   checkTeachers(config.teachers);
-  checkNames('start', config.start, ['lambda', 'steps']);
-  ridgeOptions(config.start);
+  checkStart(config.start);
   checkTraining(config);
   return config;
+}
+
+function checkStart(start: StartConfig): void {
+  checkNames('start', start, ['lambda', 'steps', 'model']);
+  const { model, ...regression } = start;
+  if (model !== undefined) {
+    checks.text('start.model', model, 'a model directory');
+    for (const [name, value] of Object.entries(regression)) {
+      checks.reject(`start.${name}`, 'left out beside start.model', value);
+    }
+  }
+  ridgeOptions(regression);
 }
 
 function checkVocab(vocab: unknown): void {

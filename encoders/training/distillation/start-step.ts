@@ -1,8 +1,9 @@
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
-import { type ClosedFormOptions, closedFormStart } from '../start/closed-form-start.ts';
-import { writeTeacherCentres } from '../start/teacher-centre.ts';
+import type { Weights } from '../../roformer/weights.ts';
+import { type ClosedFormOptions, type ClosedFormStart, closedFormStart } from '../start/closed-form-start.ts';
+import { teacherCentre, writeTeacherCentres } from '../start/teacher-centre.ts';
 import { tokenBags } from '../start/token-bags.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';
@@ -12,6 +13,8 @@ import { requireMadeFrom, requireSame, writeMadeFrom } from './made-from.ts';
 import type { RunFiles } from './run-files.ts';
 
 export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
+  /** Directory of a trained model that is the start in the regression's stead. */
+  readonly model?: string;
   readonly teachers: readonly {
     readonly vectors: TaughtVectors;
     readonly field: TeacherField;
@@ -21,9 +24,9 @@ export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
 }
 
 /** What a start follows from beside its model, which it holds itself. */
-function originOf({ teachers, lambda, steps, seed }: MakeStartOptions): object {
+function originOf({ teachers, lambda, steps, seed, model }: MakeStartOptions): object {
   const asked = teachers.map(({ vectors, field, limit }) => ({ teacher: vectors.teacher, field, limit }));
-  return { teachers: asked, regression: { lambda, steps }, seed };
+  return model === undefined ? { teachers: asked, regression: { lambda, steps }, seed } : { teachers: asked, model };
 }
 
 /** Refuses the start of a run when it is not the one that {@link makeStart} would make. @throws ConflictError; FormatError. */
@@ -42,20 +45,36 @@ export async function requireStart(
 
 /**
  * Writes the model that a run's training begins with, and the centres of its teachers, which come last.
- * @returns shares: what the regression explains of the first teacher's squared lengths, and what the student's dimensions can hold of them
+ * @returns shares: what the regression explains of the first teacher's squared lengths, and what the student's dimensions can hold
+ *   of them; undefined where a trained model is the start
+ * @throws ConflictError when that model is of another shape, vocabulary or other teachers' widths than the run's.
  */
 export async function makeStart(
   config: RoFormerConfig,
   vocab: readonly string[],
   files: RunFiles,
   wanted: MakeStartOptions,
-): Promise<{ explained: number; kept: number }> {
-  const { teachers, ...options } = wanted;
+): Promise<{ explained: number; kept: number } | undefined> {
+  const { teachers, model, ...options } = wanted;
+  const trained = model === undefined ? undefined : await readTrained(model, config, vocab);
   const items = await readDistillItems(files.items, await createModelTokenizer(config, vocab), {
     maxTokens: config.maxTokens,
     teachers: teachers.map(({ vectors, field }) => ({ teacher: vectors, field })),
     ...(options.signal && { signal: options.signal }),
   });
+  if (trained) {
+    const centres = await Promise.all(
+      teachers.map(({ vectors }, k) =>
+        teacherCentre(
+          vectors,
+          items.rows[k].filter((row) => row >= 0),
+          options,
+        ),
+      ),
+    );
+    await writeStart(config, vocab, files, wanted, { weights: trained, centres });
+    return undefined;
+  }
   const bags = tokenBags(items.tokens.count, (i) => items.tokens.at(i));
   const found = teachers.map(({ vectors }, k) => ({ vectors, rows: items.rows[k] }));
   let explained = 0;
@@ -66,9 +85,28 @@ export async function makeStart(
       options.onProgress?.({ stage: 'regression', done: step.step, total: options.steps });
     },
   });
+  await writeStart(config, vocab, files, wanted, start);
+  return { explained, kept: start.kept };
+}
+
+/** Weights of a trained model that are to be a run's start. @throws ConflictError when it is another model than the run trains. */
+async function readTrained(dir: string, config: RoFormerConfig, vocab: readonly string[]): Promise<Weights> {
+  const found = await readModelDirectory(dir);
+  requireSame(found.config, config, `the start ${dir} was trained`);
+  requireSame(found.vocab, vocab, `the start ${dir} was trained`);
+  return found.weights;
+}
+
+/** The centres come last: they say that the rest is there. */
+async function writeStart(
+  config: RoFormerConfig,
+  vocab: readonly string[],
+  files: RunFiles,
+  wanted: MakeStartOptions,
+  { weights, centres }: Pick<ClosedFormStart, 'weights' | 'centres'>,
+): Promise<void> {
   await makeDirectory(files.start);
   await writeMadeFrom(files.startFrom, originOf(wanted));
-  await writeModelDirectory(files.start, { config, vocab, weights: start.weights });
-  await writeTeacherCentres(files.centres, start.centres);
-  return { explained, kept: start.kept };
+  await writeModelDirectory(files.start, { config, vocab, weights });
+  await writeTeacherCentres(files.centres, centres);
 }

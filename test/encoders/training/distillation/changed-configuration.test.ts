@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
 import { formatVocab, readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { distill } from '../../../../encoders/training/distillation/distill.ts';
 import type { DistillationConfig } from '../../../../encoders/training/distillation/distillation-config.ts';
@@ -45,6 +46,28 @@ test('a start of another model, regression, seed or teacher is not trained', nee
   await refuses(changed({ train: { ...train, seed: 2 } }), /start/);
   await refuses(changed({ start: { lambda: 0.5 } }), /start/);
   await refuses(changed({ teachers: [{ ...TEACHER, limit: 70 }] }), /start/);
+});
+
+test('a run goes on from the model of another, and from no other shape or vocabulary', needsOnnxRuntime, async () => {
+  const { start, vocab } = runFiles(config.output);
+  const onward = { output: join(dir, 'onward'), start: { model: start }, vocab, texts: { ...TEXTS, seed: 2 } };
+  const outcomes: string[] = [];
+  const onStep = (step: string, outcome: string) => outcomes.push(`${step}: ${outcome}`);
+  await distill(changed(onward), { until: 'start', onStep });
+  assert.equal(outcomes.at(-1), `start: the weights of ${start}`);
+  await distill(changed(onward), { until: 'start', onStep });
+  assert.equal(outcomes.at(-1), 'start: found');
+  const [from, to] = await Promise.all([start, runFiles(onward.output).start].map(readModelDirectory));
+  assert.deepEqual(to.weights, from.weights);
+  await refuses(changed({ ...onward, start: {} }), /start/);
+
+  const { train } = config;
+  const other = { ...onward, output: join(dir, 'other') };
+  await refuses(changed({ ...other, train: { ...train, model: { ...train.model, numLayers: 1 } } }), /start .*trained/);
+  const shifted = join(dir, 'shifted-vocab.txt');
+  const tokens = await readVocabFile(vocab);
+  await writeFile(shifted, formatVocab([...tokens.slice(0, -2), tokens.at(-1)!, tokens.at(-2)!]));
+  await refuses(changed({ ...other, output: join(dir, 'shifted'), vocab: shifted }), /start .*trained/);
 });
 
 test('what a start does not depend on may change', needsOnnxRuntime, async () => {

@@ -20,6 +20,8 @@ const WRONG: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ['a seed of the training that is no number', { train: { ...train, seed: 'a' } }, /seed/],
   ['a regression without a price', { start: { lambda: 0 } }, /lambda/],
   ['a field of the start that there is not', { start: { lamda: 1 } }, /lamda/],
+  ['a start that is no path', { start: { model: 7 } }, /start\.model/],
+  ['a regression beside the start that stands for it', { start: { model: 'x', steps: 5 } }, /start\.steps/],
   ['a size of the vocabulary that there is not', { vocab: { hanWord: 5 } }, /hanWord/],
   ['a size of the vocabulary that is no number', { vocab: { hanWords: '5' } }, /hanWords/],
   ['no text to measure by', { texts: { ...texts, heldOut: 0 } }, /heldOut/],
