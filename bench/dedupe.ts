@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { bandJoin } from '../index/join/band-join.ts';
 import { checkRecall } from '../index/join/check-recall.ts';
+import type { NearPairs } from '../index/join/join-input.ts';
 import { minePairs } from '../index/join/mine-pairs.ts';
-import type { NearPairs } from '../index/join/near-pairs.ts';
 import { wilsonInterval } from '../src/core/statistics/interval.ts';
 import { linkClusters } from '../src/engine/dedupe/link-clusters.ts';
 import { describeEvidence } from '../src/engine/threshold/describe-evidence.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { SignIndex } from '../index/codes/sign-index.ts';
+import type { VectorSource } from '../index/contract/vector-index.ts';
 import { FlatIndex } from '../index/flat/flat-index.ts';
-import type { VectorSource } from '../index/vector-source.ts';
+import { SignIndex } from '../index/signs/sign-index.ts';
 import { dotAt } from '../src/core/dot.ts';
 import { KernelMemory } from '../src/core/kernels/kernel-memory.ts';
 import { quantile } from '../src/core/statistics/quantile.ts';

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { BioHash } from '../index/codes/bio-hash.ts';
-import type { Assignment } from '../index/codes/bio-hash-options.ts';
-import { SparseIndex } from '../index/codes/sparse-index.ts';
+import { HnswIndex } from '../index/graph/hnsw-index.ts';
+import { BioHash } from '../index/sparse/bio-hash.ts';
+import type { Assignment } from '../index/sparse/bio-hash-options.ts';
+import { InvertedLists } from '../index/sparse/inverted-lists.ts';
+import { SparseIndex } from '../index/sparse/sparse-index.ts';
 import {
   SPARSE_SAMPLE_SIZE,
   type SparseBuildOptions,
   type SparseSearchOptions,
-} from '../index/codes/sparse-options.ts';
-import { HnswIndex } from '../index/dense/hnsw-index.ts';
-import { InvertedLists } from '../index/postings/inverted-lists.ts';
+} from '../index/sparse/sparse-options.ts';
 import { KernelMemory } from '../src/core/kernels/kernel-memory.ts';
 import { createRandom } from '../src/core/random.ts';
 import { quantile } from '../src/core/statistics/quantile.ts';

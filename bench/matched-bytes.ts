@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { BioHash } from '../index/codes/bio-hash.ts';
-import { DenseFly } from '../index/codes/dense-fly.ts';
-import { FlyHash } from '../index/codes/fly-hash.ts';
-import { Lsh, type ProjectionKind } from '../index/codes/lsh.ts';
-import type { SparseCode } from '../index/codes/sparse-code.ts';
+import { Lsh, type ProjectionKind } from '../index/signs/lsh.ts';
+import { BioHash } from '../index/sparse/bio-hash.ts';
+import { DenseFly } from '../index/sparse/dense-fly.ts';
+import { FlyHash } from '../index/sparse/fly-hash.ts';
+import type { SparseCode } from '../index/sparse/sparse-code.ts';
 import { BitCodes } from './bit-codes.ts';
 import { expectedHits } from './expected-hits.ts';
 import { DEFAULT_DATA, record, rounded } from './harness.ts';

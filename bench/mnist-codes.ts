@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BioHash } from '../index/codes/bio-hash.ts';
-import { DenseFly } from '../index/codes/dense-fly.ts';
-import { FlyHash } from '../index/codes/fly-hash.ts';
-import { Lsh, type ProjectionKind } from '../index/codes/lsh.ts';
-import type { SparseCode } from '../index/codes/sparse-code.ts';
+import { Lsh, type ProjectionKind } from '../index/signs/lsh.ts';
+import { BioHash } from '../index/sparse/bio-hash.ts';
+import { DenseFly } from '../index/sparse/dense-fly.ts';
+import { FlyHash } from '../index/sparse/fly-hash.ts';
+import type { SparseCode } from '../index/sparse/sparse-code.ts';
 import { createRandom } from '../src/core/random.ts';
 import { scaleToUnit } from '../src/engine/benchmark/vector-rows.ts';
 import { expectedAveragePrecision } from './average-precision.ts';

@@ -1,6 +1,6 @@
 import { readQbqtcRankings } from '../encoders/training/data/qbqtc.ts';
 import { FlatIndex } from '../index/flat/flat-index.ts';
-import { LexicalIndex } from '../index/lexical/lexical-index.ts';
+import { LexicalIndex } from '../index/words/lexical-index.ts';
 import { dotAt } from '../src/core/dot.ts';
 import type { Encoder } from '../src/core/encoder.ts';
 import type { ScoredOrds } from '../src/core/top-k.ts';

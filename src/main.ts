@@ -63,10 +63,10 @@ export type { TrainingPair, TrainingText } from '../encoders/training/texts/trai
 export { checkTrainConfig, readTrainConfig, type TrainConfig } from '../encoders/training/train-config.ts';
 export { type TrainResult, train } from '../encoders/training/trainer.ts';
 export type { TrainOptions } from '../encoders/training/training-run.ts';
-export type { HnswBuildOptions } from '../index/dense/hnsw-options.ts';
+export type { FieldSummary } from '../index/fields/field-summary.ts';
+export type { HnswBuildOptions } from '../index/graph/hnsw-options.ts';
+export type { NearPairs } from '../index/join/join-input.ts';
 export { type MinePairsOptions, minePairs } from '../index/join/mine-pairs.ts';
-export type { NearPairs } from '../index/join/near-pairs.ts';
-export type { FieldSummary } from '../index/postings/field-summary.ts';
 export type { EncodeOptions, Encoder, TextRole } from './core/encoder.ts';
 export type { EntityRecognizer, EntitySpan } from './core/entity-recognizer.ts';
 export {

@@ -1,6 +1,6 @@
 import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
-import { CHUNK_ORDS } from '../../src/core/kernels/row-table.ts';
-import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
+import { CHUNK_ORDS } from '../memory/row-table.ts';
+import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
 
 /** What may be found, as bits in the memory of the kernels, whole chunks of them. Holds memory until it is closed. */
 export class AllowedBits {

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../src/core/errors.ts';
 import type { TimeSlice } from '../../src/core/time-slice.ts';
 import { type ScoredOrds, TopK } from '../../src/core/top-k.ts';
-import type { VectorSource } from '../vector-source.ts';
+import type { VectorSource } from '../contract/vector-index.ts';
 import type { BlockScores, Int8Search } from './int8-search.ts';
 
 /** Scores of the first block that say what the others must reach. */

@@ -1,11 +1,10 @@
 import { FormatError, throwIfAborted } from '../../src/core/errors.ts';
 import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import { requireQuery, requireRows } from '../index-input.ts';
-import type { ReadonlyOrdSet } from '../postings/ord-set.ts';
-import { concatenated, type SavedForm } from '../saved-form.ts';
-import type { Neighbors, SearchOptions, VectorIndex } from '../vector-index.ts';
-import type { VectorSource } from '../vector-source.ts';
+import { requireQuery, requireRows } from '../contract/index-input.ts';
+import { concatenated, type SavedForm } from '../contract/saved-form.ts';
+import type { Neighbors, SearchOptions, VectorIndex, VectorSource } from '../contract/vector-index.ts';
+import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
 import { AllowedBits, isFew } from './allowed-bits.ts';
 import { CertifiedSearch } from './certified-search.ts';
 import { Int8Search } from './int8-search.ts';

@@ -1,4 +1,4 @@
-import { CHUNK_ORDS, type Chunk } from '../../src/core/kernels/row-table.ts';
+import { CHUNK_ORDS, type Chunk } from '../memory/row-table.ts';
 import type { Int8Table } from './int8-table.ts';
 import { paddedDim, type QuantizedQuery, quantizeQuery } from './quantize.ts';
 

@@ -1,9 +1,9 @@
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
-import { RowTable } from '../../src/core/kernels/row-table.ts';
 import { requireVector } from '../../src/core/vectors.ts';
-import type { SavedForm } from '../saved-form.ts';
+import type { SavedForm } from '../contract/saved-form.ts';
+import { RowTable } from '../memory/row-table.ts';
 import { Int8Search } from './int8-search.ts';
 import { paddedDim, ROW_TAIL_BYTES } from './quantize.ts';
 

@@ -1,8 +1,8 @@
 import { dotAt } from '../../src/core/dot.ts';
 import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
-import { RowTable } from '../../src/core/kernels/row-table.ts';
-import type { VectorSource } from '../vector-source.ts';
+import type { VectorSource } from '../contract/vector-index.ts';
+import { RowTable } from '../memory/row-table.ts';
 
 /** Full vectors in memory, for indexes that have no other place to ask: small ones, tests and benchmarks. */
 export class RowSource implements VectorSource {

@@ -1,7 +1,36 @@
 import { BREAK, kindOf, MARK } from '../../src/core/char-kind.ts';
-import { checkGazetteerOptions, type GazetteerOptions } from './gazetteer-options.ts';
+import { requireInteger } from '../../src/core/integers.ts';
 import { NameText } from './name-text.ts';
-import { ORDINARY_WORDS } from './ordinary-words.ts';
+
+/** Which names are looked for in running text. */
+export interface GazetteerOptions {
+  /**
+   * Characters that a name has at least, punctuation and spaces not counted; from 1 up. Default 2: of one character nobody can tell
+   * whether 京 is a place and A a brand.
+   */
+  readonly minLength?: number;
+  /** Digits that a name of nothing but digits has at least; from 1 up. Default 4: shorter numbers stand in every text. */
+  readonly minDigits?: number;
+}
+
+/** Fills in what is not given. @throws InvalidArgumentError when something is out of range. */
+export function checkGazetteerOptions({
+  minLength = 2,
+  minDigits = 4,
+}: GazetteerOptions = {}): Required<GazetteerOptions> {
+  requireInteger(minLength, 'minLength', 1);
+  requireInteger(minDigits, 'minDigits', 1);
+  return { minLength, minDigits };
+}
+
+/** English words that are in every other sentence, in lower case, one of which may well be what a field says: IT, US, May. */
+export const ORDINARY_WORDS: ReadonlySet<string> = new Set(
+  `a about after all also am an and any are as at back be been but by can could did do does down each few for from get give go good
+  had has have he her here him his how i if in into is it its just know like look made make many may me more most much must my need
+  new no not now of off on one only or other our out over own people please same see she should show so some such take tell than that
+  the their them then there these they thing this those through time to too under up us use very want was way we well were what when
+  where which while who why will with work would yes you your`.split(/\s+/u),
+);
 
 /** A name in a text, with what it names. */
 export interface GazetteerMatch<Entry> {

@@ -3,8 +3,8 @@ import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/throttled-progress.ts';
 import { type BandPlan, bandsFor, planBands } from './band-plan.ts';
 import { BucketSearch, CODE_BITS, CODE_WORDS } from './bucket-search.ts';
+import type { NearPairs } from './join-input.ts';
 import { type NearPairsOptions, requireJoin } from './join-input.ts';
-import type { NearPairs } from './near-pairs.ts';
 import { PairCollector } from './pair-collector.ts';
 
 const DEFAULT_RECALL = 0.99;

@@ -2,10 +2,10 @@ import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import { HadamardSigns } from '../codes/hadamard-signs.ts';
-import { BLOCK_VECTORS, codeBytesOf } from '../codes/sign-projection.ts';
+import { HadamardSigns } from '../signs/hadamard-signs.ts';
+import { BLOCK_VECTORS, codeBytesOf } from '../signs/sign-projection.ts';
 import { bitsAt, sameSide } from './band-plan.ts';
-import type { NearPairs } from './near-pairs.ts';
+import type { NearPairs } from './join-input.ts';
 import { PairCollector } from './pair-collector.ts';
 import { sortByKey } from './sort-by-key.ts';
 

@@ -2,7 +2,7 @@ import { throwIfAborted } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { BlockProducts } from './block-products.ts';
-import type { NearPairs } from './near-pairs.ts';
+import type { NearPairs } from './join-input.ts';
 
 /** Rows that are compared with all others unless there are fewer. */
 const SAMPLE_ROWS = 200;

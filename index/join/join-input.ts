@@ -3,6 +3,21 @@ import { requireInteger } from '../../src/core/integers.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { requireFinite } from '../../src/core/vectors.ts';
 
+/** Pairs of rows and how alike they are, the best first; equal scores by ascending a, then b. */
+export interface NearPairs {
+  /** The smaller row of each pair, `[n]`. */
+  readonly a: Uint32Array;
+  /** The greater row of each pair, `[n]`. */
+  readonly b: Uint32Array;
+  /** Exact inner products, `[n]`. */
+  readonly scores: Float32Array;
+  /**
+   * Every pair with a score above this was kept; -Infinity unless there were more pairs than were to be kept. It is the score of
+   * the best pair that was not.
+   */
+  readonly cutAt: number;
+}
+
 /** Which pairs are looked for. */
 export interface NearPairsOptions extends LongWorkOptions {
   /** Least inner product of a pair, from above -1 to 1; the cosine, as the vectors are of unit length. */

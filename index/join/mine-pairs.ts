@@ -3,8 +3,8 @@ import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/throttled-progress.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { BlockProducts } from './block-products.ts';
+import type { NearPairs } from './join-input.ts';
 import { type NearPairsOptions, requireJoin } from './join-input.ts';
-import type { NearPairs } from './near-pairs.ts';
 import { PairCollector } from './pair-collector.ts';
 
 const DEFAULT_CHUNK = 256;

@@ -1,4 +1,4 @@
-import type { NearPairs } from './near-pairs.ts';
+import type { NearPairs } from './join-input.ts';
 import { bestFirst } from './sort-by-key.ts';
 
 const FIRST_CAPACITY = 1024;

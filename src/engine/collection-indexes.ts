@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { SIGN_SAMPLE_SIZE, SignIndex } from '../../index/codes/sign-index.ts';
-import { SparseIndex } from '../../index/codes/sparse-index.ts';
-import { SPARSE_SAMPLE_SIZE } from '../../index/codes/sparse-options.ts';
-import type { GraphIndex } from '../../index/dense/graph-index.ts';
-import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
-import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
-import type { SearchOptions, VectorIndex } from '../../index/vector-index.ts';
+import type { SearchOptions, VectorIndex } from '../../index/contract/vector-index.ts';
+import type { GraphIndex } from '../../index/graph/graph-index.ts';
+import type { HnswParameters } from '../../index/graph/hnsw-options.ts';
+import { SIGN_SAMPLE_SIZE, SignIndex } from '../../index/signs/sign-index.ts';
+import { SparseIndex } from '../../index/sparse/sparse-index.ts';
+import { SPARSE_SAMPLE_SIZE } from '../../index/sparse/sparse-options.ts';
+import { LexicalIndex } from '../../index/words/lexical-index.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { VectorSpace } from '../store/vector-space.ts';

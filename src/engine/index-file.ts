@@ -1,7 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { SavedForm } from '../../index/saved-form.ts';
+import type { SavedForm } from '../../index/contract/saved-form.ts';
 import { FormatError } from '../core/errors.ts';
 import { type FrameKind, readFramedFile, writeFramedFile } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';

@@ -1,4 +1,4 @@
-import type { HnswParameters } from '../../index/dense/hnsw-options.ts';
+import type { HnswParameters } from '../../index/graph/hnsw-options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { holdsFor, type SearchSetting } from './benchmark/setting.ts';

@@ -1,4 +1,4 @@
-import { IndexLostError } from '../../index/index-lost-error.ts';
+import { IndexLostError } from '../../index/contract/vector-index.ts';
 import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/errors.ts';
 import type { LongWorkOptions, Progress } from '../core/progress.ts';
 import { throttleProgress } from '../core/throttled-progress.ts';

@@ -1,4 +1,4 @@
-import { checkEfSearch } from '../../index/dense/hnsw-options.ts';
+import { checkEfSearch } from '../../index/graph/hnsw-options.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { LongWorkOptions } from '../core/progress.ts';

@@ -1,6 +1,6 @@
-import type { LexicalIndex } from '../../index/lexical/lexical-index.ts';
-import type { LexicalScores } from '../../index/lexical/lexical-scores.ts';
-import type { ReadonlyOrdSet } from '../../index/postings/ord-set.ts';
+import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import type { LexicalIndex } from '../../index/words/lexical-index.ts';
+import type { LexicalScores } from '../../index/words/lexical-scores.ts';
 import { ClosedError } from '../core/errors.ts';
 import { plural } from '../core/plural.ts';
 import type { ScoredOrds } from '../core/top-k.ts';

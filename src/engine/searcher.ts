@@ -1,6 +1,6 @@
+import type { Neighbors } from '../../index/contract/vector-index.ts';
 import { FlatIndex } from '../../index/flat/flat-index.ts';
-import type { ReadonlyOrdSet } from '../../index/postings/ord-set.ts';
-import type { Neighbors } from '../../index/vector-index.ts';
+import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import { dotAt } from '../core/dot.ts';
 import { ClosedError } from '../core/errors.ts';
 import { plural } from '../core/plural.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { VectorIndex } from '../../index/vector-index.ts';
+import type { VectorIndex } from '../../index/contract/vector-index.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 
 /** Tests what every index refuses, and that it stays as it was. */

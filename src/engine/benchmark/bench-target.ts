@@ -1,5 +1,4 @@
-import type { Neighbors } from '../../../index/vector-index.ts';
-import type { VectorSource } from '../../../index/vector-source.ts';
+import type { Neighbors, VectorSource } from '../../../index/contract/vector-index.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { VectorRows } from './vector-rows.ts';
 

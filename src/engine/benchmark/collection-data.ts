@@ -1,4 +1,4 @@
-import type { VectorSource } from '../../../index/vector-source.ts';
+import type { VectorSource } from '../../../index/contract/vector-index.ts';
 import { NotFoundError, throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { CollectionStore } from '../../store/collection-store.ts';

@@ -1,4 +1,4 @@
-import type { Neighbors } from '../../../index/vector-index.ts';
+import type { Neighbors } from '../../../index/contract/vector-index.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import { mean, quantile } from '../../core/statistics/quantile.ts';
 import { TimeSlice } from '../../core/time-slice.ts';

@@ -1,4 +1,4 @@
-import type { Neighbors } from '../../../index/vector-index.ts';
+import type { Neighbors } from '../../../index/contract/vector-index.ts';
 import { dotAt } from '../../core/dot.ts';
 import type { VectorRows } from './vector-rows.ts';
 

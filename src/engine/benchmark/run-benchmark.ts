@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { VectorSource } from '../../../index/vector-source.ts';
+import type { VectorSource } from '../../../index/contract/vector-index.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
 import { requireInteger } from '../../core/integers.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';

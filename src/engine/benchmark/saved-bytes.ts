@@ -1,4 +1,4 @@
-import type { SavedForm } from '../../../index/saved-form.ts';
+import type { SavedForm } from '../../../index/contract/saved-form.ts';
 
 /** Bytes of a saved index. */
 export function savedBytes({ meta, payload }: SavedForm): number {

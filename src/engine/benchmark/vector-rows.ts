@@ -1,4 +1,4 @@
-import type { VectorSource } from '../../../index/vector-source.ts';
+import type { VectorSource } from '../../../index/contract/vector-index.ts';
 import { dotAt } from '../../core/dot.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { createRandom } from '../../core/random.ts';

@@ -1,4 +1,4 @@
-import type { NearPairs } from '../../../index/join/near-pairs.ts';
+import type { NearPairs } from '../../../index/join/join-input.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { EncoderSource } from '../encoder-source.ts';
 import { cosineFingerprint } from '../match/cosine-scorer.ts';

@@ -1,4 +1,4 @@
-import type { NearPairs } from '../../../index/join/near-pairs.ts';
+import type { NearPairs } from '../../../index/join/join-input.ts';
 import type { DedupeItem } from './dedupe-item.ts';
 import type { CandidateFigures } from './dedupe-result.ts';
 

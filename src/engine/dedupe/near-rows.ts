@@ -1,7 +1,7 @@
 import { bandJoin } from '../../../index/join/band-join.ts';
 import { checkRecall } from '../../../index/join/check-recall.ts';
+import type { NearPairs } from '../../../index/join/join-input.ts';
 import { minePairs } from '../../../index/join/mine-pairs.ts';
-import type { NearPairs } from '../../../index/join/near-pairs.ts';
 import type { CheckedDedupe } from './dedupe-options.ts';
 import type { CandidateFigures } from './dedupe-result.ts';
 

@@ -1,4 +1,4 @@
-import type { NearPairs } from '../../../index/join/near-pairs.ts';
+import type { NearPairs } from '../../../index/join/join-input.ts';
 import { FormatError } from '../../core/errors.ts';
 import type { FoundPairs, PairFigures } from './found-pairs.ts';
 import type { WorkFile, WorkFolder } from './work-folder.ts';

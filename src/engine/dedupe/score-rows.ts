@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NearPairs } from '../../../index/join/near-pairs.ts';
+import type { NearPairs } from '../../../index/join/join-input.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import { type PairScorer, requireScores } from '../../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';

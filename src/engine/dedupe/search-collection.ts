@@ -1,4 +1,4 @@
-import type { NearPairs } from '../../../index/join/near-pairs.ts';
+import type { NearPairs } from '../../../index/join/join-input.ts';
 import { PairCollector } from '../../../index/join/pair-collector.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import { throttleProgress } from '../../core/throttled-progress.ts';

@@ -1,5 +1,5 @@
+import type { FieldLists } from '../../../index/fields/field-lists.ts';
 import { Gazetteer } from '../../../index/gazetteer/gazetteer.ts';
-import type { FieldLists } from '../../../index/postings/field-lists.ts';
 import type { EntityAliases } from './entity-aliases.ts';
 import { namesOfValue, normalValue } from './normal-value.ts';
 import type { TextEntity } from './text-entity.ts';

@@ -1,6 +1,6 @@
-import { FieldLists } from '../../../index/postings/field-lists.ts';
-import type { FieldSummary } from '../../../index/postings/field-summary.ts';
-import { OrdSet } from '../../../index/postings/ord-set.ts';
+import { FieldLists } from '../../../index/fields/field-lists.ts';
+import type { FieldSummary } from '../../../index/fields/field-summary.ts';
+import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { ClosedError, InvalidArgumentError } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { Serial } from '../../core/serial.ts';

@@ -1,7 +1,7 @@
+import type { FieldLists } from '../../../index/fields/field-lists.ts';
+import type { GazetteerOptions } from '../../../index/gazetteer/gazetteer.ts';
 import { Gazetteer, type GazetteerMatch } from '../../../index/gazetteer/gazetteer.ts';
-import type { GazetteerOptions } from '../../../index/gazetteer/gazetteer-options.ts';
 import { NameText } from '../../../index/gazetteer/name-text.ts';
-import type { FieldLists } from '../../../index/postings/field-lists.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import { Serial } from '../../core/serial.ts';
 import { TimeSlice } from '../../core/time-slice.ts';

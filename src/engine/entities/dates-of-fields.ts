@@ -1,4 +1,4 @@
-import type { FieldLists } from '../../../index/postings/field-lists.ts';
+import type { FieldLists } from '../../../index/fields/field-lists.ts';
 import type { TextEntity } from './text-entity.ts';
 
 /** A day, with a time or without; a month or a year alone would not be told from other numbers. */

@@ -1,6 +1,6 @@
-import type { FieldLists } from '../../../index/postings/field-lists.ts';
-import { OrdSet, type ReadonlyOrdSet } from '../../../index/postings/ord-set.ts';
-import { MAX_STRING_LENGTH } from '../../../index/postings/scalar.ts';
+import type { FieldLists } from '../../../index/fields/field-lists.ts';
+import { MAX_STRING_LENGTH } from '../../../index/fields/scalar.ts';
+import { OrdSet, type ReadonlyOrdSet } from '../../../index/ords/ord-set.ts';
 import { type EntityGroup, valuesOf } from './entity-groups.ts';
 import type { TextEntity } from './text-entity.ts';
 

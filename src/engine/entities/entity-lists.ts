@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FieldLists } from '../../../index/postings/field-lists.ts';
+import { FieldLists } from '../../../index/fields/field-lists.ts';
 import { ClosedError, messageOf } from '../../core/errors.ts';
 import type { FrameKind } from '../../core/framed-file.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';

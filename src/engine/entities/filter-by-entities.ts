@@ -1,4 +1,4 @@
-import type { ReadonlyOrdSet } from '../../../index/postings/ord-set.ts';
+import type { ReadonlyOrdSet } from '../../../index/ords/ord-set.ts';
 import { plural } from '../../core/plural.ts';
 import type { FoundHits, NarrowedSearch } from '../find-hits.ts';
 import type { CheckedQuery } from '../query.ts';

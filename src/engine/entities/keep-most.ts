@@ -1,4 +1,4 @@
-import type { OrdSet, ReadonlyOrdSet } from '../../../index/postings/ord-set.ts';
+import type { OrdSet, ReadonlyOrdSet } from '../../../index/ords/ord-set.ts';
 
 /** Sets that are tried in all combinations; the time grows with two to the power of it. */
 export const MAX_TRIED = 6;

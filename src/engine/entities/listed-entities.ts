@@ -1,7 +1,7 @@
-import type { DocumentFields } from '../../../index/postings/document-fields.ts';
-import { FieldLists } from '../../../index/postings/field-lists.ts';
-import { MAX_STRING_LENGTH } from '../../../index/postings/scalar.ts';
-import type { SavedForm } from '../../../index/saved-form.ts';
+import type { SavedForm } from '../../../index/contract/saved-form.ts';
+import type { DocumentFields } from '../../../index/fields/document-fields.ts';
+import { FieldLists } from '../../../index/fields/field-lists.ts';
+import { MAX_STRING_LENGTH } from '../../../index/fields/scalar.ts';
 import { widerValues } from './normal-value.ts';
 import type { TextEntity } from './text-entity.ts';
 

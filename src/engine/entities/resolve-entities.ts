@@ -1,4 +1,4 @@
-import type { OrdSet } from '../../../index/postings/ord-set.ts';
+import type { OrdSet } from '../../../index/ords/ord-set.ts';
 import { plural } from '../../core/plural.ts';
 import { documentsOf, type EntityDocuments, type EntityIndexes } from './entity-documents.ts';
 import { bySureness, type EntityGroup, groupEntities, lengthOf, overlap, valuesOf } from './entity-groups.ts';

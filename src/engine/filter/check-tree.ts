@@ -1,4 +1,4 @@
-import { isScalar, MAX_STRING_LENGTH, type Scalar } from '../../../index/postings/scalar.ts';
+import { isScalar, MAX_STRING_LENGTH, type Scalar } from '../../../index/fields/scalar.ts';
 import { suggest } from '../../core/suggest.ts';
 import { FilterError } from './filter-error.ts';
 import { type Filter, MAX_DEPTH, MAX_TERMS, OPERATORS, ORDER_OPERATORS } from './filter-tree.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { FieldLists } from '../../../index/postings/field-lists.ts';
-import type { FieldSummary } from '../../../index/postings/field-summary.ts';
-import type { ReadonlyOrdSet } from '../../../index/postings/ord-set.ts';
+import { FieldLists } from '../../../index/fields/field-lists.ts';
+import type { FieldSummary } from '../../../index/fields/field-summary.ts';
+import type { ReadonlyOrdSet } from '../../../index/ords/ord-set.ts';
 import { ClosedError } from '../../core/errors.ts';
 import type { FrameKind } from '../../core/framed-file.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';

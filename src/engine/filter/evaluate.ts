@@ -1,6 +1,6 @@
-import type { FieldLists } from '../../../index/postings/field-lists.ts';
-import { OrdSet } from '../../../index/postings/ord-set.ts';
-import type { Bound, ValueRange } from '../../../index/postings/sorted-values.ts';
+import type { FieldLists } from '../../../index/fields/field-lists.ts';
+import type { Bound, ValueRange } from '../../../index/fields/sorted-values.ts';
+import { OrdSet } from '../../../index/ords/ord-set.ts';
 import type { OrderOperator } from './filter-tree.ts';
 import type { NormalFilter } from './normal-filter.ts';
 

@@ -1,5 +1,5 @@
-import type { FieldLists } from '../../../index/postings/field-lists.ts';
-import { OrdSet, type ReadonlyOrdSet } from '../../../index/postings/ord-set.ts';
+import type { FieldLists } from '../../../index/fields/field-lists.ts';
+import { OrdSet, type ReadonlyOrdSet } from '../../../index/ords/ord-set.ts';
 import type { CheckedFilter } from './checked-filter.ts';
 import { evaluateFilter } from './evaluate.ts';
 import { requireFields } from './require-fields.ts';

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../../index/postings/scalar.ts';
+import type { Scalar } from '../../../index/fields/scalar.ts';
 
 /** Comparisons that put values in order. */
 export const ORDER_OPERATORS = ['<', '<=', '>', '>='] as const;

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../../index/postings/scalar.ts';
+import type { Scalar } from '../../../index/fields/scalar.ts';
 import { KEYWORDS, PLAIN_NAME } from './filter-tokens.ts';
 import type { Filter } from './filter-tree.ts';
 

@@ -1,4 +1,4 @@
-import { compareScalars, type Scalar } from '../../../index/postings/scalar.ts';
+import { compareScalars, type Scalar } from '../../../index/fields/scalar.ts';
 import type { Filter, OrderOperator } from './filter-tree.ts';
 
 /** A filter in which `=`, `!=` and `not in` are written through `in` and `not`; filters that mean the same by their form are equal. */

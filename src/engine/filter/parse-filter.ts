@@ -1,4 +1,4 @@
-import { MAX_STRING_LENGTH, type Scalar } from '../../../index/postings/scalar.ts';
+import { MAX_STRING_LENGTH, type Scalar } from '../../../index/fields/scalar.ts';
 import type { FilterError, TextSpan } from './filter-error.ts';
 import { describeToken, type FilterSymbol, faultAt, type Keyword, type Token, tokenize } from './filter-tokens.ts';
 import {

@@ -1,5 +1,5 @@
-import { UNLISTED_FIELDS } from '../../../index/postings/document-fields.ts';
-import type { FieldLists, FieldUse } from '../../../index/postings/field-lists.ts';
+import { UNLISTED_FIELDS } from '../../../index/fields/document-fields.ts';
+import type { FieldLists, FieldUse } from '../../../index/fields/field-lists.ts';
 import { suggest } from '../../core/suggest.ts';
 import type { CheckedFilter } from './checked-filter.ts';
 import { formatField } from './format-filter.ts';

@@ -1,4 +1,4 @@
-import type { SavedForm } from '../../../index/saved-form.ts';
+import type { SavedForm } from '../../../index/contract/saved-form.ts';
 import type { CollectionStore } from '../../store/collection-store.ts';
 import { type IndexFile, loadIndex, saveIndex } from '../index-file.ts';
 import type { FollowingIndex, RowReader } from '../index-follower.ts';

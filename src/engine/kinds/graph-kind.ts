@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ExpectedGraph, glanceAtGraph, loadGraph, saveGraph } from '../../../index/dense/graph-file.ts';
-import { GraphIndex } from '../../../index/dense/graph-index.ts';
-import { HnswIndex } from '../../../index/dense/hnsw-index.ts';
-import { PackedGraph } from '../../../index/dense/packed-graph.ts';
+import { type ExpectedGraph, glanceAtGraph, loadGraph, saveGraph } from '../../../index/graph/graph-file.ts';
+import { GraphIndex } from '../../../index/graph/graph-index.ts';
+import { HnswIndex } from '../../../index/graph/hnsw-index.ts';
+import { PackedGraph } from '../../../index/graph/packed-graph.ts';
 import { FormatError, messageOf } from '../../core/errors.ts';
 import type { FrameKind } from '../../core/framed-file.ts';
 import type { CollectionStore } from '../../store/collection-store.ts';

@@ -1,6 +1,6 @@
-import { SIGN_SAMPLE_SIZE, SignIndex } from '../../../index/codes/sign-index.ts';
+import type { VectorIndex } from '../../../index/contract/vector-index.ts';
 import { FlatIndex } from '../../../index/flat/flat-index.ts';
-import type { VectorIndex } from '../../../index/vector-index.ts';
+import { SIGN_SAMPLE_SIZE, SignIndex } from '../../../index/signs/sign-index.ts';
 import { batchesOf } from '../../core/batches.ts';
 import type { Encoder } from '../../core/encoder.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';

@@ -1,4 +1,4 @@
-import type { VectorSource } from '../../../index/vector-source.ts';
+import type { VectorSource } from '../../../index/contract/vector-index.ts';
 import { dotAt } from '../../core/dot.ts';
 
 /** Vectors of a list in memory, in the pieces in which they came; ords count from 0. */

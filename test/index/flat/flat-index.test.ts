@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { VectorSource } from '../../../index/contract/vector-index.ts';
 import { FlatIndex } from '../../../index/flat/flat-index.ts';
-import { OrdSet } from '../../../index/postings/ord-set.ts';
-import type { VectorSource } from '../../../index/vector-source.ts';
+import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import { AbortedError, FormatError } from '../../../src/core/errors.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkRecall } from '../../../index/join/check-recall.ts';
+import type { NearPairs } from '../../../index/join/join-input.ts';
 import { minePairs } from '../../../index/join/mine-pairs.ts';
-import type { NearPairs } from '../../../index/join/near-pairs.ts';
 import { AbortedError } from '../../../src/core/errors.ts';
 import { clusteredVectors } from './naive-pairs.ts';
 

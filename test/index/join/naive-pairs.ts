@@ -1,4 +1,4 @@
-import type { NearPairs } from '../../../index/join/near-pairs.ts';
+import type { NearPairs } from '../../../index/join/join-input.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import { createRandom } from '../../../src/core/random.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HnswIndex, type HnswState } from '../../../../index/dense/hnsw-index.ts';
+import { HnswIndex, type HnswState } from '../../../../index/graph/hnsw-index.ts';
 import { addRows } from '../add-rows.ts';
 import type { BuildOptions } from '../bench-target.ts';
 import type { VectorRows } from '../vector-rows.ts';

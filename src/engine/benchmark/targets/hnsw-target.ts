@@ -1,5 +1,5 @@
-import { checkHnswOptions } from '../../../../index/dense/hnsw-options.ts';
-import { PackedGraph } from '../../../../index/dense/packed-graph.ts';
+import { checkHnswOptions } from '../../../../index/graph/hnsw-options.ts';
+import { PackedGraph } from '../../../../index/graph/packed-graph.ts';
 import type { BenchTarget } from '../bench-target.ts';
 import { savedBytes } from '../saved-bytes.ts';
 import { savedGraph, walkGrid } from './build-graph.ts';

@@ -1,5 +1,5 @@
-import { HnswIndex } from '../../../../index/dense/hnsw-index.ts';
-import { checkHnswOptions } from '../../../../index/dense/hnsw-options.ts';
+import { HnswIndex } from '../../../../index/graph/hnsw-index.ts';
+import { checkHnswOptions } from '../../../../index/graph/hnsw-options.ts';
 import type { BenchTarget } from '../bench-target.ts';
 import { savedGraph, walkGrid } from './build-graph.ts';
 

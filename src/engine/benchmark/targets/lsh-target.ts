@@ -1,4 +1,4 @@
-import { SIGN_SAMPLE_SIZE, SignIndex } from '../../../../index/codes/sign-index.ts';
+import { SIGN_SAMPLE_SIZE, SignIndex } from '../../../../index/signs/sign-index.ts';
 import { addRows } from '../add-rows.ts';
 import type { BenchTarget } from '../bench-target.ts';
 import { sampleRows } from '../sample-rows.ts';

@@ -1,5 +1,5 @@
-import { SparseIndex } from '../../../../index/codes/sparse-index.ts';
-import { SPARSE_SAMPLE_SIZE } from '../../../../index/codes/sparse-options.ts';
+import { SparseIndex } from '../../../../index/sparse/sparse-index.ts';
+import { SPARSE_SAMPLE_SIZE } from '../../../../index/sparse/sparse-options.ts';
 import { addRows } from '../add-rows.ts';
 import type { BenchOptions, BenchTarget, BuildOptions, BuiltIndex } from '../bench-target.ts';
 import { sampleRows } from '../sample-rows.ts';

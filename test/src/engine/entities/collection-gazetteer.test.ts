@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FieldLists } from '../../../../index/postings/field-lists.ts';
+import { FieldLists } from '../../../../index/fields/field-lists.ts';
 import { AbortedError } from '../../../../src/core/errors.ts';
 import { CollectionGazetteer } from '../../../../src/engine/entities/collection-gazetteer.ts';
 import { EntityAliases } from '../../../../src/engine/entities/entity-aliases.ts';

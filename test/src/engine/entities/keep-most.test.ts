@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { OrdSet } from '../../../../index/postings/ord-set.ts';
+import { OrdSet } from '../../../../index/ords/ord-set.ts';
 import { keepMost } from '../../../../src/engine/entities/keep-most.ts';
 
 const members = fc.uniqueArray(fc.nat(15), { maxLength: 12 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FieldLists } from '../../../../index/postings/field-lists.ts';
-import { OrdSet } from '../../../../index/postings/ord-set.ts';
+import { FieldLists } from '../../../../index/fields/field-lists.ts';
+import { OrdSet } from '../../../../index/ords/ord-set.ts';
 import { resolveEntities } from '../../../../src/engine/entities/resolve-entities.ts';
 import type { TextEntity } from '../../../../src/engine/entities/text-entity.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Filter } from '../../../../src/engine/filter/filter-tree.ts';
-import { VALUES } from '../../../index/postings/arbitrary-documents.ts';
-import { type Doc, valuesOf } from '../../../index/postings/naive-fields.ts';
+import { VALUES } from '../../../index/fields/arbitrary-documents.ts';
+import { type Doc, valuesOf } from '../../../index/fields/naive-fields.ts';
 
 const scalar = fc.constantFrom(...VALUES);
 const ordered = scalar.filter(

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FieldLists } from '../../../../index/postings/field-lists.ts';
+import { FieldLists } from '../../../../index/fields/field-lists.ts';
 import { InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { checkFilter } from '../../../../src/engine/filter/checked-filter.ts';
 import { FilterEvaluator } from '../../../../src/engine/filter/filter-evaluator.ts';
 import { formatFilter } from '../../../../src/engine/filter/format-filter.ts';
-import { arbitraryDocument, FIELDS } from '../../../index/postings/arbitrary-documents.ts';
-import type { Doc } from '../../../index/postings/naive-fields.ts';
+import { arbitraryDocument, FIELDS } from '../../../index/fields/arbitrary-documents.ts';
+import type { Doc } from '../../../index/fields/naive-fields.ts';
 import { arbitraryFilter, naiveMatches } from './arbitrary-filter.ts';
 
 const SEED = 404;

@@ -1,0 +1,249 @@
+import { FormatError } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
+import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { SavedForm } from '../contract/saved-form.ts';
+import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
+import { cutByCount, type Overlaps } from './overlaps.ts';
+
+/** Greatest ord in lists: a count is kept for every ord up to the last, two bytes each. */
+export const MAX_LISTED_ORD = 2 ** 28 - 1;
+/** Removed ords leave the lists when they are as many as this share of the live ones, and at least so many. */
+const PURGE_SHARE = 0.25;
+const LEAST_PURGED = 1024;
+
+/** A list as the counting kernel reads it: ascending uint32 at an address, with room for some more. */
+interface DecodedList {
+  readonly address: number;
+  length: number;
+  readonly capacity: number;
+}
+
+/** Which overlaps are wanted. */
+export interface OverlapOptions {
+  /** Only these may be found; everything may, when it is not given. */
+  readonly allowed?: ReadonlyOrdSet;
+  /** Keeps so many of the greatest overlaps, of equal ones those that were met first. All, when it is not given. */
+  readonly limit?: number;
+}
+
+/**
+ * One list of ords for every bit of a sparse code: which codes have the bit. Ranking by the number of shared bits takes a look
+ * at the lists of the query's bits only. Lists are kept compressed, and decoded once they are asked for.
+ */
+export class InvertedLists {
+  /** Bits in a code: there are as many lists. */
+  readonly hashDim: number;
+  readonly #memory: KernelMemory;
+  #lists: OrdSet[];
+  readonly #decoded: (DecodedList | undefined)[];
+  #live = OrdSet.of();
+  /** Removed ords that are still in the lists. */
+  #dead = OrdSet.of();
+  #lastOrd = -1;
+  #counts = 0;
+  #countsLength = 0;
+
+  /** @param hashDim bits in a code, from 1 up. @throws InvalidArgumentError when it is out of range. */
+  constructor(memory: KernelMemory, hashDim: number) {
+    requireInteger(hashDim, 'hashDim', 1, 2 ** 20);
+    this.hashDim = hashDim;
+    this.#memory = memory;
+    this.#lists = Array.from({ length: hashDim }, () => OrdSet.of());
+    this.#decoded = new Array(hashDim);
+  }
+
+  /** Reads what `save` gave. @throws FormatError when it is not that. */
+  static load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): InvertedLists {
+    const { hashDim, lastOrd } = meta as Record<string, number>;
+    const whole = Number.isInteger(hashDim) && hashDim >= 1 && hashDim <= 2 ** 20;
+    if (!whole || !Number.isInteger(lastOrd) || lastOrd < -1 || lastOrd > MAX_LISTED_ORD) {
+      throw new FormatError(`this does not describe inverted lists: ${JSON.stringify(meta)}`);
+    }
+    const [live, ...sets] = decodeSets(payload, hashDim + 1);
+    if (live.last > lastOrd) throw new FormatError(`inverted lists up to ord ${lastOrd} hold ord ${live.last}`);
+    const strange = sets.findIndex((set) => set.sharedWith(live) !== set.size);
+    if (strange !== -1) throw new FormatError(`inverted list ${strange} holds ords that are not live`);
+    const lists = new InvertedLists(memory, hashDim);
+    lists.#live = live;
+    lists.#lists = sets;
+    lists.#lastOrd = lastOrd;
+    return lists;
+  }
+
+  /** Ords that were added and not removed. */
+  get live(): ReadonlyOrdSet {
+    return this.#live;
+  }
+
+  /** Greatest ord that was ever added, -1 when none was. */
+  get lastOrd(): number {
+    return this.#lastOrd;
+  }
+
+  /** Bytes in memory, about. */
+  get sizeBytes(): number {
+    let sum = 2 * this.#countsLength + this.#live.sizeBytes + this.#dead.sizeBytes;
+    for (const list of this.#lists) sum += list.sizeBytes;
+    for (const list of this.#decoded) sum += list === undefined ? 0 : 4 * list.capacity;
+    return sum;
+  }
+
+  /**
+   * Adds a code.
+   * @param ord above every ord added before, below 2^28.
+   * @param bits different bits of the code, in any order.
+   * @throws InvalidArgumentError when one of them is out of range; nothing is added then.
+   */
+  add(ord: number, bits: Uint32Array): void {
+    requireInteger(ord, 'ord', this.#lastOrd + 1, MAX_LISTED_ORD);
+    for (const bit of bits) requireInteger(bit, 'a bit', 0, this.hashDim - 1);
+    for (const bit of bits) {
+      this.#lists[bit].add(ord);
+      this.#append(bit, ord);
+    }
+    this.#live.add(ord);
+    this.#lastOrd = ord;
+  }
+
+  /** Removes a code, whose bits need not be known, and says whether it was there. */
+  remove(ord: number): boolean {
+    if (!this.#live.has(ord)) return false;
+    this.#live.remove(ord);
+    this.#dead.add(ord);
+    if (this.#dead.size >= Math.max(LEAST_PURGED, PURGE_SHARE * this.#live.size)) this.purge();
+    return true;
+  }
+
+  /** Takes the removed ords out of the lists; `remove` does it by itself from time to time. */
+  purge(): void {
+    if (this.#dead.size === 0) return;
+    this.#lists.forEach((list, bit) => {
+      if (list.sharedWith(this.#dead) === 0) return;
+      list.andNot(this.#dead);
+      this.#forget(bit);
+    });
+    this.#dead = OrdSet.of();
+  }
+
+  /** How many ords the lists of these bits hold together, repeated ones and removed ones included. */
+  lengthOf(bits: Uint32Array): number {
+    let sum = 0;
+    for (const bit of bits) sum += this.#lists[bit].size;
+    return sum;
+  }
+
+  /**
+   * Counts how many of some bits each ord has; ords that have none are left out.
+   * @param bits different bits.
+   * @throws InvalidArgumentError when a bit is out of range.
+   */
+  overlaps(bits: Uint32Array, { allowed, limit }: OverlapOptions = {}): Overlaps {
+    for (const bit of bits) requireInteger(bit, 'a bit', 0, this.hashDim - 1);
+    const lists = Array.from(bits, (bit) => this.#decode(bit));
+    this.#widenCounts();
+    const room = 4 * (1 + lists.reduce((sum, { length }) => sum + length, 0));
+    const touched = this.#memory.allocate(room);
+    try {
+      const { kernels } = this.#memory;
+      let count = 0;
+      for (const { address, length } of lists) {
+        count = kernels.countPostings(address, length, 1, this.#counts, touched, count);
+      }
+      const overlaps = this.#read(touched, count, allowed);
+      kernels.clearCounts(this.#counts, touched, count);
+      return limit === undefined ? overlaps : cutByCount(overlaps, limit, bits.length);
+    } finally {
+      this.#memory.free(touched, room);
+    }
+  }
+
+  /** The lists as they are stored; takes the removed ords out first. */
+  save(): SavedForm {
+    this.purge();
+    const sets = [this.#live, ...this.#lists].map((set) => set.encode());
+    const lengths = Uint32Array.from(sets, (bytes) => bytes.byteLength);
+    return {
+      meta: { hashDim: this.hashDim, lastOrd: this.#lastOrd },
+      payload: [new Uint8Array(lengths.buffer), ...sets],
+    };
+  }
+
+  /** Copies the touched ords that are live and allowed, and their counts. */
+  #read(touched: number, count: number, allowed: ReadonlyOrdSet | undefined): Overlaps {
+    const ords = this.#memory.u32(touched, count).slice();
+    const counts = new Uint16Array(count);
+    const all = this.#memory.u16(this.#counts, this.#countsLength);
+    const dead = this.#dead.size === 0 ? undefined : this.#dead.toBits(this.#lastOrd + 1);
+    const open = allowed?.toBits(this.#lastOrd + 1);
+    let kept = 0;
+    for (const ord of ords) {
+      if (dead !== undefined && ((dead[ord >>> 5] >>> (ord & 31)) & 1) === 1) continue;
+      if (open !== undefined && ((open[ord >>> 5] >>> (ord & 31)) & 1) === 0) continue;
+      ords[kept] = ord;
+      counts[kept++] = all[ord];
+    }
+    return { ords: ords.subarray(0, kept), counts: counts.subarray(0, kept) };
+  }
+
+  #decode(bit: number): DecodedList {
+    const known = this.#decoded[bit];
+    if (known !== undefined) return known;
+    const { size } = this.#lists[bit];
+    // Memory is given out in blocks of 16 bytes.
+    return this.#decodeInto(bit, Math.max(4, Math.ceil(size / 4) * 4));
+  }
+
+  #decodeInto(bit: number, capacity: number): DecodedList {
+    const { size } = this.#lists[bit];
+    const list = { address: this.#memory.allocate(4 * capacity), length: size, capacity };
+    this.#lists[bit].copyTo(this.#memory.u32(list.address, size));
+    this.#decoded[bit] = list;
+    return list;
+  }
+
+  /** Follows an addition in the decoded list, if there is one: ords ascend, so it goes to the end. */
+  #append(bit: number, ord: number): void {
+    const list = this.#decoded[bit];
+    if (list === undefined) return;
+    if (list.length < list.capacity) {
+      this.#memory.u32(list.address, list.capacity)[list.length++] = ord;
+    } else {
+      this.#forget(bit);
+      this.#decodeInto(bit, Math.ceil(list.capacity / 3) * 4);
+    }
+  }
+
+  #forget(bit: number): void {
+    const list = this.#decoded[bit];
+    if (list !== undefined) this.#memory.free(list.address, 4 * list.capacity);
+    this.#decoded[bit] = undefined;
+  }
+
+  /** Between two calls every count is 0, so none needs to be copied. */
+  #widenCounts(): void {
+    const needed = this.#lastOrd + 1;
+    if (needed <= this.#countsLength) return;
+    const length = needed + (needed >> 3);
+    // Where there is no memory for more, what is there goes on to be ours.
+    const counts = this.#memory.allocate(2 * length);
+    if (this.#countsLength > 0) this.#memory.free(this.#counts, 2 * this.#countsLength);
+    this.#counts = counts;
+    this.#countsLength = length;
+  }
+}
+
+/** Reads sets one after another; their lengths come first. */
+function decodeSets(payload: Uint8Array, count: number): OrdSet[] {
+  const head = 4 * count;
+  if (payload.byteLength < head) throw new FormatError(`${count} lists need ${head} bytes for their lengths at least`);
+  const lengths = new Uint32Array(new Uint8Array(payload.subarray(0, head)).buffer);
+  const end = lengths.reduce((sum, length) => sum + length, head);
+  if (end !== payload.byteLength) {
+    throw new FormatError(`the lists must take ${end} bytes by their lengths, got ${payload.byteLength}`);
+  }
+  let at = head;
+  return Array.from(lengths, (length) => {
+    at += length;
+    return OrdSet.decode(payload.subarray(at - length, at));
+  });
+}

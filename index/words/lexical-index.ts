@@ -1,0 +1,226 @@
+import { FormatError, InvalidArgumentError, messageOf, throwIfAborted } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
+import { Serial } from '../../src/core/serial.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
+import { requireAscending } from '../contract/index-input.ts';
+import type { SavedForm } from '../contract/saved-form.ts';
+import type { Neighbors, SearchOptions } from '../contract/vector-index.ts';
+import { Analyzer } from './analyzer.ts';
+import { accumulate, contribution, lengthNorm, queryTerms, scoreBound } from './bm25.ts';
+import { InvertedFile } from './inverted-file.ts';
+import {
+  countLiveTerms,
+  decodeInvertedFile,
+  encodeInvertedFile,
+  type InvertedFileSize,
+} from './inverted-file-bytes.ts';
+import { checkLexicalOptions, type LexicalOptions, type LexicalParameters } from './lexical-options.ts';
+import { LexicalScores } from './lexical-scores.ts';
+
+/** Throws InvalidArgumentError unless the texts may be added after `lastOrd`; -1 stands for an empty index. */
+export function requireTexts(ords: Uint32Array, texts: readonly string[], lastOrd: number): void {
+  requireAscending(ords, lastOrd);
+  if (!Array.isArray(texts) || texts.length !== ords.length) {
+    throw new InvalidArgumentError(`texts must be an array of ${ords.length} strings, one for each ord`);
+  }
+  const wrong = texts.findIndex((text) => typeof text !== 'string');
+  if (wrong >= 0) throw new InvalidArgumentError(`texts must be strings, but text ${wrong} is ${typeof texts[wrong]}`);
+}
+
+/** Throws InvalidArgumentError unless the query is a text. */
+export function requireText(query: string): void {
+  if (typeof query !== 'string')
+    throw new InvalidArgumentError(`a lexical query must be a string, got ${typeof query}`);
+}
+
+/** What one term of a query gives to the score of a document. */
+export interface TermMatch {
+  readonly term: string;
+  /** How often the document has it. */
+  readonly termFrequency: number;
+  /** How often the query has it. */
+  readonly queryFrequency: number;
+  /** How many documents have it. */
+  readonly documentFrequency: number;
+  /** Natural logarithm; rare terms weigh more. */
+  readonly idf: number;
+  /** Its part of the score. */
+  readonly contribution: number;
+}
+
+/**
+ * Finds texts by the words they share with a query, ranked by BM25. Texts are known by their ord, a uint32 that the caller gives
+ * out in ascending order and never twice. Scores are those of an index that has only ever seen the texts that are left.
+ */
+export class LexicalIndex {
+  readonly parameters: LexicalParameters;
+  readonly #analyzer: Analyzer;
+  readonly #changes = new Serial();
+  /** Replaced as a whole when it is compacted, so that a search goes on with the one it began with. */
+  #file = new InvertedFile();
+  #lastOrd = -1;
+
+  /** @throws InvalidArgumentError when an option is wrong. */
+  constructor(options: LexicalOptions = {}) {
+    this.parameters = checkLexicalOptions(options);
+    this.#analyzer = new Analyzer(this.parameters.han);
+  }
+
+  /**
+   * Reads what `save` wrote, letting the event loop run in between.
+   * @throws FormatError when it is not consistent, or its words were cut by another version of ICU.
+   */
+  static async load(meta: Record<string, unknown>, payload: Uint8Array): Promise<LexicalIndex> {
+    const { lastOrd, ...size } = requireMeta(meta);
+    const index = new LexicalIndex(readOptions(meta.options));
+    index.#file = await decodeInvertedFile(size, payload, new TimeSlice());
+    const { total, ords } = index.#file;
+    if (total > 0 && ords[total - 1] > lastOrd) {
+      throw new FormatError(`expected no ord above ${lastOrd}, found ${ords[total - 1]}`);
+    }
+    index.#lastOrd = lastOrd;
+    return index;
+  }
+
+  /** Live texts. */
+  get count(): number {
+    return this.#file.count;
+  }
+
+  /** Live texts and removed ones that still take room; removed ones are never more than half. */
+  get total(): number {
+    return this.#file.total;
+  }
+
+  /** Bytes in memory, about. */
+  get sizeBytes(): number {
+    return this.#file.sizeBytes;
+  }
+
+  /**
+   * Adds texts, letting the event loop run in between; each is found as soon as it is in.
+   * @param ords `[n]`, ascending, each above every ord added before.
+   * @param texts `[n]`.
+   * @throws InvalidArgumentError when they do not fit; nothing is added then.
+   */
+  add(ords: Uint32Array, texts: readonly string[]): Promise<void> {
+    return this.#changes.run(async () => {
+      requireTexts(ords, texts, this.#lastOrd);
+      const slice = new TimeSlice();
+      for (const [i, text] of texts.entries()) {
+        this.#file.add(ords[i], this.#analyzer.analyze(text));
+        this.#lastOrd = ords[i];
+        await slice.pause();
+      }
+    });
+  }
+
+  /** Removes texts; ords that are not in the index are passed over. Compacts when more than half of what it holds is dead. */
+  remove(ords: Uint32Array): Promise<void> {
+    return this.#changes.run(async () => {
+      this.#file.remove(ords);
+      if (this.#file.count * 2 < this.#file.total) this.#file = await this.#file.compacted(new TimeSlice());
+    });
+  }
+
+  /**
+   * Finds the `k` texts that BM25 scores highest, fewer when not so many share a term with the query.
+   * @param k an integer from 1 up.
+   * @returns scores above 0; `scanned` counts the texts that share a term.
+   * @throws InvalidArgumentError when one of these is wrong; AbortedError when `signal` fires.
+   */
+  async search(query: string, k: number, { allowed, signal }: SearchOptions = {}): Promise<Neighbors> {
+    requireInteger(k, 'k', 1, Number.MAX_SAFE_INTEGER);
+    return (await this.score(query, { signal })).best(k, allowed);
+  }
+
+  /**
+   * Scores every text, letting the event loop run in between; for those who want the best and some others besides.
+   * @throws InvalidArgumentError when the query is no string; AbortedError when `signal` fires.
+   */
+  async score(query: string, { signal }: Pick<SearchOptions, 'signal'> = {}): Promise<LexicalScores> {
+    requireText(query);
+    throwIfAborted(signal, 'the search');
+    const file = this.#file;
+    const slice = new TimeSlice();
+    const cursor = file.cursor();
+    const terms = await queryTerms(file, this.#analyzer.analyze(query), cursor, slice);
+    const sums = new Float64Array(file.total);
+    const norm = lengthNorm(file, this.parameters);
+    for (const term of terms) {
+      throwIfAborted(signal, 'the search');
+      accumulate(file, term, norm, cursor, sums);
+      await slice.pause();
+    }
+    return new LexicalScores(file, sums, scoreBound(terms));
+  }
+
+  /**
+   * Says which terms a text shares with the query and what each gives to its score; they add up to it.
+   * @returns undefined when the ord is not in the index.
+   */
+  async explain(query: string, ord: number): Promise<TermMatch[] | undefined> {
+    requireText(query);
+    requireInteger(ord, 'ord', 0);
+    const file = this.#file;
+    const slice = new TimeSlice();
+    const cursor = file.cursor();
+    const terms = await queryTerms(file, this.#analyzer.analyze(query), cursor, slice);
+    const slot = file.slotOf(ord);
+    if (slot < 0) return undefined;
+    const norm = lengthNorm(file, this.parameters);
+    const length = file.lengths[slot];
+    const matches: TermMatch[] = [];
+    for (const term of terms) {
+      const termFrequency = term.documentFrequency === 0 ? 0 : cursor.countAt(term.number, slot);
+      if (termFrequency > 0) {
+        const { number: _, ...told } = term;
+        matches.push({ ...told, termFrequency, contribution: contribution(term, termFrequency, length, norm) });
+      }
+      await slice.pause();
+    }
+    return matches;
+  }
+
+  /** What is written to a file; removed texts are left out. */
+  save(): SavedForm {
+    const file = this.#file;
+    const { count: documents, liveLength: length } = file;
+    const meta = {
+      options: this.parameters,
+      documents,
+      terms: countLiveTerms(file),
+      length,
+      lastOrd: this.#lastOrd,
+      ...(this.parameters.han === 'words' ? { icu: process.versions.icu } : {}),
+    };
+    return { meta, payload: encodeInvertedFile(file) };
+  }
+}
+
+function requireMeta(meta: Record<string, unknown>): InvertedFileSize & { readonly lastOrd: number } {
+  const { documents, terms, length, lastOrd, icu } = meta;
+  for (const [name, value] of Object.entries({ documents, terms, length })) {
+    if (!Number.isSafeInteger(value) || (value as number) < 0) {
+      throw new FormatError(`a lexical index must say its ${name} as a count, got ${JSON.stringify(value)}`);
+    }
+  }
+  if (!Number.isInteger(lastOrd) || (lastOrd as number) < -1 || (lastOrd as number) >= 2 ** 32) {
+    throw new FormatError(`a lexical index must say its last ord, got ${JSON.stringify(lastOrd)}`);
+  }
+  if (icu !== undefined && icu !== process.versions.icu) {
+    throw new FormatError(
+      `the words were cut by ICU ${icu}, this program has ${process.versions.icu}; add the texts anew`,
+    );
+  }
+  return { documents, terms, length, lastOrd } as InvertedFileSize & { lastOrd: number };
+}
+
+function readOptions(options: unknown): LexicalParameters {
+  try {
+    if (typeof options !== 'object' || options === null) throw new InvalidArgumentError('there are none');
+    return checkLexicalOptions(options);
+  } catch (error) {
+    throw new FormatError(`the options of a lexical index are wrong: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DenseFly } from '../../../index/sparse/dense-fly.ts';
+import { FlyHash } from '../../../index/sparse/fly-hash.ts';
+import { FlyProjection } from '../../../index/sparse/fly-projection.ts';
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { createRandom } from '../../../src/core/random.ts';
+import { refusesWrongForms, reread } from '../form.ts';
+import { seededRows } from '../naive-index.ts';
+
+const DIM = 20;
+const SAMPLE = seededRows(createRandom(4), 30, DIM);
+const OPTIONS = { hashDim: 64, fanIn: 3, seed: 9 };
+
+/** W as a full matrix, `[hashDim][dim]`, found out by unit vectors. */
+function matrixOf(mean: Float32Array): number[][] {
+  const projection = new FlyProjection(mean, OPTIONS);
+  const columns = Array.from({ length: DIM }, (_, i) => {
+    const x = mean.map((value, j) => value + (i === j ? 1 : 0));
+    return Array.from(projection.activationsOf(x, 0), Math.round);
+  });
+  return Array.from({ length: OPTIONS.hashDim }, (_, unit) => columns.map((column) => column[unit]));
+}
+
+function meanOfRows(rows: Float32Array): Float32Array {
+  return Float32Array.from(
+    { length: DIM },
+    (_, j) => rows.filter((_, i) => i % DIM === j).reduce((a, b) => a + b) / (rows.length / DIM),
+  );
+}
+
+test('every unit of the projection sums as many different inputs as asked', () => {
+  const matrix: number[][] = matrixOf(meanOfRows(SAMPLE));
+  for (const row of matrix) {
+    assert.ok(row.every((weight) => weight === 0 || weight === 1));
+    assert.equal(row.filter((weight) => weight === 1).length, OPTIONS.fanIn);
+  }
+  assert.ok(new Set(matrix.map(String)).size > 40);
+});
+
+test('FlyHash names the units that a full sort puts first', () => {
+  const mean = meanOfRows(SAMPLE);
+  const matrix: number[][] = matrixOf(mean);
+  const code = FlyHash.train(SAMPLE, DIM, OPTIONS);
+  for (let row = 0; row < 30; row++) {
+    const x = SAMPLE.subarray(row * DIM, (row + 1) * DIM);
+    const activations = matrix.map((weights) => weights.reduce((sum, w, j) => sum + w * (x[j] - mean[j]), 0));
+    for (const length of [1, 7, 64]) {
+      const bits = new Uint32Array(length);
+      assert.equal(code.encode(SAMPLE, row * DIM, bits), length);
+      assert.equal(new Set(bits).size, length);
+      // Rounding may swap two units that are equally active but for the last digit.
+      const sorted = activations.toSorted((a, b) => b - a);
+      bits.forEach((bit, i) => {
+        assert.ok(Math.abs(activations[bit] - sorted[i]) < 1e-5, `row ${row}, place ${i}`);
+      });
+    }
+  }
+});
+
+test('a FlyHash with more bits in the query repeats the shorter code first', () => {
+  const code = FlyHash.train(SAMPLE, DIM, OPTIONS);
+  const [short, long] = [new Uint32Array(4), new Uint32Array(12)];
+  code.encode(SAMPLE, DIM, short);
+  code.encode(SAMPLE, DIM, long);
+  assert.deepEqual(long.subarray(0, 4), short);
+});
+
+test('DenseFly sets the bits of the positive activations, and its pseudo-hash those of blocks that are positive on average', () => {
+  const mean = meanOfRows(SAMPLE);
+  const matrix: number[][] = matrixOf(mean);
+  const code = DenseFly.train(SAMPLE, DIM, OPTIONS);
+  const bytes = new Uint8Array(code.codeBytes);
+  const short = new Uint8Array(1);
+  for (let row = 0; row < 30; row++) {
+    const activations = matrix.map((weights) =>
+      weights.reduce((sum, w, j) => sum + w * (SAMPLE[row * DIM + j] - mean[j]), 0),
+    );
+    code.encode(SAMPLE, row * DIM, bytes);
+    activations.forEach((activation, bit) => {
+      if (Math.abs(activation) > 1e-5) assert.equal((bytes[bit >> 3] >> (bit & 7)) & 1, activation > 0 ? 1 : 0);
+    });
+    code.pseudoHash(SAMPLE, row * DIM, 8, short);
+    for (let block = 0; block < 8; block++) {
+      const sum = activations.slice(block * 8, block * 8 + 8).reduce((a, b) => a + b);
+      if (Math.abs(sum) > 1e-5) assert.equal((short[0] >> block) & 1, sum > 0 ? 1 : 0);
+    }
+  }
+  assert.throws(() => code.pseudoHash(SAMPLE, 0, 7, short), InvalidArgumentError);
+});
+
+test('FlyHash and DenseFly come back from their bytes as they were, and refuse other bytes', () => {
+  const fly = FlyHash.train(SAMPLE, DIM, OPTIONS);
+  const { meta, payload } = reread(fly.save());
+  const [before, after] = [new Uint32Array(9), new Uint32Array(9)];
+  for (let row = 0; row < 30; row++) {
+    fly.encode(SAMPLE, row * DIM, before);
+    FlyHash.load(meta, payload).encode(SAMPLE, row * DIM, after);
+    assert.deepEqual(after, before);
+  }
+  refusesWrongForms(fly.save(), FlyHash.load);
+  const dense = DenseFly.train(SAMPLE, DIM, OPTIONS);
+  const form = reread(dense.save());
+  const [a, b] = [new Uint8Array(8), new Uint8Array(8)];
+  dense.encode(SAMPLE, 0, a);
+  DenseFly.load(form.meta, form.payload).encode(SAMPLE, 0, b);
+  assert.deepEqual(b, a);
+  refusesWrongForms(dense.save(), DenseFly.load);
+});
+
+test('wrong options and samples of a projection are refused', () => {
+  for (const options of [{ hashDim: 0 }, { hashDim: 1.5 }, { fanIn: 0 }, { fanIn: DIM + 1 }, { seed: -1 }]) {
+    assert.throws(() => FlyHash.train(SAMPLE, DIM, options), InvalidArgumentError, JSON.stringify(options));
+  }
+  for (const sample of [new Float32Array(0), new Float32Array(DIM + 1), new Float32Array(DIM).fill(Number.NaN)]) {
+    assert.throws(() => FlyHash.train(sample, DIM, OPTIONS), InvalidArgumentError);
+  }
+});
