@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { flatSpans } from '../encoders/ner/flat-spans.ts';
-import { modelPath, SHIPPED_ENTITY_MODEL } from '../encoders/pretrained.ts';
-import { loadEntityRecognizer } from '../encoders/pretrained-ner.ts';
+import { flatSpans } from '../encoders/ner/token-spans.ts';
+import { loadEntityRecognizer, modelPath, SHIPPED_ENTITY_MODEL } from '../encoders/pretrained.ts';
+import { type LabelMap, renamedSpans } from '../encoders/training/batches/entity-source.ts';
+import { readTrainConfig } from '../encoders/training/config/train-config.ts';
 import { loadEntitySet } from '../encoders/training/data/entity-sets.ts';
-import { type LabelMap, renamedSpans } from '../encoders/training/entity-source.ts';
 import { entityF1, entityF1Interval } from '../encoders/training/metrics/entity-f1.ts';
-import { readTrainConfig } from '../encoders/training/train-config.ts';
 import type { EntityRecognizer, EntitySpan } from '../src/core/entity-recognizer.ts';
 import { DEFAULT_DATA, record, requireData } from './harness.ts';
 

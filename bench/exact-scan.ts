@@ -3,7 +3,7 @@ import type { VectorSource } from '../index/contract/vector-index.ts';
 import { FlatIndex } from '../index/flat/flat-index.ts';
 import { SignIndex } from '../index/signs/sign-index.ts';
 import { dotAt } from '../src/core/dot.ts';
-import { KernelMemory } from '../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../src/core/memory/kernel-memory.ts';
 import { quantile } from '../src/core/statistics/quantile.ts';
 import { TopK } from '../src/core/top-k.ts';
 import { DEFAULT_DATA, median, record, rounded, timed } from './harness.ts';

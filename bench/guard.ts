@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadEncoder, SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
-import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
+import { loadCrossEncoder, loadEncoder, SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
 import { LABELLED_SOURCES, readLabelledSplit, type Split } from '../encoders/training/data/labelled-sources.ts';
 import { LeakIndex } from '../encoders/training/data/leaks.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';

@@ -9,7 +9,7 @@ import {
   type SparseBuildOptions,
   type SparseSearchOptions,
 } from '../index/sparse/sparse-options.ts';
-import { KernelMemory } from '../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../src/core/random.ts';
 import { quantile } from '../src/core/statistics/quantile.ts';
 import { MemorySource } from '../src/engine/benchmark/vector-rows.ts';

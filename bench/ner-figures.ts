@@ -1,5 +1,5 @@
-import { flatSpans } from '../encoders/ner/flat-spans.ts';
-import { loadEntityRecognizer } from '../encoders/pretrained-ner.ts';
+import { flatSpans } from '../encoders/ner/token-spans.ts';
+import { loadEntityRecognizer } from '../encoders/pretrained.ts';
 import type { LabelledText } from '../encoders/training/data/labelled-text.ts';
 import { entityF1 } from '../encoders/training/metrics/entity-f1.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EntityHead } from '../encoders/roformer/entity-head.ts';
 import { readModelDirectory } from '../encoders/roformer/model-directory.ts';
 import { loadEntitySet } from '../encoders/training/data/entity-sets.ts';
-import { train } from '../encoders/training/trainer.ts';
+import { train } from '../encoders/training/run/trainer.ts';
 import { finishedRun } from './finished-run.ts';
 import { record } from './harness.ts';
 import { entityFigures } from './ner-figures.ts';

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
-import { loadEntityRecognizer } from '../encoders/pretrained-ner.ts';
+import { loadEntityRecognizer } from '../encoders/pretrained.ts';
 import type { RoFormerConfig } from '../encoders/roformer/config.ts';
 import { initialWeights } from '../encoders/roformer/weights.ts';
 import { readVocabFile } from '../encoders/tokenizer/vocab-file.ts';
 import { createWordPieceTokenizer } from '../encoders/tokenizer/word-piece.ts';
-import { AdamW } from '../encoders/training/adamw.ts';
 import { loadEntitySet } from '../encoders/training/data/entity-sets.ts';
-import { createOnnxGradients } from '../encoders/training/onnx-gradients.ts';
-import { openTrainingStreams } from '../encoders/training/training-streams.ts';
+import { createOnnxGradients } from '../encoders/training/gradients/onnx-gradients.ts';
+import { AdamW } from '../encoders/training/optimizer/adamw.ts';
+import { openTrainingStreams } from '../encoders/training/run/training-streams.ts';
 import { NotFoundError } from '../src/core/errors.ts';
 import { median, record, rounded, timed } from './harness.ts';
 import { HEAD_SETTINGS, headDirectory } from './ner-heads.ts';

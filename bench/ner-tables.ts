@@ -1,4 +1,4 @@
-import type { TrainLogLine } from '../encoders/training/run-log.ts';
+import type { TrainLogLine } from '../encoders/training/run/run-log.ts';
 import { mean } from '../src/core/statistics/quantile.ts';
 import { markdownTable } from './markdown-table.ts';
 

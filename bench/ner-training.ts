@@ -4,8 +4,8 @@ import { modelPath, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 import type { RoFormerConfig } from '../encoders/roformer/config.ts';
 import { type EntityHead, isPointer, type TagScheme } from '../encoders/roformer/entity-head.ts';
 import { entityWeightShapes, weightShapes } from '../encoders/roformer/weights.ts';
+import { checkTrainConfig, type TrainConfig } from '../encoders/training/config/train-config.ts';
 import { ENTITY_SETS } from '../encoders/training/data/entity-sets.ts';
-import { checkTrainConfig, type TrainConfig } from '../encoders/training/train-config.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
 
 /** What the models of one table have in common. */

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadEncoder, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
-import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
+import { loadCrossEncoder, loadEncoder, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
 import type { PairEvaluation } from '../encoders/training/data/evaluations.ts';
 import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 import { spearman } from '../encoders/training/metrics/spearman.ts';

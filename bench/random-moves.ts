@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { readModelWeights, writeModelDirectory } from '../encoders/roformer/model-directory.ts';
 import { CRF_TRANSITIONS, initialWeights } from '../encoders/roformer/weights.ts';
 import { readVocabFile } from '../encoders/tokenizer/vocab-file.ts';
-import { copyInto } from '../encoders/training/checkpoint.ts';
-import { startFor } from '../encoders/training/start-weights.ts';
+import { copyInto } from '../encoders/training/run/checkpoint.ts';
+import { startFor } from '../encoders/training/run/start-weights.ts';
 import { createRandom } from '../src/core/random.ts';
 import { type NerRun, type NerStart, nerTrainConfig } from './ner-training.ts';
 

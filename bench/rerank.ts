@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Precision } from '../encoders/onnx/inference-graph.ts';
-import { loadEncoder } from '../encoders/pretrained.ts';
-import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
+import { loadCrossEncoder, loadEncoder } from '../encoders/pretrained.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { mean, quantile } from '../src/core/statistics/quantile.ts';
 import { standardised } from '../src/core/statistics/standardised.ts';

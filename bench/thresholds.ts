@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
-import { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
+import { loadCrossEncoder, loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 import { loadEvaluation } from '../encoders/training/data/evaluations.ts';
 import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';

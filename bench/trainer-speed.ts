@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { RoFormerConfig } from '../encoders/roformer/config.ts';
 import { initialWeights } from '../encoders/roformer/weights.ts';
-import { AdamW } from '../encoders/training/adamw.ts';
-import { realTokens, sidesOf } from '../encoders/training/batch.ts';
-import { BatchStream } from '../encoders/training/batch-stream.ts';
-import { createOnnxGradients } from '../encoders/training/onnx-gradients.ts';
+import { realTokens, sidesOf } from '../encoders/training/batches/batch.ts';
+import { BatchStream } from '../encoders/training/batches/batch-stream.ts';
+import { createOnnxGradients } from '../encoders/training/gradients/onnx-gradients.ts';
+import { AdamW } from '../encoders/training/optimizer/adamw.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
 import { record, rounded } from './harness.ts';
 import { randomSource } from './training-texts.ts';

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { RoFormerConfig } from '../encoders/roformer/config.ts';
 import { initialWeights } from '../encoders/roformer/weights.ts';
-import type { TokenBatch } from '../encoders/tokenizer/token-batch.ts';
-import type { GradientEngine, TrainBatch } from '../encoders/training/batch.ts';
-import { createOnnxGradients } from '../encoders/training/onnx-gradients.ts';
-import { sharedWeights } from '../encoders/training/shared-weights.ts';
-import { createTfjsGradients } from '../encoders/training/tfjs-gradients.ts';
-import { createWorkerGradients } from '../encoders/training/worker-gradients.ts';
+import type { TokenBatch } from '../encoders/tokenizer/tokenizer.ts';
+import type { GradientEngine, TrainBatch } from '../encoders/training/batches/batch.ts';
+import { createOnnxGradients } from '../encoders/training/gradients/onnx-gradients.ts';
+import { sharedWeights } from '../encoders/training/gradients/shared-weights.ts';
+import { createTfjsGradients } from '../encoders/training/gradients/tfjs-gradients.ts';
+import { createWorkerGradients } from '../encoders/training/gradients/worker-gradients.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
 import { createRandom } from '../src/core/random.ts';
 import { median, record, rounded } from './harness.ts';

@@ -1,6 +1,6 @@
 import { TokenStore } from '../encoders/tokenizer/token-store.ts';
-import type { TeacherTargets } from '../encoders/training/batch.ts';
-import { type ExampleSource, STORED_POOL } from '../encoders/training/batch-stream.ts';
+import type { TeacherTargets } from '../encoders/training/batches/batch.ts';
+import { type ExampleSource, STORED_POOL } from '../encoders/training/batches/batch-stream.ts';
 import { createRandom, type Random } from '../src/core/random.ts';
 
 const SHORTEST = 5;

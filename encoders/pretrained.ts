@@ -1,13 +1,20 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Encoder } from '../src/core/encoder.ts';
+import type { EntityRecognizer } from '../src/core/entity-recognizer.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
 import { packageRoot } from '../src/core/package-root.ts';
+import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { readHubFolder } from './hub/hub-folder.ts';
 import { findModelLayout } from './hub/model-layout.ts';
-import { checkLoadOptions, type LoadModelOptions } from './load-options.ts';
-import type { ForeignModel } from './onnx/foreign-runner.ts';
-import type { TextPrompts } from './sentence/text-prompts.ts';
-import { openThreadedEncoder } from './sentence/threaded-encoder.ts';
+import type { Precision } from './onnx/inference-graph.ts';
+import type { RuntimeChoice } from './runners/either-runtime.ts';
+import type { ForeignCrossEncoder } from './runners/foreign-pair-runner.ts';
+import type { ForeignModel } from './runners/foreign-runner.ts';
+import type { TextPrompts } from './runners/text-prompts.ts';
+import { openThreadedEncoder } from './serving/threaded-encoder.ts';
+import { openThreadedRecognizer } from './serving/threaded-recognizer.ts';
+import { openThreadedScorer } from './serving/threaded-scorer.ts';
 
 /** Name of the sentence encoder that comes with the package. */
 export const SHIPPED_MODEL = 'zh-en-small';
@@ -17,6 +24,16 @@ export const SHIPPED_PAIR_MODEL = 'zh-en-pairs-small';
 export const SHIPPED_ENTITY_MODEL = 'zh-entities-small';
 
 const SHIPPED: readonly string[] = [SHIPPED_MODEL, SHIPPED_PAIR_MODEL, SHIPPED_ENTITY_MODEL];
+
+/** How a model is run. */
+export interface LoadModelOptions {
+  /** Threads of onnxruntime. Default: all cores, 8 at most. */
+  readonly threads?: number;
+  /** 'int8' runs faster; what it gives differs slightly and is not mixed with that of 'fp32'. Default 'fp32'. */
+  readonly precision?: Precision;
+  /** 'auto' takes onnxruntime where it loads, else tfjs. Default 'auto'. */
+  readonly runtime?: RuntimeChoice;
+}
 
 /** How {@link loadEncoder} runs a model. */
 export interface LoadEncoderOptions extends LoadModelOptions {
@@ -59,7 +76,63 @@ function openForeign(
   return openThreadedEncoder({ kind: 'foreign', model: { ...model, ...(prompts && { prompts }) }, threads });
 }
 
+/**
+ * Opens a model that reads two texts together, in a thread of its own.
+ * @param model the shipped model by name, the directory of an interaction model that `train` wrote, or a foreign ONNX
+ * cross-encoder.
+ * @throws InvalidArgumentError for a wrong option or a model that reads single texts; NotFoundError, FormatError when it
+ * cannot be read; UnavailableError when a demanded runtime is absent.
+ */
+export async function loadCrossEncoder(
+  model: string | ForeignCrossEncoder = SHIPPED_PAIR_MODEL,
+  options: LoadModelOptions = {},
+): Promise<PairScorer> {
+  const { threads, precision, runtime } = checkLoadOptions(options, typeof model !== 'string');
+  if (typeof model !== 'string') return openThreadedScorer({ kind: 'foreign', model, threads });
+  return openThreadedScorer({ kind: 'model', dir: modelPath(model), runtime, precision, threads });
+}
+
+/**
+ * Opens a model that finds named entities, in a thread of its own.
+ * @param model the shipped model by name, or the directory of one that `train` wrote.
+ * @throws InvalidArgumentError for a wrong option or a model that finds no entities; NotFoundError, FormatError when it
+ * cannot be read; UnavailableError when a demanded runtime is absent.
+ */
+export async function loadEntityRecognizer(
+  model: string = SHIPPED_ENTITY_MODEL,
+  options: LoadModelOptions = {},
+): Promise<EntityRecognizer> {
+  const { threads, precision, runtime } = checkLoadOptions(options, false);
+  return openThreadedRecognizer({ kind: 'model', dir: modelPath(model), runtime, precision, threads });
+}
+
 /** Directory of a shipped model by name, or the given directory itself. */
 export function modelPath(nameOrDir: string): string {
   return SHIPPED.includes(nameOrDir) ? join(packageRoot(), 'encoders', 'models', nameOrDir) : nameOrDir;
+}
+
+/**
+ * Checks options and fills what is not given.
+ * @param isForeign whether the model comes as an ONNX file, which decides runtime and precision itself.
+ * @throws InvalidArgumentError that names the wrong one.
+ */
+export function checkLoadOptions(
+  { threads = Math.min(8, availableParallelism()), precision = 'fp32', runtime = 'auto' }: LoadModelOptions,
+  isForeign: boolean,
+): Required<LoadModelOptions> {
+  if (precision !== 'fp32' && precision !== 'int8') {
+    throw new InvalidArgumentError(`precision must be 'fp32' or 'int8', got ${JSON.stringify(precision)}`);
+  }
+  if (!['auto', 'onnxruntime', 'tfjs'].includes(runtime)) {
+    throw new InvalidArgumentError(`runtime must be 'auto', 'onnxruntime' or 'tfjs', got ${JSON.stringify(runtime)}`);
+  }
+  if (isForeign && (precision !== 'fp32' || runtime === 'tfjs')) {
+    throw new InvalidArgumentError(
+      `a foreign model runs on onnxruntime in the precision of its file, got precision '${precision}', runtime '${runtime}'`,
+    );
+  }
+  if (precision === 'int8' && runtime === 'tfjs') {
+    throw new InvalidArgumentError(`precision 'int8' needs onnxruntime, got runtime 'tfjs'`);
+  }
+  return { threads, precision, runtime };
 }

@@ -1,5 +1,5 @@
-export type { ForeignCrossEncoder } from '../encoders/onnx/foreign-pair-runner.ts';
-export type { ForeignModel } from '../encoders/onnx/foreign-runner.ts';
+export type { ForeignCrossEncoder } from '../encoders/runners/foreign-pair-runner.ts';
+export type { ForeignModel } from '../encoders/runners/foreign-runner.ts';
 export type { Precision } from '../encoders/onnx/inference-graph.ts';
 export {
   type LoadEncoderOptions,
@@ -9,13 +9,13 @@ export {
   SHIPPED_MODEL,
   SHIPPED_PAIR_MODEL,
 } from '../encoders/pretrained.ts';
-export { loadEntityRecognizer } from '../encoders/pretrained-ner.ts';
-export { loadCrossEncoder } from '../encoders/pretrained-pairs.ts';
+export { loadEntityRecognizer } from '../encoders/pretrained.ts';
+export { loadCrossEncoder } from '../encoders/pretrained.ts';
 export type { PairHead, RoFormerConfig } from '../encoders/roformer/config.ts';
-export type { TextPrompts } from '../encoders/sentence/text-prompts.ts';
+export type { TextPrompts } from '../encoders/runners/text-prompts.ts';
 export { type BuildVocabOptions, buildVocab } from '../encoders/tokenizer/build-vocab.ts';
 export { formatVocab } from '../encoders/tokenizer/vocab-file.ts';
-export type { AdamWOptions } from '../encoders/training/adamw.ts';
+export type { AdamWOptions } from '../encoders/training/optimizer/adamw.ts';
 export {
   EVALUATIONS,
   type Evaluation,
@@ -45,9 +45,10 @@ export {
   type PairFigures,
   type RetrievalFigures,
 } from '../encoders/training/metrics/evaluate-encoder.ts';
-export type { TrainLogLine } from '../encoders/training/run-log.ts';
-export type { ParameterGroup } from '../encoders/training/schedule.ts';
-export type { TrainSetConfig, TrainTask } from '../encoders/training/set-config.ts';
+export type { TrainLogLine } from '../encoders/training/run/run-log.ts';
+export type { ParameterGroup } from '../encoders/training/optimizer/schedule.ts';
+export type { TrainSetConfig } from '../encoders/training/config/set-config.ts';
+export type { TrainTask } from '../encoders/training/config/tasks.ts';
 export type { TextToTeach } from '../encoders/training/taught/block-texts.ts';
 export { type OpenTaughtOptions, openTaught, type TaughtVectors } from '../encoders/training/taught/open-taught.ts';
 export {
@@ -60,9 +61,9 @@ export { collectTexts } from '../encoders/training/texts/collect-texts.ts';
 export { checkTextsConfig, readTextsConfig, type TextsConfig } from '../encoders/training/texts/text-config.ts';
 export type { TextsReport } from '../encoders/training/texts/texts-report.ts';
 export type { TrainingPair, TrainingText } from '../encoders/training/texts/training-text.ts';
-export { checkTrainConfig, readTrainConfig, type TrainConfig } from '../encoders/training/train-config.ts';
-export { type TrainResult, train } from '../encoders/training/trainer.ts';
-export type { TrainOptions } from '../encoders/training/training-run.ts';
+export { checkTrainConfig, readTrainConfig, type TrainConfig } from '../encoders/training/config/train-config.ts';
+export { type TrainResult, train } from '../encoders/training/run/trainer.ts';
+export type { TrainOptions } from '../encoders/training/run/training-run.ts';
 export type { FieldSummary } from '../index/fields/field-summary.ts';
 export type { HnswBuildOptions } from '../index/graph/hnsw-options.ts';
 export type { NearPairs } from '../index/join/join-input.ts';

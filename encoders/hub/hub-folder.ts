@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { FormatError, NotFoundError } from '../../src/core/errors.ts';
-import { type JsonObject, readJson, readJsonObject } from '../json-object.ts';
-import type { ForeignModel } from '../onnx/foreign-runner.ts';
+import { type JsonObject, readJson, readJsonObject } from '../../src/core/json-object.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
+import type { ForeignModel } from '../runners/foreign-runner.ts';
 import { chooseOnnxFile } from './onnx-file.ts';
 import { poolingOf } from './pooling-config.ts';
 import { promptsOf } from './prompts-config.ts';

@@ -1,5 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../../src/core/json-object.ts';
 
 const PREFIX = 'pooling_mode_';
 /** Ways of pooling that are supported, as older and newer files name them. */

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json-object.ts';
-import type { TextPrompts } from '../sentence/text-prompts.ts';
+import type { JsonObject } from '../../src/core/json-object.ts';
+import type { TextPrompts } from '../runners/text-prompts.ts';
 
 /** Names under which files have the prompt of each role, the first that is there. */
 const NAMES = { query: ['query'], document: ['document', 'passage', 'corpus'] } as const;

@@ -1,5 +1,4 @@
-import type { ChainScores } from './chain-scores.ts';
-import type { BatchShape } from './viterbi.ts';
+import type { BatchShape, ChainScores } from './viterbi.ts';
 
 /** So far below the best a score is cut off, or products of probabilities would fall below the smallest number. */
 const DEEPEST = 300;

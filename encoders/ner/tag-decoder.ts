@@ -1,10 +1,10 @@
 import { type EntityHead, numTags, schemeOf } from '../roformer/entity-head.ts';
 import type { Weights } from '../roformer/weights.ts';
 import { type BestTags, bestOfChain, bestOfTokens } from './best-tags.ts';
-import { learnedChain } from './chain-scores.ts';
-import type { FoundSpan } from './entity-runner.ts';
 import { spansOfTags } from './tag-schemes.ts';
+import type { FoundSpan } from './token-spans.ts';
 import type { BatchShape } from './viterbi.ts';
+import { learnedChain } from './viterbi.ts';
 
 /** Smallest float32 with all its digits: a probability may be rounded to 0, a score is above. */
 const LEAST_SCORE = 2 ** -126;

@@ -86,3 +86,58 @@ export function toTextSpans(
     score,
   }));
 }
+
+/**
+ * Spans of what a pointer scored above 0 (Su 2021, kexue.fm 8373): all of them, within each other or not. The logistic
+ * function of the logit is their score.
+ * @param positions `[found, 4]`: row, type, first token, last token. @param logits `[found]`.
+ */
+export function pointerSpans(positions: Int32Array, logits: Float32Array): FoundSpan[] {
+  return Array.from(logits, (logit, i) => {
+    const [row, type, first, last] = positions.subarray(4 * i, 4 * i + 4);
+    return { row, type, first, last, score: 1 / (1 + Math.exp(-logit)) };
+  });
+}
+
+/**
+ * Keeps spans that share no token: the longest, then the longest of those left that meet none kept before, and so on.
+ * Of equally long ones the first wins, then the one of the smaller type number.
+ * @returns by position.
+ */
+export function longestSpans(spans: readonly TokenSpan[]): TokenSpan[] {
+  const end = spans.reduce((most, { last }) => Math.max(most, last + 1), 0);
+  const taken = new Uint8Array(end);
+  const kept = spans.toSorted(longestFirst).filter(({ first, last }) => {
+    if (taken.subarray(first, last + 1).includes(1)) return false;
+    taken.fill(1, first, last + 1);
+    return true;
+  });
+  return kept.sort((a, b) => a.first - b.first);
+}
+
+function longestFirst(a: TokenSpan, b: TokenSpan): number {
+  return b.last - b.first - (a.last - a.first) || a.first - b.first || a.type - b.type;
+}
+
+/**
+ * Keeps the surest spans that do not overlap: each that meets no surer one. For comparing a pointer, which finds spans
+ * within each other, with texts whose spans lie side by side. Of equal scores the longer span wins, then the first.
+ * @returns by position.
+ */
+export function flatSpans(spans: readonly EntitySpan[]): EntitySpan[] {
+  const kept: EntitySpan[] = [];
+  for (const span of spans.toSorted(bySureness)) {
+    if (kept.every(({ start, end }) => end <= span.start || span.end <= start)) kept.push(span);
+  }
+  return kept.sort(byPosition);
+}
+
+function bySureness(a: EntitySpan, b: EntitySpan): number {
+  return b.score - a.score || b.end - b.start - (a.end - a.start) || a.start - b.start;
+}
+
+/** A run of tokens that a model found in one row of a batch. */
+export interface FoundSpan extends ScoredTokenSpan {
+  /** Row of the batch. */
+  readonly row: number;
+}

@@ -1,5 +1,22 @@
-import type { TokenBatch } from '../tokenizer/token-batch.ts';
-import type { ChainScores } from './chain-scores.ts';
+import { CRF_END, CRF_START, CRF_TRANSITIONS, type Weights } from '../roformer/weights.ts';
+import type { TokenBatch } from '../tokenizer/tokenizer.ts';
+
+/** What a linear chain adds to the scores of the tags of single tokens. */
+export interface ChainScores {
+  readonly numTags: number;
+  /** `[tags, tags]`: of going from tag i to tag j; -Infinity forbids. */
+  readonly transitions: Float32Array;
+  /** `[tags]`: of beginning with a tag. */
+  readonly start: Float32Array;
+  /** `[tags]`: of ending with a tag. */
+  readonly end: Float32Array;
+}
+
+/** The chain that a CRF learned. */
+export function learnedChain(weights: Weights): ChainScores {
+  const [transitions, start, end] = [CRF_TRANSITIONS, CRF_START, CRF_END].map((name) => weights.get(name)!.data);
+  return { numTags: start.length, transitions, start, end };
+}
 
 /** Size of a batch whose tokens have scores. */
 export type BatchShape = Pick<TokenBatch, 'count' | 'seqLen' | 'lengths'>;

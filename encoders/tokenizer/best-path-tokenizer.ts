@@ -1,6 +1,5 @@
 import { BestPath } from './best-path.ts';
 import { HanFold, NOT_HAN } from './han-fold.ts';
-import { checkMaxTokens } from './max-tokens.ts';
 import { zipfCosts } from './piece-costs.ts';
 import { PieceTrie } from './piece-trie.ts';
 import { RUN_UNITS, RunBuffer } from './run-buffer.ts';
@@ -8,6 +7,7 @@ import type { SimplifiedFold } from './simplified.ts';
 import { type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
 import type { TokenizedText, Tokenizer } from './tokenizer.ts';
+import { checkMaxTokens } from './tokenizer.ts';
 import { indexVocab, SPECIAL_TOKENS } from './vocab-file.ts';
 import type { WordBuffer } from './word-buffer.ts';
 

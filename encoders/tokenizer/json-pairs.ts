@@ -1,5 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../../src/core/json-object.ts';
 import type { LibraryTokenizer } from './json-specials.ts';
 
 /** Special tokens that the file's post-processor puts around and between two texts. */

@@ -1,5 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../../src/core/json-object.ts';
 
 /** What is used of the `Tokenizer` of @huggingface/tokenizers. */
 export interface LibraryTokenizer {

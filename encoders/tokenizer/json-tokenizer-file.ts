@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { NotFoundError } from '../../src/core/errors.ts';
-import { readJsonObject } from '../json-object.ts';
+import { readJsonObject } from '../../src/core/json-object.ts';
 import { createJsonTokenizer, type JsonTokenizer } from './json-tokenizer.ts';
 
 /**

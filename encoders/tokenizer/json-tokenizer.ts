@@ -1,11 +1,11 @@
 import * as huggingFace from '@huggingface/tokenizers';
 import { FormatError, messageOf } from '../../src/core/errors.ts';
-import type { JsonObject } from '../json-object.ts';
+import type { JsonObject } from '../../src/core/json-object.ts';
 import { type PairFrame, pairFrameOf } from './json-pairs.ts';
 import { type Frame, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
-import { checkMaxTokens } from './max-tokens.ts';
 import { longestFirst, type PairTokens } from './pair-tokens.ts';
 import type { TokenizedText, Tokenizer } from './tokenizer.ts';
+import { checkMaxTokens } from './tokenizer.ts';
 
 /** A tokenizer that came with a foreign model. */
 export interface JsonTokenizer extends Tokenizer {

@@ -1,3 +1,21 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import type { TokenRow } from './token-store.ts';
+
+/**
+ * Checks the `maxTokens` of a tokenizer's `encode`; without one there is no limit.
+ * @param least - special tokens that stand around every text.
+ * @throws InvalidArgumentError when `maxTokens` is no integer of at least `least`.
+ */
+export function checkMaxTokens(maxTokens: number | undefined, least: number): number {
+  if (maxTokens === undefined) return Number.POSITIVE_INFINITY;
+  if (!Number.isSafeInteger(maxTokens) || maxTokens < least) {
+    throw new InvalidArgumentError(
+      `encode: maxTokens must be an integer of at least ${least} (the special tokens around a text count), got ${maxTokens}`,
+    );
+  }
+  return maxTokens;
+}
+
 /** Tokens of one text; the three arrays have one entry a token, special tokens included. */
 export interface TokenizedText {
   /** Rows of the vocabulary. */
@@ -20,4 +38,26 @@ export interface Tokenizer {
    * `[CLS] tokens [SEP]`; what goes beyond `maxTokens` (specials counted) is cut. Never throws on any string.
    */
   encode(text: string, options?: { maxTokens?: number }): TokenizedText;
+}
+
+/** Texts as tokens, padded at the end with `padId` to a common length. */
+export interface TokenBatch {
+  readonly count: number;
+  readonly seqLen: number;
+  /** `[count, seqLen]`, row-major. */
+  readonly tokenIds: Int32Array;
+  /** Real tokens of each row, `[count]`, at least 1. */
+  readonly lengths: Int32Array;
+  /** Of pairs of texts read as one: where the second text begins, `[count]`; its tokens are of segment 1. */
+  readonly secondStarts?: Int32Array;
+}
+
+/** Pads rows of tokens to the longest of them. @param rows at least one token each, special tokens included. */
+export function padTokens(rows: readonly TokenRow[], padId: number): TokenBatch {
+  const seqLen = rows.reduce((most, row) => Math.max(most, row.length), 1);
+  const tokenIds = new Int32Array(rows.length * seqLen).fill(padId);
+  rows.forEach((row, i) => {
+    tokenIds.set(row, i * seqLen);
+  });
+  return { count: rows.length, seqLen, tokenIds, lengths: Int32Array.from(rows, (row) => row.length) };
 }

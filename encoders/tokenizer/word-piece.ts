@@ -1,7 +1,7 @@
-import { checkMaxTokens } from './max-tokens.ts';
 import { type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
 import type { TokenizedText, Tokenizer } from './tokenizer.ts';
+import { checkMaxTokens } from './tokenizer.ts';
 import { indexVocab } from './vocab-file.ts';
 import type { WordBuffer } from './word-buffer.ts';
 

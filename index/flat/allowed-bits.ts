@@ -1,4 +1,4 @@
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { CHUNK_ORDS } from '../memory/row-table.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
 

@@ -1,5 +1,5 @@
 import { FormatError, throwIfAborted } from '../../src/core/errors.ts';
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { requireQuery, requireRows } from '../contract/index-input.ts';
 import { concatenated, type SavedForm } from '../contract/saved-form.ts';

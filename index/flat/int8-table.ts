@@ -1,6 +1,6 @@
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { requireVector } from '../../src/core/vectors.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { RowTable } from '../memory/row-table.ts';

@@ -1,5 +1,5 @@
 import { GRAPH_FIELDS, type GraphFields } from '../../src/core/kernels/graph-fields.ts';
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { paddedDim, quantizeQuery } from '../flat/quantize.ts';
 
 const LINE_BYTES = 64;

@@ -1,5 +1,5 @@
 import { dotAt } from '../../src/core/dot.ts';
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 
 /** What the kernel's order of additions may change in an inner product of unit vectors, a value. */
 const ERROR_PER_VALUE = 2 ** -23;

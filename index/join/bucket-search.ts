@@ -1,6 +1,6 @@
 import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { HadamardSigns } from '../signs/hadamard-signs.ts';
 import { BLOCK_VECTORS, codeBytesOf } from '../signs/sign-projection.ts';

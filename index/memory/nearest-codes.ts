@@ -1,5 +1,5 @@
 import { requireInteger } from '../../src/core/integers.ts';
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { RowTable } from './row-table.ts';
 
 const STATE_BYTES = 96;

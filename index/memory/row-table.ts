@@ -1,6 +1,6 @@
 import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 
 /** Ords in a chunk. */
 export const CHUNK_ORDS = 4096;

@@ -1,4 +1,4 @@
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { codeBytesOf, type SignProjection } from './sign-projection.ts';
 

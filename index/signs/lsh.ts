@@ -1,6 +1,6 @@
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { bytesOf, floatsOf } from './float-bytes.ts';
 import { GaussianSigns } from './gaussian-signs.ts';

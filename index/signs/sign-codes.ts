@@ -1,5 +1,5 @@
 import { FormatError, InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import type { SearchOptions } from '../contract/vector-index.ts';

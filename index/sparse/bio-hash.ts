@@ -1,4 +1,4 @@
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { bytesOf } from '../signs/float-bytes.ts';
 import type { Lsh } from '../signs/lsh.ts';

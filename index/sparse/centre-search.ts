@@ -1,4 +1,4 @@
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { NearestCodes } from '../memory/nearest-codes.ts';
 import { CHUNK_ORDS, RowTable } from '../memory/row-table.ts';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import type { Lsh } from '../signs/lsh.ts';

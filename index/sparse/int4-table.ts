@@ -1,5 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { RowTable } from '../memory/row-table.ts';
 import { bytesOf, floatsOf } from '../signs/float-bytes.ts';

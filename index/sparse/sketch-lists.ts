@@ -1,6 +1,6 @@
 import { FormatError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
 import { Lsh } from '../signs/lsh.ts';

@@ -1,4 +1,4 @@
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 
 /**
  * Many short lists of ords with their sign codes, in the order of addition. A list is one block of memory: first room for all

@@ -1,5 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
-import type { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { concatenated, type SavedForm } from '../contract/saved-form.ts';
 import { BioHash } from './bio-hash.ts';
 import type { CodeLists } from './code-lists.ts';

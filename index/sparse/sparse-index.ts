@@ -1,6 +1,6 @@
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
-import { KernelMemory } from '../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';

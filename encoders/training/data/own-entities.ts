@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { isRecord } from '../../json-object.ts';
+import { isRecord } from '../../../src/core/json-object.ts';
 import { byPosition, type TextSpan } from '../../ner/token-spans.ts';
 import type { LabelledText } from './labelled-text.ts';
 import { jsonRecords, refuseBadLines, shownValue } from './own-records.ts';

@@ -1,5 +1,5 @@
 import { FormatError } from '../../../src/core/errors.ts';
-import { isRecord } from '../../json-object.ts';
+import { isRecord } from '../../../src/core/json-object.ts';
 import { readLines } from './text-lines.ts';
 
 /** A set name that starts so is the path of the caller's own file. */

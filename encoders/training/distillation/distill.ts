@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
-import type { TrainLogLine } from '../run-log.ts';
+import type { TrainLogLine } from '../run/run-log.ts';
+import { train } from '../run/trainer.ts';
 import { openTaught, type TaughtVectors } from '../taught/open-taught.ts';
 import { collectTexts } from '../texts/collect-texts.ts';
 import { checkTextsConfig } from '../texts/text-config.ts';
-import { train } from '../trainer.ts';
 import { makeDirectory } from '../written-files.ts';
-import { type DistillationConfig, textsOf } from './distillation-config.ts';
+import { type DistillationConfig, textsOf, trainingOf } from './distillation-config.ts';
 import { finishModel } from './finish-step.ts';
 import { readMadeFrom, requireSame } from './made-from.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { type MakeStartOptions, makeStart, requireStart } from './start-step.ts';
 import { teachAll } from './teach-step.ts';
-import { trainingOf } from './training-of.ts';
 import { vocabOf } from './vocab-step.ts';
 
 /** The steps of a run, in their order. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, FormatError, messageOf } from '../../../src/core/errors.ts';
-import { isRecord } from '../../json-object.ts';
+import { isRecord } from '../../../src/core/json-object.ts';
 import { writeWholeFile } from '../written-files.ts';
 
 /** Writes down what a step makes its files from; to be called before they are there. @throws StorageError. */

@@ -1,4 +1,4 @@
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { bagCount, type TokenBags } from './token-bags.ts';
 import { placeIds, TokenTable } from './token-table.ts';
 

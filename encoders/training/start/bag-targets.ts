@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { throttleProgress } from '../../../src/core/throttled-progress.ts';
 import { TimeSlice } from '../../../src/core/time-slice.ts';

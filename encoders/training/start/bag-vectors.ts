@@ -1,4 +1,4 @@
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import type { TextRows } from './text-rows.ts';
 import { checkTokenBags, type TokenBags } from './token-bags.ts';
 import { placeIds, TokenTable } from './token-table.ts';

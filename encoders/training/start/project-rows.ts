@@ -1,4 +1,4 @@
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 
 const LANES = 4;
 /** Rows multiplied at once: what they take stays in the caches. */

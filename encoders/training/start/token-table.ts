@@ -1,4 +1,4 @@
-import type { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import type { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 
 /** Kernels work on whole vectors of four. */
 const LANES = 4;

@@ -1,12 +1,9 @@
 import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
 import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import type { TeacherField } from '../config/teacher-config.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
-import type { TeacherField } from './teacher-config.ts';
-
-/** A set name that starts so is the path of a file of texts to be distilled. */
-export const ITEMS_PREFIX = 'items:';
 
 /** A teacher's vectors and which text of an item they are of. */
 export interface ItemVectors {

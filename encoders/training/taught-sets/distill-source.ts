@@ -1,6 +1,7 @@
-import type { TokenBatch } from '../../tokenizer/token-batch.ts';
-import type { DistillBatch, TeacherTargets } from '../batch.ts';
-import { type Example, type ExampleSource, STORED_POOL } from '../batch-stream.ts';
+import type { TokenBatch } from '../../tokenizer/tokenizer.ts';
+import type { DistillBatch, TeacherTargets } from '../batches/batch.ts';
+import { type ExampleSource, STORED_POOL } from '../batches/batch-stream.ts';
+import type { Example } from '../batches/example.ts';
 import type { CentredTeacher } from './centred-teacher.ts';
 import type { DistillItems, ItemVectors } from './distill-items.ts';
 

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { lengthSortedBatches } from '../../inference/length-batches.ts';
-import { padTokens } from '../../tokenizer/token-batch.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import type { DistillBatch, GradientEngine } from '../batch.ts';
-import type { HeldOutConfig } from '../train-config.ts';
+import { padTokens } from '../../tokenizer/tokenizer.ts';
+import type { DistillBatch, GradientEngine } from '../batches/batch.ts';
+import type { HeldOutConfig } from '../config/train-config.ts';
 import { type DistillItems, readDistillItems } from './distill-items.ts';
 import { distillSource, type ItemTeacher } from './distill-source.ts';
 import type { TeacherShelf } from './teacher-shelf.ts';

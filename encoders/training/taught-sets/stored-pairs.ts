@@ -2,12 +2,9 @@ import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import { type ExampleSource, STORED_POOL } from '../batch-stream.ts';
+import { type ExampleSource, STORED_POOL } from '../batches/batch-stream.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
 import { kindOrder } from './kind-order.ts';
-
-/** A set name that starts so is the path of a file of many pairs. */
-export const PAIRS_PREFIX = 'pairs:';
 
 export interface StoredPairsOptions {
   readonly maxTokens: number;

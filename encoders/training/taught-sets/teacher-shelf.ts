@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import type { TeacherConfig } from '../config/teacher-config.ts';
 import { readTeacherCentres } from '../start/teacher-centre.ts';
 import { openTaught, type TaughtVectors } from '../taught/open-taught.ts';
 import { CentredTeacher } from './centred-teacher.ts';
 import type { ItemTeacher } from './distill-source.ts';
-import type { TeacherConfig } from './teacher-config.ts';
 
 /** Opens the files of taught vectors that a run names, each once however many sets use it. */
 export class TeacherShelf {

@@ -1,5 +1,5 @@
-import { isRecord } from '../../json-object.ts';
-import { ConfigChecks } from '../config-checks.ts';
+import { isRecord } from '../../../src/core/json-object.ts';
+import { ConfigChecks } from '../config/config-checks.ts';
 import type { PassageLengths } from './cut-passage.ts';
 
 /** Kinds of items, each with its share when the configuration does not say. */

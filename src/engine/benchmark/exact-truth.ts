@@ -1,6 +1,6 @@
 import { dotAt } from '../../core/dot.ts';
 import { throwIfAborted } from '../../core/errors.ts';
-import { KernelMemory } from '../../core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../core/memory/kernel-memory.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import { TopK } from '../../core/top-k.ts';

@@ -30,7 +30,7 @@ async function tryOnnx(): Promise<string> {
 }
 
 async function tryTfjs(): Promise<string> {
-  const { selectBackend } = await import('../../../encoders/tensor/backend.ts');
+  const { selectBackend } = await import('../../../encoders/tfjs/backend.ts');
   const { name, runtime, reason, candidates } = await selectBackend();
   const others = candidates.filter((candidate) => candidate.name !== name && !candidate.available);
   const without = others.map((candidate) => `no ${candidate.name} (${candidate.reason})`);

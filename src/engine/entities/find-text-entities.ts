@@ -1,4 +1,4 @@
-import { checkTexts } from '../../../encoders/sentence/batch-encoder.ts';
+import { checkTexts } from '../../../encoders/inference/batch-encoder.ts';
 import type { EntityRecognizer, EntitySpan } from '../../core/entity-recognizer.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';

@@ -8,7 +8,7 @@ export type RecognizerOption = ModelOption<EntityRecognizer>;
 
 async function loadShippedModel(): Promise<EntityRecognizer> {
   // Not above: whoever brings a recognizer, or needs none, is not to load the libraries that run ours.
-  const { loadEntityRecognizer } = await import('../../../encoders/pretrained-ner.ts');
+  const { loadEntityRecognizer } = await import('../../../encoders/pretrained.ts');
   return loadEntityRecognizer();
 }
 

@@ -1,5 +1,5 @@
-import type { ChainScores } from '../../../encoders/ner/chain-scores.ts';
 import { EDGE, isLegalMove } from '../../../encoders/ner/tag-schemes.ts';
+import type { ChainScores } from '../../../encoders/ner/viterbi.ts';
 import type { TagScheme } from '../../../encoders/roformer/entity-head.ts';
 import { createRandom } from '../../../src/core/random.ts';
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { flatSpans } from '../../../encoders/ner/flat-spans.ts';
-import { pointerSpans } from '../../../encoders/ner/pointer-spans.ts';
+import { flatSpans, pointerSpans } from '../../../encoders/ner/token-spans.ts';
 import type { EntitySpan } from '../../../src/core/entity-recognizer.ts';
 
 const span = fc.record({

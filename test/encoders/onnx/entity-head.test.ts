@@ -7,8 +7,8 @@ import { loadOnnxRuntime, sessionOptions } from '../../../encoders/onnx/runtime.
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import type { EntityHead } from '../../../encoders/roformer/entity-head.ts';
 import { entityWeightShapes, initialWeights, type Weights } from '../../../encoders/roformer/weights.ts';
-import type { PointerBatch } from '../../../encoders/training/batch.ts';
-import { createOnnxGradients } from '../../../encoders/training/onnx-gradients.ts';
+import type { PointerBatch } from '../../../encoders/training/batches/batch.ts';
+import { createOnnxGradients } from '../../../encoders/training/gradients/onnx-gradients.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { denseGradient } from '../training/dense-gradient.ts';
 

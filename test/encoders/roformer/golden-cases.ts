@@ -11,8 +11,8 @@ import {
   TAG_BIAS,
   type Weights,
 } from '../../../encoders/roformer/weights.ts';
-import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
-import type { PointerBatch, TagBatch, TrainBatch } from '../../../encoders/training/batch.ts';
+import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
+import type { PointerBatch, TagBatch, TrainBatch } from '../../../encoders/training/batches/batch.ts';
 
 /** Token ids as the reference writes them: rows padded to one length. */
 export interface GoldenTokens {

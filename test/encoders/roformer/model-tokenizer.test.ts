@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textPieces } from '../../../encoders/ner/text-pieces.ts';
+import { textPieces } from '../../../encoders/inference/text-pieces.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { createModelTokenizer } from '../../../encoders/roformer/model-tokenizer.ts';
 import { SPECIAL_TOKENS } from '../../../encoders/tokenizer/vocab-file.ts';

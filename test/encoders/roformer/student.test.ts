@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { createOnnxRunner } from '../../../encoders/onnx/onnx-runner.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { readModelDirectory, writeModelDirectory } from '../../../encoders/roformer/model-directory.ts';
-import { sentenceVectors } from '../../../encoders/roformer/pooling.ts';
 import { withoutTeachers } from '../../../encoders/roformer/teachers.ts';
-import { toTensors } from '../../../encoders/roformer/weight-tensors.ts';
 import {
   initialWeights,
   POOLING_TOKEN,
@@ -18,12 +15,15 @@ import {
   teacherName,
   type Weights,
 } from '../../../encoders/roformer/weights.ts';
-import { createTfjsRunner } from '../../../encoders/sentence/tfjs-runner.ts';
-import { selectBackend } from '../../../encoders/tensor/backend.ts';
-import type { TokenBatch } from '../../../encoders/tokenizer/token-batch.ts';
+import { createOnnxRunner } from '../../../encoders/runners/onnx-runner.ts';
+import { createTfjsRunner } from '../../../encoders/runners/tfjs-runner.ts';
+import { selectBackend } from '../../../encoders/tfjs/backend.ts';
+import { sentenceVectors } from '../../../encoders/tfjs/pooling.ts';
+import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
+import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { CONFIG, VOCAB } from '../../fixtures/model-fixture.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
-import { CONFIG, VOCAB } from '../sentence/model-fixture.ts';
 import { goldenWeights, tokenBatch } from './golden-cases.ts';
 
 const STUDENT: RoFormerConfig = { ...CONFIG, pooling: 'weighted', projection: 24, teachers: [40, 12] };

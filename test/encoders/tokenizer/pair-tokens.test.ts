@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { pairTokens } from '../../../encoders/tokenizer/pair-tokens.ts';
 import { createWordPieceTokenizer } from '../../../encoders/tokenizer/word-piece.ts';
-import { VOCAB } from '../sentence/model-fixture.ts';
+import { VOCAB } from '../../fixtures/model-fixture.ts';
 import { arbitraryText } from './arbitrary-text.ts';
 
 const tokenizer = createWordPieceTokenizer(VOCAB);

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { checkDistillationConfig } from '../../../encoders/training/distillation/distillation-config.ts';
+import { checkDistillationConfig, trainingOf } from '../../../encoders/training/distillation/distillation-config.ts';
 import { runFiles } from '../../../encoders/training/distillation/run-files.ts';
-import { trainingOf } from '../../../encoders/training/distillation/training-of.ts';
 import { checkTextsConfig } from '../../../encoders/training/texts/text-config.ts';
 import { packageRoot } from '../../../src/core/package-root.ts';
 

@@ -4,7 +4,7 @@ import { Int8Search } from '../../../index/flat/int8-search.ts';
 import { Int8Table } from '../../../index/flat/int8-table.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { seededRows } from '../naive-index.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GraphMemory } from '../../../index/graph/graph-memory.ts';
 import { StorageError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 
 const QUERY = Float32Array.of(1, 0);
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { NearestCodes } from '../../../index/memory/nearest-codes.ts';
 import { RowTable } from '../../../index/memory/row-table.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';
 
 const BYTES = 16;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { RowTable } from '../../../index/memory/row-table.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 
 const ROW_BYTES = 16;
 const ord = fc.oneof(fc.nat(20), fc.integer({ min: 4090, max: 4100 }), fc.integer({ min: 40_000, max: 40_010 }));

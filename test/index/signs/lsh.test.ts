@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Lsh, type ProjectionKind } from '../../../index/signs/lsh.ts';
 import { meanOf } from '../../../index/signs/sample.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { seededRows } from '../naive-index.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { SignCodes } from '../../../index/signs/sign-codes.ts';
 import { AbortedError, FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { seededRows } from '../naive-index.ts';
 

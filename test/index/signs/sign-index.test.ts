@@ -5,7 +5,7 @@ import { RowSource } from '../../../index/flat/row-source.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { SignIndex, type SignIndexVectors } from '../../../index/signs/sign-index.ts';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
 import { refusesWrongInput } from '../wrong-input.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { BioHash } from '../../../index/sparse/bio-hash.ts';
 import type { Assignment } from '../../../index/sparse/bio-hash-options.ts';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import { refusesWrongForms, reread } from '../form.ts';
 import { seededRows } from '../naive-index.ts';

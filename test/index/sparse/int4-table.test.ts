@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Int4Table } from '../../../index/sparse/int4-table.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { refusesWrongForms, reread } from '../form.ts';
 import { seededRows } from '../naive-index.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { InvertedLists } from '../../../index/sparse/inverted-lists.ts';
 import { FormatError, InvalidArgumentError, StorageError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import { refusesWrongForms, reread } from '../form.ts';
 

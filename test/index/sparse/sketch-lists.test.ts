@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Lsh } from '../../../index/signs/lsh.ts';
 import { SketchLists } from '../../../index/sparse/sketch-lists.ts';
 import { FormatError } from '../../../src/core/errors.ts';
-import { KernelMemory } from '../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 
 test('lists whose last ord is below a live one are refused, be it in no list at all', () => {
   const memory = KernelMemory.create();

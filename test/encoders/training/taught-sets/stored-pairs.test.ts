@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createWordPieceTokenizer } from '../../../../encoders/tokenizer/word-piece.ts';
-import { BatchStream } from '../../../../encoders/training/batch-stream.ts';
+import { BatchStream } from '../../../../encoders/training/batches/batch-stream.ts';
 import { storedPairSource } from '../../../../encoders/training/taught-sets/stored-pairs.ts';
 import { FormatError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';

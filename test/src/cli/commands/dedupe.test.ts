@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { writeLittlePairModel } from '../../../encoders/interaction/pair-model-fixture.ts';
+import { writeLittlePairModel } from '../../../fixtures/pair-model-fixture.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { startKenyon } from '../child.ts';

@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { writeLittlePairModel } from '../../../encoders/interaction/pair-model-fixture.ts';
+import { writeLittlePairModel } from '../../../fixtures/pair-model-fixture.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { startKenyon } from '../child.ts';

@@ -8,7 +8,7 @@ import { loadEncoder } from '../../../../encoders/pretrained.ts';
 import { openTaught } from '../../../../encoders/training/taught/open-taught.ts';
 import { COMMANDS } from '../../../../src/cli/commands.ts';
 import { run } from '../../../../src/cli/run.ts';
-import { writeLittleModel } from '../../../encoders/sentence/model-fixture.ts';
+import { writeLittleModel } from '../../../fixtures/model-fixture.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { recordTerminal, runHere } from '../fake-terminal.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GRAPH_FIELDS, type GraphFields } from '../../../../src/core/kernels/graph-fields.ts';
-import { KernelMemory } from '../../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../../src/core/memory/kernel-memory.ts';
 import { createRandom, type Random } from '../../../../src/core/random.ts';
 
 const GIVEN_UP = 2 ** 32 - 1;

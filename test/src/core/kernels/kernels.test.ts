@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RowTable } from '../../../../index/memory/row-table.ts';
-import { KernelMemory } from '../../../../src/core/kernels/kernel-memory.ts';
+import { KernelMemory } from '../../../../src/core/memory/kernel-memory.ts';
 import { createRandom, type Random } from '../../../../src/core/random.ts';
 
 /** Both memories get the same allocations and bytes, so that equal addresses mean equal things. */

@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/integers.ts';
+import type { PairScorer } from '../../src/core/pair-scorer.ts';
+import { createBatchScorer } from '../inference/batch-scorer.ts';
+import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';
+import { onEitherRuntime } from '../runners/either-runtime.ts';
+import { createForeignPairRunner, type ForeignCrossEncoder } from '../runners/foreign-pair-runner.ts';
+import { createOnnxPairRunner } from '../runners/onnx-pair-runner.ts';
+import { createTfjsPairRunner } from '../runners/tfjs-pair-runner.ts';
+import type { ModelSpec } from './model-spec.ts';
+
+/** Which model with a head of kind 'interaction' to open and how to run it. */
+export type ScorerSpec = ModelSpec<ForeignCrossEncoder>;
+
+/**
+ * Opens a model that reads pairs on the calling thread, which every batch then holds.
+ * @throws InvalidArgumentError for wrong options; NotFoundError, FormatError for a model that cannot be read or reads no
+ * pairs; UnavailableError when a demanded runtime is absent.
+ */
+export async function openScorer(spec: ScorerSpec): Promise<PairScorer> {
+  requireInteger(spec.threads, 'threads', 1);
+  if (spec.kind === 'foreign') return createBatchScorer(await createForeignPairRunner(spec.model, spec));
+  const model = await readModelDirectory(spec.dir);
+  refuseEntityModel(model, spec.dir);
+  if (model.config.head?.kind !== 'interaction') {
+    throw new InvalidArgumentError(
+      `the model in ${spec.dir} reads single texts, its config.json names no head of kind 'interaction'; open it with loadEncoder`,
+    );
+  }
+  const fingerprint = await modelFingerprint(spec.dir);
+  const runner = await onEitherRuntime(spec, {
+    onnxruntime: () => createOnnxPairRunner(model, fingerprint, spec),
+    tfjs: () => createTfjsPairRunner(model, fingerprint),
+  });
+  return createBatchScorer(runner);
+}

@@ -1,0 +1,23 @@
+import type { EncodeOptions, Encoder } from '../../src/core/encoder.ts';
+import { checkTexts } from '../inference/batch-encoder.ts';
+import { checkRole } from '../runners/text-prompts.ts';
+import type { EncoderFacts } from './job-messages.ts';
+import type { EncoderSpec } from './open-encoder.ts';
+import { ThreadedModel } from './threaded-model.ts';
+
+/**
+ * Opens an encoder in a worker thread of its own, so that encoding never holds the caller's event loop.
+ * @throws what {@link openEncoder} throws.
+ */
+export async function openThreadedEncoder(spec: EncoderSpec): Promise<Encoder> {
+  const model = await ThreadedModel.open<string, EncoderFacts>({ role: 'encoder', spec });
+  return {
+    ...model.facts,
+    async encode(texts: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
+      checkTexts(texts);
+      checkRole(options.role);
+      return model.run(texts, 'encoding', options);
+    },
+    close: () => model.close(),
+  };
+}

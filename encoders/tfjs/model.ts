@@ -1,0 +1,107 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { headDim, type RoFormerConfig } from '../roformer/config.ts';
+import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from '../roformer/weights.ts';
+import type { TokenBatch } from '../tokenizer/tokenizer.ts';
+import { gelu } from './ops/gelu.ts';
+import { matMul } from './ops/mat-mul.ts';
+import { rmsNorm } from './ops/rms-norm.ts';
+import { type RotaryTables, rotaryTables, rotate } from './ops/rotary.ts';
+
+/** The model's parameters as tensors, by the names of `weightShapes`. */
+export type WeightTensors = ReadonlyMap<string, tf.Tensor>;
+
+export interface ForwardOptions {
+  /** Factor of both residual branches; 1 in a trained model, rising from 0 while pre-training from scratch. */
+  readonly alpha?: number;
+}
+
+/** Added to the score of a padding key: exp of it is 0 beside any real score. */
+const MASKED = -1e9;
+
+interface LayerInputs {
+  readonly config: RoFormerConfig;
+  readonly weights: WeightTensors;
+  readonly batch: TokenBatch;
+  readonly alpha: number;
+  readonly tables: RotaryTables;
+  /** `[count, 1, 1, seqLen]`: 0 at real tokens, {@link MASKED} at padding. */
+  readonly mask: tf.Tensor;
+}
+
+function weight(weights: WeightTensors, name: string): tf.Tensor {
+  return weights.get(name)!;
+}
+
+function paddingMask({ count, seqLen, lengths }: TokenBatch): tf.Tensor {
+  const mask = new Float32Array(count * seqLen);
+  for (let row = 0; row < count; row++) mask.fill(MASKED, row * seqLen + lengths[row], (row + 1) * seqLen);
+  return tf.tensor(mask, [count, 1, 1, seqLen]);
+}
+
+function embed(weights: WeightTensors, batch: TokenBatch): tf.Tensor {
+  const tokens = tf.gather(weight(weights, TOKEN_EMBEDDING), tf.tensor1d(batch.tokenIds, 'int32'));
+  return rmsNorm(tf.add(tokens, segments(weight(weights, SEGMENT_EMBEDDING), batch)));
+}
+
+/** Segment embedding of every token, `[count * seqLen, hidden]`, or of all alike, `[1, hidden]`. */
+function segments(table: tf.Tensor, { count, seqLen, secondStarts }: TokenBatch): tf.Tensor {
+  if (secondStarts === undefined) return tf.slice(table, [0, 0], [1, table.shape[1]!]);
+  const ids = new Int32Array(count * seqLen);
+  for (let row = 0; row < count; row++) ids.fill(1, row * seqLen + secondStarts[row], (row + 1) * seqLen);
+  return tf.gather(table, tf.tensor1d(ids, 'int32'));
+}
+
+/** softmax(R(xWq) R(xWk)^T / sqrt(d) + mask) xWv Wo, with x `[count * seqLen, hidden]`. */
+function attention(x: tf.Tensor, layer: number, inputs: LayerInputs): tf.Tensor {
+  const { config, weights, batch, tables, mask } = inputs;
+  const names = layerNames(layer);
+  const dim = headDim(config);
+  const split = [batch.count, batch.seqLen, config.numHeads, dim];
+  const project = (name: string) => tf.reshape(matMul(x, weight(weights, name)), split);
+  const q = tf.transpose(rotate(project(names.query), tables), [0, 2, 1, 3]);
+  const k = tf.transpose(rotate(project(names.key), tables), [0, 2, 3, 1]);
+  const v = tf.transpose(project(names.value), [0, 2, 1, 3]);
+  const scores = tf.add(tf.mul(matMul(q, k), 1 / Math.sqrt(dim)), mask);
+  const mixed = tf.transpose(matMul(tf.softmax(scores), v), [0, 2, 1, 3]);
+  return matMul(tf.reshape(mixed, x.shape), weight(weights, names.output));
+}
+
+function feedForward(x: tf.Tensor, layer: number, { config, weights }: LayerInputs): tf.Tensor {
+  const names = layerNames(layer);
+  const inner = matMul(x, weight(weights, names.ffnIn));
+  return matMul(config.hiddenAct === 'gelu' ? gelu(inner) : tf.relu(inner), weight(weights, names.ffnOut));
+}
+
+/** Post norm with the residual branch scaled: N(x + alpha * branch). */
+function residual(x: tf.Tensor, branch: tf.Tensor, alpha: number): tf.Tensor {
+  return rmsNorm(tf.add(x, alpha === 1 ? branch : tf.mul(branch, alpha)));
+}
+
+/**
+ * Runs the RoFormerV2 encoder (Su 2022, kexue.fm 8998; code ZhuiyiTechnology/roformer-v2): post norm, no bias anywhere,
+ * RMS norm without gain, interleaved rotary positions. All tokens are of segment 0, but for the second texts of pairs.
+ * @returns the output of every layer, `[count * seqLen, hiddenSize]` each; rows at padding mean nothing
+ */
+export function encodeTokens(
+  config: RoFormerConfig,
+  weights: WeightTensors,
+  batch: TokenBatch,
+  options: ForwardOptions = {},
+): tf.Tensor[] {
+  const inputs: LayerInputs = {
+    config,
+    weights,
+    batch,
+    alpha: options.alpha ?? 1,
+    tables: rotaryTables(batch.seqLen, headDim(config)),
+    mask: paddingMask(batch),
+  };
+  const outputs: tf.Tensor[] = [];
+  let x = embed(weights, batch);
+  for (let layer = 0; layer < config.numLayers; layer++) {
+    x = residual(x, attention(x, layer, inputs), inputs.alpha);
+    x = residual(x, feedForward(x, layer, inputs), inputs.alpha);
+    outputs.push(x);
+  }
+  return outputs;
+}

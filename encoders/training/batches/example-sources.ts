@@ -1,0 +1,144 @@
+import type { Random } from '../../../src/core/random.ts';
+import { pairTokens } from '../../tokenizer/pair-tokens.ts';
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import type { LabelledPair, PositivePair } from '../data/pair-sets.ts';
+import type { ExampleSource } from './batch-stream.ts';
+import type { Example } from './example.ts';
+
+/** Labelled pairs for the losses that see each text by itself. */
+export function labelledPairSource(
+  pairs: readonly LabelledPair[],
+  tokenizer: Tokenizer,
+  maxTokens: number,
+  loss: 'cosent' | 'sbert' = 'cosent',
+): ExampleSource {
+  const ids = (text: string) => tokenizer.encode(text, { maxTokens }).ids;
+  return {
+    count: pairs.length,
+    loss,
+    example(index) {
+      const { a, b, label } = pairs[index];
+      return { a: ids(a), b: ids(b), label };
+    },
+  };
+}
+
+/** Labelled pairs as one row of tokens each, `[CLS] a [SEP] b [SEP]`; which text comes first is drawn anew each time. */
+export function jointPairSource(
+  pairs: readonly LabelledPair[],
+  tokenizer: Tokenizer,
+  maxTokens: number,
+  loss: 'interaction' | 'interaction-cosent',
+): ExampleSource {
+  return {
+    count: pairs.length,
+    loss,
+    example(index, random) {
+      const { a, b, label } = pairs[index];
+      const [first, second] = random.next() < 0.5 ? [a, b] : [b, a];
+      const { ids, secondStart } = pairTokens(tokenizer, first, second, maxTokens);
+      return { a: ids, secondStart, label };
+    },
+  };
+}
+
+/** Queries and passages for in-batch negatives; of a long passage, a window drawn anew each time. */
+export function positivePairSource(
+  pairs: readonly PositivePair[],
+  tokenizer: Tokenizer,
+  maxTokens: number,
+): ExampleSource {
+  return {
+    count: pairs.length,
+    loss: 'infonce',
+    example(index, random) {
+      const { query, passage } = pairs[index];
+      const a = tokenizer.encode(query, { maxTokens }).ids;
+      return { a, b: windowOf(tokenizer, passage, maxTokens, random), key: passage };
+    },
+  };
+}
+
+/**
+ * The inverse cloze task (Lee, Chang and Toutanova 2019, arXiv 1906.00300): a span of a text asks for the text around
+ * it. Half of the time the span stays in its passage, so that words in common count too.
+ */
+export function inverseClozeSource(texts: readonly string[], tokenizer: Tokenizer, maxTokens: number): ExampleSource {
+  return {
+    count: texts.length,
+    loss: 'infonce',
+    example(index, random) {
+      const passage = windowOf(tokenizer, texts[index], maxTokens, random);
+      const inner = passage.subarray(1, passage.length - 1);
+      const length = Math.max(1, Math.min(6 + random.below(20), Math.floor(inner.length / 2)));
+      const start = random.below(inner.length - length + 1);
+      const span = inner.subarray(start, start + length);
+      const wrap = (tokens: Iterable<number>) => Int32Array.of(tokenizer.clsId, ...tokens, tokenizer.sepId);
+      const rest = random.next() < 0.5 ? inner : [...inner.subarray(0, start), ...inner.subarray(start + length)];
+      return { a: wrap(span), b: wrap(rest), key: String(index) };
+    },
+  };
+}
+
+/** `[CLS] ... [SEP]` of a text; when it is longer than `maxTokens`, of a random window of it. */
+function windowOf(tokenizer: Tokenizer, text: string, maxTokens: number, random: Random): Int32Array {
+  const { ids } = tokenizer.encode(text, { maxTokens: maxTokens * 4 });
+  if (ids.length <= maxTokens) return ids;
+  const inner = maxTokens - 2;
+  const start = 1 + random.below(ids.length - 1 - inner);
+  return Int32Array.of(tokenizer.clsId, ...ids.subarray(start, start + inner), tokenizer.sepId);
+}
+
+const MASKED_SHARE = 0.15;
+const words = new Intl.Segmenter('zh', { granularity: 'word' });
+
+/**
+ * Texts for the masked language model with whole-word masking: 15 % of the words; each of their tokens becomes [MASK]
+ * (80 %), stays (10 %) or turns into a random one (10 %) (kexue.fm 8998; Cui et al. 2019, arXiv 1906.08101).
+ * Words are those of Intl.Segmenter.
+ */
+export function maskedTextSource(texts: readonly string[], tokenizer: Tokenizer, maxTokens: number): ExampleSource {
+  return {
+    count: texts.length,
+    loss: 'mlm',
+    example(index, random) {
+      const text = windowOfText(texts[index], maxTokens, random);
+      const { ids, starts } = tokenizer.encode(text, { maxTokens });
+      return maskWords(ids, wordsOfTokens(text, starts), tokenizer, random);
+    },
+  };
+}
+
+/** A random part of a long text that is about long enough for `maxTokens`. */
+function windowOfText(text: string, maxTokens: number, random: Random): string {
+  const room = maxTokens * 2;
+  return text.length <= room ? text : text.slice(random.below(text.length - room)).slice(0, room);
+}
+
+/** For every token, [CLS] and [SEP] included, the serial number of the word that it begins in. */
+function wordsOfTokens(text: string, starts: Int32Array): Int32Array {
+  const boundaries = Array.from(words.segment(text), (segment) => segment.index + segment.segment.length);
+  let word = 0;
+  return starts.map((start, i) => {
+    if (i === 0 || i === starts.length - 1) return -1;
+    while (word < boundaries.length && start >= boundaries[word]) word++;
+    return word;
+  });
+}
+
+function maskWords(ids: Int32Array, wordOf: Int32Array, tokenizer: Tokenizer, random: Random): Example {
+  const chosen = new Set<number>();
+  for (const word of new Set(wordOf)) if (word >= 0 && random.next() < MASKED_SHARE) chosen.add(word);
+  if (chosen.size === 0 && ids.length > 2) chosen.add(wordOf[1 + random.below(ids.length - 2)]);
+  const a = ids.slice();
+  const positions: number[] = [];
+  for (let i = 1; i < ids.length - 1; i++) {
+    if (!chosen.has(wordOf[i])) continue;
+    positions.push(i);
+    const draw = random.next();
+    if (draw < 0.8) a[i] = tokenizer.maskId;
+    else if (draw < 0.9) a[i] = random.below(tokenizer.vocabSize);
+  }
+  const targets = Int32Array.from(positions, (at) => ids[at]);
+  return { a, masked: { positions: Int32Array.from(positions), targets } };
+}

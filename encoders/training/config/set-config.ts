@@ -1,0 +1,122 @@
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { isRecord } from '../../../src/core/json-object.ts';
+import type { RoFormerConfig } from '../../roformer/config.ts';
+import { trainChecks } from './config-checks.ts';
+import { ITEMS_PREFIX, PAIRS_PREFIX } from './set-names.ts';
+import { headProblem, type LossName, TASKS, type TrainTask } from './tasks.ts';
+import { checkTeachers, type TeacherConfig } from './teacher-config.ts';
+
+/** One data set of a training run; a batch holds items of one set only. */
+export interface TrainSetConfig {
+  /**
+   * A public set by name, `file:PATH` for one's own pairs, `texts` for raw text, `items:PATH` for texts with teachers' vectors,
+   * or `pairs:PATH` for many pairs {"query", "passage", "kind"?}, which are kept as tokens.
+   */
+  readonly name: string;
+  /**
+   * 'cosent' for labelled pairs, 'infonce' for positive pairs (of a labelled set: its most alike pairs),
+   * 'mlm' and 'inverse-cloze' for raw text, 'distill' for texts with teachers' vectors (and `model.teachers`). With a `model.head`: 'sbert', 'interaction' (labels are class numbers) and
+   * 'interaction-cosent' for labelled pairs. With `model.entities`: 'entities' for texts with named spans. Default: what the
+   * set's kind and the head suggest.
+   */
+  readonly task?: TrainTask;
+  /** With `texts`: which of the text sources to read; all if absent. */
+  readonly sources?: readonly string[];
+  /**
+   * Of texts with named spans: which types of the model each label of the set stands for; a label that is not named here is
+   * left out, and types that no label stands for learn nothing from the set. Default: the types of the same names.
+   */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  /** Of `items:PATH`: one for each of the model's teachers, in that order. */
+  readonly teachers?: readonly TeacherConfig[];
+  /** Of `items:PATH`: weight of the similarities within the batch beside the cosine to the teacher. Default 1. */
+  readonly similarity?: number;
+  /** Of `items:PATH` and `pairs:PATH`: lines to read, from the first. Default: all. */
+  readonly limit?: number;
+  /** Of `items:PATH` and `pairs:PATH`: how many times an epoch has each line of a kind; fractions are drawn. Default 1. */
+  readonly kinds?: Readonly<Record<string, number>>;
+  /** Share of the steps, relative to the other sets. Default 1. */
+  readonly weight?: number;
+  /** Share of the run's steps, from 0 to below 1, after which the set joins in. Default 0. */
+  readonly from?: number;
+  /** Longest text, special tokens included; of an interaction task both texts together. Default 64. */
+  readonly maxTokens?: number;
+  /** Padded tokens of a batch, both sides together. Default 4096. */
+  readonly batchTokens?: number;
+  /** Rows of a batch. Default 256. */
+  readonly batchRows?: number;
+  /** lambda of CoSENT, inverse temperature of InfoNCE. Default 20; 1 for 'interaction-cosent', whose scores have no bound. */
+  readonly scale?: number;
+}
+
+const SET_DEFAULTS = { weight: 1, from: 0, maxTokens: 64, batchTokens: 4096, batchRows: 256, similarity: 1, kinds: {} };
+
+export type FilledSetConfig = Required<Omit<TrainSetConfig, OptionalOfSet>> & Pick<TrainSetConfig, OptionalOfSet>;
+
+type OptionalOfSet = 'task' | 'sources' | 'scale' | 'labels' | 'teachers' | 'limit';
+
+/** Scale of a loss when a set does not say: that of the papers for cosines, none for scores without bounds. */
+export function defaultScale(loss: TrainTask | LossName): number {
+  return loss === 'interaction-cosent' ? 1 : 20;
+}
+
+/** Latest share of the steps after which a set may join in. */
+const LATEST = 0.99;
+
+/** Fills the defaults of one set and rejects what no model can be trained with. @throws InvalidArgumentError that names the field. */
+export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
+  const filled = { ...SET_DEFAULTS, ...set };
+  trainChecks.text('sets[].name', filled.name, 'a name');
+  if (filled.task !== undefined && !TASKS.includes(filled.task)) {
+    trainChecks.reject(`sets ${filled.name}: task`, `one of ${TASKS.join(', ')}`, filled.task);
+  }
+  for (const name of ['maxTokens', 'batchTokens', 'batchRows'] as const) {
+    trainChecks.integer(`sets ${filled.name}: ${name}`, filled[name], 4);
+  }
+  trainChecks.range(`sets ${filled.name}: weight`, filled.weight, 0, 1e6);
+  trainChecks.range(`sets ${filled.name}: from`, filled.from, 0, LATEST);
+  checkStored(filled);
+  if (filled.scale !== undefined) trainChecks.range(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);
+  return filled;
+}
+
+/** Most often that an epoch may have one line. */
+const MOST_REPEATS = 1000;
+
+/** Checks what only sets of items and of stored pairs have. */
+function checkStored({ name, task, teachers, similarity, limit, kinds }: FilledSetConfig): void {
+  const field = (what: string) => `sets ${name}: ${what}`;
+  const [ofItems, ofPairs] = [name.startsWith(ITEMS_PREFIX), name.startsWith(PAIRS_PREFIX)];
+  if (ofItems !== (task === 'distill')) {
+    trainChecks.reject(field('task'), "'distill' of sets items:PATH, and of no others", task);
+  }
+  if (ofPairs && task !== undefined && task !== 'infonce') {
+    trainChecks.reject(field('task'), "'infonce' of sets pairs:PATH", task);
+  }
+  if (ofItems) checkTeachers(field('teachers'), teachers);
+  else if (teachers !== undefined) trainChecks.reject(field('teachers'), 'left out, but of sets items:PATH', teachers);
+  trainChecks.range(field('similarity'), similarity, 0, 1e6);
+  if (limit !== undefined) trainChecks.integer(field('limit'), limit, 2);
+  if (!isRecord(kinds)) trainChecks.reject(field('kinds'), 'an object of numbers', kinds);
+  for (const [kind, weight] of Object.entries(kinds)) {
+    trainChecks.range(field(`kinds.${kind}`), weight, 0, MOST_REPEATS);
+  }
+}
+
+/** Checks a set against the model that it is to train. @throws InvalidArgumentError that names the field. */
+export function checkSetFits(
+  { name, task, labels }: FilledSetConfig,
+  model: Pick<RoFormerConfig, 'head' | 'entities' | 'teachers'>,
+): void {
+  const problem = task && headProblem(task, model);
+  if (problem) throw new InvalidArgumentError(`training config: sets ${name}: task ${problem}`);
+  for (const [label, types] of Object.entries(labels ?? {})) {
+    const known = model.entities?.types ?? [];
+    if (Array.isArray(types) && types.every((type) => known.includes(type))) continue;
+    trainChecks.reject(
+      `sets ${name}: labels.${label}`,
+      `an array of types of model.entities (${known.join(', ')})`,
+      types,
+    );
+  }
+}

@@ -1,0 +1,136 @@
+import { isRecord } from '../../../src/core/json-object.ts';
+import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
+import type { AdamWOptions } from '../optimizer/adamw.ts';
+import type { ParameterGroup } from '../optimizer/schedule.ts';
+import { trainChecks } from './config-checks.ts';
+import { checkSetFits, fillSetConfig, type TrainSetConfig } from './set-config.ts';
+import { checkTeachers, type TeacherConfig } from './teacher-config.ts';
+
+/** Texts that a run measures itself by, and never trains on. */
+export interface HeldOutConfig {
+  /** File of lines as a set `items:PATH` has them. */
+  readonly items: string;
+  readonly teachers: readonly TeacherConfig[];
+  /** Steps from one measurement to the next; the last step is always measured. */
+  readonly every: number;
+}
+
+/** A training run, as `kenyon train` reads it. */
+export interface TrainConfig {
+  /** What the run is for; nothing reads it. */
+  readonly description?: string;
+  /** Directory for the model, its checkpoint and the log; made if absent. */
+  readonly output: string;
+  /** Directory with the public data sets. */
+  readonly data: string;
+  /** vocab.txt; its size is the model's. */
+  readonly vocab: string;
+  readonly model: Omit<RoFormerConfig, 'vocabSize'>;
+  /** A model directory or checkpoint whose weights are the start; random weights if absent. */
+  readonly init?: string;
+  readonly sets: readonly TrainSetConfig[];
+  readonly steps: number;
+  /** End after this step although the schedule goes on (the start of a later run, say). Default: `steps`. */
+  readonly stopAfter?: number;
+  readonly warmupSteps: number;
+  readonly learningRate: number;
+  readonly groups: readonly ParameterGroup[];
+  readonly optimizer: AdamWOptions;
+  readonly dropout: number;
+  /** Steps over which the residual branches grow from 0 to full weight; 0 for trained weights (kexue.fm 8998). */
+  readonly alphaSteps: number;
+  readonly seed: number;
+  /** How the finished model stores its matrices; 'int8' takes a quarter of the bytes. */
+  readonly storage: 'float32' | 'int8';
+  readonly engine: 'onnx' | 'tfjs';
+  /** Threads of onnxruntime, or worker threads of tfjs. */
+  readonly threads: number;
+  readonly checkpointEvery: number;
+  /** Minutes from one checkpoint to the next; with it, `checkpointEvery` must be left out. */
+  readonly checkpointMinutes?: number;
+  readonly heldout?: HeldOutConfig;
+  readonly logEvery: number;
+}
+
+const TRAIN_DEFAULTS = {
+  data: '../shared/data',
+  groups: [],
+  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
+  warmupSteps: 300,
+  learningRate: 5e-4,
+  dropout: 0,
+  alphaSteps: 0,
+  seed: 1,
+  storage: 'float32',
+  engine: 'onnx',
+  threads: 2,
+  checkpointEvery: 500,
+  logEvery: 50,
+} as const;
+
+/**
+ * Reads and checks a training configuration.
+ * @throws NotFoundError, FormatError when the file cannot be read or is not JSON; InvalidArgumentError as {@link checkTrainConfig}.
+ */
+export async function readTrainConfig(path: string): Promise<TrainConfig> {
+  return checkTrainConfig(await trainChecks.read(path));
+}
+
+/**
+ * Fills the defaults and rejects what cannot be trained, so that a configuration can come from a program as well as a file.
+ * @throws InvalidArgumentError that names the field.
+ */
+export function checkTrainConfig(raw: unknown): TrainConfig {
+  trainChecks.fields(raw, KNOWN);
+  const given: Partial<TrainConfig> = raw;
+  const config = {
+    ...TRAIN_DEFAULTS,
+    ...given,
+    optimizer: { ...TRAIN_DEFAULTS.optimizer, ...given.optimizer },
+  } as TrainConfig;
+  for (const name of ['output', 'data', 'vocab'] as const) trainChecks.text(name, config[name]);
+  for (const name of ['steps', 'threads', 'checkpointEvery', 'logEvery'] as const)
+    trainChecks.integer(name, config[name], 1);
+  for (const name of ['warmupSteps', 'alphaSteps', 'seed'] as const) trainChecks.integer(name, config[name], 0);
+  if (config.stopAfter !== undefined) trainChecks.integer('stopAfter', config.stopAfter, 1);
+  trainChecks.range('learningRate', config.learningRate, 0, 1);
+  trainChecks.range('dropout', config.dropout, 0, 0.9);
+  trainChecks.choice('storage', config.storage, ['float32', 'int8']);
+  trainChecks.choice('engine', config.engine, ['onnx', 'tfjs']);
+  if (config.engine === 'tfjs' && config.dropout > 0)
+    trainChecks.reject('dropout', "0 with engine 'tfjs'", config.dropout);
+  checkRoFormerConfig({ ...config.model, vocabSize: 1 });
+  if (!Array.isArray(config.sets) || config.sets.length === 0)
+    trainChecks.reject('sets', 'at least one data set', config.sets);
+  const sets = config.sets.map(fillSetConfig);
+  for (const set of sets) checkSetFits(set, config.model);
+  if (sets.every(({ from }) => from > 0))
+    trainChecks.reject(
+      'sets[].from',
+      'one that is there from the first step',
+      sets.map(({ from }) => from),
+    );
+  if (config.heldout !== undefined) checkHeldOut(config.heldout, config.model);
+  checkCheckpoints(given);
+  return config;
+}
+
+const KNOWN = [
+  ...Object.keys(TRAIN_DEFAULTS),
+  ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'stopAfter', 'description', 'checkpointMinutes', 'heldout'],
+];
+
+function checkCheckpoints({ checkpointEvery, checkpointMinutes }: Partial<TrainConfig>): void {
+  if (checkpointMinutes === undefined) return;
+  trainChecks.range('checkpointMinutes', checkpointMinutes, 0.01, 1440);
+  if (checkpointEvery !== undefined)
+    trainChecks.reject('checkpointEvery', 'left out beside checkpointMinutes', checkpointEvery);
+}
+
+function checkHeldOut(heldout: HeldOutConfig, model: TrainConfig['model']): void {
+  if (!isRecord(heldout)) trainChecks.reject('heldout', 'an object {items, teachers, every}', heldout);
+  trainChecks.text('heldout.items', heldout.items);
+  checkTeachers('heldout.teachers', heldout.teachers);
+  trainChecks.integer('heldout.every', heldout.every, 1);
+  if (model.teachers === undefined) trainChecks.reject('heldout', 'left out of a model without teachers', heldout);
+}

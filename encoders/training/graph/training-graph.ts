@@ -1,0 +1,193 @@
+import { distillLoss } from '../../onnx/distill-loss.ts';
+import { emissions, pointerScores } from '../../onnx/entity-head.ts';
+import { GraphBuilder, type Value } from '../../onnx/graph.ts';
+import type { Dim } from '../../onnx/model-proto.ts';
+import { add, appendZero, gather, logSumExp, matMul, meanAll, mul, reshape, sub, sum, where } from '../../onnx/ops.ts';
+import { crossEntropy, interactionLogits, pairScores, sbertLogits } from '../../onnx/pair-head.ts';
+import {
+  type EncoderGraph,
+  encoderForward,
+  floatLinear,
+  plainAttention,
+  rotaryTables,
+  rotatedHeads,
+  sentenceVectors,
+  type TokenInput,
+} from '../../onnx/roformer-graph.ts';
+import type { RoFormerConfig } from '../../roformer/config.ts';
+import {
+  CRF_END,
+  CRF_START,
+  CRF_TRANSITIONS,
+  ROW_TABLES,
+  TOKEN_EMBEDDING,
+  weightShapes,
+} from '../../roformer/weights.ts';
+import type { TrainBatch } from '../batches/batch.ts';
+import { crfLoss, taggingLoss } from './crf-graph.ts';
+import { pointerLoss } from './pointer-loss.ts';
+import type { TagTargets } from './tag-targets.ts';
+
+/** Shares of units dropped while training. */
+export interface TrainingGraphOptions {
+  readonly dropout: number;
+  /** Leaves the gradients out, for measuring. */
+  readonly lossOnly?: boolean;
+}
+
+/**
+ * Whether a loss reads the tables of rows by lookup alone, so that only the rows of the batch's own tokens get a gradient. The
+ * masked language model compares with every token of the vocabulary.
+ */
+export function readsRows(loss: TrainBatch['loss']): boolean {
+  return loss !== 'mlm';
+}
+
+/**
+ * The graph of one training step: feeds are the parameters by name, `a.tokens`, `a.lengths` (and `b.*`, or `a.seconds` of two
+ * texts read as one), `scale`, `alpha` and the loss's own inputs; fetches are `loss` and `gradient:NAME` for every parameter that the loss uses.
+ * Where the loss {@link readsRows}, of a table of rows only those that the batch reads are fed, and the tokens are numbers of these.
+ */
+export function trainingGraph(
+  config: RoFormerConfig,
+  loss: TrainBatch['loss'],
+  options: TrainingGraphOptions,
+): { model: Uint8Array; gradientNames: string[] } {
+  const g = new GraphBuilder();
+  const parameters = new Map<string, Value>();
+  for (const [name, shape] of weightShapes(config)) {
+    const fed = readsRows(loss) && ROW_TABLES.has(name) ? ['distinct', ...shape.slice(1)] : shape;
+    parameters.set(name, g.input(name, 'float32', fed, true));
+  }
+  const graph: EncoderGraph = {
+    g,
+    config,
+    parameters,
+    tables: rotaryTables(g, rotatedHeads(config)),
+    linear: floatLinear(parameters),
+    attend: plainAttention,
+    alpha: g.input('alpha', 'float32', []),
+    dropout: options.dropout,
+  };
+  const value = LOSSES[loss](graph);
+  g.output('loss', value);
+  if (options.lossOnly) return { model: g.build(), gradientNames: [] };
+  const names = [...parameters.keys()];
+  const gradients = g.gradients(value, [...parameters.values()]);
+  const gradientNames = names.filter((_, i) => gradients[i]);
+  names.forEach((name, i) => {
+    const gradient = gradients[i];
+    if (gradient) g.output(`gradient:${name}`, gradient);
+  });
+  return { model: g.build(), gradientNames };
+}
+
+function tokenInput(g: GraphBuilder, side: 'a' | 'b', rows: Dim): TokenInput {
+  return {
+    tokenIds: g.input(`${side}.tokens`, 'int32', [rows, `${side}Len`]),
+    lengths: g.input(`${side}.lengths`, 'int32', [rows]),
+  };
+}
+
+/** Two texts read as one row of tokens. */
+function jointInput(g: GraphBuilder): TokenInput {
+  return { ...tokenInput(g, 'a', 'pairs'), secondStarts: g.input('a.seconds', 'int32', ['pairs']) };
+}
+
+const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value>> = {
+  mlm: maskedLmLoss,
+  cosent(graph) {
+    const { g } = graph;
+    const [a, b] = vectorsOfBoth(graph);
+    return cosentLoss(g, sum(g, mul(g, a, b), -1), g.input('scale', 'float32', []));
+  },
+  infonce(graph) {
+    const [a, b] = vectorsOfBoth(graph, 'passages');
+    return infoNceLoss(graph.g, a, b, graph.g.input('scale', 'float32', []));
+  },
+  distill(graph) {
+    return distillLoss(graph, sentenceVectors(graph, tokenInput(graph.g, 'a', 'rows')));
+  },
+  sbert(graph) {
+    const { g, config } = graph;
+    const logits = sbertLogits(graph, tokenInput(g, 'a', 'pairs'), tokenInput(g, 'b', 'pairs'));
+    return crossEntropy(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
+  },
+  interaction(graph) {
+    const { g, config } = graph;
+    const logits = interactionLogits(graph, jointInput(g));
+    return crossEntropy(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
+  },
+  'interaction-cosent'(graph) {
+    const { g, config } = graph;
+    const scores = pairScores(g, interactionLogits(graph, jointInput(g)), config.head!);
+    return cosentLoss(g, scores, g.input('scale', 'float32', []));
+  },
+  pointer(graph) {
+    const { g, config } = graph;
+    const types = config.entities!.types.length;
+    const scores = pointerScores(graph, tokenInput(g, 'a', 'rows'));
+    const spans = g.input('spans', 'int32', ['rows', types, 'slots']);
+    return pointerLoss(g, scores, spans, g.input('typeWeights', 'float32', [types]));
+  },
+  crf(graph) {
+    const { g, parameters } = graph;
+    const [transitions, start, end] = [CRF_TRANSITIONS, CRF_START, CRF_END].map((name) => parameters.get(name)!);
+    return crfLoss(g, ...scoredTags(graph, { transitions, start, end }));
+  },
+  softmax(graph) {
+    return taggingLoss(graph.g, ...scoredTags(graph, {}));
+  },
+};
+
+/** Scores of every token's tags, and the true tags beside what else the loss needs. */
+function scoredTags<More extends object>(graph: EncoderGraph, more: More): [Value, TagTargets & More] {
+  const { g } = graph;
+  const texts = tokenInput(g, 'a', 'rows');
+  const tags = g.input('tags', 'int32', ['rows', 'aLen']);
+  return [emissions(graph, texts), { tags, lengths: texts.lengths, ...more }];
+}
+
+function vectorsOfBoth(graph: EncoderGraph, rowsOfB: Dim = 'pairs'): [Value, Value] {
+  const { g } = graph;
+  return [sentenceVectors(graph, tokenInput(g, 'a', 'pairs')), sentenceVectors(graph, tokenInput(g, 'b', rowsOfB))];
+}
+
+/**
+ * log(1 + sum over pairs with label_i > label_j of exp(scale (score_j - score_i))), scores `[pairs]` (Su 2022, kexue.fm
+ * 8847; of the score of an interaction model: kexue.fm 9341).
+ */
+function cosentLoss(g: GraphBuilder, scores: Value, scale: Value): Value {
+  const labels = g.input('labels', 'float32', ['pairs']);
+  const column = (x: Value) => reshape(g, x, [-1, 1], ['pairs', 1]);
+  const row = (x: Value) => reshape(g, x, [1, -1], [1, 'pairs']);
+  const scaled = mul(g, scores, scale);
+  const difference = sub(g, row(scaled), column(scaled));
+  const ordered = g.emit('Greater', [column(labels), row(labels)], difference.shape);
+  const flat = reshape(g, where(g, ordered, difference, -1e9), [-1], ['comparisons']);
+  return logSumExp(g, appendZero(g, flat), 0);
+}
+
+/**
+ * Mean of the cross entropies of rows, and of the columns that answer one, of scale * cos; `wanted.pairs` `[pairs, passages]` and
+ * `wanted.columns` `[passages]` are those of `wantedAnswers`.
+ */
+function infoNceLoss(g: GraphBuilder, a: Value, b: Value, scale: Value): Value {
+  const scores = mul(g, matMul(g, a, b, { transB: true }), scale);
+  const wanted = mul(g, scores, g.input('wanted.pairs', 'float32', ['pairs', 'passages']));
+  const columns = mul(g, logSumExp(g, scores, 0), g.input('wanted.columns', 'float32', ['passages']));
+  const rows = mul(g, meanAll(g, logSumExp(g, scores, 1)), g.scalar(0.5));
+  return sub(g, add(g, rows, sum(g, columns, 0)), sum(g, sum(g, wanted, 1), 0));
+}
+
+/** Mean cross entropy over the masked positions; logits are hidden states times the token embedding (kexue.fm 8998). */
+function maskedLmLoss(graph: EncoderGraph): Value {
+  const { g, config, parameters } = graph;
+  const { last } = encoderForward(graph, tokenInput(g, 'a', 'rows'));
+  const table = parameters.get(TOKEN_EMBEDDING)!;
+  const flat = reshape(g, last, [-1, config.hiddenSize], ['tokens', config.hiddenSize]);
+  const hidden = gather(g, flat, g.input('positions', 'int32', ['masked']));
+  const logits = matMul(g, hidden, table, { transB: true });
+  const target = gather(g, table, g.input('targets', 'int32', ['masked']));
+  return meanAll(g, sub(g, logSumExp(g, logits, 1), sum(g, mul(g, hidden, target), -1)));
+}

@@ -1,0 +1,66 @@
+import { headWidth } from '../../roformer/config.ts';
+import {
+  HEAD_BIAS,
+  HEAD_WEIGHT,
+  isEntityWeight,
+  isTeacherWeight,
+  POOLING_HIDDEN,
+  POOLING_TOKEN,
+  PROJECTION,
+  SEGMENT_EMBEDDING,
+  type Weight,
+  type Weights,
+} from '../../roformer/weights.ts';
+
+const HEAD = [HEAD_WEIGHT, HEAD_BIAS];
+
+/**
+ * Fits the tensors of a start to a model with more above the encoder, or with something else there. Where the start has none of that shape, the head stays as `fresh`
+ * has it; and where it never read a second text, every segment begins as the first, the only one that was trained.
+ */
+export function startFor(fresh: Weights, found: Weights): Weights {
+  const start = withFreshParts(fresh, found);
+  if (HEAD.every((name) => start.get(name)?.shape.join() === fresh.get(name)?.shape.join())) return start;
+  const tensors: Weights = new Map(start);
+  for (const name of HEAD) {
+    const weight = fresh.get(name);
+    if (weight !== undefined) tensors.set(name, weight);
+  }
+  const segments = start.get(SEGMENT_EMBEDDING);
+  if (segments && !readsPairs(start, segments)) tensors.set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
+  return tensors;
+}
+
+/**
+ * Parts of other shapes than the start has, or that it has not at all, stay fresh as a whole. Names of types and of teachers are
+ * not compared, for a start does not tell them: of as many types, or as wide a teacher, it is taken for one of the same.
+ */
+function withFreshParts(fresh: Weights, start: Weights): Weights {
+  const unfit = new Set<string>();
+  for (const [name, { shape }] of fresh) {
+    const part = partOf(name);
+    if (part !== undefined && start.get(name)?.shape.join() !== shape.join()) unfit.add(part);
+  }
+  if (unfit.size === 0) return start;
+  return new Map([...start, ...[...fresh].filter(([name]) => unfit.has(partOf(name) ?? ''))]);
+}
+
+/** The part above the encoder that a weight belongs to, but for the heads over pairs; the encoder itself is none. */
+function partOf(name: string): string | undefined {
+  if (isEntityWeight(name)) return 'entities';
+  if (name === POOLING_TOKEN || name === POOLING_HIDDEN) return 'pooling';
+  return name === PROJECTION || isTeacherWeight(name) ? name : undefined;
+}
+
+/** Whether the start has a head over both texts at once: any but that of Sentence-BERT. */
+function readsPairs(start: Weights, { shape: [, hiddenSize] }: Weight): boolean {
+  const head = start.get(HEAD_WEIGHT);
+  return head !== undefined && head.shape[0] !== headWidth({ kind: 'sbert', classes: 2 }, hiddenSize);
+}
+
+function firstRowEverywhere({ shape, data }: Weight): Weight {
+  const [rows, width] = shape;
+  const copied = new Float32Array(data.length);
+  for (let row = 0; row < rows; row++) copied.set(data.subarray(0, width), row * width);
+  return { shape, data: copied };
+}

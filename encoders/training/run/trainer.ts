@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { RoFormerConfig } from '../../roformer/config.ts';
+import { readModelWeights, writeModelDirectory } from '../../roformer/model-directory.ts';
+import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
+import { initialWeights } from '../../roformer/weights.ts';
+import { readVocabFile } from '../../tokenizer/vocab-file.ts';
+import type { TrainConfig } from '../config/train-config.ts';
+import { createGradientEngine } from '../gradients/gradient-engine.ts';
+import { HeldOut } from '../taught-sets/held-out.ts';
+import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
+import { makeDirectory } from '../written-files.ts';
+import { copyInto } from './checkpoint.ts';
+import { startFor } from './start-weights.ts';
+import { lastStep, TrainingRun, type TrainOptions } from './training-run.ts';
+import { openTrainingStreams } from './training-streams.ts';
+
+/** What a run left behind. */
+export interface TrainResult {
+  /** Directory with config.json, vocab.txt and the weights. */
+  readonly modelDir: string;
+  readonly steps: number;
+  readonly engine: string;
+}
+
+/**
+ * Trains a model as configured, going on from the checkpoint in `config.output` if there is one. An abort writes a
+ * checkpoint first, so that the same command continues the run.
+ * With dropout a resumed run draws other masks than an uninterrupted one would have; without, it is the same run.
+ * @throws AbortedError when `signal` fires; ConflictError when the checkpoint is of another configuration.
+ */
+export async function train(config: TrainConfig, options: TrainOptions = {}): Promise<TrainResult> {
+  const vocab = await readVocabFile(config.vocab);
+  const model: RoFormerConfig = { ...config.model, vocabSize: vocab.length };
+  const weights = initialWeights(model, config.seed);
+  if (config.init) copyInto(weights, startFor(weights, await readModelWeights(config.init)));
+  await makeDirectory(config.output);
+  const tokenizer = await createModelTokenizer(model, vocab);
+  const shelf = new TeacherShelf(model.teachers ?? []);
+  const streams = await openTrainingStreams(config, tokenizer, shelf, options);
+  const { maxTokens } = model;
+  const heldOut = config.heldout && (await HeldOut.open(config.heldout, { maxTokens, tokenizer, shelf }));
+  const engine = await createGradientEngine(config, model, weights);
+  try {
+    const signature = signatureOf(config, vocab);
+    const run = new TrainingRun({ config, signature, weights, streams, engine, heldOut, options });
+    await run.resume();
+    await run.finish();
+  } finally {
+    await engine.close();
+  }
+  await writeModelDirectory(config.output, { config: model, vocab, weights }, config.storage);
+  return { modelDir: config.output, steps: lastStep(config), engine: engine.name };
+}
+
+/** Digest of everything that a resumed run must share with the one that it continues. */
+function signatureOf(config: TrainConfig, vocab: readonly string[]): string {
+  const { model, sets, steps, warmupSteps, learningRate, groups, optimizer, dropout, alphaSteps, seed } = config;
+  const shared = { model, sets, steps, warmupSteps, learningRate, groups, optimizer, dropout, alphaSteps, seed };
+  return createHash('sha256')
+    .update(JSON.stringify({ ...shared, vocab }))
+    .digest('hex');
+}

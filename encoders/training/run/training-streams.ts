@@ -1,0 +1,178 @@
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { plural } from '../../../src/core/plural.ts';
+import type { PairHead } from '../../roformer/config.ts';
+import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import { BatchStream, type ExampleSource } from '../batches/batch-stream.ts';
+import { entityTextSource } from '../batches/entity-source.ts';
+import {
+  inverseClozeSource,
+  jointPairSource,
+  labelledPairSource,
+  maskedTextSource,
+  positivePairSource,
+} from '../batches/example-sources.ts';
+import { type FilledSetConfig, fillSetConfig } from '../config/set-config.ts';
+import { ITEMS_PREFIX, PAIRS_PREFIX } from '../config/set-names.ts';
+import { headProblem } from '../config/tasks.ts';
+import type { TrainConfig } from '../config/train-config.ts';
+import { ENTITY_SETS, type EntityLeaks, loadEntitySet, readEntityLeaks } from '../data/entity-sets.ts';
+import type { LeakIndex } from '../data/leaks.ts';
+import type { LabelledPair, PositivePair, TrainingSet } from '../data/pair-sets.ts';
+import { rawTexts } from '../data/raw-texts.ts';
+import { loadTrainingSet, readLeakIndex } from '../data/training-sets.ts';
+import { readDistillItems } from '../taught-sets/distill-items.ts';
+import { distillSource } from '../taught-sets/distill-source.ts';
+import { kindOrder } from '../taught-sets/kind-order.ts';
+import { storedPairSource } from '../taught-sets/stored-pairs.ts';
+import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
+
+/** A data set ready to be trained on. */
+export interface TrainingStream {
+  readonly config: FilledSetConfig;
+  readonly count: number;
+  readonly origin: string | undefined;
+  readonly stream: BatchStream;
+}
+
+/** Shorter texts teach neither masking nor the inverse cloze task. */
+const MIN_RAW_CHARS = 24;
+
+/** What concerns the caller while sets are read. */
+export interface ReadSetsOptions {
+  /** Told what was left out of a set. */
+  readonly onNotice?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads every set of the configuration; the raw texts are read once however many sets use them, and so are teachers' vectors.
+ */
+export async function openTrainingStreams(
+  config: TrainConfig,
+  tokenizer: Tokenizer,
+  shelf: TeacherShelf = new TeacherShelf(config.model.teachers ?? []),
+  options: ReadSetsOptions = {},
+): Promise<TrainingStream[]> {
+  const streams: TrainingStream[] = [];
+  const reader = new SetReader(config, shelf, options);
+  for (const [i, raw] of config.sets.entries()) {
+    const set = fillSetConfig(raw);
+    const source = await reader.source(set, tokenizer);
+    if (source.count < 2) {
+      throw new InvalidArgumentError(`training set ${set.name}: at least two items are needed, it has ${source.count}`);
+    }
+    const options = { tokens: set.batchTokens, rows: set.batchRows, padId: tokenizer.padId, seed: config.seed + i };
+    streams.push({ config: set, count: source.count, origin: source.origin, stream: new BatchStream(source, options) });
+  }
+  return streams;
+}
+
+class SetReader {
+  readonly #dataDir: string;
+  readonly #model: TrainConfig['model'];
+  readonly #head: PairHead | undefined;
+  #leaks: LeakIndex | undefined;
+  #entityLeaks: EntityLeaks | undefined;
+  readonly #texts = new Map<string, string[]>();
+  readonly #shelf: TeacherShelf;
+  readonly #seed: number;
+  readonly #options: ReadSetsOptions;
+
+  constructor({ data, model, seed }: TrainConfig, shelf: TeacherShelf, options: ReadSetsOptions) {
+    this.#dataDir = data;
+    this.#model = model;
+    this.#head = model.head;
+    this.#shelf = shelf;
+    this.#seed = seed;
+    this.#options = options;
+  }
+
+  async source(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    if (set.name.startsWith(ITEMS_PREFIX)) return this.#itemSource(set, tokenizer);
+    if (set.name.startsWith(PAIRS_PREFIX)) return this.#pairSource(set, tokenizer);
+    if (set.name === 'texts') return this.#rawSource(set, tokenizer);
+    if (set.task === 'entities' || Object.hasOwn(ENTITY_SETS, set.name)) return this.#entitySource(set, tokenizer);
+    this.#leaks ??= await readLeakIndex(this.#dataDir, { ignorePunctuation: true });
+    const data = await loadTrainingSet(this.#dataDir, set.name, { leaks: this.#leaks });
+    const task = set.task ?? (data.kind === 'labelled' ? usualTask(this.#head) : 'infonce');
+    if (data.kind === 'labelled') {
+      const { pairs } = data;
+      if (task === 'sbert' || task === 'interaction') requireClasses(set.name, pairs, this.#head);
+      if (task === 'cosent' || task === 'sbert') return labelledPairSource(pairs, tokenizer, set.maxTokens, task);
+      if (task === 'interaction' || task === 'interaction-cosent') {
+        return jointPairSource(pairs, tokenizer, set.maxTokens, task);
+      }
+    }
+    if (task === 'infonce') return positivePairSource(positivesOf(data), tokenizer, set.maxTokens);
+    throw new InvalidArgumentError(`training set ${set.name} has ${data.kind} pairs, which task '${task}' cannot use`);
+  }
+
+  async #itemSource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    const { name, maxTokens, limit, kinds, similarity } = set;
+    const teachers = await this.#shelf.teachers(`training set ${name}`, set.teachers!);
+    const { signal, onNotice } = this.#options;
+    const options = { maxTokens, teachers, ...(limit && { limit }), ...(signal && { signal }) };
+    const items = await readDistillItems(name.slice(ITEMS_PREFIX.length), tokenizer, options);
+    if (items.leftOut > 0) {
+      onNotice?.(
+        `training set ${name}: left out ${plural(items.leftOut, 'line')} without a vector of any teacher that counts`,
+      );
+    }
+    return distillSource(items, { teachers, order: kindOrder(items.kinds, kinds, this.#seed), similarity });
+  }
+
+  #pairSource({ name, maxTokens, limit, kinds }: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    const { signal } = this.#options;
+    const options = { maxTokens, kinds, seed: this.#seed, ...(limit && { limit }), ...(signal && { signal }) };
+    return storedPairSource(name.slice(PAIRS_PREFIX.length), tokenizer, options);
+  }
+
+  async #entitySource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    const problem = headProblem('entities', this.#model);
+    if (problem !== undefined) throw new InvalidArgumentError(`training set ${set.name}: ${problem}`);
+    this.#entityLeaks ??= await readEntityLeaks(this.#dataDir);
+    const texts = await loadEntitySet(this.#dataDir, set.name, 'train', { leaks: this.#entityLeaks });
+    const { maxTokens, labels } = set;
+    return entityTextSource(texts, tokenizer, { head: this.#model.entities!, maxTokens, ...(labels && { labels }) });
+  }
+
+  async #rawSource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+    const key = set.sources?.join() ?? 'all';
+    const texts = this.#texts.get(key) ?? (await collectTexts(this.#dataDir, set.sources));
+    this.#texts.set(key, texts);
+    if (set.task === 'mlm') return maskedTextSource(texts, tokenizer, set.maxTokens);
+    if (set.task === 'inverse-cloze') return inverseClozeSource(texts, tokenizer, set.maxTokens);
+    throw new InvalidArgumentError(`training set texts needs task 'mlm' or 'inverse-cloze', got ${set.task}`);
+  }
+}
+
+/** What labelled pairs train with when the configuration does not say. */
+function usualTask(head: PairHead | undefined): 'cosent' | 'sbert' | 'interaction' | 'interaction-cosent' {
+  if (head === undefined) return 'cosent';
+  if (head.kind === 'sbert') return 'sbert';
+  return head.classes === 1 ? 'interaction-cosent' : 'interaction';
+}
+
+/** @throws InvalidArgumentError when a label is no class of the head. */
+function requireClasses(name: string, pairs: readonly LabelledPair[], head: PairHead | undefined): void {
+  if (head === undefined) return;
+  const bad = pairs.find(({ label }) => !Number.isInteger(label) || label < 0 || label >= head.classes);
+  if (bad === undefined) return;
+  throw new InvalidArgumentError(
+    `training set ${name}: labels must be class numbers from 0 to ${head.classes - 1} (model.head.classes), got ${bad.label}; ` +
+      `graded labels train with 'cosent' or 'interaction-cosent'`,
+  );
+}
+
+async function collectTexts(dataDir: string, sources: readonly string[] | undefined): Promise<string[]> {
+  const texts: string[] = [];
+  for await (const text of rawTexts(dataDir, { sources })) if (text.length >= MIN_RAW_CHARS) texts.push(text);
+  return texts;
+}
+
+/** The most alike pairs of a labelled set serve as positives. */
+function positivesOf(data: TrainingSet): readonly PositivePair[] {
+  if (data.kind === 'positive') return data.pairs;
+  const best = data.pairs.reduce((most: number, pair: LabelledPair) => Math.max(most, pair.label), -Infinity);
+  return data.pairs.filter((pair) => pair.label === best).map(({ a, b }) => ({ query: a, passage: b }));
+}
