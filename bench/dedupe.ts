@@ -4,9 +4,9 @@ import { checkRecall } from '../index/join/check-recall.ts';
 import type { NearPairs } from '../index/join/join-input.ts';
 import { minePairs } from '../index/join/mine-pairs.ts';
 import { wilsonInterval } from '../src/core/statistics/interval.ts';
-import { linkClusters } from '../src/engine/dedupe/link-clusters.ts';
-import { describeEvidence } from '../src/engine/threshold/describe-evidence.ts';
-import { readThreshold } from '../src/engine/threshold/threshold-file.ts';
+import { linkClusters } from '../src/pairs/dedupe/link-clusters.ts';
+import { describeEvidence } from '../src/pairs/threshold/describe-evidence.ts';
+import { readThreshold } from '../src/pairs/threshold/threshold-file.ts';
 import { DEFAULT_DATA, peakRssMib, record, rounded, timed } from './harness.ts';
 import { lcqmcVectors } from './lcqmc-vectors.ts';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../src/core/random.ts';
-import type { Collection } from '../src/engine/collection.ts';
-import { compact, type Kenyon, open } from '../src/engine/kenyon.ts';
-import { INDEX_NAMES, type IndexChoice } from '../src/engine/query.ts';
+import type { Collection } from '../src/database/collection.ts';
+import { compact, type Kenyon, open } from '../src/database/kenyon.ts';
+import { INDEX_NAMES, type IndexChoice } from '../src/live/index-names.ts';
 import { DEFAULT_DATA, record, rounded } from './harness.ts';
 import { lcqmcVectors } from './lcqmc-vectors.ts';
 

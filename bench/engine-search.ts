@@ -6,7 +6,7 @@ import hnswlib from 'hnswlib-node';
 import { createRandom } from '../src/core/random.ts';
 import { quantile } from '../src/core/statistics/quantile.ts';
 import { toUnit } from '../src/core/vectors.ts';
-import { open } from '../src/engine/kenyon.ts';
+import { open } from '../src/database/kenyon.ts';
 import { median, record, rounded } from './harness.ts';
 
 /*

@@ -5,8 +5,8 @@ import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder, loadEntityRecognizer } from '../encoders/pretrained.ts';
 import type { Encoder } from '../src/core/encoder.ts';
 import type { EntityRecognizer } from '../src/core/entity-recognizer.ts';
-import type { StoredDocument } from '../src/engine/document.ts';
-import { open } from '../src/engine/kenyon.ts';
+import { open } from '../src/database/kenyon.ts';
+import type { StoredDocument } from '../src/store/document.ts';
 import { loadNamingSet } from './entity-queries.ts';
 import { median, record, rounded, timed } from './harness.ts';
 

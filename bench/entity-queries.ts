@@ -3,8 +3,8 @@ import { readCmrc } from '../encoders/training/data/cmrc.ts';
 import { readStardQuestions } from '../encoders/training/data/stard.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
 import { createRandom, type Random } from '../src/core/random.ts';
-import type { StoredDocument } from '../src/engine/document.ts';
-import { splitSentences } from '../src/engine/highlight.ts';
+import { splitSentences } from '../src/search/highlight.ts';
+import type { StoredDocument } from '../src/store/document.ts';
 import { requireData } from './harness.ts';
 import { lawArticles } from './law-articles.ts';
 

@@ -12,7 +12,7 @@ import { packageRoot } from '../src/core/package-root.ts';
 import { createRandom } from '../src/core/random.ts';
 import { quantile } from '../src/core/statistics/quantile.ts';
 import { TopK } from '../src/core/top-k.ts';
-import { MemorySource } from '../src/engine/benchmark/vector-rows.ts';
+import { MemorySource } from '../src/measure/rows/vector-rows.ts';
 import { DEFAULT_DATA, median, record, rounded, timed } from './harness.ts';
 import { lcqmcVectors } from './lcqmc-vectors.ts';
 

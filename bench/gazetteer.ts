@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { FieldLists } from '../index/fields/field-lists.ts';
 import { Gazetteer } from '../index/gazetteer/gazetteer.ts';
 import { NameText } from '../index/gazetteer/name-text.ts';
-import { CollectionGazetteer } from '../src/engine/entities/collection-gazetteer.ts';
+import { CollectionGazetteer } from '../src/entities/collection-gazetteer.ts';
 import { AhoCorasick } from './aho-corasick.ts';
 import { DEFAULT_DATA, median, record, requireData, rounded, timed } from './harness.ts';
 import { lawArticles } from './law-articles.ts';

@@ -1,4 +1,4 @@
-import { type Contrast, type TextDifferences, textDifferences } from '../src/engine/match/text-differences.ts';
+import { type Contrast, type TextDifferences, textDifferences } from '../src/pairs/differences/text-differences.ts';
 import type { GuardPair } from './guard-pairs.ts';
 
 /** What explanations of a group of pairs are worth. */

@@ -4,8 +4,8 @@ import { LABELLED_SOURCES, readLabelledSplit, type Split } from '../encoders/tra
 import { LeakIndex } from '../encoders/training/data/leaks.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { bestCut, type Cut } from '../src/core/statistics/best-cut.ts';
-import { cosineScorer } from '../src/engine/match/cosine-scorer.ts';
-import { textDifferences } from '../src/engine/match/text-differences.ts';
+import { textDifferences } from '../src/pairs/differences/text-differences.ts';
+import { cosineScorer } from '../src/pairs/match/cosine-scorer.ts';
 import { areaUnderCurve } from './area-under-curve.ts';
 import { alarmsOf, explanationFigures } from './guard-explanations.ts';
 import { GUARD_KINDS, type GuardKind, type GuardPair, readGuardPairs } from './guard-pairs.ts';

@@ -1,6 +1,5 @@
 import type { ScoredOrds } from '../src/core/top-k.ts';
-import { type FusionLeg, fuse } from '../src/engine/fusion.ts';
-import { checkFusionOptions, type FusionOptions } from '../src/engine/fusion-options.ts';
+import { checkFusionOptions, type FusionLeg, type FusionOptions, fuse } from '../src/search/fusion.ts';
 
 /** A way of searching: one leg alone, or both fused. */
 export interface HybridSetting {

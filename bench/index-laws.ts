@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util';
 import type { Precision } from '../encoders/onnx/inference-graph.ts';
 import { loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 import type { EncodeOptions, Encoder } from '../src/core/encoder.ts';
-import type { DocumentInput } from '../src/engine/document.ts';
-import { open } from '../src/engine/kenyon.ts';
+import { open } from '../src/database/kenyon.ts';
+import type { DocumentInput } from '../src/store/document.ts';
 import { DEFAULT_DATA, peakRssMib, record, requireData, rounded, timed } from './harness.ts';
 import { lawArticles } from './law-articles.ts';
 

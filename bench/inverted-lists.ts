@@ -12,7 +12,7 @@ import {
 import { KernelMemory } from '../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../src/core/random.ts';
 import { quantile } from '../src/core/statistics/quantile.ts';
-import { MemorySource } from '../src/engine/benchmark/vector-rows.ts';
+import { MemorySource } from '../src/measure/rows/vector-rows.ts';
 import { DEFAULT_DATA, record, rounded, timed } from './harness.ts';
 import { lcqmcVectors, recallOf, type VectorTask } from './lcqmc-vectors.ts';
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import type { DocumentInput } from '../src/engine/document.ts';
+import type { DocumentInput } from '../src/store/document.ts';
 
 /** Streams the numbered articles of the law corpus, `limit` at most; preambles and lists bear no number and are left out. */
 export async function* lawArticles(gzFile: string, limit: number): AsyncGenerator<DocumentInput> {

@@ -11,7 +11,7 @@ import { train } from '../encoders/training/run/trainer.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { bestCut } from '../src/core/statistics/best-cut.ts';
 import { figuresAt } from '../src/core/statistics/confusion.ts';
-import { cosineScorer } from '../src/engine/match/cosine-scorer.ts';
+import { cosineScorer } from '../src/pairs/match/cosine-scorer.ts';
 import { DEFAULT_DATA, record, requireData } from './harness.ts';
 import { MATCHING_SETS, type MatchingSet, readMatchingSet } from './matching-sets.ts';
 import { matchingTables } from './matching-tables.ts';

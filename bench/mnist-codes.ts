@@ -6,7 +6,7 @@ import { DenseFly } from '../index/sparse/dense-fly.ts';
 import { FlyHash } from '../index/sparse/fly-hash.ts';
 import type { SparseCode } from '../index/sparse/sparse-code.ts';
 import { createRandom } from '../src/core/random.ts';
-import { scaleToUnit } from '../src/engine/benchmark/vector-rows.ts';
+import { scaleToUnit } from '../src/measure/rows/vector-rows.ts';
 import { expectedAveragePrecision } from './average-precision.ts';
 import { BitCodes } from './bit-codes.ts';
 import { DEFAULT_DATA, record, rounded } from './harness.ts';

@@ -7,7 +7,7 @@ import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { createRandom } from '../src/core/random.ts';
 import { bestCut } from '../src/core/statistics/best-cut.ts';
 import { figuresAt } from '../src/core/statistics/confusion.ts';
-import { cosineScorer } from '../src/engine/match/cosine-scorer.ts';
+import { cosineScorer } from '../src/pairs/match/cosine-scorer.ts';
 import { DEFAULT_DATA, record, requireData } from './harness.ts';
 import { loadPairEvaluation } from './pair-evaluation.ts';
 

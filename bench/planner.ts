@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../src/core/random.ts';
-import type { Collection } from '../src/engine/collection.ts';
-import { open } from '../src/engine/kenyon.ts';
-import type { SearchQueryOptions } from '../src/engine/query.ts';
+import type { Collection } from '../src/database/collection.ts';
+import { open } from '../src/database/kenyon.ts';
+import type { SearchQueryOptions } from '../src/search/query.ts';
 import { DEFAULT_DATA, median, record, rounded } from './harness.ts';
 import { lcqmcVectors } from './lcqmc-vectors.ts';
 

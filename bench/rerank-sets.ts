@@ -4,8 +4,7 @@ import { LexicalIndex } from '../index/words/lexical-index.ts';
 import { dotAt } from '../src/core/dot.ts';
 import type { Encoder } from '../src/core/encoder.ts';
 import type { ScoredOrds } from '../src/core/top-k.ts';
-import { type FusionLeg, fuse } from '../src/engine/fusion.ts';
-import { checkFusionOptions } from '../src/engine/fusion-options.ts';
+import { checkFusionOptions, type FusionLeg, fuse } from '../src/search/fusion.ts';
 import { encodedTexts } from './encoded-texts.ts';
 import { loadSearchSet } from './search-sets.ts';
 

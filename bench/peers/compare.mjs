@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_DATA, record } from '../../dist/bench/harness.js';
 import { lcqmcVectors } from '../../dist/bench/lcqmc-vectors.js';
-import { exactTruth, thresholdsOf } from '../../dist/src/engine/benchmark/exact-truth.js';
+import { exactTruth, thresholdsOf } from '../../dist/src/measure/exact-truth.js';
 import { ADAPTERS } from './adapters.mjs';
 import { judge } from './judge.mjs';
 import { FAISS_PEERS, hasFaiss, runPeer } from './processes.mjs';

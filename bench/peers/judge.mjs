@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { quantile } from '../../dist/src/engine/benchmark/quantile.js';
-import { recallOfQuery } from '../../dist/src/engine/benchmark/query-recall.js';
+import { quantile } from '../../dist/src/core/statistics/quantile.js';
+import { recallOfQuery } from '../../dist/src/measure/recall-interval.js';
 
 const MISSING = 0xffffffff;
 

@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { requireVector } from '../../src/core/vectors.ts';
 import { CHUNK_ORDS, type Chunk } from '../memory/row-table.ts';
 import type { Int8Table } from './int8-table.ts';
 import { paddedDim, type QuantizedQuery, quantizeQuery } from './quantize.ts';
@@ -123,4 +125,19 @@ export class Int8Search {
     const { maxNorm } = this.#table;
     return norm * residualNorm + queryResidual * maxNorm + ARITHMETIC_ERROR * norm * maxNorm;
   }
+}
+
+/**
+ * Writes the approximate inner product of the query and the row of each ord.
+ * @param query `[dim]`, finite. @param ords `[n]`, in any order. @param out `[n]`, written; NaN for an ord without a row.
+ */
+export function scoreRows(table: Int8Table, query: Float32Array, ords: Uint32Array, out: Float32Array): void {
+  requireVector(query, table.dim, 'the query vector');
+  if (out.length !== ords.length) {
+    throw new InvalidArgumentError(`${ords.length} ords need ${ords.length} scores, got room for ${out.length}`);
+  }
+  if (ords.length === 0) return;
+  const search = new Int8Search(table, query, ords.length);
+  search.scoreOrds(ords, out);
+  search.close();
 }

@@ -1,10 +1,8 @@
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
-import { requireVector } from '../../src/core/vectors.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { RowTable } from '../memory/row-table.ts';
-import { Int8Search } from './int8-search.ts';
 import { paddedDim, ROW_TAIL_BYTES } from './quantize.ts';
 
 const MAX_FLOAT32 = 3.4028234663852886e38;
@@ -79,21 +77,6 @@ export class Int8Table {
 
   has(ord: number): boolean {
     return this.rows.has(ord);
-  }
-
-  /**
-   * Writes the approximate inner product of the query and the row of each ord.
-   * @param query `[dim]`, finite. @param ords `[n]`, in any order. @param out `[n]`, written; NaN for an ord without a row.
-   */
-  scores(query: Float32Array, ords: Uint32Array, out: Float32Array): void {
-    requireVector(query, this.dim, 'the query vector');
-    if (out.length !== ords.length) {
-      throw new InvalidArgumentError(`${ords.length} ords need ${ords.length} scores, got room for ${out.length}`);
-    }
-    if (ords.length === 0) return;
-    const search = new Int8Search(this, query, ords.length);
-    search.scoreOrds(ords, out);
-    search.close();
   }
 
   /** Greatest residual norm of any row there ever was. */

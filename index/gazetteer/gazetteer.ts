@@ -1,5 +1,5 @@
-import { BREAK, kindOf, MARK } from '../../src/core/char-kind.ts';
 import { requireInteger } from '../../src/core/integers.ts';
+import { BREAK, kindOf, MARK } from '../../src/core/text/char-kind.ts';
 import { NameText } from './name-text.ts';
 
 /** Which names are looked for in running text. */

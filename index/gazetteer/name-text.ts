@@ -1,5 +1,5 @@
-import { kindOf, MARK, WORD } from '../../src/core/char-kind.ts';
-import { type FoldedText, foldText, passageOf } from '../../src/core/folded-text.ts';
+import { kindOf, MARK, WORD } from '../../src/core/text/char-kind.ts';
+import { type FoldedText, foldText, passageOf } from '../../src/core/text/folded-text.ts';
 
 /** What a character is to the borders of names. */
 type Part = number;

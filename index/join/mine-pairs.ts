@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
-import { throttleProgress } from '../../src/core/throttled-progress.ts';
+import { throttleProgress } from '../../src/core/progress.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { BlockProducts } from './block-products.ts';
 import type { NearPairs } from './join-input.ts';

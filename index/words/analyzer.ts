@@ -1,4 +1,4 @@
-import { BREAK, type CharKind, DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from '../../src/core/char-kind.ts';
+import { BREAK, type CharKind, DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from '../../src/core/text/char-kind.ts';
 import type { HanTerms } from './lexical-options.ts';
 
 /** Longer words are cut, in UTF-16 code units: a long address or key is found by its beginning. */

@@ -1,4 +1,3 @@
-import type { Command } from './command.ts';
 import { benchCommand } from './commands/bench.ts';
 import { compactCommand } from './commands/compact.ts';
 import { countCommand } from './commands/count.ts';
@@ -17,6 +16,7 @@ import { teachCommand } from './commands/teach.ts';
 import { textsCommand } from './commands/texts.ts';
 import { trainCommand } from './commands/train.ts';
 import { vocabCommand } from './commands/vocab.ts';
+import type { Command } from './program/command.ts';
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [

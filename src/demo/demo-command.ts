@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineCommand, type Terminal } from '../cli/command.ts';
-import { MODEL_OPTIONS } from '../cli/commands/shared-options.ts';
-import { formatDuration, formatRate, plural } from '../cli/format-numbers.ts';
-import { openModel } from '../cli/open-model.ts';
-import { renderHits } from '../cli/render-hits.ts';
+import { openModel } from '../cli/open/open-model.ts';
+import { MODEL_OPTIONS } from '../cli/options/shared-options.ts';
+import { defineCommand, type Terminal } from '../cli/program/command.ts';
+import { formatDuration, formatRate, plural } from '../cli/render/format-numbers.ts';
+import { renderHits } from '../cli/render/render-hits.ts';
 import type { Collection, Encoder } from '../main.ts';
 import { type DemoQuestion, readDemoCorpus, readDemoQuestions } from './demo-files.ts';
 

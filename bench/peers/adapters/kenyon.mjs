@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { BENCH_TARGETS } from '../../../dist/src/engine/benchmark/targets.js';
-import { MemorySource } from '../../../dist/src/engine/benchmark/vector-rows.js';
+import { MemorySource } from '../../../dist/src/measure/rows/vector-rows.js';
+import { BENCH_TARGETS } from '../../../dist/src/measure/targets/targets.js';
 
 /** Queries that an exact index is asked: its recall is known, and a scan takes long. */
 const EXACT_QUERIES = 200;

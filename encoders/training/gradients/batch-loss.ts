@@ -8,7 +8,6 @@ import {
   teacherName,
   type Weights,
 } from '../../roformer/weights.ts';
-import { distillLoss } from '../../sentence/losses/distill.ts';
 import { emissions, pointerScores } from '../../tfjs/entity-scores.ts';
 import { encodeTokens, type WeightTensors } from '../../tfjs/model.ts';
 import { matMul } from '../../tfjs/ops/mat-mul.ts';
@@ -31,6 +30,7 @@ import { usedWeights } from '../config/tasks.ts';
 import { cosentLoss } from '../losses/cosent.ts';
 import { type CrfScores, crfLoss } from '../losses/crf.ts';
 import { crossEntropyLoss } from '../losses/cross-entropy.ts';
+import { distillLoss } from '../losses/distill.ts';
 import { infoNceLoss } from '../losses/info-nce.ts';
 import { maskedLmLoss } from '../losses/masked-lm.ts';
 import { pointerLoss } from '../losses/pointer.ts';

@@ -3,7 +3,7 @@ import type { Encoder } from '../../../src/core/encoder.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
 import { requireInteger } from '../../../src/core/integers.ts';
 import type { LongWorkOptions, Progress } from '../../../src/core/progress.ts';
-import { type ThrottledProgress, throttleProgress } from '../../../src/core/throttled-progress.ts';
+import { type ThrottledProgress, throttleProgress } from '../../../src/core/progress.ts';
 import { blocksOf, type TextToTeach, type UntaughtBlock } from './block-texts.ts';
 import { toHalves } from './half-floats.ts';
 import { MAX_BLOCK } from './taught-format.ts';

@@ -1,4 +1,4 @@
-import { kindOf, MARK, UNSPACED, WORD } from '../../../src/core/char-kind.ts';
+import { kindOf, MARK, UNSPACED, WORD } from '../../../src/core/text/char-kind.ts';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\ufffd]+/gu;
 const SPACES = /\s+/gu;

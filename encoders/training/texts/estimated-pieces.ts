@@ -1,4 +1,4 @@
-import { DROP, kindOf, MARK, UNSPACED, WORD } from '../../../src/core/char-kind.ts';
+import { DROP, kindOf, MARK, UNSPACED, WORD } from '../../../src/core/text/char-kind.ts';
 
 /** Pieces of a vocabulary of about 30,000: a Chinese word of 1.5 characters and most English words are one. */
 const PER_HAN = 0.65;

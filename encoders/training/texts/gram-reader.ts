@@ -1,4 +1,4 @@
-import { DROP, kindOf, MARK, UNSPACED, WORD } from '../../../src/core/char-kind.ts';
+import { DROP, kindOf, MARK, UNSPACED, WORD } from '../../../src/core/text/char-kind.ts';
 import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
 import { mixBits } from './text-hash.ts';
 

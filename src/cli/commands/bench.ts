@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf, NotFoundError } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
-import type { GivenQueries } from '../../engine/benchmark/collection-data.ts';
-import type { BenchData } from '../../engine/benchmark/run-benchmark.ts';
-import { holdsFor, type SearchSetting } from '../../engine/benchmark/setting.ts';
-import { benchSummary } from '../bench-summary.ts';
-import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
-import { commandLine } from '../command-line.ts';
-import { openModel } from '../open-model.ts';
-import { readPackageVersion } from '../package-version.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { UsageError } from '../usage-error.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_OPTIONS } from './shared-options.ts';
-import { withCollection } from './with-collection.ts';
+import { holdsFor, type SearchSetting } from '../../live/measured-setting.ts';
+import type { GivenQueries } from '../../measure/collection-data.ts';
+import type { BenchData } from '../../measure/run-benchmark.ts';
+import { openModel } from '../open/open-model.ts';
+import { withCollection } from '../open/with-collection.ts';
+import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
+import { commandLine } from '../program/command-line.ts';
+import { readPackageVersion } from '../program/package-version.ts';
+import { UsageError } from '../program/usage-error.ts';
+import { benchSummary } from '../render/bench-summary.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 
 const { required: _, ...db } = DB_OPTION.db;
 
@@ -66,9 +66,9 @@ export const benchCommand = defineCommand({
     const targetRecall = checkedTarget(values['target-recall']);
     checkUse(values);
     const indexes = await checkedIndexes(values.indexes);
-    const { runBenchmark } = await import('../../engine/benchmark/run-benchmark.ts');
-    const { describeEnvironment } = await import('../../engine/benchmark/environment.ts');
-    const { writeReport } = await import('../../report/write-report.ts');
+    const { runBenchmark } = await import('../../measure/run-benchmark.ts');
+    const { describeEnvironment } = await import('../../measure/environment.ts');
+    const { writeReport } = await import('../../measure/report/write-report.ts');
     const progress = new ProgressLine(terminal, 'done');
     const work = { signal: terminal.signal, onProgress: progress.report.bind(progress) };
     try {
@@ -136,7 +136,7 @@ function checkedTarget(text: string | undefined): number | undefined {
 
 /** Names of the indexes, looked at before vectors are read, which may take minutes. */
 async function checkedIndexes(text: string): Promise<string[]> {
-  const { targetsNamed } = await import('../../engine/benchmark/targets.ts');
+  const { targetsNamed } = await import('../../measure/targets/targets.ts');
   const names = text.split(',').map((name) => name.trim());
   try {
     return targetsNamed(names).map(({ name }) => name);
@@ -167,11 +167,11 @@ async function withData<T>(
   const queriesCount = values['queries-count'];
   const counts = { ...(limit !== undefined && { limit }), ...(queriesCount !== undefined && { queriesCount }) };
   if (vectors !== undefined) {
-    const { readFileData } = await import('../../engine/benchmark/file-data.ts');
+    const { readFileData } = await import('../../measure/file-data.ts');
     const files = { vectors, ...(queries !== undefined && { queries }), ...(truth !== undefined && { truth }) };
     return use(await readFileData({ ...files, ...counts, k, seed }, work));
   }
-  const { withCollectionData } = await import('../../engine/benchmark/collection-data.ts');
+  const { withCollectionData } = await import('../../measure/collection-data.ts');
   const asked = await encodeQueries(values, work);
   const choice = { db: values.db!, collection, seed, ...counts, ...(asked !== undefined && { queries: asked }) };
   return withCollectionData(choice, work, use);

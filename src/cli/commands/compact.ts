@@ -1,6 +1,6 @@
 import { compact } from '../../main.ts';
-import { defineCommand } from '../command.ts';
-import { DB_OPTION, JSON_OPTION } from './shared-options.ts';
+import { DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
 
 export const compactCommand = defineCommand({
   name: 'compact',

@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from './shared-options.ts';
-import { withCollection } from './with-collection.ts';
+import { withCollection } from '../open/with-collection.ts';
+import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
 
 export const countCommand = defineCommand({
   name: 'count',

@@ -1,17 +1,16 @@
 import { AbortedError } from '../../core/errors.ts';
 import type { DedupeOptions, DedupeResult, Encoder, PairScorer } from '../../main.ts';
-import { BadLineLog } from '../bad-line-log.ts';
-import { defineCommand, type Terminal } from '../command.ts';
 import { DEDUPE_OPTIONS, type DedupeValues } from '../dedupe/dedupe-options.ts';
 import { reportText } from '../dedupe/dedupe-report.ts';
 import { checkSetup, type DedupeSetup } from '../dedupe/dedupe-setup.ts';
 import { openLists } from '../dedupe/open-lists.ts';
 import { refuseResults, writeResults } from '../dedupe/write-results.ts';
-import { openCrossEncoder } from '../open-cross-encoder.ts';
-import { openModel } from '../open-model.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { MODEL_NOTE, PAIR_MODELS } from './shared-options.ts';
-import { withCollection } from './with-collection.ts';
+import { openCrossEncoder, openModel } from '../open/open-model.ts';
+import { withCollection } from '../open/with-collection.ts';
+import { MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
+import { defineCommand, type Terminal } from '../program/command.ts';
+import { BadLineLog } from '../render/bad-line-log.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 
 export const dedupeCommand = defineCommand({
   name: 'dedupe',

@@ -1,10 +1,10 @@
-import { defineCommand, type Terminal } from '../command.ts';
-import { plural } from '../format-numbers.ts';
+import { withCollection } from '../open/with-collection.ts';
+import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand, type Terminal } from '../program/command.ts';
+import { UsageError } from '../program/usage-error.ts';
 import { readLines } from '../readers/lines.ts';
 import { openSource } from '../readers/source.ts';
-import { UsageError } from '../usage-error.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from './shared-options.ts';
-import { withCollection } from './with-collection.ts';
+import { plural } from '../render/format-numbers.ts';
 
 /** Longest id is 1,024 bytes; a longer line cannot be one. */
 const MAX_LINE_CHARS = 4096;

@@ -1,8 +1,8 @@
 import { AbortedError } from '../../core/errors.ts';
-import { defineCommand } from '../command.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { describeTrainLog } from '../train-log.ts';
-import { JSON_OPTION } from './shared-options.ts';
+import { JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+import { ProgressLine } from '../render/progress-line.ts';
+import { describeTrainLog } from '../render/train-log.ts';
 
 const STEPS = ['texts', 'vocab', 'teach', 'start', 'train', 'finish'] as const;
 

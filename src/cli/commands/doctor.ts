@@ -1,10 +1,10 @@
-import { diagnose } from '../../engine/diagnosis/diagnose.ts';
-import type { Finding } from '../../engine/diagnosis/finding.ts';
-import { defineCommand } from '../command.ts';
-import { printable } from '../excerpt.ts';
-import { readPackageVersion } from '../package-version.ts';
-import { UsageError } from '../usage-error.ts';
-import { JSON_OPTION, MODEL_OPTIONS } from './shared-options.ts';
+import { diagnose } from '../../doctor/diagnose.ts';
+import type { Finding } from '../../doctor/finding.ts';
+import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+import { readPackageVersion } from '../program/package-version.ts';
+import { UsageError } from '../program/usage-error.ts';
+import { printable } from '../render/excerpt.ts';
 
 export const doctorCommand = defineCommand({
   name: 'doctor',

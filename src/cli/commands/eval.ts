@@ -1,10 +1,10 @@
 import type { EvaluationFigures } from '../../main.ts';
-import { defineCommand } from '../command.ts';
-import { formatCount } from '../format-numbers.ts';
-import { openModel } from '../open-model.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { UsageError } from '../usage-error.ts';
-import { JSON_OPTION, MODEL_OPTIONS } from './shared-options.ts';
+import { openModel } from '../open/open-model.ts';
+import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+import { UsageError } from '../program/usage-error.ts';
+import { formatCount } from '../render/format-numbers.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 
 export const evalCommand = defineCommand({
   name: 'eval',

@@ -1,8 +1,8 @@
-import { defineCommand } from '../command.ts';
-import { ENTITY_MODEL_OPTION, recognizerOf } from '../entity-options.ts';
-import { renderFields } from '../render-fields.ts';
-import { COLLECTION_OPTION, DB_OPTION, FILTER_NOTE, JSON_OPTION } from './shared-options.ts';
-import { withCollection } from './with-collection.ts';
+import { withCollection } from '../open/with-collection.ts';
+import { ENTITY_MODEL_OPTION, recognizerOf } from '../options/entity-options.ts';
+import { COLLECTION_OPTION, DB_OPTION, FILTER_NOTE, JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+import { renderFields } from '../render/render-fields.ts';
 
 const ENTITIES_HINT = '; kenyon index --entities finds them';
 

@@ -1,9 +1,9 @@
-import { padToWidth, textWidth } from '../../core/text-width.ts';
+import { padToWidth, textWidth } from '../../core/text/text-width.ts';
 import type { StoredDocument } from '../../main.ts';
-import { defineCommand } from '../command.ts';
-import { printable } from '../excerpt.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from './shared-options.ts';
-import { withCollection } from './with-collection.ts';
+import { withCollection } from '../open/with-collection.ts';
+import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+import { printable } from '../render/excerpt.ts';
 
 export const getCommand = defineCommand({
   name: 'get',

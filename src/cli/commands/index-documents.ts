@@ -1,19 +1,19 @@
 import { AbortedError } from '../../core/errors.ts';
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import type { Collection, EntitySettings } from '../../main.ts';
-import { BadLineLog } from '../bad-line-log.ts';
-import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
-import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../entity-options.ts';
-import { plural } from '../format-numbers.ts';
-import { openModel } from '../open-model.ts';
-import { ProgressLine } from '../progress-line.ts';
+import { openModel } from '../open/open-model.ts';
+import { TrackedDocuments } from '../open/tracked-documents.ts';
+import { withCollection } from '../open/with-collection.ts';
+import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../options/entity-options.ts';
+import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
+import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
 import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
-import { TrackedDocuments } from '../tracked-documents.ts';
-import { type IndexReport, reportJson, reportText, usedOf } from './index-report.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from './shared-options.ts';
-import { TEXT_OPTIONS, textOptions } from './text-options.ts';
-import { withCollection } from './with-collection.ts';
+import { BadLineLog } from '../render/bad-line-log.ts';
+import { plural } from '../render/format-numbers.ts';
+import { type IndexReport, reportJson, reportText, usedOf } from '../render/index-report.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 
 const options = {
   ...DB_OPTION,

@@ -1,13 +1,12 @@
 import type { Encoder } from '../../core/encoder.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
-import { BadLineLog } from '../bad-line-log.ts';
-import { defineCommand } from '../command.ts';
 import { MATCH_OPTIONS, type MatchValues } from '../match/match-options.ts';
 import { checkSetup } from '../match/match-setup.ts';
-import { openCrossEncoder } from '../open-cross-encoder.ts';
-import { openModel } from '../open-model.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { MODEL_NOTE, PAIR_MODELS } from './shared-options.ts';
+import { openCrossEncoder, openModel } from '../open/open-model.ts';
+import { MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+import { BadLineLog } from '../render/bad-line-log.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 
 export const matchCommand = defineCommand({
   name: 'match',

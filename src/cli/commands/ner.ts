@@ -1,9 +1,9 @@
-import { RULE_KINDS } from '../../engine/entities/rules/rule-kinds.ts';
-import { BadLineLog } from '../bad-line-log.ts';
-import { defineCommand } from '../command.ts';
+import { RULE_KINDS } from '../../entities/rules/rule-kinds.ts';
 import { NER_OPTIONS, wantedEntities } from '../ner/ner-options.ts';
-import { openEntityModel } from '../open-entity-model.ts';
-import { ProgressLine } from '../progress-line.ts';
+import { openEntityModel } from '../open/open-model.ts';
+import { defineCommand } from '../program/command.ts';
+import { BadLineLog } from '../render/bad-line-log.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 
 export const nerCommand = defineCommand({
   name: 'ner',

@@ -7,14 +7,10 @@ import type {
   SearchQueryOptions,
   SearchResult,
 } from '../../main.ts';
-import { defineCommand, type Terminal } from '../command.ts';
-import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../entity-options.ts';
-import { renderQueryEntities, strayKeys } from '../explain-entities.ts';
-import { explainSearch } from '../explain-search.ts';
-import { openModel } from '../open-model.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { renderHits } from '../render-hits.ts';
-import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../rerank-options.ts';
+import { openModel } from '../open/open-model.ts';
+import { withCollection } from '../open/with-collection.ts';
+import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
+import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../options/rerank-options.ts';
 import {
   COLLECTION_OPTION,
   DB_OPTION,
@@ -23,8 +19,12 @@ import {
   JSON_OPTION,
   MODEL_NOTE,
   MODEL_OPTIONS,
-} from './shared-options.ts';
-import { withCollection } from './with-collection.ts';
+} from '../options/shared-options.ts';
+import { defineCommand, type Terminal } from '../program/command.ts';
+import { renderQueryEntities, strayKeys } from '../render/explain-entities.ts';
+import { explainSearch } from '../render/explain-search.ts';
+import { ProgressLine } from '../render/progress-line.ts';
+import { renderHits } from '../render/render-hits.ts';
 
 /** Hits whose best part is looked for; each costs the encoding of its sentences. */
 const MAX_PASSAGES = 50;

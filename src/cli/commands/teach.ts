@@ -1,13 +1,13 @@
 import { AbortedError } from '../../core/errors.ts';
 import type { TeachResult } from '../../main.ts';
-import { BadLineLog } from '../bad-line-log.ts';
-import { requireOneStdin } from '../check-options.ts';
-import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
-import { formatCount, formatDuration, formatRate, plural } from '../format-numbers.ts';
-import { openModel } from '../open-model.ts';
-import { ProgressLine } from '../progress-line.ts';
+import { openModel } from '../open/open-model.ts';
+import { requireOneStdin } from '../options/check-options.ts';
+import { JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
+import { BadLineLog } from '../render/bad-line-log.ts';
+import { formatCount, formatDuration, formatRate, plural } from '../render/format-numbers.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 import { TextsToTeach } from '../teach/texts-to-teach.ts';
-import { JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from './shared-options.ts';
 
 const options = {
   out: { type: 'text', value: 'FILE', required: true, help: 'file of vectors, one a teacher; made, or added to' },

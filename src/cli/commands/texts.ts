@@ -1,7 +1,7 @@
-import { defineCommand } from '../command.ts';
-import { formatCount } from '../format-numbers.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { JSON_OPTION } from './shared-options.ts';
+import { JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+import { formatCount } from '../render/format-numbers.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 
 export const textsCommand = defineCommand({
   name: 'texts',

@@ -1,9 +1,9 @@
 import { AbortedError } from '../../core/errors.ts';
-import { defineCommand } from '../command.ts';
-import { formatCount } from '../format-numbers.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { describeTrainLog } from '../train-log.ts';
-import { JSON_OPTION } from './shared-options.ts';
+import { JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+import { formatCount } from '../render/format-numbers.ts';
+import { ProgressLine } from '../render/progress-line.ts';
+import { describeTrainLog } from '../render/train-log.ts';
 
 export const trainCommand = defineCommand({
   name: 'train',

@@ -1,12 +1,12 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { messageOf, StorageError } from '../../core/errors.ts';
-import { BadLineLog } from '../bad-line-log.ts';
-import { defineCommand, type OptionValues, type Terminal } from '../command.ts';
-import { plural } from '../format-numbers.ts';
-import { ProgressLine } from '../progress-line.ts';
+import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
+import { UsageError } from '../program/usage-error.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
 import { readDocuments } from '../readers/read-documents.ts';
-import { UsageError } from '../usage-error.ts';
+import { BadLineLog } from '../render/bad-line-log.ts';
+import { plural } from '../render/format-numbers.ts';
+import { ProgressLine } from '../render/progress-line.ts';
 
 const options = {
   out: { type: 'text', value: 'FILE', required: true, help: 'where to write the vocabulary, one token a line' },

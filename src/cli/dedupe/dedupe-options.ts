@@ -1,6 +1,6 @@
-import type { OptionSpecs, OptionValues } from '../command.ts';
-import { COLLECTION_OPTION, JSON_OPTION, MODEL_OPTIONS, PLAIN_CSV_OPTION } from '../commands/shared-options.ts';
-import { TEXT_OPTIONS } from '../commands/text-options.ts';
+import { COLLECTION_OPTION, JSON_OPTION, MODEL_OPTIONS, PLAIN_CSV_OPTION } from '../options/shared-options.ts';
+import { TEXT_OPTIONS } from '../options/text-options.ts';
+import type { OptionSpecs, OptionValues } from '../program/command.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
 
 /** Options of `kenyon dedupe`. */

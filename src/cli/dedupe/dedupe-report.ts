@@ -1,5 +1,5 @@
 import type { DedupeResult } from '../../main.ts';
-import { formatCount, formatDuration, plural } from '../format-numbers.ts';
+import { formatCount, formatDuration, plural } from '../render/format-numbers.ts';
 import type { ResultFiles } from './write-results.ts';
 
 /** What was done, for people: counts, what decided, how surely pairs were found, and where to look. */

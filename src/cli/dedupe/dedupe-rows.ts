@@ -1,6 +1,6 @@
-import { describeDifferences } from '../../engine/match/describe-differences.ts';
-import { textDifferences } from '../../engine/match/text-differences.ts';
 import type { Cluster, DedupeItem, PairScore, ReviewPair } from '../../main.ts';
+import { describeDifferences } from '../../pairs/differences/describe-differences.ts';
+import { textDifferences } from '../../pairs/differences/text-differences.ts';
 import { float32, type OutputRow } from '../writers/row-format.ts';
 
 /** A row of the review. */

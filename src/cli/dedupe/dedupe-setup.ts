@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
-import { checkKeepRule } from '../../engine/dedupe/keep-rule.ts';
-import { readThreshold } from '../../engine/threshold/threshold-file.ts';
 import type { DecisionOptions } from '../../main.ts';
-import { checkPlainCsv, readNumber, requireOneStdin } from '../check-options.ts';
-import { UsageError } from '../usage-error.ts';
+import { checkKeepRule } from '../../pairs/dedupe/keep-rule.ts';
+import { readThreshold } from '../../pairs/threshold/threshold-file.ts';
+import { checkPlainCsv, readNumber, requireOneStdin } from '../options/check-options.ts';
+import { UsageError } from '../program/usage-error.ts';
 import type { DedupeValues } from './dedupe-options.ts';
 
 /** Options that belong to looking for pairs, which `--rethreshold` does not do. */

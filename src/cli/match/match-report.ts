@@ -1,15 +1,14 @@
 import { ConflictError } from '../../core/errors.ts';
 import { figuresAt } from '../../core/statistics/confusion.ts';
 import { wilsonInterval } from '../../core/statistics/interval.ts';
-import type { LabelledSplit } from '../../engine/match/labelled-split.ts';
-import type { MatchTally } from '../../engine/match/match-tally.ts';
-import { evidenceOf } from '../../engine/threshold/describe-evidence.ts';
-import { describeDrift, scoreDrift } from '../../engine/threshold/drift.ts';
-import type { FittedThreshold } from '../../engine/threshold/fitted-threshold.ts';
-import type { LabelledScores } from '../../engine/threshold/labelled-scores.ts';
-import { testThreshold } from '../../engine/threshold/test-threshold.ts';
-import { formatCount, formatDuration, formatRate, plural } from '../format-numbers.ts';
+import type { LabelledSplit } from '../../pairs/match/labelled-split.ts';
+import type { MatchTally } from '../../pairs/match/match-tally.ts';
+import { describeDrift, evidenceOf, scoreDrift } from '../../pairs/threshold/describe-evidence.ts';
+import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
+import type { LabelledScores } from '../../pairs/threshold/labelled-scores.ts';
+import { testThreshold } from '../../pairs/threshold/test-threshold.ts';
 import type { BadLine } from '../readers/read-fields.ts';
+import { formatCount, formatDuration, formatRate, plural } from '../render/format-numbers.ts';
 
 /** What a run of matching came to. */
 export interface MatchOutcome {

@@ -1,5 +1,5 @@
-import { describeDifferences } from '../../engine/match/describe-differences.ts';
-import type { Match } from '../../engine/match/match-pairs.ts';
+import { describeDifferences } from '../../pairs/differences/describe-differences.ts';
+import type { Match } from '../../pairs/match/match-pairs.ts';
 import { float32, type OutputRow, type RowFormatName } from '../writers/row-format.ts';
 import type { SourcePair } from './match-source.ts';
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { ThresholdGoal } from '../../engine/threshold/fitted-threshold.ts';
-import { checkPlainCsv, readNumber, requireOneStdin } from '../check-options.ts';
-import { isSameFile } from '../same-file.ts';
-import { UsageError } from '../usage-error.ts';
+import type { ThresholdGoal } from '../../pairs/threshold/fitted-threshold.ts';
+import { checkPlainCsv, readNumber, requireOneStdin } from '../options/check-options.ts';
+import { UsageError } from '../program/usage-error.ts';
+import { isSameFile } from '../writers/same-file.ts';
 import type { MatchValues } from './match-options.ts';
 
 /** Where a fitted threshold goes unless told otherwise. */

@@ -1,9 +1,9 @@
 import type { Encoder } from '../../core/encoder.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
-import { type JoinedPair, joinLists } from '../../engine/match/join-lists.ts';
-import type { MatchPair } from '../../engine/match/match-pairs.ts';
-import type { Terminal } from '../command.ts';
-import { textOptions } from '../commands/text-options.ts';
+import { type JoinedPair, joinLists } from '../../pairs/match/join-lists.ts';
+import type { MatchPair } from '../../pairs/match/match-pairs.ts';
+import { textOptions } from '../options/text-options.ts';
+import type { Terminal } from '../program/command.ts';
 import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
 import type { BadLine } from '../readers/read-fields.ts';
 import { type PairLine, readPairs } from '../readers/read-pairs.ts';

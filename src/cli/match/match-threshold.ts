@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { FormatError } from '../../core/errors.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
-import { LabelledSplit } from '../../engine/match/labelled-split.ts';
-import { matchPairs } from '../../engine/match/match-pairs.ts';
-import { fitThreshold } from '../../engine/threshold/fit-threshold.ts';
-import type { FittedThreshold } from '../../engine/threshold/fitted-threshold.ts';
-import { readThreshold, requireReplaceable, writeThreshold } from '../../engine/threshold/threshold-file.ts';
-import { formatCount, plural } from '../format-numbers.ts';
-import type { ProgressLine } from '../progress-line.ts';
+import { LabelledSplit } from '../../pairs/match/labelled-split.ts';
+import { matchPairs } from '../../pairs/match/match-pairs.ts';
+import { fitThreshold } from '../../pairs/threshold/fit-threshold.ts';
+import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
+import { readThreshold, requireReplaceable, writeThreshold } from '../../pairs/threshold/threshold-file.ts';
+import { formatCount, plural } from '../render/format-numbers.ts';
+import type { ProgressLine } from '../render/progress-line.ts';
 import type { FitSetup, ThresholdSetup } from './match-setup.ts';
 import { pairsOf, type SourceContext } from './match-source.ts';
 

@@ -1,9 +1,9 @@
-import { RULE_KINDS } from '../../engine/entities/rules/rule-kinds.ts';
-import type { OptionSpecs, OptionValues } from '../command.ts';
-import { JSON_OPTION, MODEL_OPTIONS } from '../commands/shared-options.ts';
-import { TEXT_OPTIONS } from '../commands/text-options.ts';
+import { RULE_KINDS } from '../../entities/rules/rule-kinds.ts';
+import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { TEXT_OPTIONS } from '../options/text-options.ts';
+import type { OptionSpecs, OptionValues } from '../program/command.ts';
+import { UsageError } from '../program/usage-error.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** Options of `kenyon ner`. */
 export const NER_OPTIONS = {

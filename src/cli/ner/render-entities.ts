@@ -1,8 +1,8 @@
-import { cutToWidth, padToWidth, textWidth } from '../../core/text-width.ts';
-import type { TextEntity } from '../../engine/entities/text-entity.ts';
-import type { Terminal } from '../command.ts';
-import { printable } from '../excerpt.ts';
-import { columnsOf } from '../styles.ts';
+import { cutToWidth, padToWidth, textWidth } from '../../core/text/text-width.ts';
+import type { TextEntity } from '../../entities/text-entity.ts';
+import type { Terminal } from '../program/command.ts';
+import { printable } from '../render/excerpt.ts';
+import { columnsOf } from '../render/styles.ts';
 import { float32 } from '../writers/row-format.ts';
 
 /** A text with what was found in it. */

@@ -1,4 +1,4 @@
-import type { DocumentInput } from '../../engine/document.ts';
+import type { DocumentInput } from '../../store/document.ts';
 import { type BadLine, describeType, type FieldsLine } from './read-fields.ts';
 
 /** A document with the line it came from. */

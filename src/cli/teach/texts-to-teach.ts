@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import type { TextToTeach } from '../../main.ts';
-import type { BadLineLog } from '../bad-line-log.ts';
-import type { Terminal } from '../command.ts';
+import type { Terminal } from '../program/command.ts';
 import { type FormatGuess, openLines, TEXT_DEFAULTS } from '../readers/open-lines.ts';
 import { describeType, type FieldsLine, readJsonLines } from '../readers/read-fields.ts';
+import type { BadLineLog } from '../render/bad-line-log.ts';
 
 /** Which texts of a line are taught, and as what. */
 export interface TextChoice {

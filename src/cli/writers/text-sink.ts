@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { InvalidArgumentError, messageOf, StorageError } from '../../core/errors.ts';
-import type { Output } from '../command.ts';
-import { isSameFile } from '../same-file.ts';
+import type { Output } from '../program/command.ts';
+import { isSameFile } from './same-file.ts';
 
 /** Takes text in pieces, at the pace of who reads it. */
 export interface TextSink {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import type { Output, Terminal } from '../../../src/cli/command.ts';
 import { COMMANDS } from '../../../src/cli/commands.ts';
-import { run } from '../../../src/cli/run.ts';
+import type { Output, Terminal } from '../../../src/cli/program/command.ts';
+import { run } from '../../../src/cli/program/run.ts';
 import type { ChildResult } from './child.ts';
 
 /** A terminal that keeps what is written to it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { run } from '../../../src/cli/run.ts';
+import { run } from '../../../src/cli/program/run.ts';
 import { demoCommand } from '../../../src/demo/demo-command.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../fixtures/tiny-model.ts';

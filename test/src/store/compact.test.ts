@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ConflictError, NotFoundError } from '../../../src/core/errors.ts';
-import { compact, open } from '../../../src/engine/kenyon.ts';
+import { compact, open } from '../../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { BenchmarkResult } from '../../../../src/engine/benchmark/benchmark-result.ts';
-import { open } from '../../../../src/engine/kenyon.ts';
+import { open } from '../../../../src/database/kenyon.ts';
+import type { BenchmarkResult } from '../../../../src/measure/benchmark-result.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
-import { writeXvecs } from '../../engine/benchmark/readers/write-rows.ts';
-import { seededRows } from '../../engine/benchmark/vectors-fixture.ts';
+import { writeXvecs } from '../../measure/rows/write-rows.ts';
+import { seededRows } from '../../measure/vectors-fixture.ts';
 import { runHere } from '../fake-terminal.ts';
 
 test('bench measures a file of vectors, says what to do, and leaves a report', async (t) => {

@@ -6,7 +6,7 @@ import { before, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { COMMANDS } from '../../../../src/cli/commands.ts';
-import { run } from '../../../../src/cli/run.ts';
+import { run } from '../../../../src/cli/program/run.ts';
 import { writeLittleEntityModel } from '../../../fixtures/entity-model-fixture.ts';
 import { writeLittleModel } from '../../../fixtures/model-fixture.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { loadEncoder } from '../../../../encoders/pretrained.ts';
 import { openTaught } from '../../../../encoders/training/taught/open-taught.ts';
 import { COMMANDS } from '../../../../src/cli/commands.ts';
-import { run } from '../../../../src/cli/run.ts';
+import { run } from '../../../../src/cli/program/run.ts';
 import { writeLittleModel } from '../../../fixtures/model-fixture.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';

@@ -1,0 +1,58 @@
+import type { OptionSpecs } from '../program/command.ts';
+
+/** Options that several commands share, word for word. */
+export const DB_OPTION = {
+  db: { type: 'text', value: 'DIR', required: true, help: 'directory of the database' },
+} as const satisfies OptionSpecs;
+
+export const COLLECTION_OPTION = {
+  collection: { type: 'text', value: 'NAME', default: 'default', help: 'which documents of the database' },
+} as const satisfies OptionSpecs;
+
+export const MODEL_OPTIONS = {
+  model: {
+    type: 'text',
+    value: 'DIR',
+    help: 'folder of a model that turns text into vectors, or a .json that describes one; by default the shipped one',
+  },
+  precision: { type: 'choice', value: 'NAME', choices: ['fp32', 'int8'], help: 'int8 encodes faster; by default fp32' },
+  threads: { type: 'integer', min: 1, max: 1024, help: 'threads that encode; by default one for each core, at most 8' },
+  runtime: {
+    type: 'choice',
+    value: 'NAME',
+    choices: ['auto', 'onnxruntime', 'tfjs'],
+    help: 'what encodes; by default onnxruntime where it loads',
+  },
+} as const satisfies OptionSpecs;
+
+export const PLAIN_CSV_OPTION = {
+  'plain-csv': { type: 'flag', help: 'CSV for programs: no byte order mark, no apostrophe before formulas' },
+} as const satisfies OptionSpecs;
+
+export const JSON_OPTION = {
+  json: { type: 'flag', help: 'write JSON to standard output' },
+} as const satisfies OptionSpecs;
+
+export const FILTER_OPTION = {
+  filter: { type: 'text', value: 'FILTER', help: 'only documents whose fields fulfil this, such as \'city = "北京"\'' },
+} as const satisfies OptionSpecs;
+
+/** Says how a filter is written. */
+export const FILTER_NOTE =
+  'A filter compares fields: = != < <= > >=, in (...), not in (...), exists, joined by and, or, not and parentheses. Strings\n' +
+  'stand in quotes, and so do names of fields with blanks; author.name is a field of a field. A list matches when one of its\n' +
+  'members does, and != finds what = does not. Strings are compared letter by letter, so dates such as 2024-05-31 by time.';
+
+/** Says which model a foreign description names. */
+export const MODEL_NOTE =
+  'The folder of a sentence-transformers repository is a model too, if it has an ONNX file (onnx/model.onnx,\n' +
+  'onnx/model_quantized.onnx ...; --precision chooses). Other ONNX models are described by a .json file:\n' +
+  '{"modelPath": "model.onnx", "tokenizerPath": "tokenizer.json"} and, if need be, "pooling" (mean, cls, none),\n' +
+  '"normalize", "maxTokens", "output", "lowerCase", "prompts" ({"query": "query: ", "document": "passage: "}); paths are\n' +
+  'relative to the file.';
+
+/** Says which models read two texts together, after the option that takes one. */
+export const PAIR_MODELS =
+  'takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, or a\n' +
+  '.json file that describes an ONNX cross-encoder: "modelPath", "tokenizerPath" and, if need be, "maxTokens", "output",\n' +
+  '"relevantClass".';

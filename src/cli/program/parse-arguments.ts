@@ -1,0 +1,139 @@
+import { parseArgs } from 'node:util';
+import { suggest } from '../../core/text/suggest.ts';
+import type { Command, OptionSpec } from './command.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A command line, taken apart and checked. */
+export interface ParsedArguments {
+  readonly values: Record<string, string | number | boolean | readonly string[] | undefined>;
+  readonly operands: string[];
+  /** `--help` stands anywhere; nothing else has been checked then. */
+  readonly wantsHelp: boolean;
+}
+
+/**
+ * Parses what follows a command's name, by the command's own table.
+ * @throws UsageError for an unknown or repeated option, a missing or wrong value, too few or too many operands.
+ */
+export function parseArguments(command: Command, args: readonly string[]): ParsedArguments {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: { ...parserOptions(command), help: { type: 'boolean', short: 'h' } },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  if (tokens.some((token) => token.kind === 'option' && token.name === 'help')) {
+    return { values: {}, operands: [], wantsHelp: true };
+  }
+  const given: Given = new Map();
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind === 'option') readToken(command, token, given);
+  }
+  checkOperands(command, operands);
+  return { values: checkedValues(command, given), operands, wantsHelp: false };
+}
+
+function parserOptions(command: Command) {
+  return Object.fromEntries(
+    Object.entries(command.options).map(([name, spec]) => {
+      const short = spec.short ?? (name.length === 1 ? name : undefined);
+      return [
+        name,
+        { type: spec.type === 'flag' ? ('boolean' as const) : ('string' as const), ...(short && { short }) },
+      ];
+    }),
+  );
+}
+
+/** Values by name: those of flags are true, those of options that may come again are lists. */
+type Given = Map<string, string | boolean | readonly string[]>;
+
+interface OptionToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
+}
+
+function readToken(command: Command, token: OptionToken, given: Given): void {
+  const { name, rawName, value } = token;
+  const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+  if (!spec) throw unknownOption(command, name, rawName);
+  if (given.has(name) && spec.type !== 'texts') throw new UsageError(`option ${rawName} is given twice`, command.name);
+  if (spec.type === 'flag') {
+    if (value !== undefined)
+      throw new UsageError(`option ${rawName} takes no value, got ${quote(value)}`, command.name);
+    given.set(name, true);
+    return;
+  }
+  // `--db --json` means a forgotten directory far more often than a directory called --json.
+  const looksLikeOption = value !== undefined && !token.inlineValue && /^--?[a-z]/i.test(value);
+  if (value === undefined || looksLikeOption) {
+    const got = looksLikeOption ? `, but ${value} follows; write ${rawName}=${value} if that is meant` : '';
+    throw new UsageError(`option ${rawName} needs a value${got}`, command.name);
+  }
+  if (spec.type !== 'texts') given.set(name, value);
+  else given.set(name, [...((given.get(name) as string[] | undefined) ?? []), value]);
+}
+
+function unknownOption(command: Command, name: string, rawName: string): UsageError {
+  const near = suggest(name, [...Object.keys(command.options), 'help']);
+  const hint = near ? `; did you mean --${near}?` : '; text that starts with a dash goes after --';
+  return new UsageError(`${command.name} has no option ${rawName}${hint}`, command.name);
+}
+
+function checkOperands(command: Command, operands: readonly string[]): void {
+  const { name, min, max } = command.operands ?? { name: '', min: 0, max: 0 };
+  if (operands.length < min) throw new UsageError(`${command.name} needs ${name}`, command.name);
+  if (operands.length > max) {
+    throw new UsageError(`${command.name} does not expect ${quote(operands[max]!)} after its operands`, command.name);
+  }
+}
+
+function checkedValues(command: Command, given: Given): ParsedArguments['values'] {
+  const values: ParsedArguments['values'] = {};
+  for (const [name, spec] of Object.entries(command.options)) {
+    const value = given.get(name);
+    if (value === undefined && spec.required) {
+      throw new UsageError(`${command.name} needs --${name} ${spec.value ?? ''}`.trimEnd(), command.name);
+    }
+    if (spec.type === 'flag') values[name] = value === true;
+    else if (spec.type === 'texts') values[name] = checkedTexts(command, name, value as string[] | undefined);
+    else values[name] = checkedValue(command, name, spec, value as string | undefined);
+  }
+  return values;
+}
+
+function checkedValue(command: Command, name: string, spec: OptionSpec, value: string | undefined) {
+  if (value === undefined) return 'default' in spec ? spec.default : undefined;
+  if (spec.type === 'integer') return checkedInteger(command, name, spec, value);
+  if (spec.type === 'choice' && !spec.choices.includes(value)) {
+    throw new UsageError(`--${name} must be one of ${spec.choices.join(', ')}, got ${quote(value)}`, command.name);
+  }
+  if (value === '') throw new UsageError(`--${name} is empty`, command.name);
+  return value;
+}
+
+function checkedTexts(command: Command, name: string, values: readonly string[] = []): readonly string[] {
+  if (values.includes('')) throw new UsageError(`--${name} is empty`, command.name);
+  return values;
+}
+
+function checkedInteger(
+  command: Command,
+  name: string,
+  { min, max = Number.MAX_SAFE_INTEGER }: OptionSpec & { type: 'integer' },
+  value: string,
+): number {
+  const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  throw new UsageError(`--${name} must be an integer ${range}, got ${quote(value)}`, command.name);
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

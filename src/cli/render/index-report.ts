@@ -1,0 +1,54 @@
+import type { AddResult } from '../../main.ts';
+import type { OpenedInput } from '../readers/read-documents.ts';
+import type { BadLineLog } from './bad-line-log.ts';
+import { formatCount, formatDuration, formatRate, plural } from './format-numbers.ts';
+
+/** What indexing a file came to. */
+export interface IndexReport {
+  readonly db: string;
+  readonly collection: string;
+  readonly input: OpenedInput;
+  readonly result: AddResult;
+  /** Documents of the collection afterwards. */
+  readonly count: number;
+  readonly bad: BadLineLog;
+  /** From the open model to the closed database. */
+  readonly ms: number;
+}
+
+/** Documents of the file that are in the database now. */
+export function usedOf({ added, updated, unchanged }: AddResult): number {
+  return added + updated + unchanged;
+}
+
+/** Two lines for people. */
+export function reportText({ db, input, result, count, bad, ms }: IndexReport): string {
+  const parts = [
+    `${formatCount(result.added)} added`,
+    `${formatCount(result.updated)} updated`,
+    `${formatCount(result.unchanged)} unchanged`,
+    ...(bad.count > 0 ? [plural(bad.count, 'bad line')] : []),
+  ];
+  const rate = ms > 0 ? `, ${formatRate(usedOf(result) / (ms / 1000))}/s` : '';
+  return `${input.name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${db} now holds ${plural(count, 'document')}\n`;
+}
+
+/** One line of JSON. `badLines` counts the lines that could not be read and those the database refused. */
+export function reportJson({ db, collection, input, result, count, bad, ms }: IndexReport): string {
+  const { added, updated, unchanged } = result;
+  const report = {
+    db,
+    collection,
+    file: input.name,
+    format: input.format,
+    added,
+    updated,
+    unchanged,
+    badLines: bad.count,
+    firstBadLines: bad.first,
+    count,
+    seconds: ms / 1000,
+    maxRssBytes: process.resourceUsage().maxRSS * 1024,
+  };
+  return `${JSON.stringify(report)}\n`;
+}

@@ -1,0 +1,49 @@
+import { cutToWidth, padToWidth, textWidth } from '../../core/text/text-width.ts';
+import type { Terminal } from '../program/command.ts';
+import { excerpt, printable, type Span } from './excerpt.ts';
+import { columnsOf, marksFor } from './styles.ts';
+
+/** What a line of results shows. */
+export interface ShownHit {
+  readonly id: string;
+  readonly score: number;
+  /** What a reranker made of it. */
+  readonly rerank?: { readonly score: number };
+  readonly doc: { readonly text: string };
+  /** The part of the text that fits the query best. */
+  readonly passage?: Span | undefined;
+}
+
+const MAX_ID_COLUMNS = 28;
+const MIN_SCORE_COLUMNS = '-0.000'.length;
+const GAP = '  ';
+
+/** Hits for people, one a line: rank, score, id, text with its best part marked, cut to the terminal. */
+export function renderHits(hits: readonly ShownHit[], { stdout, env }: Terminal): string {
+  const columns = columnsOf(stdout, env);
+  const marks = marksFor(stdout, env);
+  const ids = hits.map(({ id }) => cutToWidth(printable(id), MAX_ID_COLUMNS));
+  const rankWidth = String(hits.length).length;
+  const scores = shownScores(hits);
+  const scoreWidth = Math.max(MIN_SCORE_COLUMNS, ...scores.map((score) => score.length));
+  const idWidth = Math.max(0, ...ids.map(textWidth));
+  const textColumns = columns - rankWidth - scoreWidth - idWidth - 3 * GAP.length;
+  return hits
+    .map(({ doc, passage }, i) => {
+      const head = [
+        String(i + 1).padStart(rankWidth),
+        scores[i]!.padStart(scoreWidth),
+        padToWidth(ids[i]!, idWidth),
+      ].join(GAP);
+      // A narrow terminal gets the text on a line of its own.
+      if (textColumns < 24) return `${head.trimEnd()}\n    ${excerpt(doc.text, passage, columns - 4, marks)}\n`;
+      return `${head}${GAP}${excerpt(doc.text, passage, textColumns, marks)}\n`;
+    })
+    .join('');
+}
+
+/** Scores of one kind, three decimals: the reranker's where there is one, which a hit that it did not read has none of. */
+function shownScores(hits: readonly ShownHit[]): string[] {
+  const isReranked = hits.some(({ rerank }) => rerank !== undefined);
+  return hits.map(({ score, rerank }) => (isReranked ? (rerank?.score.toFixed(3) ?? '-') : score.toFixed(3)));
+}

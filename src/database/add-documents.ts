@@ -1,0 +1,185 @@
+import { type Batch, batchesOf } from '../core/batches.ts';
+import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { requireInteger } from '../core/integers.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { throttleProgress } from '../core/progress.ts';
+import type { EncoderSource } from '../models/encoder-source.ts';
+import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
+import { type CheckedDocument, checkDocument, type DocumentInput } from '../store/document.ts';
+
+/** A document that could not be stored. */
+export interface Rejection {
+  /** Position in the stream, from 0. */
+  readonly index: number;
+  /** Its id, when it has one that is a string. */
+  readonly id?: string;
+  /** What is wrong with it. */
+  readonly reason: string;
+}
+
+/** Options of adding documents. */
+export interface AddOptions extends LongWorkOptions {
+  /** Documents encoded and stored at a time, 1 to 4,096. Default 256. */
+  readonly batchSize?: number;
+  /** Told of each document that is passed over. */
+  readonly onRejected?: (rejection: Rejection) => void;
+  /** Stops at the first document that cannot be stored. Default false. */
+  readonly strict?: boolean;
+}
+
+/** What became of the documents; the four add up to how many there were. */
+export interface AddResult {
+  /** Stored under a new id. */
+  readonly added: number;
+  /** Stored in place of another of the same id. */
+  readonly updated: number;
+  /** Equal to what was there. */
+  readonly unchanged: number;
+  /** Passed over. */
+  readonly rejected: number;
+}
+
+/** What adding works with. */
+export interface AddContext {
+  readonly store: CollectionStore;
+  readonly encoder: EncoderSource;
+  /** Ids of documents that are on their way into the store, with how many calls have them. */
+  readonly inFlight: Map<string, number>;
+  /** Called after documents were stored. */
+  readonly onStored: () => void;
+}
+
+/**
+ * Stores a stream of documents, a batch in a transaction; while one batch is being stored the next is being encoded, and no more
+ * than these two are held. Documents of one id replace each other, the last one stays.
+ */
+export async function addDocuments(
+  context: AddContext,
+  source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
+  { batchSize = 256, signal, onProgress, onRejected, strict = false }: AddOptions,
+): Promise<AddResult> {
+  requireInteger(batchSize, 'batchSize', 1, 4096);
+  const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
+  const progress = throttleProgress(onProgress);
+  const total = Array.isArray(source) ? source.length : undefined;
+  const reject = (rejection: Rejection) => {
+    if (strict) throw new InvalidArgumentError(`document ${rejection.index} cannot be stored: ${rejection.reason}`);
+    tally.rejected++;
+    onRejected?.(rejection);
+  };
+  let storing: Promise<void> = Promise.resolve();
+  try {
+    for await (const batch of batchesOf(source, batchSize)) {
+      throwIfAborted(signal, 'adding documents');
+      const rows = await encodeBatch(context, checkBatch(batch, reject), tally, signal);
+      try {
+        await storing;
+      } catch (error) {
+        leave(
+          context.inFlight,
+          rows.map(({ id }) => id),
+        );
+        throw error;
+      }
+      storing = storeBatch(context, rows, tally).then(() => {
+        const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
+        progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });
+      });
+      // A failure is met where the promise is awaited; this keeps it from counting as unhandled until then.
+      storing.catch(() => undefined);
+    }
+    await storing;
+    progress.flush();
+    return tally;
+  } catch (error) {
+    await storing.catch(() => undefined);
+    throw withTally(error, tally);
+  }
+}
+
+/** The documents of a batch that may be stored, in order. */
+function checkBatch({ start, items }: Batch<unknown>, reject: (rejection: Rejection) => void): CheckedDocument[] {
+  const documents: CheckedDocument[] = [];
+  items.forEach((item, i) => {
+    const checked = checkDocument(item);
+    if (typeof checked !== 'string') {
+      documents.push(checked);
+      return;
+    }
+    const id = (item as { id?: unknown } | null | undefined)?.id;
+    reject({ index: start + i, ...(typeof id === 'string' ? { id } : {}), reason: checked });
+  });
+  return documents;
+}
+
+/** Encodes what is new in a batch, one document for each id; counts what is not. */
+async function encodeBatch(
+  { store, encoder, inFlight }: AddContext,
+  documents: readonly CheckedDocument[],
+  tally: { updated: number; unchanged: number },
+  signal: AbortSignal | undefined,
+): Promise<readonly StoredRow[]> {
+  const latest = new Map(documents.map((document) => [document.id, document]));
+  tally.updated += documents.length - latest.size;
+  const fresh: CheckedDocument[] = [];
+  store.refresh();
+  for (const document of latest.values()) {
+    // What is on its way may differ from what is stored, so only ids that are not can be called unchanged.
+    if (!inFlight.has(document.id) && store.jsonOfId(document.id) === document.json) tally.unchanged++;
+    else fresh.push(document);
+  }
+  if (fresh.length === 0) return [];
+  const ids = fresh.map(({ id }) => id);
+  enter(inFlight, ids);
+  try {
+    const vectors = await encoder.encode(
+      fresh.map(({ text }) => text),
+      { role: 'document', signal },
+    );
+    const dim = vectors.length / fresh.length;
+    return fresh.map(({ id, json }, i) => ({ id, json, vector: vectors.subarray(i * dim, (i + 1) * dim) }));
+  } catch (error) {
+    leave(inFlight, ids);
+    throw error;
+  }
+}
+
+async function storeBatch(
+  { store, encoder, inFlight, onStored }: AddContext,
+  rows: readonly StoredRow[],
+  tally: { added: number; updated: number },
+): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    const { dim, fingerprint, runtime } = await encoder.load();
+    const added = await store.put(rows, { dim, fingerprint, runtime });
+    tally.added += added;
+    tally.updated += rows.length - added;
+  } finally {
+    leave(
+      inFlight,
+      rows.map(({ id }) => id),
+    );
+  }
+  onStored();
+}
+
+function enter(inFlight: Map<string, number>, ids: readonly string[]): void {
+  for (const id of ids) inFlight.set(id, (inFlight.get(id) ?? 0) + 1);
+}
+
+function leave(inFlight: Map<string, number>, ids: readonly string[]): void {
+  for (const id of ids) {
+    const left = inFlight.get(id)! - 1;
+    if (left === 0) inFlight.delete(id);
+    else inFlight.set(id, left);
+  }
+}
+
+/** Says how far adding came when it was stopped from outside. */
+function withTally(error: unknown, { added, updated, unchanged, rejected }: AddResult): unknown {
+  const stood = `${added} documents were added, ${updated} updated, ${unchanged} unchanged and ${rejected} rejected before; they stay`;
+  if (error instanceof AbortedError) return new AbortedError(`${error.message}; ${stood}`, { cause: error.cause });
+  if (error instanceof ClosedError) return new ClosedError(`${error.message}; ${stood}`, { cause: error });
+  return error;
+}

@@ -1,0 +1,275 @@
+import type { FieldSummary } from '../../index/fields/field-summary.ts';
+import { checkHnswOptions, type HnswBuildOptions } from '../../index/graph/hnsw-options.ts';
+import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { requireInteger } from '../core/integers.ts';
+import type { PairScorer } from '../core/pair-scorer.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { requireVector, toUnit } from '../core/vectors.ts';
+import type { EntitySettings } from '../entities/entity-settings.ts';
+import type { QueryReading } from '../entities/query/resolve-entities.ts';
+import { KeptIndexes } from '../live/kept-indexes.ts';
+import type { SearchSetting } from '../live/measured-setting.ts';
+import { SavedSetting } from '../live/measured-setting.ts';
+import type { EncoderSource } from '../models/encoder-source.ts';
+import type { ModelSource } from '../models/model-source.ts';
+import { findWithEntities } from '../search/filter-by-entities.ts';
+import { findHits } from '../search/find-hits.ts';
+import { findReranked } from '../search/find-reranked.ts';
+import {
+  type CheckedQuery,
+  checkMode,
+  checkQuery,
+  chooseMode,
+  type SearchMode,
+  type SearchQueryOptions,
+} from '../search/query.ts';
+import { Retriever } from '../search/retriever.ts';
+import type { NarrowedSearch, SearchResult } from '../search/search-result.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import type { DocumentInput, StoredDocument } from '../store/document.ts';
+import { requireSameSpace } from '../store/vector-space.ts';
+import { type AddOptions, type AddResult, addDocuments } from './add-documents.ts';
+import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
+
+/** How a collection is indexed; nothing of it is stored, so it may differ from one opening to the next. */
+export interface CollectionOptions {
+  /** Options of the graph; others than those it was built with make it be built again. */
+  readonly hnsw?: HnswBuildOptions;
+  /** Smaller collections are searched exactly unless a search asks otherwise, and get no graph. Default 10,000. */
+  readonly exactBelow?: number;
+  /** What searches by text compare unless they say; with 'semantic' no index of words is kept. Default 'hybrid'. */
+  readonly mode?: SearchMode;
+}
+
+/** What a collection needs from its database. */
+export interface CollectionContext extends EntitiesContext {
+  readonly encoder: EncoderSource;
+  readonly reranker: ModelSource<PairScorer>;
+}
+
+const DEFAULT_EXACT_BELOW = 10_000;
+const REMOVAL_BATCH = 1000;
+const NO_VECTOR = new Float32Array(0);
+
+/** Documents that are searched together. */
+export class Collection {
+  readonly name: string;
+  readonly #context: CollectionContext;
+  readonly #store: CollectionStore;
+  readonly #mode: SearchMode;
+  readonly #inFlight = new Map<string, number>();
+  readonly #kept: KeptIndexes;
+  readonly #exactBelow: number;
+  #retriever: Retriever | undefined;
+  readonly #setting: SavedSetting;
+  readonly #entities: CollectionEntities;
+
+  constructor(
+    name: string,
+    context: CollectionContext,
+    { hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' }: CollectionOptions,
+  ) {
+    const parameters = checkHnswOptions(hnsw);
+    requireInteger(exactBelow, 'exactBelow', 0);
+    checkMode(mode);
+    this.name = name;
+    this.#context = context;
+    this.#store = context.store;
+    this.#mode = mode;
+    this.#exactBelow = exactBelow;
+    this.#setting = new SavedSetting(context.store);
+    const kept = { hnsw: parameters, exactBelow, words: mode !== 'semantic', setting: this.#setting };
+    this.#kept = new KeptIndexes(context, kept);
+    this.#entities = new CollectionEntities(context, this.#kept);
+  }
+
+  /**
+   * Adds documents, each in place of the one with its id. A document counts as stored once the batch it came in is on disk: it
+   * then survives a crash and is found by every search. The graph may still be behind; see `catchUp`.
+   * @throws AbortedError when `signal` fires, ConflictError when the collection was made with another model; what was stored stays.
+   */
+  add(source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>, options: AddOptions = {}): Promise<AddResult> {
+    const { store, encoder } = this.#context;
+    const context = { store, encoder, inFlight: this.#inFlight, onStored: () => this.#followUp() };
+    return this.#withEncoderChecked(() => addDocuments(context, source, options));
+  }
+
+  /** Removes documents, a thousand in a transaction; resolves when that is on disk. @returns how many were there. */
+  async delete(ids: Iterable<string>): Promise<number> {
+    const wanted = [...requireStrings(ids)];
+    this.#store.refresh();
+    let removed = 0;
+    for (let from = 0; from < wanted.length; from += REMOVAL_BATCH) {
+      removed += await this.#store.remove(wanted.slice(from, from + REMOVAL_BATCH));
+    }
+    if (removed > 0) this.#followUp();
+    return removed;
+  }
+
+  /** Reads documents by id, in the order asked for; undefined for those that are not there. */
+  async get(ids: Iterable<string>): Promise<(StoredDocument | undefined)[]> {
+    this.#store.refresh();
+    return [...requireStrings(ids)].map((id) => {
+      const json = this.#store.jsonOfId(id);
+      return json === undefined ? undefined : (JSON.parse(json) as StoredDocument);
+    });
+  }
+
+  /** How many documents there are. */
+  async count(): Promise<number> {
+    this.#store.refresh();
+    return this.#store.state().count;
+  }
+
+  /**
+   * Finds the documents that fit a text or a vector best.
+   * @param query a text that is not blank, or a vector `[dim]` of any length but zero.
+   * @returns exactly min(k, documents the filter allows) hits; fewer in mode 'lexical' when fewer share a word with the query.
+   * @throws InvalidArgumentError when the query or an option is wrong; AbortedError when `signal` fires.
+   */
+  async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
+    const startedAt = performance.now();
+    const checked = checkQuery(options);
+    throwIfAborted(checked.work.signal, 'the search');
+    const mode = chooseMode(query, checked, this.#mode);
+    const text = typeof query === 'string' ? requireText(query) : '';
+    // Each in a thread of its own.
+    const [vector, reading] = await Promise.all([
+      mode === 'lexical' ? NO_VECTOR : this.#toVector(query, checked.work.signal),
+      this.#readEntities(query, checked),
+    ]);
+    const { index } = checked;
+    if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
+    const asked = { mode, text, vector, query: checked };
+    const narrowed: NarrowedSearch = (query, narrow) =>
+      findHits(this.#store, () => this.#openRetriever(), { ...asked, query, narrow, setting: this.#setting.value });
+    const find = (query: CheckedQuery) => findWithEntities(narrowed, query, { reading, k: checked.k });
+    const found = await findReranked(find, asked, this.#context.reranker);
+    return { ...found, tookMs: performance.now() - startedAt };
+  }
+
+  /** Waits until the indexes hold every document that is stored now; with nothing stored it returns at once. */
+  async catchUp(options: LongWorkOptions = {}): Promise<void> {
+    throwIfAborted(options.signal, 'waiting for the indexes');
+    this.#store.refresh();
+    await this.#kept.settle(options);
+    await this.#entities.settle(options);
+  }
+
+  /** Where the entities of this collection come from, if that was set. */
+  entitySettings(): EntitySettings | undefined {
+    return this.#entities.settings;
+  }
+
+  /**
+   * Sets where entities come from, in the texts of the documents and in queries; undefined: there are none. The texts are then read
+   * in the background, see `catchUp`; what other settings found is forgotten. Other processes see it when they open the
+   * database again.
+   * @throws InvalidArgumentError when a setting is wrong; NotFoundError while nothing was ever added.
+   */
+  setEntities(settings: EntitySettings | undefined): Promise<void> {
+    return this.#entities.save(settings);
+  }
+
+  /**
+   * Waits until the texts of all documents that are stored now were read for entities; without settings it returns at once.
+   * @throws AbortedError when `signal` fires, and the reading goes on in the background; what the recognizer throws.
+   */
+  async extractEntities(options: LongWorkOptions = {}): Promise<void> {
+    throwIfAborted(options.signal, 'finding entities');
+    this.#store.refresh();
+    await this.#entities.settle(options);
+  }
+
+  /**
+   * Sums up the entities that the texts of the documents name, by type, in the place of a field.
+   * @param options `top`: how many of the most frequent values to tell, default 5.
+   */
+  async entities({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
+    requireInteger(top, 'top', 0);
+    this.#store.refresh();
+    return this.#entities.summaries(top, options);
+  }
+
+  /**
+   * Sums up the fields of the documents, by name; `id` and `text` are left out.
+   * @param options `top`: how many of the most frequent values to tell, default 5.
+   */
+  async fields({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
+    requireInteger(top, 'top', 0);
+    this.#store.refresh();
+    return (await this.#kept.indexes?.fields.summaries(top, options)) ?? [];
+  }
+
+  /** The setting that was measured for this collection and saved, if there is one. */
+  setting(): SearchSetting | undefined {
+    return this.#setting.value;
+  }
+
+  /**
+   * Saves how this collection is to be searched when a search leaves it open, with the measurement that says so; undefined
+   * goes back to the defaults. Other processes see it when they open the database again.
+   * @throws InvalidArgumentError when index, options or k are wrong; NotFoundError while nothing was ever added.
+   */
+  saveSetting(setting: SearchSetting | undefined): Promise<void> {
+    return this.#setting.save(setting);
+  }
+
+  /** Saves the indexes; called by the database. */
+  async close(): Promise<void> {
+    await this.#entities.close();
+    await this.#kept.close();
+  }
+
+  /** What asks the indexes, or undefined while nothing was ever stored. */
+  #openRetriever(): Retriever | undefined {
+    const { indexes } = this.#kept;
+    if (indexes !== undefined) this.#retriever ??= new Retriever(this.#store, indexes, this.#exactBelow);
+    return this.#retriever;
+  }
+
+  #followUp(): void {
+    this.#kept.followUp();
+    this.#entities.followUp();
+  }
+
+  async #readEntities(
+    query: string | Float32Array,
+    { entities, work }: CheckedQuery,
+  ): Promise<QueryReading | undefined> {
+    if (entities === undefined) return undefined;
+    if (typeof query === 'string') return this.#entities.read(query, entities, work);
+    throw new InvalidArgumentError('entities are found in the text of a query, got a vector; give the text');
+  }
+
+  async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
+    if (typeof query === 'string') {
+      return this.#withEncoderChecked(() => this.#context.encoder.encode([query], { role: 'query', signal }));
+    }
+    const dim = this.#store.space?.dim ?? this.#context.encoder.given?.dim ?? query.length;
+    requireVector(query, dim, 'the query vector');
+    return toUnit(query, 'the query vector');
+  }
+
+  /** Refuses an encoder of another model before it is used. */
+  async #withEncoderChecked<T>(use: () => Promise<T>): Promise<T> {
+    const { dim, fingerprint, runtime } = await this.#context.encoder.load();
+    const { space } = this.#store;
+    if (space !== undefined) requireSameSpace(this.name, space, { dim, fingerprint, runtime });
+    return use();
+  }
+}
+
+function requireText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('the query text must not be blank');
+  return text;
+}
+
+function* requireStrings(ids: Iterable<string>): Generator<string> {
+  if (typeof ids === 'string')
+    throw new InvalidArgumentError('ids must be an array of strings, got one string; put it in an array');
+  for (const id of ids) {
+    if (typeof id !== 'string') throw new InvalidArgumentError(`an id must be a string, got ${typeof id}`);
+    yield id;
+  }
+}

@@ -1,0 +1,116 @@
+import { checkTexts } from '../../encoders/inference/batch-encoder.ts';
+import type { EntityRecognizer, EntitySpan } from '../core/entity-recognizer.ts';
+import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { suggest } from '../core/text/suggest.ts';
+import { TimeSlice } from '../core/time-slice.ts';
+import { mergeEntities } from './merge-entities.ts';
+import { alsoValues, normalValue } from './normal-value.ts';
+import { type RuleOptions, ruleEntities } from './rule-entities.ts';
+import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.ts';
+import { rulePieces } from './rules/rule-pieces.ts';
+import type { TextEntity } from './text-entity.ts';
+
+/** What looks for entities, and which of them are wanted. */
+export interface FindEntitiesOptions extends LongWorkOptions {
+  /** Finds persons, places and the like; without one only rules look. */
+  readonly recognizer?: EntityRecognizer;
+  /** Whether rules look for dates, amounts, addresses and the like, or which kinds of these. Default true. */
+  readonly rules?: boolean | readonly RuleKind[];
+  /** The day that 'yesterday' and 'last week' count from; without one such words mean nothing. */
+  readonly now?: Date;
+  /** The only types wanted. What is found of others still decides which spans of the model can be right. Default all. */
+  readonly types?: readonly string[];
+}
+
+/**
+ * Finds the entities of texts: names by a model, exact kinds by rules, without contradictions between them. The rules read while
+ * the model does, which computes in a thread of its own.
+ * @returns `[texts.length]` lists, each by start, longer ones first; entities may lie within each other.
+ * @throws InvalidArgumentError for what is no text, and for a type or kind that nothing finds; AbortedError when `signal` fires;
+ * what the recognizer throws.
+ */
+export async function findTextEntities(
+  texts: readonly string[],
+  options: FindEntitiesOptions = {},
+): Promise<TextEntity[][]> {
+  checkTexts(texts, 'findTextEntities');
+  const kinds = kindsOf(options);
+  requireTypes(options, kinds);
+  const { recognizer, now, types, signal, onProgress } = options;
+  const [spans, ruled] = await Promise.all([
+    recognizer?.recognize(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) }),
+    kinds.length === 0 ? undefined : readAllByRules(texts, { kinds, ...(now && { now }) }, signal),
+  ]);
+  const slice = new TimeSlice();
+  const found: TextEntity[][] = [];
+  for (const [i, text] of texts.entries()) {
+    const named = spans?.[i].map((span) => namedEntity(text, span)) ?? [];
+    const merged = mergeEntities(named, ruled?.[i] ?? []);
+    found.push(types === undefined ? merged : merged.filter(({ type }) => types.includes(type)));
+    await slice.pause();
+  }
+  return found;
+}
+
+/** @throws InvalidArgumentError when one is none. */
+function kindsOf({ rules = true }: FindEntitiesOptions): readonly RuleKind[] {
+  if (typeof rules === 'boolean') return rules ? RULE_KINDS : [];
+  requireRuleKinds(rules);
+  return rules;
+}
+
+/** @throws InvalidArgumentError naming the first type wanted that neither the recognizer nor the rules know. */
+function requireTypes({ recognizer, types }: FindEntitiesOptions, kinds: readonly RuleKind[]): void {
+  const known: readonly string[] = [...(recognizer?.types ?? []), ...kinds];
+  const wrong = types?.find((type) => !known.includes(type));
+  if (wrong === undefined) return;
+  const near = suggest(wrong, known);
+  const meant = near === undefined ? '' : `; did you mean ${near}?`;
+  const hint = recognizer === undefined ? '; other types need a model that finds them' : meant;
+  throw new InvalidArgumentError(
+    `nothing finds entities of type ${JSON.stringify(wrong)}; expected some of ${known.join(', ')}${hint}`,
+  );
+}
+
+/** Finds what rules find in each text, and lets other work run in between. */
+async function readAllByRules(
+  texts: readonly string[],
+  options: RuleOptions,
+  signal: AbortSignal | undefined,
+): Promise<TextEntity[][]> {
+  const slice = new TimeSlice();
+  const found: TextEntity[][] = [];
+  for (const text of texts) {
+    throwIfAborted(signal, 'finding entities');
+    found.push(await readByRules(text, options, slice));
+    await slice.pause();
+  }
+  return found;
+}
+
+/** Finds what rules find in one text, piece by piece. */
+async function readByRules(text: string, options: RuleOptions, slice: TimeSlice): Promise<TextEntity[]> {
+  const found: TextEntity[] = [];
+  for (const piece of rulePieces(text)) {
+    for (const entity of ruleEntities(piece.text, options)) {
+      found.push({ ...entity, start: entity.start + piece.start, end: entity.end + piece.start });
+    }
+    await slice.pause();
+  }
+  return found;
+}
+
+function namedEntity(text: string, { start, end, label, score }: EntitySpan): TextEntity {
+  const name = text.slice(start, end);
+  const also = alsoValues(label, name);
+  return {
+    start,
+    end,
+    type: label,
+    value: normalValue(label, name),
+    ...(also.length > 0 && { also }),
+    source: 'model',
+    score,
+  };
+}

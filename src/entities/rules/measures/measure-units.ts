@@ -1,0 +1,124 @@
+import { type FoldedText, passageOf } from '../../../core/text/folded-text.ts';
+import type { NumberReading } from '../../../core/text/read-number.ts';
+import { readUnit, type Unit } from '../../../core/text/units.ts';
+
+/** What a number and its unit are taken for. */
+export type MeasureKind = 'amount' | 'quantity' | 'percent';
+
+/** The unit in which everything of one dimension is given, and how many base units of `units.ts` it is. */
+interface Canonical {
+  readonly kind: MeasureKind;
+  readonly symbol: string;
+  readonly size?: number;
+}
+
+/** By dimension; those of currencies are ISO 4217. What is not here, such as 8折, is not given. */
+export const CANONICAL: ReadonlyMap<string, Canonical> = new Map<string, Canonical>([
+  ...Object.entries({
+    yuan: 'CNY',
+    dollars: 'USD',
+    euros: 'EUR',
+    pounds: 'GBP',
+    yen: 'JPY',
+    hongkong: 'HKD',
+    taiwan: 'TWD',
+    macau: 'MOP',
+    singapore: 'SGD',
+    won: 'KRW',
+    rubles: 'RUB',
+    rupees: 'INR',
+    baht: 'THB',
+    francs: 'CHF',
+    australia: 'AUD',
+    canada: 'CAD',
+  }).map(([dimension, symbol]) => [dimension, { kind: 'amount', symbol }] as const),
+  ['cents', { kind: 'amount', symbol: 'USD', size: 100 }],
+  ['percent', { kind: 'percent', symbol: '%' }],
+  ['tenths', { kind: 'percent', symbol: '%', size: 0.1 }],
+  ['mass', { kind: 'quantity', symbol: 'kg', size: 1000 }],
+  ...Object.entries({
+    length: 'm',
+    area: 'm2',
+    volume: 'l',
+    seconds: 's',
+    months: 'month',
+    nights: 'night',
+    age: 'year old',
+    degrees: 'degree',
+    fahrenheit: '°F',
+    bytes: 'B',
+    times: 'x',
+    speed: 'km/h',
+    power: 'W',
+  }).map(([dimension, symbol]) => [dimension, { kind: 'quantity', symbol }] as const),
+]);
+
+/** A unit that was read, and the offset after it. */
+export interface UnitReading extends Unit {
+  readonly end: number;
+}
+
+/** Characters after which the name of a unit is part of another word: 三角形, 2.5克拉, 三米其林. */
+const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
+  元: /^(?:二次|[论化首素件宝旦老帅气朝代桥杂环])/,
+  角: /^[形度色落钢]/,
+  克: /^[拉服制里]/,
+  平: /^[台均衡局负\d]/,
+  '°': /^ ?\d/,
+  度: /^[过假数量]/,
+  成: /^[宫员为功立本就果交长熟都套品绩语]/,
+  天: /^[然空气才下津府使]/,
+  周: /^[围边刊报目]/,
+  年: /^[级代底初末度轮龄]/,
+  米: /^[饭粉线其兰色]/,
+  升: /^[级学值降起]/,
+  瓦: /^[片斯]/,
+  晚: /^[会宴报点年期]/,
+  夜: /^[班间市色]/,
+  里: /^[面边头外屯巷]/,
+  两: /^[个人位种年天次件只条张家国岸]/,
+  星期: /^[一二三四五六日天]/,
+};
+/** Names that count money or weight only with digits before them, or with 钱 after them: 三毛, 三里屯, 三块石头. */
+const WITH_DIGITS = /^[角毛刀里平度]$/;
+/** What may follow 块 when it counts money. */
+const AFTER_PIECE = /^(?:$|[\s,。;:!?、)\]以左多起一的到至~-]|[1-9一二三四五六七八九](?!\d))/;
+/** What shows that more than a hundred years are counted. */
+const LONG_AGO = /^[以之]?[前来后]|^[的历间]/;
+const AFTER_SPOKEN_PIECE = /^[一二三四五六七八九](?:$|[\s,。;!?、角毛钱])/;
+/** Lengths of time of which one is often no more than the word: 一天, one year. */
+const OFTEN_ONE = /^(?:seconds|months|nights|times)$/;
+
+/** The unit after a number, where that is what its name means there. */
+export function unitAfter(folded: FoldedText, at: number, number: NumberReading): UnitReading | undefined {
+  const unit = readUnit(folded.text, at);
+  if (unit === undefined || !CANONICAL.has(unit.dimension)) return undefined;
+  const name = folded.text.slice(at, unit.end).trim();
+  const after = folded.text.slice(unit.end, unit.end + 3);
+  if (OTHER_WORDS[name]?.test(after)) return undefined;
+  return isUsual(name, after, unit, number) && isCasedLikeUnit(folded, unit.end, name, at, number) ? unit : undefined;
+}
+
+function isUsual(name: string, after: string, { dimension }: Unit, { value, form }: NumberReading): boolean {
+  const isSpoken = form !== 'digits';
+  if (isSpoken && WITH_DIGITS.test(name)) return name === '里' && /^[路地]/.test(after);
+  if (isSpoken && value === 1 && (OFTEN_ONE.test(dimension) || name === '两' || name === '成')) return false;
+  if (name === '块' && !(isSpoken ? AFTER_SPOKEN_PIECE : AFTER_PIECE).test(after)) return false;
+  if (name === '成') return value <= 10;
+  if (name === '平') return value >= 10;
+  // 半夜 is an hour of the night.
+  if (dimension === 'nights' && value === 0.5) return false;
+  if (name === '周' && isSpoken && value === 4) return false;
+  // 814年 and 洪武三年（1370年） are years; so is every number of four digits before 年.
+  if (name === '年' && (value >= 100 ? !LONG_AGO.test(after) : /^\(\d/.test(after))) return false;
+  return dimension !== 'months' || value < 1000;
+}
+
+/** 16G, 5G and 100w are no weights and no watts. */
+function isCasedLikeUnit(folded: FoldedText, end: number, name: string, at: number, number: NumberReading): boolean {
+  const written = passageOf(folded, end - 1, end).text;
+  if (name === 'w') return written === 'W';
+  if (name !== 'g') return name !== 'm' || written === 'm';
+  const isGeneration = Number.isInteger(number.value) && number.value >= 2 && number.value <= 6;
+  return written === 'g' && !(isGeneration && folded.text[at] === 'g');
+}

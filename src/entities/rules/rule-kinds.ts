@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from '../../core/errors.ts';
+import { suggest } from '../../core/text/suggest.ts';
+
+/**
+ * Kinds of entities that rules find, by precedence: where two overlap, the one whose kind stands first is kept.
+ * An address may hold anything, a number to call looks like other numbers, a date like an amount of years.
+ */
+export const RULE_KINDS = [
+  'url',
+  'email',
+  'phone',
+  'plate',
+  'date',
+  'amount',
+  'quantity',
+  'percent',
+  'version',
+] as const;
+
+/** What a rule finds: addresses, numbers to call, licence plates, dates and periods, money, quantities, percentages, versions. */
+export type RuleKind = (typeof RULE_KINDS)[number];
+
+/** @throws InvalidArgumentError when one of `kinds` is none. */
+export function requireRuleKinds(kinds: readonly string[]): void {
+  for (const kind of kinds) {
+    if ((RULE_KINDS as readonly string[]).includes(kind)) continue;
+    const near = suggest(String(kind), RULE_KINDS);
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    throw new InvalidArgumentError(`rules find no entities of kind '${kind}', only ${RULE_KINDS.join(', ')}${hint}`);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Scalar } from '../../index/fields/scalar.ts';
+
+/** Comparisons that put values in order. */
+export const ORDER_OPERATORS = ['<', '<=', '>', '>='] as const;
+/** `!=` and `not in` find exactly what `=` and `in` do not, documents without the field included. */
+export const OPERATORS = ['=', '!=', ...ORDER_OPERATORS, 'in', 'not in', 'exists'] as const;
+
+/** One of `<`, `<=`, `>` and `>=`. */
+export type OrderOperator = (typeof ORDER_OPERATORS)[number];
+
+/**
+ * Which documents may be found, as a tree; `parseFilter` makes it of text. A field is named by its keys joined by dots. A value
+ * that is a list matches when any of its members does. Values of different types are never equal and in no order; strings are
+ * compared by UTF-16 code unit, so dates written as 2024-05-31 are compared by time.
+ */
+export type Filter =
+  | { readonly and: readonly Filter[] }
+  | { readonly or: readonly Filter[] }
+  | { readonly not: Filter }
+  | { readonly field: string; readonly op: '=' | '!='; readonly value: Scalar }
+  | { readonly field: string; readonly op: OrderOperator; readonly value: number | string }
+  | { readonly field: string; readonly op: 'in' | 'not in'; readonly value: readonly Scalar[] }
+  | { readonly field: string; readonly op: 'exists' };
+
+/** Longest filter as text, in UTF-16 code units. */
+export const MAX_FILTER_LENGTH = 65_536;
+/** Parentheses and `not` within each other. */
+export const MAX_NESTING = 31;
+/** Nodes within each other: each level of parentheses makes an `or` and an `and` at most. */
+export const MAX_DEPTH = 2 * MAX_NESTING + 2;
+/** Conditions, values and connectives of one filter. */
+export const MAX_TERMS = 10_000;

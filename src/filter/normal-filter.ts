@@ -1,0 +1,77 @@
+import { compareScalars, type Scalar } from '../../index/fields/scalar.ts';
+import type { Filter, OrderOperator } from './filter-tree.ts';
+
+/** A filter in which `=`, `!=` and `not in` are written through `in` and `not`; filters that mean the same by their form are equal. */
+export type NormalFilter =
+  | { readonly and: readonly NormalFilter[] }
+  | { readonly or: readonly NormalFilter[] }
+  | { readonly not: NormalFilter }
+  | { readonly field: string; readonly op: 'in'; readonly value: readonly Scalar[] }
+  | { readonly field: string; readonly op: OrderOperator; readonly value: number | string }
+  | { readonly field: string; readonly op: 'exists' };
+
+/**
+ * Brings a filter into its normal form: `and` and `or` without one of their own kind inside, parts in one order and each once,
+ * no `not` of `not`, values sorted, and all values that a field may have under an `or` in one list.
+ */
+export function normalizeFilter(filter: Filter): NormalFilter {
+  if ('and' in filter) return joined('and', filter.and.map(normalizeFilter));
+  if ('or' in filter) return joined('or', mergeValues(flat('or', filter.or.map(normalizeFilter))));
+  if ('not' in filter) return negated(normalizeFilter(filter.not));
+  const { field } = filter;
+  switch (filter.op) {
+    case '=':
+      return { field, op: 'in', value: [filter.value] };
+    case '!=':
+      return { not: { field, op: 'in', value: [filter.value] } };
+    case 'in':
+      return { field, op: 'in', value: sortedValues(filter.value) };
+    case 'not in':
+      return { not: { field, op: 'in', value: sortedValues(filter.value) } };
+    default:
+      return filter;
+  }
+}
+
+/** A text that two filters share exactly when their normal forms are the same. */
+export function keyOf(filter: NormalFilter): string {
+  return JSON.stringify(filter);
+}
+
+function joined(kind: 'and' | 'or', given: readonly NormalFilter[]): NormalFilter {
+  const parts = new Map(flat(kind, given).map((part) => [keyOf(part), part]));
+  const sorted = [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  if (sorted.length === 1) return sorted[0];
+  return kind === 'and' ? { and: sorted } : { or: sorted };
+}
+
+function flat(kind: 'and' | 'or', parts: readonly NormalFilter[]): NormalFilter[] {
+  return parts.flatMap((part) => {
+    if (kind === 'and') return 'and' in part ? part.and : [part];
+    return 'or' in part ? part.or : [part];
+  });
+}
+
+function negated(filter: NormalFilter): NormalFilter {
+  return 'not' in filter ? filter.not : { not: filter };
+}
+
+function mergeValues(parts: readonly NormalFilter[]): NormalFilter[] {
+  const values = new Map<string, Scalar[]>();
+  const others: NormalFilter[] = [];
+  for (const part of parts) {
+    if (!('op' in part) || part.op !== 'in') {
+      others.push(part);
+      continue;
+    }
+    const known = values.get(part.field);
+    if (known === undefined) values.set(part.field, [...part.value]);
+    else known.push(...part.value);
+  }
+  const merged = [...values].map(([field, value]) => ({ field, op: 'in' as const, value: sortedValues(value) }));
+  return [...others, ...merged];
+}
+
+function sortedValues(values: readonly Scalar[]): Scalar[] {
+  return [...new Set(values)].sort(compareScalars);
+}

@@ -1,0 +1,55 @@
+import { UNLISTED_FIELDS } from '../../index/fields/document-fields.ts';
+import type { FieldLists, FieldUse } from '../../index/fields/field-lists.ts';
+import { suggest } from '../core/text/suggest.ts';
+import type { CheckedFilter } from './checked-filter.ts';
+import { formatField } from './format-filter.ts';
+import type { NormalFilter } from './normal-filter.ts';
+
+/** Fields named in a message when none is near. */
+const MAX_NAMED = 12;
+/** Longer names are not compared letter by letter. */
+const MAX_COMPARED_LENGTH = 64;
+
+/** Throws FilterError unless documents have every field of a filter, and what it asks of them can be told. */
+export function requireFields(filter: CheckedFilter, lists: FieldLists): void {
+  for (const [field, use] of usesOf(filter.normal)) {
+    const objection = lists.objection(field, use);
+    if (objection !== undefined) throw filter.fault(field, `${objection}${remedy(field, lists)}`);
+  }
+}
+
+function* usesOf(filter: NormalFilter): Generator<readonly [field: string, use: FieldUse]> {
+  if ('and' in filter) for (const part of filter.and) yield* usesOf(part);
+  else if ('or' in filter) for (const part of filter.or) yield* usesOf(part);
+  else if ('not' in filter) yield* usesOf(filter.not);
+  else yield [filter.field, useOf(filter)];
+}
+
+function useOf(filter: Extract<NormalFilter, { readonly field: string }>): FieldUse {
+  if (filter.op === 'exists') return 'exists';
+  if (filter.op === 'in') return 'values';
+  return typeof filter.value === 'number' ? 'numbers' : 'strings';
+}
+
+/** What to do about an objection: nothing where the field is there. */
+function remedy(field: string, lists: FieldLists): string {
+  const names = lists.names();
+  if (names.includes(field)) return '; test it with exists';
+  if (names.length === 0 && !UNLISTED_FIELDS.includes(field)) return '; none has any field to filter by';
+  const near = nearName(field, names);
+  if (near !== undefined) return `; did you mean ${formatField(near)}?`;
+  const named = names.slice(0, MAX_NAMED).map(formatField).join(', ');
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  return names.length === 0 ? '' : `; the fields are ${named}${more}`;
+}
+
+/** The same name in another case, the end of a nested one, or one a few letters away. */
+function nearName(field: string, names: readonly string[]): string | undefined {
+  const lower = field.toLowerCase();
+  const same = names.find((name) => name.toLowerCase() === lower) ?? names.find((name) => name.endsWith(`.${field}`));
+  if (same !== undefined || field.length > MAX_COMPARED_LENGTH) return same;
+  return suggest(
+    field,
+    names.filter((name) => name.length <= MAX_COMPARED_LENGTH),
+  );
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { FieldLists } from '../../index/fields/field-lists.ts';
+import type { FieldSummary } from '../../index/fields/field-summary.ts';
+import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import { ClosedError } from '../core/errors.ts';
+import type { FrameKind } from '../core/framed-file.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import type { CheckedFilter } from '../filter/checked-filter.ts';
+import { FilterEvaluator } from '../filter/filter-evaluator.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import { formKind } from './form-kind.ts';
+import type { IndexSetup } from './index-setup.ts';
+import { LiveIndex } from './live-index.ts';
+import { documentReader } from './row-readers.ts';
+
+const KIND: FrameKind = { magic: 'KYN-FLDS', version: 1 };
+const FILE = 'fields.lists';
+
+/** Where the lists of a collection's fields are kept. */
+export type FieldsSetup = Pick<IndexSetup, 'source' | 'directory' | 'readOnly' | 'onNotice'>;
+
+/** The lists of a collection's fields, made when they are first asked for, kept up to date and saved like any index. */
+export class CollectionFields {
+  readonly #store: CollectionStore;
+  readonly #live: LiveIndex<FieldLists, readonly object[]>;
+  #evaluator: { readonly lists: FieldLists; readonly evaluator: FilterEvaluator } | undefined;
+
+  constructor(store: CollectionStore, setup: FieldsSetup) {
+    this.#store = store;
+    const kind = formKind<FieldLists, readonly object[]>(store, {
+      name: 'list of fields',
+      file: { path: join(setup.directory, FILE), kind: KIND, identity: { collection: setup.source } },
+      read: documentReader(store),
+      create: async () => new FieldLists(),
+      restore: FieldLists.load,
+      // The lists drop what is dead by themselves.
+      isWorn: () => false,
+    });
+    this.#live = new LiveIndex(store, kind, setup);
+  }
+
+  /**
+   * Finds the documents that match, of all that are stored at the call; those that are not listed yet are listed first.
+   * @returns a shared set.
+   * @throws FilterError as `FilterEvaluator.evaluate` does; AbortedError when `signal` fires; ClosedError after `close`.
+   */
+  async evaluate(filter: CheckedFilter, options: LongWorkOptions = {}): Promise<ReadonlyOrdSet> {
+    const lists = await this.lists(options);
+    if (this.#evaluator?.lists !== lists) this.#evaluator = { lists, evaluator: new FilterEvaluator(lists) };
+    return this.#evaluator.evaluator.evaluate(filter);
+  }
+
+  /**
+   * Sums up every field that documents have, by name.
+   * @param top how many of the most frequent values to tell.
+   */
+  async summaries(top: number, options: LongWorkOptions = {}): Promise<FieldSummary[]> {
+    return (await this.lists(options)).summaries(top);
+  }
+
+  /** Catches up; resolves when everything is listed that was stored at the call. @throws as `evaluate`. */
+  async settle(options: LongWorkOptions = {}): Promise<void> {
+    await this.lists(options);
+  }
+
+  /** Catches up; the lists with everything that was stored at the call, not to be changed. @throws as `evaluate`. */
+  async lists(options: LongWorkOptions = {}): Promise<FieldLists> {
+    this.#store.refresh();
+    await this.#live.settle(options);
+    const follower = this.#live.current;
+    if (follower === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+    return follower.index;
+  }
+
+  /** Saves what is worth saving and lets go; idempotent. */
+  async close(): Promise<void> {
+    this.#evaluator = undefined;
+    await this.#live.close();
+  }
+}

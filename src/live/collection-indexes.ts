@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import type { SearchOptions, VectorIndex } from '../../index/contract/vector-index.ts';
+import type { GraphIndex } from '../../index/graph/graph-index.ts';
+import { SIGN_SAMPLE_SIZE, SignIndex } from '../../index/signs/sign-index.ts';
+import { SparseIndex } from '../../index/sparse/sparse-index.ts';
+import { SPARSE_SAMPLE_SIZE } from '../../index/sparse/sparse-options.ts';
+import { LexicalIndex } from '../../index/words/lexical-index.ts';
+import type { FrameKind } from '../core/framed-file.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import { CollectionFields } from './collection-fields.ts';
+import { formKind } from './form-kind.ts';
+import { graphKind } from './graph-kind.ts';
+import type { FollowingIndex } from './index-follower.ts';
+import type { IndexName, IndexSearchOptions } from './index-names.ts';
+import type { IndexSetup } from './index-setup.ts';
+import { type IndexKind, LiveIndex } from './live-index.ts';
+import { textReader } from './row-readers.ts';
+import { trainedKind } from './trained-kind.ts';
+
+/** An index that finds vectors. */
+export type SearchableIndex = VectorIndex<SearchOptions & IndexSearchOptions>;
+/** One that is kept up to date. */
+export type LiveVectorIndex = LiveIndex<SearchableIndex, Float32Array>;
+
+const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
+const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 1 };
+const WORDS_KIND: FrameKind = { magic: 'KYN-WORD', version: 1 };
+
+type CodesName = Exclude<IndexName, 'hnsw'>;
+
+/** The indexes of one collection, each made when it is first asked for. */
+export class CollectionIndexes {
+  readonly #store: CollectionStore;
+  readonly #setup: IndexSetup;
+  readonly #codes = new Map<CodesName, LiveVectorIndex>();
+  #graph: LiveIndex<GraphIndex, Float32Array> | undefined;
+  #fields: CollectionFields | undefined;
+  #words: LiveIndex<LexicalIndex, readonly string[]> | undefined;
+
+  constructor(store: CollectionStore, setup: IndexSetup) {
+    this.#store = store;
+    this.#setup = setup;
+  }
+
+  /** The graph of the vectors. */
+  get graph(): LiveIndex<GraphIndex, Float32Array> {
+    const { space, hnsw } = this.#setup;
+    const { dim, fingerprint } = space;
+    this.#graph ??= this.#live(graphKind(this.#store, { ...this.#setup, fingerprint, dim, parameters: hnsw }));
+    return this.#graph;
+  }
+
+  /** An approximate index of the vectors. */
+  of(name: IndexName): LiveVectorIndex {
+    if (name === 'hnsw') return this.graph;
+    const known = this.#codes.get(name);
+    if (known !== undefined) return known;
+    const made = this.#live(this.#codesKind(name));
+    this.#codes.set(name, made);
+    return made;
+  }
+
+  /** The values of the documents' fields. */
+  get fields(): CollectionFields {
+    this.#fields ??= new CollectionFields(this.#store, this.#setup);
+    return this.#fields;
+  }
+
+  /** The words of the documents' texts. */
+  get words(): LiveIndex<LexicalIndex, readonly string[]> {
+    this.#words ??= this.#live(this.#wordsKind());
+    return this.#words;
+  }
+
+  /** Saves what is worth saving and lets go; idempotent. */
+  async close(): Promise<void> {
+    for (const index of [this.#graph, ...this.#codes.values(), this.#fields, this.#words]) await index?.close();
+  }
+
+  #wordsKind(): IndexKind<LexicalIndex, readonly string[]> {
+    return formKind(this.#store, {
+      name: 'word index',
+      file: this.#file('words.lists', WORDS_KIND, {}),
+      read: textReader(this.#store),
+      create: async () => new LexicalIndex(),
+      restore: LexicalIndex.load,
+      isWorn: () => false,
+    });
+  }
+
+  #codesKind(name: CodesName): IndexKind<SearchableIndex, Float32Array> {
+    const { dim, fingerprint } = this.#setup.space;
+    const store = this.#store;
+    const vectors = { source: store };
+    if (name === 'lsh') {
+      return trainedKind(store, {
+        name: 'table of sign codes',
+        file: this.#file('lsh.codes', SIGN_KIND, { model: fingerprint, dim }),
+        sampleSize: SIGN_SAMPLE_SIZE,
+        train: (sample) => SignIndex.train(sample, dim, vectors),
+        restore: (meta, payload) => SignIndex.load(meta, payload, vectors),
+      });
+    }
+    return trainedKind(store, {
+      name: name === 'fly' ? 'lists of FlyHash codes' : 'lists of BioHash codes',
+      file: this.#file(`${name}.lists`, SPARSE_KIND, { model: fingerprint, dim, code: name }),
+      sampleSize: SPARSE_SAMPLE_SIZE,
+      train: (sample, signal) => SparseIndex.train(sample, dim, vectors, { code: name, signal }),
+      restore: (meta, payload) => SparseIndex.load(meta, payload, vectors),
+    });
+  }
+
+  #live<Index extends FollowingIndex<Batch>, Batch>(kind: IndexKind<Index, Batch>): LiveIndex<Index, Batch> {
+    return new LiveIndex(this.#store, kind, this.#setup);
+  }
+
+  #file(name: string, kind: FrameKind, options: Record<string, unknown>) {
+    const { source, directory } = this.#setup;
+    return { path: join(directory, name), kind, identity: { collection: source, ...options } };
+  }
+}

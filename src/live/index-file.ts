@@ -1,0 +1,90 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { SavedForm } from '../../index/contract/saved-form.ts';
+import { FormatError } from '../core/errors.ts';
+import { type FrameKind, readFramedFile, writeFramedFile } from '../core/framed-file.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import type { Position } from '../store/position.ts';
+import type { PlacedIndex } from './live-index.ts';
+
+/** Where an index is kept, and of what it must be to be used. */
+export interface IndexFile {
+  readonly path: string;
+  readonly kind: FrameKind;
+  /** Collection, model, options: a file that says otherwise is foreign. */
+  readonly identity: Readonly<Record<string, unknown>>;
+}
+
+/** A document as it was when the file was written; another one under its ord means that the collection went another way. */
+type Probe = readonly [ord: number, checksum: number];
+
+/** Saves an index with its place in the collection in one framed file. */
+export async function saveIndex(
+  file: IndexFile,
+  store: CollectionStore,
+  { index, position }: PlacedIndex<{ save(): SavedForm }>,
+): Promise<void> {
+  await mkdir(dirname(file.path), { recursive: true });
+  const { meta, payload } = index.save();
+  const probes = takeProbes(store, position);
+  await writeFramedFile(file.path, file.kind, { identity: file.identity, position, probes, index: meta }, payload);
+}
+
+/**
+ * Loads an index that {@link saveIndex} wrote; undefined when there is none.
+ * @throws FormatError when the file is damaged, of something else, or not of the collection as it is.
+ */
+export async function loadIndex<Index>(
+  file: IndexFile,
+  store: CollectionStore,
+  read: (meta: Record<string, unknown>, payload: Uint8Array) => Index | Promise<Index>,
+): Promise<PlacedIndex<Index> | undefined> {
+  if ((await stat(file.path).catch(() => undefined)) === undefined) return undefined;
+  const { meta, payload } = await readFramedFile(file.path, file.kind);
+  const { identity, position, probes, index } = meta as unknown as {
+    readonly identity: Record<string, unknown>;
+    readonly position: Position;
+    readonly probes: readonly Probe[];
+    readonly index: Record<string, unknown>;
+  };
+  requireIdentity(file, identity);
+  if (probes.some(([ord, checksum]) => hasOther(store, ord, checksum))) {
+    throw new FormatError(`${file.path} holds other documents than the collection`);
+  }
+  return { index: await read(index, payload), position };
+}
+
+function requireIdentity({ path, identity }: IndexFile, found: Record<string, unknown>): void {
+  for (const [name, wanted] of Object.entries(identity)) {
+    const [expected, got] = [JSON.stringify(wanted), JSON.stringify(found[name])];
+    if (expected !== got) throw new FormatError(`${path} was built with ${name} ${got}, expected ${expected}`);
+  }
+}
+
+function takeProbes(store: CollectionStore, { nextOrd }: Position): Probe[] {
+  const ords = new Set<number>();
+  for (const from of probeOrds(nextOrd)) {
+    const found = store.documents(from, nextOrd, 1).ords;
+    if (found.length > 0) ords.add(found[0]);
+  }
+  return [...ords].map((ord) => [ord, crc32(store.jsonOfOrd(ord) ?? '')]);
+}
+
+function hasOther(store: CollectionStore, ord: number, checksum: number): boolean {
+  const json = store.jsonOfOrd(ord);
+  // What was removed since says nothing.
+  return json !== undefined && crc32(json) !== checksum;
+}
+
+const SPREAD = 16;
+
+/**
+ * Ords to compare when a saved index is loaded: spread over all of them, and denser and denser towards the end, where a
+ * collection that went another way (one put back from a backup, for example) differs.
+ */
+export function probeOrds(nextOrd: number): number[] {
+  const ords = Array.from({ length: SPREAD }, (_, i) => Math.floor((nextOrd * i) / SPREAD));
+  for (let back = 1; back < nextOrd; back *= 2) ords.push(nextOrd - back);
+  return ords;
+}

@@ -1,0 +1,61 @@
+import type { SavedForm } from '../../index/contract/saved-form.ts';
+import { FormatError } from '../core/errors.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import { type IndexFile, loadIndex, saveIndex } from './index-file.ts';
+import type { FollowingIndex } from './index-follower.ts';
+import type { IndexKind } from './live-index.ts';
+import { vectorReader } from './row-readers.ts';
+import { sampleVectors } from './sample-vectors.ts';
+
+/** How much a collection must have outgrown the sample that an index learned from to be worth learning anew. */
+const OUTGROWN = 8;
+
+/** What one kind of index that learns from a sample of the vectors adds. */
+export interface TrainedKindSetup<Index> {
+  readonly name: string;
+  readonly file: IndexFile;
+  /** Vectors it learns from at most. */
+  readonly sampleSize: number;
+  readonly train: (sample: Float32Array, signal: AbortSignal) => Index | Promise<Index>;
+  /** Makes the index from what it saved. */
+  readonly restore: (meta: Record<string, unknown>, payload: Uint8Array) => Index;
+}
+
+/**
+ * Keeps an index that learns from a sample of the vectors before it takes them in. One that learned from a collection when it was
+ * small is built again when that has grown.
+ */
+export function trainedKind<Index extends FollowingIndex<Float32Array> & { save(): SavedForm }>(
+  store: CollectionStore,
+  { name, file, sampleSize, train, restore }: TrainedKindSetup<Index>,
+): IndexKind<Index, Float32Array> {
+  const learnedFrom = new WeakMap<Index, number>();
+  return {
+    name,
+    read: vectorReader(store),
+    create: async (signal) => {
+      const { dim } = store.space!;
+      const sample = await sampleVectors(store, sampleSize);
+      // Nothing is there to learn from when all documents were removed: any direction will do until there is.
+      const index = await train(sample.length > 0 ? sample : new Float32Array(dim).fill(dim ** -0.5), signal);
+      learnedFrom.set(index, sample.length / dim);
+      return index;
+    },
+    load: () =>
+      loadIndex(file, store, ({ learned, ...meta }, payload) => {
+        if (typeof learned !== 'number') throw new FormatError(`${file.path} must say what it learned from`);
+        const index = restore(meta, payload);
+        learnedFrom.set(index, learned);
+        return index;
+      }),
+    save: ({ index, position }) => {
+      const { meta, payload } = index.save();
+      const form = { meta: { ...meta, learned: learnedFrom.get(index) }, payload };
+      return saveIndex(file, store, { index: { save: () => form }, position });
+    },
+    isWorn: (index) => {
+      const learned = learnedFrom.get(index)!;
+      return learned < sampleSize && index.count > OUTGROWN * Math.max(1, learned);
+    },
+  };
+}

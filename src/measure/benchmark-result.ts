@@ -1,0 +1,91 @@
+import type { Interval } from '../core/statistics/interval.ts';
+import type { SearchSetting } from '../live/measured-setting.ts';
+import type { BenchOptions } from './targets/bench-target.ts';
+
+/** What was measured on. */
+export interface DataFacts {
+  /** Where the vectors came from, in words. */
+  readonly name: string;
+  /** Vectors searched in. */
+  readonly count: number;
+  readonly dim: number;
+  readonly queries: number;
+  /** Where the queries came from, in words. */
+  readonly queriesFrom: string;
+  /** Where searches read full vectors. */
+  readonly fullVectors: 'memory' | 'database';
+  /** Fingerprint of the encoder, when it is known. */
+  readonly fingerprint?: string;
+}
+
+/** On what machine, by what program. */
+export interface Environment {
+  /** Command line that does it again. */
+  readonly command: string;
+  readonly version: string;
+  readonly node: string;
+  readonly cpu: string;
+  readonly platform: string;
+  /** ISO 8601. */
+  readonly measuredAt: string;
+}
+
+/** What building an index took. */
+export interface BuildFigures {
+  readonly index: string;
+  readonly title: string;
+  /** Whether a collection can be searched with it. */
+  readonly searchable: boolean;
+  readonly options: BenchOptions;
+  readonly seconds: number;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+}
+
+/** What one index does with one set of search options. */
+export interface PointFigures {
+  readonly index: string;
+  readonly options: BenchOptions;
+  readonly k: number;
+  /** Mean over the queries of the share of true neighbours found. */
+  readonly recall: number;
+  /** Of that mean, 95 %. */
+  readonly interval: Interval;
+  /** The same such that the intervals of all points hold at once. */
+  readonly jointInterval: Interval;
+  /** Share of the queries whose every true neighbour was found. */
+  readonly perfectQueries: number;
+  /** Least recall of a query. */
+  readonly worstRecall: number;
+  /** Median of the rounds, one thread. */
+  readonly queriesPerSecond: number;
+  /** Of the best round. */
+  readonly bestQueriesPerSecond: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  /** Vectors compared with the query one by one, mean. */
+  readonly scanned: number;
+  /** Queries whose recall was taken. */
+  readonly queries: number;
+  /** Queries in a timed round. */
+  readonly timedQueries: number;
+  readonly rounds: number;
+  /** No index that was measured is both faster and more exact. */
+  readonly onFrontier: boolean;
+}
+
+/** All that a benchmark found. */
+export interface BenchmarkResult {
+  readonly data: DataFacts;
+  readonly environment: Environment;
+  readonly k: number;
+  readonly seed: number;
+  /** Seconds that the exact answers took. */
+  readonly truthSeconds: number;
+  readonly builds: readonly BuildFigures[];
+  readonly points: readonly PointFigures[];
+  readonly targetRecall?: number;
+  /** The fastest setting that reaches the target; undefined when none does or none was asked for. */
+  readonly setting?: SearchSetting;
+}

@@ -1,0 +1,129 @@
+import type { VectorSource } from '../../index/contract/vector-index.ts';
+import { NotFoundError, throwIfAborted } from '../core/errors.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { CollectionStore } from '../store/collection-store.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
+import { collectionNames } from '../store/verify.ts';
+import { allocateRows, heldOutCount, holdOutQueries, type VectorRows } from './rows/vector-rows.ts';
+import type { BenchData } from './run-benchmark.ts';
+
+/** Unit vectors of texts. */
+export interface GivenQueries {
+  readonly rows: VectorRows;
+  /** Where the texts are from, in words. */
+  readonly from: string;
+  /** The encoder's; the vectors of another model cannot be compared. */
+  readonly space: VectorSpace;
+}
+
+/** Which documents are measured on, and what is asked. */
+export interface CollectionChoice {
+  /** Directory of the database. */
+  readonly db: string;
+  readonly collection: string;
+  /** Only so many documents, the oldest. */
+  readonly limit?: number;
+  /** How many documents are held out as queries; by default 1,000, or a tenth of fewer than 10,000. */
+  readonly queriesCount?: number;
+  /** Vectors to ask for instead. */
+  readonly queries?: GivenQueries;
+  readonly seed: number;
+}
+
+const BLOCK_ROWS = 8192;
+
+/**
+ * Reads the vectors of a collection and hands them to `use`; the database is only read, and closed afterwards.
+ * @throws NotFoundError when database or collection is not there; InvalidArgumentError when it has too few documents.
+ */
+export async function withCollectionData<T>(
+  choice: CollectionChoice,
+  options: LongWorkOptions,
+  use: (data: BenchData) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(choice.db, { readOnly: true });
+  try {
+    const store = new CollectionStore(database, choice.collection);
+    const { space } = store;
+    if (space === undefined) {
+      const names = collectionNames(database).map((name) => JSON.stringify(name));
+      throw new NotFoundError(
+        `there is no collection ${JSON.stringify(choice.collection)} in ${choice.db}; it has ${names.join(', ') || 'none'}`,
+      );
+    }
+    return await use(await readData(choice, store, space, options));
+  } finally {
+    await database.close();
+  }
+}
+
+async function readData(
+  choice: CollectionChoice,
+  store: CollectionStore,
+  space: VectorSpace,
+  options: LongWorkOptions,
+): Promise<BenchData> {
+  const { db, collection, queries, queriesCount, seed } = choice;
+  if (queries !== undefined) requireSameSpace(collection, space, queries.space);
+  const { all, ords } = await readVectors(choice, store, space.dim, options);
+  const parts =
+    queries === undefined
+      ? holdOutQueries(all, heldOutCount(all.count, queriesCount), seed)
+      : { base: all, queries: queries.rows, positions: undefined };
+  const facts = {
+    name: `collection ${collection} of ${db}`,
+    count: parts.base.count,
+    dim: all.dim,
+    queries: parts.queries.count,
+    queriesFrom: queries?.from ?? `documents held out of the collection, seed ${seed}`,
+    fullVectors: 'database' as const,
+    fingerprint: space.fingerprint,
+  };
+  return { facts, ...parts, source: new StoreSource(store, parts.positions?.map((at) => ords[at]) ?? ords) };
+}
+
+async function readVectors(
+  { limit = Number.POSITIVE_INFINITY }: CollectionChoice,
+  store: CollectionStore,
+  dim: number,
+  { signal, onProgress }: LongWorkOptions,
+): Promise<{ all: VectorRows; ords: Uint32Array }> {
+  const { nextOrd, count } = store.state();
+  const wanted = Math.min(limit, count);
+  const rows = allocateRows(wanted, dim);
+  const ords = new Uint32Array(wanted);
+  let done = 0;
+  for (let from = 0; done < wanted; ) {
+    throwIfAborted(signal, 'the benchmark');
+    const block = store.vectors(from, nextOrd, Math.min(BLOCK_ROWS, wanted - done));
+    // Another process may have removed documents meanwhile; the rest is measured on.
+    if (block.ords.length === 0) break;
+    rows.set(block.rows, done * dim);
+    ords.set(block.ords, done);
+    done += block.ords.length;
+    from = block.end;
+    onProgress?.({ stage: 'read vectors', done, total: wanted });
+    await new Promise(setImmediate);
+  }
+  return { all: { dim, count: done, rows: rows.subarray(0, done * dim) }, ords };
+}
+
+/** The full vectors as a search of the collection reads them; the benchmark's ord i is that of the i-th document measured on. */
+class StoreSource implements VectorSource {
+  readonly #store: CollectionStore;
+  readonly #ords: Uint32Array;
+
+  constructor(store: CollectionStore, ords: Uint32Array) {
+    this.#store = store;
+    this.#ords = ords;
+  }
+
+  dots(query: Float32Array, ords: Uint32Array, scores: Float32Array): void {
+    this.#store.dots(
+      query,
+      ords.map((ord) => this.#ords[ord]),
+      scores,
+    );
+  }
+}

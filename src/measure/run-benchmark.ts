@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { VectorSource } from '../../index/contract/vector-index.ts';
+import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { requireInteger } from '../core/integers.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { mean } from '../core/statistics/quantile.ts';
+import type { BenchmarkResult, BuildFigures, DataFacts, Environment, PointFigures } from './benchmark-result.ts';
+import { chooseSetting } from './choose-setting.ts';
+import { exactTruth, type Truth } from './exact-truth.ts';
+import { frontierOf } from './frontier.ts';
+import { DEFAULT_BUDGET, type Examination, type MeasureBudget, type Measured, measurePoint } from './measure-point.ts';
+import { designEffect, recallInterval } from './recall-interval.ts';
+import { MemorySource, type VectorRows } from './rows/vector-rows.ts';
+import type { BenchTarget, BuildOptions } from './targets/bench-target.ts';
+import { targetsNamed } from './targets/targets.ts';
+
+/** What is searched in and asked for: unit vectors. */
+export interface BenchData {
+  readonly facts: DataFacts;
+  readonly base: VectorRows;
+  readonly queries: VectorRows;
+  /** Where full vectors are read in a search, by the position in the base; from the base itself by default. */
+  readonly source?: VectorSource;
+  /** Exact answers, when they are known already. */
+  readonly truth?: Truth;
+}
+
+/** How a benchmark is run. */
+export interface BenchmarkOptions extends LongWorkOptions {
+  /** Neighbours asked for. */
+  readonly k: number;
+  /** Names of the indexes to measure. */
+  readonly indexes: readonly string[];
+  /** Recall that a setting is to be found for, above 0 and at most 1. */
+  readonly targetRecall?: number;
+  /** Seed of the draws that were made; recorded. */
+  readonly seed: number;
+  readonly environment: Omit<Environment, 'measuredAt'>;
+  /** Told in words what has been built. */
+  readonly onNote?: (note: string) => void;
+  /** How long the parts may take. */
+  readonly budget?: MeasureBudget;
+}
+
+/** From this recall on, wider searches only cost more. */
+const SATURATED = 0.9998;
+
+interface RawPoint {
+  readonly target: BenchTarget;
+  readonly options: PointFigures['options'];
+  readonly measured: Measured;
+}
+
+/**
+ * Builds each index in turn, one in memory at a time, and measures recall and speed over a grid of its search options, in one
+ * thread.
+ * @throws InvalidArgumentError when an option is wrong; AbortedError when `signal` fires.
+ */
+export async function runBenchmark(data: BenchData, options: BenchmarkOptions): Promise<BenchmarkResult> {
+  const { k, targetRecall, seed, signal, onProgress } = options;
+  const targets = checkOptions(data, options);
+  const measuredAt = new Date().toISOString();
+  const startedAt = performance.now();
+  const truth = data.truth ?? (await exactTruth(data.base, data.queries, k, { signal, onProgress }));
+  const truthSeconds = (performance.now() - startedAt) / 1000;
+  const exam: Examination = { ...data, truth, budget: options.budget ?? DEFAULT_BUDGET, signal };
+  const builds: BuildFigures[] = [];
+  const raw: RawPoint[] = [];
+  const source = data.source ?? new MemorySource(data.base);
+  await withWorkspace(async (workspace) => {
+    for (const target of targets)
+      raw.push(...(await measureTarget(target, exam, builds, { ...options, workspace, source })));
+  });
+  const points = toFigures(raw, k);
+  const offered = points.filter(({ index }) => builds.find((build) => build.index === index)?.searchable);
+  const setting =
+    targetRecall === undefined ? undefined : chooseSetting(offered, targetRecall, { data: data.facts, measuredAt });
+  return {
+    data: data.facts,
+    environment: { ...options.environment, measuredAt },
+    k,
+    seed,
+    truthSeconds,
+    builds,
+    points,
+    ...(targetRecall !== undefined && { targetRecall }),
+    ...(setting !== undefined && { setting }),
+  };
+}
+
+function checkOptions({ base, queries, truth }: BenchData, options: BenchmarkOptions): BenchTarget[] {
+  const { k, targetRecall, seed } = options;
+  requireInteger(k, 'k', 1, 10_000);
+  requireInteger(seed, 'seed', 0);
+  if (k > base.count) throw new InvalidArgumentError(`k = ${k} neighbours cannot be found among ${base.count} vectors`);
+  if (queries.count === 0) throw new InvalidArgumentError('a benchmark needs at least one query');
+  if (queries.dim !== base.dim) {
+    throw new InvalidArgumentError(`the queries have ${queries.dim} values each, the vectors ${base.dim}`);
+  }
+  if (truth !== undefined && truth.k !== k) {
+    throw new InvalidArgumentError(`the exact answers given are for k = ${truth.k}, not ${k}`);
+  }
+  checkTargetRecall(targetRecall);
+  return targetsNamed(options.indexes);
+}
+
+function checkTargetRecall(targetRecall: number | undefined): void {
+  if (targetRecall === undefined || (targetRecall > 0 && targetRecall <= 1)) return;
+  throw new InvalidArgumentError(`the target recall must be above 0 and at most 1, got ${targetRecall}`);
+}
+
+/** Makes a directory, and removes it when `use` is done. */
+async function withWorkspace(use: (workspace: string) => Promise<void>): Promise<void> {
+  const workspace = await mkdtemp(join(tmpdir(), 'kenyon-bench-'));
+  try {
+    await use(workspace);
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
+
+async function measureTarget(
+  target: BenchTarget,
+  exam: Examination,
+  builds: BuildFigures[],
+  { k, workspace, source, signal, onProgress, onNote }: BenchmarkOptions & BuildOptions,
+): Promise<RawPoint[]> {
+  const { name, title, searchable, buildOptions } = target;
+  const startedAt = performance.now();
+  const index = await target.build(exam.base, { workspace, source, signal, onProgress });
+  const seconds = (performance.now() - startedAt) / 1000 + (index.inheritedSeconds ?? 0);
+  const { memoryBytes, diskBytes } = index;
+  builds.push({ index: name, title, searchable, options: buildOptions, seconds, memoryBytes, diskBytes });
+  onNote?.(`${name}: built in ${seconds.toFixed(1)} s`);
+  const points: RawPoint[] = [];
+  const grid = index.grid(k);
+  for (const [i, options] of grid.entries()) {
+    throwIfAborted(signal, 'the benchmark');
+    onProgress?.({ stage: `measure ${name}`, done: i, total: grid.length });
+    const measured = await measurePoint(index, options, exam);
+    points.push({ target, options, measured });
+    if (mean(measured.recalls) >= SATURATED) break;
+  }
+  return points;
+}
+
+function toFigures(raw: readonly RawPoint[], k: number): PointFigures[] {
+  const points = raw.map(({ target, options, measured }): Omit<PointFigures, 'onFrontier'> => {
+    const { recalls, ...speed } = measured;
+    const recall = mean(recalls);
+    const certain = target.exact && recall === 1;
+    const effect = effectOf(target, raw, k);
+    return {
+      index: target.name,
+      options,
+      k,
+      recall,
+      interval: certain ? [1, 1] : recallInterval(recalls, k, { effect }),
+      jointInterval: certain ? [1, 1] : recallInterval(recalls, k, { effect, comparisons: raw.length }),
+      perfectQueries: recalls.filter((each) => each === 1).length / recalls.length,
+      worstRecall: Math.min(...recalls),
+      ...speed,
+      queries: recalls.length,
+    };
+  });
+  const frontier = new Set(frontierOf(points));
+  return points.map((point) => ({ ...point, onFrontier: frontier.has(point) }));
+}
+
+/** The greatest design effect of the settings of an index: with hardly a miss, a setting's own says little. */
+function effectOf(target: BenchTarget, raw: readonly RawPoint[], k: number): number {
+  const own = raw.filter((point) => point.target === target);
+  const known = own.flatMap(({ measured }) => designEffect(measured.recalls, k) ?? []);
+  return known.length === 0 ? k : Math.max(...known);
+}

@@ -1,0 +1,17 @@
+import type { Passage } from '../../core/text/passage.ts';
+
+/** What one text has in place of what the other has; a side that is missing has nothing there. At least one side is there. */
+export interface Contrast {
+  readonly a?: Passage;
+  readonly b?: Passage;
+}
+
+/** The same contrast, seen from the other text. */
+export function mirrored({ a, b }: Contrast): Contrast {
+  return { ...(b && { a: b }), ...(a && { b: a }) };
+}
+
+/** By place in the first text, what only the second has after it. */
+export function byPlace(one: Contrast, other: Contrast): number {
+  return (one.a?.start ?? Infinity) - (other.a?.start ?? Infinity) || (one.b?.start ?? 0) - (other.b?.start ?? 0) || 0;
+}

@@ -1,0 +1,178 @@
+import { InvalidArgumentError } from '../core/errors.ts';
+import type { ScoredOrds } from '../core/top-k.ts';
+
+/** What one way of searching found, and what it can say of what the other found. */
+export interface FusionLeg {
+  /** Its candidates, best first. */
+  readonly candidates: ScoredOrds;
+  /** Least and greatest score that it can give for this query: -1 and 1 for cosines, 0 and the bound of the query for BM25. */
+  readonly range: readonly [least: number, greatest: number];
+  /** Scores any ords, `[n]`; NaN for one that is not there any more. */
+  readonly scoresOf: (ords: Uint32Array) => Float32Array;
+}
+
+/** What one way of searching says of a hit. */
+export interface LegScore {
+  /** Place among its candidates, from 1; absent when the hit is not one of them. */
+  readonly rank?: number;
+  readonly score: number;
+}
+
+/** A hit of both rankings together. */
+export interface FusedHit {
+  readonly ord: number;
+  /** Larger is better; comparable between hits of one query. */
+  readonly score: number;
+  /** Absent when that way of searching has not scored the hit. */
+  readonly semantic?: LegScore;
+  readonly lexical?: LegScore;
+}
+
+interface Candidate {
+  readonly ord: number;
+  semantic?: LegScore;
+  lexical?: LegScore;
+}
+
+type LegName = 'semantic' | 'lexical';
+
+/**
+ * Makes one ranking of two: the best `k` of what stands in either, best first, equal scores by ascending ord.
+ *
+ * 'rrf' is the sum of 1 / (constant + rank) over the rankings that have the hit (Cormack, Clarke and Buettcher 2009, "Reciprocal Rank
+ * Fusion outperforms Condorcet and individual Rank Learning Methods"). 'convex' is alpha * semantic + (1 - alpha) * lexical of
+ * normalised scores (Bruch, Gai and Ingber 2022, arXiv:2210.11934, equations 2 to 4). 'min-max' maps the scores of the candidates
+ * of a leg to [0, 1] and gives 0 to hits that are not among them. 'theoretical' maps the range of a leg to [0, 1] and asks both legs
+ * for the scores of all candidates. Differs from the source, whose theoretical normalisation takes the least score from theory but
+ * the greatest from what was found: a query in one language whose words are not in the texts would get full marks for the best
+ * accidental match.
+ */
+export function fuse(
+  legs: { readonly semantic: FusionLeg; readonly lexical: FusionLeg },
+  k: number,
+  parameters: FusionParameters,
+): FusedHit[] {
+  const candidates = new Map<number, Candidate>();
+  gather(candidates, 'semantic', legs.semantic.candidates);
+  gather(candidates, 'lexical', legs.lexical.candidates);
+  const all = [...candidates.values()];
+  const score = scorer(legs, all, parameters);
+  return all
+    .map((candidate) => ({ ...candidate, score: score(candidate) }))
+    .sort((a, b) => b.score - a.score || a.ord - b.ord)
+    .slice(0, k);
+}
+
+function gather(candidates: Map<number, Candidate>, leg: LegName, { ords, scores }: ScoredOrds): void {
+  for (const [i, ord] of ords.entries()) {
+    const candidate = candidates.get(ord) ?? { ord };
+    candidate[leg] = { rank: i + 1, score: scores[i] };
+    candidates.set(ord, candidate);
+  }
+}
+
+function scorer(
+  { semantic, lexical }: Parameters<typeof fuse>[0],
+  candidates: readonly Candidate[],
+  parameters: FusionParameters,
+): (candidate: Candidate) => number {
+  if (parameters.method === 'rrf') {
+    const part = (leg?: LegScore) => (leg === undefined ? 0 : 1 / (parameters.constant + leg.rank!));
+    return (candidate) => part(candidate.semantic) + part(candidate.lexical);
+  }
+  const { alpha, normalization } = parameters;
+  const theoretical = normalization === 'theoretical';
+  if (theoretical) {
+    complete(candidates, 'semantic', semantic);
+    complete(candidates, 'lexical', lexical);
+  }
+  const first = normalizer(theoretical ? semantic.range : foundRange(semantic.candidates));
+  const second = normalizer(theoretical ? lexical.range : foundRange(lexical.candidates));
+  return (candidate) => alpha * first(candidate.semantic) + (1 - alpha) * second(candidate.lexical);
+}
+
+/** Asks a leg for the scores of the candidates that it has not found itself. */
+function complete(candidates: readonly Candidate[], leg: LegName, { scoresOf }: FusionLeg): void {
+  const missing = candidates.filter((candidate) => candidate[leg] === undefined);
+  if (missing.length === 0) return;
+  const scores = scoresOf(Uint32Array.from(missing, ({ ord }) => ord));
+  for (const [i, candidate] of missing.entries()) {
+    if (!Number.isNaN(scores[i])) candidate[leg] = { score: scores[i] };
+  }
+}
+
+/** Least and greatest score found; where they are equal, one below, so that each is the greatest. */
+function foundRange({ scores }: ScoredOrds): readonly [number, number] {
+  if (scores.length === 0) return [0, 0];
+  const [greatest, least] = [scores[0], scores[scores.length - 1]];
+  return [least < greatest ? least : greatest - 1, greatest];
+}
+
+/** Maps `[least, greatest]` to `[0, 1]`, and what has no score to 0; a leg that has nothing to tell apart gives 0. */
+function normalizer([least, greatest]: readonly [number, number]): (leg: LegScore | undefined) => number {
+  const width = greatest - least;
+  return (leg) => (leg === undefined || width === 0 ? 0 : (leg.score - least) / width);
+}
+
+/** Ranks alone: robust where nothing is known of the scores. */
+export interface ReciprocalRankOptions {
+  readonly method: 'rrf';
+  /** How little the first ranks stand out, from 0 up. Default 60. */
+  readonly constant?: number;
+}
+
+/** A weighted mean of the two scores, after both have been brought to the same range. */
+export interface ConvexOptions {
+  readonly method: 'convex';
+  /** Weight of the semantic score, 0 to 1; the lexical one has the rest. Default 0.4. */
+  readonly alpha?: number;
+  /**
+   * 'theoretical': by the least and greatest score that there can be, so that a poor best match counts little and a hit has the
+   * same score whatever else was found. 'min-max': by the least and greatest score that was found. Default 'theoretical'.
+   */
+  readonly normalization?: 'theoretical' | 'min-max';
+}
+
+/** How two rankings become one. Default: convex, which measured best (bench/hybrid.ts). */
+export type FusionOptions = ReciprocalRankOptions | ConvexOptions;
+
+/** Options with every field filled. */
+export type FusionParameters = Required<ReciprocalRankOptions> | Required<ConvexOptions>;
+
+const FIELDS = { rrf: ['method', 'constant'], convex: ['method', 'alpha', 'normalization'] };
+
+/** Checks options and fills what is not given. @throws InvalidArgumentError that names the wrong one. */
+export function checkFusionOptions(options: FusionOptions = { method: 'convex' }): FusionParameters {
+  if (typeof options !== 'object' || options === null || !Object.hasOwn(FIELDS, options.method)) {
+    throw new InvalidArgumentError(
+      `fusion must be an object with method 'convex' or 'rrf', got ${JSON.stringify(options)}`,
+    );
+  }
+  const known = FIELDS[options.method];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(
+      `fusion by '${options.method}' has no option '${unknown}', only ${known.slice(1).join(' and ')}`,
+    );
+  }
+  return options.method === 'rrf' ? checkReciprocalRank(options) : checkConvex(options);
+}
+
+function checkReciprocalRank({ constant = 60 }: ReciprocalRankOptions): Required<ReciprocalRankOptions> {
+  if (!(Number.isFinite(constant) && constant >= 0)) {
+    throw new InvalidArgumentError(`constant must be a number from 0 up, got ${JSON.stringify(constant)}`);
+  }
+  return { method: 'rrf', constant };
+}
+
+function checkConvex({ alpha = 0.4, normalization = 'theoretical' }: ConvexOptions): Required<ConvexOptions> {
+  if (!(Number.isFinite(alpha) && alpha >= 0 && alpha <= 1)) {
+    throw new InvalidArgumentError(`alpha must be a number from 0 to 1, got ${JSON.stringify(alpha)}`);
+  }
+  if (normalization !== 'theoretical' && normalization !== 'min-max') {
+    throw new InvalidArgumentError(
+      `normalization must be 'theoretical' or 'min-max', got ${JSON.stringify(normalization)}`,
+    );
+  }
+  return { method: 'convex', alpha, normalization };
+}

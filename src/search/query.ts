@@ -1,0 +1,124 @@
+import { requireOneOf } from '../core/checks.ts';
+import { InvalidArgumentError } from '../core/errors.ts';
+import { requireInteger } from '../core/integers.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import {
+  type CheckedEntityOptions,
+  checkEntityOptions,
+  type EntityMode,
+  type EntityOptions,
+} from '../entities/query/entity-options.ts';
+import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
+import type { Filter } from '../filter/filter-tree.ts';
+import { checkIndexOptions, INDEX_NAMES, type IndexChoice, type IndexSearchOptions } from '../live/index-names.ts';
+import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion.ts';
+import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
+
+const MODES = ['semantic', 'lexical', 'hybrid'] as const;
+
+/** What is compared: meaning (vectors), words (BM25), or both, their rankings fused. */
+export type SearchMode = (typeof MODES)[number];
+
+/** Options of a search. `onProgress` is told while an index is built that the search asked for. */
+export interface SearchQueryOptions extends IndexSearchOptions, LongWorkOptions {
+  /** How many hits at most; an integer from 1 up. Default 10. */
+  readonly k?: number;
+  /** Default: the collection's for a text, 'semantic' for a vector or when an index of vectors is named. */
+  readonly mode?: SearchMode;
+  /**
+   * Only documents that this is true of: `city = "北京" and price < 100`, or the same as a tree.
+   * Fields other than id and text can be named.
+   */
+  readonly filter?: string | Filter;
+  /** Default 'auto'. 'exact' compares with every vector; a named index is built first when it is not there. */
+  readonly index?: IndexChoice;
+  /** How the rankings of meaning and words become one in mode 'hybrid'. Default: weighted scores, which measured best. */
+  readonly fusion?: FusionOptions;
+  /**
+   * Lets a model that reads query and document together order the best hits anew; true for its defaults. It needs a text for a
+   * query, and reads of a long document as much of the beginning as the model takes. Default false: it costs far more than the
+   * search itself.
+   */
+  readonly rerank?: boolean | RerankOptions;
+  /**
+   * What the persons, places, dates and other entities of the query do: let only documents through that have them, or move these
+   * up. It needs a text for a query and a collection with entity settings. Entities that would leave fewer than `k` hits
+   * do what `fallback` says, and the result tells what became of each. Default 'off'.
+   */
+  readonly entities?: EntityMode | EntityOptions;
+  /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */
+  readonly explain?: boolean;
+}
+
+/** Search options that were found right, with every default filled but those that depend on the collection. */
+export interface CheckedQuery {
+  readonly k: number;
+  readonly mode: SearchMode | undefined;
+  readonly filter: CheckedFilter | undefined;
+  readonly index: IndexChoice;
+  readonly options: IndexSearchOptions;
+  readonly fusion: FusionParameters;
+  readonly rerank: CheckedRerank | undefined;
+  readonly entities: CheckedEntityOptions | undefined;
+  readonly explain: boolean;
+  /** For building what is needed first. */
+  readonly work: LongWorkOptions;
+}
+
+/** Checks search options. @throws InvalidArgumentError that names the wrong one. */
+export function checkQuery(options: SearchQueryOptions): CheckedQuery {
+  const {
+    k = 10,
+    index = 'auto',
+    mode,
+    filter,
+    fusion,
+    rerank,
+    entities,
+    explain = false,
+    signal,
+    onProgress,
+  } = options;
+  requireInteger(k, 'k', 1);
+  requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
+  if (mode !== undefined) checkMode(mode);
+  return {
+    k,
+    mode,
+    filter: filter === undefined ? undefined : checkFilter(filter),
+    index,
+    options: checkIndexOptions(options, k),
+    fusion: checkFusionOptions(fusion),
+    rerank: checkRerank(rerank, k),
+    entities: checkEntityOptions(entities),
+    explain,
+    work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
+  };
+}
+
+/** Throws InvalidArgumentError unless the mode is one. */
+export function checkMode(mode: SearchMode): void {
+  requireOneOf('mode', mode, MODES);
+}
+
+/**
+ * Says what is compared: a text with its words unless an index of vectors was named, a vector with vectors.
+ * @param fallback the collection's mode.
+ * @throws InvalidArgumentError when mode, index and query do not go together.
+ */
+export function chooseMode(
+  query: string | Float32Array,
+  { mode, index }: Pick<CheckedQuery, 'mode' | 'index'>,
+  fallback: SearchMode,
+): SearchMode {
+  if (typeof query !== 'string') {
+    if (mode === undefined || mode === 'semantic') return 'semantic';
+    throw new InvalidArgumentError(`mode ${mode} compares words, so the query must be a text, got a vector`);
+  }
+  if (mode === 'lexical' && index !== 'auto') {
+    throw new InvalidArgumentError(
+      `index ${index} is one of vectors and mode lexical compares words; leave one of them out`,
+    );
+  }
+  return mode ?? (index === 'auto' ? fallback : 'semantic');
+}

@@ -1,0 +1,151 @@
+import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import type { ScoredOrds } from '../core/top-k.ts';
+import type { QueryEntity } from '../entities/query/query-entity.ts';
+import type { IndexName } from '../live/index-names.ts';
+import type { SearchSetting } from '../live/measured-setting.ts';
+import type { StoredDocument } from '../store/document.ts';
+import type { CheckedQuery, SearchMode } from './query.ts';
+
+/** A matching word of a hit. */
+export interface MatchedTerm {
+  readonly term: string;
+  /** Its part of the document's score. */
+  readonly score: number;
+}
+
+/** How the rankings saw a hit; ranks count from 1 and are absent where a ranking did not get as far as this document. */
+export interface HitExplanation {
+  readonly semantic?: { readonly rank?: number /** Cosine. */; readonly score: number };
+  readonly lexical?: {
+    readonly rank?: number /** BM25. */;
+    readonly score: number;
+    readonly terms: readonly MatchedTerm[];
+  };
+}
+
+/** How a reranker judged a hit. */
+export interface HitReranking {
+  /** The model's score of query and document: any size, larger is better. */
+  readonly score: number;
+  /** Rank before, from 1. */
+  readonly from: number;
+}
+
+/** What the entities of the query did for a hit. */
+export interface HitBoost {
+  /** Part of its score. */
+  readonly added: number;
+  /** Keys of the entities that it has. */
+  readonly entities: readonly string[];
+}
+
+/** One document that was found. */
+export interface Hit {
+  readonly id: string;
+  /**
+   * Larger is better. 'semantic': cosine of the query's vector and the document's, at most 1. 'lexical': BM25, any size.
+   * 'hybrid': both fused, at most 1, to be compared within one answer only. Reranking leaves this score as it was, so
+   * that hits are then no longer in the order of it.
+   */
+  readonly score: number;
+  readonly doc: StoredDocument;
+  /** With entities that move hits up, what they added to the score; absent when the hit has none of them. */
+  readonly boost?: HitBoost;
+  /** What the reranker made of it; absent when it did not read this hit. */
+  readonly rerank?: HitReranking;
+  /** With `explain`. */
+  readonly why?: HitExplanation;
+}
+
+/** What reranking did. */
+export interface RerankPlan {
+  /** Fingerprint of the model. */
+  readonly model: string;
+  /** What computed, for people. */
+  readonly runtime: string;
+  /** Hits that the model read, the best of those found. */
+  readonly scored: number;
+  /** Hits that it was to read. */
+  readonly of: number;
+  /** Hits of the answer that stand at another place than before. */
+  readonly moved: number;
+  /** Hits of the answer that would not be in it otherwise. */
+  readonly entered: number;
+  readonly tookMs: number;
+  /** Why it did not read all. */
+  readonly stoppedBy?: 'budget';
+}
+
+/** How a search was answered. */
+export interface Plan {
+  readonly mode: SearchMode;
+  /** What found the vectors; 'words' when only words were compared. */
+  readonly index: 'exact' | 'words' | IndexName;
+  /** Documents that were in the running: all that were compared, or the width of the index's search and what was compared beside it. */
+  readonly candidates: number;
+  /** Vectors compared with the query one by one. */
+  readonly scanned: number;
+  /** Documents that the filter and the entities allow, when there were any. */
+  readonly allowed?: number;
+  /** Recall that was measured for this setting on this collection. */
+  readonly recallEstimate?: number;
+  /** With `rerank`, when something was found. */
+  readonly rerank?: RerankPlan;
+  /** Why this index, and why there are fewer hits than asked for, in words. */
+  readonly reason?: string;
+}
+
+/** The answer to a search. */
+export interface SearchResult {
+  /** Best first; equal scores in the order the documents came in. */
+  readonly hits: readonly Hit[];
+  readonly plan: Plan;
+  /** With `entities`: what was found in the query, in its order, and what became of it. */
+  readonly entities?: readonly QueryEntity[];
+  /** Wall-clock time of the whole call, encoding included. */
+  readonly tookMs: number;
+}
+
+/** What a search came to. */
+export interface FoundHits extends Pick<SearchResult, 'hits' | 'plan'> {
+  /** Ords of the hits. */
+  readonly ords: readonly number[];
+  /** Of a search that looked at them. */
+  readonly entities?: readonly QueryEntity[];
+  /** Says how the rankings saw some of the hits, by their position. */
+  readonly explain: (positions: readonly number[]) => Promise<HitExplanation[]>;
+}
+
+/** Runs a search among documents that are narrowed down. */
+export type NarrowedSearch = (query: CheckedQuery, narrow?: Narrow) => Promise<FoundHits>;
+
+/** @param open live documents that may be found otherwise; with mode 'lexical' only those that share a word with the query. */
+export type Narrow = (open: ReadonlyOrdSet) => Narrowed;
+
+/** The documents that may be found of those that may be found otherwise. */
+export interface Narrowed {
+  /** Undefined: the same ones. */
+  readonly allowed?: ReadonlyOrdSet;
+  /** What is to be said of it, in words. */
+  readonly reason?: string;
+}
+
+/** A search whose mode is known: 'lexical' needs a text, 'semantic' a vector, 'hybrid' both. */
+export interface Retrieval {
+  readonly mode: SearchMode;
+  readonly text: string;
+  readonly vector: Float32Array;
+  readonly query: CheckedQuery;
+  readonly setting: SearchSetting | undefined;
+  /** Decides among what the filter allows, or all documents, which ones may be found. */
+  readonly narrow?: Narrow | undefined;
+}
+
+/** What a search came to, before the documents are read. */
+export interface Found {
+  /** Best first; more than asked for where removals may take some away. */
+  readonly ranked: ScoredOrds;
+  readonly plan: Plan;
+  /** Says how the rankings saw some of them. */
+  readonly explain: (ords: readonly number[]) => Promise<HitExplanation[]>;
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { test } from 'node:test';
+import { packageRoot } from '../src/core/package-root.ts';
+
+/** Every room and the rooms that it may import, beside src/core. Each stands below those that it leans on nothing of. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'src/core': [],
+  'index/ords': [],
+  'index/memory': [],
+  'index/contract': ['index/ords'],
+  'index/fields': ['index/contract', 'index/ords'],
+  'index/words': ['index/contract', 'index/ords'],
+  'index/flat': ['index/contract', 'index/memory', 'index/ords'],
+  'index/graph': ['index/contract', 'index/flat', 'index/ords'],
+  'index/signs': ['index/contract', 'index/flat', 'index/memory', 'index/ords'],
+  'index/sparse': ['index/contract', 'index/flat', 'index/memory', 'index/ords', 'index/signs'],
+  'index/gazetteer': [],
+  'index/join': ['index/signs'],
+  'encoders/tokenizer': [],
+  'encoders/roformer': ['encoders/tokenizer'],
+  'encoders/onnx': ['encoders/roformer'],
+  'encoders/tfjs': ['encoders/roformer', 'encoders/tokenizer'],
+  'encoders/ner': ['encoders/roformer', 'encoders/tokenizer'],
+  'encoders/runners': ['encoders/ner', 'encoders/onnx', 'encoders/roformer', 'encoders/tfjs', 'encoders/tokenizer'],
+  'encoders/inference': ['encoders/ner', 'encoders/runners', 'encoders/tokenizer'],
+  'encoders/serving': ['encoders/inference', 'encoders/ner', 'encoders/onnx', 'encoders/roformer', 'encoders/runners'],
+  'encoders/hub': ['encoders/onnx', 'encoders/runners'],
+  encoders: ['encoders/hub', 'encoders/onnx', 'encoders/runners', 'encoders/serving'],
+  'encoders/training': [
+    'encoders',
+    'encoders/hub',
+    'encoders/inference',
+    'encoders/ner',
+    'encoders/onnx',
+    'encoders/roformer',
+    'encoders/tfjs',
+    'encoders/tokenizer',
+  ],
+  'src/store': [],
+  'src/models': ['encoders'],
+  'src/filter': ['index/*'],
+  'src/live': ['index/*', 'src/filter', 'src/store'],
+  'src/entities': ['encoders/inference', 'index/*', 'src/live', 'src/models', 'src/store'],
+  'src/search': ['index/*', 'src/entities', 'src/filter', 'src/live', 'src/models', 'src/store'],
+  'src/database': ['index/*', 'src/entities', 'src/live', 'src/models', 'src/search', 'src/store'],
+  'src/measure': ['index/*', 'src/live', 'src/store'],
+  'src/pairs': ['encoders/training', 'index/*', 'src/database', 'src/models', 'src/store'],
+  'src/doctor': ['encoders', 'encoders/*', 'index/graph', 'src/database', 'src/store'],
+  'src/main.ts': [
+    'encoders',
+    'encoders/*',
+    'index/*',
+    'src/database',
+    'src/entities',
+    'src/filter',
+    'src/live',
+    'src/models',
+    'src/pairs',
+    'src/search',
+    'src/store',
+  ],
+  'src/cli': [
+    'src/doctor',
+    'src/entities',
+    'src/filter',
+    'src/live',
+    'src/main.ts',
+    'src/measure',
+    'src/pairs',
+    'src/store',
+  ],
+  'src/demo': ['src/cli', 'src/main.ts'],
+};
+
+/** Libraries and the one or two rooms that know them. */
+const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  lmdb: ['src/store'],
+  'hnswlib-node': ['index/graph'],
+  roaring: ['index/ords'],
+  'onnxruntime-node': ['encoders/onnx'],
+  pbf: ['encoders/onnx'],
+  '@tensorflow/tfjs-core': ['encoders/tfjs', 'encoders/runners', 'encoders/training'],
+  '@tensorflow/tfjs-backend-wasm': ['encoders/tfjs'],
+  '@tensorflow/tfjs-backend-webgpu': ['encoders/tfjs'],
+  webgpu: ['encoders/tfjs'],
+  '@huggingface/tokenizers': ['encoders/tokenizer'],
+  'opencc-js': ['encoders/tokenizer', 'encoders/training'],
+  'csv-parse': ['encoders/training'],
+  'chrono-node': ['src/entities'],
+  'linkify-it': ['src/entities'],
+  'libphonenumber-js': ['src/entities'],
+  'd3-scale': ['src/measure'],
+  h5wasm: ['src/measure'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const FILES = ['src', 'index', 'encoders'].flatMap((top) =>
+  readdirSync(join(packageRoot(), top), { recursive: true, encoding: 'utf8' })
+    .map((path) => posix.join(top, path.replaceAll('\\', '/')))
+    .filter((path) => path.endsWith('.ts') && !path.includes('/assembly/')),
+);
+const SPECIFIER = /(?:^(?:import|export|\}).* from |^import |\bimport\()'([^'\n]+)'/gm;
+const IMPORTS: readonly Import[] = FILES.flatMap((from) =>
+  Array.from(readFileSync(join(packageRoot(), from), 'utf8').matchAll(SPECIFIER), ([, to]) => ({
+    from,
+    to: to.startsWith('.') ? posix.join(posix.dirname(from), to) : to,
+  })),
+);
+const OWN = IMPORTS.filter(({ to }) => FILES.includes(to));
+
+function roomOf(file: string): string {
+  const [top, second, third] = file.split('/');
+  if (top === 'encoders' && third === undefined) return 'encoders';
+  return `${top}/${second}`;
+}
+
+function allows(room: string, other: string): boolean {
+  return (
+    room === other ||
+    other === 'src/core' ||
+    (ROOMS[room] ?? []).some((name) => name === other || (name.endsWith('/*') && other.startsWith(name.slice(0, -1))))
+  );
+}
+
+/** Sets of nodes that all lead to each other (Tarjan 1972), of more than one node. */
+function circles(arrows: readonly Import[]): string[][] {
+  const next = new Map<string, string[]>();
+  for (const { from, to } of arrows) next.set(from, [...(next.get(from) ?? []), to]);
+  const order = new Map<string, number>();
+  const low = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): void => {
+    order.set(node, order.size);
+    low.set(node, order.get(node)!);
+    open.push(node);
+    for (const to of next.get(node) ?? []) {
+      if (!order.has(to)) visit(to);
+      if (open.includes(to)) low.set(node, Math.min(low.get(node)!, low.get(to)!));
+    }
+    if (low.get(node) !== order.get(node)) return;
+    const circle = open.splice(open.indexOf(node));
+    if (circle.length > 1) found.push(circle);
+  };
+  for (const { from } of arrows) if (!order.has(from)) visit(from);
+  return found;
+}
+
+test('every room imports what the table lets it, and the table names every room', () => {
+  const wrong = OWN.filter(({ from, to }) => !allows(roomOf(from), roomOf(to)));
+  assert.deepEqual(
+    wrong.map(({ from, to }) => `${from} imports ${to}`),
+    [],
+  );
+  assert.deepEqual(
+    [...new Set(FILES.map(roomOf))].filter((room) => !(room in ROOMS) && room !== 'encoders'),
+    [],
+  );
+});
+
+test('a library is known where it belongs', () => {
+  const foreign = IMPORTS.filter(({ to }) => !to.includes('.ts') && !to.startsWith('node:') && !to.includes('.wasm'));
+  const wrong = foreign.filter(({ from, to }) => {
+    const name = to.split('/', to.startsWith('@') ? 2 : 1).join('/');
+    return !(LIBRARIES[name] ?? []).includes(roomOf(from));
+  });
+  assert.deepEqual(
+    wrong.map(({ from, to }) => `${from} imports ${to}`),
+    [],
+  );
+});
+
+test('no files and no folders import each other in a circle', () => {
+  assert.deepEqual(circles(OWN), []);
+  const folders = OWN.map(({ from, to }) => ({ from: posix.dirname(from), to: posix.dirname(to) }));
+  assert.deepEqual(circles(folders.filter(({ from, to }) => from !== to)), []);
+});
+
+test('the rules see what they are to forbid', () => {
+  assert.ok(OWN.length > 2000, `${OWN.length} imports`);
+  assert.ok(!allows('src/store', 'src/search') && !allows('index/flat', 'index/graph'));
+  assert.deepEqual(
+    circles([...'abc'].map((from, i) => ({ from, to: 'bca'[i] }))).map((nodes) => nodes.sort()),
+    [['a', 'b', 'c']],
+  );
+});

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import type { Filter } from '../../../src/filter/filter-tree.ts';
+import { VALUES } from '../../index/fields/arbitrary-documents.ts';
+import { type Doc, valuesOf } from '../../index/fields/naive-fields.ts';
+
+const scalar = fc.constantFrom(...VALUES);
+const ordered = scalar.filter(
+  (value): value is number | string => typeof value === 'number' || typeof value === 'string',
+);
+
+/** Filters over some fields, nested up to four deep, one member in `and` and `or` included. */
+export function arbitraryFilter(fields: readonly string[]): fc.Arbitrary<Filter> {
+  const field = fc.constantFrom(...fields);
+  const condition: fc.Arbitrary<Filter> = fc.oneof(
+    fc.record({ field, op: fc.constantFrom('=' as const, '!=' as const), value: scalar }),
+    fc.record({ field, op: fc.constantFrom('<' as const, '<=' as const, '>' as const, '>=' as const), value: ordered }),
+    fc.record({
+      field,
+      op: fc.constantFrom('in' as const, 'not in' as const),
+      value: fc.array(scalar, { minLength: 1, maxLength: 3 }),
+    }),
+    fc.record({ field, op: fc.constant('exists' as const) }),
+  );
+  return fc.letrec<{ filter: Filter }>((tie) => ({
+    filter: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true, maxDepth: 4 },
+      condition,
+      fc.record({ and: fc.array(tie('filter'), { minLength: 1, maxLength: 4 }) }),
+      fc.record({ or: fc.array(tie('filter'), { minLength: 1, maxLength: 4 }) }),
+      fc.record({ not: tie('filter') }),
+    ),
+  })).filter;
+}
+
+/** What a filter says of one document, word by word. */
+export function naiveMatches(filter: Filter, document: Doc): boolean {
+  if ('and' in filter) return filter.and.every((part) => naiveMatches(part, document));
+  if ('or' in filter) return filter.or.some((part) => naiveMatches(part, document));
+  if ('not' in filter) return !naiveMatches(filter.not, document);
+  const values = valuesOf(document, filter.field);
+  switch (filter.op) {
+    case 'exists':
+      return values.length > 0;
+    case '=':
+      return values.some((value) => value === filter.value);
+    case '!=':
+      return values.every((value) => value !== filter.value);
+    case 'in':
+      return values.some((value) => filter.value.includes(value));
+    case 'not in':
+      return values.every((value) => !filter.value.includes(value));
+    default: {
+      const { op, value: bound } = filter;
+      return values.some((value) => typeof value === typeof bound && value !== null && compares(op, value, bound));
+    }
+  }
+}
+
+function compares(op: '<' | '<=' | '>' | '>=', a: string | number | boolean, b: string | number): boolean {
+  if (op === '<') return a < b;
+  if (op === '<=') return a <= b;
+  return op === '>' ? a > b : a >= b;
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { FieldLists } from '../../../index/fields/field-lists.ts';
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { checkFilter } from '../../../src/filter/checked-filter.ts';
+import { FilterEvaluator } from '../../../src/filter/filter-evaluator.ts';
+import { formatFilter } from '../../../src/filter/format-filter.ts';
+import { arbitraryDocument, FIELDS } from '../../index/fields/arbitrary-documents.ts';
+import type { Doc } from '../../index/fields/naive-fields.ts';
+import { arbitraryFilter, naiveMatches } from './arbitrary-filter.ts';
+
+const SEED = 404;
+const filter = arbitraryFilter(FIELDS.filter((field) => field !== 'id' && field !== 'nowhere'));
+/** Has every field, so that no filter names one that is not there. */
+const FULL: Doc = JSON.parse(
+  '{"city":"a","tags":[1,"a",null],"author":{"name":"b","born":2},"发布 日期":"2024-05-31","__proto__":true}',
+);
+
+const step = fc.oneof(
+  fc.record({ add: fc.array(arbitraryDocument, { maxLength: 30 }) }),
+  fc.record({ remove: fc.array(fc.nat(200), { maxLength: 25 }) }),
+  fc.constant({ reopen: true }),
+);
+
+test('a filter allows exactly the live documents that fulfil it, under changes and reopening', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 8 }),
+      fc.array(filter, { minLength: 1, maxLength: 6 }),
+      async (steps, filters) => {
+        let lists = new FieldLists();
+        let evaluator = new FilterEvaluator(lists);
+        const live = new Map<number, Doc>([[0, FULL]]);
+        await lists.add(Uint32Array.of(0), [FULL]);
+        let next = 1;
+        for (const each of steps) {
+          if ('add' in each) {
+            const ords = Uint32Array.from(each.add, (_, i) => next + i);
+            await lists.add(ords, each.add);
+            for (const document of each.add) live.set(next++, document);
+          } else if ('remove' in each) {
+            const ords = each.remove.filter((ord) => ord > 0);
+            await lists.remove(Uint32Array.from(ords));
+            for (const ord of ords) live.delete(ord);
+          } else {
+            const { meta, payload } = lists.save();
+            lists = FieldLists.load(meta, Buffer.concat([...payload]));
+            evaluator = new FilterEvaluator(lists);
+          }
+          for (const tree of filters) {
+            const expected = [...live].filter(([, document]) => naiveMatches(tree, document)).map(([ord]) => ord);
+            const allowed = evaluator.evaluate(checkFilter(tree));
+            assert.deepEqual([...allowed.toArray()], expected, formatFilter(tree));
+          }
+        }
+      },
+    ),
+    { seed: SEED, numRuns: 120 },
+  );
+});
+
+async function evaluatorOf(documents: readonly object[]): Promise<{ lists: FieldLists; evaluator: FilterEvaluator }> {
+  const lists = new FieldLists();
+  await lists.add(
+    Uint32Array.from(documents, (_, i) => i),
+    documents,
+  );
+  return { lists, evaluator: new FilterEvaluator(lists) };
+}
+
+function found(evaluator: FilterEvaluator, text: string): number[] {
+  return [...evaluator.evaluate(checkFilter(text)).toArray()];
+}
+
+test('values of another type are never equal and in no order, and what is missing is not equal', async () => {
+  const { evaluator } = await evaluatorOf([{ a: 1 }, { a: '1' }, { a: true }, { a: null }, { b: 0 }, { a: [] }]);
+  assert.deepEqual(found(evaluator, 'a = 1'), [0]);
+  assert.deepEqual(found(evaluator, 'a = "1"'), [1]);
+  assert.deepEqual(found(evaluator, 'a <= 1'), [0]);
+  assert.deepEqual(found(evaluator, 'a >= ""'), [1]);
+  assert.deepEqual(found(evaluator, 'a = null'), [3]);
+  assert.deepEqual(found(evaluator, 'a != 1'), [1, 2, 3, 4, 5]);
+  assert.deepEqual(found(evaluator, 'a exists and a not in (1, true)'), [1, 3]);
+  assert.deepEqual(found(evaluator, 'not a exists'), [4, 5]);
+});
+
+test('of a list different members may fulfil two comparisons, of a single value one must fulfil both', async () => {
+  const { evaluator } = await evaluatorOf([
+    { a: [0, 5], b: 0 },
+    { a: 1, b: 1 },
+    { a: 7, b: 5 },
+  ]);
+  assert.deepEqual(found(evaluator, 'a >= 1 and a < 2'), [0, 1]);
+  assert.deepEqual(found(evaluator, 'b >= 1 and b < 2 and b > 0'), [1]);
+  assert.deepEqual(found(evaluator, 'b >= 1 and b > 1'), [2]);
+  assert.deepEqual(found(evaluator, 'b > 3 and b < 2'), []);
+});
+
+test('dates are compared as strings, so those of ISO 8601 by time', async () => {
+  const dates = ['2023-12-31', '2024-01-01', '2024-05-31T08:00', '2024-06-01', ''];
+  const { evaluator } = await evaluatorOf(dates.map((date) => ({ date })));
+  assert.deepEqual(found(evaluator, 'date >= "2024" and date < "2024-06"'), [1, 2]);
+});
+
+test('a field that no document has is an error that points at it and names what was meant', async () => {
+  const { evaluator } = await evaluatorOf([{ city: 'x', author: { name: 'y' }, 'publish date': 1 }]);
+  const message = (text: string) => {
+    try {
+      evaluator.evaluate(checkFilter(text));
+    } catch (error) {
+      assert.ok(error instanceof InvalidArgumentError);
+      return error.message;
+    }
+    return assert.fail('it should throw');
+  };
+  assert.equal(
+    message('city = "北京" and ctiy exists'),
+    'no document has a field "ctiy"; did you mean city?\n  city = "北京" and ctiy exists\n                    ^^^^',
+  );
+  assert.match(message('CITY = 1'), /did you mean city\?/);
+  assert.match(message('name = 1'), /did you mean author\.name\?/);
+  assert.match(message('publish-date = 1'), /did you mean "publish date"\?/);
+  assert.match(message('not (nothing = 1)'), /; the fields are author\.name, city, "publish date"\n/);
+  assert.match(message('id = "a"'), /^the field "id" is not listed; the fields are/);
+});
+
+test('a comparison that the lists cannot answer is an error, not an empty result', async () => {
+  const { evaluator } = await evaluatorOf([
+    { note: 'a'.repeat(300), vector: Array.from({ length: 300 }, (_, i) => i) },
+  ]);
+  assert.deepEqual(found(evaluator, 'note exists and vector exists'), [0]);
+  assert.deepEqual(found(evaluator, 'note = "a"'), []);
+  for (const text of ['note < "b"', 'vector = 1', 'vector > 1'])
+    assert.throws(() => found(evaluator, text), /: 1 document has more than 256 .*; test it with exists\n/);
+});
+
+test('a result is kept until the lists change, and then found anew', async () => {
+  const { lists, evaluator } = await evaluatorOf([{ a: 1 }, { a: 2 }, { a: 3 }]);
+  const first = evaluator.evaluate(checkFilter('a = 1 or a = 2'));
+  assert.equal(evaluator.evaluate(checkFilter('(a in (2, 1, 1))')), first);
+  await lists.remove(Uint32Array.of(9));
+  assert.equal(evaluator.evaluate(checkFilter('a in (1, 2)')), first);
+  await lists.remove(Uint32Array.of(1));
+  assert.deepEqual(found(evaluator, 'a in (1, 2)'), [0]);
+  await lists.add(Uint32Array.of(3), [{ a: 2 }]);
+  assert.deepEqual(found(evaluator, 'a in (1, 2)'), [0, 3]);
+  assert.deepEqual([...first.toArray()], [0, 1]);
+});
+
+test('the result used longest ago gives way', async () => {
+  const { evaluator } = await evaluatorOf([{ a: 1 }]);
+  const kept = evaluator.evaluate(checkFilter('a = 1'));
+  for (let i = 0; i < 200; i++) {
+    evaluator.evaluate(checkFilter(`a = ${i + 2}`));
+    assert.equal(evaluator.evaluate(checkFilter('a = 1')), kept);
+  }
+  const other = evaluator.evaluate(checkFilter('a = 2'));
+  for (let i = 0; i < 200; i++) evaluator.evaluate(checkFilter(`a = ${i + 3}`));
+  assert.notEqual(evaluator.evaluate(checkFilter('a = 2')), other);
+});
+
+test('without documents every filter is right and lets nothing through', async () => {
+  const { evaluator } = await evaluatorOf([]);
+  assert.equal(evaluator.evaluate(checkFilter('not anything exists')).size, 0);
+});
