@@ -61,7 +61,19 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/search',
     'src/store',
   ],
+  'src/public': [
+    'encoders/tokenizer',
+    'encoders/roformer',
+    'encoders/training',
+    'index/join',
+    'src/entities',
+    'src/measure',
+    'src/pairs',
+  ],
   'src/cli': [
+    'encoders',
+    'src/public',
+    'src/search',
     'src/doctor',
     'src/entities',
     'src/filter',
@@ -189,4 +201,19 @@ test('the rules see what they are to forbid', () => {
     circles([...'abc'].map((from, i) => ({ from, to: 'bca'[i] }))).map((nodes) => nodes.sort()),
     [['a', 'b', 'c']],
   );
+});
+
+test('the doors are those of package.json, and the main one stays narrow', async () => {
+  const { exports } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
+  const doors = Object.values<{ types: string; default: string }>(exports).filter((door) => typeof door !== 'string');
+  for (const { types, default: path } of doors) {
+    assert.equal(types.replace(/\.d\.ts$/, '.js'), path);
+    assert.ok(Object.keys(await import(join(packageRoot(), path))).length > 0, path);
+  }
+  assert.equal(doors.length, 1 + readdirSync(join(packageRoot(), 'src/public')).length);
+  const main = readFileSync(join(packageRoot(), 'src/main.ts'), 'utf8');
+  const names = Array.from(main.matchAll(/\{([^}]*)\}/g), ([, list]) =>
+    list.split(',').filter((name) => name.trim() !== ''),
+  );
+  assert.ok(names.flat().length < 90, `${names.flat().length} names`);
 });

@@ -77,8 +77,11 @@ interface Run {
 
 async function decide(run: Run): Promise<DedupeResult> {
   const { values, setup, terminal } = run;
-  const { dedupe, rethreshold } = await import('../../main.ts');
-  if (values.rethreshold !== undefined) return rethreshold(setup.work, setup.decision);
+  if (values.rethreshold !== undefined) {
+    const { rethreshold } = await import('../../public/pairs.ts');
+    return rethreshold(setup.work, setup.decision);
+  }
+  const { dedupe } = await import('../../main.ts');
   const lists = await openLists(run);
   let encoder: Encoder | undefined;
   let scorer: PairScorer | undefined;

@@ -20,7 +20,7 @@ export const distillCommand = defineCommand({
     'With --json, each line of the training log and each finished step goes to standard output as JSON.',
   ],
   async run({ json, until }, [file], terminal) {
-    const { distill, readDistillationConfig } = await import('../../main.ts');
+    const { distill, readDistillationConfig } = await import('../../public/train.ts');
     const config = await readDistillationConfig(file!);
     const progress = new ProgressLine(terminal, 'items');
     try {

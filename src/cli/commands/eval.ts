@@ -1,4 +1,4 @@
-import type { EvaluationFigures } from '../../main.ts';
+import type { EvaluationFigures } from '../../public/train.ts';
 import { openModel } from '../open/open-model.ts';
 import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
@@ -23,7 +23,7 @@ export const evalCommand = defineCommand({
   ],
   async run(values, sets, terminal) {
     const { data, list, json } = values;
-    const { EVALUATIONS, evaluateEncoder, loadEvaluation } = await import('../../main.ts');
+    const { EVALUATIONS, evaluateEncoder, loadEvaluation } = await import('../../public/train.ts');
     if (list) {
       for (const [name, kind] of Object.entries(EVALUATIONS)) terminal.stdout.write(`${name.padEnd(16)}${kind}\n`);
       return 0;

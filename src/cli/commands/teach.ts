@@ -1,5 +1,5 @@
 import { AbortedError } from '../../core/errors.ts';
-import type { TeachResult } from '../../main.ts';
+import type { TeachResult } from '../../public/train.ts';
 import { openModel } from '../open/open-model.ts';
 import { requireOneStdin } from '../options/check-options.ts';
 import { JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
@@ -59,7 +59,7 @@ interface Run {
 }
 
 async function teachAll(source: TextsToTeach, { values, progress, terminal }: Run) {
-  const { teachTexts } = await import('../../main.ts');
+  const { teachTexts } = await import('../../public/train.ts');
   const encoder = await openModel(values);
   const { signal } = terminal;
   try {

@@ -13,7 +13,7 @@ export const textsCommand = defineCommand({
       'With --json, the report goes to standard output as well.',
   ],
   async run({ json }, [file], terminal) {
-    const { collectTexts, readTextsConfig } = await import('../../main.ts');
+    const { collectTexts, readTextsConfig } = await import('../../public/train.ts');
     const config = await readTextsConfig(file!);
     const progress = new ProgressLine(terminal, 'texts');
     try {

@@ -15,7 +15,7 @@ export const trainCommand = defineCommand({
       'writes a checkpoint first. With --json, each log line goes to standard output as JSON.',
   ],
   async run({ json }, [file], terminal) {
-    const { readTrainConfig, train } = await import('../../main.ts');
+    const { readTrainConfig, train } = await import('../../public/train.ts');
     const config = await readTrainConfig(file!);
     const progress = new ProgressLine(terminal, 'steps');
     try {

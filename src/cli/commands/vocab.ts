@@ -37,7 +37,7 @@ export const vocabCommand = defineCommand({
       throw new UsageError('vocab needs FILE ... or --sets', 'vocab');
     if (values.sets !== undefined && values.data === undefined)
       throw new UsageError('--sets needs --data DIR', 'vocab');
-    const { buildVocab, formatVocab } = await import('../../main.ts');
+    const { buildVocab, formatVocab } = await import('../../public/train.ts');
     const progress = new ProgressLine(terminal, 'items');
     const bad = new BadLineLog(progress);
     const vocab = await buildVocab(allTexts(values, files, bad, terminal), {
@@ -74,7 +74,7 @@ async function* allTexts(
     for await (const { document } of input.documents) yield document.text;
   }
   if (values.sets === undefined) return;
-  const { rawTexts } = await import('../../main.ts');
+  const { rawTexts } = await import('../../public/train.ts');
   const sources = values.sets === 'all' ? {} : { sources: values.sets.split(',') };
   yield* rawTexts(values.data!, sources);
 }

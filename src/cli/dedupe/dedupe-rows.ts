@@ -1,6 +1,7 @@
-import type { Cluster, DedupeItem, PairScore, ReviewPair } from '../../main.ts';
+import type { Cluster, DedupeItem } from '../../main.ts';
 import { describeDifferences } from '../../pairs/differences/describe-differences.ts';
 import { textDifferences } from '../../pairs/differences/text-differences.ts';
+import type { PairScore, ReviewPair } from '../../public/pairs.ts';
 import { float32, type OutputRow } from '../writers/row-format.ts';
 
 /** A row of the review. */

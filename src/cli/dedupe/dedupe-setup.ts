@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
-import type { DecisionOptions } from '../../main.ts';
 import { checkKeepRule } from '../../pairs/dedupe/keep-rule.ts';
 import { readThreshold } from '../../pairs/threshold/threshold-file.ts';
+import type { DecisionOptions } from '../../public/pairs.ts';
 import { checkPlainCsv, readNumber, requireOneStdin } from '../options/check-options.ts';
 import { UsageError } from '../program/usage-error.ts';
 import type { DedupeValues } from './dedupe-options.ts';

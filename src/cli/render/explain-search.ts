@@ -1,4 +1,5 @@
-import type { Hit, RerankPlan, SearchResult } from '../../main.ts';
+import type { Hit, SearchResult } from '../../main.ts';
+import type { RerankPlan } from '../../search/search-result.ts';
 import { printable } from './excerpt.ts';
 import { explainEntities } from './explain-entities.ts';
 import { formatDuration, plural } from './format-numbers.ts';

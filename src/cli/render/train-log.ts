@@ -1,4 +1,4 @@
-import type { TrainLogLine } from '../../main.ts';
+import type { TrainLogLine } from '../../public/train.ts';
 import { formatCount } from './format-numbers.ts';
 
 /** 'step 500 of 3,000  rate 5.00e-4  norm 0.91  1.4 s/step  2,900 tokens/s  lcqmc 0.412  tatoeba 1.250  held out 0.871'. */

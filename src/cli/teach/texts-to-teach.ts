@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { TextToTeach } from '../../main.ts';
+import type { TextToTeach } from '../../public/train.ts';
 import type { Terminal } from '../program/command.ts';
 import { type FormatGuess, openLines, TEXT_DEFAULTS } from '../readers/open-lines.ts';
 import { describeType, type FieldsLine, readJsonLines } from '../readers/read-fields.ts';
