@@ -72,6 +72,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli': [
     'encoders',
+    'src/database',
+    'encoders',
     'src/public',
     'src/search',
     'src/doctor',

@@ -4,7 +4,7 @@ import type { Precision } from '../onnx/inference-graph.ts';
 /** What runs a model: 'auto' takes onnxruntime where it loads, else tfjs. */
 export type RuntimeChoice = 'auto' | 'onnxruntime' | 'tfjs';
 
-/** How to make a runner on either runtime. */
+/** How to make a runner on either runtime; each loads its own libraries, so that the other's cost nothing. */
 export interface RunnerMakers<Runner> {
   onnxruntime(): Promise<Runner>;
   tfjs(): Promise<Runner>;

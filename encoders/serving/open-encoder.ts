@@ -5,9 +5,7 @@ import { createBatchEncoder } from '../inference/batch-encoder.ts';
 import type { BatchLimits } from '../inference/length-batches.ts';
 import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';
 import { onEitherRuntime } from '../runners/either-runtime.ts';
-import { createForeignRunner, type ForeignModel } from '../runners/foreign-runner.ts';
-import { createOnnxRunner } from '../runners/onnx-runner.ts';
-import { createTfjsRunner } from '../runners/tfjs-runner.ts';
+import type { ForeignModel } from '../runners/foreign-runner.ts';
 import type { ModelSpec } from './model-spec.ts';
 
 /**
@@ -26,7 +24,10 @@ export type EncoderSpec = ModelSpec<ForeignModel>;
  */
 export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
   requireInteger(spec.threads, 'threads', 1);
-  if (spec.kind === 'foreign') return createBatchEncoder(await createForeignRunner(spec.model, spec), FOREIGN_LIMITS);
+  if (spec.kind === 'foreign') {
+    const { createForeignRunner } = await import('../runners/foreign-runner.ts');
+    return createBatchEncoder(await createForeignRunner(spec.model, spec), FOREIGN_LIMITS);
+  }
   const model = await readModelDirectory(spec.dir);
   refuseEntityModel(model, spec.dir);
   if (model.config.head?.kind === 'interaction') {
@@ -36,8 +37,14 @@ export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
   }
   const fingerprint = await modelFingerprint(spec.dir);
   const runner = await onEitherRuntime(spec, {
-    onnxruntime: () => createOnnxRunner(model, fingerprint, spec),
-    tfjs: () => createTfjsRunner(model, fingerprint),
+    onnxruntime: async () => {
+      const { createOnnxRunner } = await import('../runners/onnx-runner.ts');
+      return createOnnxRunner(model, fingerprint, spec);
+    },
+    tfjs: async () => {
+      const { createTfjsRunner } = await import('../runners/tfjs-runner.ts');
+      return createTfjsRunner(model, fingerprint);
+    },
   });
   return createBatchEncoder(runner);
 }

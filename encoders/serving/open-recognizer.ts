@@ -4,8 +4,6 @@ import { requireInteger } from '../../src/core/integers.ts';
 import { createBatchRecognizer } from '../inference/batch-recognizer.ts';
 import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
 import { onEitherRuntime } from '../runners/either-runtime.ts';
-import { createOnnxEntityRunner } from '../runners/onnx-entity-runner.ts';
-import { createTfjsEntityRunner } from '../runners/tfjs-entity-runner.ts';
 import type { DirectorySpec } from './model-spec.ts';
 
 /** Which model with a head for entities to open and how to run it. */
@@ -27,8 +25,14 @@ export async function openRecognizer(spec: RecognizerSpec): Promise<EntityRecogn
   }
   const fingerprint = await modelFingerprint(spec.dir);
   const runner = await onEitherRuntime(spec, {
-    onnxruntime: () => createOnnxEntityRunner(model, fingerprint, spec),
-    tfjs: () => createTfjsEntityRunner(model, fingerprint),
+    onnxruntime: async () => {
+      const { createOnnxEntityRunner } = await import('../runners/onnx-entity-runner.ts');
+      return createOnnxEntityRunner(model, fingerprint, spec);
+    },
+    tfjs: async () => {
+      const { createTfjsEntityRunner } = await import('../runners/tfjs-entity-runner.ts');
+      return createTfjsEntityRunner(model, fingerprint);
+    },
   });
   return createBatchRecognizer(runner);
 }

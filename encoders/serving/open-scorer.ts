@@ -4,9 +4,7 @@ import type { PairScorer } from '../../src/core/pair-scorer.ts';
 import { createBatchScorer } from '../inference/batch-scorer.ts';
 import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';
 import { onEitherRuntime } from '../runners/either-runtime.ts';
-import { createForeignPairRunner, type ForeignCrossEncoder } from '../runners/foreign-pair-runner.ts';
-import { createOnnxPairRunner } from '../runners/onnx-pair-runner.ts';
-import { createTfjsPairRunner } from '../runners/tfjs-pair-runner.ts';
+import type { ForeignCrossEncoder } from '../runners/foreign-pair-runner.ts';
 import type { ModelSpec } from './model-spec.ts';
 
 /** Which model with a head of kind 'interaction' to open and how to run it. */
@@ -19,7 +17,10 @@ export type ScorerSpec = ModelSpec<ForeignCrossEncoder>;
  */
 export async function openScorer(spec: ScorerSpec): Promise<PairScorer> {
   requireInteger(spec.threads, 'threads', 1);
-  if (spec.kind === 'foreign') return createBatchScorer(await createForeignPairRunner(spec.model, spec));
+  if (spec.kind === 'foreign') {
+    const { createForeignPairRunner } = await import('../runners/foreign-pair-runner.ts');
+    return createBatchScorer(await createForeignPairRunner(spec.model, spec));
+  }
   const model = await readModelDirectory(spec.dir);
   refuseEntityModel(model, spec.dir);
   if (model.config.head?.kind !== 'interaction') {
@@ -29,8 +30,14 @@ export async function openScorer(spec: ScorerSpec): Promise<PairScorer> {
   }
   const fingerprint = await modelFingerprint(spec.dir);
   const runner = await onEitherRuntime(spec, {
-    onnxruntime: () => createOnnxPairRunner(model, fingerprint, spec),
-    tfjs: () => createTfjsPairRunner(model, fingerprint),
+    onnxruntime: async () => {
+      const { createOnnxPairRunner } = await import('../runners/onnx-pair-runner.ts');
+      return createOnnxPairRunner(model, fingerprint, spec);
+    },
+    tfjs: async () => {
+      const { createTfjsPairRunner } = await import('../runners/tfjs-pair-runner.ts');
+      return createTfjsPairRunner(model, fingerprint);
+    },
   });
   return createBatchScorer(runner);
 }

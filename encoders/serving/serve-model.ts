@@ -1,10 +1,8 @@
 import { packSpans } from '../ner/span-rows.ts';
 import type { ServedModel } from './job-messages.ts';
-import type { EncoderSpec } from './open-encoder.ts';
-import { openEncoder } from './open-encoder.ts';
+import { type EncoderSpec, openEncoder } from './open-encoder.ts';
 import { openRecognizer, type RecognizerSpec } from './open-recognizer.ts';
-import type { ScorerSpec } from './open-scorer.ts';
-import { openScorer } from './open-scorer.ts';
+import { openScorer, type ScorerSpec } from './open-scorer.ts';
 
 /** Which model a worker thread opens; plain data. */
 export type ModelSpec =

@@ -1,41 +1,23 @@
-import { benchCommand } from './commands/bench.ts';
-import { compactCommand } from './commands/compact.ts';
-import { countCommand } from './commands/count.ts';
-import { dedupeCommand } from './commands/dedupe.ts';
-import { deleteCommand } from './commands/delete.ts';
-import { distillCommand } from './commands/distill.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { evalCommand } from './commands/eval.ts';
-import { fieldsCommand } from './commands/fields.ts';
-import { getCommand } from './commands/get.ts';
-import { indexCommand } from './commands/index-documents.ts';
-import { matchCommand } from './commands/match.ts';
-import { nerCommand } from './commands/ner.ts';
-import { searchCommand } from './commands/search.ts';
-import { teachCommand } from './commands/teach.ts';
-import { textsCommand } from './commands/texts.ts';
-import { trainCommand } from './commands/train.ts';
-import { vocabCommand } from './commands/vocab.ts';
-import type { Command } from './program/command.ts';
+import type { CommandTable } from './program/command.ts';
 
-/** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [
-  indexCommand,
-  searchCommand,
-  matchCommand,
-  dedupeCommand,
-  nerCommand,
-  getCommand,
-  deleteCommand,
-  countCommand,
-  fieldsCommand,
-  compactCommand,
-  textsCommand,
-  vocabCommand,
-  teachCommand,
-  trainCommand,
-  distillCommand,
-  evalCommand,
-  benchCommand,
-  doctorCommand,
-];
+/** Every command, in the order in which help lists them; what one needs is loaded when it runs. */
+export const COMMANDS: CommandTable = {
+  index: async () => (await import('./commands/index-documents.ts')).indexCommand,
+  search: async () => (await import('./commands/search.ts')).searchCommand,
+  match: async () => (await import('./commands/match.ts')).matchCommand,
+  dedupe: async () => (await import('./commands/dedupe.ts')).dedupeCommand,
+  ner: async () => (await import('./commands/ner.ts')).nerCommand,
+  get: async () => (await import('./commands/get.ts')).getCommand,
+  delete: async () => (await import('./commands/delete.ts')).deleteCommand,
+  count: async () => (await import('./commands/count.ts')).countCommand,
+  fields: async () => (await import('./commands/fields.ts')).fieldsCommand,
+  compact: async () => (await import('./commands/compact.ts')).compactCommand,
+  texts: async () => (await import('./commands/texts.ts')).textsCommand,
+  vocab: async () => (await import('./commands/vocab.ts')).vocabCommand,
+  teach: async () => (await import('./commands/teach.ts')).teachCommand,
+  train: async () => (await import('./commands/train.ts')).trainCommand,
+  distill: async () => (await import('./commands/distill.ts')).distillCommand,
+  eval: async () => (await import('./commands/eval.ts')).evalCommand,
+  bench: async () => (await import('./commands/bench.ts')).benchCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+};

@@ -6,7 +6,7 @@ import { suggest } from '../core/text/suggest.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { alsoValues, normalValue } from './normal-value.ts';
-import { type RuleOptions, ruleEntities } from './rule-entities.ts';
+import type { RuleOptions } from './rule-entities.ts';
 import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.ts';
 import { rulePieces } from './rules/rule-pieces.ts';
 import type { TextEntity } from './text-entity.ts';
@@ -79,21 +79,28 @@ async function readAllByRules(
   options: RuleOptions,
   signal: AbortSignal | undefined,
 ): Promise<TextEntity[][]> {
+  // The libraries behind the rules take longer to load than most programs that never ask for them take to start.
+  const { ruleEntities } = await import('./rule-entities.ts');
+  const read = (text: string) => ruleEntities(text, options);
   const slice = new TimeSlice();
   const found: TextEntity[][] = [];
   for (const text of texts) {
     throwIfAborted(signal, 'finding entities');
-    found.push(await readByRules(text, options, slice));
+    found.push(await readByRules(text, read, slice));
     await slice.pause();
   }
   return found;
 }
 
 /** Finds what rules find in one text, piece by piece. */
-async function readByRules(text: string, options: RuleOptions, slice: TimeSlice): Promise<TextEntity[]> {
+async function readByRules(
+  text: string,
+  read: (text: string) => TextEntity[],
+  slice: TimeSlice,
+): Promise<TextEntity[]> {
   const found: TextEntity[] = [];
   for (const piece of rulePieces(text)) {
-    for (const entity of ruleEntities(piece.text, options)) {
+    for (const entity of read(piece.text)) {
       found.push({ ...entity, start: entity.start + piece.start, end: entity.end + piece.start });
     }
     await slice.pause();

@@ -1,4 +1,3 @@
-import { compact } from '../../main.ts';
 import { DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 
@@ -7,6 +6,7 @@ export const compactCommand = defineCommand({
   summary: 'Gives back the room of removed and replaced documents; stop other programs that use the database first.',
   options: { ...DB_OPTION, ...JSON_OPTION },
   async run({ db, json }, _operands, terminal) {
+    const { compact } = await import('../../database/kenyon.ts');
     const { before, after } = await compact(db);
     const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
     terminal.stdout.write(

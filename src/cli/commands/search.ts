@@ -163,7 +163,7 @@ async function withPassages(
   { count, signal }: { count: number; signal: AbortSignal },
 ): Promise<HitWithPassage[]> {
   if (count === 0 || hits.length === 0) return [...hits];
-  const { bestPassage } = await import('../../main.ts');
+  const { bestPassage } = await import('../../search/highlight.ts');
   const encoder = await open();
   const vector = await encoder.encode([query], { role: 'query', signal });
   const found: HitWithPassage[] = [];

@@ -16,7 +16,7 @@ const ENCODER_FIELDS = ['pooling', 'normalize', 'maxTokens', 'output', 'prompts'
  * @throws NotFoundError or FormatError when there is no such model or it cannot be read.
  */
 export async function openModel({ model, precision, threads, runtime }: ModelChoice): Promise<Encoder> {
-  const { loadEncoder } = await import('../../main.ts');
+  const { loadEncoder } = await import('../../../encoders/pretrained.ts');
   const given = model?.endsWith('.json') ? await readForeignModel(model, ENCODER_FIELDS) : model;
   const options = { ...(precision && { precision }), ...(threads && { threads }), ...(runtime && { runtime }) };
   return loadEncoder(given, options);
@@ -36,7 +36,7 @@ export async function openCrossEncoder(
   model: string,
   { threads, precision, runtime }: PairModelChoice = {},
 ): Promise<PairScorer> {
-  const { loadCrossEncoder } = await import('../../main.ts');
+  const { loadCrossEncoder } = await import('../../../encoders/pretrained.ts');
   const shared = { ...(threads && { threads }) };
   // Precision and runtime may have been said of the encoder beside it; a foreign model has its own.
   if (model.endsWith('.json')) return loadCrossEncoder(await readForeignModel(model, CROSS_ENCODER_FIELDS), shared);
@@ -48,7 +48,7 @@ export async function openCrossEncoder(
  * @throws NotFoundError or FormatError when there is no such model or it cannot be read.
  */
 export async function openEntityModel({ model, precision, threads, runtime }: ModelChoice): Promise<EntityRecognizer> {
-  const { loadEntityRecognizer } = await import('../../main.ts');
+  const { loadEntityRecognizer } = await import('../../../encoders/pretrained.ts');
   const options = { ...(precision && { precision }), ...(threads && { threads }), ...(runtime && { runtime }) };
   return loadEntityRecognizer(model, options);
 }

@@ -36,7 +36,7 @@ export async function withCollection<T>(
   const { db, collection, readOnly, mustExist = readOnly } = target;
   const onNotice = target.onNotice ?? ((message: string) => terminal.stderr.write(`kenyon: ${message}\n`));
   // Loaded here and not above: native libraries take their time, and help needs none of them.
-  const { open } = await import('../../main.ts');
+  const { open } = await import('../../database/kenyon.ts');
   if (mustExist && !readOnly) await (await open(db, { readOnly: true })).close();
   const kenyon = await open(db, { ...modelsOf(target), readOnly, onNotice });
   try {

@@ -53,7 +53,7 @@ export function recognizerOf({
   'entity-model': model,
 }: OptionValues<typeof ENTITY_MODEL_OPTION>): (() => Promise<EntityRecognizer>) | undefined {
   if (model === undefined || model === NO_MODEL) return undefined;
-  return async () => (await import('../../main.ts')).loadEntityRecognizer(model);
+  return async () => (await import('../../../encoders/pretrained.ts')).loadEntityRecognizer(model);
 }
 
 /**

@@ -83,3 +83,6 @@ export interface Command<S extends OptionSpecs = OptionSpecs> {
 export function defineCommand<const S extends OptionSpecs>(command: Command<S>): Command {
   return command as unknown as Command;
 }
+
+/** Commands by name; each is loaded when it is wanted. */
+export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;

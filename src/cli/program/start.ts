@@ -1,10 +1,10 @@
-import type { Command } from './command.ts';
+import type { CommandTable } from './command.ts';
 import { describeError } from './describe-error.ts';
 import { watchInterrupt } from './interrupt.ts';
 import { run } from './run.ts';
 
 /** Runs a command line in this process and sets its exit code: 0 done, 1 failed, 2 wrong command line, 130 interrupted. */
-export async function start(args: readonly string[], commands: readonly Command[]): Promise<void> {
+export async function start(args: readonly string[], commands: CommandTable): Promise<void> {
   // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   process.stderr.on('error', () => {});

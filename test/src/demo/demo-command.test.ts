@@ -11,7 +11,11 @@ test('the demo indexes the shipped corpus, asks ten questions and counts the ans
   const folder = await temporaryDirectory(t);
   const model = await writeTinyModel(join(folder, 'model'));
   const terminal = recordTerminal();
-  const code = await run(['demo', '--db', join(folder, 'db'), '--model', model], [demoCommand], terminal);
+  const code = await run(
+    ['demo', '--db', join(folder, 'db'), '--model', model],
+    { demo: async () => demoCommand },
+    terminal,
+  );
   assert.deepEqual([code, terminal.err()], [0, '']);
   const out = terminal.out();
   assert.match(out, /^Indexed \d{3} documents in /);

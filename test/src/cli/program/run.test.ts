@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { COMMANDS } from '../../../../src/cli/commands.ts';
 import { type Command, defineCommand } from '../../../../src/cli/program/command.ts';
 import { run } from '../../../../src/cli/program/run.ts';
 import { NotFoundError } from '../../../../src/core/errors.ts';
@@ -38,11 +39,12 @@ const commands: Command[] = [
     },
   }),
 ];
+const table = Object.fromEntries(commands.map((command) => [command.name, async () => command]));
 
 async function call(...args: string[]) {
   const terminal = recordTerminal();
   seen = undefined;
-  const code = await run(args, commands, terminal);
+  const code = await run(args, table, terminal);
   return { code, out: terminal.out(), err: terminal.err(), seen };
 }
 
@@ -119,7 +121,11 @@ test('a failure is one or two lines with code 1, a wrong filter is shown, and a 
   assert.equal(filter.code, 2);
   assert.match(filter.err, /^kenyon: the filter cannot be read at character 6: .*\n {2}城市 = 北京\n {9}\^{4}\n$/);
   const terminal = recordTerminal({ env: { KENYON_DEBUG: '1' } });
-  await run(['fail', '--how', 'bug'], commands, terminal);
+  await run(['fail', '--how', 'bug'], table, terminal);
   assert.match(terminal.err(), /at .*run\.test/);
   assert.equal((await call('fail')).code, 3);
+});
+
+test('every command stands in the table under its own name', async () => {
+  for (const [name, load] of Object.entries(COMMANDS)) assert.equal((await load()).name, name);
 });
