@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadCrossEncoder, loadEncoder, SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
+import { loadPairScorer, loadEncoder, SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
 import { LABELLED_SOURCES, readLabelledSplit, type Split } from '../encoders/training/data/labelled-sources.ts';
 import { LeakIndex } from '../encoders/training/data/leaks.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
@@ -41,7 +41,7 @@ if (parts.includes('encoder')) {
 }
 if (parts.includes('model')) {
   for (const dir of values.model) {
-    const scorer = await loadCrossEncoder(dir);
+    const scorer = await loadPairScorer(dir);
     await recordScorer(scorer).finally(() => scorer.close());
   }
 }

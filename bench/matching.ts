@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadCrossEncoder, loadEncoder } from '../encoders/pretrained.ts';
+import { loadPairScorer, loadEncoder } from '../encoders/pretrained.ts';
 import type { PairHead } from '../encoders/roformer/config.ts';
 import type { TrainSetConfig } from '../encoders/training/config/set-config.ts';
 import { checkTrainConfig } from '../encoders/training/config/train-config.ts';
@@ -112,7 +112,7 @@ async function trainRun(
 /** Opens what was trained for as long as `use` takes. */
 async function withScorer<T>(dir: string, { task }: Method, use: (scorer: PairScorer) => Promise<T>): Promise<T> {
   if (task !== 'cosent' && task !== 'sbert') {
-    const scorer = await loadCrossEncoder(dir);
+    const scorer = await loadPairScorer(dir);
     return use(scorer).finally(() => scorer.close());
   }
   const encoder = await loadEncoder(dir);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadCrossEncoder, loadEncoder, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
+import { loadPairScorer, loadEncoder, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
 import type { PairEvaluation } from '../encoders/training/data/evaluations.ts';
 import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 import { spearman } from '../encoders/training/metrics/spearman.ts';
@@ -27,7 +27,7 @@ const { values } = parseArgs({
 });
 requireData(values.data);
 const encoder = await loadEncoder();
-const scorers = { cosine: cosineScorer(encoder), interaction: await loadCrossEncoder(values.model) };
+const scorers = { cosine: cosineScorer(encoder), interaction: await loadPairScorer(values.model) };
 for (const set of values.sets.split(',')) {
   const evaluation = await loadPairEvaluation(values.data, set);
   for (const [name, scorer] of Object.entries(scorers)) {

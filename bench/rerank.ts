@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Precision } from '../encoders/onnx/inference-graph.ts';
-import { loadCrossEncoder, loadEncoder } from '../encoders/pretrained.ts';
+import { loadPairScorer, loadEncoder } from '../encoders/pretrained.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { mean, quantile, standardised } from '../src/core/statistics/quantile.ts';
 import { rerankHits } from '../src/search/rerank-hits.ts';
@@ -50,7 +50,7 @@ const { values } = parseArgs({
 requireData(values.data);
 if (values.model === undefined) throw new Error('say which interaction model reads with --model DIR');
 const encoder = await loadEncoder(undefined, { precision: 'int8' });
-const scorer = await loadCrossEncoder(values.model, {
+const scorer = await loadPairScorer(values.model, {
   precision: values.precision as Precision,
   threads: Number(values.threads),
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { loadCrossEncoder, loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
+import { loadPairScorer, loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 import { loadEvaluation } from '../encoders/training/data/evaluations.ts';
 import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
@@ -153,7 +153,7 @@ function figuresOf(trials: readonly Trial[]) {
 }
 
 const encoder = values.interaction === undefined ? await loadEncoder(values.model) : undefined;
-const scorer = encoder === undefined ? await loadCrossEncoder(values.interaction!) : cosineScorer(encoder);
+const scorer = encoder === undefined ? await loadPairScorer(values.interaction!) : cosineScorer(encoder);
 const { fingerprint, runtime } = scorer;
 const splits = await scoreSplits(scorer, evaluation.dev, evaluation.test);
 await scorer.close();

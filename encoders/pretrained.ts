@@ -9,7 +9,7 @@ import { readHubFolder } from './hub/hub-folder.ts';
 import { findModelLayout } from './hub/model-layout.ts';
 import type { Precision } from './onnx/inference-graph.ts';
 import type { RuntimeChoice } from './runners/either-runtime.ts';
-import type { ForeignCrossEncoder } from './runners/foreign-pair-runner.ts';
+import type { ForeignPairModel } from './runners/foreign-pair-runner.ts';
 import type { ForeignModel } from './runners/foreign-runner.ts';
 import type { TextPrompts } from './runners/text-prompts.ts';
 import { openThreadedEncoder } from './serving/threaded-encoder.ts';
@@ -83,8 +83,8 @@ function openForeign(
  * @throws InvalidArgumentError for a wrong option or a model that reads single texts; NotFoundError, FormatError when it
  * cannot be read; UnavailableError when a demanded runtime is absent.
  */
-export async function loadCrossEncoder(
-  model: string | ForeignCrossEncoder = SHIPPED_PAIR_MODEL,
+export async function loadPairScorer(
+  model: string | ForeignPairModel = SHIPPED_PAIR_MODEL,
   options: LoadModelOptions = {},
 ): Promise<PairScorer> {
   const { threads, precision, runtime } = checkLoadOptions(options, typeof model !== 'string');

@@ -1,11 +1,11 @@
 export type { Precision } from '../encoders/onnx/inference-graph.ts';
 export {
   type LoadEncoderOptions,
-  loadCrossEncoder,
+  loadPairScorer,
   loadEncoder,
   loadEntityRecognizer,
 } from '../encoders/pretrained.ts';
-export type { ForeignCrossEncoder } from '../encoders/runners/foreign-pair-runner.ts';
+export type { ForeignPairModel } from '../encoders/runners/foreign-pair-runner.ts';
 export type { ForeignModel } from '../encoders/runners/foreign-runner.ts';
 export type { TextPrompts } from '../encoders/runners/text-prompts.ts';
 export type { FieldSummary } from '../index/fields/field-summary.ts';

@@ -219,3 +219,18 @@ test('the doors are those of package.json, and the main one stays narrow', async
   );
   assert.ok(names.flat().length < 90, `${names.flat().length} names`);
 });
+
+test('every file format is described with its version', () => {
+  const described = readFileSync(join(packageRoot(), 'docs/formats.md'), 'utf8');
+  const formats = FILES.flatMap((file) =>
+    Array.from(
+      readFileSync(join(packageRoot(), file), 'utf8').matchAll(/magic: '(.{8})', version: (\d+)/g),
+      ([, magic, version]) => `| \`${magic}\` | ${version} |`,
+    ),
+  );
+  assert.ok(formats.length >= 13, `${formats.length} formats`);
+  assert.deepEqual(
+    formats.filter((row) => !described.includes(row)),
+    [],
+  );
+});

@@ -6,7 +6,7 @@ import { filesDigest, foreignFeeds, openForeignSession } from './foreign-session
 import type { PairRunner } from './runner.ts';
 
 /** A cross-encoder made elsewhere (bge-reranker, ms-marco-MiniLM): an ONNX file and its tokenizer.json. */
-export interface ForeignCrossEncoder {
+export interface ForeignPairModel {
   readonly modelPath: string;
   readonly tokenizerPath: string;
   /** Both texts and special tokens; default 512, or less where the tokenizer says so. */
@@ -26,7 +26,7 @@ const DEFAULT_MAX_TOKENS = 512;
  * @throws FormatError when the files are no such model; InvalidArgumentError on options that do not fit it.
  */
 export async function createForeignPairRunner(
-  model: ForeignCrossEncoder,
+  model: ForeignPairModel,
   options: { readonly threads: number },
 ): Promise<PairRunner> {
   const ort = await loadOnnxRuntime();
@@ -52,7 +52,7 @@ export async function createForeignPairRunner(
   };
 }
 
-function chooseOutput({ outputNames }: InferenceSession, { output, modelPath }: ForeignCrossEncoder): string {
+function chooseOutput({ outputNames }: InferenceSession, { output, modelPath }: ForeignPairModel): string {
   const name = output ?? (outputNames.length === 1 ? outputNames[0] : 'logits');
   if (outputNames.includes(name)) return name;
   throw new InvalidArgumentError(
@@ -61,7 +61,7 @@ function chooseOutput({ outputNames }: InferenceSession, { output, modelPath }: 
 }
 
 /** @throws FormatError when the output is not one row of classes a pair, as that of an encoder is. */
-function scoresOf(tensor: Tensor, count: number, { modelPath, relevantClass }: ForeignCrossEncoder): Float32Array {
+function scoresOf(tensor: Tensor, count: number, { modelPath, relevantClass }: ForeignPairModel): Float32Array {
   const classes = tensor.dims[1] ?? 1;
   if (tensor.type !== 'float32' || tensor.dims.length > 2 || tensor.dims[0] !== count) {
     throw new FormatError(

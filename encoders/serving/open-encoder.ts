@@ -32,7 +32,7 @@ export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
   refuseEntityModel(model, spec.dir);
   if (model.config.head?.kind === 'interaction') {
     throw new InvalidArgumentError(
-      `the model in ${spec.dir} reads pairs of texts and has no vectors of single ones; open it with loadCrossEncoder`,
+      `the model in ${spec.dir} reads pairs of texts and has no vectors of single ones; open it with loadPairScorer`,
     );
   }
   const fingerprint = await modelFingerprint(spec.dir);

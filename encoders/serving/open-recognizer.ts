@@ -18,7 +18,7 @@ export async function openRecognizer(spec: RecognizerSpec): Promise<EntityRecogn
   requireInteger(spec.threads, 'threads', 1);
   const model = await readModelDirectory(spec.dir);
   if (model.config.entities === undefined) {
-    const opener = model.config.head?.kind === 'interaction' ? 'loadCrossEncoder' : 'loadEncoder';
+    const opener = model.config.head?.kind === 'interaction' ? 'loadPairScorer' : 'loadEncoder';
     throw new InvalidArgumentError(
       `the model in ${spec.dir} finds no entities, its config.json has no "entities"; open it with ${opener}`,
     );

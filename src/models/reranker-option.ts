@@ -9,6 +9,6 @@ export type RerankerOption = ModelOption<PairScorer>;
 export async function noReranker(): Promise<PairScorer> {
   throw new InvalidArgumentError(
     'rerank needs a model that reads pairs of texts: open the database with one, for example open(path, { reranker: ' +
-      '() => loadCrossEncoder(directory) }), or give rerank.scorer',
+      '() => loadPairScorer(directory) }), or give rerank.scorer',
   );
 }

@@ -5,7 +5,7 @@ import { reportText } from '../dedupe/dedupe-report.ts';
 import { checkSetup, type DedupeSetup } from '../dedupe/dedupe-setup.ts';
 import { openLists } from '../dedupe/open-lists.ts';
 import { refuseResults, writeResults } from '../dedupe/write-results.ts';
-import { openCrossEncoder, openModel } from '../open/open-model.ts';
+import { openPairScorer, openModel } from '../open/open-model.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
 import { defineCommand, type Terminal } from '../program/command.ts';
@@ -90,7 +90,7 @@ async function decide(run: Run): Promise<DedupeResult> {
       encoder = await openModel(values);
       return encoder;
     };
-    if (values['pair-model'] !== undefined) scorer = await openCrossEncoder(values['pair-model'], values);
+    if (values['pair-model'] !== undefined) scorer = await openPairScorer(values['pair-model'], values);
     const options = { ...setup.decision, ...dedupeOptions(run), ...lists.options, ...(scorer && { scorer }) };
     const { db, collection } = values;
     if (db === undefined) {

@@ -2,7 +2,7 @@ import type { Encoder } from '../../core/encoder.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import { MATCH_OPTIONS, type MatchValues } from '../match/match-options.ts';
 import { checkSetup } from '../match/match-setup.ts';
-import { openCrossEncoder, openModel } from '../open/open-model.ts';
+import { openPairScorer, openModel } from '../open/open-model.ts';
 import { MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
@@ -50,7 +50,7 @@ async function openModels(values: MatchValues, joins: boolean): Promise<{ scorer
   const encoder = joins || model === undefined ? await openModel(values) : undefined;
   try {
     const { cosineScorer } = await import('../../main.ts');
-    const scorer = model === undefined ? cosineScorer(encoder!) : await openCrossEncoder(model, values);
+    const scorer = model === undefined ? cosineScorer(encoder!) : await openPairScorer(model, values);
     return { scorer, ...(encoder && { encoder }) };
   } catch (error) {
     await encoder?.close();

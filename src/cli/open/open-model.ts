@@ -22,7 +22,7 @@ export async function openModel({ model, precision, threads, runtime }: ModelCho
   return loadEncoder(given, options);
 }
 
-const CROSS_ENCODER_FIELDS = ['maxTokens', 'output', 'relevantClass'];
+const PAIR_SCORER_FIELDS = ['maxTokens', 'output', 'relevantClass'];
 
 /** How to run the model, as given on the command line. */
 export type PairModelChoice = { readonly [K in keyof LoadEncoderOptions]?: LoadEncoderOptions[K] | undefined };
@@ -32,15 +32,15 @@ export type PairModelChoice = { readonly [K in keyof LoadEncoderOptions]?: LoadE
  * @param model the shipped model by name, the directory of an interaction model, or a .json file that describes a foreign cross-encoder.
  * @throws NotFoundError or FormatError when there is no such model or it cannot be read.
  */
-export async function openCrossEncoder(
+export async function openPairScorer(
   model: string,
   { threads, precision, runtime }: PairModelChoice = {},
 ): Promise<PairScorer> {
-  const { loadCrossEncoder } = await import('../../../encoders/pretrained.ts');
+  const { loadPairScorer } = await import('../../../encoders/pretrained.ts');
   const shared = { ...(threads && { threads }) };
   // Precision and runtime may have been said of the encoder beside it; a foreign model has its own.
-  if (model.endsWith('.json')) return loadCrossEncoder(await readForeignModel(model, CROSS_ENCODER_FIELDS), shared);
-  return loadCrossEncoder(model, { ...shared, ...(precision && { precision }), ...(runtime && { runtime }) });
+  if (model.endsWith('.json')) return loadPairScorer(await readForeignModel(model, PAIR_SCORER_FIELDS), shared);
+  return loadPairScorer(model, { ...shared, ...(precision && { precision }), ...(runtime && { runtime }) });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { PairScorer, RerankOptions } from '../../main.ts';
-import { openCrossEncoder, type PairModelChoice } from '../open/open-model.ts';
+import { openPairScorer, type PairModelChoice } from '../open/open-model.ts';
 import type { OptionSpecs, OptionValues } from '../program/command.ts';
 import { UsageError } from '../program/usage-error.ts';
 import { PAIR_MODELS } from './shared-options.ts';
@@ -34,5 +34,5 @@ export function rerankerOf({
   rerank,
   ...choice
 }: RerankValues & PairModelChoice): (() => Promise<PairScorer>) | undefined {
-  return rerank === undefined ? undefined : () => openCrossEncoder(rerank, choice);
+  return rerank === undefined ? undefined : () => openPairScorer(rerank, choice);
 }

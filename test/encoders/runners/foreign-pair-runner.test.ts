@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { GraphBuilder, type Value } from '../../../encoders/onnx/graph.ts';
 import { ELEMENT_TYPES } from '../../../encoders/onnx/model-proto.ts';
-import { loadCrossEncoder } from '../../../encoders/pretrained.ts';
+import { loadPairScorer } from '../../../encoders/pretrained.ts';
 import { FormatError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
@@ -83,7 +83,7 @@ for (const flat of [false, true]) {
   test(`a single logit ${flat ? 'without' : 'with'} its axis is the score as it is`, needsOnnxRuntime, async () => {
     const table = tableOf(1);
     const modelPath = await writeModel(`one-${flat}`, table, { classes: 1, flat });
-    const scorer = await loadCrossEncoder({ modelPath, tokenizerPath }, { threads: 1 });
+    const scorer = await loadPairScorer({ modelPath, tokenizerPath }, { threads: 1 });
     const scores = await scorer.score(PAIRS);
     assertClose(
       scores,
@@ -97,8 +97,8 @@ for (const flat of [false, true]) {
 test('of two classes the second is the relevant one, and it can be said otherwise', needsOnnxRuntime, async () => {
   const table = tableOf(2);
   const modelPath = await writeModel('two', table, { classes: 2 });
-  const usual = await loadCrossEncoder({ modelPath, tokenizerPath }, { threads: 1 });
-  const turned = await loadCrossEncoder({ modelPath, tokenizerPath, relevantClass: 0 }, { threads: 1 });
+  const usual = await loadPairScorer({ modelPath, tokenizerPath }, { threads: 1 });
+  const turned = await loadPairScorer({ modelPath, tokenizerPath, relevantClass: 0 }, { threads: 1 });
   const gaps = PAIRS.map((pair) => logitsOf(table, 2, pair)).map(([no, yes]) => yes - no);
   assertClose(await usual.score(PAIRS), gaps);
   assertClose(
@@ -113,12 +113,12 @@ test('of two classes the second is the relevant one, and it can be said otherwis
 test('of more classes the score is the log-odds of the one that is named', needsOnnxRuntime, async () => {
   const table = tableOf(3);
   const modelPath = await writeModel('three', table, { classes: 3 });
-  await assert.rejects(loadCrossEncoder({ modelPath, tokenizerPath }, { threads: 1 }), (error: Error) => {
+  await assert.rejects(loadPairScorer({ modelPath, tokenizerPath }, { threads: 1 }), (error: Error) => {
     assert.ok(error instanceof InvalidArgumentError);
     assert.match(error.message, /3 classes.*relevantClass/);
     return true;
   });
-  const scorer = await loadCrossEncoder({ modelPath, tokenizerPath, relevantClass: 2 }, { threads: 1 });
+  const scorer = await loadPairScorer({ modelPath, tokenizerPath, relevantClass: 2 }, { threads: 1 });
   assertClose(
     await scorer.score(PAIRS),
     PAIRS.map((pair) => {
@@ -131,7 +131,7 @@ test('of more classes the score is the log-odds of the one that is named', needs
 
 test('a score does not depend on what else is scored', needsOnnxRuntime, async () => {
   const modelPath = await writeModel('alone', tableOf(1), { classes: 1 });
-  const scorer = await loadCrossEncoder({ modelPath, tokenizerPath }, { threads: 1 });
+  const scorer = await loadPairScorer({ modelPath, tokenizerPath }, { threads: 1 });
   const together = await scorer.score([...PAIRS, { a: '中'.repeat(90), b: 'hello '.repeat(90) }]);
   for (const [i, pair] of PAIRS.entries()) assertClose(await scorer.score([pair]), [together[i]]);
   await scorer.close();
@@ -139,12 +139,12 @@ test('a score does not depend on what else is scored', needsOnnxRuntime, async (
 
 test('several outputs are told apart by name', needsOnnxRuntime, async () => {
   const modelPath = await writeModel('outputs', tableOf(1), { classes: 1, outputs: ['scores', 'extra'] });
-  await assert.rejects(loadCrossEncoder({ modelPath, tokenizerPath }), (error: Error) => {
+  await assert.rejects(loadPairScorer({ modelPath, tokenizerPath }), (error: Error) => {
     assert.ok(error instanceof InvalidArgumentError);
     assert.match(error.message, /scores, extra/);
     return true;
   });
-  const scorer = await loadCrossEncoder({ modelPath, tokenizerPath, output: 'scores' }, { threads: 1 });
+  const scorer = await loadPairScorer({ modelPath, tokenizerPath, output: 'scores' }, { threads: 1 });
   assert.equal((await scorer.score(PAIRS)).length, PAIRS.length);
   await scorer.close();
 });
@@ -159,17 +159,17 @@ test(
     g.output('last_hidden_state', g.emit('Gather', [table, ids], ['batch', 'sequence', 4]));
     const modelPath = join(dir, 'encoder.onnx');
     await writeFile(modelPath, g.build());
-    await assert.rejects(loadCrossEncoder({ modelPath, tokenizerPath }), (error: Error) => {
+    await assert.rejects(loadPairScorer({ modelPath, tokenizerPath }), (error: Error) => {
       assert.ok(error instanceof FormatError);
       assert.match(error.message, /cross-encoder.*loadEncoder/);
       return true;
     });
-    await assert.rejects(loadCrossEncoder({ modelPath, tokenizerPath }, { precision: 'int8' }), InvalidArgumentError);
-    await assert.rejects(loadCrossEncoder({ modelPath, tokenizerPath: join(dir, 'none.json') }), NotFoundError);
-    await assert.rejects(loadCrossEncoder({ modelPath: tokenizerPath, tokenizerPath }), FormatError);
+    await assert.rejects(loadPairScorer({ modelPath, tokenizerPath }, { precision: 'int8' }), InvalidArgumentError);
+    await assert.rejects(loadPairScorer({ modelPath, tokenizerPath: join(dir, 'none.json') }), NotFoundError);
+    await assert.rejects(loadPairScorer({ modelPath: tokenizerPath, tokenizerPath }), FormatError);
     const single = await writeModel('single', tableOf(1), { classes: 1 });
     await assert.rejects(
-      loadCrossEncoder({ modelPath: single, tokenizerPath, relevantClass: 1 }),
+      loadPairScorer({ modelPath: single, tokenizerPath, relevantClass: 1 }),
       InvalidArgumentError,
     );
   },

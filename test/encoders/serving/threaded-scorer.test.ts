@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { loadCrossEncoder, loadEncoder } from '../../../encoders/pretrained.ts';
+import { loadPairScorer, loadEncoder } from '../../../encoders/pretrained.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import type { PairScorer, TextPair } from '../../../src/core/pair-scorer.ts';
 import type { Progress } from '../../../src/core/progress.ts';
@@ -22,7 +22,7 @@ let scorer: PairScorer;
 
 before(async () => {
   dir = await writeLittlePairModel();
-  if (!needsOnnxRuntime.skip) scorer = await loadCrossEncoder(dir, { threads: 1 });
+  if (!needsOnnxRuntime.skip) scorer = await loadPairScorer(dir, { threads: 1 });
 });
 
 after(async () => {
@@ -65,7 +65,7 @@ test(
 );
 
 test('tfjs gives the scores of onnxruntime, under the same fingerprint', needsOnnxRuntime, async () => {
-  const tfjs = await loadCrossEncoder(dir, { runtime: 'tfjs' });
+  const tfjs = await loadPairScorer(dir, { runtime: 'tfjs' });
   assert.match(tfjs.runtime, /^tfjs/);
   assert.equal(tfjs.fingerprint, scorer.fingerprint);
   const [a, b] = [await tfjs.score(PAIRS), await scorer.score(PAIRS)];
@@ -75,7 +75,7 @@ test('tfjs gives the scores of onnxruntime, under the same fingerprint', needsOn
 });
 
 test('8-bit arithmetic gives close scores under a fingerprint of its own', needsOnnxRuntime, async () => {
-  const int8 = await loadCrossEncoder(dir, { precision: 'int8', threads: 1 });
+  const int8 = await loadPairScorer(dir, { precision: 'int8', threads: 1 });
   assert.notEqual(int8.fingerprint, scorer.fingerprint);
   const [a, b] = [await int8.score(PAIRS), await scorer.score(PAIRS)];
   const spread = Math.max(...b) - Math.min(...b);
@@ -112,7 +112,7 @@ test(
 );
 
 test('a closed scorer says so, and closing twice is fine', needsOnnxRuntime, async () => {
-  const other = await loadCrossEncoder(dir, { threads: 1 });
+  const other = await loadPairScorer(dir, { threads: 1 });
   await other.close();
   await other.close();
   await assert.rejects(other.score(PAIRS), ClosedError);
@@ -120,18 +120,18 @@ test('a closed scorer says so, and closing twice is fine', needsOnnxRuntime, asy
 
 test('a model is opened as what it is, or refused with what it is', async () => {
   const encoderDir = await writeLittleModel();
-  await assert.rejects(loadCrossEncoder(encoderDir), (error: Error) => {
+  await assert.rejects(loadPairScorer(encoderDir), (error: Error) => {
     assert.ok(error instanceof InvalidArgumentError);
     assert.match(error.message, /single texts.*loadEncoder/);
     return true;
   });
   await assert.rejects(loadEncoder(dir), (error: Error) => {
     assert.ok(error instanceof InvalidArgumentError);
-    assert.match(error.message, /pairs of texts.*loadCrossEncoder/);
+    assert.match(error.message, /pairs of texts.*loadPairScorer/);
     return true;
   });
-  await assert.rejects(loadCrossEncoder(join(dir, 'nowhere')), NotFoundError);
-  await assert.rejects(loadCrossEncoder(dir, { threads: 0 }), InvalidArgumentError);
-  await assert.rejects(loadCrossEncoder(dir, { precision: 'int8', runtime: 'tfjs' }), /'int8' needs onnxruntime/);
+  await assert.rejects(loadPairScorer(join(dir, 'nowhere')), NotFoundError);
+  await assert.rejects(loadPairScorer(dir, { threads: 0 }), InvalidArgumentError);
+  await assert.rejects(loadPairScorer(dir, { precision: 'int8', runtime: 'tfjs' }), /'int8' needs onnxruntime/);
   await rm(encoderDir, { recursive: true });
 });

@@ -98,7 +98,7 @@ test('nothing found is nothing to rerank', async (t) => {
 
 test('wrong options, a vector and a missing reranker are refused', async (t) => {
   const { docs } = await filled(t);
-  await assert.rejects(docs.search(QUERY, { rerank: true }), /loadCrossEncoder/);
+  await assert.rejects(docs.search(QUERY, { rerank: true }), /loadPairScorer/);
   const scorer = byNumber();
   const wrong: unknown[] = [
     7,
