@@ -9,7 +9,7 @@ import { packageRoot } from '../../../src/core/package-root.ts';
 
 const FOLDER = join(packageRoot(), 'encoders', 'training', 'recipes');
 
-for (const file of readdirSync(FOLDER)) {
+for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json'))) {
   test(`${file} is a configuration`, () => {
     const recipe: unknown = JSON.parse(readFileSync(join(FOLDER, file), 'utf8'));
     if (file.startsWith('texts-')) {

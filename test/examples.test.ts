@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { packageRoot } from '../src/core/package-root.ts';
+
+const FOLDER = join(packageRoot(), 'examples');
+const PRINTED: Readonly<Record<string, RegExp>> = {
+  'search.mjs': /^3 documents\nI lost my credit card -> card .*\n房东不还押金 -> lease .*\n$/,
+  'filters-and-entities.mjs': /^date 2024-05-01\na\na c city=北京\n$/,
+  'dedupe.mjs': /^keep 1, repeated by 2 \(near\), 4 \(exact\)\n$/,
+  'match.mjs': /^cut at 0\.\d+, right about [34] of 4\nmatch \(\d\.\d\d\)\n$/,
+  'own-encoder.mjs': /^a\n$/,
+};
+
+for (const file of readdirSync(FOLDER)) {
+  test(`examples/${file} runs as it stands`, async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(FOLDER, file)]);
+    assert.match(stdout, PRINTED[file]);
+  });
+}
