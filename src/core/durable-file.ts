@@ -2,28 +2,61 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+/** A file that is being written to take the place of another. */
+export interface Replacement {
+  readonly file: FileHandle;
+  /** Puts it under its name: fsync, rename, fsync of the directory. What fails leaves the old file alone. */
+  finish(): Promise<void>;
+  /** Lets go of it and removes it; nothing to do after `finish`. */
+  discard(): Promise<void>;
+}
+
 /**
- * Writes a file so that after a crash at any moment either the old one or the whole new one is there: temporary name, fsync,
- * rename, fsync of the directory.
- * @param write puts the bytes into the file, which is closed afterwards.
+ * Opens a file under a temporary name beside `path`, so that after a crash at any moment either the old file or the whole new
+ * one is there.
  */
-export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+export async function openReplacement(path: string): Promise<Replacement> {
   // Not the process id: two handles of one process, or two containers, may write the same file at once.
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await write(file);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
+  const file = await open(temporary, 'w');
+  let isThere = true;
+  const discard = async () => {
+    if (!isThere) return;
+    isThere = false;
+    await file.close();
     await rm(temporary, { force: true });
-    throw error;
+  };
+  return {
+    file,
+    discard,
+    async finish() {
+      try {
+        await file.sync();
+        await file.close();
+        await rename(temporary, path);
+      } catch (error) {
+        await discard();
+        throw error;
+      }
+      isThere = false;
+      await syncDirectory(dirname(path));
+    },
+  };
+}
+
+/** Writes a file whole, as {@link openReplacement} does. @param content its text, or what puts the bytes into it. */
+export async function replaceFile(
+  path: string,
+  content: string | ((file: FileHandle) => Promise<void>),
+): Promise<void> {
+  const replacement = await openReplacement(path);
+  try {
+    if (typeof content === 'string') await replacement.file.writeFile(content);
+    else await content(replacement.file);
+    await replacement.finish();
+  } finally {
+    await replacement.discard();
   }
-  await syncDirectory(dirname(path));
 }
 
 /** Makes what was written to a file durable. */

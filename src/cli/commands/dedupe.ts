@@ -5,7 +5,7 @@ import { reportText } from '../dedupe/dedupe-report.ts';
 import { checkSetup, type DedupeSetup } from '../dedupe/dedupe-setup.ts';
 import { openLists } from '../dedupe/open-lists.ts';
 import { refuseResults, writeResults } from '../dedupe/write-results.ts';
-import { openPairScorer, openModel } from '../open/open-model.ts';
+import { openModel, openPairScorer } from '../open/open-model.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
 import { defineCommand, type Terminal } from '../program/command.ts';

@@ -2,7 +2,7 @@ import type { Encoder } from '../../core/encoder.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import { MATCH_OPTIONS, type MatchValues } from '../match/match-options.ts';
 import { checkSetup } from '../match/match-setup.ts';
-import { openPairScorer, openModel } from '../open/open-model.ts';
+import { openModel, openPairScorer } from '../open/open-model.ts';
 import { MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';

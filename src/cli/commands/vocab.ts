@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { replaceFile } from '../../core/durable-file.ts';
 import { messageOf, StorageError } from '../../core/errors.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { UsageError } from '../program/usage-error.ts';
@@ -51,7 +51,7 @@ export const vocabCommand = defineCommand({
     });
     bad.finish();
     progress.clear();
-    await replaceFile(values.out, formatVocab(vocab));
+    await writeVocab(values.out, formatVocab(vocab));
     terminal.stdout.write(`${values.out}: ${plural(vocab.length, 'token')}\n`);
     return 0;
   },
@@ -79,13 +79,8 @@ async function* allTexts(
   yield* rawTexts(values.data!, sources);
 }
 
-/** Writes beside the file and renames, so that a reader never meets half of it. */
-async function replaceFile(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, content);
-    await rename(temporary, path);
-  } catch (cause) {
+async function writeVocab(path: string, content: string): Promise<void> {
+  await replaceFile(path, content).catch((cause: unknown) => {
     throw new StorageError(`cannot write ${path}: ${messageOf(cause)}`, { cause });
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { openReplacement } from '../../core/durable-file.ts';
 import { InvalidArgumentError, messageOf, StorageError } from '../../core/errors.ts';
 import type { Output } from '../program/command.ts';
 import { isSameFile } from './same-file.ts';
@@ -34,29 +35,14 @@ export function outputSink(output: Output, signal?: AbortSignal): TextSink {
  */
 export async function fileSink(path: string, inputs: readonly string[]): Promise<TextSink> {
   await requireTarget(path, inputs);
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w').catch((cause: unknown) => refuse(path, cause));
-  return new ChunkedSink(temporaryFile(file, temporary, path));
-}
-
-function temporaryFile(file: FileHandle, temporary: string, path: string): TextSink {
-  return {
+  const refused = (cause: unknown) => refuse(path, cause);
+  const replacement = await openReplacement(path).catch(refused);
+  return new ChunkedSink({
     // Goes on where the last piece ended.
-    write: (text) => file.writeFile(text).catch((cause: unknown) => refuse(path, cause)),
-    finish: async () => {
-      try {
-        await file.sync();
-        await file.close();
-        await rename(temporary, path);
-      } catch (cause) {
-        refuse(path, cause);
-      }
-    },
-    discard: async () => {
-      await file.close();
-      await rm(temporary, { force: true });
-    },
-  };
+    write: (text) => replacement.file.writeFile(text).catch(refused),
+    finish: () => replacement.finish().catch(refused),
+    discard: () => replacement.discard(),
+  });
 }
 
 function refuse(path: string, cause: unknown): never {

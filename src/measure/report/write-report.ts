@@ -1,5 +1,6 @@
-import { appendFile, mkdir, rename, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../core/durable-file.ts';
 import { messageOf, StorageError } from '../../core/errors.ts';
 import type { BenchmarkResult } from '../benchmark-result.ts';
 import { resultPlot } from './frontier-plot.ts';
@@ -34,13 +35,6 @@ export async function writeReport(directory: string, result: BenchmarkResult): P
   } catch (cause) {
     throw new StorageError(`the report cannot be written to ${directory}: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** Writes beside the file and renames, so that a reader never meets half of it. */
-async function replaceFile(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, content);
-  await rename(temporary, path);
 }
 
 /** The result as JSON Lines: one a build, one a point, and one for the setting; each with what is needed to repeat it. */
