@@ -37,6 +37,11 @@ export interface TrainSetConfig {
   readonly kinds?: Readonly<Record<string, number>>;
   /** Share of the steps, relative to the other sets. Default 1. */
   readonly weight?: number;
+  /**
+   * What the set's loss counts beside those of other sets: its gradients are multiplied by it. The optimizer brings a lone set's steps to one
+   * size whatever it is; sets whose gradients differ in size drown the smaller ones. Default 1.
+   */
+  readonly lossWeight?: number;
   /** Share of the run's steps, from 0 to below 1, after which the set joins in. Default 0. */
   readonly from?: number;
   /** Longest text, special tokens included; of an interaction task both texts together. Default 64. */
@@ -49,7 +54,16 @@ export interface TrainSetConfig {
   readonly scale?: number;
 }
 
-const SET_DEFAULTS = { weight: 1, from: 0, maxTokens: 64, batchTokens: 4096, batchRows: 256, similarity: 1, kinds: {} };
+const SET_DEFAULTS = {
+  weight: 1,
+  lossWeight: 1,
+  from: 0,
+  maxTokens: 64,
+  batchTokens: 4096,
+  batchRows: 256,
+  similarity: 1,
+  kinds: {},
+};
 
 export type FilledSetConfig = Required<Omit<TrainSetConfig, OptionalOfSet>> & Pick<TrainSetConfig, OptionalOfSet>;
 
@@ -74,6 +88,7 @@ export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
     trainChecks.integer(`sets ${filled.name}: ${name}`, filled[name], 4);
   }
   trainChecks.range(`sets ${filled.name}: weight`, filled.weight, 0, 1e6);
+  trainChecks.range(`sets ${filled.name}: lossWeight`, filled.lossWeight, 1e-6, 1e6);
   trainChecks.range(`sets ${filled.name}: from`, filled.from, 0, LATEST);
   checkStored(filled);
   if (filled.scale !== undefined) trainChecks.range(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);

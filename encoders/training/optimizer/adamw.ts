@@ -57,13 +57,17 @@ export class AdamW {
     }
   }
 
-  /** Applies one update; a weight without a gradient stays. Returns the norm before clipping. */
-  update(gradients: ReadonlyMap<string, WeightGradient>, rateOf: RateOf): number {
+  /**
+   * Applies one update; a weight without a gradient stays.
+   * @param lossWeight what the gradients are multiplied by, before they are clipped.
+   * @returns their norm before both
+   */
+  update(gradients: ReadonlyMap<string, WeightGradient>, rateOf: RateOf, lossWeight = 1): number {
     this.step++;
     const norm = globalNorm(gradients.values());
     // A gradient that is not finite would poison every weight: skip the update, keep the step count.
     if (!Number.isFinite(norm)) return norm;
-    const scale = norm > this.#options.clipNorm ? this.#options.clipNorm / norm : 1;
+    const scale = Math.min(lossWeight, this.#options.clipNorm / (norm || 1));
     for (const [name, gradient] of gradients) this.#updateWeight(name, gradient, scale, rateOf(name));
     return norm;
   }

@@ -100,7 +100,8 @@ export class TrainingRun {
     const scale = set.scale ?? defaultScale(batch.loss);
     const { loss, gradients } = await engine.gradients(batch, { scale, alpha: alphaAt(step, config) });
     const factor = rateFactor(step, config);
-    const norm = this.#adam.update(gradients, (name) => factor * groupRate(name, config.groups, config.learningRate));
+    const rateOf = (name: string) => factor * groupRate(name, config.groups, config.learningRate);
+    const norm = this.#adam.update(gradients, rateOf, set.lossWeight);
     this.#log.add(set.task ? `${set.name}:${set.task}` : set.name, { loss, norm, tokens: realTokens(batch) });
     this.#step = step;
   }

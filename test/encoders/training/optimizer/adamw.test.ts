@@ -56,6 +56,18 @@ test('gradients longer than clipNorm count as if they had that length', () => {
   assert.deepEqual(clipped.get('a')!.data, short.get('a')!.data);
 });
 
+test('a loss that counts half gives the update of half the gradient, clipped after that', () => {
+  const updated = (gradient: readonly number[], lossWeight?: number) => {
+    const weights = weightsOf({ a: [1, 1] });
+    const adam = new AdamW(weights, { ...OPTIONS, clipNorm: 4, epsilon: 1 });
+    adam.update(new Map([['a', Float32Array.from(gradient)]]), () => 0.1, lossWeight);
+    return Array.from(weights.get('a')!.data);
+  };
+  assert.deepEqual(updated([2, 4], 0.5), updated([1, 2]));
+  assert.deepEqual(updated([12, 16], 0.5), updated([2.4, 3.2]));
+  assert.notDeepEqual(updated([2, 4], 0.5), updated([2, 4]));
+});
+
 test('a gradient that is not finite leaves the weights alone', () => {
   const weights = weightsOf({ a: [1, 2] });
   const norm = new AdamW(weights, OPTIONS).update(new Map([['a', Float32Array.of(Number.NaN, 1)]]), () => 0.1);
