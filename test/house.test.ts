@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../src/core/package-root.ts';
 
-/** Every room and the rooms that it may import, beside src/core. Each stands below those that it leans on nothing of. */
+/** Every room and the rooms that it may import, beside src/core. */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/core': [],
   'index/ords': [],
@@ -73,7 +74,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/cli': [
     'encoders',
     'src/database',
-    'encoders',
     'src/public',
     'src/search',
     'src/doctor',
@@ -88,7 +88,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/demo': ['src/cli', 'src/main.ts'],
 };
 
-/** Libraries and the one or two rooms that know them. */
+/** Libraries and the few rooms that know them. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   lmdb: ['src/store'],
   'hnswlib-node': ['index/graph'],
@@ -173,7 +173,7 @@ test('every room imports what the table lets it, and the table names every room'
     [],
   );
   assert.deepEqual(
-    [...new Set(FILES.map(roomOf))].filter((room) => !(room in ROOMS) && room !== 'encoders'),
+    [...new Set(FILES.map(roomOf))].filter((room) => !(room in ROOMS)),
     [],
   );
 });
@@ -186,6 +186,21 @@ test('a library is known where it belongs', () => {
   });
   assert.deepEqual(
     wrong.map(({ from, to }) => `${from} imports ${to}`),
+    [],
+  );
+});
+
+test('what is imported, or run as a worker, is among the files that are shipped', () => {
+  const strays = IMPORTS.filter(({ to }) => to.endsWith('.ts') && !FILES.includes(to));
+  assert.deepEqual(strays, []);
+  const workers = FILES.flatMap((file) =>
+    Array.from(readFileSync(join(packageRoot(), file), 'utf8').matchAll(/new URL\('(\.[^']+)\.js'/g), ([, path]) =>
+      posix.join(posix.dirname(file), `${path}.ts`),
+    ),
+  );
+  assert.ok(workers.length >= 3, `${workers.length} workers`);
+  assert.deepEqual(
+    workers.filter((path) => !FILES.includes(path)),
     [],
   );
 });
@@ -210,7 +225,7 @@ test('the doors are those of package.json, and the main one stays narrow', async
   const doors = Object.values<{ types: string; default: string }>(exports).filter((door) => typeof door !== 'string');
   for (const { types, default: path } of doors) {
     assert.equal(types.replace(/\.d\.ts$/, '.js'), path);
-    assert.ok(Object.keys(await import(join(packageRoot(), path))).length > 0, path);
+    assert.ok(Object.keys(await import(pathToFileURL(join(packageRoot(), path)).href)).length > 0, path);
   }
   assert.equal(doors.length, 1 + readdirSync(join(packageRoot(), 'src/public')).length);
   const main = readFileSync(join(packageRoot(), 'src/main.ts'), 'utf8');

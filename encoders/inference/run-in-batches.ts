@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../../src/core/errors.ts';
-import type { LongWorkOptions } from '../../src/core/progress.ts';
-import { throttleProgress } from '../../src/core/progress.ts';
+import { type LongWorkOptions, throttleProgress } from '../../src/core/progress.ts';
 import { type BatchLimits, lengthSortedBatches } from './length-batches.ts';
 
 /** What a job is called, and whether it may go on. */

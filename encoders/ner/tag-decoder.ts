@@ -3,8 +3,7 @@ import type { Weights } from '../roformer/weights.ts';
 import { type BestTags, bestOfChain, bestOfTokens } from './best-tags.ts';
 import { spansOfTags } from './tag-schemes.ts';
 import type { FoundSpan } from './token-spans.ts';
-import type { BatchShape } from './viterbi.ts';
-import { learnedChain } from './viterbi.ts';
+import { type BatchShape, learnedChain } from './viterbi.ts';
 
 /** Smallest float32 with all its digits: a probability may be rounded to 0, a score is above. */
 const LEAST_SCORE = 2 ** -126;

@@ -1,6 +1,5 @@
 import { createTagDecoder } from '../ner/tag-decoder.ts';
-import type { FoundSpan } from '../ner/token-spans.ts';
-import { pointerSpans } from '../ner/token-spans.ts';
+import { type FoundSpan, pointerSpans } from '../ner/token-spans.ts';
 import { entityGraph } from '../onnx/inference-graph.ts';
 import { loadOnnxRuntime, sessionOptions, type Tensor, threadsText } from '../onnx/runtime.ts';
 import { isPointer } from '../roformer/entity-head.ts';

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createTagDecoder } from '../ner/tag-decoder.ts';
-import type { FoundSpan } from '../ner/token-spans.ts';
-import { pointerSpans } from '../ner/token-spans.ts';
+import { type FoundSpan, pointerSpans } from '../ner/token-spans.ts';
 import { isPointer } from '../roformer/entity-head.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';

@@ -3,8 +3,7 @@ import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/progress.ts';
 import { type BandPlan, bandsFor, planBands } from './band-plan.ts';
 import { BucketSearch, CODE_BITS, CODE_WORDS } from './bucket-search.ts';
-import type { NearPairs } from './join-input.ts';
-import { type NearPairsOptions, requireJoin } from './join-input.ts';
+import { type NearPairs, type NearPairsOptions, requireJoin } from './join-input.ts';
 import { PairCollector } from './pair-collector.ts';
 
 const DEFAULT_RECALL = 0.99;

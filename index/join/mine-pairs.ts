@@ -3,8 +3,7 @@ import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/progress.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { BlockProducts } from './block-products.ts';
-import type { NearPairs } from './join-input.ts';
-import { type NearPairsOptions, requireJoin } from './join-input.ts';
+import { type NearPairs, type NearPairsOptions, requireJoin } from './join-input.ts';
 import { PairCollector } from './pair-collector.ts';
 
 const DEFAULT_CHUNK = 256;

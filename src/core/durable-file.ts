@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 /** A file that is being written to take the place of another. */
 export interface Replacement {
   readonly file: FileHandle;
-  /** Puts it under its name: fsync, rename, fsync of the directory. What fails leaves the old file alone. */
+  /** Puts it under its name: fsync, rename, fsync of the directory. What fails before the rename leaves the old file alone. */
   finish(): Promise<void>;
   /** Lets go of it and removes it; nothing to do after `finish`. */
   discard(): Promise<void>;
@@ -23,8 +23,11 @@ export async function openReplacement(path: string): Promise<Replacement> {
   const discard = async () => {
     if (!isThere) return;
     isThere = false;
-    await file.close();
-    await rm(temporary, { force: true });
+    try {
+      await file.close();
+    } finally {
+      await rm(temporary, { force: true });
+    }
   };
   return {
     file,
@@ -35,11 +38,11 @@ export async function openReplacement(path: string): Promise<Replacement> {
         await file.close();
         await rename(temporary, path);
       } catch (error) {
-        await discard();
+        await discard().catch(() => {});
         throw error;
       }
       isThere = false;
-      await syncDirectory(dirname(path));
+      await syncDirectory(dirname(path)).catch(passUnsyncable);
     },
   };
 }
@@ -54,9 +57,15 @@ export async function replaceFile(
     if (typeof content === 'string') await replacement.file.writeFile(content);
     else await content(replacement.file);
     await replacement.finish();
-  } finally {
-    await replacement.discard();
+  } catch (error) {
+    await replacement.discard().catch(() => {});
+    throw error;
   }
+}
+
+/** A directory that cannot be read, or a file system that syncs none: the file itself is there. */
+function passUnsyncable(error: NodeJS.ErrnoException): void {
+  if (!['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP', 'EISDIR'].includes(error.code ?? '')) throw error;
 }
 
 /** Makes what was written to a file durable. */

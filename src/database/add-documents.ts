@@ -1,8 +1,7 @@
 import { type Batch, batchesOf } from '../core/batches.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
-import type { LongWorkOptions } from '../core/progress.ts';
-import { throttleProgress } from '../core/progress.ts';
+import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput } from '../store/document.ts';

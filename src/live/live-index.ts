@@ -1,7 +1,6 @@
 import { IndexLostError } from '../../index/contract/vector-index.ts';
 import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/errors.ts';
-import type { LongWorkOptions, Progress } from '../core/progress.ts';
-import { throttleProgress } from '../core/progress.ts';
+import { type LongWorkOptions, type Progress, throttleProgress } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
 import { type FollowingIndex, IndexFollower, type Lag, type RowReader } from './index-follower.ts';

@@ -33,6 +33,8 @@ export {
   testClassThresholds,
 } from '../pairs/threshold/class-thresholds.ts';
 export { scoreDrift } from '../pairs/threshold/describe-evidence.ts';
+export { describeDrift, describeEvidence, evidenceOf } from '../pairs/threshold/describe-evidence.ts';
+export { type FingerprintedPair, pairHash, pairsFingerprint } from '../pairs/threshold/pair-hashes.ts';
 export { type FitThresholdOptions, fitThreshold } from '../pairs/threshold/fit-threshold.ts';
 export {
   decide,

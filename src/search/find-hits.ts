@@ -1,3 +1,4 @@
+import type { SearchSetting } from '../live/measured-setting.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { StoredDocument } from '../store/document.ts';
@@ -8,11 +9,15 @@ import type { FoundHits, Hit, Retrieval } from './search-result.ts';
 const MAX_RETRIES = 4;
 const EMPTY_PLAN = { index: 'exact', candidates: 0, scanned: 0, reason: 'the collection is empty' } as const;
 
-/** Runs a search and reads the documents it found; again when so many were removed meanwhile that hits are missing. */
+/**
+ * Runs a search and reads the documents it found; again when so many were removed meanwhile that hits are missing.
+ * @param readSetting asked once there are documents: before that, another process may still be about to store one.
+ */
 export async function findHits(
   store: CollectionStore,
   openRetriever: () => Retriever | undefined,
-  asked: Retrieval,
+  readSetting: () => SearchSetting | undefined,
+  asked: Omit<Retrieval, 'setting'>,
 ): Promise<FoundHits> {
   const { k } = asked.query;
   for (let retries = 0; ; retries++) {
@@ -21,7 +26,7 @@ export async function findHits(
     const retriever = state.count > 0 ? openRetriever() : undefined;
     if (retriever === undefined)
       return { hits: [], ords: [], plan: { ...EMPTY_PLAN, mode: asked.mode }, explain: async () => [] };
-    const found = await retriever.find(asked, state);
+    const found = await retriever.find({ ...asked, setting: readSetting() }, state);
     const { ords, hits } = readHits(store, found.ranked, k);
     const now = store.state();
     const complete = hits.length === k || hits.length >= now.count || now.removals === state.removals;

@@ -3,7 +3,7 @@ import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.
 import type { AdamWOptions } from '../optimizer/adamw.ts';
 import type { ParameterGroup } from '../optimizer/schedule.ts';
 import { trainChecks } from './config-checks.ts';
-import { checkSetFits, fillSetConfig, type TrainSetConfig } from './set-config.ts';
+import { checkSetFits, type FilledSetConfig, fillSetConfig, type TrainSetConfig } from './set-config.ts';
 import { checkTeachers, type TeacherConfig } from './teacher-config.ts';
 
 /** Texts that a run measures itself by, and never trains on. */
@@ -104,15 +104,19 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
     trainChecks.reject('sets', 'at least one data set', config.sets);
   const sets = config.sets.map(fillSetConfig);
   for (const set of sets) checkSetFits(set, config.model);
-  if (sets.every(({ from }) => from > 0))
-    trainChecks.reject(
-      'sets[].from',
-      'one that is there from the first step',
-      sets.map(({ from }) => from),
-    );
+  checkTurns(sets, config);
   if (config.heldout !== undefined) checkHeldOut(config.heldout, config.model);
   checkCheckpoints(given);
   return config;
+}
+
+/** Refuses sets of which nothing would ever be drawn, and a beginning without any. */
+function checkTurns(sets: readonly FilledSetConfig[], { steps, stopAfter = steps }: TrainConfig): void {
+  if (!sets.some(({ from, weight }) => from === 0 && weight > 0)) {
+    trainChecks.reject('sets', 'one with a weight that is there from the first step', sets.map(({ from }) => from));
+  }
+  const late = sets.find(({ from }) => from * steps >= stopAfter);
+  if (late) trainChecks.reject(`sets ${late.name}: from`, `a share of the steps before the last, ${stopAfter}`, late.from);
 }
 
 const KNOWN = [

@@ -11,7 +11,7 @@ import { type DistillationConfig, textsOf, trainingOf } from './distillation-con
 import { finishModel } from './finish-step.ts';
 import { readMadeFrom, requireSame } from './made-from.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
-import { type MakeStartOptions, makeStart, requireStart } from './start-step.ts';
+import { type MakeStartOptions, makeStart, requireStart, requireTrained } from './start-step.ts';
 import { teachAll } from './teach-step.ts';
 import { vocabOf } from './vocab-step.ts';
 
@@ -85,6 +85,8 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
 
   async vocab(): Promise<string> {
     this.#vocab = await vocabOf(this.#config, this.#files, this.#options);
+    const { model } = this.#config.start;
+    if (model !== undefined) await requireTrained(model, this.#config.train.model, this.#vocab);
     return `${this.#vocab.length} tokens`;
   }
 

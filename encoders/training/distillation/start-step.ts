@@ -1,5 +1,5 @@
-import type { RoFormerConfig } from '../../roformer/config.ts';
-import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
+import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
+import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import type { Weights } from '../../roformer/weights.ts';
 import type { TeacherField } from '../config/teacher-config.ts';
@@ -24,9 +24,11 @@ export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
 }
 
 /** What a start follows from beside its model, which it holds itself. */
-function originOf({ teachers, lambda, steps, seed, model }: MakeStartOptions): object {
+async function originOf({ teachers, lambda, steps, seed, model }: MakeStartOptions): Promise<object> {
   const asked = teachers.map(({ vectors, field, limit }) => ({ teacher: vectors.teacher, field, limit }));
-  return model === undefined ? { teachers: asked, regression: { lambda, steps }, seed } : { teachers: asked, model };
+  if (model === undefined) return { teachers: asked, regression: { lambda, steps }, seed };
+  // Not its path: the weights of the next leg may stand there by now.
+  return { teachers: asked, model: await modelFingerprint(model) };
 }
 
 /** Refuses the start of a run when it is not the one that {@link makeStart} would make. @throws ConflictError; FormatError. */
@@ -40,7 +42,7 @@ export async function requireStart(
   const found = await readModelDirectory(files.start);
   requireSame(found.config, config, what);
   requireSame(found.vocab, vocab, what);
-  await requireMadeFrom(files.startFrom, originOf(options), what);
+  await requireMadeFrom(files.startFrom, await originOf(options), what);
 }
 
 /**
@@ -97,6 +99,22 @@ async function readTrained(dir: string, config: RoFormerConfig, vocab: readonly 
   return found.weights;
 }
 
+/**
+ * Refuses a trained start that the run could not go on from, before hours of teaching. The widths of its teachers are looked at later.
+ * @throws ConflictError when it is of another shape or vocabulary; what reading throws.
+ */
+export async function requireTrained(
+  dir: string,
+  model: Omit<RoFormerConfig, 'vocabSize'>,
+  vocab: readonly string[],
+): Promise<void> {
+  const found = await readModelDirectory(dir);
+  const wanted = checkRoFormerConfig({ ...model, vocabSize: vocab.length });
+  const withoutTeachers = ({ teachers: _, ...others }: RoFormerConfig) => others;
+  requireSame(withoutTeachers(found.config), withoutTeachers(wanted), `the start ${dir} was trained`);
+  requireSame(found.vocab, vocab, `the start ${dir} was trained`);
+}
+
 /** The centres come last: they say that the rest is there. */
 async function writeStart(
   config: RoFormerConfig,
@@ -106,7 +124,7 @@ async function writeStart(
   { weights, centres }: Pick<ClosedFormStart, 'weights' | 'centres'>,
 ): Promise<void> {
   await makeDirectory(files.start);
-  await writeMadeFrom(files.startFrom, originOf(wanted));
+  await writeMadeFrom(files.startFrom, await originOf(wanted));
   await writeModelDirectory(files.start, { config, vocab, weights });
   await writeTeacherCentres(files.centres, centres);
 }

@@ -1,7 +1,6 @@
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
-import type { LongWorkOptions } from '../../../src/core/progress.ts';
-import { throttleProgress } from '../../../src/core/progress.ts';
+import { type LongWorkOptions, throttleProgress } from '../../../src/core/progress.ts';
 import { TimeSlice } from '../../../src/core/time-slice.ts';
 import { copyFinite, type TextRows } from './text-rows.ts';
 import { bagCount, checkTokenBags, type TokenBags } from './token-bags.ts';

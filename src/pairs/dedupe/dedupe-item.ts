@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfAborted } from '../../core/errors.ts';
-import type { LongWorkOptions } from '../../core/progress.ts';
-import { throttleProgress } from '../../core/progress.ts';
+import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import type { Rejection } from '../../database/add-documents.ts';
 import { checkDocument, type DocumentInput } from '../../store/document.ts';
 

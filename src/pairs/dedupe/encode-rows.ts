@@ -1,6 +1,5 @@
 import { throwIfAborted } from '../../core/errors.ts';
-import type { LongWorkOptions } from '../../core/progress.ts';
-import { throttleProgress } from '../../core/progress.ts';
+import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import type { EncoderSource } from '../../models/encoder-source.ts';
 import type { WorkFile, WorkFolder } from './work-folder.ts';
 

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NearPairs } from '../../../index/join/join-input.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import { type PairScorer, requireScores } from '../../core/pair-scorer.ts';
-import type { LongWorkOptions } from '../../core/progress.ts';
-import { throttleProgress } from '../../core/progress.ts';
+import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import type { WorkFile, WorkFolder } from './work-folder.ts';
 
 const SCORES: WorkFile = { name: 'scores', magic: 'KNYDDSCR', version: 1 };

@@ -2,13 +2,11 @@ import { batchesOf } from '../../core/batches.ts';
 import { ConflictError, InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
 import { requireInteger } from '../../core/integers.ts';
 import { type PairScorer, requireScores, type TextPair } from '../../core/pair-scorer.ts';
-import type { LongWorkOptions } from '../../core/progress.ts';
-import { throttleProgress } from '../../core/progress.ts';
+import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import { type TextDifferences, textDifferences } from '../differences/text-differences.ts';
 import { evidenceOf } from '../threshold/describe-evidence.ts';
-import type { FittedThreshold } from '../threshold/fitted-threshold.ts';
-import { type Decision, decide } from '../threshold/fitted-threshold.ts';
+import { type FittedThreshold, type Decision, decide } from '../threshold/fitted-threshold.ts';
 
 /** How pairs are matched. */
 export interface MatchOptions extends LongWorkOptions {

@@ -113,6 +113,24 @@ test('a set joins in after its share of the steps', async () => {
   assert.ok(drawn.includes(true));
 });
 
+test('a set whose loss counts next to nothing moves next to nothing', async () => {
+  const [first, second] = configOf('light').sets;
+  const lossWeight = 1e-6;
+  const sets = [{ ...first, lossWeight }, { ...second, lossWeight }];
+  // With an epsilon that the gradients reach, the optimizer does not bring them all to one size.
+  const optimizer = { beta1: 0.9, beta2: 0.98, epsilon: 1, weightDecay: 0, clipNorm: 1 };
+  const moved = async (name: string, changes: Record<string, unknown>) => {
+    const at = async (stopAfter: number) => readWeights((await train(configOf(`${name}-${stopAfter}`, { ...changes, optimizer, stopAfter }))).modelDir);
+    const [before, after] = [await at(1), await at(4)];
+    let most = 0;
+    for (const [key, { data }] of after) data.forEach((x, i) => {
+      most = Math.max(most, Math.abs(x - before.get(key)!.data[i]));
+    });
+    return most;
+  };
+  assert.ok((await moved('light', { sets })) < 1e-3 * (await moved('full', {})));
+});
+
 test('a run stopped before its schedule ends leaves the model of that step', async () => {
   const steps: number[] = [];
   await train(configOf('stopped', { stopAfter: 10 }), { onProgress: ({ done }) => steps.push(done) });
@@ -161,7 +179,10 @@ test('a configuration that cannot be is refused by the name of its field', () =>
   refused({ lerningRate: 1 }, /lerningRate/);
   refused({ sets: [{ name: 'lcqmc', task: 'dance' }] }, /task/);
   refused({ sets: [{ name: 'lcqmc', from: 1 }] }, /from/);
-  refused({ sets: [{ name: 'lcqmc', from: 0.1 }] }, /from .*first step/);
+  refused({ sets: [{ name: 'lcqmc', from: 0.1 }] }, /sets .*first step/);
+  refused({ sets: [{ name: 'lcqmc', weight: 0 }] }, /sets .*first step/);
+  refused({ sets: [{ name: 'lcqmc' }, { name: 'atec', from: 0.5 }], stopAfter: 30 }, /from .*last, 30/);
+  refused({ sets: [{ name: 'lcqmc', lossWeight: 0 }] }, /lossWeight/);
 });
 
 async function readWeights(modelDir: string) {

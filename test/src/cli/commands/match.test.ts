@@ -383,7 +383,7 @@ test('an interrupt leaves no half file under the final name', async (t) => {
   const child = startKenyon(['match', '-', '--input-format', 'jsonl', '--out', out, ...model]);
   const pairs = Array.from({ length: 5000 }, (_, i) => `${JSON.stringify({ a: `text ${i}`, b: 'other' })}\n`).join('');
   child.stdin.write(pairs);
-  await untilThere(folder, /^out\.jsonl\.\d+\.tmp$/);
+  await untilThere(folder, /^out\.jsonl\.[0-9a-f]{8}\.tmp$/);
   child.kill('SIGINT');
   const { code } = await child.result;
   assert.equal(code, 130);
@@ -391,7 +391,8 @@ test('an interrupt leaves no half file under the final name', async (t) => {
 });
 
 async function untilThere(folder: string, name: RegExp): Promise<void> {
-  while (!(await readdir(folder)).some((each) => name.test(each))) {
+  for (let waits = 0; !(await readdir(folder)).some((each) => name.test(each)); waits++) {
+    if (waits > 3000) assert.fail(`no ${name} in ${folder} after a minute`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
