@@ -7,7 +7,7 @@ import type { HanTerms } from '../index/words/lexical-options.ts';
 import { dotAt } from '../src/core/dot.ts';
 import { mean, quantile } from '../src/core/statistics/quantile.ts';
 import type { ScoredOrds } from '../src/core/top-k.ts';
-import { type FusionLeg, checkFusionOptions } from '../src/search/fusion.ts';
+import { checkFusionOptions, type FusionLeg } from '../src/search/fusion.ts';
 import { encodedTexts } from './encoded-texts.ts';
 import { DEFAULT_DATA, median, record, requireData, rounded } from './harness.ts';
 import { describeSetting, type HybridSetting, MOST_CANDIDATES, rank, SETTINGS } from './hybrid-settings.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadPairScorer, loadEncoder } from '../encoders/pretrained.ts';
+import { loadEncoder, loadPairScorer } from '../encoders/pretrained.ts';
 import type { PairHead } from '../encoders/roformer/config.ts';
 import type { TrainSetConfig } from '../encoders/training/config/set-config.ts';
 import { checkTrainConfig } from '../encoders/training/config/train-config.ts';

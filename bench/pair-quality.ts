@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadPairScorer, loadEncoder, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
+import { loadEncoder, loadPairScorer, SHIPPED_PAIR_MODEL } from '../encoders/pretrained.ts';
 import type { PairEvaluation } from '../encoders/training/data/evaluations.ts';
 import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 import { spearman } from '../encoders/training/metrics/spearman.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Precision } from '../encoders/onnx/inference-graph.ts';
-import { loadPairScorer, loadEncoder } from '../encoders/pretrained.ts';
+import { loadEncoder, loadPairScorer } from '../encoders/pretrained.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { mean, quantile, standardised } from '../src/core/statistics/quantile.ts';
 import { rerankHits } from '../src/search/rerank-hits.ts';

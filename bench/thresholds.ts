@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { loadPairScorer, loadEncoder, SHIPPED_MODEL } from '../encoders/pretrained.ts';
+import { loadEncoder, loadPairScorer, SHIPPED_MODEL } from '../encoders/pretrained.ts';
 import { loadEvaluation } from '../encoders/training/data/evaluations.ts';
 import type { LabelledPair } from '../encoders/training/data/pair-sets.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';

@@ -1,9 +1,9 @@
 export type { Precision } from '../encoders/onnx/inference-graph.ts';
 export {
   type LoadEncoderOptions,
-  loadPairScorer,
   loadEncoder,
   loadEntityRecognizer,
+  loadPairScorer,
 } from '../encoders/pretrained.ts';
 export type { ForeignPairModel } from '../encoders/runners/foreign-pair-runner.ts';
 export type { ForeignModel } from '../encoders/runners/foreign-runner.ts';

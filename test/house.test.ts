@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/search': ['index/*', 'src/entities', 'src/filter', 'src/live', 'src/models', 'src/store'],
   'src/database': ['index/*', 'src/entities', 'src/live', 'src/models', 'src/search', 'src/store'],
   'src/measure': ['index/*', 'src/live', 'src/store'],
-  'src/pairs': ['encoders/training', 'index/*', 'src/database', 'src/models', 'src/store'],
+  'src/pairs': ['index/*', 'src/database', 'src/models', 'src/store'],
   'src/doctor': ['encoders', 'encoders/*', 'index/graph', 'src/database', 'src/store'],
   'src/main.ts': [
     'encoders',

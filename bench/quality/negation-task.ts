@@ -1,4 +1,4 @@
-import { wordKey } from '../../encoders/training/data/leaks.ts';
+import { wordKey } from '../../src/core/text/pair-key.ts';
 import { loadPairEvaluation } from '../pair-evaluation.ts';
 import { negated } from './negated.ts';
 import { type QualityTask, sampleOf, type TaskLimits } from './quality-task.ts';

@@ -3,7 +3,7 @@ import { ClosedError } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { byPosition, toTextSpans } from '../ner/token-spans.ts';
 import type { EntityRunner } from '../runners/runner.ts';
-import { type TokenizedText, padTokens } from '../tokenizer/tokenizer.ts';
+import { padTokens, type TokenizedText } from '../tokenizer/tokenizer.ts';
 import { checkTexts } from './batch-encoder.ts';
 import type { BatchLimits } from './length-batches.ts';
 import { runSorted, USUAL_LIMITS, watchWork } from './run-in-batches.ts';

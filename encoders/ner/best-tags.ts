@@ -1,5 +1,5 @@
 import { marginals } from './marginals.ts';
-import { type ChainScores, type BatchShape, viterbi } from './viterbi.ts';
+import { type BatchShape, type ChainScores, viterbi } from './viterbi.ts';
 
 /** The tags of a batch and how sure they are, `[count, seqLen]` each; 0 at [CLS], [SEP] and padding. */
 export interface BestTags {

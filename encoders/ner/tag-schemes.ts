@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { numTags, type TagScheme } from '../roformer/entity-head.ts';
-import { type TokenSpan, longestSpans } from './token-spans.ts';
+import { longestSpans, type TokenSpan } from './token-spans.ts';
 
 /** Stands for what comes before the first token and after the last in {@link isLegalMove}. */
 export const EDGE = -1;

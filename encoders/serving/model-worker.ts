@@ -3,7 +3,7 @@ import type { TextRole } from '../../src/core/encoder.ts';
 import { Serial } from '../../src/core/serial.ts';
 import type { JobReply, JobRequest, ServedModel } from './job-messages.ts';
 import { portable } from './portable-error.ts';
-import { type ModelSpec, serveModel } from './serve-model.ts';
+import { type ServedSpec, serveModel } from './serve-model.ts';
 
 /*
  * Worker thread that owns one model. Calls run one after the other; an abort takes effect between two batches.
@@ -46,7 +46,7 @@ function serve(model: ServedModel): void {
 }
 
 try {
-  const model = await serveModel(workerData as ModelSpec);
+  const model = await serveModel(workerData as ServedSpec);
   serve(model);
   reply({ kind: 'ready', facts: model.facts });
 } catch (error) {

@@ -5,13 +5,13 @@ import { openRecognizer, type RecognizerSpec } from './open-recognizer.ts';
 import { openScorer, type ScorerSpec } from './open-scorer.ts';
 
 /** Which model a worker thread opens; plain data. */
-export type ModelSpec =
+export type ServedSpec =
   | { readonly role: 'encoder'; readonly spec: EncoderSpec }
   | { readonly role: 'scorer'; readonly spec: ScorerSpec }
   | { readonly role: 'recognizer'; readonly spec: RecognizerSpec };
 
 /** Opens a model on the calling thread. @throws what opening it throws. */
-export async function serveModel(asked: ModelSpec): Promise<ServedModel> {
+export async function serveModel(asked: ServedSpec): Promise<ServedModel> {
   if (asked.role === 'scorer') return serveScorer(asked.spec);
   return asked.role === 'recognizer' ? serveRecognizer(asked.spec) : serveEncoder(asked.spec);
 }

@@ -5,7 +5,7 @@ import { ClosedError, messageOf, throwIfAborted, UnavailableError } from '../../
 import type { Progress } from '../../src/core/progress.ts';
 import type { JobReply, JobRequest, ModelFacts } from './job-messages.ts';
 import { revive } from './portable-error.ts';
-import type { ModelSpec } from './serve-model.ts';
+import type { ServedSpec } from './serve-model.ts';
 
 interface Call {
   readonly resolve: (numbers: Float32Array) => void;
@@ -26,7 +26,7 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
    * Opens a model in a thread of its own, so that running it never holds the caller's event loop.
    * @throws what opening the model throws.
    */
-  static async open<Item, Facts extends ModelFacts>(spec: ModelSpec): Promise<ThreadedModel<Item, Facts>> {
+  static async open<Item, Facts extends ModelFacts>(spec: ServedSpec): Promise<ThreadedModel<Item, Facts>> {
     const worker = new Worker(new URL('./model-worker.js', import.meta.url), { workerData: spec });
     const reply = await firstReply(worker, spec.role);
     if (reply.kind === 'refused') {

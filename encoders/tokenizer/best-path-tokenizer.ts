@@ -6,7 +6,7 @@ import { RUN_UNITS, RunBuffer } from './run-buffer.ts';
 import type { SimplifiedFold } from './simplified.ts';
 import { type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
-import { type TokenizedText, type Tokenizer, checkMaxTokens } from './tokenizer.ts';
+import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';
 import { indexVocab, SPECIAL_TOKENS } from './vocab-file.ts';
 import type { WordBuffer } from './word-buffer.ts';
 

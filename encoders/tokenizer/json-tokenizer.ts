@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/core/json-object.ts';
 import { type PairFrame, pairFrameOf } from './json-pairs.ts';
 import { type Frame, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
 import { longestFirst, type PairTokens } from './pair-tokens.ts';
-import { type TokenizedText, type Tokenizer, checkMaxTokens } from './tokenizer.ts';
+import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';
 
 /** A tokenizer that came with a foreign model. */
 export interface JsonTokenizer extends Tokenizer {

@@ -1,6 +1,6 @@
 import { type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
-import { type TokenizedText, type Tokenizer, checkMaxTokens } from './tokenizer.ts';
+import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';
 import { indexVocab } from './vocab-file.ts';
 import type { WordBuffer } from './word-buffer.ts';
 

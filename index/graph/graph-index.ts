@@ -1,5 +1,5 @@
 import { InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
-import { type Neighbors, type SearchOptions, type VectorIndex, IndexLostError } from '../contract/vector-index.ts';
+import { IndexLostError, type Neighbors, type SearchOptions, type VectorIndex } from '../contract/vector-index.ts';
 import type { HnswIndex } from './hnsw-index.ts';
 import type { HnswSearchOptions } from './hnsw-options.ts';
 import type { PackedGraph } from './packed-graph.ts';

@@ -8,13 +8,20 @@ import { requireVector, toUnit } from '../core/vectors.ts';
 import type { EntitySettings } from '../entities/entity-settings.ts';
 import type { QueryReading } from '../entities/query/resolve-entities.ts';
 import { KeptIndexes } from '../live/kept-indexes.ts';
-import { type SearchSetting, SavedSetting } from '../live/measured-setting.ts';
+import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { ModelSource } from '../models/model-source.ts';
 import { findWithEntities } from '../search/filter-by-entities.ts';
 import { findHits } from '../search/find-hits.ts';
 import { findReranked } from '../search/find-reranked.ts';
-import { type CheckedQuery, checkMode, checkQuery, chooseMode, type SearchMode, type SearchQueryOptions } from '../search/query.ts';
+import {
+  type CheckedQuery,
+  checkMode,
+  checkQuery,
+  chooseMode,
+  type SearchMode,
+  type SearchQueryOptions,
+} from '../search/query.ts';
 import { Retriever } from '../search/retriever.ts';
 import type { NarrowedSearch, SearchResult } from '../search/search-result.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
@@ -134,7 +141,12 @@ export class Collection {
     if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
     const asked = { mode, text, vector, query: checked };
     const narrowed: NarrowedSearch = (query, narrow) =>
-      findHits(this.#store, () => this.#openRetriever(), () => this.#setting.value, { ...asked, query, narrow });
+      findHits(
+        this.#store,
+        () => this.#openRetriever(),
+        () => this.#setting.value,
+        { ...asked, query, narrow },
+      );
     const find = (query: CheckedQuery) => findWithEntities(narrowed, query, { reading, k: checked.k });
     const found = await findReranked(find, asked, this.#context.reranker);
     return { ...found, tookMs: performance.now() - startedAt };

@@ -1,5 +1,5 @@
 import type { FieldLists } from '../../index/fields/field-lists.ts';
-import { type GazetteerOptions, Gazetteer, type GazetteerMatch } from '../../index/gazetteer/gazetteer.ts';
+import { Gazetteer, type GazetteerMatch, type GazetteerOptions } from '../../index/gazetteer/gazetteer.ts';
 import { NameText } from '../../index/gazetteer/name-text.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import { Serial } from '../core/serial.ts';

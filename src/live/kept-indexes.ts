@@ -4,7 +4,7 @@ import type { CollectionStore } from '../store/collection-store.ts';
 import { CollectionIndexes } from './collection-indexes.ts';
 import type { IndexName } from './index-names.ts';
 import type { BackgroundIndex } from './live-index.ts';
-import { type SavedSetting, holdsFor, type SearchSetting } from './measured-setting.ts';
+import { holdsFor, type SavedSetting, type SearchSetting } from './measured-setting.ts';
 
 /** What the indexes need from the database. */
 export interface KeptContext {

@@ -32,9 +32,7 @@ export {
   type LabelledClasses,
   testClassThresholds,
 } from '../pairs/threshold/class-thresholds.ts';
-export { scoreDrift } from '../pairs/threshold/describe-evidence.ts';
-export { describeDrift, describeEvidence, evidenceOf } from '../pairs/threshold/describe-evidence.ts';
-export { type FingerprintedPair, pairHash, pairsFingerprint } from '../pairs/threshold/pair-hashes.ts';
+export { describeDrift, describeEvidence, evidenceOf, scoreDrift } from '../pairs/threshold/describe-evidence.ts';
 export { type FitThresholdOptions, fitThreshold } from '../pairs/threshold/fit-threshold.ts';
 export {
   decide,
@@ -46,5 +44,6 @@ export {
   type UnsureEvidence,
 } from '../pairs/threshold/fitted-threshold.ts';
 export type { LabelledScores } from '../pairs/threshold/labelled-scores.ts';
+export { type FingerprintedPair, pairHash, pairsFingerprint } from '../pairs/threshold/pair-hashes.ts';
 export { type TestThresholdOptions, testThreshold } from '../pairs/threshold/test-threshold.ts';
 export { type WriteThresholdOptions, writeThreshold } from '../pairs/threshold/threshold-file.ts';

@@ -1,5 +1,5 @@
-import type { SearchSetting } from '../live/measured-setting.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
+import type { SearchSetting } from '../live/measured-setting.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { StoredDocument } from '../store/document.ts';
 import type { Retriever } from './retriever.ts';

@@ -5,7 +5,8 @@ import { explanationFigures } from '../../bench/guard-explanations.ts';
 import { GUARD_KINDS, type GuardPair, readGuardPairs } from '../../bench/guard-pairs.ts';
 import { DEFAULT_DATA } from '../../bench/harness.ts';
 import { loadEvaluation } from '../../encoders/training/data/evaluations.ts';
-import { LeakIndex, wordKey } from '../../encoders/training/data/leaks.ts';
+import { LeakIndex } from '../../encoders/training/data/leaks.ts';
+import { wordKey } from '../../src/core/text/pair-key.ts';
 
 const pairs = readGuardPairs();
 

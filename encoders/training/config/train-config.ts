@@ -113,10 +113,15 @@ export function checkTrainConfig(raw: unknown): TrainConfig {
 /** Refuses sets of which nothing would ever be drawn, and a beginning without any. */
 function checkTurns(sets: readonly FilledSetConfig[], { steps, stopAfter = steps }: TrainConfig): void {
   if (!sets.some(({ from, weight }) => from === 0 && weight > 0)) {
-    trainChecks.reject('sets', 'one with a weight that is there from the first step', sets.map(({ from }) => from));
+    trainChecks.reject(
+      'sets',
+      'one with a weight that is there from the first step',
+      sets.map(({ from }) => from),
+    );
   }
   const late = sets.find(({ from }) => from * steps >= stopAfter);
-  if (late) trainChecks.reject(`sets ${late.name}: from`, `a share of the steps before the last, ${stopAfter}`, late.from);
+  if (late)
+    trainChecks.reject(`sets ${late.name}: from`, `a share of the steps before the last, ${stopAfter}`, late.from);
 }
 
 const KNOWN = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createRandom } from '../../../src/core/random.ts';
-import { sentenceKey } from './leaks.ts';
+import { sentenceKey } from '../../../src/core/text/pair-key.ts';
 
 /** Seed of every hold-out: figures are comparable only while it stays the same. */
 const HOLD_OUT_SEED = 20_240_817;

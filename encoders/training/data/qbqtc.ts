@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { wordKey } from '../../../src/core/text/pair-key.ts';
 import { readJsonLines } from './json-lines.ts';
-import { wordKey } from './leaks.ts';
 import { type DropCounts, type LabelledPair, PairCollector } from './pair-sets.ts';
 
 /** A title that was judged for a query. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { sentenceKey } from '../../../src/core/text/pair-key.ts';
 import { chooseHoldOut } from './hold-out.ts';
-import { sentenceKey } from './leaks.ts';
 import { type DropCounts, PairCollector, type PositivePair } from './pair-sets.ts';
 import type { RetrievalSet } from './retrieval-set.ts';
 import { readRows } from './rows.ts';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { lengthSortedBatches } from '../../inference/length-batches.ts';
-import { type Tokenizer, padTokens } from '../../tokenizer/tokenizer.ts';
+import { padTokens, type Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { DistillBatch, GradientEngine } from '../batches/batch.ts';
 import type { HeldOutConfig } from '../config/train-config.ts';
 import { type DistillItems, readDistillItems } from './distill-items.ts';

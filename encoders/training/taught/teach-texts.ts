@@ -2,7 +2,12 @@ import { batchesOf } from '../../../src/core/batches.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
 import { requireInteger } from '../../../src/core/integers.ts';
-import { type LongWorkOptions, type Progress, type ThrottledProgress, throttleProgress } from '../../../src/core/progress.ts';
+import {
+  type LongWorkOptions,
+  type Progress,
+  type ThrottledProgress,
+  throttleProgress,
+} from '../../../src/core/progress.ts';
 import { blocksOf, type TextToTeach, type UntaughtBlock } from './block-texts.ts';
 import { toHalves } from './half-floats.ts';
 import { MAX_BLOCK } from './taught-format.ts';

@@ -1,6 +1,6 @@
 import { SparseIndex } from '../../../index/sparse/sparse-index.ts';
 import { SPARSE_SAMPLE_SIZE } from '../../../index/sparse/sparse-options.ts';
-import { type VectorRows, sampleRows } from '../rows/vector-rows.ts';
+import { sampleRows, type VectorRows } from '../rows/vector-rows.ts';
 import { addRows, savedBytes } from './add-rows.ts';
 import type { BenchOptions, BenchTarget, BuildOptions, BuiltIndex } from './bench-target.ts';
 

@@ -6,7 +6,7 @@ import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import { type TextDifferences, textDifferences } from '../differences/text-differences.ts';
 import { evidenceOf } from '../threshold/describe-evidence.ts';
-import { type FittedThreshold, type Decision, decide } from '../threshold/fitted-threshold.ts';
+import { type Decision, decide, type FittedThreshold } from '../threshold/fitted-threshold.ts';
 
 /** How pairs are matched. */
 export interface MatchOptions extends LongWorkOptions {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { pairKey } from '../../../encoders/training/data/leaks.ts';
 import { ConflictError, FormatError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/pair-scorer.ts';
+import { pairKey } from '../../core/text/pair-key.ts';
 import type { FitEvidence } from './fitted-threshold.ts';
 import type { LabelledScores } from './labelled-scores.ts';
 

@@ -5,7 +5,7 @@ import { calibrationFigures } from '../../core/statistics/calibration-error.ts';
 import { figuresAt } from '../../core/statistics/confusion.ts';
 import { cutIntervals } from '../../core/statistics/cut-intervals.ts';
 import { checkLevel, wilsonInterval } from '../../core/statistics/interval.ts';
-import { type FittedThreshold, type UnsureEvidence, decide } from './fitted-threshold.ts';
+import { decide, type FittedThreshold, type UnsureEvidence } from './fitted-threshold.ts';
 import { checkLabelledScores, type LabelledScores, type Origin } from './labelled-scores.ts';
 import { type FreshPairs, freshPairs } from './pair-hashes.ts';
 

@@ -168,9 +168,6 @@ test(
     await assert.rejects(loadPairScorer({ modelPath, tokenizerPath: join(dir, 'none.json') }), NotFoundError);
     await assert.rejects(loadPairScorer({ modelPath: tokenizerPath, tokenizerPath }), FormatError);
     const single = await writeModel('single', tableOf(1), { classes: 1 });
-    await assert.rejects(
-      loadPairScorer({ modelPath: single, tokenizerPath, relevantClass: 1 }),
-      InvalidArgumentError,
-    );
+    await assert.rejects(loadPairScorer({ modelPath: single, tokenizerPath, relevantClass: 1 }), InvalidArgumentError);
   },
 );

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { createBatchRecognizer } from '../../../encoders/inference/batch-recognizer.ts';
 import { textPieces } from '../../../encoders/inference/text-pieces.ts';
-import { loadPairScorer, loadEncoder, loadEntityRecognizer } from '../../../encoders/pretrained.ts';
+import { loadEncoder, loadEntityRecognizer, loadPairScorer } from '../../../encoders/pretrained.ts';
 import type { EntityHead } from '../../../encoders/roformer/entity-head.ts';
 import { writeModelDirectory } from '../../../encoders/roformer/model-directory.ts';
 import { createOnnxEntityRunner } from '../../../encoders/runners/onnx-entity-runner.ts';

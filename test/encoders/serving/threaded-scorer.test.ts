@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { loadPairScorer, loadEncoder } from '../../../encoders/pretrained.ts';
+import { loadEncoder, loadPairScorer } from '../../../encoders/pretrained.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import type { PairScorer, TextPair } from '../../../src/core/pair-scorer.ts';
 import type { Progress } from '../../../src/core/progress.ts';

@@ -3,14 +3,16 @@ import type { LinearMemory } from '../web-assembly.ts';
 import { plainAdam } from './plain-adam.ts';
 import { plainBags } from './plain-bags.ts';
 import { plainBucketPairs } from './plain-bucket-pairs.ts';
-import { plainDots, plainDotsI4 } from './plain-dots.ts';
+import { plainCounting } from './plain-counting.ts';
+import { plainDots } from './plain-dots.ts';
+import { plainDotsI4 } from './plain-dots-i4.ts';
 import { plainGraph } from './plain-graph.ts';
 import { plainHadamard } from './plain-hadamard.ts';
 import { plainHamming } from './plain-hamming.ts';
 import { PlainMemory } from './plain-memory.ts';
 import { plainNearest } from './plain-nearest.ts';
 import { plainQuantize } from './plain-quantize.ts';
-import { plainCounting, plainScores } from './plain-scores.ts';
+import { plainScores } from './plain-scores.ts';
 
 /** Creates the kernels in plain TypeScript: what the fast ones are compared with, and for machines without 128-bit vectors. */
 export function plainKernels(memory: LinearMemory): Kernels {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LeakIndex, removeLeaks, sentenceKey, wordKey } from '../../../../encoders/training/data/leaks.ts';
+import { LeakIndex, removeLeaks } from '../../../../encoders/training/data/leaks.ts';
+import { sentenceKey, wordKey } from '../../../../src/core/text/pair-key.ts';
 
 const sentence = fc.string({ unit: fc.constantFrom('a', 'Ａ', 'B', ' ', '？', '?', '吗'), maxLength: 3 });
 const pair = fc.record({ a: sentence, b: sentence, label: fc.constantFrom(0, 1) });

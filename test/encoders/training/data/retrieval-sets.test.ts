@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cmrcRetrieval, readCmrc } from '../../../../encoders/training/data/cmrc.ts';
 import { readCsl } from '../../../../encoders/training/data/csl.ts';
-import { sentenceKey } from '../../../../encoders/training/data/leaks.ts';
 import { readStardQuestions, stardPairs, stardRetrieval } from '../../../../encoders/training/data/stard.ts';
 import { readTatoeba, tatoebaRetrieval } from '../../../../encoders/training/data/tatoeba.ts';
 import { FormatError } from '../../../../src/core/errors.ts';
+import { sentenceKey } from '../../../../src/core/text/pair-key.ts';
 import { dataDirectory } from './data-directory.ts';
 
 test('no held-out sentence of either language stands in the training part, and the choice repeats', async (t) => {

@@ -116,16 +116,21 @@ test('a set joins in after its share of the steps', async () => {
 test('a set whose loss counts next to nothing moves next to nothing', async () => {
   const [first, second] = configOf('light').sets;
   const lossWeight = 1e-6;
-  const sets = [{ ...first, lossWeight }, { ...second, lossWeight }];
+  const sets = [
+    { ...first, lossWeight },
+    { ...second, lossWeight },
+  ];
   // With an epsilon that the gradients reach, the optimizer does not bring them all to one size.
   const optimizer = { beta1: 0.9, beta2: 0.98, epsilon: 1, weightDecay: 0, clipNorm: 1 };
   const moved = async (name: string, changes: Record<string, unknown>) => {
-    const at = async (stopAfter: number) => readWeights((await train(configOf(`${name}-${stopAfter}`, { ...changes, optimizer, stopAfter }))).modelDir);
+    const at = async (stopAfter: number) =>
+      readWeights((await train(configOf(`${name}-${stopAfter}`, { ...changes, optimizer, stopAfter }))).modelDir);
     const [before, after] = [await at(1), await at(4)];
     let most = 0;
-    for (const [key, { data }] of after) data.forEach((x, i) => {
-      most = Math.max(most, Math.abs(x - before.get(key)!.data[i]));
-    });
+    for (const [key, { data }] of after)
+      data.forEach((x, i) => {
+        most = Math.max(most, Math.abs(x - before.get(key)!.data[i]));
+      });
     return most;
   };
   assert.ok((await moved('light', { sets })) < 1e-3 * (await moved('full', {})));

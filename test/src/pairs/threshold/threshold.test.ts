@@ -5,8 +5,7 @@ import { ConflictError, InvalidArgumentError } from '../../../../src/core/errors
 import { figuresAt } from '../../../../src/core/statistics/confusion.ts';
 import { describeDrift, describeEvidence, scoreDrift } from '../../../../src/pairs/threshold/describe-evidence.ts';
 import { fitThreshold } from '../../../../src/pairs/threshold/fit-threshold.ts';
-import type { ThresholdGoal } from '../../../../src/pairs/threshold/fitted-threshold.ts';
-import { decide } from '../../../../src/pairs/threshold/fitted-threshold.ts';
+import { decide, type ThresholdGoal } from '../../../../src/pairs/threshold/fitted-threshold.ts';
 import type { LabelledScores } from '../../../../src/pairs/threshold/labelled-scores.ts';
 import { testThreshold } from '../../../../src/pairs/threshold/test-threshold.ts';
 import { scoredSplit, testedThreshold } from './scored-splits.ts';
