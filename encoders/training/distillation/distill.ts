@@ -11,7 +11,7 @@ import { type DistillationConfig, textsOf, trainingOf } from './distillation-con
 import { finishModel } from './finish-step.ts';
 import { readMadeFrom, requireSame } from './made-from.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
-import { type MakeStartOptions, makeStart, requireStart, requireTrained } from './start-step.ts';
+import { type MakeStartOptions, makeStart, readTrained, requireStart } from './start-step.ts';
 import { teachAll } from './teach-step.ts';
 import { vocabOf } from './vocab-step.ts';
 
@@ -86,7 +86,8 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   async vocab(): Promise<string> {
     this.#vocab = await vocabOf(this.#config, this.#files, this.#options);
     const { model } = this.#config.start;
-    if (model !== undefined) await requireTrained(model, this.#config.train.model, this.#vocab);
+    // Before hours of teaching; the start itself is made after them.
+    if (model !== undefined) await readTrained(model, this.#bareModel(), this.#vocab);
     return `${this.#vocab.length} tokens`;
   }
 
@@ -134,8 +135,15 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
 
   /** The student's configuration while it has teachers. */
   #model(): RoFormerConfig {
-    const { model } = this.#config.train;
-    return checkRoFormerConfig({ ...model, vocabSize: this.#vocab.length, teachers: this.#dims });
+    return checkRoFormerConfig({ ...this.#bareModel(), teachers: this.#dims });
+  }
+
+  #bareModel(): RoFormerConfig {
+    const { teachers: _, ...model } = checkRoFormerConfig({
+      ...this.#config.train.model,
+      vocabSize: this.#vocab.length,
+    });
+    return model;
   }
 
   #openTeachers(): Promise<TaughtVectors[]> {

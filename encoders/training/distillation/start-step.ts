@@ -1,4 +1,4 @@
-import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
+import type { RoFormerConfig } from '../../roformer/config.ts';
 import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import type { Weights } from '../../roformer/weights.ts';
@@ -91,28 +91,17 @@ export async function makeStart(
   return { explained, kept: start.kept };
 }
 
-/** Weights of a trained model that are to be a run's start. @throws ConflictError when it is another model than the run trains. */
-async function readTrained(dir: string, config: RoFormerConfig, vocab: readonly string[]): Promise<Weights> {
-  const found = await readModelDirectory(dir);
-  requireSame(found.config, config, `the start ${dir} was trained`);
-  requireSame(found.vocab, vocab, `the start ${dir} was trained`);
-  return found.weights;
-}
-
 /**
- * Refuses a trained start that the run could not go on from, before hours of teaching. The widths of its teachers are looked at later.
- * @throws ConflictError when it is of another shape or vocabulary; what reading throws.
+ * Weights of a trained model that are to be a run's start.
+ * @param config what the run trains; without `teachers`, as before they were heard, those of the model are not looked at.
+ * @throws ConflictError when it is another model than that, or of another vocabulary; what reading throws.
  */
-export async function requireTrained(
-  dir: string,
-  model: Omit<RoFormerConfig, 'vocabSize'>,
-  vocab: readonly string[],
-): Promise<void> {
-  const found = await readModelDirectory(dir);
-  const wanted = checkRoFormerConfig({ ...model, vocabSize: vocab.length });
-  const withoutTeachers = ({ teachers: _, ...others }: RoFormerConfig) => others;
-  requireSame(withoutTeachers(found.config), withoutTeachers(wanted), `the start ${dir} was trained`);
-  requireSame(found.vocab, vocab, `the start ${dir} was trained`);
+export async function readTrained(dir: string, config: RoFormerConfig, vocab: readonly string[]): Promise<Weights> {
+  const { config: found, vocab: foundVocab, weights } = await readModelDirectory(dir);
+  const { teachers: _, ...bare } = found;
+  requireSame(config.teachers === undefined ? bare : found, config, `the start ${dir} was trained`);
+  requireSame(foundVocab, vocab, `the start ${dir} was trained`);
+  return weights;
 }
 
 /** The centres come last: they say that the rest is there. */
