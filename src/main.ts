@@ -60,7 +60,7 @@ export type { Decision, FittedThreshold } from './pairs/threshold/fitted-thresho
 export { readThreshold } from './pairs/threshold/threshold-file.ts';
 export type { FusionOptions } from './search/fusion.ts';
 export { type BestPassage, bestPassage, type PassageOptions, splitSentences } from './search/highlight.ts';
-export type { SearchMode, SearchQueryOptions } from './search/query.ts';
+export type { SearchMode, SearchQueryOptions } from './search/search-options.ts';
 export type { RerankOptions } from './search/rerank-options.ts';
 export type { Hit, HitExplanation, Plan, SearchResult } from './search/search-result.ts';
 export type { DocumentInput, StoredDocument } from './store/document.ts';

@@ -182,6 +182,11 @@ export class LexicalIndex {
     return matches;
   }
 
+  /** Terms that a text is found by, each as often as it occurs. */
+  termsOf(text: string): string[] {
+    return this.#analyzer.analyze(text);
+  }
+
   /** What is written to a file; removed texts are left out. */
   save(): SavedForm {
     const file = this.#file;

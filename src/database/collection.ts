@@ -11,19 +11,17 @@ import { KeptIndexes } from '../live/kept-indexes.ts';
 import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { ModelSource } from '../models/model-source.ts';
-import { findWithEntities } from '../search/filter-by-entities.ts';
-import { findHits } from '../search/find-hits.ts';
-import { findReranked } from '../search/find-reranked.ts';
+import type { Question, SearchSources } from '../search/question.ts';
+import { runSearch } from '../search/run-search.ts';
 import {
-  type CheckedQuery,
+  type CheckedOptions,
   checkMode,
-  checkQuery,
+  checkSearchOptions,
   chooseMode,
   type SearchMode,
   type SearchQueryOptions,
-} from '../search/query.ts';
-import { Retriever } from '../search/retriever.ts';
-import type { NarrowedSearch, SearchResult } from '../search/search-result.ts';
+} from '../search/search-options.ts';
+import type { SearchResult } from '../search/search-result.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { DocumentInput, StoredDocument } from '../store/document.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
@@ -59,7 +57,6 @@ export class Collection {
   readonly #inFlight = new Map<string, number>();
   readonly #kept: KeptIndexes;
   readonly #exactBelow: number;
-  #retriever: Retriever | undefined;
   readonly #setting: SavedSetting;
   readonly #entities: CollectionEntities;
 
@@ -128,27 +125,11 @@ export class Collection {
    */
   async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
     const startedAt = performance.now();
-    const checked = checkQuery(options);
-    throwIfAborted(checked.work.signal, 'the search');
-    const mode = chooseMode(query, checked, this.#mode);
-    const text = typeof query === 'string' ? requireText(query) : '';
-    // Each in a thread of its own.
-    const [vector, reading] = await Promise.all([
-      mode === 'lexical' ? NO_VECTOR : this.#toVector(query, checked.work.signal),
-      this.#readEntities(query, checked),
-    ]);
-    const { index } = checked;
+    const question = await this.#readQuestion(query, checkSearchOptions(options));
+    const { index } = question.options;
     if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
-    const asked = { mode, text, vector, query: checked };
-    const narrowed: NarrowedSearch = (query, narrow) =>
-      findHits(
-        this.#store,
-        () => this.#openRetriever(),
-        () => this.#setting.value,
-        { ...asked, query, narrow },
-      );
-    const find = (query: CheckedQuery) => findWithEntities(narrowed, query, { reading, k: checked.k });
-    const found = await findReranked(find, asked, this.#context.reranker);
+    const { encoder, reranker } = this.#context;
+    const found = await runSearch(question, { open: () => this.#openSources(), encoder, reranker });
     return { ...found, tookMs: performance.now() - startedAt };
   }
 
@@ -225,11 +206,13 @@ export class Collection {
     await this.#kept.close();
   }
 
-  /** What asks the indexes, or undefined while nothing was ever stored. */
-  #openRetriever(): Retriever | undefined {
-    const { indexes } = this.#kept;
-    if (indexes !== undefined) this.#retriever ??= new Retriever(this.#store, indexes, this.#exactBelow);
-    return this.#retriever;
+  /** What there is to be searched now, or undefined while nothing is stored. */
+  #openSources(): SearchSources | undefined {
+    const store = this.#store;
+    store.refresh();
+    const indexes = store.state().count > 0 ? this.#kept.indexes : undefined;
+    // The setting is read once there are documents: before that, another process may still be about to store one.
+    return indexes && { store, indexes, setting: this.#setting.value, exactBelow: this.#exactBelow };
   }
 
   #followUp(): void {
@@ -237,9 +220,23 @@ export class Collection {
     this.#entities.followUp();
   }
 
+  /** Turns a query into what the steps of a search are told. */
+  async #readQuestion(query: string | Float32Array, options: CheckedOptions): Promise<Question> {
+    const { signal } = options.work;
+    throwIfAborted(signal, 'the search');
+    const mode = chooseMode(query, options, this.#mode);
+    const text = typeof query === 'string' ? requireText(query) : '';
+    // Each in a thread of its own.
+    const [vector, reading] = await Promise.all([
+      mode === 'lexical' ? NO_VECTOR : this.#toVector(query, signal),
+      this.#readEntities(query, options),
+    ]);
+    return { mode, text, vector, reading, options };
+  }
+
   async #readEntities(
     query: string | Float32Array,
-    { entities, work }: CheckedQuery,
+    { entities, work }: CheckedOptions,
   ): Promise<QueryReading | undefined> {
     if (entities === undefined) return undefined;
     if (typeof query === 'string') return this.#entities.read(query, entities, work);

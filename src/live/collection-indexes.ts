@@ -8,6 +8,7 @@ import { LexicalIndex } from '../../index/words/lexical-index.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { CollectionFields } from './collection-fields.ts';
+import { ExactVectors } from './exact-vectors.ts';
 import { formKind } from './form-kind.ts';
 import { graphKind } from './graph-kind.ts';
 import type { FollowingIndex } from './index-follower.ts';
@@ -34,12 +35,19 @@ export class CollectionIndexes {
   readonly #setup: IndexSetup;
   readonly #codes = new Map<CodesName, LiveVectorIndex>();
   #graph: LiveIndex<GraphIndex, Float32Array> | undefined;
+  #exact: ExactVectors | undefined;
   #fields: CollectionFields | undefined;
   #words: LiveIndex<LexicalIndex, readonly string[]> | undefined;
 
   constructor(store: CollectionStore, setup: IndexSetup) {
     this.#store = store;
     this.#setup = setup;
+  }
+
+  /** The vectors themselves. */
+  get exact(): ExactVectors {
+    this.#exact ??= new ExactVectors(this.#store, this.#setup.space.dim);
+    return this.#exact;
   }
 
   /** The graph of the vectors. */

@@ -34,6 +34,16 @@ export interface Lag {
   readonly removals: number;
 }
 
+/** Rows newer than an index that a search compares one by one; with more of them the index is not used yet. */
+export const MAX_TAIL_ROWS = 2048;
+/** Removals an index has not seen that a search makes up for by asking it for as many more. */
+const MAX_TAIL_REMOVALS = 1024;
+
+/** Tells whether an index is too far behind to be asked, or ahead of a store that was put back. */
+export function isFarBehind({ rows, removals }: Lag): boolean {
+  return rows > MAX_TAIL_ROWS || removals > MAX_TAIL_REMOVALS || rows < 0 || removals < 0;
+}
+
 /**
  * Brings an index to where its collection stands, whoever wrote to it: it reads the rows above the last ord it has seen, then
  * the removals it has not seen. Rows that were removed before they were read are never added, and removing one that is not in

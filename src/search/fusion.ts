@@ -18,12 +18,12 @@ export interface LegScore {
   readonly score: number;
 }
 
-/** A hit of both rankings together. */
-export interface FusedHit {
+/** A document at its place in a ranking. */
+export interface RankedDocument {
   readonly ord: number;
-  /** Larger is better; comparable between hits of one query. */
+  /** Larger is better; comparable between documents of one query. */
   readonly score: number;
-  /** Absent when that way of searching has not scored the hit. */
+  /** Absent when that way of searching has not scored the document. */
   readonly semantic?: LegScore;
   readonly lexical?: LegScore;
 }
@@ -51,7 +51,7 @@ export function fuse(
   legs: { readonly semantic: FusionLeg; readonly lexical: FusionLeg },
   k: number,
   parameters: FusionParameters,
-): FusedHit[] {
+): RankedDocument[] {
   const candidates = new Map<number, Candidate>();
   gather(candidates, 'semantic', legs.semantic.candidates);
   gather(candidates, 'lexical', legs.lexical.candidates);

@@ -1,12 +1,13 @@
+import type { LexicalIndex } from '../../index/words/lexical-index.ts';
 import { dotAt } from '../core/dot.ts';
 import type { Encoder } from '../core/encoder.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { Passage } from '../core/text/passage.ts';
 import { requireVector } from '../core/vectors.ts';
 
-/** The part of a text that is nearest to a query. */
+/** The part of a text that fits a query best. */
 export interface BestPassage extends Passage {
-  /** Cosine of its vector and the query's. */
+  /** By meaning: cosine of its vector and the query's. By words: what the words in it give to the text's BM25. */
   readonly score: number;
 }
 
@@ -49,6 +50,27 @@ export async function bestPassage(
   const scores = passages.map((_, i) => dotAt(queryVector, rows, i * encoder.dim));
   const best = scores.indexOf(Math.max(...scores));
   return { ...passages[best], score: scores[best] };
+}
+
+/**
+ * Finds the sentence of an indexed text that has most of the words of a query, the rare ones counting more.
+ * @returns undefined when no sentence has any.
+ */
+export async function bestPassageByWords(
+  text: string,
+  query: string,
+  ord: number,
+  index: LexicalIndex,
+): Promise<BestPassage | undefined> {
+  const matches = (await index.explain(query, ord)) ?? [];
+  const weights = new Map(matches.map(({ term, contribution }) => [term, contribution]));
+  let best: BestPassage | undefined;
+  for (const passage of splitSentences(text)) {
+    let score = 0;
+    for (const term of new Set(index.termsOf(passage.text))) score += weights.get(term) ?? 0;
+    if (score > (best?.score ?? 0)) best = { ...passage, score };
+  }
+  return best;
 }
 
 /**

@@ -11,7 +11,7 @@ export interface Situation {
   /** Live documents. */
   readonly count: number;
   /** Documents that the filter allows, when there is one. */
-  readonly allowed?: number;
+  readonly allowed: number | undefined;
   /** Collections smaller than this are searched exactly. */
   readonly exactBelow: number;
   /** Whether the graph is in its packed form, which compares the few that a filter allows as quickly as the exact index. */
@@ -19,7 +19,7 @@ export interface Situation {
   /** Hits that the caller asked for; `k` may be more, for the sake of fusing. */
   readonly hits: number;
   /** What a benchmark of this collection found. */
-  readonly setting?: SearchSetting;
+  readonly setting: SearchSetting | undefined;
 }
 
 /** The index to ask, and how. */

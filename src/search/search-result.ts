@@ -1,10 +1,8 @@
-import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
-import type { ScoredOrds } from '../core/top-k.ts';
 import type { QueryEntity } from '../entities/query/query-entity.ts';
 import type { IndexName } from '../live/index-names.ts';
-import type { SearchSetting } from '../live/measured-setting.ts';
 import type { StoredDocument } from '../store/document.ts';
-import type { CheckedQuery, SearchMode } from './query.ts';
+import type { BestPassage } from './highlight.ts';
+import type { SearchMode } from './search-options.ts';
 
 /** A matching word of a hit. */
 export interface MatchedTerm {
@@ -53,6 +51,8 @@ export interface Hit {
   readonly boost?: HitBoost;
   /** What the reranker made of it; absent when it did not read this hit. */
   readonly rerank?: HitReranking;
+  /** Of the first hits, as many as `passages` says: the part of the text that fits best; absent when that is all of it. */
+  readonly passage?: BestPassage;
   /** With `explain`. */
   readonly why?: HitExplanation;
 }
@@ -79,8 +79,8 @@ export interface RerankPlan {
 /** How a search was answered. */
 export interface Plan {
   readonly mode: SearchMode;
-  /** What found the vectors; 'words' when only words were compared. */
-  readonly index: 'exact' | 'words' | IndexName;
+  /** Index that found the vectors; 'lexical' when only words were compared. */
+  readonly index: 'exact' | 'lexical' | IndexName;
   /** Documents that were in the running: all that were compared, or the width of the index's search and what was compared beside it. */
   readonly candidates: number;
   /** Vectors compared with the query one by one. */
@@ -106,46 +106,8 @@ export interface SearchResult {
   readonly tookMs: number;
 }
 
-/** What a search came to. */
-export interface FoundHits extends Pick<SearchResult, 'hits' | 'plan'> {
-  /** Ords of the hits. */
-  readonly ords: readonly number[];
-  /** Of a search that looked at them. */
-  readonly entities?: readonly QueryEntity[];
-  /** Says how the rankings saw some of the hits, by their position. */
-  readonly explain: (positions: readonly number[]) => Promise<HitExplanation[]>;
-}
-
-/** Runs a search among documents that are narrowed down. */
-export type NarrowedSearch = (query: CheckedQuery, narrow?: Narrow) => Promise<FoundHits>;
-
-/** @param open live documents that may be found otherwise; with mode 'lexical' only those that share a word with the query. */
-export type Narrow = (open: ReadonlyOrdSet) => Narrowed;
-
-/** The documents that may be found of those that may be found otherwise. */
-export interface Narrowed {
-  /** Undefined: the same ones. */
-  readonly allowed?: ReadonlyOrdSet;
-  /** What is to be said of it, in words. */
-  readonly reason?: string;
-}
-
-/** A search whose mode is known: 'lexical' needs a text, 'semantic' a vector, 'hybrid' both. */
-export interface Retrieval {
-  readonly mode: SearchMode;
-  readonly text: string;
-  readonly vector: Float32Array;
-  readonly query: CheckedQuery;
-  readonly setting: SearchSetting | undefined;
-  /** Decides among what the filter allows, or all documents, which ones may be found. */
-  readonly narrow?: Narrow | undefined;
-}
-
-/** What a search came to, before the documents are read. */
-export interface Found {
-  /** Best first; more than asked for where removals may take some away. */
-  readonly ranked: ScoredOrds;
-  readonly plan: Plan;
-  /** Says how the rankings saw some of them. */
-  readonly explain: (ords: readonly number[]) => Promise<HitExplanation[]>;
+/** The part of a plan that says why, joined of what there is to say. */
+export function reasonOf(...remarks: readonly (string | undefined)[]): Pick<Plan, 'reason'> {
+  const said = remarks.filter((remark) => remark !== undefined);
+  return said.length > 0 ? { reason: said.join('; ') } : {};
 }

@@ -1,12 +1,4 @@
-import type {
-  BestPassage,
-  Encoder,
-  Hit,
-  IndexChoice,
-  SearchMode,
-  SearchQueryOptions,
-  SearchResult,
-} from '../../main.ts';
+import type { IndexChoice, SearchMode, SearchQueryOptions, SearchResult } from '../../main.ts';
 import { openModel } from '../open/open-model.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
@@ -76,11 +68,6 @@ export const searchCommand = defineCommand({
     const { db, collection, json, explain } = values;
     const { signal, stdout, stderr } = terminal;
     const query = words.join(' ');
-    let opened: Promise<Encoder> | undefined;
-    const encoder = () => {
-      opened ??= openModel(values);
-      return opened;
-    };
     // An index that is named is built when it is not there, and kept for the next time.
     const readOnly = values.index === 'auto' || values.index === 'exact';
     const progress = new ProgressLine(terminal, 'documents');
@@ -88,11 +75,17 @@ export const searchCommand = defineCommand({
     const reranker = rerankerOf(values);
     const entities = entityOptions(values);
     const recognizer = recognizerOf(values);
-    const models = { encoder, ...(reranker && { reranker }), ...(recognizer && { recognizer }) };
+    const models = {
+      encoder: () => openModel(values),
+      ...(reranker && { reranker }),
+      ...(recognizer && { recognizer }),
+    };
     const target = { db, collection, readOnly, mustExist: true, ...models };
     return withCollection(target, terminal, async (documents) => {
       const result = await documents.search(query, {
         ...searchOptions(values),
+        // A program that reads the hits pays for passages only when it asks why.
+        passages: json && !explain ? 0 : MAX_PASSAGES,
         ...(rerank && { rerank }),
         ...(entities && { entities }),
         signal,
@@ -101,12 +94,10 @@ export const searchCommand = defineCommand({
       progress.clear();
       for (const key of strayKeys(result.entities ?? [], values.without))
         stderr.write(`kenyon: no entity of the query is ${JSON.stringify(key)}, so --without left out nothing\n`);
-      // A program that reads the hits pays for passages only when it asks why.
-      const wanted = json && !explain ? 0 : MAX_PASSAGES;
-      const hits = await withPassages(query, result.hits, encoder, { count: wanted, signal });
+      const { hits } = result;
       if (hits.length === 0)
         stderr.write(`kenyon: nothing found in collection ${collection} of ${db}: ${result.plan.reason}\n`);
-      stdout.write(json ? toJson(query, hits, result) : shown(hits, result, terminal));
+      stdout.write(json ? toJson(query, result) : shown(result, terminal));
       if (explain && !json) stdout.write(explainSearch(result));
       return 0;
     });
@@ -153,33 +144,11 @@ function searchOptions({
   };
 }
 
-type HitWithPassage = Hit & { readonly passage?: BestPassage };
-
-/** Finds the best part of the first `count` hits; of a text of one part there is nothing to point out. */
-async function withPassages(
-  query: string,
-  hits: readonly Hit[],
-  open: () => Promise<Encoder>,
-  { count, signal }: { count: number; signal: AbortSignal },
-): Promise<HitWithPassage[]> {
-  if (count === 0 || hits.length === 0) return [...hits];
-  const { bestPassage } = await import('../../search/highlight.ts');
-  const encoder = await open();
-  const vector = await encoder.encode([query], { role: 'query', signal });
-  const found: HitWithPassage[] = [];
-  for (const [i, hit] of hits.entries()) {
-    const passage = i < count ? await bestPassage(hit.doc.text, vector, encoder, { signal }) : undefined;
-    const isWhole = passage === undefined || passage.text.length === hit.doc.text.trim().length;
-    found.push(isWhole ? hit : { ...hit, passage });
-  }
-  return found;
-}
-
-function shown(hits: readonly HitWithPassage[], { entities }: SearchResult, terminal: Terminal): string {
+function shown({ hits, entities }: SearchResult, terminal: Terminal): string {
   return `${entities === undefined ? '' : renderQueryEntities(entities)}${renderHits(hits, terminal)}`;
 }
 
-function toJson(query: string, hits: readonly HitWithPassage[], { plan, entities, tookMs }: SearchResult): string {
+function toJson(query: string, { hits, plan, entities, tookMs }: SearchResult): string {
   const ranked = hits.map(({ id, score, boost, rerank, doc, passage, why }, i) => ({
     rank: i + 1,
     id,

@@ -132,7 +132,7 @@ test('words find what shares them, and both rankings together find what either f
   const { docs } = await filled(t);
   const lexical = await docs.search('第123号文件', { mode: 'lexical', k: 5, explain: true });
   assert.equal(lexical.hits[0].id, 'd123');
-  assert.equal(lexical.plan.index, 'words');
+  assert.equal(lexical.plan.index, 'lexical');
   const terms = lexical.hits[0].why!.lexical!.terms;
   assert.ok(
     terms.some(({ term }) => term.includes('123') || term.includes('号')),

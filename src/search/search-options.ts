@@ -46,27 +46,33 @@ export interface SearchQueryOptions extends IndexSearchOptions, LongWorkOptions 
    * do what `fallback` says, and the result tells what became of each. Default 'off'.
    */
   readonly entities?: EntityMode | EntityOptions;
+  /**
+   * For how many of the first hits to find the part of the text that fits best: by meaning, which costs encoding its sentences,
+   * and in mode 'lexical' by words. Default 0.
+   */
+  readonly passages?: number;
   /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */
   readonly explain?: boolean;
 }
 
 /** Search options that were found right, with every default filled but those that depend on the collection. */
-export interface CheckedQuery {
+export interface CheckedOptions {
   readonly k: number;
   readonly mode: SearchMode | undefined;
   readonly filter: CheckedFilter | undefined;
   readonly index: IndexChoice;
-  readonly options: IndexSearchOptions;
+  readonly indexOptions: IndexSearchOptions;
   readonly fusion: FusionParameters;
   readonly rerank: CheckedRerank | undefined;
   readonly entities: CheckedEntityOptions | undefined;
+  readonly passages: number;
   readonly explain: boolean;
   /** For building what is needed first. */
   readonly work: LongWorkOptions;
 }
 
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
-export function checkQuery(options: SearchQueryOptions): CheckedQuery {
+export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions {
   const {
     k = 10,
     index = 'auto',
@@ -75,11 +81,13 @@ export function checkQuery(options: SearchQueryOptions): CheckedQuery {
     fusion,
     rerank,
     entities,
+    passages = 0,
     explain = false,
     signal,
     onProgress,
   } = options;
   requireInteger(k, 'k', 1);
+  requireInteger(passages, 'passages', 0);
   requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
   if (mode !== undefined) checkMode(mode);
   return {
@@ -87,10 +95,11 @@ export function checkQuery(options: SearchQueryOptions): CheckedQuery {
     mode,
     filter: filter === undefined ? undefined : checkFilter(filter),
     index,
-    options: checkIndexOptions(options, k),
+    indexOptions: checkIndexOptions(options, k),
     fusion: checkFusionOptions(fusion),
     rerank: checkRerank(rerank, k),
     entities: checkEntityOptions(entities),
+    passages,
     explain,
     work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };
@@ -108,7 +117,7 @@ export function checkMode(mode: SearchMode): void {
  */
 export function chooseMode(
   query: string | Float32Array,
-  { mode, index }: Pick<CheckedQuery, 'mode' | 'index'>,
+  { mode, index }: Pick<CheckedOptions, 'mode' | 'index'>,
   fallback: SearchMode,
 ): SearchMode {
   if (typeof query !== 'string') {

@@ -1,0 +1,84 @@
+import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import { plural } from '../core/plural.ts';
+import { formatFilter } from '../filter/format-filter.ts';
+import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
+import type { Question, SearchSources } from './question.ts';
+import { rankDocuments } from './rank-documents.ts';
+import { type FoundHit, readHits } from './read-hits.ts';
+import { type ScoredWords, scoreWords } from './score-words.ts';
+import { type Plan, reasonOf } from './search-result.ts';
+import { demandedDocuments, type EntityUse, useEntities } from './use-entities.ts';
+
+/** Documents that were found, and all that it takes to say why. */
+export interface FoundDocuments {
+  /** Best first. */
+  readonly hits: readonly FoundHit[];
+  /** The same before entities moved some of them up, and more of them. */
+  readonly unmoved: readonly FoundHit[];
+  readonly plan: Plan;
+  readonly use: EntityUse;
+  /** Documents that the filter allows; undefined: there is none. */
+  readonly filtered: ReadonlyOrdSet | undefined;
+  readonly words: ScoredWords | undefined;
+  readonly sources: SearchSources;
+}
+
+/** Times a search is run again because documents were removed while it ran. */
+const MAX_RETRIES = 4;
+
+/**
+ * Finds the best `k` documents and reads them; again when so many were removed meanwhile that hits are missing.
+ * @param open reads what there is to be searched just now; undefined while the collection is empty.
+ */
+export async function findDocuments(
+  question: Question,
+  k: number,
+  open: () => SearchSources | undefined,
+): Promise<FoundDocuments | undefined> {
+  for (let retries = 0; ; retries++) {
+    const sources = open();
+    if (sources === undefined) return undefined;
+    const { removals } = sources.store.state();
+    const found = await findOnce(question, k, sources);
+    const now = sources.store.state();
+    const isComplete = found.isFull || found.unmoved.length >= now.count || now.removals === removals;
+    if (isComplete || retries === MAX_RETRIES) return found;
+  }
+}
+
+async function findOnce(
+  question: Question,
+  k: number,
+  sources: SearchSources,
+): Promise<FoundDocuments & { readonly isFull: boolean }> {
+  const { filter, entities, work } = question.options;
+  const { store, indexes } = sources;
+  const filtered = filter && (await indexes.fields.evaluate(filter, work));
+  const words = await scoreWords(question, sources);
+  const use = await useEntities(question, async () => {
+    const open = filtered ?? (await indexes.fields.lists(work)).live;
+    return question.mode === 'lexical' ? words!.scores.sharing(open) : open;
+  });
+  const allowed = demandedDocuments(use.demanded, use, filtered);
+  const depth = use.moving.length > 0 ? Math.max(k, BOOST_DEPTH) : k;
+  const { documents, plan } = await rankDocuments(question, sources, words, { k: depth, allowed });
+  const unmoved = readHits(store, documents, depth);
+  const few =
+    filter !== undefined && filtered!.size < depth
+      ? `the filter ${formatFilter(filter.tree)} allows ${plural(filtered!.size, 'document')}`
+      : undefined;
+  return {
+    hits: use.moving.length > 0 ? boostByEntities(unmoved, use.moving, entities!.weight).slice(0, k) : unmoved,
+    unmoved,
+    isFull: unmoved.length === depth,
+    plan: {
+      ...plan,
+      ...reasonOf(plan.reason, few, use.reason),
+      ...(allowed && { allowed: allowed.size }),
+    },
+    use,
+    filtered,
+    words,
+    sources,
+  };
+}

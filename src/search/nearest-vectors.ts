@@ -1,0 +1,182 @@
+import type { Neighbors } from '../../index/contract/vector-index.ts';
+import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import { dotAt } from '../core/dot.ts';
+import { ClosedError } from '../core/errors.ts';
+import { plural } from '../core/plural.ts';
+import { type ScoredOrds, TopK } from '../core/top-k.ts';
+import type { LiveVectorIndex } from '../live/collection-indexes.ts';
+import { isFarBehind, MAX_TAIL_ROWS } from '../live/index-follower.ts';
+import { type IndexName, widened } from '../live/index-names.ts';
+import type { VectorBlock } from '../store/collection-store.ts';
+import type { CollectionState } from '../store/position.ts';
+import { type Choice, chooseIndex } from './planner.ts';
+import type { Question, SearchSources } from './question.ts';
+import { type Plan, reasonOf } from './search-result.ts';
+
+/** Limits of a search for vectors. */
+export interface NearestLimits {
+  /** Neighbours wanted. */
+  readonly k: number;
+  /** Hits that they are wanted for; `k` may be more, for the sake of fusing. */
+  readonly hits: number;
+  /** Only these may be found; undefined: all. */
+  readonly allowed: ReadonlyOrdSet | undefined;
+}
+
+/** Neighbours and how they were found. */
+export interface Nearest {
+  readonly neighbors: Neighbors;
+  readonly plan: Omit<Plan, 'mode'>;
+}
+
+/**
+ * Finds the nearest vectors with the index that the planner chooses; some may have been removed while it ran.
+ * @throws ClosedError when the collection is closed while the search waits; AbortedError when the signal fires.
+ */
+export async function nearestVectors(
+  question: Question,
+  sources: SearchSources,
+  limits: NearestLimits,
+): Promise<Nearest> {
+  const { index, indexOptions } = question.options;
+  const { store, setting, exactBelow } = sources;
+  const { k, hits, allowed } = limits;
+  const graphRests = allowed !== undefined && (await isGraphAtRest(question, sources));
+  const choice = chooseIndex({
+    index,
+    options: indexOptions,
+    k,
+    hits,
+    count: store.state().count,
+    allowed: allowed?.size,
+    exactBelow,
+    graphRests,
+    setting,
+  });
+  const search = { ...limits, question, sources };
+  if (choice.index === 'exact') return askExact(search, choice);
+  const live = sources.indexes.of(choice.index);
+  if (live.current === undefined) await (index === 'auto' ? live.loadSaved() : live.load());
+  const approximate = { ...choice, index: choice.index };
+  return index === 'auto' ? askWhenReady(search, approximate, live) : askOnDemand(search, approximate, live);
+}
+
+/** A search for vectors with all that it looks at. */
+interface VectorSearch extends NearestLimits {
+  readonly question: Question;
+  readonly sources: SearchSources;
+}
+
+interface ApproximateChoice extends Choice {
+  readonly index: IndexName;
+}
+
+/** Whether the graph that the collection keeps is in its packed form and holds nearly all. */
+async function isGraphAtRest({ options }: Question, { store, indexes, setting, exactBelow }: SearchSources) {
+  if (options.index !== 'auto' || store.state().count < exactBelow) return false;
+  if (setting !== undefined && setting.index !== 'hnsw') return false;
+  const { graph } = indexes;
+  await graph.load();
+  return graph.current?.index.packed !== undefined && !isFarBehind(graph.current.lag(store.state()));
+}
+
+function askWhenReady(search: VectorSearch, choice: ApproximateChoice, live: LiveVectorIndex): Promise<Nearest> {
+  const state = search.sources.store.state();
+  live.poke(state);
+  if (live.current === undefined) return askExact(search, { reason: `the ${live.name} is being built` });
+  const lag = live.current.lag(state);
+  if (!isFarBehind(lag)) return ask(search, choice, live.current, state);
+  const reason = `the ${live.name} is ${plural(lag.rows, 'document')} behind and is being built`;
+  return askExact(search, { reason });
+}
+
+async function askOnDemand(search: VectorSearch, choice: ApproximateChoice, live: LiveVectorIndex): Promise<Nearest> {
+  const { store } = search.sources;
+  for (;;) {
+    const state = store.state();
+    const { current } = live;
+    if (current === undefined) throw new ClosedError(`collection ${store.name} was closed; open it again`);
+    const lag = current.lag(state);
+    if (!isFarBehind(lag) && (lag.rows === 0 || current.index.count > 0)) {
+      live.poke(state);
+      return ask(search, choice, current, state);
+    }
+    await live.settle(search.question.options.work);
+  }
+}
+
+async function askExact(
+  { question, sources, k, allowed }: VectorSearch,
+  { reason, recallEstimate }: Pick<Choice, 'reason' | 'recallEstimate'>,
+): Promise<Nearest> {
+  const { signal } = question.options.work;
+  const index = await sources.indexes.exact.caughtUp({ signal });
+  const neighbors = await index.search(question.vector, k, { signal, ...(allowed && { allowed }) });
+  const { scanned } = neighbors;
+  return {
+    neighbors,
+    plan: { index: 'exact', candidates: scanned, scanned, ...estimated(recallEstimate), ...reasonOf(reason) },
+  };
+}
+
+/** Asks an index, and compares with the rows that are newer than it. */
+async function ask(
+  search: VectorSearch,
+  { index: name, options, reason, recallEstimate }: ApproximateChoice,
+  { index, position }: NonNullable<LiveVectorIndex['current']>,
+  state: CollectionState,
+): Promise<Nearest> {
+  const { question, sources, k, allowed } = search;
+  const { vector } = question;
+  const { nextOrd } = position;
+  // Read before the index is asked, which may take in more meanwhile.
+  const tail = sources.store.vectors(nextOrd, state.nextOrd, MAX_TAIL_ROWS);
+  // As many more as the index has not yet been told are gone.
+  const lag = state.removals - position.removals;
+  const wanted = k + lag;
+  const found = await index.search(vector, wanted, {
+    ...widened(options, wanted),
+    signal: question.options.work.signal,
+    ...(allowed && { allowed }),
+  });
+  const held = allowed === undefined ? 0 : allowed.size - tail.ords.filter((ord) => allowed.has(ord)).length - lag;
+  if (found.ords.length < Math.min(wanted, held)) {
+    return askExact(search, { reason: `the ${name} index reached too few of the allowed documents` });
+  }
+  const extra = tail.ords.length;
+  const newer = extra > 0 ? `${plural(extra, 'document')} newer than the index compared one by one` : undefined;
+  const scanned = found.scanned + extra;
+  return {
+    neighbors: extra === 0 ? found : { ...merge(vector, found, nextOrd, tail, allowed), scanned },
+    plan: {
+      index: name,
+      candidates: (found.candidates ?? found.scanned) + extra,
+      scanned,
+      ...estimated(recallEstimate),
+      ...reasonOf(reason, newer),
+    },
+  };
+}
+
+function estimated(recallEstimate: number | undefined): Pick<Plan, 'recallEstimate'> {
+  return recallEstimate === undefined ? {} : { recallEstimate };
+}
+
+/** Neighbours below `nextOrd` as the index found them, and all allowed rows from there on. */
+function merge(
+  vector: Float32Array,
+  found: Neighbors,
+  nextOrd: number,
+  tail: VectorBlock,
+  allowed: ReadonlyOrdSet | undefined,
+): ScoredOrds {
+  const best = new TopK(found.ords.length + tail.ords.length);
+  for (let i = 0; i < found.ords.length; i++) {
+    // A row that the index took in a moment ago is in the tail as well.
+    if (found.ords[i] < nextOrd) best.offer(found.scores[i], found.ords[i]);
+  }
+  tail.ords.forEach((ord, i) => {
+    if (allowed?.has(ord) !== false) best.offer(dotAt(vector, tail.rows, i * vector.length), ord);
+  });
+  return best.drain();
+}

@@ -1,0 +1,28 @@
+import type { QueryReading } from '../entities/query/resolve-entities.ts';
+import type { CollectionIndexes } from '../live/collection-indexes.ts';
+import type { SearchSetting } from '../live/measured-setting.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import type { CheckedOptions, SearchMode } from './search-options.ts';
+
+/** A query that was read, with options that were found right: what every step of a search is told. */
+export interface Question {
+  /** 'lexical' needs a text, 'semantic' a vector, 'hybrid' both. */
+  readonly mode: SearchMode;
+  /** '' for a query that is a vector. */
+  readonly text: string;
+  /** `[dim]`, unit length; empty in mode 'lexical'. */
+  readonly vector: Float32Array;
+  /** Entities of the text, where the search is to use them. */
+  readonly reading: QueryReading | undefined;
+  readonly options: CheckedOptions;
+}
+
+/** A collection as a search finds it. */
+export interface SearchSources {
+  readonly store: CollectionStore;
+  readonly indexes: CollectionIndexes;
+  /** Measured for the collection and saved. */
+  readonly setting: SearchSetting | undefined;
+  /** Collections smaller than this are searched exactly unless asked otherwise. */
+  readonly exactBelow: number;
+}

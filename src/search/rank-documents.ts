@@ -1,0 +1,90 @@
+import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import type { ScoredOrds } from '../core/top-k.ts';
+import { fuse, type RankedDocument } from './fusion.ts';
+import { nearestVectors } from './nearest-vectors.ts';
+import type { Question, SearchSources } from './question.ts';
+import type { ScoredWords } from './score-words.ts';
+import { type Plan, reasonOf } from './search-result.ts';
+
+/** Documents in the order of a search, and how it came about. */
+export interface Ranking {
+  /** Best first; more than asked for where removals may take some away. */
+  readonly documents: readonly RankedDocument[];
+  readonly plan: Plan;
+}
+
+/** Limits of a ranking. */
+export interface RankingLimits {
+  /** Documents wanted. */
+  readonly k: number;
+  /** Only these may be found; undefined: all. */
+  readonly allowed: ReadonlyOrdSet | undefined;
+}
+
+/** Hits of each ranking that are fused, at least. */
+const FUSION_DEPTH = 100;
+
+/**
+ * Ranks documents by meaning, by words, or by both.
+ * @param words needed in mode 'lexical'; without them mode 'hybrid' compares meaning only, and says so.
+ */
+export function rankDocuments(
+  question: Question,
+  sources: SearchSources,
+  words: ScoredWords | undefined,
+  limits: RankingLimits,
+): Promise<Ranking> | Ranking {
+  if (question.mode === 'lexical') return byWords(words!, limits);
+  if (question.mode === 'semantic') return byMeaning(question, sources, limits);
+  return words === undefined
+    ? byMeaning(question, sources, limits, 'the word index is being built, so only meaning was compared')
+    : byBoth(question, sources, words, limits);
+}
+
+async function byMeaning(
+  question: Question,
+  sources: SearchSources,
+  { k, allowed }: RankingLimits,
+  remark?: string,
+): Promise<Ranking> {
+  const { neighbors, plan } = await nearestVectors(question, sources, { k, hits: k, allowed });
+  const documents = ranked(neighbors, 'semantic');
+  return { documents, plan: { mode: 'semantic', ...plan, ...reasonOf(plan.reason, remark) } };
+}
+
+function byWords({ scores }: ScoredWords, { k, allowed }: RankingLimits): Ranking {
+  const best = scores.best(k, allowed);
+  const few = best.ords.length < k ? 'no other document shares a word with the query' : undefined;
+  const plan: Plan = { mode: 'lexical', index: 'lexical', candidates: best.scanned, scanned: 0, ...reasonOf(few) };
+  return { documents: ranked(best, 'lexical'), plan };
+}
+
+async function byBoth(
+  question: Question,
+  sources: SearchSources,
+  { scores }: ScoredWords,
+  { k, allowed }: RankingLimits,
+): Promise<Ranking> {
+  const depth = Math.max(k, FUSION_DEPTH);
+  const { neighbors, plan } = await nearestVectors(question, sources, { k: depth, hits: k, allowed });
+  const semantic = {
+    candidates: neighbors,
+    range: [-1, 1] as const,
+    scoresOf: (ords: Uint32Array) => {
+      const cosines = new Float32Array(ords.length);
+      sources.store.dots(question.vector, ords, cosines);
+      return cosines;
+    },
+  };
+  const lexical = {
+    candidates: scores.best(depth, allowed),
+    range: [0, scores.bound] as const,
+    scoresOf: (ords: Uint32Array) => scores.of(ords),
+  };
+  const documents = fuse({ semantic, lexical }, depth, question.options.fusion);
+  return { documents, plan: { mode: 'hybrid', ...plan } };
+}
+
+function ranked({ ords, scores }: ScoredOrds, leg: 'semantic' | 'lexical'): RankedDocument[] {
+  return Array.from(ords, (ord, i) => ({ ord, score: scores[i], [leg]: { rank: i + 1, score: scores[i] } }));
+}

@@ -1,0 +1,65 @@
+import { InvalidArgumentError } from '../core/errors.ts';
+import type { PairScorer } from '../core/pair-scorer.ts';
+import type { EncoderSource } from '../models/encoder-source.ts';
+import type { ModelSource } from '../models/model-source.ts';
+import { explainEntities } from './explain-entities.ts';
+import { explainHits } from './explain-hits.ts';
+import { findDocuments } from './find-documents.ts';
+import type { Question, SearchSources } from './question.ts';
+import type { FoundHit } from './read-hits.ts';
+import { rerankHits } from './rerank-hits.ts';
+import type { Plan, SearchResult } from './search-result.ts';
+
+/** What a search needs beside the question. */
+export interface SearchContext {
+  /** Reads what there is to be searched just now; undefined while the collection is empty. */
+  readonly open: () => SearchSources | undefined;
+  readonly encoder: EncoderSource;
+  readonly reranker: ModelSource<PairScorer>;
+}
+
+const EMPTY_PLAN = { index: 'exact', candidates: 0, scanned: 0, reason: 'the collection is empty' } as const;
+
+/**
+ * Answers a question that was read: finds documents, reranks them, and explains what is left.
+ * @throws InvalidArgumentError when there is no text to be read with the hits, or no model that reads; what the models throw.
+ */
+export async function runSearch(question: Question, context: SearchContext): Promise<Omit<SearchResult, 'tookMs'>> {
+  const { k, rerank } = question.options;
+  // A model that cannot be loaded is told of before anything is searched, and loading does not count as time of the budget.
+  const scorer = await openReranker(question, context.reranker);
+  const found = await findDocuments(question, rerank?.top ?? k, context.open);
+  const entities = await explainEntities(question, found);
+  const plan: Plan = found?.plan ?? { ...EMPTY_PLAN, mode: question.mode };
+  const best = await reranked(question, found?.hits ?? [], scorer);
+  const hits = await explainHits(question, best.hits, { words: found?.words, encoder: context.encoder });
+  return {
+    hits,
+    plan: best.rerank === undefined ? plan : { ...plan, rerank: best.rerank },
+    ...(entities && { entities }),
+  };
+}
+
+async function openReranker(
+  { text, options: { rerank } }: Question,
+  reranker: ModelSource<PairScorer>,
+): Promise<PairScorer | undefined> {
+  if (rerank === undefined) return undefined;
+  if (text === '') throw new InvalidArgumentError('rerank reads the query as a text, got a vector; give the text');
+  return rerank.scorer ?? reranker.load();
+}
+
+/** The hits in their last order. */
+async function reranked(
+  { text, options: { k, rerank, work } }: Question,
+  found: readonly FoundHit[],
+  scorer: PairScorer | undefined,
+): Promise<{ readonly hits: readonly FoundHit[]; readonly rerank?: Plan['rerank'] }> {
+  if (scorer === undefined || rerank === undefined || found.length === 0) return { hits: found };
+  const { hits, from, plan } = await rerankHits(
+    text,
+    found.map(({ hit }) => hit),
+    { scorer, k, budgetMs: rerank.budgetMs, weight: rerank.weight, signal: work.signal },
+  );
+  return { hits: hits.map((hit, i) => ({ ranked: found[from[i]].ranked, hit })), rerank: plan };
+}

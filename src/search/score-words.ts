@@ -1,0 +1,42 @@
+import type { LexicalIndex } from '../../index/words/lexical-index.ts';
+import type { LexicalScores } from '../../index/words/lexical-scores.ts';
+import { ClosedError } from '../core/errors.ts';
+import { isFarBehind } from '../live/index-follower.ts';
+import type { Question, SearchSources } from './question.ts';
+
+/** Texts scored by the words of a query, with the index that can say why. */
+export interface ScoredWords {
+  readonly index: LexicalIndex;
+  readonly scores: LexicalScores;
+}
+
+/**
+ * Scores all texts by the words of the query.
+ * @returns undefined in mode 'semantic', and when nobody asked for 'hybrid' by name and the index of words is far behind: it is
+ * then caught up in the background.
+ * @throws ClosedError when the collection is closed while the search waits; AbortedError when the signal fires.
+ */
+export async function scoreWords(question: Question, sources: SearchSources): Promise<ScoredWords | undefined> {
+  const { mode, text, options } = question;
+  if (mode === 'semantic') return undefined;
+  const insists = mode === 'lexical' || options.mode === 'hybrid';
+  if (!insists && !(await areWordsNear(sources))) return undefined;
+  const index = await settledWords(question, sources);
+  return { index, scores: await index.score(text, options.work) };
+}
+
+/** Whether the index of words needs little to hold all that is stored; pokes it otherwise. */
+async function areWordsNear({ store, indexes: { words } }: SearchSources): Promise<boolean> {
+  await words.load();
+  const state = store.state();
+  if (words.current === undefined || !isFarBehind(words.current.lag(state))) return true;
+  words.poke(state);
+  return false;
+}
+
+async function settledWords({ options }: Question, { store, indexes }: SearchSources): Promise<LexicalIndex> {
+  const { words } = indexes;
+  await words.settle(options.work);
+  if (words.current === undefined) throw new ClosedError(`collection ${store.name} was closed; open it again`);
+  return words.current.index;
+}

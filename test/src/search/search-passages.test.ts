@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { EncodeOptions } from '../../../src/core/encoder.ts';
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import type { Collection } from '../../../src/database/collection.ts';
+import { open } from '../../../src/database/kenyon.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+/** Counts what it is asked for. */
+class CountingEncoder extends NgramEncoder {
+  readonly asked: { readonly role: string | undefined; readonly texts: readonly string[] }[] = [];
+
+  override encode(texts: readonly string[], options?: EncodeOptions): Promise<Float32Array> {
+    this.asked.push({ role: options?.role, texts });
+    return super.encode(texts, options);
+  }
+}
+
+const DOCS = [
+  { id: 'long', text: '乐队发行了专辑《加油！》（限量版）。鼓手Billy随后离队。两年后他们重新录制了这首歌。' },
+  { id: 'short', text: '鼓手Billy' },
+  { id: 'other', text: '天气很好。我们去公园散步。' },
+];
+
+async function filled(t: TestContext): Promise<{ docs: Collection; encoder: CountingEncoder }> {
+  const encoder = new CountingEncoder(64);
+  const kenyon = await open(join(await temporaryDirectory(t), 'db'), { encoder });
+  t.after(() => kenyon.close());
+  const docs = kenyon.collection();
+  await docs.add(DOCS);
+  encoder.asked.length = 0;
+  return { docs, encoder };
+}
+
+for (const mode of ['semantic', 'hybrid', 'lexical'] as const) {
+  test(`mode '${mode}': a hit shows the sentence that fits, with its offsets, and a text of one sentence none`, async (t) => {
+    const { docs } = await filled(t);
+    const { hits } = await docs.search('鼓手Billy离队', { mode, k: 3, passages: 3 });
+    const { doc, passage } = hits.find(({ id }) => id === 'long')!;
+    assert.equal(passage!.text, '鼓手Billy随后离队。');
+    assert.equal(doc.text.slice(passage!.start, passage!.end), passage!.text);
+    assert.ok(passage!.score > 0);
+    assert.equal(hits.find(({ id }) => id === 'short')!.passage, undefined);
+  });
+}
+
+test('the query is encoded once, and only the first hits are cut into sentences', async (t) => {
+  const { docs, encoder } = await filled(t);
+  const { hits } = await docs.search('公园散步', { k: 3, passages: 1 });
+  assert.deepEqual(
+    hits.map(({ passage }) => passage !== undefined),
+    [true, false, false],
+  );
+  assert.deepEqual(
+    encoder.asked.map(({ role }) => role),
+    ['query', 'document'],
+  );
+});
+
+test('by words nothing is encoded, and words of the query that no sentence has choose none', async (t) => {
+  const { docs, encoder } = await filled(t);
+  const { hits } = await docs.search('Billy', { mode: 'lexical', passages: 10 });
+  assert.deepEqual(
+    hits.map(({ id }) => id),
+    ['short', 'long'],
+  );
+  assert.equal(hits[1].passage!.text, '鼓手Billy随后离队。');
+  assert.deepEqual(encoder.asked, []);
+});
+
+test('without passages there are none, and a count that is none is refused', async (t) => {
+  const { docs } = await filled(t);
+  const { hits } = await docs.search('鼓手Billy离队');
+  assert.ok(hits.every((hit) => !('passage' in hit)));
+  for (const passages of [-1, 1.5, Number.NaN, '3']) {
+    await assert.rejects(docs.search('鼓手', { passages: passages as number }), InvalidArgumentError, String(passages));
+  }
+});
