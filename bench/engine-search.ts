@@ -72,7 +72,7 @@ for (let round = -1; round < ROUNDS; round++) {
     const t0 = performance.now();
     const { neighbors } = raw.searchKnn(rawQueries[q], K);
     const t1 = performance.now();
-    const { hits, plan } = await collection.search(queries[q], { k: K, index: 'hnsw', efSearch: EF });
+    const { hits, plan } = await collection.search(queries[q], { k: K, index: { hnsw: { efSearch: EF } } });
     const t2 = performance.now();
     if (plan.index !== 'hnsw') throw new Error(`the graph did not answer: ${plan.reason}`);
     if (round < 0) continue;

@@ -23,10 +23,10 @@ const SHARES = [1, 0.5, 0.1, 0.01, 0.001];
 
 const CHOICES: readonly SearchQueryOptions[] = [
   { index: 'exact' },
-  ...[20, 35, 50, 70, 100, 150].map((efSearch) => ({ index: 'hnsw' as const, efSearch })),
-  ...[100, 300, 1000].map((candidates) => ({ index: 'lsh' as const, candidates })),
-  ...[8, 16, 32].map((queryLength) => ({ index: 'bio' as const, queryLength })),
-  ...[16, 32].map((queryLength) => ({ index: 'bio' as const, queryLength, signCandidates: 300, candidates: 30 })),
+  ...[20, 35, 50, 70, 100, 150].map((efSearch) => ({ index: { hnsw: { efSearch } } })),
+  ...[100, 300, 1000].map((candidates) => ({ index: { lsh: { candidates } } })),
+  ...[8, 16, 32].map((queryLength) => ({ index: { bio: { queryLength } } })),
+  ...[16, 32].map((queryLength) => ({ index: { bio: { queryLength, signCandidates: 300, candidates: 30 } } })),
 ];
 
 const { values } = parseArgs({

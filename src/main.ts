@@ -37,7 +37,7 @@ export { FilterError, type TextSpan } from './filter/filter-error.ts';
 export type { Filter } from './filter/filter-tree.ts';
 export { formatFilter } from './filter/format-filter.ts';
 export { type ParsedFilter, parseFilter } from './filter/parse-filter.ts';
-export type { IndexChoice, IndexName, IndexSearchOptions } from './live/index-names.ts';
+export type { IndexChoice, IndexName, IndexWithOptions } from './live/index-names.ts';
 export type { SearchSetting } from './live/measured-setting.ts';
 export type { EncoderOption } from './models/encoder-source.ts';
 export type { RecognizerOption } from './models/recognizer-source.ts';
@@ -60,7 +60,7 @@ export type { Decision, FittedThreshold } from './pairs/threshold/fitted-thresho
 export { readThreshold } from './pairs/threshold/threshold-file.ts';
 export type { FusionOptions } from './search/fusion.ts';
 export { type BestPassage, bestPassage, type PassageOptions, splitSentences } from './search/highlight.ts';
-export type { SearchMode, SearchQueryOptions } from './search/search-options.ts';
 export type { RerankOptions } from './search/rerank-options.ts';
+export type { SearchMode, SearchQueryOptions } from './search/search-options.ts';
 export type { Hit, HitExplanation, Plan, SearchResult } from './search/search-result.ts';
 export type { DocumentInput, StoredDocument } from './store/document.ts';

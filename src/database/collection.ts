@@ -126,7 +126,7 @@ export class Collection {
   async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
     const startedAt = performance.now();
     const question = await this.#readQuestion(query, checkSearchOptions(options));
-    const { index } = question.options;
+    const { name: index } = question.options.index;
     if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
     const { encoder, reranker } = this.#context;
     const found = await runSearch(question, { open: () => this.#openSources(), encoder, reranker });

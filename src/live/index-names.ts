@@ -1,4 +1,6 @@
 import { checkEfSearch } from '../../index/graph/hnsw-options.ts';
+import { requireOneOf } from '../core/checks.ts';
+import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 
 /** Indexes that can be kept beside the exact one, the graph first. */
@@ -7,38 +9,94 @@ export const INDEX_NAMES = ['hnsw', 'lsh', 'fly', 'bio'] as const;
 /** An approximate index: HNSW graph, scan of LSH sign codes, inverted lists of FlyHash or BioHash codes. */
 export type IndexName = (typeof INDEX_NAMES)[number];
 
-/** Which index answers: 'auto' chooses, and the plan says what and why. */
-export type IndexChoice = 'auto' | 'exact' | IndexName;
-
-/** Options of an index for one search; each index takes those that it knows. */
-export interface IndexSearchOptions {
-  /** 'hnsw': candidates the graph walk keeps, 1 to 100,000; more finds more of the true neighbours, more slowly. */
+/** Options of an HNSW graph for one search. */
+export interface HnswSearchOptions {
+  /** Candidates the graph walk keeps, 1 to 100,000; more finds more of the true neighbours, more slowly. */
   readonly efSearch?: number;
-  /** 'lsh', 'fly', 'bio': candidates that are compared with the query by their full vectors, k or more. */
+}
+
+/** Options of a table of sign codes for one search. */
+export interface LshSearchOptions {
+  /** Candidates that are compared with the query by their full vectors, k or more. */
   readonly candidates?: number;
-  /** 'fly', 'bio': candidates kept by their sign codes, k or more. */
+}
+
+/** Options of inverted lists for one search. */
+export interface ListSearchOptions extends LshSearchOptions {
+  /** Candidates kept by their sign codes, k or more. */
   readonly signCandidates?: number;
-  /** 'fly', 'bio': candidates kept of those that share a bit with the query, k or more. */
+  /** Candidates kept of those that share a bit with the query, k or more. */
   readonly overlapCandidates?: number;
-  /** 'fly', 'bio': active bits of the query's code, which is how many inverted lists are read. */
+  /** Active bits of the query's code, which is how many inverted lists are read. */
   readonly queryLength?: number;
 }
 
+/** An index with its options for one search: `{ hnsw: { efSearch: 200 } }`. */
+export type IndexWithOptions =
+  | { readonly hnsw: HnswSearchOptions }
+  | { readonly lsh: LshSearchOptions }
+  | { readonly fly: ListSearchOptions }
+  | { readonly bio: ListSearchOptions };
+
+/** Which index answers: 'auto' chooses, and the plan says what and why. */
+export type IndexChoice = 'auto' | 'exact' | IndexName | IndexWithOptions;
+
+/** Options of whichever index answers. */
+export type IndexSearchOptions = HnswSearchOptions & ListSearchOptions;
+
+/** An index that was chosen, and options that it knows. */
+export interface CheckedIndex {
+  readonly name: 'auto' | 'exact' | IndexName;
+  readonly options: IndexSearchOptions;
+}
+
 /** Options that say how many candidates are kept. */
-export const CANDIDATE_OPTIONS = ['candidates', 'signCandidates', 'overlapCandidates'] as const;
+const CANDIDATE_OPTIONS = ['candidates', 'signCandidates', 'overlapCandidates'] as const;
 
 /** Most candidates a search may ask for. */
-export const MAX_CANDIDATES = 1_000_000;
+const MAX_CANDIDATES = 1_000_000;
 
-export function checkIndexOptions(options: IndexSearchOptions, k: number): IndexSearchOptions {
-  const { efSearch, queryLength } = options;
-  if (efSearch !== undefined) checkEfSearch(efSearch);
-  if (queryLength !== undefined) requireInteger(queryLength, 'queryLength', 1, 65_536);
-  for (const name of CANDIDATE_OPTIONS) {
-    if (options[name] !== undefined) requireInteger(options[name], name, k, MAX_CANDIDATES);
+const LIST_OPTIONS = [...CANDIDATE_OPTIONS, 'queryLength'] as const;
+const KNOWN_OPTIONS: Readonly<Record<string, readonly (keyof IndexSearchOptions)[]>> = {
+  hnsw: ['efSearch'],
+  lsh: ['candidates'],
+  fly: LIST_OPTIONS,
+  bio: LIST_OPTIONS,
+};
+
+/** Checks which index is to answer. @throws InvalidArgumentError that names what is wrong. */
+export function checkIndexChoice(index: IndexChoice, k: number): CheckedIndex {
+  if (typeof index !== 'object' || index === null) {
+    requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
+    return { name: index, options: {} };
   }
-  const named = ['efSearch', 'queryLength', ...CANDIDATE_OPTIONS] as const;
-  return Object.fromEntries(named.map((name) => [name, options[name]]).filter(([, value]) => value !== undefined));
+  const [[name, options] = [], ...others] = Object.entries(index);
+  if (name === undefined || others.length > 0 || !Object.hasOwn(KNOWN_OPTIONS, name)) {
+    throw new InvalidArgumentError(
+      `index with options must be an object of one of ${INDEX_NAMES.join(', ')}, like { hnsw: { efSearch: 200 } }, ` +
+        `got ${JSON.stringify(index)}`,
+    );
+  }
+  return { name: name as IndexName, options: checkIndexOptions(name as IndexName, options, k) };
+}
+
+/** Checks the options of an index. @throws InvalidArgumentError that names the wrong one. */
+export function checkIndexOptions(name: 'exact' | IndexName, options: object, k: number): IndexSearchOptions {
+  const known = KNOWN_OPTIONS[name] ?? [];
+  if (typeof options !== 'object' || options === null) {
+    throw new InvalidArgumentError(`the options of index ${name} must be an object, got ${JSON.stringify(options)}`);
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  for (const [option, value] of given) {
+    if (!known.some((one) => one === option)) {
+      const choice = known.length > 0 ? `only ${known.join(', ')}` : 'nor any other';
+      throw new InvalidArgumentError(`index ${name} has no option '${option}', ${choice}`);
+    }
+    if (option === 'efSearch') checkEfSearch(value);
+    else if (option === 'queryLength') requireInteger(value, option, 1, 65_536);
+    else requireInteger(value, option, k, MAX_CANDIDATES);
+  }
+  return Object.fromEntries(given);
 }
 
 /** Raises what an index was told to keep to what is wanted of it, which may be more than was asked for. */

@@ -77,5 +77,5 @@ function usable(setting: SearchSetting | undefined): SearchSetting | undefined {
 function checkSetting({ index, options, k }: SearchSetting): void {
   requireOneOf('index', index, ['exact', ...INDEX_NAMES]);
   requireInteger(k, 'k', 1);
-  checkIndexOptions(options, k);
+  checkIndexOptions(index, options, k);
 }

@@ -38,13 +38,12 @@ export async function nearestVectors(
   sources: SearchSources,
   limits: NearestLimits,
 ): Promise<Nearest> {
-  const { index, indexOptions } = question.options;
+  const { index } = question.options;
   const { store, setting, exactBelow } = sources;
   const { k, hits, allowed } = limits;
   const graphRests = allowed !== undefined && (await isGraphAtRest(question, sources));
   const choice = chooseIndex({
     index,
-    options: indexOptions,
     k,
     hits,
     count: store.state().count,
@@ -56,9 +55,9 @@ export async function nearestVectors(
   const search = { ...limits, question, sources };
   if (choice.index === 'exact') return askExact(search, choice);
   const live = sources.indexes.of(choice.index);
-  if (live.current === undefined) await (index === 'auto' ? live.loadSaved() : live.load());
+  if (live.current === undefined) await (index.name === 'auto' ? live.loadSaved() : live.load());
   const approximate = { ...choice, index: choice.index };
-  return index === 'auto' ? askWhenReady(search, approximate, live) : askOnDemand(search, approximate, live);
+  return index.name === 'auto' ? askWhenReady(search, approximate, live) : askOnDemand(search, approximate, live);
 }
 
 /** A search for vectors with all that it looks at. */
@@ -73,7 +72,7 @@ interface ApproximateChoice extends Choice {
 
 /** Whether the graph that the collection keeps is in its packed form and holds nearly all. */
 async function isGraphAtRest({ options }: Question, { store, indexes, setting, exactBelow }: SearchSources) {
-  if (options.index !== 'auto' || store.state().count < exactBelow) return false;
+  if (options.index.name !== 'auto' || store.state().count < exactBelow) return false;
   if (setting !== undefined && setting.index !== 'hnsw') return false;
   const { graph } = indexes;
   await graph.load();

@@ -1,13 +1,12 @@
 import { plural } from '../core/plural.ts';
-import type { IndexChoice, IndexName, IndexSearchOptions } from '../live/index-names.ts';
+import type { CheckedIndex, IndexName, IndexSearchOptions } from '../live/index-names.ts';
 import { holdsFor, type SearchSetting } from '../live/measured-setting.ts';
 
 /** What a choice of index depends on. */
 export interface Situation {
   /** What was asked for. */
-  readonly index: IndexChoice;
+  readonly index: CheckedIndex;
   readonly k: number;
-  readonly options: IndexSearchOptions;
   /** Live documents. */
   readonly count: number;
   /** Documents that the filter allows, when there is one. */
@@ -39,40 +38,40 @@ const MAX_INDEX_SHARE = 1 / 4;
 
 /** Chooses the index that answers, from counts alone: nothing is tried out. */
 export function chooseIndex(situation: Situation): Choice {
-  const { index, k, options, count } = situation;
-  if (index === 'exact') return { index: 'exact', options: {} };
+  const { index, k, count } = situation;
+  const { name, options } = index;
+  if (name === 'exact') return { index: 'exact', options: {} };
   if (k > MAX_INDEX_K && count > MAX_INDEX_K) {
     return exactly(`k = ${k} is more than an index is good for`);
   }
-  return index === 'auto' ? chooseFreely(situation) : { index, options };
+  return name === 'auto' ? chooseFreely(situation) : { index: name, options };
 }
 
 function chooseFreely(situation: Situation): Choice {
-  const { k, options, count, allowed, exactBelow, setting, graphRests } = situation;
+  const { k, count, allowed, exactBelow, setting, graphRests } = situation;
   const eligible = allowed ?? count;
   if (count < exactBelow)
     return exactly(`the ${plural(count, 'document')} of the collection can be compared one by one`);
   if (eligible < exactBelow) {
     const reason = `the ${plural(eligible, 'document')} that the filter allows can be compared one by one`;
     // It need not be loaded beside the graph then.
-    return graphRests ? { index: 'hnsw', options, reason } : exactly(reason);
+    return graphRests ? { index: 'hnsw', options: {}, reason } : exactly(reason);
   }
   if (k > eligible * MAX_INDEX_SHARE) return exactly(`k = ${k} asks for much of the collection`);
-  return setting !== undefined && holdsFor(setting, count) ? choiceOf(setting, situation) : { index: 'hnsw', options };
+  return setting !== undefined && holdsFor(setting, count)
+    ? choiceOf(setting, situation)
+    : { index: 'hnsw', options: {} };
 }
 
 /** What was measured, and what follows from it for searches that are a little different: the same index. */
-function choiceOf(setting: SearchSetting, { options, hits, allowed }: Situation): Choice {
-  const { index, recall, queries, count } = setting;
+function choiceOf(setting: SearchSetting, { hits, allowed }: Situation): Choice {
+  const { index, options, recall, queries, count } = setting;
   if (hits > setting.k)
-    return { index, options, reason: `index of the setting that was measured for k = ${setting.k}` };
-  const asMeasured = allowed === undefined && Object.keys(options).length === 0;
-  if (!asMeasured) {
-    return { index, options: { ...setting.options, ...options }, reason: 'index of the setting that was measured' };
-  }
+    return { index, options: {}, reason: `index of the setting that was measured for k = ${setting.k}` };
+  if (allowed !== undefined) return { index, options, reason: 'index of the setting that was measured' };
   return {
     index,
-    options: setting.options,
+    options,
     recallEstimate: recall,
     reason: `measured: recall@${setting.k} ${recall.toFixed(3)} over ${queries} queries on ${count} documents`,
   };

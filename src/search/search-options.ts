@@ -10,7 +10,7 @@ import {
 } from '../entities/query/entity-options.ts';
 import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
-import { checkIndexOptions, INDEX_NAMES, type IndexChoice, type IndexSearchOptions } from '../live/index-names.ts';
+import { type CheckedIndex, checkIndexChoice, type IndexChoice } from '../live/index-names.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion.ts';
 import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
 
@@ -20,7 +20,7 @@ const MODES = ['semantic', 'lexical', 'hybrid'] as const;
 export type SearchMode = (typeof MODES)[number];
 
 /** Options of a search. `onProgress` is told while an index is built that the search asked for. */
-export interface SearchQueryOptions extends IndexSearchOptions, LongWorkOptions {
+export interface SearchQueryOptions extends LongWorkOptions {
   /** How many hits at most; an integer from 1 up. Default 10. */
   readonly k?: number;
   /** Default: the collection's for a text, 'semantic' for a vector or when an index of vectors is named. */
@@ -30,7 +30,10 @@ export interface SearchQueryOptions extends IndexSearchOptions, LongWorkOptions 
    * Fields other than id and text can be named.
    */
   readonly filter?: string | Filter;
-  /** Default 'auto'. 'exact' compares with every vector; a named index is built first when it is not there. */
+  /**
+   * Default 'auto'. 'exact' compares with every vector; a named index, with options or without, is built first when it is
+   * not there: 'hnsw', `{ hnsw: { efSearch: 200 } }`.
+   */
   readonly index?: IndexChoice;
   /** How the rankings of meaning and words become one in mode 'hybrid'. Default: weighted scores, which measured best. */
   readonly fusion?: FusionOptions;
@@ -60,8 +63,7 @@ export interface CheckedOptions {
   readonly k: number;
   readonly mode: SearchMode | undefined;
   readonly filter: CheckedFilter | undefined;
-  readonly index: IndexChoice;
-  readonly indexOptions: IndexSearchOptions;
+  readonly index: CheckedIndex;
   readonly fusion: FusionParameters;
   readonly rerank: CheckedRerank | undefined;
   readonly entities: CheckedEntityOptions | undefined;
@@ -88,14 +90,12 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
   } = options;
   requireInteger(k, 'k', 1);
   requireInteger(passages, 'passages', 0);
-  requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
   if (mode !== undefined) checkMode(mode);
   return {
     k,
     mode,
     filter: filter === undefined ? undefined : checkFilter(filter),
-    index,
-    indexOptions: checkIndexOptions(options, k),
+    index: checkIndexChoice(index, k),
     fusion: checkFusionOptions(fusion),
     rerank: checkRerank(rerank, k),
     entities: checkEntityOptions(entities),
@@ -124,10 +124,10 @@ export function chooseMode(
     if (mode === undefined || mode === 'semantic') return 'semantic';
     throw new InvalidArgumentError(`mode ${mode} compares words, so the query must be a text, got a vector`);
   }
-  if (mode === 'lexical' && index !== 'auto') {
+  if (mode === 'lexical' && index.name !== 'auto') {
     throw new InvalidArgumentError(
-      `index ${index} is one of vectors and mode lexical compares words; leave one of them out`,
+      `index ${index.name} is one of vectors and mode lexical compares words; leave one of them out`,
     );
   }
-  return mode ?? (index === 'auto' ? fallback : 'semantic');
+  return mode ?? (index.name === 'auto' ? fallback : 'semantic');
 }

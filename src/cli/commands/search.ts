@@ -1,4 +1,11 @@
-import type { IndexChoice, SearchMode, SearchQueryOptions, SearchResult } from '../../main.ts';
+import type {
+  IndexChoice,
+  IndexName,
+  IndexWithOptions,
+  SearchMode,
+  SearchQueryOptions,
+  SearchResult,
+} from '../../main.ts';
 import { openModel } from '../open/open-model.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
@@ -13,6 +20,7 @@ import {
   MODEL_OPTIONS,
 } from '../options/shared-options.ts';
 import { defineCommand, type Terminal } from '../program/command.ts';
+import { UsageError } from '../program/usage-error.ts';
 import { renderQueryEntities, strayKeys } from '../render/explain-entities.ts';
 import { explainSearch } from '../render/explain-search.ts';
 import { ProgressLine } from '../render/progress-line.ts';
@@ -45,7 +53,12 @@ export const searchCommand = defineCommand({
     ef: { type: 'integer', min: 1, max: 100_000, help: 'hnsw: candidates the walk keeps; more recall, more time' },
     candidates: { type: 'integer', min: 1, max: 1_000_000, help: 'lsh, fly, bio: vectors that are compared' },
     'sign-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly, bio: vectors kept by their sign codes' },
-    'overlap-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly: vectors kept by the bits they share' },
+    'overlap-candidates': {
+      type: 'integer',
+      min: 1,
+      max: 1_000_000,
+      help: 'fly, bio: vectors kept by the bits they share',
+    },
     'query-length': { type: 'integer', min: 1, max: 65_536, help: 'fly, bio: lists that are read' },
     ...ENTITY_SEARCH_OPTIONS,
     ...RERANK_OPTIONS,
@@ -106,7 +119,7 @@ export const searchCommand = defineCommand({
 
 interface SearchValues {
   readonly k: number;
-  readonly index: IndexChoice;
+  readonly index: 'auto' | 'exact' | IndexName;
   readonly mode?: SearchMode | undefined;
   readonly filter?: string | undefined;
   readonly ef?: number | undefined;
@@ -117,31 +130,37 @@ interface SearchValues {
   readonly explain: boolean;
 }
 
-function searchOptions({
-  k,
-  index,
-  mode,
-  filter,
-  ef,
-  candidates,
-  explain,
-  ...values
-}: SearchValues): SearchQueryOptions {
-  const queryLength = values['query-length'];
-  const signCandidates = values['sign-candidates'];
-  const overlapCandidates = values['overlap-candidates'];
+function searchOptions({ k, mode, filter, explain, ...values }: SearchValues): SearchQueryOptions {
   return {
     k,
-    index,
+    index: indexChoice(values),
     explain,
     ...(mode !== undefined && { mode }),
     ...(filter !== undefined && { filter }),
-    ...(ef !== undefined && { efSearch: ef }),
-    ...(candidates !== undefined && { candidates }),
-    ...(signCandidates !== undefined && { signCandidates }),
-    ...(overlapCandidates !== undefined && { overlapCandidates }),
-    ...(queryLength !== undefined && { queryLength }),
   };
+}
+
+/** Options of indexes, and which indexes have them. */
+const INDEX_OPTIONS = {
+  ef: { name: 'efSearch', of: ['hnsw'] },
+  candidates: { name: 'candidates', of: ['lsh', 'fly', 'bio'] },
+  'sign-candidates': { name: 'signCandidates', of: ['fly', 'bio'] },
+  'overlap-candidates': { name: 'overlapCandidates', of: ['fly', 'bio'] },
+  'query-length': { name: 'queryLength', of: ['fly', 'bio'] },
+} as const;
+
+/** @throws UsageError for an option of an index that was not named. */
+function indexChoice({ index, ...values }: Omit<SearchValues, 'k' | 'explain'>): IndexChoice {
+  const options: Record<string, number> = {};
+  for (const [option, { name, of }] of Object.entries(INDEX_OPTIONS)) {
+    const value = values[option as keyof typeof INDEX_OPTIONS];
+    if (value === undefined) continue;
+    if (!of.some((one) => one === index)) {
+      throw new UsageError(`--${option} is an option of --index ${of.join(', ')}, not of ${index}`, 'search');
+    }
+    options[name] = value;
+  }
+  return Object.keys(options).length === 0 ? index : ({ [index]: options } as unknown as IndexWithOptions);
 }
 
 function shown({ hits, entities }: SearchResult, terminal: Terminal): string {

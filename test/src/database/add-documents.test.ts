@@ -238,7 +238,7 @@ test('wrong options and names are refused', async (t) => {
     await assert.rejects(collection.add([], { batchSize }), InvalidArgumentError);
   }
   await collection.add(docs(2));
-  for (const options of [{ k: 0 }, { k: 1.5 }, { index: 'best' }, { efSearch: 0 }]) {
+  for (const options of [{ k: 0 }, { k: 1.5 }, { index: 'best' }, { index: { hnsw: { efSearch: 0 } } }]) {
     await assert.rejects(collection.search('x', options as never), InvalidArgumentError);
   }
   await assert.rejects(collection.search(' '), InvalidArgumentError);

@@ -42,9 +42,9 @@ async function mustAgree(collection: Collection, twin: Twin, random: Random, whe
   const scores = twin.scores(encoder.vectorOf(text));
   const sorted = [...scores.values()].sort((a, b) => b - a);
   const k = 1 + random.below(12);
-  for (const index of ['exact', 'auto', 'hnsw'] as const) {
-    // As wide as the graph, so that its answers are exact too.
-    const { hits, plan } = await collection.search(text, { k, mode: 'semantic', index, efSearch: 5000 });
+  // As wide as the graph, so that its answers are exact too.
+  for (const index of ['exact', 'auto', { hnsw: { efSearch: 5000 } }] as const) {
+    const { hits, plan } = await collection.search(text, { k, mode: 'semantic', index });
     assert.equal(hits.length, Math.min(k, twin.docs.size), `${where}: ${index}`);
     assert.equal(new Set(hits.map(({ id }) => id)).size, hits.length, where);
     hits.forEach(({ id, score, doc }, i) => {
@@ -141,7 +141,10 @@ test('a graph that is mostly dead is built again of the living, and answers mean
     Array.from({ length: 300 }, (_, i) => ({ id: `d${i}`, text: `text ${i} of round ${round}` }));
   for (let round = 0; round < 8; round++) {
     await collection.add(docs(round));
-    const { hits } = await collection.search(`text 7 of round ${round}`, { k: 300, index: 'hnsw', efSearch: 3000 });
+    const { hits } = await collection.search(`text 7 of round ${round}`, {
+      k: 300,
+      index: { hnsw: { efSearch: 3000 } },
+    });
     assert.equal(hits.length, 300);
     assert.equal(hits[0].doc.text, `text 7 of round ${round}`);
     await collection.catchUp();

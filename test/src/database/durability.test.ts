@@ -54,7 +54,7 @@ test('every document that was acknowledged is there and is found after kill -9, 
     );
     for (const id of removed) expected.delete(id);
     for (const [id, text] of expected) {
-      const { hits } = await collection.search(encoder.vectorOf(text), { k: 20, efSearch: 5000 });
+      const { hits } = await collection.search(encoder.vectorOf(text), { k: 20 });
       const hit = hits.find((found) => found.id === id);
       assert.ok(hit !== undefined && hit.doc.text === text && hit.score > 1 - 1e-5, `${id} is not found`);
     }

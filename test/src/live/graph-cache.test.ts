@@ -25,7 +25,7 @@ async function searchOnce(
   const notices: string[] = [];
   const kenyon = await open(path, { encoder, onNotice: (notice) => notices.push(notice) });
   const collection = kenyon.collection('default', options);
-  const { hits, plan } = await collection.search('text number 7', { index: 'hnsw', efSearch: 1000 });
+  const { hits, plan } = await collection.search('text number 7', { index: { hnsw: { efSearch: 1000 } } });
   assert.equal(plan.index, 'hnsw');
   assert.equal((await collection.search('7919', { mode: 'lexical', filter: 'even = false' })).hits[0].id, 'd1');
   await kenyon.close();

@@ -36,7 +36,14 @@ async function filled(t: TestContext, options: CollectionOptions = {}) {
 }
 
 /** Of 400 documents BioHash learns 40 centres. */
-const LISTS: Readonly<Record<string, object>> = { fly: { queryLength: 1024 }, bio: { queryLength: 40 } };
+/** So wide that an index finds all there is. */
+const WIDE = {
+  exact: 'exact',
+  hnsw: { hnsw: { efSearch: 1000 } },
+  lsh: { lsh: { candidates: 400 } },
+  fly: { fly: { candidates: 400, queryLength: 1024 } },
+  bio: { bio: { candidates: 400, queryLength: 40 } },
+} as const;
 const ids = (hits: readonly { readonly id: string }[]) => hits.map(({ id }) => id);
 
 for (const index of ['exact', ...INDEX_NAMES] as const) {
@@ -63,11 +70,8 @@ for (const index of ['exact', ...INDEX_NAMES] as const) {
         .sort((a, b) => b.score - a.score)
         .slice(0, 10);
       const { hits, plan } = await docs.search(query, {
-        index,
+        index: WIDE[index],
         filter,
-        efSearch: 1000,
-        candidates: 400,
-        ...LISTS[index],
       });
       assert.equal(hits.length, Math.min(10, allowed.length), filter);
       for (const [i, { score }] of hits.entries())
@@ -91,10 +95,7 @@ for (const index of ['exact', ...INDEX_NAMES] as const) {
       for (const { id, text } of live) {
         const { hits } = await collection.search(encoder.vectorOf(text), {
           k: 3,
-          index,
-          efSearch: 500,
-          candidates: 300,
-          ...LISTS[index],
+          index: WIDE[index],
         });
         assert.ok(hits[0].score > 0.9999 && hits.some((hit) => hit.id === id), id);
       }
@@ -175,7 +176,21 @@ test('modes that do not fit what is searched are refused', async (t) => {
   await assert.rejects(docs.search('x', { mode: 'lexical', index: 'hnsw' }), InvalidArgumentError);
   await assert.rejects(docs.search('x', { mode: 'best' as never }), /mode must be one of/);
   await assert.rejects(docs.search('x', { index: 'annoy' as never }), /index must be one of/);
-  await assert.rejects(docs.search('x', { index: 'lsh', candidates: 0 }), InvalidArgumentError);
+  const wrong: readonly [unknown, RegExp][] = [
+    [{ lsh: { candidates: 0 } }, /candidates/],
+    [{ hnsw: { candidates: 100 } }, /index hnsw has no option 'candidates', only efSearch/],
+    [{ bio: { efSearch: 100 } }, /index bio has no option 'efSearch', only candidates, /],
+    [{ hnsw: 100 }, /options of index hnsw must be an object, got 100/],
+    [{ hnsw: null }, /must be an object/],
+    [{ exact: {} }, /index with options must be an object of one of hnsw, lsh, fly, bio/],
+    [{}, /index with options/],
+    [{ hnsw: {}, lsh: {} }, /index with options/],
+    [null, /index must be one of/],
+  ];
+  for (const [index, message] of wrong) {
+    await assert.rejects(docs.search('x', { index: index as never }), message, JSON.stringify(index));
+  }
+  assert.equal((await docs.search('x', { index: { hnsw: { efSearch: undefined as never } } })).plan.index, 'hnsw');
   for (const mode of ['lexical', 'semantic', 'hybrid'] as const) {
     for (const blank of ['', ' \n']) await assert.rejects(docs.search(blank, { mode }), /must not be blank/);
   }
