@@ -1,6 +1,6 @@
 /** An index as it is written to a framed file, and read back from it. */
 export interface SavedForm {
-  /** What is needed to read the payload: options, counts, sizes of its parts; JSON. */
+  /** Description that reading the payload needs: options, counts, sizes of its parts; JSON. */
   readonly meta: Record<string, unknown>;
   /** The bytes, in pieces. Nothing may change the index until all have been taken. */
   readonly payload: Iterable<Uint8Array>;

@@ -25,7 +25,7 @@ export interface Neighbors extends ScoredOrds {
   readonly candidates?: number;
 }
 
-/** What every search takes. */
+/** Options common to the searches of all indexes. */
 export interface SearchOptions {
   /** Only these may be found; ords in it that are not in the index do no harm. Everything may, when it is not given. */
   readonly allowed?: ReadonlyOrdSet;

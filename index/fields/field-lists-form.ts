@@ -13,7 +13,7 @@ import { isScalar, MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
  */
 const VALUES_PER_BLOCK = 1024;
 
-/** What field lists consist of. */
+/** State of field lists. */
 export interface FieldListsState {
   readonly fields: Map<string, FieldValues>;
   readonly live: OrdSet;

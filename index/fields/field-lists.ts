@@ -23,7 +23,7 @@ export const MAX_FIELDS = 1024;
 
 const NO_STRINGS: readonly string[] = [];
 
-/** What is asked of a field. */
+/** Uses that a filter makes of a field. */
 export type FieldUse = 'exists' | 'values' | 'numbers' | 'strings';
 
 /**

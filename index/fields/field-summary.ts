@@ -2,7 +2,7 @@ import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
 import type { FieldValues } from './field-values.ts';
 import { compareScalars, SCALAR_TYPES, type Scalar, type ScalarType, scalarType } from './scalar.ts';
 
-/** What documents have in one field. */
+/** Summary of the values that documents have in one field. */
 export interface FieldSummary {
   /** Name, as filters use it. */
   readonly field: string;

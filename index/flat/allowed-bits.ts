@@ -2,7 +2,7 @@ import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { CHUNK_ORDS } from '../memory/row-table.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
 
-/** What may be found, as bits in the memory of the kernels, whole chunks of them. Holds memory until it is closed. */
+/** Set of ords that may be found, as bits in the memory of the kernels, whole chunks of them. Holds memory until it is closed. */
 export class AllowedBits {
   readonly #memory: KernelMemory;
   readonly #address: number;

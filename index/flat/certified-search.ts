@@ -82,7 +82,7 @@ export class CertifiedSearch {
     return best.drain();
   }
 
-  /** What may matter, the most promising first. */
+  /** Vectors whose upper bound of the score may reach the nearest k, the most promising first. */
   #candidates(): Candidate[] {
     const { threshold } = this;
     const candidates: Candidate[] = [];

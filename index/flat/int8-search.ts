@@ -4,7 +4,7 @@ import { CHUNK_ORDS, type Chunk } from '../memory/row-table.ts';
 import type { Int8Table } from './int8-table.ts';
 import { paddedDim, type QuantizedQuery, quantizeQuery } from './quantize.ts';
 
-/** What float32 arithmetic adds to the error, here and in the exact scores, as a share of the vectors' lengths. */
+/** Error that float32 arithmetic adds, here and in the exact scores, as a share of the vectors' lengths. */
 const ARITHMETIC_ERROR = 2e-6;
 
 /** Scores of a block of rows that are not below some threshold. */

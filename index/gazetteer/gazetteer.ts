@@ -154,7 +154,7 @@ export class Gazetteer<Entry> {
   }
 }
 
-/** What a name is looked up by: its form, or of an ordinary word how it is written; undefined where that is in lower case. */
+/** Key of a name in the table: its form, or of an ordinary word how it is written; undefined where that is in lower case. */
 function keyOf(form: string, written: string): string | undefined {
   if (!ORDINARY_WORDS.has(form)) return form;
   return written === written.toLowerCase() ? undefined : `\0${written}`;

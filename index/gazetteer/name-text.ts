@@ -1,7 +1,7 @@
 import { kindOf, MARK, WORD } from '../../src/core/text/char-kind.ts';
 import { type FoldedText, foldText, passageOf } from '../../src/core/text/folded-text.ts';
 
-/** What a character is to the borders of names. */
+/** Role of a character at the borders of names. */
 type Part = number;
 const UNSET: Part = 0;
 /** Han, kana, punctuation and symbols: a name may begin and end beside them. */

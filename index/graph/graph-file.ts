@@ -19,7 +19,7 @@ const PAYLOAD = /^hnsw-[0-9a-f]{16}\.bin$/;
 /** Payloads that no manifest names are left alone for so long: another process may be about to name them. */
 const ORPHAN_AGE_MS = 3_600_000;
 
-/** What a saved graph was built from; a graph of anything else is foreign. */
+/** Origin of a saved graph; a graph of any other is foreign. */
 export interface GraphSource {
   /** Which collection of which database. */
   readonly source: string;
@@ -73,7 +73,7 @@ export async function saveGraph(
   return path;
 }
 
-/** What a graph must be to be loaded. */
+/** Origin, dimension and parameters that a graph must have to be loaded. */
 export interface ExpectedGraph extends GraphSource {
   readonly dim: number;
   readonly parameters: HnswParameters;

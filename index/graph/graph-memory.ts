@@ -8,7 +8,7 @@ const CANDIDATE_BYTES = 24;
 /** Nodes compared between two looks at the event loop. */
 export const SCAN_NODES = 16_384;
 
-/** What a walk returns that was given up. */
+/** Result of a walk that was given up. */
 const GIVEN_UP = 2 ** 32 - 1;
 
 /** How many of everything a graph has. */

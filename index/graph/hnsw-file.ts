@@ -36,7 +36,7 @@ export interface HnswLinks {
   readonly upper: ReadonlyMap<number, readonly Uint32Array[]>;
 }
 
-/** What one record of the file takes. */
+/** Layout of the file: the number of records, and the sizes of one and its parts. */
 interface Layout {
   readonly count: number;
   readonly recordBytes: number;

@@ -18,7 +18,7 @@ import {
 
 type Graph = InstanceType<typeof hnswlib.HierarchicalNSW>;
 
-/** What a graph says of itself when it is saved, and needs to be told when it is loaded. */
+/** State of a graph that is saved beside hnswlib's file and needed to load it. */
 export interface HnswState {
   readonly dim: number;
   readonly parameters: HnswParameters;

@@ -10,7 +10,7 @@
 const COMPARED_A_CANDIDATE = 22;
 /** They grow as this power of the share that is allowed, where that does not depend on the query. */
 const GROWTH = -0.6;
-/** What a vector costs in a scan, measured by one in a walk. */
+/** Cost of a vector in a scan, as a multiple of that of one in a walk. */
 const SCAN_COST = 0.4;
 /** Comparisons after which a walk is given up in any case, since it holds the event loop: 20 ms. */
 const MOST_COMPARED = 131_072;

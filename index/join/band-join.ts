@@ -16,7 +16,7 @@ export interface BandJoinOptions extends NearPairsOptions {
   readonly seed?: number;
 }
 
-/** What a join by bands found. */
+/** Result of a join by bands. */
 export interface BandJoin {
   readonly pairs: NearPairs;
   readonly plan: BandPlan;

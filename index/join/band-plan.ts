@@ -1,7 +1,7 @@
 import { createRandom } from '../../src/core/random.ts';
 import { sortByKey } from './sort-by-key.ts';
 
-/** What hashing, sorting and gathering a row costs once, and comparing two codes. */
+/** Costs of a row, which is hashed, sorted and gathered once, and of comparing two codes. */
 const ROW_NS = 100;
 const PAIR_NS = 6;
 const BAND_BITS = { least: 6, greatest: 24 };
@@ -15,7 +15,7 @@ export interface BandPlan {
   readonly bandBits: number;
   /** Independent bands, each of which sorts all rows. */
   readonly bands: number;
-  /** What it may take. */
+  /** Estimate of the time that it takes. */
   readonly seconds: number;
 }
 

@@ -1,7 +1,7 @@
 import { dotAt } from '../../src/core/dot.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 
-/** What the kernel's order of additions may change in an inner product of unit vectors, a value. */
+/** Most that the order of additions changes in an inner product of unit vectors, a value. */
 const ERROR_PER_VALUE = 2 ** -23;
 
 /** Compares blocks of rows with each other, each row of one with each row of the other. */

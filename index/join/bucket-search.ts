@@ -21,7 +21,7 @@ const SPREADS = 3.5;
 const STEP = 1024;
 const MIN_ROOM = 1 << 18;
 
-/** What is looked for; see NearPairsOptions. */
+/** Limits of the pairs that are kept; see NearPairsOptions. */
 export interface BucketSearchOptions {
   readonly floor: number;
   readonly split: number;

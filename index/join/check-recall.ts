@@ -8,7 +8,7 @@ import type { NearPairs } from './join-input.ts';
 const SAMPLE_ROWS = 200;
 const CHUNK = 256;
 
-/** What comparing some rows with all others showed. */
+/** Result of comparing some rows with all others. */
 export interface RecallCheck {
   /** Rows drawn. */
   readonly rows: number;
@@ -18,7 +18,7 @@ export interface RecallCheck {
   readonly found: number;
 }
 
-/** What was looked for. */
+/** Options of the join that is checked, and of the draw. */
 export interface RecallCheckOptions {
   readonly floor: number;
   readonly split?: number;

@@ -64,7 +64,7 @@ export class NearestCodes {
     this.#memory.kernels.scanNearestAt(this.#state, this.#query, address, chunkCount, rowBytes, ords, count);
   }
 
-  /** What was found; nothing can be considered after it. */
+  /** Gives the codes found; nothing can be considered after it. */
   result(): CodeDistances {
     const ords = this.#memory.allocate(6 * this.#limit);
     const distances = ords + 4 * this.#limit;

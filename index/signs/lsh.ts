@@ -41,7 +41,7 @@ export class Lsh {
   readonly numBits: number;
   readonly projection: ProjectionKind;
   readonly seed: number;
-  /** What is subtracted from every vector, `[dim]`. */
+  /** Mean that is subtracted from every vector, `[dim]`. */
   readonly mean: Float32Array;
   /** Bytes from one code to the next: `numBits` rounded up to whole 128-bit words, the rest zero. */
   readonly codeBytes: number;

@@ -12,7 +12,7 @@ import { Lsh, type LshOptions } from './lsh.ts';
 
 /** The sign codes of vectors, by ord: a cheap estimate of the angle between a query and any of them. */
 export class SignCodes {
-  /** What makes codes. */
+  /** Hash that makes the codes. */
   readonly lsh: Lsh;
   readonly #memory: KernelMemory;
   readonly #rows: RowTable;

@@ -29,7 +29,7 @@ export interface SignIndexVectors {
   readonly table?: Int8Table;
 }
 
-/** What a search of sign codes takes. */
+/** Options of a search of sign codes. */
 export interface SignSearchOptions extends SearchOptions {
   /** Nearest codes whose vectors are compared, at least k. More find more and cost more. Default 300. */
   readonly candidates?: number;

@@ -2,7 +2,7 @@ import { FormatError } from '../../src/core/errors.ts';
 import { floatsOf } from '../signs/float-bytes.ts';
 import { type Assignment, isAssignment } from './bio-hash-options.ts';
 
-/** What stands in the description of a stored BioHash. */
+/** Description of a stored BioHash. */
 export interface BioHashMeta {
   readonly dim: number;
   readonly hashDim: number;

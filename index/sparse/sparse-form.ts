@@ -10,7 +10,7 @@ import { SketchLists } from './sketch-lists.ts';
 import type { SparseCode } from './sparse-code.ts';
 import type { SparseParameters } from './sparse-options.ts';
 
-/** What an index of sparse codes is made of. */
+/** Parts of an index of sparse codes. */
 export interface SparseParts {
   readonly parameters: SparseParameters;
   readonly code: SparseCode;

@@ -35,7 +35,7 @@ export interface SparseBuildOptions {
   readonly fanIn?: number;
 }
 
-/** What an index keeps of its build options. */
+/** Build options that an index keeps. */
 export interface SparseParameters {
   readonly hashLength: number;
   readonly signBits: number;

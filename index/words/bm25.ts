@@ -51,7 +51,7 @@ export function scoreBound(terms: readonly QueryTerm[]): number {
   return terms.reduce((sum, { queryFrequency, idf }) => sum + queryFrequency * idf, 0);
 }
 
-/** What of the formula depends on the collection alone: k1 * (1 - b), and k1 * b / avdl. */
+/** Part of the formula that depends on the collection alone: k1 * (1 - b), and k1 * b / avdl. */
 export interface LengthNorm {
   readonly flat: number;
   readonly slope: number;
@@ -64,7 +64,7 @@ export function lengthNorm(file: InvertedFile, { k1, b }: LexicalParameters): Le
   return { flat: k1 * (1 - b), slope: (k1 * b) / averageLength };
 }
 
-/** What one term gives to the score of a document of `length` terms in which it occurs `termFrequency` times. */
+/** Share of one term in the score of a document of `length` terms in which it occurs `termFrequency` times. */
 export function contribution(
   { queryFrequency, idf }: QueryTerm,
   termFrequency: number,

@@ -13,7 +13,7 @@ import { VarintReader, VarintWriter } from './varint.ts';
  * The length of a document is the sum of its counts.
  */
 
-/** What must be known to read the bytes of an inverted file. */
+/** Counts that reading the bytes of an inverted file needs. */
 export interface InvertedFileSize {
   readonly documents: number;
   readonly terms: number;

@@ -33,7 +33,7 @@ export function requireText(query: string): void {
     throw new InvalidArgumentError(`a lexical query must be a string, got ${typeof query}`);
 }
 
-/** What one term of a query gives to the score of a document. */
+/** Share of one term of a query in the score of a document. */
 export interface TermMatch {
   readonly term: string;
   /** How often the document has it. */
@@ -187,7 +187,7 @@ export class LexicalIndex {
     return this.#analyzer.analyze(text);
   }
 
-  /** What is written to a file; removed texts are left out. */
+  /** The index as it is written to a file; removed texts are left out. */
   save(): SavedForm {
     const file = this.#file;
     const { count: documents, liveLength: length } = file;
