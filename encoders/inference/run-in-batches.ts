@@ -3,9 +3,9 @@ import { throwIfAborted } from '../../src/core/errors.ts';
 import { type LongWorkOptions, throttleProgress } from '../../src/core/progress.ts';
 import { type BatchLimits, lengthSortedBatches } from './length-batches.ts';
 
-/** What a job is called, and whether it may go on. */
+/** Names of a job, and whether it may go on. */
 export interface WorkNames {
-  /** What is done, for progress: 'encode'. */
+  /** Stage in reports of progress: 'encode'. */
   readonly stage: string;
   /** The same for messages: 'encoding', 'texts'. */
   readonly doing: string;

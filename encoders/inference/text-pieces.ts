@@ -49,7 +49,7 @@ function cutWithin(text: string, tokens: TokenizedText, first: number, limit: nu
   return best;
 }
 
-/** What a cut before token `next` is worth. */
+/** Worth of a cut before token `next`. */
 function worthOfCut(text: string, { starts, ends }: TokenizedText, next: number): number {
   const [end, start] = [ends[next - 1], starts[next]];
   const gap = text.slice(end, start);

@@ -24,7 +24,7 @@ export interface ScoredTokenSpan extends TokenSpan {
   readonly score: number;
 }
 
-/** What became of the spans of a text among its tokens. */
+/** Spans of a text as spans of its tokens, with counts of those that do not fit. */
 export interface TokenSpans {
   /** In the order of the text's spans. */
   readonly spans: TokenSpan[];

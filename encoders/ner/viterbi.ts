@@ -1,7 +1,7 @@
 import { CRF_END, CRF_START, CRF_TRANSITIONS, type Weights } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
 
-/** What a linear chain adds to the scores of the tags of single tokens. */
+/** Scores that a linear chain adds to those of the tags of single tokens. */
 export interface ChainScores {
   readonly numTags: number;
   /** `[tags, tags]`: of going from tag i to tag j; -Infinity forbids. */

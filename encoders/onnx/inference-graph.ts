@@ -34,7 +34,7 @@ import {
 /** Arithmetic of the matrix products: float32, or 8-bit weights with activations quantised as they come. */
 export type Precision = 'fp32' | 'int8';
 
-/** What is no matrix of a layer: it stands in the graph as it is. */
+/** Names of the weights that are no matrix of a layer: they stand in the graph as they are. */
 const FLOAT_WEIGHTS = [
   TOKEN_EMBEDDING,
   SEGMENT_EMBEDDING,
@@ -50,7 +50,7 @@ const FLOAT_WEIGHTS = [
   TAG_BIAS,
 ];
 
-/** What the exporter needs of a model. */
+/** Model that is exported. */
 export interface ExportSource {
   readonly config: RoFormerConfig;
   readonly weights: Weights;

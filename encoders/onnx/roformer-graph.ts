@@ -34,7 +34,7 @@ const MASKED_SCORE = -1e9;
 /** Products of one input with parameters by name; the exporter swaps it to join or to quantise them. */
 export type LinearLayer = (g: GraphBuilder, x: Value, names: readonly string[]) => Value[];
 
-/** What attention works on: rotated queries and keys, values, all `[batch, seqLen, hidden]`, and which tokens are real. */
+/** Input of attention: rotated queries and keys, values, all `[batch, seqLen, hidden]`, and which tokens are real. */
 export interface AttentionInput extends TokenInput {
   readonly query: Value;
   readonly key: Value;
@@ -46,7 +46,7 @@ export interface AttentionInput extends TokenInput {
 /** Mixes the values of all heads, `[batch, seqLen, hidden]`; the exporter swaps it for onnxruntime's fused operator. */
 export type Attention = (g: GraphBuilder, config: RoFormerConfig, input: AttentionInput) => Value;
 
-/** What stays the same for every text that a graph encodes. */
+/** Context of an encoder's graph, the same for every text. */
 export interface EncoderGraph {
   readonly g: GraphBuilder;
   readonly config: RoFormerConfig;
@@ -70,14 +70,14 @@ export interface TokenInput {
   readonly secondStarts?: Value;
 }
 
-/** What is rotated: `numHeads` vectors of `size` numbers at each position. */
+/** Vectors to rotate: `numHeads` of `size` numbers at each position. */
 interface Rotated {
   readonly maxTokens: number;
   readonly size: number;
   readonly numHeads: number;
 }
 
-/** What attention rotates. */
+/** Queries or keys of attention, as vectors to rotate. */
 export function rotatedHeads(config: RoFormerConfig): Rotated {
   return { maxTokens: config.maxTokens, size: headDim(config), numHeads: config.numHeads };
 }

@@ -17,7 +17,7 @@ export interface EntityHead {
    * 'bio'.
    */
   readonly scheme?: TagScheme;
-  /** What has no character of this script is not read: the model learned nothing of it, and finds names everywhere. */
+  /** Script that is read; texts without a character of it are not, for the model learned nothing of them and finds names everywhere. */
   readonly script?: 'Han';
 }
 

@@ -81,7 +81,7 @@ function bytesOf(view: ArrayBufferView): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
-/** What a tensor file holds; quantised tensors come back as float32, with their integers beside. */
+/** Contents of a tensor file; quantised tensors come back as float32, with their integers beside. */
 export interface TensorFile {
   readonly meta: Record<string, unknown>;
   readonly tensors: Map<string, Weight>;

@@ -1,7 +1,7 @@
 import { UnavailableError } from '../../src/core/errors.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
 
-/** What runs a model: 'auto' takes onnxruntime where it loads, else tfjs. */
+/** Runtime of a model: 'auto' takes onnxruntime where it loads, else tfjs. */
 export type RuntimeChoice = 'auto' | 'onnxruntime' | 'tfjs';
 
 /** How to make a runner on either runtime; each loads its own libraries, so that the other's cost nothing. */

@@ -18,7 +18,7 @@ export interface ForeignModel {
   readonly normalize?: boolean;
   /** Default: what the tokenizer says, else 512. */
   readonly maxTokens?: number;
-  /** What stands before texts that are asked and texts that are found. Default: nothing. */
+  /** Prompts before texts that are asked and texts that are found. Default: none. */
   readonly prompts?: TextPrompts;
   /** Turn texts to lower case before they are cut, for a tokenizer that leaves them as they are. Default false. */
   readonly lowerCase?: boolean;

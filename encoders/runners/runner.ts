@@ -5,11 +5,11 @@ import type { PairTokens } from '../tokenizer/pair-tokens.ts';
 import type { TokenBatch, Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TextPrompts } from './text-prompts.ts';
 
-/** What turns one padded batch into spans of tokens; everything around it is common to all runtimes. */
+/** Turns one padded batch into spans of tokens; everything around it is common to all runtimes. */
 export interface EntityRunner {
   readonly fingerprint: string;
   readonly runtime: string;
-  /** What has no character of this script finds nothing, and is not read. */
+  /** Script that is read: a text without a character of it finds nothing. */
   readonly script?: EntityHead['script'];
   /** Names of the types, by number. */
   readonly types: readonly string[];
@@ -21,7 +21,7 @@ export interface EntityRunner {
   close(): Promise<void>;
 }
 
-/** What turns one padded batch into vectors; everything around it is common to all runtimes. */
+/** Turns one padded batch into vectors; everything around it is common to all runtimes. */
 export interface BatchRunner {
   readonly dim: number;
   readonly fingerprint: string;
@@ -29,14 +29,14 @@ export interface BatchRunner {
   readonly tokenizer: Tokenizer;
   /** Longest text in tokens, special ones included; the rest of a longer text is not read. */
   readonly maxTokens: number;
-  /** What stands before texts; part of `fingerprint`. */
+  /** Prompts before texts; part of `fingerprint`. */
   readonly prompts?: TextPrompts | undefined;
   /** @returns rows `[batch.count, dim]` of unit length */
   run(batch: TokenBatch): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-/** What turns one padded batch of pairs into scores; everything around it is common to all runtimes. */
+/** Turns one padded batch of pairs into scores; everything around it is common to all runtimes. */
 export interface PairRunner {
   readonly fingerprint: string;
   readonly runtime: string;

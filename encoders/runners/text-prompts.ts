@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TextRole } from '../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 
-/** What stands before a text of each role, trailing blanks included: 'query: ' and 'passage: ' of the E5 models. */
+/** Prompts before texts of each role, trailing blanks included: 'query: ' and 'passage: ' of the E5 models. */
 export type TextPrompts = Readonly<Record<TextRole, string>>;
 
 const ROLES: readonly TextRole[] = ['query', 'document'];
@@ -23,7 +23,7 @@ export function checkRole(role: TextRole = 'document'): TextRole {
   throw new InvalidArgumentError(`role must be 'query' or 'document', got ${JSON.stringify(role)}`);
 }
 
-/** What prompts add to the fingerprint of a model; nothing where there are none. */
+/** Mark of prompts in the fingerprint of a model; empty where there are none. */
 export function promptsMark(prompts: TextPrompts | undefined): string {
   const texts = ROLES.map((role) => prompts?.[role] ?? '');
   if (texts.every((text) => text === '')) return '';

@@ -2,18 +2,18 @@ import type { EncodeOptions, TextRole } from '../../src/core/encoder.ts';
 import type { Progress } from '../../src/core/progress.ts';
 import type { PortableError } from './portable-error.ts';
 
-/** What is told of an open model; plain data. */
+/** Facts of an open model; plain data. */
 export interface ModelFacts {
   readonly fingerprint: string;
   readonly runtime: string;
 }
 
-/** What is told of an encoder. */
+/** Facts of an encoder. */
 export interface EncoderFacts extends ModelFacts {
   readonly dim: number;
 }
 
-/** What is told of a recognizer of entities. */
+/** Facts of a recognizer of entities. */
 export interface RecognizerFacts extends ModelFacts {
   readonly types: readonly string[];
 }
@@ -25,13 +25,13 @@ export interface ServedModel {
   close(): Promise<void>;
 }
 
-/** What the calling thread asks of the worker; items are plain data, and only an encoder asks for their role. */
+/** Request of the calling thread to the worker; items are plain data, and only an encoder asks for their role. */
 export type JobRequest =
   | { readonly kind: 'run'; readonly call: number; readonly items: readonly unknown[]; readonly role?: TextRole }
   | { readonly kind: 'abort'; readonly call: number }
   | { readonly kind: 'close' };
 
-/** What the worker answers. */
+/** Reply of the worker. */
 export type JobReply =
   | { readonly kind: 'ready'; readonly facts: ModelFacts }
   | { readonly kind: 'refused'; readonly error: PortableError }

@@ -102,7 +102,7 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
     else call?.reject(revive(reply.error, call.options.signal?.reason));
   }
 
-  /** What the caller's `onProgress` throws ends its call; here it would end the process. */
+  /** Reports progress; what the caller's `onProgress` throws ends its call, for here it would end the process. */
   #advance(id: number, progress: Progress): void {
     const call = this.#calls.get(id);
     try {

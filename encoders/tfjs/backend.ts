@@ -1,7 +1,7 @@
 import { InvalidArgumentError, messageOf, UnavailableError } from '../../src/core/errors.ts';
 import { BACKEND_LOADERS, BACKEND_NAMES, type BackendName, missingPackage } from './backend-loaders.ts';
 
-/** What is known of one backend on this machine. */
+/** One backend, and whether this machine can run it. */
 export interface BackendCandidate {
   readonly name: BackendName;
   readonly available: boolean;
@@ -12,7 +12,7 @@ export interface BackendCandidate {
 /** The tfjs backend in use in this thread. */
 export interface BackendChoice {
   readonly name: BackendName;
-  /** What computes, for people: 'WebAssembly with SIMD'. */
+  /** Runtime, for people: 'WebAssembly with SIMD'. */
   readonly runtime: string;
   /** Why this one. */
   readonly reason: string;

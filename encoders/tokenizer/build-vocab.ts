@@ -9,7 +9,7 @@ import { PieceLearner } from './piece-learner.ts';
 import { loadSimplifiedFold } from './simplified.ts';
 import { SPECIAL_TOKENS } from './vocab-file.ts';
 
-/** What goes into a vocabulary; counts are occurrences in the whole corpus, after normalisation. */
+/** Limits of a vocabulary; counts are occurrences in the whole corpus, after normalisation. */
 export interface BuildVocabOptions extends LongWorkOptions {
   /** Han characters seen this often get a row. Default 3. */
   readonly minHanCount?: number;

@@ -1,4 +1,4 @@
-/** What the scanner does with one character. */
+/** Kind of a character to the scanner of tokens. */
 export type CharKind = number;
 
 const UNSET = 0;

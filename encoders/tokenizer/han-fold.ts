@@ -3,7 +3,7 @@ import type { SimplifiedFold } from './simplified.ts';
 const HAN = /^\p{Script=Han}$/u;
 
 const UNSET = 0;
-/** What {@link HanFold.fold} says of characters that are not Han. */
+/** Result of {@link HanFold.fold} for characters that are not Han. */
 export const NOT_HAN = -1;
 
 /** Tells Han characters from others and gives their simplified form, from a table that is filled as they are met. */

@@ -24,7 +24,7 @@ export const MAX_RUN = 1000;
 export class HanWordCounts extends CorpusCounts {
   /** Occurrences of words of Han characters, of single characters among them. */
   readonly hanWords = new Map<string, number>();
-  /** What the words stand in. */
+  /** Runs of Han characters that the words stand in. */
   readonly runs = new RunSample();
   readonly #pairs = new WordPairs(MAX_HAN_WORD);
   readonly #han: HanFold;

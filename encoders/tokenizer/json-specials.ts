@@ -1,7 +1,7 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { JsonObject } from '../../src/core/json-object.ts';
 
-/** What is used of the `Tokenizer` of @huggingface/tokenizers. */
+/** Part of the `Tokenizer` of @huggingface/tokenizers that is used. */
 export interface LibraryTokenizer {
   /** An id is undefined where a vocabulary without an unknown token lacks the token. */
   encode(

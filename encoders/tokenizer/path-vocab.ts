@@ -8,7 +8,7 @@ import { SPECIAL_TOKENS } from './vocab-file.ts';
 /** Times that pieces are counted by the paths that their last counts led to. */
 const ROUNDS = 3;
 
-/** What a vocabulary for best paths is chosen from. */
+/** Counts and candidates that a vocabulary for best paths is chosen from. */
 export interface PathVocabSource {
   /** Pieces that stay whatever their count. */
   readonly kept: ReadonlySet<string>;
@@ -36,7 +36,7 @@ export function orderByUse(source: PathVocabSource): string[] {
   return [...SPECIAL_TOKENS, ...pieces];
 }
 
-/** What stays of `pieces`, given by falling count. */
+/** Pieces that stay of `pieces`, given by falling count. */
 function mostUsed(
   pieces: readonly string[],
   counts: ReadonlyMap<string, number>,

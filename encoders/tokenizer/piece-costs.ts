@@ -4,7 +4,7 @@ import { SPECIAL_TOKENS } from './vocab-file.ts';
 const SHIFT = 2.7;
 /** Costs are whole numbers of this part of a nat, so that sums are exact and equal on every machine. */
 const PER_NAT = 1024;
-/** What [UNK] costs beyond the rarest piece. */
+/** Cost of [UNK] beyond that of the rarest piece. */
 const UNKNOWN_NATS = 10;
 
 /** Costs of the pieces of a vocabulary, in 1/1024 nat. */

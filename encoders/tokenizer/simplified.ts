@@ -21,7 +21,7 @@ export class SimplifiedFold {
     return this.#pairs.get(codePoint) ?? codePoint;
   }
 
-  /** What is itself simplified further goes there at once (薴 by 苧 to 苎), so that folding twice changes nothing. */
+  /** Sends a character whose simplified form is simplified further there at once (薴 by 苧 to 苎), so that folding twice changes nothing. */
   #closeChains(): void {
     for (const [from, to] of this.#pairs) {
       const end = this.#pairs.get(to);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What the kernels here use of tfjs' wasm backend (4.22). */
+/** Part of tfjs' wasm backend (4.22) that the kernels here use. */
 export interface WasmBackend {
   makeOutput(shape: number[], dtype: 'float32'): tf.TensorInfo;
   /** A view of the tensor's memory, valid until the heap grows. */

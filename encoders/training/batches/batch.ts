@@ -31,7 +31,7 @@ export interface InfoNceBatch {
   readonly teacher?: TeacherScores;
 }
 
-/** What one teacher says of the texts of a batch. */
+/** Targets of one teacher for the texts of a batch. */
 export interface TeacherTargets {
   /** Dimensions of the teacher's vectors. */
   readonly dim: number;

@@ -1,6 +1,6 @@
 import type { TeacherScores } from './batch.ts';
 
-/** What InfoNCE wants of the scores of `rows` texts with `passages` texts, the first `rows` of which are their answers. */
+/** Targets of InfoNCE for the scores of `rows` texts with `passages` texts, the first `rows` of which are their answers. */
 export interface WantedAnswers {
   /**
    * `[rows, passages]`: half the sum of the wanted distributions over the passages of each row, and over the rows of each answer,

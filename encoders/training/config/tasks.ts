@@ -24,10 +24,10 @@ export const TASKS = [
   'entities',
 ] as const;
 
-/** What a set trains. */
+/** Training task of a set. */
 export type TrainTask = (typeof TASKS)[number];
 
-/** What a batch is trained by. */
+/** Loss of a batch. */
 export type LossName =
   | 'cosent'
   | 'infonce'

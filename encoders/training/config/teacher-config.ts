@@ -13,7 +13,7 @@ export interface TeacherConfig {
   readonly field?: TeacherField;
   /** File of the centres that a start was made with, teacher k's the k-th; default the mean of `vectors`. */
   readonly centre?: string;
-  /** What this teacher counts. Default 1; 0 leaves it out. */
+  /** Weight of this teacher. Default 1; 0 leaves it out. */
   readonly weight?: number;
 }
 

@@ -17,7 +17,7 @@ export interface HeldOutConfig {
 
 /** A training run, as `kenyon train` reads it. */
 export interface TrainConfig {
-  /** What the run is for; nothing reads it. */
+  /** Purpose of the run; nothing reads it. */
   readonly description?: string;
   /** Directory for the model, its checkpoint and the log; made if absent. */
   readonly output: string;

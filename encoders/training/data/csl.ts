@@ -4,7 +4,7 @@ import { readRows } from './rows.ts';
 
 const SPLITS = ['dev', 'test'] as const;
 
-/** What is asked for with: the title of a paper or its keywords. */
+/** Query of a pair: the title of a paper or its keywords. */
 export type CslQuery = 'title' | 'keywords';
 
 /**

@@ -3,7 +3,7 @@ import type { LabelledText } from './labelled-text.ts';
 import { readSegmentedTexts, WORD_LABEL } from './segmented-texts.ts';
 import { readTaggedTexts, type TaggedForm } from './tagged-texts.ts';
 
-/** What a part is for: to learn from, to choose settings by, to report. */
+/** Part of a data set: to learn from, to choose settings by, to report. */
 export type EntityPart = 'train' | 'tune' | 'test';
 
 const NEWS_TYPES = ['PER', 'LOC', 'ORG'];

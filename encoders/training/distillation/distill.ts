@@ -30,7 +30,7 @@ export interface DistillOptions extends LongWorkOptions {
   readonly onNotice?: (text: string) => void;
 }
 
-/** What a run has made. */
+/** Result of a run. */
 export interface DistillResult {
   /** Directory of the finished model; undefined when the run ended before it. */
   readonly modelDir: string | undefined;

@@ -12,11 +12,11 @@ import { type RunFiles, runFiles } from './run-files.ts';
 
 /** An encoder whose vectors the student follows. */
 export interface TeacherModelConfig {
-  /** What `loadEncoder` takes: a folder as the hub has it, a model directory of ours, or the name of a shipped one. */
+  /** Model as `loadEncoder` takes it: a folder as the hub has it, a model directory of ours, or the name of a shipped one. */
   readonly model: string;
   /** Which text of an item it reads: 'like', every text in its role; 'english', the English text of those that have one. Default 'like'. */
   readonly field?: TeacherField;
-  /** What its vectors count in the loss. Default 1. */
+  /** Weight of its vectors in the loss. Default 1. */
   readonly weight?: number;
   /** How many of the items, from the first, it is asked for; it says nothing of the others. Default: all. */
   readonly limit?: number;
@@ -29,7 +29,7 @@ export type StartConfig = Pick<RidgeOptions, 'lambda' | 'steps'> & { readonly mo
 
 /** A student from texts to measured model, as `kenyon distill` reads it. */
 export interface DistillationConfig {
-  /** What the run is for; nothing reads it. */
+  /** Purpose of the run; nothing reads it. */
   readonly description?: string;
   /** Directory for everything that the run makes; made if absent. */
   readonly output: string;

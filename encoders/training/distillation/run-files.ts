@@ -5,16 +5,16 @@ export interface RunFiles {
   readonly items: string;
   readonly pairs: string;
   readonly heldout: string;
-  /** What the texts were collected by; the last file of that step. */
+  /** Configuration that the texts were collected by, and the counts; the last file of that step. */
   readonly report: string;
   readonly vocab: string;
-  /** What the vocabulary was made from. */
+  /** Origin of the vocabulary. */
   readonly vocabFrom: string;
   /** Vectors of teacher k. */
   vectors(k: number): string;
   /** Model directory of the untrained student. */
   readonly start: string;
-  /** What the start was made from. */
+  /** Origin of the start. */
   readonly startFrom: string;
   /** Centres of the teachers; the last file of that step. */
   readonly centres: string;

@@ -23,7 +23,7 @@ export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
   }[];
 }
 
-/** What a start follows from beside its model, which it holds itself. */
+/** Origin of a start beside its model, which the start holds itself. */
 async function originOf({ teachers, lambda, steps, seed, model }: MakeStartOptions): Promise<object> {
   const asked = teachers.map(({ vectors, field, limit }) => ({ teacher: vectors.teacher, field, limit }));
   if (model === undefined) return { teachers: asked, regression: { lambda, steps }, seed };

@@ -38,7 +38,7 @@ import { taggingLoss } from '../losses/tagging.ts';
 
 type PairBatch = Extract<TrainBatch, { readonly b: TokenBatch }>;
 
-/** What the loss needs beside the batch. */
+/** Options of the loss. */
 export interface LossOptions {
   /** Lambda of CoSENT, inverse temperature of InfoNCE. */
   readonly scale: number;

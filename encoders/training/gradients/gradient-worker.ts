@@ -8,7 +8,7 @@ import { lossGradients } from './batch-loss.ts';
 import { type ExchangeBuffers, exchangeRows } from './row-exchange.ts';
 import type { Shard } from './shard.ts';
 
-/** What a worker is started with; every array lies in shared memory. */
+/** Data that a worker is started with; every array lies in shared memory. */
 export interface GradientWorkerData {
   readonly config: RoFormerConfig;
   readonly weights: Weights;

@@ -11,7 +11,7 @@ export interface ExchangeBuffers {
   readonly workers: number;
 }
 
-/** What a step exchanges: so many tensors with rows of that many numbers. */
+/** Size of a step's exchange: so many tensors with rows of that many numbers. */
 export interface ExchangeSize {
   readonly tensors: number;
   readonly rows: number;

@@ -3,22 +3,22 @@ import { cast, positions, sumOver } from '../../onnx/plain-ops.ts';
 import { type Chain, type CrfScores, chainOf } from './crf-chain.ts';
 import { scan } from './scan.ts';
 
-/** What the forward recursion found, float64, T = seqLen - 1. */
+/** Result of the forward recursion, float64, T = seqLen - 1. */
 interface Forward {
   /** Probabilities of tags at the first and at the last own token, given the tokens up to there, `[batch, C]`. */
   readonly first: Value;
   readonly last: Value;
-  /** What the first ones summed up to before they were scaled, and the mean of the ends under the last, `[batch, 1]`. */
+  /** Sum of the first ones before they were scaled, and the mean of the ends under the last, `[batch, 1]`. */
   readonly begun: Value;
   readonly ended: Value;
   /** Probabilities at the token before each step, and those times the moves, `[batch, T, C]`. */
   readonly before: Value;
   readonly moved: Value;
-  /** What a step's probabilities summed up to before they were scaled, `[batch, T, 1]`. */
+  /** Sum of a step's probabilities before they were scaled, `[batch, T, 1]`. */
   readonly sums: Value;
 }
 
-/** What the backward recursion found: by what the forward one's probabilities give gradients. */
+/** Result of the backward recursion: factors that turn the forward one's probabilities into gradients. */
 interface Backward {
   /** Beside `first` and `last`, `[batch, C]`. */
   readonly atFirst: Value;

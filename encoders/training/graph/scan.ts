@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import type { Dim } from '../../onnx/model-proto.ts';
 
-/** What a walk along axis 1 of some tensors carries, reads and leaves. */
+/** Input of a walk along axis 1 of some tensors. */
 export interface ScanInput {
   /** Carried from step to step. */
   readonly states: readonly Value[];

@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import { cast, oneHot } from '../../onnx/plain-ops.ts';
 import { ownTokens } from '../../onnx/roformer-graph.ts';
 
-/** What the tokens of some texts are truly tagged with. */
+/** True tags of the tokens of some texts. */
 export interface TagTargets {
   /** int32 `[batch, seqLen]`, tag numbers; what stands at [CLS], [SEP] and padding is not looked at. */
   readonly tags: Value;

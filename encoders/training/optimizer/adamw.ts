@@ -131,7 +131,7 @@ export class AdamW {
   }
 }
 
-/** What an update multiplies by, the same for all numbers of a weight. */
+/** Factors of an update, the same for all numbers of a weight. */
 interface Factors {
   readonly beta1: number;
   readonly beta2: number;

@@ -14,7 +14,7 @@ import { startFor } from './start-weights.ts';
 import { lastStep, TrainingRun, type TrainOptions } from './training-run.ts';
 import { openTrainingStreams } from './training-streams.ts';
 
-/** What a run left behind. */
+/** Result of a run. */
 export interface TrainResult {
   /** Directory with config.json, vocab.txt and the weights. */
   readonly modelDir: string;

@@ -23,7 +23,7 @@ export interface TrainOptions extends LongWorkOptions {
   readonly onNotice?: (text: string) => void;
 }
 
-/** What a run works with. */
+/** Parts of a run. */
 export interface RunParts {
   readonly config: TrainConfig;
   readonly signature: string;

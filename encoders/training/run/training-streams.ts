@@ -37,7 +37,7 @@ export interface TrainingStream {
 /** Shorter texts teach neither masking nor the inverse cloze task. */
 const MIN_RAW_CHARS = 24;
 
-/** What concerns the caller while sets are read. */
+/** Options of reading sets. */
 export interface ReadSetsOptions {
   /** Told what was left out of a set. */
   readonly onNotice?: (text: string) => void;
@@ -146,7 +146,7 @@ class SetReader {
   }
 }
 
-/** What labelled pairs train with when the configuration does not say. */
+/** Task of labelled pairs when the configuration names none. */
 function usualTask(head: PairHead | undefined): 'cosent' | 'sbert' | 'interaction' | 'interaction-cosent' {
   if (head === undefined) return 'cosent';
   if (head.kind === 'sbert') return 'sbert';

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BagRidge, type RidgeColumns, type RidgeSums } from './bag-ridge.ts';
 import type { TokenBags } from './token-bags.ts';
 
-/** What a thread is started with; every array lies in shared memory. */
+/** Data that a thread is started with; every array lies in shared memory. */
 export interface RidgeTask {
   readonly bags: TokenBags;
   /** `[vocabSize, width]`; the thread's columns of the solution are written over those of `rightSide`. */

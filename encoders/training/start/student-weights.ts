@@ -16,7 +16,7 @@ const UNKNOWN_WEIGHT = 0.05;
 /** Size of what stands in hidden dimensions that the regression does not use, beside 1 in those that it does. */
 const SPARE_NOISE = 0.1;
 
-/** What the closed form found. */
+/** Solution of the regression in closed form. */
 export interface ClosedForm {
   readonly embeddings: TokenEmbeddings;
   /** Of each teacher: its head on the regression's vectors, `[embeddings.width, dim]`. */

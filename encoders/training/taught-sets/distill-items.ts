@@ -11,7 +11,7 @@ export interface ItemVectors {
   readonly teacher: Pick<TaughtVectors, 'rowOf'>;
   /** 'like': the text that the item is to be like, by default its own; 'english': its English one, where it has one. */
   readonly field: TeacherField;
-  /** What they count; texts that only vectors of weight 0 are of are left out. Default 1. */
+  /** Weight of the vectors; texts that only vectors of weight 0 are of are left out. Default 1. */
   readonly weight?: number;
 }
 

@@ -8,7 +8,7 @@ import type { DistillItems, ItemVectors } from './distill-items.ts';
 /** A teacher whose vectors are targets. */
 export interface ItemTeacher extends ItemVectors {
   readonly teacher: CentredTeacher;
-  /** What its vectors count in the loss. */
+  /** Weight of its vectors in the loss. */
   readonly weight: number;
 }
 

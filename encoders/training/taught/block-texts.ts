@@ -14,7 +14,7 @@ export interface UntaughtBlock {
   readonly bytes: number;
 }
 
-/** What is to be done for a window of texts. */
+/** Blocks that are still to be taught of a window of texts. */
 export interface WindowBlocks {
   readonly blocks: readonly UntaughtBlock[];
   /** Texts in the blocks. */

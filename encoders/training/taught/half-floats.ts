@@ -12,7 +12,7 @@ const LEAST_NORMAL = 0x38800000;
 /** 2^-25: what is not above it rounds to zero, the tie included. */
 const UNDERFLOW = 0x33000000;
 const INFINITY = 0x7f800000;
-/** What the exponents of the two forms differ by, at the place of the exponent. */
+/** Difference of the exponents' biases in the two forms, at the place of the exponent. */
 const REBIAS = (127 - 15) << 23;
 
 /** Bits of the float16 nearest to a number, ties to even; infinity beyond 65504, a quiet NaN for NaN. */

@@ -41,7 +41,7 @@ export interface TaughtHead {
   readonly dim: number;
 }
 
-/** What the head of a block says. */
+/** Head of a block. */
 export interface BlockHead {
   readonly count: number;
   readonly role: TextRole;

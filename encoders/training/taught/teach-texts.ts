@@ -36,7 +36,7 @@ export interface TeachOptions extends Omit<LongWorkOptions, 'onProgress'> {
   readonly onProgress?: (progress: TeachProgress) => void;
 }
 
-/** What a run came to. */
+/** Counts of a run. */
 export interface TeachResult {
   /** Vectors that were written. */
   readonly taught: number;

@@ -106,7 +106,7 @@ const USE_FORMS: readonly Form[] = [
   (x) => `什么时候要用${x}`,
 ];
 
-/** What is asked by a section's heading behind a title. */
+/** Questions that a section's heading asks behind a title. */
 const SECTIONS: Readonly<Record<string, readonly Form[]>> = {
   历史: [(x) => `${x}有什么历史？`, (x) => `${x}的历史是怎样的`, (x) => `${x}是什么时候开始有的`],
   沿革: [(x) => `${x}的沿革是怎样的？`, (x) => `${x}是怎么发展来的`],

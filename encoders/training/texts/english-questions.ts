@@ -84,7 +84,7 @@ const USE_FORMS: readonly Form[] = [
   (x) => `When would I use ${x}?`,
 ];
 
-/** What is asked by a section's heading behind a title. */
+/** Questions that a section's heading asks behind a title. */
 const SECTIONS: Readonly<Record<string, readonly Form[]>> = {
   history: [(x) => `What is the history of ${x}?`, (x) => `How did ${x} come about?`],
   etymology: [(x) => `Where does the word ${x} come from?`],

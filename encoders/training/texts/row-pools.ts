@@ -7,13 +7,13 @@ import { isQuestion } from './question-forms.ts';
 import { sentencesOf } from './sentences.ts';
 import { textHash } from './text-hash.ts';
 
-/** What one kind of training text may be made of. */
+/** Material of a training text of one kind. */
 export interface Candidate {
   readonly source: string;
   readonly text: string;
   /** Translation of a Chinese text. */
   readonly english?: string;
-  /** What a query or title stands for. */
+  /** Passage that a query or title stands for. */
   readonly passage?: string;
 }
 

@@ -77,9 +77,9 @@ export const ITEM_KINDS = Object.freeze(Object.keys(ITEM_SHARES) as ItemKind[]);
 /** Every kind of pair that can be asked for. */
 export const PAIR_KINDS = Object.freeze(Object.keys(PAIR_SHARES) as PairKind[]);
 
-/** What is collected for distillation and contrastive training, as `kenyon texts` reads it. */
+/** Configuration of the texts for distillation and contrastive training, as `kenyon texts` reads it. */
 export interface TextsConfig {
-  /** What the set is for; nothing reads it. */
+  /** Purpose of the set; nothing reads it. */
   readonly description?: string;
   /** Directory for items.jsonl, pairs.jsonl, heldout.jsonl and report.json; made if absent. */
   readonly output: string;

@@ -9,7 +9,7 @@ export interface WrittenFile {
   readonly kinds: Readonly<Record<string, KindCounts>>;
 }
 
-/** What `collectTexts` wrote, from what, and what it left out. */
+/** Report of the files that `collectTexts` read and wrote, and of the texts it left out. */
 export interface TextsReport {
   readonly config: TextsConfig;
   /** Texts of every measured set; null where its files are absent. */

@@ -3,7 +3,7 @@ import type { Admission } from './admission.ts';
 import type { ChineseScript } from './chinese-script.ts';
 import type { TextsConfig } from './text-config.ts';
 
-/** What every step of collecting texts needs. */
+/** Context of the steps of collecting texts. */
 export interface TextsRun {
   readonly config: TextsConfig;
   readonly script: ChineseScript;

@@ -1,13 +1,13 @@
 /** One text that a student learns from, as a line of `items.jsonl`. */
 export interface TrainingText {
-  /** What the student reads. */
+  /** Text that the student reads. */
   readonly text: string;
   readonly role: 'query' | 'document';
   /** The text whose vector the student aims at, where it is not `text`: the same in simplified characters. */
   readonly like?: string;
-  /** What a teacher that knows English only reads for this text: itself, or its translation; absent when there is none. */
+  /** Text that a teacher that knows English only reads in its place: itself, or its translation; absent when there is none. */
   readonly english?: string;
-  /** What it is: one of `ITEM_KINDS`, a corruption with its rule. */
+  /** Kind: one of `ITEM_KINDS`, a corruption with its rule. */
   readonly kind: string;
 }
 
