@@ -18,7 +18,7 @@ export interface Encoder {
   readonly dim: number;
   /** Hex digest of everything that decides the vectors; equal fingerprints give interchangeable vectors. */
   readonly fingerprint: string;
-  /** What computes, for people: 'onnxruntime int8, 2 threads'. */
+  /** Runtime, for people: 'onnxruntime int8, 2 threads'. */
   readonly runtime: string;
   /**
    * Encodes texts, in the order given; off the hot event loop, length-sorted into batches.

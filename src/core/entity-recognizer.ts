@@ -19,7 +19,7 @@ export interface EntityRecognizer {
    * arithmetic, whose rounding depends on what shares a batch.
    */
   readonly fingerprint: string;
-  /** What computes, for people: 'onnxruntime fp32, 2 threads'. */
+  /** Runtime, for people: 'onnxruntime fp32, 2 threads'. */
   readonly runtime: string;
   /** Labels that it can give, in the order of the model. */
   readonly types: readonly string[];

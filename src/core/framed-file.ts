@@ -19,7 +19,7 @@ const HEAD_BYTES = MAGIC_BYTES + 8;
 const DIGEST_BYTES = 32;
 const TAIL_BYTES = 8 + DIGEST_BYTES;
 
-/** What kind of file is meant. */
+/** Kind of a framed file. */
 export interface FrameKind {
   /** Eight ASCII characters at the start of the file. */
   readonly magic: string;

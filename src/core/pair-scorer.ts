@@ -14,7 +14,7 @@ export interface TextPair {
 export interface PairScorer {
   /** Hex digest of everything that decides the scores; equal fingerprints give interchangeable scores. */
   readonly fingerprint: string;
-  /** What computes, for people: 'cosine of zh-en-small', 'onnxruntime fp32, 2 threads'. */
+  /** Model and runtime, for people: 'cosine of zh-en-small', 'onnxruntime fp32, 2 threads'. */
   readonly runtime: string;
   /**
    * Scores pairs, in the order given; a larger score means more alike.

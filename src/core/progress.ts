@@ -1,6 +1,6 @@
 /** One report of long work; `total` is undefined while it is not known (a stream). */
 export interface Progress {
-  /** What is being done, present tense: 'encode', 'read', 'build graph'. */
+  /** Stage of the work, present tense: 'encode', 'read', 'build graph'. */
   readonly stage: string;
   /** Units finished so far. */
   readonly done: number;

@@ -12,7 +12,7 @@ export interface Rejection {
   readonly index: number;
   /** Its id, when it has one that is a string. */
   readonly id?: string;
-  /** What is wrong with it. */
+  /** Fault of the document, in words. */
   readonly reason: string;
 }
 
@@ -26,7 +26,7 @@ export interface AddOptions extends LongWorkOptions {
   readonly strict?: boolean;
 }
 
-/** What became of the documents; the four add up to how many there were. */
+/** Counts of the documents by outcome; the four add up to how many there were. */
 export interface AddResult {
   /** Stored under a new id. */
   readonly added: number;
@@ -38,7 +38,7 @@ export interface AddResult {
   readonly rejected: number;
 }
 
-/** What adding works with. */
+/** Context of adding documents. */
 export interface AddContext {
   readonly store: CollectionStore;
   readonly encoder: EncoderSource;

@@ -3,7 +3,7 @@ import { examineMachine } from './examine-machine.ts';
 import { examineDatabase, examineStorage } from './examine-storage.ts';
 import type { Finding } from './finding.ts';
 
-/** What to examine beyond the machine and the installation. */
+/** Things to examine beyond the machine and the installation. */
 export interface DiagnoseOptions {
   /** A database directory, there or not; by default none is examined. */
   readonly db?: string | undefined;

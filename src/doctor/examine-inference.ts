@@ -5,7 +5,7 @@ import { dotAt } from '../core/dot.ts';
 import { messageOf, UnavailableError } from '../core/errors.ts';
 import { examine, type Finding, named } from './finding.ts';
 
-/** What can compute vectors here, and the model. @param model a model directory; the shipped one by default. */
+/** Examines what can compute vectors here, and the model. @param model a model directory; the shipped one by default. */
 export async function examineInference(model: string | undefined): Promise<Finding[]> {
   const onnx = await examine('onnxruntime', 'warning', tryOnnx);
   // One of the two must work; with onnxruntime, tfjs is needed for training on other devices only.

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 
-/** What was found out about one thing that Kenyon needs or can use. */
+/** Result of examining one thing that Kenyon needs or can use. */
 export interface Finding {
   /** 'node', 'store', 'onnxruntime' ... */
   readonly name: string;

@@ -42,7 +42,7 @@ export class EntityFinder {
     return { recognizer, ...others, extraction: EXTRACTION_VERSION };
   }
 
-  /** What is read of a document: its text, and before it the other fields that are read, a line each. */
+  /** Text that is read of a document: its own, and before it the other fields that are read, a line each. */
   textOf(document: StoredDocument): string {
     const others = this.#settings.alsoRead.flatMap((field) => stringsOf(document[field]));
     return others.length === 0 ? document.text : [...others, document.text].join('\n');

@@ -11,7 +11,7 @@ import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.
 import { rulePieces } from './rules/rule-pieces.ts';
 import type { TextEntity } from './text-entity.ts';
 
-/** What looks for entities, and which of them are wanted. */
+/** Finders of entities, and which of them are wanted. */
 export interface FindEntitiesOptions extends LongWorkOptions {
   /** Finds persons, places and the like; without one only rules look. */
   readonly recognizer?: EntityRecognizer;

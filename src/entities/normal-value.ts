@@ -6,7 +6,7 @@ const PLACES = ['place', 'address', 'location', 'loc', 'gpe'];
 const ORGANIZATIONS = ['organization', 'organisation', 'company', 'org'];
 const PERSONS = ['person', 'name', 'per'];
 
-/** What districts and counties are called that is a word of every text; 和平 is one of them by its full name only. */
+/** Names of districts and counties that are words of every text; 和平 is one of them by its full name only. */
 const PLACE_WORDS: ReadonlySet<string> = new Set(
   `和平 新华 解放 建设 前进 东风 红旗 红星 胜利 友谊 文化 光明 平安 长寿 东方 白银 中原 新城 江南 江北 河东 河西 路南 路北 城东 城西 城南 城北
   城中 永定 安定 同心 富民 向阳 青山 白云 民主 爱民 站前 高新 大同 太和 安康 平等 团结 自由 重点 大城 全南 经济`.split(

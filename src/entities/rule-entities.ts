@@ -12,7 +12,7 @@ import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.
 import { type RuleMatch, withoutOverlaps } from './rules/rule-match.ts';
 import type { TextEntity } from './text-entity.ts';
 
-/** What rules are told about a text. */
+/** Context of a text that rules read. */
 export interface RuleOptions {
   /**
    * The moment that 昨天 and `last week` are told from, by its day in the time zone of the process. Without it, as for a

@@ -9,7 +9,7 @@ export interface TextEntity {
   readonly end: number;
   /** 'person', 'place', 'date', 'amount', ..., or the name of a field. */
   readonly type: string;
-  /** What it stands for, normalised: 北京 for 北京市, 2026-03-05 for March 5th of that year. Documents are listed under it. */
+  /** Normal value: 北京 for 北京市, 2026-03-05 for March 5th of that year. Documents are listed under it. */
   readonly value: string;
   /** Further values under which the same thing may be listed, none of them `value`. */
   readonly also?: readonly string[];

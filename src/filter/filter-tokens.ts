@@ -37,7 +37,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
 };
-/** What people write that is not of this language, and what they mean. */
+/** Signs that people write and this language lacks, and what they mean. */
 const MEANT: readonly (readonly [written: string, meant: string])[] = [
   ['==', '='],
   ['＝', '='],
@@ -157,7 +157,7 @@ function skipBlank(text: string, at: number): number {
   return at + (match(BLANK, text, at)?.length ?? 0);
 }
 
-/** What a sticky expression matches at a place. */
+/** Match of a sticky expression at a place. */
 function match(pattern: RegExp, text: string, at: number): string | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0];

@@ -31,7 +31,7 @@ function useOf(filter: Extract<NormalFilter, { readonly field: string }>): Field
   return typeof filter.value === 'number' ? 'numbers' : 'strings';
 }
 
-/** What to do about an objection: nothing where the field is there. */
+/** Remedy of an objection: none where the field is there. */
 function remedy(field: string, lists: FieldLists): string {
   const names = lists.names();
   if (names.includes(field)) return '; test it with exists';

@@ -4,7 +4,7 @@ import { type IndexFile, loadIndex, saveIndex } from './index-file.ts';
 import type { FollowingIndex, RowReader } from './index-follower.ts';
 import type { IndexKind } from './live-index.ts';
 
-/** What one kind of index adds to how all that are saved in one file are kept. */
+/** Setup of a kind of index that is saved in one file. */
 export interface FormKindSetup<Index, Batch> {
   readonly name: string;
   readonly file: IndexFile;

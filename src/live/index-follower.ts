@@ -64,7 +64,7 @@ export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32A
     this.#position = position;
   }
 
-  /** What the index holds. */
+  /** Position of the index in the collection. */
   get position(): Position {
     return this.#position;
   }

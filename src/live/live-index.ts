@@ -17,9 +17,9 @@ export interface PlacedIndex<Index> {
   readonly position: Position;
 }
 
-/** What distinguishes one kind of index from another while it is kept up to date. */
+/** Kind of index: everything that distinguishes it from another while it is kept up to date. */
 export interface IndexKind<Index extends FollowingIndex<Batch>, Batch> {
-  /** What messages call it: 'graph' as in 'the graph of collection default is built again'. */
+  /** Name in messages: 'graph' as in 'the graph of collection default is built again'. */
   readonly name: string;
   readonly read: RowReader<Batch>;
   /** Makes an empty index, after a look at the collection where it has to learn from it. @param signal stops the learning. */
@@ -35,7 +35,7 @@ export interface IndexKind<Index extends FollowingIndex<Batch>, Batch> {
   isWorn(index: Index): boolean;
 }
 
-/** What an index does for whoever only wants it up to date. */
+/** An index to whoever only wants it up to date. */
 export interface BackgroundIndex {
   /** Starts catching up, unless that is under way or there is nothing to do. */
   poke(): void;
@@ -60,7 +60,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   #follower: IndexFollower<Index, Batch> | undefined;
   readonly #listeners = new Set<Listener>();
   #lastNotice: string | undefined;
-  /** What the saved file holds. */
+  /** Position of the saved file. */
   #saved = NOTHING_SAVED;
 
   /** @param options `readOnly`: never writes files; `onNotice`: told when a saved index could not be used. */
@@ -75,7 +75,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     this.#onNotice = onNotice;
   }
 
-  /** What messages call it. */
+  /** Name in messages. */
   get name(): string {
     return this.#kind.name;
   }

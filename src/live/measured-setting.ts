@@ -10,7 +10,7 @@ export interface SearchSetting {
   readonly index: 'exact' | IndexName;
   /** Its search options. */
   readonly options: Readonly<Record<string, number>>;
-  /** What was asked for. */
+  /** Recall that was asked for. */
   readonly targetRecall: number;
   /** Mean recall at `k` that was measured. */
   readonly recall: number;

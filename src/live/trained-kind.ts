@@ -10,7 +10,7 @@ import { sampleVectors } from './sample-vectors.ts';
 /** How much a collection must have outgrown the sample that an index learned from to be worth learning anew. */
 const OUTGROWN = 8;
 
-/** What one kind of index that learns from a sample of the vectors adds. */
+/** Setup of a kind of index that learns from a sample of the vectors. */
 export interface TrainedKindSetup<Index> {
   readonly name: string;
   readonly file: IndexFile;

@@ -2,7 +2,7 @@ import type { Interval } from '../core/statistics/interval.ts';
 import type { SearchSetting } from '../live/measured-setting.ts';
 import type { BenchOptions } from './targets/bench-target.ts';
 
-/** What was measured on. */
+/** Data that was measured on. */
 export interface DataFacts {
   /** Where the vectors came from, in words. */
   readonly name: string;
@@ -30,7 +30,7 @@ export interface Environment {
   readonly measuredAt: string;
 }
 
-/** What building an index took. */
+/** Figures of building an index. */
 export interface BuildFigures {
   readonly index: string;
   readonly title: string;
@@ -42,7 +42,7 @@ export interface BuildFigures {
   readonly diskBytes: number;
 }
 
-/** What one index does with one set of search options. */
+/** Figures of one index with one set of search options. */
 export interface PointFigures {
   readonly index: string;
   readonly options: BenchOptions;

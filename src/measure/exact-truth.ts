@@ -6,7 +6,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import { TopK } from '../core/top-k.ts';
 import type { VectorRows } from './rows/vector-rows.ts';
 
-/** What is true of every query. */
+/** True neighbours of every query. */
 export interface Truth {
   /** Neighbours of each query; at most as many as there are vectors. */
   readonly k: number;

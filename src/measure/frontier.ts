@@ -1,4 +1,4 @@
-/** What is traded: both are better when they are larger. */
+/** A trade of recall against speed: both are better when they are larger. */
 export interface Tradeoff {
   readonly recall: number;
   readonly queriesPerSecond: number;

@@ -25,7 +25,7 @@ export const DEFAULT_BUDGET: MeasureBudget = { warmUpQueries: 30, recallMs: 10_0
 /** Least queries that a figure is taken from, if there are as many. */
 const LEAST_QUERIES = 50;
 
-/** What is asked, and what is true. */
+/** Queries with their truth, and the budget of measuring. */
 export interface Examination {
   readonly base: VectorRows;
   readonly queries: VectorRows;

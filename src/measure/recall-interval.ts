@@ -7,7 +7,7 @@ import type { VectorRows } from './rows/vector-rows.ts';
 /** Share of the intervals that miss the true value, when `comparisons` is 1. */
 const RISK = 0.05;
 
-/** What an interval depends on besides the recalls. */
+/** Options of an interval. */
 export interface IntervalOptions {
   /** How many intervals are to hold all at once (Bonferroni): one interval of each is then wider. Default 1. */
   readonly comparisons?: number;

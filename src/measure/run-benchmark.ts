@@ -16,7 +16,7 @@ import { MemorySource, type VectorRows } from './rows/vector-rows.ts';
 import type { BenchTarget, BuildOptions } from './targets/bench-target.ts';
 import { targetsNamed } from './targets/targets.ts';
 
-/** What is searched in and asked for: unit vectors. */
+/** Vectors that are searched in and asked for, of unit length. */
 export interface BenchData {
   readonly facts: DataFacts;
   readonly base: VectorRows;

@@ -1,6 +1,6 @@
 import { ClosedError } from '../core/errors.ts';
 
-/** What is opened once and closed at the end: an encoder, a reranker. */
+/** A model that is opened once and closed at the end: an encoder, a reranker. */
 interface Model {
   close(): Promise<void>;
 }

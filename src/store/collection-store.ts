@@ -54,7 +54,7 @@ export class CollectionStore {
     this.#loggedRemovals = loggedRemovals;
   }
 
-  /** What its vectors are, or undefined while nothing was ever added. */
+  /** Space of its vectors, or undefined while nothing was ever added. */
   get space(): VectorSpace | undefined {
     return this.#found(this.#database.tables);
   }
@@ -215,7 +215,7 @@ export class CollectionStore {
     }
   }
 
-  /** What was stored under a name beside the collection, JSON; undefined when nothing was. */
+  /** Value that was stored under a name beside the collection, JSON; undefined when none was. */
   note(name: string): unknown {
     const { tables } = this.#database;
     const record = this.#found(tables);

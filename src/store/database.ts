@@ -136,7 +136,7 @@ export function inodeOf(file: string): bigint {
   return (statSync(file, { bigint: true, throwIfNoEntry: false }) as BigIntStats | undefined)?.ino ?? NO_INODE;
 }
 
-/** What a failed commit failed of: LMDB's binding says so by the rejection of a promise that it hangs on the error. */
+/** Cause of a failed commit: LMDB's binding gives it as the rejection of a promise that it hangs on the error. */
 async function causeOf(error: unknown): Promise<unknown> {
   const { commitError } = error as { commitError?: Promise<unknown> };
   if (commitError === undefined) return error;

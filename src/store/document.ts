@@ -9,7 +9,7 @@ export interface DocumentInput {
    * Without one the id is made from the content, so that giving the same document again changes nothing.
    */
   readonly id?: string;
-  /** What is searched; not blank. */
+  /** Text that is searched; not blank. */
   readonly text: string;
   /** Any other fields are stored with it. */
   readonly [field: string]: unknown;

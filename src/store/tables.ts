@@ -10,7 +10,7 @@ export type Rows = LmdbDatabase<Buffer, number>;
 
 /** The tables of one database; every collection has its own key range in each. */
 export interface Tables {
-  /** What is what: the database's own record and one for each collection, as JSON. */
+  /** Records of the database and of each collection, as JSON. */
   readonly meta: LmdbDatabase<unknown, string>;
   /** Collection number -> counters. */
   readonly states: Rows;
@@ -37,7 +37,7 @@ export function openTables(root: RootDatabase<Buffer, string>): Tables {
   };
 }
 
-/** What a database says of itself. */
+/** Record by which a database is known. */
 export interface Identity {
   readonly schema: number;
   readonly uuid: string;

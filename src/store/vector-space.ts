@@ -1,6 +1,6 @@
 import { ConflictError } from '../core/errors.ts';
 
-/** What the vectors of a collection are: fixed when the first document goes in. */
+/** Space of the vectors of a collection: fixed when the first document goes in. */
 export interface VectorSpace {
   /** Values in a vector. */
   readonly dim: number;
@@ -10,7 +10,7 @@ export interface VectorSpace {
   readonly runtime: string;
 }
 
-/** What a database keeps of a collection. */
+/** Record that a database keeps of a collection. */
 export interface CollectionRecord extends VectorSpace {
   /** Its number in the database, from 1 up. */
   readonly number: number;

@@ -8,7 +8,7 @@ export interface LinearMemory {
 /** A compiled module. */
 export type CompiledModule = object;
 
-/** What is used of the WebAssembly interface, which TypeScript knows of browsers only. */
+/** Part of the WebAssembly interface that is used; TypeScript knows it of browsers only. */
 interface WebAssemblyInterface {
   readonly Memory: new (limits: { initial: number; maximum: number }) => LinearMemory;
   readonly Module: new (bytes: Uint8Array) => CompiledModule;

@@ -12,7 +12,7 @@ export interface Cut extends CutFigures {
   readonly threshold: number;
 }
 
-/** What makes one cut better than another, most important first; undefined when the goal does not allow it. */
+/** Worth of a cut, most important figure first; undefined when the goal does not allow it. */
 type Worth = (figures: CutFigures) => readonly number[] | undefined;
 
 /**

@@ -6,7 +6,7 @@ import { quantile } from './quantile.ts';
 /** A figure that follows from how many observations are of each kind. */
 export type CountStatistic = (counts: readonly number[]) => number;
 
-/** What {@link bootstrapIntervals} depends on besides the counts. */
+/** Options of {@link bootstrapIntervals}. */
 export interface BootstrapOptions {
   /** Share of such intervals that hold the true value, at least 0.5 and below 1. */
   readonly level: number;

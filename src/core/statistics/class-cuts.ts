@@ -9,7 +9,7 @@ import {
 } from './class-figures.ts';
 import { minimizePowell } from './powell.ts';
 
-/** What thresholds of several classes are to be best at: most right decisions, or the greatest mean F1 of the classes. */
+/** Goal of thresholds of several classes: most right decisions, or the greatest mean F1 of the classes. */
 export type ClassGoal = 'accuracy' | 'f1';
 
 /** How {@link bestClassThresholds} searches. */

@@ -10,7 +10,7 @@ export interface ClassScores {
   readonly classes: number;
 }
 
-/** What decisions among several classes are worth, 0..1. */
+/** Figures of decisions among several classes, 0..1. */
 export interface ClassFigures {
   readonly count: number;
   /** Share of rows decided as labelled. */

@@ -12,7 +12,7 @@ export interface Confusion {
   readonly falseNegatives: number;
 }
 
-/** What a cut is worth on labelled pairs; all shares lie in 0..1. */
+/** Figures of a cut on labelled pairs; all shares lie in 0..1. */
 export interface CutFigures {
   readonly count: number;
   /** Pairs whose label is 1. */
@@ -25,7 +25,7 @@ export interface CutFigures {
   readonly recall?: number;
   /** Harmonic mean of both; absent when there was neither a match nor a pair called one. */
   readonly f1?: number;
-  /** What the shares were computed from. */
+  /** Counts that the shares were computed from. */
   readonly confusion: Confusion;
 }
 

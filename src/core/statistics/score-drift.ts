@@ -1,6 +1,6 @@
 import { quantile } from './quantile.ts';
 
-/** What is kept of the scores that something was fitted on. */
+/** Distribution of the scores that something was fitted on. */
 export interface ScoreDistribution {
   readonly count: number;
   /** The 0 %, 1 %, ... 100 % quantiles, `[101]`, ascending. */

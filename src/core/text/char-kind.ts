@@ -1,4 +1,4 @@
-/** What a character of a normalised text is to whoever cuts it into words or numbers. */
+/** Kind of a character of a normalised text to whoever cuts it into words or numbers. */
 export type CharKind = number;
 
 const UNSET = 0;

@@ -50,7 +50,7 @@ export function readNumber(text: string, at: number): NumberReading | undefined 
   return NUMERAL.test(text[at] ?? '') ? readNumerals(text, at) : readWords(text, at);
 }
 
-/** What a sticky expression matches at a place. */
+/** Match of a sticky expression at a place. */
 export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text) ?? undefined;

@@ -1,4 +1,4 @@
-/** What a unit measures, and how much of the base unit it is. */
+/** A unit by its dimension and its size in the base unit. */
 export interface Unit {
   readonly dimension: string;
   readonly factor: number;

@@ -4,7 +4,7 @@ import { OrdSet, type ReadonlyOrdSet } from '../../../index/ords/ord-set.ts';
 import type { TextEntity } from '../text-entity.ts';
 import { type EntityGroup, valuesOf } from './entity-groups.ts';
 
-/** What tells which documents have an entity. */
+/** Lists that tell which documents have an entity. */
 export interface EntityIndexes {
   /** Values of the documents' fields. */
   readonly fields: FieldLists;

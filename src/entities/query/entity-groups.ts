@@ -1,6 +1,6 @@
 import type { EntitySource, TextEntity } from '../text-entity.ts';
 
-/** What the same words of a query stand for: a value of a field and a place in texts, for example. */
+/** Entities that the same words of a query may stand for: a value of a field and a place in texts, for example. */
 export interface EntityGroup {
   /** First the one that is shown: of a field before one of a rule before one of a model, then the longest. */
   readonly entities: readonly TextEntity[];

@@ -2,12 +2,12 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 
 const MODES = ['off', 'filter', 'boost'] as const;
 
-/** What the entities of a query do: nothing, let only documents through that have them, or move these up. */
+/** Use of the entities of a query: none, let only documents through that have them, or move these up. */
 export type EntityMode = (typeof MODES)[number];
 
 const FALLBACKS = ['boost', 'drop'] as const;
 
-/** What an entity does that would leave too few hits: move hits up, or nothing. */
+/** Use of an entity that would leave too few hits: move hits up, or none. */
 export type EntityFallback = (typeof FALLBACKS)[number];
 
 /** How the entities of a query are used. */

@@ -14,7 +14,7 @@ export interface ReadEntity {
   readonly wide?: ReadEntity;
 }
 
-/** What was found in a query. */
+/** Entities of a query. */
 export interface QueryReading {
   /** In the order of the query; no two overlap or have one key. */
   readonly entities: readonly ReadEntity[];

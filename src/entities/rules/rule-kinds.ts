@@ -17,7 +17,7 @@ export const RULE_KINDS = [
   'version',
 ] as const;
 
-/** What a rule finds: addresses, numbers to call, licence plates, dates and periods, money, quantities, percentages, versions. */
+/** Kind of a rule: addresses, numbers to call, licence plates, dates and periods, money, quantities, percentages, versions. */
 export type RuleKind = (typeof RULE_KINDS)[number];
 
 /** @throws InvalidArgumentError when one of `kinds` is none. */

@@ -1,4 +1,4 @@
-/** What a rule found, in offsets of the text that it read. */
+/** Match of a rule, in offsets of the text that it read. */
 export interface RuleMatch {
   readonly start: number;
   /** Offset after the last code unit. */

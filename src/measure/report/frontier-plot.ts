@@ -18,7 +18,7 @@ export interface PlotSeries {
   readonly points: readonly PlotPoint[];
 }
 
-/** What the plot says besides the points. */
+/** Title and marks of a plot. */
 export interface PlotOptions {
   readonly title: string;
   readonly k: number;

@@ -3,7 +3,7 @@ export interface Markup {
   readonly markup: string;
 }
 
-/** What may stand inside an element. */
+/** Content of an element. */
 export type Content = Markup | string | number | undefined | readonly Content[];
 
 type Attributes = Readonly<Record<string, string | number | undefined>>;

@@ -3,12 +3,12 @@ import type { BenchmarkResult, PointFigures } from '../benchmark-result.ts';
 import { wasDisturbed } from '../disturbance.ts';
 import { showCount, showMs, showOptions, showRate, showRecall } from './figures.ts';
 
-/** What to do, and why one may believe it. */
+/** Advice, and why one may believe it. */
 export interface Recommendation {
   readonly advice: string;
   /** The sentences that prove it. */
   readonly proof: string;
-  /** What to be careful about. */
+  /** Reason to be careful. */
   readonly warning?: string;
 }
 

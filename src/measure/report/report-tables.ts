@@ -17,7 +17,7 @@ export function allPointsTable(result: BenchmarkResult): Markup {
   return pointTable(result.points, result, 'All settings, in the order of the run.');
 }
 
-/** What it takes to have each index. */
+/** Table of what each index costs: time, memory, disk. */
 export function buildTable({ builds, data }: BenchmarkResult): Markup {
   const head = ['index', 'built with', 'time to build', 'in memory', 'a vector', 'on disk'];
   const rows = builds.map(({ title, options, seconds, memoryBytes, diskBytes }) => [

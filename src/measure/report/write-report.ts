@@ -12,7 +12,7 @@ export interface ReportFiles {
   readonly results: string;
   /** The plot alone. */
   readonly plot: string;
-  /** What a person reads. */
+  /** Page that a person reads. */
   readonly page: string;
 }
 

@@ -2,7 +2,7 @@ import { FormatError, messageOf, UnavailableError } from '../../core/errors.ts';
 import { readBytes, withFile } from './file-bytes.ts';
 import { BLOCK_BYTES, type FileNumbers, MAX_WIDTH, type RowFile } from './row-file.ts';
 
-/** What is used of the optional library. */
+/** Part of the optional library that is used. */
 interface Hdf5Dataset {
   readonly shape: readonly number[] | null;
   slice(ranges: [number, number][]): unknown;

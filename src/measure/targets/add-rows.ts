@@ -7,7 +7,7 @@ import type { VectorRows } from '../rows/vector-rows.ts';
 /** Vectors added between two reports and looks at the signal. */
 const STEP_ROWS = 1024;
 
-/** What takes vectors. */
+/** Index or table that takes vectors. */
 interface Adding {
   add(ords: Uint32Array, rows: Float32Array): unknown;
 }

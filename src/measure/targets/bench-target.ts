@@ -5,7 +5,7 @@ import type { VectorRows } from '../rows/vector-rows.ts';
 /** Options of a build or of a search, by name. */
 export type BenchOptions = Readonly<Record<string, number>>;
 
-/** What a build is given besides the vectors. */
+/** Context of a build beside the vectors. */
 export interface BuildOptions extends LongWorkOptions {
   /** Directory that lives as long as the run: where one index leaves what another can be made from. */
   readonly workspace: string;
@@ -31,7 +31,7 @@ export interface BuiltIndex {
 export interface BenchTarget {
   /** Name as searches know it. */
   readonly name: string;
-  /** What it is, for people. */
+  /** Title, for people. */
   readonly title: string;
   /** True when its answers are exact by construction, so that its recall is no estimate. */
   readonly exact: boolean;

@@ -34,7 +34,7 @@ const YEAR_OFFSETS: Readonly<Record<string, number>> = {
 const YEAR = `(?<![\\d.百千万零〇一二三四五六七八九十])(?<year>[12]\\d{3}|[一二]${HAN_DIGIT}{3}|0\\d|\\d{2}(?= ?年 ?\\d{1,2} ?月)|[4-9]\\d(?=年[生出款版])|(?!五六|六七|七八|八九)[零〇五六七八九]${HAN_DIGIT}(?=年(?!前|后|以|之|来|内|多|的)))`;
 /** A year before a day of it: 2023年2月29日 is no day, and not one of every year. */
 const AFTER_YEAR = `(?:[12]\\d{3}|[一二]${HAN_DIGIT}{3}) ?年度?的? ?`;
-/** What may follow a number and 月 or 日 when it is no date: 五月天, 3号楼. */
+/** 月 and 日 behind a number, unless what follows shows that it is no date: 五月天, 3号楼. */
 const MONTH_END = '月(?:份(?!额)|(?![份天均薪租供销票饼龄嫂]|初[一二三四五六七八九十]))';
 const DAY_END = '(?:日(?!元)|号(?![线楼院馆店门位机]))';
 /** The end of a month, or of a year. */

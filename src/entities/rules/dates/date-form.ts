@@ -1,7 +1,7 @@
 import { readNumber } from '../../../core/text/read-number.ts';
 import type { CalendarDay, DaySpan } from './calendar.ts';
 
-/** What a way of writing a date means. */
+/** Meaning of a way of writing a date. */
 export interface DateReading extends DaySpan {
   /** True of what depends on the day of today: without it, nothing is known. */
   readonly relative?: boolean;

@@ -95,7 +95,7 @@ function unitOf(folded: FoldedText, number: NumberReading, currency: string | un
   return unit?.dimension === currency ? unit : { dimension: currency, factor: 1, end: number.end };
 }
 
-/** What stands after a unit and is a part of it. */
+/** Reads the rest of a measure that stands after its unit. */
 function restAfter(text: string, { dimension, factor, end }: UnitReading): { value: number; end: number } | undefined {
   if (matchAt(AND_A_HALF, text, end)?.[0] === '半') return { value: 0.5, end: end + 1 };
   if (factor !== 1) return undefined;

@@ -51,7 +51,7 @@ const BEGINNING = new RegExp(
   `(?<!\\p{Script=Latin})(?<prefix>${PREFIX}) ?(?=[\\d一二两三四五六七八九十])|(?<![\\p{Script=Latin}\\d.第]|\\d,)(?<minus>(?<![\\p{Script=Latin}\\d)])-)?(?=\\d)|零下(?=[\\d一二三四五六七八九十])|[百千万]分之|(?<![第几数零一二两三四五六七八九十百千万亿点\\d])[零一二两三四五六七八九十]|(?<![上下前后大\\d零一二两三四五六七八九十百千万亿])半|(?<![\\p{L}'])(?:${WORD})(?!\\p{L})`,
   'gu',
 );
-/** What of a percent 千分之 and the like are. */
+/** Shares of a percent that 千分之 and the like are. */
 const SHARES: Readonly<Record<string, number>> = { 百: 1, 千: 0.1, 万: 0.01 };
 /** The places of a folded text where a measure may begin, by place. */
 export function* measureStarts(text: string): Generator<MeasureStart> {

@@ -2,7 +2,7 @@ import { type FoldedText, passageOf } from '../../../core/text/folded-text.ts';
 import type { NumberReading } from '../../../core/text/read-number.ts';
 import { readUnit, type Unit } from '../../../core/text/units.ts';
 
-/** What a number and its unit are taken for. */
+/** Kind of a measure, which is a number with its unit. */
 export type MeasureKind = 'amount' | 'quantity' | 'percent';
 
 /** The unit in which everything of one dimension is given, and how many base units of `units.ts` it is. */
@@ -81,9 +81,9 @@ const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
 };
 /** Names that count money or weight only with digits before them, or with 钱 after them: 三毛, 三里屯, 三块石头. */
 const WITH_DIGITS = /^[角毛刀里平度]$/;
-/** What may follow 块 when it counts money. */
+/** Characters that may follow 块 when it counts money. */
 const AFTER_PIECE = /^(?:$|[\s,。;:!?、)\]以左多起一的到至~-]|[1-9一二三四五六七八九](?!\d))/;
-/** What shows that more than a hundred years are counted. */
+/** Words that show that more than a hundred years are counted. */
 const LONG_AGO = /^[以之]?[前来后]|^[的历间]/;
 const AFTER_SPOKEN_PIECE = /^[一二三四五六七八九](?:$|[\s,。;!?、角毛钱])/;
 /** Lengths of time of which one is often no more than the word: 一天, one year. */

@@ -36,7 +36,7 @@ export function readScaled(text: string, at: number, isMoney = false): NumberRea
   return isMoney && matchAt(BILLIONS, text, number.end) ? scaled(number, 1e9, 1) : number;
 }
 
-/** What the first number of a range is multiplied by: in 1到2万元 and in $5-10 million both are meant of the same size. */
+/** Factor of the first number of a range: in 1到2万元 and in $5-10 million both are meant of the same size. */
 export function sharedScale(text: string, from: NumberReading, last: NumberReading): number {
   const scaleOf = ({ end }: NumberReading) =>
     SHARED_SCALES[SHARED_SCALE.exec(text.slice(Math.max(0, end - 9), end))?.[1] ?? ''] ?? 1;
