@@ -44,7 +44,7 @@ export const matchCommand = defineCommand({
   },
 });
 
-/** What scores pairs, and what finds candidates of two lists. */
+/** Opens the scorer of pairs, and the encoder that finds candidates of two lists. */
 async function openModels(values: MatchValues, joins: boolean): Promise<{ scorer: PairScorer; encoder?: Encoder }> {
   const model = values['pair-model'];
   const encoder = joins || model === undefined ? await openModel(values) : undefined;

@@ -2,7 +2,7 @@ import type { DedupeResult } from '../../main.ts';
 import { formatCount, formatDuration, plural } from '../render/format-numbers.ts';
 import type { ResultFiles } from './write-results.ts';
 
-/** What was done, for people: counts, what decided, how surely pairs were found, and where to look. */
+/** Report of a run, for people: counts, what decided, how surely pairs were found, and where to look. */
 export function reportText({ summary }: DedupeResult, files: ResultFiles, badLines: number, ms: number): string {
   const { items, oldItems, exactDuplicates, nearDuplicates, clusters, kept, review, reviewLeftOut } = summary;
   const against = oldItems === undefined ? '' : ` against ${formatCount(oldItems)} old`;

@@ -57,7 +57,7 @@ function scores(alike: PairScore | undefined): OutputRow {
   };
 }
 
-/** What both texts share, and what differs: numbers, negations and the like by name, then other words. */
+/** Texts that both share, and what differs: numbers, negations and the like by name, then other words. */
 function explanation(a: string, b: string): Explanation {
   const differences = textDifferences(a, b);
   const shared = differences.shared.map((part) => part.a.text.trim()).filter((part) => part !== '');

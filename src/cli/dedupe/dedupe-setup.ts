@@ -20,7 +20,7 @@ const FINDING = [
   'runtime',
 ] as const;
 
-/** What was asked for, checked. */
+/** Setup of the command, checked. */
 export interface DedupeSetup {
   /** Where the files go. */
   readonly out: string;

@@ -5,7 +5,7 @@ import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
 import type { DedupeValues } from './dedupe-options.ts';
 
-/** What opening needs. */
+/** Context of opening lists. */
 export interface OpenListsContext {
   readonly values: DedupeValues;
   readonly files: readonly string[];

@@ -15,7 +15,7 @@ export interface WriteResultsOptions extends LongWorkOptions {
   readonly plain: boolean;
   /** Files that were read, none of which is overwritten. */
   readonly inputs: readonly string[];
-  /** What the command was, for the summary. */
+  /** Settings of the command, for the summary. */
   readonly settings: Record<string, unknown>;
 }
 

@@ -10,7 +10,7 @@ import { testThreshold } from '../../pairs/threshold/test-threshold.ts';
 import type { BadLine } from '../readers/read-fields.ts';
 import { formatCount, formatDuration, formatRate, plural } from '../render/format-numbers.ts';
 
-/** What a run of matching came to. */
+/** Counts of a run of matching. */
 export interface MatchOutcome {
   readonly name: string;
   readonly tally: MatchTally;
@@ -28,7 +28,7 @@ export function countsLine({ name, tally, badLines, ms }: MatchOutcome): string 
   return `${name}: ${plural(tally.total, 'pair')}: ${parts.join(', ')} (${formatDuration(ms)}${rate})`;
 }
 
-/** What is said of the threshold. */
+/** Report of the threshold. */
 export interface Verdict {
   /** For people, a line each. */
   readonly lines: readonly string[];

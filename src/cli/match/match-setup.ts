@@ -17,7 +17,7 @@ export interface FitSetup {
   readonly replace: boolean;
 }
 
-/** What decides: fitted first, read from a file, given by hand, or nothing. */
+/** Origin of the threshold: fitted first, read from a file, given by hand, or none. */
 export type ThresholdSetup =
   | { readonly fit: FitSetup }
   | { readonly file: string }

@@ -16,9 +16,9 @@ export interface SourcePair extends MatchPair {
   readonly label?: 0 | 1 | undefined;
 }
 
-/** What is to be matched. */
+/** Pairs to be matched. */
 export interface MatchSource {
-  /** What it is called in messages: 'pairs.tsv', 'a.txt with b.txt'. */
+  /** Name in messages: 'pairs.tsv', 'a.txt with b.txt'. */
   readonly name: string;
   /** Part of the input that `done` pairs are, 0 to 1, reckoned by bytes; undefined where the input's size is not known. */
   fractionOf(done: number): number | undefined;
@@ -27,7 +27,7 @@ export interface MatchSource {
   readonly pairs: AsyncIterable<SourcePair>;
 }
 
-/** What reading needs. */
+/** Context of reading pairs. */
 export interface SourceContext {
   readonly values: MatchValues;
   readonly terminal: Terminal;

@@ -11,13 +11,13 @@ import type { ProgressLine } from '../render/progress-line.ts';
 import type { FitSetup, ThresholdSetup } from './match-setup.ts';
 import { pairsOf, type SourceContext } from './match-source.ts';
 
-/** What decides, and how it was fitted if that happened just now. */
+/** Threshold that decides, and how it was fitted if that happened just now. */
 export interface MatchThreshold {
   readonly threshold?: FittedThreshold | number;
   readonly fitted?: FitSetup;
 }
 
-/** What fitting needs besides. */
+/** Context of fitting a threshold. */
 export interface ThresholdContext extends SourceContext {
   readonly scorer: PairScorer;
   readonly progress: ProgressLine;
@@ -63,7 +63,7 @@ async function scoreSplit(file: string, context: ThresholdContext): Promise<Labe
   return split;
 }
 
-/** What evidence calls a file: its name without the way to it. */
+/** Name of a file in evidence: without the way to it. */
 export function splitName(file: string): string {
   return basename(file);
 }

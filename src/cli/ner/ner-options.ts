@@ -28,7 +28,7 @@ export const NER_OPTIONS = {
 /** Values of the options of `kenyon ner`. */
 export type NerValues = OptionValues<typeof NER_OPTIONS>;
 
-/** What is looked for. */
+/** Entities that are looked for. */
 export interface WantedEntities {
   readonly types?: readonly string[];
   readonly rules: boolean;

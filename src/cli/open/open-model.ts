@@ -55,7 +55,7 @@ export async function openEntityModel({ model, precision, threads, runtime }: Mo
 
 const PATHS = ['modelPath', 'tokenizerPath'] as const;
 
-/** What every description of a foreign model has. */
+/** Paths that every description of a foreign model has. */
 export interface ForeignPaths {
   readonly modelPath: string;
   readonly tokenizerPath: string;

@@ -77,7 +77,7 @@ export async function entitySettings(
   };
 }
 
-/** What a search is to be told; undefined when entities are off. @throws UsageError for --without alone. */
+/** Entity options of a search; undefined when entities are off. @throws UsageError for --without alone. */
 export function entityOptions({
   entities,
   without,
@@ -96,7 +96,7 @@ function readNames(option: string, fields: string): string[] {
   throw new UsageError(`--${option} must be names joined by commas, got ${JSON.stringify(fields)}`, 'index');
 }
 
-/** What the file holds is checked by the engine. */
+/** Aliases as the file holds them; the engine checks them. */
 async function readAliases(file: string): Promise<NonNullable<EntitySettings['aliases']>> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new NotFoundError(`the aliases ${file} cannot be read: ${messageOf(cause)}`, { cause });

@@ -21,7 +21,7 @@ export type RerankValues = OptionValues<typeof RERANK_OPTIONS>;
 /** Says which models rerank. */
 export const RERANK_NOTE = `--rerank ${PAIR_MODELS} The score shown is then that of this model.`;
 
-/** What a search is to be told; undefined when nothing is to be reranked. @throws UsageError for options without a model. */
+/** Rerank options of a search; undefined when nothing is to be reranked. @throws UsageError for options without a model. */
 export function rerankOptions(values: RerankValues): RerankOptions | undefined {
   const { rerank, 'rerank-top': top, 'budget-ms': budgetMs } = values;
   if (rerank !== undefined) return { ...(top !== undefined && { top }), ...(budgetMs !== undefined && { budgetMs }) };

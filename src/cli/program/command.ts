@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** What a program writes to: `process.stdout`, or a collector in tests. */
+/** Stream that a program writes to: `process.stdout`, or a collector in tests. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -58,7 +58,7 @@ export type OptionValue<S extends OptionSpec> = S extends { type: 'flag' }
 /** Parsed options of a command. */
 export type OptionValues<S extends OptionSpecs> = { readonly [K in keyof S]: OptionValue<S[K]> };
 
-/** What a command takes besides options. */
+/** Operands of a command: its arguments besides options. */
 export interface Operands {
   /** Name in usage and messages: `FILE`. */
   readonly name: string;

@@ -4,7 +4,7 @@ import { FilterError } from '../../filter/filter-error.ts';
 import type { Terminal } from './command.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What an error looks like to a user: one or two lines, three when a filter is shown; with KENYON_DEBUG=1 everything that is known. */
+/** Describes an error to a user: one or two lines, three when a filter is shown; with KENYON_DEBUG=1 everything that is known. */
 export function describeError(error: unknown, env: Terminal['env']): string {
   if (env.KENYON_DEBUG === '1') return inspect(error, { depth: 5 });
   if (error instanceof FilterError) return `kenyon: ${error.message}`;

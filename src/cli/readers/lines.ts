@@ -6,7 +6,7 @@ export interface Line {
   readonly number: number;
   /** Empty when the line was too long to keep; with U+FFFD for bad bytes when it is not UTF-8. */
   readonly text: string;
-  /** What followed it; empty at the end of a file without a last newline. */
+  /** Line break that followed it; empty at the end of a file without a last newline. */
   readonly ending: '\n' | '\r\n' | '';
   /** Why it cannot be used. */
   readonly problem?: 'too long' | 'encoding';
@@ -14,7 +14,7 @@ export interface Line {
   readonly reason?: string;
 }
 
-/** What makes a line unusable. */
+/** Limits beyond which a line is unusable. */
 export interface LineOptions {
   /** Longest line in UTF-16 code units; a longer one is skipped without being held in memory. */
   readonly maxLineChars: number;

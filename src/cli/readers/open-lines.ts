@@ -18,12 +18,12 @@ export interface TextOptions {
   readonly columns?: readonly string[];
   /** Longest line (and row) in UTF-16 code units; longer ones are reported and skipped. Default 1,048,576. */
   readonly maxLineChars?: number;
-  /** What `-` reads. */
+  /** Input that `-` stands for. */
   readonly stdin: Readable;
   readonly signal?: AbortSignal;
 }
 
-/** What {@link TextOptions} leaves open. */
+/** Defaults of {@link TextOptions}. */
 export const TEXT_DEFAULTS = { encoding: 'utf-8', delimiter: ',', maxLineChars: 1 << 20 };
 
 /** Options with nothing left open. */

@@ -15,7 +15,7 @@ export interface GivenColumns {
   readonly labelField?: string | undefined;
 }
 
-/** What the two texts of a pair are commonly called, tried in this order. */
+/** Common names of the two texts of a pair, tried in this order. */
 const TEXT_NAMES: readonly (readonly [string, string])[] = [
   ['a', 'b'],
   ['text_a', 'text_b'],

@@ -61,7 +61,7 @@ export interface TableOptions {
   readonly headless?: (first: readonly string[]) => readonly string[] | undefined;
   /** Told once what the columns are called, before any row; may refuse them. */
   readonly onColumns?: (columns: readonly string[]) => void;
-  /** What the table is called in messages. */
+  /** Name of the table in messages. */
   readonly name: string;
 }
 

@@ -2,7 +2,7 @@ import type { BenchmarkResult, PointFigures } from '../../measure/benchmark-resu
 import { showBytes, showMs, showOptions, showRate, showRecall, showSeconds } from '../../measure/report/figures.ts';
 import { recommend } from '../../measure/report/recommendation.ts';
 
-/** What a benchmark found, for a terminal: builds, every setting with `*` on the frontier, and what to do. */
+/** Summary of a benchmark for a terminal: builds, every setting with `*` on the frontier, and what to do. */
 export function benchSummary(result: BenchmarkResult): string {
   const { advice, proof, warning } = recommend(result);
   const advices = [advice, proof, ...(warning === undefined ? [] : [warning])];

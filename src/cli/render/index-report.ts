@@ -3,7 +3,7 @@ import type { OpenedInput } from '../readers/read-documents.ts';
 import type { BadLineLog } from './bad-line-log.ts';
 import { formatCount, formatDuration, formatRate, plural } from './format-numbers.ts';
 
-/** What indexing a file came to. */
+/** Report of indexing a file. */
 export interface IndexReport {
   readonly db: string;
   readonly collection: string;

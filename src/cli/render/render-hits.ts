@@ -3,11 +3,11 @@ import type { Terminal } from '../program/command.ts';
 import { excerpt, printable, type Span } from './excerpt.ts';
 import { columnsOf, marksFor } from './styles.ts';
 
-/** What a line of results shows. */
+/** Hit as a line of results shows it. */
 export interface ShownHit {
   readonly id: string;
   readonly score: number;
-  /** What a reranker made of it. */
+  /** Score of the reranker. */
   readonly rerank?: { readonly score: number };
   readonly doc: { readonly text: string };
   /** The part of the text that fits the query best. */

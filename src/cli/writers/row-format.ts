@@ -21,7 +21,7 @@ export interface RowFormat {
   readonly lost: ReadonlySet<string>;
 }
 
-/** What a table adds. */
+/** Options of a table. */
 export interface RowFormatOptions {
   /** CSV without byte order mark and apostrophes, for programs. Default false: for spreadsheets. */
   readonly plain?: boolean;

@@ -9,7 +9,7 @@ export interface CsvCellOptions {
   readonly forSpreadsheet: boolean;
 }
 
-/** What makes a spreadsheet take a cell for a formula (OWASP, CSV injection), the full-width signs of East Asian ones included. */
+/** Signs that make a spreadsheet take a cell for a formula (OWASP, CSV injection), the full-width ones of East Asia included. */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/u;
 
 /** One cell of a CSV row, quoted as RFC 4180 wants it. */

@@ -6,7 +6,7 @@ import { chooseKept } from './keep-rule.ts';
 import { linkClusters } from './link-clusters.ts';
 import { ReviewList } from './review-list.ts';
 
-/** What was decided; the rest of the result follows from it. */
+/** Decisions of a list; the rest of the result follows from them. */
 export interface Decided {
   readonly clusters: readonly Cluster[];
   readonly review: readonly ReviewPair[];

@@ -21,7 +21,7 @@ export function decidePairs({ scores }: FoundPairs, { rule }: CheckedDecision): 
   return { matches: Uint32Array.from(matches), unsure: Uint32Array.from(unsure) };
 }
 
-/** What is told of a pair. */
+/** Score, cosine and probability of a pair. */
 export function pairScore({ scores, pairs }: FoundPairs, { rule }: CheckedDecision, pair: number): PairScore {
   const probability = rule === undefined ? undefined : decide(rule, scores[pair]).probability;
   return {

@@ -3,7 +3,7 @@ import type { DedupeItem } from './dedupe-item.ts';
 
 /** How alike two items are. */
 export interface PairScore extends Partial<Pick<Decision, 'probability'>> {
-  /** What the decision was made on: the score of the model that reads both texts if there is one, else the cosine. */
+  /** Score that decided: that of the model that reads both texts if there is one, else the cosine. */
   readonly score: number;
   /** Cosine of the texts' vectors. */
   readonly cosine: number;
@@ -43,11 +43,11 @@ export interface CandidateFigures {
   readonly method: string;
   /** With 'bands': the least probability of finding a pair at the floor. */
   readonly promisedRecall?: number;
-  /** What comparing some rows with all showed: pairs there are from the floor on, and how many of them had been found. */
+  /** Counts of comparing some rows with all: pairs there are from the floor on, and how many of them had been found. */
   readonly checked?: { readonly rows: number; readonly pairs: number; readonly found: number };
 }
 
-/** What was done, in figures. */
+/** Figures of what was done. */
 export interface DedupeSummary {
   readonly items: number;
   /** Items of the old list or documents of the collection that were met. */
@@ -71,7 +71,7 @@ export interface DedupeSummary {
   readonly threshold?: number;
   /** Where the threshold begins to leave pairs to people, if that is below the floor: those up to the floor are not in the review. */
   readonly unsureFrom?: number;
-  /** What the threshold is worth, or that nothing is known of it. */
+  /** Evidence of the threshold in one line, or that there is none. */
   readonly evidence: string;
   /** Fingerprint of what made the scores, and what that is in words. */
   readonly model?: string;
@@ -81,7 +81,7 @@ export interface DedupeSummary {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** What deduplicating came to. Nothing was changed anywhere. */
+/** Result of deduplicating. Nothing was changed anywhere. */
 export interface DedupeResult {
   /** Clusters of two items or more, in the order of the items kept. */
   readonly clusters: readonly Cluster[];

@@ -75,7 +75,7 @@ async function findIn(lists: ReadLists, encoder: EncoderSource, run: Run): Promi
   return found;
 }
 
-/** What decides: scores of the model that reads both texts, or the cosines. */
+/** Scores that decide: those of the model that reads both texts, or the cosines. */
 async function scoresOf(
   { pairs, members, items }: NearLists,
   folder: WorkFolder | undefined,

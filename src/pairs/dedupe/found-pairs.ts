@@ -16,12 +16,12 @@ export interface FoundPairs {
   readonly sameText: ReadonlyMap<number, number>;
   /** Near pairs of rows with their cosines, best first; empty when only exact duplicates are looked for. */
   readonly pairs: NearPairs;
-  /** What decides, `[pairs]`: scores of the model that reads both texts, or the cosines. */
+  /** Scores that decide, `[pairs]`: those of the model that reads both texts, or the cosines. */
   readonly scores: Float32Array;
   readonly found: PairFigures;
 }
 
-/** What is known of the pairs as a whole. */
+/** Figures of the pairs as a whole. */
 export interface PairFigures {
   readonly rejected: number;
   /** Absent when only exact duplicates were looked for. */

@@ -5,7 +5,7 @@ import { TimeSlice } from '../../core/time-slice.ts';
 export interface ScoredPairs {
   readonly a: Uint32Array;
   readonly b: Uint32Array;
-  /** What decides, `[n]`. */
+  /** Scores that decide, `[n]`. */
   readonly scores: Float32Array;
 }
 

@@ -5,7 +5,7 @@ import type { WorkFile, WorkFolder } from './work-folder.ts';
 
 const PAIRS: WorkFile = { name: 'pairs', magic: 'KNYDDPAR', version: 1 };
 
-/** What a file of pairs says beside the items. */
+/** Contents of a file of pairs beside the items. */
 export interface KeptPairs extends Omit<FoundPairs, 'items'> {
   /** Digest of the items, those of the old list and documents of a collection included. */
   readonly digest: string;

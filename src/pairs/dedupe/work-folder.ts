@@ -9,7 +9,7 @@ export interface WorkFile extends FrameKind {
   readonly name: string;
 }
 
-/** What the work of a folder is about. */
+/** Input of the work in a folder. */
 export interface WorkInput {
   /** Digest of the items and how they are compared. */
   readonly digest: string;

@@ -47,7 +47,7 @@ export function readBoth(a: string, b: string): [ComparedText, ComparedText] {
   ];
 }
 
-/** What the other text says without a word of its own is no difference. */
+/** Mentions that are left when those go that the other text implies without a word of its own. */
 function withoutImplied(left: readonly Mention[], other: readonly Mention[]): Mention[] {
   const implied = new Set(other.flatMap((mention) => mention.implied ?? []));
   return left.filter(({ keys }) => !keys.some((key) => implied.has(key)));

@@ -1,6 +1,6 @@
 import type { Passage } from '../../core/text/passage.ts';
 
-/** What one text has in place of what the other has; a side that is missing has nothing there. At least one side is there. */
+/** A passage of one text in place of one of the other; a side that is missing has nothing there. At least one side is there. */
 export interface Contrast {
   readonly a?: Passage;
   readonly b?: Passage;

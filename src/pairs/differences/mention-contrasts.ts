@@ -51,7 +51,7 @@ function takeComparable(waiting: Mention[] | undefined, one: Mention): Mention |
   return at < 0 ? undefined : waiting!.splice(at, 1)[0];
 }
 
-/** What may be no number at all counts in its place only. */
+/** Pairs mentions of a kind by their place; one that may be no number at all is left out here. */
 function pairByKind(a: readonly Mention[], b: readonly Mention[]): MentionPair[] {
   return (['number', 'quantity', 'time'] as const).flatMap((kind) => {
     const [ofA, ofB] = [a, b].map((mentions) => mentions.filter((each) => !each.soft && each.kind === kind));

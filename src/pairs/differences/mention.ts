@@ -1,10 +1,10 @@
-/** What a mention is about. */
+/** Kind of a mention. */
 export type MentionKind = 'number' | 'quantity' | 'time';
 
 /** A place of a folded text that says how many, how much or when. */
 export interface Mention {
   readonly kind: MentionKind;
-  /** What it means, in every way that it may be meant; two mentions agree when they have one in common. */
+  /** Meanings, every one that is possible; two mentions agree when they have one in common. */
   readonly keys: readonly string[];
   /** The number as written: a bare 3 may stand for 3 kg. */
   readonly value?: number;

@@ -10,7 +10,7 @@ const LATIN = /\p{Script=Latin}/u;
 /** Words that contain a numeral and count nothing. */
 const NO_NUMBER =
   /[统唯单同]一|第三方|十分(?![之钟\d])|百度|万一|千万(?=[别不要])|三星|四川|八卦|一(?:些|下|起|样|直|定|般|边|旦|切|共|致|向|时|同|路平安|面|会儿?)|(?<![午上晚夜晨])一点儿?(?![钟半零一二三四五\d])|三亚|六安|九江|五金|七夕|四季|两边|双十一/y;
-/** What is counted without a unit: with one of these a single numeral is a number. */
+/** Classifiers, and things that are counted without one: with one of these a single numeral is a number. */
 const CLASSIFIER =
   / ?[个位名人只条张本件台辆次遍回趟双对套间家所座栋层楼号路站班级口片杯瓶碗盒包袋箱把支根朵棵颗粒匹头篇首部集场局节课道份批组队排行列步圈期届章种页字笔封顿桌厅室门科万亿等]/y;
 const SHARE = /[百千万]分之/y;

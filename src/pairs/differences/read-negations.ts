@@ -32,7 +32,7 @@ const ENGLISH_PASSED =
 const ENGLISH =
   "no longer|not at all|not|non(?=-)|cannot|never|no one|nobody|nothing|nowhere|none|neither|nor|without|no|hardly|barely|rarely|seldom|unable|refuse[sd]?|refusing|forbid(?:s|den)?|prohibit(?:s|ed)?|(?:don|doesn|didn|can|won|isn|aren|wasn|weren|haven|hasn|hadn|wouldn|shouldn|couldn|mustn|needn|ain)'?t";
 
-/** What negates is a group of its own; what is passed over stands before it in the expression. */
+/** Negations, a group of their own, behind the words that are passed over. */
 const ANY = new RegExp(
   `${HAN_PASSED}|\\b(?:${ENGLISH_PASSED})|(${HAN}|(?<![\\p{L}'])(?:${ENGLISH})(?![\\p{L}]))`,
   'gu',

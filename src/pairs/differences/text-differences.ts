@@ -18,7 +18,7 @@ export type { Swap } from './swapped-parts.ts';
 export interface TextDifferences {
   /** Stretches that both have in the same order, punctuation aside. */
   readonly shared: readonly Required<Contrast>[];
-  /** What one text has and the other lacks, all kinds of difference included; by what stands in its place, if anything does. */
+  /** Passages that one text has and the other lacks, of every kind; by what stands in their place, if anything does. */
   readonly changes: readonly Contrast[];
   /** Numbers without unit: 3, 三 and three are one. */
   readonly numbers: readonly Contrast[];
@@ -68,7 +68,7 @@ function keysOf({ tokens }: ComparedText): string[] {
   return tokens.map(({ key }) => key);
 }
 
-/** What lies between the runs. */
+/** Parts of both texts between the runs. */
 function sharedParts(a: ComparedText, b: ComparedText, runs: readonly Run[]): Required<Contrast>[] {
   const parts: Required<Contrast>[] = [];
   let [fromA, fromB] = [0, 0];
@@ -99,7 +99,7 @@ function bothTurned({ a, b }: Required<Contrast>): Required<Contrast> {
   return { a: b, b: a };
 }
 
-/** What comes first in the one text comes second in the other. */
+/** The swap seen from the other text: what comes first in one comes second in the other. */
 function turnedSwap({ first, second }: Swap): Swap {
   return { first: bothTurned(second), second: bothTurned(first) };
 }

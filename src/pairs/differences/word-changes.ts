@@ -7,7 +7,7 @@ import { surplusOf } from './surplus.ts';
 
 /** Longer pieces of the segmenter are no Chinese words, in code units. */
 const LONGEST_WORD = 4;
-/** What the segmenter sees before and after a character. */
+/** Code units that the segmenter sees before and after a character. */
 const CONTEXT = 12;
 
 /** Only for people's eyes: what differs is found by characters, which do not depend on the version of ICU. */
@@ -18,7 +18,7 @@ interface Span {
   end: number;
 }
 
-/** What stands in the place of what, without parts that the other text has elsewhere; Chinese characters are widened to words. */
+/** Passages in place of each other, without parts that the other text has elsewhere; Chinese characters are widened to words. */
 export function wordChanges(a: ComparedText, b: ComparedText, runs: readonly Run[]): Contrast[] {
   const [surplusA, surplusB] = [surplusOf(a, b), surplusOf(b, a)];
   const changes: { a?: Span; b?: Span }[] = [];

@@ -14,7 +14,7 @@ export function cosineScorer(encoder: Encoder): PairScorer {
   return new CosineScorer(encoder);
 }
 
-/** What cosines of an encoder's vectors are known by as scores. */
+/** Fingerprint of cosines of an encoder's vectors as scores. */
 export function cosineFingerprint(encoder: Pick<Encoder, 'fingerprint'>): string {
   return createHash('sha256').update(`cosine ${encoder.fingerprint}`).digest('hex');
 }

@@ -2,11 +2,11 @@ import type { TextPair } from '../../core/pair-scorer.ts';
 import type { LabelledScores } from '../threshold/labelled-scores.ts';
 import { PairsDigest, pairHash } from '../threshold/pair-hashes.ts';
 
-/** What a split of labelled pairs is of. */
+/** Origin of a split of labelled pairs. */
 export interface LabelledSplitOptions {
   /** `fingerprint` of the scorer. */
   readonly model: string;
-  /** What people call the pairs: 'dev.tsv'. */
+  /** Name of the pairs, for people: 'dev.tsv'. */
   readonly name?: string;
 }
 
@@ -38,7 +38,7 @@ export class LabelledSplit {
     this.#labels.push(label);
   }
 
-  /** What `fitThreshold` and `testThreshold` take. */
+  /** Scores and labels, as `fitThreshold` and `testThreshold` take them. */
   scores(): LabelledScores {
     const { model, name } = this.#options;
     return {

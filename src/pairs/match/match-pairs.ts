@@ -10,7 +10,7 @@ import { type Decision, decide, type FittedThreshold } from '../threshold/fitted
 
 /** How pairs are matched. */
 export interface MatchOptions extends LongWorkOptions {
-  /** What scores them. */
+  /** Scorer of the pairs. */
   readonly scorer: PairScorer;
   /**
    * What decides: a threshold fitted on scores of the same scorer, or a number given by hand, of which nothing is known.
@@ -84,7 +84,7 @@ export async function* matchPairs<P extends MatchPair>(
 
 /** A single match, with what its decision is worth. */
 export interface SingleMatch extends Match {
-  /** What is known of the threshold, or that there is none. */
+  /** Evidence of the threshold in one line, or that there is no threshold. */
   readonly evidence: string;
 }
 

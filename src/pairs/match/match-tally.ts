@@ -4,7 +4,7 @@ import type { Match } from './match-pairs.ts';
 /** Scores kept to compare with those of a fit: enough to notice a shift of a few hundredths. */
 const SAMPLE_SIZE = 10_000;
 
-/** What became of pairs; the four add up to how many there were. */
+/** Counts of pairs by outcome; the four add up to how many there were. */
 export interface MatchCounts {
   readonly matched: number;
   readonly notMatched: number;

@@ -66,7 +66,7 @@ function unsure({ from, to, below }: Fields, threshold: number): void {
   number(below, 'unsure.below', 0.5, 1);
 }
 
-/** What both splits say; shares that do not follow from the counts were not computed by this program. */
+/** Checks the evidence of one split; shares that do not follow from the counts were not computed by this program. */
 function evidence(given: Fields, name: string): void {
   text(given.data, `${name}.data`);
   if (given.name !== undefined) text(given.name, `${name}.name`);

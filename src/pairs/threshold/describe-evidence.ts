@@ -13,7 +13,7 @@ export function describeEvidence({ goal, fit, test }: FittedThreshold): string {
   return `${evidence}${unsure === undefined ? '' : `; ${unsureText(unsure)}`}; ${fitted}`;
 }
 
-/** What is known of a threshold, in one line for people; also of one that was given by hand, and of none. */
+/** Evidence of a threshold, in one line for people; also of one that was given by hand, and of none. */
 export function evidenceOf(threshold: FittedThreshold | number | undefined): string {
   if (threshold === undefined) return 'no threshold was fitted: a score is no decision';
   if (typeof threshold === 'object') return describeEvidence(threshold);

@@ -7,10 +7,10 @@ import type { CutIntervals } from '../../core/statistics/cut-intervals.ts';
 import type { Interval } from '../../core/statistics/interval.ts';
 import type { ScoreDistribution } from '../../core/statistics/score-drift.ts';
 
-/** What a threshold is to be best at; see {@link CutGoal}. */
+/** Goal of a threshold; see {@link CutGoal}. */
 export type ThresholdGoal = CutGoal;
 
-/** What a decision needs; a threshold given by hand has nothing but the number. */
+/** Rule that decides pairs by their score; a threshold given by hand has nothing but the number. */
 export interface ThresholdRule {
   /** A pair is a match when its score is at least this. */
   readonly threshold: number;
@@ -62,11 +62,11 @@ export interface TestEvidence extends CutFigures {
   readonly intervals: CutIntervals;
   /** How well the calibrated probabilities agree with the labels. */
   readonly calibration: CalibrationFigures;
-  /** What the unsure band does; absent without one. */
+  /** Figures of the unsure band; absent without one. */
   readonly unsure?: UnsureEvidence;
 }
 
-/** What is left to a person, and how good the other decisions are. */
+/** Figures of a band that is left to a person: its share, and how good the other decisions are. */
 export interface UnsureEvidence {
   /** Share of pairs in the band. */
   readonly share: number;
@@ -77,7 +77,7 @@ export interface UnsureEvidence {
   readonly interval?: Interval;
 }
 
-/** What a score means. */
+/** Meaning of a score. */
 export interface Decision {
   readonly score: number;
   /** Probability of a match; absent where the rule has no calibration. */

@@ -8,7 +8,7 @@ export interface Origin {
   readonly model: string;
   /** Digest of the data; of pairs as `pairsFingerprint` makes it. */
   readonly data: string;
-  /** What people call the data: 'dev.tsv'. */
+  /** Name of the data, for people: 'dev.tsv'. */
   readonly name?: string;
 }
 
