@@ -8,6 +8,7 @@ import { createTfjsRunner } from '../../../encoders/runners/tfjs-runner.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { AbortedError, ClosedError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import type { Progress } from '../../../src/core/progress.ts';
+import { assertClose, assertNear } from '../../fixtures/assert-close.ts';
 
 const vocab = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...'今天气很好不坏我们去吃饭', 'good', 'day', '##s', 'a'];
 const config = {
@@ -43,26 +44,17 @@ function rowsOf(values: Float32Array): number[][] {
   ]);
 }
 
-function assertClose(got: number[][], expected: number[][]): void {
-  assert.equal(got.length, expected.length);
-  got.forEach((row, i) => {
-    row.forEach((value, j) => {
-      assert.ok(Math.abs(value - expected[i][j]) < 1e-6, `row ${i}, ${value} instead of ${expected[i][j]}`);
-    });
-  });
-}
-
 test('vectors come in the order of the texts, the same in any batching, and of unit length', async () => {
   const alone = await open({ maxBatch: 1 });
   const expected = rowsOf(await alone.encode(texts));
   for (const limits of [{}, { maxBatch: 3 }, { maxTokensPerBatch: 16 }]) {
     const encoder = await open(limits);
     const rows = rowsOf(await encoder.encode(texts));
-    assertClose(rows, expected);
-    for (const row of rows) assert.ok(Math.abs(Math.hypot(...row) - 1) < 1e-6);
+    assertClose(rows.flat(), expected.flat(), 1e-6);
+    for (const row of rows) assertNear(Math.hypot(...row), 1, 1e-6, 'length');
     await encoder.close();
   }
-  for (const [i, text] of texts.entries()) assertClose(rowsOf(await alone.encode([text])), [expected[i]]);
+  for (const [i, text] of texts.entries()) assertClose(await alone.encode([text]), expected[i], 1e-6);
   await alone.close();
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marginals } from '../../../encoders/ner/marginals.ts';
+import { assertClose, assertNear } from '../../fixtures/assert-close.ts';
 import { allPaths, batchOf, legalOnly, type RowScores, randomRow } from './all-paths.ts';
 
 /** Probabilities `[tokens, tags]` from all paths. */
@@ -19,13 +20,6 @@ function byAllPaths(row: RowScores): number[] {
   return sums.map((sum) => sum / total);
 }
 
-function assertClose(found: ArrayLike<number>, expected: readonly number[], what: string): void {
-  assert.equal(found.length, expected.length);
-  expected.forEach((value, i) => {
-    assert.ok(Math.abs(found[i] - value) < 1e-6, `${what}: ${found[i]} for ${value} at ${i}`);
-  });
-}
-
 test('the probabilities are those of all paths, for every length, number of tags and size of the scores', () => {
   for (const spread of [0.1, 1, 30]) {
     for (let tokens = 1; tokens <= 5; tokens++) {
@@ -33,7 +27,7 @@ test('the probabilities are those of all paths, for every length, number of tags
         const row = randomRow(tokens * 10 + numTags, tokens, numTags, spread);
         const { emissions, batch } = batchOf([row]);
         const found = marginals(emissions, batch, row).slice(numTags, -numTags);
-        assertClose(found, byAllPaths(row), `${tokens} tokens, ${numTags} tags, ${spread}`);
+        assertClose(found, byAllPaths(row), 1e-6, `${tokens} tokens, ${numTags} tags, ${spread}`);
       }
     }
   }
@@ -51,7 +45,7 @@ test('rows of a batch keep apart, [CLS], [SEP] and padding have no probability',
     const own = row.tokens === 0 ? [] : byAllPaths(row);
     return [0, 0, 0, ...own, ...new Array<number>((batch.seqLen - 1 - row.tokens) * 3).fill(0)];
   });
-  assertClose(marginals(emissions, batch, chain), expected, 'batch');
+  assertClose(marginals(emissions, batch, chain), expected, 1e-6, 'batch');
 });
 
 test('tags that only forbidden moves reach have probability 0', () => {
@@ -59,7 +53,7 @@ test('tags that only forbidden moves reach have probability 0', () => {
   const chain = legalOnly(row, 'sbme', ['word']);
   const { emissions, batch } = batchOf([row]);
   const found = marginals(emissions, batch, chain).slice(4, -4);
-  assertClose(found, byAllPaths({ ...row, ...chain }), 'legal');
+  assertClose(found, byAllPaths({ ...row, ...chain }), 1e-6, 'legal');
   const [s, b, m, e] = found;
   assert.ok(s > 0 && b > 0 && m === 0 && e === 0);
 });
@@ -70,6 +64,6 @@ test('a long text of extreme scores gives probabilities, not NaN', () => {
   const found = marginals(emissions, batch, row).slice(5, -5);
   for (let t = 0; t < 500; t++) {
     const sum = found.subarray(t * 5, t * 5 + 5).reduce((a, b) => a + b, 0);
-    assert.ok(Math.abs(sum - 1) < 1e-5, `token ${t}: ${sum}`);
+    assertNear(sum, 1, 1e-5, `token ${t}`);
   }
 });

@@ -22,6 +22,7 @@ import { sentenceVectors } from '../../../encoders/tfjs/pooling.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { assertClose } from '../../fixtures/assert-close.ts';
 import { CONFIG, VOCAB } from '../../fixtures/model-fixture.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { goldenWeights, tokenBatch } from './golden-cases.ts';
@@ -47,13 +48,6 @@ after(() => rm(dir, { recursive: true }));
 
 function vectorsOf(config: RoFormerConfig, weights: Weights, batch: TokenBatch): Float32Array {
   return tf.tidy(() => sentenceVectors(config, toTensors(weights), batch).dataSync() as Float32Array);
-}
-
-function assertClose(found: Float32Array, expected: Float32Array, tolerance: number): void {
-  assert.equal(found.length, expected.length);
-  found.forEach((value, i) => {
-    assert.ok(Math.abs(value - expected[i]) < tolerance, `entry ${i}: expected ${expected[i]}, got ${value}`);
-  });
 }
 
 test('what no student can be is refused by name', () => {

@@ -7,6 +7,7 @@ import { emissions, pointerScores } from '../../../encoders/tfjs/entity-scores.t
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import { padTokens, type TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
 import { logPartition } from '../../../encoders/training/losses/crf.ts';
+import { assertNear } from '../../fixtures/assert-close.ts';
 import { type EntityCase, entityCases, goldenWeights, tokenBatch } from '../roformer/golden-cases.ts';
 
 const TOLERANCE = 1e-4;
@@ -30,10 +31,6 @@ function oneByOne({ batch: { a } }: EntityCase): TokenBatch[] {
   return a.tokenIds.map((row, i) => padTokens([Int32Array.from(row.slice(0, a.lengths[i]))], 0));
 }
 
-function assertClose(got: number, expected: number, where: string, allowed = TOLERANCE): void {
-  assert.ok(Math.abs(got - expected) < allowed, `${where}: ${got}, expected ${expected}`);
-}
-
 for (const golden of pointers) {
   test(`scores of spans equal the PyTorch reference: ${golden.name}`, () => {
     const scores = scoresOf(golden, tokenBatch(golden.batch.a));
@@ -43,7 +40,7 @@ for (const golden of pointers) {
         firsts.forEach((spans, first) => {
           spans.forEach((expected, more) => {
             const [i, j] = [first + 1, first + 1 + more];
-            assertClose(scores[row][type][i][j], expected, `row ${row}, type ${type}, ${i}-${j}`);
+            assertNear(scores[row][type][i][j], expected, TOLERANCE, `row ${row}, type ${type}, ${i}-${j}`);
             compared++;
           });
         });
@@ -74,7 +71,7 @@ for (const golden of pointers) {
       scoresOf(golden, batch)[0].forEach((matrix, type) => {
         matrix.forEach((line, i) => {
           line.forEach((score, j) => {
-            assertClose(score, together[row][type][i][j], `row ${row}, type ${type}, ${i}-${j}`, 1e-5);
+            assertNear(score, together[row][type][i][j], 1e-5, `row ${row}, type ${type}, ${i}-${j}`);
           });
         });
       });
@@ -90,8 +87,8 @@ for (const golden of taggers) {
       assert.equal(golden.emissions![row].length, batch.seqLen - 2);
       golden.emissions![row].forEach((tags, token) => {
         tags.forEach((expected, tag) => {
-          assertClose(together[row][token + 1][tag], expected, `row ${row}, token ${token}, tag ${tag}`);
-          assertClose(alone[token + 1][tag], expected, `row ${row} alone, token ${token}, tag ${tag}`);
+          assertNear(together[row][token + 1][tag], expected, TOLERANCE, `row ${row}, token ${token}, tag ${tag}`);
+          assertNear(alone[token + 1][tag], expected, TOLERANCE, `row ${row} alone, token ${token}, tag ${tag}`);
         });
       });
     });
@@ -107,7 +104,7 @@ for (const golden of taggers.filter(({ partitions }) => partitions !== undefined
       return logPartition(emissions(golden.config, weights, batch), batch, { transitions, start, end }).dataSync();
     });
     golden.partitions!.forEach((expected, row) => {
-      assertClose(partitions[row], expected, `row ${row}`);
+      assertNear(partitions[row], expected, TOLERANCE, `row ${row}`);
     });
   });
 }

@@ -5,6 +5,7 @@ import { selectBackend } from '../../../encoders/tfjs/backend.ts';
 import { interactionLogits, pairScores, sbertLogits } from '../../../encoders/tfjs/pair-head.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
+import { assertClose } from '../../fixtures/assert-close.ts';
 import { type GradientCase, goldenWeights, gradientCases, tokenBatch, trainBatch } from '../roformer/golden-cases.ts';
 
 const TOLERANCE = 1e-4;
@@ -27,13 +28,6 @@ function scoresOf(golden: GradientCase, pairs: TokenBatch): number[] {
   return tf.tidy(() => {
     const logits = interactionLogits(golden.config, toTensors(goldenWeights(golden)), pairs);
     return pairScores(logits, golden.config.head!).arraySync() as number[];
-  });
-}
-
-function assertClose(got: readonly number[], expected: readonly number[], allowed: number): void {
-  assert.equal(got.length, expected.length);
-  got.forEach((value, i) => {
-    assert.ok(Math.abs(value - expected[i]) < allowed, `${i}: ${value}, expected ${expected[i]}`);
   });
 }
 

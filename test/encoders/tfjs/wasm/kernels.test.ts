@@ -3,6 +3,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
 import { createRandom } from '../../../../src/core/random.ts';
+import { assertClose } from '../../../fixtures/assert-close.ts';
 
 before(() => selectBackend('wasm'));
 
@@ -21,15 +22,6 @@ function naiveTranspose(values: number[][]): number[][] {
 
 function naiveProduct(a: number[][], b: number[][]): number[][] {
   return a.map((row) => b[0].map((_, j) => row.reduce((sum, value, i) => sum + value * b[i][j], 0)));
-}
-
-function assertClose(got: number[][], expected: number[][]): void {
-  got.forEach((row, i) => {
-    row.forEach((value, j) => {
-      assert.ok(Math.abs(value - expected[i][j]) < 1e-5, `[${i}, ${j}]: ${value} instead of ${expected[i][j]}`);
-    });
-  });
-  assert.deepEqual([got.length, got[0].length], [expected.length, expected[0].length]);
 }
 
 for (const shape of [
@@ -75,7 +67,7 @@ for (const [lead, m, k, n] of [
     const count = lead.reduce<number>((x, y) => x * y, 1);
     const matrices = (x: tf.Tensor) => tf.reshape(x, [count, ...x.shape.slice(-2)]).arraySync() as number[][][];
     matrices(product).forEach((got, i) => {
-      assertClose(got, naiveProduct(matrices(a)[i], matrices(b)[i]));
+      assertClose(got.flat(), naiveProduct(matrices(a)[i], matrices(b)[i]).flat(), 1e-5);
     });
   });
 }
@@ -88,7 +80,7 @@ test('products with one shared factor or a transpose flag go to the kernel of tf
   const product = tf.matMul(a, shared).arraySync() as number[][][];
   const left = a.arraySync() as number[][][];
   product.forEach((got, i) => {
-    assertClose(got, naiveProduct(left[i], (shared.arraySync() as number[][][])[0]));
+    assertClose(got.flat(), naiveProduct(left[i], (shared.arraySync() as number[][][])[0]).flat(), 1e-5);
   });
 });
 

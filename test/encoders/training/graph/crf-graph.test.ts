@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CRF_END, CRF_START, CRF_TRANSITIONS, TAG_BIAS } from '../../../../encoders/roformer/weights.ts';
+import { assertClose, assertNear } from '../../../fixtures/assert-close.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
 import { type EntityCase, entityCases, goldenWeights } from '../../roformer/golden-cases.ts';
 import { type Chain, type ChainFigures, randomChain, runChain } from './crf-fixture.ts';
@@ -65,15 +66,10 @@ function bruteForceLoss(chain: Chain): ChainFigures {
   return { value: (value - truth) / count, gradients: gradients.map((part) => part.map((x) => x / count)) };
 }
 
-function assertClose(found: ChainFigures, expected: ChainFigures, scale: number, what: string) {
-  const allowed = 2e-6 * Math.max(1, scale);
-  assert.ok(Math.abs(found.value - expected.value) <= allowed, `${what}: ${found.value}, expected ${expected.value}`);
+function assertFigures(found: ChainFigures, expected: ChainFigures, scale: number, what: string): void {
+  assertNear(found.value, expected.value, 2e-6 * Math.max(1, scale), what);
   expected.gradients.forEach((part, which) => {
-    assert.equal(found.gradients[which].length, part.length);
-    part.forEach((x, i) => {
-      const got = found.gradients[which][i];
-      assert.ok(Math.abs(got - x) < 1e-5, `${what}: gradient ${which}[${i}] is ${got}, expected ${x}`);
-    });
+    assertClose(found.gradients[which], part, 1e-5, `${what}, gradient ${which}`);
   });
 }
 
@@ -81,7 +77,7 @@ for (const numTags of [2, 3, 4]) {
   test(`log Z and its gradients are those of all paths: ${numTags} tags`, needsOnnxRuntime, async () => {
     for (const lengths of [[3], [4], [5], [6], [7], [7, 3, 2, 5, 4, 6], [4, 7]]) {
       const chain = randomChain(numTags * 100 + lengths.length, numTags, lengths, { emissions: 2, moves: 2 });
-      assertClose(await runChain('partition', chain), bruteForce(chain), 20, `lengths ${lengths}`);
+      assertFigures(await runChain('partition', chain), bruteForce(chain), 20, `lengths ${lengths}`);
     }
   });
 }
@@ -89,7 +85,7 @@ for (const numTags of [2, 3, 4]) {
 test('the CRF loss and its gradients are those of all paths', needsOnnxRuntime, async () => {
   for (const seed of [1, 2, 3]) {
     const chain = randomChain(seed, 3, [7, 4, 3, 2, 6]);
-    assertClose(await runChain('crf', chain), bruteForceLoss(chain), 1, `seed ${seed}`);
+    assertFigures(await runChain('crf', chain), bruteForceLoss(chain), 1, `seed ${seed}`);
   }
 });
 
@@ -101,7 +97,12 @@ for (const size of [100, 145]) {
         const tame = randomChain(seed, 3, [7, 5, 3, 7, 2], { emissions });
         const chain = { ...tame, transitions: wild(tame.transitions), start: wild(tame.start), end: wild(tame.end) };
         const largest = Math.max(...chain.emissions.filter((x) => x < 1e6).map(Math.abs)) + size;
-        assertClose(await runChain('partition', chain), bruteForce(chain), 20 * largest, `seed ${seed}, ${emissions}`);
+        assertFigures(
+          await runChain('partition', chain),
+          bruteForce(chain),
+          20 * largest,
+          `seed ${seed}, ${emissions}`,
+        );
       }
     }
   });
@@ -118,8 +119,8 @@ test('the only way through is found behind a tag that looks impossible', needsOn
   };
   const expected = bruteForce(chain);
   const found = await runChain('partition', chain);
-  assert.ok(Math.abs(found.value - expected.value) < 1e-4, `${found.value}, expected ${expected.value}`);
-  assertClose(found, expected, 100, 'one way');
+  assertNear(found.value, expected.value, 1e-4);
+  assertFigures(found, expected, 100, 'one way');
 });
 
 for (const seqLen of [2, 3]) {
@@ -142,7 +143,7 @@ test('padding changes neither loss nor gradients', needsOnnxRuntime, async () =>
   for (const loss of ['crf', 'softmax'] as const) {
     const expected = await runChain(loss, alone);
     const found = await runChain(loss, padded);
-    assert.ok(Math.abs(found.value - expected.value) < 1e-6, `${loss}: ${found.value}, alone ${expected.value}`);
+    assertNear(found.value, expected.value, 1e-6, loss);
     assert.ok(found.gradients[0].slice(24).every((x) => x === 0));
   }
 });
@@ -161,10 +162,8 @@ test('the softmax loss is the mean cross entropy of the own tokens', needsOnnxRu
       expected[i * 3 + tag] = (Math.exp(x) / sum - Number(tag === chain.tags[i])) / own.length;
     });
   }
-  assert.ok(Math.abs(found.value - total / own.length) < 1e-6, `${found.value}, expected ${total / own.length}`);
-  found.gradients[0].forEach((x, i) => {
-    assert.ok(Math.abs(x - expected[i]) < 1e-6, `gradient[${i}] is ${x}, expected ${expected[i]}`);
-  });
+  assertNear(found.value, total / own.length, 1e-6);
+  assertClose(found.gradients[0], expected, 1e-6, 'gradient');
 });
 
 /** A reference case from its emissions on. */
@@ -194,7 +193,7 @@ for (const golden of entityCases().filter(({ batch }) => batch.loss !== 'pointer
   test(`loss and gradients of a tagger are the reference's: ${golden.name}`, needsOnnxRuntime, async () => {
     const chain = goldenChain(golden);
     const { value, gradients } = await runChain(golden.batch.loss as 'crf' | 'softmax', chain);
-    assert.ok(Math.abs(value - golden.loss) < 1e-5, `${value}, reference ${golden.loss}`);
+    assertNear(value, golden.loss, 1e-5);
     const bias = new Array(chain.numTags).fill(0);
     gradients[0].forEach((x, i) => {
       bias[i % chain.numTags] += x;
@@ -205,7 +204,7 @@ for (const golden of entityCases().filter(({ batch }) => batch.loss !== 'pointer
     ];
     for (const [name, gradient] of named) {
       for (const [i, expected] of golden.gradients[name]?.entries ?? []) {
-        assert.ok(Math.abs(gradient[i] - expected) < 1e-5, `${name}[${i}]: ${gradient[i]}, reference ${expected}`);
+        assertNear(gradient[i], expected, 1e-5, `${name}[${i}]`);
       }
     }
   });

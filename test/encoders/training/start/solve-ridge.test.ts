@@ -8,6 +8,7 @@ import { rowsOf } from '../../../../encoders/training/start/text-rows.ts';
 import { tokenBags } from '../../../../encoders/training/start/token-bags.ts';
 import { AbortedError, InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
+import { assertClose } from '../../../fixtures/assert-close.ts';
 import { denseRidge, randomTexts } from './dense-ridge.ts';
 import { fitBags } from './fit-bags.ts';
 
@@ -18,13 +19,6 @@ function problem(seed: number, count = 40, vocabSize = 12, width = 6) {
   const texts = randomTexts(random, count, vocabSize - 1, 7);
   const targets = Float32Array.from({ length: count * width }, () => random.normal());
   return { texts, bags: bagsOf(texts), targets, vocabSize, width };
-}
-
-function assertNear(actual: Float32Array, expected: ArrayLike<number>, tolerance: number, what: string): void {
-  assert.equal(actual.length, expected.length);
-  actual.forEach((value, i) => {
-    assert.ok(Math.abs(value - expected[i]) <= tolerance, `${what}: value ${i} is ${value}, expected ${expected[i]}`);
-  });
 }
 
 test('conjugate gradients find what a dense solve finds', async () => {
@@ -44,7 +38,7 @@ test('conjugate gradients find what a dense solve finds', async () => {
       const found = new Float32Array(vocabSize * width);
       ridge.copySolution(found);
       const expected = denseRidge(bags, targets, vocabSize, width, lambda);
-      assertNear(found, expected, 1e-3, `${count} texts, ${vocabSize} tokens, width ${width}`);
+      assertClose(found, expected, 1e-3, `${count} texts, ${vocabSize} tokens, width ${width}`);
     },
   );
   await fc.assert(property, { seed: 1, numRuns: 60 });
@@ -63,7 +57,7 @@ test('fitBags finds the embeddings that made the targets, and as much as that ex
   const options = { lambda: 1e-5, steps: 40, threads: 2, onStep: (step: RidgeStep) => steps.push(step) };
   const found = await fitBags(bags, rowsOf(targets, width), vocabSize, options);
   // The last token stands in no text.
-  assertNear(found, made.fill(0, (vocabSize - 1) * width), 1e-2, 'embeddings');
+  assertClose(found, made.fill(0, (vocabSize - 1) * width), 1e-2, 'embeddings');
   assert.deepEqual(
     steps.map(({ step }) => step),
     Array.from({ length: 40 }, (_, i) => i + 1),
@@ -83,7 +77,7 @@ test('the result is the same bit by bit with any number of threads', async () =>
 
 test('one text of one token gets its target, shortened by lambda', async () => {
   const found = await fitBags(bagsOf([[1]]), rowsOf(Float32Array.of(3, 6, 9), 3), 2, { lambda: 0.5, threads: 1 });
-  assertNear(found, [0, 0, 0, 2, 4, 6], 1e-6, 'row');
+  assertClose(found, [0, 0, 0, 2, 4, 6], 1e-6, 'row');
 });
 
 test('targets of zeros give embeddings of zeros', async () => {

@@ -3,13 +3,7 @@ import { test } from 'node:test';
 import { symmetricEigen } from '../../../../encoders/training/start/symmetric-eigen.ts';
 import { InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
-
-function assertNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-12): void {
-  assert.equal(actual.length, expected.length);
-  for (let i = 0; i < actual.length; i++) {
-    assert.ok(Math.abs(actual[i] - expected[i]) <= tolerance, `value ${i} is ${actual[i]}, expected ${expected[i]}`);
-  }
-}
+import { assertClose } from '../../../fixtures/assert-close.ts';
 
 function randomSymmetric(n: number, seed: number): Float64Array {
   const random = createRandom(seed);
@@ -19,10 +13,10 @@ function randomSymmetric(n: number, seed: number): Float64Array {
 }
 
 test('known matrices have their known eigenvalues', () => {
-  assertNear(symmetricEigen(Float64Array.of(5), 1).values, [5]);
-  assertNear(symmetricEigen(Float64Array.of(2, 1, 1, 2), 2).values, [3, 1]);
-  assertNear(symmetricEigen(Float64Array.of(0, 1, 1, 0), 2).values, [1, -1]);
-  assertNear(symmetricEigen(new Float64Array(9), 3).values, [0, 0, 0]);
+  assertClose(symmetricEigen(Float64Array.of(5), 1).values, [5], 1e-12);
+  assertClose(symmetricEigen(Float64Array.of(2, 1, 1, 2), 2).values, [3, 1], 1e-12);
+  assertClose(symmetricEigen(Float64Array.of(0, 1, 1, 0), 2).values, [1, -1], 1e-12);
+  assertClose(symmetricEigen(new Float64Array(9), 3).values, [0, 0, 0], 1e-12);
   // The second difference: 2 - 2 cos(k pi / (n + 1)).
   const n = 12;
   const difference = Float64Array.from({ length: n * n }, (_, at) => {
@@ -30,7 +24,7 @@ test('known matrices have their known eigenvalues', () => {
     return distance === 0 ? 2 : distance === 1 ? -1 : 0;
   });
   const expected = Array.from({ length: n }, (_, k) => 2 - 2 * Math.cos(((n - k) * Math.PI) / (n + 1)));
-  assertNear(symmetricEigen(difference, n).values, expected);
+  assertClose(symmetricEigen(difference, n).values, expected, 1e-12);
 });
 
 test('vectors are orthonormal, and make the matrix again with their values, largest first', () => {
@@ -49,8 +43,8 @@ test('vectors are orthonormal, and make the matrix again with their values, larg
           again[i * n + j] += values[k] * vectors[k * n + i] * vectors[k * n + j];
           gram[i * n + j] += vectors[i * n + k] * vectors[j * n + k];
         }
-    assertNear(again, matrix, 1e-12 * n);
-    assertNear(
+    assertClose(again, matrix, 1e-12 * n);
+    assertClose(
       gram,
       Float64Array.from({ length: n * n }, (_, at) => (Math.floor(at / n) === at % n ? 1 : 0)),
       1e-12,
@@ -66,7 +60,7 @@ test('values of very different size are all found', () => {
   for (let i = 0; i < n; i++)
     for (let j = 0; j < n; j++)
       for (let k = 0; k < n; k++) matrix[i * n + j] += expected[k] * vectors[k * n + i] * vectors[k * n + j];
-  assertNear(symmetricEigen(matrix, n).values, expected, 1e-9);
+  assertClose(symmetricEigen(matrix, n).values, expected, 1e-9);
 });
 
 test('only the upper triangle is read, and the matrix is left as it was', () => {

@@ -7,15 +7,10 @@ import { bestCut } from '../../../../src/core/statistics/best-cut.ts';
 import { brentMinimum } from '../../../../src/core/statistics/brent.ts';
 import { figuresAt } from '../../../../src/core/statistics/confusion.ts';
 import { minimizePowell } from '../../../../src/core/statistics/powell.ts';
+import { assertClose } from '../../../fixtures/assert-close.ts';
 import { normalScores } from './labelled-pairs.ts';
 
 const SEED = 41;
-
-function near(x: ArrayLike<number>, wanted: readonly number[], within: number): void {
-  for (const [i, value] of wanted.entries()) {
-    assert.ok(Math.abs(x[i] - value) <= within, `[${Array.from(x)}] instead of [${wanted}]`);
-  }
-}
 
 test('the bottom of a quadratic bowl is found, however it is turned and stretched', () => {
   const places = fc.array(fc.double({ min: -50, max: 50, noNaN: true }), { minLength: 2, maxLength: 6 });
@@ -31,18 +26,18 @@ test('the bottom of a quadratic bowl is found, however it is turned and stretche
       bottom.map(() => 0),
     );
     assert.ok(converged && value < 1e-8, `value ${value}`);
-    near(x, bottom, 1e-3);
+    assertClose(x, bottom, 1e-3);
   });
   fc.assert(property, { seed: SEED, numRuns: 100 });
 });
 
 test('the known minima of Rosenbrock, Beale and Powell are found', () => {
   const rosenbrock = ([x, y]: Float64Array) => 100 * (y - x * x) ** 2 + (1 - x) ** 2;
-  near(minimizePowell(rosenbrock, [-1.2, 1]).x, [1, 1], 1e-4);
-  near(minimizePowell(rosenbrock, [5, -8]).x, [1, 1], 1e-4);
+  assertClose(minimizePowell(rosenbrock, [-1.2, 1]).x, [1, 1], 1e-4);
+  assertClose(minimizePowell(rosenbrock, [5, -8]).x, [1, 1], 1e-4);
   const beale = ([x, y]: Float64Array) =>
     (1.5 - x + x * y) ** 2 + (2.25 - x + x * y ** 2) ** 2 + (2.625 - x + x * y ** 3) ** 2;
-  near(minimizePowell(beale, [1, 0.2], { step: 0.1 }).x, [3, 0.5], 1e-4);
+  assertClose(minimizePowell(beale, [1, 0.2], { step: 0.1 }).x, [3, 0.5], 1e-4);
   const singular = ([a, b, c, d]: Float64Array) =>
     (a + 10 * b) ** 2 + 5 * (c - d) ** 2 + (b - 2 * c) ** 4 + 10 * (a - d) ** 4;
   const found = minimizePowell(singular, [3, -1, 0, 1]);
@@ -50,8 +45,8 @@ test('the known minima of Rosenbrock, Beale and Powell are found', () => {
 });
 
 test('a minimum far from the start is reached, and one on a kink', () => {
-  near(minimizePowell(([x]) => (x - 1e6) ** 2, [0]).x, [1e6], 1);
-  near(minimizePowell(([x, y]) => Math.abs(x - 3) + 2 * Math.abs(y + 7), [0, 0]).x, [3, -7], 1e-6);
+  assertClose(minimizePowell(([x]) => (x - 1e6) ** 2, [0]).x, [1e6], 1);
+  assertClose(minimizePowell(([x, y]) => Math.abs(x - 3) + 2 * Math.abs(y + 7), [0, 0]).x, [3, -7], 1e-6);
 });
 
 test('the value is that of the place, never above that of the start, and the start is left alone', () => {
