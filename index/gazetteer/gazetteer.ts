@@ -53,7 +53,7 @@ const NUMERAL = /\p{N}/u;
  *
  * A table of names, and for every beginning the lengths of the names that have it: at each place of a text the lengths are tried, the
  * longest first. An automaton (Aho and Corasick 1975, doi:10.1145/360825.360855) scans a long text several times as fast, but is
- * linked anew when names come, and queries are short: bench/gazetteer.ts compares them. With names of 256 code units at most, as those
+ * linked anew when names come, and queries are short: bench/entities/gazetteer.ts compares them. With names of 256 code units at most, as those
  * of fields are, a scan is linear in the text.
  */
 export class Gazetteer<Entry> {

@@ -11,7 +11,7 @@ export type HanTerms = 'bigrams' | 'characters+bigrams' | 'words';
 
 /** How a lexical index reads and weighs texts. */
 export interface LexicalOptions {
-  /** Default 'characters+bigrams', which measured best (bench/hybrid.ts). */
+  /** Default 'characters+bigrams', which measured best (bench/search/hybrid.ts). */
   readonly han?: HanTerms;
   /** How far a repeated term goes on counting: 0 does not at all, large values count every time; 0 to 100. Default 1.2. */
   readonly k1?: number;

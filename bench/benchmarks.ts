@@ -1,0 +1,47 @@
+/** Every benchmark by name, in the folder of the question that it answers, and what it measures. */
+export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  index: {
+    'exact-scan': 'exact search and sign codes against a plain loop and a float scan in WebAssembly',
+    'inverted-lists': 'sparse codes in inverted lists, stage by stage, and against the graph',
+    frontier: 'recall against speed of every index on 255,432 sentences, and the plot of it',
+    'filtered-search': 'the packed graph against hnswlib-node, with filters and without',
+    'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
+    'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',
+  },
+  search: {
+    'engine-search': 'a search by vector against the raw graph call',
+    hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',
+    planner: 'the index that is chosen by default against every single choice',
+    rerank: 'what a model that reads query and text adds to the first ranking; needs --model',
+  },
+  encoders: {
+    quality: 'any encoders side by side on 20 sets, by meaning alone, with intervals',
+    'reference-vectors': 'models made elsewhere against the vectors that they give elsewhere',
+    'encode-speed': 'sentences a second on tfjs and onnxruntime, one and two threads, fp32 and int8',
+    'tokenize-speed': 'megabytes and tokens of each vocabulary, on texts of five kinds',
+    'training-step': 'loss and gradients of one batch on each engine',
+    'trainer-speed': 'whole steps of the trainer, pieces a second',
+  },
+  entities: {
+    gazetteer: '100,000 known names, found in queries and texts',
+    ner: 'heads that find entities: F1, speed, and learning rates of a CRF; trains, for hours',
+    'entity-model': 'the shipped entity model on the measured parts of four sets',
+    'entity-filter':
+      'entities of the query as a filter and as a boost, right and wrong ones, and what they cost when indexing',
+  },
+  pairs: {
+    'pair-quality': 'Spearman and accuracy of the shipped interaction model on pairs, beside the cosine',
+    thresholds:
+      'whether the figures of fitted thresholds hold on other pairs, calibration, and what is left to a person',
+    'match-stream':
+      'matching a file of pairs with a scorer that costs nothing: pairs a second, and whether memory grows',
+    dedupe: 'near pairs of 255,432 sentences by bands of sign bits against comparing all of them',
+    guard:
+      'pairs of nearly the same words: what models decide, and whether the explanation names the part that differs',
+    matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
+  },
+  store: {
+    'index-laws': 'indexing 140,321 law articles and opening the result again',
+    'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
+  },
+};

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util';
+import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
+import { measureCrfRates } from './ner/crf-rates.ts';
+import { HEAD_KINDS, measureHeads } from './ner/heads.ts';
+import { measureSpeed } from './ner/speed.ts';
+
+/*
+ * Heads that find entities, over one small encoder: node dist/bench/entities/ner.js [--parts heads,speed,crf-rates]
+ *
+ *   heads      kexue.fm 8877 on our terms: each head on each set and seed, entity F1 on texts held out
+ *   speed      a training step and prediction, all heads in turns on the same batches; needs what heads trained
+ *   crf-rates  kexue.fm 7196: rates of encoder and CRF, word F1 on PKU by a one-layer encoder, and the learned moves;
+ *              --rows names some of its rows
+ *
+ * heads and crf-rates train. A run that was finished is not run again; one that was stopped goes on from its checkpoint.
+ * --init is the encoder's start, a model directory, or none for random weights.
+ */
+
+const PARTS = { heads: measureHeads, speed: measureSpeed, 'crf-rates': measureCrfRates };
+
+const { values } = parseArgs({
+  options: {
+    parts: { type: 'string', default: 'heads,speed,crf-rates' },
+    data: { type: 'string', default: DEFAULT_DATA },
+    init: { type: 'string', default: 'runs/ner/1-mlm' },
+    out: { type: 'string', default: 'runs/ner-bench' },
+    layers: { type: 'string', default: '4' },
+    sets: { type: 'string', default: 'cluener,msra,uner_zh' },
+    heads: { type: 'string', default: HEAD_KINDS.join() },
+    seeds: { type: 'string', default: '1,2,3' },
+    steps: { type: 'string' },
+    rows: { type: 'string' },
+    epochs: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '9' },
+    threads: { type: 'string', default: '2' },
+  },
+});
+const options = {
+  start: {
+    data: requireData(values.data),
+    init: values.init,
+    layers: Number(values.layers),
+    threads: Number(values.threads),
+  },
+  out: values.out,
+  sets: values.sets.split(','),
+  heads: values.heads.split(',').map(headKind),
+  seeds: values.seeds.split(',').map(Number),
+  ...(values.steps === undefined ? {} : { steps: Number(values.steps) }),
+  ...(values.rows === undefined ? {} : { rows: values.rows.split(',') }),
+  epochs: Number(values.epochs),
+  rounds: Number(values.rounds),
+};
+for (const part of values.parts.split(',')) {
+  if (!Object.hasOwn(PARTS, part)) {
+    throw new InvalidArgumentError(`--parts must name some of ${Object.keys(PARTS).join(', ')}, got '${part}'`);
+  }
+  await PARTS[part as keyof typeof PARTS](options);
+}
+
+function headKind(name: string): (typeof HEAD_KINDS)[number] {
+  const kind = HEAD_KINDS.find((known) => known === name);
+  if (kind !== undefined) return kind;
+  throw new InvalidArgumentError(`--heads must name some of ${HEAD_KINDS.join(', ')}, got '${name}'`);
+}

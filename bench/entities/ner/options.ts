@@ -1,0 +1,20 @@
+import type { EntityHead } from '../../../encoders/roformer/entity-head.ts';
+import type { NerStart } from './training.ts';
+
+/** What the parts of the benchmark of heads for entities are called with. */
+export interface NerOptions {
+  readonly start: NerStart;
+  /** Folder of the trained models. */
+  readonly out: string;
+  readonly sets: readonly string[];
+  readonly heads: readonly EntityHead['kind'][];
+  readonly seeds: readonly number[];
+  /** Training steps a run of the heads; those of the set if absent. */
+  readonly steps?: number;
+  /** Rows of the rates of the CRF; all if absent. */
+  readonly rows?: readonly string[];
+  /** Passes over the training part, for the rates of the CRF. */
+  readonly epochs: number;
+  /** Turns of the speed measurement. */
+  readonly rounds: number;
+}
