@@ -12,10 +12,9 @@ import { finishedRun } from '../harness/finished-run.ts';
 import { record } from '../harness/record.ts';
 import { heldOutTask, readHeldOutTexts } from './quality/heldout-task.ts';
 import { MeasuredModel } from './quality/measured-model.ts';
-import { modelNames } from './quality/model-names.ts';
 import { differenceOf, figureOf, type Observations } from './quality/observations.ts';
 import { loadQualityTask, QUALITY_SETS, requireSet } from './quality/quality-sets.ts';
-import { type Measured, qualityTable } from './quality/quality-table.ts';
+import { type Measured, modelNames, qualityTable } from './quality/quality-table.ts';
 import type { QualityTask, TaskLimits } from './quality/quality-task.ts';
 import { readTrainedOn, zeroShotOf } from './quality/trained-on.ts';
 

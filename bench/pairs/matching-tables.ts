@@ -1,3 +1,5 @@
+import { markdownTable } from '../harness/markdown-table.ts';
+
 /** Figures of fine-tuned BERT base on test: kexue.fm 8847 (Spearman) and 8860 (accuracy). */
 const BERT: Readonly<
   Record<string, Readonly<Record<string, readonly [spearman: number | undefined, accuracy: number | undefined]>>>
@@ -41,7 +43,7 @@ export function matchingTables(results: readonly MatchingResult[]): string {
         const means = sets.flatMap((set) => mean(valuesOf(results, { method, set, figure })) ?? []);
         return [method, ...cells, mean(means)?.toFixed(2) ?? ''];
       });
-      return table([figure, ...sets, 'average'], rows);
+      return markdownTable([figure, ...sets, 'average'], rows);
     })
     .join('\n');
 }
@@ -64,9 +66,4 @@ function meanAndSpread(values: readonly number[]): string {
   if (values.length === 1) return middle.toFixed(2);
   const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
   return `${middle.toFixed(2)} ± ${Math.sqrt(variance).toFixed(2)}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
 }

@@ -4,9 +4,8 @@ import { negationTask } from './negation-task.ts';
 import { orderTask } from './order-task.ts';
 import { labelledTask } from './pair-task.ts';
 import type { QualityTask, TaskLimits } from './quality-task.ts';
-import { cslSetup, demoSetup, heldOutSetup, naturalSetup, thinned } from './search-setups.ts';
+import { cslSetup, demoSetup, heldOutSetup, inTraditional, naturalSetup, thinned } from './search-setups.ts';
 import { type SearchSetup, searchTask } from './search-task.ts';
-import { inTraditional } from './traditional.ts';
 
 type Loader = (dataDir: string, limits: TaskLimits) => Promise<QualityTask>;
 

@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { markdownTable } from '../../harness/markdown-table.ts';
 import { differenceOf, type Figure, figureOf, type Observations, sizeOf } from './observations.ts';
 import type { ZeroShot } from './trained-on.ts';
@@ -30,6 +31,12 @@ export function qualityTable(measured: readonly Measured[]): string {
     });
   });
   return markdownTable(['set', 'figure', 'of', ...models, 'zero-shot'], rows);
+}
+
+/** A short name for each model: the last part of its path, or all of it where two end alike. */
+export function modelNames(models: readonly string[]): string[] {
+  const short = models.map((model) => basename(resolve(model)));
+  return models.map((model, i) => (short.filter((name) => name === short[i]).length > 1 ? model : short[i]));
 }
 
 function cell(observations: Observations | undefined, first: Observations | undefined): string {

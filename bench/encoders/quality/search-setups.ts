@@ -1,3 +1,4 @@
+import { Converter } from 'opencc-js/cn2t';
 import { readCsl } from '../../../encoders/training/data/csl.ts';
 import type { TextRole } from '../../../src/core/encoder.ts';
 import { createRandom } from '../../../src/core/random.ts';
@@ -39,6 +40,18 @@ export function thinned(setup: SearchSetup, count = setup.corpus.texts.length): 
       ...query,
       relevant: new Set([...query.relevant].map((i) => positions.get(i)!)),
     })),
+  };
+}
+
+/** Writes simplified Chinese in the traditional characters of Taiwan, its words left as they are (Open Chinese Convert). */
+export const toTraditional: (text: string) => string = Converter({ from: 'cn', to: 'tw' });
+
+/** The same search with its questions in traditional characters; the texts stay as they are. */
+export function inTraditional(setup: SearchSetup): SearchSetup {
+  return {
+    ...setup,
+    name: `${setup.name}_traditional`,
+    queries: setup.queries.map((query) => ({ ...query, text: toTraditional(query.text) })),
   };
 }
 

@@ -5,7 +5,7 @@ import { negated } from '../../../../bench/encoders/quality/negated.ts';
 import { triplesTask } from '../../../../bench/encoders/quality/negation-task.ts';
 import { figureOf } from '../../../../bench/encoders/quality/observations.ts';
 import { shuffled, shuffledTask } from '../../../../bench/encoders/quality/order-task.ts';
-import { inTraditional, toTraditional } from '../../../../bench/encoders/quality/traditional.ts';
+import { inTraditional, toTraditional } from '../../../../bench/encoders/quality/search-setups.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { LetterEncoder } from './letter-encoder.ts';
 
