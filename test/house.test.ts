@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { BENCHMARKS } from '../bench/benchmarks.ts';
 import { packageRoot } from '../src/core/package-root.ts';
 
 /** Every room and the rooms that it may import, beside src/core. */
@@ -88,6 +89,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/demo': ['src/cli', 'src/main.ts'],
 };
 
+/** What benchmarks share, and what each part of that may import of bench; a folder of questions may import all of it. */
+const SHARED_BY_BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
+  'bench/harness': [],
+  'bench/figures': [],
+  'bench/data': ['bench/harness'],
+};
+
 /** Libraries and the few rooms that know them. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   lmdb: ['src/store'],
@@ -114,19 +122,27 @@ interface Import {
   readonly to: string;
 }
 
-const FILES = ['src', 'index', 'encoders'].flatMap((top) =>
-  readdirSync(join(packageRoot(), top), { recursive: true, encoding: 'utf8' })
-    .map((path) => posix.join(top, path.replaceAll('\\', '/')))
-    .filter((path) => path.endsWith('.ts') && !path.includes('/assembly/')),
-);
 const SPECIFIER = /(?:^(?:import|export|\}).* from |^import |\bimport\()'([^'\n]+)'/gm;
-const IMPORTS: readonly Import[] = FILES.flatMap((from) =>
-  Array.from(readFileSync(join(packageRoot(), from), 'utf8').matchAll(SPECIFIER), ([, to]) => ({
-    from,
-    to: to.startsWith('.') ? posix.join(posix.dirname(from), to) : to,
-  })),
-);
+const FILES = ['src', 'index', 'encoders'].flatMap(filesUnder);
+const IMPORTS = importsOf(FILES);
 const OWN = IMPORTS.filter(({ to }) => FILES.includes(to));
+const BENCH_FILES = filesUnder('bench');
+const BENCH_IMPORTS = importsOf(BENCH_FILES).filter(({ to }) => to.startsWith('bench/'));
+
+function filesUnder(top: string): string[] {
+  return readdirSync(join(packageRoot(), top), { recursive: true, encoding: 'utf8' })
+    .map((path) => posix.join(top, path.replaceAll('\\', '/')))
+    .filter((path) => path.endsWith('.ts') && !path.includes('/assembly/') && !path.includes('/node_modules/'));
+}
+
+function importsOf(files: readonly string[]): Import[] {
+  return files.flatMap((from) =>
+    Array.from(readFileSync(join(packageRoot(), from), 'utf8').matchAll(SPECIFIER), ([, to]) => ({
+      from,
+      to: to.startsWith('.') ? posix.join(posix.dirname(from), to) : to,
+    })),
+  );
+}
 
 function roomOf(file: string): string {
   const [top, second, third] = file.split('/');
@@ -140,6 +156,11 @@ function allows(room: string, other: string): boolean {
     other === 'src/core' ||
     (ROOMS[room] ?? []).some((name) => name === other || (name.endsWith('/*') && other.startsWith(name.slice(0, -1))))
   );
+}
+
+/** Whether one part of bench may import another: questions what is shared, and themselves. */
+function benchAllows(part: string, other: string): boolean {
+  return part === other || (SHARED_BY_BENCHMARKS[part] ?? Object.keys(SHARED_BY_BENCHMARKS)).includes(other);
 }
 
 /** Sets of nodes that all lead to each other (Tarjan 1972), of more than one node. */
@@ -206,13 +227,34 @@ test('what is imported, or run as a worker, is among the files that are shipped'
 });
 
 test('no files and no folders import each other in a circle', () => {
-  assert.deepEqual(circles(OWN), []);
-  const folders = OWN.map(({ from, to }) => ({ from: posix.dirname(from), to: posix.dirname(to) }));
-  assert.deepEqual(circles(folders.filter(({ from, to }) => from !== to)), []);
+  for (const imports of [OWN, BENCH_IMPORTS]) {
+    assert.deepEqual(circles(imports), []);
+    const folders = imports.map(({ from, to }) => ({ from: posix.dirname(from), to: posix.dirname(to) }));
+    assert.deepEqual(circles(folders.filter(({ from, to }) => from !== to)), []);
+  }
+});
+
+test('folders of benchmarks import what they share and not each other', () => {
+  const arrows = BENCH_IMPORTS.filter(({ from }) => from !== 'bench/bench.ts');
+  assert.deepEqual(
+    arrows.filter(({ from, to }) => !benchAllows(roomOf(from), roomOf(to))),
+    [],
+  );
+});
+
+test('a file of bench that no other imports is a benchmark that can be called by name', () => {
+  const imported = new Set(BENCH_IMPORTS.map(({ to }) => to));
+  const entries = BENCH_FILES.filter((path) => path !== 'bench/bench.ts' && !imported.has(path));
+  const named = Object.entries(BENCHMARKS).flatMap(([folder, some]) =>
+    Object.keys(some).map((name) => `bench/${folder}/${name}.ts`),
+  );
+  assert.deepEqual(entries.sort(), named.sort());
 });
 
 test('the rules see what they are to forbid', () => {
   assert.ok(OWN.length > 2000, `${OWN.length} imports`);
+  assert.ok(BENCH_IMPORTS.length > 150, `${BENCH_IMPORTS.length} imports in bench`);
+  assert.ok(!benchAllows('bench/pairs', 'bench/search') && !benchAllows('bench/harness', 'bench/data'));
   assert.ok(!allows('src/store', 'src/search') && !allows('index/flat', 'index/graph'));
   assert.deepEqual(
     circles([...'abc'].map((from, i) => ({ from, to: 'bca'[i] }))).map((nodes) => nodes.sort()),
