@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { createRandom } from '../../src/core/random.ts';
 import type { Collection } from '../../src/database/collection.ts';
 import { open } from '../../src/database/kenyon.ts';
-import type { SearchQueryOptions } from '../../src/search/query.ts';
+import type { SearchQueryOptions } from '../../src/search/search-options.ts';
 import { DEFAULT_DATA } from '../data/data-folder.ts';
 import { lcqmcVectors } from '../data/lcqmc-vectors.ts';
 import { median, rounded } from '../harness/measures.ts';
