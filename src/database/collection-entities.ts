@@ -15,7 +15,7 @@ import { alsoValues, normalValue } from '../entities/normal-value.ts';
 import type { EntityIndexes } from '../entities/query/entity-documents.ts';
 import type { CheckedEntityOptions } from '../entities/query/entity-options.ts';
 import { type QueryReading, resolveEntities } from '../entities/query/resolve-entities.ts';
-import type { KeptContext, KeptIndexes } from '../live/kept-indexes.ts';
+import type { IndexKeeper, KeeperContext } from '../live/index-keeper.ts';
 import type { RecognizerSource } from '../models/recognizer-source.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 
@@ -26,7 +26,7 @@ const MAX_WAIT_ROWS = 64;
 const MAX_READ = 1000;
 
 /** What the entities of a collection need from its database. */
-export interface EntitiesContext extends KeptContext {
+export interface EntitiesContext extends KeeperContext {
   readonly recognizer: RecognizerSource;
 }
 
@@ -45,16 +45,16 @@ interface OpenEntities {
 export class CollectionEntities {
   readonly #context: EntitiesContext;
   readonly #store: CollectionStore;
-  readonly #kept: KeptIndexes;
+  readonly #keeper: IndexKeeper;
   readonly #saved: SavedEntitySettings;
   readonly #saving = new Serial();
   #opened: OpenEntities | undefined;
   #closed = false;
 
-  constructor(context: EntitiesContext, kept: KeptIndexes) {
+  constructor(context: EntitiesContext, keeper: IndexKeeper) {
     this.#context = context;
     this.#store = context.store;
-    this.#kept = kept;
+    this.#keeper = keeper;
     this.#saved = new SavedEntitySettings(context.store, context.onNotice);
   }
 
@@ -126,7 +126,7 @@ export class CollectionEntities {
     const text = query.slice(0, MAX_READ);
     const [named] = await finder.find([text], { now, ...(work.signal && { signal: work.signal }) });
     const texts = await this.#textLists(opened, work);
-    const fields = await this.#kept.indexes!.fields.lists(work);
+    const fields = await this.#keeper.indexes!.fields.lists(work);
     const known = [...(await gazetteer.find(text, fields)), ...aliases.find(text, texts.texts)];
     const found = [...known, ...datesOfFields(named, settings.fields, fields), ...named].filter(
       ({ type }) => types?.includes(type) ?? true,

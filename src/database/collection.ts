@@ -7,7 +7,7 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { EntitySettings } from '../entities/entity-settings.ts';
 import type { QueryReading } from '../entities/query/resolve-entities.ts';
-import { KeptIndexes } from '../live/kept-indexes.ts';
+import { IndexKeeper } from '../live/index-keeper.ts';
 import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { ModelSource } from '../models/model-source.ts';
@@ -55,7 +55,7 @@ export class Collection {
   readonly #store: CollectionStore;
   readonly #mode: SearchMode;
   readonly #inFlight = new Map<string, number>();
-  readonly #kept: KeptIndexes;
+  readonly #keeper: IndexKeeper;
   readonly #exactBelow: number;
   readonly #setting: SavedSetting;
   readonly #entities: CollectionEntities;
@@ -74,9 +74,9 @@ export class Collection {
     this.#mode = mode;
     this.#exactBelow = exactBelow;
     this.#setting = new SavedSetting(context.store);
-    const kept = { hnsw: parameters, exactBelow, words: mode !== 'semantic', setting: this.#setting };
-    this.#kept = new KeptIndexes(context, kept);
-    this.#entities = new CollectionEntities(context, this.#kept);
+    const wanted = { hnsw: parameters, exactBelow, words: mode !== 'semantic', setting: this.#setting };
+    this.#keeper = new IndexKeeper(context, wanted);
+    this.#entities = new CollectionEntities(context, this.#keeper);
   }
 
   /**
@@ -127,7 +127,7 @@ export class Collection {
     const startedAt = performance.now();
     const question = await this.#readQuestion(query, checkSearchOptions(options));
     const { name: index } = question.options.index;
-    if (index !== 'auto' && index !== 'exact') this.#kept.want(index);
+    if (index !== 'auto' && index !== 'exact') this.#keeper.want(index);
     const { encoder, reranker } = this.#context;
     const found = await runSearch(question, { open: () => this.#openSources(), encoder, reranker });
     return { ...found, tookMs: performance.now() - startedAt };
@@ -137,7 +137,7 @@ export class Collection {
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
     throwIfAborted(options.signal, 'waiting for the indexes');
     this.#store.refresh();
-    await this.#kept.settle(options);
+    await this.#keeper.settle(options);
     await this.#entities.settle(options);
   }
 
@@ -183,7 +183,7 @@ export class Collection {
   async fields({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
     requireInteger(top, 'top', 0);
     this.#store.refresh();
-    return (await this.#kept.indexes?.fields.summaries(top, options)) ?? [];
+    return (await this.#keeper.indexes?.fields.summaries(top, options)) ?? [];
   }
 
   /** The setting that was measured for this collection and saved, if there is one. */
@@ -203,20 +203,20 @@ export class Collection {
   /** Saves the indexes; called by the database. */
   async close(): Promise<void> {
     await this.#entities.close();
-    await this.#kept.close();
+    await this.#keeper.close();
   }
 
   /** What there is to be searched now, or undefined while nothing is stored. */
   #openSources(): SearchSources | undefined {
     const store = this.#store;
     store.refresh();
-    const indexes = store.state().count > 0 ? this.#kept.indexes : undefined;
+    const indexes = store.state().count > 0 ? this.#keeper.indexes : undefined;
     // The setting is read once there are documents: before that, another process may still be about to store one.
     return indexes && { store, indexes, setting: this.#setting.value, exactBelow: this.#exactBelow };
   }
 
   #followUp(): void {
-    this.#kept.followUp();
+    this.#keeper.followUp();
     this.#entities.followUp();
   }
 

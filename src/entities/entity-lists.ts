@@ -4,7 +4,7 @@ import { FieldLists } from '../../index/fields/field-lists.ts';
 import { ClosedError, messageOf } from '../core/errors.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
-import { formKind } from '../live/form-kind.ts';
+import { framedKind } from '../live/framed-kind.ts';
 import type { Lag } from '../live/index-follower.ts';
 import type { IndexSetup } from '../live/index-setup.ts';
 import { LiveIndex } from '../live/live-index.ts';
@@ -102,7 +102,7 @@ export class EntityLists {
     const { signal } = this.#closing;
     if (signal.aborted) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
     const find = (texts: readonly string[]) => this.#finder.find(texts, { signal });
-    const kind = formKind<ListedEntities, readonly string[]>(this.#store, {
+    const kind = framedKind<ListedEntities, readonly string[]>(this.#store, {
       name: 'list of entities',
       file: { path: join(directory, FILE), kind: KIND, identity },
       read: textReader(this.#store, (document) => this.#finder.textOf(document)),

@@ -8,7 +8,7 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import type { CheckedFilter } from '../filter/checked-filter.ts';
 import { FilterEvaluator } from '../filter/filter-evaluator.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { formKind } from './form-kind.ts';
+import { framedKind } from './framed-kind.ts';
 import type { IndexSetup } from './index-setup.ts';
 import { LiveIndex } from './live-index.ts';
 import { documentReader } from './row-readers.ts';
@@ -27,7 +27,7 @@ export class CollectionFields {
 
   constructor(store: CollectionStore, setup: FieldsSetup) {
     this.#store = store;
-    const kind = formKind<FieldLists, readonly object[]>(store, {
+    const kind = framedKind<FieldLists, readonly object[]>(store, {
       name: 'list of fields',
       file: { path: join(setup.directory, FILE), kind: KIND, identity: { collection: setup.source } },
       read: documentReader(store),

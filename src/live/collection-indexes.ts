@@ -9,7 +9,7 @@ import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { CollectionFields } from './collection-fields.ts';
 import { ExactVectors } from './exact-vectors.ts';
-import { formKind } from './form-kind.ts';
+import { framedKind } from './framed-kind.ts';
 import { graphKind } from './graph-kind.ts';
 import type { FollowingIndex } from './index-follower.ts';
 import type { IndexName, IndexSearchOptions } from './index-names.ts';
@@ -86,7 +86,7 @@ export class CollectionIndexes {
   }
 
   #wordsKind(): IndexKind<LexicalIndex, readonly string[]> {
-    return formKind(this.#store, {
+    return framedKind(this.#store, {
       name: 'word index',
       file: this.#file('words.lists', WORDS_KIND, {}),
       read: textReader(this.#store),

@@ -7,7 +7,7 @@ import type { BackgroundIndex } from './live-index.ts';
 import { holdsFor, type SavedSetting, type SearchSetting } from './measured-setting.ts';
 
 /** What the indexes need from the database. */
-export interface KeptContext {
+export interface KeeperContext {
   readonly store: CollectionStore;
   readonly readOnly: boolean;
   /** Name of the collection among all databases, and the directory of its index files; known once something is stored. */
@@ -16,7 +16,7 @@ export interface KeptContext {
 }
 
 /** Which indexes are kept. */
-export interface KeptOptions {
+export interface KeeperOptions {
   readonly hnsw: HnswParameters;
   /** Collections smaller than this get no index of vectors unless a search asks for one. */
   readonly exactBelow: number;
@@ -26,15 +26,15 @@ export interface KeptOptions {
   readonly setting: SavedSetting;
 }
 
-/** The indexes that follow a collection, which are those that the next searches will want; opened once something is stored. */
-export class KeptIndexes {
-  readonly #context: KeptContext;
-  readonly #options: KeptOptions;
+/** Keeps the indexes of a collection that the next searches will want up to date; opens them once something is stored. */
+export class IndexKeeper {
+  readonly #context: KeeperContext;
+  readonly #options: KeeperOptions;
   /** Indexes that a search asked for by name. */
   readonly #wanted = new Set<IndexName>();
   #opened: CollectionIndexes | undefined;
 
-  constructor(context: KeptContext, options: KeptOptions) {
+  constructor(context: KeeperContext, options: KeeperOptions) {
     this.#context = context;
     this.#options = options;
   }

@@ -5,7 +5,7 @@ import type { FollowingIndex, RowReader } from './index-follower.ts';
 import type { IndexKind } from './live-index.ts';
 
 /** Setup of a kind of index that is saved in one file. */
-export interface FormKindSetup<Index, Batch> {
+export interface FramedKindSetup<Index, Batch> {
   readonly name: string;
   readonly file: IndexFile;
   readonly read: RowReader<Batch>;
@@ -16,9 +16,9 @@ export interface FormKindSetup<Index, Batch> {
 }
 
 /** Keeps an index whose saved form is one framed file. */
-export function formKind<Index extends FollowingIndex<Batch> & { save(): SavedForm }, Batch>(
+export function framedKind<Index extends FollowingIndex<Batch> & { save(): SavedForm }, Batch>(
   store: CollectionStore,
-  { name, file, read, create, restore, isWorn }: FormKindSetup<Index, Batch>,
+  { name, file, read, create, restore, isWorn }: FramedKindSetup<Index, Batch>,
 ): IndexKind<Index, Batch> {
   return {
     name,
