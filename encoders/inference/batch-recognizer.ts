@@ -1,6 +1,7 @@
 import type { EntityRecognizer, EntitySpan } from '../../src/core/entity-recognizer.ts';
 import { ClosedError } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
+import { hasHan } from '../../src/core/text/char-properties.ts';
 import { byPosition, toTextSpans } from '../ner/token-spans.ts';
 import type { EntityRunner } from '../runners/runner.ts';
 import { padTokens, type TokenizedText } from '../tokenizer/tokenizer.ts';
@@ -14,7 +15,6 @@ import { textPieces } from './text-pieces.ts';
  * tokens: in what is longer a pointer sees spans that are none. Much shorter ones cut sentences apart.
  */
 const PIECE_TOKENS = 96;
-const HAN = /\p{Script=Han}/u;
 /** Code units of the texts that are cut and sorted together: bounds the memory of tokens. */
 const WINDOW_UNITS = 1 << 20;
 
@@ -78,9 +78,7 @@ async function readWindow(
   const { tokenizer, maxTokens, types, script } = runner;
   const cut = texts.map((text) => {
     const pieces = textPieces(text, tokenizer, Math.min(maxTokens, PIECE_TOKENS));
-    return script === 'Han'
-      ? pieces.filter(({ starts, ends }) => HAN.test(text.slice(starts[1], ends.at(-2))))
-      : pieces;
+    return script === 'Han' ? pieces.filter(({ starts, ends }) => hasHan(text.slice(starts[1], ends.at(-2)))) : pieces;
   });
   const pieces = cut.flatMap((list, text) => list.map((tokens) => ({ ...tokens, text })));
   const unread = cut.map(({ length }) => length);

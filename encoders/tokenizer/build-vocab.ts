@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
+import { hasHan } from '../../src/core/text/char-properties.ts';
 import { CorpusCounts, increase, mostFrequent } from './corpus-counts.ts';
 import { HanFold } from './han-fold.ts';
 import { HanWordCounts } from './han-word-counts.ts';
@@ -35,7 +36,6 @@ const SPARE = 2;
 const ASCII_LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 const DIGITS = [...'0123456789'];
 const ASCII_PUNCTUATION = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'];
-const HAN = /^\p{Script=Han}$/u;
 const LATIN_RUN = /\p{Script=Latin}+/gu;
 
 /** Texts and merges between two turns of the event loop. */
@@ -66,7 +66,7 @@ export async function buildVocab(
   if (options.hanWords !== undefined) return buildPathVocab(texts, settings, options);
   const counts = await countCorpus(texts, new CorpusCounts(), options);
   const letters = lettersOf(counts, settings);
-  const han = frequent(counts.singles, settings.minHanCount).filter((char) => HAN.test(char));
+  const han = frequent(counts.singles, settings.minHanCount).filter(hasHan);
   const known = new Set<string>([...SPECIAL_TOKENS, ...han, ...standingAlone(counts, settings), ...inWords(letters)]);
   await learnPieces(latinRuns(counts.words, letters), known, settings, options);
   return [...known];
@@ -104,7 +104,7 @@ function lettersOf(counts: CorpusCounts, { minCharCount }: typeof DEFAULTS): Set
 
 /** Punctuation, kana, symbols: what is neither Han nor in a word. */
 function standingAlone(counts: CorpusCounts, { minCharCount }: typeof DEFAULTS): string[] {
-  const others = frequent(counts.singles, minCharCount).filter((char) => !HAN.test(char));
+  const others = frequent(counts.singles, minCharCount).filter((char) => !hasHan(char));
   return [...new Set([...ASCII_PUNCTUATION, ...others])].sort(byCodePoint);
 }
 

@@ -1,7 +1,11 @@
-/** Kind of a character to the scanner of tokens. */
+import { isIgnorable, isMark, isUnspaced, isWhiteSpace, remembered } from '../../src/core/text/char-properties.ts';
+
+/**
+ * Kind of a character to the scanner of tokens. Differs from `src/core/text/char-kind.ts`, by which words are compared, on purpose:
+ * here punctuation, symbols and skin tones are tokens, and a vocabulary was built on these kinds, so that they never change.
+ */
 export type CharKind = number;
 
-const UNSET = 0;
 /** Control, format and ignorable characters: they vanish. */
 export const DROP: CharKind = 1;
 /** White space: ends a word. */
@@ -17,17 +21,11 @@ export const EXTEND: CharKind = 6;
 /** Only of characters that are not normalised yet: its normal form is not one UTF-16 code unit. */
 export const COMPLEX: CharKind = 7;
 
-const WHITE_SPACE = /\p{White_Space}/u;
-const IGNORABLE = /[\p{Cc}\p{Cf}\p{Me}\p{Default_Ignorable_Code_Point}]/u;
-const STANDS_ALONE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3006\u30fc\p{P}\p{S}\p{Cs}\p{Co}\p{Cn}]/u;
-const COMBINING = /\p{M}/u;
+/** U+3006 is read as a Han character. */
+const ALSO_ALONE = /[\u3006\p{P}\p{S}\p{Cs}\p{Co}\p{Cn}]/u;
 /** First character of a decomposition that may compose with what stands before it: marks, Hangul vowels and finals. */
 const COMPOSES_BACK = /^[\p{M}\u1160-\u11ff]/u;
 
-/** Kinds of normalised BMP characters and of raw BMP characters, filled as they are met. */
-const normalKinds = new Uint8Array(65536);
-const rawKinds = new Uint8Array(65536);
 /** Normal form of a raw BMP character whose form is one code unit. */
 const rawFolds = new Uint16Array(65536);
 
@@ -37,19 +35,10 @@ export function foldText(text: string): string {
 }
 
 /** DROP, SPACE, SINGLE, WORD or MARK of a code point that {@link foldText} gave. */
-export function kindOfNormal(codePoint: number): CharKind {
-  if (codePoint > 0xffff) return classify(codePoint);
-  const known = normalKinds[codePoint];
-  if (known !== UNSET) return known;
-  normalKinds[codePoint] = classify(codePoint);
-  return normalKinds[codePoint];
-}
+export const kindOfNormal: (codePoint: number) => CharKind = remembered(classify);
 
 /** Kind of one UTF-16 code unit of a raw text; surrogates are COMPLEX. */
-export function kindOfUnit(unit: number): CharKind {
-  const known = rawKinds[unit];
-  return known !== UNSET ? known : learnUnit(unit);
-}
+export const kindOfUnit: (unit: number) => CharKind = remembered(learnUnit);
 
 /** Normal form of a code unit whose {@link kindOfUnit} is DROP, SPACE, SINGLE or WORD. */
 export function foldOfUnit(unit: number): number {
@@ -64,10 +53,10 @@ export function extendsCluster(codePoint: number): boolean {
 
 function classify(codePoint: number): CharKind {
   const char = String.fromCodePoint(codePoint);
-  if (WHITE_SPACE.test(char)) return SPACE;
-  if (IGNORABLE.test(char)) return DROP;
-  if (STANDS_ALONE.test(char)) return SINGLE;
-  return COMBINING.test(char) ? MARK : WORD;
+  if (isWhiteSpace(char)) return SPACE;
+  if (isIgnorable(char)) return DROP;
+  if (isUnspaced(char) || ALSO_ALONE.test(char)) return SINGLE;
+  return isMark(char) ? MARK : WORD;
 }
 
 function learnUnit(unit: number): CharKind {
@@ -76,7 +65,6 @@ function learnUnit(unit: number): CharKind {
   let kind = COMPLEX;
   if (COMPOSES_BACK.test(char.normalize('NFKD'))) kind = EXTEND;
   else if ((unit & 0xf800) !== 0xd800 && folded.length === 1) kind = kindOfNormal(folded.charCodeAt(0));
-  rawKinds[unit] = kind;
   rawFolds[unit] = kind === COMPLEX || kind === EXTEND ? 0 : folded.charCodeAt(0);
   return kind;
 }

@@ -1,6 +1,5 @@
+import { hasHan } from '../../src/core/text/char-properties.ts';
 import type { SimplifiedFold } from './simplified.ts';
-
-const HAN = /^\p{Script=Han}$/u;
 
 const UNSET = 0;
 /** Result of {@link HanFold.fold} for characters that are not Han. */
@@ -25,6 +24,6 @@ export class HanFold {
   }
 
   #look(codePoint: number): number {
-    return HAN.test(String.fromCodePoint(codePoint)) ? this.#simplified.fold(codePoint) : NOT_HAN;
+    return hasHan(String.fromCodePoint(codePoint)) ? this.#simplified.fold(codePoint) : NOT_HAN;
   }
 }

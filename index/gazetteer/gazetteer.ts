@@ -1,5 +1,6 @@
 import { requireInteger } from '../../src/core/integers.ts';
 import { BREAK, kindOf, MARK } from '../../src/core/text/char-kind.ts';
+import { isNumeral } from '../../src/core/text/char-properties.ts';
 import { NameText } from './name-text.ts';
 
 /** Which names are looked for in running text. */
@@ -44,7 +45,6 @@ export interface GazetteerMatch<Entry> {
 
 /** Names are grouped by so many of their first code units. */
 const HEAD = 2;
-const NUMERAL = /\p{N}/u;
 
 /**
  * Known names, to be found in texts. Case, width and spaces beside numbers and Han characters do not matter. A name that begins or
@@ -148,7 +148,7 @@ export class Gazetteer<Entry> {
       const kind = kindOf(char.codePointAt(0)!);
       if (kind === BREAK || kind === MARK) continue;
       characters++;
-      if (NUMERAL.test(char)) digits++;
+      if (isNumeral(char)) digits++;
     }
     return digits === characters ? digits >= minDigits : characters >= minLength;
   }

@@ -1,4 +1,5 @@
 import { kindOf, MARK, WORD } from '../../src/core/text/char-kind.ts';
+import { isNumeral } from '../../src/core/text/char-properties.ts';
 import { type FoldedText, foldText, passageOf } from '../../src/core/text/folded-text.ts';
 
 /** Role of a character at the borders of names. */
@@ -15,7 +16,6 @@ const SPACE: Part = 4;
 const JOINED: Part = 5;
 
 const WHITE_SPACE = /\s/u;
-const NUMERAL = /\p{N}/u;
 /** Dots between the parts of a foreign name, which everyone writes in another way. */
 const MIDDLE_DOTS = /[•‧∙・]/gu;
 /** A word of so many letters may be a name before a number that stands against it: iPhone15, but not PM2.5. */
@@ -114,5 +114,5 @@ function classify(codePoint: number): Part {
   const kind = kindOf(codePoint);
   if (kind === MARK) return JOINED;
   if (kind !== WORD) return OTHER;
-  return NUMERAL.test(char) ? DIGIT : LETTER;
+  return isNumeral(char) ? DIGIT : LETTER;
 }

@@ -1,3 +1,4 @@
+import { withoutHanSpaces } from '../core/text/char-properties.ts';
 import { foldText } from '../core/text/folded-text.ts';
 import { placesOf, shortPlace } from './place-name.ts';
 
@@ -60,8 +61,7 @@ export function namesOfValue(value: string): string[] {
 /** The common part of all normal forms. */
 function plainValue(text: string): string {
   const folded = foldText(text).text.replace(/\s+/gu, ' ').trim().replace(MIDDLE_DOTS, '·');
-  const spaced = folded.replace(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, '');
-  return withoutQuotes(spaced) || text;
+  return withoutQuotes(withoutHanSpaces(folded)) || text;
 }
 
 function withoutQuotes(text: string): string {

@@ -1,6 +1,5 @@
+import { hanCharacters } from '../../../src/core/text/char-properties.ts';
 import { loadSimplifiedFold, type SimplifiedFold } from '../../tokenizer/simplified.ts';
-
-const HAN = /\p{Script=Han}/gu;
 
 /** Fewest characters, and least share of a text's Han characters, that only traditional writing has. */
 const TRADITIONAL = { count: 2, share: 0.06 };
@@ -21,7 +20,7 @@ export interface ChineseScript {
 export async function loadChineseScript(): Promise<ChineseScript> {
   const [{ Converter }, fold] = await Promise.all([import('opencc-js'), loadSimplifiedFold()]);
   const isTraditional = (text: string) => {
-    const han = text.match(HAN) ?? [];
+    const han = hanCharacters(text);
     const changed = han.filter((char) => fold.fold(char.codePointAt(0)!) !== char.codePointAt(0)!).length;
     return changed >= TRADITIONAL.count && changed >= han.length * TRADITIONAL.share;
   };

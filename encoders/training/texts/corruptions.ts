@@ -1,4 +1,5 @@
 import type { Random } from '../../../src/core/random.ts';
+import { hanCharacters } from '../../../src/core/text/char-properties.ts';
 import { sentencesOf } from './sentences.ts';
 
 /** Changes what a text says with hardly another word in it. @returns undefined where the rule does not apply. */
@@ -115,7 +116,7 @@ export const shuffleWords: Corruption = (text, random) => {
 
 /** Chinese is written without spaces, names in Latin letters or not. */
 function isHan(text: string): boolean {
-  return (text.match(/\p{Script=Han}/gu)?.length ?? 0) > (text.match(/[A-Za-z]+/g)?.length ?? 0);
+  return hanCharacters(text).length > (text.match(/[A-Za-z]+/g)?.length ?? 0);
 }
 
 /** Every rule by the tag that its texts carry, and its share of all corruptions. */

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { hasHan } from '../../core/text/char-properties.ts';
 
 /** One line of a text, without its ending. */
 export interface Line {
@@ -107,7 +108,7 @@ function encodingReason(bytes: Buffer, options: LineOptions): string {
 /** Only a hint: two-byte sequences of other encodings can also read as Han characters. */
 function looksLikeGb18030(bytes: Buffer): boolean {
   try {
-    return /\p{Script=Han}/u.test(new TextDecoder('gb18030', { fatal: true }).decode(bytes));
+    return hasHan(new TextDecoder('gb18030', { fatal: true }).decode(bytes));
   } catch {
     return false;
   }

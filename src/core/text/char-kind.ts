@@ -1,7 +1,8 @@
+import { isIgnorable, isMark, isNumeral, isUnspaced, isWhiteSpace, remembered } from './char-properties.ts';
+
 /** Kind of a character of a normalised text to whoever cuts it into words or numbers. */
 export type CharKind = number;
 
-const UNSET = 0;
 /** Punctuation, white space, symbols: ends a term. */
 export const BREAK: CharKind = 1;
 /** Han and kana, which are written without spaces between words. */
@@ -15,32 +16,19 @@ export const EMOJI: CharKind = 5;
 /** Control, format and ignorable characters, skin tones: as if they were not there. */
 export const DROP: CharKind = 6;
 
-const WHITE_SPACE = /\p{White_Space}/u;
-const IGNORABLE = /[\p{Cc}\p{Cf}\p{Me}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]/u;
-/** The prolonged sound mark is of no one script. */
-const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u30fc]/u;
-const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+const SKIN_TONE = /\p{Emoji_Modifier}/u;
+const LETTER = /\p{L}/u;
 const PICTOGRAPH = /\p{Extended_Pictographic}/u;
-const COMBINING = /\p{M}/u;
-
-/** Kinds of the basic plane, filled as they are met. */
-const kinds = new Uint8Array(65_536);
 
 /** Kind of a code point; a lone surrogate is a BREAK. */
-export function kindOf(codePoint: number): CharKind {
-  if (codePoint > 0xffff) return classify(codePoint);
-  const known = kinds[codePoint];
-  if (known !== UNSET) return known;
-  kinds[codePoint] = classify(codePoint);
-  return kinds[codePoint];
-}
+export const kindOf: (codePoint: number) => CharKind = remembered(classify);
 
 function classify(codePoint: number): CharKind {
   const char = String.fromCodePoint(codePoint);
-  if (WHITE_SPACE.test(char)) return BREAK;
-  if (IGNORABLE.test(char)) return DROP;
-  if (COMBINING.test(char)) return MARK;
-  if (WITHOUT_SPACES.test(char)) return UNSPACED;
-  if (LETTER_OR_DIGIT.test(char)) return WORD;
+  if (isWhiteSpace(char)) return BREAK;
+  if (isIgnorable(char) || SKIN_TONE.test(char)) return DROP;
+  if (isMark(char)) return MARK;
+  if (isUnspaced(char)) return UNSPACED;
+  if (LETTER.test(char) || isNumeral(char)) return WORD;
   return PICTOGRAPH.test(char) ? EMOJI : BREAK;
 }

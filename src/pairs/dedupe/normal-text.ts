@@ -1,3 +1,5 @@
+import { withoutHanSpaces } from '../../core/text/char-properties.ts';
+
 /** How texts are compared that are to be the same. */
 export interface NormalTextOptions {
   /** Leaves out punctuation that is not beside a digit. Default false. */
@@ -25,10 +27,6 @@ export function normalText(text: string, { ignorePunctuation = false }: NormalTe
     .toLowerCase()
     .replace(INVISIBLE, '');
   const spaced = (ignorePunctuation ? folded.replace(PUNCTUATION, ' ') : folded).replace(/\s+/gu, ' ').trim();
+  // Where a space stood for punctuation beside Han characters, it means nothing either.
   return (ignorePunctuation ? withoutHanSpaces(spaced) : spaced) || text;
-}
-
-/** Spaces beside Han characters mean nothing, least of all those that stand for punctuation. */
-function withoutHanSpaces(text: string): string {
-  return text.replace(/(?<=\p{Script=Han}) | (?=\p{Script=Han})/gu, '');
 }

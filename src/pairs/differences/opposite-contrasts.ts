@@ -1,3 +1,4 @@
+import { hasHan } from '../../core/text/char-properties.ts';
 import { passageOf } from '../../core/text/folded-text.ts';
 import type { Run } from './align-tokens.ts';
 import type { ComparedText } from './compared-text.ts';
@@ -8,7 +9,6 @@ import { areOpposite, LONGEST_OPPOSITE } from './opposites.ts';
 const LONGEST_RUN = 6;
 /** One character has many meanings: it counts only where hardly anything else differs. */
 const LONGEST_RUN_OF_CHARACTERS = 2;
-const HAN = /\p{Script=Han}/u;
 
 interface Span {
   readonly start: number;
@@ -39,15 +39,15 @@ function oppositeIn(a: ComparedText, b: ComparedText, wordsA: readonly Span[], w
 function wordsIn({ folded: { text }, tokens }: ComparedText, from: number, to: number, least: number): Span[] {
   const words: Span[] = [];
   const [runStart, runEnd] = [tokens[from].start, tokens[to - 1].end];
-  for (const { start, end } of tokens.slice(from, to)) if (!HAN.test(text[start])) words.push({ start, end });
+  for (const { start, end } of tokens.slice(from, to)) if (!hasHan(text[start])) words.push({ start, end });
   for (let start = Math.max(0, runStart - LONGEST_OPPOSITE + 1); start < runEnd; start++) {
     for (
       let end = Math.max(start + least, runStart + 1);
       end <= start + LONGEST_OPPOSITE && end <= text.length;
       end++
     ) {
-      if (!HAN.test(text[end - 1])) break;
-      if (HAN.test(text[start])) words.push({ start, end });
+      if (!hasHan(text[end - 1])) break;
+      if (hasHan(text[start])) words.push({ start, end });
     }
   }
   return words.sort((one, other) => other.end - other.start - (one.end - one.start) || one.start - other.start);

@@ -1,3 +1,4 @@
+import { hasLatin } from '../../core/text/char-properties.ts';
 import { matchAt, type NumberReading, readNumber } from '../../core/text/read-number.ts';
 import { CURRENCY_SIGNS, readUnit } from '../../core/text/units.ts';
 import type { Mention } from './mention.ts';
@@ -6,7 +7,6 @@ import { readTimeWord } from './time-words.ts';
 
 /** Characters that a mention may begin with: asking all patterns at every character would be slow. */
 const BEGINNING = /[\d\p{L}¥$€£#]/u;
-const LATIN = /\p{Script=Latin}/u;
 /** Words that contain a numeral and count nothing. */
 const NO_NUMBER =
   /[统唯单同]一|第三方|十分(?![之钟\d])|百度|万一|千万(?=[别不要])|三星|四川|八卦|一(?:些|下|起|样|直|定|般|边|旦|切|共|致|向|时|同|路平安|面|会儿?)|(?<![午上晚夜晨])一点儿?(?![钟半零一二三四五\d])|三亚|六安|九江|五金|七夕|四季|两边|双十一/y;
@@ -54,7 +54,7 @@ function readAt(text: string, at: number): Mention[] | number | undefined {
 
 /** Letters begin a mention only where a word begins; digits may follow letters, as in iphone15. */
 function insideWord(text: string, at: number): boolean {
-  return at > 0 && LATIN.test(text[at]) && /[\p{Script=Latin}']/u.test(text[at - 1]);
+  return at > 0 && hasLatin(text[at]) && /[\p{Script=Latin}']/u.test(text[at - 1]);
 }
 
 function readDate(text: string, at: number): Mention[] | undefined {
@@ -143,7 +143,7 @@ function isSoft(text: string, start: number, { form, value, end }: NumberReading
 }
 
 function isLatin(char: string | undefined): boolean {
-  return char !== undefined && LATIN.test(char);
+  return char !== undefined && hasLatin(char);
 }
 
 function timeOf(key: string, start: number, end: number): Mention {
