@@ -4,8 +4,10 @@ import { cpus } from 'node:os';
 import { join, relative } from 'node:path';
 import { packageRoot } from '../../src/core/package-root.ts';
 
-/** Prints one result and appends it as a line to bench/results/NAME.jsonl, with what is needed to repeat it. */
-export function record(name: string, figures: Record<string, unknown>): void {
+const RESULTS = join(packageRoot(), 'bench', 'results');
+
+/** Prints one result and appends it as a line to bench/results/NAME.jsonl, or in another folder, with what is needed to repeat it. */
+export function record(name: string, figures: Record<string, unknown>, folder = RESULTS): void {
   const line = {
     bench: name,
     ...figures,
@@ -16,9 +18,8 @@ export function record(name: string, figures: Record<string, unknown>): void {
     cores: cpus().length,
     date: new Date().toISOString().slice(0, 10),
   };
-  const dir = join(packageRoot(), 'bench', 'results');
-  mkdirSync(dir, { recursive: true });
-  appendFileSync(join(dir, `${name}.jsonl`), `${JSON.stringify(line)}\n`);
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(join(folder, `${name}.jsonl`), `${JSON.stringify(line)}\n`);
   console.log(JSON.stringify(line));
 }
 

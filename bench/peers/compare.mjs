@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_DATA } from '../../dist/bench/data/data-folder.js';
 import { lcqmcVectors } from '../../dist/bench/data/lcqmc-vectors.js';
+import { seededVectors } from '../../dist/bench/data/seeded-vectors.js';
 import { record } from '../../dist/bench/harness/record.js';
 import { exactTruth, thresholdsOf } from '../../dist/src/measure/exact-truth.js';
 import { ADAPTERS } from './adapters.mjs';
@@ -15,9 +16,12 @@ import { frontierRows, table } from './report.mjs';
 /*
  * Kenyon's indexes against other libraries: same vectors, same queries, same run, one thread each, one process after the other.
  * node bench/peers/compare.mjs [--only NAME,NAME] [--count N] [--rounds 3] [--data DIR] [--python /usr/bin/python3]
+ *   [--seeded N] [--out DIR]
  */
 
 const K = 10;
+/** What `--seeded` draws; the sizes are such that every peer can build its index. */
+const SEEDED = { dim: 64, queries: 100, seed: 1 };
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
@@ -25,11 +29,13 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     data: { type: 'string', default: DEFAULT_DATA },
     python: { type: 'string', default: '/usr/bin/python3' },
+    seeded: { type: 'string' },
+    out: { type: 'string' },
   },
 });
 const peers = chosenPeers();
 const rounds = integer('rounds', values.rounds);
-const exam = await examOf(values.count === undefined ? undefined : integer('count', values.count));
+const exam = await chosenExam();
 const dir = mkdtempSync(join(tmpdir(), 'kenyon-peers-'));
 try {
   writeFileSync(join(dir, 'task.json'), JSON.stringify({ dim: exam.base.dim, k: K, rounds }));
@@ -44,7 +50,8 @@ try {
     }
     runPeer(peer, dir, { pinned: ADAPTERS[peer]?.pinned === true, python: values.python });
     const outcome = judge(peer, JSON.parse(readFileSync(join(dir, `${peer}.json`), 'utf8')), dir, exam);
-    record('peers', { ...outcome, count: exam.base.count, dim: exam.base.dim, k: K, rounds });
+    const seed = values.seeded === undefined ? {} : { vectors: 'seeded', seed: SEEDED.seed };
+    record('peers', { ...outcome, count: exam.base.count, dim: exam.base.dim, k: K, rounds, ...seed }, values.out);
     outcomes.push(outcome);
   }
   console.log(table(outcomes.flatMap(frontierRows)));
@@ -76,8 +83,26 @@ function whyNot(peer) {
   }
 }
 
-/** Vectors, queries and exact answers; of the first `count` vectors only, where that is given. */
-async function examOf(count) {
+async function chosenExam() {
+  const { count, seeded } = values;
+  if (seeded === undefined) return lcqmcExam(count === undefined ? undefined : integer('count', count));
+  if (count === undefined) return seededExam(integer('seeded', seeded));
+  throw new Error(
+    '--count takes the first of the sentences, and --seeded draws vectors in their place: give one of them',
+  );
+}
+
+/** Seeded vectors and queries of the same kind: quickly made, for a trial of everything else. */
+async function seededExam(count) {
+  const { dim, queries: asked, seed } = SEEDED;
+  const vectors = seededVectors(count + asked, { dim, seed });
+  const base = { dim, count, rows: Float32Array.from(vectors.slice(0, count).flatMap((row) => [...row])) };
+  const queries = { dim, count: asked, rows: Float32Array.from(vectors.slice(count).flatMap((row) => [...row])) };
+  return { base, queries, truth: await exactTruth(base, queries, K), k: K };
+}
+
+/** LCQMC sentences, queries and exact answers; of the first `count` vectors only, where that is given. */
+async function lcqmcExam(count) {
   const { dim, base, queries, trueOrds } = await lcqmcVectors(values.data);
   const all = base.length / dim;
   if (count > all) throw new Error(`--count is ${count}, and there are ${all} vectors`);

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import hnswlib from 'hnswlib-node';
-import { createRandom } from '../../src/core/random.ts';
 import { quantile } from '../../src/core/statistics/quantile.ts';
-import { toUnit } from '../../src/core/vectors.ts';
 import { open } from '../../src/database/kenyon.ts';
+import { seededVectors } from '../data/seeded-vectors.ts';
 import { median, rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
 
@@ -27,16 +26,7 @@ const ROUNDS = 5;
 
 const { values } = parseArgs({ options: { count: { type: 'string', default: '50000' } } });
 const count = Number(values.count);
-const random = createRandom(SEED);
-const gaussian = () => Float32Array.from({ length: DIM }, () => random.normal());
-const centres = Array.from({ length: 500 }, gaussian);
-const vectors = Array.from({ length: count + QUERIES }, () => {
-  const centre = centres[random.below(centres.length)];
-  return toUnit(
-    gaussian().map((x, i) => centre[i] + 0.7 * x),
-    'a seeded vector',
-  );
-});
+const vectors = seededVectors(count + QUERIES, { dim: DIM, seed: SEED });
 const queries = vectors.slice(count);
 
 const raw = new hnswlib.HierarchicalNSW('ip', DIM);
