@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GraphBuilder } from '../../../encoders/onnx/graph.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
 import { WORD_PIECE_TOKENS, wordPiece } from '../tokenizer/foreign-tokenizers.ts';
 
 export const DIM = 6;
@@ -72,7 +72,7 @@ export type HubFiles = Readonly<Record<string, unknown>>;
 
 /** Writes a folder as the hub has it, of a model too small to know anything, with the files given in place of the usual. */
 export async function writeHubFolder(files: HubFiles = {}): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'kenyon-hub-'));
+  const dir = await sharedDirectory();
   const all: HubFiles = {
     'config.json': { _name_or_path: 'someone/little', model_type: 'bert', hidden_size: DIM },
     'tokenizer.json': PADDED_TOKENIZER,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { readHubFolder } from '../../../encoders/hub/hub-folder.ts';
 import { findModelLayout } from '../../../encoders/hub/model-layout.ts';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
@@ -18,15 +18,6 @@ import { DIM, type HubFiles, mixingGraph, modulesJson, poolingJson, writeHubFold
 interface Asked {
   readonly role?: TextRole;
   readonly prompts?: TextPrompts;
-}
-
-const made: string[] = [];
-after(() => Promise.all(made.map((dir) => rm(dir, { recursive: true, force: true }))));
-
-async function hubFolder(files: HubFiles = {}): Promise<string> {
-  const dir = await writeHubFolder(files);
-  made.push(dir);
-  return dir;
 }
 
 /** Opens a folder's model on this thread, which takes a tenth of the time of one of its own. */
@@ -65,10 +56,10 @@ test(
   'a hub folder is opened, and its vectors are of unit length with a Normalize module or without',
   needsOnnxRuntime,
   async () => {
-    const { vectors } = await encoded(await hubFolder(), ['hello world']);
+    const { vectors } = await encoded(await writeHubFolder(), ['hello world']);
     assert.equal(vectors[0].length, DIM);
     assert.ok(Math.abs(Math.hypot(...vectors[0]) - 1) < 1e-6);
-    const bare = await hubFolder({ 'modules.json': modulesJson(['Transformer', 'Pooling']) });
+    const bare = await writeHubFolder({ 'modules.json': modulesJson(['Transformer', 'Pooling']) });
     assert.deepEqual((await encoded(bare, ['hello world'])).vectors, vectors);
   },
 );
@@ -77,16 +68,16 @@ test(
   'max_seq_length decides where texts are cut, and the padding of tokenizer.json is not used',
   needsOnnxRuntime,
   async () => {
-    const dir = await hubFolder();
+    const dir = await writeHubFolder();
     const hellos = (count: number) => 'hello '.repeat(count);
     const texts = ['hello', `${hellos(150)}${'world '.repeat(50)}`, hellos(200), hellos(254), `${hellos(254)}world`];
     const { vectors, fingerprint } = await encoded(dir, texts);
     assert.ok(gap(vectors[1], vectors[2]) > 1e-3, 'what stands beyond the 128th token is read');
     assert.ok(gap(vectors[3], vectors[4]) < 1e-5, 'what stands beyond the 256th token is not read');
-    const plain = await hubFolder({ 'tokenizer.json': { ...wordPiece, truncation: null } });
+    const plain = await writeHubFolder({ 'tokenizer.json': { ...wordPiece, truncation: null } });
     const expected = (await encoded(plain, texts)).vectors;
     for (const [i, vector] of vectors.entries()) assert.ok(gap(vector, expected[i]) < 1e-5, texts[i].slice(0, 12));
-    const short = await hubFolder({ 'sentence_bert_config.json': { max_seq_length: 64 } });
+    const short = await writeHubFolder({ 'sentence_bert_config.json': { max_seq_length: 64 } });
     assert.notEqual((await encoded(short, ['hello'])).fingerprint, fingerprint);
   },
 );
@@ -99,7 +90,7 @@ for (const [padId, tokenizer] of [
     `a text has the vector alone that it has in a batch, with padding of id ${padId}`,
     needsOnnxRuntime,
     async () => {
-      const dir = await hubFolder({ 'tokenizer.json': tokenizer, 'onnx/model.onnx': mixingGraph(padId) });
+      const dir = await writeHubFolder({ 'tokenizer.json': tokenizer, 'onnx/model.onnx': mixingGraph(padId) });
       const texts = ['hello', '中文中文 hello hellos', '', '中', 'hello '.repeat(40)];
       const { vectors } = await encoded(dir, texts);
       for (const [i, text] of texts.entries()) {
@@ -111,7 +102,7 @@ for (const [padId, tokenizer] of [
 
 test('cls pooling of a folder is that of a description', needsOnnxRuntime, async () => {
   for (const pooling of [poolingJson('cls_token'), { pooling_mode: 'cls' }]) {
-    const dir = await hubFolder({ '1_Pooling/config.json': pooling });
+    const dir = await writeHubFolder({ '1_Pooling/config.json': pooling });
     const model = {
       modelPath: join(dir, 'onnx/model.onnx'),
       tokenizerPath: join(dir, 'tokenizer.json'),
@@ -126,17 +117,20 @@ test('cls pooling of a folder is that of a description', needsOnnxRuntime, async
 });
 
 test('do_lower_case lowers texts before they are cut', needsOnnxRuntime, async () => {
-  const lower = await hubFolder({ 'tokenizer.json': unigram, 'sentence_bert_config.json': { do_lower_case: true } });
+  const lower = await writeHubFolder({
+    'tokenizer.json': unigram,
+    'sentence_bert_config.json': { do_lower_case: true },
+  });
   const [small, large] = (await encoded(lower, ['hello', 'HELLO'])).vectors;
   assert.ok(gap(small, large) < 1e-6);
-  const cased = await encoded(await hubFolder({ 'tokenizer.json': unigram }), ['hello', 'HELLO']);
+  const cased = await encoded(await writeHubFolder({ 'tokenizer.json': unigram }), ['hello', 'HELLO']);
   assert.ok(gap(cased.vectors[0], cased.vectors[1]) > 1e-3);
 });
 
 test('a role puts its prompt before the text, documents by default', needsOnnxRuntime, async () => {
   const named = { prompts: { query: 'hello ', passage: 'world ' } };
-  const dir = await hubFolder({ 'config_sentence_transformers.json': named });
-  const plain = await hubFolder();
+  const dir = await writeHubFolder({ 'config_sentence_transformers.json': named });
+  const plain = await writeHubFolder();
   const texts = ['中文', 'hellos'];
   const query = await encoded(dir, texts, { role: 'query' });
   const document = await encoded(dir, texts, { role: 'document' });
@@ -149,7 +143,7 @@ test('a role puts its prompt before the text, documents by default', needsOnnxRu
 });
 
 test('prompts are part of the fingerprint, and empty ones leave it as it is', needsOnnxRuntime, async () => {
-  const dir = await hubFolder();
+  const dir = await writeHubFolder();
   const fingerprintOf = async (prompts?: { query: string; document: string }) =>
     (await encoded(dir, ['hello'], prompts && { prompts })).fingerprint;
   const plain = await fingerprintOf();
@@ -163,7 +157,7 @@ test('prompts are part of the fingerprint, and empty ones leave it as it is', ne
 });
 
 test('prompts come from the files, else from what is known of the family, else there are none', async () => {
-  const promptsOf = async (files: HubFiles) => (await readHubFolder(await hubFolder(files))).prompts;
+  const promptsOf = async (files: HubFiles) => (await readHubFolder(await writeHubFolder(files))).prompts;
   const sentenceTransformers = (content: unknown) => ({ 'config_sentence_transformers.json': content });
   assert.equal(await promptsOf({}), undefined);
   assert.deepEqual(await promptsOf({ 'config.json': E5 }), E5_PROMPTS);
@@ -188,10 +182,10 @@ test(
   "roles reach the thread of loadEncoder, and the caller's prompts replace those of the files",
   needsOnnxRuntime,
   async () => {
-    const dir = await hubFolder({ 'config.json': E5 });
+    const dir = await writeHubFolder({ 'config.json': E5 });
     const prompts = { query: 'world ', document: '' };
     const encoder = await loadEncoder(dir, { prompts, threads: 1 });
-    const plain = await encoded(await hubFolder(), ['world hello', 'hello']);
+    const plain = await encoded(await writeHubFolder(), ['world hello', 'hello']);
     assertAlike(vectorsOf(await encoder.encode(['hello'], { role: 'query' })), plain.vectors.slice(0, 1));
     assertAlike(vectorsOf(await encoder.encode(['hello'])), plain.vectors.slice(1));
     await assert.rejects(encoder.encode(['a'], { role: 'passage' as 'query' }), (error: Error) => {
@@ -204,7 +198,7 @@ test(
 );
 
 test('wrong prompts are refused, and what a foreign model cannot be asked', needsOnnxRuntime, async (t) => {
-  const dir = await hubFolder();
+  const dir = await writeHubFolder();
   const wrong = [{ query: 'q: ' }, { query: 1, document: '' }, { query: '', document: '', passage: '' }, 'query: '];
   for (const prompts of wrong) {
     await assert.rejects(
@@ -219,7 +213,7 @@ test('wrong prompts are refused, and what a foreign model cannot be asked', need
 });
 
 test('a folder is told by its files, and one that is no model is refused with what was expected and found', async (t) => {
-  assert.equal(await findModelLayout(await hubFolder()), 'hub');
+  assert.equal(await findModelLayout(await writeHubFolder()), 'hub');
   assert.equal(await findModelLayout(await writeTinyModel(await temporaryDirectory(t))), 'trained');
   const other = await temporaryDirectory(t);
   await assert.rejects(findModelLayout(other), /found nothing/);
@@ -234,7 +228,7 @@ test('a folder is told by its files, and one that is no model is refused with wh
 
 test('a file that is missing is named', needsOnnxRuntime, async () => {
   for (const name of ['modules.json', 'config.json', 'tokenizer.json', '1_Pooling/config.json']) {
-    const dir = await hubFolder({ [name]: undefined });
+    const dir = await writeHubFolder({ [name]: undefined });
     await assert.rejects(openHere(dir), (error: Error) => {
       assert.ok(error instanceof NotFoundError, name);
       assert.ok(error.message.includes(join(dir, name)), error.message);
@@ -258,7 +252,7 @@ test('pooling and modules that are not supported are refused by name', async () 
     [{ 'sentence_bert_config.json': { max_seq_length: '256' } }, /max_seq_length.*"256"/],
   ];
   for (const [files, message] of cases) {
-    await assert.rejects(readHubFolder(await hubFolder(files)), (error: Error) => {
+    await assert.rejects(readHubFolder(await writeHubFolder(files)), (error: Error) => {
       assert.ok(error instanceof FormatError, error.stack);
       assert.match(error.message, message);
       return true;
@@ -270,7 +264,7 @@ test('of several ONNX files the precision decides, and without one the plainest 
   const graph = mixingGraph(0);
   const chosen = async (names: readonly string[], precision?: 'fp32' | 'int8') => {
     const files = Object.fromEntries(names.map((name) => [name, graph]));
-    const dir = await hubFolder({ 'onnx/model.onnx': undefined, ...files });
+    const dir = await writeHubFolder({ 'onnx/model.onnx': undefined, ...files });
     return (await readHubFolder(dir, precision)).modelPath.slice(dir.length + 1);
   };
   const usual = ['onnx/model.onnx', 'onnx/model_fp16.onnx', 'onnx/model_quantized.onnx'];
@@ -292,7 +286,7 @@ test('of several ONNX files the precision decides, and without one the plainest 
 });
 
 test('weights beside the graph are part of the fingerprint', needsOnnxRuntime, async () => {
-  const dir = await hubFolder();
+  const dir = await writeHubFolder();
   const seen = new Set([(await encoded(dir, ['hello'])).fingerprint]);
   for (const [i, name] of ['model.onnx_data', 'model.onnx_data_1', 'model.onnx.data'].entries()) {
     await writeFile(join(dir, 'onnx', name), 'weights');
@@ -302,7 +296,7 @@ test('weights beside the graph are part of the fingerprint', needsOnnxRuntime, a
 });
 
 test('a transformer in a folder of its own brings its files along', needsOnnxRuntime, async () => {
-  const plain = await hubFolder();
+  const plain = await writeHubFolder();
   const { modelPath, ...rest } = await readHubFolder(plain);
   const modules = (modulesJson() as { path: string }[]).map((module, i) =>
     i === 0 ? { ...module, path: '0_Transformer' } : module,
@@ -319,7 +313,7 @@ test('a transformer in a folder of its own brings its files along', needsOnnxRun
       [`0_Transformer/${name}`, content],
     ]),
   );
-  const dir = await hubFolder({ ...moved, 'modules.json': modules });
+  const dir = await writeHubFolder({ ...moved, 'modules.json': modules });
   assert.equal(rest.maxTokens, 256);
   assert.equal(modelPath, join(plain, 'onnx/model.onnx'));
   assert.deepEqual((await encoded(dir, ['hello'])).vectors, (await encoded(plain, ['hello'])).vectors);

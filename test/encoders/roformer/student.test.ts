@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { readModelDirectory, writeModelDirectory } from '../../../encoders/roformer/model-directory.ts';
@@ -25,6 +24,7 @@ import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { assertClose } from '../../fixtures/assert-close.ts';
 import { CONFIG, VOCAB } from '../../fixtures/model-fixture.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
 import { goldenWeights, tokenBatch } from './golden-cases.ts';
 
 const STUDENT: RoFormerConfig = { ...CONFIG, pooling: 'weighted', projection: 24, teachers: [40, 12] };
@@ -41,10 +41,8 @@ let dir: string;
 
 before(async () => {
   await selectBackend('wasm');
-  dir = await mkdtemp(join(tmpdir(), 'kenyon-student-'));
+  dir = await sharedDirectory();
 });
-
-after(() => rm(dir, { recursive: true }));
 
 function vectorsOf(config: RoFormerConfig, weights: Weights, batch: TokenBatch): Float32Array {
   return tf.tidy(() => sentenceVectors(config, toTensors(weights), batch).dataSync() as Float32Array);

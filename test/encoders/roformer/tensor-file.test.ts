@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import fc from 'fast-check';
 import {
   dequantizeMatrix,
@@ -13,13 +12,12 @@ import {
 import type { Weight } from '../../../encoders/roformer/weights.ts';
 import { FormatError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
 
 let dir: string;
 before(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'kenyon-tensors-'));
+  dir = await sharedDirectory();
 });
-after(() => rm(dir, { recursive: true, force: true }));
-
 function matrix(rows: number, columns: number, seed: number): Weight {
   const random = createRandom(seed);
   return { shape: [rows, columns], data: Float32Array.from({ length: rows * columns }, () => random.normal()) };

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { GraphBuilder, type Value } from '../../../encoders/onnx/graph.ts';
 import { ELEMENT_TYPES } from '../../../encoders/onnx/model-proto.ts';
 import { loadPairScorer } from '../../../encoders/pretrained.ts';
@@ -10,6 +9,7 @@ import { FormatError, InvalidArgumentError, NotFoundError } from '../../../src/c
 import { createRandom } from '../../../src/core/random.ts';
 import { assertClose } from '../../fixtures/assert-close.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
 import { WORD_PIECE_TOKENS, wordPiece } from '../tokenizer/foreign-tokenizers.ts';
 
 const random = createRandom(31);
@@ -22,12 +22,10 @@ let dir: string;
 let tokenizerPath: string;
 
 before(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'kenyon-cross-'));
+  dir = await sharedDirectory();
   tokenizerPath = join(dir, 'tokenizer.json');
   await writeFile(tokenizerPath, JSON.stringify(wordPiece));
 });
-
-after(() => rm(dir, { recursive: true, force: true }));
 
 interface Shape {
   readonly classes: number;

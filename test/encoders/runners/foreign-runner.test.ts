@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { GraphBuilder } from '../../../encoders/onnx/graph.ts';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { assertClose } from '../../fixtures/assert-close.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
 import { WORD_PIECE_TOKENS, wordPiece } from '../tokenizer/foreign-tokenizers.ts';
 
 const DIM = 6;
@@ -29,14 +29,12 @@ function tableModel(): Uint8Array {
 }
 
 before(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'kenyon-foreign-'));
+  dir = await sharedDirectory();
   modelPath = join(dir, 'model.onnx');
   tokenizerPath = join(dir, 'tokenizer.json');
   await writeFile(modelPath, tableModel());
   await writeFile(tokenizerPath, JSON.stringify(wordPiece));
 });
-
-after(() => rm(dir, { recursive: true, force: true }));
 
 function row(token: string): Float32Array {
   const at = WORD_PIECE_TOKENS.indexOf(token) * DIM;

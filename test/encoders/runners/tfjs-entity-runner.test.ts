@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { createBatchRecognizer } from '../../../encoders/inference/batch-recognizer.ts';
@@ -91,6 +90,5 @@ test('a recognizer on tfjs has the fingerprint of the model itself', async () =>
     await other.close();
   } finally {
     await recognizer.close();
-    await rm(dir, { recursive: true });
   }
 });

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
@@ -18,6 +16,7 @@ import { HEADS, littleEntityModel, TYPES, writeLittleEntityModel } from '../../f
 import { CONFIG, VOCAB, writeLittleModel } from '../../fixtures/model-fixture.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { writeLittlePairModel } from '../../fixtures/pair-model-fixture.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
 import { assertAlike } from '../ner/assert-alike.ts';
 import { arbitraryText } from '../tokenizer/arbitrary-text.ts';
 
@@ -35,7 +34,6 @@ before(async () => {
 
 after(async () => {
   await recognizer?.close();
-  await rm(dir, { recursive: true, force: true });
 });
 
 for (const [i, head] of HEADS.entries()) {
@@ -182,13 +180,12 @@ test('closing waits for the call that is under way', needsOnnxRuntime, async () 
 
 test('a model that reads no token beside the special ones is refused', async () => {
   const model = littleEntityModel(HEADS[1]);
-  const [path, config] = [await mkdtemp(join(tmpdir(), 'kenyon-short-')), { ...model.config, maxTokens: 2 }];
+  const [path, config] = [await sharedDirectory(), { ...model.config, maxTokens: 2 }];
   await writeModelDirectory(path, { ...model, config });
   await assert.rejects(
     loadEntityRecognizer(path, { threads: 1 }),
     /maxTokens of a model for entities must be at least 3/,
   );
-  await rm(path, { recursive: true });
 });
 
 test('a model is opened as what it is, or refused with what it is', async () => {
@@ -205,5 +202,4 @@ test('a model is opened as what it is, or refused with what it is', async () => 
   await refused(loadPairScorer(dir), /finds entities in texts.*loadEntityRecognizer/);
   await assert.rejects(loadEntityRecognizer(join(dir, 'nowhere')), NotFoundError);
   await assert.rejects(loadEntityRecognizer(dir, { threads: 0 }), InvalidArgumentError);
-  for (const path of [encoderDir, pairDir]) await rm(path, { recursive: true });
 });

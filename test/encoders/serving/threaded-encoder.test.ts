@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
@@ -26,7 +26,6 @@ before(async () => {
 
 after(async () => {
   await encoder.close();
-  await rm(dir, { recursive: true, force: true });
 });
 
 function rowOf(rows: Float32Array, i: number): Float32Array {
@@ -73,7 +72,6 @@ test('weights stored in 8 bits give close vectors and another fingerprint', asyn
   assert.notEqual(stored.fingerprint, encoder.fingerprint);
   assert.ok(largestGap(await stored.encode(TEXTS), await encoder.encode(TEXTS)) < 0.05);
   await stored.close();
-  await rm(small, { recursive: true });
 });
 
 test('progress rises to the number of texts', async () => {
@@ -115,7 +113,6 @@ test('a model that is absent, damaged or put together wrongly is refused', async
   await assert.rejects(loadEncoder(broken), FormatError);
   await writeFile(join(broken, 'vocab.txt'), '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n');
   await assert.rejects(loadEncoder(broken), FormatError);
-  await rm(broken, { recursive: true });
 });
 
 test('what onProgress throws rejects the call, and the encoder goes on', async () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { loadEncoder, loadPairScorer } from '../../../encoders/pretrained.ts';
@@ -27,7 +26,6 @@ before(async () => {
 
 after(async () => {
   await scorer?.close();
-  await rm(dir, { recursive: true, force: true });
 });
 
 test('a pair has the same score alone and among others, in the order given', needsOnnxRuntime, async () => {
@@ -133,5 +131,4 @@ test('a model is opened as what it is, or refused with what it is', async () => 
   await assert.rejects(loadPairScorer(join(dir, 'nowhere')), NotFoundError);
   await assert.rejects(loadPairScorer(dir, { threads: 0 }), InvalidArgumentError);
   await assert.rejects(loadPairScorer(dir, { precision: 'int8', runtime: 'tfjs' }), /'int8' needs onnxruntime/);
-  await rm(encoderDir, { recursive: true });
 });

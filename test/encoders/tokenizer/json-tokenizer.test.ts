@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { createJsonTokenizer } from '../../../encoders/tokenizer/json-tokenizer.ts';
 import { readJsonTokenizer } from '../../../encoders/tokenizer/json-tokenizer-file.ts';
 import { createWordPieceTokenizer } from '../../../encoders/tokenizer/word-piece.ts';
 import { FormatError, InvalidArgumentError, NotFoundError, StorageError } from '../../../src/core/errors.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { arbitraryText } from './arbitrary-text.ts';
 import { byteLevel, byteLevelConfig, unigram, WORD_PIECE_TOKENS, wordPiece } from './foreign-tokenizers.ts';
 
@@ -105,8 +105,7 @@ test('objects that are no tokenizer and files without padding are refused', () =
 });
 
 test('files are read with the config beside them', async (t) => {
-  const dir = mkdtempSync(join(tmpdir(), 'kenyon-json-'));
-  after(() => rmSync(dir, { recursive: true }));
+  const dir = await temporaryDirectory(t);
   const path = join(dir, 'tokenizer.json');
   const config = join(dir, 'tokenizer_config.json');
   await t.test('an absent file is NotFoundError', () => assert.rejects(readJsonTokenizer(path), NotFoundError));

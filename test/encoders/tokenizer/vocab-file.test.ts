@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatVocab, parseVocab, readVocabFile, SPECIAL_TOKENS } from '../../../encoders/tokenizer/vocab-file.ts';
 import { FormatError, NotFoundError, StorageError } from '../../../src/core/errors.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'kenyon-vocab-'));
-after(() => rmSync(dir, { recursive: true }));
+const dir = await sharedDirectory();
 
 function written(content: string | Uint8Array): string {
   const path = join(dir, 'vocab.txt');

@@ -12,6 +12,7 @@ import {
 import type { Progress } from '../../../src/core/progress.ts';
 import { open } from '../../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const encoder = new NgramEncoder(16);
@@ -19,9 +20,7 @@ const docs = (count: number, prefix = 'd') =>
   Array.from({ length: count }, (_, i) => ({ id: `${prefix}${i}`, text: `text ${i}` }));
 
 async function openIn(t: TestContext, given: Encoder = encoder) {
-  const path = join(await temporaryDirectory(t), 'db');
-  const kenyon = await open(path, { encoder: given });
-  t.after(() => kenyon.close());
+  const { kenyon, path } = await temporaryDatabase(t, { encoder: given });
   return { path, kenyon, collection: kenyon.collection() };
 }
 

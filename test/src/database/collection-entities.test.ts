@@ -6,10 +6,11 @@ import fc from 'fast-check';
 import type { EntitySpan } from '../../../src/core/entity-recognizer.ts';
 import { AbortedError, InvalidArgumentError, NotFoundError, UnavailableError } from '../../../src/core/errors.ts';
 import type { Collection } from '../../../src/database/collection.ts';
-import { type Kenyon, type OpenOptions, open } from '../../../src/database/kenyon.ts';
+import type { Kenyon, OpenOptions } from '../../../src/database/kenyon.ts';
 import type { EntitySettings } from '../../../src/entities/entity-settings.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { ScriptedRecognizer } from '../../fixtures/scripted-recognizer.ts';
+import { openFor } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const encoder = new NgramEncoder(16);
@@ -28,13 +29,8 @@ interface Opened {
 async function opened(t: TestContext, options: OpenOptions = {}, path?: string): Promise<Opened> {
   const where = path ?? join(await temporaryDirectory(t), 'db');
   const notices: string[] = [];
-  const kenyon = await open(where, {
-    encoder,
-    recognizer: recognizer(),
-    onNotice: (message) => notices.push(message),
-    ...options,
-  });
-  t.after(() => kenyon.close());
+  const onNotice = (message: string) => notices.push(message);
+  const kenyon = await openFor(t, where, { encoder, recognizer: recognizer(), onNotice, ...options });
   return { kenyon, docs: kenyon.collection(), path: where, notices };
 }
 

@@ -7,6 +7,7 @@ import type { Collection } from '../../../src/database/collection.ts';
 import { open } from '../../../src/database/kenyon.ts';
 import type { StoredDocument } from '../../../src/store/document.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const encoder = new NgramEncoder(16);
@@ -96,8 +97,7 @@ for (const seed of [1, 2, 3]) {
 
 test('after half is removed and a third is replaced every document is found by its own vector', async (t) => {
   const random = createRandom(9);
-  const kenyon = await open(join(await temporaryDirectory(t), 'db'), { encoder });
-  t.after(() => kenyon.close());
+  const { kenyon } = await temporaryDatabase(t, { encoder });
   const collection = kenyon.collection('default', { exactBelow: 0, hnsw: { M: 8, efConstruction: 60 } });
   const texts = new Map(Array.from({ length: 800 }, (_, i) => [`d${i}`, `${i} ${randomText(random)}`]));
   const add = (ids: string[]) => collection.add(ids.map((id) => ({ id, text: texts.get(id)! })));
@@ -118,8 +118,7 @@ test('after half is removed and a third is replaced every document is found by i
 });
 
 test('when 99 % is removed a search still returns exactly min(k, count) hits', async (t) => {
-  const kenyon = await open(join(await temporaryDirectory(t), 'db'), { encoder });
-  t.after(() => kenyon.close());
+  const { kenyon } = await temporaryDatabase(t, { encoder });
   const collection = kenyon.collection('default', { exactBelow: 0, hnsw: { M: 8, efConstruction: 40 } });
   const random = createRandom(10);
   const ids = Array.from({ length: 1200 }, (_, i) => `d${i}`);
@@ -134,8 +133,7 @@ test('when 99 % is removed a search still returns exactly min(k, count) hits', a
 });
 
 test('a graph that is mostly dead is built again of the living, and answers meanwhile', async (t) => {
-  const kenyon = await open(join(await temporaryDirectory(t), 'db'), { encoder });
-  t.after(() => kenyon.close());
+  const { kenyon } = await temporaryDatabase(t, { encoder });
   const collection = kenyon.collection('default', { exactBelow: 0, hnsw: { M: 4, efConstruction: 8 } });
   const docs = (round: number) =>
     Array.from({ length: 300 }, (_, i) => ({ id: `d${i}`, text: `text ${i} of round ${round}` }));

@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { type Kenyon, type OpenOptions, open } from '../../../src/database/kenyon.ts';
+import type { Kenyon, OpenOptions } from '../../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { openFor } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const encoder = new NgramEncoder();
 
-async function openIn(t: TestContext, directory: string, options: OpenOptions = { encoder }): Promise<Kenyon> {
-  const kenyon = await open(join(directory, 'db'), options);
-  t.after(() => kenyon.close());
-  return kenyon;
-}
+const openIn = (t: TestContext, directory: string, options: OpenOptions = { encoder }): Promise<Kenyon> =>
+  openFor(t, join(directory, 'db'), options);
 
 const DOCS = [
   { id: 'card', text: 'How do I block a lost bank card?', topic: 'bank' },

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import type { Collection } from '../../../src/database/collection.ts';
-import { type Kenyon, open } from '../../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { openFor } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const SEED = 93;
@@ -49,11 +49,7 @@ async function entitiesOf(docs: Collection): Promise<unknown[][]> {
   return results;
 }
 
-async function opened(t: TestContext, path: string): Promise<Kenyon> {
-  const kenyon = await open(path, { encoder: new NgramEncoder(16) });
-  t.after(() => kenyon.close());
-  return kenyon;
-}
+const opened = (t: TestContext, path: string) => openFor(t, path, { encoder: new NgramEncoder(16) });
 
 test('after adds, deletes, replacements and reopening queries name what they do in a collection made anew', async (t) => {
   let named = 0;

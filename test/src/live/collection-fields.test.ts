@@ -8,18 +8,14 @@ import { checkFilter } from '../../../src/filter/checked-filter.ts';
 import { FilterError } from '../../../src/filter/filter-error.ts';
 import type { Filter } from '../../../src/filter/filter-tree.ts';
 import { CollectionFields } from '../../../src/live/collection-fields.ts';
-import { CollectionStore } from '../../../src/store/collection-store.ts';
-import { openDatabase } from '../../../src/store/open-database.ts';
-import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import type { CollectionStore } from '../../../src/store/collection-store.ts';
+import { temporaryStore } from '../../fixtures/temporary-store.ts';
 
 const SPACE = { dim: 2, fingerprint: 'cd'.repeat(32), runtime: 'test' };
 const SEED = 21;
 
 async function openFields(t: TestContext) {
-  const directory = await temporaryDirectory(t);
-  const database = await openDatabase(join(directory, 'db'));
-  t.after(() => database.close());
-  const store = new CollectionStore(database, 'default');
+  const { directory, store } = await temporaryStore(t);
   const notices: string[] = [];
   const open = (source = 'default') => {
     const onNotice = (message: string) => notices.push(message);

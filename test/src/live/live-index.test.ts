@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type IndexKind, LiveIndex } from '../../../src/live/live-index.ts';
 import { vectorReader } from '../../../src/live/row-readers.ts';
 import { sampleVectors } from '../../../src/live/sample-vectors.ts';
-import { CollectionStore } from '../../../src/store/collection-store.ts';
-import { openDatabase } from '../../../src/store/open-database.ts';
-import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import type { CollectionStore } from '../../../src/store/collection-store.ts';
+import { temporaryStore } from '../../fixtures/temporary-store.ts';
 
 const SPACE = { dim: 2, fingerprint: 'f', runtime: 'r' };
 
@@ -18,9 +16,7 @@ function rowsOf(from: number, to: number) {
 }
 
 async function openStore(t: TestContext, count: number): Promise<CollectionStore> {
-  const database = await openDatabase(join(await temporaryDirectory(t), 'db'));
-  t.after(() => database.close());
-  const store = new CollectionStore(database, 'c');
+  const { store } = await temporaryStore(t);
   await store.put(rowsOf(0, count), SPACE);
   return store;
 }

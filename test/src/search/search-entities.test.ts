@@ -13,6 +13,7 @@ import type { DocumentInput } from '../../../src/store/document.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { ScriptedRecognizer } from '../../fixtures/scripted-recognizer.ts';
 import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const encoder = new NgramEncoder(64);
@@ -47,12 +48,7 @@ async function filled(
     docs?: readonly DocumentInput[];
   } = {},
 ): Promise<Collection> {
-  const kenyon = await open(join(await temporaryDirectory(t), 'db'), {
-    encoder,
-    recognizer: new ScriptedRecognizer(WORDS),
-    ...options,
-  });
-  t.after(() => kenyon.close());
+  const { kenyon } = await temporaryDatabase(t, { encoder, recognizer: new ScriptedRecognizer(WORDS), ...options });
   const collection = kenyon.collection();
   await collection.add(docs);
   await collection.setEntities(settings);

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import type { Collection, CollectionOptions } from '../../../src/database/collection.ts';
-import { type Kenyon, open } from '../../../src/database/kenyon.ts';
+import type { Kenyon } from '../../../src/database/kenyon.ts';
 import { INDEX_NAMES } from '../../../src/live/index-names.ts';
 import type { SearchSetting } from '../../../src/live/measured-setting.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { openFor } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const encoder = new NgramEncoder(64);
@@ -24,8 +25,7 @@ async function opened(
   { path, options = {} }: { path?: string; options?: CollectionOptions } = {},
 ): Promise<{ kenyon: Kenyon; docs: Collection; path: string }> {
   const where = path ?? join(await temporaryDirectory(t), 'db');
-  const kenyon = await open(where, { encoder });
-  t.after(() => kenyon.close());
+  const kenyon = await openFor(t, where, { encoder });
   return { kenyon, docs: kenyon.collection('default', options), path: where };
 }
 

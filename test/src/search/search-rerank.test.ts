@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import type { Collection } from '../../../src/database/collection.ts';
-import { type Kenyon, type OpenOptions, open } from '../../../src/database/kenyon.ts';
+import type { Kenyon, OpenOptions } from '../../../src/database/kenyon.ts';
 import type { RerankOptions } from '../../../src/search/rerank-options.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
-import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 
 const encoder = new NgramEncoder(64);
 const DOCS = Array.from({ length: 60 }, (_, i) => ({ id: `d${i}`, text: `flight number ${i} to 北京`, gate: i % 4 }));
@@ -18,8 +17,7 @@ const byNumber = () => new ScriptedScorer(({ b }) => Number(/\d+/.exec(b)![0]));
 const idsOf = (hits: readonly { readonly id: string }[]) => hits.map(({ id }) => id);
 
 async function filled(t: TestContext, options: OpenOptions = {}): Promise<{ kenyon: Kenyon; docs: Collection }> {
-  const kenyon = await open(join(await temporaryDirectory(t), 'db'), { encoder, ...options });
-  t.after(() => kenyon.close());
+  const { kenyon } = await temporaryDatabase(t, { encoder, ...options });
   const docs = kenyon.collection();
   await docs.add(DOCS);
   return { kenyon, docs };

@@ -1,30 +1,22 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import fc from 'fast-check';
 import { ConflictError, FormatError } from '../../../src/core/errors.ts';
 import { CollectionStore, type StoredRow } from '../../../src/store/collection-store.ts';
-import type { Database } from '../../../src/store/database.ts';
-import { openDatabase } from '../../../src/store/open-database.ts';
 import { encodeState } from '../../../src/store/position.ts';
 import { idFault, rowKey } from '../../../src/store/row-key.ts';
-import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { temporaryStore } from '../../fixtures/temporary-store.ts';
 
 const SPACE = { dim: 4, fingerprint: 'ab'.repeat(32), runtime: 'test' };
-
-async function openStore(t: TestContext): Promise<{ database: Database; store: CollectionStore }> {
-  const database = await openDatabase(join(await temporaryDirectory(t), 'db'));
-  t.after(() => database.close());
-  return { database, store: new CollectionStore(database, 'default') };
-}
 
 function row(id: string, text = id): StoredRow {
   return { id, json: JSON.stringify({ id, text }), vector: Float32Array.of(id.length, 0.1, -2, 1e-9) };
 }
 
 test('documents and vectors come back as they were, by id and by ord', async (t) => {
-  const { store } = await openStore(t);
+  const { store } = await temporaryStore(t);
   const texts = ['plain', 'naïve', '中文和 English', '“quoted” English text', '😀', 'half \ud800 pair', ''];
   assert.equal(
     await store.put(
@@ -45,7 +37,7 @@ test('documents and vectors come back as they were, by id and by ord', async (t)
 });
 
 test('documents of every size come back whole', async (t) => {
-  const { store } = await openStore(t);
+  const { store } = await temporaryStore(t);
   for (const [i, length] of [1, 4000, 5000, 40_000, 300_000, 5_000_000].entries()) {
     for (const character of ['a', 'é', '字']) {
       const big = row(`${i}${character}`, character.repeat(length));
@@ -56,7 +48,7 @@ test('documents of every size come back whole', async (t) => {
 });
 
 test('no two ids are ever taken for one, whatever they hold', async (t) => {
-  const { store } = await openStore(t);
+  const { store } = await temporaryStore(t);
   const part = fc.constantFrom('a', 'A', '\0', '\u0301', 'é', '字', '😀', '\uffff', '/', 'x'.repeat(50));
   const ids = fc.uniqueArray(
     fc.array(part, { minLength: 1, maxLength: 12 }).map((parts) => parts.join('')),
@@ -90,14 +82,14 @@ test('an id that could be mistaken for another, or is too long for the database,
 });
 
 test('the longest id there may be is stored and found', async (t) => {
-  const { store } = await openStore(t);
+  const { store } = await temporaryStore(t);
   const id = 'x'.repeat(1024);
   await store.put([row(id)], SPACE);
   assert.equal(store.jsonOfId(id), row(id).json);
 });
 
 test('a replaced document takes a new ord, and ords are not given twice after everything is removed', async (t) => {
-  const { store } = await openStore(t);
+  const { store } = await temporaryStore(t);
   await store.put([row('a'), row('b')], SPACE);
   assert.equal(await store.put([row('a', 'again'), row('c')], SPACE), 1);
   assert.deepEqual(store.state(), { nextOrd: 4, removals: 1, count: 3, firstRemoval: 0 });
@@ -109,7 +101,7 @@ test('a replaced document takes a new ord, and ords are not given twice after ev
 });
 
 test('vectors of an ord range come in blocks that leave nothing out', async (t) => {
-  const { store } = await openStore(t);
+  const { store } = await temporaryStore(t);
   await store.put(
     Array.from({ length: 20 }, (_, i) => row(`id${i}`)),
     SPACE,
@@ -127,7 +119,7 @@ test('vectors of an ord range come in blocks that leave nothing out', async (t) 
 });
 
 test('collections do not see each other', async (t) => {
-  const { database, store } = await openStore(t);
+  const { database, store } = await temporaryStore(t);
   const other = new CollectionStore(database, 'other');
   await store.put([row('a')], SPACE);
   await other.put([row('a', 'theirs'), row('b')], { ...SPACE, fingerprint: 'cd'.repeat(32) });
@@ -138,7 +130,7 @@ test('collections do not see each other', async (t) => {
 });
 
 test('the last ord there is can be given out, the next one is refused and nothing of its batch stays', async (t) => {
-  const { database, store } = await openStore(t);
+  const { database, store } = await temporaryStore(t);
   await store.put([row('a')], SPACE);
   const state = { ...store.state(), nextOrd: 2 ** 32 - 1 };
   await database.write(({ states }) => states.put(1, encodeState(state)));
@@ -150,7 +142,7 @@ test('the last ord there is can be given out, the next one is refused and nothin
 });
 
 test('vectors of another model or length are refused, naming what was expected and what came', async (t) => {
-  const { store } = await openStore(t);
+  const { store } = await temporaryStore(t);
   await store.put([row('a')], SPACE);
   for (const wrong of [
     { ...SPACE, fingerprint: 'cd'.repeat(32) },
@@ -166,7 +158,7 @@ test('vectors of another model or length are refused, naming what was expected a
 });
 
 test('a flipped byte in a stored document or vector is noticed when it is read', async (t) => {
-  const { database, store } = await openStore(t);
+  const { database, store } = await temporaryStore(t);
   await store.put([row('a')], SPACE);
   for (const table of ['documents', 'vectors'] as const) {
     const value = Buffer.from(database.tables[table].getBinary(rowKey(1, 0))!);
@@ -182,7 +174,7 @@ test('a flipped byte in a stored document or vector is noticed when it is read',
 });
 
 test('the removal log is trimmed, and says so to those who are too far behind', async (t) => {
-  const { database } = await openStore(t);
+  const { database } = await temporaryStore(t);
   const store = new CollectionStore(database, 'small', 100);
   const ids = Array.from({ length: 50 }, (_, i) => `id${i}`);
   for (let round = 0; round < 10; round++) {
@@ -202,7 +194,7 @@ test('the removal log is trimmed, and says so to those who are too far behind', 
 });
 
 test('replacing all documents 20 times leaves the database under twice its first size', async (t) => {
-  const { database, store } = await openStore(t);
+  const { database, store } = await temporaryStore(t);
   const space = { ...SPACE, dim: 128 };
   const replaceAll = async (round: number) => {
     for (let batch = 0; batch < 4; batch++) {
@@ -223,7 +215,7 @@ test('replacing all documents 20 times leaves the database under twice its first
 });
 
 test('what cannot be an id names no document: neither one too long for a key nor half of a surrogate pair', async (t) => {
-  const { store } = await openStore(t);
+  const { store } = await temporaryStore(t);
   await store.put([row('\ufffd')], SPACE);
   for (const id of ['x'.repeat(5000), '\ud800', '']) assert.equal(store.jsonOfId(id), undefined);
   assert.equal(await store.remove(['x'.repeat(5000), '\ud800', '']), 0);

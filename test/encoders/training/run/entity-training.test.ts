@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import type { EntityHead } from '../../../../encoders/roformer/entity-head.ts';
 import { readModelWeights } from '../../../../encoders/roformer/model-directory.ts';
 import { CRF_TRANSITIONS } from '../../../../encoders/roformer/weights.ts';
@@ -13,6 +12,7 @@ import { train } from '../../../../encoders/training/run/trainer.ts';
 import { InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
+import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
 
 const SPECIALS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
 const NOISE = [...'一二三四五六七'];
@@ -36,12 +36,10 @@ function lines(count: number): string {
 }
 
 before(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'kenyon-entities-'));
+  dir = await sharedDirectory();
   await writeFile(join(dir, 'vocab.txt'), formatVocab([...SPECIALS, ...NOISE, '王', '人', '京']));
   await writeFile(join(dir, 'texts.jsonl'), lines(400));
 });
-
-after(() => rm(dir, { recursive: true, force: true }));
 
 function configOf(output: string, entities: EntityHead, changes: Record<string, unknown> = {}): TrainConfig {
   return checkTrainConfig({

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PairHead } from '../../../../encoders/roformer/config.ts';
 import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
@@ -34,8 +33,6 @@ before(async () => {
   fileSet = `file:${join(dir, 'pairs.jsonl')}`;
   await selectBackend('wasm');
 });
-
-after(() => rm(dir, { recursive: true, force: true }));
 
 function nameOf({ kind, classes, features }: PairHead): string {
   return `${kind}, ${classes} classes${features ? `, ${features}` : ''}`;

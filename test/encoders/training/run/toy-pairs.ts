@@ -1,10 +1,10 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PairHead } from '../../../../encoders/roformer/config.ts';
 import { formatVocab } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { checkTrainConfig, type TrainConfig } from '../../../../encoders/training/config/train-config.ts';
 import { createRandom } from '../../../../src/core/random.ts';
+import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
 
 const SUBJECTS = ['猫', '狗', '鱼', '鸟'];
 const NOISE = [...'一二三四五六七'];
@@ -21,9 +21,9 @@ export function toyPairs(count: number, seed: number) {
   });
 }
 
-/** A directory with vocab.txt and pairs.jsonl, 400 toy pairs. */
+/** Makes a directory with vocab.txt and pairs.jsonl, 400 toy pairs, which goes with the file's tests. */
 export async function toyDirectory(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'kenyon-toy-'));
+  const dir = await sharedDirectory();
   await writeFile(join(dir, 'vocab.txt'), formatVocab(VOCAB));
   const lines = toyPairs(400, 4).map((pair) => JSON.stringify(pair));
   await writeFile(join(dir, 'pairs.jsonl'), `${lines.join('\n')}\n`);

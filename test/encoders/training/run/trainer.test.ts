@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
 import { formatVocab } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { checkTrainConfig, type TrainConfig } from '../../../../encoders/training/config/train-config.ts';
@@ -10,6 +9,7 @@ import type { TrainLogLine } from '../../../../encoders/training/run/run-log.ts'
 import { train } from '../../../../encoders/training/run/trainer.ts';
 import { AbortedError, ConflictError, InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
+import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
 
 const SUBJECTS = ['猫', '狗', '鱼', '鸟', '马', '牛', '羊', '虎'];
 const SPECIALS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
@@ -32,14 +32,12 @@ function pairLines(count: number): string {
 }
 
 before(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'kenyon-train-'));
+  dir = await sharedDirectory();
   await writeFile(join(dir, 'vocab.txt'), formatVocab([...SPECIALS, ...'一二三四五六七', ...SUBJECTS]));
   await writeFile(join(dir, 'pairs.jsonl'), pairLines(400));
   const positives = SUBJECTS.map((subject) => JSON.stringify({ query: `${subject}一`, passage: `二${subject}` }));
   await writeFile(join(dir, 'positives.jsonl'), `${positives.join('\n')}\n`);
 });
-
-after(() => rm(dir, { recursive: true, force: true }));
 
 function configOf(output: string, changes: Record<string, unknown> = {}): TrainConfig {
   return checkTrainConfig({

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { writeTensorFile } from '../../../../encoders/roformer/tensor-file.ts';
@@ -12,6 +11,7 @@ import {
 } from '../../../../encoders/training/start/teacher-centre.ts';
 import { rowsOf } from '../../../../encoders/training/start/text-rows.ts';
 import { FormatError, InvalidArgumentError } from '../../../../src/core/errors.ts';
+import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
 
 const VECTORS = Float32Array.of(1, 0, 3, 0, 2, 3, 50, 50);
 const TEXTS = Int32Array.of(0, 1, 2);
@@ -37,7 +37,7 @@ test('a centre needs two texts', async () => {
 });
 
 test('centres come back from their file; another or a damaged one is refused', async () => {
-  const dir = await mkdtemp(join(tmpdir(), 'kenyon-centres-'));
+  const dir = await sharedDirectory();
   const centres = Array.from({ length: 12 }, (_, i) => ({ mean: Float32Array.of(i, 2.5) }));
   const path = join(dir, 'centres.bin');
   await writeTeacherCentres(path, centres);

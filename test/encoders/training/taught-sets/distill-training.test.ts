@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
 import { formatVocab } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { checkTrainConfig, type TrainConfig } from '../../../../encoders/training/config/train-config.ts';
@@ -12,6 +11,7 @@ import { teachTexts } from '../../../../encoders/training/taught/teach-texts.ts'
 import { AbortedError, ConflictError, InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
+import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
 import { toyTeacher } from './toy-teacher.ts';
 
 const CHARACTERS = [...'春夏秋冬山水风云日月星火木金土天'];
@@ -48,12 +48,10 @@ async function writeItems(): Promise<void> {
 }
 
 before(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'kenyon-distill-'));
+  dir = await sharedDirectory();
   await writeFile(join(dir, 'vocab.txt'), formatVocab([...SPECIALS, ...CHARACTERS]));
   await writeItems();
 });
-
-after(() => rm(dir, { recursive: true, force: true }));
 
 function teachers() {
   return [

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { writeLittlePairModel } from '../../../fixtures/pair-model-fixture.ts';
-import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
-import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
+import { tinyModelFolder } from '../../../fixtures/tiny-model.ts';
 import { startKenyon } from '../child.ts';
 import { runHere } from '../fake-terminal.ts';
 
@@ -19,8 +18,7 @@ const ITEMS = [
 ];
 
 async function setUp(t: TestContext) {
-  const folder = await temporaryDirectory(t);
-  const model = ['--model', await writeTinyModel(join(folder, 'model')), '--threads', '1'];
+  const { folder, model } = await tinyModelFolder(t);
   const file = join(folder, 'items.jsonl.gz');
   await writeFile(file, gzipSync(ITEMS.map((item) => `${JSON.stringify(item)}\n`).join('')));
   const out = join(folder, 'out');
@@ -145,7 +143,6 @@ test('new items are compared with old ones, from a file or a database, which sta
 test('a model that reads both texts decides what the vectors found', async (t) => {
   const { file, out, fields, model } = await setUp(t);
   const pairModel = await writeLittlePairModel();
-  t.after(() => rm(pairModel, { recursive: true }));
   const args = ['dedupe', file, '--out', out, ...fields, ...model, '--pair-model', pairModel];
   const decided = await runHere([...args, '--floor', '0.5', '--threshold', '-1000', '--json']);
   assert.equal(decided.code, 0, decided.err);

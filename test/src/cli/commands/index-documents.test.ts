@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
-import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
+import { tinyModelFolder, writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { type Child, startKenyon } from '../child.ts';
 import { runHere } from '../fake-terminal.ts';
 
@@ -18,10 +17,9 @@ interface Setup {
 }
 
 async function setUp(t: TestContext): Promise<Setup> {
-  const folder = await temporaryDirectory(t);
+  const { folder, model } = await tinyModelFolder(t);
   const db = join(folder, 'db');
-  const model = await writeTinyModel(join(folder, 'model'));
-  return { folder, db, target: ['--db', db], model: ['--model', model, '--threads', '1'] };
+  return { folder, db, target: ['--db', db], model };
 }
 
 const DOCUMENTS = [

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { writeLittlePairModel } from '../../../fixtures/pair-model-fixture.ts';
-import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
-import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
+import { tinyModelFolder, writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { startKenyon } from '../child.ts';
 import { runHere } from '../fake-terminal.ts';
 
@@ -14,8 +13,7 @@ before(() => {
 });
 
 async function setUp(t: TestContext) {
-  const folder = await temporaryDirectory(t);
-  const model = ['--model', await writeTinyModel(join(folder, 'model')), '--threads', '1'];
+  const { folder, model } = await tinyModelFolder(t);
   const file = async (name: string, content: string | Buffer) => {
     await writeFile(join(folder, name), content);
     return join(folder, name);
@@ -278,7 +276,6 @@ test('two lists are joined: each item of the first with its nearest of the secon
 test('a model that reads both texts scores pairs the same both ways round, and candidates of two lists beside their cosine', async (t) => {
   const { model, file } = await setUp(t);
   const directory = await writeLittlePairModel();
-  t.after(() => rm(directory, { recursive: true }));
   const pairs = '{"a":"today","b":"tomorrow is good"}\n{"a":"tomorrow is good","b":"today"}\n';
   const { code, out, err } = await runHere(['match', '-', '--pair-model', directory, '--threads', '1'], pairs);
   assert.equal(code, 0, err);

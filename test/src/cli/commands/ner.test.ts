@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { before, type TestContext, test } from 'node:test';
@@ -25,9 +25,8 @@ async function writeIn(t: TestContext, name: string, content: string | Buffer): 
   return path;
 }
 
-async function entityModel(t: TestContext): Promise<string[]> {
+async function entityModel(): Promise<string[]> {
   const dir = await writeLittleEntityModel();
-  t.after(() => rm(dir, { recursive: true }));
   return ['--model', dir, '--threads', '1'];
 }
 
@@ -82,8 +81,8 @@ test('a file of bad lines alone fails, an empty one does not', async () => {
 test(
   'the model finds with its own types, which can be chosen, and rules can be left out',
   needsOnnxRuntime,
-  async (t) => {
-    const model = await entityModel(t);
+  async () => {
+    const model = await entityModel();
     const text = '今天天气很好2024年5月3日';
     const typesOf = async (...more: string[]) => {
       const { code, out, err } = await runHere(['ner', '--text', text, '--json', ...model, ...more]);
@@ -100,8 +99,8 @@ test(
   },
 );
 
-test('what cannot be done is said, with what to do', needsOnnxRuntime, async (t) => {
-  const model = await entityModel(t);
+test('what cannot be done is said, with what to do', needsOnnxRuntime, async () => {
+  const model = await entityModel();
   const says = async (args: readonly string[], code: number, message: RegExp) => {
     const result = await runHere(['ner', ...args]);
     assert.equal(result.code, code);
@@ -118,7 +117,6 @@ test('what cannot be done is said, with what to do', needsOnnxRuntime, async (t)
   await says(['--text', 'a', ...model, '--types', 'persn'], 1, /did you mean person/);
   await says(['nowhere.txt', '--rules-only'], 1, /there is no such file/);
   const encoder = await writeLittleModel();
-  t.after(() => rm(encoder, { recursive: true }));
   await says(['--text', 'a', '--model', encoder], 1, /finds no entities.*loadEncoder/);
 });
 

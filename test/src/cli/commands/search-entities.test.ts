@@ -3,8 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
-import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
-import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
+import { tinyModelFolder } from '../../../fixtures/tiny-model.ts';
 import { runHere } from '../fake-terminal.ts';
 
 const CITIES = ['北京', '上海'];
@@ -15,11 +14,10 @@ const LINES = Array.from({ length: 24 }, (_, i) => ({
 }));
 
 async function setUp(t: TestContext) {
-  const folder = await temporaryDirectory(t);
+  const { folder, model } = await tinyModelFolder(t);
   const file = join(folder, 'docs.jsonl');
   await writeFile(file, LINES.map((line) => JSON.stringify(line)).join('\n'));
-  const model = await writeTinyModel(join(folder, 'model'));
-  const common = ['--db', join(folder, 'db'), '--model', model, '--threads', '1'];
+  const common = ['--db', join(folder, 'db'), ...model];
   return {
     folder,
     index: (...more: string[]) => runHere(['index', file, ...common, ...more]),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { open } from '../../../../src/main.ts';
@@ -12,7 +12,6 @@ import { runHere } from '../fake-terminal.ts';
 async function setUp(t: TestContext) {
   const folder = await temporaryDirectory(t);
   const pairs = await writeLittlePairModel();
-  t.after(() => rm(pairs, { recursive: true }));
   const model = await writeTinyModel(join(folder, 'model'));
   const db = join(folder, 'db');
   const { loadEncoder } = await import('../../../../src/main.ts');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
@@ -24,7 +24,6 @@ interface World {
 async function littleWorld(t: TestContext): Promise<World> {
   const folder = await temporaryDirectory(t);
   const dir = await writeLittleModel();
-  t.after(() => rm(dir, { recursive: true }));
   const out = join(folder, 'taught');
   const model = ['--model', dir, '--threads', '1'];
   return { folder, out, model, teach: (args, input) => runHere(['teach', ...model, '--out', out, ...args], input) };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openModel } from '../../../../src/cli/open/open-model.ts';
@@ -13,7 +13,6 @@ test(
   needsOnnxRuntime,
   async (t) => {
     const model = await writeHubFolder({ 'config.json': { _name_or_path: 'intfloat/e5-small-v2' } });
-    t.after(() => rm(model, { recursive: true }));
     const target = ['--db', join(await temporaryDirectory(t), 'db'), '--model', model];
     const indexed = await runHere(['index', '-', ...target], '{"id":"a","text":"hello"}\n{"id":"b","text":"中文"}\n');
     assert.equal(indexed.code, 0, indexed.err);
@@ -26,9 +25,8 @@ test(
   },
 );
 
-test('a description of a foreign model may have prompts, which its fingerprint tells', needsOnnxRuntime, async (t) => {
+test('a description of a foreign model may have prompts, which its fingerprint tells', needsOnnxRuntime, async () => {
   const folder = await writeHubFolder();
-  t.after(() => rm(folder, { recursive: true }));
   const description = { modelPath: 'onnx/model.onnx', tokenizerPath: 'tokenizer.json' };
   const fingerprintOf = async (more: object) => {
     const model = join(folder, 'described.json');

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
 import { collect, collectFile } from './collect.ts';
 import { writeCsv } from './write-csv.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'kenyon-readers-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = await sharedDirectory();
 
 const word = fc.string({ unit: fc.constantFrom('a', '中', '"', ',', '\n', '\\', '🙂', ' ', '\u2028'), maxLength: 12 });
 const text = word.map((letters) => `x${letters}`);
