@@ -1,32 +1,29 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
 import { formatVocab, readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { distill } from '../../../../encoders/training/distillation/distill.ts';
 import type { DistillationConfig } from '../../../../encoders/training/distillation/distillation-config.ts';
 import { runFiles } from '../../../../encoders/training/distillation/run-files.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
+import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
+import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { demoRun, openTexts } from './demo-run.ts';
 
 const TEXTS = { items: 80, pairs: 5, heldOut: 8, measuredFiles: [] };
-const TEACHER = { model: 'zh-en-small', limit: 60 };
-let dir: string;
-let config: DistillationConfig;
+const dir = await openTexts(await sharedDirectory());
+/** One that opens at once, since every run opens its teacher. */
+const TEACHER = { model: await writeTinyModel(join(dir, 'teacher')), limit: 60 };
 
 const changed = (changes: Record<string, unknown>) => demoRun(dir, { texts: TEXTS, teachers: [TEACHER], ...changes });
+const config = changed({});
+
 const begin = (run: DistillationConfig) => distill(run, { until: 'start' });
 const refuses = (run: DistillationConfig, message: RegExp) => assert.rejects(begin(run), { code: 'CONFLICT', message });
 
-before(async () => {
-  dir = await openTexts(await mkdtemp(join(tmpdir(), 'kenyon-changed-')));
-  config = changed({});
-  await begin(config);
-});
-
-after(() => rm(dir, { recursive: true, force: true }));
+before(() => begin(config));
 
 test(
   'a run whose vocabulary was built with other sizes, or read from another file, does not go on',

@@ -12,11 +12,14 @@ import { createRandom } from '../../../../src/core/random.ts';
 import { dataDirectory } from '../data/data-directory.ts';
 import { chineseText, jsonLines, openTexts } from './open-texts.ts';
 
+const OPEN = openTexts();
+/** The least that a directory of open texts may have. */
+const FEW = { 'open/zh/life.jsonl.gz': OPEN['open/zh/life.jsonl.gz'] };
 const SMALL = { items: 300, pairs: 200, heldOut: 30, measuredFiles: [] } as const;
 
 async function collect(
   context: TestContext,
-  files: Record<string, Buffer | string> = openTexts(),
+  files: Record<string, Buffer | string> = OPEN,
   options: Partial<TextsConfig> = {},
 ) {
   const data = dataDirectory(context, files);
@@ -37,8 +40,16 @@ async function collect(
   };
 }
 
+let first: ReturnType<typeof collect> | undefined;
+
+/** What comes of the usual texts and sizes, collected once for the tests that only read it. */
+function usual(context: TestContext): ReturnType<typeof collect> {
+  first ??= collect(context);
+  return first;
+}
+
 test('every kind is made in its share, with the fields that it promises', async (context) => {
-  const { items, heldOut, report } = await collect(context);
+  const { items, heldOut, report } = await usual(context);
   assert.equal(items.length, report.items.lines);
   for (const kind of ITEM_KINDS)
     assert.ok(report.items.kinds[kind].made > 0, `${kind} ${JSON.stringify(report.items.kinds[kind])}`);
@@ -73,7 +84,7 @@ test('what shares a gram with a measured set is in no file, and the report says 
     source: 'zhwiki',
   }));
   const files = {
-    ...openTexts(),
+    ...OPEN,
     'open/zh/wikipedia.jsonl.gz': jsonLines([...rows, { text: leaked, source: 'zhwiki' }]),
     'open/qa/zh_docs.jsonl.gz': jsonLines([{ query: '安装山水', passage: leaked, source: 'ms-alchemy' }]),
     'pairs/lcqmc/test.tsv': `text_a\ttext_b\tlabel\n${part}\t别的话\t1\n`,
@@ -99,17 +110,17 @@ test('what shares a gram with a measured set is in no file, and the report says 
 
 test('the same seed writes the same bytes, another seed others', async (context) => {
   const [first, again, other] = [
+    await usual(context),
     await collect(context),
-    await collect(context),
-    await collect(context, openTexts(), { seed: 2 }),
+    await collect(context, OPEN, { seed: 2 }),
   ];
   assert.deepEqual(again.bytes, first.bytes);
   for (const [i, file] of other.bytes.entries()) assert.notEqual(file, first.bytes[i]);
 });
 
 test('a larger set of the same seed holds out the same texts and has those of a smaller set', async (context) => {
-  const small = await collect(context, openTexts(), { items: 150 });
-  const large = await collect(context, openTexts(), { items: 300 });
+  const small = await collect(context, OPEN, { items: 150 });
+  const large = await usual(context);
   assert.equal(large.bytes[2], small.bytes[2]);
   const texts = new Set(large.items.map(({ text }) => text));
   // Corrupted and traditional forms are of other texts where there are more to choose from.
@@ -118,7 +129,7 @@ test('a larger set of the same seed holds out the same texts and has those of a 
 });
 
 test('no text comes twice, and the kinds are mixed from the first line on', async (context) => {
-  const { items, pairs } = await collect(context);
+  const { items, pairs } = await usual(context);
   assert.equal(new Set(items.map(({ text }) => text)).size, items.length);
   const early = new Set(items.slice(0, 60).map(({ kind }) => kind.slice(0, 5)));
   assert.ok(early.size >= 5, [...early].join(' '));
@@ -126,7 +137,7 @@ test('no text comes twice, and the kinds are mixed from the first line on', asyn
 });
 
 test('a source of weight 0 and a kind of share 0 do not occur', async (context) => {
-  const { report } = await collect(context, openTexts(), {
+  const { report } = await collect(context, OPEN, {
     sourceWeights: { zhwiki: 0 },
     itemShares: {
       ...Object.fromEntries(ITEM_KINDS.map((kind) => [kind, 0])),
@@ -148,7 +159,7 @@ test('a source of weight 0 and a kind of share 0 do not occur', async (context) 
 test('a directory without open texts is refused, and an aborted run writes nothing', async (context) => {
   const empty = dataDirectory(context, { 'open/notes.txt': 'x' });
   await assert.rejects(collectTexts({ ...SMALL, data: empty, output: join(empty, 'out') }), NotFoundError);
-  const data = dataDirectory(context, openTexts());
+  const data = dataDirectory(context, OPEN);
   const output = join(data, 'out');
   const controller = new AbortController();
   const running = collectTexts(
@@ -163,7 +174,7 @@ test('a directory without open texts is refused, and an aborted run writes nothi
 });
 
 test('a collection that fails half-way leaves no report, which would be of the one before', async (context) => {
-  const data = dataDirectory(context, openTexts());
+  const data = dataDirectory(context, OPEN);
   const output = join(data, 'out');
   await collectTexts({ ...SMALL, data, output });
   rmSync(join(output, 'pairs.jsonl'));
@@ -181,7 +192,7 @@ for (const [file, line, message] of [
   ['own.jsonl', '7', /line 2: expected a JSON object/],
 ] as const) {
   test(`the line ${line} of ${file} is refused by its place`, async (context) => {
-    const data = dataDirectory(context, { ...openTexts(), [file]: `\n${line}\n` });
+    const data = dataDirectory(context, { ...FEW, [file]: `\n${line}\n` });
     const measuredFiles = file === 'own.jsonl' ? [join(data, file)] : [];
     const output = join(data, 'out');
     await assert.rejects(collectTexts({ ...SMALL, data, output, measuredFiles }), { code: 'FORMAT', message });

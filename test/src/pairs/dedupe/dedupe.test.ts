@@ -65,9 +65,16 @@ function decided({ summary: { seconds: _, ...summary }, ...rest }: DedupeResult)
   return { ...rest, summary };
 }
 
+const vectors = new Map<string, Float32Array>();
+
+function vectorOf(text: string): Float32Array {
+  const vector = vectors.get(text) ?? new NgramEncoder(DIM).vectorOf(text);
+  vectors.set(text, vector);
+  return vector;
+}
+
 function cosine(a: string, b: string): number {
-  const encoder = new NgramEncoder(DIM);
-  return Math.fround(dotAt(encoder.vectorOf(a), encoder.vectorOf(b), 0));
+  return Math.fround(dotAt(vectorOf(a), vectorOf(b), 0));
 }
 
 test('exact duplicates are found without a model, whatever their width, case and spaces', async () => {
@@ -176,12 +183,12 @@ test('nothing, one item, equal items, and items that cannot be used are no troub
 });
 
 test('a large cluster of texts that are all alike stays one', async () => {
-  const items = Array.from({ length: 1500 }, (_, i) => ({
+  const items = Array.from({ length: 500 }, (_, i) => ({
     id: `${i}`,
     text: `${'很长的一句话怎么办理呢'.repeat(6)}${i}`,
   }));
   const { clusters, summary } = await dedupe(items, near({ threshold: 0.8 }));
-  assert.deepEqual([clusters.length, summary.largestCluster, summary.pairs], [1, 1500, (1500 * 1499) / 2]);
+  assert.deepEqual([clusters.length, summary.largestCluster, summary.pairs], [1, 500, (500 * 499) / 2]);
 });
 
 test('the item that is kept is chosen by rule', async () => {
@@ -386,7 +393,7 @@ test('pairs beyond the most that are kept are told of, and a threshold there is 
 });
 
 test('a run that was stopped goes on without encoding anew, and ends as if it had not been', async (t) => {
-  const items = someItems(9000, 7).map((item, i) => ({ ...item, text: `${item.text}${i}` }));
+  const items = someItems(4600, 7).map((item, i) => ({ ...item, text: `${item.text}${i}` }));
   const folder = await temporaryDirectory(t);
   const stop = new AbortController();
   const encoder = new NgramEncoder(DIM);
@@ -404,7 +411,7 @@ test('a run that was stopped goes on without encoding anew, and ends as if it ha
   await assert.rejects(dedupe(items, { ...options, encoder: stopping, signal: stop.signal }), AbortedError);
   assert.equal(encoder.encoded, 4096);
   const resumed = await dedupe(items, { ...options, encoder });
-  assert.equal(encoder.encoded, 9000);
+  assert.equal(encoder.encoded, 4600);
   assert.deepEqual(
     decided(resumed),
     decided(await dedupe(items, { ...options, encoder, folder: await temporaryDirectory(t) })),
