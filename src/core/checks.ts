@@ -5,3 +5,15 @@ export function requireOneOf(name: string, value: unknown, known: readonly strin
   if (typeof value === 'string' && known.includes(value)) return;
   throw new InvalidArgumentError(`${name} must be one of ${known.join(', ')}, got ${JSON.stringify(value)}`);
 }
+
+/** The first name of an object's fields that is none of those known; undefined when there is none. */
+export function unknownName(fields: object, known: readonly string[]): string | undefined {
+  return Object.keys(fields).find((name) => !known.includes(name));
+}
+
+/** Throws InvalidArgumentError for an option that is none of those known. @param owner the name whose options they are: 'rerank'. */
+export function requireKnownOptions(owner: string, options: object, known: readonly string[]): void {
+  const unknown = unknownName(options, known);
+  if (unknown === undefined) return;
+  throw new InvalidArgumentError(`${owner} has no option '${unknown}', only ${known.join(', ')}`);
+}

@@ -1,3 +1,4 @@
+import { unknownName } from '../core/checks.ts';
 import { InvalidArgumentError, messageOf } from '../core/errors.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type AliasTable, EntityAliases } from './entity-aliases.ts';
@@ -40,7 +41,7 @@ export function checkEntitySettings(settings: EntitySettings): CheckedEntitySett
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
     throw new InvalidArgumentError(`the entity settings must be an object, got ${JSON.stringify(settings)}`);
   }
-  const unknown = Object.keys(settings).find((name) => !NAMES.includes(name));
+  const unknown = unknownName(settings, NAMES);
   if (unknown !== undefined) {
     throw new InvalidArgumentError(`the entity settings have no '${unknown}', only ${NAMES.join(', ')}`);
   }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { unknownName } from '../../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../../src/core/errors.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
 
@@ -26,9 +27,14 @@ export class ConfigChecks {
   /** @throws InvalidArgumentError unless the whole configuration is an object that has no other fields than these. */
   fields(raw: unknown, known: readonly string[]): asserts raw is Record<string, unknown> {
     if (!isRecord(raw)) this.reject('the whole', 'a JSON object', raw);
-    for (const name of Object.keys(raw)) {
-      if (!known.includes(name)) this.reject(name, `one of ${known.join(', ')}`, 'an unknown field');
-    }
+    this.names(raw, known);
+  }
+
+  /** @throws InvalidArgumentError for a field that is none of those known. @param of the object's own name. */
+  names(fields: object, known: readonly string[], of?: string): void {
+    const unknown = unknownName(fields, known);
+    if (unknown === undefined) return;
+    this.reject(of === undefined ? unknown : `${of}.${unknown}`, `one of ${known.join(', ')}`, 'an unknown field');
   }
 
   /** @throws InvalidArgumentError unless the value is a text that is not empty. @param what 'a path', 'a name'. */

@@ -89,7 +89,7 @@ export function checkDistillationConfig(raw: unknown): DistillationConfig {
 }
 
 function checkStart(start: StartConfig): void {
-  checkNames('start', start, ['lambda', 'steps', 'model']);
+  checks.names(start, ['lambda', 'steps', 'model'], 'start');
   const { model, ...regression } = start;
   if (model !== undefined) {
     checks.text('start.model', model, 'a model directory');
@@ -103,7 +103,7 @@ function checkStart(start: StartConfig): void {
 function checkVocab(vocab: unknown): void {
   if (typeof vocab === 'string' && vocab !== '') return;
   if (!isRecord(vocab)) checks.reject('vocab', 'a path or sizes', vocab);
-  checkNames('vocab', vocab, Object.keys(checkVocabSizes({})));
+  checks.names(vocab, Object.keys(checkVocabSizes({})), 'vocab');
   checkVocabSizes(vocab);
 }
 
@@ -126,11 +126,6 @@ function requireOwn(of: string, fields: object, name: string): void {
   }
 }
 
-function checkNames(of: string, fields: object, known: readonly string[]): void {
-  const unknown = Object.keys(fields).find((name) => !known.includes(name));
-  if (unknown !== undefined) checks.reject(`${of}.${unknown}`, `one of ${known.join(', ')}`, 'an unknown field');
-}
-
 /** Where the texts of a run lie, and how they are collected. */
 export function textsOf(config: DistillationConfig): Partial<TextsConfig> {
   return { ...config.texts, data: config.data, output: join(config.output, 'texts') };
@@ -142,10 +137,8 @@ function checkTeachers(teachers: unknown): void {
   for (const [k, teacher] of teachers.entries()) {
     const at = `teachers[${k}]`;
     if (!isRecord(teacher)) checks.reject(at, 'an object {model, field?, weight?, limit?}', teacher);
-    const { model, field, weight, limit, ...others } = teacher;
-    const [unknown] = Object.keys(others);
-    if (unknown !== undefined)
-      checks.reject(`${at}.${unknown}`, 'one of model, field, weight, limit', 'an unknown field');
+    checks.names(teacher, ['model', 'field', 'weight', 'limit'], at);
+    const { model, field, weight, limit } = teacher;
     checks.text(`${at}.model`, model, 'a model');
     if (field !== undefined) checks.choice(`${at}.field`, field, TEACHER_FIELDS);
     if (weight !== undefined) checks.range(`${at}.weight`, weight, 0, 1e6);

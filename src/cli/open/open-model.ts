@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { unknownName } from '../../core/checks.ts';
 import { FormatError, messageOf, NotFoundError } from '../../core/errors.ts';
 import type { Encoder, EntityRecognizer, LoadEncoderOptions, PairScorer } from '../../main.ts';
 
@@ -69,7 +70,7 @@ export interface ForeignPaths {
 export async function readForeignModel(file: string, others: readonly string[]): Promise<ForeignPaths> {
   const fields = await readObject(file);
   const known: readonly string[] = [...PATHS, ...others];
-  const unknown = Object.keys(fields).find((name) => !known.includes(name));
+  const unknown = unknownName(fields, known);
   if (unknown !== undefined) throw new FormatError(`${file}: unknown field ${unknown}; expected ${known.join(', ')}`);
   for (const name of PATHS) {
     if (typeof fields[name] !== 'string') throw new FormatError(`${file}: ${name} must be a path, got ${fields[name]}`);

@@ -1,3 +1,4 @@
+import { requireKnownOptions } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 
 const MODES = ['off', 'filter', 'boost'] as const;
@@ -54,10 +55,7 @@ export function checkEntityOptions(entities: EntityMode | EntityOptions | undefi
       `entities must be ${MODES.join(', ')} or an object of options, got ${JSON.stringify(entities)}`,
     );
   }
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new InvalidArgumentError(`entities has no option '${unknown}', only ${NAMES.join(', ')}`);
-  }
+  requireKnownOptions('entities', options, NAMES);
   const { mode, without = [], types, weight = DEFAULT_WEIGHT, fallback = 'boost', now }: EntityOptions = options;
   if (!MODES.includes(mode)) {
     throw new InvalidArgumentError(`entities.mode must be one of ${MODES.join(', ')}, got ${JSON.stringify(mode)}`);
