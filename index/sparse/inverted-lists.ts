@@ -3,13 +3,8 @@ import { requireInteger } from '../../src/core/integers.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
+import { ListedOrds, MAX_LISTED_ORD } from './listed-ords.ts';
 import { cutByCount, type Overlaps } from './overlaps.ts';
-
-/** Greatest ord in lists: a count is kept for every ord up to the last, two bytes each. */
-export const MAX_LISTED_ORD = 2 ** 28 - 1;
-/** Removed ords leave the lists when they are as many as this share of the live ones, and at least so many. */
-const PURGE_SHARE = 0.25;
-const LEAST_PURGED = 1024;
 
 /** A list as the counting kernel reads it: ascending uint32 at an address, with room for some more. */
 interface DecodedList {
@@ -36,10 +31,7 @@ export class InvertedLists {
   readonly #memory: KernelMemory;
   #lists: OrdSet[];
   readonly #decoded: (DecodedList | undefined)[];
-  #live = OrdSet.of();
-  /** Removed ords that are still in the lists. */
-  #dead = OrdSet.of();
-  #lastOrd = -1;
+  #ords = ListedOrds.empty();
   #counts = 0;
   #countsLength = 0;
 
@@ -60,29 +52,28 @@ export class InvertedLists {
       throw new FormatError(`this does not describe inverted lists: ${JSON.stringify(meta)}`);
     }
     const [live, ...sets] = decodeSets(payload, hashDim + 1);
-    if (live.last > lastOrd) throw new FormatError(`inverted lists up to ord ${lastOrd} hold ord ${live.last}`);
+    const ords = ListedOrds.of(live, lastOrd);
     const strange = sets.findIndex((set) => set.sharedWith(live) !== set.size);
     if (strange !== -1) throw new FormatError(`inverted list ${strange} holds ords that are not live`);
     const lists = new InvertedLists(memory, hashDim);
-    lists.#live = live;
+    lists.#ords = ords;
     lists.#lists = sets;
-    lists.#lastOrd = lastOrd;
     return lists;
   }
 
   /** Ords that were added and not removed. */
   get live(): ReadonlyOrdSet {
-    return this.#live;
+    return this.#ords.live;
   }
 
   /** Greatest ord that was ever added, -1 when none was. */
   get lastOrd(): number {
-    return this.#lastOrd;
+    return this.#ords.last;
   }
 
   /** Bytes in memory, about. */
   get sizeBytes(): number {
-    let sum = 2 * this.#countsLength + this.#live.sizeBytes + this.#dead.sizeBytes;
+    let sum = 2 * this.#countsLength + this.#ords.sizeBytes;
     for (const list of this.#lists) sum += list.sizeBytes;
     for (const list of this.#decoded) sum += list === undefined ? 0 : 4 * list.capacity;
     return sum;
@@ -95,34 +86,31 @@ export class InvertedLists {
    * @throws InvalidArgumentError when one of them is out of range; nothing is added then.
    */
   add(ord: number, bits: Uint32Array): void {
-    requireInteger(ord, 'ord', this.#lastOrd + 1, MAX_LISTED_ORD);
+    this.#ords.requireNext(ord);
     for (const bit of bits) requireInteger(bit, 'a bit', 0, this.hashDim - 1);
     for (const bit of bits) {
       this.#lists[bit].add(ord);
       this.#append(bit, ord);
     }
-    this.#live.add(ord);
-    this.#lastOrd = ord;
+    this.#ords.add(ord);
   }
 
   /** Removes a code, whose bits need not be known, and says whether it was there. */
   remove(ord: number): boolean {
-    if (!this.#live.has(ord)) return false;
-    this.#live.remove(ord);
-    this.#dead.add(ord);
-    if (this.#dead.size >= Math.max(LEAST_PURGED, PURGE_SHARE * this.#live.size)) this.purge();
+    if (!this.#ords.remove(ord)) return false;
+    if (this.#ords.isPurgeDue) this.purge();
     return true;
   }
 
   /** Takes the removed ords out of the lists; `remove` does it by itself from time to time. */
   purge(): void {
-    if (this.#dead.size === 0) return;
+    const dead = this.#ords.takeDead();
+    if (dead === undefined) return;
     this.#lists.forEach((list, bit) => {
-      if (list.sharedWith(this.#dead) === 0) return;
-      list.andNot(this.#dead);
+      if (list.sharedWith(dead) === 0) return;
+      list.andNot(dead);
       this.#forget(bit);
     });
-    this.#dead = OrdSet.of();
   }
 
   /** How many ords the lists of these bits hold together, repeated ones and removed ones included. */
@@ -160,10 +148,10 @@ export class InvertedLists {
   /** The lists as they are stored; takes the removed ords out first. */
   save(): SavedForm {
     this.purge();
-    const sets = [this.#live, ...this.#lists].map((set) => set.encode());
+    const sets = [this.#ords, ...this.#lists].map((set) => set.encode());
     const lengths = Uint32Array.from(sets, (bytes) => bytes.byteLength);
     return {
-      meta: { hashDim: this.hashDim, lastOrd: this.#lastOrd },
+      meta: { hashDim: this.hashDim, lastOrd: this.#ords.last },
       payload: [new Uint8Array(lengths.buffer), ...sets],
     };
   }
@@ -173,8 +161,8 @@ export class InvertedLists {
     const ords = this.#memory.u32(touched, count).slice();
     const counts = new Uint16Array(count);
     const all = this.#memory.u16(this.#counts, this.#countsLength);
-    const dead = this.#dead.size === 0 ? undefined : this.#dead.toBits(this.#lastOrd + 1);
-    const open = allowed?.toBits(this.#lastOrd + 1);
+    const dead = this.#ords.deadBits();
+    const open = allowed?.toBits(this.#ords.last + 1);
     let kept = 0;
     for (const ord of ords) {
       if (dead !== undefined && ((dead[ord >>> 5] >>> (ord & 31)) & 1) === 1) continue;
@@ -221,7 +209,7 @@ export class InvertedLists {
 
   /** Between two calls every count is 0, so none needs to be copied. */
   #widenCounts(): void {
-    const needed = this.#lastOrd + 1;
+    const needed = this.#ords.last + 1;
     if (needed <= this.#countsLength) return;
     const length = needed + (needed >> 3);
     // Where there is no memory for more, what is there goes on to be ours.

@@ -6,11 +6,8 @@ import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
 import { Lsh } from '../signs/lsh.ts';
 import { worstOf } from '../signs/nearest-of.ts';
 import type { CandidateOptions, Candidates, CodeLists } from './code-lists.ts';
-import { MAX_LISTED_ORD } from './inverted-lists.ts';
+import { ListedOrds, MAX_LISTED_ORD } from './listed-ords.ts';
 import { SketchStore } from './sketch-store.ts';
-
-const PURGE_SHARE = 0.25;
-const LEAST_PURGED = 1024;
 
 /**
  * Lists whose entries carry the sign codes, so that a query reads both one after another: where codes lie by ord, most of the
@@ -24,10 +21,7 @@ export class SketchLists implements CodeLists {
   readonly #store: SketchStore;
   readonly #histogram: Uint32Array;
   readonly #query: number;
-  #live = OrdSet.of();
-  /** Removed vectors that are still in the lists. */
-  #dead = OrdSet.of();
-  #lastOrd = -1;
+  #ords = ListedOrds.empty();
   /** Whether any vector is in more than one list. */
   #repeats = false;
 
@@ -57,12 +51,8 @@ export class SketchLists implements CodeLists {
     }
     const lsh = Lsh.load(described, payload.subarray(liveBytes, liveBytes + meanBytes), memory);
     const lists = new SketchLists(memory, hashDim, lsh);
-    lists.#live = OrdSet.decode(payload.subarray(0, liveBytes));
-    if (lists.#live.last > lastOrd) {
-      throw new FormatError(`lists up to ord ${lastOrd} have a live vector of ord ${lists.#live.last}`);
-    }
-    lists.#lastOrd = lastOrd;
-    lists.#repeats = entries > lists.#live.size;
+    lists.#ords = ListedOrds.of(OrdSet.decode(payload.subarray(0, liveBytes)), lastOrd);
+    lists.#repeats = entries > lists.live.size;
     lists.#read(payload.subarray(liveBytes + meanBytes), entries);
     return lists;
   }
@@ -72,17 +62,17 @@ export class SketchLists implements CodeLists {
   }
 
   get live(): ReadonlyOrdSet {
-    return this.#live;
+    return this.#ords.live;
   }
 
   get lastOrd(): number {
-    return this.#lastOrd;
+    return this.#ords.last;
   }
 
   get bytes(): { lists: number; signs: number } {
     const capacity = this.#store.capacities.reduce((sum, places) => sum + places, 0);
     return {
-      lists: 4 * capacity + this.#live.sizeBytes + this.#dead.sizeBytes,
+      lists: 4 * capacity + this.#ords.sizeBytes,
       signs: this.lsh.codeBytes * capacity + this.lsh.sizeBytes,
     };
   }
@@ -91,29 +81,25 @@ export class SketchLists implements CodeLists {
     const { codeBytes } = this.lsh;
     const codes = this.lsh.encode(vectors);
     ords.forEach((ord, i) => {
-      requireInteger(ord, 'ord', this.#lastOrd + 1, MAX_LISTED_ORD);
+      this.#ords.requireNext(ord);
       const code = codes.subarray(i * codeBytes, (i + 1) * codeBytes);
       if (bits[i].length > 1) this.#repeats = true;
       for (const bit of bits[i]) this.#store.push(bit, ord, code);
-      this.#live.add(ord);
-      this.#lastOrd = ord;
+      this.#ords.add(ord);
     });
   }
 
   remove(ord: number): boolean {
-    if (!this.#live.has(ord)) return false;
-    this.#live.remove(ord);
-    this.#dead.add(ord);
-    if (this.#dead.size >= Math.max(LEAST_PURGED, PURGE_SHARE * this.#live.size)) this.purge();
+    if (!this.#ords.remove(ord)) return false;
+    if (this.#ords.isPurgeDue) this.purge();
     return true;
   }
 
   /** Takes the removed vectors out of the lists; `remove` does it by itself from time to time. */
   purge(): void {
-    if (this.#dead.size === 0) return;
-    const dead = this.#dead.toBits(this.#lastOrd + 1);
+    const dead = this.#ords.takeDead()?.toBits(this.lastOrd + 1);
+    if (dead === undefined) return;
     for (let bit = 0; bit < this.hashDim; bit++) this.#store.drop(bit, dead);
-    this.#dead = OrdSet.of();
   }
 
   lengthOf(bits: Uint32Array): number {
@@ -144,11 +130,11 @@ export class SketchLists implements CodeLists {
 
   save(): SavedForm {
     this.purge();
-    const live = this.#live.encode();
+    const live = this.#ords.encode();
     const lsh = this.lsh.save();
     const entries = this.#store.lengths.reduce((sum, length) => sum + length, 0);
     return {
-      meta: { hashDim: this.hashDim, lastOrd: this.#lastOrd, entries, liveBytes: live.byteLength, lsh: lsh.meta },
+      meta: { hashDim: this.hashDim, lastOrd: this.lastOrd, entries, liveBytes: live.byteLength, lsh: lsh.meta },
       payload: this.#payload(live, lsh.payload),
     };
   }
@@ -173,7 +159,7 @@ export class SketchLists implements CodeLists {
     lengths.forEach((length, bit) => {
       const end = at + length * entryBytes;
       const ords = this.#store.load(bit, length, bytes.subarray(at, end));
-      if (ords.some((ord, i) => ord > this.#lastOrd || (i > 0 && ord <= ords[i - 1]) || !this.#live.has(ord))) {
+      if (ords.some((ord, i) => ord > this.lastOrd || (i > 0 && ord <= ords[i - 1]) || !this.live.has(ord))) {
         throw new FormatError(`list ${bit} does not hold ascending ords of live vectors`);
       }
       at = end;
@@ -195,14 +181,14 @@ export class SketchLists implements CodeLists {
 
   /** Puts removed and not allowed entries out of reach. */
   #exclude(bits: Uint32Array, distances: Uint16Array, allowed: ReadonlyOrdSet | undefined): void {
-    if (this.#dead.size === 0 && allowed === undefined) return;
-    const dead = this.#dead.toBits(this.#lastOrd + 1);
-    const open = allowed?.toBits(this.#lastOrd + 1);
+    const dead = this.#ords.deadBits();
+    if (dead === undefined && allowed === undefined) return;
+    const open = allowed?.toBits(this.lastOrd + 1);
     const never = this.lsh.numBits + 1;
     let at = 0;
     for (const bit of bits) {
       for (const ord of this.#store.ordsOf(bit)) {
-        const gone = (dead[ord >>> 5] >>> (ord & 31)) & 1;
+        const gone = dead !== undefined && (dead[ord >>> 5] >>> (ord & 31)) & 1;
         if (gone || (open !== undefined && !((open[ord >>> 5] >>> (ord & 31)) & 1))) distances[at] = never;
         at++;
       }
