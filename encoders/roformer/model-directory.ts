@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../src/core/durable-file.ts';
 import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../src/core/errors.ts';
 import { formatVocab, readVocabFile } from '../tokenizer/vocab-file.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from './config.ts';
@@ -27,14 +28,17 @@ export interface StoredModel extends Model {
   readonly quantized: ReadonlyMap<string, QuantizedMatrix>;
 }
 
-/** Writes config.json, vocab.txt and weights.bin, the weights as float32 or as 8-bit integers. */
+/**
+ * Writes config.json, vocab.txt and weights.bin, each all at once or not at all; the weights as float32 or as 8-bit integers.
+ * @throws the file system's own errors.
+ */
 export async function writeModelDirectory(
   dir: string,
   { config, vocab, weights }: Model,
   storage: 'float32' | 'int8' = 'float32',
 ): Promise<void> {
-  await writeFile(join(dir, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
-  await writeFile(join(dir, VOCAB), formatVocab(vocab));
+  await replaceFile(join(dir, CONFIG), `${JSON.stringify(config, null, 2)}\n`);
+  await replaceFile(join(dir, VOCAB), formatVocab(vocab));
   const kindOf = (name: string) => {
     if (storage === 'float32') return 'float32';
     if (name === TOKEN_EMBEDDING) return 'int8-rows';

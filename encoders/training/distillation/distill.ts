@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
+import { makeDirectory } from '../../../src/core/written-files.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
 import type { TrainLogLine } from '../run/run-log.ts';
 import { train } from '../run/trainer.ts';
 import { openTaught, type TaughtVectors } from '../taught/open-taught.ts';
 import { collectTexts } from '../texts/collect-texts.ts';
 import { checkTextsConfig } from '../texts/text-config.ts';
-import { makeDirectory } from '../written-files.ts';
 import { type DistillationConfig, textsOf, trainingOf } from './distillation-config.ts';
 import { finishModel } from './finish-step.ts';
 import { readMadeFrom, requireSame } from './made-from.ts';

@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
+import { makeDirectory, writeWholeFile } from '../../../src/core/written-files.ts';
 import { loadEncoder } from '../../pretrained.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { foldTeacherHead } from '../start/fold-teacher-head.ts';
 import { readTrainingTexts } from '../texts/read-training-texts.ts';
-import { makeDirectory } from '../written-files.ts';
 import type { DistillationConfig } from './distillation-config.ts';
 import type { RunFiles } from './run-files.ts';
 
@@ -37,7 +36,7 @@ export async function finishModel(
   await makeDirectory(files.model);
   await writeModelDirectory(files.model, model, 'int8');
   const sets = train.sets.map(({ name }) => name).filter((name) => name !== 'items' && name !== 'pairs');
-  await writeFile(join(files.model, TRAINED_ON), `${JSON.stringify({ sets })}\n`);
+  await writeWholeFile(join(files.model, TRAINED_ON), `${JSON.stringify({ sets })}\n`);
   const shares: Record<string, number> = {};
   for (let dim = 64; dim <= kept.length; dim *= 2) shares[dim] = kept[dim - 1];
   return shares;

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, FormatError, messageOf } from '../../../src/core/errors.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
-import { writeWholeFile } from '../written-files.ts';
+import { writeWholeFile } from '../../../src/core/written-files.ts';
 
 /** Writes down what a step makes its files from; to be called before they are there. @throws StorageError. */
 export async function writeMadeFrom(path: string, origin: object): Promise<void> {
-  await writeWholeFile(path, (file) => file.writeFile(`${JSON.stringify(origin, null, 2)}\n`));
+  await writeWholeFile(path, `${JSON.stringify(origin, null, 2)}\n`);
 }
 
 /** Reads what a step wrote down. @throws FormatError when it is no JSON object. */

@@ -1,3 +1,4 @@
+import { makeDirectory } from '../../../src/core/written-files.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
@@ -8,7 +9,6 @@ import { teacherCentre, writeTeacherCentres } from '../start/teacher-centre.ts';
 import { tokenBags } from '../start/token-bags.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';
-import { makeDirectory } from '../written-files.ts';
 import { requireMadeFrom, requireSame, writeMadeFrom } from './made-from.ts';
 import type { RunFiles } from './run-files.ts';
 

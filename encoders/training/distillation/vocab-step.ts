@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
+import { writeWholeFile } from '../../../src/core/written-files.ts';
 import { buildVocab } from '../../tokenizer/build-vocab.ts';
 import { formatVocab, readVocabFile } from '../../tokenizer/vocab-file.ts';
 import { readTrainingTexts } from '../texts/read-training-texts.ts';
-import { writeWholeFile } from '../written-files.ts';
 import type { DistillationConfig } from './distillation-config.ts';
 import { requireMadeFrom, requireSame, writeMadeFrom } from './made-from.ts';
 import type { RunFiles } from './run-files.ts';
@@ -23,7 +23,7 @@ export async function vocabOf(
     const sizes = typeof vocab === 'string' ? {} : vocab;
     const tokens = named ?? (await buildVocab(itemTexts(files), { ...sizes, ...options }));
     await writeMadeFrom(files.vocabFrom, origin);
-    await writeWholeFile(files.vocab, (file) => file.writeFile(formatVocab(tokens)));
+    await writeWholeFile(files.vocab, formatVocab(tokens));
   }
   const tokens = await readVocabFile(files.vocab);
   if (named) requireSame(tokens, named, `${files.vocab} was made`);

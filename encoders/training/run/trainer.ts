@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { makeDirectory } from '../../../src/core/written-files.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { readModelWeights, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
@@ -8,7 +9,6 @@ import type { TrainConfig } from '../config/train-config.ts';
 import { createGradientEngine } from '../gradients/gradient-engine.ts';
 import { HeldOut } from '../taught-sets/held-out.ts';
 import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
-import { makeDirectory } from '../written-files.ts';
 import { copyInto } from './checkpoint.ts';
 import { startFor } from './start-weights.ts';
 import { lastStep, TrainingRun, type TrainOptions } from './training-run.ts';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StorageError, throwIfAborted } from '../../../src/core/errors.ts';
 import { type LongWorkOptions, type Progress, throttleProgress } from '../../../src/core/progress.ts';
-import { makeDirectory } from '../written-files.ts';
+import { makeDirectory } from '../../../src/core/written-files.ts';
 import { Admission } from './admission.ts';
 import { loadChineseScript } from './chinese-script.ts';
 import { type DrawnTexts, drawHeldOut, drawItems } from './draw-items.ts';

@@ -1,4 +1,4 @@
-import { writeWholeFile } from '../written-files.ts';
+import { writeWholeFile } from '../../../src/core/written-files.ts';
 
 /** Lines of one write. */
 const LINES_AT_ONCE = 2000;
@@ -15,5 +15,5 @@ export async function writeJsonLines(path: string, lines: readonly object[]): Pr
 
 /** Writes one JSON object for people to read. @throws StorageError when the disk refuses. */
 export async function writeReport(path: string, report: object): Promise<void> {
-  await writeWholeFile(path, (file) => file.writeFile(`${JSON.stringify(report, null, 2)}\n`));
+  await writeWholeFile(path, `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -1,5 +1,4 @@
-import { replaceFile } from '../../core/durable-file.ts';
-import { messageOf, StorageError } from '../../core/errors.ts';
+import { writeWholeFile } from '../../core/written-files.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { UsageError } from '../program/usage-error.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
@@ -51,7 +50,7 @@ export const vocabCommand = defineCommand({
     });
     bad.finish();
     progress.clear();
-    await writeVocab(values.out, formatVocab(vocab));
+    await writeWholeFile(values.out, formatVocab(vocab));
     terminal.stdout.write(`${values.out}: ${plural(vocab.length, 'token')}\n`);
     return 0;
   },
@@ -77,10 +76,4 @@ async function* allTexts(
   const { rawTexts } = await import('../../public/train.ts');
   const sources = values.sets === 'all' ? {} : { sources: values.sets.split(',') };
   yield* rawTexts(values.data!, sources);
-}
-
-async function writeVocab(path: string, content: string): Promise<void> {
-  await replaceFile(path, content).catch((cause: unknown) => {
-    throw new StorageError(`cannot write ${path}: ${messageOf(cause)}`, { cause });
-  });
 }

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { link, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { StorageError } from '../../../src/core/errors.ts';
+import { makeDirectory, writeWholeFile } from '../../../src/core/written-files.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+test('a whole file takes the place of another, from a text or from what writes it', async (t) => {
+  const dir = await temporaryDirectory(t);
+  const path = join(dir, 'file');
+  await writeWholeFile(path, 'one');
+  await link(path, join(dir, 'before'));
+  await writeWholeFile(path, async (file) => {
+    await file.writeFile('t');
+    await file.writeFile('wo');
+  });
+  assert.deepEqual(await Promise.all(['file', 'before'].map((name) => readFile(join(dir, name), 'utf8'))), [
+    'two',
+    'one',
+  ]);
+});
+
+test('a write that fails leaves the old file and nothing else, and names the file', async (t) => {
+  const dir = await temporaryDirectory(t);
+  const path = join(dir, 'file');
+  await writeFile(path, 'old');
+  const failing = writeWholeFile(path, async (file) => {
+    await file.writeFile('half');
+    throw new Error('the disk is full');
+  });
+  await assert.rejects(
+    failing,
+    (error) => error instanceof StorageError && error.message === `cannot write ${path}: the disk is full`,
+  );
+  assert.deepEqual([await readdir(dir), await readFile(path, 'utf8')], [['file'], 'old']);
+});
+
+test('a directory is made with those above it; where a file stands that is said', async (t) => {
+  const dir = await temporaryDirectory(t);
+  await makeDirectory(join(dir, 'a', 'b'));
+  assert.deepEqual(await readdir(join(dir, 'a')), ['b']);
+  await writeFile(join(dir, 'file'), '');
+  await assert.rejects(makeDirectory(join(dir, 'file', 'c')), StorageError);
+});
