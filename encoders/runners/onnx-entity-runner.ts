@@ -28,7 +28,7 @@ export async function createOnnxEntityRunner(
     fingerprint: precision === 'fp32' ? fingerprint : `${fingerprint}-int8`,
     runtime: `onnxruntime ${precision}, ${threadsText(threads)}`,
     types: config.entities!.types,
-    ...(config.entities!.script && { script: config.entities!.script }),
+    script: config.entities!.script,
     tokenizer: await createModelTokenizer(model.config, model.vocab),
     maxTokens: config.maxTokens,
     async run(batch) {

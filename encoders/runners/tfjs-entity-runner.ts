@@ -26,7 +26,7 @@ export async function createTfjsEntityRunner(model: StoredModel, fingerprint: st
     fingerprint,
     runtime: `tfjs ${backend.name}, ${backend.runtime}`,
     types: head.types,
-    ...(head.script && { script: head.script }),
+    script: head.script,
     tokenizer: await createModelTokenizer(model.config, model.vocab),
     maxTokens: config.maxTokens,
     async run(batch) {

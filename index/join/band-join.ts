@@ -36,7 +36,7 @@ export async function bandJoin(vectors: Float32Array, dim: number, options: Band
   if (!(recall > 0 && recall < 1)) throw new InvalidArgumentError(`recall must be between 0 and 1, got ${recall}`);
   throwIfAborted(signal, 'looking for pairs');
   if (count < 2) return { pairs: new PairCollector().finish(), plan: { bandBits: 0, bands: 0, seconds: 0 } };
-  const search = new BucketSearch(vectors, dim, { floor, split, ...(maxPairs !== undefined && { maxPairs }) });
+  const search = new BucketSearch(vectors, dim, { floor, split, maxPairs });
   await search.prepare(seed, signal);
   const plan = planBands(search.codes, CODE_WORDS, floor, recall);
   const perCode = Math.floor(CODE_BITS / plan.bandBits);

@@ -61,9 +61,9 @@ export class EntityFinder {
     const recognizer = model ? await this.#recognizer.loadChecked() : undefined;
     return findTextEntities(texts, {
       rules: rules.length > 0 && rules,
-      ...(recognizer && { recognizer }),
-      ...(now && { now }),
-      ...(signal && { signal }),
+      recognizer,
+      now,
+      signal,
     });
   }
 }

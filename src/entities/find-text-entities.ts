@@ -39,8 +39,8 @@ export async function findTextEntities(
   requireTypes(options, kinds);
   const { recognizer, now, types, signal, onProgress } = options;
   const [spans, ruled] = await Promise.all([
-    recognizer?.recognize(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) }),
-    kinds.length === 0 ? undefined : readAllByRules(texts, { kinds, ...(now && { now }) }, signal),
+    recognizer?.recognize(texts, { signal, onProgress }),
+    kinds.length === 0 ? undefined : readAllByRules(texts, { kinds, now }, signal),
   ]);
   const slice = new TimeSlice();
   const found: TextEntity[][] = [];

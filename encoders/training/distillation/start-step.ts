@@ -62,7 +62,7 @@ export async function makeStart(
   const items = await readDistillItems(files.items, await createModelTokenizer(config, vocab), {
     maxTokens: config.maxTokens,
     teachers: teachers.map(({ vectors, field }) => ({ teacher: vectors, field })),
-    ...(options.signal && { signal: options.signal }),
+    signal: options.signal,
   });
   if (trained) {
     const centres = await Promise.all(

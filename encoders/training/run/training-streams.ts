@@ -111,7 +111,7 @@ class SetReader {
     const { name, maxTokens, limit, kinds, similarity } = set;
     const teachers = await this.#shelf.teachers(`training set ${name}`, set.teachers!);
     const { signal, onNotice } = this.#options;
-    const options = { maxTokens, teachers, ...(limit && { limit }), ...(signal && { signal }) };
+    const options = { maxTokens, teachers, limit, signal };
     const items = await readDistillItems(name.slice(ITEMS_PREFIX.length), tokenizer, options);
     if (items.leftOut > 0) {
       onNotice?.(
@@ -123,7 +123,7 @@ class SetReader {
 
   #pairSource({ name, maxTokens, limit, kinds }: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
     const { signal } = this.#options;
-    const options = { maxTokens, kinds, seed: this.#seed, ...(limit && { limit }), ...(signal && { signal }) };
+    const options = { maxTokens, kinds, seed: this.#seed, limit, signal };
     return storedPairSource(name.slice(PAIRS_PREFIX.length), tokenizer, options);
   }
 
@@ -133,7 +133,7 @@ class SetReader {
     this.#entityLeaks ??= await readEntityLeaks(this.#dataDir);
     const texts = await loadEntitySet(this.#dataDir, set.name, 'train', { leaks: this.#entityLeaks });
     const { maxTokens, labels } = set;
-    return entityTextSource(texts, tokenizer, { head: this.#model.entities!, maxTokens, ...(labels && { labels }) });
+    return entityTextSource(texts, tokenizer, { head: this.#model.entities!, maxTokens, labels });
   }
 
   async #rawSource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {

@@ -91,7 +91,7 @@ async function decide(run: Run): Promise<DedupeResult> {
       return encoder;
     };
     if (values['pair-model'] !== undefined) scorer = await openPairScorer(values['pair-model'], values);
-    const options = { ...setup.decision, ...dedupeOptions(run), ...lists.options, ...(scorer && { scorer }) };
+    const options = { ...setup.decision, ...dedupeOptions(run), ...lists.options, scorer };
     const { db, collection } = values;
     if (db === undefined) {
       const against = lists.old === undefined ? {} : { against: lists.old };
@@ -116,6 +116,6 @@ function dedupeOptions({ values, setup, work }: Run): DedupeOptions {
     maxPairs: values['max-pairs'],
     seed: values.seed,
     ignorePunctuation: values['ignore-punctuation'],
-    ...(setup.floor !== undefined && { floor: setup.floor }),
+    floor: setup.floor,
   };
 }

@@ -51,7 +51,7 @@ async function openModels(values: MatchValues, joins: boolean): Promise<{ scorer
   try {
     const { cosineScorer } = await import('../../main.ts');
     const scorer = model === undefined ? cosineScorer(encoder!) : await openPairScorer(model, values);
-    return { scorer, ...(encoder && { encoder }) };
+    return { scorer, encoder };
   } catch (error) {
     await encoder?.close();
     throw error;

@@ -53,7 +53,7 @@ export async function checkSetup(values: DedupeValues, files: readonly string[])
     out,
     work: join(rethreshold ?? out, 'work'),
     decision: await decisionOf(values),
-    ...(values.floor !== undefined && { floor: numberOf('floor', values.floor) }),
+    floor: values.floor === undefined ? undefined : numberOf('floor', values.floor),
     recall: numberOf('recall', values.recall),
   };
 }

@@ -78,8 +78,8 @@ export async function openJoinSource(
   const joined = joinLists(items(listA), items(listB), {
     encoder,
     k: values.k,
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
+    signal,
+    onProgress,
   });
   const pairs = (async function* () {
     for await (const pair of joined) yield { ...pair, row: joinedRow(pair, values) };

@@ -33,7 +33,7 @@ export async function obtainThreshold(setup: ThresholdSetup, context: ThresholdC
   await requireReplaceable(fit.to, context.scorer.fingerprint, fit);
   const split = await scoreSplit(fit.from, context);
   const { goal, unsureBelow } = fit;
-  const threshold = fitThreshold(split.scores(), { goal, ...(unsureBelow !== undefined && { unsureBelow }) });
+  const threshold = fitThreshold(split.scores(), { goal, unsureBelow });
   // At once, so that whatever stops the rest does not take it along; the test is added at the end.
   await writeThreshold(fit.to, threshold, fit);
   return { threshold, fitted: fit };

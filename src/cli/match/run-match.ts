@@ -98,7 +98,7 @@ async function matchAll(
     explain: values.explain,
     signal: terminal.signal,
     onProgress: ({ stage, done }) => progress.report({ stage, done, fraction: source.fractionOf(done) }),
-    ...(chosen.threshold !== undefined && { threshold: chosen.threshold }),
+    threshold: chosen.threshold,
   });
   for await (const match of matches) {
     tally.note(match);

@@ -53,8 +53,8 @@ export function wantedEntities(values: NerValues, file: string | undefined): Wan
   return {
     rules: !values['no-rules'],
     model: !values['rules-only'] && !(types && !values['no-rules'] && types.every(isRuleKind)),
-    ...(types && { types }),
-    ...(now && { now }),
+    types,
+    now,
   };
 }
 

@@ -90,9 +90,9 @@ function findAll(texts: readonly string[], { wanted, recognizer, terminal }: Ner
   return findTextEntities(texts, {
     rules,
     signal: terminal.signal,
-    ...(recognizer && { recognizer }),
-    ...(types && { types }),
-    ...(now && { now }),
+    recognizer,
+    types,
+    now,
   });
 }
 

@@ -19,8 +19,7 @@ const ENCODER_FIELDS = ['pooling', 'normalize', 'maxTokens', 'output', 'prompts'
 export async function openModel({ model, precision, threads, runtime }: ModelChoice): Promise<Encoder> {
   const { loadEncoder } = await import('../../../encoders/pretrained.ts');
   const given = model?.endsWith('.json') ? await readForeignModel(model, ENCODER_FIELDS) : model;
-  const options = { ...(precision && { precision }), ...(threads && { threads }), ...(runtime && { runtime }) };
-  return loadEncoder(given, options);
+  return loadEncoder(given, { precision, threads, runtime });
 }
 
 const PAIR_SCORER_FIELDS = ['maxTokens', 'output', 'relevantClass'];
@@ -38,10 +37,9 @@ export async function openPairScorer(
   { threads, precision, runtime }: PairModelChoice = {},
 ): Promise<PairScorer> {
   const { loadPairScorer } = await import('../../../encoders/pretrained.ts');
-  const shared = { ...(threads && { threads }) };
   // Precision and runtime may have been said of the encoder beside it; a foreign model has its own.
-  if (model.endsWith('.json')) return loadPairScorer(await readForeignModel(model, PAIR_SCORER_FIELDS), shared);
-  return loadPairScorer(model, { ...shared, ...(precision && { precision }), ...(runtime && { runtime }) });
+  if (model.endsWith('.json')) return loadPairScorer(await readForeignModel(model, PAIR_SCORER_FIELDS), { threads });
+  return loadPairScorer(model, { precision, threads, runtime });
 }
 
 /**
@@ -50,8 +48,7 @@ export async function openPairScorer(
  */
 export async function openEntityModel({ model, precision, threads, runtime }: ModelChoice): Promise<EntityRecognizer> {
   const { loadEntityRecognizer } = await import('../../../encoders/pretrained.ts');
-  const options = { ...(precision && { precision }), ...(threads && { threads }), ...(runtime && { runtime }) };
-  return loadEntityRecognizer(model, options);
+  return loadEntityRecognizer(model, { precision, threads, runtime });
 }
 
 const PATHS = ['modelPath', 'tokenizerPath'] as const;

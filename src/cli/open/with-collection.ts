@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../core/errors.ts';
-import type { Collection, EncoderOption, Kenyon, OpenOptions, RecognizerOption, RerankerOption } from '../../main.ts';
+import type { Collection, EncoderOption, Kenyon, RecognizerOption, RerankerOption } from '../../main.ts';
 import type { Terminal } from '../program/command.ts';
 
 /** Which documents a command works on. */
@@ -33,21 +33,17 @@ export async function withCollection<T>(
   terminal: Terminal,
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
-  const { db, collection, readOnly, mustExist = readOnly } = target;
+  // Models that are not given are those that come with the package.
+  const { db, collection, readOnly, mustExist = readOnly, encoder, reranker, recognizer } = target;
   const onNotice = target.onNotice ?? ((message: string) => terminal.stderr.write(`kenyon: ${message}\n`));
   // Loaded here and not above: native libraries take their time, and help needs none of them.
   const { open } = await import('../../database/kenyon.ts');
   if (mustExist && !readOnly) await (await open(db, { readOnly: true })).close();
-  const kenyon = await open(db, { ...modelsOf(target), readOnly, onNotice });
+  const kenyon = await open(db, { encoder, reranker, recognizer, readOnly, onNotice });
   try {
     if (mustExist) requireCollection(kenyon, collection);
     return await use(kenyon.collection(collection));
   } finally {
     await kenyon.close();
   }
-}
-
-/** The models that are given; the others are those that come with the package. */
-function modelsOf({ encoder, reranker, recognizer }: CollectionTarget): OpenOptions {
-  return { ...(encoder && { encoder }), ...(reranker && { reranker }), ...(recognizer && { recognizer }) };
 }

@@ -79,8 +79,8 @@ class PairReader {
       ...dialect,
       maxRecordChars: maxLineChars,
       name: this.#name,
-      ...(columns && { columns }),
-      ...(this.#options.aField === undefined && { headless: headlessPairColumns }),
+      columns,
+      headless: this.#options.aField === undefined ? headlessPairColumns : undefined,
       onColumns: (names: readonly string[]) => this.#find(names),
     };
   }

@@ -60,7 +60,7 @@ async function buildSparse(code: 'fly' | 'bio', base: VectorRows, options: Build
   const stage = `build ${code}`;
   onProgress?.({ stage, done: 0, total: base.count });
   const sample = sampleRows(base, SPARSE_SAMPLE_SIZE);
-  const training = { code, ...(signal !== undefined && { signal }) };
+  const training = { code, signal };
   const index = await SparseIndex.train(sample, base.dim, { source }, training);
   await addRows(index, base, { signal, onProgress, stage });
   return {

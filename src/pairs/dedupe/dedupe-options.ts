@@ -77,7 +77,7 @@ export function checkDedupe(options: DedupeOptions): CheckedDedupe {
     recall,
     seed,
     normal: { ignorePunctuation },
-    work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
+    work: { signal, onProgress },
   };
 }
 

@@ -30,7 +30,7 @@ export async function encodeRows(
     const part = from / PART_TEXTS;
     const meta = { digest: kept?.digest, model: fingerprint, from, count: some.length };
     const before = kept && (await keptPart(kept.folder, part, meta, some.length * dim));
-    const encoded = before ?? (await encoder.encode(some, { role: 'query', ...(signal && { signal }) }));
+    const encoded = before ?? (await encoder.encode(some, { role: 'query', signal }));
     rows.set(encoded, from * dim);
     if (before === undefined && kept !== undefined) {
       const bytes = new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength);

@@ -54,7 +54,7 @@ export async function searchCollection(
 async function nearHits(collection: Collection, vector: Float32Array, floor: number, signal: AbortSignal | undefined) {
   const total = await collection.count();
   for (let k = FIRST_K; ; k *= GROWTH) {
-    const { hits, plan } = await collection.search(vector, { k, mode: 'semantic', ...(signal && { signal }) });
+    const { hits, plan } = await collection.search(vector, { k, mode: 'semantic', signal });
     if (k < total && hits.length === k && hits[k - 1].score >= floor) continue;
     return { hits: hits.filter(({ score }) => score >= floor), index: plan.index };
   }

@@ -66,7 +66,7 @@ export async function* joinLists<A extends JoinItem, B extends JoinItem>(
     for (const [i, itemA] of batch.items.entries()) {
       throwIfAborted(signal, 'joining two lists');
       const query = batch.rows.subarray(i * encoder.dim, (i + 1) * encoder.dim);
-      const { ords, scores } = await index.search(query, k, { ...(signal && { signal }) });
+      const { ords, scores } = await index.search(query, k, { signal });
       for (const [place, ord] of ords.entries()) {
         const itemB = items[ord];
         yield { a: itemA.text, b: itemB.text, itemA, itemB, rank: place + 1, score: scores[place], scoredBy };
@@ -117,6 +117,6 @@ async function* encodedBatches<T extends JoinItem>(
       if (typeof text === 'string') return text;
       throw new InvalidArgumentError(`item ${start + i} of the ${which} list must have a text, got ${typeof text}`);
     });
-    yield { start, items, rows: await encoder.encode(texts, { role: 'query', ...(signal && { signal }) }) };
+    yield { start, items, rows: await encoder.encode(texts, { role: 'query', signal }) };
   }
 }

@@ -66,7 +66,7 @@ export async function* matchPairs<P extends MatchPair>(
   for await (const { start, items } of batchesOf(source, windowSize)) {
     for (const [i, pair] of items.entries()) requirePair(pair, start + i);
     const scores = await scoreWindow(items, scorer, {
-      ...(signal && { signal }),
+      signal,
       // Not all texts may need encoding, so pairs are reckoned by the share of the work that is done.
       onProgress: ({ done, total: texts = items.length }) =>
         progress.report({ stage: 'match', done: start + Math.floor((items.length * done) / texts), ...total }),
