@@ -5,7 +5,8 @@ import { CollectionStore } from '../store/collection-store.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
 import { collectionNames } from '../store/verify.ts';
-import { allocateRows, heldOutCount, holdOutQueries, type VectorRows } from './rows/vector-rows.ts';
+import { heldOutCount, holdOutQueries } from './rows/held-out-queries.ts';
+import { allocateRows, type VectorRows } from './rows/vector-rows.ts';
 import type { BenchData } from './run-benchmark.ts';
 
 /** Unit vectors of texts. */

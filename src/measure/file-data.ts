@@ -4,10 +4,11 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import type { Truth } from './exact-truth.ts';
 import { checkGivenTruth } from './given-truth.ts';
 import { type AnnBenchmarksFile, openAnnBenchmarksFile } from './rows/hdf5-file.ts';
+import { heldOutCount, holdOutQueries } from './rows/held-out-queries.ts';
 import { isHdf5Path, openRowFile } from './rows/open-row-file.ts';
 import { readRowNumbers, readUnitRows } from './rows/read-rows.ts';
 import type { RowFile } from './rows/row-file.ts';
-import { heldOutCount, holdOutQueries, type VectorRows } from './rows/vector-rows.ts';
+import type { VectorRows } from './rows/vector-rows.ts';
 import type { BenchData } from './run-benchmark.ts';
 
 /** Which files hold what. */
@@ -57,7 +58,7 @@ function checkChoice({ vectors, queries, truth, limit }: FileChoice): void {
 
 async function readPlainFiles(choice: FileChoice, options: LongWorkOptions): Promise<BenchData> {
   const { vectors, queries, limit, queriesCount, seed } = choice;
-  const all = await readUnitRows(await openRowFile(vectors), { ...options, ...(limit !== undefined && { limit }) });
+  const all = await readUnitRows(await openRowFile(vectors), { ...options, limit });
   if (queries === undefined) {
     const count = heldOutCount(all.count, queriesCount);
     return toData(choice, holdOutQueries(all, count, seed), `held out of the same file, seed ${seed}`);
@@ -82,7 +83,7 @@ async function readAnnBenchmarks(
   options: LongWorkOptions,
 ): Promise<BenchData> {
   const { limit, queriesCount = DEFAULT_QUERIES, k } = choice;
-  const base = await readUnitRows(train, { ...options, ...(limit !== undefined && { limit }) });
+  const base = await readUnitRows(train, { ...options, limit });
   const queries = await readUnitRows(test, { ...options, limit: queriesCount });
   const parts = { base, queries };
   // Its neighbours are by its own distance, which need not be the cosine: then they are of no use here.
@@ -118,5 +119,5 @@ function toData({ vectors }: FileChoice, { base, queries }: Parts, queriesFrom: 
     queriesFrom,
     fullVectors: 'memory' as const,
   };
-  return { facts, base, queries, ...(truth !== undefined && { truth }) };
+  return { facts, base, queries, truth };
 }

@@ -1,8 +1,11 @@
-import { scaleLinear, scaleLog } from 'd3-scale';
+import { scaleLog } from 'd3-scale';
 import type { BenchmarkResult } from '../benchmark-result.ts';
 import { frontierOf, type Tradeoff } from '../frontier.ts';
 import { showCount, showOptions, showRate, showRecall } from './figures.ts';
 import { type Content, element, type Markup, raw } from './markup.ts';
+import { LINE_COLOURS, PLOT_STYLE } from './plot-style.ts';
+import { type RecallAxis, recallAxis } from './recall-axis.ts';
+import { spreadLabels } from './spread-labels.ts';
 
 /** One measured setting. */
 export interface PlotPoint extends Tradeoff {
@@ -161,77 +164,6 @@ function px(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** A recall of 1 is drawn as far from 0.999 as this allows; without it, it would be infinitely far. */
-const END = 5e-4;
-const TICKS = [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1];
-
-/** Places recalls so that equal steps are equal factors of what is missed: 0.9, 0.99 and 0.999 are as far apart. */
-export interface RecallAxis {
-  at(recall: number): number;
-  readonly ticks: readonly number[];
-}
-
-/** An axis from the tick below `least` to 1, over the pixels `[from, to]`. */
-export function recallAxis(least: number, from: number, to: number): RecallAxis {
-  const start = TICKS.findLast((tick) => tick <= Math.min(least, 0.99)) ?? 0;
-  const scale = scaleLinear([missed(start), missed(1)], [from, to]);
-  return { at: (recall) => scale(missed(recall)), ticks: TICKS.filter((tick) => tick >= start) };
-}
-
-function missed(recall: number): number {
-  return -Math.log(1 - recall + END);
-}
-
-/**
- * Moves labels apart so that none is nearer to the next than `gap`, and none leaves `[top, bottom]` while there is room.
- * @param wanted where each would stand, in any order.
- * @returns where each stands, in the same order.
- */
-export function spreadLabels(wanted: readonly number[], gap: number, top: number, bottom: number): number[] {
-  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
-  const placed = order.map((i) => wanted[i]);
-  for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i], i === 0 ? top : placed[i - 1] + gap);
-  for (let i = placed.length - 1; i >= 0; i--) {
-    placed[i] = Math.min(placed[i], i === placed.length - 1 ? bottom : placed[i + 1] - gap);
-  }
-  const result = new Array<number>(wanted.length);
-  order.forEach((i, rank) => {
-    result[i] = placed[rank];
-  });
-  return result;
-}
-
-/** Colours of the lines on light and on dark paper, told apart by the colour-blind as well; they are given out in this order. */
-const LINES: readonly (readonly [light: string, dark: string])[] = [
-  ['#0b6bcb', '#6cb4ff'],
-  ['#c2410c', '#ff9a5c'],
-  ['#0f7b55', '#4fd1a0'],
-  ['#8e3bb8', '#d79bf5'],
-  ['#946c00', '#e6bf3c'],
-  ['#b0225d', '#ff8fb8'],
-  ['#0e7490', '#5fd3ea'],
-  ['#57606a', '#aab4bf'],
-];
-
-/** How many lines have a colour of their own. */
-export const LINE_COLOURS = LINES.length;
-
-/** Style of a plot, for light and dark; it stands inside the SVG, so that the file needs nothing else. */
-export const PLOT_STYLE = `
-.plot{--paper:#fff;--ink:#1f2328;--soft:#59636e;--rule:#e4e8ec;${LINES.map(([light], i) => `--c${i}:${light};`).join('')}
-font:13px system-ui,-apple-system,"Segoe UI","Noto Sans",sans-serif}
-@media (prefers-color-scheme:dark){.plot{--paper:#0d1117;--ink:#e6edf3;--soft:#9aa4af;--rule:#262c34;${LINES.map(([, dark], i) => `--c${i}:${dark};`).join('')}}}
-.plot .paper{fill:var(--paper)}
-.plot text{fill:var(--ink)}
-.plot .soft{fill:var(--soft)}
-.plot .rule{stroke:var(--rule);stroke-width:1}
-.plot .target{stroke:var(--soft);stroke-width:1.5;stroke-dasharray:5 4}
-.plot .leader{stroke-width:1;stroke-opacity:.5;fill:none}
-.plot .curve{fill:none;stroke-width:2.25;stroke-linejoin:round}
-.plot .ring{fill:none;stroke:var(--ink);stroke-width:1.75}
-.plot .name{font-weight:600}
-`;
-
 /** Draws the frontier of a benchmark: one line an index. */
 export function resultPlot({ data, builds, points, k, targetRecall, setting }: BenchmarkResult): string {
   const series = builds.map(
@@ -245,7 +177,7 @@ export function resultPlot({ data, builds, points, k, targetRecall, setting }: B
   return frontierPlot(series, {
     title: `What recall costs: ${showCount(data.count)} vectors of ${data.dim} values`,
     k,
-    ...(targetRecall !== undefined && { targetRecall }),
-    ...(setting !== undefined && { chosen: setting }),
+    targetRecall,
+    chosen: setting,
   });
 }

@@ -1,22 +1,20 @@
-import { bandJoin } from '../../../index/join/band-join.ts';
-import { checkRecall } from '../../../index/join/check-recall.ts';
 import type { NearPairs } from '../../../index/join/join-input.ts';
-import { minePairs } from '../../../index/join/mine-pairs.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { EncoderSource } from '../../models/encoder-source.ts';
 import { cosineFingerprint } from '../match/cosine-scorer.ts';
 import { requireSameModel } from './decision-options.ts';
-import type { DedupeItem, ItemSource } from './dedupe-item.ts';
+import type { ItemSource } from './dedupe-item.ts';
 import { type CheckedDedupe, type DedupeOptions, isCollection } from './dedupe-options.ts';
-import type { CandidateFigures } from './dedupe-result.ts';
 import { encodeRows } from './encode-rows.ts';
 import type { FoundPairs } from './found-pairs.ts';
 import { digestOfItems, keepItems } from './kept-items.ts';
-import { type NormalTextOptions, normalText } from './normal-text.ts';
+import { nearRows } from './near-rows.ts';
 import { keepPairs, readSamePairs } from './pair-file.ts';
 import { type ReadLists, readLists } from './read-lists.ts';
+import { sameTexts } from './same-texts.ts';
 import { scoreRows } from './score-rows.ts';
 import { searchCollection } from './search-collection.ts';
+import { StageClock } from './stage-clock.ts';
 import { WorkFolder } from './work-folder.ts';
 
 const NO_PAIRS: NearPairs = {
@@ -134,73 +132,4 @@ async function keepAll(folder: WorkFolder | undefined, found: FoundPairs, digest
   const { items, ...rest } = found;
   await keepItems(folder, items, digest);
   await keepPairs(folder, { ...rest, digest }, key);
-}
-
-/** Adds up how long each stage of some work took. */
-export class StageClock {
-  readonly #seconds: Record<string, number> = {};
-
-  /** Seconds by stage, to the millisecond. */
-  get seconds(): Readonly<Record<string, number>> {
-    return this.#seconds;
-  }
-
-  /** Does the work of a stage. */
-  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
-    const startedAt = performance.now();
-    try {
-      return await work();
-    } finally {
-      const ms = performance.now() - startedAt;
-      this.#seconds[stage] = Math.round((this.#seconds[stage] ?? 0) * 1000 + ms) / 1000;
-    }
-  }
-}
-
-/** Up to so many pairs comparing all of them is a matter of seconds, and nothing is missed. */
-const FEW_PAIRS = 2e8;
-
-/** Near pairs, and how they were found. */
-export interface NearRows {
-  readonly pairs: NearPairs;
-  readonly candidates: CandidateFigures;
-}
-
-/** Finds the near pairs of rows: all are compared when they are few; many are joined by buckets, and what was missed is measured. */
-export async function nearRows(
-  rows: Float32Array,
-  dim: number,
-  split: number,
-  { floor, maxPairs, recall, seed, work }: CheckedDedupe,
-): Promise<NearRows> {
-  const count = rows.length / dim;
-  const options = { ...work, floor: floor!, split, maxPairs };
-  const all = split === 0 ? (count * (count - 1)) / 2 : split * (count - split);
-  if (all <= FEW_PAIRS) return { pairs: await minePairs(rows, dim, options), candidates: { method: 'all' } };
-  const { pairs } = await bandJoin(rows, dim, { ...options, recall, seed });
-  const checked = await checkRecall(rows, dim, pairs, { ...options, seed });
-  return { pairs, candidates: { method: 'bands', promisedRecall: recall, checked } };
-}
-
-/** Of near pairs of a new and an old row, those whose normal texts are equal: new row to the first such old row. */
-export function sameTexts(
-  { a, b }: NearPairs,
-  members: readonly (readonly number[])[],
-  items: readonly DedupeItem[],
-  options: NormalTextOptions,
-): Map<number, number> {
-  const textOf = new Map<number, string>();
-  const normalOf = (row: number) => {
-    const known = textOf.get(row);
-    if (known !== undefined) return known;
-    const text = normalText(items[members[row][0]].text, options);
-    textOf.set(row, text);
-    return text;
-  };
-  const same = new Map<number, number>();
-  for (let i = 0; i < a.length; i++) {
-    const before = same.get(a[i]);
-    if (normalOf(a[i]) === normalOf(b[i]) && (before === undefined || b[i] < before)) same.set(a[i], b[i]);
-  }
-  return same;
 }

@@ -6,8 +6,8 @@ import { figuresAt } from '../../core/statistics/confusion.ts';
 import { cutIntervals } from '../../core/statistics/cut-intervals.ts';
 import { checkLevel, wilsonInterval } from '../../core/statistics/interval.ts';
 import { decide, type FittedThreshold, type UnsureEvidence } from './fitted-threshold.ts';
+import { type FreshPairs, freshPairs } from './fresh-pairs.ts';
 import { checkLabelledScores, type LabelledScores, type Origin } from './labelled-scores.ts';
-import { type FreshPairs, freshPairs } from './pair-hashes.ts';
 
 /** How {@link testThreshold} computes intervals. */
 export interface TestThresholdOptions {

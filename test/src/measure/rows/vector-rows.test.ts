@@ -2,13 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { InvalidArgumentError } from '../../../../src/core/errors.ts';
-import {
-  allocateRows,
-  holdOutQueries,
-  MemorySource,
-  scaleToUnit,
-  type VectorRows,
-} from '../../../../src/measure/rows/vector-rows.ts';
+import { holdOutQueries } from '../../../../src/measure/rows/held-out-queries.ts';
+import { allocateRows, MemorySource, scaleToUnit, type VectorRows } from '../../../../src/measure/rows/vector-rows.ts';
 
 const SEED = 11;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkDedupe } from '../../../../src/pairs/dedupe/dedupe-options.ts';
-import { nearRows } from '../../../../src/pairs/dedupe/find-pairs.ts';
+import { nearRows } from '../../../../src/pairs/dedupe/near-rows.ts';
 import { clusteredVectors } from '../../../index/join/naive-pairs.ts';
 
 const DIM = 16;
