@@ -15,5 +15,6 @@ export function unknownName(fields: object, known: readonly string[]): string | 
 export function requireKnownOptions(owner: string, options: object, known: readonly string[]): void {
   const unknown = unknownName(options, known);
   if (unknown === undefined) return;
-  throw new InvalidArgumentError(`${owner} has no option '${unknown}', only ${known.join(', ')}`);
+  const choice = known.length > 0 ? `, only ${known.join(', ')}` : '';
+  throw new InvalidArgumentError(`${owner} has no option '${unknown}'${choice}`);
 }

@@ -1,5 +1,5 @@
 import { checkEfSearch } from '../../index/graph/hnsw-options.ts';
-import { requireOneOf } from '../core/checks.ts';
+import { requireKnownOptions, requireOneOf } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 
@@ -57,7 +57,8 @@ const CANDIDATE_OPTIONS = ['candidates', 'signCandidates', 'overlapCandidates'] 
 const MAX_CANDIDATES = 1_000_000;
 
 const LIST_OPTIONS = [...CANDIDATE_OPTIONS, 'queryLength'] as const;
-const KNOWN_OPTIONS: Readonly<Record<string, readonly (keyof IndexSearchOptions)[]>> = {
+const KNOWN_OPTIONS: Readonly<Record<'exact' | IndexName, readonly (keyof IndexSearchOptions)[]>> = {
+  exact: [],
   hnsw: ['efSearch'],
   lsh: ['candidates'],
   fly: LIST_OPTIONS,
@@ -71,7 +72,7 @@ export function checkIndexChoice(index: IndexChoice, k: number): CheckedIndex {
     return { name: index, options: {} };
   }
   const [[name, options] = [], ...others] = Object.entries(index);
-  if (name === undefined || others.length > 0 || !Object.hasOwn(KNOWN_OPTIONS, name)) {
+  if (name === undefined || others.length > 0 || !INDEX_NAMES.some((one) => one === name)) {
     throw new InvalidArgumentError(
       `index with options must be an object of one of ${INDEX_NAMES.join(', ')}, like { hnsw: { efSearch: 200 } }, ` +
         `got ${JSON.stringify(index)}`,
@@ -82,16 +83,12 @@ export function checkIndexChoice(index: IndexChoice, k: number): CheckedIndex {
 
 /** Checks the options of an index. @throws InvalidArgumentError that names the wrong one. */
 export function checkIndexOptions(name: 'exact' | IndexName, options: object, k: number): IndexSearchOptions {
-  const known = KNOWN_OPTIONS[name] ?? [];
   if (typeof options !== 'object' || options === null) {
     throw new InvalidArgumentError(`the options of index ${name} must be an object, got ${JSON.stringify(options)}`);
   }
+  requireKnownOptions(`index ${name}`, options, KNOWN_OPTIONS[name]);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [option, value] of given) {
-    if (!known.some((one) => one === option)) {
-      const choice = known.length > 0 ? `only ${known.join(', ')}` : 'nor any other';
-      throw new InvalidArgumentError(`index ${name} has no option '${option}', ${choice}`);
-    }
     if (option === 'efSearch') checkEfSearch(value);
     else if (option === 'queryLength') requireInteger(value, option, 1, 65_536);
     else requireInteger(value, option, k, MAX_CANDIDATES);

@@ -1,3 +1,4 @@
+import { requireKnownOptions } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
 
@@ -139,22 +140,17 @@ export type FusionOptions = ReciprocalRankOptions | ConvexOptions;
 /** Options with every field filled. */
 export type FusionParameters = Required<ReciprocalRankOptions> | Required<ConvexOptions>;
 
-const FIELDS = { rrf: ['method', 'constant'], convex: ['method', 'alpha', 'normalization'] };
+const OPTIONS = { rrf: ['constant'], convex: ['alpha', 'normalization'] };
 
 /** Checks options and fills what is not given. @throws InvalidArgumentError that names the wrong one. */
 export function checkFusionOptions(options: FusionOptions = { method: 'convex' }): FusionParameters {
-  if (typeof options !== 'object' || options === null || !Object.hasOwn(FIELDS, options.method)) {
+  if (typeof options !== 'object' || options === null || !Object.hasOwn(OPTIONS, options.method)) {
     throw new InvalidArgumentError(
       `fusion must be an object with method 'convex' or 'rrf', got ${JSON.stringify(options)}`,
     );
   }
-  const known = FIELDS[options.method];
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new InvalidArgumentError(
-      `fusion by '${options.method}' has no option '${unknown}', only ${known.slice(1).join(' and ')}`,
-    );
-  }
+  const { method, ...given } = options;
+  requireKnownOptions(`fusion by '${method}'`, given, OPTIONS[method]);
   return options.method === 'rrf' ? checkReciprocalRank(options) : checkConvex(options);
 }
 

@@ -1,3 +1,4 @@
+import { requireKnownOptions } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
@@ -44,10 +45,7 @@ export function checkRerank(rerank: boolean | RerankOptions | undefined, k: numb
   if (typeof options !== 'object' || options === null) {
     throw new InvalidArgumentError(`rerank must be true or an object of options, got ${JSON.stringify(rerank)}`);
   }
-  const unknown = Object.keys(options).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new InvalidArgumentError(`rerank has no option '${unknown}', only ${NAMES.join(', ')}`);
-  }
+  requireKnownOptions('rerank', options, NAMES);
   const { top = Math.max(k, DEFAULT_TOP), budgetMs = Number.POSITIVE_INFINITY, weight = 1, scorer } = options;
   requireInteger(top, 'rerank.top', k, Math.max(k, MAX_TOP));
   if (!(typeof budgetMs === 'number' && budgetMs > 0)) {
