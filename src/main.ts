@@ -26,7 +26,7 @@ export {
 } from './core/errors.ts';
 export type { PairScorer, TextPair } from './core/pair-scorer.ts';
 export type { LongWorkOptions, Progress } from './core/progress.ts';
-export type { Passage } from './core/text/passage.ts';
+export type { Passage } from './core/text/folded-text.ts';
 export type { AddOptions, AddResult, Rejection } from './database/add-documents.ts';
 export type { Collection, CollectionOptions } from './database/collection.ts';
 export { compact, type Kenyon, type OpenOptions, open } from './database/kenyon.ts';
@@ -40,8 +40,8 @@ export { type ParsedFilter, parseFilter } from './filter/parse-filter.ts';
 export type { IndexChoice, IndexName, IndexWithOptions } from './live/index-names.ts';
 export type { SearchSetting } from './live/measured-setting.ts';
 export type { EncoderOption } from './models/encoder-source.ts';
+export type { RerankerOption } from './models/model-source.ts';
 export type { RecognizerOption } from './models/recognizer-source.ts';
-export type { RerankerOption } from './models/reranker-option.ts';
 export { dedupe } from './pairs/dedupe/dedupe.ts';
 export type { DedupeItem, ItemSource } from './pairs/dedupe/dedupe-item.ts';
 export type { DedupeOptions } from './pairs/dedupe/dedupe-options.ts';

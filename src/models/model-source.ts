@@ -1,4 +1,5 @@
-import { ClosedError } from '../core/errors.ts';
+import { ClosedError, InvalidArgumentError } from '../core/errors.ts';
+import type { PairScorer } from '../core/pair-scorer.ts';
 
 /** A model that is opened once and closed at the end: an encoder, a reranker. */
 interface Model {
@@ -45,4 +46,15 @@ export class ModelSource<M extends Model> {
     const model = await this.#loading?.catch(() => undefined);
     await model?.close();
   }
+}
+
+/** A model that reads pairs of texts, or a function that loads one when it is first needed. */
+export type RerankerOption = ModelOption<PairScorer>;
+
+/** Stands in for a reranker where none was given. */
+export async function noReranker(): Promise<PairScorer> {
+  throw new InvalidArgumentError(
+    'rerank needs a model that reads pairs of texts: open the database with one, for example open(path, { reranker: ' +
+      '() => loadPairScorer(directory) }), or give rerank.scorer',
+  );
 }

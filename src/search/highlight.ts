@@ -2,7 +2,7 @@ import type { LexicalIndex } from '../../index/words/lexical-index.ts';
 import { dotAt } from '../core/dot.ts';
 import type { Encoder } from '../core/encoder.ts';
 import { requireInteger } from '../core/integers.ts';
-import type { Passage } from '../core/text/passage.ts';
+import type { Passage } from '../core/text/folded-text.ts';
 import { requireVector } from '../core/vectors.ts';
 
 /** The part of a text that fits a query best. */

@@ -2,7 +2,6 @@ import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { trainChecks } from './config-checks.ts';
-import { ITEMS_PREFIX, PAIRS_PREFIX } from './set-names.ts';
 import { headProblem, type LossName, TASKS, type TrainTask } from './tasks.ts';
 import { checkTeachers, type TeacherConfig } from './teacher-config.ts';
 
@@ -135,3 +134,9 @@ export function checkSetFits(
     );
   }
 }
+
+/** A set name that starts so is the path of a file of texts to be distilled. */
+export const ITEMS_PREFIX = 'items:';
+
+/** A set name that starts so is the path of a file of many pairs. */
+export const PAIRS_PREFIX = 'pairs:';

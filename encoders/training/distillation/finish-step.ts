@@ -4,7 +4,7 @@ import { makeDirectory, writeWholeFile } from '../../../src/core/written-files.t
 import { loadEncoder } from '../../pretrained.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { foldTeacherHead } from '../start/fold-teacher-head.ts';
-import { readTrainingTexts } from '../texts/read-training-texts.ts';
+import { readTrainingTexts } from '../texts/training-text.ts';
 import type { DistillationConfig } from './distillation-config.ts';
 import type { RunFiles } from './run-files.ts';
 

@@ -3,7 +3,7 @@ import { findModelLayout } from '../../hub/model-layout.ts';
 import { loadEncoder, modelPath } from '../../pretrained.ts';
 import type { TextToTeach } from '../taught/block-texts.ts';
 import { type TeachResult, teachTexts } from '../taught/teach-texts.ts';
-import { readTrainingTexts } from '../texts/read-training-texts.ts';
+import { readTrainingTexts } from '../texts/training-text.ts';
 import type { DistillationConfig, TeacherModelConfig } from './distillation-config.ts';
 import type { RunFiles } from './run-files.ts';
 

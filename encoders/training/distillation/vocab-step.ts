@@ -3,7 +3,7 @@ import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { writeWholeFile } from '../../../src/core/written-files.ts';
 import { buildVocab } from '../../tokenizer/build-vocab.ts';
 import { formatVocab, readVocabFile } from '../../tokenizer/vocab-file.ts';
-import { readTrainingTexts } from '../texts/read-training-texts.ts';
+import { readTrainingTexts } from '../texts/training-text.ts';
 import type { DistillationConfig } from './distillation-config.ts';
 import { requireMadeFrom, requireSame, writeMadeFrom } from './made-from.ts';
 import type { RunFiles } from './run-files.ts';

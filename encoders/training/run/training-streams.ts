@@ -11,8 +11,7 @@ import {
   maskedTextSource,
   positivePairSource,
 } from '../batches/example-sources.ts';
-import { type FilledSetConfig, fillSetConfig } from '../config/set-config.ts';
-import { ITEMS_PREFIX, PAIRS_PREFIX } from '../config/set-names.ts';
+import { type FilledSetConfig, fillSetConfig, ITEMS_PREFIX, PAIRS_PREFIX } from '../config/set-config.ts';
 import { headProblem } from '../config/tasks.ts';
 import type { TrainConfig } from '../config/train-config.ts';
 import { ENTITY_SETS, type EntityLeaks, loadEntitySet, readEntityLeaks } from '../data/entity-sets.ts';
@@ -22,8 +21,7 @@ import { rawTexts } from '../data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from '../data/training-sets.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';
 import { distillSource } from '../taught-sets/distill-source.ts';
-import { kindOrder } from '../taught-sets/kind-order.ts';
-import { storedPairSource } from '../taught-sets/stored-pairs.ts';
+import { kindOrder, storedPairSource } from '../taught-sets/stored-pairs.ts';
 import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
 
 /** A data set ready to be trained on. */

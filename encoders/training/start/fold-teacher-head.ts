@@ -2,8 +2,7 @@ import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { requireFinite } from '../../../src/core/vectors.ts';
 import { vectorDim } from '../../roformer/config.ts';
 import type { Model } from '../../roformer/model-directory.ts';
-import { withoutTeachers } from '../../roformer/teachers.ts';
-import { PROJECTION, teacherName, type Weight, weightShapes } from '../../roformer/weights.ts';
+import { isTeacherWeight, PROJECTION, teacherName, type Weight, weightShapes } from '../../roformer/weights.ts';
 import { axesOf } from './principal-axes.ts';
 import { SecondMoments } from './second-moments.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
@@ -109,4 +108,10 @@ function product(a: Float64Array, b: Float64Array, n: number): Float64Array {
 
 function transposed(a: Float64Array, n: number): Float64Array {
   return a.map((_, at) => a[(at % n) * n + Math.floor(at / n)]);
+}
+
+/** The model without the heads that only training reads; its vectors are the same. */
+export function withoutTeachers<Trained extends Pick<Model, 'config' | 'weights'>>(model: Trained): Trained {
+  const { teachers: _, ...config } = model.config;
+  return { ...model, config, weights: new Map([...model.weights].filter(([name]) => !isTeacherWeight(name))) };
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { throwIfAborted } from '../../../src/core/errors.ts';
+import { createRandom } from '../../../src/core/random.ts';
 import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { type ExampleSource, STORED_POOL } from '../batches/batch-stream.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
-import { kindOrder } from './kind-order.ts';
 
 export interface StoredPairsOptions {
   readonly maxTokens: number;
@@ -72,4 +72,23 @@ function pairProblem(line: number, fields: Readonly<Record<string, unknown>>): s
   const { kind } = fields;
   if (kind === undefined || typeof kind === 'string') return undefined;
   return `line ${line}: expected text in 'kind', found ${shownValue(kind)}`;
+}
+
+/**
+ * Numbers of items by the weights of their kinds: an item of weight 2 comes up twice, of 0 never, of 1.5 once or twice as the
+ * seed decides; kinds without a weight once.
+ */
+export function kindOrder(
+  kinds: readonly string[],
+  weights: Readonly<Record<string, number>>,
+  seed: number,
+): Int32Array {
+  const random = createRandom(seed);
+  const order: number[] = [];
+  kinds.forEach((kind, item) => {
+    const weight = Object.hasOwn(weights, kind) ? weights[kind] : 1;
+    const times = Math.floor(weight) + Number(random.next() < weight % 1);
+    for (let i = 0; i < times; i++) order.push(item);
+  });
+  return Int32Array.from(order);
 }

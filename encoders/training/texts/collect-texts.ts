@@ -2,19 +2,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StorageError, throwIfAborted } from '../../../src/core/errors.ts';
 import { type LongWorkOptions, type Progress, throttleProgress } from '../../../src/core/progress.ts';
-import { makeDirectory } from '../../../src/core/written-files.ts';
+import { makeDirectory, writeWholeFile } from '../../../src/core/written-files.ts';
 import { Admission } from './admission.ts';
 import { loadChineseScript } from './chinese-script.ts';
+import { estimatedPieces } from './cut-passage.ts';
 import { type DrawnTexts, drawHeldOut, drawItems } from './draw-items.ts';
 import { drawPairs } from './draw-pairs.ts';
-import { estimatedPieces } from './estimated-pieces.ts';
 import { type MeasuredIndex, readMeasuredIndex } from './measured-index.ts';
-import { type FileCounts, readPools } from './read-pools.ts';
+import { type FileCounts, readPools, type TextsRun } from './read-pools.ts';
 import { checkTextsConfig, type TextsConfig } from './text-config.ts';
 import { mixBits, textHash } from './text-hash.ts';
 import type { TextsReport } from './texts-report.ts';
-import type { TextsRun } from './texts-run.ts';
-import { writeJsonLines, writeReport } from './write-texts.ts';
 
 /**
  * Collects training texts and pairs for a sentence encoder from the open texts of a data directory, by shares of kinds, and
@@ -91,4 +89,22 @@ function reportOf(
     estimatedPieces: Math.round(pieces),
     refused: admission.refused,
   };
+}
+
+/** Lines of one write. */
+const LINES_AT_ONCE = 2000;
+
+/** Writes one JSON object a line; the old file stays until the new one is whole. @throws StorageError when the disk refuses. */
+async function writeJsonLines(path: string, lines: readonly object[]): Promise<void> {
+  await writeWholeFile(path, async (file) => {
+    for (let i = 0; i < lines.length; i += LINES_AT_ONCE) {
+      const text = lines.slice(i, i + LINES_AT_ONCE).map((line) => `${JSON.stringify(line)}\n`);
+      await file.writeFile(text.join(''));
+    }
+  });
+}
+
+/** Writes one JSON object for people to read. @throws StorageError when the disk refuses. */
+export async function writeReport(path: string, report: object): Promise<void> {
+  await writeWholeFile(path, `${JSON.stringify(report, null, 2)}\n`);
 }

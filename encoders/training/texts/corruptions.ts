@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/core/random.ts';
 import { hanCharacters } from '../../../src/core/text/char-properties.ts';
-import { sentencesOf } from './sentences.ts';
+import { sentencesOf } from './cut-passage.ts';
 
 /** Changes what a text says with hardly another word in it. @returns undefined where the rule does not apply. */
 export type Corruption = (text: string, random: Random) => string | undefined;

@@ -1,6 +1,5 @@
 import type { Random } from '../../../src/core/random.ts';
-import { estimatedPieces } from './estimated-pieces.ts';
-import { sentencesOf } from './sentences.ts';
+import { DROP, kindOf, MARK, UNSPACED, WORD } from '../../../src/core/text/char-kind.ts';
 
 /** Lengths of passages in estimated pieces. */
 export interface PassageLengths {
@@ -51,4 +50,37 @@ export function beginningOf(text: string, most: number): string | undefined {
     if (pieces > most) break;
   }
   return end === 0 ? undefined : sentences.slice(0, end).join('').trim();
+}
+
+/** Closing quotation marks and brackets belong to the sentence that they close. */
+const CLOSING = '[”’」』）》】)\\]"\']*';
+/** A point after a single capital or one of these ends no sentence. */
+const ABBREVIATIONS =
+  '(?:\\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Mt|Jr|Sr|vs|etc|No|Fig|Inc|Ltd|Co|approx|ca|cf)|e\\.g|i\\.e|\\.[a-z])';
+const END = `(?:[。！？!?…]+${CLOSING}|(?<!${ABBREVIATIONS})\\.${CLOSING}(?=\\s+["'“(]?[\\p{Lu}\\p{N}]|\\s*$))`;
+const SENTENCE = new RegExp(`.+?${END}\\s*|.+$`, 'gsu');
+
+/**
+ * Cuts a text into sentences, each with the white space after it: joined they are the text. A sentence ends after 。！？ and
+ * their like, or after a point that white space and a capital follow.
+ */
+export function sentencesOf(text: string): string[] {
+  return text.match(SENTENCE) ?? [];
+}
+
+/** Pieces of a vocabulary of about 30,000: a Chinese word of 1.5 characters and most English words are one. */
+const PER_HAN = 0.65;
+const PER_WORD = 1.3;
+
+/** How many pieces a tokenizer will make of a text, about: it is not known yet which tokenizer. */
+export function estimatedPieces(text: string): number {
+  let [han, words, inWord] = [0, 0, false];
+  for (let i = 0; i < text.length; i++) {
+    const kind = kindOf(text.charCodeAt(i));
+    if (kind === MARK || kind === DROP) continue;
+    if (kind === UNSPACED) han++;
+    if (kind === WORD && !inWord) words++;
+    inWord = kind === WORD;
+  }
+  return han * PER_HAN + words * PER_WORD;
 }

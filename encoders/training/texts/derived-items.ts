@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/core/random.ts';
 import type { ChineseScript } from './chinese-script.ts';
 import { CORRUPTIONS, negate } from './corruptions.ts';
-import { estimatedPieces } from './estimated-pieces.ts';
+import { estimatedPieces } from './cut-passage.ts';
 import type { TrainingText } from './training-text.ts';
 
 /** Pieces of a text that is corrupted: in a long one a change of one word is lost. */

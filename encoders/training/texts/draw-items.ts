@@ -3,9 +3,9 @@ import { TimeSlice } from '../../../src/core/time-slice.ts';
 import { apportioned } from './apportioned.ts';
 import { corruptedItem, traditionalItem } from './derived-items.ts';
 import { type BaseKind, ITEM_FORMS, makeItem } from './item-forms.ts';
+import type { TextsRun } from './read-pools.ts';
 import type { Candidate, PoolName, RowPools } from './row-pools.ts';
 import { ITEM_KINDS } from './text-config.ts';
-import type { TextsRun } from './texts-run.ts';
 import type { TrainingText } from './training-text.ts';
 
 /** How many texts of one kind were wanted and made, and of which sources. */

@@ -3,9 +3,9 @@ import { TimeSlice } from '../../../src/core/time-slice.ts';
 import { apportioned } from './apportioned.ts';
 import type { DrawnTexts, KindCounts } from './draw-items.ts';
 import { PAIR_FORMS } from './pair-forms.ts';
+import type { TextsRun } from './read-pools.ts';
 import type { RowPools } from './row-pools.ts';
 import { PAIR_KINDS, type PairKind } from './text-config.ts';
-import type { TextsRun } from './texts-run.ts';
 import type { TrainingPair } from './training-text.ts';
 
 /** Draws the pairs by the shares of their kinds; neither side shares a gram with what is measured or held out. */

@@ -3,11 +3,9 @@ import { askInChinese } from './chinese-questions.ts';
 import type { ChineseScript } from './chinese-script.ts';
 import { isProse } from './clean-text.ts';
 import { colloquial } from './colloquial.ts';
-import { cutPassage, type PassageLengths } from './cut-passage.ts';
+import { cutPassage, estimatedPieces, type PassageLengths, sentencesOf } from './cut-passage.ts';
 import { askInEnglish } from './english-questions.ts';
-import { estimatedPieces } from './estimated-pieces.ts';
 import type { Candidate, PoolName } from './row-pools.ts';
-import { sentencesOf } from './sentences.ts';
 import type { ItemKind } from './text-config.ts';
 import type { TrainingText } from './training-text.ts';
 

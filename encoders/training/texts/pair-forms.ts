@@ -1,9 +1,7 @@
 import type { Random } from '../../../src/core/random.ts';
-import { beginningOf } from './cut-passage.ts';
-import { estimatedPieces } from './estimated-pieces.ts';
+import { beginningOf, estimatedPieces, sentencesOf } from './cut-passage.ts';
 import { madeQuestion } from './item-forms.ts';
 import type { Candidate, PoolName } from './row-pools.ts';
-import { sentencesOf } from './sentences.ts';
 import type { PairKind } from './text-config.ts';
 import type { TrainingPair } from './training-text.ts';
 

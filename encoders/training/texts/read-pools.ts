@@ -1,7 +1,9 @@
-import type { Reasons } from './admission.ts';
+import type { Progress } from '../../../src/core/progress.ts';
+import type { Admission, Reasons } from './admission.ts';
+import type { ChineseScript } from './chinese-script.ts';
 import { openFiles, readOpenRows } from './open-rows.ts';
 import { RowPools } from './row-pools.ts';
-import type { TextsRun } from './texts-run.ts';
+import type { TextsConfig } from './text-config.ts';
 
 /** Rows of one file of open texts. */
 export interface FileCounts {
@@ -38,4 +40,15 @@ export async function readPools({
     files[file] = { rows, leaks };
   }
   return { pools, files };
+}
+
+/** Context of the steps of collecting texts. */
+export interface TextsRun {
+  readonly config: TextsConfig;
+  readonly script: ChineseScript;
+  readonly admission: Admission;
+  /** Seed of what is drawn for a purpose, for one text of it where one is named. */
+  readonly seedFor: (purpose: string, text?: string) => number;
+  /** Reports progress. @throws AbortedError when the caller has aborted. */
+  readonly step: (progress: Progress) => void;
 }

@@ -1,6 +1,5 @@
 import { createRandom } from '../random.ts';
-import type { Interval } from './interval.ts';
-import { upperQuantile, upperTail } from './normal-distribution.ts';
+import { type Interval, upperQuantile, upperTail } from './interval.ts';
 import { quantile } from './quantile.ts';
 
 /** A figure that follows from how many observations are of each kind. */

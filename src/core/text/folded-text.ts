@@ -81,3 +81,13 @@ function foldCluster(cluster: string): string {
     .normalize('NFKC');
   return VULGAR_FRACTION.test(folded) && !/^\d/.test(visible) ? ` ${folded.replace('\u2044', '/')}` : folded;
 }
+
+/** Part of a text. */
+export interface Passage {
+  /** The part itself, without white space around it. */
+  readonly text: string;
+  /** Offset of its first UTF-16 code unit. */
+  readonly start: number;
+  /** Offset after its last code unit. */
+  readonly end: number;
+}

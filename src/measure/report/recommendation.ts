@@ -1,6 +1,6 @@
+import { quantile } from '../../core/statistics/quantile.ts';
 import type { SearchSetting } from '../../live/measured-setting.ts';
 import type { BenchmarkResult, PointFigures } from '../benchmark-result.ts';
-import { wasDisturbed } from '../disturbance.ts';
 import { showCount, showMs, showOptions, showRate, showRecall } from './figures.ts';
 
 /** Advice, and why one may believe it. */
@@ -81,4 +81,16 @@ function withoutTarget({ k, points }: BenchmarkResult): Recommendation {
 
 function nameOf(index: string, options: SearchSetting['options']): string {
   return Object.keys(options).length === 0 ? index : `${index} with ${showOptions(options)}`;
+}
+
+/** Below this the measurement was disturbed: queries of one setting take about the same time, unless something else runs. */
+const QUIET = 0.7;
+
+/**
+ * Tells whether other work on the machine held up the queries: then a few took many times as long as most, and the queries a
+ * second fall far behind what the usual time of a query promises.
+ */
+function wasDisturbed(points: readonly Pick<PointFigures, 'queriesPerSecond' | 'p50Ms'>[]): boolean {
+  const kept = points.map(({ queriesPerSecond, p50Ms }) => (queriesPerSecond * p50Ms) / 1000);
+  return quantile(kept, 0.5) < QUIET;
 }

@@ -1,5 +1,4 @@
-import { type FoldedText, foldText, passageOf } from '../../core/text/folded-text.ts';
-import type { Passage } from '../../core/text/passage.ts';
+import { type FoldedText, foldText, type Passage, passageOf } from '../../core/text/folded-text.ts';
 import { agree, type Mention } from './mention.ts';
 import { readMentions } from './read-mentions.ts';
 import { type Token, tokensOf } from './tokens.ts';

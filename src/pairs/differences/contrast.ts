@@ -1,4 +1,4 @@
-import type { Passage } from '../../core/text/passage.ts';
+import type { Passage } from '../../core/text/folded-text.ts';
 
 /** A passage of one text in place of one of the other; a side that is missing has nothing there. At least one side is there. */
 export interface Contrast {

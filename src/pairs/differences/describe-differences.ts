@@ -1,4 +1,4 @@
-import type { Passage } from '../../core/text/passage.ts';
+import type { Passage } from '../../core/text/folded-text.ts';
 import { cutToWidth } from '../../core/text/text-width.ts';
 import type { Contrast, Swap, TextDifferences } from './text-differences.ts';
 

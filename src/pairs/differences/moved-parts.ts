@@ -1,7 +1,6 @@
 import type { Run } from './align-tokens.ts';
 import { type ComparedText, passageOfTokens } from './compared-text.ts';
 import type { Contrast } from './contrast.ts';
-import { surplusOf } from './surplus.ts';
 
 interface Stretch {
   readonly from: number;
@@ -50,4 +49,12 @@ function keptStretches(
 function keyOf({ tokens }: ComparedText, { from, to }: Stretch): string {
   const keys = tokens.slice(from, to).map(({ key }) => key);
   return keys.sort().join('\n');
+}
+
+/** How many of each token one text has more of than the other; 0 or less where it has none to spare. */
+export function surplusOf({ tokens }: ComparedText, other: ComparedText): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key } of tokens) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const { key } of other.tokens) counts.set(key, (counts.get(key) ?? 0) - 1);
+  return counts;
 }

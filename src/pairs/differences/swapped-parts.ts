@@ -1,4 +1,4 @@
-import type { Passage } from '../../core/text/passage.ts';
+import type { Passage } from '../../core/text/folded-text.ts';
 import { type ComparedText, passageOfTokens } from './compared-text.ts';
 
 /** Two parts that stand the other way round in the two texts, around something that both have between them. */

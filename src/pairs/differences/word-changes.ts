@@ -3,7 +3,7 @@ import { passageOf } from '../../core/text/folded-text.ts';
 import type { Run } from './align-tokens.ts';
 import type { ComparedText } from './compared-text.ts';
 import type { Contrast } from './contrast.ts';
-import { surplusOf } from './surplus.ts';
+import { surplusOf } from './moved-parts.ts';
 
 /** Longer pieces of the segmenter are no Chinese words, in code units. */
 const LONGEST_WORD = 4;

@@ -5,7 +5,6 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { readModelDirectory, writeModelDirectory } from '../../../encoders/roformer/model-directory.ts';
-import { withoutTeachers } from '../../../encoders/roformer/teachers.ts';
 import {
   initialWeights,
   POOLING_TOKEN,
@@ -20,6 +19,7 @@ import { selectBackend } from '../../../encoders/tfjs/backend.ts';
 import { sentenceVectors } from '../../../encoders/tfjs/pooling.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
+import { withoutTeachers } from '../../../encoders/training/start/fold-teacher-head.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { assertClose } from '../../fixtures/assert-close.ts';
 import { CONFIG, VOCAB } from '../../fixtures/model-fixture.ts';

@@ -1,9 +1,9 @@
 import type { FoldedText } from '../../../core/text/folded-text.ts';
 import { matchAt, type NumberReading } from '../../../core/text/read-number.ts';
+import type { RuleMatch } from '../rule-match.ts';
 import { afterCurrency, type MeasureStart, measureStarts } from './measure-starts.ts';
-import { type UnitReading, unitAfter } from './measure-units.ts';
-import { type FoundMeasure, measure } from './measure-value.ts';
-import { readScaled, sharedScale } from './scaled-number.ts';
+import { CANONICAL, type MeasureKind, type UnitReading, unitAfter } from './measure-units.ts';
+import { MAX_DIGITS, readScaled, sharedScale } from './scaled-number.ts';
 
 const TO = / ?(?:到|至|~|-|–|—|to) ?/y;
 const TO_SHARE = /[到至~-][百千万]分之/y;
@@ -115,4 +115,25 @@ function halfAt(folded: FoldedText, start: number): FoundMeasure | undefined {
   const half = matchAt(HALF, folded.text, start);
   const unit = half && unitAfter(folded, start + half[0].length, { value: 0.5, end: 0, form: 'words' });
   return unit && measure([0.5], unit, start);
+}
+
+/** A number with what it counts. */
+interface FoundMeasure extends RuleMatch {
+  readonly kind: MeasureKind;
+}
+
+/** A value of one number, or of the first and the last, each of which it is listed under too. */
+export function measure(numbers: readonly number[], unit: UnitReading, start: number): FoundMeasure {
+  const { kind, symbol, size = 1 } = CANONICAL.get(unit.dimension)!;
+  const values = numbers.map((number) => decimal((number * unit.factor) / size));
+  const also = values.length > 1 ? values.map((value) => `${value} ${symbol}`) : undefined;
+  return { kind, start, end: unit.end, value: `${values.join('/')} ${symbol}`, ...(also && { also }) };
+}
+
+/** A number without exponent, and without the rest that factors such as 0.3048 leave. */
+function decimal(value: number): string {
+  const rounded = Number(value.toPrecision(MAX_DIGITS));
+  const written = String(rounded);
+  if (!written.includes('e')) return written;
+  return Math.abs(rounded) >= 1 ? BigInt(rounded).toString() : rounded.toFixed(20).replace(/0+$/, '');
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createWordPieceTokenizer } from '../../../../encoders/tokenizer/word-piece.ts';
 import { BatchStream } from '../../../../encoders/training/batches/batch-stream.ts';
-import { storedPairSource } from '../../../../encoders/training/taught-sets/stored-pairs.ts';
+import { kindOrder, storedPairSource } from '../../../../encoders/training/taught-sets/stored-pairs.ts';
 import { FormatError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
@@ -57,4 +57,15 @@ test('bad lines are refused by their numbers', async (context) => {
     assert.match(error.message, /line 1: expected text in 'passage'.*line 2: expected text in 'kind', found 3/);
     return true;
   });
+});
+test('items come up as often as their kind weighs, those of other kinds once', () => {
+  assert.deepEqual([...kindOrder(['a', 'b', 'c', 'a'], { a: 2, b: 0 }, 1)], [0, 0, 2, 3, 3]);
+});
+
+test('a fraction of a weight is drawn from the seed', () => {
+  const kinds = new Array<string>(2000).fill('a');
+  const order = kindOrder(kinds, { a: 1.25 }, 5);
+  assert.ok(Math.abs(order.length - 2500) < 80, `${order.length}`);
+  assert.deepEqual(order, kindOrder(kinds, { a: 1.25 }, 5));
+  assert.notDeepEqual(order, kindOrder(kinds, { a: 1.25 }, 6));
 });

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { beginningOf, cutPassage } from '../../../../encoders/training/texts/cut-passage.ts';
-import { estimatedPieces } from '../../../../encoders/training/texts/estimated-pieces.ts';
-import { sentencesOf } from '../../../../encoders/training/texts/sentences.ts';
+import {
+  beginningOf,
+  cutPassage,
+  estimatedPieces,
+  sentencesOf,
+} from '../../../../encoders/training/texts/cut-passage.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 
 const LENGTHS = { least: 20, usual: 60, most: 250, longShare: 0.1 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Passage } from '../../../../src/core/text/passage.ts';
+import type { Passage } from '../../../../src/core/text/folded-text.ts';
 import { describeDifferences } from '../../../../src/pairs/differences/describe-differences.ts';
 import {
   type Contrast,
