@@ -49,8 +49,8 @@ interface Manifest extends GraphSource, GraphProgress, HnswState {
 export async function saveGraph(
   directory: string,
   index: HnswIndex,
-  source: GraphSource,
-  progress: GraphProgress,
+  { source, fingerprint }: GraphSource,
+  { nextOrd, removals }: GraphProgress,
 ): Promise<string> {
   const manifestPath = join(directory, MANIFEST);
   const replaced = await readManifest(manifestPath).catch(() => undefined);
@@ -61,7 +61,7 @@ export async function saveGraph(
     await syncFile(path);
     await requireWhole(path, state);
     const { sizeBytes, sha256 } = await digestFile(path);
-    const manifest: Manifest = { ...source, ...progress, ...state, payload, sizeBytes, sha256 };
+    const manifest: Manifest = { source, fingerprint, nextOrd, removals, ...state, payload, sizeBytes, sha256 };
     await syncDirectory(directory);
     await writeFramedFile(manifestPath, KIND, { ...manifest });
   } catch (error) {
