@@ -3,7 +3,7 @@ import type { Database as LmdbDatabase, RootDatabase } from 'lmdb';
 import { FormatError, NotFoundError } from '../core/errors.ts';
 
 /** Layout of what is inside the database; raised when a reader of the old one could not read the new one. */
-const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 1;
 
 /** Bytes under numeric row keys. */
 export type Rows = LmdbDatabase<Buffer, number>;

@@ -1,0 +1,53 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { INDEX_NAMES } from '../../src/live/index-names.ts';
+import { type Kenyon, open } from '../../src/main.ts';
+import { ScriptedRecognizer } from '../fixtures/scripted-recognizer.ts';
+import { SeededEncoder } from './seeded-encoder.ts';
+
+/** Index files name the database that they are of, whose name is drawn when it is made. */
+const UUID = '00000000-0000-4000-8000-000000000001';
+const CITIES = ['北京', '上海', '广州'];
+/** The document that is removed after the indexes have read it, so that they say what was removed. */
+export const REMOVED = 5;
+export const ENCODER = new SeededEncoder();
+export const OPTIONS = { exactBelow: 0, hnsw: { M: 4, efConstruction: 16 } };
+
+export const DOCS = Array.from({ length: 24 }, (_, i) => ({
+  id: `d${i}`,
+  text: `${CITIES[i % 3]}的第${i}套房子, listing ${i * 7919}${i % 4 === 0 ? ', near the park' : ''}`,
+  city: CITIES[i % 3],
+  rent: 1000 + 500 * (i % 8),
+}));
+
+/** Opens a database of these documents. */
+export function openGolden(path: string, onNotice?: (notice: string) => void): Promise<Kenyon> {
+  const recognizer = new ScriptedRecognizer({ 北京: 'place', 上海: 'place', 广州: 'place', park: 'site' });
+  return open(path, { encoder: ENCODER, recognizer, ...(onNotice && { onNotice }) });
+}
+
+/** Makes the database, with every index that there is; the same files each time, but for the name that hnswlib's file is given. */
+export async function writeIndexFiles(path: string): Promise<void> {
+  const kenyon = await withFixedUuid(() => openGolden(path));
+  const collection = kenyon.collection('default', OPTIONS);
+  await collection.add(DOCS);
+  await collection.setEntities({ rules: false });
+  await collection.catchUp();
+  for (const index of INDEX_NAMES) await collection.search(DOCS[0].text, { index });
+  await collection.catchUp();
+  await collection.delete([DOCS[REMOVED].id]);
+  await collection.catchUp();
+  await kenyon.close();
+}
+
+async function withFixedUuid<T>(run: () => Promise<T>): Promise<T> {
+  const { randomUUID } = crypto;
+  crypto.randomUUID = () => UUID;
+  syncBuiltinESMExports();
+  try {
+    return await run();
+  } finally {
+    crypto.randomUUID = randomUUID;
+    syncBuiltinESMExports();
+  }
+}
