@@ -42,11 +42,14 @@ export function quantizeMatrix({ shape, data }: Weight, axis: QuantizedMatrix['a
 
 /** The float32 matrix that a quantised one stands for. */
 export function dequantizeMatrix({ shape, values, scales, axis }: QuantizedMatrix): Weight {
-  const columns = shape[1];
-  const data = Float32Array.from(
-    values,
-    (x, i) => x * scales[axis === 'columns' ? i % columns : Math.floor(i / columns)],
-  );
+  const [rows, columns] = shape;
+  const data = new Float32Array(values.length);
+  // Plain loops: `Float32Array.from` with a function takes twenty times as long, which every start of a model pays.
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, i++) {
+      data[i] = values[i] * scales[axis === 'columns' ? column : row];
+    }
+  }
   return { shape, data };
 }
 

@@ -48,6 +48,7 @@ test('8-bit rounding is off by half a scale at most and keeps zero columns', () 
         const quantized = quantizeMatrix(original, axis);
         dequantizeMatrix(quantized).data.forEach((x, i) => {
           const scale = quantized.scales[axis === 'columns' ? i % columns : Math.floor(i / columns)];
+          assert.equal(x, Math.fround(quantized.values[i] * scale));
           assert.ok(Math.abs(x - original.data[i]) <= scale * 0.5001);
         });
       },
