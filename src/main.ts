@@ -9,7 +9,7 @@ export type { ForeignPairModel } from '../encoders/runners/foreign-pair-runner.t
 export type { ForeignModel } from '../encoders/runners/foreign-runner.ts';
 export type { TextPrompts } from '../encoders/runners/text-prompts.ts';
 export type { FieldSummary } from '../index/fields/field-summary.ts';
-export type { HnswBuildOptions } from '../index/graph/hnsw-options.ts';
+export type { HnswBuildOptions } from '../index/hnsw/hnsw-options.ts';
 export type { EncodeOptions, Encoder, TextRole } from './core/encoder.ts';
 export type { EntityRecognizer } from './core/entity-recognizer.ts';
 export {

@@ -13,11 +13,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'index/memory': [],
   'index/contract': ['index/ords'],
   'index/fields': ['index/contract', 'index/ords'],
-  'index/words': ['index/contract', 'index/ords'],
-  'index/flat': ['index/contract', 'index/memory', 'index/ords'],
-  'index/graph': ['index/contract', 'index/flat', 'index/ords'],
-  'index/signs': ['index/contract', 'index/flat', 'index/memory', 'index/ords'],
-  'index/sparse': ['index/contract', 'index/flat', 'index/memory', 'index/ords', 'index/signs'],
+  'index/lexical': ['index/contract', 'index/ords'],
+  'index/exact': ['index/contract', 'index/memory', 'index/ords'],
+  'index/hnsw': ['index/contract', 'index/exact', 'index/ords'],
+  'index/signs': ['index/contract', 'index/exact', 'index/memory', 'index/ords'],
+  'index/sparse': ['index/contract', 'index/exact', 'index/memory', 'index/ords', 'index/signs'],
   'index/gazetteer': [],
   'index/join': ['index/signs'],
   'encoders/tokenizer': [],
@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/database': ['index/*', 'src/entities', 'src/live', 'src/models', 'src/search', 'src/store'],
   'src/measure': ['index/*', 'src/live', 'src/store'],
   'src/pairs': ['index/*', 'src/database', 'src/models', 'src/store'],
-  'src/doctor': ['encoders', 'encoders/*', 'index/graph', 'src/database', 'src/store'],
+  'src/doctor': ['encoders', 'encoders/*', 'index/hnsw', 'src/database', 'src/store'],
   'src/main.ts': [
     'encoders',
     'encoders/*',
@@ -99,7 +99,7 @@ const SHARED_BY_BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
 /** Libraries and the few rooms that know them. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   lmdb: ['src/store'],
-  'hnswlib-node': ['index/graph'],
+  'hnswlib-node': ['index/hnsw'],
   roaring: ['index/ords'],
   'onnxruntime-node': ['encoders/onnx'],
   pbf: ['encoders/onnx'],
@@ -255,7 +255,7 @@ test('the rules see what they are to forbid', () => {
   assert.ok(OWN.length > 2000, `${OWN.length} imports`);
   assert.ok(BENCH_IMPORTS.length > 150, `${BENCH_IMPORTS.length} imports in bench`);
   assert.ok(!benchAllows('bench/pairs', 'bench/search') && !benchAllows('bench/harness', 'bench/data'));
-  assert.ok(!allows('src/store', 'src/search') && !allows('index/flat', 'index/graph'));
+  assert.ok(!allows('src/store', 'src/search') && !allows('index/exact', 'index/hnsw'));
   assert.deepEqual(
     circles([...'abc'].map((from, i) => ({ from, to: 'bca'[i] }))).map((nodes) => nodes.sort()),
     [['a', 'b', 'c']],

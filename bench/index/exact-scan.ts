@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { VectorSource } from '../../index/contract/vector-index.ts';
-import { FlatIndex } from '../../index/flat/flat-index.ts';
+import { ExactIndex } from '../../index/exact/exact-index.ts';
 import { SignIndex } from '../../index/signs/sign-index.ts';
 import { dotAt } from '../../src/core/dot.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
@@ -94,7 +94,7 @@ function way(name: string, bytesPerVector: number, buildMs: number, search: Way[
   return { name, search, timesMs: [], bytesPerVector, buildSeconds: rounded(buildMs / 1000), recall: 0, asked: 0 };
 }
 
-const flat = new FlatIndex(dim, { source });
+const flat = new ExactIndex(dim, { source });
 const flatMs = await timed(() => flat.add(ords, base));
 const ways: Way[] = [
   way('plain float32 loop', 4 * dim, 0, scanWith(plainDot)),

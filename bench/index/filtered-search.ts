@@ -4,8 +4,8 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import hnswlib from 'hnswlib-node';
-import { HnswIndex } from '../../index/graph/hnsw-index.ts';
-import { PackedGraph } from '../../index/graph/packed-graph.ts';
+import { GrowingGraph } from '../../index/hnsw/growing-graph.ts';
+import { PackedGraph } from '../../index/hnsw/packed-graph.ts';
 import { OrdSet } from '../../index/ords/ord-set.ts';
 import { dotAt } from '../../src/core/dot.ts';
 import { packageRoot } from '../../src/core/package-root.ts';
@@ -209,7 +209,7 @@ async function graphFile(): Promise<string> {
   const key = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
   const file = join(packageRoot(), 'runs', 'bench', `hnsw-${key}.bin`);
   if (existsSync(file)) return file;
-  const index = HnswIndex.create(dim);
+  const index = GrowingGraph.create(dim);
   for (let from = 0; from < count; from += 8192) {
     const to = Math.min(count, from + 8192);
     const ords = Uint32Array.from({ length: to - from }, (_, i) => from + i);

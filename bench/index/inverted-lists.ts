@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { HnswIndex } from '../../index/graph/hnsw-index.ts';
+import { GrowingGraph } from '../../index/hnsw/growing-graph.ts';
 import { BioHash } from '../../index/sparse/bio-hash.ts';
 import type { Assignment } from '../../index/sparse/bio-hash-options.ts';
 import { InvertedLists } from '../../index/sparse/inverted-lists.ts';
@@ -134,7 +134,7 @@ async function measureStages(): Promise<void> {
 /** The default index and a graph of the least width that reaches the recall, rounds alternating. */
 async function measureAgainstGraph(): Promise<void> {
   const { index, build } = await builtIndex({});
-  const graph = HnswIndex.create(dim, { M: 16, efConstruction: 200 });
+  const graph = GrowingGraph.create(dim, { M: 16, efConstruction: 200 });
   const graphBuildS = (await timed(() => graph.add(ords, base))) / 1000;
   let efSearch = 0;
   for (efSearch of GRAPH_WIDTHS) {

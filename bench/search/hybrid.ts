@@ -1,9 +1,9 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import type { Precision } from '../../encoders/onnx/inference-graph.ts';
 import { loadEncoder } from '../../encoders/pretrained.ts';
-import { FlatIndex } from '../../index/flat/flat-index.ts';
-import { LexicalIndex } from '../../index/words/lexical-index.ts';
-import type { HanTerms } from '../../index/words/lexical-options.ts';
+import { ExactIndex } from '../../index/exact/exact-index.ts';
+import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
+import type { HanTerms } from '../../index/lexical/lexical-options.ts';
 import { dotAt } from '../../src/core/dot.ts';
 import { mean, quantile } from '../../src/core/statistics/quantile.ts';
 import type { ScoredOrds } from '../../src/core/top-k.ts';
@@ -58,7 +58,7 @@ async function measure(set: SearchSet): Promise<SetFigures> {
   const rows = await encodedTexts(encoder, set.name, set.texts);
   const queries = await encodedTexts(encoder, `${set.name}-queries`, set.queries, 'query');
   const ords = Uint32Array.from(set.texts, (_, i) => i);
-  const flat = new FlatIndex(encoder.dim);
+  const flat = new ExactIndex(encoder.dim);
   await flat.add(ords, rows);
   for (const han of HAN_TERMS) if (han !== LEG_TERMS) await buildLexical(set, ords, han);
   const lexicalIndex = await buildLexical(set, ords, LEG_TERMS);

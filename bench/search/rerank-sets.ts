@@ -1,6 +1,6 @@
 import { readQbqtcRankings } from '../../encoders/training/data/qbqtc.ts';
-import { FlatIndex } from '../../index/flat/flat-index.ts';
-import { LexicalIndex } from '../../index/words/lexical-index.ts';
+import { ExactIndex } from '../../index/exact/exact-index.ts';
+import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import { dotAt } from '../../src/core/dot.ts';
 import type { Encoder } from '../../src/core/encoder.ts';
 import type { ScoredOrds } from '../../src/core/top-k.ts';
@@ -107,7 +107,7 @@ async function legsOf(name: string, encoder: Encoder, texts: readonly string[], 
     { role: 'query' },
   );
   const ords = Uint32Array.from(texts, (_, i) => i);
-  const flat = new FlatIndex(encoder.dim);
+  const flat = new ExactIndex(encoder.dim);
   await flat.add(ords, rows);
   const words = new LexicalIndex();
   await words.add(ords, texts);

@@ -3,7 +3,7 @@ import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import type { SearchOptions } from '../contract/vector-index.ts';
-import { AllowedBits, isFew } from '../flat/allowed-bits.ts';
+import { AllowedBits, isFew } from '../exact/allowed-bits.ts';
 import { type CodeDistances, NearestCodes } from '../memory/nearest-codes.ts';
 import { CHUNK_ORDS, RowTable } from '../memory/row-table.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';

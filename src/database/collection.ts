@@ -1,5 +1,5 @@
 import type { FieldSummary } from '../../index/fields/field-summary.ts';
-import { checkHnswOptions, type HnswBuildOptions } from '../../index/graph/hnsw-options.ts';
+import { checkHnswOptions, type HnswBuildOptions } from '../../index/hnsw/hnsw-options.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';

@@ -25,8 +25,8 @@ async function tryStore(): Promise<string> {
 }
 
 async function tryGraph(): Promise<string> {
-  const { HnswIndex } = await import('../../index/graph/hnsw-index.ts');
-  const index = HnswIndex.create(2);
+  const { GrowingGraph } = await import('../../index/hnsw/growing-graph.ts');
+  const index = GrowingGraph.create(2);
   await index.add(Uint32Array.of(7, 8), Float32Array.of(1, 0, 0, 1));
   const { ords } = await index.search(Float32Array.of(0, 1), 1);
   if (ords[0] !== 8) throw new StorageError(`${named('hnswlib-node')} finds the wrong neighbour; reinstall it`);

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { SearchOptions, VectorIndex } from '../../index/contract/vector-index.ts';
-import type { GraphIndex } from '../../index/graph/graph-index.ts';
+import type { HnswIndex } from '../../index/hnsw/hnsw-index.ts';
+import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import { SIGN_SAMPLE_SIZE, SignIndex } from '../../index/signs/sign-index.ts';
 import { SparseIndex } from '../../index/sparse/sparse-index.ts';
 import { SPARSE_SAMPLE_SIZE } from '../../index/sparse/sparse-options.ts';
-import { LexicalIndex } from '../../index/words/lexical-index.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { CollectionFields } from './collection-fields.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import { framedKind } from './framed-kind.ts';
-import { graphKind } from './graph-kind.ts';
+import { hnswKind } from './hnsw-kind.ts';
 import type { FollowingIndex } from './index-follower.ts';
 import type { IndexName, IndexSearchOptions } from './index-names.ts';
 import type { IndexSetup } from './index-setup.ts';
@@ -34,10 +34,10 @@ export class CollectionIndexes {
   readonly #store: CollectionStore;
   readonly #setup: IndexSetup;
   readonly #codes = new Map<CodesName, LiveVectorIndex>();
-  #graph: LiveIndex<GraphIndex, Float32Array> | undefined;
+  #hnsw: LiveIndex<HnswIndex, Float32Array> | undefined;
   #exact: ExactVectors | undefined;
   #fields: CollectionFields | undefined;
-  #words: LiveIndex<LexicalIndex, readonly string[]> | undefined;
+  #lexical: LiveIndex<LexicalIndex, readonly string[]> | undefined;
 
   constructor(store: CollectionStore, setup: IndexSetup) {
     this.#store = store;
@@ -51,16 +51,16 @@ export class CollectionIndexes {
   }
 
   /** The graph of the vectors. */
-  get graph(): LiveIndex<GraphIndex, Float32Array> {
+  get hnsw(): LiveIndex<HnswIndex, Float32Array> {
     const { space, hnsw } = this.#setup;
     const { dim, fingerprint } = space;
-    this.#graph ??= this.#live(graphKind(this.#store, { ...this.#setup, fingerprint, dim, parameters: hnsw }));
-    return this.#graph;
+    this.#hnsw ??= this.#live(hnswKind(this.#store, { ...this.#setup, fingerprint, dim, parameters: hnsw }));
+    return this.#hnsw;
   }
 
   /** An approximate index of the vectors. */
   of(name: IndexName): LiveVectorIndex {
-    if (name === 'hnsw') return this.graph;
+    if (name === 'hnsw') return this.hnsw;
     const known = this.#codes.get(name);
     if (known !== undefined) return known;
     const made = this.#live(this.#codesKind(name));
@@ -75,17 +75,17 @@ export class CollectionIndexes {
   }
 
   /** The words of the documents' texts. */
-  get words(): LiveIndex<LexicalIndex, readonly string[]> {
-    this.#words ??= this.#live(this.#wordsKind());
-    return this.#words;
+  get lexical(): LiveIndex<LexicalIndex, readonly string[]> {
+    this.#lexical ??= this.#live(this.#lexicalKind());
+    return this.#lexical;
   }
 
   /** Saves what is worth saving and lets go; idempotent. */
   async close(): Promise<void> {
-    for (const index of [this.#graph, ...this.#codes.values(), this.#fields, this.#words]) await index?.close();
+    for (const index of [this.#hnsw, ...this.#codes.values(), this.#fields, this.#lexical]) await index?.close();
   }
 
-  #wordsKind(): IndexKind<LexicalIndex, readonly string[]> {
+  #lexicalKind(): IndexKind<LexicalIndex, readonly string[]> {
     return framedKind(this.#store, {
       name: 'word index',
       file: this.#file('words.lists', WORDS_KIND, {}),

@@ -1,4 +1,4 @@
-import { FlatIndex } from '../../index/flat/flat-index.ts';
+import { ExactIndex } from '../../index/exact/exact-index.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { IndexFollower } from './index-follower.ts';
@@ -8,7 +8,7 @@ import { vectorReader } from './row-readers.ts';
 export class ExactVectors {
   readonly #store: CollectionStore;
   readonly #dim: number;
-  #follower: IndexFollower<FlatIndex> | undefined;
+  #follower: IndexFollower<ExactIndex> | undefined;
 
   constructor(store: CollectionStore, dim: number) {
     this.#store = store;
@@ -16,7 +16,7 @@ export class ExactVectors {
   }
 
   /** The index with all that is stored at the call. @throws AbortedError when `signal` fires. */
-  async caughtUp(options: Pick<LongWorkOptions, 'signal'> = {}): Promise<FlatIndex> {
+  async caughtUp(options: Pick<LongWorkOptions, 'signal'> = {}): Promise<ExactIndex> {
     for (;;) {
       this.#follower ??= this.#empty();
       const follower = this.#follower;
@@ -26,9 +26,9 @@ export class ExactVectors {
     }
   }
 
-  #empty(): IndexFollower<FlatIndex> {
+  #empty(): IndexFollower<ExactIndex> {
     const position = { nextOrd: 0, removals: this.#store.state().removals };
-    const index = new FlatIndex(this.#dim, { source: this.#store });
+    const index = new ExactIndex(this.#dim, { source: this.#store });
     return new IndexFollower(this.#store, index, position, vectorReader(this.#store));
   }
 }

@@ -1,4 +1,4 @@
-import type { HnswParameters } from '../../index/graph/hnsw-options.ts';
+import type { HnswParameters } from '../../index/hnsw/hnsw-options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { CollectionIndexes } from './collection-indexes.ts';
@@ -80,7 +80,7 @@ export class IndexKeeper {
     const { setting } = this;
     const preferred = setting !== undefined && holdsFor(setting, count) ? setting.index : 'hnsw';
     if (count >= exactBelow && preferred !== 'exact') names.add(preferred);
-    return [...[...names].map((name) => indexes.of(name)), ...(words ? [indexes.words] : [])];
+    return [...[...names].map((name) => indexes.of(name)), ...(words ? [indexes.lexical] : [])];
   }
 
   #open(): CollectionIndexes | undefined {

@@ -1,4 +1,4 @@
-import { checkEfSearch } from '../../index/graph/hnsw-options.ts';
+import { checkEfSearch, type HnswSearchOptions } from '../../index/hnsw/hnsw-options.ts';
 import { requireKnownOptions, requireOneOf } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
@@ -8,12 +8,6 @@ export const INDEX_NAMES = ['hnsw', 'lsh', 'fly', 'bio'] as const;
 
 /** An approximate index: HNSW graph, scan of LSH sign codes, inverted lists of FlyHash or BioHash codes. */
 export type IndexName = (typeof INDEX_NAMES)[number];
-
-/** Options of an HNSW graph for one search. */
-export interface HnswSearchOptions {
-  /** Candidates the graph walk keeps, 1 to 100,000; more finds more of the true neighbours, more slowly. */
-  readonly efSearch?: number;
-}
 
 /** Options of a table of sign codes for one search. */
 export interface LshSearchOptions {

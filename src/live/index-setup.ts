@@ -1,4 +1,4 @@
-import type { HnswParameters } from '../../index/graph/hnsw-options.ts';
+import type { HnswParameters } from '../../index/hnsw/hnsw-options.ts';
 import type { VectorSpace } from '../store/vector-space.ts';
 
 /** Where the indexes of a collection are kept, and how they are built. */

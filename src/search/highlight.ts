@@ -1,4 +1,4 @@
-import type { LexicalIndex } from '../../index/words/lexical-index.ts';
+import type { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import { dotAt } from '../core/dot.ts';
 import type { Encoder } from '../core/encoder.ts';
 import { requireInteger } from '../core/integers.ts';

@@ -74,9 +74,9 @@ interface ApproximateChoice extends Choice {
 async function isGraphAtRest({ options }: Question, { store, indexes, setting, exactBelow }: SearchSources) {
   if (options.index.name !== 'auto' || store.state().count < exactBelow) return false;
   if (setting !== undefined && setting.index !== 'hnsw') return false;
-  const { graph } = indexes;
-  await graph.load();
-  return graph.current?.index.packed !== undefined && !isFarBehind(graph.current.lag(store.state()));
+  const { hnsw } = indexes;
+  await hnsw.load();
+  return hnsw.current?.index.packed !== undefined && !isFarBehind(hnsw.current.lag(store.state()));
 }
 
 function askWhenReady(search: VectorSearch, choice: ApproximateChoice, live: LiveVectorIndex): Promise<Nearest> {

@@ -1,5 +1,5 @@
-import type { LexicalIndex } from '../../index/words/lexical-index.ts';
-import type { LexicalScores } from '../../index/words/lexical-scores.ts';
+import type { LexicalIndex } from '../../index/lexical/lexical-index.ts';
+import type { LexicalScores } from '../../index/lexical/lexical-scores.ts';
 import { ClosedError } from '../core/errors.ts';
 import { isFarBehind } from '../live/index-follower.ts';
 import type { Question, SearchSources } from './question.ts';
@@ -26,17 +26,17 @@ export async function scoreWords(question: Question, sources: SearchSources): Pr
 }
 
 /** Whether the index of words needs little to hold all that is stored; pokes it otherwise. */
-async function areWordsNear({ store, indexes: { words } }: SearchSources): Promise<boolean> {
-  await words.load();
+async function areWordsNear({ store, indexes: { lexical } }: SearchSources): Promise<boolean> {
+  await lexical.load();
   const state = store.state();
-  if (words.current === undefined || !isFarBehind(words.current.lag(state))) return true;
-  words.poke(state);
+  if (lexical.current === undefined || !isFarBehind(lexical.current.lag(state))) return true;
+  lexical.poke(state);
   return false;
 }
 
 async function settledWords({ options }: Question, { store, indexes }: SearchSources): Promise<LexicalIndex> {
-  const { words } = indexes;
-  await words.settle(options.work);
-  if (words.current === undefined) throw new ClosedError(`collection ${store.name} was closed; open it again`);
-  return words.current.index;
+  const { lexical } = indexes;
+  await lexical.settle(options.work);
+  if (lexical.current === undefined) throw new ClosedError(`collection ${store.name} was closed; open it again`);
+  return lexical.current.index;
 }

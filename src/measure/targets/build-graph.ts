@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HnswIndex, type HnswState } from '../../../index/graph/hnsw-index.ts';
+import { GrowingGraph, type HnswState } from '../../../index/hnsw/growing-graph.ts';
 import type { VectorRows } from '../rows/vector-rows.ts';
 import { addRows } from './add-rows.ts';
 import type { BuildOptions } from './bench-target.ts';
@@ -32,7 +32,7 @@ export async function savedGraph(base: VectorRows, options: BuildOptions): Promi
     return { path, sizeBytes: (await stat(path)).size, state, inheritedSeconds: seconds };
   }
   const startedAt = performance.now();
-  const index = HnswIndex.create(base.dim);
+  const index = GrowingGraph.create(base.dim);
   await addRows(index, base, { ...options, stage: 'build hnsw' });
   const state = await index.writeTo(path);
   await writeFile(notePath, JSON.stringify({ state, seconds: (performance.now() - startedAt) / 1000 }));

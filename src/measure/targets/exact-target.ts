@@ -1,4 +1,4 @@
-import { FlatIndex } from '../../../index/flat/flat-index.ts';
+import { ExactIndex } from '../../../index/exact/exact-index.ts';
 import { addRows } from './add-rows.ts';
 import type { BenchTarget } from './bench-target.ts';
 
@@ -10,7 +10,7 @@ export const EXACT_TARGET: BenchTarget = {
   searchable: true,
   buildOptions: {},
   async build(base, options) {
-    const index = new FlatIndex(base.dim, { source: options.source });
+    const index = new ExactIndex(base.dim, { source: options.source });
     await addRows(index, base, { ...options, stage: 'build exact' });
     return {
       memoryBytes: index.sizeBytes,

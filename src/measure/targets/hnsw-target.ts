@@ -1,5 +1,5 @@
-import { checkHnswOptions } from '../../../index/graph/hnsw-options.ts';
-import { PackedGraph } from '../../../index/graph/packed-graph.ts';
+import { checkHnswOptions } from '../../../index/hnsw/hnsw-options.ts';
+import { PackedGraph } from '../../../index/hnsw/packed-graph.ts';
 import { savedBytes } from './add-rows.ts';
 import type { BenchTarget } from './bench-target.ts';
 import { savedGraph, walkGrid } from './build-graph.ts';

@@ -1,5 +1,5 @@
-import { HnswIndex } from '../../../index/graph/hnsw-index.ts';
-import { checkHnswOptions } from '../../../index/graph/hnsw-options.ts';
+import { GrowingGraph } from '../../../index/hnsw/growing-graph.ts';
+import { checkHnswOptions } from '../../../index/hnsw/hnsw-options.ts';
 import type { BenchTarget } from './bench-target.ts';
 import { savedGraph, walkGrid } from './build-graph.ts';
 
@@ -12,7 +12,7 @@ export const HNSWLIB_TARGET: BenchTarget = {
   buildOptions: { ...checkHnswOptions() },
   async build(base, options) {
     const { path, sizeBytes, state, inheritedSeconds } = await savedGraph(base, options);
-    const index = await HnswIndex.readFrom(path, state);
+    const index = await GrowingGraph.readFrom(path, state);
     return {
       // hnswlib keeps in memory what it writes to its file.
       memoryBytes: sizeBytes,

@@ -1,5 +1,5 @@
 import type { VectorIndex } from '../../../index/contract/vector-index.ts';
-import { FlatIndex } from '../../../index/flat/flat-index.ts';
+import { ExactIndex } from '../../../index/exact/exact-index.ts';
 import { SIGN_SAMPLE_SIZE, SignIndex } from '../../../index/signs/sign-index.ts';
 import { batchesOf } from '../../core/batches.ts';
 import type { Encoder } from '../../core/encoder.ts';
@@ -85,7 +85,7 @@ async function buildIndex<B extends JoinItem>(
 ): Promise<{ items: readonly B[]; index: VectorIndex }> {
   const { encoder, exactBelow } = options;
   const source = new VectorChunks(encoder.dim, BATCH);
-  const flat = new FlatIndex(encoder.dim, { source });
+  const flat = new ExactIndex(encoder.dim, { source });
   const progress = throttleProgress(options.onProgress);
   const items: B[] = [];
   for await (const batch of encodedBatches(list, 'second', options)) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Int8Table } from '../../../index/flat/int8-table.ts';
-import { RowSource } from '../../../index/flat/row-source.ts';
+import { Int8Table } from '../../../index/exact/int8-table.ts';
+import { RowSource } from '../../../index/exact/row-source.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { SignIndex, type SignIndexVectors } from '../../../index/signs/sign-index.ts';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { VectorIndex, VectorSource } from '../../../index/contract/vector-index.ts';
-import { Int8Table } from '../../../index/flat/int8-table.ts';
+import { Int8Table } from '../../../index/exact/int8-table.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { FlyHash } from '../../../index/sparse/fly-hash.ts';
 import { SparseIndex } from '../../../index/sparse/sparse-index.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { IndexLostError } from '../../../index/contract/vector-index.ts';
-import { GraphIndex } from '../../../index/graph/graph-index.ts';
-import { HnswIndex } from '../../../index/graph/hnsw-index.ts';
-import { PackedGraph } from '../../../index/graph/packed-graph.ts';
+import { GrowingGraph } from '../../../index/hnsw/growing-graph.ts';
+import { HnswIndex } from '../../../index/hnsw/hnsw-index.ts';
+import { PackedGraph } from '../../../index/hnsw/packed-graph.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
@@ -30,14 +30,14 @@ for (const seed of [1, 2, 3]) {
     const directory = await temporaryDirectory(t);
     const random = createRandom(seed);
     const twin = new NaiveIndex();
-    const index = new GraphIndex(HnswIndex.create(DIM, { M: 8, efConstruction: 40 }));
+    const index = new HnswIndex(GrowingGraph.create(DIM, { M: 8, efConstruction: 40 }));
     let saves = 0;
     const rest = async () => {
       if (index.growing === undefined || index.total === 0) return;
       const path = join(directory, `graph-${saves++}`);
       const state = await index.growing.writeTo(path);
       const packed = await PackedGraph.fromHnswFile(path, DIM, sourceOf(twin));
-      index.rest({ packed, unpack: () => HnswIndex.readFrom(path, state) });
+      index.rest({ packed, unpack: () => GrowingGraph.readFrom(path, state) });
       assert.equal(index.growing, undefined);
     };
     for (let step = 0, next = 0; step < 30; step++) {
@@ -74,7 +74,7 @@ test('a graph whose file is gone when it is to grow says that it is lost, and go
   const rows = seededRows(createRandom(1), 10, DIM);
   const ords = Uint32Array.from({ length: 10 }, (_, i) => i);
   twin.add(ords, rows);
-  const index = new GraphIndex(HnswIndex.create(DIM));
+  const index = new HnswIndex(GrowingGraph.create(DIM));
   await index.add(ords, rows);
   const path = join(await temporaryDirectory(t), 'graph');
   await index.growing!.writeTo(path);
@@ -82,6 +82,6 @@ test('a graph whose file is gone when it is to grow says that it is lost, and go
   index.rest({ packed, unpack: () => Promise.reject(new Error('no such file')) });
   await assert.rejects(index.add(Uint32Array.of(10), rows.subarray(0, DIM)), IndexLostError);
   assert.equal((await index.search(rows.subarray(0, DIM), 10)).ords.length, 10);
-  const other = new GraphIndex(HnswIndex.create(DIM + 1));
+  const other = new HnswIndex(GrowingGraph.create(DIM + 1));
   assert.throws(() => other.rest({ packed, unpack: () => Promise.reject(new Error('never')) }), InvalidArgumentError);
 });

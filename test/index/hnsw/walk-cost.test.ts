@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PackedGraph } from '../../../index/graph/packed-graph.ts';
-import { allowedWidth, isScanCheaper, walkLimit } from '../../../index/graph/walk-cost.ts';
+import { PackedGraph } from '../../../index/hnsw/packed-graph.ts';
+import { allowedWidth, isScanCheaper, walkLimit } from '../../../index/hnsw/walk-cost.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';

@@ -25,7 +25,7 @@ export interface FlatOptions {
  * have a known bound of error; only rows that the bound does not exclude are compared at full precision, so the answer is the
  * one that comparing all of them at full precision would give.
  */
-export class FlatIndex implements VectorIndex {
+export class ExactIndex implements VectorIndex {
   readonly dim: number;
   /** The vectors as 8-bit rows, for others to score candidates by. */
   readonly table: Int8Table;
@@ -49,9 +49,9 @@ export class FlatIndex implements VectorIndex {
    * Reads what `save` gave, by an index that kept the full vectors if and only if this one is to keep them.
    * @throws FormatError when it is not that.
    */
-  static load(meta: Record<string, unknown>, payload: Uint8Array, options: FlatOptions = {}): FlatIndex {
+  static load(meta: Record<string, unknown>, payload: Uint8Array, options: FlatOptions = {}): ExactIndex {
     const { dim, count } = requireTableMeta(meta);
-    const index = new FlatIndex(dim, options);
+    const index = new ExactIndex(dim, options);
     const tableBytes = count * (4 + index.table.rows.rowBytes);
     index.table.load(count, payload.subarray(0, tableBytes));
     const rest = payload.subarray(tableBytes);

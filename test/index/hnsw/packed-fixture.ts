@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { VectorSource } from '../../../index/contract/vector-index.ts';
-import { HnswIndex } from '../../../index/graph/hnsw-index.ts';
+import { GrowingGraph } from '../../../index/hnsw/growing-graph.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
@@ -22,7 +22,7 @@ export async function saveSeededGraph(
   dim: number,
   { seed = 1, removed = [], M = 8 }: { seed?: number; removed?: number[]; M?: number } = {},
 ): Promise<SavedGraph> {
-  const index = HnswIndex.create(dim, { M, efConstruction: 60 });
+  const index = GrowingGraph.create(dim, { M, efConstruction: 60 });
   const ords = Uint32Array.from({ length: count }, (_, i) => 2 * i + 3);
   const rows = seededRows(createRandom(seed), count, dim);
   await index.add(ords, rows);

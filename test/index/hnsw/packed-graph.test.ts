@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Neighbors } from '../../../index/contract/vector-index.ts';
-import { PackedGraph } from '../../../index/graph/packed-graph.ts';
+import { PackedGraph } from '../../../index/hnsw/packed-graph.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { AbortedError, FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GraphMemory } from '../../../index/graph/graph-memory.ts';
+import { GraphMemory } from '../../../index/hnsw/graph-memory.ts';
 import { StorageError } from '../../../src/core/errors.ts';
 import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 

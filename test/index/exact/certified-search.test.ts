@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CertifiedSearch } from '../../../index/flat/certified-search.ts';
-import { Int8Search } from '../../../index/flat/int8-search.ts';
-import { Int8Table } from '../../../index/flat/int8-table.ts';
+import { CertifiedSearch } from '../../../index/exact/certified-search.ts';
+import { Int8Search } from '../../../index/exact/int8-search.ts';
+import { Int8Table } from '../../../index/exact/int8-table.ts';
 
 test('a row that is added while others are scored, and is known less well, loosens what may be left out', () => {
   const table = new Int8Table(2);

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ExpectedGraph, glanceAtGraph, loadGraph, saveGraph } from '../../index/graph/graph-file.ts';
-import { GraphIndex } from '../../index/graph/graph-index.ts';
-import { HnswIndex } from '../../index/graph/hnsw-index.ts';
-import { PackedGraph } from '../../index/graph/packed-graph.ts';
+import { type ExpectedGraph, glanceAtGraph, loadGraph, saveGraph } from '../../index/hnsw/graph-file.ts';
+import { GrowingGraph } from '../../index/hnsw/growing-graph.ts';
+import { HnswIndex } from '../../index/hnsw/hnsw-index.ts';
+import { PackedGraph } from '../../index/hnsw/packed-graph.ts';
 import { FormatError, messageOf } from '../core/errors.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
@@ -27,12 +27,12 @@ export interface GraphSetup extends ExpectedGraph {
 }
 
 /** Keeps an HNSW graph of the collection's vectors: hnswlib's while it grows, the packed one while it rests. */
-export function graphKind(store: CollectionStore, setup: GraphSetup): IndexKind<GraphIndex, Float32Array> {
+export function hnswKind(store: CollectionStore, setup: GraphSetup): IndexKind<HnswIndex, Float32Array> {
   const files = new GraphFiles(store, setup);
   return {
     name: 'graph',
     read: vectorReader(store),
-    create: async () => new GraphIndex(HnswIndex.create(setup.dim, setup.parameters)),
+    create: async () => new HnswIndex(GrowingGraph.create(setup.dim, setup.parameters)),
     load: async () => (await files.loadPacked()) ?? files.loadGrowing(),
     save: (placed, resting) => files.save(placed, resting),
     isWorn: ({ total, count }) => total > 2 * count + REBUILD_SLACK,
@@ -57,7 +57,7 @@ class GraphFiles {
   }
 
   /** The packed graph, when it is of the vectors that hnswlib's file is of; undefined sends for that file. */
-  async loadPacked(): Promise<PlacedIndex<GraphIndex> | undefined> {
+  async loadPacked(): Promise<PlacedIndex<HnswIndex> | undefined> {
     const growing = await glanceAtGraph(this.#setup.directory, this.#setup);
     if (growing === undefined) return undefined;
     try {
@@ -75,11 +75,11 @@ class GraphFiles {
   }
 
   /** @throws FormatError when hnswlib's file is damaged, foreign, or of a history that the collection has left. */
-  async loadGrowing(): Promise<PlacedIndex<GraphIndex> | undefined> {
+  async loadGrowing(): Promise<PlacedIndex<HnswIndex> | undefined> {
     const found = await loadGraph(this.#setup.directory, this.#setup);
     if (found === undefined) return undefined;
     requireSameVectors(this.#store, found.index, found.progress.nextOrd);
-    const placed = { index: new GraphIndex(found.index), position: found.progress };
+    const placed = { index: new HnswIndex(found.index), position: found.progress };
     try {
       await this.#pack(placed, found.path);
     } catch (error) {
@@ -91,7 +91,7 @@ class GraphFiles {
     return placed;
   }
 
-  async save(placed: PlacedIndex<GraphIndex>, resting: boolean): Promise<void> {
+  async save(placed: PlacedIndex<HnswIndex>, resting: boolean): Promise<void> {
     const { index, position } = placed;
     const { directory } = this.#setup;
     if (index.growing === undefined) {
@@ -103,22 +103,22 @@ class GraphFiles {
     if (resting) await this.#pack(placed, path);
   }
 
-  async #pack(placed: PlacedIndex<GraphIndex>, path: string): Promise<void> {
+  async #pack(placed: PlacedIndex<HnswIndex>, path: string): Promise<void> {
     const packed = await PackedGraph.fromHnswFile(path, this.#setup.dim, this.#store);
     placed.index.rest({ packed, unpack: () => this.#unpack(placed.position) });
     if (!this.#setup.readOnly) await this.#savePacked(placed);
   }
 
-  async #savePacked({ index, position }: PlacedIndex<GraphIndex>): Promise<void> {
+  async #savePacked({ index, position }: PlacedIndex<HnswIndex>): Promise<void> {
     await saveIndex(this.#packedFile, this.#store, { index: index.packed!, position });
   }
 
-  #resting(packed: PackedGraph, from: Position): GraphIndex {
-    return new GraphIndex({ packed, unpack: () => this.#unpack(from) });
+  #resting(packed: PackedGraph, from: Position): HnswIndex {
+    return new HnswIndex({ packed, unpack: () => this.#unpack(from) });
   }
 
   /** @param from what the graph held that the packed one was made of. */
-  async #unpack(from: Position): Promise<HnswIndex> {
+  async #unpack(from: Position): Promise<GrowingGraph> {
     const found = await loadGraph(this.#setup.directory, this.#setup);
     if (found === undefined) throw new FormatError(`there is no graph in ${this.#setup.directory} any more`);
     if (found.progress.nextOrd !== from.nextOrd) {
@@ -129,7 +129,7 @@ class GraphFiles {
 }
 
 /** Throws FormatError unless the graph holds the vectors of the collection, which may have been put back from a backup. */
-function requireSameVectors(store: CollectionStore, index: HnswIndex, nextOrd: number): void {
+function requireSameVectors(store: CollectionStore, index: GrowingGraph, nextOrd: number): void {
   for (const from of probeOrds(nextOrd)) {
     const { ords, rows } = store.vectors(from, nextOrd, 1);
     if (ords.length === 0) continue;

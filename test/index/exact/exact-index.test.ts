@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { VectorSource } from '../../../index/contract/vector-index.ts';
-import { FlatIndex } from '../../../index/flat/flat-index.ts';
+import { ExactIndex } from '../../../index/exact/exact-index.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import { AbortedError, FormatError } from '../../../src/core/errors.ts';
@@ -10,7 +10,7 @@ import { TopK } from '../../../src/core/top-k.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
 import { refusesWrongInput } from '../wrong-input.ts';
 
-refusesWrongInput('the exact index', (dim) => new FlatIndex(dim));
+refusesWrongInput('the exact index', (dim) => new ExactIndex(dim));
 
 test('the exact index answers as a full sort does, whatever was added and removed', async () => {
   // Ords that are far apart, so that chunks fill, shrink and go.
@@ -20,7 +20,7 @@ test('the exact index answers as a full sort does, whatever was added and remove
   ]) {
     const dim = 5;
     const random = createRandom(seed);
-    const index = new FlatIndex(dim);
+    const index = new ExactIndex(dim);
     const naive = new NaiveIndex();
     let nextOrd = 0;
     for (let step = 0; step < 60; step++) {
@@ -48,7 +48,7 @@ test('the exact index answers as a full sort does, whatever was added and remove
 });
 
 test('the greatest ord there is can be added, found and removed', async () => {
-  const index = new FlatIndex(2);
+  const index = new ExactIndex(2);
   await index.add(Uint32Array.of(7, 2 ** 32 - 1), Float32Array.of(1, 0, 0, 1));
   assert.deepEqual([...(await index.search(Float32Array.of(0, 1), 1)).ords], [2 ** 32 - 1]);
   await index.remove(Uint32Array.of(2 ** 32 - 1));
@@ -56,7 +56,7 @@ test('the greatest ord there is can be added, found and removed', async () => {
 });
 
 test('a search that is aborted says so', async () => {
-  const index = new FlatIndex(2);
+  const index = new ExactIndex(2);
   await index.add(Uint32Array.of(0), Float32Array.of(1, 0));
   await assert.rejects(index.search(Float32Array.of(1, 0), 1, { signal: AbortSignal.abort() }), AbortedError);
 });
@@ -94,7 +94,7 @@ test('the exact index gives the very scores and order of a scan at full precisio
         for (let i = 0; i < ords.length; i++) scores[i] = dotAt(query, rows, ords[i] * dim);
       },
     };
-    const index = new FlatIndex(dim, { source });
+    const index = new ExactIndex(dim, { source });
     await index.add(
       Uint32Array.from({ length: count }, (_, ord) => ord),
       rows,
@@ -120,7 +120,7 @@ test('few vectors are compared at full precision where directions differ', async
   const random = createRandom(6);
   const rows = seededRows(random, 9000, 64);
   let asked = 0;
-  const index = new FlatIndex(64, {
+  const index = new ExactIndex(64, {
     source: {
       dots(query, ords, scores) {
         asked += ords.length;
@@ -143,7 +143,7 @@ test('a vector that the source has lost keeps its place', async () => {
       for (let i = 0; i < ords.length; i++) scores[i] = ords[i] === 1 ? Number.NaN : dotAt(query, rows, ords[i] * 2);
     },
   };
-  const index = new FlatIndex(2, { source });
+  const index = new ExactIndex(2, { source });
   await index.add(Uint32Array.of(0, 1, 2), rows);
   const { ords, scores } = await index.search(Float32Array.of(1, 0), 3);
   assert.deepEqual([...ords], [0, 1, 2]);
@@ -155,7 +155,7 @@ test('only what is allowed is found, be it little or much, there or not', async 
   const dim = 8;
   const count = 9000;
   const rows = crowdedRows(random, count, dim);
-  const index = new FlatIndex(dim);
+  const index = new ExactIndex(dim);
   await index.add(
     Uint32Array.from({ length: count }, (_, ord) => ord),
     rows,
@@ -176,7 +176,7 @@ test('searches, additions and removals at the same time do not disturb each othe
   const dim = 256;
   const count = 20_000;
   const rows = seededRows(random, count, dim);
-  const index = new FlatIndex(dim);
+  const index = new ExactIndex(dim);
   await index.add(
     Uint32Array.from({ length: count }, (_, ord) => ord),
     rows,
@@ -208,20 +208,20 @@ test('the exact index is the same after it was saved and loaded, with and withou
     },
   };
   for (const options of [{}, { source }]) {
-    const index = new FlatIndex(dim, options);
+    const index = new ExactIndex(dim, options);
     const saved = () => {
       const { meta, payload } = index.save();
       return { meta: JSON.parse(JSON.stringify(meta)), bytes: Buffer.concat([...payload]) };
     };
     const empty = saved();
-    assert.equal(FlatIndex.load(empty.meta, empty.bytes, options).count, 0);
+    assert.equal(ExactIndex.load(empty.meta, empty.bytes, options).count, 0);
     await index.add(
       Uint32Array.from({ length: 300 }, (_, i) => 50 * i),
       rows,
     );
     await index.remove(Uint32Array.of(50, 14_950));
     const { meta, bytes } = saved();
-    const loaded = FlatIndex.load(meta, bytes, options);
+    const loaded = ExactIndex.load(meta, bytes, options);
     const query = seededRows(random, 1, dim);
     assert.deepEqual(await loaded.search(query, 20), await index.search(query, 20));
     await loaded.add(Uint32Array.of(20_000), seededRows(random, 1, dim));
@@ -230,14 +230,14 @@ test('the exact index is the same after it was saved and loaded, with and withou
       const flipped = Buffer.from(bytes);
       flipped[random.below(bytes.length)] ^= 1 << random.below(8);
       try {
-        assert.equal(FlatIndex.load(meta, flipped, options).count, 298);
+        assert.equal(ExactIndex.load(meta, flipped, options).count, 298);
       } catch (error) {
         assert.ok(error instanceof FormatError, `${error}`);
       }
     }
     for (const wrong of [{}, { ...meta, dim: 36 }, { ...meta, count: 297 }, { ...meta, count: -1 }])
-      assert.throws(() => FlatIndex.load(wrong, bytes, options), FormatError);
-    assert.throws(() => FlatIndex.load(meta, bytes.subarray(0, -1), options), FormatError);
-    assert.throws(() => FlatIndex.load(meta, bytes, 'source' in options ? {} : { source }), FormatError);
+      assert.throws(() => ExactIndex.load(wrong, bytes, options), FormatError);
+    assert.throws(() => ExactIndex.load(meta, bytes.subarray(0, -1), options), FormatError);
+    assert.throws(() => ExactIndex.load(meta, bytes, 'source' in options ? {} : { source }), FormatError);
   }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_SLOT, PostingLists } from '../../../index/words/posting-lists.ts';
-import { NO_TERM, TermTable } from '../../../index/words/term-table.ts';
+import { MAX_SLOT, PostingLists } from '../../../index/lexical/posting-lists.ts';
+import { NO_TERM, TermTable } from '../../../index/lexical/term-table.ts';
 import { createRandom } from '../../../src/core/random.ts';
 
 type Posting = [slot: number, count: number];

@@ -1,5 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
-import { quantizeRow } from '../flat/quantize.ts';
+import { quantizeRow } from '../exact/quantize.ts';
 import { GraphMemory } from './graph-memory.ts';
 import { type HnswLinks, readHnswFile } from './hnsw-file.ts';
 import { checkGraph, type PackedParts } from './packed-form.ts';

@@ -57,7 +57,7 @@ export class PackedGraph implements Omit<VectorIndex<PackedSearchOptions>, 'add'
   }
 
   /**
-   * Packs a graph that hnswlib saved, as HnswIndex.writeTo does.
+   * Packs a graph that hnswlib saved, as GrowingGraph.writeTo does.
    * @param dim values in a vector. @param source the full vectors of its ords.
    * @throws FormatError when the file is not such a graph.
    */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { LexicalIndex } from '../../../index/lexical/lexical-index.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
-import { LexicalIndex } from '../../../index/words/lexical-index.ts';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { arbitraryText } from './arbitrary-texts.ts';
 import { NaiveBm25 } from './naive-bm25.ts';

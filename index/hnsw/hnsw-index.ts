@@ -1,6 +1,6 @@
 import { InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { IndexLostError, type Neighbors, type SearchOptions, type VectorIndex } from '../contract/vector-index.ts';
-import type { HnswIndex } from './hnsw-index.ts';
+import type { GrowingGraph } from './growing-graph.ts';
 import type { HnswSearchOptions } from './hnsw-options.ts';
 import type { PackedGraph } from './packed-graph.ts';
 
@@ -8,20 +8,20 @@ import type { PackedGraph } from './packed-graph.ts';
 export interface RestingGraph {
   readonly packed: PackedGraph;
   /** Loads the graph that it was packed from. */
-  readonly unpack: () => Promise<HnswIndex>;
+  readonly unpack: () => Promise<GrowingGraph>;
 }
 
 /**
  * A graph in the form that fits: hnswlib's while it grows, the packed one, which is a third of the size and faster, once it rests.
  * The first vector that is added loads hnswlib's form again.
  */
-export class GraphIndex implements VectorIndex<SearchOptions & HnswSearchOptions> {
+export class HnswIndex implements VectorIndex<SearchOptions & HnswSearchOptions> {
   readonly dim: number;
-  #growing: HnswIndex | undefined;
+  #growing: GrowingGraph | undefined;
   #resting: RestingGraph | undefined;
 
   /** @param form the graph as it is at first. */
-  constructor(form: HnswIndex | RestingGraph) {
+  constructor(form: GrowingGraph | RestingGraph) {
     if ('packed' in form) this.#resting = form;
     else this.#growing = form;
     this.dim = 'packed' in form ? form.packed.dim : form.dim;
@@ -37,7 +37,7 @@ export class GraphIndex implements VectorIndex<SearchOptions & HnswSearchOptions
   }
 
   /** The graph that grows, unless it rests. */
-  get growing(): HnswIndex | undefined {
+  get growing(): GrowingGraph | undefined {
     return this.#growing;
   }
 
@@ -71,12 +71,12 @@ export class GraphIndex implements VectorIndex<SearchOptions & HnswSearchOptions
     return this.#current.search(query, k, options);
   }
 
-  get #current(): HnswIndex | PackedGraph {
+  get #current(): GrowingGraph | PackedGraph {
     return this.#growing ?? this.#resting!.packed;
   }
 
   /** @throws IndexLostError when the graph that grows cannot be loaded any more. */
-  async #unpack(): Promise<HnswIndex> {
+  async #unpack(): Promise<GrowingGraph> {
     const { packed, unpack } = this.#resting!;
     const graph = await unpack().catch((error: unknown) => {
       throw new IndexLostError(`the graph that was packed cannot be read: ${messageOf(error)}`, { cause: error });

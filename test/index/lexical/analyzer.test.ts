@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Analyzer } from '../../../index/words/analyzer.ts';
-import { checkLexicalOptions, type HanTerms } from '../../../index/words/lexical-options.ts';
+import { Analyzer } from '../../../index/lexical/analyzer.ts';
+import { checkLexicalOptions, type HanTerms } from '../../../index/lexical/lexical-options.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 
 const bigrams = new Analyzer('bigrams');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Int8Search, scoreRows } from '../../../index/flat/int8-search.ts';
-import { Int8Table } from '../../../index/flat/int8-table.ts';
+import { Int8Search, scoreRows } from '../../../index/exact/int8-search.ts';
+import { Int8Table } from '../../../index/exact/int8-table.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';

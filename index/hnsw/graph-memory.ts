@@ -1,6 +1,6 @@
 import { GRAPH_FIELDS, type GraphFields } from '../../src/core/kernels/graph-fields.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
-import { paddedDim, quantizeQuery } from '../flat/quantize.ts';
+import { paddedDim, quantizeQuery } from '../exact/quantize.ts';
 
 const LINE_BYTES = 64;
 /** Room that a walk needs for a candidate: two places of 8 bytes, an ord and a score. */

@@ -1,5 +1,5 @@
-import { Analyzer } from '../../../index/words/analyzer.ts';
-import { checkLexicalOptions, type LexicalOptions } from '../../../index/words/lexical-options.ts';
+import { Analyzer } from '../../../index/lexical/analyzer.ts';
+import { checkLexicalOptions, type LexicalOptions } from '../../../index/lexical/lexical-options.ts';
 
 /** BM25 from its definition, over the texts that are there now: what the index is compared with. */
 export class NaiveBm25 {

@@ -42,7 +42,7 @@ const OVERFETCH = 3;
  * aborts the process when a filter callback throws, so all of that is settled on this side of it. It computes synchronously;
  * adding pauses between vectors. Saving and loading run on another thread, during which nothing is added or removed.
  */
-export class HnswIndex implements VectorIndex<SearchOptions & HnswSearchOptions> {
+export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptions> {
   readonly dim: number;
   readonly parameters: HnswParameters;
   readonly #graph: Graph;
@@ -66,22 +66,22 @@ export class HnswIndex implements VectorIndex<SearchOptions & HnswSearchOptions>
   }
 
   /** Makes an empty graph. @throws InvalidArgumentError when an option is wrong. */
-  static create(dim: number, options?: HnswBuildOptions): HnswIndex {
+  static create(dim: number, options?: HnswBuildOptions): GrowingGraph {
     requireInteger(dim, 'dim', 1, 65_536);
     const parameters = checkHnswOptions(options);
     const graph = new hnswlib.HierarchicalNSW('ip', dim);
     graph.initIndex(FIRST_CAPACITY, parameters.M, parameters.efConstruction, parameters.seed);
-    return new HnswIndex(graph, FIRST_CAPACITY, { dim, parameters, count: 0, total: 0, lastOrd: -1 });
+    return new GrowingGraph(graph, FIRST_CAPACITY, { dim, parameters, count: 0, total: 0, lastOrd: -1 });
   }
 
   /**
    * Reads a graph that `writeTo` wrote. The file must have been verified: hnswlib reads damaged bytes without noticing.
    * @throws whatever hnswlib throws when it does notice.
    */
-  static async readFrom(path: string, state: HnswState): Promise<HnswIndex> {
+  static async readFrom(path: string, state: HnswState): Promise<GrowingGraph> {
     const graph = new hnswlib.HierarchicalNSW('ip', state.dim);
     await graph.readIndex(path);
-    return new HnswIndex(graph, graph.getMaxElements(), state);
+    return new GrowingGraph(graph, graph.getMaxElements(), state);
   }
 
   get count(): number {

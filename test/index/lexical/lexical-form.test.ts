@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LexicalIndex } from '../../../index/words/lexical-index.ts';
+import { LexicalIndex } from '../../../index/lexical/lexical-index.ts';
 import { FormatError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { arbitraryText } from './arbitrary-texts.ts';

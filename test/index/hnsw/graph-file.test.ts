@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { loadGraph, saveGraph } from '../../../index/graph/graph-file.ts';
-import { HnswIndex } from '../../../index/graph/hnsw-index.ts';
+import { loadGraph, saveGraph } from '../../../index/hnsw/graph-file.ts';
+import { GrowingGraph } from '../../../index/hnsw/growing-graph.ts';
 import { FormatError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
@@ -15,7 +15,7 @@ const PROGRESS = { nextOrd: 60, removals: 2 };
 
 async function savedGraph(t: TestContext) {
   const directory = await temporaryDirectory(t);
-  const index = HnswIndex.create(DIM);
+  const index = GrowingGraph.create(DIM);
   await index.add(
     Uint32Array.from({ length: 60 }, (_, i) => i),
     seededRows(createRandom(1), 60, DIM),
@@ -47,7 +47,7 @@ test('a loaded graph answers as the saved one did, and goes on from there', asyn
 
 test('where nothing was saved nothing is loaded', async (t) => {
   const directory = await temporaryDirectory(t);
-  const { parameters } = HnswIndex.create(DIM);
+  const { parameters } = GrowingGraph.create(DIM);
   assert.equal(await loadGraph(directory, { ...SOURCE, dim: DIM, parameters }), undefined);
 });
 

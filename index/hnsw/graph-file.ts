@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { syncDirectory, syncFile } from '../../src/core/durable-file.ts';
 import { FormatError, messageOf, StorageError } from '../../src/core/errors.ts';
 import { type FrameKind, readFramedFile, writeFramedFile } from '../../src/core/framed-file.ts';
-import { HnswIndex, type HnswState } from './hnsw-index.ts';
+import { GrowingGraph, type HnswState } from './growing-graph.ts';
 import type { HnswParameters } from './hnsw-options.ts';
 
 /*
@@ -48,7 +48,7 @@ interface Manifest extends GraphSource, GraphProgress, HnswState {
  */
 export async function saveGraph(
   directory: string,
-  index: HnswIndex,
+  index: GrowingGraph,
   { source, fingerprint }: GraphSource,
   { nextOrd, removals }: GraphProgress,
 ): Promise<string> {
@@ -109,7 +109,7 @@ export async function glanceAtGraph(
 export async function loadGraph(
   directory: string,
   expected: ExpectedGraph,
-): Promise<{ index: HnswIndex; progress: GraphProgress; path: string } | undefined> {
+): Promise<{ index: GrowingGraph; progress: GraphProgress; path: string } | undefined> {
   const manifestPath = join(directory, MANIFEST);
   let manifest = await readManifest(manifestPath);
   if (manifest === undefined) return undefined;
@@ -121,7 +121,7 @@ export async function loadGraph(
   const path = join(directory, manifest.payload);
   await requireIntact(path, manifest);
   try {
-    const index = await HnswIndex.readFrom(path, manifest);
+    const index = await GrowingGraph.readFrom(path, manifest);
     return { index, progress: { nextOrd: manifest.nextOrd, removals: manifest.removals }, path };
   } catch (error) {
     throw new FormatError(`${path} cannot be read as a graph: ${messageOf(error)}`, { cause: error });

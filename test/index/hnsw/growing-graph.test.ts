@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HnswIndex } from '../../../index/graph/hnsw-index.ts';
+import { GrowingGraph } from '../../../index/hnsw/growing-graph.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
 import { refusesWrongInput } from '../wrong-input.ts';
 
-refusesWrongInput('the graph', (dim) => HnswIndex.create(dim));
+refusesWrongInput('the graph', (dim) => GrowingGraph.create(dim));
 
 async function build(count: number, dim: number, seed: number, options = { M: 8, efConstruction: 40 }) {
-  const index = HnswIndex.create(dim, options);
+  const index = GrowingGraph.create(dim, options);
   const naive = new NaiveIndex();
   const ords = Uint32Array.from({ length: count }, (_, i) => i * 2);
   const rows = seededRows(createRandom(seed), count, dim);
@@ -90,7 +90,7 @@ test('only allowed vectors are found, as many as there are, whether they lie nea
 });
 
 test('vectors that are all equal are found all the same, smallest ord first', async () => {
-  const index = HnswIndex.create(4, { M: 2, efConstruction: 2 });
+  const index = GrowingGraph.create(4, { M: 2, efConstruction: 2 });
   const count = 300;
   await index.add(
     Uint32Array.from({ length: count }, (_, i) => i),
@@ -120,9 +120,9 @@ test('options that make no graph are refused', async () => {
     { efConstruction: 9999 },
     { seed: -1 },
   ]) {
-    assert.throws(() => HnswIndex.create(4, options), InvalidArgumentError);
+    assert.throws(() => GrowingGraph.create(4, options), InvalidArgumentError);
   }
-  const index = HnswIndex.create(1);
+  const index = GrowingGraph.create(1);
   await index.add(Uint32Array.of(0), Float32Array.of(1));
   for (const efSearch of [0, -1, 1.5, Number.NaN, 100_001]) {
     await assert.rejects(index.search(Float32Array.of(1), 1, { efSearch }), InvalidArgumentError);
@@ -131,7 +131,7 @@ test('options that make no graph are refused', async () => {
 
 test('adding lets the event loop run in between', async (t) => {
   const count = 1200;
-  const index = HnswIndex.create(64);
+  const index = GrowingGraph.create(64);
   let turns = 0;
   const timer = setInterval(() => {
     turns++;
