@@ -7,8 +7,11 @@ import { packageRoot } from '../../../src/core/package-root.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const MISSING = 0xffffffff;
-/** The three axes, the third of them twice, and the opposite of the first; nearest to the queries are 0 and 1, and 2 and 3. */
-const base = { dim: 3, count: 5, rows: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, -1, 0, 0) };
+/**
+ * The three axes, the third of them twice, the opposite of the first, and one that is farther from the first query than its second
+ * neighbour by 0.04. Nearest to the queries are 0 and 1, and 2 and 3.
+ */
+const base = { dim: 3, count: 6, rows: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, -1, 0, 0, 0.7, 0, 0) };
 const queries = { dim: 3, count: 2, rows: Float32Array.of(0.8, 0.6, 0, 0, 0, 1) };
 const exam = { base, queries, truth: { thresholds: Float64Array.of(0.6, 1) }, k: 2 };
 
@@ -40,6 +43,11 @@ test('the recall of an answer is that of its vectors, whatever their order, and 
   );
 });
 
+test('what is a little farther than the last true neighbour is no hit', async (t) => {
+  const [{ recall }] = await judged(t, [0, 5, 2, 3]);
+  assert.equal(recall, 0.75);
+});
+
 test('rates are of the middle and of the best round, times over all queries', async (t) => {
   const [point] = await judged(t, [0, 1, 2, 3]);
   assert.deepEqual([point.queries, point.queriesPerSecond, point.bestQueriesPerSecond], [2, 4, 8]);
@@ -48,5 +56,5 @@ test('rates are of the middle and of the best round, times over all queries', as
 
 test('an answer with a repeated or an unknown vector ends the run', async (t) => {
   await assert.rejects(() => judged(t, [0, 0, 2, 3]), /ord 0 twice/);
-  await assert.rejects(() => judged(t, [0, 1, 2, 5]), /ord 5, and there are 5 vectors/);
+  await assert.rejects(() => judged(t, [0, 1, 2, 6]), /ord 6, and there are 6 vectors/);
 });
