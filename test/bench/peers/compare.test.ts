@@ -24,7 +24,7 @@ const RECALLS: Readonly<Record<string, readonly [least: number, most: number]>> 
 };
 /** Room for another drawing of the graphs' levels or of what a code learns; the 100 queries are always the same. */
 const MARGIN = 0.04;
-/** What the best setting of any other peer reaches at least. */
+/** Floor of the best setting of every other peer: usearch reached 1; of LanceDB and faiss it is assumed, not measured. */
 const OTHERS_LEAST = 0.9;
 
 /** A line of the results, as far as it is read here. */
