@@ -6,9 +6,9 @@ const BATCH = 1024;
 /** Hands out the postings of a list in batches. Postings that are appended meanwhile may come or not. */
 export class PostingCursor {
   /** Slots of the batch, ascending. */
-  readonly slots = new Uint32Array(BATCH);
+  readonly slots: Uint32Array = new Uint32Array(BATCH);
   /** How often the term occurs in each. */
-  readonly counts = new Uint32Array(BATCH);
+  readonly counts: Uint32Array = new Uint32Array(BATCH);
   readonly #blocks: readonly Uint8Array[];
   readonly #links: readonly Uint32Array[];
   readonly #headOf: (term: number) => number;

@@ -145,7 +145,7 @@ export class OrdSet implements ReadonlyOrdSet {
     return this.#bitmap.getSerializationSizeInBytes(FORMAT) + kept;
   }
 
-  /** The set behind an interface, for sets to work on each other. */
+  /** The set behind an interface, for sets to work on each other. @internal */
   static bitmap(set: OrdSet): Bitmap {
     return set.#bitmap;
   }

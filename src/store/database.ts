@@ -29,6 +29,7 @@ export class Database {
   #lookedAt = 0;
   #closed = false;
 
+  /** @internal */
   constructor(
     path: string,
     readOnly: boolean,
@@ -44,7 +45,7 @@ export class Database {
     this.#inode = inode;
   }
 
-  /** The tables, for reading. @throws ClosedError after `close()`. */
+  /** The tables, for reading. @throws ClosedError after `close()`. @internal */
   get tables(): Tables {
     if (this.#closed) throw new ClosedError(`the database ${this.path} was closed; open it again`);
     return this.#tables;
@@ -67,6 +68,7 @@ export class Database {
    * Runs `change` in one write transaction, after those of other processes; resolves when it is on disk.
    * What `change` throws undoes all of it and is thrown on.
    * @throws StorageError when the disk or the database refuses; ConflictError when the database is read-only.
+   * @internal
    */
   async write<T>(change: (tables: Tables) => T): Promise<T> {
     const { tables } = this;

@@ -25,7 +25,7 @@ const FIELDS = 4;
 const numbers = new Float64Array(FIELDS);
 const numberBytes = new Uint8Array(numbers.buffer);
 
-/** Encodes the counters as four float64, in the byte order of the machine like all of the database: exact, and 2^32 fits. */
+/** Encodes the counters as four float64, in the byte order of the machine like all of the database: exact, and 2^32 fits. @internal */
 export function encodeState({ nextOrd, removals, count, firstRemoval }: CollectionState): Buffer {
   return Buffer.from(Float64Array.of(nextOrd, removals, count, firstRemoval).buffer);
 }
