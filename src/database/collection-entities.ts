@@ -25,12 +25,12 @@ const MAX_WAIT_ROWS = 64;
 /** Code units of a query in which entities are looked for: a document that is a query would name hundreds. */
 const MAX_READ = 1000;
 
-/** What the entities of a collection need from its database. */
+/** Database, as the entities of a collection see it. */
 export interface EntitiesContext extends KeeperContext {
   readonly recognizer: RecognizerSource;
 }
 
-/** What the settings of a collection come to. */
+/** Entity settings of a collection, with all that works by them. */
 interface OpenEntities {
   readonly settings: CheckedEntitySettings;
   readonly finder: EntityFinder;
@@ -170,7 +170,7 @@ export class CollectionEntities {
     };
   }
 
-  /** What the texts name as far as it is known; a search does not wait for many texts to be read. */
+  /** Lists of the entities that are known of the texts; a search does not wait for many texts to be read. */
   async #textLists({ lists }: OpenEntities, work: LongWorkOptions): Promise<Pick<EntityIndexes, 'texts' | 'unread'>> {
     if (lists === undefined) return { texts: new FieldLists(), unread: OrdSet.of() };
     let current = await lists.current();

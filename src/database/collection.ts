@@ -34,11 +34,11 @@ export interface CollectionOptions {
   readonly hnsw?: HnswBuildOptions;
   /** Smaller collections are searched exactly unless a search asks otherwise, and get no graph. Default 10,000. */
   readonly exactBelow?: number;
-  /** What searches by text compare unless they say; with 'semantic' no index of words is kept. Default 'hybrid'. */
+  /** Mode of searches by text that name none; with 'semantic' no index of words is kept. Default 'hybrid'. */
   readonly mode?: SearchMode;
 }
 
-/** What a collection needs from its database. */
+/** Database, as a collection sees it. */
 export interface CollectionContext extends EntitiesContext {
   readonly encoder: EncoderSource;
   readonly reranker: ModelSource<PairScorer>;
@@ -206,7 +206,7 @@ export class Collection {
     await this.#keeper.close();
   }
 
-  /** What there is to be searched now, or undefined while nothing is stored. */
+  /** Sources of a search as they are now, or undefined while nothing is stored. */
   #openSources(): SearchSources | undefined {
     const store = this.#store;
     store.refresh();

@@ -6,7 +6,7 @@ import type { IndexName } from './index-names.ts';
 import type { BackgroundIndex } from './live-index.ts';
 import { holdsFor, type SavedSetting, type SearchSetting } from './measured-setting.ts';
 
-/** What the indexes need from the database. */
+/** Database, as the indexes of a collection see it. */
 export interface KeeperContext {
   readonly store: CollectionStore;
   readonly readOnly: boolean;

@@ -2,7 +2,7 @@ import { requireKnownOptions } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
 
-/** What one way of searching found, and what it can say of what the other found. */
+/** One of two rankings to be fused, with scores for what the other one found. */
 export interface FusionLeg {
   /** Its candidates, best first. */
   readonly candidates: ScoredOrds;
@@ -12,7 +12,7 @@ export interface FusionLeg {
   readonly scoresOf: (ords: Uint32Array) => Float32Array;
 }
 
-/** What one way of searching says of a hit. */
+/** Score and place of a document in one ranking. */
 export interface LegScore {
   /** Place among its candidates, from 1; absent when the hit is not one of them. */
   readonly rank?: number;
@@ -134,7 +134,7 @@ export interface ConvexOptions {
   readonly normalization?: 'theoretical' | 'min-max';
 }
 
-/** How two rankings become one. Default: convex, which measured best (bench/hybrid.ts). */
+/** How two rankings become one. Default: convex, which measured best (bench/search/hybrid.ts). */
 export type FusionOptions = ReciprocalRankOptions | ConvexOptions;
 
 /** Options with every field filled. */

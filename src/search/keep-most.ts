@@ -7,7 +7,7 @@ export const MAX_TRIED = 6;
 export interface KeptSets {
   /** Positions of the sets, ascending. */
   readonly kept: readonly number[];
-  /** What lies in `open` and in all sets kept; the caller's own. */
+  /** Members of `open` that lie in all sets kept; the caller's own set. */
   readonly allowed: OrdSet;
 }
 
@@ -29,7 +29,7 @@ export function keepMost(open: ReadonlyOrdSet, sets: readonly ReadonlyOrdSet[], 
   return { kept: [], allowed: open.clone() };
 }
 
-/** What lies in all of some sets. */
+/** Members of `open` that lie in all of some sets. */
 export function intersection(open: ReadonlyOrdSet, sets: readonly ReadonlyOrdSet[]): OrdSet {
   const left = open.clone();
   for (const set of sets) left.and(set);

@@ -2,9 +2,9 @@ import { plural } from '../core/plural.ts';
 import type { CheckedIndex, IndexName, IndexSearchOptions } from '../live/index-names.ts';
 import { holdsFor, type SearchSetting } from '../live/measured-setting.ts';
 
-/** What a choice of index depends on. */
+/** Figures that a choice of index depends on. */
 export interface Situation {
-  /** What was asked for. */
+  /** Index that was asked for. */
   readonly index: CheckedIndex;
   readonly k: number;
   /** Live documents. */
@@ -17,7 +17,7 @@ export interface Situation {
   readonly graphRests: boolean;
   /** Hits that the caller asked for; `k` may be more, for the sake of fusing. */
   readonly hits: number;
-  /** What a benchmark of this collection found. */
+  /** Setting that a benchmark of this collection found. */
   readonly setting: SearchSetting | undefined;
 }
 
@@ -63,7 +63,7 @@ function chooseFreely(situation: Situation): Choice {
     : { index: 'hnsw', options: {} };
 }
 
-/** What was measured, and what follows from it for searches that are a little different: the same index. */
+/** The index that was measured; its recall is claimed only for searches like those measured. */
 function choiceOf(setting: SearchSetting, { hits, allowed }: Situation): Choice {
   const { index, options, recall, queries, count } = setting;
   if (hits > setting.k)

@@ -7,7 +7,7 @@ import type { Hit, RerankPlan } from './search-result.ts';
 /** Hits between two looks at the clock, when there is a budget. */
 const BATCH = 8;
 
-/** What is to be reranked and how. */
+/** Model and limits of a reranking. */
 export interface Reranking extends Pick<CheckedRerank, 'budgetMs' | 'weight'> {
   readonly scorer: PairScorer;
   /** Hits that are wanted; all others leave. */

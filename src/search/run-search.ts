@@ -10,7 +10,7 @@ import type { FoundHit } from './read-hits.ts';
 import { rerankHits } from './rerank-hits.ts';
 import type { Plan, SearchResult } from './search-result.ts';
 
-/** What a search needs beside the question. */
+/** Sources and models of a search. */
 export interface SearchContext {
   /** Reads what there is to be searched just now; undefined while the collection is empty. */
   readonly open: () => SearchSources | undefined;

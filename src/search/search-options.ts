@@ -16,7 +16,7 @@ import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-op
 
 const MODES = ['semantic', 'lexical', 'hybrid'] as const;
 
-/** What is compared: meaning (vectors), words (BM25), or both, their rankings fused. */
+/** Ways to compare: meaning (vectors), words (BM25), or both, their rankings fused. */
 export type SearchMode = (typeof MODES)[number];
 
 /** Options of a search. `onProgress` is told while an index is built that the search asked for. */

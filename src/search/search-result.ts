@@ -29,7 +29,7 @@ export interface HitReranking {
   readonly from: number;
 }
 
-/** What the entities of the query did for a hit. */
+/** Gain of a hit from the entities of the query. */
 export interface HitBoost {
   /** Part of its score. */
   readonly added: number;
@@ -49,7 +49,7 @@ export interface Hit {
   readonly doc: StoredDocument;
   /** With entities that move hits up, what they added to the score; absent when the hit has none of them. */
   readonly boost?: HitBoost;
-  /** What the reranker made of it; absent when it did not read this hit. */
+  /** Its reranking; absent when it did not read this hit. */
   readonly rerank?: HitReranking;
   /** Of the first hits, as many as `passages` says: the part of the text that fits best; absent when that is all of it. */
   readonly passage?: BestPassage;
@@ -57,11 +57,11 @@ export interface Hit {
   readonly why?: HitExplanation;
 }
 
-/** What reranking did. */
+/** Account of a reranking. */
 export interface RerankPlan {
   /** Fingerprint of the model. */
   readonly model: string;
-  /** What computed, for people. */
+  /** Runtime of the model, for people. */
   readonly runtime: string;
   /** Hits that the model read, the best of those found. */
   readonly scored: number;
