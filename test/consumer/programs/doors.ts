@@ -1,0 +1,133 @@
+// What a program that imports Kenyon writes: every door, its main types, and no cast.
+import {
+  type AddResult,
+  type Collection,
+  cosineScorer,
+  type DedupeResult,
+  type DocumentInput,
+  dedupe,
+  type Encoder,
+  type EntityRecognizer,
+  type FieldSummary,
+  type Filter,
+  FilterError,
+  formatFilter,
+  type Hit,
+  InvalidArgumentError,
+  type Kenyon,
+  KenyonError,
+  type LongWorkOptions,
+  loadEncoder,
+  loadEntityRecognizer,
+  loadPairScorer,
+  matchPairs,
+  type OpenOptions,
+  open,
+  type PairScorer,
+  parseFilter,
+  type SearchQueryOptions,
+  type SearchResult,
+  type StoredDocument,
+} from 'kenyon';
+import { findTextEntities, RULE_KINDS, type RuleKind, ruleEntities, type TextEntity } from 'kenyon/entities';
+import { type BenchmarkResult, chooseSetting, type Interval, MemorySource, projectVectors } from 'kenyon/measure';
+import {
+  decide,
+  describeDifferences,
+  type FitThresholdOptions,
+  fitThreshold,
+  joinLists,
+  LabelledSplit,
+  testThreshold,
+  textDifferences,
+} from 'kenyon/pairs';
+import {
+  buildVocab,
+  checkTrainConfig,
+  type DistillationConfig,
+  evaluateEncoder,
+  type TaughtVectors,
+  type TrainConfig,
+  type TrainOptions,
+  type train,
+} from 'kenyon/train';
+
+class OwnEncoder implements Encoder {
+  readonly dim = 2;
+  readonly fingerprint = 'own';
+  readonly runtime = 'plain';
+  async encode(texts: readonly string[], { signal }: LongWorkOptions = {}): Promise<Float32Array> {
+    signal?.throwIfAborted();
+    return new Float32Array(2 * texts.length).fill(Math.SQRT1_2);
+  }
+  async close(): Promise<void> {}
+}
+
+export async function searches(path: string, signal: AbortSignal): Promise<readonly Hit[]> {
+  const recognizer: () => Promise<EntityRecognizer> = () => loadEntityRecognizer();
+  const options: OpenOptions = {
+    encoder: () => loadEncoder(),
+    recognizer,
+    onNotice: (notice: string) => notice.length,
+  };
+  const kenyon: Kenyon = await open(path, options);
+  const collection: Collection = kenyon.collection('faq', { hnsw: { M: 8 }, exactBelow: 100 });
+  const documents: DocumentInput[] = [{ id: 'a', text: 'b', tags: ['c'], price: 1 }];
+  const added: AddResult = await collection.add(documents, { signal });
+  const filter: Filter = parseFilter('price < 2').tree;
+  const query: SearchQueryOptions = {
+    k: 3,
+    filter: formatFilter(filter),
+    mode: 'hybrid',
+    index: 'hnsw',
+    explain: true,
+  };
+  const result: SearchResult = await collection.search('text', query);
+  const [document]: (StoredDocument | undefined)[] = await collection.get(['a']);
+  const fields: FieldSummary[] = await collection.fields();
+  await kenyon.close();
+  return document === undefined || fields.length === 0 || added.added === 0 ? [] : result.hits;
+}
+
+export function whatWentWrong(error: unknown): string {
+  if (error instanceof FilterError) return `${error.code} ${error.message}`;
+  if (error instanceof InvalidArgumentError || error instanceof KenyonError) return error.code;
+  throw error;
+}
+
+export async function pairs(labelled: FitThresholdOptions): Promise<DedupeResult> {
+  const scorer: PairScorer = cosineScorer(new OwnEncoder());
+  const split = new LabelledSplit({ model: scorer.fingerprint, name: 'fit' });
+  for await (const { pair, score } of matchPairs([{ a: 'a', b: 'b' }], { scorer })) split.add(pair, 1, score);
+  const fitted = fitThreshold(split.scores(), labelled);
+  const threshold = testThreshold(fitted, split.scores());
+  describeDifferences(textDifferences('3斤', '1.5 kg'));
+  decide(threshold, 0.5);
+  return dedupe([{ id: '1', text: 'a' }], { encoder: new OwnEncoder(), threshold });
+}
+
+export async function entities(kinds: readonly RuleKind[] = RULE_KINDS): Promise<readonly TextEntity[]> {
+  const [found] = await findTextEntities(['明天'], { rules: kinds, now: new Date(0) });
+  return found.length > 0 ? found : ruleEntities('a@b.c');
+}
+
+/** What needs a model, a data set or a run is only looked at. */
+export interface Others {
+  readonly vectors: TaughtVectors;
+  readonly train: (config: TrainConfig, options?: TrainOptions) => ReturnType<typeof train>;
+  readonly distillation: DistillationConfig;
+  readonly benchmark: BenchmarkResult;
+  readonly interval: Interval;
+}
+export const functions = [
+  buildVocab,
+  checkTrainConfig,
+  evaluateEncoder,
+  chooseSetting,
+  MemorySource,
+  projectVectors,
+  joinLists,
+  loadPairScorer,
+];
+
+console.log(whatWentWrong(new InvalidArgumentError('wrong')), functions.length, (await entities())[0].type);
