@@ -3,7 +3,7 @@ import { readCmrc } from '../../encoders/training/data/cmrc.ts';
 import { readStardQuestions } from '../../encoders/training/data/stard.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom, type Random } from '../../src/core/random.ts';
-import { splitSentences } from '../../src/search/highlight.ts';
+import { splitSentences } from '../../src/core/text/split-sentences.ts';
 import type { StoredDocument } from '../../src/store/document.ts';
 import { requireData } from '../data/data-folder.ts';
 import { lawArticles } from '../data/law-articles.ts';

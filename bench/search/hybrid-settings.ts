@@ -1,5 +1,6 @@
 import type { ScoredOrds } from '../../src/core/top-k.ts';
-import { checkFusionOptions, type FusionLeg, type FusionOptions, fuse } from '../../src/search/fusion.ts';
+import { type FusionLeg, fuse } from '../../src/search/fusion.ts';
+import { checkFusionOptions, type FusionOptions } from '../../src/search/fusion-options.ts';
 
 /** A way of searching: one leg alone, or both fused. */
 export interface HybridSetting {

@@ -4,7 +4,8 @@ import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import { dotAt } from '../../src/core/dot.ts';
 import type { Encoder } from '../../src/core/encoder.ts';
 import type { ScoredOrds } from '../../src/core/top-k.ts';
-import { checkFusionOptions, type FusionLeg, fuse } from '../../src/search/fusion.ts';
+import { type FusionLeg, fuse } from '../../src/search/fusion.ts';
+import { checkFusionOptions } from '../../src/search/fusion-options.ts';
 import { encodedTexts } from '../data/encoded-texts.ts';
 import { loadSearchSet } from '../data/search-sets.ts';
 

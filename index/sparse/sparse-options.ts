@@ -1,3 +1,4 @@
+import { requireOneOf } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
 import type { SearchOptions } from '../contract/vector-index.ts';
@@ -83,15 +84,15 @@ export function checkSparseOptions(
   sampleCount: number,
 ): SparseParameters & { readonly code: 'bio' | 'fly'; readonly hashDim: number } {
   const { code = 'bio', signBits = 512, table = 'int4' } = options;
-  requireOneOf(code, 'code', ['bio', 'fly']);
-  requireOneOf(table, 'table', ['int4', 'shared', 'none']);
+  requireOneOf('code', code, ['bio', 'fly']);
+  requireOneOf('table', table, ['int4', 'shared', 'none']);
   const most = code === 'bio' ? Math.max(1, Math.floor(sampleCount / SAMPLE_PER_CENTRE)) : Number.POSITIVE_INFINITY;
   const hashDim = options.hashDim ?? Math.min(KINDS[code].hashDim, most);
   const hashLength = options.hashLength ?? Math.min(KINDS[code].hashLength, hashDim);
   requireInteger(hashLength, 'hashLength', 1, Math.min(hashDim, MAX_HASH_LENGTH));
   requireInteger(signBits, 'signBits', 0);
   const signLayout = options.signLayout ?? (signBits === 0 ? 'table' : KINDS[code].signLayout);
-  requireOneOf(signLayout, 'signLayout', ['lists', 'table']);
+  requireOneOf('signLayout', signLayout, ['lists', 'table']);
   if (signLayout === 'lists' && signBits === 0) {
     throw new InvalidArgumentError("signLayout: 'lists' needs sign codes; give signBits");
   }
@@ -127,9 +128,4 @@ function atLeast(value: number | undefined, least: number): number | undefined {
 function requireCandidates(value: number, name: string, k: number): void {
   if (Number.isInteger(value) && value >= k) return;
   throw new InvalidArgumentError(`${name} must be an integer from k = ${k} up, got ${value}; ask for more of them`);
-}
-
-function requireOneOf(value: string, name: string, values: readonly string[]): void {
-  if (values.includes(value)) return;
-  throw new InvalidArgumentError(`${name} must be one of ${values.join(', ')}, got ${JSON.stringify(value)}`);
 }

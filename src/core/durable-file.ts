@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { messageOf, StorageError } from './errors.ts';
 
 /** A file that is being written to take the place of another. */
 export interface Replacement {
@@ -87,4 +88,21 @@ export async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
+}
+
+/** Makes a directory, with those above it. @throws StorageError when it cannot be made. */
+export async function makeDirectory(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+    throw new StorageError(`cannot make the directory ${path}: ${messageOf(cause)}`, { cause });
+  });
+}
+
+/** Writes a file, all at once or not at all. @param content as `replaceFile` has it. @throws StorageError when it cannot be written. */
+export async function writeWholeFile(
+  path: string,
+  content: string | ((file: FileHandle) => Promise<void>),
+): Promise<void> {
+  await replaceFile(path, content).catch((cause: unknown) => {
+    throw new StorageError(`cannot write ${path}: ${messageOf(cause)}`, { cause });
+  });
 }

@@ -54,7 +54,7 @@ export class AbortedError extends KenyonError {
   readonly code = 'ABORTED';
 }
 
-/** An optional library or device is not on this machine. */
+/** A library, device, model or thread that is needed is absent or failed. */
 export class UnavailableError extends KenyonError {
   readonly code = 'UNAVAILABLE';
 }

@@ -1,4 +1,5 @@
 import { type Batch, batchesOf } from '../core/batches.ts';
+import { requireKnownOptions } from '../core/checks.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
@@ -25,6 +26,14 @@ export interface AddOptions extends LongWorkOptions {
   /** Stops at the first document that cannot be stored. Default false. */
   readonly strict?: boolean;
 }
+
+const NAMES = Object.keys({
+  batchSize: true,
+  onRejected: true,
+  strict: true,
+  signal: true,
+  onProgress: true,
+} satisfies Record<keyof AddOptions, true>);
 
 /** Counts of the documents by outcome; the four add up to how many there were. */
 export interface AddResult {
@@ -55,8 +64,10 @@ export interface AddContext {
 export async function addDocuments(
   context: AddContext,
   source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
-  { batchSize = 256, signal, onProgress, onRejected, strict = false }: AddOptions,
+  options: AddOptions,
 ): Promise<AddResult> {
+  requireKnownOptions('add', options, NAMES);
+  const { batchSize = 256, signal, onProgress, onRejected, strict = false } = options;
   requireInteger(batchSize, 'batchSize', 1, 4096);
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   const progress = throttleProgress(onProgress);

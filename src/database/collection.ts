@@ -1,5 +1,6 @@
 import type { FieldSummary } from '../../index/fields/field-summary.ts';
 import { checkHnswOptions, type HnswBuildOptions } from '../../index/hnsw/hnsw-options.ts';
+import { requireKnownOptions } from '../core/checks.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
@@ -44,6 +45,7 @@ export interface CollectionContext extends EntitiesContext {
   readonly reranker: ModelSource<PairScorer>;
 }
 
+const NAMES = Object.keys({ hnsw: true, exactBelow: true, mode: true } satisfies Record<keyof CollectionOptions, true>);
 const DEFAULT_EXACT_BELOW = 10_000;
 const REMOVAL_BATCH = 1000;
 const NO_VECTOR = new Float32Array(0);
@@ -60,11 +62,9 @@ export class Collection {
   readonly #setting: SavedSetting;
   readonly #entities: CollectionEntities;
 
-  constructor(
-    name: string,
-    context: CollectionContext,
-    { hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' }: CollectionOptions,
-  ) {
+  constructor(name: string, context: CollectionContext, options: CollectionOptions) {
+    requireKnownOptions('a collection', options, NAMES);
+    const { hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' } = options;
     const parameters = checkHnswOptions(hnsw);
     requireInteger(exactBelow, 'exactBelow', 0);
     checkMode(mode);

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { requireKnownOptions } from '../core/checks.ts';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import { type EncoderOption, EncoderSource } from '../models/encoder-source.ts';
@@ -35,6 +36,14 @@ export interface OpenOptions {
   /** Told in words of what was put right along the way, for example that a damaged graph is built again. */
   readonly onNotice?: (message: string) => void;
 }
+
+const NAMES = Object.keys({
+  encoder: true,
+  reranker: true,
+  recognizer: true,
+  readOnly: true,
+  onNotice: true,
+} satisfies Record<keyof OpenOptions, true>);
 
 /** An open database: a directory of collections. */
 export class Kenyon {
@@ -145,6 +154,7 @@ export class Kenyon {
  * @throws NotFoundError, ConflictError, FormatError or StorageError when the path cannot be opened as a database.
  */
 export async function open(path: string, options: OpenOptions = {}): Promise<Kenyon> {
+  requireKnownOptions('open', options, NAMES);
   const database = await openDatabase(path, { readOnly: options.readOnly ?? false });
   return new Kenyon(database, options);
 }

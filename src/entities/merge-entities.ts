@@ -1,7 +1,5 @@
+import { IDENTIFIER_KINDS } from './rules/rule-kinds.ts';
 import type { TextEntity } from './text-entity.ts';
-
-/** Kinds of rules that are exact to the letter: a name across them is a mistake of the model. */
-const IDENTIFIERS: ReadonlySet<string> = new Set(['url', 'email', 'phone', 'plate']);
 
 /**
  * Puts what a model and what rules found in one text together, without contradictions. Rules all stay. What the model found
@@ -42,7 +40,7 @@ function excludes(other: TextEntity, found: TextEntity): boolean {
   if (found.start >= other.end || other.start >= found.end) return false;
   const isWithin = found.start >= other.start && found.end <= other.end;
   const isAround = found.start <= other.start && found.end >= other.end;
-  if (other.source === 'rule') return isWithin || !isAround || IDENTIFIERS.has(other.type);
+  if (other.source === 'rule') return isWithin || !isAround || IDENTIFIER_KINDS.has(other.type);
   return isWithin === isAround || found.type === other.type;
 }
 

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { FieldLists } from '../../index/fields/field-lists.ts';
 import type { FieldSummary } from '../../index/fields/field-summary.ts';
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
-import { ClosedError } from '../core/errors.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CheckedFilter } from '../filter/checked-filter.ts';
@@ -66,10 +65,7 @@ export class CollectionFields {
   /** Catches up; the lists with everything that was stored at the call, not to be changed. @throws as `evaluate`. */
   async lists(options: LongWorkOptions = {}): Promise<FieldLists> {
     this.#store.refresh();
-    await this.#live.settle(options);
-    const follower = this.#live.current;
-    if (follower === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
-    return follower.index;
+    return this.#live.settled(options);
   }
 
   /** Saves what is worth saving and lets go; idempotent. */

@@ -11,8 +11,8 @@ import { CollectionFields } from './collection-fields.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import { framedKind } from './framed-kind.ts';
 import { hnswKind } from './hnsw-kind.ts';
+import type { IndexName, IndexSearchOptions } from './index-choice.ts';
 import type { FollowingIndex } from './index-follower.ts';
-import type { IndexName, IndexSearchOptions } from './index-names.ts';
 import type { IndexSetup } from './index-setup.ts';
 import { type IndexKind, LiveIndex } from './live-index.ts';
 import { textReader } from './row-readers.ts';
@@ -25,7 +25,7 @@ export type LiveVectorIndex = LiveIndex<SearchableIndex, Float32Array>;
 
 const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
 const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 1 };
-const WORDS_KIND: FrameKind = { magic: 'KYN-WORD', version: 1 };
+const LEXICAL_KIND: FrameKind = { magic: 'KYN-WORD', version: 1 };
 
 type CodesName = Exclude<IndexName, 'hnsw'>;
 
@@ -88,7 +88,7 @@ export class CollectionIndexes {
   #lexicalKind(): IndexKind<LexicalIndex, readonly string[]> {
     return framedKind(this.#store, {
       name: 'word index',
-      file: this.#file('words.lists', WORDS_KIND, {}),
+      file: this.#file('words.lists', LEXICAL_KIND, {}),
       read: textReader(this.#store),
       create: async () => new LexicalIndex(),
       restore: LexicalIndex.load,

@@ -5,7 +5,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
 
-/** Vectors read from the store at a time. */
+/** Rows read from the store at a time. */
 const BLOCK_ROWS = 256;
 /** Removals read from the log at a time. */
 const BLOCK_REMOVALS = 2048;

@@ -2,9 +2,9 @@ import type { HnswParameters } from '../../index/hnsw/hnsw-options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { CollectionIndexes } from './collection-indexes.ts';
-import type { IndexName } from './index-names.ts';
+import type { IndexName } from './index-choice.ts';
 import type { BackgroundIndex } from './live-index.ts';
-import { holdsFor, type SavedSetting, type SearchSetting } from './measured-setting.ts';
+import { holdsFor, type SavedSetting } from './measured-setting.ts';
 
 /** Database, as the indexes of a collection see it. */
 export interface KeeperContext {
@@ -45,11 +45,6 @@ export class IndexKeeper {
     return this.#opened;
   }
 
-  /** The measured setting, if one was saved. */
-  get setting(): SearchSetting | undefined {
-    return this.#options.setting.value;
-  }
-
   /** Keeps an index from now on. */
   want(name: IndexName): void {
     this.#wanted.add(name);
@@ -77,7 +72,7 @@ export class IndexKeeper {
     if (indexes === undefined) return [];
     const { exactBelow, words } = this.#options;
     const names = new Set(this.#wanted);
-    const { setting } = this;
+    const setting = this.#options.setting.value;
     const preferred = setting !== undefined && holdsFor(setting, count) ? setting.index : 'hnsw';
     if (count >= exactBelow && preferred !== 'exact') names.add(preferred);
     return [...[...names].map((name) => indexes.of(name)), ...(words ? [indexes.lexical] : [])];

@@ -142,6 +142,13 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     }
   }
 
+  /** The index, caught up as {@link settle} does. @throws ClosedError when the collection is closed while it waits. */
+  async settled(options: LongWorkOptions = {}): Promise<Index> {
+    await this.settle(options);
+    if (this.#follower !== undefined) return this.#follower.index;
+    throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+  }
+
   /** Stops working and saves what the file lacks; idempotent. */
   async close(): Promise<void> {
     this.#closing.abort();

@@ -2,7 +2,7 @@ import { requireOneOf } from '../core/checks.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { Interval } from '../core/statistics/interval.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { checkIndexOptions, INDEX_NAMES, type IndexName } from './index-names.ts';
+import { checkIndexOptions, INDEX_NAMES, type IndexName } from './index-choice.ts';
 
 /** How a collection is to be searched, and the measurement that says so. */
 export interface SearchSetting {

@@ -1,7 +1,7 @@
 import type { EncoderSource } from '../models/encoder-source.ts';
-import type { LegScore, RankedDocument } from './fusion.ts';
-import { type BestPassage, bestPassage, bestPassageByWords } from './highlight.ts';
+import { type BestPassage, bestPassage, bestPassageByWords } from './best-passage.ts';
 import type { Question } from './question.ts';
+import type { LegScore, RankedDocument } from './ranked-document.ts';
 import type { FoundHit } from './read-hits.ts';
 import type { ScoredWords } from './score-words.ts';
 import type { Hit, HitExplanation } from './search-result.ts';
@@ -41,7 +41,7 @@ async function passageOf(
   const passage =
     mode === 'lexical'
       ? await bestPassageByWords(doc.text, text, ord, words!.index)
-      : await bestPassage(doc.text, vector, await encoder.load(), { ...(signal && { signal }) });
+      : await bestPassage(doc.text, vector, await encoder.load(), { signal });
   return passage?.text.length === doc.text.trim().length ? undefined : passage;
 }
 

@@ -1,5 +1,5 @@
 import { plural } from '../core/plural.ts';
-import type { CheckedIndex, IndexName, IndexSearchOptions } from '../live/index-names.ts';
+import type { CheckedIndex, IndexName, IndexSearchOptions } from '../live/index-choice.ts';
 import { holdsFor, type SearchSetting } from '../live/measured-setting.ts';
 
 /** Figures that a choice of index depends on. */

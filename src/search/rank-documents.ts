@@ -1,8 +1,9 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
-import { fuse, type RankedDocument } from './fusion.ts';
+import { fuse } from './fusion.ts';
 import { nearestVectors } from './nearest-vectors.ts';
 import type { Question, SearchSources } from './question.ts';
+import type { RankedDocument } from './ranked-document.ts';
 import type { ScoredWords } from './score-words.ts';
 import { type Plan, reasonOf } from './search-result.ts';
 
@@ -37,7 +38,12 @@ export function rankDocuments(
   if (question.mode === 'lexical') return byWords(words!, limits);
   if (question.mode === 'semantic') return byMeaning(question, sources, limits);
   return words === undefined
-    ? byMeaning(question, sources, limits, 'the word index is being built, so only meaning was compared')
+    ? byMeaning(
+        question,
+        sources,
+        limits,
+        `the ${sources.indexes.lexical.name} is being built, so only meaning was compared`,
+      )
     : byBoth(question, sources, words, limits);
 }
 

@@ -21,7 +21,7 @@ export interface SearchContext {
 const EMPTY_PLAN = { index: 'exact', candidates: 0, scanned: 0, reason: 'the collection is empty' } as const;
 
 /**
- * Answers a question that was read: finds documents, reranks them, and explains what is left.
+ * Answers a question that was read: finds documents, tells what became of the entities, reranks the hits, and explains those that are left.
  * @throws InvalidArgumentError when there is no text to be read with the hits, or no model that reads; what the models throw.
  */
 export async function runSearch(question: Question, context: SearchContext): Promise<Omit<SearchResult, 'tookMs'>> {

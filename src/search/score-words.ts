@@ -1,6 +1,5 @@
 import type { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import type { LexicalScores } from '../../index/lexical/lexical-scores.ts';
-import { ClosedError } from '../core/errors.ts';
 import { isFarBehind } from '../live/index-follower.ts';
 import type { Question, SearchSources } from './question.ts';
 
@@ -20,23 +19,16 @@ export async function scoreWords(question: Question, sources: SearchSources): Pr
   const { mode, text, options } = question;
   if (mode === 'semantic') return undefined;
   const insists = mode === 'lexical' || options.mode === 'hybrid';
-  if (!insists && !(await areWordsNear(sources))) return undefined;
-  const index = await settledWords(question, sources);
+  if (!insists && !(await isNearOrPoked(sources))) return undefined;
+  const index = await sources.indexes.lexical.settled(options.work);
   return { index, scores: await index.score(text, options.work) };
 }
 
-/** Whether the index of words needs little to hold all that is stored; pokes it otherwise. */
-async function areWordsNear({ store, indexes: { lexical } }: SearchSources): Promise<boolean> {
+/** Whether the index of words needs little to hold all that is stored; it is caught up in the background otherwise. */
+async function isNearOrPoked({ store, indexes: { lexical } }: SearchSources): Promise<boolean> {
   await lexical.load();
   const state = store.state();
   if (lexical.current === undefined || !isFarBehind(lexical.current.lag(state))) return true;
   lexical.poke(state);
   return false;
-}
-
-async function settledWords({ options }: Question, { store, indexes }: SearchSources): Promise<LexicalIndex> {
-  const { lexical } = indexes;
-  await lexical.settle(options.work);
-  if (lexical.current === undefined) throw new ClosedError(`collection ${store.name} was closed; open it again`);
-  return lexical.current.index;
 }

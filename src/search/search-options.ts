@@ -1,4 +1,4 @@
-import { requireOneOf } from '../core/checks.ts';
+import { requireKnownOptions, requireOneOf } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
@@ -10,8 +10,8 @@ import {
 } from '../entities/query/entity-options.ts';
 import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
-import { type CheckedIndex, checkIndexChoice, type IndexChoice } from '../live/index-names.ts';
-import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion.ts';
+import { type CheckedIndex, checkIndexChoice, type IndexChoice } from '../live/index-choice.ts';
+import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
 import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
 
 const MODES = ['semantic', 'lexical', 'hybrid'] as const;
@@ -73,8 +73,23 @@ export interface CheckedOptions {
   readonly work: LongWorkOptions;
 }
 
+const NAMES = Object.keys({
+  k: true,
+  mode: true,
+  filter: true,
+  index: true,
+  fusion: true,
+  rerank: true,
+  entities: true,
+  passages: true,
+  explain: true,
+  signal: true,
+  onProgress: true,
+} satisfies Record<keyof SearchQueryOptions, true>);
+
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
 export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions {
+  requireKnownOptions('search', options, NAMES);
   const {
     k = 10,
     index = 'auto',

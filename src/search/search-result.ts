@@ -1,7 +1,7 @@
 import type { QueryEntity } from '../entities/query/query-entity.ts';
-import type { IndexName } from '../live/index-names.ts';
+import type { IndexName } from '../live/index-choice.ts';
 import type { StoredDocument } from '../store/document.ts';
-import type { BestPassage } from './highlight.ts';
+import type { BestPassage } from './best-passage.ts';
 import type { SearchMode } from './search-options.ts';
 
 /** A matching word of a hit. */

@@ -7,7 +7,7 @@ import { restoreCheckpoint } from '../../encoders/training/run/checkpoint.ts';
 import { readTeacherCentres } from '../../encoders/training/start/teacher-centre.ts';
 import { openTaught } from '../../encoders/training/taught/open-taught.ts';
 import { readFramedFile } from '../../src/core/framed-file.ts';
-import { INDEX_NAMES } from '../../src/live/index-names.ts';
+import { INDEX_NAMES, type IndexWithOptions } from '../../src/live/index-choice.ts';
 import { ConflictError } from '../../src/main.ts';
 import { readKeptItems } from '../../src/pairs/dedupe/kept-items.ts';
 import { readKeptPairs, readSamePairs } from '../../src/pairs/dedupe/pair-file.ts';
@@ -119,9 +119,10 @@ test('the present readers find with the golden indexes what is in them, and buil
   const collection = kenyon.collection('default', OPTIONS);
   for (const index of INDEX_NAMES) {
     // No more candidates than are asked for, so that the codes decide and not the vectors.
-    const few = index === 'hnsw' ? {} : { candidates: 1, ...(index !== 'lsh' && { signCandidates: 1 }) };
+    const few = { candidates: 1, ...(index !== 'lsh' && { signCandidates: 1 }) };
+    const choice = index === 'hnsw' ? index : ({ [index]: few } as unknown as IndexWithOptions);
     for (const [i, { id, text }] of DOCS.entries()) {
-      const { hits, plan } = await collection.search(text, { mode: 'semantic', index, k: 1, ...few });
+      const { hits, plan } = await collection.search(text, { mode: 'semantic', index: choice, k: 1 });
       assert.equal(plan.index, index);
       assert.equal(hits[0].id === id, i !== REMOVED, `${index} ${id}`);
     }

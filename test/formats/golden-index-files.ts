@@ -1,6 +1,6 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
-import { INDEX_NAMES } from '../../src/live/index-names.ts';
+import { INDEX_NAMES } from '../../src/live/index-choice.ts';
 import { type Kenyon, open } from '../../src/main.ts';
 import { ScriptedRecognizer } from '../fixtures/scripted-recognizer.ts';
 import { SeededEncoder } from './seeded-encoder.ts';

@@ -24,6 +24,7 @@ export interface RetrievalEvaluation extends RetrievalSet {
   readonly name: string;
 }
 
+/** A set that encoders are measured on: labelled pairs, or queries with their passages. */
 export type Evaluation = PairEvaluation | RetrievalEvaluation;
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { makeDirectory } from '../../../src/core/durable-file.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
-import { makeDirectory } from '../../../src/core/written-files.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
 import type { TrainLogLine } from '../run/run-log.ts';
 import { train } from '../run/trainer.ts';
@@ -18,8 +18,10 @@ import { vocabOf } from './vocab-step.ts';
 /** The steps of a run, in their order. */
 export const DISTILLATION_STEPS = ['texts', 'vocab', 'teach', 'start', 'train', 'finish'] as const;
 
+/** A step of a run of distillation. */
 export type DistillationStep = (typeof DISTILLATION_STEPS)[number];
 
+/** Where a run of distillation stops, and who is told of it. */
 export interface DistillOptions extends LongWorkOptions {
   /** Ends after this step. Default: the last. */
   readonly until?: DistillationStep;

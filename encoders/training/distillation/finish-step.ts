@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
-import { makeDirectory, writeWholeFile } from '../../../src/core/written-files.ts';
 import { loadEncoder } from '../../pretrained.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { foldTeacherHead } from '../start/fold-teacher-head.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { writeWholeFile } from '../../../src/core/durable-file.ts';
 import { ConflictError, FormatError, messageOf } from '../../../src/core/errors.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
-import { writeWholeFile } from '../../../src/core/written-files.ts';
 
 /** Writes down what a step makes its files from; to be called before they are there. @throws StorageError. */
 export async function writeMadeFrom(path: string, origin: object): Promise<void> {

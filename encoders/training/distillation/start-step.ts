@@ -1,4 +1,4 @@
-import { makeDirectory } from '../../../src/core/written-files.ts';
+import { makeDirectory } from '../../../src/core/durable-file.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';

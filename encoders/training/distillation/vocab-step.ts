@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { writeWholeFile } from '../../../src/core/durable-file.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
-import { writeWholeFile } from '../../../src/core/written-files.ts';
 import { buildVocab } from '../../tokenizer/build-vocab.ts';
 import { formatVocab, readVocabFile } from '../../tokenizer/vocab-file.ts';
 import { readTrainingTexts } from '../texts/training-text.ts';

@@ -1,4 +1,3 @@
-import { distillLoss } from '../../onnx/distill-loss.ts';
 import { emissions, pointerScores } from '../../onnx/entity-head.ts';
 import { GraphBuilder, type Value } from '../../onnx/graph.ts';
 import type { Dim } from '../../onnx/model-proto.ts';
@@ -25,6 +24,7 @@ import {
 } from '../../roformer/weights.ts';
 import type { TrainBatch } from '../batches/batch.ts';
 import { crfLoss, taggingLoss } from './crf-graph.ts';
+import { distillLoss } from './distill-loss.ts';
 import { pointerLoss } from './pointer-loss.ts';
 import type { TagTargets } from './tag-targets.ts';
 

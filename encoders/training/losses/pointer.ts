@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sparseMultiLabelLoss } from './multi-label.ts';
 
-/** The marked spans of a batch, as `PointerBatch` in training/batch.ts holds them. */
+/** The marked spans of a batch, as `PointerBatch` in training/batches/batch.ts holds them. */
 export interface MarkedSpans {
   /** `[count, types, slots]`: first * seqLen + last of each span, both inclusive; 0 fills up. */
   readonly spans: Int32Array;

@@ -35,6 +35,7 @@ export interface RetrievalFigures {
   readonly mrrAt10: number;
 }
 
+/** Figures of an encoder on one set. */
 export type EvaluationFigures = PairFigures | RetrievalFigures;
 
 /** Options of {@link evaluateEncoder}; progress counts pairs or passages. */

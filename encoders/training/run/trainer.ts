@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { makeDirectory } from '../../../src/core/written-files.ts';
+import { makeDirectory } from '../../../src/core/durable-file.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { readModelWeights, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';

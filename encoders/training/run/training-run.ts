@@ -17,6 +17,7 @@ import { cutLog, removeUnfinished } from './run-files.ts';
 import { RunLog, type TrainLogLine } from './run-log.ts';
 import type { TrainingStream } from './training-streams.ts';
 
+/** Who is told of a training run, and who may stop it. */
 export interface TrainOptions extends LongWorkOptions {
   readonly onLog?: (line: TrainLogLine) => void;
   /** Told what was left out of a set. */

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts';
 import { messageOf, StorageError, throwIfAborted } from '../../../src/core/errors.ts';
 import { type LongWorkOptions, type Progress, throttleProgress } from '../../../src/core/progress.ts';
-import { makeDirectory, writeWholeFile } from '../../../src/core/written-files.ts';
 import { Admission } from './admission.ts';
 import { loadChineseScript } from './chinese-script.ts';
 import { estimatedPieces } from './cut-passage.ts';

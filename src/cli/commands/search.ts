@@ -1,3 +1,4 @@
+import { INDEX_NAMES, INDEX_OPTIONS } from '../../live/index-choice.ts';
 import type {
   IndexChoice,
   IndexName,
@@ -39,7 +40,7 @@ export const searchCommand = defineCommand({
     index: {
       type: 'choice',
       value: 'NAME',
-      choices: ['auto', 'exact', 'hnsw', 'lsh', 'fly', 'bio'],
+      choices: ['auto', 'exact', ...INDEX_NAMES],
       default: 'auto',
       help: 'what finds the vectors',
     },
@@ -140,23 +141,24 @@ function searchOptions({ k, mode, filter, explain, ...values }: SearchValues): S
   };
 }
 
-/** Options of indexes, and which indexes have them. */
-const INDEX_OPTIONS = {
-  ef: { name: 'efSearch', of: ['hnsw'] },
-  candidates: { name: 'candidates', of: ['lsh', 'fly', 'bio'] },
-  'sign-candidates': { name: 'signCandidates', of: ['fly', 'bio'] },
-  'overlap-candidates': { name: 'overlapCandidates', of: ['fly', 'bio'] },
-  'query-length': { name: 'queryLength', of: ['fly', 'bio'] },
+/** Options of indexes by how they are written on the command line. */
+const SPELLED = {
+  ef: 'efSearch',
+  candidates: 'candidates',
+  'sign-candidates': 'signCandidates',
+  'overlap-candidates': 'overlapCandidates',
+  'query-length': 'queryLength',
 } as const;
 
 /** @throws UsageError for an option of an index that was not named. */
 function indexChoice({ index, ...values }: Omit<SearchValues, 'k' | 'explain'>): IndexChoice {
   const options: Record<string, number> = {};
-  for (const [option, { name, of }] of Object.entries(INDEX_OPTIONS)) {
-    const value = values[option as keyof typeof INDEX_OPTIONS];
+  for (const [option, name] of Object.entries(SPELLED)) {
+    const value = values[option as keyof typeof SPELLED];
     if (value === undefined) continue;
-    if (!of.some((one) => one === index)) {
-      throw new UsageError(`--${option} is an option of --index ${of.join(', ')}, not of ${index}`, 'search');
+    const owners = INDEX_NAMES.filter((one) => INDEX_OPTIONS[one].includes(name));
+    if (!owners.some((one) => one === index)) {
+      throw new UsageError(`--${option} is an option of --index ${owners.join(', ')}, not of ${index}`, 'search');
     }
     options[name] = value;
   }

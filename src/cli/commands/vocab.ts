@@ -1,4 +1,4 @@
-import { writeWholeFile } from '../../core/written-files.ts';
+import { writeWholeFile } from '../../core/durable-file.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { UsageError } from '../program/usage-error.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';

@@ -20,6 +20,11 @@ export const RULE_KINDS = [
 /** Kind of a rule: addresses, numbers to call, licence plates, dates and periods, money, quantities, percentages, versions. */
 export type RuleKind = (typeof RULE_KINDS)[number];
 
+const EXACT_KINDS: readonly RuleKind[] = ['url', 'email', 'phone', 'plate'];
+
+/** Kinds that are exact to the letter: a name across one of them is a mistake of the model. */
+export const IDENTIFIER_KINDS: ReadonlySet<string> = new Set(EXACT_KINDS);
+
 /** @throws InvalidArgumentError when one of `kinds` is none. */
 export function requireRuleKinds(kinds: readonly string[]): void {
   for (const kind of kinds) {

@@ -252,3 +252,16 @@ test('wrong options and names are refused', async (t) => {
   await assert.rejects(open('', { encoder }), InvalidArgumentError);
   assert.deepEqual(kenyon.collections(), ['default']);
 });
+
+test('options that are not known are refused: a misspelt one would be as if it had not been given', async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  await assert.rejects(
+    open(path, { readonly: true } as never),
+    /open has no option 'readonly', only encoder, reranker/,
+  );
+  const kenyon = await open(path, { encoder: new NgramEncoder(8) });
+  t.after(() => kenyon.close());
+  assert.throws(() => kenyon.collection('a', { exactbelow: 3 } as never), /a collection has no option 'exactbelow'/);
+  const docs = kenyon.collection();
+  await assert.rejects(docs.add([], { batchsize: 3 } as never), /add has no option 'batchsize', only batchSize/);
+});

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { checkFusionOptions, type FusionLeg, type FusionOptions, fuse } from '../../../src/search/fusion.ts';
+import { type FusionLeg, fuse } from '../../../src/search/fusion.ts';
+import { checkFusionOptions, type FusionOptions } from '../../../src/search/fusion-options.ts';
 
 const SEED = 44;
 

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import type { Collection, CollectionOptions } from '../../../src/database/collection.ts';
 import type { Kenyon } from '../../../src/database/kenyon.ts';
-import { INDEX_NAMES } from '../../../src/live/index-names.ts';
+import { INDEX_NAMES } from '../../../src/live/index-choice.ts';
 import type { SearchSetting } from '../../../src/live/measured-setting.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor } from '../../fixtures/temporary-database.ts';
@@ -175,6 +175,10 @@ test('modes that do not fit what is searched are refused', async (t) => {
   }
   await assert.rejects(docs.search('x', { mode: 'lexical', index: 'hnsw' }), InvalidArgumentError);
   await assert.rejects(docs.search('x', { mode: 'best' as never }), /mode must be one of/);
+  await assert.rejects(
+    docs.search('x', { filtre: 'a = 1' } as never),
+    /search has no option 'filtre', only k, mode, filter/,
+  );
   await assert.rejects(docs.search('x', { index: 'annoy' as never }), /index must be one of/);
   const wrong: readonly [unknown, RegExp][] = [
     [{ lsh: { candidates: 0 } }, /candidates/],

@@ -7,7 +7,7 @@ import { open } from '../../../src/database/kenyon.ts';
 import { dedupe } from '../../../src/pairs/dedupe/dedupe.ts';
 import { cosineScorer } from '../../../src/pairs/match/cosine-scorer.ts';
 import { joinLists } from '../../../src/pairs/match/join-lists.ts';
-import { bestPassage } from '../../../src/search/highlight.ts';
+import { bestPassage } from '../../../src/search/best-passage.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { link, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts';
 import { StorageError } from '../../../src/core/errors.ts';
-import { makeDirectory, writeWholeFile } from '../../../src/core/written-files.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 test('a whole file takes the place of another, from a text or from what writes it', async (t) => {

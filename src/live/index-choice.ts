@@ -1,4 +1,7 @@
+import type { SearchOptions } from '../../index/contract/vector-index.ts';
 import { checkEfSearch, type HnswSearchOptions } from '../../index/hnsw/hnsw-options.ts';
+import type { SignSearchOptions } from '../../index/signs/sign-index.ts';
+import type { SparseSearchOptions } from '../../index/sparse/sparse-options.ts';
 import { requireKnownOptions, requireOneOf } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
@@ -10,20 +13,10 @@ export const INDEX_NAMES = ['hnsw', 'lsh', 'fly', 'bio'] as const;
 export type IndexName = (typeof INDEX_NAMES)[number];
 
 /** Options of a table of sign codes for one search. */
-export interface LshSearchOptions {
-  /** Candidates that are compared with the query by their full vectors, k or more. */
-  readonly candidates?: number;
-}
+export type LshSearchOptions = Omit<SignSearchOptions, keyof SearchOptions>;
 
 /** Options of inverted lists for one search. */
-export interface ListSearchOptions extends LshSearchOptions {
-  /** Candidates kept by their sign codes, k or more. */
-  readonly signCandidates?: number;
-  /** Candidates kept of those that share a bit with the query, k or more. */
-  readonly overlapCandidates?: number;
-  /** Active bits of the query's code, which is how many inverted lists are read. */
-  readonly queryLength?: number;
-}
+export type ListSearchOptions = Omit<SparseSearchOptions, keyof SearchOptions>;
 
 /** An index with its options for one search: `{ hnsw: { efSearch: 200 } }`. */
 export type IndexWithOptions =
@@ -51,7 +44,8 @@ const CANDIDATE_OPTIONS = ['candidates', 'signCandidates', 'overlapCandidates'] 
 const MAX_CANDIDATES = 1_000_000;
 
 const LIST_OPTIONS = [...CANDIDATE_OPTIONS, 'queryLength'] as const;
-const KNOWN_OPTIONS: Readonly<Record<'exact' | IndexName, readonly (keyof IndexSearchOptions)[]>> = {
+/** Names of the options of each index. */
+export const INDEX_OPTIONS: Readonly<Record<'exact' | IndexName, readonly (keyof IndexSearchOptions)[]>> = {
   exact: [],
   hnsw: ['efSearch'],
   lsh: ['candidates'],
@@ -80,7 +74,7 @@ export function checkIndexOptions(name: 'exact' | IndexName, options: object, k:
   if (typeof options !== 'object' || options === null) {
     throw new InvalidArgumentError(`the options of index ${name} must be an object, got ${JSON.stringify(options)}`);
   }
-  requireKnownOptions(`index ${name}`, options, KNOWN_OPTIONS[name]);
+  requireKnownOptions(`index ${name}`, options, INDEX_OPTIONS[name]);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [option, value] of given) {
     if (option === 'efSearch') checkEfSearch(value);
