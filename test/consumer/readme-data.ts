@@ -25,7 +25,7 @@ const items = [{ id: '1', text: '怎么退货' }, { id: '2', text: '怎么 退�
   },
 ];
 
-/** Commands that are not run, and why. */
+/** Commands of `kenyon` that are not run, and why. What else the README has (npm ci, npm test, npm run bench) is of a clone of the project. */
 export const EXEMPT: Readonly<Record<string, string>> = {
   vocab: 'wants a corpus of some millions of characters',
   train: 'wants a configuration and hours',

@@ -15,22 +15,34 @@ export async function writePrograms(folder: string): Promise<string[]> {
   return names;
 }
 
-/** Runs the README's commands, in their order, on a little data. @returns how many were run. */
+/** Runs the README's commands on a little data, those of one database in their order. @returns how many were run. */
 export async function runCommands(folder: string): Promise<number> {
   await writeReadmeData(folder);
-  let ran = 0;
-  for (const args of await commandsOf(join(folder, 'node_modules', 'kenyon'))) {
-    if (args[0] in EXEMPT) continue;
-    await runKenyon(folder, args);
-    ran++;
-  }
-  return ran;
+  const commands = await commandsOf(join(folder, 'node_modules', 'kenyon'));
+  const toRun = commands.filter(([command]) => !(command in EXEMPT));
+  for (const command of Object.keys(EXEMPT))
+    assert.ok(
+      commands.some(([name]) => name === command),
+      command,
+    );
+  const databases = new Set(toRun.map(databaseOf));
+  const runEach = async (database: string | undefined) => {
+    for (const args of toRun) if (databaseOf(args) === database) await runKenyon(folder, args);
+  };
+  await Promise.all([...databases].map(runEach));
+  return toRun.length;
+}
+
+/** What stands behind `--db`. */
+function databaseOf(args: readonly string[]): string | undefined {
+  return args.includes('--db') ? args[args.indexOf('--db') + 1] : undefined;
 }
 
 /** Runs the README's compiled programs, after its commands, whose files they read. */
 export async function runPrograms(folder: string, names: readonly string[]): Promise<void> {
-  for (const [i, name] of names.entries()) {
+  const runOne = async (name: string, i: number) => {
     const printed = await runNode(folder, [join('out', name.replace(/\.ts$/, '.js'))]);
     assert.match(printed, SURROUNDINGS[i].prints, name);
-  }
+  };
+  await Promise.all(names.map(runOne));
 }
