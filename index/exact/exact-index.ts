@@ -15,7 +15,7 @@ import { RowSource } from './row-source.ts';
 const ADD_BLOCK = 512;
 
 /** How an exact index is built. */
-export interface FlatOptions {
+export interface ExactOptions {
   /** Where the full vectors are; the index keeps them itself, in four times the memory, when it is not given. */
   readonly source?: VectorSource;
 }
@@ -37,7 +37,7 @@ export class ExactIndex implements VectorIndex {
    * @param dim values in a vector, from 1 to 65,536.
    * @throws InvalidArgumentError when it is out of range.
    */
-  constructor(dim: number, { source }: FlatOptions = {}) {
+  constructor(dim: number, { source }: ExactOptions = {}) {
     const memory = KernelMemory.create();
     this.dim = dim;
     this.table = new Int8Table(dim, memory);
@@ -49,7 +49,7 @@ export class ExactIndex implements VectorIndex {
    * Reads what `save` gave, by an index that kept the full vectors if and only if this one is to keep them.
    * @throws FormatError when it is not that.
    */
-  static load(meta: Record<string, unknown>, payload: Uint8Array, options: FlatOptions = {}): ExactIndex {
+  static load(meta: Record<string, unknown>, payload: Uint8Array, options: ExactOptions = {}): ExactIndex {
     const { dim, count } = requireTableMeta(meta);
     const index = new ExactIndex(dim, options);
     const tableBytes = count * (4 + index.table.rows.rowBytes);

@@ -1,9 +1,18 @@
 import { InvalidArgumentError } from './errors.ts';
 
+/** A value as an error shows it: as JSON where it has that form. */
+export function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}
+
 /** Throws InvalidArgumentError unless the value is one of those known. */
 export function requireOneOf(name: string, value: unknown, known: readonly string[]): void {
   if (typeof value === 'string' && known.includes(value)) return;
-  throw new InvalidArgumentError(`${name} must be one of ${known.join(', ')}, got ${JSON.stringify(value)}`);
+  throw new InvalidArgumentError(`${name} must be one of ${known.join(', ')}, got ${shown(value)}`);
 }
 
 /** The first name of an object's fields that is none of those known; undefined when there is none. */

@@ -231,6 +231,8 @@ export class Collection {
       mode === 'lexical' ? NO_VECTOR : this.#toVector(query, signal),
       this.#readEntities(query, options),
     ]);
+    // Passages are found with it: one of another model is told of before anything is searched.
+    if (options.passages > 0 && mode !== 'lexical') await this.#checkEncoder();
     return { mode, text, vector, reading, options };
   }
 
@@ -254,10 +256,14 @@ export class Collection {
 
   /** Refuses an encoder of another model before it is used. */
   async #withEncoderChecked<T>(use: () => Promise<T>): Promise<T> {
+    await this.#checkEncoder();
+    return use();
+  }
+
+  async #checkEncoder(): Promise<void> {
     const { dim, fingerprint, runtime } = await this.#context.encoder.load();
     const { space } = this.#store;
     if (space !== undefined) requireSameSpace(this.name, space, { dim, fingerprint, runtime });
-    return use();
   }
 }
 

@@ -2,7 +2,7 @@ import type { SearchOptions } from '../../index/contract/vector-index.ts';
 import { checkEfSearch, type HnswSearchOptions } from '../../index/hnsw/hnsw-options.ts';
 import type { SignSearchOptions } from '../../index/signs/sign-index.ts';
 import type { SparseSearchOptions } from '../../index/sparse/sparse-options.ts';
-import { requireKnownOptions, requireOneOf } from '../core/checks.ts';
+import { requireKnownOptions, requireOneOf, shown } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireInteger } from '../core/integers.ts';
 
@@ -19,11 +19,19 @@ export type LshSearchOptions = Omit<SignSearchOptions, keyof SearchOptions>;
 export type ListSearchOptions = Omit<SparseSearchOptions, keyof SearchOptions>;
 
 /** An index with its options for one search: `{ hnsw: { efSearch: 200 } }`. */
-export type IndexWithOptions =
-  | { readonly hnsw: HnswSearchOptions }
-  | { readonly lsh: LshSearchOptions }
-  | { readonly fly: ListSearchOptions }
-  | { readonly bio: ListSearchOptions };
+export type IndexWithOptions = OneOf<{
+  readonly hnsw: HnswSearchOptions;
+  readonly lsh: LshSearchOptions;
+  readonly fly: ListSearchOptions;
+  readonly bio: ListSearchOptions;
+}>;
+
+/** Objects with exactly one of some fields. */
+type OneOf<Fields> = {
+  [Name in keyof Fields]: { readonly [One in Name]: Fields[Name] } & {
+    readonly [Other in Exclude<keyof Fields, Name>]?: never;
+  };
+}[keyof Fields];
 
 /** Which index answers: 'auto' chooses, and the plan says what and why. */
 export type IndexChoice = 'auto' | 'exact' | IndexName | IndexWithOptions;
@@ -59,11 +67,11 @@ export function checkIndexChoice(index: IndexChoice, k: number): CheckedIndex {
     requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
     return { name: index, options: {} };
   }
-  const [[name, options] = [], ...others] = Object.entries(index);
+  const [[name, options] = [], ...others] = Object.entries(index).filter(([, value]) => value !== undefined);
   if (name === undefined || others.length > 0 || !INDEX_NAMES.some((one) => one === name)) {
     throw new InvalidArgumentError(
       `index with options must be an object of one of ${INDEX_NAMES.join(', ')}, like { hnsw: { efSearch: 200 } }, ` +
-        `got ${JSON.stringify(index)}`,
+        `got ${shown(index)}`,
     );
   }
   return { name: name as IndexName, options: checkIndexOptions(name as IndexName, options, k) };
@@ -71,8 +79,8 @@ export function checkIndexChoice(index: IndexChoice, k: number): CheckedIndex {
 
 /** Checks the options of an index. @throws InvalidArgumentError that names the wrong one. */
 export function checkIndexOptions(name: 'exact' | IndexName, options: object, k: number): IndexSearchOptions {
-  if (typeof options !== 'object' || options === null) {
-    throw new InvalidArgumentError(`the options of index ${name} must be an object, got ${JSON.stringify(options)}`);
+  if (!isPlain(options)) {
+    throw new InvalidArgumentError(`the options of index ${name} must be an object, got ${shown(options)}`);
   }
   requireKnownOptions(`index ${name}`, options, INDEX_OPTIONS[name]);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
@@ -82,6 +90,13 @@ export function checkIndexOptions(name: 'exact' | IndexName, options: object, k:
     else requireInteger(value, option, k, MAX_CANDIDATES);
   }
   return Object.fromEntries(given);
+}
+
+/** Options that a class or a list brings along would not be seen. */
+function isPlain(options: unknown): options is object {
+  if (typeof options !== 'object' || options === null) return false;
+  const prototype = Object.getPrototypeOf(options);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Raises what an index was told to keep to what is wanted of it, which may be more than was asked for. */

@@ -45,7 +45,7 @@ function boosted(found: readonly FoundHit[], moving: readonly ReadEntity[], weig
   // Where all are equal any distance will do.
   const unit = (weight * (spread > 0 ? spread : 1)) / Math.max(1, moving.length);
   const added = found.map(({ ranked }) => unit * moving.filter((one) => one.ords.has(ranked.ord)).length);
-  const order = [...found.keys()].sort((a, b) => scores[b] + added[b] - scores[a] - added[a] || a - b);
+  const order = [...found.keys()].sort((a, b) => scores[b] + added[b] - (scores[a] + added[a]) || a - b);
   return { order, added };
 }
 

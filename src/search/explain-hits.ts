@@ -1,15 +1,16 @@
+import { throwIfAborted } from '../core/errors.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import { type BestPassage, bestPassage, bestPassageByWords } from './best-passage.ts';
+import type { QueryWords } from './open-words.ts';
 import type { Question } from './question.ts';
 import type { LegScore, RankedDocument } from './ranked-document.ts';
 import type { FoundHit } from './read-hits.ts';
-import type { ScoredWords } from './score-words.ts';
 import type { Hit, HitExplanation } from './search-result.ts';
 
 /** Means of explaining a hit. */
 export interface ExplainingContext {
   /** Absent where words were not compared. */
-  readonly words: ScoredWords | undefined;
+  readonly words: QueryWords | undefined;
   /** Opened for passages only. */
   readonly encoder: EncoderSource;
 }
@@ -23,6 +24,7 @@ export async function explainHits(
   const { passages, explain } = question.options;
   const hits: Hit[] = [];
   for (const [i, { hit, ranked }] of found.entries()) {
+    throwIfAborted(question.options.work.signal, 'explaining the hits');
     const passage = i < passages ? await passageOf(question, hit, ranked.ord, { words, encoder }) : undefined;
     const why = explain ? await explainRanks(question, ranked, words) : undefined;
     hits.push({ ...hit, ...(passage && { passage }), ...(why && { why }) });
@@ -48,7 +50,7 @@ async function passageOf(
 async function explainRanks(
   { text }: Question,
   { ord, semantic, lexical }: RankedDocument,
-  words: ScoredWords | undefined,
+  words: QueryWords | undefined,
 ): Promise<HitExplanation> {
   return {
     ...(semantic && { semantic }),
@@ -56,7 +58,7 @@ async function explainRanks(
   };
 }
 
-async function withTerms(leg: LegScore, text: string, ord: number, { index }: ScoredWords) {
+async function withTerms(leg: LegScore, text: string, ord: number, { index }: QueryWords) {
   const matches = (await index.explain(text, ord)) ?? [];
   const terms = matches.map(({ term, contribution }) => ({ term, score: contribution }));
   return { ...leg, terms: terms.sort((a, b) => b.score - a.score) };

@@ -2,10 +2,10 @@ import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import { plural } from '../core/plural.ts';
 import { formatFilter } from '../filter/format-filter.ts';
 import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
+import { openWords, type QueryWords } from './open-words.ts';
 import type { Question, SearchSources } from './question.ts';
 import { rankDocuments } from './rank-documents.ts';
 import { type FoundHit, readHits } from './read-hits.ts';
-import { type ScoredWords, scoreWords } from './score-words.ts';
 import { type Plan, reasonOf } from './search-result.ts';
 import { demandedDocuments, type EntityUse, useEntities } from './use-entities.ts';
 
@@ -19,7 +19,7 @@ export interface FoundDocuments {
   readonly use: EntityUse;
   /** Documents that the filter allows; undefined: there is none. */
   readonly filtered: ReadonlyOrdSet | undefined;
-  readonly words: ScoredWords | undefined;
+  readonly words: QueryWords | undefined;
   readonly sources: SearchSources;
 }
 
@@ -54,10 +54,10 @@ async function findOnce(
   const { filter, entities, work } = question.options;
   const { store, indexes } = sources;
   const filtered = filter && (await indexes.fields.evaluate(filter, work));
-  const words = await scoreWords(question, sources);
+  const words = await openWords(question, sources);
   const use = await useEntities(question, async () => {
     const open = filtered ?? (await indexes.fields.lists(work)).live;
-    return question.mode === 'lexical' ? words!.scores.sharing(open) : open;
+    return question.mode === 'lexical' ? words!.scores!.sharing(open) : open;
   });
   const allowed = demandedDocuments(use.demanded, use, filtered);
   const depth = use.moving.length > 0 ? Math.max(k, BOOST_DEPTH) : k;

@@ -2,9 +2,9 @@ import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
 import { fuse } from './fusion.ts';
 import { nearestVectors } from './nearest-vectors.ts';
+import type { QueryWords } from './open-words.ts';
 import type { Question, SearchSources } from './question.ts';
 import type { RankedDocument } from './ranked-document.ts';
-import type { ScoredWords } from './score-words.ts';
 import { type Plan, reasonOf } from './search-result.ts';
 
 /** Documents in the order of a search, and how it came about. */
@@ -32,7 +32,7 @@ const FUSION_DEPTH = 100;
 export function rankDocuments(
   question: Question,
   sources: SearchSources,
-  words: ScoredWords | undefined,
+  words: QueryWords | undefined,
   limits: RankingLimits,
 ): Promise<Ranking> | Ranking {
   if (question.mode === 'lexical') return byWords(words!, limits);
@@ -58,8 +58,8 @@ async function byMeaning(
   return { documents, plan: { mode: 'semantic', ...plan, ...reasonOf(plan.reason, remark) } };
 }
 
-function byWords({ scores }: ScoredWords, { k, allowed }: RankingLimits): Ranking {
-  const best = scores.best(k, allowed);
+function byWords({ scores }: QueryWords, { k, allowed }: RankingLimits): Ranking {
+  const best = scores!.best(k, allowed);
   const few = best.ords.length < k ? 'no other document shares a word with the query' : undefined;
   const plan: Plan = { mode: 'lexical', index: 'lexical', candidates: best.scanned, scanned: 0, ...reasonOf(few) };
   return { documents: ranked(best, 'lexical'), plan };
@@ -68,11 +68,12 @@ function byWords({ scores }: ScoredWords, { k, allowed }: RankingLimits): Rankin
 async function byBoth(
   question: Question,
   sources: SearchSources,
-  { scores }: ScoredWords,
+  { index }: QueryWords,
   { k, allowed }: RankingLimits,
 ): Promise<Ranking> {
   const depth = Math.max(k, FUSION_DEPTH);
   const { neighbors, plan } = await nearestVectors(question, sources, { k: depth, hits: k, allowed });
+  const scores = await index.score(question.text, question.options.work);
   const semantic = {
     candidates: neighbors,
     range: [-1, 1] as const,

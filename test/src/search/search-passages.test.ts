@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { EncodeOptions } from '../../../src/core/encoder.ts';
-import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { AbortedError, ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import type { Collection } from '../../../src/database/collection.ts';
 import { open } from '../../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
@@ -77,4 +77,27 @@ test('without passages there are none, and a count that is none is refused', asy
   for (const passages of [-1, 1.5, Number.NaN, '3']) {
     await assert.rejects(docs.search('鼓手', { passages: passages as number }), InvalidArgumentError, String(passages));
   }
+});
+
+test('an encoder of another model is refused before passages are sought with it', async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  const first = await open(path, { encoder: new NgramEncoder(64) });
+  await first.collection().add(DOCS);
+  await first.close();
+  for (const other of [new NgramEncoder(64, 'another'), new NgramEncoder(32)]) {
+    const kenyon = await open(path, { encoder: async () => other });
+    const vector = new NgramEncoder(64).vectorOf('鼓手');
+    await assert.rejects(kenyon.collection().search(vector, { passages: 1 }), ConflictError);
+    assert.equal((await kenyon.collection().search(vector)).hits.length, 3);
+    assert.equal((await kenyon.collection().search('Billy', { mode: 'lexical', passages: 1 })).hits.length, 2);
+    await kenyon.close();
+  }
+});
+
+test('looking for passages ends when the signal fires', async (t) => {
+  const { docs } = await filled(t);
+  const stop = new AbortController();
+  const search = docs.search('Billy', { mode: 'lexical', passages: 2, signal: stop.signal });
+  stop.abort();
+  await assert.rejects(search, AbortedError);
 });
