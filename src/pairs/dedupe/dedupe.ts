@@ -1,12 +1,6 @@
-import { decideAgainst } from './decide-against.ts';
-import { decideList } from './decide-list.ts';
-import type { CheckedDecision } from './decision-options.ts';
 import type { ItemSource } from './dedupe-item.ts';
-import { checkDedupe, type DedupeOptions } from './dedupe-options.ts';
+import type { DedupeOptions } from './dedupe-options.ts';
 import type { DedupeResult } from './dedupe-result.ts';
-import { findPairs } from './find-pairs.ts';
-import type { FoundPairs } from './found-pairs.ts';
-import { toResult } from './summarize.ts';
 
 /**
  * Finds items that say the same. Exact duplicates, equal but for width, case and spaces, come first and need no model; the other
@@ -18,13 +12,12 @@ import { toResult } from './summarize.ts';
  * items; AbortedError when `signal` fires.
  */
 export async function dedupe(source: ItemSource, options: DedupeOptions = {}): Promise<DedupeResult> {
+  // Not above: whoever imports the main door to search is not to load what finds duplicates.
+  const [{ checkDedupe }, { findPairs }, { decideFound }] = await Promise.all([
+    import('./dedupe-options.ts'),
+    import('./find-pairs.ts'),
+    import('./decide-found.ts'),
+  ]);
   const checked = checkDedupe(options);
-  return decideAll(await findPairs(source, options, checked), checked.decision);
-}
-
-/** Decides what was found. */
-export async function decideAll(found: FoundPairs, decision: CheckedDecision): Promise<DedupeResult> {
-  const isAgainst = found.split > 0 || found.oldFrom < found.items.length;
-  const decided = isAgainst ? decideAgainst(found, decision) : await decideList(found, decision);
-  return toResult(found, decision, decided);
+  return decideFound(await findPairs(source, options, checked), checked.decision);
 }

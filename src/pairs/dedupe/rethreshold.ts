@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
+import { decideFound } from './decide-found.ts';
 import { type CheckedDecision, checkDecision, type DecisionOptions, requireSameModel } from './decision-options.ts';
-import { decideAll } from './dedupe.ts';
 import type { DedupeResult } from './dedupe-result.ts';
 import type { FoundPairs } from './found-pairs.ts';
 import { readKeptItems } from './kept-items.ts';
@@ -23,7 +23,7 @@ export async function rethreshold(path: string, options: DecisionOptions): Promi
   }
   requireSameModel(decision, found.found.model);
   requireCovered(found, decision, path);
-  return decideAll(found, decision);
+  return decideFound(found, decision);
 }
 
 /** Refuses a threshold of cosines that pairs were not kept for. */

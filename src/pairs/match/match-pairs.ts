@@ -4,7 +4,7 @@ import { requireInteger } from '../../core/integers.ts';
 import { type PairScorer, requireScores, type TextPair } from '../../core/pair-scorer.ts';
 import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
-import { type TextDifferences, textDifferences } from '../differences/text-differences.ts';
+import type { TextDifferences } from '../differences/text-differences.ts';
 import { evidenceOf } from '../threshold/describe-evidence.ts';
 import { type Decision, decide, type FittedThreshold } from '../threshold/fitted-threshold.ts';
 
@@ -62,6 +62,8 @@ export async function* matchPairs<P extends MatchPair>(
   const total = Array.isArray(source) ? { total: source.length } : {};
   const progress = throttleProgress(options.onProgress);
   const slice = new TimeSlice();
+  // Not above: only explanations need it.
+  const textDifferences = explain && (await import('../differences/text-differences.ts')).textDifferences;
   throwIfAborted(signal, 'matching');
   for await (const { start, items } of batchesOf(source, windowSize)) {
     for (const [i, pair] of items.entries()) requirePair(pair, start + i);
@@ -74,7 +76,7 @@ export async function* matchPairs<P extends MatchPair>(
     for (const [i, pair] of items.entries()) {
       throwIfAborted(signal, `matching, after ${start + i} pairs,`);
       const decided = rule === undefined ? { score: scores[i] } : decide(rule, scores[i]);
-      yield { pair, ...decided, ...(explain && { why: textDifferences(pair.a, pair.b) }) };
+      yield { pair, ...decided, ...(textDifferences && { why: textDifferences(pair.a, pair.b) }) };
       await slice.pause();
     }
     progress.report({ stage: 'match', done: start + items.length, ...total });
