@@ -1,4 +1,5 @@
-import hnswlib from 'hnswlib-node';
+import { createRequire } from 'node:module';
+import type hnswlib from 'hnswlib-node';
 import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { requireInteger } from '../../src/core/integers.ts';
@@ -17,6 +18,14 @@ import {
 } from './hnsw-options.ts';
 
 type Graph = InstanceType<typeof hnswlib.HierarchicalNSW>;
+
+const require = createRequire(import.meta.url);
+
+/** An empty graph; the library is loaded by the first one. */
+function emptyGraph(dim: number): Graph {
+  const { HierarchicalNSW } = require('hnswlib-node') as typeof hnswlib;
+  return new HierarchicalNSW('ip', dim);
+}
 
 /** State of a graph that is saved beside hnswlib's file and needed to load it. */
 export interface HnswState {
@@ -69,7 +78,7 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
   static create(dim: number, options?: HnswBuildOptions): GrowingGraph {
     requireInteger(dim, 'dim', 1, 65_536);
     const parameters = checkHnswOptions(options);
-    const graph = new hnswlib.HierarchicalNSW('ip', dim);
+    const graph = emptyGraph(dim);
     graph.initIndex(FIRST_CAPACITY, parameters.M, parameters.efConstruction, parameters.seed);
     return new GrowingGraph(graph, FIRST_CAPACITY, { dim, parameters, count: 0, total: 0, lastOrd: -1 });
   }
@@ -79,7 +88,7 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
    * @throws whatever hnswlib throws when it does notice.
    */
   static async readFrom(path: string, state: HnswState): Promise<GrowingGraph> {
-    const graph = new hnswlib.HierarchicalNSW('ip', state.dim);
+    const graph = emptyGraph(state.dim);
     await graph.readIndex(path);
     return new GrowingGraph(graph, graph.getMaxElements(), state);
   }

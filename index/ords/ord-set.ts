@@ -1,11 +1,20 @@
-import roaring from 'roaring';
+import { createRequire } from 'node:module';
+import type roaring from 'roaring';
 import { FormatError, messageOf } from '../../src/core/errors.ts';
 import { requireRoaringBytes } from './roaring-bytes.ts';
 
-const { RoaringBitmap32, SerializationFormat } = roaring;
-type Bitmap = InstanceType<typeof RoaringBitmap32>;
+type Bitmap = InstanceType<typeof roaring.RoaringBitmap32>;
 
-const FORMAT = SerializationFormat.portable;
+const require = createRequire(import.meta.url);
+let loaded: typeof roaring | undefined;
+
+/** The library, loaded by the first set: it reads a dozen files to find its native part, which an import alone is not to pay. */
+function library(): typeof roaring {
+  loaded ??= require('roaring') as typeof roaring;
+  return loaded;
+}
+
+const FORMAT = 'portable' as roaring.SerializationFormat;
 
 /** A set of ords that is read: the posting list of a value, or what a filter allows. */
 export interface ReadonlyOrdSet {
@@ -39,24 +48,26 @@ export class OrdSet implements ReadonlyOrdSet {
 
   /** Makes a set of some ords, in any order. */
   static of(ords: Iterable<number> = []): OrdSet {
-    return new OrdSet(new RoaringBitmap32(ords));
+    return new OrdSet(new (library().RoaringBitmap32)(ords));
   }
 
   /** Makes the set of all ords in `[from, to)`. */
   static range(from: number, to: number): OrdSet {
-    return new OrdSet(RoaringBitmap32.fromRange(from, to));
+    return new OrdSet(library().RoaringBitmap32.fromRange(from, to));
   }
 
   /** Makes the union of any number of sets. */
   static union(sets: readonly ReadonlyOrdSet[]): OrdSet {
-    return new OrdSet(sets.length === 0 ? new RoaringBitmap32() : RoaringBitmap32.orMany(sets.map(bitmapOf)));
+    return new OrdSet(
+      sets.length === 0 ? new (library().RoaringBitmap32)() : library().RoaringBitmap32.orMany(sets.map(bitmapOf)),
+    );
   }
 
   /** Reads what `encode` wrote. @throws FormatError when the bytes are not those of a set. */
   static decode(bytes: Uint8Array): OrdSet {
     requireRoaringBytes(bytes);
     try {
-      return new OrdSet(RoaringBitmap32.deserialize(bytes, FORMAT));
+      return new OrdSet(library().RoaringBitmap32.deserialize(bytes, FORMAT));
     } catch (error) {
       throw new FormatError(`${bytes.length} bytes cannot be read as a set of ords: ${messageOf(error)}`, {
         cause: error,

@@ -1,4 +1,4 @@
-import { open as openLmdb, type RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import { type Entry, Renumbering } from './renumbering.ts';
 import { openTables, type Tables } from './tables.ts';
 
@@ -14,6 +14,7 @@ const ENTRY_BYTES = 64;
  * @returns numbers of the collections that got new ords.
  */
 export async function copyTables(tables: Tables, path: string): Promise<number[]> {
+  const { open: openLmdb } = await import('lmdb');
   const renumbering = new Renumbering(tables);
   const root: RootDatabase<Buffer, string> = openLmdb({
     path,

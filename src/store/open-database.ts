@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { open as openLmdb, type RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import {
   ConflictError,
   FormatError,
@@ -75,6 +75,8 @@ async function inspectDirectory(path: string): Promise<'nothing' | 'database'> {
 }
 
 async function openChecked(path: string, readOnly: boolean, lengthenTo: RequiredSize | undefined): Promise<Database> {
+  // Not above: an import alone is not to load what only an open database needs.
+  const { open: openLmdb } = await import('lmdb');
   const file = join(path, FILE_NAME);
   // Before it is opened: if another takes its place in between, the first use notices.
   const before = inodeOf(file);
