@@ -210,9 +210,10 @@ export class Collection {
   #openSources(): SearchSources | undefined {
     const store = this.#store;
     store.refresh();
-    const indexes = store.state().count > 0 ? this.#keeper.indexes : undefined;
+    const state = store.state();
+    const indexes = state.count > 0 ? this.#keeper.indexes : undefined;
     // The setting is read once there are documents: before that, another process may still be about to store one.
-    return indexes && { store, indexes, setting: this.#setting.value, exactBelow: this.#exactBelow };
+    return indexes && { store, state, indexes, setting: this.#setting.value, exactBelow: this.#exactBelow };
   }
 
   #followUp(): void {

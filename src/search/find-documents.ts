@@ -38,10 +38,9 @@ export async function findDocuments(
   for (let retries = 0; ; retries++) {
     const sources = open();
     if (sources === undefined) return undefined;
-    const { removals } = sources.store.state();
     const found = await findOnce(question, k, sources);
     const now = sources.store.state();
-    const isComplete = found.isFull || found.unmoved.length >= now.count || now.removals === removals;
+    const isComplete = found.isFull || found.unmoved.length >= now.count || now.removals === sources.state.removals;
     if (isComplete || retries === MAX_RETRIES) return found;
   }
 }

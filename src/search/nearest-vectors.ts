@@ -39,14 +39,14 @@ export async function nearestVectors(
   limits: NearestLimits,
 ): Promise<Nearest> {
   const { index } = question.options;
-  const { store, setting, exactBelow } = sources;
+  const { state, setting, exactBelow } = sources;
   const { k, hits, allowed } = limits;
   const graphRests = allowed !== undefined && (await isGraphAtRest(question, sources));
   const choice = chooseIndex({
     index,
     k,
     hits,
-    count: store.state().count,
+    count: state.count,
     allowed: allowed?.size,
     exactBelow,
     graphRests,
@@ -71,8 +71,8 @@ interface ApproximateChoice extends Choice {
 }
 
 /** Whether the graph that the collection keeps is in its packed form and holds nearly all. */
-async function isGraphAtRest({ options }: Question, { store, indexes, setting, exactBelow }: SearchSources) {
-  if (options.index.name !== 'auto' || store.state().count < exactBelow) return false;
+async function isGraphAtRest({ options }: Question, { store, state, indexes, setting, exactBelow }: SearchSources) {
+  if (options.index.name !== 'auto' || state.count < exactBelow) return false;
   if (setting !== undefined && setting.index !== 'hnsw') return false;
   const { hnsw } = indexes;
   await hnsw.load();

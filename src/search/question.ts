@@ -2,6 +2,7 @@ import type { QueryReading } from '../entities/query/resolve-entities.ts';
 import type { CollectionIndexes } from '../live/collection-indexes.ts';
 import type { SearchSetting } from '../live/measured-setting.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
+import type { CollectionState } from '../store/position.ts';
 import type { CheckedOptions, SearchMode } from './search-options.ts';
 
 /** A query that was read, with options that were found right: what every step of a search is told. */
@@ -20,6 +21,8 @@ export interface Question {
 /** A collection as a search finds it. */
 export interface SearchSources {
   readonly store: CollectionStore;
+  /** Counters of the collection when the search began. */
+  readonly state: CollectionState;
   readonly indexes: CollectionIndexes;
   /** Measured for the collection and saved. */
   readonly setting: SearchSetting | undefined;

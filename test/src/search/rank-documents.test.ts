@@ -19,7 +19,7 @@ test('words are scored after the nearest vectors were found, so that a document 
     exact.add(Uint32Array.of(ord), encoder.vectorOf(text));
   });
   const sources = {
-    store: { state: () => ({ count: 3 }) },
+    state: { count: 3 },
     indexes: {
       exact: {
         // As when another call replaces ord 1 while this one waits for an index to be built.
