@@ -16,13 +16,17 @@ try {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   // It keeps the native parts from downloading anything beside the registry, here as there.
   await copyFile(join(packageRoot(), '.npmrc'), join(folder, '.npmrc'));
-  const packages = [tarball, `@types/node@${devDependencies['@types/node']}`];
+  // The oldest compiler that is promised; here and not among the packages of this project, whose `tsc` it would take.
+  const oldest = 'typescript-5.6@npm:typescript@5.6';
+  const packages = [tarball, `@types/node@${devDependencies['@types/node']}`, oldest];
   execFileSync('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: folder, stdio: 'inherit' });
 
   await copyFile(join(packageRoot(), 'test/consumer/programs/doors.ts'), join(folder, 'doors.ts'));
   const programs = await writePrograms(folder);
-  for (const surroundings of ['dom', 'node'] as const)
-    await compile(folder, ['doors.ts', ...programs], { compiler: 'typescript', surroundings });
+  for (const compiler of ['typescript-5.6', 'typescript']) {
+    for (const surroundings of ['dom', 'node'] as const)
+      await compile(folder, ['doors.ts', ...programs], { compiler, surroundings });
+  }
   await runNode(folder, [join('out', 'doors.js')]);
   const commands = await runCommands(folder);
   await runPrograms(folder, programs);

@@ -4,19 +4,12 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/core/package-root.ts';
 import { runNode } from './installed-package.ts';
 
-/** Compilers that the declarations are read by, those of them that are installed; the first one must be. */
-const COMPILERS = ['typescript', 'typescript-5.6'];
-
-/** Names of the compilers that are there. */
-export function compilers(): string[] {
-  return COMPILERS.filter((name) => existsSync(join(packageRoot(), 'node_modules', name)));
-}
-
 /** What a program has beside the language. */
 export type Surroundings = 'node' | 'dom';
 
 /**
  * Compiles programs in a folder to its `out`, as strictly as a stranger may: nothing of any declaration is passed over.
+ * @param compiler name of its package: one installed in the folder, else this project's.
  * @param surroundings 'node': with @types/node alone; 'dom': with the types of a browser and no @types/node.
  * @throws with the compiler's messages.
  */
@@ -40,7 +33,8 @@ export async function compile(
   };
   const name = `tsconfig.${compiler}.${surroundings}.json`;
   await writeFile(join(folder, name), JSON.stringify(config));
-  const home = join(packageRoot(), 'node_modules', compiler);
+  const homes = [folder, packageRoot()].map((root) => join(root, 'node_modules', compiler));
+  const home = homes.find((path) => existsSync(path)) ?? homes[1];
   const { bin } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8'));
   await runNode(folder, [join(home, bin.tsc), '-p', name]);
 }
