@@ -1,4 +1,4 @@
-import { requireInteger } from '../../src/core/integers.ts';
+import { requireInteger } from '../../src/core/checks.ts';
 
 /** Bounds of one batch. */
 export interface BatchLimits {

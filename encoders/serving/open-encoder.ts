@@ -1,6 +1,6 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import type { Encoder } from '../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { createBatchEncoder } from '../inference/batch-encoder.ts';
 import type { BatchLimits } from '../inference/length-batches.ts';
 import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';

@@ -1,6 +1,6 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import type { EntityRecognizer } from '../../src/core/entity-recognizer.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { createBatchRecognizer } from '../inference/batch-recognizer.ts';
 import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
 import { onEitherRuntime } from '../runners/either-runtime.ts';

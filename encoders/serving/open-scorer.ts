@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';
 import { createBatchScorer } from '../inference/batch-scorer.ts';
 import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';

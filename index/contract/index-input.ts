@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { requireFinite, requireVector } from '../../src/core/vectors.ts';
 
 /** Throws InvalidArgumentError unless the vectors may be added after `lastOrd`; -1 stands for an empty index. */

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { requireAscending } from '../contract/index-input.ts';
 import type { SavedForm } from '../contract/saved-form.ts';

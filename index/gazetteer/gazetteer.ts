@@ -1,4 +1,4 @@
-import { requireInteger } from '../../src/core/integers.ts';
+import { requireInteger } from '../../src/core/checks.ts';
 import { BREAK, kindOf, MARK } from '../../src/core/text/char-kind.ts';
 import { isNumeral } from '../../src/core/text/char-properties.ts';
 import { NameText } from './name-text.ts';

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type hnswlib from 'hnswlib-node';
+import { requireInteger } from '../../src/core/checks.ts';
 import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 
 /**
  * How a graph is built (Malkov and Yashunin 2016, "Efficient and robust approximate nearest neighbor search using

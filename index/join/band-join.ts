@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/progress.ts';
 import { type BandPlan, bandsFor, planBands } from './band-plan.ts';
 import { BucketSearch, CODE_BITS, CODE_WORDS } from './bucket-search.ts';

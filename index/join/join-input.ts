@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { requireFinite } from '../../src/core/vectors.ts';
 

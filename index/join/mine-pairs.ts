@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { throttleProgress } from '../../src/core/progress.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { BlockProducts } from './block-products.ts';

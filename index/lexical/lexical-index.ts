@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf, throwIfAborted } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { requireAscending } from '../contract/index-input.ts';

@@ -1,4 +1,4 @@
-import { requireInteger } from '../../src/core/integers.ts';
+import { requireInteger } from '../../src/core/checks.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { RowTable } from './row-table.ts';
 

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 
 /** Ords in a chunk. */

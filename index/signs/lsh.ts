@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { bytesOf, floatsOf } from './float-bytes.ts';

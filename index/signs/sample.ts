@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { requireFinite } from '../../src/core/vectors.ts';
 
 /** Throws InvalidArgumentError unless `sample` is `[n, dim]` finite values with n at least 1; returns n. */

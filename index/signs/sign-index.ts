@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { requireQuery, requireRows } from '../contract/index-input.ts';

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 
 /**
  * What makes a centre near: `'normalised'` is the direction alone, <x, W / |W|>, by which centres are learned too;

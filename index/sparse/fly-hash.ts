@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { bytesOf, floatsOf } from '../signs/float-bytes.ts';

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { subtractMean } from '../signs/sample.ts';
 

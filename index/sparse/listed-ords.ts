@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
 
 /** Greatest ord in lists: a count is kept for every ord up to the last, two bytes each. */

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';

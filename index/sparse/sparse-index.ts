@@ -1,5 +1,5 @@
+import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';

@@ -1,6 +1,5 @@
-import { requireOneOf } from '../../src/core/checks.ts';
+import { requireInteger, requireOneOf } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { requireInteger } from '../../src/core/integers.ts';
 import type { SearchOptions } from '../contract/vector-index.ts';
 import type { Assignment } from './bio-hash-options.ts';
 

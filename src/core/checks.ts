@@ -27,3 +27,13 @@ export function requireKnownOptions(owner: string, options: object, known: reado
   const choice = known.length > 0 ? `, only ${known.join(', ')}` : '';
   throw new InvalidArgumentError(`${owner} has no option '${unknown}'${choice}`);
 }
+
+/** Greatest uint32. */
+const MAX_UINT32 = 2 ** 32 - 1;
+
+/** Throws InvalidArgumentError unless `value` is an integer in `[least, greatest]`; `name` names it in the message. */
+export function requireInteger(value: number, name: string, least: number, greatest = MAX_UINT32): void {
+  if (!Number.isInteger(value) || value < least || value > greatest) {
+    throw new InvalidArgumentError(`${name} must be an integer from ${least} to ${greatest}, got ${String(value)}`);
+  }
+}

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NotFoundError } from './errors.ts';
@@ -13,4 +14,10 @@ export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url
     if (existsSync(join(folder, 'package.json'))) return folder;
     if (folder === dirname(folder)) throw new NotFoundError(`no package.json above ${from}; reinstall the package`);
   }
+}
+
+/** Version of this package. */
+export async function readPackageVersion(): Promise<string> {
+  const manifest = JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')) as { version: string };
+  return manifest.version;
 }

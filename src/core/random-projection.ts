@@ -1,5 +1,5 @@
+import { requireInteger } from './checks.ts';
 import { InvalidArgumentError } from './errors.ts';
-import { requireInteger } from './integers.ts';
 import { createRandom } from './random.ts';
 
 /** 8.33 ln N: the estimate of Su 2021 (kexue.fm 8706, 8711) for vectors that were trained to their inner products. */

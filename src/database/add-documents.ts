@@ -1,7 +1,6 @@
 import { type Batch, batchesOf } from '../core/batches.ts';
-import { requireKnownOptions } from '../core/checks.ts';
+import { requireInteger, requireKnownOptions } from '../core/checks.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
-import { requireInteger } from '../core/integers.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';

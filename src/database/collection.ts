@@ -1,8 +1,7 @@
 import type { FieldSummary } from '../../index/fields/field-summary.ts';
 import { checkHnswOptions, type HnswBuildOptions } from '../../index/hnsw/hnsw-options.ts';
-import { requireKnownOptions } from '../core/checks.ts';
+import { requireInteger, requireKnownOptions } from '../core/checks.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
-import { requireInteger } from '../core/integers.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';

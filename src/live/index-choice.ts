@@ -2,9 +2,8 @@ import type { SearchOptions } from '../../index/contract/vector-index.ts';
 import { checkEfSearch, type HnswSearchOptions } from '../../index/hnsw/hnsw-options.ts';
 import type { SignSearchOptions } from '../../index/signs/sign-index.ts';
 import type { SparseSearchOptions } from '../../index/sparse/sparse-options.ts';
-import { requireKnownOptions, requireOneOf, shown } from '../core/checks.ts';
+import { requireInteger, requireKnownOptions, requireOneOf, shown } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
-import { requireInteger } from '../core/integers.ts';
 
 /** Indexes that can be kept beside the exact one, the graph first. */
 export const INDEX_NAMES = ['hnsw', 'lsh', 'fly', 'bio'] as const;

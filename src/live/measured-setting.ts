@@ -1,5 +1,4 @@
-import { requireOneOf } from '../core/checks.ts';
-import { requireInteger } from '../core/integers.ts';
+import { requireInteger, requireOneOf } from '../core/checks.ts';
 import type { Interval } from '../core/statistics/interval.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { checkIndexOptions, INDEX_NAMES, type IndexName } from './index-choice.ts';

@@ -1,7 +1,7 @@
 import type { LexicalIndex } from '../../index/lexical/lexical-index.ts';
+import { requireInteger } from '../core/checks.ts';
 import { dotAt } from '../core/dot.ts';
 import type { Encoder } from '../core/encoder.ts';
-import { requireInteger } from '../core/integers.ts';
 import type { Passage } from '../core/text/folded-text.ts';
 import { splitSentences } from '../core/text/split-sentences.ts';
 import { requireVector } from '../core/vectors.ts';

@@ -1,6 +1,5 @@
-import { requireKnownOptions } from '../core/checks.ts';
+import { requireInteger, requireKnownOptions } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
-import { requireInteger } from '../core/integers.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 
 /** How a model that reads query and document together puts the best hits into a new order. */

@@ -1,6 +1,5 @@
-import { requireKnownOptions, requireOneOf } from '../core/checks.ts';
+import { requireInteger, requireKnownOptions, requireOneOf } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
-import { requireInteger } from '../core/integers.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import {
   type CheckedEntityOptions,

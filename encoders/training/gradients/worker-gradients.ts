@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { requireInteger } from '../../../src/core/checks.ts';
 import { ClosedError, messageOf, UnavailableError } from '../../../src/core/errors.ts';
-import { requireInteger } from '../../../src/core/integers.ts';
 import { Serial } from '../../../src/core/serial.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
 import type { Weights } from '../../roformer/weights.ts';

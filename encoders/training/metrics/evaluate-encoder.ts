@@ -1,8 +1,8 @@
 import { batchesOf } from '../../../src/core/batches.ts';
+import { requireInteger } from '../../../src/core/checks.ts';
 import { dotAt } from '../../../src/core/dot.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { throwIfAborted } from '../../../src/core/errors.ts';
-import { requireInteger } from '../../../src/core/integers.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { bestCut } from '../../../src/core/statistics/best-cut.ts';
 import { figuresAt } from '../../../src/core/statistics/confusion.ts';

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { requireInteger } from '../../../src/core/integers.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { checkRoFormerConfig, type RoFormerConfig, vectorDim } from '../../roformer/config.ts';
 import type { Weights } from '../../roformer/weights.ts';

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { requireInteger } from '../../../src/core/checks.ts';
 import {
   AbortedError,
   InvalidArgumentError,
@@ -7,7 +8,6 @@ import {
   throwIfAborted,
   UnavailableError,
 } from '../../../src/core/errors.ts';
-import { requireInteger } from '../../../src/core/integers.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import type { RidgeReport, RidgeTask } from './ridge-worker.ts';
 import { checkTokenBags, sharedBags, type TokenBags } from './token-bags.ts';

@@ -1,6 +1,6 @@
+import { requireInteger } from '../../../src/core/checks.ts';
 import type { TextRole } from '../../../src/core/encoder.ts';
 import { ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { requireInteger } from '../../../src/core/integers.ts';
 import { halfValues } from './half-floats.ts';
 import { KeyTable } from './key-table.ts';
 import { openTaughtFile, type ReadBlock, type TaughtFile } from './read-blocks.ts';

@@ -1,7 +1,7 @@
 import { batchesOf } from '../../../src/core/batches.ts';
+import { requireInteger } from '../../../src/core/checks.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
-import { requireInteger } from '../../../src/core/integers.ts';
 import {
   type LongWorkOptions,
   type Progress,

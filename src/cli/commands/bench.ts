@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf, NotFoundError } from '../../core/errors.ts';
+import { readPackageVersion } from '../../core/package-root.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { holdsFor, type SearchSetting } from '../../live/measured-setting.ts';
 import type { GivenQueries } from '../../measure/collection-data.ts';
@@ -9,7 +10,6 @@ import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { commandLine } from '../program/command-line.ts';
-import { readPackageVersion } from '../program/package-version.ts';
 import { UsageError } from '../program/usage-error.ts';
 import { benchSummary } from '../render/bench-summary.ts';
 import { ProgressLine } from '../render/progress-line.ts';

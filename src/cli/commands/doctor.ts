@@ -1,8 +1,8 @@
+import { readPackageVersion } from '../../core/package-root.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
-import { readPackageVersion } from '../program/package-version.ts';
 import { UsageError } from '../program/usage-error.ts';
 import { printable } from '../render/excerpt.ts';
 

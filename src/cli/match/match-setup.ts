@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ThresholdGoal } from '../../pairs/threshold/fitted-threshold.ts';
 import { checkPlainCsv, readNumber, requireOneStdin } from '../options/check-options.ts';
 import { UsageError } from '../program/usage-error.ts';
-import { isSameFile } from '../writers/same-file.ts';
+import { isSameFile } from '../writers/text-sink.ts';
 import type { MatchValues } from './match-options.ts';
 
 /** Where a fitted threshold goes unless told otherwise. */

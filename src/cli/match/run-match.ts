@@ -1,20 +1,20 @@
 import type { Encoder } from '../../core/encoder.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
+import { describeDifferences } from '../../pairs/differences/describe-differences.ts';
 import { LabelledSplit } from '../../pairs/match/labelled-split.ts';
-import { matchPairs, requireThresholdOf } from '../../pairs/match/match-pairs.ts';
+import { type Match, matchPairs, requireThresholdOf } from '../../pairs/match/match-pairs.ts';
 import { MatchTally } from '../../pairs/match/match-tally.ts';
 import { writeThreshold } from '../../pairs/threshold/threshold-file.ts';
 import type { Terminal } from '../program/command.ts';
 import type { BadLine } from '../readers/read-fields.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
 import type { ProgressLine } from '../render/progress-line.ts';
-import { type RowFormat, rowFormat } from '../writers/row-format.ts';
+import { float32, type OutputRow, type RowFormat, type RowFormatName, rowFormat } from '../writers/row-format.ts';
 import { fileSink, outputSink, requireTarget, type TextSink } from '../writers/text-sink.ts';
 import type { MatchValues } from './match-options.ts';
 import { countsLine, driftLine, judge } from './match-report.ts';
-import { matchRow } from './match-row.ts';
 import type { ThresholdSetup } from './match-setup.ts';
-import { type MatchSource, openJoinSource, openPairSource } from './match-source.ts';
+import { type MatchSource, openJoinSource, openPairSource, type SourcePair } from './match-source.ts';
 import { type MatchThreshold, obtainThreshold, splitName } from './match-threshold.ts';
 
 /** Everything that one run of `kenyon match` works with. */
@@ -126,4 +126,24 @@ async function conclude({ progress }: MatchRun, { source, chosen, test, tally }:
   if (fitted === undefined) return;
   await writeThreshold(fitted.to, verdict.threshold!, fitted);
   progress.note(`${fitted.to}: the threshold and its evidence, for --threshold`);
+}
+
+/** One row of output: what stood in the input, then score, probability, decision and why. */
+function matchRow(
+  { pair, score, probability, decision, why }: Match<SourcePair>,
+  format: RowFormatName,
+): OutputRow {
+  return {
+    ...pair.row,
+    score: float32(score),
+    ...(decision !== undefined && {
+      ...(probability !== undefined && { probability: Number(probability.toFixed(6)) }),
+      decision,
+    }),
+    ...(why !== undefined && { why: reasons(describeDifferences(why), format) }),
+  };
+}
+
+function reasons(lines: readonly string[], format: RowFormatName): string | readonly string[] {
+  return format === 'jsonl' ? lines : lines.join('; ');
 }

@@ -1,9 +1,9 @@
+import { readPackageVersion } from '../../core/package-root.ts';
 import { suggest } from '../../core/text/suggest.ts';
 import { FilterError } from '../../filter/filter-error.ts';
 import type { Command, CommandTable, Terminal } from './command.ts';
 import { describeError } from './describe-error.ts';
 import { commandHelp, overview } from './help.ts';
-import { readPackageVersion } from './package-version.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import { openReplacement } from '../../core/durable-file.ts';
 import { InvalidArgumentError, messageOf, StorageError } from '../../core/errors.ts';
 import type { Output } from '../program/command.ts';
-import { isSameFile } from './same-file.ts';
 
 /** Takes text in pieces, at the pace of who reads it. */
 export interface TextSink {
@@ -100,4 +99,10 @@ export async function requireTarget(path: string, inputs: readonly string[]): Pr
 
 function isEmitter(output: Output): output is Output & NodeJS.EventEmitter {
   return 'once' in output;
+}
+
+/** Whether two paths lead to one file; false when one of them leads nowhere. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }

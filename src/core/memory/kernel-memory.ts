@@ -1,5 +1,5 @@
+import { requireInteger } from '../checks.ts';
 import { StorageError } from '../errors.ts';
-import { requireInteger } from '../integers.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { plainKernels } from '../kernels/plain/plain-kernels.ts';
 import { wasmKernels } from '../kernels/wasm-kernels.ts';

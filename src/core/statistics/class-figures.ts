@@ -1,5 +1,5 @@
+import { requireInteger } from '../checks.ts';
 import { InvalidArgumentError } from '../errors.ts';
-import { requireInteger } from '../integers.ts';
 
 /** Probabilities of each class for rows whose class is known. */
 export interface ClassScores {

@@ -1,5 +1,5 @@
+import { requireInteger } from '../checks.ts';
 import { InvalidArgumentError } from '../errors.ts';
-import { requireInteger } from '../integers.ts';
 import { type Bracket, brentMinimum, type LineMinimum } from './brent.ts';
 
 /** When {@link minimizePowell} stops, and how far it looks. */

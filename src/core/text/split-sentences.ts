@@ -1,4 +1,4 @@
-import { requireInteger } from '../integers.ts';
+import { requireInteger } from '../checks.ts';
 import type { Passage } from './folded-text.ts';
 
 /** Ends a sentence of its own accord, with the quotation marks and brackets that close it; the rules of Unicode pass over some. */

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { requireInteger } from '../../core/integers.ts';
 import { createRandom } from '../../core/random.ts';
 import type { VectorRows } from './vector-rows.ts';
 

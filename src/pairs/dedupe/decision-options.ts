@@ -1,5 +1,5 @@
+import { requireInteger } from '../../core/checks.ts';
 import { ConflictError, InvalidArgumentError } from '../../core/errors.ts';
-import { requireInteger } from '../../core/integers.ts';
 import { evidenceOf } from '../threshold/describe-evidence.ts';
 import type { FittedThreshold, ThresholdRule } from '../threshold/fitted-threshold.ts';
 import { checkKeepRule, type KeepRule } from './keep-rule.ts';

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { requireInteger } from '../../core/integers.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { Rejection } from '../../database/add-documents.ts';

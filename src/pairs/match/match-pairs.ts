@@ -1,6 +1,6 @@
 import { batchesOf } from '../../core/batches.ts';
+import { requireInteger } from '../../core/checks.ts';
 import { ConflictError, InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
-import { requireInteger } from '../../core/integers.ts';
 import { type PairScorer, requireScores, type TextPair } from '../../core/pair-scorer.ts';
 import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import { TimeSlice } from '../../core/time-slice.ts';

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../core/checks.ts';
 import { ConflictError, InvalidArgumentError } from '../../core/errors.ts';
-import { requireInteger } from '../../core/integers.ts';
 import { bootstrapIntervals } from '../../core/statistics/bootstrap.ts';
 import { bestClassThresholds, type ClassGoal } from '../../core/statistics/class-cuts.ts';
 import {

@@ -1,5 +1,5 @@
+import { requireInteger } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { requireInteger } from '../../core/integers.ts';
 import { bestCut } from '../../core/statistics/best-cut.ts';
 import { fitCalibration } from '../../core/statistics/calibration.ts';
 import { distributionOf } from '../../core/statistics/score-drift.ts';

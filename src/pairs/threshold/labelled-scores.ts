@@ -1,5 +1,5 @@
+import { requireInteger } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { requireInteger } from '../../core/integers.ts';
 import { checkLabelled } from '../../core/statistics/confusion.ts';
 
 /** Where figures come from. */

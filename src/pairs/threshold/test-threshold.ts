@@ -1,5 +1,5 @@
+import { requireInteger } from '../../core/checks.ts';
 import { ConflictError } from '../../core/errors.ts';
-import { requireInteger } from '../../core/integers.ts';
 import { probabilityOf } from '../../core/statistics/calibration.ts';
 import { calibrationFigures } from '../../core/statistics/calibration-error.ts';
 import { figuresAt } from '../../core/statistics/confusion.ts';
