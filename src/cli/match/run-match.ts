@@ -129,10 +129,7 @@ async function conclude({ progress }: MatchRun, { source, chosen, test, tally }:
 }
 
 /** One row of output: what stood in the input, then score, probability, decision and why. */
-function matchRow(
-  { pair, score, probability, decision, why }: Match<SourcePair>,
-  format: RowFormatName,
-): OutputRow {
+function matchRow({ pair, score, probability, decision, why }: Match<SourcePair>, format: RowFormatName): OutputRow {
   return {
     ...pair.row,
     score: float32(score),
