@@ -12,7 +12,7 @@ const LEAST_PURGED = 1024;
 export class ListedOrds {
   readonly #live: OrdSet;
   #dead = OrdSet.of();
-  #last = -1;
+  #last: number;
 
   private constructor(live: OrdSet, last: number) {
     this.#live = live;

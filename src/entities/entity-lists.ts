@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FieldLists } from '../../index/fields/field-lists.ts';
-import { ClosedError, messageOf } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { framedKind } from '../live/framed-kind.ts';
 import type { Lag } from '../live/index-follower.ts';
 import type { IndexSetup } from '../live/index-setup.ts';
-import { LiveIndex } from '../live/live-index.ts';
+import { closedCollection, LiveIndex } from '../live/live-index.ts';
 import { textReader } from '../live/row-readers.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { EntityFinder } from './entity-finder.ts';
@@ -70,7 +70,7 @@ export class EntityLists {
     const live = await this.#live();
     if (live.current === undefined) await live.load();
     const { current } = live;
-    if (current === undefined) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+    if (current === undefined) throw closedCollection(this.#store);
     return { lists: current.index.lists, nextOrd: current.position.nextOrd, lag: current.lag() };
   }
 
@@ -100,7 +100,7 @@ export class EntityLists {
     const { source, directory } = this.#setup;
     const identity = { collection: source, ...(await this.#finder.identity()) };
     const { signal } = this.#closing;
-    if (signal.aborted) throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+    if (signal.aborted) throw closedCollection(this.#store);
     const find = (texts: readonly string[]) => this.#finder.find(texts, { signal });
     const kind = framedKind<ListedEntities, readonly string[]>(this.#store, {
       name: 'list of entities',

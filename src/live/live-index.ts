@@ -83,7 +83,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   /** Reads the saved index, once; resolves when there is one to search, be it an empty one. */
   load(): Promise<void> {
     if (this.#closing.signal.aborted) {
-      return Promise.reject(new ClosedError(`collection ${this.#store.name} was closed; open it again`));
+      return Promise.reject(closedCollection(this.#store));
     }
     this.#loading ??= this.#load().catch((error: unknown) => {
       // What it failed of may be put right before the next one asks, a damaged document for example.
@@ -146,7 +146,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   async settled(options: LongWorkOptions = {}): Promise<Index> {
     await this.settle(options);
     if (this.#follower !== undefined) return this.#follower.index;
-    throw new ClosedError(`collection ${this.#store.name} was closed; open it again`);
+    throw closedCollection(this.#store);
   }
 
   /** Stops working and saves what the file lacks; idempotent. */
@@ -330,4 +330,9 @@ function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
+}
+
+/** Error of whoever asks something of a collection that was closed. */
+export function closedCollection({ name }: CollectionStore): ClosedError {
+  return new ClosedError(`collection ${name} was closed; open it again`);
 }

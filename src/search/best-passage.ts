@@ -1,4 +1,4 @@
-import type { LexicalIndex } from '../../index/lexical/lexical-index.ts';
+import type { LexicalIndex, TermMatch } from '../../index/lexical/lexical-index.ts';
 import { requireInteger } from '../core/checks.ts';
 import { dotAt } from '../core/dot.ts';
 import type { Encoder } from '../core/encoder.ts';
@@ -50,15 +50,14 @@ export async function bestPassage(
 
 /**
  * Finds the sentence of an indexed text that has most of the words of a query, the rare ones counting more.
+ * @param matches words that text and query share. @param index the one that found them.
  * @returns undefined when no sentence has any.
  */
-export async function bestPassageByWords(
+export function bestPassageByWords(
   text: string,
-  query: string,
-  ord: number,
+  matches: readonly TermMatch[],
   index: LexicalIndex,
-): Promise<BestPassage | undefined> {
-  const matches = (await index.explain(query, ord)) ?? [];
+): BestPassage | undefined {
   const weights = new Map(matches.map(({ term, contribution }) => [term, contribution]));
   let best: BestPassage | undefined;
   for (const passage of splitSentences(text)) {

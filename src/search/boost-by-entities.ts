@@ -24,19 +24,19 @@ export function boostByEntities(found: readonly FoundHit[], moving: readonly Rea
 
 /**
  * Adds to an entity that moved hits up which hits were better without it, and which of these are not among the best `k` with it.
- * @param found the hits before any of them moved.
+ * @param found the hits before any of them moved, and after.
  */
 export function explainBoost(
   { entity }: ReadEntity,
-  found: readonly FoundHit[],
+  { unmoved, hits }: { readonly unmoved: readonly FoundHit[]; readonly hits: readonly FoundHit[] },
   moving: readonly ReadEntity[],
   { k, weight }: { readonly k: number; readonly weight: number },
 ): QueryEntity {
   const others = moving.filter((one) => one.entity.key !== entity.key);
-  const before = boosted(found, others, weight).order.slice(0, k);
-  const now = new Set(boosted(found, moving, weight).order.slice(0, k));
-  const idOf = (at: number) => found[at].hit.id;
-  return { ...entity, without: before.map(idOf), excluded: before.filter((at) => !now.has(at)).map(idOf) };
+  const order = boosted(unmoved, others, weight).order.slice(0, k);
+  const without = order.map((at) => unmoved[at].hit.id);
+  const now = new Set(hits.slice(0, k).map(({ hit }) => hit.id));
+  return { ...entity, without, excluded: without.filter((id) => !now.has(id)) };
 }
 
 function boosted(found: readonly FoundHit[], moving: readonly ReadEntity[], weight: number): Boosted {

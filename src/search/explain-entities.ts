@@ -34,7 +34,7 @@ async function explainEntity(question: Question, found: FoundDocuments, entity: 
   const mover = moving.find(isIt);
   if (mover === undefined)
     return refusal === undefined ? entity : { ...refusal.one.entity, state: 'dropped', reason: refusal.reason };
-  const moved = explain ? explainBoost(mover, found.unmoved, moving, { k, weight: entities!.weight }) : mover.entity;
+  const moved = explain ? explainBoost(mover, found, moving, { k, weight: entities!.weight }) : mover.entity;
   return refusal === undefined ? moved : { ...moved, state: 'boosted', reason: refusal.reason };
 }
 

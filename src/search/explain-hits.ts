@@ -1,9 +1,10 @@
+import type { TermMatch } from '../../index/lexical/lexical-index.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import { type BestPassage, bestPassage, bestPassageByWords } from './best-passage.ts';
 import type { QueryWords } from './open-words.ts';
 import type { Question } from './question.ts';
-import type { LegScore, RankedDocument } from './ranked-document.ts';
+import type { RankedDocument } from './ranked-document.ts';
 import type { FoundHit } from './read-hits.ts';
 import type { Hit, HitExplanation } from './search-result.ts';
 
@@ -21,45 +22,38 @@ export async function explainHits(
   found: readonly FoundHit[],
   { words, encoder }: ExplainingContext,
 ): Promise<Hit[]> {
-  const { passages, explain } = question.options;
+  const { mode, text, options } = question;
+  const { passages, explain, work } = options;
   const hits: Hit[] = [];
   for (const [i, { hit, ranked }] of found.entries()) {
-    throwIfAborted(question.options.work.signal, 'explaining the hits');
-    const passage = i < passages ? await passageOf(question, hit, ranked.ord, { words, encoder }) : undefined;
-    const why = explain ? await explainRanks(question, ranked, words) : undefined;
-    hits.push({ ...hit, ...(passage && { passage }), ...(why && { why }) });
+    throwIfAborted(work.signal, 'explaining the hits');
+    const wantsPassage = i < passages;
+    const readsTerms = (explain && ranked.lexical !== undefined) || (wantsPassage && mode === 'lexical');
+    const matches = (readsTerms && (await words!.index.explain(text, ranked.ord))) || [];
+    const passage = wantsPassage ? await passageOf(question, hit, { matches, words, encoder }) : undefined;
+    hits.push({ ...hit, ...(passage && { passage }), ...(explain && { why: explainRanks(ranked, matches) }) });
   }
   return hits;
 }
 
 /** The part of a document that fits best, unless it is all of it. */
 async function passageOf(
-  { mode, text, vector, options }: Question,
+  { mode, vector, options }: Question,
   { doc }: Hit,
-  ord: number,
-  { words, encoder }: ExplainingContext,
+  { matches, words, encoder }: ExplainingContext & { readonly matches: readonly TermMatch[] },
 ): Promise<BestPassage | undefined> {
   const { signal } = options.work;
   const passage =
     mode === 'lexical'
-      ? await bestPassageByWords(doc.text, text, ord, words!.index)
+      ? bestPassageByWords(doc.text, matches, words!.index)
       : await bestPassage(doc.text, vector, await encoder.load(), { signal });
   return passage?.text.length === doc.text.trim().length ? undefined : passage;
 }
 
-async function explainRanks(
-  { text }: Question,
-  { ord, semantic, lexical }: RankedDocument,
-  words: QueryWords | undefined,
-): Promise<HitExplanation> {
+function explainRanks({ semantic, lexical }: RankedDocument, matches: readonly TermMatch[]): HitExplanation {
+  const terms = matches.map(({ term, contribution }) => ({ term, score: contribution }));
   return {
     ...(semantic && { semantic }),
-    ...(lexical && { lexical: await withTerms(lexical, text, ord, words!) }),
+    ...(lexical && { lexical: { ...lexical, terms: terms.sort((a, b) => b.score - a.score) } }),
   };
-}
-
-async function withTerms(leg: LegScore, text: string, ord: number, { index }: QueryWords) {
-  const matches = (await index.explain(text, ord)) ?? [];
-  const terms = matches.map(({ term, contribution }) => ({ term, score: contribution }));
-  return { ...leg, terms: terms.sort((a, b) => b.score - a.score) };
 }

@@ -1,15 +1,15 @@
 import type { Neighbors } from '../../index/contract/vector-index.ts';
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import { dotAt } from '../core/dot.ts';
-import { ClosedError } from '../core/errors.ts';
 import { plural } from '../core/plural.ts';
 import { type ScoredOrds, TopK } from '../core/top-k.ts';
 import type { LiveVectorIndex } from '../live/collection-indexes.ts';
 import { type IndexName, widened } from '../live/index-choice.ts';
 import { isFarBehind, MAX_TAIL_ROWS } from '../live/index-follower.ts';
+import { closedCollection } from '../live/live-index.ts';
 import type { VectorBlock } from '../store/collection-store.ts';
 import type { CollectionState } from '../store/position.ts';
-import { type Choice, chooseIndex } from './planner.ts';
+import { type Choice, type ChoiceOf, chooseIndex } from './planner.ts';
 import type { Question, SearchSources } from './question.ts';
 import { type Plan, reasonOf } from './search-result.ts';
 
@@ -56,18 +56,13 @@ export async function nearestVectors(
   if (choice.index === 'exact') return askExact(search, choice);
   const live = sources.indexes.of(choice.index);
   if (live.current === undefined) await (index.name === 'auto' ? live.loadSaved() : live.load());
-  const approximate = { ...choice, index: choice.index };
-  return index.name === 'auto' ? askWhenReady(search, approximate, live) : askOnDemand(search, approximate, live);
+  return index.name === 'auto' ? askWhenReady(search, choice, live) : askOnDemand(search, choice, live);
 }
 
 /** A search for vectors with all that it looks at. */
 interface VectorSearch extends NearestLimits {
   readonly question: Question;
   readonly sources: SearchSources;
-}
-
-interface ApproximateChoice extends Choice {
-  readonly index: IndexName;
 }
 
 /** Whether the graph that the collection keeps is in its packed form and holds nearly all. */
@@ -79,7 +74,7 @@ async function isGraphAtRest({ options }: Question, { store, state, indexes, set
   return hnsw.current?.index.packed !== undefined && !isFarBehind(hnsw.current.lag(store.state()));
 }
 
-function askWhenReady(search: VectorSearch, choice: ApproximateChoice, live: LiveVectorIndex): Promise<Nearest> {
+function askWhenReady(search: VectorSearch, choice: ChoiceOf<IndexName>, live: LiveVectorIndex): Promise<Nearest> {
   const state = search.sources.store.state();
   live.poke(state);
   if (live.current === undefined) return askExact(search, { reason: `the ${live.name} is being built` });
@@ -89,12 +84,12 @@ function askWhenReady(search: VectorSearch, choice: ApproximateChoice, live: Liv
   return askExact(search, { reason });
 }
 
-async function askOnDemand(search: VectorSearch, choice: ApproximateChoice, live: LiveVectorIndex): Promise<Nearest> {
+async function askOnDemand(search: VectorSearch, choice: ChoiceOf<IndexName>, live: LiveVectorIndex): Promise<Nearest> {
   const { store } = search.sources;
   for (;;) {
     const state = store.state();
     const { current } = live;
-    if (current === undefined) throw new ClosedError(`collection ${store.name} was closed; open it again`);
+    if (current === undefined) throw closedCollection(store);
     const lag = current.lag(state);
     if (!isFarBehind(lag) && (lag.rows === 0 || current.index.count > 0)) {
       live.poke(state);
@@ -121,7 +116,7 @@ async function askExact(
 /** Asks an index, and compares with the rows that are newer than it. */
 async function ask(
   search: VectorSearch,
-  { index: name, options, reason, recallEstimate }: ApproximateChoice,
+  { index: name, options, reason, recallEstimate }: ChoiceOf<IndexName>,
   { index, position }: NonNullable<LiveVectorIndex['current']>,
   state: CollectionState,
 ): Promise<Nearest> {

@@ -22,8 +22,11 @@ export interface Situation {
 }
 
 /** The index to ask, and how. */
-export interface Choice {
-  readonly index: 'exact' | IndexName;
+export type Choice = ChoiceOf<'exact'> | ChoiceOf<IndexName>;
+
+/** A choice of one of some indexes. */
+export interface ChoiceOf<Name> {
+  readonly index: Name;
   readonly options: IndexSearchOptions;
   /** Why, in words; absent where the caller asked for just this. */
   readonly reason?: string;

@@ -6,6 +6,7 @@ import { AbortedError, ConflictError, InvalidArgumentError } from '../../../src/
 import type { Collection } from '../../../src/database/collection.ts';
 import { open } from '../../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 /** Counts what it is asked for. */
@@ -26,8 +27,7 @@ const DOCS = [
 
 async function filled(t: TestContext): Promise<{ docs: Collection; encoder: CountingEncoder }> {
   const encoder = new CountingEncoder(64);
-  const kenyon = await open(join(await temporaryDirectory(t), 'db'), { encoder });
-  t.after(() => kenyon.close());
+  const { kenyon } = await temporaryDatabase(t, { encoder });
   const docs = kenyon.collection();
   await docs.add(DOCS);
   encoder.asked.length = 0;
