@@ -20,6 +20,8 @@ export interface TeacherModelConfig {
   readonly weight?: number;
   /** How many of the items, from the first, it is asked for; it says nothing of the others. Default: all. */
   readonly limit?: number;
+  /** Share of its head in the squared length of the finished vectors, from 0. Default: 1 for the first teacher, 0 for the others. */
+  readonly share?: number;
 }
 
 /** Sizes of a vocabulary that is built from the texts; see {@link BuildVocabOptions}. */
@@ -39,11 +41,11 @@ export interface DistillationConfig {
   readonly texts: Partial<Omit<TextsConfig, 'output' | 'data'>>;
   /** A vocab.txt, or the sizes of one that is built from the texts. */
   readonly vocab: string | VocabSizes;
-  /** The first one decides how the finished vectors compare. */
+  /** Their `share` says how much each decides how the finished vectors compare. */
   readonly teachers: readonly TeacherModelConfig[];
   /**
-   * What the student begins as: the regression, or a model directory with heads of the run's teachers, which goes on with other
-   * texts; `vocab` and `train.model` must be that model's.
+   * What the student begins as: the regression, or a model directory, which goes on with other texts; `vocab` and `train.model`
+   * must be that model's. Heads of the run's last teachers that it lacks are fitted to its vectors.
    */
   readonly start: StartConfig;
   /**
@@ -136,13 +138,14 @@ function checkTeachers(teachers: unknown): void {
     checks.reject('teachers', 'a list of at least one teacher', teachers);
   for (const [k, teacher] of teachers.entries()) {
     const at = `teachers[${k}]`;
-    if (!isRecord(teacher)) checks.reject(at, 'an object {model, field?, weight?, limit?}', teacher);
-    checks.names(teacher, ['model', 'field', 'weight', 'limit'], at);
-    const { model, field, weight, limit } = teacher;
+    if (!isRecord(teacher)) checks.reject(at, 'an object {model, field?, weight?, limit?, share?}', teacher);
+    checks.names(teacher, ['model', 'field', 'weight', 'limit', 'share'], at);
+    const { model, field, weight, limit, share } = teacher;
     checks.text(`${at}.model`, model, 'a model');
     if (field !== undefined) checks.choice(`${at}.field`, field, TEACHER_FIELDS);
     if (weight !== undefined) checks.range(`${at}.weight`, weight, 0, 1e6);
     if (limit !== undefined) checks.integer(`${at}.limit`, limit, 1);
+    if (share !== undefined) checks.range(`${at}.share`, share, 0, 1e6);
   }
 }
 

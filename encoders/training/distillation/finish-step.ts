@@ -3,7 +3,7 @@ import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { loadEncoder } from '../../pretrained.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
-import { foldTeacherHead } from '../start/fold-teacher-head.ts';
+import { foldTeacherHeads } from '../start/fold-teacher-heads.ts';
 import { readTrainingTexts } from '../texts/training-text.ts';
 import type { DistillationConfig } from './distillation-config.ts';
 import type { RunFiles } from './run-files.ts';
@@ -14,12 +14,12 @@ const SAMPLE = 8000;
 const TRAINED_ON = 'trained-on.json';
 
 /**
- * Writes the model that a run is for: the trained one with the head of its first teacher folded into its projection, so that its
- * vectors compare as that head's do and their first dimensions hold the most, its matrices as 8-bit integers.
+ * Writes the model that a run is for: the trained one with the heads of its teachers folded into its projection, by their shares, so
+ * that its vectors compare as those heads' do and their first dimensions hold the most, its matrices as 8-bit integers.
  * @returns the share of squared lengths that the first 64, 128, ... dimensions hold
  */
 export async function finishModel(
-  { train }: DistillationConfig,
+  { train, teachers }: DistillationConfig,
   files: RunFiles,
   options: LongWorkOptions,
 ): Promise<Readonly<Record<string, number>>> {
@@ -32,12 +32,13 @@ export async function finishModel(
   } finally {
     await encoder.close();
   }
-  const { model, kept } = foldTeacherHead(await readModelDirectory(files.training), sample);
+  const shares = teachers.map(({ share }, k) => share ?? (k === 0 ? 1 : 0));
+  const { model, kept } = foldTeacherHeads(await readModelDirectory(files.training), sample, { shares });
   await makeDirectory(files.model);
   await writeModelDirectory(files.model, model, 'int8');
   const sets = train.sets.map(({ name }) => name).filter((name) => name !== 'items' && name !== 'pairs');
   await writeWholeFile(join(files.model, TRAINED_ON), `${JSON.stringify({ sets })}\n`);
-  const shares: Record<string, number> = {};
-  for (let dim = 64; dim <= kept.length; dim *= 2) shares[dim] = kept[dim - 1];
-  return shares;
+  const held: Record<string, number> = {};
+  for (let dim = 64; dim <= kept.length; dim *= 2) held[dim] = kept[dim - 1];
+  return held;
 }

@@ -1,16 +1,23 @@
 import { makeDirectory } from '../../../src/core/durable-file.ts';
-import type { RoFormerConfig } from '../../roformer/config.ts';
+import { loadEncoder } from '../../pretrained.ts';
+import { type RoFormerConfig, vectorDim } from '../../roformer/config.ts';
 import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
-import type { Weights } from '../../roformer/weights.ts';
+import { teacherName, type Weight, type Weights } from '../../roformer/weights.ts';
 import type { TeacherField } from '../config/teacher-config.ts';
 import { type ClosedFormOptions, type ClosedFormStart, closedFormStart } from '../start/closed-form-start.ts';
-import { teacherCentre, writeTeacherCentres } from '../start/teacher-centre.ts';
+import { ridgeHead } from '../start/ridge-head.ts';
+import { centredRows, teacherCentre, writeTeacherCentres } from '../start/teacher-centre.ts';
+import { rowsOf, type TextRows } from '../start/text-rows.ts';
 import { tokenBags } from '../start/token-bags.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
-import { readDistillItems } from '../taught-sets/distill-items.ts';
+import { type ItemVectors, readDistillItems, rowOf } from '../taught-sets/distill-items.ts';
+import { readTrainingTexts } from '../texts/training-text.ts';
 import { requireMadeFrom, requireSame, writeMadeFrom } from './made-from.ts';
 import type { RunFiles } from './run-files.ts';
+
+/** Texts that the head of a further teacher is fitted on. */
+const HEAD_SAMPLE = 40_000;
 
 export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
   /** Directory of a trained model that is the start in the regression's stead. */
@@ -74,7 +81,8 @@ export async function makeStart(
         ),
       ),
     );
-    await writeStart(config, vocab, files, wanted, { weights: trained, centres });
+    const heads = await furtherHeads(config, trained, model!, files, { ...wanted, centres });
+    await writeStart(config, vocab, files, wanted, { weights: new Map([...trained, ...heads]), centres });
     return undefined;
   }
   const bags = tokenBags(items.tokens.count, (i) => items.tokens.at(i));
@@ -92,16 +100,65 @@ export async function makeStart(
 }
 
 /**
- * Weights of a trained model that are to be a run's start.
+ * Weights of a trained model that are to be a run's start. It may lack heads of the run's last teachers.
  * @param config what the run trains; without `teachers`, as before they were heard, those of the model are not looked at.
  * @throws ConflictError when it is another model than that, or of another vocabulary; what reading throws.
  */
 export async function readTrained(dir: string, config: RoFormerConfig, vocab: readonly string[]): Promise<Weights> {
   const { config: found, vocab: foundVocab, weights } = await readModelDirectory(dir);
-  const { teachers: _, ...bare } = found;
-  requireSame(config.teachers === undefined ? bare : found, config, `the start ${dir} was trained`);
+  const { teachers: heard = [], ...bare } = found;
+  const teachers = config.teachers && [...heard, ...config.teachers.slice(heard.length)];
+  requireSame(teachers === undefined ? bare : { ...bare, teachers }, config, `the start ${dir} was trained`);
   requireSame(foundVocab, vocab, `the start ${dir} was trained`);
   return weights;
+}
+
+/** Heads of the teachers that a trained model has not heard, fitted to the vectors that it gives. */
+async function furtherHeads(
+  config: RoFormerConfig,
+  trained: Weights,
+  model: string,
+  files: RunFiles,
+  { teachers, centres, ...options }: MakeStartOptions & Pick<ClosedFormStart, 'centres'>,
+): Promise<[string, Weight][]> {
+  const heads: [string, Weight][] = [];
+  for (const [k, { vectors, field }] of teachers.entries()) {
+    if (trained.has(teacherName(k))) continue;
+    const { texts, rows } = await taughtTexts(files.items, { teacher: vectors, field }, options.sample ?? HEAD_SAMPLE);
+    const encoder = await loadEncoder(model);
+    let own: Float32Array;
+    try {
+      own = await encoder.encode(texts, options);
+    } finally {
+      await encoder.close();
+    }
+    const dim = vectorDim(config);
+    const targets: TextRows = {
+      dim: vectors.dim,
+      copyRow: (i, into, at) => vectors.copyRow(rows[i], into, at),
+    };
+    const all = Int32Array.from(texts.keys());
+    const data = await ridgeHead(rowsOf(own, dim), centredRows(targets, centres[k]), all, options);
+    heads.push([teacherName(k), { shape: [dim, vectors.dim], data }]);
+  }
+  return heads;
+}
+
+/** The first texts of which a teacher has a vector, and the rows of these. */
+async function taughtTexts(
+  items: string,
+  teacher: ItemVectors,
+  most: number,
+): Promise<{ texts: string[]; rows: number[] }> {
+  const texts: string[] = [];
+  const rows: number[] = [];
+  for await (const item of readTrainingTexts(items)) {
+    const row = rowOf(teacher, item);
+    if (row < 0) continue;
+    texts.push(item.text);
+    if (rows.push(row) === most) break;
+  }
+  return { texts, rows };
 }
 
 /** The centres come last: they say that the rest is there. */

@@ -85,7 +85,8 @@ export async function readDistillItems(
   return { tokens, rows: rows.map((column) => Int32Array.from(column)), kinds, leftOut };
 }
 
-function rowOf({ teacher, field }: ItemVectors, { text, role, like, english }: Item): number {
+/** Row of a teacher's vector of an item; -1 where it has none. */
+export function rowOf({ teacher, field }: ItemVectors, { text, role, like, english }: Item): number {
   if (field === 'like') return teacher.rowOf(like ?? text, role);
   return english === undefined ? -1 : teacher.rowOf(english, 'document');
 }

@@ -19,7 +19,7 @@ import { selectBackend } from '../../../encoders/tfjs/backend.ts';
 import { sentenceVectors } from '../../../encoders/tfjs/pooling.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
-import { withoutTeachers } from '../../../encoders/training/start/fold-teacher-head.ts';
+import { withoutTeachers } from '../../../encoders/training/start/fold-teacher-heads.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { assertClose } from '../../fixtures/assert-close.ts';
 import { CONFIG, VOCAB } from '../../fixtures/model-fixture.ts';

@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
+import { teacherName } from '../../../../encoders/roformer/weights.ts';
 import { formatVocab, readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { distill } from '../../../../encoders/training/distillation/distill.ts';
 import type { DistillationConfig } from '../../../../encoders/training/distillation/distillation-config.ts';
@@ -66,6 +67,24 @@ test('a run goes on from the model of another, and from no other shape or vocabu
   await writeFile(shifted, formatVocab([...tokens.slice(0, -2), tokens.at(-1)!, tokens.at(-2)!]));
   await refuses(changed({ ...other, output: join(dir, 'shifted'), vocab: shifted }), /start .*trained/);
 });
+
+test(
+  'a teacher that the model of another run has not heard joins with a head of its own',
+  needsOnnxRuntime,
+  async () => {
+    const { start, vocab } = runFiles(config.output);
+    const second = { ...TEACHER, field: 'english', weight: 0.3 };
+    const onward = { output: join(dir, 'joined'), start: { model: start }, vocab, teachers: [TEACHER, second] };
+    await distill(changed(onward), { until: 'start' });
+    const [from, to] = await Promise.all([start, runFiles(onward.output).start].map(readModelDirectory));
+    for (const [name, weight] of from.weights) assert.deepEqual(to.weights.get(name), weight, name);
+    // The same teacher of the same texts, where they are English: a head that was fitted sees them as the first one does.
+    const [first, own] = [0, 1].map((k) => to.weights.get(teacherName(k))!.data);
+    const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * b[i], 0);
+    assert.ok(dot(first, own) / Math.sqrt(dot(first, first) * dot(own, own)) > 0.5);
+    await refuses(changed({ ...onward, teachers: [TEACHER] }), /start/);
+  },
+);
 
 test('what a start does not depend on may change', needsOnnxRuntime, async () => {
   const { train } = config;

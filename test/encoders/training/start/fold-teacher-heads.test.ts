@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import type { RoFormerConfig } from '../../../../encoders/roformer/config.ts';
+import { type RoFormerConfig, vectorDim } from '../../../../encoders/roformer/config.ts';
 import { initialWeights, teacherName, type Weights } from '../../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
 import { sentenceVectors } from '../../../../encoders/tfjs/pooling.ts';
 import { checkWeights, toTensors } from '../../../../encoders/tfjs/weight-tensors.ts';
 import { padTokens } from '../../../../encoders/tokenizer/tokenizer.ts';
-import { foldTeacherHead } from '../../../../encoders/training/start/fold-teacher-head.ts';
+import { foldTeacherHeads } from '../../../../encoders/training/start/fold-teacher-heads.ts';
 import { InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { CONFIG } from '../../../fixtures/model-fixture.ts';
@@ -56,24 +56,43 @@ function seenThrough(
   return out;
 }
 
-for (const [name, config, teacher] of [
-  ['wider than the vectors', student(12, [20]), 0],
-  ['narrower than the vectors', student(16, [20, 6]), 1],
-  ['on a model without a projection', student(undefined, [40]), 0],
+/** Rows scaled so that the mean of their squared lengths is this. */
+function toMeanSquare(mean: number, rows: Float32Array, count: number): Float32Array {
+  const squares = rows.reduce((sum, value) => sum + value * value, 0);
+  return rows.map((value) => value * Math.sqrt((mean * count) / squares));
+}
+
+/** Rows of several matrices one after the other, and how long they are. */
+function sideBySide(matrices: readonly Float32Array[], count: number): [Float32Array, number] {
+  const widths = matrices.map(({ length }) => length / count);
+  const rows = Array.from({ length: count }, (_, i) =>
+    matrices.flatMap((matrix, k) => [...matrix.subarray(i * widths[k], (i + 1) * widths[k])]),
+  );
+  return [Float32Array.from(rows.flat()), widths.reduce((a, b) => a + b)];
+}
+
+for (const [name, config, shares] of [
+  ['a head wider than the vectors', student(12, [20]), [1]],
+  ['a head narrower than the vectors', student(16, [20, 6]), [0, 2]],
+  ['a head on a model without a projection', student(undefined, [40]), [1]],
+  ['two heads side by side', student(12, [20, 30]), [1, 0.3]],
 ] as const) {
-  test(`a folded model compares texts as its head did: a head ${name}`, () => {
+  test(`a folded model compares texts as its heads did: ${name}`, () => {
     const weights = initialWeights(config, 3);
-    const head = weights.get(teacherName(teacher))!;
     const vectors = vectorsOf(config, weights);
-    const { model, kept } = foldTeacherHead({ config, weights }, vectors, { teacher });
+    const dim = vectorDim(config);
+    const { model, kept } = foldTeacherHeads({ config, weights }, vectors, { shares });
     checkWeights(model.config, model.weights);
-    assert.deepEqual([model.config.projection, model.config.teachers], [head.shape[0], undefined]);
+    assert.deepEqual([model.config.projection, model.config.teachers], [dim, undefined]);
     const folded = vectorsOf(model.config, model.weights);
-    const expected = cosines(seenThrough(vectors, head), head.shape[1]);
-    cosines(folded, head.shape[0]).forEach((cosine, i) => {
+    const seen = shares.map((share, k) =>
+      toMeanSquare(share, seenThrough(vectors, weights.get(teacherName(k))!), vectors.length / dim),
+    );
+    const expected = cosines(...sideBySide(seen, vectors.length / dim));
+    cosines(folded, dim).forEach((cosine, i) => {
       assert.ok(Math.abs(cosine - expected[i]) < 1e-4, `pair ${i}: ${cosine}, through the head ${expected[i]}`);
     });
-    const squares = new Float64Array(head.shape[0]);
+    const squares = new Float64Array(dim);
     folded.forEach((value, at) => {
       squares[at % squares.length] += value * value;
     });
@@ -91,15 +110,16 @@ test('the given model stays as it was', () => {
   const config = student(8, [10]);
   const weights = initialWeights(config, 3);
   const before = structuredClone(weights);
-  foldTeacherHead({ config, weights }, vectorsOf(config, weights));
+  foldTeacherHeads({ config, weights }, vectorsOf(config, weights));
   assert.deepEqual(weights, before);
 });
 
 test('a head that is not there and a sample of other vectors are refused', () => {
   const config = student(8, [10]);
   const model = { config, weights: initialWeights(config, 3) };
-  assert.throws(() => foldTeacherHead(model, new Float32Array(8).fill(1), { teacher: 1 }), InvalidArgumentError);
+  assert.throws(() => foldTeacherHeads(model, new Float32Array(8).fill(1), { shares: [1, 1] }), InvalidArgumentError);
+  assert.throws(() => foldTeacherHeads(model, new Float32Array(8).fill(1), { shares: [0] }), InvalidArgumentError);
   for (const sample of [new Float32Array(0), new Float32Array(9), new Float32Array(8).fill(Number.NaN)]) {
-    assert.throws(() => foldTeacherHead(model, sample), InvalidArgumentError);
+    assert.throws(() => foldTeacherHeads(model, sample), InvalidArgumentError);
   }
 });

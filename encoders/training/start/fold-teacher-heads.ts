@@ -15,44 +15,66 @@ export interface FoldedModel<Trained> {
 }
 
 /**
- * Puts a teacher's head H into the projection W of a trained student, which then has no head: with M = (H H^T)^1/2 R the
- * vectors u M have the inner products of u H, and so their cosines, in the student's own number of dimensions. R turns them onto their
- * principal axes over a sample, the longest first, so that the first 64 or 128 of a vector can be used alone. The unit length between
- * W and H does not matter, as x W and its unit vector point the same way.
+ * Puts the heads H of teachers into the projection W of a trained student, which then has no head: with M = (sum of s H H^T)^1/2 R the
+ * vectors u M have the inner products of all u H side by side, and so their cosines, in the student's own number of dimensions. R turns
+ * them onto their principal axes over a sample, the longest first, so that the first 64 or 128 of a vector can be used alone. The unit
+ * length between W and H does not matter, as x W and its unit vector point the same way.
  * @param sample sentence vectors of the model, `[count, dim]`, at least one.
- * @param options.teacher which head, from 0. Default 0.
+ * @param options.shares of each head, the share s of the mean squared length that it is to have in a vector; those left out have none.
+ *   Default [1]: the first head alone.
  * @returns a model with a projection and without teachers
- * @throws InvalidArgumentError when the model has no such head or the sample is not of its vectors.
+ * @throws InvalidArgumentError when the model has no such head, no share is above 0, or the sample is not of its vectors.
  */
-export function foldTeacherHead<Trained extends Pick<Model, 'config' | 'weights'>>(
+export function foldTeacherHeads<Trained extends Pick<Model, 'config' | 'weights'>>(
   model: Trained,
   sample: Float32Array,
-  { teacher = 0 }: { readonly teacher?: number } = {},
+  { shares = [1] }: { readonly shares?: readonly number[] } = {},
 ): FoldedModel<Trained> {
   const dim = vectorDim(model.config);
-  const head = model.weights.get(teacherName(teacher));
-  if (head === undefined) {
-    const found = model.config.teachers?.length ?? 0;
-    throw new InvalidArgumentError(
-      `asked for the head of teacher ${teacher}, but the model has ${found} of them, from 0`,
-    );
-  }
   if (sample.length === 0 || sample.length % dim !== 0) {
     throw new InvalidArgumentError(`expected a sample of vectors of ${dim} numbers, got ${sample.length} numbers`);
   }
   requireFinite(sample, 'the sample');
-  const root = gramRoot(head);
+  const gram = new Float64Array(dim * dim);
+  shares.forEach((share, k) => {
+    if (share > 0) addGram(gram, headOf(model, k), share, sample);
+  });
+  if (gram.every((value) => value === 0)) {
+    throw new InvalidArgumentError(`expected a share above 0 for one of the heads, got [${shares}]`);
+  }
+  const root = rootOf(gram, dim);
   const { axes, kept } = axesOf(seenMoments(sample, root, dim), dim);
   const matrix = product(root, transposed(axes, dim), dim);
   return { model: withProjection(model, matrix, dim), kept };
 }
 
-/** (H H^T)^1/2, `[dim, dim]`. */
-function gramRoot({ shape: [dim, width], data }: Weight): Float64Array {
+function headOf({ config, weights }: Pick<Model, 'config' | 'weights'>, k: number): Weight {
+  const head = weights.get(teacherName(k));
+  if (head !== undefined) return head;
+  const found = config.teachers?.length ?? 0;
+  throw new InvalidArgumentError(`asked for the head of teacher ${k}, but the model has ${found} of them, from 0`);
+}
+
+/** Adds s H H^T, `[dim, dim]`, for H scaled so that the mean square of |u H| over the sample is 1. */
+function addGram(gram: Float64Array, { shape: [dim, width], data }: Weight, share: number, sample: Float32Array): void {
   const moments = new SecondMoments(dim);
   const column = new Float64Array(dim);
   for (let j = 0; j < width; j++) moments.add(column.map((_, i) => data[i * width + j]));
-  const { values, vectors } = symmetricEigen(moments.sums(), dim);
+  const own = moments.sums();
+  let squares = 0;
+  for (let at = 0; at < sample.length; at += dim) {
+    const u = sample.subarray(at, at + dim);
+    rowTimes(u, own, dim).forEach((value, i) => {
+      squares += value * u[i];
+    });
+  }
+  const scale = squares > 0 ? (share * (sample.length / dim)) / squares : 0;
+  for (let i = 0; i < gram.length; i++) gram[i] += scale * own[i];
+}
+
+/** Square root of a symmetric matrix without negative eigenvalues, `[dim, dim]`. */
+function rootOf(gram: Float64Array, dim: number): Float64Array {
+  const { values, vectors } = symmetricEigen(gram, dim);
   const scaled = vectors.map((value, at) => value * Math.sqrt(Math.max(0, values[Math.floor(at / dim)])));
   return product(transposed(vectors, dim), scaled, dim);
 }
