@@ -1,8 +1,7 @@
 import type { PairHead } from '../roformer/config.ts';
 import { HEAD_BIAS, HEAD_WEIGHT } from '../roformer/weights.ts';
 import type { GraphBuilder, Value } from './graph.ts';
-import { abs, add, concatColumns, linear, logSumExp, meanAll, mul, softmax, sub, sum } from './ops.ts';
-import { oneHot } from './plain-ops.ts';
+import { abs, add, concatColumns, linear, mul, softmax, sub, sum } from './ops.ts';
 import { type EncoderGraph, meansOfBoth, pooledTokens, type TokenInput } from './roformer-graph.ts';
 
 /** Logits `[pairs, classes]` of two texts read as one row of tokens. */
@@ -34,10 +33,4 @@ export function pairScores(g: GraphBuilder, logits: Value, { classes }: PairHead
   if (classes === 2) return sum(g, mul(g, logits, g.constant('float32', [-1, 1])), 1);
   const ranks = Array.from({ length: classes }, (_, i) => i);
   return sum(g, mul(g, softmax(g, logits), g.constant('float32', ranks)), 1);
-}
-
-/** Mean cross entropy; `labels` float32 `[pairs]` holds class numbers. */
-export function crossEntropy(g: GraphBuilder, logits: Value, labels: Value, { classes }: PairHead): Value {
-  const chosen = oneHot(g, labels, classes);
-  return meanAll(g, sub(g, logSumExp(g, logits, 1), sum(g, mul(g, logits, chosen), 1)));
 }

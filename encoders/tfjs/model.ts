@@ -2,9 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { headDim, type RoFormerConfig } from '../roformer/config.ts';
 import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
-import { gelu } from './ops/gelu.ts';
 import { matMul } from './ops/mat-mul.ts';
-import { rmsNorm } from './ops/rms-norm.ts';
+import { gelu, rmsNorm } from './ops/own-gradients.ts';
 import { type RotaryTables, rotaryTables, rotate } from './ops/rotary.ts';
 
 /** The model's parameters as tensors, by the names of `weightShapes`. */

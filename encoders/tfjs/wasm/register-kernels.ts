@@ -1,8 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { batchedProduct } from './batched-product.ts';
-import { gatherRows } from './gather-rows.ts';
 import { putBefore, type WasmCall } from './kernel.ts';
-import { segmentSum } from './segment-sum.ts';
+import { gatherRows, segmentSum } from './row-gather.ts';
 import { transposeMatrix } from './transpose-matrix.ts';
 
 /** `Identity` that shares its input's memory; the kernel of tfjs copies, for every value that a gradient keeps. */

@@ -27,14 +27,11 @@ import type {
 import { pairShares, rowShares } from '../batches/teacher-targets.ts';
 import { wantedAnswers } from '../batches/wanted-answers.ts';
 import { usedWeights } from '../config/tasks.ts';
-import { cosentLoss } from '../losses/cosent.ts';
-import { type CrfScores, crfLoss } from '../losses/crf.ts';
-import { crossEntropyLoss } from '../losses/cross-entropy.ts';
-import { distillLoss } from '../losses/distill.ts';
-import { infoNceLoss } from '../losses/info-nce.ts';
-import { maskedLmLoss } from '../losses/masked-lm.ts';
-import { pointerLoss } from '../losses/pointer.ts';
-import { taggingLoss } from '../losses/tagging.ts';
+import { cosentLoss, infoNceLoss } from '../losses/tfjs/contrastive.ts';
+import { type CrfScores, crfLoss } from '../losses/tfjs/crf.ts';
+import { crossEntropyLoss, maskedLmLoss, taggingLoss } from '../losses/tfjs/cross-entropy.ts';
+import { distillLoss } from '../losses/tfjs/distill.ts';
+import { pointerLoss } from '../losses/tfjs/multi-label.ts';
 
 type PairBatch = Extract<TrainBatch, { readonly b: TokenBatch }>;
 

@@ -22,10 +22,10 @@ import {
 import { checkTrainBatch } from '../batches/check-batch.ts';
 import { pairShares, rowShares } from '../batches/teacher-targets.ts';
 import { wantedAnswers } from '../batches/wanted-answers.ts';
-import { readsRows, trainingGraph } from '../graph/training-graph.ts';
 import type { WeightGradient } from '../optimizer/row-gradient.ts';
 import { TokenNumbers } from './distinct-tokens.ts';
 import { RowWindow } from './row-window.ts';
+import { readsRows, trainingGraph } from './training-graph.ts';
 
 export interface OnnxGradientsOptions {
   /** Threads inside onnxruntime. */

@@ -6,7 +6,7 @@ import { selectBackend } from '../../../encoders/tfjs/backend.ts';
 import { emissions, pointerScores } from '../../../encoders/tfjs/entity-scores.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import { padTokens, type TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
-import { logPartition } from '../../../encoders/training/losses/crf.ts';
+import { logPartition } from '../../../encoders/training/losses/tfjs/crf.ts';
 import { assertNear } from '../../fixtures/assert-close.ts';
 import { type EntityCase, entityCases, goldenWeights, tokenBatch } from '../roformer/golden-cases.ts';
 

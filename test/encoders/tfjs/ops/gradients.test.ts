@@ -3,10 +3,8 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
 import { registerGradients } from '../../../../encoders/tfjs/gradients.ts';
-import { gelu } from '../../../../encoders/tfjs/ops/gelu.ts';
-import { logSumExp } from '../../../../encoders/tfjs/ops/log-sum-exp.ts';
 import { matMul } from '../../../../encoders/tfjs/ops/mat-mul.ts';
-import { rmsNorm } from '../../../../encoders/tfjs/ops/rms-norm.ts';
+import { gelu, logSumExp, rmsNorm } from '../../../../encoders/tfjs/ops/own-gradients.ts';
 import { rotaryTables, rotate } from '../../../../encoders/tfjs/ops/rotary.ts';
 import { assertGradients } from './assert-gradients.ts';
 

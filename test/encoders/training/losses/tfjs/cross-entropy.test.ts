@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
-import { registerGradients } from '../../../../encoders/tfjs/gradients.ts';
-import type { TokenBatch } from '../../../../encoders/tokenizer/tokenizer.ts';
-import { taggingLoss } from '../../../../encoders/training/losses/tagging.ts';
-import { assertGradients, randomValues } from '../../tfjs/ops/assert-gradients.ts';
+import { selectBackend } from '../../../../../encoders/tfjs/backend.ts';
+import { registerGradients } from '../../../../../encoders/tfjs/gradients.ts';
+import type { TokenBatch } from '../../../../../encoders/tokenizer/tokenizer.ts';
+import { taggingLoss } from '../../../../../encoders/training/losses/tfjs/cross-entropy.ts';
+import { assertGradients, randomValues } from '../../../tfjs/ops/assert-gradients.ts';
 
 const BATCH: TokenBatch = { count: 2, seqLen: 5, lengths: Int32Array.of(5, 3), tokenIds: new Int32Array(10) };
 /** What stands outside of the texts' own tokens is no tag. */

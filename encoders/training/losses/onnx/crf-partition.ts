@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import { cast, positions, sumOver } from '../../onnx/plain-ops.ts';
+import type { GraphBuilder, Value } from '../../../onnx/graph.ts';
+import { cast, positions, sumOver } from '../../../onnx/plain-ops.ts';
 import { type Chain, type CrfScores, chainOf } from './crf-chain.ts';
 import { scan } from './scan.ts';
 

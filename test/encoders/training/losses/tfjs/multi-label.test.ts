@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
-import { registerGradients } from '../../../../encoders/tfjs/gradients.ts';
-import { multiLabelLoss, sparseMultiLabelLoss } from '../../../../encoders/training/losses/multi-label.ts';
-import { assertGradients } from '../../tfjs/ops/assert-gradients.ts';
+import { selectBackend } from '../../../../../encoders/tfjs/backend.ts';
+import { registerGradients } from '../../../../../encoders/tfjs/gradients.ts';
+import {
+  multiLabelLoss,
+  pointerLoss,
+  sparseMultiLabelLoss,
+} from '../../../../../encoders/training/losses/tfjs/multi-label.ts';
+import { assertGradients, randomValues } from '../../../tfjs/ops/assert-gradients.ts';
 
 before(async () => {
   await selectBackend('wasm');
@@ -124,4 +128,37 @@ test('gradients stay finite, and no more than 1 in size, with scores of 10,000',
       [0, 0, 1, -1, 0],
     );
   }
+});
+
+const POINTER_SHAPE: [number, number, number, number] = [2, 3, 4, 4];
+const SIZE = 96;
+/** Spans of a pointer: two texts, three types, two slots. */
+const SPANS = Int32Array.of(5, 6, 0, 0, 10, 0, 0, 0, 5, 0, 0, 0);
+
+function pointerLossOf(typeWeights: number[], total?: number): number {
+  const marked = { spans: SPANS, slots: 2, typeWeights: Float32Array.from(typeWeights) };
+  return tf.tidy(() => pointerLoss(tf.tensor(randomValues(SIZE, 6), POINTER_SHAPE), marked, total).dataSync()[0]);
+}
+
+test('the pointer loss is the mean over texts, and over types by their weights', () => {
+  const losses = tf.tidy(() => sparseMultiLabelLoss(tf.tensor(randomValues(SIZE, 6), [6, 16]), SPANS, 2).dataSync());
+  const [a, b, c] = [0, 1, 2].map((type) => (losses[type] + losses[type + 3]) / 2);
+  const close = (got: number, expected: number) => assert.ok(Math.abs(got - expected) < 1e-5, `${got}, ${expected}`);
+  close(pointerLossOf([1, 1, 1]), (a + b + c) / 3);
+  close(pointerLossOf([1, 0, 1]), (a + c) / 2);
+  close(pointerLossOf([3, 1, 0]), (3 * a + b) / 4);
+  close(pointerLossOf([1, 1, 1], 8), (a + b + c) / 12);
+});
+
+test('the gradient of the pointer loss is right, and 0 for types that a set does not mark', () => {
+  const marked = { spans: SPANS, slots: 2, typeWeights: Float32Array.of(1, 0, 0.5) };
+  assertGradients((scores) => pointerLoss(scores, marked), [POINTER_SHAPE]);
+  const gradient = tf.tidy(() =>
+    tf
+      .grad((scores) => pointerLoss(scores, marked))(tf.tensor(randomValues(SIZE, 6), POINTER_SHAPE))
+      .dataSync(),
+  );
+  gradient.forEach((value, i) => {
+    assert.equal(value === 0, Math.floor(i / 16) % 3 === 1, `entry ${i}: ${value}`);
+  });
 });

@@ -1,8 +1,8 @@
 import { emissions, pointerScores } from '../../onnx/entity-head.ts';
 import { GraphBuilder, type Value } from '../../onnx/graph.ts';
 import type { Dim } from '../../onnx/model-proto.ts';
-import { add, appendZero, gather, logSumExp, matMul, meanAll, mul, reshape, sub, sum, where } from '../../onnx/ops.ts';
-import { crossEntropy, interactionLogits, pairScores, sbertLogits } from '../../onnx/pair-head.ts';
+import { mul, sum } from '../../onnx/ops.ts';
+import { interactionLogits, pairScores, sbertLogits } from '../../onnx/pair-head.ts';
 import {
   type EncoderGraph,
   encoderForward,
@@ -14,19 +14,14 @@ import {
   type TokenInput,
 } from '../../onnx/roformer-graph.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
-import {
-  CRF_END,
-  CRF_START,
-  CRF_TRANSITIONS,
-  ROW_TABLES,
-  TOKEN_EMBEDDING,
-  weightShapes,
-} from '../../roformer/weights.ts';
+import { CRF_END, CRF_START, CRF_TRANSITIONS, ROW_TABLES, weightShapes } from '../../roformer/weights.ts';
 import type { TrainBatch } from '../batches/batch.ts';
-import { crfLoss, taggingLoss } from './crf-graph.ts';
-import { distillLoss } from './distill-loss.ts';
-import { pointerLoss } from './pointer-loss.ts';
-import type { TagTargets } from './tag-targets.ts';
+import { cosentLoss, infoNceLoss } from '../losses/onnx/contrastive.ts';
+import { crfLoss } from '../losses/onnx/crf.ts';
+import { crossEntropyLoss, maskedLmLoss, taggingLoss } from '../losses/onnx/cross-entropy.ts';
+import { distillLoss } from '../losses/onnx/distill.ts';
+import { pointerLoss } from '../losses/onnx/multi-label.ts';
+import type { TagTargets } from '../losses/onnx/tag-targets.ts';
 
 /** Shares of units dropped while training. */
 export interface TrainingGraphOptions {
@@ -95,7 +90,10 @@ function jointInput(g: GraphBuilder): TokenInput {
 }
 
 const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value>> = {
-  mlm: maskedLmLoss,
+  mlm(graph) {
+    const { last } = encoderForward(graph, tokenInput(graph.g, 'a', 'rows'));
+    return maskedLmLoss(graph, last);
+  },
   cosent(graph) {
     const { g } = graph;
     const [a, b] = vectorsOfBoth(graph);
@@ -111,12 +109,12 @@ const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value
   sbert(graph) {
     const { g, config } = graph;
     const logits = sbertLogits(graph, tokenInput(g, 'a', 'pairs'), tokenInput(g, 'b', 'pairs'));
-    return crossEntropy(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
+    return crossEntropyLoss(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
   },
   interaction(graph) {
     const { g, config } = graph;
     const logits = interactionLogits(graph, jointInput(g));
-    return crossEntropy(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
+    return crossEntropyLoss(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
   },
   'interaction-cosent'(graph) {
     const { g, config } = graph;
@@ -151,43 +149,4 @@ function scoredTags<More extends object>(graph: EncoderGraph, more: More): [Valu
 function vectorsOfBoth(graph: EncoderGraph, rowsOfB: Dim = 'pairs'): [Value, Value] {
   const { g } = graph;
   return [sentenceVectors(graph, tokenInput(g, 'a', 'pairs')), sentenceVectors(graph, tokenInput(g, 'b', rowsOfB))];
-}
-
-/**
- * log(1 + sum over pairs with label_i > label_j of exp(scale (score_j - score_i))), scores `[pairs]` (Su 2022, kexue.fm
- * 8847; of the score of an interaction model: kexue.fm 9341).
- */
-function cosentLoss(g: GraphBuilder, scores: Value, scale: Value): Value {
-  const labels = g.input('labels', 'float32', ['pairs']);
-  const column = (x: Value) => reshape(g, x, [-1, 1], ['pairs', 1]);
-  const row = (x: Value) => reshape(g, x, [1, -1], [1, 'pairs']);
-  const scaled = mul(g, scores, scale);
-  const difference = sub(g, row(scaled), column(scaled));
-  const ordered = g.emit('Greater', [column(labels), row(labels)], difference.shape);
-  const flat = reshape(g, where(g, ordered, difference, -1e9), [-1], ['comparisons']);
-  return logSumExp(g, appendZero(g, flat), 0);
-}
-
-/**
- * Mean of the cross entropies of rows, and of the columns that answer one, of scale * cos; `wanted.pairs` `[pairs, passages]` and
- * `wanted.columns` `[passages]` are those of `wantedAnswers`.
- */
-function infoNceLoss(g: GraphBuilder, a: Value, b: Value, scale: Value): Value {
-  const scores = mul(g, matMul(g, a, b, { transB: true }), scale);
-  const wanted = mul(g, scores, g.input('wanted.pairs', 'float32', ['pairs', 'passages']));
-  const columns = mul(g, logSumExp(g, scores, 0), g.input('wanted.columns', 'float32', ['passages']));
-  const rows = mul(g, meanAll(g, logSumExp(g, scores, 1)), g.scalar(0.5));
-  return sub(g, add(g, rows, sum(g, columns, 0)), sum(g, sum(g, wanted, 1), 0));
-}
-
-/** Mean cross entropy over the masked positions; logits are hidden states times the token embedding (kexue.fm 8998). */
-function maskedLmLoss(graph: EncoderGraph): Value {
-  const { g, config, parameters } = graph;
-  const { last } = encoderForward(graph, tokenInput(g, 'a', 'rows'));
-  const table = parameters.get(TOKEN_EMBEDDING)!;
-  const flat = reshape(g, last, [-1, config.hiddenSize], ['tokens', config.hiddenSize]);
-  const hidden = gather(g, flat, g.input('positions', 'int32', ['masked']));
-  const logits = matMul(g, hidden, table, { transB: true });
-  const target = gather(g, table, g.input('targets', 'int32', ['masked']));
-  return meanAll(g, sub(g, logSumExp(g, logits, 1), sum(g, mul(g, hidden, target), -1)));
 }

@@ -1,6 +1,6 @@
-import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import { cast, oneHot } from '../../onnx/plain-ops.ts';
-import { ownTokens } from '../../onnx/roformer-graph.ts';
+import type { GraphBuilder, Value } from '../../../onnx/graph.ts';
+import { cast, oneHot } from '../../../onnx/plain-ops.ts';
+import { ownTokens } from '../../../onnx/roformer-graph.ts';
 
 /** True tags of the tokens of some texts. */
 export interface TagTargets {

@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import { cast, positionAt, positions } from '../../onnx/plain-ops.ts';
+import type { GraphBuilder, Value } from '../../../onnx/graph.ts';
+import { cast, positionAt, positions } from '../../../onnx/plain-ops.ts';
 
 /** Scores of a linear chain over C tags. */
 export interface CrfScores {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GraphBuilder } from '../../../../encoders/onnx/graph.ts';
-import { loadOnnxRuntime } from '../../../../encoders/onnx/runtime.ts';
-import { scan } from '../../../../encoders/training/graph/scan.ts';
-import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
+import { GraphBuilder } from '../../../../../encoders/onnx/graph.ts';
+import { loadOnnxRuntime } from '../../../../../encoders/onnx/runtime.ts';
+import { scan } from '../../../../../encoders/training/losses/onnx/scan.ts';
+import { needsOnnxRuntime } from '../../../../fixtures/onnxruntime.ts';
 
 /** Carries state = 2 state + factor * x, with `factor` from outside of the walk; puts out the state before each step. */
 async function runScan(data: Float32Array, shape: readonly number[], reverse: boolean) {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { logSumExp } from '../../tfjs/ops/log-sum-exp.ts';
-import { matMul, swapLastAxes } from '../../tfjs/ops/mat-mul.ts';
-import type { TokenBatch } from '../../tokenizer/tokenizer.ts';
+import { matMul, swapLastAxes } from '../../../tfjs/ops/mat-mul.ts';
+import { logSumExp } from '../../../tfjs/ops/own-gradients.ts';
+import type { TokenBatch } from '../../../tokenizer/tokenizer.ts';
 
 /** Scores of a linear-chain CRF: tag i to tag j `[tags, tags]`, of the first tag and of the last `[tags]`. */
 export interface CrfScores {

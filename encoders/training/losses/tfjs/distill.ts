@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { matMul, swapLastAxes } from '../../tfjs/ops/mat-mul.ts';
+import { matMul, swapLastAxes } from '../../../tfjs/ops/mat-mul.ts';
 
 /** The vectors of one teacher and what rows and pairs of rows count. */
 export interface DistillTarget {

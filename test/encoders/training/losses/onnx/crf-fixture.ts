@@ -1,10 +1,11 @@
-import { GraphBuilder, type Value } from '../../../../encoders/onnx/graph.ts';
-import { sum } from '../../../../encoders/onnx/ops.ts';
-import { loadOnnxRuntime } from '../../../../encoders/onnx/runtime.ts';
-import { crfLoss, taggingLoss } from '../../../../encoders/training/graph/crf-graph.ts';
-import { crfPartition } from '../../../../encoders/training/graph/crf-partition.ts';
-import { ownTags } from '../../../../encoders/training/graph/tag-targets.ts';
-import { createRandom } from '../../../../src/core/random.ts';
+import { GraphBuilder, type Value } from '../../../../../encoders/onnx/graph.ts';
+import { sum } from '../../../../../encoders/onnx/ops.ts';
+import { loadOnnxRuntime } from '../../../../../encoders/onnx/runtime.ts';
+import { crfLoss } from '../../../../../encoders/training/losses/onnx/crf.ts';
+import { crfPartition } from '../../../../../encoders/training/losses/onnx/crf-partition.ts';
+import { taggingLoss } from '../../../../../encoders/training/losses/onnx/cross-entropy.ts';
+import { ownTags } from '../../../../../encoders/training/losses/onnx/tag-targets.ts';
+import { createRandom } from '../../../../../src/core/random.ts';
 
 /** Some tagged texts and the scores of a chain; emissions `[count, seqLen, numTags]`. */
 export interface Chain {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
-import { registerGradients } from '../../../../encoders/tfjs/gradients.ts';
-import type { TokenBatch } from '../../../../encoders/tokenizer/tokenizer.ts';
-import { type CrfScores, crfLoss, logPartition } from '../../../../encoders/training/losses/crf.ts';
-import { createRandom } from '../../../../src/core/random.ts';
-import { assertGradients, randomValues } from '../../tfjs/ops/assert-gradients.ts';
+import { selectBackend } from '../../../../../encoders/tfjs/backend.ts';
+import { registerGradients } from '../../../../../encoders/tfjs/gradients.ts';
+import type { TokenBatch } from '../../../../../encoders/tokenizer/tokenizer.ts';
+import { type CrfScores, crfLoss, logPartition } from '../../../../../encoders/training/losses/tfjs/crf.ts';
+import { createRandom } from '../../../../../src/core/random.ts';
+import { assertGradients, randomValues } from '../../../tfjs/ops/assert-gradients.ts';
 
 before(async () => {
   await selectBackend('wasm');

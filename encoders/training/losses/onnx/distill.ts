@@ -1,7 +1,7 @@
-import type { Value } from '../../onnx/graph.ts';
-import { add, linear, matMul, mul, sub, sum, unitRows } from '../../onnx/ops.ts';
-import type { EncoderGraph } from '../../onnx/roformer-graph.ts';
-import { teacherName } from '../../roformer/weights.ts';
+import type { Value } from '../../../onnx/graph.ts';
+import { add, linear, matMul, mul, sub, sum, unitRows } from '../../../onnx/ops.ts';
+import type { EncoderGraph } from '../../../onnx/roformer-graph.ts';
+import { teacherName } from '../../../roformer/weights.ts';
 
 /**
  * Sum over the teachers of how far the student's unit vectors `[rows, dim]` are from theirs; see `DistillBatch`. Inputs a

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../onnx/graph.ts';
+import type { GraphBuilder, Value } from '../../../onnx/graph.ts';
 import {
   add,
   gatherElements,
@@ -10,8 +10,8 @@ import {
   softplus,
   sum,
   where,
-} from '../../onnx/ops.ts';
-import { cast } from '../../onnx/plain-ops.ts';
+} from '../../../onnx/ops.ts';
+import { cast } from '../../../onnx/plain-ops.ts';
 
 /** Far below any score, and finite: sums of exponentials stay defined where there is nothing to sum. */
 const NOTHING = -1e9;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { logSumExp } from '../../tfjs/ops/log-sum-exp.ts';
+import { logSumExp } from '../../../tfjs/ops/own-gradients.ts';
 
 /** Added to a score to take it out of a sum: far below a masked score too, so that adding it leaves no rest. */
 const LEFT_OUT = -1e30;
@@ -50,4 +50,26 @@ export function sparseMultiLabelLoss(scores: tf.Tensor, right: Int32Array, slots
 function logOnePlusSum(x: tf.Tensor): tf.Tensor {
   const sums = tf.expandDims(logSumExp(x), 1);
   return logSumExp(tf.concat([tf.zeros(sums.shape), sums], 1));
+}
+
+/** The marked spans of a batch, as `PointerBatch` in training/batches/batch.ts holds them. */
+export interface MarkedSpans {
+  /** `[count, types, slots]`: first * seqLen + last of each span, both inclusive; 0 fills up. */
+  readonly spans: Int32Array;
+  readonly slots: number;
+  /** `[types]`, at least 0, not all 0. */
+  readonly typeWeights: Float32Array;
+}
+
+/**
+ * Mean over texts and, by their weights, over types of the multi-label loss whose labels are all spans of a text.
+ * @param scores `[count, types, seqLen, seqLen]`, far below 0 where no span is
+ * @param total rows of the whole batch; those given here may be a part of it
+ */
+export function pointerLoss(scores: tf.Tensor, { spans, slots, typeWeights }: MarkedSpans, total?: number): tf.Scalar {
+  const [count, types, seqLen] = scores.shape;
+  const flat = tf.reshape(scores, [count * types, seqLen * seqLen]);
+  const losses = tf.reshape(sparseMultiLabelLoss(flat, spans, slots), [count, types]);
+  const divisor = typeWeights.reduce((sum, weight) => sum + weight) * (total ?? count);
+  return tf.sum(tf.mul(losses, tf.tensor1d(typeWeights.map((weight) => weight / divisor)))) as tf.Scalar;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CRF_END, CRF_START, CRF_TRANSITIONS, TAG_BIAS } from '../../../../encoders/roformer/weights.ts';
-import { assertClose, assertNear } from '../../../fixtures/assert-close.ts';
-import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
-import { type EntityCase, entityCases, goldenWeights } from '../../roformer/golden-cases.ts';
+import { CRF_END, CRF_START, CRF_TRANSITIONS, TAG_BIAS } from '../../../../../encoders/roformer/weights.ts';
+import { assertClose, assertNear } from '../../../../fixtures/assert-close.ts';
+import { needsOnnxRuntime } from '../../../../fixtures/onnxruntime.ts';
+import { type EntityCase, entityCases, goldenWeights } from '../../../roformer/golden-cases.ts';
 import { type Chain, type ChainFigures, randomChain, runChain } from './crf-fixture.ts';
 
 /** Every path of `tokens` tags. */

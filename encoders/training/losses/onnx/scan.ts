@@ -1,5 +1,5 @@
-import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import type { Dim } from '../../onnx/model-proto.ts';
+import type { GraphBuilder, Value } from '../../../onnx/graph.ts';
+import type { Dim } from '../../../onnx/model-proto.ts';
 
 /** Input of a walk along axis 1 of some tensors. */
 export interface ScanInput {

@@ -1,6 +1,6 @@
-import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import { add, linear, logSumExp, meanAll, mul, sub, sum } from '../../onnx/ops.ts';
-import { cast, positions } from '../../onnx/plain-ops.ts';
+import type { GraphBuilder, Value } from '../../../onnx/graph.ts';
+import { add, linear, meanAll, mul, sub, sum } from '../../../onnx/ops.ts';
+import { positions } from '../../../onnx/plain-ops.ts';
 import type { CrfScores } from './crf-chain.ts';
 import { crfPartition } from './crf-partition.ts';
 import { atLastToken, chosenTags, ownTags, type TagTargets } from './tag-targets.ts';
@@ -22,14 +22,4 @@ function pathScores(g: GraphBuilder, emissions: Value, inputs: TagTargets & CrfS
   const moves = mul(g, linear(g, positions(g, chosen, 0, -1), inputs.transitions), positions(g, chosen, 1));
   const parts = [mul(g, emissions, chosen), moves, begun, ended].map((part) => sum(g, sum(g, part, 2), 1));
   return parts.reduce((total, part) => add(g, total, part));
-}
-
-/** Mean cross entropy of softmax over the texts' own tokens, for emissions `[batch, seqLen, tags]`. */
-export function taggingLoss(g: GraphBuilder, emissions: Value, targets: TagTargets): Value {
-  const own = cast(g, ownTags(g, targets), 'float32');
-  const chosen = chosenTags(g, targets, emissions.shape[2] as number);
-  const entropies = mul(g, sub(g, logSumExp(g, emissions, 2), sum(g, mul(g, emissions, chosen), 2)), own);
-  const tokens = g.emit('ReduceSum', [own], [], { attributes: { keepdims: { int: 0 } } });
-  const share = g.emit('Reciprocal', [g.emit('Max', [tokens, g.scalar(1)], [])], []);
-  return mul(g, sum(g, sum(g, entropies, 1), 0), share);
 }
