@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { loadEncoder } from '../../encoders/pretrained.ts';
 import { readRows } from '../../encoders/training/data/rows.ts';
-import { dotAt } from '../../src/core/dot.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { TopK } from '../../src/core/top-k.ts';
+import { dotAt } from '../../src/core/vectors.ts';
 import { kept } from '../harness/kept-values.ts';
 import { requireData } from './data-folder.ts';
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readHubFolder } from '../../encoders/hub/hub-folder.ts';
 import { loadEncoder } from '../../encoders/pretrained.ts';
-import { readJsonTokenizer } from '../../encoders/tokenizer/json-tokenizer-file.ts';
-import { dotAt } from '../../src/core/dot.ts';
+import { readJsonTokenizer } from '../../encoders/tokenizer/json-tokenizer.ts';
 import type { TextRole } from '../../src/core/encoder.ts';
 import { FormatError } from '../../src/core/errors.ts';
+import { dotAt } from '../../src/core/vectors.ts';
 import { requireData } from '../data/data-folder.ts';
 import { record } from '../harness/record.ts';
 

@@ -4,7 +4,7 @@ import { SHIPPED_MODEL } from '../../encoders/pretrained.ts';
 import { createModelTokenizer } from '../../encoders/roformer/model-tokenizer.ts';
 import type { Tokenizer } from '../../encoders/tokenizer/tokenizer.ts';
 import { readVocabFile } from '../../encoders/tokenizer/vocab-file.ts';
-import { readJsonLines } from '../../encoders/training/data/json-lines.ts';
+import { readJsonLines } from '../../encoders/training/data/text-lines.ts';
 import { packageRoot } from '../../src/core/package-root.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { median, rounded, timed } from '../harness/measures.ts';

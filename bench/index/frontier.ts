@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FormatError } from '../../src/core/errors.ts';
 import { packageRoot } from '../../src/core/package-root.ts';
-import type { BenchmarkResult, BuildFigures, PointFigures } from '../../src/measure/benchmark-result.ts';
-import { describeEnvironment } from '../../src/measure/environment.ts';
+import {
+  type BenchmarkResult,
+  type BuildFigures,
+  describeEnvironment,
+  type PointFigures,
+} from '../../src/measure/benchmark-result.ts';
 import { thresholdsOf } from '../../src/measure/exact-truth.ts';
 import { frontierOf } from '../../src/measure/frontier.ts';
 import { showCount, showOptions } from '../../src/measure/report/figures.ts';

@@ -1,9 +1,9 @@
 import { readQbqtcRankings } from '../../encoders/training/data/qbqtc.ts';
 import { ExactIndex } from '../../index/exact/exact-index.ts';
 import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
-import { dotAt } from '../../src/core/dot.ts';
 import type { Encoder } from '../../src/core/encoder.ts';
 import type { ScoredOrds } from '../../src/core/top-k.ts';
+import { dotAt } from '../../src/core/vectors.ts';
 import { type FusionLeg, fuse } from '../../src/search/fusion.ts';
 import { checkFusionOptions } from '../../src/search/fusion-options.ts';
 import { encodedTexts } from '../data/encoded-texts.ts';

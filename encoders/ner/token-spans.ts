@@ -141,3 +141,10 @@ export interface FoundSpan extends ScoredTokenSpan {
   /** Row of the batch. */
   readonly row: number;
 }
+
+/** A text with its named parts, or with its words. */
+export interface LabelledText {
+  readonly text: string;
+  /** By start; offsets in UTF-16 code units, end exclusive. */
+  readonly spans: readonly TextSpan[];
+}

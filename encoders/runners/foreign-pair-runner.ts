@@ -1,6 +1,6 @@
 import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import { type InferenceSession, loadOnnxRuntime, type Tensor, threadsText } from '../onnx/runtime.ts';
-import { readJsonTokenizer } from '../tokenizer/json-tokenizer-file.ts';
+import { readJsonTokenizer } from '../tokenizer/json-tokenizer.ts';
 import { padTokens, type TokenBatch } from '../tokenizer/tokenizer.ts';
 import { filesDigest, foreignFeeds, openForeignSession } from './foreign-session.ts';
 import type { PairRunner } from './runner.ts';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import { type InferenceSession, loadOnnxRuntime, type Tensor, threadsText } from '../onnx/runtime.ts';
-import { readJsonTokenizer } from '../tokenizer/json-tokenizer-file.ts';
+import { readJsonTokenizer } from '../tokenizer/json-tokenizer.ts';
 import type { TokenBatch, Tokenizer } from '../tokenizer/tokenizer.ts';
 import { filesDigest, foreignFeeds, openForeignSession } from './foreign-session.ts';
 import type { BatchRunner } from './runner.ts';

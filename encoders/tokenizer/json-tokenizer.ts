@@ -1,6 +1,7 @@
+import { dirname, join } from 'node:path';
 import * as huggingFace from '@huggingface/tokenizers';
-import { FormatError, messageOf } from '../../src/core/errors.ts';
-import type { JsonObject } from '../../src/core/json-object.ts';
+import { FormatError, messageOf, NotFoundError } from '../../src/core/errors.ts';
+import { type JsonObject, readJsonObject } from '../../src/core/json-object.ts';
 import { type PairFrame, pairFrameOf } from './json-pairs.ts';
 import { type Frame, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
 import { longestFirst, type PairTokens } from './pair-tokens.ts';
@@ -112,4 +113,15 @@ function vocabSizeOf(library: LibraryTokenizer): number {
   let last = -1;
   for (const id of library.get_vocab().values()) last = Math.max(last, id);
   return last + 1;
+}
+
+/**
+ * Reads a foreign model's `tokenizer.json`, and the `tokenizer_config.json` beside it where there is one.
+ * @throws NotFoundError when `path` is absent, StorageError when a file cannot be read, FormatError when one is no
+ *   JSON object or {@link createJsonTokenizer} refuses it.
+ */
+export async function readJsonTokenizer(path: string): Promise<JsonTokenizer> {
+  const tokenizer = await readJsonObject(path);
+  if (tokenizer === undefined) throw new NotFoundError(`tokenizer ${path}: no such file`);
+  return createJsonTokenizer(tokenizer, await readJsonObject(join(dirname(path), 'tokenizer_config.json')));
 }

@@ -1,6 +1,6 @@
-import { dotAt } from '../../src/core/dot.ts';
 import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
+import { dotAt } from '../../src/core/vectors.ts';
 import type { VectorSource } from '../contract/vector-index.ts';
 import { RowTable } from '../memory/row-table.ts';
 

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import type hnswlib from 'hnswlib-node';
 import { requireInteger } from '../../src/core/checks.ts';
-import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
+import { dotAt } from '../../src/core/vectors.ts';
 import { requireQuery, requireRows } from '../contract/index-input.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../contract/vector-index.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';

@@ -1,5 +1,5 @@
-import { dotAt } from '../../src/core/dot.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
+import { dotAt } from '../../src/core/vectors.ts';
 
 /** Most that the order of additions changes in an inner product of unit vectors, a value. */
 const ERROR_PER_VALUE = 2 ** -23;

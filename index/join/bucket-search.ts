@@ -1,7 +1,7 @@
-import { dotAt } from '../../src/core/dot.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
+import { dotAt } from '../../src/core/vectors.ts';
 import { HadamardSigns } from '../signs/hadamard-signs.ts';
 import { BLOCK_VECTORS, codeBytesOf } from '../signs/sign-projection.ts';
 import { bitsAt, sameSide } from './band-plan.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { dotAt } from '../core/dot.ts';
 import { messageOf, UnavailableError } from '../core/errors.ts';
+import { dotAt } from '../core/vectors.ts';
 import { examine, type Finding, named } from './finding.ts';
 
 /** Examines what can compute vectors here, and the model. @param model a model directory; the shipped one by default. */

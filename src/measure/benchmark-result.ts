@@ -1,3 +1,4 @@
+import { arch, cpus, platform } from 'node:os';
 import type { Interval } from '../core/statistics/interval.ts';
 import type { SearchSetting } from '../live/measured-setting.ts';
 import type { BenchOptions } from './targets/bench-target.ts';
@@ -88,4 +89,15 @@ export interface BenchmarkResult {
   readonly targetRecall?: number;
   /** The fastest setting that reaches the target; undefined when none does or none was asked for. */
   readonly setting?: SearchSetting;
+}
+
+/** Describes this machine and the program, for the record. */
+export function describeEnvironment(command: string, version: string): Omit<Environment, 'measuredAt'> {
+  return {
+    command,
+    version,
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    platform: `${platform()} ${arch()}`,
+  };
 }

@@ -1,9 +1,9 @@
-import { dotAt } from '../core/dot.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import { KernelMemory } from '../core/memory/kernel-memory.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { TopK } from '../core/top-k.ts';
+import { dotAt } from '../core/vectors.ts';
 import type { VectorRows } from './rows/vector-rows.ts';
 
 /** True neighbours of every query. */

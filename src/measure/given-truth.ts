@@ -1,5 +1,5 @@
-import { dotAt } from '../core/dot.ts';
 import { TopK } from '../core/top-k.ts';
+import { dotAt } from '../core/vectors.ts';
 import { queryAt, type Truth, thresholdsOf } from './exact-truth.ts';
 import { TIE_TOLERANCE } from './recall-interval.ts';
 import type { VectorRows } from './rows/vector-rows.ts';

@@ -1,7 +1,7 @@
 import type { Neighbors } from '../../index/contract/vector-index.ts';
-import { dotAt } from '../core/dot.ts';
 import { type Interval, wilsonInterval } from '../core/statistics/interval.ts';
 import { mean } from '../core/statistics/quantile.ts';
+import { dotAt } from '../core/vectors.ts';
 import type { VectorRows } from './rows/vector-rows.ts';
 
 /** Share of the intervals that miss the true value, when `comparisons` is 1. */

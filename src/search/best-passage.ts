@@ -1,10 +1,9 @@
 import type { LexicalIndex, TermMatch } from '../../index/lexical/lexical-index.ts';
 import { requireInteger } from '../core/checks.ts';
-import { dotAt } from '../core/dot.ts';
 import type { Encoder } from '../core/encoder.ts';
 import type { Passage } from '../core/text/folded-text.ts';
 import { splitSentences } from '../core/text/split-sentences.ts';
-import { requireVector } from '../core/vectors.ts';
+import { dotAt, requireVector } from '../core/vectors.ts';
 
 /** The part of a text that fits a query best. */
 export interface BestPassage extends Passage {

@@ -2,9 +2,9 @@ import type { TermMatch } from '../../index/lexical/lexical-index.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import { type BestPassage, bestPassage, bestPassageByWords } from './best-passage.ts';
+import type { RankedDocument } from './fusion.ts';
 import type { QueryWords } from './open-words.ts';
 import type { Question } from './question.ts';
-import type { RankedDocument } from './ranked-document.ts';
 import type { FoundHit } from './read-hits.ts';
 import type { Hit, HitExplanation } from './search-result.ts';
 

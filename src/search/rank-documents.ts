@@ -1,10 +1,9 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
-import { fuse } from './fusion.ts';
+import { fuse, type RankedDocument } from './fusion.ts';
 import { nearestVectors } from './nearest-vectors.ts';
 import type { QueryWords } from './open-words.ts';
 import type { Question, SearchSources } from './question.ts';
-import type { RankedDocument } from './ranked-document.ts';
 import { type Plan, reasonOf } from './search-result.ts';
 
 /** Documents in the order of a search, and how it came about. */

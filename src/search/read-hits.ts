@@ -1,6 +1,6 @@
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { StoredDocument } from '../store/document.ts';
-import type { RankedDocument } from './ranked-document.ts';
+import type { RankedDocument } from './fusion.ts';
 import type { Hit } from './search-result.ts';
 
 /** A hit, and where the rankings had its document. */

@@ -1,5 +1,5 @@
-import { dotAt } from '../core/dot.ts';
 import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
+import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';

@@ -1,5 +1,5 @@
 import { type GradedQuery, readQbqtcRankings } from '../../../encoders/training/data/qbqtc.ts';
-import { dotAt } from '../../../src/core/dot.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import { ndcg } from '../../figures/ndcg.ts';
 import type { MeasuredModel } from './measured-model.ts';
 import { type QualityTask, sampleOf, type TaskLimits } from './quality-task.ts';

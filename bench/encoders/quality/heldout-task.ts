@@ -1,9 +1,9 @@
-import { readJsonLines } from '../../../encoders/training/data/json-lines.ts';
+import { readJsonLines } from '../../../encoders/training/data/text-lines.ts';
 import { centreVector } from '../../../encoders/training/start/teacher-centre.ts';
-import { dotAt } from '../../../src/core/dot.ts';
 import type { TextRole } from '../../../src/core/encoder.ts';
 import { FormatError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import type { MeasuredModel } from './measured-model.ts';
 import { type QualityTask, sampleOf, type TaskLimits } from './quality-task.ts';
 

@@ -1,5 +1,5 @@
-import { dotAt } from '../../../src/core/dot.ts';
 import type { Encoder, TextRole } from '../../../src/core/encoder.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 
 /** Texts under a name, encoded once for all sets that search them. */
 export interface NamedCorpus {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJsonLines } from '../../../encoders/training/data/json-lines.ts';
+import { readJsonLines } from '../../../encoders/training/data/text-lines.ts';
 import { FormatError } from '../../../src/core/errors.ts';
 import { packageRoot } from '../../../src/core/package-root.ts';
 

@@ -1,6 +1,5 @@
-import { flatSpans } from '../../../encoders/ner/token-spans.ts';
+import { flatSpans, type LabelledText } from '../../../encoders/ner/token-spans.ts';
 import { loadEntityRecognizer } from '../../../encoders/pretrained.ts';
-import type { LabelledText } from '../../../encoders/training/data/labelled-text.ts';
 import { entityF1 } from '../../../encoders/training/metrics/entity-f1.ts';
 
 /** Precision, recall and F1 of a model on texts whose spans do not overlap, by exact span and label: of a pointer the flat ones. */

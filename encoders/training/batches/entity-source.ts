@@ -1,10 +1,9 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { tagsOfSpans } from '../../ner/tag-schemes.ts';
-import { type TextSpan, type TokenSpan, toTokenSpans } from '../../ner/token-spans.ts';
+import { type LabelledText, type TextSpan, type TokenSpan, toTokenSpans } from '../../ner/token-spans.ts';
 import { type EntityHead, isPointer, schemeOf } from '../../roformer/entity-head.ts';
 import type { TokenizedText, Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { entityLoss } from '../config/tasks.ts';
-import type { LabelledText } from '../data/labelled-text.ts';
 import type { ExampleSource } from './batch-stream.ts';
 import type { Example } from './example.ts';
 

@@ -1,7 +1,6 @@
 import { FormatError } from '../../../src/core/errors.ts';
-import { byPosition } from '../../ner/token-spans.ts';
-import { readJsonLines } from './json-lines.ts';
-import type { LabelledText } from './labelled-text.ts';
+import { byPosition, type LabelledText } from '../../ner/token-spans.ts';
+import { readJsonLines } from './text-lines.ts';
 
 /** Types of CLUENER 2020 (Xu and others 2020, arXiv:2001.04351). */
 export const CLUENER_TYPES = [

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import { wordKey } from '../../../src/core/text/pair-key.ts';
+import type { LabelledText } from '../../ner/token-spans.ts';
 import { ENTITY_SOURCES, type EntityPart, type EntitySource, type PartFile } from './entity-sources.ts';
 import { hashShare } from './hold-out.ts';
-import type { LabelledText } from './labelled-text.ts';
 import { readOwnEntities } from './own-entities.ts';
 import { OWN_SET_PREFIX } from './own-records.ts';
 import type { DropCounts } from './pair-sets.ts';

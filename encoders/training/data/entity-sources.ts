@@ -1,5 +1,5 @@
+import type { LabelledText } from '../../ner/token-spans.ts';
 import { CLUENER_TYPES, readCluener } from './cluener.ts';
-import type { LabelledText } from './labelled-text.ts';
 import { readSegmentedTexts, WORD_LABEL } from './segmented-texts.ts';
 import { readTaggedTexts, type TaggedForm } from './tagged-texts.ts';
 

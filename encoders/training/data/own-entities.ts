@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
-import { byPosition, type TextSpan } from '../../ner/token-spans.ts';
-import type { LabelledText } from './labelled-text.ts';
+import { byPosition, type LabelledText, type TextSpan } from '../../ner/token-spans.ts';
 import { jsonRecords, refuseBadLines, shownValue } from './own-records.ts';
 
 const FIELDS = '{text, entities: [{start, end, label}]}';

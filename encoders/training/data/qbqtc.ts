@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { wordKey } from '../../../src/core/text/pair-key.ts';
-import { readJsonLines } from './json-lines.ts';
 import { type DropCounts, type LabelledPair, PairCollector } from './pair-sets.ts';
+import { readJsonLines } from './text-lines.ts';
 
 /** A title that was judged for a query. */
 export interface GradedTitle {

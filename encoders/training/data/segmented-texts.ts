@@ -1,4 +1,4 @@
-import type { LabelledText } from './labelled-text.ts';
+import type { LabelledText } from '../../ner/token-spans.ts';
 import { readLines } from './text-lines.ts';
 
 /** Label of the spans of a segmented text. */

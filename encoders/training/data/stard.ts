@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { FormatError, messageOf } from '../../../src/core/errors.ts';
 import { holdOutQuestions } from './hold-out.ts';
-import { readJsonLines } from './json-lines.ts';
 import { type DropCounts, PairCollector, type PositivePair } from './pair-sets.ts';
 import type { Passage, RetrievalSet } from './retrieval-set.ts';
 import { readRows } from './rows.ts';
-import { readWhole } from './text-lines.ts';
+import { readJsonLines, readWhole } from './text-lines.ts';
 
 /** Questions kept out of training. */
 const STARD_HELD_OUT = 300;

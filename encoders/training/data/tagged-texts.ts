@@ -1,6 +1,6 @@
 import { FormatError } from '../../../src/core/errors.ts';
 import { spansOfTags, tagNames } from '../../ner/tag-schemes.ts';
-import type { LabelledText } from './labelled-text.ts';
+import type { LabelledText } from '../../ner/token-spans.ts';
 import { readWhole } from './text-lines.ts';
 
 /** How a file writes one word and its tag a line, a blank line after each sentence. */

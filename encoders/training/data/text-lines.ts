@@ -71,3 +71,18 @@ function readError(path: string, error: unknown): Error {
 function withoutReturn(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
 }
+
+/**
+ * Reads a file with one JSON value a line, plain or `.gz`; empty lines are skipped.
+ * @throws NotFoundError or FormatError as `readLines` does; FormatError that names the line that is not JSON.
+ */
+export async function* readJsonLines<Row>(path: string): AsyncGenerator<Row> {
+  for await (const { number, text } of readLines(path)) {
+    if (text === '') continue;
+    try {
+      yield JSON.parse(text) as Row;
+    } catch (error) {
+      throw new FormatError(`${path}:${number}: expected a JSON object: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import { dotAt } from '../../../src/core/dot.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 
 /** The best passages of each query while a corpus streams by; memory is `queries * k`, whatever the corpus. */
 export class BestPassages {

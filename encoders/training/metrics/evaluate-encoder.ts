@@ -1,11 +1,11 @@
 import { batchesOf } from '../../../src/core/batches.ts';
 import { requireInteger } from '../../../src/core/checks.ts';
-import { dotAt } from '../../../src/core/dot.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { throwIfAborted } from '../../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { bestCut } from '../../../src/core/statistics/best-cut.ts';
 import { figuresAt } from '../../../src/core/statistics/confusion.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import type { Evaluation, PairEvaluation, RetrievalEvaluation } from '../data/evaluations.ts';
 import type { LabelledPair } from '../data/pair-sets.ts';
 import { BestPassages } from './best-passages.ts';

@@ -1,6 +1,6 @@
 import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { HEAD_BIAS, ROW_TABLES, type Weights } from '../../roformer/weights.ts';
-import { gradientValues, type WeightGradient } from './row-gradient.ts';
+import { gradientValues, type WeightGradient } from '../batches/batch.ts';
 
 /** Options of the optimizer, with the field's names. */
 export interface AdamWOptions {

@@ -1,4 +1,4 @@
-import { KEY_BYTES } from './text-key.ts';
+import { KEY_BYTES } from './taught-format.ts';
 
 /** Words of a key. */
 const WORDS = KEY_BYTES / 4;

@@ -4,7 +4,7 @@ import { ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts
 import { halfValues } from './half-floats.ts';
 import { KeyTable } from './key-table.ts';
 import { openTaughtFile, type ReadBlock, type TaughtFile } from './read-blocks.ts';
-import { KEY_BYTES, textKey } from './text-key.ts';
+import { KEY_BYTES, textKey } from './taught-format.ts';
 
 /** Vectors that a teacher gave texts, in memory as float16. */
 export interface TaughtVectors {

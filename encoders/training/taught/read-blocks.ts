@@ -9,11 +9,11 @@ import {
   decodeMeta,
   digestOf,
   FIXED_BYTES,
+  KEY_BYTES,
   MAGIC,
   type TaughtHead,
   VERSION,
 } from './taught-format.ts';
-import { KEY_BYTES } from './text-key.ts';
 
 /** A block whose checksum was right. */
 export interface ReadBlock extends BlockHead {

@@ -4,8 +4,15 @@ import type { TextRole } from '../../../src/core/encoder.ts';
 import { ConflictError, messageOf, StorageError } from '../../../src/core/errors.ts';
 import { KeyTable } from './key-table.ts';
 import { openTaughtFile } from './read-blocks.ts';
-import { type Block, DIGEST_BYTES, encodeBlock, encodeTaughtHead, type TaughtHead } from './taught-format.ts';
-import { KEY_BYTES, textKey } from './text-key.ts';
+import {
+  type Block,
+  DIGEST_BYTES,
+  encodeBlock,
+  encodeTaughtHead,
+  KEY_BYTES,
+  type TaughtHead,
+  textKey,
+} from './taught-format.ts';
 
 /**
  * Opens a file of taught vectors to append to; makes it when it is not there. What stands before a last block whose writing was

@@ -10,9 +10,8 @@ import {
 } from '../../../src/core/progress.ts';
 import { blocksOf, type TextToTeach, type UntaughtBlock } from './block-texts.ts';
 import { toHalves } from './half-floats.ts';
-import { MAX_BLOCK } from './taught-format.ts';
+import { MAX_BLOCK, TEXT_ROLES, textKey } from './taught-format.ts';
 import { openTaughtWriter, type TaughtWriter } from './taught-writer.ts';
-import { TEXT_ROLES, textKey } from './text-key.ts';
 
 /** How far teaching has come: `done` counts texts, taught or known already. */
 export interface TeachProgress extends Progress {

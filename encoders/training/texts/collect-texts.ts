@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts';
 import { messageOf, StorageError, throwIfAborted } from '../../../src/core/errors.ts';
 import { type LongWorkOptions, type Progress, throttleProgress } from '../../../src/core/progress.ts';
+import { mixBits, textHash } from '../../../src/core/random.ts';
 import { Admission } from './admission.ts';
 import { loadChineseScript } from './chinese-script.ts';
 import { estimatedPieces } from './cut-passage.ts';
@@ -11,7 +12,6 @@ import { drawPairs } from './draw-pairs.ts';
 import { type MeasuredIndex, readMeasuredIndex } from './measured-index.ts';
 import { type FileCounts, readPools, type TextsRun } from './read-pools.ts';
 import { checkTextsConfig, type TextsConfig } from './text-config.ts';
-import { mixBits, textHash } from './text-hash.ts';
 import type { TextsReport } from './texts-report.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { NotFoundError } from '../../../src/core/errors.ts';
 import { readCmrc } from '../data/cmrc.ts';
-import { readJsonLines } from '../data/json-lines.ts';
 import { LABELLED_SOURCES, readLabelledSplit } from '../data/labelled-sources.ts';
 import { soundRecords } from '../data/own-records.ts';
 import type { LabelledPair } from '../data/pair-sets.ts';
@@ -9,6 +8,7 @@ import { readQbqtcRankings } from '../data/qbqtc.ts';
 import { readRows } from '../data/rows.ts';
 import { readStardQuestions, stardArticles } from '../data/stard.ts';
 import { readTatoeba } from '../data/tatoeba.ts';
+import { readJsonLines } from '../data/text-lines.ts';
 
 type Reader = (dataDir: string) => AsyncIterable<string>;
 

@@ -8,9 +8,8 @@ import type { BenchData } from '../../measure/run-benchmark.ts';
 import { openModel } from '../open/open-model.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
-import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
-import { commandLine } from '../program/command-line.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
+import { commandLine } from '../program/parse-arguments.ts';
 import { benchSummary } from '../render/bench-summary.ts';
 import { ProgressLine } from '../render/progress-line.ts';
 
@@ -67,7 +66,7 @@ export const benchCommand = defineCommand({
     checkUse(values);
     const indexes = await checkedIndexes(values.indexes);
     const { runBenchmark } = await import('../../measure/run-benchmark.ts');
-    const { describeEnvironment } = await import('../../measure/environment.ts');
+    const { describeEnvironment } = await import('../../measure/benchmark-result.ts');
     const { writeReport } = await import('../../measure/report/write-report.ts');
     const progress = new ProgressLine(terminal, 'done');
     const work = { signal: terminal.signal, onProgress: progress.report.bind(progress) };

@@ -1,7 +1,6 @@
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
-import { defineCommand, type Terminal } from '../program/command.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { defineCommand, type Terminal, UsageError } from '../program/command.ts';
 import { readLines } from '../readers/lines.ts';
 import { openSource } from '../readers/source.ts';
 import { plural } from '../render/format-numbers.ts';

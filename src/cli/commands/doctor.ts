@@ -2,8 +2,7 @@ import { readPackageVersion } from '../../core/package-root.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import type { Finding } from '../../doctor/finding.ts';
 import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
-import { defineCommand } from '../program/command.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { defineCommand, UsageError } from '../program/command.ts';
 import { printable } from '../render/excerpt.ts';
 
 export const doctorCommand = defineCommand({

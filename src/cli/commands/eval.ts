@@ -1,8 +1,7 @@
 import type { EvaluationFigures } from '../../public/train.ts';
 import { openModel } from '../open/open-model.ts';
 import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
-import { defineCommand } from '../program/command.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { defineCommand, UsageError } from '../program/command.ts';
 import { formatCount } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
 

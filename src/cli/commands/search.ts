@@ -20,8 +20,7 @@ import {
   MODEL_NOTE,
   MODEL_OPTIONS,
 } from '../options/shared-options.ts';
-import { defineCommand, type Terminal } from '../program/command.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { defineCommand, type Terminal, UsageError } from '../program/command.ts';
 import { renderQueryEntities, strayKeys } from '../render/explain-entities.ts';
 import { explainSearch } from '../render/explain-search.ts';
 import { ProgressLine } from '../render/progress-line.ts';

@@ -1,8 +1,7 @@
 import { AbortedError } from '../../core/errors.ts';
 import type { TeachResult } from '../../public/train.ts';
 import { openModel } from '../open/open-model.ts';
-import { requireOneStdin } from '../options/check-options.ts';
-import { JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS, requireOneStdin } from '../options/shared-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { formatCount, formatDuration, formatRate, plural } from '../render/format-numbers.ts';

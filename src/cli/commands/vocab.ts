@@ -1,6 +1,5 @@
 import { writeWholeFile } from '../../core/durable-file.ts';
-import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
 import { readDocuments } from '../readers/read-documents.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';

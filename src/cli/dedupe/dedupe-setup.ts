@@ -4,8 +4,8 @@ import { messageOf } from '../../core/errors.ts';
 import { checkKeepRule } from '../../pairs/dedupe/keep-rule.ts';
 import { readThreshold } from '../../pairs/threshold/threshold-file.ts';
 import type { DecisionOptions } from '../../public/pairs.ts';
-import { checkPlainCsv, readNumber, requireOneStdin } from '../options/check-options.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { checkPlainCsv, readNumber, requireOneStdin } from '../options/shared-options.ts';
+import { UsageError } from '../program/command.ts';
 import type { DedupeValues } from './dedupe-options.ts';
 
 /** Options that belong to looking for pairs, which `--rethreshold` does not do. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ThresholdGoal } from '../../pairs/threshold/fitted-threshold.ts';
-import { checkPlainCsv, readNumber, requireOneStdin } from '../options/check-options.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { checkPlainCsv, readNumber, requireOneStdin } from '../options/shared-options.ts';
+import { UsageError } from '../program/command.ts';
 import { isSameFile } from '../writers/text-sink.ts';
 import type { MatchValues } from './match-options.ts';
 

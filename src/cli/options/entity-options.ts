@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError, messageOf, NotFoundError } from '../../core/errors.ts';
 import type { EntityMode, EntityOptions, EntityRecognizer, EntitySettings } from '../../main.ts';
-import type { OptionSpecs, OptionValues } from '../program/command.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
 
 /** In place of a model: rules and fields alone. */
 const NO_MODEL = 'none';

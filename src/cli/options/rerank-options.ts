@@ -1,7 +1,6 @@
 import type { PairScorer, RerankOptions } from '../../main.ts';
 import { openPairScorer, type PairModelChoice } from '../open/open-model.ts';
-import type { OptionSpecs, OptionValues } from '../program/command.ts';
-import { UsageError } from '../program/usage-error.ts';
+import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
 import { PAIR_MODELS } from './shared-options.ts';
 
 /** Options of a search whose best hits a model is to read with the query. */

@@ -1,4 +1,4 @@
-import type { OptionSpecs } from '../program/command.ts';
+import { type OptionSpecs, UsageError } from '../program/command.ts';
 
 /** Options that several commands share, word for word. */
 export const DB_OPTION = {
@@ -56,3 +56,23 @@ export const PAIR_MODELS =
   'takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, or a\n' +
   '.json file that describes an ONNX cross-encoder: "modelPath", "tokenizerPath" and, if need be, "maxTokens", "output",\n' +
   '"relevantClass".';
+
+/** The number that a value of the command line is, as people write one; undefined when it is none. */
+export function readNumber(text: string): number | undefined {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}
+
+/** @throws UsageError when several of the files are standard input. */
+export function requireOneStdin(files: readonly (string | undefined)[], command: string): void {
+  if (files.filter((file) => file === '-').length < 2) return;
+  throw new UsageError('standard input can be read only once', command);
+}
+
+/** @throws UsageError when `--plain-csv` is given with another format. */
+export function checkPlainCsv(
+  values: { readonly 'plain-csv': boolean; readonly format: string },
+  command: string,
+): void {
+  if (values['plain-csv'] && values.format !== 'csv')
+    throw new UsageError('--plain-csv goes with --format csv', command);
+}

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { InvalidArgumentError } from '../../core/errors.ts';
 
 /** Stream that a program writes to: `process.stdout`, or a collector in tests. */
 export interface Output {
@@ -86,3 +87,14 @@ export function defineCommand<const S extends OptionSpecs>(command: Command<S>):
 
 /** Commands by name; each is loaded when it is wanted. */
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
+
+/** The command line itself is wrong; the program ends with code 2. */
+export class UsageError extends InvalidArgumentError {
+  /** The command whose help would tell, when one was recognised. */
+  readonly command: string | undefined;
+
+  constructor(message: string, command?: string) {
+    super(message);
+    this.command = command;
+  }
+}

@@ -1,7 +1,6 @@
 import type { CommandTable } from './command.ts';
-import { describeError } from './describe-error.ts';
 import { watchInterrupt } from './interrupt.ts';
-import { run } from './run.ts';
+import { describeError, run } from './run.ts';
 
 /** Runs a command line in this process and sets its exit code: 0 done, 1 failed, 2 wrong command line, 130 interrupted. */
 export async function start(args: readonly string[], commands: CommandTable): Promise<void> {

@@ -1,24 +1,11 @@
 import { graphemes } from '../../core/text/text-width.ts';
+import type { Marks } from './styles.ts';
 
 /** Part of a text, as offsets of UTF-16 code units, end exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
-
-/** How the best part of a text is set off. */
-export interface Marks {
-  readonly open: string;
-  readonly close: string;
-  /** Columns that both together take. */
-  readonly width: number;
-}
-
-/** For output without styles. */
-export const QUOTE_MARKS: Marks = { open: '»', close: '«', width: 2 };
-
-/** Bold, for terminals. */
-export const BOLD_MARKS: Marks = { open: '\u001b[1m', close: '\u001b[22m', width: 0 };
 
 interface Cell {
   readonly text: string;

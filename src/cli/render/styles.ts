@@ -1,5 +1,4 @@
 import type { Output, Terminal } from '../program/command.ts';
-import { BOLD_MARKS, type Marks, QUOTE_MARKS } from './excerpt.ts';
 
 type Environment = Terminal['env'];
 
@@ -14,6 +13,20 @@ export function columnsOf(output: Output, env: Environment): number {
 export function canStyle(output: Output, env: Environment): boolean {
   return output.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 }
+
+/** How the best part of a text is set off. */
+export interface Marks {
+  readonly open: string;
+  readonly close: string;
+  /** Columns that both together take. */
+  readonly width: number;
+}
+
+/** For output without styles. */
+export const QUOTE_MARKS: Marks = { open: '»', close: '«', width: 2 };
+
+/** Bold, for terminals. */
+export const BOLD_MARKS: Marks = { open: '\u001b[1m', close: '\u001b[22m', width: 0 };
 
 /** Marks for the best part of a text: bold where styles are possible, »« elsewhere. */
 export function marksFor(output: Output, env: Environment): Marks {

@@ -1,4 +1,4 @@
-import { readNumber } from '../options/check-options.ts';
+import { readNumber } from '../options/shared-options.ts';
 
 /** How cells of a CSV table are written. */
 export interface CsvCellOptions {

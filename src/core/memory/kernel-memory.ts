@@ -2,8 +2,7 @@ import { requireInteger } from '../checks.ts';
 import { StorageError } from '../errors.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { plainKernels } from '../kernels/plain/plain-kernels.ts';
-import { wasmKernels } from '../kernels/wasm-kernels.ts';
-import { type LinearMemory, webAssembly } from '../kernels/web-assembly.ts';
+import { type LinearMemory, wasmKernels, webAssembly } from '../kernels/web-assembly.ts';
 import { FreeBlocks } from './free-blocks.ts';
 
 const PAGE_BYTES = 65_536;

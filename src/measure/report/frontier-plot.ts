@@ -3,9 +3,8 @@ import type { BenchmarkResult } from '../benchmark-result.ts';
 import { frontierOf, type Tradeoff } from '../frontier.ts';
 import { showCount, showOptions, showRate, showRecall } from './figures.ts';
 import { type Content, element, type Markup, raw } from './markup.ts';
+import { type RecallAxis, recallAxis, spreadLabels } from './plot-layout.ts';
 import { LINE_COLOURS, PLOT_STYLE } from './plot-style.ts';
-import { type RecallAxis, recallAxis } from './recall-axis.ts';
-import { spreadLabels } from './spread-labels.ts';
 
 /** One measured setting. */
 export interface PlotPoint extends Tradeoff {

@@ -1,6 +1,6 @@
 import type { VectorSource } from '../../../index/contract/vector-index.ts';
-import { dotAt } from '../../core/dot.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
+import { dotAt } from '../../core/vectors.ts';
 
 /** Vectors in memory. */
 export interface VectorRows {

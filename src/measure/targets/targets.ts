@@ -1,9 +1,8 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { BenchTarget } from './bench-target.ts';
-import { EXACT_TARGET } from './exact-target.ts';
 import { HNSW_TARGET } from './hnsw-target.ts';
 import { HNSWLIB_TARGET } from './hnswlib-target.ts';
-import { LSH_TARGET } from './lsh-target.ts';
+import { EXACT_TARGET, LSH_TARGET } from './scan-targets.ts';
 import { BIO_TARGET, FLY_TARGET } from './sparse-target.ts';
 
 /** Every index that can be measured, in the order in which it is done. */

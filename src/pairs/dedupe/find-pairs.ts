@@ -14,7 +14,6 @@ import { type ReadLists, readLists } from './read-lists.ts';
 import { sameTexts } from './same-texts.ts';
 import { scoreRows } from './score-rows.ts';
 import { searchCollection } from './search-collection.ts';
-import { StageClock } from './stage-clock.ts';
 import { WorkFolder } from './work-folder.ts';
 
 const NO_PAIRS: NearPairs = {
@@ -132,4 +131,25 @@ async function keepAll(folder: WorkFolder | undefined, found: FoundPairs, digest
   const { items, ...rest } = found;
   await keepItems(folder, items, digest);
   await keepPairs(folder, { ...rest, digest }, key);
+}
+
+/** Adds up how long each stage of some work took. */
+export class StageClock {
+  readonly #seconds: Record<string, number> = {};
+
+  /** Seconds by stage, to the millisecond. */
+  get seconds(): Readonly<Record<string, number>> {
+    return this.#seconds;
+  }
+
+  /** Does the work of a stage. */
+  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      return await work();
+    } finally {
+      const ms = performance.now() - startedAt;
+      this.#seconds[stage] = Math.round((this.#seconds[stage] ?? 0) * 1000 + ms) / 1000;
+    }
+  }
 }

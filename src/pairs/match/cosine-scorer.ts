@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { dotAt } from '../../core/dot.ts';
 import type { Encoder } from '../../core/encoder.ts';
 import { ClosedError } from '../../core/errors.ts';
 import type { PairScorer, TextPair } from '../../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
+import { dotAt } from '../../core/vectors.ts';
 
 /**
  * Scores pairs by the cosine of their sentence vectors, -1 to 1: the encoder reads each text alone. Each distinct text of a

@@ -1,5 +1,5 @@
 import type { VectorSource } from '../../../index/contract/vector-index.ts';
-import { dotAt } from '../../core/dot.ts';
+import { dotAt } from '../../core/vectors.ts';
 
 /** Vectors of a list in memory, in the pieces in which they came; ords count from 0. */
 export class VectorChunks implements VectorSource {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LossGradients } from '../../../encoders/training/batches/batch.ts';
-import { gradientValues, type WeightGradient } from '../../../encoders/training/optimizer/row-gradient.ts';
+import { gradientValues, type LossGradients, type WeightGradient } from '../../../encoders/training/batches/batch.ts';
 import type { GradientCase } from '../roformer/golden-cases.ts';
 
 /** Asserts that loss, gradient norms and the sampled entries equal the reference, relative to each norm. */

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import type { VectorSource } from '../../../index/contract/vector-index.ts';
 import { ExactIndex } from '../../../index/exact/exact-index.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
-import { dotAt } from '../../../src/core/dot.ts';
 import { AbortedError, FormatError } from '../../../src/core/errors.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import { TopK } from '../../../src/core/top-k.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
 import { refusesWrongInput } from '../wrong-input.ts';
 

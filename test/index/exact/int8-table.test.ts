@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Int8Search, scoreRows } from '../../../index/exact/int8-search.ts';
 import { Int8Table } from '../../../index/exact/int8-table.ts';
-import { dotAt } from '../../../src/core/dot.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import { seededRows } from '../naive-index.ts';
 
 function ordsOf(count: number): Uint32Array {

@@ -5,9 +5,9 @@ import { IndexLostError } from '../../../index/contract/vector-index.ts';
 import { GrowingGraph } from '../../../index/hnsw/growing-graph.ts';
 import { HnswIndex } from '../../../index/hnsw/hnsw-index.ts';
 import { PackedGraph } from '../../../index/hnsw/packed-graph.ts';
-import { dotAt } from '../../../src/core/dot.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
 

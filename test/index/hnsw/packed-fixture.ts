@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { VectorSource } from '../../../index/contract/vector-index.ts';
 import { GrowingGraph } from '../../../index/hnsw/growing-graph.ts';
-import { dotAt } from '../../../src/core/dot.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
 
 /** A graph of hnswlib's in a file, its vectors, and the index that answers as it should. */

@@ -1,6 +1,6 @@
 import type { NearPairs } from '../../../index/join/join-input.ts';
-import { dotAt } from '../../../src/core/dot.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 
 /** One pair: rows and score. */
 export type Pair = readonly [a: number, b: number, score: number];

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dotAt } from '../../../src/core/dot.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { guaranteedDim, projectVectors, sufficientDim } from '../../../src/core/random-projection.ts';
-import { toUnit } from '../../../src/core/vectors.ts';
+import { dotAt, toUnit } from '../../../src/core/vectors.ts';
 
 const SEED = 61;
 

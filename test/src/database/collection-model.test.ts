@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dotAt } from '../../../src/core/dot.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import type { Collection } from '../../../src/database/collection.ts';
 import { open } from '../../../src/database/kenyon.ts';
 import type { StoredDocument } from '../../../src/store/document.ts';

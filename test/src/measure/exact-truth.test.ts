@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dotAt } from '../../../src/core/dot.ts';
 import { AbortedError } from '../../../src/core/errors.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import { exactTruth, queryAt } from '../../../src/measure/exact-truth.ts';
 import { recallOfQuery } from '../../../src/measure/recall-interval.ts';
 import { seededRows } from './vectors-fixture.ts';

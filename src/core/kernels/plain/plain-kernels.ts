@@ -1,7 +1,5 @@
 import type { Kernels } from '../kernels.ts';
 import type { LinearMemory } from '../web-assembly.ts';
-import { plainAdam } from './plain-adam.ts';
-import { plainBags } from './plain-bags.ts';
 import { plainBucketPairs } from './plain-bucket-pairs.ts';
 import { plainCounting } from './plain-counting.ts';
 import { plainDots } from './plain-dots.ts';
@@ -13,6 +11,7 @@ import { PlainMemory } from './plain-memory.ts';
 import { plainNearest } from './plain-nearest.ts';
 import { plainQuantize } from './plain-quantize.ts';
 import { plainScores } from './plain-scores.ts';
+import { plainAdam, plainBags } from './plain-training.ts';
 
 /** Creates the kernels in plain TypeScript: what the fast ones are compared with, and for machines without 128-bit vectors. */
 export function plainKernels(memory: LinearMemory): Kernels {

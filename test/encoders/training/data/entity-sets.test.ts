@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { LabelledText } from '../../../../encoders/ner/token-spans.ts';
 import {
   ENTITY_SETS,
   loadEntitySet,
@@ -8,7 +9,6 @@ import {
   readEntityPart,
 } from '../../../../encoders/training/data/entity-sets.ts';
 import { hashShare } from '../../../../encoders/training/data/hold-out.ts';
-import type { LabelledText } from '../../../../encoders/training/data/labelled-text.ts';
 import { FormatError, InvalidArgumentError, NotFoundError } from '../../../../src/core/errors.ts';
 import { dataDirectory } from './data-directory.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJsonLines } from '../../../../encoders/training/data/json-lines.ts';
+import { readJsonLines } from '../../../../encoders/training/data/text-lines.ts';
 import {
   checkDistillationConfig,
   type DistillationConfig,

@@ -6,7 +6,7 @@ import { loadEncoder } from '../../../../encoders/pretrained.ts';
 import type { Tokenizer } from '../../../../encoders/tokenizer/tokenizer.ts';
 import { readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { createWordPieceTokenizer } from '../../../../encoders/tokenizer/word-piece.ts';
-import { readJsonLines } from '../../../../encoders/training/data/json-lines.ts';
+import { readJsonLines } from '../../../../encoders/training/data/text-lines.ts';
 import { DISTILLATION_STEPS, distill } from '../../../../encoders/training/distillation/distill.ts';
 import { runFiles } from '../../../../encoders/training/distillation/run-files.ts';
 import { ConflictError } from '../../../../src/core/errors.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { KeyTable } from '../../../../encoders/training/taught/key-table.ts';
-import { textKey } from '../../../../encoders/training/taught/text-key.ts';
+import { textKey } from '../../../../encoders/training/taught/taught-format.ts';
 
 test('a table of keys behaves as a Map of their text does', () => {
   // Few values a word, so that keys share words, slots and all but one word.

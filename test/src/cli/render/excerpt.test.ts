@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BOLD_MARKS, excerpt, printable, QUOTE_MARKS } from '../../../../src/cli/render/excerpt.ts';
+import { excerpt, printable } from '../../../../src/cli/render/excerpt.ts';
+import { BOLD_MARKS, QUOTE_MARKS } from '../../../../src/cli/render/styles.ts';
 import { textWidth } from '../../../../src/core/text/text-width.ts';
 
 test('a text that fits stands whole with its best part marked', () => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dotAt } from '../../../../src/core/dot.ts';
 import type { Encoder } from '../../../../src/core/encoder.ts';
 import {
   AbortedError,
@@ -13,6 +12,7 @@ import {
 } from '../../../../src/core/errors.ts';
 import type { PairScorer } from '../../../../src/core/pair-scorer.ts';
 import { createRandom } from '../../../../src/core/random.ts';
+import { dotAt } from '../../../../src/core/vectors.ts';
 import { open } from '../../../../src/database/kenyon.ts';
 import { dedupe } from '../../../../src/pairs/dedupe/dedupe.ts';
 import type { DedupeOptions } from '../../../../src/pairs/dedupe/dedupe-options.ts';

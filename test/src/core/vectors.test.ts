@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dotAt } from '../../../src/core/dot.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 
 test('the inner product with a row is the sum of the products, whatever the width', () => {
   const rows = fc.integer({ min: 0, max: 19 }).chain((dim) =>

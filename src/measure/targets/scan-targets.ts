@@ -1,7 +1,27 @@
+import { ExactIndex } from '../../../index/exact/exact-index.ts';
 import { SIGN_SAMPLE_SIZE, SignIndex } from '../../../index/signs/sign-index.ts';
 import { sampleRows } from '../rows/vector-rows.ts';
 import { addRows, savedBytes } from './add-rows.ts';
 import type { BenchTarget } from './bench-target.ts';
+
+/** Compares with every vector, most of them as 8-bit rows. */
+export const EXACT_TARGET: BenchTarget = {
+  name: 'exact',
+  title: 'exact scan',
+  exact: true,
+  searchable: true,
+  buildOptions: {},
+  async build(base, options) {
+    const index = new ExactIndex(base.dim, { source: options.source });
+    await addRows(index, base, { ...options, stage: 'build exact' });
+    return {
+      memoryBytes: index.sizeBytes,
+      diskBytes: 0,
+      grid: () => [{}],
+      search: (query, k) => index.search(query, k),
+    };
+  },
+};
 
 /** Candidates compared, in multiples of k. */
 const CANDIDATES = [3, 6, 10, 20, 30, 60, 100, 200, 400];
