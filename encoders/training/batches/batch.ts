@@ -1,4 +1,5 @@
 import type { TokenBatch } from '../../tokenizer/tokenizer.ts';
+import type { WeightGradient } from '../optimizer/adamw.ts';
 
 /** Labelled pairs: row i of `a` belongs with row i of `b`; a larger label means more alike. All of one data set. */
 export interface CosentBatch {
@@ -155,20 +156,4 @@ export interface GradientEngine<Gradient extends WeightGradient = WeightGradient
   /** The loss alone, with nothing dropped out: of texts that are not trained on. Options and errors as of `gradients`. */
   loss(batch: TrainBatch, options: { scale: number; alpha?: number }): Promise<number>;
   close(): Promise<void>;
-}
-
-/** Gradient of a table of which a batch reads few rows; it is 0 in all others. */
-export interface RowGradient {
-  /** Numbers of the rows that were read, each once. */
-  readonly rows: Int32Array;
-  /** `[rows.length, width]`, row-major. */
-  readonly values: Float32Array;
-}
-
-/** Gradient of one weight: in the weight's own layout, or of some rows of it. */
-export type WeightGradient = Float32Array | RowGradient;
-
-/** All numbers of a gradient that are not 0 by nature. */
-export function gradientValues(gradient: WeightGradient): Float32Array {
-  return gradient instanceof Float32Array ? gradient : gradient.values;
 }

@@ -18,11 +18,11 @@ import {
   type PointerBatch,
   sidesOf,
   type TrainBatch,
-  type WeightGradient,
 } from '../batches/batch.ts';
 import { checkTrainBatch } from '../batches/check-batch.ts';
 import { pairShares, rowShares } from '../batches/teacher-targets.ts';
 import { wantedAnswers } from '../batches/wanted-answers.ts';
+import type { WeightGradient } from '../optimizer/adamw.ts';
 import { TokenNumbers } from './distinct-tokens.ts';
 import { RowWindow } from './row-window.ts';
 import { readsRows, trainingGraph } from './training-graph.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { gradientValues, type LossGradients, type WeightGradient } from '../../../encoders/training/batches/batch.ts';
+import type { LossGradients } from '../../../encoders/training/batches/batch.ts';
+import { gradientValues, type WeightGradient } from '../../../encoders/training/optimizer/adamw.ts';
 import type { GradientCase } from '../roformer/golden-cases.ts';
 
 /** Asserts that loss, gradient norms and the sampled entries equal the reference, relative to each norm. */
