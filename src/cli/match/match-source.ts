@@ -5,8 +5,8 @@ import type { MatchPair } from '../../pairs/match/match-pairs.ts';
 import { textOptions } from '../options/text-options.ts';
 import type { Terminal } from '../program/command.ts';
 import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
-import type { BadLine } from '../readers/read-fields.ts';
 import { type PairLine, readPairs } from '../readers/read-pairs.ts';
+import type { BadLine } from '../readers/read-records.ts';
 import { float32, type OutputRow } from '../writers/row-format.ts';
 import type { MatchValues } from './match-options.ts';
 

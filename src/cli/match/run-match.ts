@@ -6,7 +6,7 @@ import { type Match, matchPairs, requireThresholdOf } from '../../pairs/match/ma
 import { MatchTally } from '../../pairs/match/match-tally.ts';
 import { writeThreshold } from '../../pairs/threshold/threshold-file.ts';
 import type { Terminal } from '../program/command.ts';
-import type { BadLine } from '../readers/read-fields.ts';
+import type { BadLine } from '../readers/read-records.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
 import type { ProgressLine } from '../render/progress-line.ts';
 import { float32, type OutputRow, type RowFormat, type RowFormatName, rowFormat } from '../writers/row-format.ts';

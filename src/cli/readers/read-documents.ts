@@ -2,7 +2,7 @@ import { FormatError } from '../../core/errors.ts';
 import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
 import type { Line } from './lines.ts';
 import { type FilledTextOptions, openLines, TEXT_DEFAULTS, type TextOptions } from './open-lines.ts';
-import { type BadLine, type FieldsLine, readJsonLines, readPlainLines, readTable } from './read-fields.ts';
+import { type BadLine, type InputRecord, readJsonLines, readPlainLines, readTable } from './read-records.ts';
 import { SeenIds } from './seen-ids.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
 
@@ -42,16 +42,16 @@ export interface OpenedInput {
 export async function readDocuments(file: string, given: ReadOptions): Promise<OpenedInput> {
   const options = { ...DEFAULTS, ...given };
   const { lines, ...opened } = await openLines(file, options, { isTelling, formatOf: formatOfHead });
-  const documents = goodDocuments(readFields(lines, opened.format, opened.name, options), opened.name, options);
+  const documents = goodDocuments(readRecords(lines, opened.format, opened.name, options), opened.name, options);
   return { ...opened, documents };
 }
 
-function readFields(
+function readRecords(
   lines: AsyncIterable<Line>,
   format: InputFormat,
   name: string,
   options: FilledOptions,
-): AsyncGenerator<FieldsLine | BadLine> {
+): AsyncGenerator<InputRecord | BadLine> {
   if (format === 'jsonl') return readJsonLines(lines);
   if (format === 'txt') return readPlainLines(lines, options.textField);
   const dialect =
@@ -61,7 +61,7 @@ function readFields(
 }
 
 async function* goodDocuments(
-  rows: AsyncIterable<FieldsLine | BadLine>,
+  rows: AsyncIterable<InputRecord | BadLine>,
   name: string,
   options: FilledOptions,
 ): AsyncGenerator<DocumentLine> {

@@ -3,7 +3,7 @@ import type { TextPair } from '../../core/pair-scorer.ts';
 import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
 import { type FormatGuess, type OpenedLines, openLines, TEXT_DEFAULTS, type TextOptions } from './open-lines.ts';
 import { findPairColumns, type GivenColumns, headlessPairColumns, type PairColumns } from './pair-columns.ts';
-import { type BadLine, type FieldsLine, readJsonLines, readTable } from './read-fields.ts';
+import { type BadLine, type InputRecord, readJsonLines, readTable } from './read-records.ts';
 import { checkText } from './shape-document.ts';
 
 /** Two texts of a file, with what else stood in their row. */
@@ -85,7 +85,7 @@ class PairReader {
     };
   }
 
-  async *read(rows: AsyncIterable<FieldsLine | BadLine>): AsyncGenerator<PairLine> {
+  async *read(rows: AsyncIterable<InputRecord | BadLine>): AsyncGenerator<PairLine> {
     for await (const row of rows) {
       const shaped = 'reason' in row ? row : this.#shape(row);
       if (!('reason' in shaped)) yield shaped;
@@ -99,7 +99,7 @@ class PairReader {
     return this.#columns;
   }
 
-  #shape({ line, fields }: FieldsLine): PairLine | BadLine {
+  #shape({ line, fields }: InputRecord): PairLine | BadLine {
     const columns = this.#columns ?? this.#find(Object.keys(fields));
     const [a, b] = [fields[columns.a], fields[columns.b]];
     const problem = checkText(a, columns.a) ?? checkText(b, columns.b);

@@ -1,5 +1,5 @@
 import type { DocumentInput } from '../../store/document.ts';
-import { type BadLine, describeType, type FieldsLine } from './read-fields.ts';
+import { type BadLine, describeType, type InputRecord } from './read-records.ts';
 
 /** A document with the line it came from. */
 export interface DocumentLine {
@@ -18,7 +18,7 @@ export interface FieldNames {
  * Makes a document of named values. The text and id fields become `text` and `id`; another field that already has one of
  * those names is kept as `_text` or `_id`. A numeric id becomes its decimal string; an absent, null or empty one is left out.
  */
-export function shapeDocument({ line, fields }: FieldsLine, names: FieldNames): DocumentLine | BadLine {
+export function shapeDocument({ line, fields }: InputRecord, names: FieldNames): DocumentLine | BadLine {
   const { textField, idField = textField } = names;
   const { [textField]: text, [idField]: rawId, ...others } = fields;
   const textProblem = checkText(text, textField);

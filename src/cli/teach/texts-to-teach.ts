@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { TextToTeach } from '../../public/train.ts';
 import type { Terminal } from '../program/command.ts';
 import { type FormatGuess, openLines, TEXT_DEFAULTS } from '../readers/open-lines.ts';
-import { describeType, type FieldsLine, readJsonLines } from '../readers/read-fields.ts';
+import { describeType, type InputRecord, readJsonLines } from '../readers/read-records.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
 
 /** Which texts of a line are taught, and as what. */
@@ -65,7 +65,7 @@ export class TextsToTeach {
   }
 
   /** Texts of one line; a line with a field that cannot be used gives none. */
-  #textsOf({ line, fields }: FieldsLine): TextToTeach[] {
+  #textsOf({ line, fields }: InputRecord): TextToTeach[] {
     const { fields: chosen = [fields.like == null ? 'text' : 'like'], role = fields.role } = this.#choice;
     const names = chosen.filter((name) => fields[name] != null);
     const reason = problemOf(fields, names, role);

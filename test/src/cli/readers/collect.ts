@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ReadOptions, readDocuments } from '../../../../src/cli/readers/read-documents.ts';
-import type { BadLine } from '../../../../src/cli/readers/read-fields.ts';
+import type { BadLine } from '../../../../src/cli/readers/read-records.ts';
 import type { DocumentInput } from '../../../../src/store/document.ts';
 
 /** Everything that reading an input gave. */

@@ -9,21 +9,21 @@ export interface BadLine {
   readonly reason: string;
 }
 
-/** Named values of one line, as they stand in the file. */
-export interface FieldsLine {
+/** Named values of one record, as they stand in the file; not yet a document or a pair. */
+export interface InputRecord {
   readonly line: number;
   readonly fields: Record<string, unknown>;
 }
 
 /** One JSON object a line; blank lines are skipped. */
-export async function* readJsonLines(lines: AsyncIterable<Line>): AsyncGenerator<FieldsLine | BadLine> {
+export async function* readJsonLines(lines: AsyncIterable<Line>): AsyncGenerator<InputRecord | BadLine> {
   for await (const { number: line, text, reason } of lines) {
     if (reason !== undefined) yield { line, reason };
     else if (text.trim() !== '') yield parseObject(line, text);
   }
 }
 
-function parseObject(line: number, text: string): FieldsLine | BadLine {
+function parseObject(line: number, text: string): InputRecord | BadLine {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -39,7 +39,10 @@ function parseObject(line: number, text: string): FieldsLine | BadLine {
 }
 
 /** Each line that is not blank is a text of its own, under the name `field`. */
-export async function* readPlainLines(lines: AsyncIterable<Line>, field: string): AsyncGenerator<FieldsLine | BadLine> {
+export async function* readPlainLines(
+  lines: AsyncIterable<Line>,
+  field: string,
+): AsyncGenerator<InputRecord | BadLine> {
   for await (const { number: line, text, reason } of lines) {
     if (reason !== undefined) yield { line, reason };
     else if (text.trim() !== '') yield { line, fields: Object.fromEntries([[field, text]]) };
@@ -72,7 +75,7 @@ export interface TableOptions {
 export async function* readTable(
   lines: AsyncIterable<Line>,
   options: TableOptions,
-): AsyncGenerator<FieldsLine | BadLine> {
+): AsyncGenerator<InputRecord | BadLine> {
   let columns = options.columns && checkColumns([...options.columns], options);
   for await (const record of readCsvRecords(lines, options)) {
     if (columns) {
@@ -113,7 +116,7 @@ function checkColumns(
   return columns;
 }
 
-function rowOf(record: CsvRecord, columns: readonly string[]): FieldsLine | BadLine {
+function rowOf(record: CsvRecord, columns: readonly string[]): InputRecord | BadLine {
   const { line } = record;
   if ('reason' in record) return record;
   if (record.cells.length !== columns.length) {
