@@ -12,6 +12,7 @@ import { ConflictError } from '../../src/main.ts';
 import { readKeptItems } from '../../src/pairs/dedupe/kept-items.ts';
 import { readKeptPairs, readSamePairs } from '../../src/pairs/dedupe/pair-file.ts';
 import { WorkFolder } from '../../src/pairs/dedupe/work-folder.ts';
+import { readThreshold } from '../../src/pairs/threshold/threshold-file.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { ScriptedScorer } from '../fixtures/scripted-scorer.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
@@ -27,6 +28,7 @@ import {
 } from './golden-files.ts';
 import { DOCS, ENCODER, OPTIONS, openGolden, REMOVED } from './golden-index-files.ts';
 import { CENTRES, goldenAdam, goldenWeights, RUN, TAUGHT } from './golden-model-files.ts';
+import { THRESHOLD } from './golden-threshold.ts';
 import { SeededEncoder } from './seeded-encoder.ts';
 
 /** What the words of '第7套 park' find, with BM25's scores. */
@@ -58,7 +60,7 @@ test('every described format has golden files, and every golden file is describe
     return [format, names.map((name) => name.replace(/-00000\.bin$/, ''))] as const;
   });
   const described = await describedFiles();
-  assert.ok(described.size >= 15, `${described.size} formats`);
+  assert.ok(described.size >= 16, `${described.size} formats`);
   assert.deepEqual(new Map(golden), new Map([...described].sort()));
 });
 
@@ -223,6 +225,11 @@ test('the present reader finds the golden vectors of a teacher', async (t) => {
       assert.ok(Math.abs(row[i] - value) <= 2 ** -12, text);
     });
   }
+});
+
+test('the present reader finds the golden threshold with its evidence', async (t) => {
+  const { threshold } = await layOutGolden(await temporaryDirectory(t));
+  assert.deepEqual(await readThreshold(join(threshold, 'threshold.json')), THRESHOLD);
 });
 
 /** Every row of a database, in order. */

@@ -6,6 +6,7 @@ import { SCHEMA_VERSION } from '../../src/store/tables.ts';
 import { writeDedupeFiles } from './golden-dedupe-files.ts';
 import { writeIndexFiles } from './golden-index-files.ts';
 import { writeModelFiles } from './golden-model-files.ts';
+import { writeThresholdFile } from './golden-threshold.ts';
 
 /** A folder a format, named by magic and version. */
 export const GOLDEN = join(packageRoot(), 'test', 'formats', 'golden');
@@ -15,25 +16,33 @@ export const HNSW_PAYLOAD = /^hnsw-[0-9a-f]{16}\.bin$/;
 
 /** Files written by the code of today. */
 export interface WrittenFiles {
-  /** The database, the work folder and the model directory. */
+  /** The database, the work folder, the model directory, and the folder of a threshold. */
   readonly database: string;
   readonly dedupe: string;
   readonly model: string;
+  readonly threshold: string;
 }
 
 /** Writes a file of every format into an empty folder. */
 export async function writeFormats(folder: string): Promise<WrittenFiles> {
-  const written = { database: join(folder, 'db'), dedupe: join(folder, 'dedupe'), model: join(folder, 'model') };
+  const written = foldersIn(folder);
   await writeIndexFiles(written.database);
   await writeDedupeFiles(written.dedupe);
   await writeModelFiles(written.model);
+  await mkdir(written.threshold);
+  await writeThresholdFile(written.threshold);
   return written;
 }
 
+function foldersIn(folder: string): WrittenFiles {
+  const [database, dedupe, model, threshold] = ['db', 'dedupe', 'model', 'threshold'].map((name) => join(folder, name));
+  return { database, dedupe, model, threshold };
+}
+
 /** Paths of the written files by format: `KYN-SIGN-1` for version 1, hnswlib's file with the framed one that names it. */
-export async function byFormat({ database, dedupe, model }: WrittenFiles): Promise<Map<string, string[]>> {
+export async function byFormat({ database, dedupe, model, threshold }: WrittenFiles): Promise<Map<string, string[]>> {
   const found = new Map([[`store-${SCHEMA_VERSION}`, [join(database, 'store.mdb')]]]);
-  for (const folder of [indexFolder(database), dedupe, model]) {
+  for (const folder of [indexFolder(database), dedupe, model, threshold]) {
     for (const name of (await readdir(folder)).sort()) {
       const path = join(folder, name);
       const format = await formatOf(HNSW_PAYLOAD.test(name) ? join(folder, 'hnsw.graph') : path);
@@ -48,9 +57,12 @@ export function indexFolder(database: string): string {
   return join(database, 'indexes', '1');
 }
 
-/** Magic and version that a file begins with; undefined when it begins with neither. */
+/** Magic and version that a file begins with, or that its JSON names; undefined when it has neither. */
 export async function formatOf(path: string): Promise<string | undefined> {
-  const head = (await readFile(path)).subarray(0, 12);
+  const bytes = await readFile(path);
+  const json = /^\{\s*"format": "kenyon (\w+)",\s*"version": (\d+)/.exec(bytes.toString('utf8', 0, 100));
+  if (json !== null) return `${json[1]}-${json[2]}`;
+  const head = bytes.subarray(0, 12);
   const magic = head.toString('latin1', 0, 8);
   return /^K[A-Z-]{7}$/.test(magic) ? `${magic}-${head.readUInt32LE(8)}` : undefined;
 }
@@ -83,9 +95,9 @@ export async function goldenFiles(): Promise<Map<string, Map<string, Buffer>>> {
   return formats;
 }
 
-/** Writes all golden files into a folder, as they lie in a database, a work folder and a model directory. */
+/** Writes all golden files into a folder, as they lie in a database, a work folder, a model directory and by themselves. */
 export async function layOutGolden(folder: string): Promise<WrittenFiles> {
-  const laid = { database: join(folder, 'db'), dedupe: join(folder, 'dedupe'), model: join(folder, 'model') };
+  const laid = foldersIn(folder);
   for (const [format, files] of await goldenFiles()) {
     for (const [name, bytes] of files) {
       const into = folderOf(format, laid);
@@ -96,8 +108,9 @@ export async function layOutGolden(folder: string): Promise<WrittenFiles> {
   return laid;
 }
 
-function folderOf(format: string, { database, dedupe, model }: WrittenFiles): string {
+function folderOf(format: string, { database, dedupe, model, threshold }: WrittenFiles): string {
   if (format.startsWith('store-')) return database;
+  if (format.startsWith('threshold-')) return threshold;
   if (format.startsWith('KYN-')) return indexFolder(database);
   return format.startsWith('KNYDD') ? dedupe : model;
 }
@@ -113,6 +126,8 @@ export async function describedFiles(): Promise<Map<string, string[]>> {
     found.set(`${magic}-${version}`, Array.from(files.matchAll(/`([^`]+)`/g), ([, name]) => name).sort());
   for (const [, magic, version] of text.matchAll(/^Magic `(.{8})`, version (\d+)/gm))
     found.set(`${magic}-${version}`, ['teacher.taught']);
+  for (const [, name, version, file] of text.matchAll(/^Format `kenyon (\w+)`, version (\d+), `(.+?)`/gm))
+    found.set(`${name}-${version}`, [file]);
   for (const [, schema] of text.matchAll(/^`store\.mdb`, schema (\d+),/gm)) found.set(`store-${schema}`, ['store.mdb']);
   return found;
 }
