@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { packageRoot } from '../../src/core/package-root.ts';
 
@@ -18,7 +18,15 @@ export async function unpackInto(folder: string, tarball: string): Promise<void>
   const installed = join(folder, 'node_modules', 'kenyon');
   await mkdir(installed, { recursive: true });
   await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
-  const { dependencies, optionalDependencies } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
+  const { bin, dependencies, optionalDependencies } = JSON.parse(
+    await readFile(join(installed, 'package.json'), 'utf8'),
+  );
+  await mkdir(join(folder, 'node_modules', '.bin'));
+  for (const [command, path] of Object.entries<string>(bin)) {
+    const link = commandIn(folder, command);
+    await symlink(relative(dirname(link), join(installed, path)), link);
+    await chmod(link, 0o755);
+  }
   for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) await linkPackage(folder, name);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
 }
@@ -30,19 +38,26 @@ export async function linkPackage(folder: string, name: string): Promise<void> {
   await symlink(join(packageRoot(), 'node_modules', name), link, 'dir');
 }
 
-/** Runs a `kenyon` command of the package that is installed in a folder. @returns what it printed to stdout. */
-export async function runKenyon(folder: string, args: readonly string[]): Promise<string> {
-  const installed = join(folder, 'node_modules', 'kenyon');
-  const { bin } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
-  return runNode(folder, [join(installed, bin.kenyon), ...args]);
+/** Runs `kenyon` as `npx` finds it in a folder. @returns what it printed to stdout. */
+export function runKenyon(folder: string, args: readonly string[]): Promise<string> {
+  return runIn(folder, commandIn(folder, 'kenyon'), args);
 }
 
 /** Runs node in a folder. @throws with what it printed when it fails. */
-export async function runNode(folder: string, args: readonly string[]): Promise<string> {
+export function runNode(folder: string, args: readonly string[]): Promise<string> {
+  return runIn(folder, process.execPath, args);
+}
+
+/** Where npm links what a package can do on the command line. */
+function commandIn(folder: string, command: string): string {
+  return join(folder, 'node_modules', '.bin', command);
+}
+
+async function runIn(folder: string, program: string, args: readonly string[]): Promise<string> {
   try {
-    return (await run(process.execPath, [...args], { cwd: folder })).stdout;
+    return (await run(program, [...args], { cwd: folder })).stdout;
   } catch (error) {
     const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
-    throw new Error(`node ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
+    throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
   }
 }

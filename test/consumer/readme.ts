@@ -10,7 +10,7 @@ export async function programsOf(folder: string): Promise<string[]> {
 /** The `kenyon` commands of a README as lists of arguments, in their order. */
 export async function commandsOf(folder: string): Promise<string[][]> {
   const text = await readFile(join(folder, 'README.md'), 'utf8');
-  return Array.from(text.matchAll(/^ {4}(?:\$ )?npm run kenyon -- (.*)$/gm), ([, line]) => argumentsOf(line));
+  return Array.from(text.matchAll(/^ {4}(?:\$ )?npx kenyon (.*)$/gm), ([, line]) => argumentsOf(line));
 }
 
 /** Arguments of a line as a shell splits them, which here has no more than quotes. */
