@@ -159,11 +159,11 @@ export class CollectionEntities {
     if (settings === undefined || this.#store.space === undefined) return undefined;
     const { readOnly, onNotice, location, recognizer } = this.#context;
     const finder = new EntityFinder(recognizer, settings);
-    const setup = { ...location(), readOnly, onNotice };
+    const folder = { ...location(), readOnly, onNotice };
     return {
       settings,
       finder,
-      lists: lists ?? (finder.looks ? new EntityLists(this.#store, setup, finder) : undefined),
+      lists: lists ?? (finder.looks ? new EntityLists(this.#store, folder, finder) : undefined),
       gazetteer: new CollectionGazetteer(settings.fields, settings.aliases),
       aliases: new AliasGazetteer(settings.aliases),
       namesOf: namesIn(settings.aliases),

@@ -5,8 +5,8 @@ import { messageOf } from '../core/errors.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { framedKind } from '../live/framed-kind.ts';
+import type { IndexFolder } from '../live/index-folder.ts';
 import type { Lag } from '../live/index-follower.ts';
-import type { IndexSetup } from '../live/index-setup.ts';
 import { closedCollection, LiveIndex } from '../live/live-index.ts';
 import { textReader } from '../live/row-readers.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
@@ -15,9 +15,6 @@ import { ListedEntities } from './listed-entities.ts';
 
 const KIND: FrameKind = { magic: 'KYN-ENTS', version: 1 };
 const FILE = 'entities.lists';
-
-/** Where the lists of a collection's entities are kept. */
-export type EntityListsSetup = Pick<IndexSetup, 'source' | 'directory' | 'readOnly' | 'onNotice'>;
 
 type LiveLists = LiveIndex<ListedEntities, readonly string[]>;
 
@@ -35,14 +32,14 @@ export interface CurrentEntityLists {
  */
 export class EntityLists {
   readonly #store: CollectionStore;
-  readonly #setup: EntityListsSetup;
+  readonly #folder: IndexFolder;
   readonly #finder: EntityFinder;
   readonly #closing = new AbortController();
   #opening: Promise<LiveLists> | undefined;
 
-  constructor(store: CollectionStore, setup: EntityListsSetup, finder: EntityFinder) {
+  constructor(store: CollectionStore, folder: IndexFolder, finder: EntityFinder) {
     this.#store = store;
-    this.#setup = setup;
+    this.#folder = folder;
     this.#finder = finder;
   }
 
@@ -52,7 +49,7 @@ export class EntityLists {
       (live) => live.poke(),
       (error: unknown) => {
         if (this.#closing.signal.aborted) return;
-        this.#setup.onNotice(`the entities of collection ${this.#store.name} cannot be listed: ${messageOf(error)}`);
+        this.#folder.onNotice(`the entities of collection ${this.#store.name} cannot be listed: ${messageOf(error)}`);
       },
     );
   }
@@ -84,7 +81,7 @@ export class EntityLists {
   /** Closes and removes the saved lists. */
   async drop(): Promise<void> {
     await this.close();
-    if (!this.#setup.readOnly) await rm(join(this.#setup.directory, FILE), { force: true });
+    if (!this.#folder.readOnly) await rm(join(this.#folder.directory, FILE), { force: true });
   }
 
   #live(): Promise<LiveLists> {
@@ -97,7 +94,7 @@ export class EntityLists {
   }
 
   async #open(): Promise<LiveLists> {
-    const { source, directory } = this.#setup;
+    const { source, directory } = this.#folder;
     const identity = { collection: source, ...(await this.#finder.identity()) };
     const { signal } = this.#closing;
     if (signal.aborted) throw closedCollection(this.#store);
@@ -111,6 +108,6 @@ export class EntityLists {
       // The lists drop what is dead by themselves.
       isWorn: () => false,
     });
-    return new LiveIndex(this.#store, kind, this.#setup);
+    return new LiveIndex(this.#store, kind, this.#folder);
   }
 }

@@ -8,15 +8,12 @@ import type { CheckedFilter } from '../filter/checked-filter.ts';
 import { FilterEvaluator } from '../filter/filter-evaluator.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { framedKind } from './framed-kind.ts';
-import type { IndexSetup } from './index-setup.ts';
+import type { IndexFolder } from './index-folder.ts';
 import { LiveIndex } from './live-index.ts';
 import { documentReader } from './row-readers.ts';
 
 const KIND: FrameKind = { magic: 'KYN-FLDS', version: 1 };
 const FILE = 'fields.lists';
-
-/** Where the lists of a collection's fields are kept. */
-export type FieldsSetup = Pick<IndexSetup, 'source' | 'directory' | 'readOnly' | 'onNotice'>;
 
 /** The lists of a collection's fields, made when they are first asked for, kept up to date and saved like any index. */
 export class CollectionFields {
@@ -24,18 +21,18 @@ export class CollectionFields {
   readonly #live: LiveIndex<FieldLists, readonly object[]>;
   #evaluator: { readonly lists: FieldLists; readonly evaluator: FilterEvaluator } | undefined;
 
-  constructor(store: CollectionStore, setup: FieldsSetup) {
+  constructor(store: CollectionStore, folder: IndexFolder) {
     this.#store = store;
     const kind = framedKind<FieldLists, readonly object[]>(store, {
       name: 'list of fields',
-      file: { path: join(setup.directory, FILE), kind: KIND, identity: { collection: setup.source } },
+      file: { path: join(folder.directory, FILE), kind: KIND, identity: { collection: folder.source } },
       read: documentReader(store),
       create: async () => new FieldLists(),
       restore: FieldLists.load,
       // The lists drop what is dead by themselves.
       isWorn: () => false,
     });
-    this.#live = new LiveIndex(store, kind, setup);
+    this.#live = new LiveIndex(store, kind, folder);
   }
 
   /**

@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import type { SearchOptions, VectorIndex } from '../../index/contract/vector-index.ts';
 import type { HnswIndex } from '../../index/hnsw/hnsw-index.ts';
+import type { HnswParameters } from '../../index/hnsw/hnsw-options.ts';
 import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import { SIGN_SAMPLE_SIZE, SignIndex } from '../../index/signs/sign-index.ts';
 import { SparseIndex } from '../../index/sparse/sparse-index.ts';
 import { SPARSE_SAMPLE_SIZE } from '../../index/sparse/sparse-options.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
+import type { VectorSpace } from '../store/vector-space.ts';
 import { CollectionFields } from './collection-fields.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import { framedKind } from './framed-kind.ts';
 import { hnswKind } from './hnsw-kind.ts';
 import type { IndexName, IndexSearchOptions } from './index-choice.ts';
+import type { IndexFolder } from './index-folder.ts';
 import type { FollowingIndex } from './index-follower.ts';
-import type { IndexSetup } from './index-setup.ts';
 import { type IndexKind, LiveIndex } from './live-index.ts';
 import { textReader } from './row-readers.ts';
 import { trainedKind } from './trained-kind.ts';
@@ -27,34 +29,40 @@ const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
 const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 1 };
 const LEXICAL_KIND: FrameKind = { magic: 'KYN-WORD', version: 1 };
 
+/** Where the indexes of a collection are kept, and what those of its vectors are of. */
+export interface CollectionIndexesOptions extends IndexFolder {
+  readonly space: VectorSpace;
+  readonly hnsw: HnswParameters;
+}
+
 type CodesName = Exclude<IndexName, 'hnsw'>;
 
 /** The indexes of one collection, each made when it is first asked for. */
 export class CollectionIndexes {
   readonly #store: CollectionStore;
-  readonly #setup: IndexSetup;
+  readonly #options: CollectionIndexesOptions;
   readonly #codes = new Map<CodesName, LiveVectorIndex>();
   #hnsw: LiveIndex<HnswIndex, Float32Array> | undefined;
   #exact: ExactVectors | undefined;
   #fields: CollectionFields | undefined;
   #lexical: LiveIndex<LexicalIndex, readonly string[]> | undefined;
 
-  constructor(store: CollectionStore, setup: IndexSetup) {
+  constructor(store: CollectionStore, options: CollectionIndexesOptions) {
     this.#store = store;
-    this.#setup = setup;
+    this.#options = options;
   }
 
   /** The vectors themselves. */
   get exact(): ExactVectors {
-    this.#exact ??= new ExactVectors(this.#store, this.#setup.space.dim);
+    this.#exact ??= new ExactVectors(this.#store, this.#options.space.dim);
     return this.#exact;
   }
 
   /** The graph of the vectors. */
   get hnsw(): LiveIndex<HnswIndex, Float32Array> {
-    const { space, hnsw } = this.#setup;
+    const { space, hnsw } = this.#options;
     const { dim, fingerprint } = space;
-    this.#hnsw ??= this.#live(hnswKind(this.#store, { ...this.#setup, fingerprint, dim, parameters: hnsw }));
+    this.#hnsw ??= this.#live(hnswKind(this.#store, { ...this.#options, fingerprint, dim, parameters: hnsw }));
     return this.#hnsw;
   }
 
@@ -70,7 +78,7 @@ export class CollectionIndexes {
 
   /** The values of the documents' fields. */
   get fields(): CollectionFields {
-    this.#fields ??= new CollectionFields(this.#store, this.#setup);
+    this.#fields ??= new CollectionFields(this.#store, this.#options);
     return this.#fields;
   }
 
@@ -97,7 +105,7 @@ export class CollectionIndexes {
   }
 
   #codesKind(name: CodesName): IndexKind<SearchableIndex, Float32Array> {
-    const { dim, fingerprint } = this.#setup.space;
+    const { dim, fingerprint } = this.#options.space;
     const store = this.#store;
     const vectors = { source: store };
     if (name === 'lsh') {
@@ -119,11 +127,11 @@ export class CollectionIndexes {
   }
 
   #live<Index extends FollowingIndex<Batch>, Batch>(kind: IndexKind<Index, Batch>): LiveIndex<Index, Batch> {
-    return new LiveIndex(this.#store, kind, this.#setup);
+    return new LiveIndex(this.#store, kind, this.#options);
   }
 
   #file(name: string, kind: FrameKind, options: Record<string, unknown>) {
-    const { source, directory } = this.#setup;
+    const { source, directory } = this.#options;
     return { path: join(directory, name), kind, identity: { collection: source, ...options } };
   }
 }
