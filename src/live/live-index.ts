@@ -4,11 +4,10 @@ import { type LongWorkOptions, type Progress, throttleProgress } from '../core/p
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
 import { type FollowingIndex, IndexFollower, type Lag, type RowReader } from './index-follower.ts';
+import { isSaveDue, type SaveMoment } from './save-policy.ts';
 
 /** Rows added between looks at whether to save, rebuild or stop. */
 const STEP_ROWS = 4096;
-/** Changes since the last save from which on an index that has caught up is saved. */
-const REST_AFTER = 4096;
 type Listener = (progress: Progress) => void;
 
 /** An index and what it holds. */
@@ -156,8 +155,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     await this.#loading?.catch(() => undefined);
     const follower = this.#follower;
     this.#follower = undefined;
-    if (follower === undefined || !this.#worthSavingAtClose(follower)) return;
-    await this.#save(follower, true);
+    await this.#saveIfDue(follower, 'closing');
   }
 
   #work(): Promise<void> {
@@ -175,12 +173,9 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
       } else if (this.#kind.isWorn(follower.index)) {
         await this.#rebuild(follower);
       }
-      await this.#saveWhenDue();
+      await this.#saveIfDue(this.#follower, 'growing');
     }
-    const follower = this.#follower;
-    if (follower !== undefined && this.#unsaved(follower) > Math.max(REST_AFTER, this.#saved.count / 20)) {
-      await this.#save(follower, true);
-    }
+    await this.#saveIfDue(this.#follower, 'caught up');
   }
 
   async #step(follower: IndexFollower<Index, Batch>): Promise<boolean> {
@@ -276,22 +271,13 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     return new IndexFollower(this.#store, index, position, this.#kind.read);
   }
 
-  /** Saves now and then while much is added: each time the index has grown by half, so that all saves cost a few at most. */
-  async #saveWhenDue(): Promise<void> {
-    const follower = this.#follower;
-    if (follower !== undefined && this.#unsaved(follower) > Math.max(20_000, this.#saved.count / 2)) {
-      await this.#save(follower, !isBehind(follower));
-    }
-  }
-
-  /** Replaying a few changes is cheaper than writing the file. */
-  #worthSavingAtClose(follower: IndexFollower<Index, Batch>): boolean {
-    return this.#unsaved(follower) > Math.max(this.#saved.count === 0 ? 0 : 256, this.#saved.count / 256);
-  }
-
-  #unsaved({ position }: IndexFollower<Index, Batch>): number {
-    const saved = this.#saved.position;
-    return position.nextOrd - saved.nextOrd + Math.max(0, position.removals - saved.removals);
+  async #saveIfDue(follower: IndexFollower<Index, Batch> | undefined, moment: SaveMoment): Promise<void> {
+    if (follower === undefined) return;
+    const { position: saved, count: savedCount } = this.#saved;
+    const { nextOrd, removals } = follower.position;
+    const changes = nextOrd - saved.nextOrd + Math.max(0, removals - saved.removals);
+    if (isSaveDue(moment, { changes, savedCount }))
+      await this.#save(follower, moment !== 'growing' || !isBehind(follower));
   }
 
   /** Saves the index; it is a cache, so that it cannot be saved is told, not thrown. */
