@@ -1,6 +1,7 @@
 export type { Precision } from '../encoders/onnx/inference-graph.ts';
 export {
   type LoadEncoderOptions,
+  type LoadModelOptions,
   loadEncoder,
   loadEntityRecognizer,
   loadPairScorer,
@@ -26,8 +27,6 @@ export {
 } from './core/errors.ts';
 export type { PairScorer, TextPair } from './core/pair-scorer.ts';
 export type { LongWorkOptions, Progress } from './core/progress.ts';
-export type { Passage } from './core/text/folded-text.ts';
-export { splitSentences } from './core/text/split-sentences.ts';
 export type { AddOptions, AddResult, Rejection } from './database/add-documents.ts';
 export type { Collection, CollectionOptions } from './database/collection.ts';
 export { compact, type Kenyon, type OpenOptions, open } from './database/kenyon.ts';
@@ -36,8 +35,6 @@ export type { EntityMode, EntityOptions } from './entities/query/entity-options.
 export type { EntityState, QueryEntity } from './entities/query/query-entity.ts';
 export { FilterError, type TextSpan } from './filter/filter-error.ts';
 export type { Filter } from './filter/filter-tree.ts';
-export { formatFilter } from './filter/format-filter.ts';
-export { type ParsedFilter, parseFilter } from './filter/parse-filter.ts';
 export type { IndexChoice, IndexName, IndexWithOptions } from './live/index-choice.ts';
 export type { SearchSetting } from './live/measured-setting.ts';
 export type { EncoderOption } from './models/encoder-source.ts';
@@ -59,9 +56,18 @@ export {
 } from './pairs/match/match-pairs.ts';
 export type { Decision, FittedThreshold } from './pairs/threshold/fitted-threshold.ts';
 export { readThreshold } from './pairs/threshold/threshold-file.ts';
-export { type BestPassage, bestPassage, type PassageOptions } from './search/best-passage.ts';
+export type { BestPassage } from './search/best-passage.ts';
 export type { FusionOptions } from './search/fusion-options.ts';
 export type { RerankOptions } from './search/rerank-options.ts';
 export type { SearchMode, SearchQueryOptions } from './search/search-options.ts';
-export type { Hit, HitExplanation, Plan, SearchResult } from './search/search-result.ts';
+export type {
+  Hit,
+  HitBoost,
+  HitExplanation,
+  HitReranking,
+  MatchedTerm,
+  Plan,
+  RerankPlan,
+  SearchResult,
+} from './search/search-result.ts';
 export type { DocumentInput, StoredDocument } from './store/document.ts';

@@ -10,7 +10,7 @@ export type { Confusion, CutFigures } from '../core/statistics/confusion.ts';
 export type { CutIntervals } from '../core/statistics/cut-intervals.ts';
 export type { ScoreDistribution, ScoreDrift } from '../core/statistics/score-drift.ts';
 export type { DecisionOptions } from '../pairs/dedupe/decision-options.ts';
-export type { Duplicate, PairScore, ReviewPair } from '../pairs/dedupe/dedupe-result.ts';
+export type { CandidateFigures, Duplicate, PairScore, ReviewPair } from '../pairs/dedupe/dedupe-result.ts';
 export { type NormalTextOptions, normalText } from '../pairs/dedupe/normal-text.ts';
 export { rethreshold } from '../pairs/dedupe/rethreshold.ts';
 export { describeDifferences } from '../pairs/differences/describe-differences.ts';

@@ -11,8 +11,8 @@ import {
   type FieldSummary,
   type Filter,
   FilterError,
-  formatFilter,
   type Hit,
+  type HitBoost,
   InvalidArgumentError,
   type Kenyon,
   KenyonError,
@@ -24,13 +24,20 @@ import {
   type OpenOptions,
   open,
   type PairScorer,
-  parseFilter,
+  type RerankPlan,
   type SearchQueryOptions,
   type SearchResult,
   type StoredDocument,
 } from 'kenyon';
 import { findTextEntities, RULE_KINDS, type RuleKind, ruleEntities, type TextEntity } from 'kenyon/entities';
-import { type BenchmarkResult, chooseSetting, type Interval, MemorySource, projectVectors } from 'kenyon/measure';
+import {
+  type BenchmarkResult,
+  chooseSetting,
+  type Environment,
+  type Interval,
+  MemorySource,
+  projectVectors,
+} from 'kenyon/measure';
 import {
   decide,
   describeDifferences,
@@ -41,6 +48,7 @@ import {
   testThreshold,
   textDifferences,
 } from 'kenyon/pairs';
+import { formatFilter, parseFilter, type Scalar, splitSentences } from 'kenyon/search';
 import {
   buildVocab,
   checkTrainConfig,
@@ -89,6 +97,13 @@ export async function searches(path: string, signal: AbortSignal): Promise<reado
   return document === undefined || fields.length === 0 || added.added === 0 ? [] : result.hits;
 }
 
+/** Parts of an answer, each under its name. */
+export function tellOf({ hits, plan }: SearchResult): string {
+  const rerank: RerankPlan | undefined = plan.rerank;
+  const boosts: (HitBoost | undefined)[] = hits.map(({ boost }) => boost);
+  return `${rerank?.scored ?? 0} ${boosts.length} ${splitSentences('一句。两句。').length}`;
+}
+
 export function whatWentWrong(error: unknown): string {
   if (error instanceof FilterError) return `${error.code} ${error.message}`;
   if (error instanceof InvalidArgumentError || error instanceof KenyonError) return error.code;
@@ -118,6 +133,8 @@ export interface Others {
   readonly distillation: DistillationConfig;
   readonly benchmark: BenchmarkResult;
   readonly interval: Interval;
+  readonly environment: Environment;
+  readonly scalar: Scalar;
 }
 export const functions = [
   buildVocab,
