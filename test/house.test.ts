@@ -102,6 +102,7 @@ const SHARED_BY_BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
 /** Libraries and the few rooms that know them. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   lmdb: ['src/store'],
+  'fs-native-extensions': ['src/store'],
   'hnswlib-node': ['index/hnsw'],
   roaring: ['index/ords'],
   'onnxruntime-node': ['encoders/onnx'],
