@@ -1,5 +1,5 @@
 import type { FieldSummary } from '../../index/fields/field-summary.ts';
-import { checkHnswOptions, type HnswBuildOptions } from '../../index/hnsw/hnsw-options.ts';
+import { checkHnswOptions, type HnswBuildOptions, type HnswParameters } from '../../index/hnsw/hnsw-options.ts';
 import { requireInteger, requireKnownOptions } from '../core/checks.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
@@ -7,6 +7,7 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { EntitySettings } from '../entities/entity-settings.ts';
 import type { QueryReading } from '../entities/query/resolve-entities.ts';
+import type { IndexName } from '../live/index-choice.ts';
 import { IndexKeeper } from '../live/index-keeper.ts';
 import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
@@ -39,9 +40,19 @@ export interface CollectionOptions {
 }
 
 /** Database, as a collection sees it. */
-export interface CollectionContext extends EntitiesContext {
+export interface CollectionContext extends Omit<EntitiesContext, 'location'> {
   readonly encoder: EncoderSource;
   readonly reranker: ModelSource<PairScorer>;
+  /** Name of the collection among all databases, with the numbering of its documents, and the directory of its index files. */
+  readonly location: (numbering: number) => ReturnType<EntitiesContext['location']>;
+}
+
+/** What goes by the ords of the documents. */
+interface Numbered {
+  readonly store: CollectionStore;
+  readonly numbering: number;
+  readonly keeper: IndexKeeper;
+  readonly entities: CollectionEntities;
 }
 
 const NAMES = Object.keys({ hnsw: true, exactBelow: true, mode: true } satisfies Record<keyof CollectionOptions, true>);
@@ -56,10 +67,15 @@ export class Collection {
   readonly #store: CollectionStore;
   readonly #mode: SearchMode;
   readonly #inFlight = new Map<string, number>();
-  readonly #keeper: IndexKeeper;
   readonly #exactBelow: number;
   readonly #setting: SavedSetting;
-  readonly #entities: CollectionEntities;
+  readonly #hnsw: HnswParameters;
+  /** Indexes that a search asked for by name. */
+  readonly #wanted = new Set<IndexName>();
+  #numbered: Numbered;
+  /** What went by ords that are no more, while it is being closed. */
+  readonly #outdated = new Set<Promise<void>>();
+  #closed = false;
 
   constructor(name: string, context: CollectionContext, options: CollectionOptions) {
     requireKnownOptions('a collection', options, NAMES);
@@ -73,9 +89,8 @@ export class Collection {
     this.#mode = mode;
     this.#exactBelow = exactBelow;
     this.#setting = new SavedSetting(context.store);
-    const wanted = { hnsw: parameters, exactBelow, words: mode !== 'semantic', setting: this.#setting };
-    this.#keeper = new IndexKeeper(context, wanted);
-    this.#entities = new CollectionEntities(context, this.#keeper);
+    this.#hnsw = parameters;
+    this.#numbered = this.#open();
   }
 
   /**
@@ -124,11 +139,15 @@ export class Collection {
    */
   async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
     const startedAt = performance.now();
-    const question = await this.#readQuestion(query, checkSearchOptions(options));
-    const { name: index } = question.options.index;
-    if (index !== 'auto' && index !== 'exact') this.#keeper.want(index);
+    const checked = checkSearchOptions(options);
+    const { name: index } = checked.index;
+    if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
     const { encoder, reranker } = this.#context;
-    const found = await runSearch(question, { open: () => this.#openSources(), encoder, reranker });
+    const found = await this.#withNumbered(async (numbered) => {
+      const question = await this.#readQuestion(query, checked, numbered);
+      if (index !== 'auto' && index !== 'exact') numbered.keeper.want(index);
+      return runSearch(question, { open: () => this.#openSources(numbered), encoder, reranker });
+    });
     return { ...found, tookMs: performance.now() - startedAt };
   }
 
@@ -136,13 +155,15 @@ export class Collection {
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
     throwIfAborted(options.signal, 'waiting for the indexes');
     this.#store.refresh();
-    await this.#keeper.settle(options);
-    await this.#entities.settle(options);
+    await this.#withNumbered(async ({ keeper, entities }) => {
+      await keeper.settle(options);
+      await entities.settle(options);
+    });
   }
 
   /** Where the entities of this collection come from, if that was set. */
   entitySettings(): EntitySettings | undefined {
-    return this.#entities.settings;
+    return this.#current().entities.settings;
   }
 
   /**
@@ -152,7 +173,7 @@ export class Collection {
    * @throws InvalidArgumentError when a setting is wrong; NotFoundError while nothing was ever added.
    */
   setEntities(settings: EntitySettings | undefined): Promise<void> {
-    return this.#entities.save(settings);
+    return this.#withNumbered(({ entities }) => entities.save(settings));
   }
 
   /**
@@ -162,7 +183,7 @@ export class Collection {
   async extractEntities(options: LongWorkOptions = {}): Promise<void> {
     throwIfAborted(options.signal, 'finding entities');
     this.#store.refresh();
-    await this.#entities.settle(options);
+    await this.#withNumbered(({ entities }) => entities.settle(options));
   }
 
   /**
@@ -172,7 +193,7 @@ export class Collection {
   async entities({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
     requireInteger(top, 'top', 0);
     this.#store.refresh();
-    return this.#entities.summaries(top, options);
+    return this.#withNumbered(({ entities }) => entities.summaries(top, options));
   }
 
   /**
@@ -182,7 +203,7 @@ export class Collection {
   async fields({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
     requireInteger(top, 'top', 0);
     this.#store.refresh();
-    return (await this.#keeper.indexes?.fields.summaries(top, options)) ?? [];
+    return this.#withNumbered(async ({ keeper }) => (await keeper.indexes?.fields.summaries(top, options)) ?? []);
   }
 
   /** The setting that was measured for this collection and saved, if there is one. */
@@ -201,27 +222,69 @@ export class Collection {
 
   /** Saves the indexes; called by the database. */
   async close(): Promise<void> {
-    await this.#entities.close();
-    await this.#keeper.close();
+    this.#closed = true;
+    await closeNumbered(this.#numbered);
+    await Promise.all(this.#outdated);
+  }
+
+  #open(): Numbered {
+    const { location, ...context } = this.#context;
+    const store = this.#store.pinned();
+    const { numbering } = this.#store;
+    const own = { ...context, store, location: () => location(numbering) };
+    const keeper = new IndexKeeper(own, {
+      hnsw: this.#hnsw,
+      exactBelow: this.#exactBelow,
+      words: this.#mode !== 'semantic',
+      setting: this.#setting,
+    });
+    for (const name of this.#wanted) keeper.want(name);
+    return { store, numbering, keeper, entities: new CollectionEntities(own, keeper) };
+  }
+
+  /** What goes by the ords that the documents have now; begun anew when compacting gave them others. */
+  #current(): Numbered {
+    const before = this.#numbered;
+    if (this.#closed || before.numbering === this.#store.numbering) return before;
+    this.#numbered = this.#open();
+    const closing = closeNumbered(before).finally(() => this.#outdated.delete(closing));
+    this.#outdated.add(closing);
+    return this.#numbered;
+  }
+
+  /** Runs a job with what goes by the ords of the documents, and again when they got others meanwhile. */
+  async #withNumbered<T>(job: (numbered: Numbered) => Promise<T>): Promise<T> {
+    for (;;) {
+      const numbered = this.#current();
+      try {
+        return await job(numbered);
+      } catch (error) {
+        if (this.#closed || this.#current() === numbered) throw error;
+      }
+    }
   }
 
   /** Sources of a search as they are now, or undefined while nothing is stored. */
-  #openSources(): SearchSources | undefined {
-    const store = this.#store;
+  #openSources({ store, keeper }: Numbered): SearchSources | undefined {
     store.refresh();
     const state = store.state();
-    const indexes = state.count > 0 ? this.#keeper.indexes : undefined;
+    const indexes = state.count > 0 ? keeper.indexes : undefined;
     // The setting is read once there are documents: before that, another process may still be about to store one.
     return indexes && { store, state, indexes, setting: this.#setting.value, exactBelow: this.#exactBelow };
   }
 
   #followUp(): void {
-    this.#keeper.followUp();
-    this.#entities.followUp();
+    const { keeper, entities } = this.#current();
+    keeper.followUp();
+    entities.followUp();
   }
 
   /** Turns a query into what the steps of a search are told. */
-  async #readQuestion(query: string | Float32Array, options: CheckedOptions): Promise<Question> {
+  async #readQuestion(
+    query: string | Float32Array,
+    options: CheckedOptions,
+    { entities }: Numbered,
+  ): Promise<Question> {
     const { signal } = options.work;
     throwIfAborted(signal, 'the search');
     const mode = chooseMode(query, options, this.#mode);
@@ -229,20 +292,11 @@ export class Collection {
     // Each in a thread of its own.
     const [vector, reading] = await Promise.all([
       mode === 'lexical' ? NO_VECTOR : this.#toVector(query, signal),
-      this.#readEntities(query, options),
+      readEntities(query, options, entities),
     ]);
     // Passages are found with it: one of another model is told of before anything is searched.
     if (options.passages > 0 && mode !== 'lexical') await this.#checkEncoder();
     return { mode, text, vector, reading, options };
-  }
-
-  async #readEntities(
-    query: string | Float32Array,
-    { entities, work }: CheckedOptions,
-  ): Promise<QueryReading | undefined> {
-    if (entities === undefined) return undefined;
-    if (typeof query === 'string') return this.#entities.read(query, entities, work);
-    throw new InvalidArgumentError('entities are found in the text of a query, got a vector; give the text');
   }
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
@@ -265,6 +319,21 @@ export class Collection {
     const { space } = this.#store;
     if (space !== undefined) requireSameSpace(this.name, space, { dim, fingerprint, runtime });
   }
+}
+
+async function readEntities(
+  query: string | Float32Array,
+  { entities: options, work }: CheckedOptions,
+  entities: CollectionEntities,
+): Promise<QueryReading | undefined> {
+  if (options === undefined) return undefined;
+  if (typeof query === 'string') return entities.read(query, options, work);
+  throw new InvalidArgumentError('entities are found in the text of a query, got a vector; give the text');
+}
+
+async function closeNumbered({ entities, keeper }: Numbered): Promise<void> {
+  await entities.close();
+  await keeper.close();
 }
 
 function requireText(text: string): string {

@@ -108,7 +108,7 @@ export class Kenyon {
    * @throws FormatError that says what is wrong first.
    */
   verify(): Promise<void> {
-    return verifyDatabase(this.#database);
+    return this.#database.hold(() => verifyDatabase(this.#database));
   }
 
   /** Stops background work, saves the indexes, and lets go of the files; idempotent. */
@@ -129,8 +129,9 @@ export class Kenyon {
       recognizer: this.#recognizer,
       readOnly: database.readOnly,
       onNotice: this.#onNotice,
-      location: () => ({
-        source: `${database.uuid}/${store.number}`,
+      location: (numbering: number) => ({
+        // As it always was until the documents are numbered anew.
+        source: [database.uuid, store.number, ...(numbering > 0 ? [numbering] : [])].join('/'),
         directory: join(database.path, 'indexes', String(store.number)),
       }),
     };
@@ -161,8 +162,8 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
 
 /**
  * Gives back the room that removed and replaced documents took: the file is copied without it, and where most documents were
- * replaced, the indexes are built anew without the gaps that they left. Nobody writes meanwhile, and whoever had the database open
- * must open it again.
+ * replaced, the indexes are built anew without the gaps that they left. Whoever writes meanwhile waits; whoever has the database open
+ * goes on with the new file by himself.
  * @returns bytes of the database file before and after.
  * @throws NotFoundError when there is none; StorageError when there is no room for the copy, and it stays as it was.
  */

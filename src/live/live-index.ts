@@ -3,6 +3,7 @@ import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/error
 import { type LongWorkOptions, type Progress, throttleProgress } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
+import { RenumberedError } from '../store/renumbered-error.ts';
 import { type FollowingIndex, IndexFollower, type Lag, type RowReader } from './index-follower.ts';
 import { isSaveDue, type SaveMoment } from './save-policy.ts';
 
@@ -106,7 +107,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   poke(state: Position = this.#store.state()): void {
     if (this.#working !== undefined || (this.#follower !== undefined && !isBehind(this.#follower, state))) return;
     this.#work().catch((error: unknown) => {
-      if (error instanceof AbortedError || error instanceof ClosedError) return;
+      if (isOver(error)) return;
       this.#notice(`could not be brought up to date: ${messageOf(error)}`);
     });
   }
@@ -241,7 +242,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
         this.#notice('as it was saved is newer than the collection; it is built again');
       }
     } catch (error) {
-      if (error instanceof ClosedError) throw error;
+      if (isOver(error)) throw error;
       this.#notice(`as it was saved cannot be used and is built again: ${messageOf(error)}`);
     }
     return false;
@@ -286,8 +287,11 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     await follower.exclusive(async () => {
       const { index, position } = follower;
       try {
+        // By ords that are no more it would be of no use.
+        this.#store.state();
         await this.#kind.save({ index, position }, resting);
       } catch (error) {
+        if (isOver(error)) return;
         this.#notice(`could not be saved: ${messageOf(error)}; what the file lacks is built again after opening`);
       }
       // After a failure as well: the next attempt comes when there is as much more to save.
@@ -297,6 +301,11 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
 }
 
 const NOTHING_SAVED = { position: { nextOrd: 0, removals: 0 }, count: 0 };
+
+/** Tells whether work on an index ended because there is nothing to be done any more. */
+function isOver(error: unknown): boolean {
+  return error instanceof AbortedError || error instanceof ClosedError || error instanceof RenumberedError;
+}
 
 function isBehind(follower: { lag(state?: Position): Lag }, state?: Position): boolean {
   const { rows, removals } = follower.lag(state);

@@ -3,9 +3,10 @@ import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
+import { RenumberedError } from './renumbered-error.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber } from './row-key.ts';
 import { encodeUint32, readOrd, readState, StateChange } from './state-change.ts';
-import type { Tables } from './tables.ts';
+import { numberingOf, type Tables } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 import { type CollectionRecord, requireSameSpace, type VectorSpace } from './vector-space.ts';
 
@@ -47,11 +48,32 @@ export class CollectionStore {
   readonly #database: Database;
   readonly #loggedRemovals: number;
   #record: CollectionRecord | undefined;
+  /** Numbering of the ords that this reader goes by; undefined: the one that is in force at each call. */
+  #pinned: number | undefined;
+  #checkedMoves = 0;
 
   constructor(database: Database, name: string, loggedRemovals = LOGGED_REMOVALS) {
     this.#database = database;
     this.name = name;
     this.#loggedRemovals = loggedRemovals;
+  }
+
+  /**
+   * The same collection to whoever keeps ords: once compacting has given its documents new ones, every call throws RenumberedError, so
+   * that none is taken for another.
+   */
+  pinned(): CollectionStore {
+    const pinned = new CollectionStore(this.#database, this.name, this.#loggedRemovals);
+    pinned.#checkedMoves = this.#database.moves;
+    pinned.#pinned = this.numbering;
+    return pinned;
+  }
+
+  /** Tells numberings of its documents apart: ords of one are of other documents in another. */
+  get numbering(): number {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    return record === undefined ? 0 : numberingOf(tables, record.number);
   }
 
   /** Space of its vectors, or undefined while nothing was ever added. */
@@ -248,7 +270,14 @@ export class CollectionStore {
   /** The collection's record; it never changes once it is committed. Not for use inside a transaction, which may fail. */
   #found(tables: Tables): CollectionRecord | undefined {
     this.#record ??= this.#read(tables);
+    if (this.#pinned !== undefined && this.#checkedMoves !== this.#database.moves) this.#requireSameNumbering(tables);
     return this.#record;
+  }
+
+  #requireSameNumbering(tables: Tables): void {
+    const numbering = this.#record === undefined ? 0 : numberingOf(tables, this.#record.number);
+    if (numbering !== this.#pinned) throw new RenumberedError(this.name);
+    this.#checkedMoves = this.#database.moves;
   }
 
   #read(tables: Tables): CollectionRecord | undefined {

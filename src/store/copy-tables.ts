@@ -1,6 +1,10 @@
 import type { RootDatabase } from 'lmdb';
+import { openLmdb } from './environment.ts';
+import type { Libraries } from './libraries.ts';
+import { reserveLockFile } from './lmdb-lock-file.ts';
 import { type Entry, Renumbering } from './renumbering.ts';
-import { openTables, type Tables } from './tables.ts';
+import { countCompaction, openTables, type Tables } from './tables.ts';
+import { transact } from './transact.ts';
 
 /** Bytes copied in a transaction, about. */
 const BATCH_BYTES = 2 ** 20;
@@ -11,23 +15,24 @@ const ENTRY_BYTES = 64;
 /**
  * Copies every table into a new file, in the order of the keys, which fills its pages: LMDB's own compacting leaves pages that
  * have become half empty as they are. Collections whose ords have become sparse get new ones.
+ * @param compactions how often the database has been compacted then.
  * @returns numbers of the collections that got new ords.
  */
-export async function copyTables(tables: Tables, path: string): Promise<number[]> {
-  const { open: openLmdb } = await import('lmdb');
+export async function copyTables(
+  tables: Tables,
+  path: string,
+  compactions: number,
+  libraries: Libraries,
+): Promise<number[]> {
   const renumbering = new Renumbering(tables);
-  const root: RootDatabase<Buffer, string> = openLmdb({
-    path,
-    noSubdir: true,
-    encoding: 'binary',
-    overlappingSync: false,
-    eventTurnBatching: false,
-  });
+  reserveLockFile(path);
+  const root = openLmdb(libraries, path);
   try {
-    const copy = await root.transaction(() => openTables(root));
+    const copy = await transact(root, () => openTables(root));
     for (const name of Object.keys(tables) as (keyof Tables)[]) {
       await copyTable(tables[name], copy[name], root, (entry) => renumbering.renumbered(name, entry));
     }
+    await transact(root, () => countCompaction(copy, compactions, renumbering.collections));
     return renumbering.collections;
   } finally {
     await root.close();
@@ -43,7 +48,7 @@ interface AnyTable {
 async function copyTable(
   from: Tables[keyof Tables],
   to: Tables[keyof Tables],
-  root: RootDatabase,
+  root: RootDatabase<Buffer, string>,
   change: (entry: Entry) => Entry | undefined,
 ): Promise<void> {
   const target = to as unknown as AnyTable;
@@ -53,7 +58,7 @@ async function copyTable(
     const entries = batch;
     batch = [];
     sizeBytes = 0;
-    await root.transaction(() => {
+    await transact(root, () => {
       for (const { key, value } of entries) target.put(key, value);
     });
   };

@@ -52,6 +52,22 @@ export function readTables(
   return [tables, (tables.meta.get('database') as Identity | undefined) ?? whenNew(tables)];
 }
 
+/** How often the database has been compacted. */
+export function compactionsOf({ meta }: Tables): number {
+  return (meta.get('compactions') as number | undefined) ?? 0;
+}
+
+/** The compaction that last gave the documents of a collection new ords, 0: none did. */
+export function numberingOf({ meta }: Tables, collection: number): number {
+  return (meta.get(`numbering/${collection}`) as number | undefined) ?? 0;
+}
+
+/** Notes a compaction, in the file that comes of it. @param renumbered numbers of the collections that got new ords. */
+export function countCompaction({ meta }: Tables, compactions: number, renumbered: readonly number[]): void {
+  meta.put('compactions', compactions);
+  for (const collection of renumbered) meta.put(`numbering/${collection}`, compactions);
+}
+
 /** Lets a new database say what it is. */
 export function writeIdentity({ meta }: Tables): Identity {
   const identity: Identity = { schema: SCHEMA_VERSION, uuid: randomUUID() };

@@ -3,7 +3,7 @@ import { defineCommand } from '../program/command.ts';
 
 export const compactCommand = defineCommand({
   name: 'compact',
-  summary: 'Gives back the room of removed and replaced documents; stop other programs that use the database first.',
+  summary: 'Gives back the room of removed and replaced documents; other programs that use the database go on.',
   options: { ...DB_OPTION, ...JSON_OPTION },
   async run({ db, json }, _operands, terminal) {
     const { compact } = await import('../../database/kenyon.ts');

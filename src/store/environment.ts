@@ -1,0 +1,193 @@
+import {
+  accessSync,
+  type BigIntStats,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RootDatabase } from 'lmdb';
+import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
+import type { FileLock } from './file-lock.ts';
+import type { Libraries } from './libraries.ts';
+import { lengthenFile, type RequiredSize, requiredSize } from './lmdb-file.ts';
+import { LockFileGuard, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
+import { checkIdentity, compactionsOf, readTables, type Tables, writeIdentity } from './tables.ts';
+import { transact } from './transact.ts';
+
+/** Name of the file in the directory of a database. */
+export const FILE_NAME = 'store.mdb';
+/** Stands for a file that is not there. */
+const NO_INODE = -1n;
+
+/** A database file as LMDB has it open. */
+export interface Environment {
+  readonly root: RootDatabase<Buffer, string>;
+  readonly tables: Tables;
+  readonly readOnly: boolean;
+  readonly uuid: string;
+  /** How often the database had been compacted when the file was made. */
+  readonly compactions: number;
+  /** The file: another one in its place means that the database was compacted. */
+  readonly inode: bigint;
+  /** The file lacked its last pages, which were made anew: all of it must be read before it is trusted. */
+  readonly wasShort: boolean;
+  /** Writes that have begun and not ended. */
+  readonly writes: Set<Promise<unknown>>;
+  readonly guard: LockFileGuard | undefined;
+}
+
+/** How {@link openEnvironment} opens. */
+export interface EnvironmentOptions {
+  readonly readOnly: boolean;
+  /** The lock under which files are opened and put in place, held by the caller; undefined where nothing can be written. */
+  readonly door: FileLock | undefined;
+  readonly libraries: Libraries;
+}
+
+/** A file that is open for reading and is to be opened for writing as well. */
+export interface Replacing {
+  readonly before: Environment;
+  /** Puts the new environment in place of it; nobody comes to read between the closing of the one and this. */
+  readonly swap: (after: Environment) => void;
+}
+
+/**
+ * Opens the database file of a directory, making it where there is none.
+ * @throws NotFoundError when read-only and nothing is there; ConflictError when it is another program's; FormatError when a newer program
+ * wrote it or it is damaged; StorageError when it cannot be opened.
+ */
+export async function openEnvironment(
+  path: string,
+  options: EnvironmentOptions,
+  replacing?: Replacing,
+): Promise<Environment> {
+  try {
+    return await openFile(path, options, replacing);
+  } catch (error) {
+    if (error instanceof KenyonError) throw error;
+    const message = `the database ${path} cannot be opened: ${messageOf(error)}`;
+    if (/MDB_(CORRUPTED|PAGE_NOTFOUND|INVALID)/.test(message)) {
+      throw new FormatError(`${message}; restore it from a backup`, { cause: error });
+    }
+    throw new StorageError(message, { cause: error });
+  }
+}
+
+/** Closes it, after the writes that have begun; where none have, at once. */
+export async function closeEnvironment({ root, writes, guard }: Environment): Promise<void> {
+  if (writes.size > 0) await Promise.allSettled(writes);
+  try {
+    await root.close();
+  } finally {
+    guard?.release();
+  }
+}
+
+/** Tells whether the file is still the one in the directory. */
+export function isInPlace(path: string, { inode }: Environment): boolean {
+  return inodeOf(join(path, FILE_NAME)) === inode;
+}
+
+async function openFile(
+  path: string,
+  { readOnly, door, libraries }: EnvironmentOptions,
+  replacing: Replacing | undefined,
+): Promise<Environment> {
+  const file = join(path, FILE_NAME);
+  const required = inodeOf(file) === NO_INODE ? undefined : await readSize(file);
+  // A process that was killed at its first step leaves an empty file, and LMDB dies of opening one read-only.
+  if (readOnly && required?.sizeBytes === 0) checkIdentity(path, undefined);
+  const isShort = required !== undefined && (await stat(file)).size < required.sizeBytes;
+  if (door !== undefined) await ownLockFile(file, door);
+  if (replacing !== undefined) {
+    accessSync(file, constants.W_OK);
+    // Of one that only reads it is closed at once.
+    closeEnvironment(replacing.before);
+  }
+  const root = openLmdb(libraries, file, readOnly);
+  const guard = LockFileGuard.take(file, libraries.locks);
+  try {
+    const inode = inodeOf(file);
+    if (door !== undefined) writeRecord(door, inode);
+    // Under the write lock, so that no other process writes meanwhile. When read-only, whoever opens it has it lengthened before.
+    if (isShort && !readOnly) await transact(root, () => lengthenFile(file, required));
+    const names = [...root.getKeys()];
+    if (names.length > 0 && !names.includes('meta')) {
+      throw new ConflictError(`${path} holds a database of another program; name another directory`);
+    }
+    if (names.length === 0 && readOnly) checkIdentity(path, undefined);
+    // All of a new database comes into being in one transaction, or nothing of it.
+    const isNew = names.length === 0;
+    const [tables, identity] = isNew
+      ? await transact(root, () => readTables(root, writeIdentity))
+      : readTables(root, () => undefined);
+    const uuid = checkIdentity(path, identity);
+    const compactions = compactionsOf(tables);
+    const wasShort = isShort && !readOnly;
+    const environment = { root, tables, readOnly, uuid, compactions, inode, wasShort, writes: new Set<never>(), guard };
+    replacing?.swap(environment);
+    return environment;
+  } catch (error) {
+    await root.close();
+    guard?.release();
+    throw error;
+  }
+}
+
+/** Opens a file with LMDB. */
+export function openLmdb({ lmdb }: Libraries, file: string, readOnly = false): RootDatabase<Buffer, string> {
+  return lmdb.open({
+    path: file,
+    noSubdir: true,
+    encoding: 'binary',
+    // Each commit is flushed before it is reported: no overlapping sync.
+    overlappingSync: false,
+    // Only transactions write, which need no batching, and the promise of a batch that fails is one nobody can catch.
+    eventTurnBatching: false,
+    readOnly,
+  });
+}
+
+/** Bytes that a database file must have, at least. */
+export async function readSize(file: string): Promise<RequiredSize> {
+  try {
+    return await requiredSize(file);
+  } catch (error) {
+    if (error instanceof KenyonError) throw error;
+    throw new StorageError(`the database file ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Tells one file from another that takes its place. */
+function inodeOf(file: string): bigint {
+  return (statSync(file, { bigint: true, throwIfNoEntry: false }) as BigIntStats | undefined)?.ino ?? NO_INODE;
+}
+
+/**
+ * Sees to it that the lock file is one of this very database file. Two files must never share one, as they would after a file was put in
+ * the place of another that is still in use.
+ */
+async function ownLockFile(file: string, door: FileLock): Promise<void> {
+  const recorded = readRecord(door);
+  // Without a record it is a program's that kept none.
+  if (recorded !== '' && recorded !== String(inodeOf(file))) await removeLockFile(file);
+  reserveLockFile(file);
+}
+
+/** Inode of the database file that the lock file belongs to, as whoever opened it last has noted. */
+function readRecord({ fd }: FileLock): string {
+  const bytes = Buffer.alloc(32);
+  return bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0)).trim();
+}
+
+function writeRecord(door: FileLock, inode: bigint): void {
+  if (readRecord(door) === String(inode)) return;
+  const bytes = Buffer.from(`${inode}\n`);
+  writeSync(door.fd, bytes, 0, bytes.length, 0);
+  if (fstatSync(door.fd).size > bytes.length) ftruncateSync(door.fd, bytes.length);
+}

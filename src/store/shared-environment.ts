@@ -1,0 +1,343 @@
+import { existsSync, statSync } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncDirectory, syncFile } from '../core/durable-file.ts';
+import { ConflictError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
+import { Serial } from '../core/serial.ts';
+import { copyTables } from './copy-tables.ts';
+import {
+  closeEnvironment,
+  type Environment,
+  FILE_NAME,
+  isInPlace,
+  openEnvironment,
+  type Replacing,
+} from './environment.ts';
+import { FileLock } from './file-lock.ts';
+import { type Libraries, loadLibraries } from './libraries.ts';
+import { lockFileOf } from './lmdb-lock-file.ts';
+import type { Tables } from './tables.ts';
+import { transact, whileNobodyWrites } from './transact.ts';
+
+/** Held for a moment by whoever opens or closes the database file, or puts another in its place; also tells whose LMDB's lock file is. */
+export const DOOR_FILE = 'store.lock';
+/** Held by whoever compacts, and together by those who open the file for writing: LMDB has them wait in the main thread. */
+export const WRITERS_FILE = 'writers.lock';
+/** A copy in the making. */
+const COPY_FILE = `${FILE_NAME}.compact`;
+/** How often reading looks whether the file is still the one that was opened. */
+const LOOK_EVERY_MS = 1000;
+/** A write that came to a file that is not in place any more. */
+const MOVED = Symbol('moved');
+
+/** What compacting did. */
+export interface Compaction {
+  /** Bytes of the file before. */
+  readonly before: number;
+  readonly after: number;
+  /** Numbers of the collections whose documents got new ords. */
+  readonly renumbered: number[];
+}
+
+/** Directories that this thread has open, by device and inode. */
+const opened = new Map<string, SharedEnvironment>();
+
+/**
+ * A directory as this thread has it open: one LMDB environment for all handles, which moves to the compacted file after compacting.
+ * LMDB cannot have a file open twice in a process: its locks belong to the process, and its binding has the main thread wait for itself.
+ */
+export class SharedEnvironment {
+  readonly #path: string;
+  readonly #key: string;
+  readonly #libraries: Libraries;
+  /** Opening, moving, compacting and closing, one after another. */
+  readonly #jobs = new Serial();
+  #door: FileLock | undefined;
+  #current: Environment | undefined;
+  #users = 0;
+  /** Calls of `write` that have not ended. */
+  readonly #writing = new Set<Promise<unknown>>();
+  #moves = 0;
+  /** Resolves when the compaction that is under way ends: what was written meanwhile would belong to its transaction. */
+  #compacting: Promise<void> | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #following = false;
+  #failure: unknown;
+
+  private constructor(path: string, key: string, libraries: Libraries) {
+    this.#path = path;
+    this.#key = key;
+    this.#libraries = libraries;
+  }
+
+  /** Opens an existing directory for one more user, who calls `leave` once. @throws as `openEnvironment` does. */
+  static async enter(path: string, readOnly: boolean): Promise<SharedEnvironment> {
+    const libraries = await loadLibraries();
+    const { dev, ino } = statSync(path);
+    const key = `${dev}:${ino}`;
+    for (;;) {
+      const environment = opened.get(key) ?? new SharedEnvironment(path, key, libraries);
+      opened.set(key, environment);
+      if (await environment.#enter(readOnly)) return environment;
+      // Its file is gone, and another was put there by other means than compacting: it is left to those who have it.
+      if (opened.get(key) === environment) opened.delete(key);
+    }
+  }
+
+  /** The environment that is in use; it may be another one after every wait. */
+  get current(): Environment {
+    return this.#current!;
+  }
+
+  /** How often it has moved to another file. */
+  get moves(): number {
+    return this.#moves;
+  }
+
+  /**
+   * Lets the reads that follow see what was committed until now, and looks now and then whether the database was compacted: then it
+   * moves to the new file in the background.
+   * @throws what kept it from moving.
+   */
+  refresh(): void {
+    this.current.root.resetReadTxn();
+    if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
+    this.#lookedAt = performance.now();
+    if (isInPlace(this.#path, this.current)) return;
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (!this.#following) {
+      this.#following = true;
+      this.#jobs
+        .run(() => this.#follow())
+        .catch((error: unknown) => {
+          this.#failure = error;
+          // The next one to read is told.
+          this.#lookedAt = Number.NEGATIVE_INFINITY;
+        })
+        .finally(() => {
+          this.#following = false;
+        });
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Runs `change` in one write transaction on the file that is in place. */
+  write<T>(change: (tables: Tables) => T): Promise<T> {
+    return tracked(this.#writing, this.#write(change));
+  }
+
+  async #write<T>(change: (tables: Tables) => T): Promise<T> {
+    for (;;) {
+      while (this.#compacting !== undefined) await this.#compacting;
+      const environment = this.current;
+      const { root, tables, writes } = environment;
+      const writing = transact(root, (): T | typeof MOVED =>
+        // Under the write lock, which compacting holds too: what is written to a file that was replaced would be lost.
+        isInPlace(this.#path, environment) ? change(tables) : MOVED,
+      );
+      const result = await tracked(writes, writing);
+      if (result !== MOVED) return result as T;
+      await this.#jobs.run(() => this.#follow());
+    }
+  }
+
+  /** Runs `job` while the environment does not move and is not closed. */
+  hold<T>(job: () => Promise<T>): Promise<T> {
+    return this.#jobs.run(job);
+  }
+
+  /** Puts a copy without free pages in place of the file, while nobody writes. @throws StorageError when there is no room for it. */
+  compact(): Promise<Compaction> {
+    return this.#jobs.run(async () => {
+      let end = () => {};
+      this.#compacting = new Promise((resolve) => {
+        end = resolve;
+      });
+      const lock = this.#writersLock();
+      try {
+        return await lock.hold(async () => {
+          await this.#moveOn();
+          const compaction = await this.#replace(this.current);
+          // Where that fails, whoever uses the database next is told.
+          await this.#moveOn().catch(() => undefined);
+          return compaction;
+        });
+      } finally {
+        lock.close();
+        this.#compacting = undefined;
+        end();
+      }
+    });
+  }
+
+  /** Lets go, after the writes that have begun; the last one to leave closes the file. */
+  async leave(): Promise<void> {
+    // They may have to move first, so that closing must not have begun.
+    await Promise.allSettled(this.#writing);
+    this.#users--;
+    await this.#closeUnused();
+  }
+
+  #closeUnused(): Promise<void> {
+    return this.#jobs.run(async () => {
+      if (this.#users > 0) return;
+      const environment = this.#current;
+      if (environment !== undefined) await this.#atDoor(() => closeEnvironment(environment));
+      this.#current = undefined;
+      if (this.#users > 0) return;
+      this.#door?.close();
+      this.#door = undefined;
+      if (opened.get(this.#key) === this) opened.delete(this.#key);
+    });
+  }
+
+  /** @returns false when its file is gone, so that it is of no use to one more. */
+  async #enter(readOnly: boolean): Promise<boolean> {
+    this.#users++;
+    try {
+      await this.#jobs.run(() => this.#open(readOnly));
+      return true;
+    } catch (error) {
+      const isReplaced = error instanceof ReplacedError;
+      this.#users--;
+      await this.#closeUnused();
+      if (isReplaced) return false;
+      throw error;
+    }
+  }
+
+  async #open(readOnly: boolean): Promise<void> {
+    this.#door ??= this.#openDoor(readOnly);
+    if (this.#current !== undefined) await this.#follow();
+    const before = this.#current;
+    if (before === undefined || (before.readOnly && !readOnly)) {
+      await this.#withoutCompaction(readOnly, () => this.#openFor(readOnly, before));
+    }
+  }
+
+  /** Opens the file, in place of the same one that is open for reading. */
+  async #openFor(readOnly: boolean, before: Environment | undefined): Promise<void> {
+    const copy = join(this.#path, COPY_FILE);
+    // What a process leaves that was killed while it compacted; nobody does now.
+    if (!readOnly && existsSync(copy)) await removeCopy(copy);
+    const swap = (after: Environment) => {
+      this.#current = after;
+    };
+    this.#current = await this.#openFile(readOnly, before && { before, swap });
+  }
+
+  /** Moves to the file that was put in place of the one that is open. */
+  async #follow(): Promise<void> {
+    const environment = this.#current;
+    if (environment === undefined || isInPlace(this.#path, environment)) return;
+    await this.#withoutCompaction(environment.readOnly, () => this.#moveOn());
+  }
+
+  async #moveOn(): Promise<void> {
+    const before = this.current;
+    if (isInPlace(this.#path, before)) return;
+    // Opening for writing would make a new one.
+    if (!existsSync(join(this.#path, FILE_NAME))) throw new ReplacedError(this.#path);
+    const after = await this.#openFile(before.readOnly).catch((error: unknown) => {
+      const isOther = error instanceof NotFoundError || error instanceof ConflictError;
+      throw isOther ? new ReplacedError(this.#path, error) : error;
+    });
+    if (after.uuid !== before.uuid || after.compactions <= before.compactions) {
+      await this.#atDoor(() => closeEnvironment(after));
+      throw new ReplacedError(this.#path);
+    }
+    this.#current = after;
+    this.#moves++;
+    await this.#atDoor(() => closeEnvironment(before));
+  }
+
+  async #replace({ root, tables, compactions, writes }: Environment): Promise<Compaction> {
+    const file = join(this.#path, FILE_NAME);
+    const copy = join(this.#path, COPY_FILE);
+    try {
+      await Promise.allSettled(writes);
+      return await whileNobodyWrites(root, async () => {
+        await removeCopy(copy);
+        const renumbered = await copyTables(tables, copy, compactions + 1, this.#libraries);
+        await rm(lockFileOf(copy), { force: true });
+        await syncFile(copy);
+        const before = (await stat(file)).size;
+        const after = (await stat(copy)).size;
+        await this.#atDoor(() => rename(copy, file));
+        await syncDirectory(this.#path);
+        return { before, after, renumbered };
+      });
+    } catch (error) {
+      await removeCopy(copy).catch(() => undefined);
+      if (error instanceof KenyonError) throw error;
+      const message = `compacting the database ${this.#path} failed: ${messageOf(error)}; it stays as it was`;
+      throw new StorageError(message, { cause: error });
+    }
+  }
+
+  #openFile(readOnly: boolean, replacing?: Replacing): Promise<Environment> {
+    const options = { readOnly, door: this.#door, libraries: this.#libraries };
+    return this.#atDoor(() => openEnvironment(this.#path, options, replacing));
+  }
+
+  #atDoor<T>(job: () => Promise<T>): Promise<T> {
+    return this.#door === undefined ? job() : this.#door.hold(job);
+  }
+
+  /** Opens the file that is locked; undefined where nothing can be written, and LMDB locks nothing either. */
+  #openDoor(readOnly: boolean): FileLock | undefined {
+    try {
+      return new FileLock(join(this.#path, DOOR_FILE), this.#libraries.locks);
+    } catch (error) {
+      if (readOnly && ['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
+        return undefined;
+      throw this.#unusable(error);
+    }
+  }
+
+  /** Runs `job` while nobody compacts, where it opens the file for writing. */
+  async #withoutCompaction(readOnly: boolean, job: () => Promise<void>): Promise<void> {
+    if (readOnly) return job();
+    const lock = this.#writersLock();
+    try {
+      await lock.hold(job, { shared: true });
+    } finally {
+      lock.close();
+    }
+  }
+
+  #writersLock(): FileLock {
+    try {
+      return new FileLock(join(this.#path, WRITERS_FILE), this.#libraries.locks);
+    } catch (error) {
+      throw this.#unusable(error);
+    }
+  }
+
+  #unusable(error: unknown): StorageError {
+    return new StorageError(`the database ${this.#path} cannot be opened: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Another database is where the one was that is open. */
+class ReplacedError extends ConflictError {
+  constructor(path: string, cause?: unknown) {
+    super(`the database ${path} was replaced or removed since it was opened; close it and open it again`, { cause });
+    this.name = 'ConflictError';
+  }
+}
+
+/** Has a promise in a set until it is settled. */
+async function tracked<T>(promises: Set<Promise<unknown>>, promise: Promise<T>): Promise<T> {
+  promises.add(promise);
+  try {
+    return await promise;
+  } finally {
+    promises.delete(promise);
+  }
+}
+
+async function removeCopy(copy: string): Promise<void> {
+  for (const left of [copy, lockFileOf(copy)]) await rm(left, { force: true });
+}

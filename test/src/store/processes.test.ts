@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createRandom } from '../../../src/core/random.ts';
+import { compact, open } from '../../../src/database/kenyon.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+const encoder = new NgramEncoder(16);
+const PROGRAM = fileURLToPath(new URL('../../fixtures/use-database.js', import.meta.url));
+/** One that waits for ever fails instead. */
+const LIMIT = { timeout: 120_000 };
+
+function use(path: string, way: string, times: number): ChildProcess {
+  return spawn(process.execPath, [PROGRAM, path, way, String(times)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // As long as a test may take: none is left behind when it fails.
+    timeout: LIMIT.timeout,
+    killSignal: 'SIGKILL',
+  });
+}
+
+/** Lets the program work until it ends, or has printed so many lines and is killed at once; returns how many it printed. */
+async function linesOf(child: ChildProcess, killAfter = Number.POSITIVE_INFINITY): Promise<number> {
+  const exit = once(child, 'exit');
+  let lines = 0;
+  for await (const _ of createInterface({ input: child.stdout! })) {
+    lines++;
+    if (lines === killAfter) child.kill('SIGKILL');
+  }
+  const [code, signal] = await exit;
+  if (killAfter === Number.POSITIVE_INFINITY) assert.deepEqual([code, signal], [0, null]);
+  return lines;
+}
+
+async function newDatabase(path: string, count: number): Promise<void> {
+  const kenyon = await open(path, { encoder });
+  await kenyon.collection().add(Array.from({ length: count }, (_, i) => ({ id: `d${i}`, text: `text ${i}` })));
+  await kenyon.close();
+}
+
+async function countSound(path: string): Promise<number> {
+  const kenyon = await open(path, { encoder });
+  try {
+    await kenyon.verify();
+    return await kenyon.collection().count();
+  } finally {
+    await kenyon.close();
+  }
+}
+
+test(
+  'processes that open, add one document and close, again and again, hinder each other in nothing',
+  LIMIT,
+  async (t) => {
+    const path = join(await temporaryDirectory(t), 'db');
+    await newDatabase(path, 1);
+    const added = await Promise.all([60, 60, 60].map((times) => linesOf(use(path, 'open-add-close', times))));
+    assert.deepEqual(added, [60, 60, 60]);
+    assert.equal(await countSound(path), 181);
+  },
+);
+
+test('processes write and read while others compact, and nothing is lost', LIMIT, async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  await newDatabase(path, 20);
+  const ways = [
+    ['open-add-close', 15],
+    ['add', 60],
+    ['add', 60],
+    ['read', 25],
+    ['compact', 8],
+    ['compact', 8],
+  ] as const;
+  await Promise.all(ways.map(([way, times]) => linesOf(use(path, way, times))));
+  assert.equal(await countSound(path), 20 + 15 + 2 * 60);
+});
+
+test('a process that is killed while it opens, writes, closes or compacts stops nobody', LIMIT, async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  await newDatabase(path, 20);
+  const random = createRandom(5);
+  const steady = linesOf(use(path, 'open-add-close', 30));
+  let atLeast = 20;
+  let unknown = 0;
+  for (let i = 0; i < 6; i++) {
+    const way = ['open-add-close', 'add', 'compact'][i % 3];
+    const done = await linesOf(use(path, way, 1000), 1 + random.below(6));
+    if (way === 'compact') continue;
+    atLeast += done;
+    // What it was about when it was killed may be there or not.
+    unknown++;
+  }
+  atLeast += await steady;
+  const count = await countSound(path);
+  assert.ok(count >= atLeast && count <= atLeast + unknown, `${count} documents, ${atLeast} were acknowledged`);
+});
+
+test('a database that was put back is not taken for the one that is open', async (t) => {
+  const directory = await temporaryDirectory(t);
+  const [path, backup] = [join(directory, 'db'), join(directory, 'backup')];
+  await newDatabase(path, 3);
+  await cp(path, backup, { recursive: true });
+  const before = await open(path, { encoder });
+  await before.collection().add([{ id: 'late', text: 'late' }]);
+  await rename(join(backup, 'store.mdb'), join(path, 'store.mdb'));
+  await assert.rejects(before.collection().add([{ id: 'lost', text: 'lost' }]), /replaced or removed/);
+  const after = await open(path, { encoder });
+  await after.collection().add([{ id: 'new', text: 'new' }]);
+  assert.deepEqual(await after.collection().get(['new', 'late']), [{ id: 'new', text: 'new' }, undefined]);
+  await before.close();
+  await after.close();
+  assert.equal(await countSound(path), 4);
+  await rm(path, { recursive: true });
+  await assert.rejects(compact(path), /there is no Kenyon database/);
+});
