@@ -4,9 +4,9 @@ import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { RenumberedError } from './renumbered-error.ts';
-import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber } from './row-key.ts';
-import { encodeUint32, readOrd, readState, StateChange } from './state-change.ts';
-import { numberingOf, type Tables } from './tables.ts';
+import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
+import { readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
+import { damaged, numberingOf, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 import { type CollectionRecord, requireSameSpace, type VectorSpace } from './vector-space.ts';
 
@@ -107,8 +107,8 @@ export class CollectionStore {
   put(rows: readonly StoredRow[], space: VectorSpace): Promise<number> {
     const prepared = rows.map((row) => ({
       id: row.id,
-      document: encodeChecked(encodeText(row.json)),
-      vector: encodeChecked(new Uint8Array(row.vector.buffer, row.vector.byteOffset, row.vector.byteLength)),
+      document: encodeText(row.json),
+      vector: new Uint8Array(row.vector.buffer, row.vector.byteOffset, row.vector.byteLength),
     }));
     return this.#database.write((tables) => {
       const record = this.#read(tables) ?? this.#create(tables, space);
@@ -119,9 +119,10 @@ export class CollectionStore {
         const key = idKey(number, id);
         change.removeOrd(readOrd(tables, key));
         const ord = change.takeOrd();
-        tables.ids.put(key, encodeUint32(ord));
-        tables.documents.put(rowKey(number, ord), document);
-        tables.vectors.put(rowKey(number, ord), vector);
+        const row = rowKey(number, ord);
+        writeOrd(tables, key, ord);
+        tables.documents.put(row, encodeChecked(document, rowSeed(row)));
+        tables.vectors.put(row, encodeChecked(vector, rowSeed(row)));
       }
       change.commit();
       return prepared.length - change.removed;
@@ -152,16 +153,24 @@ export class CollectionStore {
     // What cannot be an id names nothing; as a key it could be too long, or that of another id.
     if (record === undefined || idFault(id) !== undefined) return undefined;
     const ord = readOrd(tables, idKey(record.number, id));
-    return ord === undefined ? undefined : this.jsonOfOrd(ord);
+    if (ord === undefined) return undefined;
+    const json = this.jsonOfOrd(ord);
+    if (json === undefined)
+      throw new FormatError(
+        `the id ${id} of collection ${this.name} has no document; restore the database from a backup`,
+      );
+    return json;
   }
 
   /** JSON of the live document with this ord, or undefined when it was removed. @throws FormatError when it is damaged. */
   jsonOfOrd(ord: number): string | undefined {
     const { tables } = this.#database;
     const record = this.#found(tables);
-    const value = record && tables.documents.getBinaryFast(rowKey(record.number, ord));
+    if (record === undefined) return undefined;
+    const key = rowKey(record.number, ord);
+    const value = tables.documents.getBinaryFast(key);
     if (value === undefined) return undefined;
-    const bytes = decodeChecked(value);
+    const bytes = decodeChecked(value, rowSeed(key));
     if (bytes === undefined) throw this.#damaged('document', ord);
     return decodeText(bytes);
   }
@@ -188,8 +197,7 @@ export class CollectionStore {
     const record = this.#found(tables);
     if (record === undefined || from >= to) return new Uint32Array(0);
     const { number } = record;
-    const keys = tables.vectors.getKeys({ start: rowKey(number, from), end: rowKey(number, to), limit });
-    return Uint32Array.from(keys, rowNumber);
+    return this.#ordsOf(tables.vectors, number, from, to, limit);
   }
 
   /** Reads at most `limit` live vectors of the ords in `[from, to)`. @throws FormatError when one is damaged. */
@@ -198,8 +206,7 @@ export class CollectionStore {
     const record = this.#found(tables);
     if (record === undefined || from >= to) return { ords: new Uint32Array(0), rows: new Float32Array(0), end: to };
     const { number, dim } = record;
-    const keys = tables.vectors.getKeys({ start: rowKey(number, from), end: rowKey(number, to), limit });
-    const ords = Uint32Array.from(keys, rowNumber);
+    const ords = this.#ordsOf(tables.vectors, number, from, to, limit);
     const rows = new Float32Array(ords.length * dim);
     ords.forEach((ord, i) => {
       this.#copyVector(tables, record, ord, rows, i * dim);
@@ -213,8 +220,7 @@ export class CollectionStore {
     const record = this.#found(tables);
     if (record === undefined || from >= to) return { ords: new Uint32Array(0), rows: [], end: to };
     const { number } = record;
-    const keys = tables.documents.getKeys({ start: rowKey(number, from), end: rowKey(number, to), limit });
-    const ords = Uint32Array.from(keys, rowNumber);
+    const ords = this.#ordsOf(tables.documents, number, from, to, limit);
     const rows = Array.from(ords, (ord) => this.jsonOfOrd(ord)!);
     return { ords, rows, end: ords.length < limit ? to : ords[limit - 1] + 1 };
   }
@@ -241,7 +247,7 @@ export class CollectionStore {
   note(name: string): unknown {
     const { tables } = this.#database;
     const record = this.#found(tables);
-    return record && tables.meta.get(`note/${record.number}/${name}`);
+    return record && readMeta(tables, `note/${record.number}/${name}`);
   }
 
   /** Stores JSON under a name beside the collection; undefined removes it. @throws NotFoundError while nothing was ever added. */
@@ -250,9 +256,7 @@ export class CollectionStore {
       const record = this.#read(tables);
       if (record === undefined)
         throw new NotFoundError(`collection ${this.name} is empty; add documents before its ${name}`);
-      const key = `note/${record.number}/${name}`;
-      if (value === undefined) tables.meta.remove(key);
-      else tables.meta.put(key, value);
+      writeMeta(tables, `note/${record.number}/${name}`, value);
     });
   }
 
@@ -263,8 +267,23 @@ export class CollectionStore {
     if (record === undefined || from >= to) return new Uint32Array(0);
     const { number } = record;
     if (readState(tables, record).firstRemoval > from) return undefined;
-    const entries = tables.removals.getRange({ start: rowKey(number, from), end: rowKey(number, to) });
-    return Uint32Array.from(entries.map(({ value }) => value.readUInt32LE(0)));
+    const ords = new Uint32Array(to - from);
+    for (let n = from; n < to; n++) ords[n - from] = readRemoval(tables, rowKey(number, n));
+    return ords;
+  }
+
+  /** Keys of a table in an ord range. @throws FormatError when they do not ascend, for a reader would come to them again and again. */
+  #ordsOf(rows: Rows, number: number, from: number, to: number, limit: number): Uint32Array {
+    const ords = Uint32Array.from(
+      rows.getKeys({ start: rowKey(number, from), end: rowKey(number, to), limit }),
+      rowNumber,
+    );
+    let least = from;
+    for (const ord of ords) {
+      if (ord < least || ord >= to) throw damaged(`the order of the rows of collection ${this.name}`);
+      least = ord + 1;
+    }
+    return ords;
   }
 
   /** The collection's record; it never changes once it is committed. Not for use inside a transaction, which may fail. */
@@ -281,25 +300,26 @@ export class CollectionStore {
   }
 
   #read(tables: Tables): CollectionRecord | undefined {
-    return tables.meta.get(`collection/${this.name}`) as CollectionRecord | undefined;
+    return readMeta(tables, `collection/${this.name}`) as CollectionRecord | undefined;
   }
 
   #create(tables: Tables, space: VectorSpace): CollectionRecord {
-    const number = ((tables.meta.get('collections') as number | undefined) ?? 0) + 1;
+    const number = ((readMeta(tables, 'collections') as number | undefined) ?? 0) + 1;
     if (number >= COLLECTION_LIMIT)
       throw new ConflictError(`the database has ${number} collections and can hold no more`);
     const { dim, fingerprint, runtime } = space;
     const record: CollectionRecord = { number, dim, fingerprint, runtime };
-    tables.meta.put('collections', number);
-    tables.meta.put(`name/${number}`, this.name);
-    tables.meta.put(`collection/${this.name}`, record);
+    writeMeta(tables, 'collections', number);
+    writeMeta(tables, `name/${number}`, this.name);
+    writeMeta(tables, `collection/${this.name}`, record);
     return record;
   }
 
   #copyVector(tables: Tables, record: CollectionRecord, ord: number, rows: Float32Array, offset: number): boolean {
-    const value = tables.vectors.getBinaryFast(rowKey(record.number, ord));
+    const key = rowKey(record.number, ord);
+    const value = tables.vectors.getBinaryFast(key);
     if (value === undefined) return false;
-    const bytes = decodeChecked(value);
+    const bytes = decodeChecked(value, rowSeed(key));
     if (bytes === undefined || bytes.length !== record.dim * 4) throw this.#damaged('vector', ord);
     new Uint8Array(rows.buffer, rows.byteOffset + offset * 4, bytes.length).set(bytes);
     return true;

@@ -2,6 +2,7 @@ import type { RootDatabase } from 'lmdb';
 import { openLmdb } from './environment.ts';
 import type { Libraries } from './libraries.ts';
 import { reserveLockFile } from './lmdb-lock-file.ts';
+import { addChecksums, isFormer } from './former-schema.ts';
 import { type Entry, Renumbering } from './renumbering.ts';
 import { countCompaction, openTables, type Tables } from './tables.ts';
 import { transact } from './transact.ts';
@@ -14,7 +15,8 @@ const ENTRY_BYTES = 64;
 
 /**
  * Copies every table into a new file, in the order of the keys, which fills its pages: LMDB's own compacting leaves pages that
- * have become half empty as they are. Collections whose ords have become sparse get new ones.
+ * have become half empty as they are. Collections whose ords have become sparse get new ones; rows of the former schema get their
+ * checksums instead.
  * @param compactions how often the database has been compacted then.
  * @returns numbers of the collections that got new ords.
  */
@@ -24,16 +26,19 @@ export async function copyTables(
   compactions: number,
   libraries: Libraries,
 ): Promise<number[]> {
-  const renumbering = new Renumbering(tables);
+  const renumbering = isFormer(tables) ? undefined : new Renumbering(tables);
   reserveLockFile(path);
   const root = openLmdb(libraries, path);
   try {
     const copy = await transact(root, () => openTables(root));
     for (const name of Object.keys(tables) as (keyof Tables)[]) {
-      await copyTable(tables[name], copy[name], root, (entry) => renumbering.renumbered(name, entry));
+      await copyTable(tables[name], copy[name], root, (entry) =>
+        renumbering === undefined ? addChecksums(tables, name, entry) : renumbering.renumbered(name, entry),
+      );
     }
-    await transact(root, () => countCompaction(copy, compactions, renumbering.collections));
-    return renumbering.collections;
+    const renumbered = renumbering?.collections ?? [];
+    await transact(root, () => countCompaction(copy, compactions, renumbered));
+    return renumbered;
   } finally {
     await root.close();
   }

@@ -8,13 +8,12 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
 import type { FileLock } from './file-lock.ts';
 import type { Libraries } from './libraries.ts';
-import { lengthenFile, type RequiredSize, requiredSize } from './lmdb-file.ts';
+import { requireHead, requireSoundOnce } from './lmdb-file.ts';
 import { LockFileGuard, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
 import { checkIdentity, compactionsOf, readTables, type Tables, writeIdentity } from './tables.ts';
 import { transact } from './transact.ts';
@@ -34,8 +33,8 @@ export interface Environment {
   readonly compactions: number;
   /** The file: another one in its place means that the database was compacted. */
   readonly inode: bigint;
-  /** The file lacked its last pages, which were made anew: all of it must be read before it is trusted. */
-  readonly wasShort: boolean;
+  /** Layout of what is in it. */
+  readonly schema: number;
   /** Writes that have begun and not ended. */
   readonly writes: Set<Promise<unknown>>;
   readonly guard: LockFileGuard | undefined;
@@ -99,10 +98,9 @@ async function openFile(
   replacing: Replacing | undefined,
 ): Promise<Environment> {
   const file = join(path, FILE_NAME);
-  const required = inodeOf(file) === NO_INODE ? undefined : await readSize(file);
   // A process that was killed at its first step leaves an empty file, and LMDB dies of opening one read-only.
-  if (readOnly && required?.sizeBytes === 0) checkIdentity(path, undefined);
-  const isShort = required !== undefined && (await stat(file)).size < required.sizeBytes;
+  const isEmpty = inodeOf(file) === NO_INODE || !requireHead(file);
+  if (readOnly && isEmpty) checkIdentity(path, undefined);
   if (door !== undefined) await ownLockFile(file, door);
   if (replacing !== undefined) {
     accessSync(file, constants.W_OK);
@@ -114,8 +112,9 @@ async function openFile(
   try {
     const inode = inodeOf(file);
     if (door !== undefined) writeRecord(door, inode);
-    // Under the write lock, so that no other process writes meanwhile. When read-only, whoever opens it has it lengthened before.
-    if (isShort && !readOnly) await transact(root, () => lengthenFile(file, required));
+    // LMDB follows whatever the file says, and the process ends where that is wrong.
+    const held = root.useReadTransaction();
+    await requireSoundOnce(file).finally(() => held.done());
     const names = [...root.getKeys()];
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
@@ -126,10 +125,9 @@ async function openFile(
     const [tables, identity] = isNew
       ? await transact(root, () => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
-    const uuid = checkIdentity(path, identity);
+    const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);
-    const wasShort = isShort && !readOnly;
-    const environment = { root, tables, readOnly, uuid, compactions, inode, wasShort, writes: new Set<never>(), guard };
+    const environment = { root, tables, readOnly, uuid, schema, compactions, inode, writes: new Set<never>(), guard };
     replacing?.swap(environment);
     return environment;
   } catch (error) {
@@ -151,16 +149,6 @@ export function openLmdb({ lmdb }: Libraries, file: string, readOnly = false): R
     eventTurnBatching: false,
     readOnly,
   });
-}
-
-/** Bytes that a database file must have, at least. */
-export async function readSize(file: string): Promise<RequiredSize> {
-  try {
-    return await requiredSize(file);
-  } catch (error) {
-    if (error instanceof KenyonError) throw error;
-    throw new StorageError(`the database file ${file} cannot be read: ${messageOf(error)}`, { cause: error });
-  }
 }
 
 /** Tells one file from another that takes its place. */

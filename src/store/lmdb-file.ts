@@ -1,77 +1,58 @@
-import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { FormatError } from '../core/errors.ts';
-
-/*
- * The first two pages of an LMDB file are its meta pages, written in turn: a 24-byte page header, then
- *   magic u32 | version u32 | address u64 | map size u64 | two 48-byte records, the first beginning with the page size u32 |
- *   last page u64 | transaction u64
- */
-const MAGIC = 0xbeefc0de;
-const MAGIC_AT = 24;
-const PAGE_SIZE_AT = 48;
-const LAST_PAGE_AT = 144;
-const TRANSACTION_AT = 152;
-const META_BYTES = 160;
+import { checkPages } from './pages/check-pages.ts';
+import { PageDamage } from './pages/page-damage.ts';
+import { type Head, readHead } from './pages/read-head.ts';
+import { RowCensus } from './row-census.ts';
 
 /**
- * Looks at a database file before LMDB maps it: LMDB trusts the sizes in it, and the process dies with SIGBUS when it reads a page
- * that the file does not have.
- * @returns how long the file must be so that this cannot happen. It may rightly be shorter, when its last pages are free.
+ * Looks at the head of a database file before LMDB maps it.
+ * @returns false while the file is empty: a database in the making.
  * @throws FormatError when the file is not an LMDB database or its head is damaged.
  */
-export async function requiredSize(path: string): Promise<RequiredSize> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    // An empty file is a database in the making.
-    if (size === 0) return { sizeBytes: 0, pageSize: 1 };
-    const first = await readMeta(file, 0);
-    const second = first === undefined ? undefined : await readMeta(file, first.pageSize);
-    if (first === undefined || second === undefined || size < 2 * first.pageSize) {
-      throw new FormatError(`${path} is not a Kenyon database, or its head is damaged; restore it from a backup`);
-    }
-    const { lastPage } = first.transaction > second.transaction ? first : second;
-    return { sizeBytes: (lastPage + 1) * first.pageSize, pageSize: first.pageSize };
-  } finally {
-    await file.close();
-  }
+export function requireHead(path: string): boolean {
+  return withFile(path, (file) => fstatSync(file).size > 0 && headOf(path, file) !== undefined);
 }
 
 /**
- * Lengthens a file that is too short with zeros, which LMDB knows for what they are; half a page it would take for a whole one, so
- * that is dropped. Only while nobody else may write to the file.
+ * Walks the whole of a database file, less what documents and vectors hold, whose checksums are looked at when they are read: pages and
+ * free pages, keys and counts, ids, counters and records.
+ * What is committed meanwhile does no harm, if a read transaction is held, which keeps LMDB from using pages again.
+ * @throws FormatError that says what is wrong first.
  */
-export function lengthenFile(path: string, { sizeBytes, pageSize }: RequiredSize): void {
-  const file = openSync(path, 'r+');
+export async function requireSoundFile(path: string): Promise<void> {
+  const file = openSync(path, 'r');
   try {
-    const { size } = fstatSync(file);
-    if (size >= sizeBytes) return;
-    ftruncateSync(file, size - (size % pageSize));
-    ftruncateSync(file, sizeBytes);
+    if (fstatSync(file).size === 0) return;
+    const census = new RowCensus();
+    await checkPages(file, headOf(path, file), RowCensus.TABLES, (table, entry) => census.add(table, entry));
+    census.finish();
+  } catch (error) {
+    if (!(error instanceof PageDamage)) throw error;
+    throw new FormatError(`the database file ${path} is damaged: ${error.message}; restore it from a backup`, {
+      cause: error,
+    });
   } finally {
     closeSync(file);
   }
 }
 
-/** How long a database file must be. */
-export interface RequiredSize {
-  readonly sizeBytes: number;
-  readonly pageSize: number;
+/** Times that a head is read which may just be being written. */
+const ATTEMPTS = 5;
+
+function headOf(path: string, file: number): Head {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const head = readHead(file);
+    if (head !== undefined) return head;
+  }
+  throw new FormatError(`${path} is not a Kenyon database, or its head is damaged; restore it from a backup`);
 }
 
-interface Meta {
-  readonly pageSize: number;
-  readonly lastPage: number;
-  readonly transaction: bigint;
-}
-
-async function readMeta(file: FileHandle, at: number): Promise<Meta | undefined> {
-  const bytes = Buffer.alloc(META_BYTES);
-  const { bytesRead } = await file.read(bytes, 0, META_BYTES, at);
-  if (bytesRead < META_BYTES || bytes.readUInt32LE(MAGIC_AT) !== MAGIC) return undefined;
-  const pageSize = bytes.readUInt32LE(PAGE_SIZE_AT);
-  const lastPage = Number(bytes.readBigUInt64LE(LAST_PAGE_AT));
-  const plausible = pageSize >= 512 && pageSize <= 65_536 && Number.isSafeInteger(lastPage * pageSize);
-  return plausible ? { pageSize, lastPage, transaction: bytes.readBigUInt64LE(TRANSACTION_AT) } : undefined;
+function withFile<T>(path: string, use: (file: number) => T): T {
+  const file = openSync(path, 'r');
+  try {
+    return use(file);
+  } finally {
+    closeSync(file);
+  }
 }

@@ -9,10 +9,10 @@ import {
   StorageError,
 } from '../core/errors.ts';
 import { Database } from './database.ts';
-import { FILE_NAME, readSize } from './environment.ts';
+import { FILE_NAME } from './environment.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
 import { DOOR_FILE, SharedEnvironment, WRITERS_FILE } from './shared-environment.ts';
-import { verifyDatabase } from './verify.ts';
+import { SCHEMA_VERSION } from './tables.ts';
 
 /** How {@link openDatabase} opens. */
 export interface DatabaseOptions {
@@ -31,31 +31,27 @@ export async function openDatabase(path: string, { readOnly = false }: DatabaseO
     if (found === 'nothing' && readOnly) {
       throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
     }
-    // To lengthen the file takes the right to write; afterwards it is as long as it says.
-    if (readOnly && (await isShort(join(path, FILE_NAME)))) await (await openDatabase(path)).close();
     if (!readOnly) await mkdir(path, { recursive: true });
     const environment = await SharedEnvironment.enter(path, readOnly);
     const database = new Database(path, readOnly, environment);
-    if (environment.current.wasShort) await verified(database);
-    return database;
+    if (environment.current.schema === SCHEMA_VERSION) return database;
+    await convert(database);
+    return await openDatabase(path, { readOnly });
   } catch (error) {
     if (error instanceof KenyonError) throw error;
     throw new StorageError(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });
   }
 }
 
-async function isShort(file: string): Promise<boolean> {
-  const { sizeBytes } = await readSize(file);
-  return (await stat(file)).size < sizeBytes;
-}
-
-async function verified(database: Database): Promise<void> {
+/** Writes a database of the former schema anew, as compacting does, and closes it; until that is done, it stays as it was. */
+async function convert(database: Database): Promise<void> {
   try {
-    await verifyDatabase(database);
-  } catch (error) {
+    if (!database.readOnly) await database.compact();
+  } finally {
     await database.close();
-    throw error;
   }
+  // It takes the right to write.
+  if (database.readOnly) await (await openDatabase(database.path)).close();
 }
 
 /** Names of what a process leaves that was killed while it made a database. */

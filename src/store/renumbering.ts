@@ -1,7 +1,8 @@
+import { decodeChecked, encodeChecked, keySeed } from './checked-bytes.ts';
 import { decodeState, encodeState } from './position.ts';
-import { ORD_LIMIT, rowKey, rowNumber } from './row-key.ts';
+import { ORD_LIMIT, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import { encodeUint32 } from './state-change.ts';
-import type { Tables } from './tables.ts';
+import { damaged, type Tables } from './tables.ts';
 
 /** An entry of a table, its key a number or bytes. */
 export interface Entry {
@@ -23,7 +24,7 @@ export class Renumbering {
   /** Looks which collections are sparse. */
   constructor({ states, documents }: Tables) {
     for (const { key: number, value } of states.getRange()) {
-      const { nextOrd, count } = decodeState(value);
+      const { nextOrd, count } = decodeState(requireChecked('states', value, rowSeed(number)));
       if (nextOrd <= SPARSE * count) continue;
       const keys = documents.getKeys({ start: rowKey(number, 0), end: rowKey(number + 1, 0) });
       this.#live.set(number, Uint32Array.from(keys, rowNumber));
@@ -42,11 +43,25 @@ export class Renumbering {
     if (live === undefined) return { key, value };
     // The log of removals is of the old ords.
     if (table === 'removals') return undefined;
-    if (table === 'states') return { key, value: stateOf(live.length) };
-    if (table === 'ids') return { key, value: encodeUint32(placeOf(live, (value as Buffer).readUInt32LE(0))) };
-    const number = Math.floor((key as number) / ORD_LIMIT);
-    return { key: rowKey(number, placeOf(live, rowNumber(key as number))), value };
+    if (table === 'states') return { key, value: encodeChecked(stateOf(live.length), rowSeed(key as number)) };
+    if (table === 'ids') {
+      const seed = keySeed(key as Buffer);
+      const ord = requireChecked(table, value as Buffer, seed).readUInt32LE(0);
+      return { key, value: encodeChecked(encodeUint32(placeOf(live, ord)), seed) };
+    }
+    const before = key as number;
+    const after = rowKey(Math.floor(before / ORD_LIMIT), placeOf(live, rowNumber(before)));
+    return {
+      key: after,
+      value: encodeChecked(requireChecked(table, value as Buffer, rowSeed(before)), rowSeed(after)),
+    };
   }
+}
+
+function requireChecked(table: string, value: Buffer, seed: number): Buffer {
+  const bytes = decodeChecked(value, seed);
+  if (bytes === undefined) throw damaged(`a row of ${table}`);
+  return bytes;
 }
 
 function collectionOf(table: keyof Tables, key: unknown): number {

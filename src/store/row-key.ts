@@ -36,3 +36,39 @@ export function idFault(id: string): string | undefined {
   if (bytes > MAX_ID_BYTES) return `an id may have ${MAX_ID_BYTES} UTF-8 bytes, this one has ${bytes}`;
   return undefined;
 }
+
+/** Seed of the checksum of a row: no two rows of a collection have the same. */
+export function rowSeed(key: number): number {
+  const collection = Math.floor(key / ORD_LIMIT);
+  return (rowNumber(key) ^ Math.imul(collection, 0x9e3779b1)) >>> 0;
+}
+
+const double = new Float64Array(1);
+const doubleWords = new Uint32Array(double.buffer);
+const [LOW, HIGH] = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
+
+/**
+ * Reads a row key as it lies in the file: LMDB's binding writes a positive double as the nibble 1, then its 64 bits from the highest on,
+ * without the bytes at the end that are 0.
+ * @returns undefined when the bytes are no row key.
+ */
+export function readRowKey(bytes: Buffer, from: number, to: number): number | undefined {
+  const length = to - from;
+  if (length < 4 || length > 9 || bytes[from] >> 4 !== 1) return undefined;
+  const at = (i: number) => (i < length ? bytes[from + i] : 0);
+  const first = ((at(0) << 24) | (at(1) << 16) | (at(2) << 8) | at(3)) >>> 0;
+  const second = ((at(4) << 24) | (at(5) << 16) | (at(6) << 8) | at(7)) >>> 0;
+  doubleWords[HIGH] = (first << 4) | (second >>> 28);
+  doubleWords[LOW] = (second << 4) | (at(8) >> 4);
+  const [key] = double;
+  const isRowKey = Number.isSafeInteger(key) && length === keyLength() && (at(8) & 15) === 0;
+  return isRowKey ? key : undefined;
+}
+
+/** Bytes that the binding takes for the double at hand. */
+function keyLength(): number {
+  const [low, high] = [doubleWords[LOW], doubleWords[HIGH]];
+  if ((low & 15) !== 0) return 9;
+  if ((low & 0xf_ffff) !== 0) return 8;
+  return low !== 0 || (high & 15) !== 0 ? 6 : 4;
+}

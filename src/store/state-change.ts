@@ -1,7 +1,8 @@
 import { ConflictError } from '../core/errors.ts';
+import { decodeChecked, encodeChecked, keySeed } from './checked-bytes.ts';
 import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
-import { ORD_LIMIT, rowKey } from './row-key.ts';
-import type { Tables } from './tables.ts';
+import { ORD_LIMIT, rowKey, rowSeed } from './row-key.ts';
+import { damaged, type Tables } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /** Collects what one transaction does to the counters and the removal log. */
@@ -40,7 +41,8 @@ export class StateChange {
     const key = rowKey(this.#number, ord);
     this.#tables.documents.remove(key);
     this.#tables.vectors.remove(key);
-    this.#tables.removals.put(rowKey(this.#number, this.#before.removals + this.removed), encodeUint32(ord));
+    const removal = rowKey(this.#number, this.#before.removals + this.removed);
+    this.#tables.removals.put(removal, encodeChecked(encodeUint32(ord), rowSeed(removal)));
     this.removed++;
   }
 
@@ -51,7 +53,7 @@ export class StateChange {
     const live = count + (this.#nextOrd - nextOrd) - this.removed;
     const firstRemoval = this.#trim(removals, live);
     const state = { nextOrd: this.#nextOrd, removals, count: live, firstRemoval };
-    this.#tables.states.put(this.#number, encodeState(state));
+    this.#tables.states.put(this.#number, encodeChecked(encodeState(state), rowSeed(this.#number)));
   }
 
   /** Drops old removals, a few for each new one, so that the log stays in proportion and no transaction is long. */
@@ -64,15 +66,35 @@ export class StateChange {
   }
 }
 
-/** Reads a collection's counters. */
+/** Reads a collection's counters. @throws FormatError when they are damaged. */
 export function readState(tables: Tables, record: CollectionRecord): CollectionState {
-  const bytes = tables.states.getBinaryFast(record.number);
-  return bytes === undefined ? EMPTY_STATE : decodeState(bytes);
+  const value = tables.states.getBinaryFast(record.number);
+  if (value === undefined) return EMPTY_STATE;
+  const bytes = decodeChecked(value, rowSeed(record.number));
+  if (bytes === undefined) throw damaged(`the record of counters of collection ${record.number}`);
+  return decodeState(bytes);
 }
 
-/** Reads the ord under an id's key, or undefined. */
+/** Reads the ord under an id's key, or undefined. @throws FormatError when it is damaged. */
 export function readOrd(tables: Tables, key: Buffer): number | undefined {
-  return tables.ids.getBinaryFast(key)?.readUInt32LE(0);
+  const value = tables.ids.getBinaryFast(key);
+  if (value === undefined) return undefined;
+  const ord = decodeChecked(value, keySeed(key));
+  if (ord === undefined) throw damaged(`the id ${JSON.stringify(key.toString('utf8', 4))}`);
+  return ord.readUInt32LE(0);
+}
+
+/** Reads the ord of a logged removal. @throws FormatError when it is damaged or not there. */
+export function readRemoval(tables: Tables, key: number): number {
+  const value = tables.removals.getBinaryFast(key);
+  const ord = value && decodeChecked(value, rowSeed(key));
+  if (ord === undefined) throw damaged('the log of removals');
+  return ord.readUInt32LE(0);
+}
+
+/** Writes the ord under an id's key. */
+export function writeOrd(tables: Tables, key: Buffer, ord: number): void {
+  tables.ids.put(key, encodeChecked(encodeUint32(ord), keySeed(key)));
 }
 
 /** Encodes a uint32, little-endian. */

@@ -1,24 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Database as LmdbDatabase, RootDatabase } from 'lmdb';
 import { FormatError, NotFoundError } from '../core/errors.ts';
+import { decodeChecked, encodeChecked, keySeed } from './checked-bytes.ts';
 
 /** Layout of what is inside the database; raised when a reader of the old one could not read the new one. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** The layout before, whose rows have fewer checksums: a database of it is converted when it is opened. */
+export const FORMER_SCHEMA = 1;
 
 /** Bytes under numeric row keys. */
 export type Rows = LmdbDatabase<Buffer, number>;
 
-/** The tables of one database; every collection has its own key range in each. */
+/** The tables of one database; every collection has its own key range in each. All values have a checksum. */
 export interface Tables {
   /** Records of the database and of each collection, as JSON. */
-  readonly meta: LmdbDatabase<unknown, string>;
+  readonly meta: LmdbDatabase<Buffer, string>;
   /** Collection number -> counters. */
   readonly states: Rows;
   /** Id -> ord, uint32 little-endian. */
   readonly ids: LmdbDatabase<Buffer, Buffer>;
-  /** Ord -> document, JSON with a checksum. */
+  /** Ord -> document, JSON. */
   readonly documents: Rows;
-  /** Ord -> vector, float32 with a checksum. */
+  /** Ord -> vector, float32. */
   readonly vectors: Rows;
   /** Removal number -> ord, uint32 little-endian. */
   readonly removals: Rows;
@@ -28,7 +32,7 @@ export interface Tables {
 export function openTables(root: RootDatabase<Buffer, string>): Tables {
   const rows = (name: string): Rows => root.openDB<Buffer, number>(name, { encoding: 'binary' });
   return {
-    meta: root.openDB<unknown, string>('meta', { encoding: 'json' }),
+    meta: root.openDB<Buffer, string>('meta', { encoding: 'binary' }),
     states: rows('states'),
     ids: root.openDB<Buffer, Buffer>('ids', { encoding: 'binary', keyEncoding: 'binary' }),
     documents: rows('documents'),
@@ -43,51 +47,92 @@ export interface Identity {
   readonly uuid: string;
 }
 
+/** Reads a record of the database. @throws FormatError when it is damaged. */
+export function readMeta({ meta }: Tables, key: string): unknown {
+  const value = meta.getBinary(key);
+  if (value === undefined) return undefined;
+  const record = decodeMeta(key, value);
+  if (record === undefined) throw damaged(`the record ${key}`);
+  return record;
+}
+
+/** Writes a record of the database, JSON; undefined removes it. */
+export function writeMeta({ meta }: Tables, key: string, value: unknown): void {
+  if (value === undefined) meta.remove(key);
+  else meta.put(key, encodeChecked(Buffer.from(JSON.stringify(value)), keySeed(key)));
+}
+
+/** Decodes what {@link writeMeta} wrote; undefined when it is damaged. */
+export function decodeMeta(key: string, value: Buffer): unknown {
+  const bytes = decodeChecked(value, keySeed(key));
+  return bytes && JSON.parse(bytes.toString('utf8'));
+}
+
+/** Error of a row whose checksum does not match. */
+export function damaged(what: string): FormatError {
+  return new FormatError(`${what} is damaged: its checksum does not match; restore the database from a backup`);
+}
+
+/** Key of the record by which a database is known. */
+export const IDENTITY_KEY = 'database';
+
 /** Opens the tables and reads what the database says of itself; `whenNew` answers when it says nothing yet. */
 export function readTables(
   root: RootDatabase<Buffer, string>,
   whenNew: (tables: Tables) => Identity | undefined,
 ): [Tables, Identity | undefined] {
   const tables = openTables(root);
-  return [tables, (tables.meta.get('database') as Identity | undefined) ?? whenNew(tables)];
+  const value = tables.meta.getBinary(IDENTITY_KEY);
+  if (value === undefined) return [tables, whenNew(tables)];
+  const identity = decodeIdentity(value);
+  if (identity === undefined) throw damaged(`the record ${IDENTITY_KEY}`);
+  return [tables, identity];
+}
+
+/** Decodes the record by which a database is known, which had no checksum once; undefined when it is damaged. */
+export function decodeIdentity(value: Buffer): Identity | undefined {
+  const identity = decodeMeta(IDENTITY_KEY, value) as Identity | undefined;
+  if (identity !== undefined) return identity;
+  const [, uuid] = /^\{"schema":1,"uuid":"([0-9a-f-]{36})"\}$/.exec(value.toString('latin1')) ?? [];
+  return uuid === undefined ? undefined : { schema: FORMER_SCHEMA, uuid };
 }
 
 /** How often the database has been compacted. */
-export function compactionsOf({ meta }: Tables): number {
-  return (meta.get('compactions') as number | undefined) ?? 0;
+export function compactionsOf(tables: Tables): number {
+  return (readMeta(tables, 'compactions') as number | undefined) ?? 0;
 }
 
 /** The compaction that last gave the documents of a collection new ords, 0: none did. */
-export function numberingOf({ meta }: Tables, collection: number): number {
-  return (meta.get(`numbering/${collection}`) as number | undefined) ?? 0;
+export function numberingOf(tables: Tables, collection: number): number {
+  return (readMeta(tables, `numbering/${collection}`) as number | undefined) ?? 0;
 }
 
 /** Notes a compaction, in the file that comes of it. @param renumbered numbers of the collections that got new ords. */
-export function countCompaction({ meta }: Tables, compactions: number, renumbered: readonly number[]): void {
-  meta.put('compactions', compactions);
-  for (const collection of renumbered) meta.put(`numbering/${collection}`, compactions);
+export function countCompaction(tables: Tables, compactions: number, renumbered: readonly number[]): void {
+  writeMeta(tables, 'compactions', compactions);
+  for (const collection of renumbered) writeMeta(tables, `numbering/${collection}`, compactions);
 }
 
 /** Lets a new database say what it is. */
-export function writeIdentity({ meta }: Tables): Identity {
+export function writeIdentity(tables: Tables): Identity {
   const identity: Identity = { schema: SCHEMA_VERSION, uuid: randomUUID() };
-  meta.put('database', identity);
+  writeMeta(tables, IDENTITY_KEY, identity);
   return identity;
 }
 
 /**
- * Returns the identifier of a database.
+ * Returns what a database says of itself.
  * @throws NotFoundError when there is none; FormatError when another version of the program wrote it.
  */
-export function checkIdentity(path: string, identity: Identity | undefined): string {
+export function checkIdentity(path: string, identity: Identity | undefined): Identity {
   if (identity === undefined) {
     throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
   }
-  if (identity.schema !== SCHEMA_VERSION) {
+  if (identity.schema !== SCHEMA_VERSION && identity.schema !== FORMER_SCHEMA) {
     throw new FormatError(
       `${path} was written with schema ${identity.schema}, this program reads schema ${SCHEMA_VERSION}; ` +
         'use the version of Kenyon that wrote it, or index again',
     );
   }
-  return identity.uuid;
+  return identity;
 }

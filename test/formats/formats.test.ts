@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { quantizeMatrix, readTensorFile } from '../../encoders/roformer/tensor-file.ts';
 import { restoreCheckpoint } from '../../encoders/training/run/checkpoint.ts';
 import { readTeacherCentres } from '../../encoders/training/start/teacher-centre.ts';
@@ -20,6 +21,7 @@ import { DIGEST, ITEMS, KEPT, KEY, keptRows, keptScores, scoreOf, TEXTS } from '
 import {
   byFormat,
   describedFiles,
+  FORMER,
   goldenFiles,
   HNSW_PAYLOAD,
   indexFolder,
@@ -106,6 +108,27 @@ test('the present reader finds in the golden store what was put there', async (t
     const { hits } = await collection.search(text, { mode: 'semantic', index: 'exact', k: 1 });
     assert.equal(hits[0].id === id, i !== REMOVED, id);
     if (i !== REMOVED) assert.ok(Math.abs(hits[0].score - 1) < 1e-6);
+  }
+});
+
+test('a store of the former schema is converted when it is opened, even for reading, and keeps everything', async (t) => {
+  for (const readOnly of [false, true]) {
+    const path = join(await temporaryDirectory(t), 'db');
+    const { database } = await layOutGolden(path);
+    const former = gunzipSync(await readFile(join(FORMER, 'store-1', 'store.mdb.gz')));
+    await writeFile(join(database, 'store.mdb'), former);
+    await (await openDatabase(database, { readOnly })).close();
+    // Schema 2 adds checksums and nothing else.
+    assert.deepEqual(await rowsOf(database), await rowsOf((await layOutGolden(await temporaryDirectory(t))).database));
+    const notices: string[] = [];
+    const kenyon = await openGolden(database, (notice) => notices.push(notice));
+    await kenyon.verify();
+    const collection = kenyon.collection('default', OPTIONS);
+    const expected = DOCS.map((doc, i) => (i === REMOVED ? undefined : doc));
+    assert.deepEqual(await collection.get(DOCS.map(({ id }) => id)), expected);
+    assert.equal((await collection.search(DOCS[0].text, { index: 'hnsw', k: 1 })).hits[0].id, DOCS[0].id);
+    await kenyon.close();
+    assert.deepEqual(notices, []);
   }
 });
 

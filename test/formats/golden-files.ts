@@ -11,6 +11,9 @@ import { writeThresholdFile } from './golden-threshold.ts';
 /** A folder a format, named by magic and version. */
 export const GOLDEN = join(packageRoot(), 'test', 'formats', 'golden');
 
+/** Formats that are no longer written, but read. */
+export const FORMER = join(packageRoot(), 'test', 'formats', 'former');
+
 /** Name of hnswlib's file, which a framed one names. */
 export const HNSW_PAYLOAD = /^hnsw-[0-9a-f]{16}\.bin$/;
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ConflictError, FormatError } from '../../../src/core/errors.ts';
+import { encodeChecked } from '../../../src/store/checked-bytes.ts';
 import { CollectionStore, type StoredRow } from '../../../src/store/collection-store.ts';
 import { encodeState } from '../../../src/store/position.ts';
-import { idFault, rowKey } from '../../../src/store/row-key.ts';
+import { idFault, rowKey, rowSeed } from '../../../src/store/row-key.ts';
 import { temporaryStore } from '../../fixtures/temporary-store.ts';
 
 const SPACE = { dim: 4, fingerprint: 'ab'.repeat(32), runtime: 'test' };
@@ -133,7 +134,7 @@ test('the last ord there is can be given out, the next one is refused and nothin
   const { database, store } = await temporaryStore(t);
   await store.put([row('a')], SPACE);
   const state = { ...store.state(), nextOrd: 2 ** 32 - 1 };
-  await database.write(({ states }) => states.put(1, encodeState(state)));
+  await database.write(({ states }) => states.put(1, encodeChecked(encodeState(state), rowSeed(1))));
   await store.put([row('last')], SPACE);
   assert.deepEqual([...store.vectors(5, 2 ** 32, 5).ords], [2 ** 32 - 1]);
   await assert.rejects(store.put([row('a', 'new'), row('more')], SPACE), ConflictError);

@@ -9,6 +9,7 @@ import { ClosedError, ConflictError, FormatError, NotFoundError, StorageError } 
 import { createRandom } from '../../../src/core/random.ts';
 import { CollectionStore } from '../../../src/store/collection-store.ts';
 import { openDatabase } from '../../../src/store/open-database.ts';
+import { readMeta, writeMeta } from '../../../src/store/tables.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const OPENER = fileURLToPath(new URL('../../fixtures/open-database.js', import.meta.url));
@@ -54,9 +55,9 @@ test('a damaged head, a foreign database and a newer schema are told apart', asy
 
   const newer = join(parent, 'newer');
   const database = await openDatabase(newer);
-  await database.write(({ meta }) => meta.put('database', { schema: 9, uuid: database.uuid }));
+  await database.write((tables) => writeMeta(tables, 'database', { schema: 9, uuid: database.uuid }));
   await database.close();
-  await assert.rejects(openDatabase(newer), /schema 9, this program reads schema 1/);
+  await assert.rejects(openDatabase(newer), /schema 9, this program reads schema 2/);
 });
 
 test('a database file cut short is refused, wherever it is cut', async (t) => {
@@ -98,14 +99,14 @@ test('a database file cut short is refused, wherever it is cut', async (t) => {
 test('what throws inside a transaction undoes all of it', async (t) => {
   const database = await openDatabase(join(await temporaryDirectory(t), 'db'));
   t.after(() => database.close());
-  const failing = database.write(({ meta }) => {
-    meta.put('half', 'done');
+  const failing = database.write((tables) => {
+    writeMeta(tables, 'half', 'done');
     throw new RangeError('no');
   });
   await assert.rejects(failing, (error) => error instanceof StorageError && error.cause instanceof RangeError);
-  assert.equal(database.tables.meta.get('half'), undefined);
-  await database.write(({ meta }) => meta.put('whole', 'done'));
-  assert.equal(database.tables.meta.get('whole'), 'done');
+  assert.equal(readMeta(database.tables, 'half'), undefined);
+  await database.write((tables) => writeMeta(tables, 'whole', 'done'));
+  assert.equal(readMeta(database.tables, 'whole'), 'done');
 });
 
 test('a closed database says so, however often it is closed', async (t) => {

@@ -1,0 +1,177 @@
+import { CRC_BYTES, decodeChecked, keySeed } from './checked-bytes.ts';
+import type { LeafEntry } from './pages/check-tree.ts';
+import { PageDamage } from './pages/page-damage.ts';
+import { ON_OVERFLOW_PAGES } from './pages/page-layout.ts';
+import { type CollectionState, decodeState } from './position.ts';
+import { ORD_LIMIT, readRowKey, rowNumber, rowSeed } from './row-key.ts';
+import { decodeIdentity, decodeMeta, SCHEMA_VERSION } from './tables.ts';
+import type { CollectionRecord } from './vector-space.ts';
+
+/** Numbers seen, told from other sets of numbers by how many they are and two sums of hashes. */
+class NumberSet {
+  count = 0;
+  least = Number.POSITIVE_INFINITY;
+  greatest = -1;
+  #sum = 0;
+  #otherSum = 0;
+
+  add(n: number): void {
+    this.count++;
+    this.least = Math.min(this.least, n);
+    this.greatest = Math.max(this.greatest, n);
+    this.#sum = (this.#sum + hash(n, 0x85ebca6b)) >>> 0;
+    this.#otherSum = (this.#otherSum + hash(n, 0xc2b2ae35)) >>> 0;
+  }
+
+  equals(other: NumberSet): boolean {
+    return this.count === other.count && this.#sum === other.#sum && this.#otherSum === other.#otherSum;
+  }
+}
+
+/** What was seen of one collection. */
+class Seen {
+  state: CollectionState | undefined;
+  readonly ids = new NumberSet();
+  readonly documents = new NumberSet();
+  readonly vectors = new NumberSet();
+  readonly removals = new NumberSet();
+  vectorBytes: number | undefined;
+}
+
+/**
+ * Counts the rows of a database file as they lie in it, checks the checksums of the small ones, and that ids, documents, vectors and
+ * counters agree, so that no row is lost or under another key.
+ */
+export class RowCensus {
+  /** The tables, in the order in which they must be added. */
+  static readonly TABLES = ['meta', 'states', 'ids', 'documents', 'vectors', 'removals'] as const;
+
+  readonly #meta = new Map<string, Buffer>();
+  readonly #collections = new Map<number, Seen>();
+  #isRead: boolean | undefined;
+  #last = 0;
+  #lastSeen = new Seen();
+
+  /** Looks at the next row. @throws PageDamage when it is damaged or under a key that cannot be. */
+  add(table: string, entry: LeafEntry): void {
+    if (table === 'meta') this.#addMeta(entry);
+    else if (!this.isRead) return;
+    else if (table === 'ids') this.#addId(entry);
+    else if (table === 'states') this.#addState(entry);
+    else this.#addRow(table as 'documents' | 'vectors' | 'removals', entry);
+  }
+
+  /** False when another version of the program wrote the rows, of which nothing is said then. Known once all of meta was added. */
+  get isRead(): boolean {
+    const value = this.#meta.get('database');
+    this.#isRead ??= value !== undefined && decodeIdentity(value)?.schema === SCHEMA_VERSION;
+    return this.#isRead;
+  }
+
+  /** Compares what was seen. @throws PageDamage at the first contradiction. */
+  finish(): void {
+    const identity = this.#meta.get('database');
+    if (identity !== undefined && decodeIdentity(identity) === undefined) throw damagedRow('meta', 'database');
+    if (!this.isRead) return;
+    const count = this.#metaOf<number>('collections') ?? 0;
+    for (const key of this.#meta.keys()) this.#metaOf(key);
+    for (const number of this.#collections.keys()) {
+      if (number < 1 || number > count)
+        throw new PageDamage(undefined, `there are rows of collection ${number}, but ${count} collections`);
+    }
+    for (let number = 1; number <= count; number++) this.#finishCollection(number);
+  }
+
+  #finishCollection(number: number): undefined {
+    const name = this.#metaOf<string>(`name/${number}`);
+    const record = this.#metaOf<CollectionRecord>(`collection/${name}`);
+    const fail = (what: string): never => {
+      throw new PageDamage(undefined, `collection ${number}, ${name}, has ${what}`);
+    };
+    if (record?.number !== number) fail('another record');
+    const { state, ids, documents, vectors, removals, vectorBytes } = this.#seen(number);
+    if (state === undefined) return fail('no counters');
+    const { count, nextOrd } = state;
+    if (ids.count !== count || !ids.equals(documents) || !ids.equals(vectors)) {
+      fail(
+        `${count} documents by its counters, ${ids.count} ids, ${documents.count} documents and ${vectors.count} vectors`,
+      );
+    }
+    if (ids.greatest >= nextOrd) fail(`ord ${ids.greatest}, but ${nextOrd} were given out`);
+    if (count > 0 && vectorBytes !== record!.dim * 4) fail(`vectors that have not ${record!.dim} dimensions`);
+    const logged = state.removals - state.firstRemoval;
+    const isWhole = logged === 0 || (removals.least === state.firstRemoval && removals.greatest === state.removals - 1);
+    if (removals.count !== logged || !isWhole) fail(`${logged} removals by its counters and ${removals.count} logged`);
+  }
+
+  #addMeta(entry: LeafEntry): void {
+    // What is longer than fits a page has its checksum looked at when it is read.
+    if (entry.flags === ON_OVERFLOW_PAGES) return;
+    const key = entry.bytes.toString('utf8', entry.keyAt, entry.dataAt);
+    this.#meta.set(key, Buffer.from(valueBytes(entry)));
+  }
+
+  #metaOf<T>(key: string): T | undefined {
+    const value = this.#meta.get(key);
+    if (value === undefined) return undefined;
+    const decoded = decodeMeta(key, value);
+    if (decoded === undefined) throw damagedRow('meta', key);
+    return decoded as T;
+  }
+
+  #addState(entry: LeafEntry): void {
+    const number = readRowKey(entry.bytes, entry.keyAt, entry.dataAt);
+    const bytes = number === undefined ? undefined : decodeChecked(valueBytes(entry), rowSeed(number));
+    if (number === undefined || bytes === undefined) throw damagedRow('states', number);
+    this.#seen(number).state = decodeState(bytes);
+  }
+
+  #addId(entry: LeafEntry): void {
+    const { bytes, keyAt, dataAt, dataBytes } = entry;
+    const ord =
+      dataBytes === CRC_BYTES + 4
+        ? decodeChecked(valueBytes(entry), keySeed(bytes.subarray(keyAt, dataAt)))
+        : undefined;
+    if (ord === undefined || dataAt - keyAt < 5) throw damagedRow('ids', bytes.toString('utf8', keyAt + 4, dataAt));
+    this.#seen(bytes.readUInt32BE(keyAt)).ids.add(ord.readUInt32LE(0));
+  }
+
+  #addRow(table: 'documents' | 'vectors' | 'removals', entry: LeafEntry): void {
+    const key = readRowKey(entry.bytes, entry.keyAt, entry.dataAt);
+    if (key === undefined) throw damagedRow(table, key);
+    if (table === 'removals' && decodeChecked(valueBytes(entry), rowSeed(key)) === undefined)
+      throw damagedRow(table, key);
+    const seen = this.#seen(Math.floor(key / ORD_LIMIT));
+    seen[table].add(rowNumber(key));
+    if (table !== 'vectors') return;
+    seen.vectorBytes ??= entry.dataBytes - CRC_BYTES;
+    if (seen.vectorBytes !== entry.dataBytes - CRC_BYTES) throw damagedRow(table, key);
+  }
+
+  #seen(number: number): Seen {
+    if (number === this.#last) return this.#lastSeen;
+    let seen = this.#collections.get(number);
+    if (seen === undefined) {
+      seen = new Seen();
+      this.#collections.set(number, seen);
+    }
+    this.#last = number;
+    this.#lastSeen = seen;
+    return seen;
+  }
+}
+
+function valueBytes({ bytes, dataAt, dataBytes }: LeafEntry): Buffer {
+  return bytes.subarray(dataAt, dataAt + dataBytes);
+}
+
+function damagedRow(table: string, key: string | number | undefined): PageDamage {
+  return new PageDamage(undefined, `the row ${JSON.stringify(key) ?? 'under no key'} of ${table} is damaged`);
+}
+
+/** Finalizer of MurmurHash3 over both halves. */
+function hash(n: number, factor: number): number {
+  let h = Math.imul(n ^ Math.floor(n / 2 ** 32) ^ factor, factor);
+  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+  return (h ^ (h >>> 16)) >>> 0;
+}
