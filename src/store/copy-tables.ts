@@ -1,8 +1,8 @@
 import type { RootDatabase } from 'lmdb';
 import { openLmdb } from './environment.ts';
+import { addChecksums, isFormer } from './former-schema.ts';
 import type { Libraries } from './libraries.ts';
 import { reserveLockFile } from './lmdb-lock-file.ts';
-import { addChecksums, isFormer } from './former-schema.ts';
 import { type Entry, Renumbering } from './renumbering.ts';
 import { countCompaction, openTables, type Tables } from './tables.ts';
 import { transact } from './transact.ts';

@@ -112,9 +112,8 @@ async function openFile(
   try {
     const inode = inodeOf(file);
     if (door !== undefined) writeRecord(door, inode);
-    // LMDB follows whatever the file says, and the process ends where that is wrong.
-    const held = root.useReadTransaction();
-    await requireSoundOnce(file).finally(() => held.done());
+    // LMDB follows whatever the file says, and the process ends where that is wrong. One that is replaced was walked.
+    if (replacing === undefined) await requireSoundWhileHeld(root, file);
     const names = [...root.getKeys()];
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
@@ -135,6 +134,12 @@ async function openFile(
     guard?.release();
     throw error;
   }
+}
+
+/** Walks the file while LMDB keeps every page of the state that is walked. */
+function requireSoundWhileHeld(root: RootDatabase<Buffer, string>, file: string): Promise<void> {
+  const held = root.useReadTransaction();
+  return requireSoundOnce(file).finally(() => held.done());
 }
 
 /** Opens a file with LMDB. */
