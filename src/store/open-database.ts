@@ -1,5 +1,4 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   ConflictError,
   InvalidArgumentError,

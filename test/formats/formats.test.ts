@@ -118,8 +118,11 @@ test('a store of the former schema is converted when it is opened, even for read
     const former = gunzipSync(await readFile(join(FORMER, 'store-1', 'store.mdb.gz')));
     await writeFile(join(database, 'store.mdb'), former);
     await (await openDatabase(database, { readOnly })).close();
-    // Schema 2 adds checksums and nothing else.
-    assert.deepEqual(await rowsOf(database), await rowsOf((await layOutGolden(await temporaryDirectory(t))).database));
+    // Schema 2 adds checksums and nothing else; it is written as a compacted file is, which is counted.
+    const rows = await rowsOf(database);
+    const own = rows.filter((row) => !row.startsWith('meta compactions '));
+    assert.equal(own.length, rows.length - 1);
+    assert.deepEqual(own, await rowsOf((await layOutGolden(await temporaryDirectory(t))).database));
     const notices: string[] = [];
     const kenyon = await openGolden(database, (notice) => notices.push(notice));
     await kenyon.verify();
