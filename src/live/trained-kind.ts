@@ -1,5 +1,6 @@
 import type { SavedForm } from '../../index/contract/saved-form.ts';
 import { FormatError } from '../core/errors.ts';
+import { createRandom } from '../core/random.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type IndexFile, loadIndex, saveIndex } from './index-file.ts';
 import type { FollowingIndex } from './index-follower.ts';
@@ -9,6 +10,9 @@ import { sampleVectors } from './sample-vectors.ts';
 
 /** How much a collection must have outgrown the sample that an index learned from to be worth learning anew. */
 const OUTGROWN = 8;
+
+/** Seed of what stands in for vectors to learn from. */
+const SEED = 3119;
 
 /** Setup of a kind of index that learns from a sample of the vectors. */
 export interface TrainedKindSetup<Index> {
@@ -36,8 +40,7 @@ export function trainedKind<Index extends FollowingIndex<Float32Array> & { save(
     create: async (signal) => {
       const { dim } = store.space!;
       const sample = await sampleVectors(store, sampleSize);
-      // Nothing is there to learn from when all documents were removed: any direction will do until there is.
-      const index = await train(sample.length > 0 ? sample : new Float32Array(dim).fill(dim ** -0.5), signal);
+      const index = await train(spread(sample, dim), signal);
       learnedFrom.set(index, sample.length / dim);
       return index;
     },
@@ -58,4 +61,16 @@ export function trainedKind<Index extends FollowingIndex<Float32Array> & { save(
       return learned < sampleSize && index.count > OUTGROWN * Math.max(1, learned);
     },
   };
+}
+
+/**
+ * A sample that says something of directions. One document, or any number of equal ones, says nothing, nor does a collection whose
+ * documents were all removed: vectors around that one, or around any, will do until there are others.
+ */
+function spread(sample: Float32Array, dim: number): Float32Array {
+  const first = sample.length > 0 ? sample.subarray(0, dim) : new Float32Array(dim).fill(dim ** -0.5);
+  if (sample.some((value, i) => value !== first[i % dim])) return sample;
+  const random = createRandom(SEED);
+  const around = new Float32Array(Math.max(sample.length, 2 * dim));
+  return around.map((_, i) => first[i % dim] + 0.1 * random.normal());
 }

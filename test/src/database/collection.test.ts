@@ -35,6 +35,25 @@ for (const index of ['auto', 'exact', 'hnsw'] as const) {
   });
 }
 
+for (const index of ['hnsw', 'lsh', 'fly', 'bio'] as const) {
+  test(`index '${index}' answers over one document, over equal ones, and after all were removed`, async (t) => {
+    const docs = (await openIn(t, await temporaryDirectory(t))).collection();
+    const found = async () => {
+      await docs.catchUp();
+      return (await docs.search('the same text', { k: 100, index })).hits.map(({ id }) => id).sort();
+    };
+    await docs.add([{ id: 'd00', text: 'the same text' }]);
+    assert.deepEqual(await found(), ['d00']);
+    const ids = Array.from({ length: 40 }, (_, i) => `d${String(i).padStart(2, '0')}`);
+    await docs.add(ids.map((id) => ({ id, text: 'the same text' })));
+    assert.deepEqual(await found(), ids);
+    await docs.delete(ids);
+    assert.deepEqual(await found(), []);
+    await docs.add([{ id: 'after', text: 'another text' }]);
+    assert.deepEqual(await found(), ['after']);
+  });
+}
+
 test('everything is there after closing and opening again', async (t) => {
   const directory = await temporaryDirectory(t);
   const first = await openIn(t, directory);
