@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** What a program tells: a line of JSON on a pipe, written before the next thing is done. */
+export type Message = Readonly<Record<string, unknown>>;
+
+/** What is run as a program: `export async function NAME(given)` of a module. */
+export interface ProgramOptions {
+  /** `import.meta.url` of the module. */
+  readonly module: string;
+  readonly name: string;
+  /** Handed over as JSON. */
+  readonly given: unknown;
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long it may say nothing before it counts as hanging. Default two minutes: a busy machine is slow. */
+  readonly silenceMs?: number;
+}
+
+const ENTRY = fileURLToPath(new URL('./run-program.js', import.meta.url));
+const SILENCE_MS = 120_000;
+const STDERR_KEPT = 2000;
+
+/** A process that does one thing of a scenario and tells how far it is. */
+export class Program {
+  readonly #options: ProgramOptions;
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  #stderr = '';
+  #hung = false;
+
+  /** @param cwd folder that it works in, so that what is named by mistake is made there. */
+  constructor(options: ProgramOptions, cwd: string) {
+    const { module, name, given, env } = options;
+    this.#options = options;
+    this.#child = spawn(process.execPath, [ENTRY, module, name, JSON.stringify(given)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd,
+      env: { ...process.env, ...env },
+    });
+    this.#child.stderr!.on('data', (text: Buffer) => {
+      this.#stderr = `${this.#stderr}${text}`.slice(0, STDERR_KEPT);
+    });
+    this.#exit = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  /** What it wrote for people. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal);
+  }
+
+  /** What it tells, until it ends. @throws AssertionError when it hangs. */
+  async *messages(): AsyncGenerator<Message> {
+    const { name, silenceMs = SILENCE_MS } = this.#options;
+    const timer = setTimeout(() => {
+      this.#hung = true;
+      this.kill('SIGKILL');
+    }, silenceMs);
+    try {
+      for await (const line of createInterface({ input: this.#child.stdout! })) {
+        timer.refresh();
+        yield JSON.parse(line) as Message;
+      }
+      await this.#exit;
+    } finally {
+      clearTimeout(timer);
+    }
+    assert.ok(!this.#hung, `${name} hangs: it said nothing for ${silenceMs / 1000} s`);
+  }
+
+  /** How it ended, once it has. */
+  async ended(): Promise<string> {
+    const { code, signal } = await this.#exit;
+    return signal ?? `code ${code}`;
+  }
+
+  /** Waits for a good end. @returns all that it told. @throws AssertionError for any other end. */
+  async finish(onMessage: (message: Message) => void = () => undefined): Promise<Message[]> {
+    const told: Message[] = [];
+    for await (const message of this.messages()) {
+      told.push(message);
+      onMessage(message);
+    }
+    const end = await this.ended();
+    assert.ok(end === 'code 0', `${this.#options.name} ended with ${end}: ${this.#stderr}`);
+    return told;
+  }
+}
+
+/** Tells whoever started this program; the line is in the pipe when this returns, so a kill that follows cannot take it back. */
+export function tell(message: Message): void {
+  writeSync(1, `${JSON.stringify(message)}\n`);
+}

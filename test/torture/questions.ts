@@ -1,0 +1,193 @@
+import assert, { AssertionError } from 'node:assert/strict';
+import { dotAt } from '../../src/core/dot.ts';
+import { type ErrorCode, KenyonError } from '../../src/core/errors.ts';
+import type { Collection } from '../../src/database/collection.ts';
+import { type Kenyon, type OpenOptions, open } from '../../src/database/kenyon.ts';
+import type { Hit } from '../../src/search/search-result.ts';
+import { NgramEncoder } from '../fixtures/ngram-encoder.ts';
+import { ScriptedRecognizer } from '../fixtures/scripted-recognizer.ts';
+import { documentOf, type Texts, wordOf } from './model.ts';
+import { tell } from './program.ts';
+import type { Round } from './round.ts';
+
+export const ENCODER = new NgramEncoder(32);
+const RECOGNIZER = new ScriptedRecognizer({ 北京: 'place', 上海: 'place' });
+export const INDEXES = ['hnsw', 'lsh', 'fly', 'bio'] as const;
+
+/** Opens a database as all of a scenario do. */
+export function openDatabase(path: string, options: OpenOptions = {}): Promise<Kenyon> {
+  return open(path, { encoder: ENCODER, recognizer: RECOGNIZER, ...options });
+}
+
+/** The collection that scenarios use, with a graph even where few documents are. */
+export function collectionOf(kenyon: Kenyon): Collection {
+  return kenyon.collection('default', { exactBelow: 50, hnsw: { M: 8, efConstruction: 40 } });
+}
+
+/** Errors that a database in trouble may answer with. */
+const TROUBLE: readonly ErrorCode[] = ['FORMAT', 'STORAGE', 'CONFLICT', 'NOT_FOUND'];
+
+/** The code of an error of ours. @throws AssertionError for any other error, or one that may not come here. */
+export function codeOf(error: unknown, allowed: readonly ErrorCode[] = TROUBLE): ErrorCode {
+  if (error instanceof AssertionError) throw error;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof KenyonError)) throw new AssertionError({ message: `an error without a type: ${text}` });
+  assert.ok(allowed.includes(error.code), `${error.code} may not come here: ${text}`);
+  return error.code;
+}
+
+type Question = readonly [
+  name: string,
+  ask: (kenyon: Kenyon, texts: Texts, removed: readonly string[]) => Promise<void>,
+];
+
+/** Everything that a database can be asked, each with a check of the answer. */
+const QUESTIONS: readonly Question[] = [
+  ['count', async (kenyon, texts) => assert.equal(await collectionOf(kenyon).count(), texts.size, 'count')],
+  [
+    'get',
+    async (kenyon, texts, removed) => {
+      const documents = await collectionOf(kenyon).get([...texts.keys(), ...removed]);
+      const right = [...texts].map(([id, text]) => documentOf(id, text));
+      assert.deepEqual(documents, [...right, ...removed.map(() => undefined)]);
+    },
+  ],
+  [
+    'exact',
+    async (kenyon, texts) => {
+      const hits = await checkedSearch(kenyon, texts, 'exact', texts.size + 5);
+      assert.equal(hits.length, texts.size, 'hits of an exact search for all');
+    },
+  ],
+  ...INDEXES.map((index): Question => {
+    const ask = async (kenyon: Kenyon, texts: Texts) => {
+      const hits = await checkedSearch(kenyon, texts, index, 10);
+      assert.equal(hits.length, Math.min(10, texts.size), `hits of a search by ${index}`);
+    };
+    return [index, ask];
+  }),
+  [
+    'words',
+    async (kenyon, texts) => {
+      for (const word of [...texts.values()].slice(0, 3).map(wordOf)) {
+        const { hits } = await collectionOf(kenyon).search(word, { mode: 'lexical', k: texts.size + 1 });
+        checkHits(hits, texts);
+        assert.deepEqual(
+          idsOf(hits),
+          idsWhere(texts, (text) => wordOf(text) === word),
+          `documents with ${word}`,
+        );
+      }
+    },
+  ],
+  [
+    'filter',
+    async (kenyon, texts) => {
+      for (const group of ['b', 'k']) {
+        const { hits } = await collectionOf(kenyon).search('number', {
+          filter: `group = "${group}"`,
+          k: texts.size + 1,
+        });
+        checkHits(hits, texts);
+        assert.deepEqual(
+          idsOf(hits),
+          idsWhere(texts, (text) => text[0] === group),
+          `documents of group ${group}`,
+        );
+      }
+    },
+  ],
+  [
+    'fields',
+    async (kenyon, texts) => {
+      const group = (await collectionOf(kenyon).fields()).find(({ field }) => field === 'group');
+      assert.equal(group?.documents ?? 0, texts.size, 'documents with the field group');
+    },
+  ],
+  ['verify', (kenyon) => kenyon.verify()],
+];
+
+/**
+ * Asks a database everything; each answer must be right, or an error that a database in trouble may give.
+ * @param removed ids that must not be there.
+ * @returns the questions that met such an error, with its code.
+ * @throws AssertionError for a wrong answer and for an error of another kind.
+ */
+export async function interrogate(kenyon: Kenyon, texts: Texts, removed: readonly string[] = []): Promise<string[]> {
+  const refused: string[] = [];
+  for (const [name, ask] of QUESTIONS) {
+    try {
+      await ask(kenyon, texts, removed);
+    } catch (error) {
+      refused.push(`${name} ${codeOf(error)} ${(error as Error).message}`);
+    }
+  }
+  return refused;
+}
+
+/**
+ * Opens a database after trouble and reads what is in it.
+ * @param ids all that may be there.
+ * @throws AssertionError unless every answer agrees with what was read; the error of whatever is refused.
+ */
+export async function readAll(path: string, ids: readonly string[], options: OpenOptions = {}): Promise<Texts> {
+  const kenyon = await openDatabase(path, options);
+  const documents = await collectionOf(kenyon).get(ids);
+  const found = documents.filter((document) => document !== undefined);
+  const texts = new Map(found.map(({ id, text }) => [id, text]));
+  const refused = await interrogate(
+    kenyon,
+    texts,
+    ids.filter((id) => !texts.has(id)),
+  );
+  assert.deepEqual(refused, []);
+  await kenyon.close();
+  return texts;
+}
+
+/** {@link readAll} as a program, which tells the texts. */
+export async function examine({
+  path,
+  ids,
+}: {
+  readonly path: string;
+  readonly ids: readonly string[];
+}): Promise<void> {
+  tell({ texts: [...(await readAll(path, ids))] });
+}
+
+/** Has a program of its own {@link readAll}, for a database that may bring a process down. */
+export async function examined(round: Round, path: string, ids: readonly string[]): Promise<Texts> {
+  const [told] = await round.start({ module: import.meta.url, name: 'examine', given: { path, ids } }).finish();
+  return new Map(told.texts as [string, string][]);
+}
+
+/** Searches for a text that is there. */
+async function checkedSearch(kenyon: Kenyon, texts: Texts, index: 'exact' | (typeof INDEXES)[number], k: number) {
+  const [text = 'number'] = texts.values();
+  const query = ENCODER.vectorOf(text);
+  const { hits } = await collectionOf(kenyon).search(query, { index, k });
+  checkHits(hits, texts);
+  for (const [i, { id, score }] of hits.entries()) {
+    const right = dotAt(query, ENCODER.vectorOf(texts.get(id)!), 0);
+    assert.ok(Math.abs(score - right) < 1e-4, `${index}: the score of ${id} is ${score}, not ${right}`);
+    assert.ok(i === 0 || score <= hits[i - 1].score + 1e-6, `${index}: hit ${i} is better than the one before`);
+  }
+  return hits;
+}
+
+function checkHits(hits: readonly Hit[], texts: Texts): void {
+  assert.equal(new Set(hits.map(({ id }) => id)).size, hits.length, 'a hit comes twice');
+  for (const { id, doc } of hits) {
+    assert.ok(texts.has(id), `${id} is found and should not be there`);
+    assert.deepEqual(doc, documentOf(id, texts.get(id)!));
+  }
+}
+
+function idsOf(hits: readonly Hit[]): string[] {
+  return hits.map(({ id }) => id).sort();
+}
+
+function idsWhere(texts: Texts, holds: (text: string) => boolean): string[] {
+  return [...texts].flatMap(([id, text]) => (holds(text) ? [id] : [])).sort();
+}

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRandom, type Random } from '../../src/core/random.ts';
+import { Program, type ProgramOptions } from './program.ts';
+
+/** Counts of what was done, by name: kills, damages, calls. */
+export type Counts = Record<string, number>;
+
+/** A way to torment a database, round by round. */
+export interface Scenario {
+  /** One round: what it does follows from the round's seed; a fault is thrown. */
+  readonly run: (round: Round) => Promise<void>;
+  /** Part of a mixed run's time, beside those of the others. */
+  readonly share: number;
+  /** Whether a round of it belongs to `npm test`. */
+  readonly inTests: boolean;
+  /** Why it cannot run here, undefined where it can. */
+  readonly lacks?: () => string | undefined;
+}
+
+/** One round of a scenario: its seed, its folder, the programs it starts, and what it counts. */
+export class Round {
+  readonly random: Random;
+  readonly directory: string;
+  readonly counts: Counts = {};
+  /** Where in the round it is, for whoever looks for a fault. */
+  step: number | string = 'start';
+  readonly #programs: Program[] = [];
+  readonly #cleanups: (() => void)[] = [];
+
+  /** @param parent folder that the round's own is made in. */
+  constructor(seed: number, parent: string) {
+    this.random = createRandom(seed);
+    this.directory = mkdtempSync(join(parent, 'round-'));
+  }
+
+  count(what: string, by = 1): void {
+    this.counts[what] = (this.counts[what] ?? 0) + by;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[this.random.below(list.length)];
+  }
+
+  /** Starts a function of a scenario's module as a program of its own; see {@link Program}. */
+  start(options: ProgramOptions): Program {
+    const program = new Program(options, this.directory);
+    this.#programs.push(program);
+    this.count('programs');
+    return program;
+  }
+
+  /** Has `work` run when the round ends, however it ends. */
+  afterwards(work: () => void): void {
+    this.#cleanups.push(work);
+  }
+
+  /** Ends the programs that still run. */
+  stop(): void {
+    for (const program of this.#programs) program.kill('SIGKILL');
+  }
+
+  /** Ends what still runs and takes the folder away. */
+  end(): void {
+    this.stop();
+    for (const work of this.#cleanups) work();
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
