@@ -1,6 +1,6 @@
 import assert, { AssertionError } from 'node:assert/strict';
-import { dotAt } from '../../src/core/dot.ts';
 import { type ErrorCode, KenyonError } from '../../src/core/errors.ts';
+import { dotAt } from '../../src/core/vectors.ts';
 import type { Collection } from '../../src/database/collection.ts';
 import { type Kenyon, type OpenOptions, open } from '../../src/database/kenyon.ts';
 import type { Hit } from '../../src/search/search-result.ts';
