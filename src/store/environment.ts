@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
-import type { FileLock } from './file-lock.ts';
+import type { Gate } from './gate.ts';
 import type { Libraries } from './libraries.ts';
 import { requireHead, requireSoundOnce } from './lmdb-file.ts';
 import { LockFileGuard, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
@@ -43,8 +43,8 @@ export interface Environment {
 /** How {@link openEnvironment} opens. */
 export interface EnvironmentOptions {
   readonly readOnly: boolean;
-  /** The lock under which files are opened and put in place, held by the caller; undefined where nothing can be written. */
-  readonly door: FileLock | undefined;
+  /** Gate of the directory, which the caller has to himself; undefined where nothing can be written. */
+  readonly gate: Gate | undefined;
   readonly libraries: Libraries;
 }
 
@@ -94,14 +94,14 @@ export function isInPlace(path: string, { inode }: Environment): boolean {
 
 async function openFile(
   path: string,
-  { readOnly, door, libraries }: EnvironmentOptions,
+  { readOnly, gate, libraries }: EnvironmentOptions,
   replacing: Replacing | undefined,
 ): Promise<Environment> {
   const file = join(path, FILE_NAME);
   // A process that was killed at its first step leaves an empty file, and LMDB dies of opening one read-only.
   const isEmpty = inodeOf(file) === NO_INODE || !requireHead(file);
   if (readOnly && isEmpty) checkIdentity(path, undefined);
-  if (door !== undefined) await ownLockFile(file, door);
+  if (gate !== undefined) await ownLockFile(file, gate);
   if (replacing !== undefined) {
     accessSync(file, constants.W_OK);
     // Of one that only reads it is closed at once.
@@ -111,7 +111,7 @@ async function openFile(
   const guard = LockFileGuard.take(file, libraries.locks);
   try {
     const inode = inodeOf(file);
-    if (door !== undefined) writeRecord(door, inode);
+    if (gate !== undefined) writeRecord(gate, inode);
     // LMDB follows whatever the file says, and the process ends where that is wrong. One that is replaced was walked.
     if (replacing === undefined) await requireSoundWhileHeld(root, file);
     const names = [...root.getKeys()];
@@ -165,22 +165,22 @@ function inodeOf(file: string): bigint {
  * Sees to it that the lock file is one of this very database file. Two files must never share one, as they would after a file was put in
  * the place of another that is still in use.
  */
-async function ownLockFile(file: string, door: FileLock): Promise<void> {
-  const recorded = readRecord(door);
+async function ownLockFile(file: string, gate: Gate): Promise<void> {
+  const recorded = readRecord(gate);
   // Without a record it is a program's that kept none.
   if (recorded !== '' && recorded !== String(inodeOf(file))) await removeLockFile(file);
   reserveLockFile(file);
 }
 
 /** Inode of the database file that the lock file belongs to, as whoever opened it last has noted. */
-function readRecord({ fd }: FileLock): string {
+function readRecord({ fd }: Gate): string {
   const bytes = Buffer.alloc(32);
   return bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0)).trim();
 }
 
-function writeRecord(door: FileLock, inode: bigint): void {
-  if (readRecord(door) === String(inode)) return;
+function writeRecord(gate: Gate, inode: bigint): void {
+  if (readRecord(gate) === String(inode)) return;
   const bytes = Buffer.from(`${inode}\n`);
-  writeSync(door.fd, bytes, 0, bytes.length, 0);
-  if (fstatSync(door.fd).size > bytes.length) ftruncateSync(door.fd, bytes.length);
+  writeSync(gate.fd, bytes, 0, bytes.length, 0);
+  if (fstatSync(gate.fd).size > bytes.length) ftruncateSync(gate.fd, bytes.length);
 }

@@ -9,8 +9,9 @@ import {
 } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { FILE_NAME } from './environment.ts';
+import { TURN_FILE, WRITERS_FILE } from './gate.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
-import { DOOR_FILE, SharedEnvironment, WRITERS_FILE } from './shared-environment.ts';
+import { SharedEnvironment } from './shared-environment.ts';
 import { SCHEMA_VERSION } from './tables.ts';
 
 /** How {@link openDatabase} opens. */
@@ -54,7 +55,7 @@ async function convert(database: Database): Promise<void> {
 }
 
 /** Names of what a process leaves that was killed while it made a database. */
-const BEFORE_THE_FILE = [lockFileOf(FILE_NAME), DOOR_FILE, WRITERS_FILE];
+const BEFORE_THE_FILE = [lockFileOf(FILE_NAME), TURN_FILE, WRITERS_FILE];
 
 async function inspectDirectory(path: string): Promise<'nothing' | 'database'> {
   if (path === '') throw new InvalidArgumentError('the path of a database must not be empty');

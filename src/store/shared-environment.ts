@@ -13,16 +13,12 @@ import {
   openEnvironment,
   type Replacing,
 } from './environment.ts';
-import { FileLock } from './file-lock.ts';
+import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
 import type { Tables } from './tables.ts';
 import { transact, whileNobodyWrites } from './transact.ts';
 
-/** Held for a moment by whoever opens or closes the database file, or puts another in its place; also tells whose LMDB's lock file is. */
-export const DOOR_FILE = 'store.lock';
-/** Held by whoever compacts, and together by those who open the file for writing: LMDB has them wait in the main thread. */
-export const WRITERS_FILE = 'writers.lock';
 /** A copy in the making. */
 const COPY_FILE = `${FILE_NAME}.compact`;
 /** How often reading looks whether the file is still the one that was opened. */
@@ -52,14 +48,12 @@ export class SharedEnvironment {
   readonly #libraries: Libraries;
   /** Opening, moving, compacting and closing, one after another. */
   readonly #jobs = new Serial();
-  #door: FileLock | undefined;
+  #gate: Gate | undefined;
   #current: Environment | undefined;
   #users = 0;
   /** Calls of `write` that have not ended. */
   readonly #writing = new Set<Promise<unknown>>();
   #moves = 0;
-  /** Resolves when the compaction that is under way ends: what was written meanwhile would belong to its transaction. */
-  #compacting: Promise<void> | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #following = false;
   #failure: unknown;
@@ -129,14 +123,15 @@ export class SharedEnvironment {
 
   async #write<T>(change: (tables: Tables) => T): Promise<T> {
     for (;;) {
-      while (this.#compacting !== undefined) await this.#compacting;
-      const environment = this.current;
-      const { root, tables, writes } = environment;
-      const writing = transact(root, (): T | typeof MOVED =>
-        // Under the write lock, which compacting holds too: what is written to a file that was replaced would be lost.
-        isInPlace(this.#path, environment) ? change(tables) : MOVED,
-      );
-      const result = await tracked(writes, writing);
+      const result = await this.#gate!.write(() => {
+        const environment = this.current;
+        const { root, tables, writes } = environment;
+        const writing = transact(root, (): T | typeof MOVED =>
+          // What is written to a file that was replaced would be lost.
+          isInPlace(this.#path, environment) ? change(tables) : MOVED,
+        );
+        return tracked(writes, writing);
+      });
       if (result !== MOVED) return result as T;
       await this.#jobs.run(() => this.#follow());
     }
@@ -149,26 +144,15 @@ export class SharedEnvironment {
 
   /** Puts a copy without free pages in place of the file, while nobody writes. @throws StorageError when there is no room for it. */
   compact(): Promise<Compaction> {
-    return this.#jobs.run(async () => {
-      let end = () => {};
-      this.#compacting = new Promise((resolve) => {
-        end = resolve;
-      });
-      const lock = this.#writersLock();
-      try {
-        return await lock.hold(async () => {
-          await this.#moveOn();
-          const compaction = await this.#replace(this.current);
-          // Where that fails, whoever uses the database next is told.
-          await this.#moveOn().catch(() => undefined);
-          return compaction;
-        });
-      } finally {
-        lock.close();
-        this.#compacting = undefined;
-        end();
-      }
-    });
+    return this.#jobs.run(() =>
+      this.#alone(async () => {
+        await this.#moveOn();
+        const compaction = await this.#replace(this.current);
+        // Where that fails, whoever uses the database next is told.
+        await this.#moveOn().catch(() => undefined);
+        return compaction;
+      }),
+    );
   }
 
   /** Lets go, after the writes that have begun; the last one to leave closes the file. */
@@ -183,11 +167,11 @@ export class SharedEnvironment {
     return this.#jobs.run(async () => {
       if (this.#users > 0) return;
       const environment = this.#current;
-      if (environment !== undefined) await this.#atDoor(() => closeEnvironment(environment));
+      if (environment !== undefined) await this.#close(environment);
       this.#current = undefined;
       if (this.#users > 0) return;
-      this.#door?.close();
-      this.#door = undefined;
+      this.#gate?.close();
+      this.#gate = undefined;
       if (opened.get(this.#key) === this) opened.delete(this.#key);
     });
   }
@@ -208,11 +192,11 @@ export class SharedEnvironment {
   }
 
   async #open(readOnly: boolean): Promise<void> {
-    this.#door ??= this.#openDoor(readOnly);
+    this.#gate ??= this.#openGate(readOnly);
     if (this.#current !== undefined) await this.#follow();
     const before = this.#current;
     if (before === undefined || (before.readOnly && !readOnly)) {
-      await this.#withoutCompaction(readOnly, () => this.#openFor(readOnly, before));
+      await this.#alone(() => this.#openFor(readOnly, before));
     }
   }
 
@@ -227,29 +211,34 @@ export class SharedEnvironment {
     this.#current = await this.#openFile(readOnly, before && { before, swap });
   }
 
+  #requireFile(): void {
+    if (!existsSync(join(this.#path, FILE_NAME))) throw new ReplacedError(this.#path);
+  }
+
   /** Moves to the file that was put in place of the one that is open. */
   async #follow(): Promise<void> {
     const environment = this.#current;
     if (environment === undefined || isInPlace(this.#path, environment)) return;
-    await this.#withoutCompaction(environment.readOnly, () => this.#moveOn());
+    this.#requireFile();
+    await this.#alone(() => this.#moveOn());
   }
 
   async #moveOn(): Promise<void> {
     const before = this.current;
     if (isInPlace(this.#path, before)) return;
     // Opening for writing would make a new one.
-    if (!existsSync(join(this.#path, FILE_NAME))) throw new ReplacedError(this.#path);
+    this.#requireFile();
     const after = await this.#openFile(before.readOnly).catch((error: unknown) => {
       const isOther = error instanceof NotFoundError || error instanceof ConflictError;
       throw isOther ? new ReplacedError(this.#path, error) : error;
     });
     if (after.uuid !== before.uuid || after.compactions <= before.compactions) {
-      await this.#atDoor(() => closeEnvironment(after));
+      await closeEnvironment(after);
       throw new ReplacedError(this.#path);
     }
     this.#current = after;
     this.#moves++;
-    await this.#atDoor(() => closeEnvironment(before));
+    await closeEnvironment(before);
   }
 
   async #replace({ root, tables, compactions, writes }: Environment): Promise<Compaction> {
@@ -264,7 +253,7 @@ export class SharedEnvironment {
         await syncFile(copy);
         const before = (await stat(file)).size;
         const after = (await stat(copy)).size;
-        await this.#atDoor(() => rename(copy, file));
+        await rename(copy, file);
         await syncDirectory(this.#path);
         return { before, after, renumbered };
       });
@@ -277,46 +266,28 @@ export class SharedEnvironment {
   }
 
   #openFile(readOnly: boolean, replacing?: Replacing): Promise<Environment> {
-    const options = { readOnly, door: this.#door, libraries: this.#libraries };
-    return this.#atDoor(() => openEnvironment(this.#path, options, replacing));
+    return openEnvironment(this.#path, { readOnly, gate: this.#gate, libraries: this.#libraries }, replacing);
   }
 
-  #atDoor<T>(job: () => Promise<T>): Promise<T> {
-    return this.#door === undefined ? job() : this.#door.hold(job);
+  /** Closes the file; without a guard LMDB takes apart then what others may be about to use. */
+  #close(environment: Environment): Promise<void> {
+    const close = () => closeEnvironment(environment);
+    return environment.guard === undefined ? this.#alone(close) : close();
   }
 
-  /** Opens the file that is locked; undefined where nothing can be written, and LMDB locks nothing either. */
-  #openDoor(readOnly: boolean): FileLock | undefined {
+  #alone<T>(job: () => Promise<T>): Promise<T> {
+    return this.#gate === undefined ? job() : this.#gate.alone(job);
+  }
+
+  /** Undefined where nothing can be written, and LMDB locks nothing either. */
+  #openGate(readOnly: boolean): Gate | undefined {
     try {
-      return new FileLock(join(this.#path, DOOR_FILE), this.#libraries.locks);
+      return new Gate(this.#path, this.#libraries.locks);
     } catch (error) {
       if (readOnly && ['EACCES', 'EROFS', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? ''))
         return undefined;
-      throw this.#unusable(error);
+      throw error;
     }
-  }
-
-  /** Runs `job` while nobody compacts, where it opens the file for writing. */
-  async #withoutCompaction(readOnly: boolean, job: () => Promise<void>): Promise<void> {
-    if (readOnly) return job();
-    const lock = this.#writersLock();
-    try {
-      await lock.hold(job, { shared: true });
-    } finally {
-      lock.close();
-    }
-  }
-
-  #writersLock(): FileLock {
-    try {
-      return new FileLock(join(this.#path, WRITERS_FILE), this.#libraries.locks);
-    } catch (error) {
-      throw this.#unusable(error);
-    }
-  }
-
-  #unusable(error: unknown): StorageError {
-    return new StorageError(`the database ${this.#path} cannot be opened: ${messageOf(error)}`, { cause: error });
   }
 }
 
