@@ -102,7 +102,7 @@ export class EntityLists {
     const kind = framedKind<ListedEntities, readonly string[]>(this.#store, {
       name: 'list of entities',
       file: { path: join(directory, FILE), kind: KIND, identity },
-      read: textReader(this.#store, (document) => this.#finder.textOf(document)),
+      read: textReader(this.#store, this.#folder.onNotice, (document) => this.#finder.textOf(document)),
       create: async () => new ListedEntities(find),
       restore: (meta, payload) => new ListedEntities(find, FieldLists.load(meta, payload)),
       // The lists drop what is dead by themselves.

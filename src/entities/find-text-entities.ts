@@ -2,7 +2,7 @@ import { checkTexts } from '../../encoders/inference/batch-encoder.ts';
 import type { EntityRecognizer, EntitySpan } from '../core/entity-recognizer.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
-import { suggest } from '../core/text/wording.ts';
+import { suggest } from '../core/wording.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { alsoValues, normalValue } from './normal-value.ts';

@@ -1,5 +1,5 @@
 import { isScalar, MAX_STRING_LENGTH, type Scalar } from '../../index/fields/scalar.ts';
-import { suggest } from '../core/text/wording.ts';
+import { suggest } from '../core/wording.ts';
 import { FilterError } from './filter-error.ts';
 import { type Filter, MAX_DEPTH, MAX_TERMS, OPERATORS, ORDER_OPERATORS } from './filter-tree.ts';
 

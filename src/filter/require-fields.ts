@@ -1,6 +1,6 @@
 import { UNLISTED_FIELDS } from '../../index/fields/document-fields.ts';
 import type { FieldLists, FieldUse } from '../../index/fields/field-lists.ts';
-import { suggest } from '../core/text/wording.ts';
+import { suggest } from '../core/wording.ts';
 import type { CheckedFilter } from './checked-filter.ts';
 import { formatField } from './format-filter.ts';
 import type { NormalFilter } from './normal-filter.ts';

@@ -26,7 +26,7 @@ export class CollectionFields {
     const kind = framedKind<FieldLists, readonly object[]>(store, {
       name: 'list of fields',
       file: { path: join(folder.directory, FILE), kind: KIND, identity: { collection: folder.source } },
-      read: documentReader(store),
+      read: documentReader(store, folder.onNotice),
       create: async () => new FieldLists(),
       restore: FieldLists.load,
       // The lists drop what is dead by themselves.

@@ -97,7 +97,7 @@ export class CollectionIndexes {
     return framedKind(this.#store, {
       name: 'word index',
       file: this.#file('words.lists', LEXICAL_KIND, {}),
-      read: textReader(this.#store),
+      read: textReader(this.#store, this.#options.onNotice),
       create: async () => new LexicalIndex(),
       restore: LexicalIndex.load,
       isWorn: () => false,

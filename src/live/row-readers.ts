@@ -1,5 +1,5 @@
 import type { CollectionStore } from '../store/collection-store.ts';
-import type { StoredDocument } from '../store/document.ts';
+import { parseDocument, type StoredDocument } from '../store/document.ts';
 import type { RowReader } from './index-follower.ts';
 
 /** Reads what vector indexes are made of, `[n, dim]`. */
@@ -7,20 +7,45 @@ export function vectorReader(store: CollectionStore): RowReader<Float32Array> {
   return (from, to, limit) => store.vectors(from, to, limit);
 }
 
-/** Reads what the index of fields is made of. */
-export function documentReader(store: CollectionStore): RowReader<readonly StoredDocument[]> {
+/** Stands in for what cannot be read, so that indexes and store count the same documents: it has no words and no fields. */
+const NOTHING: StoredDocument = { id: '', text: '' };
+
+/**
+ * Reads what the index of fields is made of. A document that cannot be read, which an older program may have stored, counts as one
+ * without text and fields: it must not keep the others from being found.
+ * @param onNotice told of such documents.
+ */
+export function documentReader(
+  store: CollectionStore,
+  onNotice: (message: string) => void,
+): RowReader<readonly StoredDocument[]> {
   return (from, to, limit) => {
-    const { ords, rows, end } = store.documents(from, to, limit);
-    return { ords, rows: rows.map((json) => JSON.parse(json) as StoredDocument), end };
+    const { ords, rows: texts, end } = store.documents(from, to, limit);
+    const faults: string[] = [];
+    const rows = texts.map((json, i) => {
+      const found = parseDocument(json);
+      if (typeof found !== 'string') return found;
+      faults.push(`the document at ord ${ords[i]} of collection ${store.name} cannot be read: ${found}`);
+      return NOTHING;
+    });
+    if (faults.length > 0) {
+      const others = faults.length > 1 ? `; so are ${faults.length - 1} after it` : '';
+      onNotice(`${faults[0]}; it is left out of what is searched by words and fields${others}`);
+    }
+    return { ords, rows, end };
   };
 }
 
-/** Reads what the indexes of words and of entities are made of. @param textOf what is read of a document. */
+/**
+ * Reads what the indexes of words and of entities are made of.
+ * @param onNotice told of documents that cannot be read. @param textOf what is read of a document.
+ */
 export function textReader(
   store: CollectionStore,
+  onNotice: (message: string) => void,
   textOf: (document: StoredDocument) => string = ({ text }) => text,
 ): RowReader<readonly string[]> {
-  const read = documentReader(store);
+  const read = documentReader(store, onNotice);
   return (from, to, limit) => {
     const { ords, rows, end } = read(from, to, limit);
     return { ords, rows: rows.map(textOf), end };

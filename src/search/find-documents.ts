@@ -1,5 +1,5 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
-import { plural } from '../core/text/wording.ts';
+import { plural } from '../core/wording.ts';
 import { formatFilter } from '../filter/format-filter.ts';
 import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
 import { openWords, type QueryWords } from './open-words.ts';

@@ -1,8 +1,8 @@
 import type { Neighbors } from '../../index/contract/vector-index.ts';
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
-import { plural } from '../core/text/wording.ts';
 import { type ScoredOrds, TopK } from '../core/top-k.ts';
 import { dotAt } from '../core/vectors.ts';
+import { plural } from '../core/wording.ts';
 import type { LiveVectorIndex } from '../live/collection-indexes.ts';
 import { type IndexName, widened } from '../live/index-choice.ts';
 import { isFarBehind, MAX_TAIL_ROWS } from '../live/index-follower.ts';

@@ -1,4 +1,4 @@
-import { plural } from '../core/text/wording.ts';
+import { plural } from '../core/wording.ts';
 import type { CheckedIndex, IndexName, IndexSearchOptions } from '../live/index-choice.ts';
 import { holdsFor, type SearchSetting } from '../live/measured-setting.ts';
 

@@ -1,5 +1,5 @@
 import type { CollectionStore } from '../store/collection-store.ts';
-import type { StoredDocument } from '../store/document.ts';
+import { parseDocument } from '../store/document.ts';
 import type { RankedDocument } from './fusion.ts';
 import type { Hit } from './search-result.ts';
 
@@ -9,14 +9,18 @@ export interface FoundHit {
   readonly hit: Hit;
 }
 
-/** Reads the first `k` documents of a ranking; those that were removed since are passed over. */
+/**
+ * Reads the first `k` documents of a ranking. Those that were removed since are passed over, and so are those that an older program
+ * stored in a form that cannot be read: indexes tell of them.
+ */
 export function readHits(store: CollectionStore, documents: readonly RankedDocument[], k: number): FoundHit[] {
   const found: FoundHit[] = [];
   for (const ranked of documents) {
     if (found.length === k) break;
     const json = store.jsonOfOrd(ranked.ord);
     if (json === undefined) continue;
-    const doc = JSON.parse(json) as StoredDocument;
+    const doc = parseDocument(json);
+    if (typeof doc === 'string') continue;
     found.push({ ranked, hit: { id: doc.id, score: ranked.score, doc } });
   }
   return found;

@@ -1,5 +1,5 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
-import { plural } from '../core/text/wording.ts';
+import { plural } from '../core/wording.ts';
 import { bySureness } from '../entities/query/entity-groups.ts';
 import type { ReadEntity } from '../entities/query/resolve-entities.ts';
 import { intersection, keepMost, MAX_TRIED } from './keep-most.ts';

@@ -3,6 +3,7 @@ import { FormatError, KenyonError, messageOf } from '../core/errors.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { CollectionStore } from './collection-store.ts';
 import type { Database } from './database.ts';
+import { parseDocument } from './document.ts';
 import { FILE_NAME } from './environment.ts';
 import { requireSoundFile } from './lmdb-file.ts';
 import { idKey } from './row-key.ts';
@@ -48,8 +49,9 @@ async function verifyCollection(database: Database, store: CollectionStore): Pro
     if ((store.vectorOf(ord) === undefined) !== (json === undefined))
       fail(`ord ${ord} has only a document or a vector`);
     if (json === undefined) continue;
-    const { id } = JSON.parse(json) as { id: string };
-    if (readOrd(tables, idKey(number, id)) !== ord) fail(`ord ${ord} has no id`);
+    const document = parseDocument(json);
+    if (typeof document === 'string') throw fail(`the document at ord ${ord} cannot be read: ${document}`);
+    if (readOrd(tables, idKey(number, document.id)) !== ord) fail(`ord ${ord} has no id`);
     found++;
   }
   if (found !== count) fail(`it counts ${count} documents, but has ${found}`);

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { plural } from '../../../src/core/text/wording.ts';
+import { plural } from '../../../src/core/wording.ts';
 import type { PairHead } from '../../roformer/config.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { BatchStream, type ExampleSource } from '../batches/batch-stream.ts';

@@ -1,5 +1,5 @@
 import { AbortedError } from '../../core/errors.ts';
-import { suggest } from '../../core/text/wording.ts';
+import { suggest } from '../../core/wording.ts';
 import type { Collection, EntitySettings } from '../../main.ts';
 import { openModel } from '../open/open-model.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';

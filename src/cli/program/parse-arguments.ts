@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { suggest } from '../../core/text/wording.ts';
+import { suggest } from '../../core/wording.ts';
 import { type Command, type OptionSpec, UsageError } from './command.ts';
 
 /** A command line, taken apart and checked. */

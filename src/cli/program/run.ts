@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { KenyonError, messageOf } from '../../core/errors.ts';
 import { readPackageVersion } from '../../core/package-root.ts';
-import { suggest } from '../../core/text/wording.ts';
+import { suggest } from '../../core/wording.ts';
 import { FilterError } from '../../filter/filter-error.ts';
 import { type Command, type CommandTable, type Terminal, UsageError } from './command.ts';
 import { commandHelp, overview } from './help.ts';

@@ -1,5 +1,5 @@
 import type { OrdSet } from '../../../index/ords/ord-set.ts';
-import { plural } from '../../core/text/wording.ts';
+import { plural } from '../../core/wording.ts';
 import type { TextEntity } from '../text-entity.ts';
 import { documentsOf, type EntityDocuments, type EntityIndexes } from './entity-documents.ts';
 import { bySureness, type EntityGroup, groupEntities, lengthOf, overlap, valuesOf } from './entity-groups.ts';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { suggest } from '../../core/text/wording.ts';
+import { suggest } from '../../core/wording.ts';
 
 /**
  * Kinds of entities that rules find, by precedence: where two overlap, the one whose kind stands first is kept.

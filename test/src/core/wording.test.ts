@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { editDistance, suggest } from '../../../../src/core/text/wording.ts';
+import { editDistance, suggest } from '../../../src/core/wording.ts';
 
 test('a swap, a missing, an added and a wrong letter each count one', () => {
   for (const word of ['serach', 'serch', 'seaarch', 'seatch']) assert.equal(editDistance(word, 'search'), 1, word);
