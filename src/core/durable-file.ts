@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { messageOf, StorageError } from './errors.ts';
 
 /** A file that is being written to take the place of another. */
@@ -90,9 +90,32 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+/**
+ * Makes what is missing of a path. The `recursive` of Node goes round for ever where a directory is there and says of what is to be
+ * made in it that it does not exist, as /proc does.
+ */
+async function makeAll(path: string): Promise<void> {
+  const code = await codeOfMaking(path);
+  if (code === undefined || (code === 'EEXIST' && (await stat(path)).isDirectory())) return;
+  if (code === 'ENOENT' && dirname(path) !== path && (await stat(dirname(path)).catch(() => undefined)) === undefined) {
+    await makeAll(dirname(path));
+  }
+  await mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
+    // Another process may have made it in between.
+    if (error.code !== 'EEXIST' || !(await stat(path)).isDirectory()) throw error;
+  });
+}
+
+async function codeOfMaking(path: string): Promise<string | undefined> {
+  return mkdir(path).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+}
+
 /** Makes a directory, with those above it. @throws StorageError when it cannot be made. */
 export async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((cause: unknown) => {
+  await makeAll(resolve(path)).catch((cause: unknown) => {
     throw new StorageError(`cannot make the directory ${path}: ${messageOf(cause)}`, { cause });
   });
 }

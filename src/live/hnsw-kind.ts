@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExpectedGraph, glanceAtGraph, loadGraph, saveGraph } from '../../index/hnsw/graph-file.ts';
 import { GrowingGraph } from '../../index/hnsw/growing-graph.ts';
 import { HnswIndex } from '../../index/hnsw/hnsw-index.ts';
 import { PackedGraph } from '../../index/hnsw/packed-graph.ts';
+import { makeDirectory } from '../core/durable-file.ts';
 import { FormatError, messageOf } from '../core/errors.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
@@ -98,7 +98,7 @@ class GraphFiles {
       await this.#savePacked(placed);
       return;
     }
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     const path = await saveGraph(directory, index.growing, this.#setup, position);
     if (resting) await this.#pack(placed, path);
   }

@@ -1,7 +1,8 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { SavedForm } from '../../index/contract/saved-form.ts';
+import { makeDirectory } from '../core/durable-file.ts';
 import { FormatError } from '../core/errors.ts';
 import { type FrameKind, readFramedFile, writeFramedFile } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
@@ -25,7 +26,7 @@ export async function saveIndex(
   store: CollectionStore,
   { index, position }: PlacedIndex<{ save(): SavedForm }>,
 ): Promise<void> {
-  await mkdir(dirname(file.path), { recursive: true });
+  await makeDirectory(dirname(file.path));
   const { meta, payload } = index.save();
   const probes = takeProbes(store, position);
   await writeFramedFile(file.path, file.kind, { identity: file.identity, position, probes, index: meta }, payload);

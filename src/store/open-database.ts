@@ -1,4 +1,5 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { makeDirectory } from '../core/durable-file.ts';
 import {
   ConflictError,
   InvalidArgumentError,
@@ -31,7 +32,7 @@ export async function openDatabase(path: string, { readOnly = false }: DatabaseO
     if (found === 'nothing' && readOnly) {
       throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
     }
-    if (!readOnly) await mkdir(path, { recursive: true });
+    if (!readOnly) await makeDirectory(path);
     const environment = await SharedEnvironment.enter(path, readOnly);
     const database = new Database(path, readOnly, environment);
     if (environment.current.schema === SCHEMA_VERSION) return database;

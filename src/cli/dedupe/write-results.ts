@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { messageOf, StorageError, throwIfAborted } from '../../core/errors.ts';
+import { makeDirectory } from '../../core/durable-file.ts';
+import { throwIfAborted } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { DedupeResult } from '../../main.ts';
 import { rowFormat } from '../writers/row-format.ts';
@@ -45,9 +46,7 @@ export async function refuseResults(options: Pick<WriteResultsOptions, 'out' | '
 /** Writes clusters, pairs for review, what is kept, and the summary last: where it stands, the others are whole. */
 export async function writeResults(result: DedupeResult, options: WriteResultsOptions): Promise<ResultFiles> {
   const { out } = options;
-  await mkdir(out, { recursive: true }).catch((cause: unknown) => {
-    throw new StorageError(`cannot make the folder ${out}: ${messageOf(cause)}`, { cause });
-  });
+  await makeDirectory(out);
   const files = resultFiles(options);
   // That of an earlier run would stand beside files of this one.
   await rm(files.summary, { force: true });

@@ -1,6 +1,6 @@
-import { appendFile, mkdir } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceFile } from '../../core/durable-file.ts';
+import { makeDirectory, replaceFile } from '../../core/durable-file.ts';
 import { messageOf, StorageError } from '../../core/errors.ts';
 import type { BenchmarkResult } from '../benchmark-result.ts';
 import { resultPlot } from './frontier-plot.ts';
@@ -27,7 +27,7 @@ export async function writeReport(directory: string, result: BenchmarkResult): P
     page: join(directory, 'report.html'),
   };
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     await appendFile(files.results, resultLines(result));
     await replaceFile(files.plot, `${resultPlot(result)}\n`);
     await replaceFile(files.page, htmlReport(result));

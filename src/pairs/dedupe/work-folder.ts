@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConflictError, FormatError, messageOf, NotFoundError, StorageError } from '../../core/errors.ts';
+import { requirePath } from '../../core/checks.ts';
+import { makeDirectory } from '../../core/durable-file.ts';
+import { ConflictError, FormatError, NotFoundError } from '../../core/errors.ts';
 import { type Frame, type FrameKind, readFramedFile, writeFramedFile } from '../../core/framed-file.ts';
 
 /** One kind of file in a work folder. */
@@ -24,6 +25,7 @@ export class WorkFolder {
   readonly path: string;
 
   constructor(path: string) {
+    requirePath('the folder', path);
     this.path = path;
   }
 
@@ -33,9 +35,7 @@ export class WorkFolder {
    */
   static async open(path: string, input: WorkInput): Promise<WorkFolder> {
     const folder = new WorkFolder(path);
-    await mkdir(path, { recursive: true }).catch((cause: unknown) => {
-      throw new StorageError(`cannot make the folder ${path}: ${messageOf(cause)}`, { cause });
-    });
+    await makeDirectory(path);
     const before = await folder.#sound(INPUT, 0);
     if (before !== undefined) requireSame(path, before.meta, input);
     const model = input.model ?? before?.meta.model;

@@ -43,3 +43,15 @@ test('a directory is made with those above it; where a file stands that is said'
   await writeFile(join(dir, 'file'), '');
   await assert.rejects(makeDirectory(join(dir, 'file', 'c')), StorageError);
 });
+
+test('a directory that a file system says is not there, in one that is, is an error and no endless try', async (t) => {
+  if (process.platform !== 'linux') return;
+  await assert.rejects(makeDirectory('/proc/nope'), StorageError);
+  await assert.rejects(makeDirectory('/proc/nope/below'), StorageError);
+  const folder = await temporaryDirectory(t);
+  await makeDirectory(join(folder, 'a', 'b', 'c'));
+  await makeDirectory(join(folder, 'a', 'b', 'c'));
+  await writeFile(join(folder, 'file'), '');
+  await assert.rejects(makeDirectory(join(folder, 'file')), StorageError);
+  await assert.rejects(makeDirectory(join(folder, 'file', 'below')), StorageError);
+});
