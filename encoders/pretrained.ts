@@ -1,8 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import {
+  reading,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+  requirePath,
+  requireString,
+} from '../src/core/checks.ts';
 import type { Encoder } from '../src/core/encoder.ts';
 import type { EntityRecognizer } from '../src/core/entity-recognizer.ts';
 import { InvalidArgumentError } from '../src/core/errors.ts';
+import { type OptionKinds, readOptions } from '../src/core/options.ts';
 import { packageRoot } from '../src/core/package-root.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { readHubFolder } from './hub/hub-folder.ts';
@@ -11,7 +20,7 @@ import type { Precision } from './onnx/inference-graph.ts';
 import type { RuntimeChoice } from './runners/either-runtime.ts';
 import type { ForeignPairModel } from './runners/foreign-pair-runner.ts';
 import type { ForeignModel } from './runners/foreign-runner.ts';
-import type { TextPrompts } from './runners/text-prompts.ts';
+import { checkPrompts, type TextPrompts } from './runners/text-prompts.ts';
 import { openThreadedEncoder } from './serving/threaded-encoder.ts';
 import { openThreadedRecognizer } from './serving/threaded-recognizer.ts';
 import { openThreadedScorer } from './serving/threaded-scorer.ts';
@@ -35,6 +44,8 @@ export interface LoadModelOptions {
   readonly runtime?: RuntimeChoice;
 }
 
+const MODEL_OPTIONS: OptionKinds<LoadModelOptions> = { threads: 'any', precision: 'any', runtime: 'any' };
+
 /** How {@link loadEncoder} runs a model. */
 export interface LoadEncoderOptions extends LoadModelOptions {
   /**
@@ -43,6 +54,8 @@ export interface LoadEncoderOptions extends LoadModelOptions {
    */
   readonly prompts?: TextPrompts;
 }
+
+const ENCODER_OPTIONS: OptionKinds<LoadEncoderOptions> = { ...MODEL_OPTIONS, prompts: 'any' };
 
 /**
  * Opens a sentence encoder, in a thread of its own.
@@ -55,9 +68,11 @@ export async function loadEncoder(
   model: string | ForeignModel = SHIPPED_MODEL,
   options: LoadEncoderOptions = {},
 ): Promise<Encoder> {
-  const { precision: wanted, prompts } = options;
-  const { threads, precision, runtime } = checkLoadOptions(options, typeof model !== 'string');
-  if (typeof model !== 'string') return openForeign(model, { threads, prompts });
+  const { prompts, ...given } = readOptions('loadEncoder', options, ENCODER_OPTIONS);
+  const { precision: wanted } = given;
+  const { threads, precision, runtime } = checkLoadOptions(given, typeof model !== 'string');
+  if (prompts !== undefined) reading('prompts', () => checkPrompts(prompts));
+  if (typeof model !== 'string') return openForeign(readForeign(model), { threads, prompts });
   const dir = modelPath(model);
   if ((await findModelLayout(dir)) === 'hub') {
     checkLoadOptions({ runtime }, true);
@@ -87,8 +102,9 @@ export async function loadPairScorer(
   model: string | ForeignPairModel = SHIPPED_PAIR_MODEL,
   options: LoadModelOptions = {},
 ): Promise<PairScorer> {
-  const { threads, precision, runtime } = checkLoadOptions(options, typeof model !== 'string');
-  if (typeof model !== 'string') return openThreadedScorer({ kind: 'foreign', model, threads });
+  const given = readOptions('loadPairScorer', options, MODEL_OPTIONS);
+  const { threads, precision, runtime } = checkLoadOptions(given, typeof model !== 'string');
+  if (typeof model !== 'string') return openThreadedScorer({ kind: 'foreign', model: readForeign(model), threads });
   return openThreadedScorer({ kind: 'model', dir: modelPath(model), runtime, precision, threads });
 }
 
@@ -102,12 +118,25 @@ export async function loadEntityRecognizer(
   model: string = SHIPPED_ENTITY_MODEL,
   options: LoadModelOptions = {},
 ): Promise<EntityRecognizer> {
-  const { threads, precision, runtime } = checkLoadOptions(options, false);
+  requireString('the model', model);
+  const given = readOptions('loadEntityRecognizer', options, MODEL_OPTIONS);
+  const { threads, precision, runtime } = checkLoadOptions(given, false);
   return openThreadedRecognizer({ kind: 'model', dir: modelPath(model), runtime, precision, threads });
+}
+
+/** The description of a foreign model as plain data, which can be sent to a thread. */
+function readForeign<Model extends object>(model: Model): Model {
+  requireObject('the model', model);
+  return reading('the model', () => {
+    for (const name of ['modelPath', 'tokenizerPath'])
+      requirePath(`the ${name} of the model`, model[name as keyof Model]);
+    return structuredClone({ ...model });
+  });
 }
 
 /** Directory of a shipped model by name, or the given directory itself. */
 export function modelPath(nameOrDir: string): string {
+  requirePath('the model', nameOrDir);
   return SHIPPED.includes(nameOrDir) ? join(packageRoot(), 'encoders', 'models', nameOrDir) : nameOrDir;
 }
 
@@ -120,12 +149,9 @@ export function checkLoadOptions(
   { threads = Math.min(8, availableParallelism()), precision = 'fp32', runtime = 'auto' }: LoadModelOptions,
   isForeign: boolean,
 ): Required<LoadModelOptions> {
-  if (precision !== 'fp32' && precision !== 'int8') {
-    throw new InvalidArgumentError(`precision must be 'fp32' or 'int8', got ${JSON.stringify(precision)}`);
-  }
-  if (!['auto', 'onnxruntime', 'tfjs'].includes(runtime)) {
-    throw new InvalidArgumentError(`runtime must be 'auto', 'onnxruntime' or 'tfjs', got ${JSON.stringify(runtime)}`);
-  }
+  requireInteger(threads, 'threads', 1);
+  requireOneOf('precision', precision, ['fp32', 'int8']);
+  requireOneOf('runtime', runtime, ['auto', 'onnxruntime', 'tfjs']);
   if (isForeign && (precision !== 'fp32' || runtime === 'tfjs')) {
     throw new InvalidArgumentError(
       `a foreign model runs on onnxruntime in the precision of its file, got precision '${precision}', runtime '${runtime}'`,

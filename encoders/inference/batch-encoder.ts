@@ -1,10 +1,15 @@
+import { readStrings } from '../../src/core/checks.ts';
 import type { EncodeOptions, Encoder } from '../../src/core/encoder.ts';
-import { ClosedError, InvalidArgumentError } from '../../src/core/errors.ts';
+import { ClosedError } from '../../src/core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../src/core/options.ts';
 import type { BatchRunner } from '../runners/runner.ts';
 import { checkRole } from '../runners/text-prompts.ts';
 import { padTokens } from '../tokenizer/tokenizer.ts';
 import type { BatchLimits } from './length-batches.ts';
 import { runInBatches, USUAL_LIMITS } from './run-in-batches.ts';
+
+/** Kinds of what every encoder of ours takes. */
+export const ENCODE_OPTIONS: OptionKinds<EncodeOptions> = { role: 'any', ...LONG_WORK };
 
 /** An encoder on the calling thread: cuts, sorts by length, pads, runs, and puts the vectors back in order. */
 export function createBatchEncoder(runner: BatchRunner, limits: BatchLimits = USUAL_LIMITS): Encoder {
@@ -33,10 +38,11 @@ class BatchEncoder implements Encoder {
     return this.#runner.runtime;
   }
 
-  async encode(texts: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
-    checkTexts(texts);
+  async encode(given: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
+    const texts = checkTexts(given);
+    const { role, ...work } = readOptions('encode', options, ENCODE_OPTIONS);
     const { tokenizer, maxTokens, dim, prompts } = this.#runner;
-    const prompt = prompts?.[checkRole(options.role)] ?? '';
+    const prompt = prompts?.[checkRole(role)] ?? '';
     const job = {
       stage: 'encode',
       doing: 'encoding',
@@ -55,7 +61,7 @@ class BatchEncoder implements Encoder {
         if (this.#closed) throw new ClosedError('the encoder is closed; open a new one');
       },
     };
-    return runInBatches(texts, job, options);
+    return runInBatches(texts, job, work);
   }
 
   async close(): Promise<void> {
@@ -65,8 +71,7 @@ class BatchEncoder implements Encoder {
   }
 }
 
-/** @param asked what takes the texts, for the message. @throws InvalidArgumentError when one of them is not a string. */
-export function checkTexts(texts: readonly string[], asked = 'encode'): void {
-  const bad = texts.findIndex((text) => typeof text !== 'string');
-  if (bad >= 0) throw new InvalidArgumentError(`${asked} expects strings, got ${typeof texts[bad]} at position ${bad}`);
+/** Reads texts into an array of our own. @param asked what takes them, for the message. @throws InvalidArgumentError when one is no string. */
+export function checkTexts(texts: readonly string[], asked = 'encode'): string[] {
+  return readStrings(`the texts of ${asked}`, texts);
 }

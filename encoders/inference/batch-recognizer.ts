@@ -1,5 +1,6 @@
 import type { EntityRecognizer, EntitySpan } from '../../src/core/entity-recognizer.ts';
 import { ClosedError } from '../../src/core/errors.ts';
+import { LONG_WORK, readOptions } from '../../src/core/options.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { hasHan } from '../../src/core/text/char-properties.ts';
 import { byPosition, toTextSpans } from '../ner/token-spans.ts';
@@ -33,9 +34,9 @@ export function createBatchRecognizer(runner: EntityRunner, limits: BatchLimits 
     fingerprint: runner.fingerprint,
     runtime: runner.runtime,
     types: runner.types,
-    async recognize(texts: readonly string[], options: LongWorkOptions = {}): Promise<EntitySpan[][]> {
-      checkTexts(texts, 'recognize');
-      const work = watchWork(names, texts.length, options);
+    async recognize(given: readonly string[], options: LongWorkOptions = {}): Promise<EntitySpan[][]> {
+      const texts = checkTexts(given, 'recognize');
+      const work = watchWork(names, texts.length, readOptions('recognize', options, LONG_WORK));
       const found: EntitySpan[][] = [];
       for (const window of windowsOf(texts)) {
         const before = found.length;

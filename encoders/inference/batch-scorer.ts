@@ -1,4 +1,6 @@
-import { ClosedError, InvalidArgumentError } from '../../src/core/errors.ts';
+import { readPairs } from '../../src/core/checks.ts';
+import { ClosedError } from '../../src/core/errors.ts';
+import { LONG_WORK, readOptions } from '../../src/core/options.ts';
 import type { PairScorer, TextPair } from '../../src/core/pair-scorer.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import type { PairRunner } from '../runners/runner.ts';
@@ -26,8 +28,7 @@ export function createBatchScorer(runner: PairRunner, limits: BatchLimits = USUA
     fingerprint: runner.fingerprint,
     runtime: runner.runtime,
     async score(pairs: readonly TextPair[], options: LongWorkOptions = {}): Promise<Float32Array> {
-      checkPairs(pairs);
-      return runInBatches(pairs, job, options);
+      return runInBatches(checkPairs(pairs), job, readOptions('score', options, LONG_WORK));
     },
     async close() {
       if (closed) return;
@@ -42,12 +43,7 @@ function pairBatch(batch: readonly PairTokens[], padId: number): TokenBatch {
   return { ...padTokens(rows, padId), secondStarts: Int32Array.from(batch, ({ secondStart }) => secondStart) };
 }
 
-/** @throws InvalidArgumentError when something among the pairs is not two strings. */
-export function checkPairs(pairs: readonly TextPair[]): void {
-  const bad = pairs.findIndex((pair) => typeof pair?.a !== 'string' || typeof pair.b !== 'string');
-  if (bad < 0) return;
-  const { a, b } = pairs[bad] ?? {};
-  throw new InvalidArgumentError(
-    `score expects pairs of strings {a, b}, got ${typeof a} and ${typeof b} at position ${bad}`,
-  );
+/** Reads pairs into an array of our own. @throws InvalidArgumentError when something among them is not two strings. */
+export function checkPairs(pairs: readonly TextPair[]): TextPair[] {
+  return readPairs('the pairs of score', pairs);
 }

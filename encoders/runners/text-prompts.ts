@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { requireOneOf, shown } from '../../src/core/checks.ts';
 import type { TextRole } from '../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 
@@ -13,14 +14,14 @@ export function checkPrompts(prompts: TextPrompts): TextPrompts {
   const hasBoth = isObject && ROLES.every((role) => typeof prompts[role] === 'string');
   if (hasBoth && Object.keys(prompts).length === ROLES.length) return prompts;
   throw new InvalidArgumentError(
-    `prompts must be {"query": "...", "document": "..."}, '' for none, got ${JSON.stringify(prompts)}`,
+    `prompts must be {"query": "...", "document": "..."}, '' for none, got ${shown(prompts)}`,
   );
 }
 
 /** The role of texts to encode, 'document' unless another is given. @throws InvalidArgumentError for another word. */
 export function checkRole(role: TextRole = 'document'): TextRole {
-  if (ROLES.includes(role)) return role;
-  throw new InvalidArgumentError(`role must be 'query' or 'document', got ${JSON.stringify(role)}`);
+  requireOneOf('role', role, ROLES);
+  return role;
 }
 
 /** Mark of prompts in the fingerprint of a model; empty where there are none. */

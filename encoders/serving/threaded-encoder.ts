@@ -1,5 +1,6 @@
 import type { EncodeOptions, Encoder } from '../../src/core/encoder.ts';
-import { checkTexts } from '../inference/batch-encoder.ts';
+import { readOptions } from '../../src/core/options.ts';
+import { checkTexts, ENCODE_OPTIONS } from '../inference/batch-encoder.ts';
 import { checkRole } from '../runners/text-prompts.ts';
 import type { EncoderFacts } from './job-messages.ts';
 import type { EncoderSpec } from './open-encoder.ts';
@@ -13,10 +14,11 @@ export async function openThreadedEncoder(spec: EncoderSpec): Promise<Encoder> {
   const model = await ThreadedModel.open<string, EncoderFacts>({ role: 'encoder', spec });
   return {
     ...model.facts,
-    async encode(texts: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
-      checkTexts(texts);
-      checkRole(options.role);
-      return model.run(texts, 'encoding', options);
+    async encode(given: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
+      const texts = checkTexts(given);
+      const read = readOptions('encode', options, ENCODE_OPTIONS);
+      checkRole(read.role);
+      return model.run(texts, 'encoding', read);
     },
     close: () => model.close(),
   };

@@ -1,4 +1,5 @@
 import type { EntityRecognizer, EntitySpan } from '../../src/core/entity-recognizer.ts';
+import { LONG_WORK, readOptions } from '../../src/core/options.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { checkTexts } from '../inference/batch-encoder.ts';
 import { unpackSpans } from '../ner/span-rows.ts';
@@ -14,9 +15,10 @@ export async function openThreadedRecognizer(spec: RecognizerSpec): Promise<Enti
   const model = await ThreadedModel.open<string, RecognizerFacts>({ role: 'recognizer', spec });
   return {
     ...model.facts,
-    async recognize(texts: readonly string[], options: LongWorkOptions = {}): Promise<EntitySpan[][]> {
-      checkTexts(texts, 'recognize');
-      return unpackSpans(await model.run(texts, 'finding entities', options), model.facts.types);
+    async recognize(given: readonly string[], options: LongWorkOptions = {}): Promise<EntitySpan[][]> {
+      const texts = checkTexts(given, 'recognize');
+      const work = readOptions('recognize', options, LONG_WORK);
+      return unpackSpans(await model.run(texts, 'finding entities', work), model.facts.types);
     },
     close: () => model.close(),
   };

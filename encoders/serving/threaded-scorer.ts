@@ -1,3 +1,4 @@
+import { LONG_WORK, readOptions } from '../../src/core/options.ts';
 import type { PairScorer, TextPair } from '../../src/core/pair-scorer.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { checkPairs } from '../inference/batch-scorer.ts';
@@ -14,13 +15,8 @@ export async function openThreadedScorer(spec: ScorerSpec): Promise<PairScorer> 
   return {
     ...model.facts,
     async score(pairs: readonly TextPair[], options: LongWorkOptions = {}): Promise<Float32Array> {
-      checkPairs(pairs);
       // A caller's pairs may carry what cannot be sent to a thread.
-      return model.run(
-        pairs.map(({ a, b }) => ({ a, b })),
-        'scoring',
-        options,
-      );
+      return model.run(checkPairs(pairs), 'scoring', readOptions('score', options, LONG_WORK));
     },
     close: () => model.close(),
   };

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { readItems, requireString, shown } from '../../src/core/checks.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../src/core/options.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { hasHan } from '../../src/core/text/char-properties.ts';
 import { CorpusCounts, increase, mostFrequent } from './corpus-counts.ts';
@@ -27,6 +29,15 @@ export interface BuildVocabOptions extends LongWorkOptions {
    */
   readonly hanWords?: number;
 }
+
+const OPTIONS: OptionKinds<BuildVocabOptions> = {
+  minHanCount: 'any',
+  minCharCount: 'any',
+  latinPieces: 'any',
+  minPairCount: 'any',
+  hanWords: 'any',
+  ...LONG_WORK,
+};
 
 const DEFAULTS = { minHanCount: 3, minCharCount: 20, latinPieces: 6000, minPairCount: 10, hanWords: 0 };
 
@@ -60,11 +71,13 @@ const TURN = 64;
  */
 export async function buildVocab(
   texts: Iterable<string> | AsyncIterable<string>,
-  options: BuildVocabOptions = {},
+  given: BuildVocabOptions = {},
 ): Promise<string[]> {
+  const items = readItems('the texts', texts);
+  const options = readOptions('buildVocab', given, OPTIONS);
   const settings = checkVocabSizes(options);
-  if (options.hanWords !== undefined) return buildPathVocab(texts, settings, options);
-  const counts = await countCorpus(texts, new CorpusCounts(), options);
+  if (options.hanWords !== undefined) return buildPathVocab(items, settings, options);
+  const counts = await countCorpus(items, new CorpusCounts(), options);
   const letters = lettersOf(counts, settings);
   const han = frequent(counts.singles, settings.minHanCount).filter(hasHan);
   const known = new Set<string>([...SPECIAL_TOKENS, ...han, ...standingAlone(counts, settings), ...inWords(letters)]);
@@ -124,10 +137,12 @@ function charsOf(words: ReadonlyMap<string, number>): Map<string, number> {
 export function checkVocabSizes(options: BuildVocabOptions): typeof DEFAULTS {
   const settings = { ...DEFAULTS };
   for (const name of Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]) {
-    const value = options[name] ?? DEFAULTS[name];
+    const value = options[name] === undefined ? DEFAULTS[name] : options[name];
     const least = name === 'latinPieces' || name === 'hanWords' ? 0 : 1;
     if (!Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`buildVocab: ${name} must be an integer of at least ${least}, got ${value}`);
+      throw new InvalidArgumentError(
+        `buildVocab: ${name} must be an integer of at least ${least}, got ${shown(value)}`,
+      );
     }
     settings[name] = value;
   }
@@ -141,6 +156,7 @@ async function countCorpus<Counts extends CorpusCounts>(
 ): Promise<Counts> {
   let done = 0;
   for await (const text of texts) {
+    requireString(`text ${done}`, text);
     counts.add(text);
     if (++done % TURN === 0) await turn(signal);
     if (done % (TURN * 256) === 0) onProgress?.({ stage: 'count words', done });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { readStrings } from '../../src/core/checks.ts';
 import { FormatError, messageOf, NotFoundError, StorageError } from '../../src/core/errors.ts';
 
 /** Tokens that every vocabulary has, in the order in which built vocabularies begin. */
@@ -41,7 +42,7 @@ export function indexVocab(
 
 /** Text of a vocab.txt: one token a line, line number less one = id. */
 export function formatVocab(vocab: readonly string[]): string {
-  return `${vocab.join('\n')}\n`;
+  return `${readStrings('the vocabulary', vocab).join('\n')}\n`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
+import { type OptionKinds, readOptions } from '../../src/core/options.ts';
 
 /**
  * How a graph is built (Malkov and Yashunin 2016, "Efficient and robust approximate nearest neighbor search using
@@ -26,11 +27,13 @@ export type HnswParameters = Required<HnswBuildOptions>;
 /** Candidates a search keeps unless told otherwise. */
 export const DEFAULT_EF_SEARCH = 64;
 
+const OPTIONS: OptionKinds<HnswBuildOptions> = { M: 'any', efConstruction: 'any', seed: 'any' };
+
 const DEFAULTS: HnswParameters = { M: 16, efConstruction: 200, seed: 100 };
 
 /** Checks build options and fills what is not given. @throws InvalidArgumentError that names the wrong one. */
 export function checkHnswOptions(options: HnswBuildOptions = {}): HnswParameters {
-  const { M, efConstruction, seed } = { ...DEFAULTS, ...withoutUndefined(options) };
+  const { M, efConstruction, seed } = { ...DEFAULTS, ...readOptions('hnsw', options, OPTIONS) };
   requireInteger(M, 'M', 2, 128);
   requireInteger(efConstruction, 'efConstruction', 1, 4096);
   if (efConstruction < M) {
@@ -46,6 +49,9 @@ export function checkEfSearch(efSearch: number = DEFAULT_EF_SEARCH): number {
   return efSearch;
 }
 
-function withoutUndefined(options: HnswBuildOptions): HnswBuildOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+/** Checks build options and reads what is given. @throws as {@link checkHnswOptions}. */
+export function readHnswOptions(options: HnswBuildOptions): HnswBuildOptions {
+  const read = readOptions('hnsw', options, OPTIONS);
+  checkHnswOptions(read);
+  return read;
 }

@@ -1,4 +1,5 @@
-import { requireInteger } from '../../src/core/checks.ts';
+import { types } from 'node:util';
+import { requireInteger, shown } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { requireFinite } from '../../src/core/vectors.ts';
@@ -33,15 +34,15 @@ export interface NearPairsOptions extends LongWorkOptions {
 /** Checks what is to be joined; returns how many rows there are. @throws InvalidArgumentError when something is wrong. */
 export function requireJoin(vectors: Float32Array, dim: number, options: NearPairsOptions): number {
   requireInteger(dim, 'dim', 1, 65_536);
-  if (!(vectors instanceof Float32Array) || vectors.length % dim !== 0) {
+  if (!types.isFloat32Array(vectors) || vectors.length % dim !== 0) {
     throw new InvalidArgumentError(
-      `vectors must be a Float32Array of rows of ${dim} values, got ${vectors?.length} values`,
+      `vectors must be a Float32Array of rows of ${dim} values, got ${types.isFloat32Array(vectors) ? `${vectors.length} values` : shown(vectors)}`,
     );
   }
   requireFinite(vectors, 'vectors');
   const { floor, maxPairs = Number.POSITIVE_INFINITY, split = 0 } = options;
-  if (!(floor > -1 && floor <= 1)) {
-    throw new InvalidArgumentError(`floor must be a cosine above -1 and at most 1, got ${floor}`);
+  if (!(typeof floor === 'number' && floor > -1 && floor <= 1)) {
+    throw new InvalidArgumentError(`floor must be a cosine above -1 and at most 1, got ${shown(floor)}`);
   }
   const count = vectors.length / dim;
   requireInteger(split, 'split', 0, count);

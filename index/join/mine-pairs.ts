@@ -1,5 +1,6 @@
 import { requireInteger } from '../../src/core/checks.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../src/core/options.ts';
 import { throttleProgress } from '../../src/core/progress.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { BlockProducts } from './block-products.ts';
@@ -14,6 +15,14 @@ export interface MinePairsOptions extends NearPairsOptions {
   readonly chunk?: number;
 }
 
+const OPTIONS: OptionKinds<MinePairsOptions> = {
+  floor: 'any',
+  split: 'any',
+  maxPairs: 'any',
+  chunk: 'any',
+  ...LONG_WORK,
+};
+
 /**
  * Finds every pair of rows whose inner product is at least `floor` by comparing all of them: about 30 ns a pair at 256 values,
  * which is seconds for 20,000 rows and a quarter of an hour for 250,000. The products are those of {@link dotAt}, rounded to
@@ -21,7 +30,8 @@ export interface MinePairsOptions extends NearPairsOptions {
  * @param vectors `[n, dim]`, unit length.
  * @throws InvalidArgumentError when an option or the vectors are wrong; AbortedError when `signal` fires.
  */
-export async function minePairs(vectors: Float32Array, dim: number, options: MinePairsOptions): Promise<NearPairs> {
+export async function minePairs(vectors: Float32Array, dim: number, given: MinePairsOptions): Promise<NearPairs> {
+  const options = readOptions('minePairs', given, OPTIONS);
   const { floor, split = 0, maxPairs, chunk = DEFAULT_CHUNK, signal } = options;
   const count = requireJoin(vectors, dim, options);
   requireInteger(chunk, 'chunk', 1, 4096);

@@ -1,9 +1,13 @@
-import { requireInteger } from './checks.ts';
+import { types } from 'node:util';
+import { requireInteger, shown } from './checks.ts';
 import { InvalidArgumentError } from './errors.ts';
 import { createRandom } from './random.ts';
 
 /** 8.33 ln N: the estimate of Su 2021 (kexue.fm 8706, 8711) for vectors that were trained to their inner products. */
 const TRAINED_FACTOR = 8.33;
+
+/** Longest vector. */
+const MAX_DIM = 65_536;
 
 /**
  * How many dimensions suffice for vectors of so many texts, 8.33 ln count: the inner products of trained vectors can represent
@@ -25,8 +29,8 @@ export function sufficientDim(count: number): number {
  */
 export function guaranteedDim(count: number, error: number): number {
   requireInteger(count, 'count', 2, Number.MAX_SAFE_INTEGER);
-  if (!(error > 0 && error < 1)) {
-    throw new InvalidArgumentError(`the error of a projection must be above 0 and below 1, got ${error}`);
+  if (!(typeof error === 'number' && error > 0 && error < 1)) {
+    throw new InvalidArgumentError(`the error of a projection must be above 0 and below 1, got ${shown(error)}`);
   }
   return Math.ceil((4 * Math.log(count)) / (error ** 2 / 2 - error ** 3 / 3));
 }
@@ -40,9 +44,12 @@ export function guaranteedDim(count: number, error: number): number {
  * @throws InvalidArgumentError for sizes that do not agree.
  */
 export function projectVectors(vectors: Float32Array, dim: number, targetDim: number, seed: number): Float32Array {
-  requireInteger(dim, 'dim', 1);
+  requireInteger(dim, 'dim', 1, MAX_DIM);
   requireInteger(targetDim, 'targetDim', 1, dim);
   requireInteger(seed, 'seed', 0);
+  if (!types.isFloat32Array(vectors)) {
+    throw new InvalidArgumentError(`vectors must be a Float32Array, got ${shown(vectors)}`);
+  }
   if (vectors.length % dim !== 0) {
     throw new InvalidArgumentError(`expected rows of ${dim} values, got ${vectors.length} values in all`);
   }

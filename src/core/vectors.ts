@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+import { shown } from './checks.ts';
 import { InvalidArgumentError } from './errors.ts';
 
 /**
@@ -35,8 +37,9 @@ export function requireFinite(values: Float32Array, what: string): void {
 
 /** Throws InvalidArgumentError unless `vector` is a Float32Array of `dim` finite values. */
 export function requireVector(vector: Float32Array, dim: number, what: string): void {
-  if (!(vector instanceof Float32Array)) {
-    throw new InvalidArgumentError(`${what} must be a Float32Array of ${dim} values, got ${typeof vector}`);
+  // A proxy passes for an instance, but its values cannot be read.
+  if (!types.isFloat32Array(vector)) {
+    throw new InvalidArgumentError(`${what} must be a Float32Array of ${dim} values, got ${shown(vector)}`);
   }
   if (vector.length !== dim) {
     throw new InvalidArgumentError(

@@ -1,6 +1,7 @@
 import { type Batch, batchesOf } from '../core/batches.ts';
-import { requireInteger, requireKnownOptions } from '../core/checks.ts';
+import { readItems, requireInteger } from '../core/checks.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
@@ -26,13 +27,7 @@ export interface AddOptions extends LongWorkOptions {
   readonly strict?: boolean;
 }
 
-const NAMES = Object.keys({
-  batchSize: true,
-  onRejected: true,
-  strict: true,
-  signal: true,
-  onProgress: true,
-} satisfies Record<keyof AddOptions, true>);
+const OPTIONS: OptionKinds<AddOptions> = { batchSize: 'any', onRejected: 'function', strict: 'boolean', ...LONG_WORK };
 
 /** Counts of the documents by outcome; the four add up to how many there were. */
 export interface AddResult {
@@ -44,6 +39,8 @@ export interface AddResult {
   readonly unchanged: number;
   /** Passed over. */
   readonly rejected: number;
+  /** The first that was passed over, when there is one; `onRejected` is told of all. */
+  readonly firstRejection?: Rejection;
 }
 
 /** Context of adding documents. */
@@ -56,24 +53,36 @@ export interface AddContext {
   readonly onStored: () => void;
 }
 
+/** Documents to be added, and how. */
+export interface AddRequest {
+  readonly source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>;
+  /** How many documents there are, where that is known. */
+  readonly total?: number;
+  readonly options: AddOptions & { readonly batchSize: number };
+}
+
+/** Checks what is to be added, before any model is loaded. @throws InvalidArgumentError that names what is wrong. */
+export function checkAdd(source: AddRequest['source'], options: AddOptions): AddRequest {
+  const { batchSize = 256, ...others } = readOptions('add', options, OPTIONS);
+  requireInteger(batchSize, 'batchSize', 1, 4096);
+  const items = readItems('the documents', source);
+  const total = Array.isArray(source) ? { total: source.length } : {};
+  return { source: items, ...total, options: { ...others, batchSize } };
+}
+
 /**
  * Stores a stream of documents, a batch in a transaction; while one batch is being stored the next is being encoded, and no more
  * than these two are held. Documents of one id replace each other, the last one stays.
  */
-export async function addDocuments(
-  context: AddContext,
-  source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
-  options: AddOptions,
-): Promise<AddResult> {
-  requireKnownOptions('add', options, NAMES);
-  const { batchSize = 256, signal, onProgress, onRejected, strict = false } = options;
-  requireInteger(batchSize, 'batchSize', 1, 4096);
+export async function addDocuments(context: AddContext, { source, total, options }: AddRequest): Promise<AddResult> {
+  const { batchSize, signal, onProgress, onRejected, strict = false } = options;
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
+  let firstRejection: Rejection | undefined;
   const progress = throttleProgress(onProgress);
-  const total = Array.isArray(source) ? source.length : undefined;
   const reject = (rejection: Rejection) => {
     if (strict) throw new InvalidArgumentError(`document ${rejection.index} cannot be stored: ${rejection.reason}`);
     tally.rejected++;
+    firstRejection ??= rejection;
     onRejected?.(rejection);
   };
   let storing: Promise<void> = Promise.resolve();
@@ -99,7 +108,7 @@ export async function addDocuments(
     }
     await storing;
     progress.flush();
-    return tally;
+    return { ...tally, ...(firstRejection && { firstRejection }) };
   } catch (error) {
     await storing.catch(() => undefined);
     throw withTally(error, tally);
@@ -115,10 +124,19 @@ function checkBatch({ start, items }: Batch<unknown>, reject: (rejection: Reject
       documents.push(checked);
       return;
     }
-    const id = (item as { id?: unknown } | null | undefined)?.id;
-    reject({ index: start + i, ...(typeof id === 'string' ? { id } : {}), reason: checked });
+    reject({ index: start + i, ...idOf(item), reason: checked });
   });
   return documents;
+}
+
+/** The id of what was rejected, when it has one that can be read and is a string. */
+function idOf(item: unknown): Pick<Rejection, 'id'> {
+  try {
+    const id = (item as { id?: unknown } | null | undefined)?.id;
+    return typeof id === 'string' ? { id } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** Encodes what is new in a batch, one document for each id; counts what is not. */

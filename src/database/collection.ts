@@ -1,7 +1,14 @@
+import { types } from 'node:util';
 import type { FieldSummary } from '../../index/fields/field-summary.ts';
-import { checkHnswOptions, type HnswBuildOptions, type HnswParameters } from '../../index/hnsw/hnsw-options.ts';
-import { requireInteger, requireKnownOptions } from '../core/checks.ts';
-import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import {
+  checkHnswOptions,
+  type HnswBuildOptions,
+  type HnswParameters,
+  readHnswOptions,
+} from '../../index/hnsw/hnsw-options.ts';
+import { readStrings, requireInteger, shown } from '../core/checks.ts';
+import { FormatError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
@@ -24,9 +31,9 @@ import {
 } from '../search/search-options.ts';
 import type { SearchResult } from '../search/search-result.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import type { DocumentInput, StoredDocument } from '../store/document.ts';
+import { type DocumentInput, parseDocument, type StoredDocument } from '../store/document.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
-import { type AddOptions, type AddResult, addDocuments } from './add-documents.ts';
+import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
 import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
 
 /** How a collection is indexed; nothing of it is stored, so it may differ from one opening to the next. */
@@ -55,10 +62,19 @@ interface Numbered {
   readonly entities: CollectionEntities;
 }
 
-const NAMES = Object.keys({ hnsw: true, exactBelow: true, mode: true } satisfies Record<keyof CollectionOptions, true>);
+const OPTIONS: OptionKinds<CollectionOptions> = { hnsw: 'any', exactBelow: 'any', mode: 'any' };
+const SUMMARY_OPTIONS = { top: 'any', ...LONG_WORK } as const;
 const DEFAULT_EXACT_BELOW = 10_000;
 const REMOVAL_BATCH = 1000;
 const NO_VECTOR = new Float32Array(0);
+
+/** Checks options and reads them, each once. @throws InvalidArgumentError that names the wrong one. */
+export function checkCollectionOptions(options: CollectionOptions): CollectionOptions {
+  const read = readOptions('a collection', options, OPTIONS);
+  if (read.exactBelow !== undefined) requireInteger(read.exactBelow, 'exactBelow', 0);
+  if (read.mode !== undefined) checkMode(read.mode);
+  return read.hnsw === undefined ? read : { ...read, hnsw: readHnswOptions(read.hnsw) };
+}
 
 /** Documents that are searched together. */
 export class Collection {
@@ -78,11 +94,8 @@ export class Collection {
   #closed = false;
 
   constructor(name: string, context: CollectionContext, options: CollectionOptions) {
-    requireKnownOptions('a collection', options, NAMES);
     const { hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' } = options;
     const parameters = checkHnswOptions(hnsw);
-    requireInteger(exactBelow, 'exactBelow', 0);
-    checkMode(mode);
     this.name = name;
     this.#context = context;
     this.#store = context.store;
@@ -98,15 +111,19 @@ export class Collection {
    * then survives a crash and is found by every search. The graph may still be behind; see `catchUp`.
    * @throws AbortedError when `signal` fires, ConflictError when the collection was made with another model; what was stored stays.
    */
-  add(source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>, options: AddOptions = {}): Promise<AddResult> {
+  async add(
+    source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
+    options: AddOptions = {},
+  ): Promise<AddResult> {
+    const request = checkAdd(source, options);
     const { store, encoder } = this.#context;
     const context = { store, encoder, inFlight: this.#inFlight, onStored: () => this.#followUp() };
-    return this.#withEncoderChecked(() => addDocuments(context, source, options));
+    return this.#withEncoderChecked(() => addDocuments(context, request));
   }
 
   /** Removes documents, a thousand in a transaction; resolves when that is on disk. @returns how many were there. */
   async delete(ids: Iterable<string>): Promise<number> {
-    const wanted = [...requireStrings(ids)];
+    const wanted = readStrings('the ids', ids);
     this.#store.refresh();
     let removed = 0;
     for (let from = 0; from < wanted.length; from += REMOVAL_BATCH) {
@@ -116,13 +133,14 @@ export class Collection {
     return removed;
   }
 
-  /** Reads documents by id, in the order asked for; undefined for those that are not there. */
+  /**
+   * Reads documents by id, in the order asked for; undefined for those that are not there.
+   * @throws FormatError when one of them cannot be read.
+   */
   async get(ids: Iterable<string>): Promise<(StoredDocument | undefined)[]> {
+    const wanted = readStrings('the ids', ids);
     this.#store.refresh();
-    return [...requireStrings(ids)].map((id) => {
-      const json = this.#store.jsonOfId(id);
-      return json === undefined ? undefined : (JSON.parse(json) as StoredDocument);
-    });
+    return wanted.map((id) => this.#read(id));
   }
 
   /** How many documents there are. */
@@ -139,6 +157,7 @@ export class Collection {
    */
   async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
     const startedAt = performance.now();
+    requireQuery(query);
     const checked = checkSearchOptions(options);
     const { name: index } = checked.index;
     if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
@@ -153,11 +172,12 @@ export class Collection {
 
   /** Waits until the indexes hold every document that is stored now; with nothing stored it returns at once. */
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
-    throwIfAborted(options.signal, 'waiting for the indexes');
+    const work = readOptions('catchUp', options, LONG_WORK);
+    throwIfAborted(work.signal, 'waiting for the indexes');
     this.#store.refresh();
     await this.#withNumbered(async ({ keeper, entities }) => {
-      await keeper.settle(options);
-      await entities.settle(options);
+      await keeper.settle(work);
+      await entities.settle(work);
     });
   }
 
@@ -181,29 +201,32 @@ export class Collection {
    * @throws AbortedError when `signal` fires, and the reading goes on in the background; what the recognizer throws.
    */
   async extractEntities(options: LongWorkOptions = {}): Promise<void> {
-    throwIfAborted(options.signal, 'finding entities');
+    const work = readOptions('extractEntities', options, LONG_WORK);
+    throwIfAborted(work.signal, 'finding entities');
     this.#store.refresh();
-    await this.#withNumbered(({ entities }) => entities.settle(options));
+    await this.#withNumbered(({ entities }) => entities.settle(work));
   }
 
   /**
    * Sums up the entities that the texts of the documents name, by type, in the place of a field.
    * @param options `top`: how many of the most frequent values to tell, default 5.
    */
-  async entities({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
+  async entities(options: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
+    const { top = 5, ...work } = readOptions('entities', options, SUMMARY_OPTIONS);
     requireInteger(top, 'top', 0);
     this.#store.refresh();
-    return this.#withNumbered(({ entities }) => entities.summaries(top, options));
+    return this.#withNumbered(({ entities }) => entities.summaries(top, work));
   }
 
   /**
    * Sums up the fields of the documents, by name; `id` and `text` are left out.
    * @param options `top`: how many of the most frequent values to tell, default 5.
    */
-  async fields({ top = 5, ...options }: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
+  async fields(options: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
+    const { top = 5, ...work } = readOptions('fields', options, SUMMARY_OPTIONS);
     requireInteger(top, 'top', 0);
     this.#store.refresh();
-    return this.#withNumbered(async ({ keeper }) => (await keeper.indexes?.fields.summaries(top, options)) ?? []);
+    return this.#withNumbered(async ({ keeper }) => (await keeper.indexes?.fields.summaries(top, work)) ?? []);
   }
 
   /** The setting that was measured for this collection and saved, if there is one. */
@@ -271,6 +294,17 @@ export class Collection {
     const indexes = state.count > 0 ? keeper.indexes : undefined;
     // The setting is read once there are documents: before that, another process may still be about to store one.
     return indexes && { store, state, indexes, setting: this.#setting.value, exactBelow: this.#exactBelow };
+  }
+
+  #read(id: string): StoredDocument | undefined {
+    const json = this.#store.jsonOfId(id);
+    if (json === undefined) return undefined;
+    const found = parseDocument(json);
+    const fault = typeof found === 'string' ? found : found.id === id ? undefined : `its id is ${shown(found.id)}`;
+    if (fault === undefined) return found as StoredDocument;
+    throw new FormatError(
+      `the document ${shown(id)} of collection ${this.name} cannot be read: ${fault}; add it again or delete it`,
+    );
   }
 
   #followUp(): void {
@@ -341,11 +375,7 @@ function requireText(text: string): string {
   return text;
 }
 
-function* requireStrings(ids: Iterable<string>): Generator<string> {
-  if (typeof ids === 'string')
-    throw new InvalidArgumentError('ids must be an array of strings, got one string; put it in an array');
-  for (const id of ids) {
-    if (typeof id !== 'string') throw new InvalidArgumentError(`an id must be a string, got ${typeof id}`);
-    yield id;
-  }
+function requireQuery(query: unknown): void {
+  if (typeof query === 'string' || types.isFloat32Array(query)) return;
+  throw new InvalidArgumentError(`the query must be a text or a Float32Array, got ${shown(query)}`);
 }

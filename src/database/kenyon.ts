@@ -1,17 +1,18 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireKnownOptions } from '../core/checks.ts';
+import { requirePath, shown } from '../core/checks.ts';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
+import { type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import { type EncoderOption, EncoderSource } from '../models/encoder-source.ts';
-import { ModelSource, noReranker, type RerankerOption } from '../models/model-source.ts';
+import { type ModelSource, type RerankerOption, rerankerSource } from '../models/model-source.ts';
 import { type RecognizerOption, RecognizerSource } from '../models/recognizer-source.ts';
 import { CollectionStore } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
 import { collectionNames, verifyDatabase } from '../store/verify.ts';
-import { Collection, type CollectionOptions } from './collection.ts';
+import { Collection, type CollectionOptions, checkCollectionOptions } from './collection.ts';
 
 /** How a database is opened. */
 export interface OpenOptions {
@@ -37,13 +38,20 @@ export interface OpenOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-const NAMES = Object.keys({
-  encoder: true,
-  reranker: true,
-  recognizer: true,
-  readOnly: true,
-  onNotice: true,
-} satisfies Record<keyof OpenOptions, true>);
+const OPTIONS: OptionKinds<OpenOptions> = {
+  encoder: 'any',
+  reranker: 'any',
+  recognizer: 'any',
+  readOnly: 'boolean',
+  onNotice: 'function',
+};
+
+/** Models of a database, loaded when they are first needed. */
+interface Models {
+  readonly encoder: EncoderSource;
+  readonly reranker: ModelSource<PairScorer>;
+  readonly recognizer: RecognizerSource;
+}
 
 /** An open database: a directory of collections. */
 export class Kenyon {
@@ -55,14 +63,16 @@ export class Kenyon {
   readonly #collections = new Map<string, { readonly collection: Collection; readonly options: string }>();
   #closing: Promise<void> | undefined;
 
+  /** @internal */
   constructor(
     database: Database,
-    { encoder, reranker = noReranker, recognizer, onNotice = () => undefined }: OpenOptions,
+    { encoder, reranker, recognizer }: Models,
+    onNotice: (message: string) => void = () => undefined,
   ) {
     this.#database = database;
-    this.#encoder = new EncoderSource(encoder);
-    this.#reranker = new ModelSource(reranker);
-    this.#recognizer = new RecognizerSource(recognizer);
+    this.#encoder = encoder;
+    this.#reranker = reranker;
+    this.#recognizer = recognizer;
     this.#onNotice = onNotice;
   }
 
@@ -79,12 +89,13 @@ export class Kenyon {
    */
   collection(name = 'default', options?: CollectionOptions): Collection {
     if (this.#closing !== undefined) throw new ClosedError(`the database ${this.path} was closed; open it again`);
-    if (!/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) {
+    if (typeof name !== 'string' || !/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) {
       throw new InvalidArgumentError(
-        `a collection is named by 1 to 64 letters, digits, dots, underscores and hyphens, got ${JSON.stringify(name)}`,
+        `a collection is named by 1 to 64 letters, digits, dots, underscores and hyphens, got ${shown(name)}`,
       );
     }
-    const given = JSON.stringify(options ?? {});
+    const checked = checkCollectionOptions(options === undefined ? {} : options);
+    const given = JSON.stringify(checked);
     const known = this.#collections.get(name);
     if (known !== undefined) {
       if (options === undefined || given === known.options) return known.collection;
@@ -92,7 +103,7 @@ export class Kenyon {
         `collection ${name} is in use with the options ${known.options}, got ${given}; close the database first`,
       );
     }
-    const collection = this.#openCollection(name, options ?? {});
+    const collection = this.#openCollection(name, checked);
     this.#collections.set(name, { collection, options: given });
     return collection;
   }
@@ -155,9 +166,16 @@ export class Kenyon {
  * @throws NotFoundError, ConflictError, FormatError or StorageError when the path cannot be opened as a database.
  */
 export async function open(path: string, options: OpenOptions = {}): Promise<Kenyon> {
-  requireKnownOptions('open', options, NAMES);
-  const database = await openDatabase(path, { readOnly: options.readOnly ?? false });
-  return new Kenyon(database, options);
+  const checked = readOptions('open', options, OPTIONS);
+  requirePath('the path of a database', path);
+  // Before the database, which must not come into being for want of a model.
+  const models = {
+    encoder: new EncoderSource(checked.encoder),
+    reranker: rerankerSource(checked.reranker),
+    recognizer: new RecognizerSource(checked.recognizer),
+  };
+  const database = await openDatabase(path, { readOnly: checked.readOnly ?? false });
+  return new Kenyon(database, models, checked.onNotice);
 }
 
 /**
@@ -168,6 +186,7 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
  * @throws NotFoundError when there is none; StorageError when there is no room for the copy, and it stays as it was.
  */
 export async function compact(path: string): Promise<{ readonly before: number; readonly after: number }> {
+  requirePath('the path of a database', path);
   const database = await openDatabase(path, { readOnly: true }).then(async (found) => {
     await found.close();
     return openDatabase(path);

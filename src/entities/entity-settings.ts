@@ -1,5 +1,6 @@
-import { unknownName } from '../core/checks.ts';
+import { reading, shown } from '../core/checks.ts';
 import { InvalidArgumentError, messageOf } from '../core/errors.ts';
+import { type OptionKinds, readOptions } from '../core/options.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type AliasTable, EntityAliases } from './entity-aliases.ts';
 import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.ts';
@@ -31,23 +32,30 @@ export interface CheckedEntitySettings {
   readonly aliases: EntityAliases;
 }
 
-const NAMES = ['model', 'rules', 'alsoRead', 'fields', 'aliases'];
+const OPTIONS: OptionKinds<EntitySettings> = {
+  model: 'any',
+  rules: 'any',
+  alsoRead: 'any',
+  fields: 'any',
+  aliases: 'any',
+};
 
 /**
  * Checks settings and fills what is not given.
  * @throws InvalidArgumentError that names the wrong one.
  */
 export function checkEntitySettings(settings: EntitySettings): CheckedEntitySettings {
+  return reading('the entity settings', () => checkSettings(settings));
+}
+
+function checkSettings(settings: EntitySettings): CheckedEntitySettings {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
-    throw new InvalidArgumentError(`the entity settings must be an object, got ${JSON.stringify(settings)}`);
+    throw new InvalidArgumentError(`the entity settings must be an object, got ${shown(settings)}`);
   }
-  const unknown = unknownName(settings, NAMES);
-  if (unknown !== undefined) {
-    throw new InvalidArgumentError(`the entity settings have no '${unknown}', only ${NAMES.join(', ')}`);
-  }
-  const { model = true, rules = true, alsoRead = [], fields = [], aliases = {} } = settings;
+  const read = readOptions('the entity settings', settings, OPTIONS);
+  const { model = true, rules = true, alsoRead = [], fields = [], aliases = {} } = read;
   if (typeof model !== 'boolean') {
-    throw new InvalidArgumentError(`entities.model must be true or false, got ${JSON.stringify(model)}`);
+    throw new InvalidArgumentError(`entities.model must be true or false, got ${shown(model)}`);
   }
   return {
     model,
@@ -60,15 +68,13 @@ export function checkEntitySettings(settings: EntitySettings): CheckedEntitySett
 
 function checkFields(name: string, fields: unknown): readonly string[] {
   if (isListOfNames(fields)) return [...new Set(fields)];
-  throw new InvalidArgumentError(`entities.${name} must be names of fields, got ${JSON.stringify(fields)}`);
+  throw new InvalidArgumentError(`entities.${name} must be names of fields, got ${shown(fields)}`);
 }
 
 function checkRules(rules: boolean | readonly RuleKind[]): readonly RuleKind[] {
   if (typeof rules === 'boolean') return rules ? RULE_KINDS : [];
   if (!isListOfNames(rules)) {
-    throw new InvalidArgumentError(
-      `entities.rules must be true, false or a list of kinds, got ${JSON.stringify(rules)}`,
-    );
+    throw new InvalidArgumentError(`entities.rules must be true, false or a list of kinds, got ${shown(rules)}`);
   }
   requireRuleKinds(rules);
   return RULE_KINDS.filter((kind) => rules.includes(kind));
@@ -80,6 +86,11 @@ function isListOfNames(value: unknown): value is readonly string[] {
 
 /** Name under which the settings are stored. */
 const NOTE = 'entity-settings';
+
+function copyOf(settings: EntitySettings): EntitySettings {
+  checkEntitySettings(settings);
+  return reading('the entity settings', () => structuredClone({ ...settings }));
+}
 
 interface Read {
   readonly given: EntitySettings;
@@ -112,9 +123,10 @@ export class SavedEntitySettings {
    * @throws InvalidArgumentError when they are wrong; NotFoundError while nothing was ever added.
    */
   async save(settings: EntitySettings | undefined): Promise<void> {
-    const checked = settings === undefined ? undefined : checkEntitySettings(settings);
-    const value = checked && { given: structuredClone(settings!), checked };
-    await this.#store.putNote(NOTE, settings);
+    // A copy, for what is stored must be what was checked.
+    const given = settings === undefined ? undefined : copyOf(settings);
+    const value = given && { given, checked: checkEntitySettings(given) };
+    await this.#store.putNote(NOTE, given);
     this.#read = { value };
   }
 

@@ -1,9 +1,13 @@
 import { checkTexts } from '../../encoders/inference/batch-encoder.ts';
+import { readStrings } from '../core/checks.ts';
 import type { EntityRecognizer, EntitySpan } from '../core/entity-recognizer.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { requireRecognizer } from '../core/model-checks.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
-import { suggest } from '../core/wording.ts';
 import { TimeSlice } from '../core/time-slice.ts';
+import { suggest } from '../core/wording.ts';
+import { checkDay } from './day.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { alsoValues, normalValue } from './normal-value.ts';
 import type { RuleOptions } from './rule-entities.ts';
@@ -23,6 +27,14 @@ export interface FindEntitiesOptions extends LongWorkOptions {
   readonly types?: readonly string[];
 }
 
+const OPTIONS: OptionKinds<FindEntitiesOptions> = {
+  recognizer: 'any',
+  rules: 'any',
+  now: 'any',
+  types: 'any',
+  ...LONG_WORK,
+};
+
 /**
  * Finds the entities of texts: names by a model, exact kinds by rules, without contradictions between them. The rules read while
  * the model does, which computes in a thread of its own.
@@ -31,13 +43,15 @@ export interface FindEntitiesOptions extends LongWorkOptions {
  * what the recognizer throws.
  */
 export async function findTextEntities(
-  texts: readonly string[],
+  given: readonly string[],
   options: FindEntitiesOptions = {},
 ): Promise<TextEntity[][]> {
-  checkTexts(texts, 'findTextEntities');
-  const kinds = kindsOf(options);
-  requireTypes(options, kinds);
-  const { recognizer, now, types, signal, onProgress } = options;
+  const texts = checkTexts(given, 'findTextEntities');
+  const read = checkFindOptions(options);
+  const kinds = kindsOf(read);
+  requireTypes(read, kinds);
+  const { recognizer, now, types, signal, onProgress } = read;
+  throwIfAborted(signal, 'finding entities');
   const [spans, ruled] = await Promise.all([
     recognizer?.recognize(texts, { signal, onProgress }),
     kinds.length === 0 ? undefined : readAllByRules(texts, { kinds, now }, signal),
@@ -53,11 +67,21 @@ export async function findTextEntities(
   return found;
 }
 
+function checkFindOptions(options: FindEntitiesOptions): FindEntitiesOptions {
+  const { recognizer, types, now, ...others } = readOptions('findTextEntities', options, OPTIONS);
+  if (recognizer !== undefined) requireRecognizer('recognizer', recognizer);
+  return {
+    ...others,
+    ...(recognizer && { recognizer }),
+    ...(types !== undefined && { types: readStrings('types', types) }),
+    ...(now !== undefined && { now: checkDay('now', now) }),
+  };
+}
+
 /** @throws InvalidArgumentError when one is none. */
 function kindsOf({ rules = true }: FindEntitiesOptions): readonly RuleKind[] {
   if (typeof rules === 'boolean') return rules ? RULE_KINDS : [];
-  requireRuleKinds(rules);
-  return rules;
+  return requireRuleKinds(rules);
 }
 
 /** @throws InvalidArgumentError naming the first type wanted that neither the recognizer nor the rules know. */

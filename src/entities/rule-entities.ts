@@ -1,5 +1,7 @@
-import { InvalidArgumentError } from '../core/errors.ts';
+import { requireString } from '../core/checks.ts';
+import { type OptionKinds, readOptions } from '../core/options.ts';
 import { type FoldedText, foldText, passageOf } from '../core/text/folded-text.ts';
+import { checkDay } from './day.ts';
 import { type CalendarDay, localDay } from './rules/dates/calendar.ts';
 import { findDates } from './rules/dates/find-dates.ts';
 import { findLinks } from './rules/find-links.ts';
@@ -23,17 +25,19 @@ export interface RuleOptions {
   readonly kinds?: readonly RuleKind[];
 }
 
+const OPTIONS: OptionKinds<RuleOptions> = { now: 'any', kinds: 'any' };
+
 /**
  * Finds what has a form to be known by: dates, money, addresses and the like, in Chinese, English and mixed text. Time grows with
  * the length of the text.
  * @returns entities in order, none overlapping another; see RULE_KINDS for which is kept.
  * @throws InvalidArgumentError when `now` is no time or a kind is unknown.
  */
-export function ruleEntities(text: string, { now, kinds = RULE_KINDS }: RuleOptions = {}): TextEntity[] {
+export function ruleEntities(text: string, options: RuleOptions = {}): TextEntity[] {
+  requireString('the text', text);
+  const { now, kinds = RULE_KINDS } = readOptions('ruleEntities', options, OPTIONS);
   requireRuleKinds(kinds);
-  if (now !== undefined && Number.isNaN(now.getTime())) {
-    throw new InvalidArgumentError(`now must be a valid Date, got ${String(now)}`);
-  }
+  if (now !== undefined) checkDay('now', now);
   const found = findAll(text, now && localDay(now));
   const claimed = new Uint8Array(text.length);
   const entities = RULE_KINDS.flatMap((type) =>

@@ -1,4 +1,5 @@
 import { isScalar, MAX_STRING_LENGTH, type Scalar } from '../../index/fields/scalar.ts';
+import { reading } from '../core/checks.ts';
 import { suggest } from '../core/wording.ts';
 import { FilterError } from './filter-error.ts';
 import { type Filter, MAX_DEPTH, MAX_TERMS, OPERATORS, ORDER_OPERATORS } from './filter-tree.ts';
@@ -8,7 +9,7 @@ import { type Filter, MAX_DEPTH, MAX_TERMS, OPERATORS, ORDER_OPERATORS } from '.
  * @throws FilterError that names the place, `filter.and[1].value`, and says what was expected there and what came.
  */
 export function checkTree(input: unknown): Filter {
-  return new TreeChecker().check(input, 'filter', 1);
+  return reading('the filter', () => new TreeChecker().check(input, 'filter', 1));
 }
 
 type Keys = Readonly<Record<string, unknown>>;

@@ -1,9 +1,14 @@
 import type { Scalar } from '../../index/fields/scalar.ts';
+import { checkTree } from './check-tree.ts';
 import { KEYWORDS, PLAIN_NAME } from './filter-tokens.ts';
 import type { Filter } from './filter-tree.ts';
 
-/** Writes a filter as text that `parseFilter` reads as the same tree, but for `and` and `or` of one part, which become this part. */
-export function formatFilter(given: Filter): string {
+/** Writes a filter as text that `parseFilter` reads as the same tree, but for `and` and `or` of one part, which become this part. @throws FilterError for what is no filter. */
+export function formatFilter(filter: Filter): string {
+  return formatTree(checkTree(filter));
+}
+
+function formatTree(given: Filter): string {
   const filter = unwrapped(given);
   if ('and' in filter) return filter.and.map((part) => formatPart(part, 'and')).join(' and ');
   if ('or' in filter) return filter.or.map((part) => formatPart(part, 'or')).join(' or ');
@@ -30,7 +35,7 @@ export function formatValue(value: Scalar): string {
 /** In parentheses where they are needed, and where they keep one node within another of its kind. */
 function formatPart(given: Filter, within: 'and' | 'or' | 'not'): string {
   const part = unwrapped(given);
-  const text = formatFilter(part);
+  const text = formatTree(part);
   const joins = 'or' in part || ('and' in part && within !== 'or');
   return joins ? `(${text})` : text;
 }

@@ -1,4 +1,5 @@
 import { MAX_STRING_LENGTH, type Scalar } from '../../index/fields/scalar.ts';
+import { requireString } from '../core/checks.ts';
 import type { FilterError, TextSpan } from './filter-error.ts';
 import { describeToken, type FilterSymbol, faultAt, type Keyword, type Token, tokenize } from './filter-tokens.ts';
 import {
@@ -31,6 +32,7 @@ export interface ParsedFilter {
  * @throws FilterError that shows the place, what was expected there and what came.
  */
 export function parseFilter(text: string): ParsedFilter {
+  requireString('a filter', text);
   if (text.length > MAX_FILTER_LENGTH) {
     const span = { start: MAX_FILTER_LENGTH, end: MAX_FILTER_LENGTH };
     throw faultAt(text, span, `a filter may have ${MAX_FILTER_LENGTH} characters, this one has ${text.length}`);

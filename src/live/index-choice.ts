@@ -2,7 +2,7 @@ import type { SearchOptions } from '../../index/contract/vector-index.ts';
 import { checkEfSearch, type HnswSearchOptions } from '../../index/hnsw/hnsw-options.ts';
 import type { SignSearchOptions } from '../../index/signs/sign-index.ts';
 import type { SparseSearchOptions } from '../../index/sparse/sparse-options.ts';
-import { requireInteger, requireKnownOptions, requireOneOf, shown } from '../core/checks.ts';
+import { reading, requireInteger, requireKnownOptions, requireOneOf, shown } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 
 /** Indexes that can be kept beside the exact one, the graph first. */
@@ -66,29 +66,35 @@ export function checkIndexChoice(index: IndexChoice, k: number): CheckedIndex {
     requireOneOf('index', index, ['auto', 'exact', ...INDEX_NAMES]);
     return { name: index, options: {} };
   }
-  const [[name, options] = [], ...others] = Object.entries(index).filter(([, value]) => value !== undefined);
+  const [[name, options] = [], ...others] = reading('index', () => givenEntries(index));
   if (name === undefined || others.length > 0 || !INDEX_NAMES.some((one) => one === name)) {
     throw new InvalidArgumentError(
       `index with options must be an object of one of ${INDEX_NAMES.join(', ')}, like { hnsw: { efSearch: 200 } }, ` +
         `got ${shown(index)}`,
     );
   }
-  return { name: name as IndexName, options: checkIndexOptions(name as IndexName, options, k) };
+  return { name: name as IndexName, options: checkIndexOptions(name as IndexName, options as unknown as object, k) };
 }
 
 /** Checks the options of an index. @throws InvalidArgumentError that names the wrong one. */
 export function checkIndexOptions(name: 'exact' | IndexName, options: object, k: number): IndexSearchOptions {
-  if (!isPlain(options)) {
-    throw new InvalidArgumentError(`the options of index ${name} must be an object, got ${shown(options)}`);
-  }
-  requireKnownOptions(`index ${name}`, options, INDEX_OPTIONS[name]);
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const given = reading(`the options of index ${name}`, () => {
+    if (!isPlain(options)) {
+      throw new InvalidArgumentError(`the options of index ${name} must be an object, got ${shown(options)}`);
+    }
+    requireKnownOptions(`index ${name}`, options, INDEX_OPTIONS[name]);
+    return givenEntries(options);
+  });
   for (const [option, value] of given) {
     if (option === 'efSearch') checkEfSearch(value);
     else if (option === 'queryLength') requireInteger(value, option, 1, 65_536);
     else requireInteger(value, option, k, MAX_CANDIDATES);
   }
   return Object.fromEntries(given);
+}
+
+function givenEntries(options: object): [string, number][] {
+  return Object.entries(options).filter(([, value]) => value !== undefined);
 }
 
 /** Options that a class or a list brings along would not be seen. */

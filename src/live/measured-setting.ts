@@ -1,4 +1,6 @@
-import { requireInteger, requireOneOf } from '../core/checks.ts';
+import { reading, requireInteger, requireOneOf, shown } from '../core/checks.ts';
+import { InvalidArgumentError } from '../core/errors.ts';
+import { isRecord } from '../core/json-object.ts';
 import type { Interval } from '../core/statistics/interval.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { checkIndexOptions, INDEX_NAMES, type IndexName } from './index-choice.ts';
@@ -61,9 +63,9 @@ export class SavedSetting {
    * @throws InvalidArgumentError when a search could not use it; NotFoundError while nothing was ever added.
    */
   async save(setting: SearchSetting | undefined): Promise<void> {
-    if (setting !== undefined) checkSetting(setting);
-    await this.#store.putNote(NOTE, setting);
-    this.#read = { value: setting };
+    const value = setting === undefined ? undefined : checkSetting(setting);
+    await this.#store.putNote(NOTE, value);
+    this.#read = { value };
   }
 }
 
@@ -73,8 +75,15 @@ function usable(setting: SearchSetting | undefined): SearchSetting | undefined {
 }
 
 /** Wrong options would otherwise fail every later search. */
-function checkSetting({ index, options, k }: SearchSetting): void {
+function checkSetting(setting: SearchSetting): SearchSetting {
+  const copy = reading('the search setting', () => {
+    if (isRecord(setting)) return structuredClone<SearchSetting>({ ...setting });
+    throw new InvalidArgumentError(`the search setting must be an object, got ${shown(setting)}`);
+  });
+  const { index, options, k, count } = copy;
   requireOneOf('index', index, ['exact', ...INDEX_NAMES]);
   requireInteger(k, 'k', 1);
+  requireInteger(count, 'count', 0);
   checkIndexOptions(index, options, k);
+  return copy;
 }

@@ -1,4 +1,5 @@
 import { arch, cpus, platform } from 'node:os';
+import { requireString } from '../core/checks.ts';
 import type { Interval } from '../core/statistics/interval.ts';
 import type { SearchSetting } from '../live/measured-setting.ts';
 import type { BenchOptions } from './targets/bench-target.ts';
@@ -93,6 +94,8 @@ export interface BenchmarkResult {
 
 /** Describes this machine and the program, for the record. */
 export function describeEnvironment(command: string, version: string): Omit<Environment, 'measuredAt'> {
+  requireString('the command', command);
+  requireString('the version', version);
   return {
     command,
     version,

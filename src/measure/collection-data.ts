@@ -1,12 +1,14 @@
 import type { VectorSource } from '../../index/contract/vector-index.ts';
-import { NotFoundError, throwIfAborted } from '../core/errors.ts';
+import { reading, requireInteger, requireObject, requirePath, requireString, shown } from '../core/checks.ts';
+import { InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { CollectionStore } from '../store/collection-store.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
 import { collectionNames } from '../store/verify.ts';
 import { heldOutCount, holdOutQueries } from './rows/held-out-queries.ts';
-import { allocateRows, type VectorRows } from './rows/vector-rows.ts';
+import { allocateRows, requireRows, type VectorRows } from './rows/vector-rows.ts';
 import type { BenchData } from './run-benchmark.ts';
 
 /** Unit vectors of texts. */
@@ -39,10 +41,13 @@ const BLOCK_ROWS = 8192;
  * @throws NotFoundError when database or collection is not there; InvalidArgumentError when it has too few documents.
  */
 export async function withCollectionData<T>(
-  choice: CollectionChoice,
+  given: CollectionChoice,
   options: LongWorkOptions,
   use: (data: BenchData) => Promise<T>,
 ): Promise<T> {
+  const choice = readChoice(given);
+  const work = readOptions('withCollectionData', options, LONG_WORK);
+  if (typeof use !== 'function') throw new InvalidArgumentError(`use must be a function, got ${shown(use)}`);
   const database = await openDatabase(choice.db, { readOnly: true });
   try {
     const store = new CollectionStore(database, choice.collection);
@@ -53,10 +58,35 @@ export async function withCollectionData<T>(
         `there is no collection ${JSON.stringify(choice.collection)} in ${choice.db}; it has ${names.join(', ') || 'none'}`,
       );
     }
-    return await use(await readData(choice, store, space, options));
+    return await use(await readData(choice, store, space, work));
   } finally {
     await database.close();
   }
+}
+
+const CHOICE: OptionKinds<CollectionChoice> = {
+  db: 'any',
+  collection: 'any',
+  limit: 'any',
+  queriesCount: 'any',
+  queries: 'any',
+  seed: 'any',
+};
+
+function readChoice(given: CollectionChoice): CollectionChoice {
+  const choice = readOptions('the choice of a collection', given, CHOICE);
+  requirePath('db', choice.db);
+  requireString('collection', choice.collection);
+  requireInteger(choice.seed, 'seed', 0);
+  if (choice.limit !== undefined && choice.limit !== Number.POSITIVE_INFINITY) requireInteger(choice.limit, 'limit', 1);
+  if (choice.queriesCount !== undefined) requireInteger(choice.queriesCount, 'queriesCount', 1);
+  if (choice.queries !== undefined) {
+    requireObject('queries', choice.queries);
+    const { rows, space } = reading('queries', () => ({ ...choice.queries }) as GivenQueries);
+    requireRows('the queries', rows);
+    requireObject('the space of the queries', space);
+  }
+  return choice;
 }
 
 async function readData(

@@ -1,5 +1,7 @@
 import type { Neighbors } from '../../index/contract/vector-index.ts';
-import { throwIfAborted } from '../core/errors.ts';
+import { requireInteger, shown } from '../core/checks.ts';
+import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { type OptionKinds, readOptions } from '../core/options.ts';
 import { mean, quantile } from '../core/statistics/quantile.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { queryAt, type Truth } from './exact-truth.ts';
@@ -21,6 +23,19 @@ export interface MeasureBudget {
 
 /** Enough for steady figures, and about ten seconds a point at most. */
 export const DEFAULT_BUDGET: MeasureBudget = { warmUpQueries: 30, recallMs: 10_000, roundMs: 800, rounds: 5 };
+
+const BUDGET: OptionKinds<MeasureBudget> = { warmUpQueries: 'any', recallMs: 'any', roundMs: 'any', rounds: 'any' };
+
+/** @throws InvalidArgumentError unless every part of a budget is a number that can be kept to. */
+export function checkBudget(budget: MeasureBudget): void {
+  const { warmUpQueries, recallMs, roundMs, rounds } = readOptions('budget', budget, BUDGET);
+  requireInteger(warmUpQueries, 'budget.warmUpQueries', 0);
+  requireInteger(rounds, 'budget.rounds', 1);
+  for (const [name, ms] of Object.entries({ recallMs, roundMs })) {
+    if (typeof ms === 'number' && ms >= 0) continue;
+    throw new InvalidArgumentError(`budget.${name} must be a number of milliseconds, got ${shown(ms)}`);
+  }
+}
 
 /** Least queries that a figure is taken from, if there are as many. */
 const LEAST_QUERIES = 50;

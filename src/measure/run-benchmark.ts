@@ -2,17 +2,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VectorSource } from '../../index/contract/vector-index.ts';
-import { requireInteger } from '../core/checks.ts';
+import { reading, readStrings, requireInteger, requireObject, requireShare } from '../core/checks.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { mean } from '../core/statistics/quantile.ts';
 import type { BenchmarkResult, BuildFigures, DataFacts, Environment, PointFigures } from './benchmark-result.ts';
 import { chooseSetting } from './choose-setting.ts';
 import { exactTruth, type Truth } from './exact-truth.ts';
 import { frontierOf } from './frontier.ts';
-import { DEFAULT_BUDGET, type Examination, type MeasureBudget, type Measured, measurePoint } from './measure-point.ts';
+import {
+  checkBudget,
+  DEFAULT_BUDGET,
+  type Examination,
+  type MeasureBudget,
+  type Measured,
+  measurePoint,
+} from './measure-point.ts';
 import { designEffect, recallInterval } from './recall-interval.ts';
-import { MemorySource, type VectorRows } from './rows/vector-rows.ts';
+import { MemorySource, requireRows, type VectorRows } from './rows/vector-rows.ts';
 import type { BenchTarget, BuildOptions } from './targets/bench-target.ts';
 import { targetsNamed } from './targets/targets.ts';
 
@@ -44,6 +52,17 @@ export interface BenchmarkOptions extends LongWorkOptions {
   readonly budget?: MeasureBudget;
 }
 
+const OPTIONS: OptionKinds<BenchmarkOptions> = {
+  k: 'any',
+  indexes: 'any',
+  targetRecall: 'any',
+  seed: 'any',
+  environment: 'any',
+  onNote: 'function',
+  budget: 'any',
+  ...LONG_WORK,
+};
+
 /** From this recall on, wider searches only cost more. */
 const SATURATED = 0.9998;
 
@@ -58,9 +77,13 @@ interface RawPoint {
  * thread.
  * @throws InvalidArgumentError when an option is wrong; AbortedError when `signal` fires.
  */
-export async function runBenchmark(data: BenchData, options: BenchmarkOptions): Promise<BenchmarkResult> {
+export async function runBenchmark(data: BenchData, given: BenchmarkOptions): Promise<BenchmarkResult> {
+  const options = readOptions('runBenchmark', given, OPTIONS);
   const { k, targetRecall, seed, signal, onProgress } = options;
-  const targets = checkOptions(data, options);
+  requireObject('the data of a benchmark', data);
+  requireObject('environment', options.environment);
+  const environment = reading('environment', () => ({ ...options.environment }));
+  const targets = reading('the data of a benchmark', () => checkOptions(data, options));
   const measuredAt = new Date().toISOString();
   const startedAt = performance.now();
   const truth = data.truth ?? (await exactTruth(data.base, data.queries, k, { signal, onProgress }));
@@ -79,7 +102,7 @@ export async function runBenchmark(data: BenchData, options: BenchmarkOptions): 
     targetRecall === undefined ? undefined : chooseSetting(offered, targetRecall, { data: data.facts, measuredAt });
   return {
     data: data.facts,
-    environment: { ...options.environment, measuredAt },
+    environment: { ...environment, measuredAt },
     k,
     seed,
     truthSeconds,
@@ -92,6 +115,8 @@ export async function runBenchmark(data: BenchData, options: BenchmarkOptions): 
 
 function checkOptions({ base, queries, truth }: BenchData, options: BenchmarkOptions): BenchTarget[] {
   const { k, targetRecall, seed } = options;
+  requireRows('the vectors', base);
+  requireRows('the queries', queries);
   requireInteger(k, 'k', 1, 10_000);
   requireInteger(seed, 'seed', 0);
   if (k > base.count) throw new InvalidArgumentError(`k = ${k} neighbours cannot be found among ${base.count} vectors`);
@@ -102,13 +127,9 @@ function checkOptions({ base, queries, truth }: BenchData, options: BenchmarkOpt
   if (truth !== undefined && truth.k !== k) {
     throw new InvalidArgumentError(`the exact answers given are for k = ${truth.k}, not ${k}`);
   }
-  checkTargetRecall(targetRecall);
-  return targetsNamed(options.indexes);
-}
-
-function checkTargetRecall(targetRecall: number | undefined): void {
-  if (targetRecall === undefined || (targetRecall > 0 && targetRecall <= 1)) return;
-  throw new InvalidArgumentError(`the target recall must be above 0 and at most 1, got ${targetRecall}`);
+  if (targetRecall !== undefined) requireShare('the target recall', targetRecall);
+  if (options.budget !== undefined) checkBudget(options.budget);
+  return targetsNamed(readStrings('indexes', options.indexes));
 }
 
 /** Makes a directory, and removes it when `use` is done. */

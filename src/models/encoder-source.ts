@@ -1,5 +1,7 @@
+import { shown } from '../core/checks.ts';
 import type { EncodeOptions, Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
+import { requireEncoder } from '../core/model-checks.ts';
 import { requireFinite } from '../core/vectors.ts';
 import { type ModelOption, ModelSource } from './model-source.ts';
 
@@ -19,7 +21,7 @@ const NORM_TOLERANCE = 1e-3;
 export class EncoderSource extends ModelSource<Encoder> {
   /** @param option the shipped model unless another is given. */
   constructor(option: EncoderOption = loadShippedModel) {
-    super(option);
+    super(option, (model) => requireEncoder('encoder', model));
   }
 
   /**
@@ -37,7 +39,9 @@ export class EncoderSource extends ModelSource<Encoder> {
 
 function requireUnitRows(rows: Float32Array, count: number, dim: number): void {
   if (!(rows instanceof Float32Array) || rows.length !== count * dim) {
-    throw new InvalidArgumentError(`the encoder must return ${count} x ${dim} float32 values, got ${rows.length}`);
+    throw new InvalidArgumentError(
+      `the encoder must return ${count} x ${dim} float32 values, got ${rows instanceof Float32Array ? rows.length : shown(rows)}`,
+    );
   }
   requireFinite(rows, "the encoder's vectors");
   for (let i = 0; i < count; i++) {

@@ -1,4 +1,5 @@
 import { ClosedError, InvalidArgumentError } from '../core/errors.ts';
+import { requireScorer } from '../core/model-checks.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 
 /** A model that is opened once and closed at the end: an encoder, a reranker. */
@@ -12,12 +13,20 @@ export type ModelOption<M extends Model> = M | (() => Promise<M>);
 /** Loads a model when it is first needed, and closes what it loaded. */
 export class ModelSource<M extends Model> {
   readonly #option: ModelOption<M>;
+  readonly #check: (model: unknown) => asserts model is M;
   #loading: Promise<M> | undefined;
   #closed = false;
 
-  constructor(option: ModelOption<M>) {
+  /**
+   * @param check throws for what is no such model, be it given or loaded.
+   * @throws what `check` throws of a model that was given.
+   */
+  constructor(option: ModelOption<M>, check: (model: unknown) => asserts model is M) {
     this.#option = option;
-    if (typeof option === 'object') this.#loading = Promise.resolve(option);
+    this.#check = check;
+    if (typeof option === 'function') return;
+    check(option);
+    this.#loading = Promise.resolve(option);
   }
 
   /** The model if it was given rather than is to be loaded. */
@@ -29,7 +38,7 @@ export class ModelSource<M extends Model> {
   async load(): Promise<M> {
     if (this.#closed) throw new ClosedError('the database was closed; open it again');
     if (typeof this.#option === 'function' && this.#loading === undefined) {
-      const loading = this.#option();
+      const loading = this.#loadChecked(this.#option);
       this.#loading = loading;
       // A failure is not kept: the next call may find the model in place.
       loading.catch(() => {
@@ -37,6 +46,12 @@ export class ModelSource<M extends Model> {
       });
     }
     return this.#loading!;
+  }
+
+  async #loadChecked(load: () => Promise<M>): Promise<M> {
+    const model: unknown = await load();
+    this.#check(model);
+    return model;
   }
 
   /** Closes a model that was loaded here; one that was given stays its owner's. */
@@ -51,8 +66,13 @@ export class ModelSource<M extends Model> {
 /** A model that reads pairs of texts, or a function that loads one when it is first needed. */
 export type RerankerOption = ModelOption<PairScorer>;
 
+/** The reranker of a database. @throws InvalidArgumentError for what is none. */
+export function rerankerSource(option: RerankerOption = noReranker): ModelSource<PairScorer> {
+  return new ModelSource(option, (model) => requireScorer('reranker', model));
+}
+
 /** Stands in for a reranker where none was given. */
-export async function noReranker(): Promise<PairScorer> {
+async function noReranker(): Promise<PairScorer> {
   throw new InvalidArgumentError(
     'rerank needs a model that reads pairs of texts: open the database with one, for example open(path, { reranker: ' +
       '() => loadPairScorer(directory) }), or give rerank.scorer',

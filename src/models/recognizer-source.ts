@@ -1,5 +1,6 @@
 import type { EntityRecognizer, EntitySpan } from '../core/entity-recognizer.ts';
 import { AbortedError, InvalidArgumentError, KenyonError, messageOf, UnavailableError } from '../core/errors.ts';
+import { requireRecognizer } from '../core/model-checks.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { type ModelOption, ModelSource } from './model-source.ts';
 
@@ -16,7 +17,7 @@ async function loadShippedModel(): Promise<EntityRecognizer> {
 export class RecognizerSource extends ModelSource<EntityRecognizer> {
   /** @param option the shipped model unless another is given. */
   constructor(option: RecognizerOption = loadShippedModel) {
-    super(option);
+    super(option, (model) => requireRecognizer('recognizer', model));
   }
 
   /**

@@ -1,6 +1,8 @@
 import type { LexicalIndex, TermMatch } from '../../index/lexical/lexical-index.ts';
 import { requireInteger } from '../core/checks.ts';
 import type { Encoder } from '../core/encoder.ts';
+import { requireEncoder } from '../core/model-checks.ts';
+import { type OptionKinds, readOptions } from '../core/options.ts';
 import type { Passage } from '../core/text/folded-text.ts';
 import { splitSentences } from '../core/text/split-sentences.ts';
 import { dotAt, requireVector } from '../core/vectors.ts';
@@ -21,6 +23,8 @@ export interface PassageOptions {
   readonly signal?: AbortSignal;
 }
 
+const OPTIONS: OptionKinds<PassageOptions> = { maxChars: 'any', maxSentences: 'any', signal: 'signal' };
+
 /**
  * Finds the sentence of a text whose vector is nearest to a query's, so that a long text can be shown by what answers.
  * The cost is that of encoding the sentences.
@@ -32,8 +36,10 @@ export async function bestPassage(
   text: string,
   queryVector: Float32Array,
   encoder: Encoder,
-  { maxChars = 160, maxSentences = 200, signal }: PassageOptions = {},
+  options: PassageOptions = {},
 ): Promise<BestPassage | undefined> {
+  const { maxChars = 160, maxSentences = 200, signal } = readOptions('bestPassage', options, OPTIONS);
+  requireEncoder('the encoder', encoder);
   requireInteger(maxSentences, 'maxSentences', 1);
   requireVector(queryVector, encoder.dim, 'the query vector');
   const passages = splitSentences(text, maxChars).slice(0, maxSentences);

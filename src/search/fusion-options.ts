@@ -1,5 +1,6 @@
-import { requireKnownOptions } from '../core/checks.ts';
+import { reading, requireOneOf, shown } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
+import { type OptionKinds, readOptions } from '../core/options.ts';
 
 /** Ranks alone: robust where nothing is known of the scores. */
 export interface ReciprocalRankOptions {
@@ -26,35 +27,31 @@ export type FusionOptions = ReciprocalRankOptions | ConvexOptions;
 /** Options with every field filled. */
 export type FusionParameters = Required<ReciprocalRankOptions> | Required<ConvexOptions>;
 
-const OPTIONS = { rrf: ['constant'], convex: ['alpha', 'normalization'] };
+const RRF: OptionKinds<ReciprocalRankOptions> = { method: 'any', constant: 'any' };
+const CONVEX: OptionKinds<ConvexOptions> = { method: 'any', alpha: 'any', normalization: 'any' };
 
 /** Checks options and fills what is not given. @throws InvalidArgumentError that names the wrong one. */
 export function checkFusionOptions(options: FusionOptions = { method: 'convex' }): FusionParameters {
-  if (typeof options !== 'object' || options === null || !Object.hasOwn(OPTIONS, options.method)) {
-    throw new InvalidArgumentError(
-      `fusion must be an object with method 'convex' or 'rrf', got ${JSON.stringify(options)}`,
-    );
-  }
-  const { method, ...given } = options;
-  requireKnownOptions(`fusion by '${method}'`, given, OPTIONS[method]);
-  return options.method === 'rrf' ? checkReciprocalRank(options) : checkConvex(options);
+  const method = reading('fusion', () =>
+    typeof options === 'object' && options !== null ? options.method : undefined,
+  );
+  if (method === 'rrf')
+    return checkReciprocalRank(readOptions("fusion by 'rrf'", options as ReciprocalRankOptions, RRF));
+  if (method === 'convex') return checkConvex(readOptions("fusion by 'convex'", options as ConvexOptions, CONVEX));
+  throw new InvalidArgumentError(`fusion must be an object with method 'convex' or 'rrf', got ${shown(options)}`);
 }
 
 function checkReciprocalRank({ constant = 60 }: ReciprocalRankOptions): Required<ReciprocalRankOptions> {
   if (!(Number.isFinite(constant) && constant >= 0)) {
-    throw new InvalidArgumentError(`constant must be a number from 0 up, got ${JSON.stringify(constant)}`);
+    throw new InvalidArgumentError(`constant must be a number from 0 up, got ${shown(constant)}`);
   }
   return { method: 'rrf', constant };
 }
 
 function checkConvex({ alpha = 0.4, normalization = 'theoretical' }: ConvexOptions): Required<ConvexOptions> {
   if (!(Number.isFinite(alpha) && alpha >= 0 && alpha <= 1)) {
-    throw new InvalidArgumentError(`alpha must be a number from 0 to 1, got ${JSON.stringify(alpha)}`);
+    throw new InvalidArgumentError(`alpha must be a number from 0 to 1, got ${shown(alpha)}`);
   }
-  if (normalization !== 'theoretical' && normalization !== 'min-max') {
-    throw new InvalidArgumentError(
-      `normalization must be 'theoretical' or 'min-max', got ${JSON.stringify(normalization)}`,
-    );
-  }
+  requireOneOf('normalization', normalization, ['theoretical', 'min-max']);
   return { method: 'convex', alpha, normalization };
 }

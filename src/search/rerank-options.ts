@@ -1,5 +1,7 @@
-import { requireInteger, requireKnownOptions } from '../core/checks.ts';
+import { requireInteger, shown } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
+import { requireScorer } from '../core/model-checks.ts';
+import { type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 
 /** How a model that reads query and document together puts the best hits into a new order. */
@@ -31,7 +33,7 @@ export interface CheckedRerank {
 const DEFAULT_TOP = 20;
 /** Most hits that a search may have read. */
 const MAX_TOP = 1000;
-const NAMES = ['top', 'budgetMs', 'weight', 'scorer'];
+const OPTIONS: OptionKinds<RerankOptions> = { top: 'any', budgetMs: 'any', weight: 'any', scorer: 'any' };
 
 /**
  * Checks options and fills what is not given.
@@ -40,20 +42,22 @@ const NAMES = ['top', 'budgetMs', 'weight', 'scorer'];
  */
 export function checkRerank(rerank: boolean | RerankOptions | undefined, k: number): CheckedRerank | undefined {
   if (rerank === undefined || rerank === false) return undefined;
-  const options = rerank === true ? {} : rerank;
-  if (typeof options !== 'object' || options === null) {
-    throw new InvalidArgumentError(`rerank must be true or an object of options, got ${JSON.stringify(rerank)}`);
+  if (rerank !== true && (typeof rerank !== 'object' || rerank === null)) {
+    throw new InvalidArgumentError(`rerank must be true or an object of options, got ${shown(rerank)}`);
   }
-  requireKnownOptions('rerank', options, NAMES);
-  const { top = Math.max(k, DEFAULT_TOP), budgetMs = Number.POSITIVE_INFINITY, weight = 1, scorer } = options;
+  const {
+    top = Math.max(k, DEFAULT_TOP),
+    budgetMs = Number.POSITIVE_INFINITY,
+    weight = 1,
+    scorer,
+  } = readOptions('rerank', rerank === true ? {} : rerank, OPTIONS);
   requireInteger(top, 'rerank.top', k, Math.max(k, MAX_TOP));
   if (!(typeof budgetMs === 'number' && budgetMs > 0)) {
-    throw new InvalidArgumentError(`rerank.budgetMs must be a number above 0, got ${JSON.stringify(budgetMs)}`);
+    throw new InvalidArgumentError(`rerank.budgetMs must be a number above 0, got ${shown(budgetMs)}`);
   }
   if (!(typeof weight === 'number' && weight > 0 && weight <= 1)) {
-    throw new InvalidArgumentError(
-      `rerank.weight must be a number above 0 and at most 1, got ${JSON.stringify(weight)}`,
-    );
+    throw new InvalidArgumentError(`rerank.weight must be a number above 0 and at most 1, got ${shown(weight)}`);
   }
+  if (scorer !== undefined) requireScorer('rerank.scorer', scorer);
   return { top, budgetMs, weight, scorer };
 }

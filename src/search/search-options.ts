@@ -1,5 +1,6 @@
-import { requireInteger, requireKnownOptions, requireOneOf } from '../core/checks.ts';
+import { requireInteger, requireOneOf } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import {
   type CheckedEntityOptions,
@@ -72,23 +73,21 @@ export interface CheckedOptions {
   readonly work: LongWorkOptions;
 }
 
-const NAMES = Object.keys({
-  k: true,
-  mode: true,
-  filter: true,
-  index: true,
-  fusion: true,
-  rerank: true,
-  entities: true,
-  passages: true,
-  explain: true,
-  signal: true,
-  onProgress: true,
-} satisfies Record<keyof SearchQueryOptions, true>);
+const OPTIONS: OptionKinds<SearchQueryOptions> = {
+  k: 'any',
+  mode: 'any',
+  filter: 'any',
+  index: 'any',
+  fusion: 'any',
+  rerank: 'any',
+  entities: 'any',
+  passages: 'any',
+  explain: 'boolean',
+  ...LONG_WORK,
+};
 
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
 export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions {
-  requireKnownOptions('search', options, NAMES);
   const {
     k = 10,
     index = 'auto',
@@ -101,7 +100,7 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     explain = false,
     signal,
     onProgress,
-  } = options;
+  } = readOptions('search', options, OPTIONS);
   requireInteger(k, 'k', 1);
   requireInteger(passages, 'passages', 0);
   if (mode !== undefined) checkMode(mode);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { unknownName } from '../../../src/core/checks.ts';
+import { requirePath, shown, unknownName } from '../../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../../../src/core/errors.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
 
@@ -14,6 +14,7 @@ export class ConfigChecks {
 
   /** Reads a file, whose content is not checked. @throws NotFoundError when it cannot be read; FormatError when it is not JSON. */
   async read(path: string): Promise<unknown> {
+    requirePath(`the path of a ${this.#kind}`, path);
     const text = await readFile(path, 'utf8').catch((cause: unknown) => {
       throw new NotFoundError(`${this.#kind} ${path} cannot be read: ${messageOf(cause)}`, { cause });
     });
@@ -65,7 +66,7 @@ export class ConfigChecks {
 
   /** @throws InvalidArgumentError that says which field was wrong. */
   reject(name: string, expected: string, came: unknown): never {
-    throw new InvalidArgumentError(`${this.#kind}: ${name} must be ${expected}, got ${JSON.stringify(came)}`);
+    throw new InvalidArgumentError(`${this.#kind}: ${name} must be ${expected}, got ${shown(came)}`);
   }
 }
 

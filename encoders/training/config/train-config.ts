@@ -1,3 +1,4 @@
+import { reading } from '../../../src/core/checks.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
 import type { AdamWOptions } from '../optimizer/adamw.ts';
@@ -81,6 +82,10 @@ export async function readTrainConfig(path: string): Promise<TrainConfig> {
  * @throws InvalidArgumentError that names the field.
  */
 export function checkTrainConfig(raw: unknown): TrainConfig {
+  return reading('the training config', () => check(raw));
+}
+
+function check(raw: unknown): TrainConfig {
   trainChecks.fields(raw, KNOWN);
   const given: Partial<TrainConfig> = raw;
   const config = {

@@ -1,3 +1,4 @@
+import { requirePath, requireString } from '../../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { cmrcRetrieval, readCmrc } from './cmrc.ts';
 import { LABELLED_SOURCES, readLabelledSplit } from './labelled-sources.ts';
@@ -62,6 +63,8 @@ export const EVALUATIONS: Readonly<Record<string, Evaluation['kind']>> = Object.
  * @throws InvalidArgumentError for an unknown name; NotFoundError when a file is absent; FormatError for bad content.
  */
 export async function loadEvaluation(dataDir: string, name: string): Promise<Evaluation> {
+  requirePath('the directory of the data', dataDir);
+  requireString('the name of the evaluation', name);
   if (name.startsWith(OWN_SET_PREFIX)) return ownEvaluation(name);
   if (Object.hasOwn(RETRIEVAL_READERS, name)) {
     return { kind: 'retrieval', name, ...(await RETRIEVAL_READERS[name](dataDir)) };

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { readStrings, requirePath } from '../../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { readOptions } from '../../../src/core/options.ts';
 import { readCmrc } from './cmrc.ts';
 import type { LeakIndex } from './leaks.ts';
 import { OWN_SET_PREFIX } from './own-records.ts';
@@ -55,7 +57,9 @@ export async function* rawTexts(
   dataDir: string,
   options: { sources?: readonly string[] } = {},
 ): AsyncGenerator<string> {
-  const sources = options.sources ?? TEXT_SOURCES;
+  requirePath('the directory of the data', dataDir);
+  const { sources: named } = readOptions('rawTexts', options, { sources: 'any' });
+  const sources = named === undefined ? TEXT_SOURCES : readStrings('sources', named);
   for (const source of sources) checkSource(source);
   const leaks = sources.some((source) => !Object.hasOwn(READERS, source)) ? await readLeakIndex(dataDir) : undefined;
   const seen = new Set<string>();

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { requireOneOf } from '../../../src/core/checks.ts';
 import { makeDirectory } from '../../../src/core/durable-file.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
 import type { TrainLogLine } from '../run/run-log.ts';
@@ -7,7 +9,7 @@ import { train } from '../run/trainer.ts';
 import { openTaught, type TaughtVectors } from '../taught/open-taught.ts';
 import { collectTexts } from '../texts/collect-texts.ts';
 import { checkTextsConfig } from '../texts/text-config.ts';
-import { type DistillationConfig, textsOf, trainingOf } from './distillation-config.ts';
+import { checkDistillationConfig, type DistillationConfig, textsOf, trainingOf } from './distillation-config.ts';
 import { finishModel } from './finish-step.ts';
 import { readMadeFrom, requireSame } from './made-from.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
@@ -32,6 +34,14 @@ export interface DistillOptions extends LongWorkOptions {
   readonly onNotice?: (text: string) => void;
 }
 
+const OPTIONS: OptionKinds<DistillOptions> = {
+  until: 'any',
+  onStep: 'function',
+  onLog: 'function',
+  onNotice: 'function',
+  ...LONG_WORK,
+};
+
 /** Result of a run. */
 export interface DistillResult {
   /** Directory of the finished model; undefined when the run ended before it. */
@@ -45,8 +55,10 @@ export interface DistillResult {
  * `config.output`, so the same call goes on where it was stopped.
  * @throws ConflictError when the output holds what another configuration made; what the steps throw; AbortedError when `signal` fires.
  */
-export async function distill(config: DistillationConfig, options: DistillOptions = {}): Promise<DistillResult> {
-  const run = new Distillation(config, options);
+export async function distill(config: DistillationConfig, given: DistillOptions = {}): Promise<DistillResult> {
+  const options = readOptions('distill', given, OPTIONS);
+  if (options.until !== undefined) requireOneOf('until', options.until, DISTILLATION_STEPS);
+  const run = new Distillation(checkDistillationConfig(config), options);
   for (const step of DISTILLATION_STEPS) {
     const outcome = await run[step]();
     options.onStep?.(step, outcome);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { reading } from '../../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
 import { type BuildVocabOptions, checkVocabSizes } from '../../tokenizer/build-vocab.ts';
@@ -74,6 +75,10 @@ export async function readDistillationConfig(path: string): Promise<Distillation
  * @throws InvalidArgumentError that names the field.
  */
 export function checkDistillationConfig(raw: unknown): DistillationConfig {
+  return reading('the distillation config', () => check(raw));
+}
+
+function check(raw: unknown): DistillationConfig {
   checks.fields(raw, KNOWN);
   const config = { ...DEFAULTS, ...raw } as DistillationConfig;
   for (const name of ['output', 'data'] as const) checks.text(name, config[name]);

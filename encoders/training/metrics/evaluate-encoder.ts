@@ -1,7 +1,9 @@
 import { batchesOf } from '../../../src/core/batches.ts';
-import { requireInteger } from '../../../src/core/checks.ts';
+import { reading, requireInteger, requireObject, requireOneOf } from '../../../src/core/checks.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { throwIfAborted } from '../../../src/core/errors.ts';
+import { requireEncoder } from '../../../src/core/model-checks.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { bestCut } from '../../../src/core/statistics/best-cut.ts';
 import { figuresAt } from '../../../src/core/statistics/confusion.ts';
@@ -44,6 +46,7 @@ export interface EvaluateOptions extends LongWorkOptions {
   readonly blockSize?: number;
 }
 
+const OPTIONS: OptionKinds<EvaluateOptions> = { blockSize: 'any', ...LONG_WORK };
 const DEFAULT_BLOCK_SIZE = 512;
 const DEPTH = 10;
 
@@ -54,9 +57,17 @@ const DEPTH = 10;
 export async function evaluateEncoder(
   encoder: Encoder,
   evaluation: Evaluation,
-  options: EvaluateOptions = {},
+  given: EvaluateOptions = {},
 ): Promise<EvaluationFigures> {
-  const blockSize = options.blockSize ?? DEFAULT_BLOCK_SIZE;
+  requireEncoder('the encoder', encoder);
+  requireObject('the evaluation', evaluation);
+  requireOneOf(
+    'evaluation.kind',
+    reading('the evaluation', () => evaluation.kind),
+    ['pairs', 'retrieval'],
+  );
+  const options = readOptions('evaluateEncoder', given, OPTIONS);
+  const { blockSize = DEFAULT_BLOCK_SIZE } = options;
   requireInteger(blockSize, 'blockSize', 1);
   return evaluation.kind === 'pairs'
     ? evaluatePairs(encoder, evaluation, options)

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { makeDirectory } from '../../../src/core/durable-file.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { readModelWeights, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import { initialWeights } from '../../roformer/weights.ts';
 import { readVocabFile } from '../../tokenizer/vocab-file.ts';
-import type { TrainConfig } from '../config/train-config.ts';
+import { checkTrainConfig, type TrainConfig } from '../config/train-config.ts';
 import { createGradientEngine } from '../gradients/gradient-engine.ts';
 import { HeldOut } from '../taught-sets/held-out.ts';
 import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
@@ -13,6 +14,8 @@ import { copyInto } from './checkpoint.ts';
 import { startFor } from './start-weights.ts';
 import { lastStep, TrainingRun, type TrainOptions } from './training-run.ts';
 import { openTrainingStreams } from './training-streams.ts';
+
+const OPTIONS: OptionKinds<TrainOptions> = { onLog: 'function', onNotice: 'function', ...LONG_WORK };
 
 /** Result of a run. */
 export interface TrainResult {
@@ -28,7 +31,9 @@ export interface TrainResult {
  * With dropout a resumed run draws other masks than an uninterrupted one would have; without, it is the same run.
  * @throws AbortedError when `signal` fires; ConflictError when the checkpoint is of another configuration.
  */
-export async function train(config: TrainConfig, options: TrainOptions = {}): Promise<TrainResult> {
+export async function train(given: TrainConfig, told: TrainOptions = {}): Promise<TrainResult> {
+  const options = readOptions('train', told, OPTIONS);
+  const config = checkTrainConfig(given);
   const vocab = await readVocabFile(config.vocab);
   const model: RoFormerConfig = { ...config.model, vocabSize: vocab.length };
   const weights = initialWeights(model, config.seed);

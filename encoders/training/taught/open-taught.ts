@@ -1,6 +1,7 @@
-import { requireInteger } from '../../../src/core/checks.ts';
+import { requireInteger, requirePath } from '../../../src/core/checks.ts';
 import type { TextRole } from '../../../src/core/encoder.ts';
 import { ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { readOptions } from '../../../src/core/options.ts';
 import { halfValues } from './half-floats.ts';
 import { KeyTable } from './key-table.ts';
 import { openTaughtFile, type ReadBlock, type TaughtFile } from './read-blocks.ts';
@@ -37,7 +38,9 @@ export interface OpenTaughtOptions {
  * A last block whose writing was cut off, or is under way, is left out.
  * @throws NotFoundError, StorageError when it cannot be read; FormatError when it is damaged; ConflictError when it is of another teacher.
  */
-export async function openTaught(path: string, { teacher }: OpenTaughtOptions = {}): Promise<TaughtVectors> {
+export async function openTaught(path: string, options: OpenTaughtOptions = {}): Promise<TaughtVectors> {
+  requirePath('the path of taught vectors', path);
+  const { teacher } = readOptions('openTaught', options, { teacher: 'string' });
   const file = await openTaughtFile(path);
   try {
     if (teacher !== undefined && teacher !== file.teacher) {

@@ -1,7 +1,9 @@
 import { batchesOf } from '../../../src/core/batches.ts';
-import { requireInteger } from '../../../src/core/checks.ts';
+import { readItems, reading, requireInteger, requirePath, shown } from '../../../src/core/checks.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
+import { requireEncoder } from '../../../src/core/model-checks.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import {
   type LongWorkOptions,
   type Progress,
@@ -35,6 +37,8 @@ export interface TeachOptions extends Omit<LongWorkOptions, 'onProgress'> {
   readonly onProgress?: (progress: TeachProgress) => void;
 }
 
+const OPTIONS: OptionKinds<TeachOptions> = { path: 'any', blockSize: 'any', windowSize: 'any', ...LONG_WORK };
+
 /** Counts of a run. */
 export interface TeachResult {
   /** Vectors that were written. */
@@ -57,13 +61,22 @@ export async function teachTexts(
   texts: Iterable<TextToTeach> | AsyncIterable<TextToTeach>,
   options: TeachOptions,
 ): Promise<TeachResult> {
-  const { path, blockSize = 1024, windowSize = 16_384, signal, onProgress } = options;
+  requireEncoder('the encoder', encoder);
+  const items = readItems('the texts', texts);
+  const {
+    path,
+    blockSize = 1024,
+    windowSize = 16_384,
+    signal,
+    onProgress,
+  } = readOptions('teachTexts', options, OPTIONS);
+  requirePath('path', path);
   requireInteger(blockSize, 'blockSize', 1, MAX_BLOCK);
   requireInteger(windowSize, 'windowSize', 1);
   const writer = await openTaughtWriter(path, { teacher: encoder.fingerprint, dim: encoder.dim });
   try {
     const run = new Teaching(encoder, writer, { signal, onProgress });
-    for await (const { items } of batchesOf(texts, windowSize)) await run.teach(items, blockSize);
+    for await (const window of batchesOf(items, windowSize)) await run.teach(window.items, blockSize);
     return run.finish();
   } finally {
     await writer.close();
@@ -134,11 +147,12 @@ class Teaching {
   }
 }
 
-function requireText({ text, role }: TextToTeach): void {
+function requireText(given: TextToTeach): void {
+  const { text, role } = reading('a text to teach', () => ({ ...given }));
   if (typeof text !== 'string')
     throw new InvalidArgumentError(`teach expects texts that are strings, got ${typeof text}`);
   if (TEXT_ROLES.includes(role)) return;
-  throw new InvalidArgumentError(`the role of a text must be ${TEXT_ROLES.join(' or ')}, got ${JSON.stringify(role)}`);
+  throw new InvalidArgumentError(`the role of a text must be ${TEXT_ROLES.join(' or ')}, got ${shown(role)}`);
 }
 
 /** @throws InvalidArgumentError when the vectors are not as many numbers as there should be, or one is beyond float16. */

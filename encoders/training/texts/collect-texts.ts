@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts';
 import { messageOf, StorageError, throwIfAborted } from '../../../src/core/errors.ts';
+import { LONG_WORK, readOptions } from '../../../src/core/options.ts';
 import { type LongWorkOptions, type Progress, throttleProgress } from '../../../src/core/progress.ts';
 import { mixBits, textHash } from '../../../src/core/random.ts';
 import { Admission } from './admission.ts';
@@ -24,7 +25,8 @@ import type { TextsReport } from './texts-report.ts';
  * FormatError for bad content; StorageError when the disk refuses; AbortedError when the signal fires before anything is written, in
  * which case no file is changed.
  */
-export async function collectTexts(given: Partial<TextsConfig>, options: LongWorkOptions = {}): Promise<TextsReport> {
+export async function collectTexts(given: Partial<TextsConfig>, work: LongWorkOptions = {}): Promise<TextsReport> {
+  const options = readOptions('collectTexts', work, LONG_WORK);
   const config = checkTextsConfig(given);
   const progress = throttleProgress(options.onProgress);
   const step = (report: Progress) => {

@@ -1,3 +1,4 @@
+import { reading } from '../../../src/core/checks.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
 import { ConfigChecks } from '../config/config-checks.ts';
 import type { PassageLengths } from './cut-passage.ts';
@@ -133,6 +134,10 @@ export async function readTextsConfig(path: string): Promise<TextsConfig> {
  * @throws InvalidArgumentError that names the field.
  */
 export function checkTextsConfig(raw: unknown): TextsConfig {
+  return reading('the texts config', () => check(raw));
+}
+
+function check(raw: unknown): TextsConfig {
   checks.fields(raw, KNOWN);
   const given: Partial<TextsConfig> = raw;
   const config = {

@@ -3,7 +3,6 @@ import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
 import type { Line } from './lines.ts';
 import { type FilledTextOptions, openLines, TEXT_DEFAULTS, type TextOptions } from './open-lines.ts';
 import { type BadLine, type InputRecord, readJsonLines, readPlainLines, readTable } from './read-records.ts';
-import { SeenIds } from './seen-ids.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
 
 /** How an input is to be understood. */
@@ -35,7 +34,7 @@ export interface OpenedInput {
 
 /**
  * Opens a file (or `-`, standard input) and reads documents from it as a stream: gzip is unpacked, bad lines are
- * reported and passed over. Memory holds one line and 24 to 48 bytes for each id.
+ * reported and passed over. An id may come again: whoever uses the documents takes the last. Memory holds one line.
  * @throws NotFoundError, InvalidArgumentError or StorageError when the input cannot be opened. While iterating:
  * FormatError (strict and a bad line, no text column, damaged gzip), AbortedError.
  */
@@ -65,18 +64,10 @@ async function* goodDocuments(
   name: string,
   options: FilledOptions,
 ): AsyncGenerator<DocumentLine> {
-  const seen = new SeenIds();
   for await (const row of rows) {
-    const shaped = 'reason' in row ? row : rejectRepeat(shapeDocument(row, options), seen);
+    const shaped = 'reason' in row ? row : shapeDocument(row, options);
     if (!('reason' in shaped)) yield shaped;
     else if (options.strict) throw new FormatError(`${name}, line ${shaped.line}: ${shaped.reason}`);
     else options.onBadLine(shaped);
   }
-}
-
-function rejectRepeat(shaped: DocumentLine | BadLine, seen: SeenIds): DocumentLine | BadLine {
-  if ('reason' in shaped || shaped.document.id === undefined) return shaped;
-  const before = seen.note(shaped.document.id, shaped.line);
-  if (before === undefined) return shaped;
-  return { line: shaped.line, reason: `repeats the id ${JSON.stringify(shaped.document.id)} of line ${before}` };
 }

@@ -1,3 +1,4 @@
+import { shown } from '../checks.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import { type CutFigures, checkLabelled, figuresOf } from './confusion.ts';
 
@@ -43,7 +44,7 @@ export function checkGoal(goal: CutGoal): void {
   const precision = typeof goal === 'object' && goal !== null ? goal.precision : undefined;
   if (typeof precision !== 'number' || !(precision > 0 && precision <= 1)) {
     throw new InvalidArgumentError(
-      `the goal of a threshold must be 'accuracy', 'f1' or { precision: above 0, at most 1 }, got ${JSON.stringify(goal)}`,
+      `the goal of a threshold must be 'accuracy', 'f1' or { precision: above 0, at most 1 }, got ${shown(goal)}`,
     );
   }
 }

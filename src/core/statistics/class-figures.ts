@@ -1,4 +1,4 @@
-import { requireInteger } from '../checks.ts';
+import { readNumbers, requireInteger } from '../checks.ts';
 import { InvalidArgumentError } from '../errors.ts';
 
 /** Probabilities of each class for rows whose class is known. */
@@ -22,8 +22,24 @@ export interface ClassFigures {
 /** How often each class was decided for each label: `[classes, classes]`, label by label. */
 export type ClassConfusion = Float64Array;
 
-/** argmax of p * t for one row; of equal ones the first. @param thresholds `[classes]`. */
+/**
+ * argmax of p * t for one row; of equal ones the first.
+ * @param thresholds `[classes]`.
+ * @throws InvalidArgumentError for what are no numbers, and a row that is not there.
+ */
 export function chooseClass(probabilities: ArrayLike<number>, thresholds: ArrayLike<number>, row = 0): number {
+  const [p, t] = [readNumbers('the probabilities', probabilities), readNumbers('the thresholds', thresholds)];
+  if (t.length === 0) throw new InvalidArgumentError('the thresholds must be of one class at least, got none');
+  requireInteger(row, 'row', 0);
+  if ((row + 1) * t.length > p.length) {
+    throw new InvalidArgumentError(
+      `row ${row} of ${t.length} probabilities each is not among ${p.length} probabilities`,
+    );
+  }
+  return bestClass(p, t, row);
+}
+
+function bestClass(probabilities: ArrayLike<number>, thresholds: ArrayLike<number>, row: number): number {
   const { length } = thresholds;
   let best = 0;
   for (let i = 1; i < length; i++) {
@@ -40,7 +56,7 @@ export function classConfusion(
 ): ClassConfusion {
   const counts = new Float64Array(classes * classes);
   for (let row = 0; row < labels.length; row++) {
-    counts[labels[row] * classes + chooseClass(probabilities, thresholds, row)]++;
+    counts[labels[row] * classes + bestClass(probabilities, thresholds, row)]++;
   }
   return counts;
 }

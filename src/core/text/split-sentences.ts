@@ -1,4 +1,4 @@
-import { requireInteger } from '../checks.ts';
+import { requireInteger, requireString } from '../checks.ts';
 import type { Passage } from './folded-text.ts';
 
 /** Ends a sentence of its own accord, with the quotation marks and brackets that close it; the rules of Unicode pass over some. */
@@ -12,6 +12,7 @@ const PAUSE = /[，、：,;:\s]/u;
  * @throws InvalidArgumentError when `maxChars` is not an integer from 16 up.
  */
 export function splitSentences(text: string, maxChars = 160): Passage[] {
+  requireString('the text', text);
   requireInteger(maxChars, 'maxChars', 16);
   const passages: Passage[] = [];
   let start = 0;

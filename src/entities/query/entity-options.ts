@@ -1,5 +1,7 @@
-import { requireKnownOptions } from '../../core/checks.ts';
+import { readStrings, requireOneOf, shown } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
+import { type OptionKinds, readOptions } from '../../core/options.ts';
+import { checkDay } from '../day.ts';
 
 const MODES = ['off', 'filter', 'boost'] as const;
 
@@ -39,7 +41,14 @@ export interface CheckedEntityOptions {
   readonly now: Date | undefined;
 }
 
-const NAMES = ['mode', 'without', 'types', 'fallback', 'weight', 'now'];
+const OPTIONS: OptionKinds<EntityOptions> = {
+  mode: 'any',
+  without: 'any',
+  types: 'any',
+  fallback: 'any',
+  weight: 'any',
+  now: 'any',
+};
 const DEFAULT_WEIGHT = 0.5;
 
 /**
@@ -52,33 +61,17 @@ export function checkEntityOptions(entities: EntityMode | EntityOptions | undefi
   const options = typeof entities === 'string' ? { mode: entities } : entities;
   if (typeof options !== 'object' || options === null) {
     throw new InvalidArgumentError(
-      `entities must be ${MODES.join(', ')} or an object of options, got ${JSON.stringify(entities)}`,
+      `entities must be ${MODES.join(', ')} or an object of options, got ${shown(entities)}`,
     );
   }
-  requireKnownOptions('entities', options, NAMES);
-  const { mode, without = [], types, weight = DEFAULT_WEIGHT, fallback = 'boost', now }: EntityOptions = options;
-  if (!MODES.includes(mode)) {
-    throw new InvalidArgumentError(`entities.mode must be one of ${MODES.join(', ')}, got ${JSON.stringify(mode)}`);
-  }
-  if (!FALLBACKS.includes(fallback)) {
-    throw new InvalidArgumentError(
-      `entities.fallback must be one of ${FALLBACKS.join(', ')}, got ${JSON.stringify(fallback)}`,
-    );
-  }
-  requireStrings('without', without);
-  if (types !== undefined) requireStrings('types', types);
+  const { mode, weight = DEFAULT_WEIGHT, fallback = 'boost', ...read } = readOptions('entities', options, OPTIONS);
+  requireOneOf('entities.mode', mode, MODES);
+  requireOneOf('entities.fallback', fallback, FALLBACKS);
+  const without = readStrings('entities.without', read.without ?? []);
+  const types = read.types && readStrings('entities.types', read.types);
   if (!(typeof weight === 'number' && weight > 0 && weight <= 1)) {
-    throw new InvalidArgumentError(
-      `entities.weight must be a number above 0 and at most 1, got ${JSON.stringify(weight)}`,
-    );
+    throw new InvalidArgumentError(`entities.weight must be a number above 0 and at most 1, got ${shown(weight)}`);
   }
-  if (now !== undefined && !(now instanceof Date && !Number.isNaN(now.getTime()))) {
-    throw new InvalidArgumentError(`entities.now must be a valid Date, got ${String(now)}`);
-  }
+  const now = read.now && checkDay('entities.now', read.now);
   return mode === 'off' ? undefined : { mode, without, types, weight, fallback, now };
-}
-
-function requireStrings(name: string, value: unknown): void {
-  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return;
-  throw new InvalidArgumentError(`entities.${name} must be a list of strings, got ${JSON.stringify(value)}`);
 }

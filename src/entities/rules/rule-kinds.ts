@@ -1,3 +1,4 @@
+import { readStrings } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
 
@@ -25,12 +26,14 @@ const EXACT_KINDS: readonly RuleKind[] = ['url', 'email', 'phone', 'plate'];
 /** Kinds that are exact to the letter: a name across one of them is a mistake of the model. */
 export const IDENTIFIER_KINDS: ReadonlySet<string> = new Set(EXACT_KINDS);
 
-/** @throws InvalidArgumentError when one of `kinds` is none. */
-export function requireRuleKinds(kinds: readonly string[]): void {
+/** Reads kinds. @throws InvalidArgumentError when one of them is none. */
+export function requireRuleKinds(given: readonly string[]): readonly RuleKind[] {
+  const kinds = readStrings('the kinds of rules', given);
   for (const kind of kinds) {
     if ((RULE_KINDS as readonly string[]).includes(kind)) continue;
-    const near = suggest(String(kind), RULE_KINDS);
+    const near = suggest(kind, RULE_KINDS);
     const hint = near === undefined ? '' : `; did you mean ${near}?`;
     throw new InvalidArgumentError(`rules find no entities of kind '${kind}', only ${RULE_KINDS.join(', ')}${hint}`);
   }
+  return kinds as RuleKind[];
 }

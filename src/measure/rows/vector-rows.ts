@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import type { VectorSource } from '../../../index/contract/vector-index.ts';
+import { reading, requireInteger, requireObject, shown } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { dotAt } from '../../core/vectors.ts';
 
@@ -41,11 +43,26 @@ export function scaleToUnit(rows: Float32Array, offset: number, dim: number): bo
   return true;
 }
 
+/** Throws InvalidArgumentError unless the value is vectors in memory whose sizes agree. */
+export function requireRows(name: string, value: VectorRows): void {
+  requireObject(name, value);
+  const { dim, count, rows } = reading(name, () => ({ ...value }));
+  requireInteger(dim, `dim of ${name}`, 1, 65_536);
+  requireInteger(count, `count of ${name}`, 0);
+  if (types.isFloat32Array(rows) && rows.length === count * dim) return;
+  throw new InvalidArgumentError(
+    `rows of ${name} must be a Float32Array of ${count} x ${dim} values, got ` +
+      `${types.isFloat32Array(rows) ? `${rows.length} values` : shown(rows)}`,
+  );
+}
+
 /** The full vectors of an index under test: ord i is row i. */
 export class MemorySource implements VectorSource {
   readonly #base: VectorRows;
 
+  /** @throws InvalidArgumentError for what are no rows. */
   constructor(base: VectorRows) {
+    requireRows('the vectors', base);
     this.#base = base;
   }
 

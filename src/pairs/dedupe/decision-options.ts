@@ -1,7 +1,8 @@
 import { requireInteger } from '../../core/checks.ts';
-import { ConflictError, InvalidArgumentError } from '../../core/errors.ts';
+import { ConflictError } from '../../core/errors.ts';
+import type { OptionKinds } from '../../core/options.ts';
 import { evidenceOf } from '../threshold/describe-evidence.ts';
-import type { FittedThreshold, ThresholdRule } from '../threshold/fitted-threshold.ts';
+import { type FittedThreshold, requireThreshold, type ThresholdRule } from '../threshold/fitted-threshold.ts';
 import { checkKeepRule, type KeepRule } from './keep-rule.ts';
 
 /** How pairs are decided; the part that can be changed without looking for them again. */
@@ -27,16 +28,17 @@ export interface CheckedDecision {
   readonly evidence: string;
 }
 
+/** Kinds of these options. */
+export const DECISION_OPTIONS: OptionKinds<DecisionOptions> = { threshold: 'any', keep: 'any', reviewLimit: 'any' };
+
 /** Checks options and fills in defaults. @throws InvalidArgumentError when one is wrong. */
 export function checkDecision(options: DecisionOptions): CheckedDecision {
   const { threshold, keep = 'first', reviewLimit = 10_000 } = options;
   checkKeepRule(keep);
+  if (threshold !== undefined) requireThreshold(threshold);
   requireInteger(reviewLimit, 'reviewLimit', 0);
   const fitted = typeof threshold === 'object' ? threshold : undefined;
   const rule = typeof threshold === 'number' ? { threshold } : threshold;
-  if (rule !== undefined && !Number.isFinite(rule.threshold)) {
-    throw new InvalidArgumentError(`threshold must be a finite number or a fitted threshold, got ${rule.threshold}`);
-  }
   return { rule, fitted, keep, reviewLimit, evidence: evidenceOf(threshold) };
 }
 

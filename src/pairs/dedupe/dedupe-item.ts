@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfAborted } from '../../core/errors.ts';
 import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import type { Rejection } from '../../database/add-documents.ts';
-import { checkDocument, type DocumentInput } from '../../store/document.ts';
+import { type DocumentInput, readDocument } from '../../store/document.ts';
 
 /** One text that is compared. */
 export interface DedupeItem {
@@ -18,47 +18,84 @@ export type ItemSource = Iterable<DocumentInput> | AsyncIterable<DocumentInput>;
 
 /** Options of {@link readItems}. */
 export interface ReadItemsOptions extends LongWorkOptions {
-  /** Told of every item that cannot be used: no text, a wrong id, an id that came before. */
+  /** Told of every item that cannot be used: no text, a wrong id, an id that comes again, of which the last item is used. */
   readonly onRejected?: (rejection: Rejection) => void;
-  /** Names the items that have no id, by their place from 0 on. Default '#' and the number from 1 on. */
+  /**
+   * Names the items that have no id, by their place from 0 on. Default '#' and the number from 1 on; where another item was given that
+   * id, a number follows: '#3.2'.
+   */
   readonly nameItem?: (index: number) => string;
 }
 
 /** Items between two looks at the signal. */
 const TURN = 1000;
 
-/** Reads items into memory, those left out that cannot be used. */
+/** Reads items into memory, those left out that cannot be used. Of items with one id the last stays, as in a collection. */
 export async function readItems(source: ItemSource, options: ReadItemsOptions = {}): Promise<DedupeItem[]> {
-  const { nameItem = (place) => `#${place + 1}` } = options;
-  const items: DedupeItem[] = [];
-  const places = new Map<string, number>();
+  const items = new ItemList(options);
   const progress = throttleProgress(options.onProgress);
   let index = -1;
   for await (const input of source) {
-    index++;
-    const item = toItem(input, index, places, nameItem);
-    if (typeof item === 'string') options.onRejected?.({ index, reason: item });
-    else items.push(item);
+    items.take(input, ++index);
     if (index % TURN !== 0) continue;
     throwIfAborted(options.signal, 'reading items');
     progress.report({ stage: 'read', done: index + 1 });
     await nextTurn();
   }
-  return items;
+  return items.finish();
 }
 
-/** The item, or why it cannot be used. */
-function toItem(
-  input: DocumentInput,
-  index: number,
-  places: Map<string, number>,
-  nameItem: (index: number) => string,
-): DedupeItem | string {
-  const checked = checkDocument(input);
-  if (typeof checked === 'string') return checked;
-  const id = input.id ?? nameItem(index);
-  const before = places.get(id);
-  if (before !== undefined) return `repeats the id ${JSON.stringify(id)} of item ${before + 1}`;
-  places.set(id, index);
-  return { id, text: input.text, json: JSON.stringify(input) };
+/** An item before all are read: one without an id gets a name that no other was given. */
+interface PlacedItem extends Omit<DedupeItem, 'id'> {
+  readonly id: string | undefined;
+  /** From 0 on, those counted that cannot be used. */
+  readonly place: number;
+}
+
+class ItemList {
+  readonly #options: ReadItemsOptions;
+  readonly #items: (PlacedItem | undefined)[] = [];
+  /** Where in the list the item of each id stands. */
+  readonly #byId = new Map<string, number>();
+
+  constructor(options: ReadItemsOptions) {
+    this.#options = options;
+  }
+
+  take(input: unknown, place: number): void {
+    const read = readDocument(input);
+    if (typeof read === 'string') {
+      this.#options.onRejected?.({ index: place, reason: read });
+      return;
+    }
+    const { id, text, fields } = read;
+    if (id !== undefined) this.#replace(id);
+    this.#items.push({ id, text, json: JSON.stringify(fields), place });
+  }
+
+  finish(): DedupeItem[] {
+    const { nameItem = (place) => `#${place + 1}` } = this.#options;
+    const taken = new Set(this.#byId.keys());
+    const free = (name: string): string => {
+      let given = name;
+      for (let n = 2; taken.has(given); n++) given = `${name}.${n}`;
+      taken.add(given);
+      return given;
+    };
+    const left = this.#items.filter((item) => item !== undefined);
+    return left.map(({ id, text, json, place }) => ({ id: id ?? free(nameItem(place)), text, json }));
+  }
+
+  #replace(id: string): void {
+    const at = this.#byId.get(id);
+    const before = at === undefined ? undefined : this.#items[at];
+    this.#byId.set(id, this.#items.length);
+    if (before === undefined) return;
+    this.#items[at!] = undefined;
+    this.#options.onRejected?.({
+      index: before.place,
+      id,
+      reason: `a later one has the same id ${JSON.stringify(id)}`,
+    });
+  }
 }

@@ -1,13 +1,15 @@
-import { requireInteger } from '../../core/checks.ts';
+import { readItems, reading, requireInteger, requirePath } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
+import { requireScorer } from '../../core/model-checks.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../core/options.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { Rejection } from '../../database/add-documents.ts';
 import { Collection } from '../../database/collection.ts';
 import type { EncoderOption } from '../../models/encoder-source.ts';
-import { type CheckedDecision, checkDecision, type DecisionOptions } from './decision-options.ts';
+import { type CheckedDecision, checkDecision, DECISION_OPTIONS, type DecisionOptions } from './decision-options.ts';
 import type { ItemSource } from './dedupe-item.ts';
-import type { NormalTextOptions } from './normal-text.ts';
+import { NORMAL_TEXT_OPTIONS, type NormalTextOptions } from './normal-text.ts';
 
 /** How items are deduplicated. */
 export interface DedupeOptions extends DecisionOptions, NormalTextOptions, LongWorkOptions {
@@ -36,9 +38,12 @@ export interface DedupeOptions extends DecisionOptions, NormalTextOptions, LongW
    * is in memory only.
    */
   readonly folder?: string;
-  /** Told of every item that cannot be used: no text, a wrong id, an id that came before. */
+  /** Told of every item that cannot be used: no text, a wrong id, an id that comes again, of which the last item is used. */
   readonly onRejected?: (rejection: Rejection & { readonly list: ListName }) => void;
-  /** Names the items that have no id, by their place in the list from 0 on. Default '#' and the number from 1 on. */
+  /**
+   * Names the items that have no id, by their place in the list from 0 on. Default '#' and the number from 1 on; where another item was
+   * given that id, a number follows: '#3.2'.
+   */
   readonly nameItem?: (index: number, list: ListName) => string;
 }
 
@@ -59,6 +64,32 @@ export interface CheckedDedupe {
 
 /** How far below the threshold pairs are kept, so that another one can be tried out. */
 const FLOOR_MARGIN = 0.05;
+
+const OPTIONS: OptionKinds<DedupeOptions> = {
+  ...DECISION_OPTIONS,
+  ...NORMAL_TEXT_OPTIONS,
+  ...LONG_WORK,
+  against: 'any',
+  encoder: 'any',
+  scorer: 'any',
+  floor: 'number',
+  maxPairs: 'any',
+  recall: 'number',
+  seed: 'any',
+  folder: 'any',
+  onRejected: 'function',
+  nameItem: 'function',
+};
+
+/** Reads options, each once. @throws InvalidArgumentError for one that there is not or of another kind. */
+export function readDedupeOptions(options: DedupeOptions): DedupeOptions {
+  const read = readOptions('dedupe', options, OPTIONS);
+  const { against, scorer, folder } = read;
+  if (scorer !== undefined) requireScorer('scorer', scorer);
+  if (folder !== undefined) requirePath('folder', folder);
+  if (against === undefined || isCollection(against)) return read;
+  return { ...read, against: readItems('against', against) };
+}
 
 /** Checks options and fills in defaults. @throws InvalidArgumentError when one is wrong. */
 export function checkDedupe(options: DedupeOptions): CheckedDedupe {
@@ -104,5 +135,5 @@ function floorOf({ floor, scorer }: DedupeOptions, { rule }: CheckedDecision): n
 
 /** Whether old items come from a collection. */
 export function isCollection(against: DedupeOptions['against']): against is Collection {
-  return against instanceof Collection;
+  return reading('against', () => against instanceof Collection);
 }

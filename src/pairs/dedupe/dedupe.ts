@@ -1,3 +1,4 @@
+import { readItems } from '../../core/checks.ts';
 import type { ItemSource } from './dedupe-item.ts';
 import type { DedupeOptions } from './dedupe-options.ts';
 import type { DedupeResult } from './dedupe-result.ts';
@@ -13,11 +14,13 @@ import type { DedupeResult } from './dedupe-result.ts';
  */
 export async function dedupe(source: ItemSource, options: DedupeOptions = {}): Promise<DedupeResult> {
   // Not above: whoever imports the main door to search is not to load what finds duplicates.
-  const [{ checkDedupe }, { findPairs }, { decideFound }] = await Promise.all([
+  const [{ checkDedupe, readDedupeOptions }, { findPairs }, { decideFound }] = await Promise.all([
     import('./dedupe-options.ts'),
     import('./find-pairs.ts'),
     import('./decide-found.ts'),
   ]);
-  const checked = checkDedupe(options);
-  return decideFound(await findPairs(source, options, checked), checked.decision);
+  const read = readDedupeOptions(options);
+  const checked = checkDedupe(read);
+  const items = readItems('the items', source);
+  return decideFound(await findPairs(items, read, checked), checked.decision);
 }

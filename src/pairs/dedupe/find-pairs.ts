@@ -30,8 +30,9 @@ export async function findPairs(
   checked: CheckedDedupe,
 ): Promise<FoundPairs> {
   const clock = new StageClock();
-  const lists = await clock.time('read', () => readLists(source, options, checked));
+  // Before hours of reading show that it is none.
   const encoder = new EncoderSource(options.encoder);
+  const lists = await clock.time('read', () => readLists(source, options, checked));
   try {
     return await findIn(lists, encoder, { options, checked, clock });
   } finally {

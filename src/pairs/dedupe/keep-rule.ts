@@ -1,3 +1,4 @@
+import { shown } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { DedupeItem } from './dedupe-item.ts';
 
@@ -10,9 +11,10 @@ export type KeepRule = 'first' | 'last' | 'longest' | `greatest:${string}` | `le
 
 /** Throws InvalidArgumentError unless the value is a rule. */
 export function checkKeepRule(rule: string): asserts rule is KeepRule {
-  if (['first', 'last', 'longest'].includes(rule) || /^(greatest|least):./su.test(rule)) return;
+  const isRule = typeof rule === 'string' && /^(first|last|longest|(greatest|least):.+)$/su.test(rule);
+  if (isRule) return;
   throw new InvalidArgumentError(
-    `keep must be first, last, longest, greatest:FIELD or least:FIELD, got ${JSON.stringify(rule)}`,
+    `keep must be first, last, longest, greatest:FIELD or least:FIELD, got ${shown(rule)}`,
   );
 }
 

@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
+import { readOptions } from '../../core/options.ts';
 import { decideFound } from './decide-found.ts';
-import { type CheckedDecision, checkDecision, type DecisionOptions, requireSameModel } from './decision-options.ts';
+import {
+  type CheckedDecision,
+  checkDecision,
+  DECISION_OPTIONS,
+  type DecisionOptions,
+  requireSameModel,
+} from './decision-options.ts';
 import type { DedupeResult } from './dedupe-result.ts';
 import type { FoundPairs } from './found-pairs.ts';
 import { readKeptItems } from './kept-items.ts';
@@ -14,7 +21,7 @@ import { WorkFolder } from './work-folder.ts';
  * is of another model; NotFoundError or FormatError when the folder does not hold a whole run.
  */
 export async function rethreshold(path: string, options: DecisionOptions): Promise<DedupeResult> {
-  const decision = checkDecision(options);
+  const decision = checkDecision(readOptions('rethreshold', options, DECISION_OPTIONS));
   const folder = new WorkFolder(path);
   const kept = await readKeptPairs(folder);
   const found: FoundPairs = { ...kept, items: await readKeptItems(folder, kept.digest) };

@@ -1,3 +1,4 @@
+import { reading } from '../../core/checks.ts';
 import type { Passage } from '../../core/text/folded-text.ts';
 import { cutToWidth } from '../../core/text/text-width.ts';
 import type { Contrast, Swap, TextDifferences } from './text-differences.ts';
@@ -11,6 +12,10 @@ const MOSTLY = 0.5;
 
 /** Says in short lines for people where two texts differ; empty when they do so in punctuation, case or the writing of numbers only. */
 export function describeDifferences(differences: TextDifferences): string[] {
+  return reading('the differences', () => describe(differences));
+}
+
+function describe(differences: TextDifferences): string[] {
   const { numbers, quantities, times, negations, opposites, swapped, moved, changes } = differences;
   const kinds: readonly (readonly [string, readonly Contrast[]])[] = [
     ['numbers', numbers],

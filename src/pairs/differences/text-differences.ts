@@ -1,3 +1,4 @@
+import { requireString } from '../../core/checks.ts';
 import { alignTokens, type Run } from './align-tokens.ts';
 import { type ComparedText, passageOfTokens, readBoth } from './compared-text.ts';
 import { byPlace, type Contrast, mirrored } from './contrast.ts';
@@ -41,6 +42,8 @@ export interface TextDifferences {
  * difference. Time grows with the length of the texts; long texts with hundreds of edits are compared from their ends only.
  */
 export function textDifferences(a: string, b: string): TextDifferences {
+  requireString('the first text', a);
+  requireString('the second text', b);
   // Several alignments may be equally good: in one fixed order, the answer does not depend on which text came first.
   return a <= b ? compare(a, b) : turned(compare(b, a));
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readPairs } from '../../core/checks.ts';
 import type { Encoder } from '../../core/encoder.ts';
 import { ClosedError } from '../../core/errors.ts';
+import { requireEncoder } from '../../core/model-checks.ts';
+import { LONG_WORK, readOptions } from '../../core/options.ts';
 import type { PairScorer, TextPair } from '../../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { dotAt } from '../../core/vectors.ts';
@@ -11,6 +14,7 @@ import { dotAt } from '../../core/vectors.ts';
  * @param encoder stays its owner's: closing the scorer does not close it.
  */
 export function cosineScorer(encoder: Encoder): PairScorer {
+  requireEncoder('the encoder', encoder);
   return new CosineScorer(encoder);
 }
 
@@ -33,14 +37,16 @@ class CosineScorer implements PairScorer {
     return `cosine, ${this.#encoder.runtime}`;
   }
 
-  async score(pairs: readonly TextPair[], options: LongWorkOptions = {}): Promise<Float32Array> {
+  async score(given: readonly TextPair[], options: LongWorkOptions = {}): Promise<Float32Array> {
     if (this.#closed) throw new ClosedError('the scorer of cosines is closed; make a new one');
+    const pairs = readPairs('the pairs of score', given);
+    const work = readOptions('score', options, LONG_WORK);
     const rowOf = new Map<string, number>();
     for (const { a, b } of pairs) {
       if (!rowOf.has(a)) rowOf.set(a, rowOf.size);
       if (!rowOf.has(b)) rowOf.set(b, rowOf.size);
     }
-    const rows = await this.#encoder.encode([...rowOf.keys()], { ...options, role: 'query' });
+    const rows = await this.#encoder.encode([...rowOf.keys()], { ...work, role: 'query' });
     const { dim } = this.#encoder;
     return Float32Array.from(pairs, ({ a, b }) => {
       const vector = rows.subarray(rowOf.get(a)! * dim, (rowOf.get(a)! + 1) * dim);

@@ -2,9 +2,11 @@ import type { VectorIndex } from '../../../index/contract/vector-index.ts';
 import { ExactIndex } from '../../../index/exact/exact-index.ts';
 import { SIGN_SAMPLE_SIZE, SignIndex } from '../../../index/signs/sign-index.ts';
 import { batchesOf } from '../../core/batches.ts';
-import { requireInteger } from '../../core/checks.ts';
+import { readItems, reading, requireInteger } from '../../core/checks.ts';
 import type { Encoder } from '../../core/encoder.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
+import { requireEncoder } from '../../core/model-checks.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../core/options.ts';
 import type { TextPair } from '../../core/pair-scorer.ts';
 import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
@@ -44,6 +46,8 @@ export interface JoinedPair<A extends JoinItem = JoinItem, B extends JoinItem = 
   readonly scoredBy: string;
 }
 
+const OPTIONS: OptionKinds<JoinOptions> = { encoder: 'any', k: 'any', exactBelow: 'any', ...LONG_WORK };
+
 /**
  * Pairs each item of one list with its nearest items of another, best first, as pairs for `matchPairs`. The first list is read as a
  * stream; of the second, texts and vectors are kept in memory: 1.3 KB an item of 256 values and its text.
@@ -52,17 +56,21 @@ export interface JoinedPair<A extends JoinItem = JoinItem, B extends JoinItem = 
 export async function* joinLists<A extends JoinItem, B extends JoinItem>(
   listA: Iterable<A> | AsyncIterable<A>,
   listB: Iterable<B> | AsyncIterable<B>,
-  options: JoinOptions,
+  given: JoinOptions,
 ): AsyncGenerator<JoinedPair<A, B>> {
+  const itemsA = readItems('the first list', listA);
+  const itemsB = readItems('the second list', listB);
+  const options = readOptions('joinLists', given, OPTIONS);
   const { encoder, k = 5, exactBelow = 20_000, signal } = options;
+  requireEncoder('encoder', encoder);
   requireInteger(k, 'k', 1, 1000);
   requireInteger(exactBelow, 'exactBelow', 0);
   const scoredBy = cosineFingerprint(encoder);
-  const { items, index } = await buildIndex(listB, { ...options, exactBelow });
+  const { items, index } = await buildIndex(itemsB, { ...options, exactBelow });
   if (items.length === 0) return;
   const progress = throttleProgress(options.onProgress);
   const slice = new TimeSlice();
-  for await (const batch of encodedBatches(listA, 'first', options)) {
+  for await (const batch of encodedBatches(itemsA, 'first', options)) {
     for (const [i, itemA] of batch.items.entries()) {
       throwIfAborted(signal, 'joining two lists');
       const query = batch.rows.subarray(i * encoder.dim, (i + 1) * encoder.dim);
@@ -113,9 +121,11 @@ async function* encodedBatches<T extends JoinItem>(
   { encoder, signal }: JoinOptions,
 ): AsyncGenerator<{ start: number; items: readonly T[]; rows: Float32Array }> {
   for await (const { start, items } of batchesOf(list, BATCH)) {
-    const texts = items.map(({ text }, i) => {
+    const texts = items.map((item, i) => {
+      const name = `item ${start + i} of the ${which} list`;
+      const text: unknown = reading(name, () => (item as JoinItem | null | undefined)?.text);
       if (typeof text === 'string') return text;
-      throw new InvalidArgumentError(`item ${start + i} of the ${which} list must have a text, got ${typeof text}`);
+      throw new InvalidArgumentError(`${name} must have a text, got ${typeof text}`);
     });
     yield { start, items, rows: await encoder.encode(texts, { role: 'query', signal }) };
   }

@@ -1,5 +1,8 @@
+import { readPairs, requireInteger, shown } from '../../core/checks.ts';
+import { InvalidArgumentError } from '../../core/errors.ts';
+import { readOptions } from '../../core/options.ts';
 import type { TextPair } from '../../core/pair-scorer.ts';
-import type { LabelledScores } from '../threshold/labelled-scores.ts';
+import { checkOrigin, type LabelledScores } from '../threshold/labelled-scores.ts';
 import { PairsDigest, pairHash } from '../threshold/pair-hashes.ts';
 
 /** Origin of a split of labelled pairs. */
@@ -21,8 +24,10 @@ export class LabelledSplit {
   readonly #scores: number[] = [];
   readonly #labels: number[] = [];
 
+  /** @throws InvalidArgumentError for a wrong option. */
   constructor(options: LabelledSplitOptions) {
-    this.#options = options;
+    this.#options = readOptions('a labelled split', options, { model: 'string', name: 'string' });
+    checkOrigin({ ...this.#options, data: 'to come' });
   }
 
   /** Pairs taken in. */
@@ -30,8 +35,11 @@ export class LabelledSplit {
     return this.#scores.length;
   }
 
-  /** Takes a pair in. */
-  add({ a, b }: TextPair, label: 0 | 1, score: number): void {
+  /** Takes a pair in. @throws InvalidArgumentError for what is no pair, label or finite score. */
+  add(pair: TextPair, label: 0 | 1, score: number): void {
+    const [{ a, b }] = readPairs('the pair', [pair]);
+    requireInteger(label, 'label', 0, 1);
+    if (!Number.isFinite(score)) throw new InvalidArgumentError(`score must be a finite number, got ${shown(score)}`);
     this.#digest.add({ a, b, label });
     this.#hashes.push(pairHash({ a, b }));
     this.#scores.push(score);

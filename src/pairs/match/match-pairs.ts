@@ -1,12 +1,14 @@
 import { batchesOf } from '../../core/batches.ts';
-import { requireInteger } from '../../core/checks.ts';
+import { readItems, reading, requireInteger, requireString } from '../../core/checks.ts';
 import { ConflictError, InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
+import { requireScorer } from '../../core/model-checks.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../core/options.ts';
 import { type PairScorer, requireScores, type TextPair } from '../../core/pair-scorer.ts';
 import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import type { TextDifferences } from '../differences/text-differences.ts';
 import { evidenceOf } from '../threshold/describe-evidence.ts';
-import { type Decision, decide, type FittedThreshold } from '../threshold/fitted-threshold.ts';
+import { type Decision, decide, type FittedThreshold, requireThreshold } from '../threshold/fitted-threshold.ts';
 
 /** How pairs are matched. */
 export interface MatchOptions extends LongWorkOptions {
@@ -55,17 +57,18 @@ export async function* matchPairs<P extends MatchPair>(
   source: Iterable<P> | AsyncIterable<P>,
   options: MatchOptions,
 ): AsyncGenerator<Match<P>> {
-  const { scorer, threshold, explain = false, windowSize = 2048, signal } = options;
+  const given = readItems('the pairs', source);
+  const { scorer, threshold, explain = false, windowSize = 2048, signal, onProgress } = readMatchOptions(options);
   requireInteger(windowSize, 'windowSize', 1, 65_536);
   requireThresholdOf(scorer, threshold);
   const rule = typeof threshold === 'number' ? { threshold } : threshold;
   const total = Array.isArray(source) ? { total: source.length } : {};
-  const progress = throttleProgress(options.onProgress);
+  const progress = throttleProgress(onProgress);
   const slice = new TimeSlice();
   // Not above: only explanations need it.
   const textDifferences = explain && (await import('../differences/text-differences.ts')).textDifferences;
   throwIfAborted(signal, 'matching');
-  for await (const { start, items } of batchesOf(source, windowSize)) {
+  for await (const { start, items } of batchesOf(given, windowSize)) {
     for (const [i, pair] of items.entries()) requirePair(pair, start + i);
     const scores = await scoreWindow(items, scorer, {
       signal,
@@ -84,6 +87,20 @@ export async function* matchPairs<P extends MatchPair>(
   progress.flush();
 }
 
+const OPTIONS: OptionKinds<MatchOptions> = {
+  scorer: 'any',
+  threshold: 'any',
+  explain: 'boolean',
+  windowSize: 'any',
+  ...LONG_WORK,
+};
+
+function readMatchOptions(options: MatchOptions): MatchOptions {
+  const read = readOptions('match', options, OPTIONS);
+  requireScorer('scorer', read.scorer);
+  return read;
+}
+
 /** A single match, with what its decision is worth. */
 export interface SingleMatch extends Match {
   /** Evidence of the threshold in one line, or that there is no threshold. */
@@ -95,17 +112,16 @@ export interface SingleMatch extends Match {
  * @throws as {@link matchPairs} does.
  */
 export async function match(a: string, b: string, options: MatchOptions): Promise<SingleMatch> {
-  for await (const found of matchPairs([{ a, b }], options)) {
-    return { ...found, evidence: evidenceOf(options.threshold) };
-  }
+  requireString('the first text', a);
+  requireString('the second text', b);
+  const read = readMatchOptions(options);
+  for await (const found of matchPairs([{ a, b }], read)) return { ...found, evidence: evidenceOf(read.threshold) };
   throw new Error('a pair was not matched');
 }
 
 /** @throws ConflictError, InvalidArgumentError when the threshold cannot decide by scores of this scorer. */
 export function requireThresholdOf(scorer: PairScorer, threshold: FittedThreshold | number | undefined): void {
-  if (typeof threshold === 'number' && !Number.isFinite(threshold)) {
-    throw new InvalidArgumentError(`a threshold must be a finite number, got ${threshold}`);
-  }
+  if (threshold !== undefined) requireThreshold(threshold);
   if (typeof threshold !== 'object' || threshold.model === scorer.fingerprint) return;
   throw new ConflictError(
     `the threshold was fitted on scores of model ${threshold.model}, but ${scorer.runtime} is model ${scorer.fingerprint}; ` +
@@ -132,7 +148,8 @@ function ordered({ a, b }: TextPair): TextPair {
 }
 
 function requirePair(pair: TextPair, index: number): void {
-  if (typeof pair?.a === 'string' && typeof pair.b === 'string') return;
-  const got = [pair?.a, pair?.b].map((text) => typeof text).join(' and ');
+  const texts = reading(`pair ${index}`, () => [pair?.a, pair?.b]);
+  if (texts.every((text) => typeof text === 'string')) return;
+  const got = texts.map((text) => typeof text).join(' and ');
   throw new InvalidArgumentError(`pair ${index} must have two texts, a and b, got ${got}`);
 }

@@ -1,3 +1,5 @@
+import { reading, requireInteger, shown } from '../../core/checks.ts';
+import { InvalidArgumentError } from '../../core/errors.ts';
 import { createRandom } from '../../core/random.ts';
 import type { Match } from './match-pairs.ts';
 
@@ -25,6 +27,7 @@ export class MatchTally {
 
   /** @param seed of the sample. */
   constructor(seed = 1) {
+    requireInteger(seed, 'seed', 0);
     this.#random = createRandom(seed);
   }
 
@@ -47,8 +50,11 @@ export class MatchTally {
     return this.#sample;
   }
 
-  /** Takes one. */
-  note({ score, decision }: Pick<Match, 'score' | 'decision'>): void {
+  /** Takes one. @throws InvalidArgumentError for what has no score. */
+  note(match: Pick<Match, 'score' | 'decision'>): void {
+    const { score, decision } = reading('the match', () => ({ ...match }));
+    if (!Number.isFinite(score))
+      throw new InvalidArgumentError(`a match must have a finite score, got ${shown(score)}`);
     if (decision === 'match') this.#matched++;
     else if (decision === 'no match') this.#notMatched++;
     else if (decision === 'unsure') this.#unsure++;

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { shown } from '../../core/checks.ts';
 import { FormatError, messageOf } from '../../core/errors.ts';
 import { checkGoal } from '../../core/statistics/best-cut.ts';
 import { type Confusion, figuresOf } from '../../core/statistics/confusion.ts';
@@ -144,5 +145,5 @@ function number(value: unknown, name: string, least = Number.NEGATIVE_INFINITY, 
 }
 
 function bad(name: string, expected: string, came: unknown): FormatError {
-  return new FormatError(`fitted threshold: ${name} must be ${expected}, got ${JSON.stringify(came)}`);
+  return new FormatError(`fitted threshold: ${name} must be ${expected}, got ${shown(came)}`);
 }

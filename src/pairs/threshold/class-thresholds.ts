@@ -1,5 +1,6 @@
-import { requireInteger } from '../../core/checks.ts';
-import { ConflictError, InvalidArgumentError } from '../../core/errors.ts';
+import { reading, readNumbers, requireInteger, requireObject, requireOneOf, requireString } from '../../core/checks.ts';
+import { ConflictError } from '../../core/errors.ts';
+import { type OptionKinds, readOptions } from '../../core/options.ts';
 import { bootstrapIntervals } from '../../core/statistics/bootstrap.ts';
 import { bestClassThresholds, type ClassGoal } from '../../core/statistics/class-cuts.ts';
 import {
@@ -59,14 +60,10 @@ export interface FittedClassThresholds {
  * Fits thresholds of two or more classes on labelled probabilities; see `bestClassThresholds` for the method.
  * @throws InvalidArgumentError for wrong rows or options.
  */
-export function fitClassThresholds(split: LabelledClasses, options: FitClassOptions = {}): FittedClassThresholds {
-  const { goal = 'accuracy', starts = 4, seed = 1 } = options;
-  if (goal !== 'accuracy' && goal !== 'f1') {
-    throw new InvalidArgumentError(
-      `the goal of class thresholds must be 'accuracy' or 'f1', got ${JSON.stringify(goal)}`,
-    );
-  }
-  checkOrigin(split);
+export function fitClassThresholds(given: LabelledClasses, options: FitClassOptions = {}): FittedClassThresholds {
+  const { goal = 'accuracy', starts = 4, seed = 1 } = readOptions('fitClassThresholds', options, OPTIONS);
+  requireOneOf('the goal of class thresholds', goal, ['accuracy', 'f1']);
+  const split = readClasses(given);
   requireInteger(starts, 'starts', 1);
   requireInteger(seed, 'seed', 0);
   const thresholds = [...bestClassThresholds(split, { goal, starts, seed })];
@@ -81,12 +78,23 @@ export function fitClassThresholds(split: LabelledClasses, options: FitClassOpti
  */
 export function testClassThresholds(
   fitted: FittedClassThresholds,
-  split: LabelledClasses,
+  given: LabelledClasses,
   options: TestThresholdOptions = {},
 ): FittedClassThresholds {
   const { level, resamples, seed } = checkTestOptions(options);
-  checkOrigin(split);
-  checkClassScores(split);
+  const split = readClasses(given);
+  requireObject('the fitted thresholds', fitted);
+  const { model, thresholds } = reading('the fitted thresholds', () => ({ ...fitted }));
+  requireString('the model of the fitted thresholds', model);
+  readNumbers('the thresholds of the fitted thresholds', thresholds);
+  return reading('the fitted thresholds', () => testOn(fitted, split, { level, resamples, seed }));
+}
+
+function testOn(
+  fitted: FittedClassThresholds,
+  split: LabelledClasses,
+  { level, resamples, seed }: Required<TestThresholdOptions>,
+): FittedClassThresholds {
   requireOtherSplit(fitted, split);
   requireSameClasses(fitted, split);
   const evidence = evidenceOf(split, fitted.thresholds);
@@ -105,6 +113,20 @@ export function testClassThresholds(
       }),
     },
   };
+}
+
+const OPTIONS: OptionKinds<FitClassOptions> = { goal: 'any', starts: 'any', seed: 'any' };
+
+/** Reads labelled rows, each field once. @throws InvalidArgumentError when one is wrong. */
+function readClasses(split: LabelledClasses): LabelledClasses {
+  requireObject('labelled classes', split);
+  const read = reading('labelled classes', () => ({ ...split }));
+  const probabilities = readNumbers('the probabilities of labelled classes', read.probabilities);
+  const labels = readNumbers('the labels of labelled classes', read.labels);
+  const rows = { ...read, probabilities, labels };
+  checkOrigin(rows);
+  checkClassScores(rows);
+  return rows;
 }
 
 function requireSameClasses({ thresholds }: FittedClassThresholds, { classes }: LabelledClasses): void {

@@ -1,10 +1,23 @@
+import { reading, readNumbers } from '../../core/checks.ts';
 import type { CutFigures } from '../../core/statistics/confusion.ts';
 import type { CutFigure, CutIntervals } from '../../core/statistics/cut-intervals.ts';
 import { scoreDrift as driftFrom, type ScoreDrift } from '../../core/statistics/score-drift.ts';
-import type { FitEvidence, FittedThreshold, TestEvidence, ThresholdGoal } from './fitted-threshold.ts';
+import {
+  type FitEvidence,
+  type FittedThreshold,
+  requireFitted,
+  requireThreshold,
+  type TestEvidence,
+  type ThresholdGoal,
+} from './fitted-threshold.ts';
 
 /** Says in one line what a threshold is worth, with interval and origin; and that it was not tested where it was not. */
-export function describeEvidence({ goal, fit, test }: FittedThreshold): string {
+export function describeEvidence(threshold: FittedThreshold): string {
+  requireFitted(threshold);
+  return reading('the fitted threshold', () => describe(threshold));
+}
+
+function describe({ goal, fit, test }: FittedThreshold): string {
   const fitted = `fitted on ${pairsOf(fit)} for ${goalText(goal)}`;
   if (test === undefined) return `not tested on other pairs; ${fitted}, where it gives ${figures(fit, goal)}`;
   const { level, intervals, unsure } = test;
@@ -16,6 +29,7 @@ export function describeEvidence({ goal, fit, test }: FittedThreshold): string {
 /** Evidence of a threshold, in one line for people; also of one that was given by hand, and of none. */
 export function evidenceOf(threshold: FittedThreshold | number | undefined): string {
   if (threshold === undefined) return 'no threshold was fitted: a score is no decision';
+  requireThreshold(threshold);
   if (typeof threshold === 'object') return describeEvidence(threshold);
   return 'the threshold was given by hand: how often it is right is not known';
 }
@@ -58,14 +72,20 @@ function percent(level: number): string {
  * another share of matches among the pairs.
  * @returns undefined for fewer than 30 scores, which say nothing.
  */
-export function scoreDrift({ distribution }: FittedThreshold, scores: ArrayLike<number>): ScoreDrift | undefined {
-  return driftFrom(distribution, scores);
+export function scoreDrift(fitted: FittedThreshold, scores: ArrayLike<number>): ScoreDrift | undefined {
+  requireFitted(fitted);
+  const numbers = readNumbers('the scores', scores);
+  return reading('the fitted threshold', () => driftFrom(fitted.distribution, numbers));
 }
 
 /** The warning for people, or undefined where there is nothing to warn of. */
 export function describeDrift(drift: ScoreDrift | undefined): string | undefined {
-  if (drift === undefined || !drift.drifted) return undefined;
-  const { distance, shift, outside } = drift;
+  if (drift === undefined) return undefined;
+  return reading('the drift', () => describeChange(drift));
+}
+
+function describeChange({ drifted, distance, shift, outside }: ScoreDrift): string | undefined {
+  if (!drifted) return undefined;
   const where = shift === 0 ? 'spread otherwise than' : shift > 0 ? 'higher than' : 'lower than';
   const beyond = outside > 0 ? `, ${(outside * 100).toFixed(1)} % outside of their range` : '';
   return (

@@ -1,10 +1,11 @@
-import { requireInteger } from '../../core/checks.ts';
+import { reading, requireInteger } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { bestCut } from '../../core/statistics/best-cut.ts';
+import { type OptionKinds, readOptions } from '../../core/options.ts';
+import { bestCut, checkGoal } from '../../core/statistics/best-cut.ts';
 import { fitCalibration } from '../../core/statistics/calibration.ts';
 import { distributionOf } from '../../core/statistics/score-drift.ts';
 import type { FittedThreshold, ThresholdGoal } from './fitted-threshold.ts';
-import { checkLabelledScores, type LabelledScores } from './labelled-scores.ts';
+import { type LabelledScores, readLabelledScores } from './labelled-scores.ts';
 import { packHashes } from './pair-hashes.ts';
 import { unsureBand } from './unsure-band.ts';
 
@@ -21,14 +22,17 @@ export interface FitThresholdOptions {
   readonly seed?: number;
 }
 
+const OPTIONS: OptionKinds<FitThresholdOptions> = { goal: 'any', unsureBelow: 'number', seed: 'any' };
+
 /**
  * Fits a threshold, and what turns scores into probabilities, on labelled scores. What it is worth must be found on others:
  * `testThreshold`.
  * @throws InvalidArgumentError for wrong scores or options, when a class is missing, or when the goal cannot be reached.
  */
-export function fitThreshold(split: LabelledScores, options: FitThresholdOptions = {}): FittedThreshold {
-  const { goal = 'accuracy', unsureBelow, seed = 1 } = options;
-  checkLabelledScores(split);
+export function fitThreshold(given: LabelledScores, options: FitThresholdOptions = {}): FittedThreshold {
+  const { goal = 'accuracy', unsureBelow, seed = 1 } = readOptions('fitThreshold', options, OPTIONS);
+  const split = readLabelledScores(given);
+  reading('the goal', () => checkGoal(goal));
   requireInteger(seed, 'seed', 0);
   const { scores, labels, model, data, name, pairHashes } = split;
   const { threshold, ...figures } = bestCut(scores, labels, goal);

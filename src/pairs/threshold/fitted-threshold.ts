@@ -1,3 +1,4 @@
+import { reading, requireObject, requireString, shown } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { CutGoal } from '../../core/statistics/best-cut.ts';
 import { type Calibration, probabilityOf } from '../../core/statistics/calibration.ts';
@@ -88,14 +89,38 @@ export interface Decision {
 
 /**
  * Decides whether a pair of this score is a match.
- * @throws InvalidArgumentError for a score that is not finite.
+ * @throws InvalidArgumentError for a score that is not finite, and for what is no rule.
  */
-export function decide({ threshold, unsure, calibration }: ThresholdRule, score: number): Decision {
-  if (!Number.isFinite(score)) throw new InvalidArgumentError(`a decision needs a finite score, got ${score}`);
+export function decide(rule: ThresholdRule, score: number): Decision {
+  if (!Number.isFinite(score)) throw new InvalidArgumentError(`a decision needs a finite score, got ${shown(score)}`);
+  return reading('the threshold', () => decideBy(rule, score));
+}
+
+function decideBy({ threshold, unsure, calibration }: ThresholdRule, score: number): Decision {
+  requireThreshold(threshold);
   const isUnsure = unsure !== undefined && score >= unsure.from && score < unsure.to;
   return {
     score,
     ...(calibration !== undefined && { probability: probabilityOf(calibration, score) }),
     decision: isUnsure ? 'unsure' : score >= threshold ? 'match' : 'no match',
   };
+}
+
+/** Throws InvalidArgumentError unless the value is a finite number, or an object that has one as its threshold. */
+export function requireThreshold(value: FittedThreshold | number): void {
+  const number = reading('the threshold', () =>
+    typeof value === 'object' && value !== null ? (value as ThresholdRule).threshold : value,
+  );
+  if (Number.isFinite(number)) return;
+  throw new InvalidArgumentError(`threshold must be a finite number or a fitted threshold, got ${shown(value)}`);
+}
+
+/** Throws InvalidArgumentError unless the value is a threshold that was fitted. */
+export function requireFitted(value: FittedThreshold): void {
+  requireObject('the fitted threshold', value);
+  requireThreshold(value);
+  const { model, fit, distribution } = reading('the fitted threshold', () => ({ ...value }));
+  requireString('the model of the fitted threshold', model);
+  requireObject('the fit of the fitted threshold', fit);
+  requireObject('the distribution of the fitted threshold', distribution);
 }

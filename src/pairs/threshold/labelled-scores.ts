@@ -1,4 +1,4 @@
-import { requireInteger } from '../../core/checks.ts';
+import { reading, readNumbers, requireInteger, requireObject, shown } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { checkLabelled } from '../../core/statistics/confusion.ts';
 
@@ -23,20 +23,26 @@ export interface LabelledScores extends Origin {
 }
 
 /**
+ * Reads labelled scores, each field once.
  * @throws InvalidArgumentError for no scores, unequal lengths, a label other than 0 and 1, a score that is not finite, a model or
  * data without a name, or hashes that are not one uint32 a pair.
  */
-export function checkLabelledScores(split: LabelledScores): void {
-  checkLabelled(split.scores, split.labels);
-  checkOrigin(split);
-  const { scores, pairHashes } = split;
-  if (pairHashes === undefined) return;
+export function readLabelledScores(split: LabelledScores): LabelledScores {
+  requireObject('a labelled split', split);
+  const read = reading('a labelled split', () => ({ ...split }));
+  const scores = readNumbers('the scores of a labelled split', read.scores);
+  const labels = readNumbers('the labels of a labelled split', read.labels);
+  checkLabelled(scores, labels);
+  checkOrigin(read);
+  if (read.pairHashes === undefined) return { ...read, scores, labels };
+  const pairHashes = readNumbers('the hashes of a labelled split', read.pairHashes);
   if (pairHashes.length !== scores.length) {
     throw new InvalidArgumentError(
       `a labelled split: expected a hash of each pair, got ${pairHashes.length} of ${scores.length}`,
     );
   }
   for (let i = 0; i < pairHashes.length; i++) requireInteger(pairHashes[i], `the hash of pair ${i}`, 0);
+  return { ...read, scores, labels, pairHashes };
 }
 
 /** @throws InvalidArgumentError when one of the names is not a text, or empty. */
@@ -48,5 +54,5 @@ export function checkOrigin({ model, data, name }: Origin): void {
 
 function requireText(value: unknown, field: string, meaning: string): void {
   if (typeof value === 'string' && value !== '') return;
-  throw new InvalidArgumentError(`a labelled split: ${field} must be ${meaning}, got ${JSON.stringify(value)}`);
+  throw new InvalidArgumentError(`a labelled split: ${field} must be ${meaning}, got ${shown(value)}`);
 }

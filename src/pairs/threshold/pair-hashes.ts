@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readItems, reading, readPairs, shown } from '../../core/checks.ts';
+import { InvalidArgumentError } from '../../core/errors.ts';
 import type { TextPair } from '../../core/pair-scorer.ts';
 import { pairKey } from '../../core/text/pair-key.ts';
 
@@ -7,7 +9,8 @@ import { pairKey } from '../../core/text/pair-key.ts';
  * white space make no difference. Of n pairs that fitted, one in 2^32 / n others has a hash of theirs (one in 430,000 for 10,000): it
  * is left out of a test without need, and never the other way round.
  */
-export function pairHash({ a, b }: TextPair): number {
+export function pairHash(pair: TextPair): number {
+  const [{ a, b }] = readPairs('the pair', [pair]);
   return createHash('sha256').update(pairKey(a, b)).digest().readUInt32LE(0);
 }
 
@@ -50,8 +53,17 @@ export interface FingerprintedPair extends TextPair {
  */
 export function pairsFingerprint(pairs: Iterable<FingerprintedPair>): string {
   const digest = new PairsDigest();
-  for (const pair of pairs) digest.add(pair);
+  let place = 0;
+  for (const pair of readItems('the pairs', pairs)) digest.add(readPair(pair, place++));
   return digest.hex();
+}
+
+function readPair(pair: FingerprintedPair, place: number): FingerprintedPair {
+  const name = `pair ${place}`;
+  const [texts] = readPairs(name, [pair]);
+  const label: unknown = reading(name, () => pair.label);
+  if (label === undefined || Number.isFinite(label)) return { ...texts, label: label as number };
+  throw new InvalidArgumentError(`the label of ${name} must be a finite number, got ${shown(label)}`);
 }
 
 /** {@link pairsFingerprint} of pairs that come one after the other. */

@@ -1,13 +1,14 @@
-import { requireInteger } from '../../core/checks.ts';
+import { reading, requireInteger } from '../../core/checks.ts';
 import { ConflictError } from '../../core/errors.ts';
+import { type OptionKinds, readOptions } from '../../core/options.ts';
 import { probabilityOf } from '../../core/statistics/calibration.ts';
 import { calibrationFigures } from '../../core/statistics/calibration-error.ts';
 import { figuresAt } from '../../core/statistics/confusion.ts';
 import { cutIntervals } from '../../core/statistics/cut-intervals.ts';
 import { checkLevel, wilsonInterval } from '../../core/statistics/interval.ts';
-import { decide, type FittedThreshold, type UnsureEvidence } from './fitted-threshold.ts';
+import { decide, type FittedThreshold, requireFitted, type UnsureEvidence } from './fitted-threshold.ts';
 import { type FreshPairs, freshPairs } from './fresh-pairs.ts';
-import { checkLabelledScores, type LabelledScores, type Origin } from './labelled-scores.ts';
+import { type LabelledScores, type Origin, readLabelledScores } from './labelled-scores.ts';
 
 /** How {@link testThreshold} computes intervals. */
 export interface TestThresholdOptions {
@@ -28,11 +29,20 @@ export interface TestThresholdOptions {
  */
 export function testThreshold(
   fitted: FittedThreshold,
-  split: LabelledScores,
+  given: LabelledScores,
   options: TestThresholdOptions = {},
 ): FittedThreshold {
   const { level, resamples, seed } = checkTestOptions(options);
-  checkLabelledScores(split);
+  const split = readLabelledScores(given);
+  requireFitted(fitted);
+  return reading('the fitted threshold', () => testOn(fitted, split, { level, resamples, seed }));
+}
+
+function testOn(
+  fitted: FittedThreshold,
+  split: LabelledScores,
+  { level, resamples, seed }: Required<TestThresholdOptions>,
+): FittedThreshold {
   requireOtherSplit(fitted, split);
   const { data, name } = split;
   const fresh = freshPairs(fitted.fit, split);
@@ -55,9 +65,11 @@ export function testThreshold(
   };
 }
 
+const OPTIONS: OptionKinds<TestThresholdOptions> = { level: 'number', resamples: 'any', seed: 'any' };
+
 /** Checks options and fills in defaults. @throws InvalidArgumentError when one is wrong. */
 export function checkTestOptions(options: TestThresholdOptions): Required<TestThresholdOptions> {
-  const { level = 0.95, resamples = 2000, seed = 1 } = options;
+  const { level = 0.95, resamples = 2000, seed = 1 } = readOptions('testThreshold', options, OPTIONS);
   checkLevel(level);
   requireInteger(resamples, 'resamples', 100);
   requireInteger(seed, 'seed', 0);

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { reading, requirePath } from '../../core/checks.ts';
 import { replaceFile } from '../../core/durable-file.ts';
 import { ConflictError, FormatError, messageOf, NotFoundError, StorageError } from '../../core/errors.ts';
+import { readOptions } from '../../core/options.ts';
 import { checkThreshold } from './check-threshold.ts';
-import type { FittedThreshold } from './fitted-threshold.ts';
+import { type FittedThreshold, requireFitted } from './fitted-threshold.ts';
 
 /*
  * A threshold file is JSON: { format, version, sha256, fitted }, sha256 over the JSON text of `fitted`. Numbers survive JSON exactly,
@@ -25,9 +27,12 @@ export interface WriteThresholdOptions {
 export async function writeThreshold(
   path: string,
   fitted: FittedThreshold,
-  { replace = false }: WriteThresholdOptions = {},
+  options: WriteThresholdOptions = {},
 ): Promise<void> {
-  checkThreshold(fitted);
+  requirePath('the path of the threshold', path);
+  const { replace = false } = readOptions('writeThreshold', options, { replace: 'boolean' });
+  requireFitted(fitted);
+  reading('the fitted threshold', () => checkThreshold(fitted));
   await requireReplaceable(path, fitted.model, { replace });
   const content = { format: FORMAT, version: VERSION, sha256: digestOf(fitted), fitted };
   await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(content, null, 1)}\n`));
@@ -38,6 +43,7 @@ export async function writeThreshold(
  * @throws NotFoundError when there is no file; StorageError when it cannot be read; FormatError when it is something else, of another version, or was changed.
  */
 export async function readThreshold(path: string): Promise<FittedThreshold> {
+  requirePath('the path of the threshold', path);
   const { format, version, sha256, fitted } = await readJson(path);
   if (format !== FORMAT) {
     throw new FormatError(`${path} is no threshold file: expected format '${FORMAT}', got ${JSON.stringify(format)}`);

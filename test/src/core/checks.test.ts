@@ -14,6 +14,7 @@ test('an unknown option is refused with those there are', () => {
   assert.throws(
     () => requireKnownOptions('rerank', { topp: 5 }, ['top', 'weight']),
     (error) =>
-      error instanceof InvalidArgumentError && error.message === "rerank has no option 'topp', only top, weight",
+      error instanceof InvalidArgumentError &&
+      error.message === "rerank has no option 'topp', only top, weight; did you mean top?",
   );
 });

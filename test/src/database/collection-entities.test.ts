@@ -266,7 +266,7 @@ test('wrong settings are refused with their name', async (t) => {
     [{ rules: ['dates'] }, /no entities of kind 'dates'.*did you mean date\?/],
     [{ rules: 'date' }, /entities\.rules/],
     [{ fields: 'city' }, /entities\.fields/],
-    [{ field: ['city'] }, /no 'field'/],
+    [{ field: ['city'] }, /no option 'field', .*did you mean fields/],
     [[], /must be an object/],
     [null, /must be an object/],
     [false, /must be an object/],

@@ -129,7 +129,8 @@ test('documents that cannot be stored are reported with their position, and the 
     DOCS[0],
   ];
   const result = await docs.add(source as never, { onRejected: ({ index, id }) => rejections.push([index, id]) });
-  assert.deepEqual(result, { added: 1, updated: 0, unchanged: 0, rejected: 7 });
+  const firstRejection = { index: 0, reason: 'a document must be an object with a text, got null' };
+  assert.deepEqual(result, { added: 1, updated: 0, unchanged: 0, rejected: 7, firstRejection });
   assert.deepEqual(rejections, [
     [0, undefined],
     [1, undefined],

@@ -125,10 +125,10 @@ test('near duplicates are decided, explained, and decided again by another thres
 test('new items are compared with old ones, from a file or a database, which stay as they are', async (t) => {
   const { folder, file, out, fields, model } = await setUp(t);
   const news = join(folder, 'new.csv');
-  await writeFile(news, 'id,question\nn1,护照丢了怎么办\nn2,a b c\nn1,repeated\n');
+  await writeFile(news, 'id,question\nn1,to be replaced\nn2,a b c\nn1,护照丢了怎么办\n');
   const list = await runHere(['dedupe', news, file, '--out', out, ...fields, ...model, '--threshold', '0.97']);
   assert.equal(list.code, 0);
-  assert.match(list.err, /^line 4: .*new\.csv: repeats the id "n1" of line 2\n$/);
+  assert.match(list.err, /^line 2: .*new\.csv: a later one has the same id "n1"\n$/);
   assert.match(list.out, /^2 items against 5 old: 1 exact and 0 near duplicates in 1 cluster, 1 kept, 1 bad line/);
   assert.deepEqual(await readLines(out, 'kept.jsonl'), [{ id: 'n2', text: 'a b c' }]);
   const db = join(folder, 'db');

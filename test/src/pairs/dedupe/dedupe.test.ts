@@ -175,11 +175,36 @@ test('nothing, one item, equal items, and items that cannot be used are no troub
   const onRejected = ({ index, reason }: { index: number; reason: string }) => rejected.push(`${index}: ${reason}`);
   const { kept, summary } = await dedupe(items as DocumentInput[], { onRejected });
   assert.deepEqual(
-    kept.map(({ id }) => id),
-    ['a', 'd'],
+    kept.map(({ id, text }) => [id, text]),
+    [
+      ['a', 'y'],
+      ['d', 'z'],
+    ],
   );
   assert.equal(summary.rejected, 3);
-  assert.match(rejected.join('\n'), /^1: repeats the id "a" of item 1\n2: [^\n]*blank\n3: [^\n]*text/);
+  assert.match(rejected.join('\n'), /^0: a later one has the same id "a"\n2: [^\n]*blank\n3: [^\n]*text/);
+});
+
+test('an item without an id is given none that another item has, wherever that one stands', async () => {
+  const items = [
+    { text: 'one' },
+    { id: '#1', text: 'two' },
+    { text: 'three' },
+    { id: '#3', text: 'four' },
+    { id: '#3.2', text: 'five' },
+  ];
+  const { kept, summary } = await dedupe(items);
+  assert.deepEqual(
+    kept.map(({ id, text }) => [id, text]),
+    [
+      ['#1.2', 'one'],
+      ['#1', 'two'],
+      ['#3.3', 'three'],
+      ['#3', 'four'],
+      ['#3.2', 'five'],
+    ],
+  );
+  assert.equal(summary.rejected, 0);
 });
 
 test('a large cluster of texts that are all alike stays one', async () => {

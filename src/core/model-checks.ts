@@ -1,0 +1,39 @@
+import { reading, requireInteger, shown } from './checks.ts';
+import type { Encoder } from './encoder.ts';
+import type { EntityRecognizer } from './entity-recognizer.ts';
+import { InvalidArgumentError } from './errors.ts';
+import type { PairScorer } from './pair-scorer.ts';
+
+/** Longest vector. */
+const MAX_DIM = 65_536;
+
+/** Throws InvalidArgumentError unless the value has what every use of an encoder needs. @param name what it is called: 'encoder'. */
+export function requireEncoder(name: string, value: unknown): asserts value is Encoder {
+  requireModel(name, value, 'encode');
+  requireInteger((value as Encoder).dim, `${name}.dim`, 1, MAX_DIM);
+}
+
+/** Throws InvalidArgumentError unless the value has what every use of a pair scorer needs. */
+export function requireScorer(name: string, value: unknown): asserts value is PairScorer {
+  requireModel(name, value, 'score');
+}
+
+/** Throws InvalidArgumentError unless the value has what every use of an entity recognizer needs. */
+export function requireRecognizer(name: string, value: unknown): asserts value is EntityRecognizer {
+  requireModel(name, value, 'recognize');
+  const { types } = value as EntityRecognizer;
+  if (Array.isArray(types) && types.every((type) => typeof type === 'string')) return;
+  throw new InvalidArgumentError(`${name}.types must be a list of labels, got ${shown(types)}`);
+}
+
+function requireModel(name: string, value: unknown, method: string): void {
+  const isModel = reading(name, () => {
+    if (typeof value !== 'object' || value === null) return false;
+    const { [method]: run, fingerprint } = value as Record<string, unknown>;
+    return typeof run === 'function' && typeof fingerprint === 'string';
+  });
+  if (isModel) return;
+  throw new InvalidArgumentError(
+    `${name} must be a model with a fingerprint and a method '${method}', got ${shown(value)}`,
+  );
+}

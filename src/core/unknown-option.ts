@@ -1,0 +1,97 @@
+import { suggest } from './wording.ts';
+
+/** Says that there is no such option, which ones there are, and which of them was meant. */
+export function unknownOption(owner: string, unknown: string, known: readonly string[]): string {
+  const choice = known.length > 0 ? `, only ${known.join(', ')}` : '';
+  const meant = meantOption(unknown, known);
+  const advice = meant === 'k' ? (ADVICE[plain(unknown)] ?? '') : '';
+  return `${owner} has no option '${unknown}'${choice}${meant === undefined ? '' : `; did you mean ${meant}?${advice}`}`;
+}
+
+/** Longer names are no slips of the pen, and telling two words apart takes the product of their lengths. */
+const LONGEST_SLIP = 64;
+
+/** The known option that another spelling, another library's name, or a slip stands for. */
+function meantOption(unknown: string, known: readonly string[]): string | undefined {
+  if (unknown.length > LONGEST_SLIP) return undefined;
+  const word = plain(unknown);
+  const spelt = known.find((name) => plain(name) === word);
+  const named = Object.hasOwn(SYNONYMS, word) ? SYNONYMS[word].find((name) => known.includes(name)) : undefined;
+  return spelt ?? named ?? suggest(unknown, known);
+}
+
+/** `top_k`, `topK` and `top-k` are one. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[-_\s]/g, '');
+}
+
+/** What other libraries call what is known here by another name; the first of these that an owner knows is meant. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  where: ['filter'],
+  conditions: ['filter'],
+  filterby: ['filter'],
+  limit: ['k', 'maxPairs'],
+  top: ['k'],
+  topk: ['k'],
+  topn: ['k'],
+  n: ['k'],
+  num: ['k'],
+  size: ['k', 'batchSize', 'windowSize'],
+  count: ['k'],
+  nresults: ['k'],
+  maxresults: ['k'],
+  hitsperpage: ['k'],
+  offset: ['k'],
+  skip: ['k'],
+  from: ['k'],
+  page: ['k'],
+  threshold: ['k', 'floor'],
+  cutoff: ['k', 'threshold', 'floor'],
+  minscore: ['k', 'threshold', 'floor'],
+  scorethreshold: ['k', 'threshold', 'floor'],
+  similaritythreshold: ['k', 'threshold', 'floor'],
+  mincosine: ['k', 'floor'],
+  type: ['mode'],
+  searchtype: ['mode'],
+  strategy: ['mode'],
+  algorithm: ['index', 'mode'],
+  ef: ['efSearch'],
+  alpha: ['fusion', 'weight'],
+  ranker: ['rerank'],
+  reranker: ['rerank'],
+  highlight: ['passages'],
+  snippets: ['passages'],
+  ner: ['entities'],
+  debug: ['explain'],
+  verbose: ['explain'],
+  abort: ['signal'],
+  abortsignal: ['signal'],
+  progress: ['onProgress'],
+  onerror: ['onRejected'],
+  chunksize: ['batchSize', 'windowSize', 'chunk'],
+  model: ['encoder', 'scorer'],
+  embedder: ['encoder'],
+  embedding: ['encoder'],
+  dtype: ['precision'],
+  quantized: ['precision'],
+  device: ['runtime'],
+  backend: ['runtime'],
+  numthreads: ['threads'],
+};
+
+const LEAVE_OUT_FIRST = ' Ask for the hits before as well, and leave them out.';
+const LEAVE_OUT_LOW = ' The best k are given whatever their score; leave out those whose score is too low.';
+
+/** How to get by with k what a search has no option for. */
+const ADVICE: Readonly<Record<string, string>> = {
+  offset: LEAVE_OUT_FIRST,
+  skip: LEAVE_OUT_FIRST,
+  from: LEAVE_OUT_FIRST,
+  page: LEAVE_OUT_FIRST,
+  threshold: LEAVE_OUT_LOW,
+  cutoff: LEAVE_OUT_LOW,
+  minscore: LEAVE_OUT_LOW,
+  scorethreshold: LEAVE_OUT_LOW,
+  similaritythreshold: LEAVE_OUT_LOW,
+  mincosine: LEAVE_OUT_LOW,
+};
