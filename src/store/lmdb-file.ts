@@ -47,7 +47,9 @@ export async function requireSoundFile(path: string): Promise<void> {
   try {
     if (fstatSync(file).size === 0) return;
     const census = new RowCensus();
-    await checkPages(file, headOf(path, file), RowCensus.TABLES, (table, entry) => census.add(table, entry));
+    await checkPages(file, headOf(path, file), RowCensus.TABLES, (table, entry, pages) =>
+      census.add(table, entry, pages),
+    );
     census.finish();
   } catch (error) {
     if (!(error instanceof PageDamage)) throw error;

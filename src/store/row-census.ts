@@ -1,10 +1,9 @@
 import { CRC_BYTES, decodeChecked, keySeed } from './checked-bytes.ts';
-import type { LeafEntry } from './pages/check-tree.ts';
 import { PageDamage } from './pages/page-damage.ts';
-import { ON_OVERFLOW_PAGES } from './pages/page-layout.ts';
+import type { LeafEntry, PageFile } from './pages/page-file.ts';
 import { type CollectionState, decodeState } from './position.ts';
 import { ORD_LIMIT, readRowKey, rowNumber, rowSeed } from './row-key.ts';
-import { decodeIdentity, decodeMeta, SCHEMA_VERSION } from './tables.ts';
+import { decodeIdentity, decodeMeta, IDENTITY_KEY, SCHEMA_VERSION } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /** Numbers seen, told from other sets of numbers by how many they are and two sums of hashes. */
@@ -53,8 +52,8 @@ export class RowCensus {
   #lastSeen = new Seen();
 
   /** Looks at the next row. @throws PageDamage when it is damaged or under a key that cannot be. */
-  add(table: string, entry: LeafEntry): void {
-    if (table === 'meta') this.#addMeta(entry);
+  add(table: string, entry: LeafEntry, file: PageFile): void {
+    if (table === 'meta') this.#meta.set(metaKey(entry), Buffer.from(file.dataOf(entry)));
     else if (!this.isRead) return;
     else if (table === 'ids') this.#addId(entry);
     else if (table === 'states') this.#addState(entry);
@@ -63,15 +62,17 @@ export class RowCensus {
 
   /** False when another version of the program wrote the rows, of which nothing is said then. Known once all of meta was added. */
   get isRead(): boolean {
-    const value = this.#meta.get('database');
+    const value = this.#meta.get(IDENTITY_KEY);
     this.#isRead ??= value !== undefined && decodeIdentity(value)?.schema === SCHEMA_VERSION;
     return this.#isRead;
   }
 
   /** Compares what was seen. @throws PageDamage at the first contradiction. */
   finish(): void {
-    const identity = this.#meta.get('database');
-    if (identity !== undefined && decodeIdentity(identity) === undefined) throw damagedRow('meta', 'database');
+    const identity = this.#meta.get(IDENTITY_KEY);
+    // A database in the making has nothing yet.
+    if (this.#meta.size > 0 && (identity === undefined || decodeIdentity(identity) === undefined))
+      throw damagedRow('meta', IDENTITY_KEY);
     if (!this.isRead) return;
     const count = this.#metaOf<number>('collections') ?? 0;
     for (const key of this.#meta.keys()) this.#metaOf(key);
@@ -102,13 +103,6 @@ export class RowCensus {
     const logged = state.removals - state.firstRemoval;
     const isWhole = logged === 0 || (removals.least === state.firstRemoval && removals.greatest === state.removals - 1);
     if (removals.count !== logged || !isWhole) fail(`${logged} removals by its counters and ${removals.count} logged`);
-  }
-
-  #addMeta(entry: LeafEntry): void {
-    // What is longer than fits a page has its checksum looked at when it is read.
-    if (entry.flags === ON_OVERFLOW_PAGES) return;
-    const key = entry.bytes.toString('utf8', entry.keyAt, entry.dataAt);
-    this.#meta.set(key, Buffer.from(valueBytes(entry)));
   }
 
   #metaOf<T>(key: string): T | undefined {
@@ -159,6 +153,10 @@ export class RowCensus {
     this.#lastSeen = seen;
     return seen;
   }
+}
+
+function metaKey({ bytes, keyAt, dataAt }: LeafEntry): string {
+  return bytes.toString('utf8', keyAt, dataAt);
 }
 
 function valueBytes({ bytes, dataAt, dataBytes }: LeafEntry): Buffer {

@@ -9,7 +9,7 @@ import { readTeacherCentres } from '../../encoders/training/start/teacher-centre
 import { openTaught } from '../../encoders/training/taught/open-taught.ts';
 import { readFramedFile } from '../../src/core/framed-file.ts';
 import { INDEX_NAMES, type IndexWithOptions } from '../../src/live/index-choice.ts';
-import { ConflictError } from '../../src/main.ts';
+import { ConflictError, FormatError } from '../../src/main.ts';
 import { readKeptItems } from '../../src/pairs/dedupe/kept-items.ts';
 import { readKeptPairs, readSamePairs } from '../../src/pairs/dedupe/pair-file.ts';
 import { WorkFolder } from '../../src/pairs/dedupe/work-folder.ts';
@@ -133,6 +133,16 @@ test('a store of the former schema is converted when it is opened, even for read
     await kenyon.close();
     assert.deepEqual(notices, []);
   }
+});
+
+test('a store of the former schema in which an id is not that of its document stays as it is', async (t) => {
+  const { database } = await layOutGolden(await temporaryDirectory(t));
+  const former = gunzipSync(await readFile(join(FORMER, 'store-1', 'store.mdb.gz')));
+  const id = Buffer.from('\0\0\0\u0001d17');
+  for (let i = former.indexOf(id); i >= 0; i = former.indexOf(id, i + 1)) former[i + id.length] ^= 1;
+  await writeFile(join(database, 'store.mdb'), former);
+  await assert.rejects(openDatabase(database), FormatError);
+  assert.deepEqual(await readFile(join(database, 'store.mdb')), former);
 });
 
 test('the present readers find with the golden indexes what is in them, and build none of them again', async (t) => {

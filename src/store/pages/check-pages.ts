@@ -1,7 +1,7 @@
-import { type CompareKeys, checkTree, type LeafEntry, readUint64, type TreeContext } from './check-tree.ts';
-import { addFreePages, type FreeListPlace, freeListPlace } from './free-list.ts';
+import { type CompareKeys, checkTree, readUint64, type TreeContext } from './check-tree.ts';
+import { addFreePages, type FreeList, readFreeList } from './free-list.ts';
 import { PageDamage } from './page-damage.ts';
-import { PageFile } from './page-file.ts';
+import { type LeafEntry, PageFile } from './page-file.ts';
 import { IS_TABLE, ON_OVERFLOW_PAGES, readTree, TREE_BYTES, type Tree } from './page-layout.ts';
 import { PageSet } from './page-set.ts';
 import type { Head } from './read-head.ts';
@@ -18,14 +18,14 @@ export async function checkPages(
   file: number,
   head: Head,
   names: readonly string[],
-  onEntry: (table: string, entry: LeafEntry) => void,
+  onEntry: (table: string, entry: LeafEntry, file: PageFile) => void,
 ): Promise<void> {
   const { pageSize, transaction } = head;
   const pages = new PageSet(head.lastPage);
   const context: TreeContext = { file: new PageFile(file, pageSize), pages, transaction };
-  const freeLists: FreeListPlace[] = [];
+  const freeLists: FreeList[] = [];
   await checkTree(context, head.freePages, compareNumbers, (entry) => {
-    freeLists.push(freeListPlace(entry, pageSize, transaction));
+    freeLists.push(readFreeList(entry, context.file, transaction));
   });
   const tables = new Map<string, Tree | undefined>();
   await checkTree(context, head.tables, compareBytes, (entry) => {
@@ -45,10 +45,10 @@ export async function checkPages(
       throw new PageDamage(head.tables.root, `holds a record of table ${name} that cannot be right`);
     await checkTree(context, tree, compareBytes, (entry) => {
       if (entry.flags > ON_OVERFLOW_PAGES) throw new PageDamage(entry.page, `holds a row with flags ${entry.flags}`);
-      onEntry(name, entry);
+      onEntry(name, entry, context.file);
     });
   }
-  for (const list of freeLists) addFreePages(file, list, pages);
+  for (const list of freeLists) addFreePages(list, pages);
 }
 
 /** Every transaction writes the root of the tables anew: one of an older transaction is a state that was left. */

@@ -1,6 +1,6 @@
 import { TimeSlice } from '../../core/time-slice.ts';
 import { PageDamage } from './page-damage.ts';
-import type { PageFile } from './page-file.ts';
+import type { LeafEntry, PageFile } from './page-file.ts';
 import {
   BRANCH,
   LEAF,
@@ -16,17 +16,6 @@ import type { PageSet } from './page-set.ts';
 
 /** Longest key of LMDB's binding. */
 const MAX_KEY_BYTES = 1978;
-
-/** An entry of a leaf; the bytes are valid until the next entry. */
-export interface LeafEntry {
-  readonly page: number;
-  readonly bytes: Buffer;
-  readonly keyAt: number;
-  /** Where the key ends and the data begins, if it is not on overflow pages. */
-  readonly dataAt: number;
-  readonly dataBytes: number;
-  readonly flags: number;
-}
 
 /** What the trees of one state of a file have in common. */
 export interface TreeContext {
@@ -114,7 +103,7 @@ function requireCounts(
 /** A branch or leaf page whose header and nodes have been checked to lie within it. */
 class NodeReader {
   readonly page: number;
-  readonly bytes: Buffer;
+  bytes: Buffer;
   readonly transaction: number;
   readonly count: number;
   readonly #upper: number;
@@ -130,13 +119,18 @@ class NodeReader {
     this.count = lower >> 1;
     // LMDB ends the process over a branch with one child.
     if (
-      this.count < (kind % 2) + 1 ||
+      this.count < (kind === BRANCH ? 2 : 1) ||
       lower % 2 !== 0 ||
       lower > this.#upper ||
       this.#upper > bytes.length - PAGE_HEADER_BYTES
     ) {
       this.damaged(`holds ${lower} bytes of offsets and nodes from ${this.#upper} on`);
     }
+  }
+
+  /** Keeps the page while others are read. */
+  keep(): void {
+    this.bytes = Buffer.from(this.bytes);
   }
 
   /** Where a node begins. */
@@ -211,13 +205,12 @@ function readLeaf(
   to: Buffer | undefined,
   onEntry: (entry: LeafEntry) => void,
 ): number {
-  const { page, bytes, count } = reader;
+  let { bytes } = reader;
   let nodeBytes = 0;
-  let overflow = 0;
+  let pages = 0;
   let lastKeyAt = 0;
   let lastKeyEnd = 0;
-  const places: Buffer[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < reader.count; i++) {
     const at = reader.nodeAt(i);
     const dataBytes = bytes.readUInt32LE(at);
     const flags = bytes.readUInt16LE(at + 4);
@@ -236,29 +229,39 @@ function readLeaf(
     if (!isInOrder) reader.damaged(`has node ${i} out of order`);
     lastKeyAt = keyAt;
     lastKeyEnd = dataAt;
-    if (flags === ON_OVERFLOW_PAGES) places.push(Buffer.from(bytes.subarray(at, dataEnd)));
-    onEntry({ page, bytes, keyAt, dataAt, dataBytes, flags });
+    let overflowPage: number | undefined;
+    if (flags === ON_OVERFLOW_PAGES) {
+      if (pages === 0) reader.keep();
+      bytes = reader.bytes;
+      overflowPage = readUint64(bytes, dataAt);
+      pages += checkOverflow(context, reader, overflowPage, readUint64(bytes, dataAt + 16), dataBytes);
+    }
+    onEntry({ page: reader.page, bytes, keyAt, dataAt, dataBytes, flags, overflowPage });
   }
   if (to !== undefined && compare(bytes, lastKeyAt, lastKeyEnd, to, 0, to.length) >= 0)
     reader.damaged('has keys that belong to the next page');
   reader.requireFilled(nodeBytes);
-  for (const place of places) overflow += checkOverflow(context, reader, place);
-  return overflow;
+  return pages;
 }
 
-/** Checks the pages of data that is not in its leaf. @param node the node without what follows it. @returns how many they are. */
-function checkOverflow({ file, pages }: TreeContext, reader: NodeReader, node: Buffer): number {
-  const at = node.length - OVERFLOW_PLACE_BYTES;
-  const page = readUint64(node, at);
-  const count = readUint64(node, at + 16);
-  const expected = overflowPages(node.readUInt32LE(0), file.pageSize);
-  if (count !== expected) reader.damaged(`says that ${node.readUInt32LE(0)} bytes take ${count} pages`);
+/** Checks the pages of data that is not in its leaf. @returns how many they are. */
+function checkOverflow(
+  { file, pages }: TreeContext,
+  reader: NodeReader,
+  page: number,
+  count: number,
+  dataBytes: number,
+): number {
+  if (count !== overflowPages(dataBytes, file.pageSize)) {
+    reader.damaged(`says that ${dataBytes} bytes take ${count} pages`);
+  }
   pages.add(page, count);
   if (!file.has(page, count)) throw new PageDamage(page, 'is not in the file, which was cut short');
   const head = file.read(page);
   requirePage(head, page, OVERFLOW, reader.transaction);
-  if (head.readUInt32LE(20) !== count)
+  if (head.readUInt32LE(20) !== count) {
     throw new PageDamage(page, `says that it is ${head.readUInt32LE(20)} pages, expected ${count}`);
+  }
   return count;
 }
 

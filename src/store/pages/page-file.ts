@@ -1,5 +1,19 @@
 import { fstatSync, readSync } from 'node:fs';
 import { PageDamage } from './page-damage.ts';
+import { PAGE_HEADER_BYTES } from './page-layout.ts';
+
+/** An entry of a leaf; the bytes are valid until the next entry. */
+export interface LeafEntry {
+  readonly page: number;
+  readonly bytes: Buffer;
+  readonly keyAt: number;
+  /** Where the key ends and the data begins, if it is not on overflow pages. */
+  readonly dataAt: number;
+  readonly dataBytes: number;
+  readonly flags: number;
+  /** First of the pages that the data is on. */
+  readonly overflowPage: number | undefined;
+}
 
 /** Bytes read at once: pages that belong together mostly lie together. */
 const BLOCK_BYTES = 65_536;
@@ -36,5 +50,13 @@ export class PageFile {
     }
     if (!this.has(page)) throw new PageDamage(page, 'is not in the file, which was cut short');
     return block.bytes.subarray(at % BLOCK_BYTES, (at % BLOCK_BYTES) + this.pageSize);
+  }
+
+  /** Data of an entry, valid until the next entry. */
+  dataOf({ bytes, dataAt, dataBytes, overflowPage }: LeafEntry): Buffer {
+    if (overflowPage === undefined) return bytes.subarray(dataAt, dataAt + dataBytes);
+    const data = Buffer.alloc(dataBytes);
+    readSync(this.#file, data, 0, dataBytes, overflowPage * this.pageSize + PAGE_HEADER_BYTES);
+    return data;
   }
 }

@@ -35,6 +35,7 @@ async function closedDatabase(t: TestContext): Promise<{ path: string; file: str
     );
   await store.remove(['doc7', 'doc8']);
   await store.putNote('setting', { a: 1 });
+  await store.putNote('long', 'x'.repeat(9000));
   await database.close();
   return { path, file: join(path, 'store.mdb') };
 }
@@ -137,6 +138,17 @@ test('a byte of an id, or of its ord, names no other document', async (t) => {
     for (let i = bytes.indexOf(key); i >= 0; i = bytes.indexOf(key, i + 1)) bytes[i + offset] ^= mask;
     await writeFile(file, bytes);
     assert.equal(await whatComes(path), 'FormatError');
+  }
+});
+
+test('a byte of the key of a record hides none, however long the record is', async (t) => {
+  const { path, file } = await closedDatabase(t);
+  const whole = await readFile(file);
+  for (const key of ['note/1/setting', 'note/1/long', 'database', 'collections', 'collection/default', 'name/1']) {
+    const bytes = Buffer.from(whole);
+    for (let i = bytes.indexOf(key); i >= 0; i = bytes.indexOf(key, i + 1)) bytes[i + key.length - 1] ^= 1;
+    await writeFile(file, bytes);
+    assert.equal(await whatComes(path), 'FormatError', key);
   }
 });
 
