@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shown } from '../../src/core/checks.ts';
 import { FormatError, NotFoundError } from '../../src/core/errors.ts';
 import { type JsonObject, readJson, readJsonObject } from '../../src/core/json-object.ts';
 import type { Precision } from '../onnx/inference-graph.ts';
@@ -66,11 +67,20 @@ function moduleOf(listed: unknown): { readonly name: string; readonly path: stri
   return { name: String(type).split('.').at(-1)!, path: typeof path === 'string' ? path : '' };
 }
 
+/** Longest input that is believed, in tokens. */
+const MAX_TOKENS = 1 << 20;
+
+function isLength(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_TOKENS;
+}
+
 /** Says how texts are cut, whatever tokenizer.json says. */
 async function readSentenceConfig(file: string): Promise<Pick<ForeignModel, 'maxTokens' | 'lowerCase'>> {
   const { max_seq_length: maxTokens, do_lower_case: lowerCase } = (await readJsonObject(file)) ?? {};
-  if (maxTokens !== undefined && maxTokens !== null && !(Number.isSafeInteger(maxTokens) && Number(maxTokens) > 0)) {
-    throw new FormatError(`${file}: max_seq_length must be a positive integer, got ${JSON.stringify(maxTokens)}`);
+  if (maxTokens !== undefined && maxTokens !== null && !isLength(maxTokens)) {
+    throw new FormatError(
+      `${file}: max_seq_length must be an integer from 1 to ${MAX_TOKENS}, got ${shown(maxTokens)}`,
+    );
   }
   return { ...(maxTokens != null && { maxTokens: Number(maxTokens) }), ...(lowerCase === true && { lowerCase }) };
 }

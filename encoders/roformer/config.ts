@@ -1,3 +1,4 @@
+import { requireInteger, requireObject, shown } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { checkEntityHead, type EntityHead } from './entity-head.ts';
 
@@ -61,14 +62,27 @@ export interface RoFormerConfig {
   readonly entities?: EntityHead;
 }
 
+/**
+ * Greatest sizes that are believed, far beyond any model that this could run: a number that is wrong is told of before memory is taken
+ * for it.
+ */
+const GREATEST = {
+  vocabSize: 1 << 21,
+  hiddenSize: 1 << 14,
+  numLayers: 256,
+  numHeads: 1024,
+  intermediateSize: 1 << 16,
+  maxTokens: 1 << 16,
+  segmentTypes: 1024,
+} as const;
+/** The same of the dimensions of vectors and of classes. */
+const GREATEST_WIDTH = 1 << 16;
+
 /** @throws InvalidArgumentError naming the first field that cannot be. */
 export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
-  const sizes = ['vocabSize', 'hiddenSize', 'numLayers', 'numHeads', 'intermediateSize', 'maxTokens', 'segmentTypes'];
-  for (const name of sizes) {
-    const value = (config as unknown as Record<string, unknown>)[name];
-    if (!Number.isInteger(value) || (value as number) < 1) {
-      throw new InvalidArgumentError(`model config: ${name} must be a positive integer, got ${JSON.stringify(value)}`);
-    }
+  requireObject('model config', config);
+  for (const [name, most] of Object.entries(GREATEST)) {
+    requireInteger(config[name as keyof typeof GREATEST], `model config: ${name}`, 1, most);
   }
   if (config.hiddenSize % config.numHeads !== 0 || (config.hiddenSize / config.numHeads) % 2 !== 0) {
     throw new InvalidArgumentError(
@@ -105,15 +119,16 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
 
 /** Checks what is of models of sentence vectors only. */
 function checkVectors({ projection, teachers, head, entities }: RoFormerConfig): void {
-  const isSize = (value: unknown) => Number.isInteger(value) && (value as number) >= 1;
+  const isSize = (value: unknown) =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= GREATEST_WIDTH;
   if (projection !== undefined && !isSize(projection)) {
     throw new InvalidArgumentError(
-      `model config: projection must be a positive integer, got ${JSON.stringify(projection)}`,
+      `model config: projection must be a positive integer up to ${GREATEST_WIDTH}, got ${shown(projection)}`,
     );
   }
   if (teachers !== undefined && !(Array.isArray(teachers) && teachers.length > 0 && teachers.every(isSize))) {
     throw new InvalidArgumentError(
-      `model config: teachers must be a list of positive integers, one a teacher, got ${JSON.stringify(teachers)}`,
+      `model config: teachers must be a list of positive integers, one a teacher, got ${shown(teachers)}`,
     );
   }
   if ((projection ?? teachers) !== undefined && (head ?? entities) !== undefined) {
@@ -131,11 +146,7 @@ function checkHead(head: PairHead, segmentTypes: number): void {
     );
   }
   const least = kind === 'sbert' ? 2 : 1;
-  if (!Number.isInteger(classes) || classes < least) {
-    throw new InvalidArgumentError(
-      `model config: head.classes of '${kind}' must be an integer of at least ${least}, got ${JSON.stringify(classes)}`,
-    );
-  }
+  requireInteger(classes, `model config: head.classes of '${kind}'`, least, GREATEST_WIDTH);
   if (features !== undefined && (kind !== 'interaction' || (features !== 'pooled' && features !== 'matched'))) {
     throw new InvalidArgumentError(
       `model config: head.features must be 'pooled' or 'matched', of kind 'interaction' only, got ${JSON.stringify(features)}`,

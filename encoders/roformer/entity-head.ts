@@ -27,6 +27,8 @@ export type TagScheme = 'bio' | 'bioes' | 'sbme';
 const KINDS = ['global-pointer', 'efficient-global-pointer', 'crf', 'softmax'];
 const SCHEMES = ['bio', 'bioes', 'sbme'];
 const DEFAULT_HEAD_SIZE = 64;
+/** Longest query or key that is believed. */
+const MAX_HEAD_SIZE = 1 << 12;
 
 /** Whether a head scores spans, not tokens. */
 export function isPointer({ kind }: EntityHead): boolean {
@@ -58,8 +60,8 @@ export function checkEntityHead(head: EntityHead): void {
   if (new Set(types).size !== types.length) refuse('types', 'names that differ from each other', types);
   if (headSize !== undefined) {
     if (!isPointer(head)) refuse('headSize', `left out with kind '${kind}'`, headSize);
-    if (!Number.isInteger(headSize) || headSize < 2 || headSize % 2 !== 0) {
-      refuse('headSize', 'an even integer of at least 2', headSize);
+    if (!Number.isInteger(headSize) || headSize < 2 || headSize > MAX_HEAD_SIZE || headSize % 2 !== 0) {
+      refuse('headSize', `an even integer from 2 to ${MAX_HEAD_SIZE}`, headSize);
     }
   }
   if (script !== undefined && script !== 'Han') refuse('script', "'Han' or left out", script);

@@ -1,3 +1,4 @@
+import { shown } from '../../src/core/checks.ts';
 import { FormatError } from '../../src/core/errors.ts';
 import { readFramedFile, writeFramedFile } from '../../src/core/framed-file.ts';
 import type { Weight } from './weights.ts';
@@ -98,9 +99,26 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
   if (!Array.isArray(entries)) throw new FormatError(`${path} lists no tensors`);
   const file: TensorFile = { meta: rest, tensors: new Map(), quantized: new Map() };
   const reader = new PayloadReader(path, payload);
-  for (const entry of entries) readTensor(entry, reader, file);
+  for (const entry of entries) readTensor(requireEntry(path, entry), reader, file);
   reader.end();
   return file;
+}
+
+const STORAGES: readonly string[] = ['float32', 'int8-columns', 'int8-rows'];
+/** Most dimensions of a tensor. */
+const MAX_RANK = 8;
+
+/** @throws FormatError for what does not describe a tensor; its bytes are compared with those there are when it is read. */
+function requireEntry(path: string, entry: unknown): TensorEntry {
+  const { name, shape, storage } = Object(entry) as Partial<TensorEntry>;
+  const isShape =
+    Array.isArray(shape) &&
+    shape.length <= MAX_RANK &&
+    shape.every((size) => Number.isInteger(size) && size >= 0) &&
+    Number.isSafeInteger(8 * shape.reduce((a, b) => a * b, 1));
+  const isStored = STORAGES.includes(storage as string) && (storage === 'float32' || shape?.length === 2);
+  if (typeof name === 'string' && isShape && isStored) return { name, shape, storage: storage! };
+  throw new FormatError(`${path} lists a tensor that cannot be: ${shown(entry)}`);
 }
 
 function readTensor({ name, shape, storage }: TensorEntry, reader: PayloadReader, file: TensorFile): void {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import { type InferenceSession, loadOnnxRuntime, type Tensor, threadsText } from '../onnx/runtime.ts';
 import { readJsonTokenizer } from '../tokenizer/json-tokenizer.ts';
@@ -26,12 +27,16 @@ export interface ForeignModel {
   readonly output?: string;
 }
 
+/** Longest input that is believed, in tokens. */
+const MAX_TOKENS = 1 << 20;
+
 /**
  * Runs a foreign encoder with onnxruntime.
  * @throws FormatError when the file is no such graph; InvalidArgumentError on options that do not fit it.
  */
 export async function createForeignRunner(model: ForeignModel, options: { threads: number }): Promise<BatchRunner> {
   const { pooling, normalize, prompts, lowerCase } = checkForeignModel(model);
+  if (model.maxTokens !== undefined) requireInteger(model.maxTokens, 'maxTokens', 1, MAX_TOKENS);
   const ort = await loadOnnxRuntime();
   const tokenizer = await readJsonTokenizer(model.tokenizerPath);
   const session = await openForeignSession(ort, model.modelPath, { ...options, purpose: 'an encoder' });

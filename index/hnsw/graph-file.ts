@@ -2,9 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shown } from '../../src/core/checks.ts';
 import { syncDirectory, syncFile } from '../../src/core/durable-file.ts';
 import { FormatError, messageOf, StorageError } from '../../src/core/errors.ts';
 import { type FrameKind, readFramedFile, writeFramedFile } from '../../src/core/framed-file.ts';
+import { isRecord } from '../../src/core/json-object.ts';
 import { GrowingGraph, type HnswState } from './growing-graph.ts';
 import type { HnswParameters } from './hnsw-options.ts';
 
@@ -134,7 +136,18 @@ async function readManifest(path: string): Promise<Manifest | undefined> {
   if (typeof meta.payload !== 'string' || !PAYLOAD.test(meta.payload)) {
     throw new FormatError(`${path} must name a file beside it, got ${JSON.stringify(meta.payload)}`);
   }
+  requireCounts(path, meta);
   return meta as unknown as Manifest;
+}
+
+/** A graph of wrong counts would be read past its end, or taken for one that is ahead of its collection. */
+function requireCounts(path: string, meta: Record<string, unknown>): void {
+  const { total, count, lastOrd, nextOrd, removals, sizeBytes, dim } = meta;
+  const isCount = (value: unknown, least = 0) => Number.isSafeInteger(value) && (value as number) >= least;
+  const areCounts = [total, count, nextOrd, removals, sizeBytes].every((value) => isCount(value));
+  const right = areCounts && isCount(dim, 1) && isCount(lastOrd, -1) && isRecord(meta.parameters);
+  if (right && (count as number) <= (total as number) && typeof meta.sha256 === 'string') return;
+  throw new FormatError(`${path} does not describe a graph: ${shown(meta)}`);
 }
 
 function requireExpected(path: string, found: Manifest, expected: ExpectedGraph): void {

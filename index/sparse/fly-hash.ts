@@ -78,7 +78,9 @@ export function loadProjection(meta: Record<string, unknown>, payload: Uint8Arra
   const { dim, hashDim, fanIn, seed } = meta as Record<string, number>;
   try {
     requireInteger(dim, 'dim', 1, 65_536);
-    for (const [name, value] of Object.entries({ hashDim, fanIn, seed })) requireInteger(value, name, 0);
+    requireInteger(hashDim, 'hashDim', 1, 2 ** 20);
+    requireInteger(fanIn, 'fanIn', 1, dim);
+    requireInteger(seed, 'seed', 0);
     return new FlyProjection(floatsOf(payload, dim, 'the mean of a projection'), { hashDim, fanIn, seed });
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;

@@ -44,10 +44,13 @@ export function saveSparseForm({ parameters, code, lists, rows }: SparseParts): 
 export function readSparseForm(meta: Meta, payload: Uint8Array, memory: KernelMemory): SparseParts {
   const parameters = readParameters(meta.parameters);
   const cut = new Cutter(payload);
-  const code = readCode(cut.next(meta.code, 'code'), memory);
+  const codePart = cut.next(meta.code, 'code');
   const rows = parameters.table === 'int4' ? readRows(cut.next(meta.rows, 'rows'), memory) : none(meta.rows, 'rows');
   const Lists = parameters.signLayout === 'lists' ? SketchLists : ListedCodes;
   const lists = Lists.load(memory, (meta.lists ?? {}) as Meta, cut.rest());
+  // A code is drawn anew by its sizes alone: those that fit no lists are told of before memory is taken for them.
+  if (codePart.meta.hashDim !== lists.hashDim) throw inconsistent();
+  const code = readCode(codePart, memory);
   const parts = { parameters, code, lists, rows };
   requireConsistent(parts);
   return parts;
@@ -113,6 +116,10 @@ function requireConsistent({ parameters, code, lists, rows }: SparseParts): void
     (rows?.dim ?? code.dim) === code.dim &&
     (rows?.count ?? live.size) === live.size;
   if (!right || live.toArray().some((ord) => rows?.has(ord) === false)) {
-    throw new FormatError('the parts of a sparse index are not of one index');
+    throw inconsistent();
   }
+}
+
+function inconsistent(): FormatError {
+  return new FormatError('the parts of a sparse index are not of one index');
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { types } from 'node:util';
 
 /** One batch of a stream and where it begins in it. */
 export interface Batch<T> {
@@ -8,17 +9,59 @@ export interface Batch<T> {
 
 /** Groups a stream into batches of `size`, the last one shorter; holds one batch at a time. */
 export async function* batchesOf<T>(source: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<Batch<T>> {
-  let start = 0;
-  let items: T[] = [];
-  for await (const item of source) {
-    items.push(item);
-    if (items.length === size) {
-      yield { start, items };
-      start += size;
-      items = [];
+  const stream = new ItemStream(source);
+  try {
+    for (let start = 0; ; start += size) {
+      const items: T[] = [];
+      await stream.take(size, (item) => items.push(item));
+      if (items.length > 0) yield { start, items };
+      if (items.length < size) return;
       // A source that never waits must not keep the event loop from everything else.
       await nextTurn();
     }
+  } finally {
+    await stream.close();
   }
-  if (items.length > 0) yield { start, items };
+}
+
+/**
+ * Reads items one after the other. Differs from `for await`: an item that is no promise is not looked at, where that would ask it for
+ * a `then`, which ends the whole stream when a getter of one item throws.
+ */
+export class ItemStream<T> {
+  readonly #iterator: Iterator<T> | AsyncIterator<T>;
+  #done = false;
+
+  constructor(source: Iterable<T> | AsyncIterable<T>) {
+    this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  }
+
+  /** Hands out at most `limit` items; fewer only at the end. @throws what the source throws. */
+  async take(limit: number, take: (item: T) => void): Promise<void> {
+    for (let taken = 0; taken < limit && !this.#done; ) {
+      const { done, value } = await this.#next();
+      if (done) continue;
+      take(types.isPromise(value) ? await (value as Promise<T>) : value);
+      taken++;
+    }
+  }
+
+  /** Lets the source go before its end; idempotent. */
+  async close(): Promise<void> {
+    if (this.#done) return;
+    this.#done = true;
+    await this.#iterator.return?.();
+  }
+
+  async #next(): Promise<IteratorResult<T>> {
+    try {
+      const result = await this.#iterator.next();
+      if (result.done) this.#done = true;
+      return result;
+    } catch (error) {
+      // It has ended itself.
+      this.#done = true;
+      throw error;
+    }
+  }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, readFile } from 'node:fs/promises';
 import { replaceFile } from './durable-file.ts';
-import { FormatError, InvalidArgumentError } from './errors.ts';
+import { FormatError, InvalidArgumentError, messageOf } from './errors.ts';
+import { isRecord } from './json-object.ts';
 
 /*
  * A framed file, all numbers little-endian:
@@ -120,9 +121,16 @@ function decodeBody(path: string, body: Buffer): Frame {
   if (BigInt(metaEnd) + body.readBigUInt64LE(payloadEnd) !== BigInt(payloadEnd)) {
     throw new FormatError(`${path} is damaged: the lengths in it do not add up to its size`);
   }
-  const meta: unknown = JSON.parse(body.toString('utf8', HEAD_BYTES, metaEnd));
-  if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) {
-    throw new FormatError(`${path} must describe its payload by a JSON object`);
+  const meta = parseMeta(path, body.toString('utf8', HEAD_BYTES, metaEnd));
+  return { meta, payload: body.subarray(metaEnd, payloadEnd) };
+}
+
+function parseMeta(path: string, json: string): Record<string, unknown> {
+  try {
+    const meta: unknown = JSON.parse(json);
+    if (isRecord(meta)) return meta;
+  } catch (cause) {
+    throw new FormatError(`${path} must describe its payload by JSON: ${messageOf(cause)}`, { cause });
   }
-  return { meta: meta as Record<string, unknown>, payload: body.subarray(metaEnd, payloadEnd) };
+  throw new FormatError(`${path} must describe its payload by a JSON object`);
 }

@@ -5,6 +5,7 @@ import type { SavedForm } from '../../index/contract/saved-form.ts';
 import { makeDirectory } from '../core/durable-file.ts';
 import { FormatError } from '../core/errors.ts';
 import { type FrameKind, readFramedFile, writeFramedFile } from '../core/framed-file.ts';
+import { isRecord } from '../core/json-object.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
 import type { PlacedIndex } from './live-index.ts';
@@ -43,17 +44,38 @@ export async function loadIndex<Index>(
 ): Promise<PlacedIndex<Index> | undefined> {
   if ((await stat(file.path).catch(() => undefined)) === undefined) return undefined;
   const { meta, payload } = await readFramedFile(file.path, file.kind);
-  const { identity, position, probes, index } = meta as unknown as {
-    readonly identity: Record<string, unknown>;
-    readonly position: Position;
-    readonly probes: readonly Probe[];
-    readonly index: Record<string, unknown>;
-  };
+  const { identity, position, probes, index } = requireMeta(file.path, meta);
   requireIdentity(file, identity);
   if (probes.some(([ord, checksum]) => hasOther(store, ord, checksum))) {
     throw new FormatError(`${file.path} holds other documents than the collection`);
   }
   return { index: await read(index, payload), position };
+}
+
+interface IndexMeta {
+  readonly identity: Record<string, unknown>;
+  readonly position: Position;
+  readonly probes: readonly Probe[];
+  readonly index: Record<string, unknown>;
+}
+
+function requireMeta(path: string, { identity, position, probes, index }: Record<string, unknown>): IndexMeta {
+  const isProbe = (probe: unknown) => Array.isArray(probe) && probe.length === 2 && probe.every(isUint32);
+  const isPosition = isRecord(position) && isCount(position.nextOrd) && isCount(position.removals);
+  const isProbed = Array.isArray(probes) && probes.length <= MAX_PROBES && probes.every(isProbe);
+  if (isRecord(identity) && isRecord(index) && isPosition && isProbed) {
+    return { identity, index, probes, position: position as unknown as Position };
+  }
+  throw new FormatError(`${path} does not say what it is of: its identity, position, probes or index are not there`);
+}
+
+function isUint32(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 32;
+}
+
+/** Ords and removals are given out one by one. */
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function requireIdentity({ path, identity }: IndexFile, found: Record<string, unknown>): void {
@@ -79,6 +101,8 @@ function hasOther(store: CollectionStore, ord: number, checksum: number): boolea
 }
 
 const SPREAD = 16;
+/** More than `probeOrds` gives of any collection. */
+const MAX_PROBES = SPREAD + 64;
 
 /**
  * Ords to compare when a saved index is loaded: spread over all of them, and denser and denser towards the end, where a

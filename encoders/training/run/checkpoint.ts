@@ -1,4 +1,5 @@
-import { ConflictError, messageOf, StorageError } from '../../../src/core/errors.ts';
+import { ConflictError, FormatError, messageOf, StorageError } from '../../../src/core/errors.ts';
+import { isRecord } from '../../../src/core/json-object.ts';
 import { readTensorFile, writeTensorFile } from '../../roformer/tensor-file.ts';
 import type { Weight, Weights } from '../../roformer/weights.ts';
 import type { StreamPosition } from '../batches/batch-stream.ts';
@@ -59,13 +60,30 @@ export async function restoreCheckpoint(
       `${path} was written by a run with another configuration; restore that one, or train into another output`,
     );
   }
+  requireState(path, state);
   copyInto(weights, tensors);
   for (const [name, { mean, variance }] of adam.moments) {
-    mean.set(tensors.get(MEAN + name)!.data);
-    variance.set(tensors.get(VARIANCE + name)!.data);
+    mean.set(momentOf(tensors, MEAN + name, mean.length));
+    variance.set(momentOf(tensors, VARIANCE + name, variance.length));
   }
   adam.step = state.adamStep;
   return state;
+}
+
+/** @throws FormatError unless a run can go on from there. */
+function requireState(path: string, { step, adamStep, positions, counts }: RunState & { adamStep: number }): void {
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  const isPosition = (value: unknown) => isRecord(value) && Object.values(value).every(isCount);
+  const isPlaced = Array.isArray(positions) && positions.every(isPosition);
+  const isCounted = counts === undefined || (Array.isArray(counts) && counts.every(isCount));
+  if (isCount(step) && isCount(adamStep) && isPlaced && isCounted) return;
+  throw new FormatError(`${path} does not say where its run stands; train into another output`);
+}
+
+function momentOf(tensors: ReadonlyMap<string, Weight>, name: string, length: number): Float32Array {
+  const { data } = tensors.get(name) ?? {};
+  if (data?.length === length) return data;
+  throw new FormatError(`the checkpoint has ${data?.length ?? 'no'} numbers of ${name}, expected ${length}`);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import type { TextRole } from '../../../src/core/encoder.ts';
-import { FormatError } from '../../../src/core/errors.ts';
+import { FormatError, messageOf } from '../../../src/core/errors.ts';
 
 /*
  * A file of taught vectors, all numbers little-endian:
@@ -92,9 +92,17 @@ export function decodeBlockHead(bytes: Buffer, before: Buffer): BlockHead | unde
   return role !== undefined && count >= 1 && count <= MAX_BLOCK ? { count, role } : undefined;
 }
 
+function parse(bytes: Buffer, path: string): Partial<TaughtHead> {
+  try {
+    return Object(JSON.parse(bytes.toString('utf8')));
+  } catch (cause) {
+    throw new FormatError(`${path} must describe its vectors by JSON: ${messageOf(cause)}`, { cause });
+  }
+}
+
 /** Checks and reads what a head says of itself. @throws FormatError when it describes no vectors. */
 export function decodeMeta(bytes: Buffer, path: string): TaughtHead {
-  const { teacher, dim } = JSON.parse(bytes.toString('utf8')) as Partial<TaughtHead>;
+  const { teacher, dim } = parse(bytes, path);
   if (typeof teacher === 'string' && Number.isInteger(dim) && dim! >= 1 && dim! <= MAX_DIM)
     return { teacher, dim: dim! };
   throw new FormatError(`${path} must name its teacher and a dim from 1 to ${MAX_DIM}, got ${bytes.toString('utf8')}`);

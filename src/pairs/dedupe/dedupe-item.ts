@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { batchesOf } from '../../core/batches.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import type { Rejection } from '../../database/add-documents.ts';
@@ -34,13 +34,10 @@ const TURN = 1000;
 export async function readItems(source: ItemSource, options: ReadItemsOptions = {}): Promise<DedupeItem[]> {
   const items = new ItemList(options);
   const progress = throttleProgress(options.onProgress);
-  let index = -1;
-  for await (const input of source) {
-    items.take(input, ++index);
-    if (index % TURN !== 0) continue;
+  for await (const { start, items: some } of batchesOf(source, TURN)) {
+    for (const [i, input] of some.entries()) items.take(input, start + i);
     throwIfAborted(options.signal, 'reading items');
-    progress.report({ stage: 'read', done: index + 1 });
-    await nextTurn();
+    progress.report({ stage: 'read', done: start + some.length });
   }
   return items.finish();
 }

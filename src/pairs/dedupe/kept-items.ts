@@ -28,10 +28,11 @@ export async function readKeptItems(folder: WorkFolder, digest: string): Promise
   const items: DedupeItem[] = [];
   for (let part = 0, total = 1; part === 0 || items.length < total; part++) {
     const { meta, payload } = await folder.read(ITEMS, part);
-    if (meta.digest !== digest || meta.from !== items.length || typeof meta.total !== 'number')
+    if (meta.digest !== digest || meta.from !== items.length || !Number.isSafeInteger(meta.total))
       throw new FormatError(`the items in ${folder.path} are not those that were compared; run the command again`);
     for (const line of payload.toString().split('\n').slice(0, -1)) items.push(itemOf(line, folder.path));
-    total = meta.total;
+    if (items.length !== meta.from + Number(meta.count)) throw new FormatError(`${folder.path} lacks items of a part`);
+    total = meta.total as number;
   }
   return items;
 }
@@ -42,7 +43,9 @@ function* linesOf(items: readonly DedupeItem[]): Generator<Uint8Array> {
 
 function itemOf(line: string, path: string): DedupeItem {
   try {
-    const [id, fields] = JSON.parse(line) as [string, { text: string }];
+    const [id, fields] = JSON.parse(line) as [unknown, { text: unknown }];
+    if (typeof id !== 'string' || typeof fields.text !== 'string')
+      throw new FormatError('it must have an id and a text');
     // The JSON as it was given, not as it would be written now.
     return { id, text: fields.text, json: line.slice(JSON.stringify(id).length + 2, -1) };
   } catch (cause) {

@@ -1,5 +1,7 @@
 import type { NearPairs } from '../../../index/join/join-input.ts';
-import { FormatError } from '../../core/errors.ts';
+import { shown } from '../../core/checks.ts';
+import { FormatError, messageOf } from '../../core/errors.ts';
+import { isRecord } from '../../core/json-object.ts';
 import type { FoundPairs, PairFigures } from './found-pairs.ts';
 import type { WorkFile, WorkFolder } from './work-folder.ts';
 
@@ -38,24 +40,42 @@ export async function readKeptPairs(folder: WorkFolder): Promise<KeptPairs> {
 
 function toPairs(meta: Record<string, unknown>, payload: Buffer, path: string): KeptPairs {
   const { digest, oldFrom, split, found, cutAt, pairs: count } = meta;
-  if (typeof count !== 'number' || payload.length < 16 * count) {
-    throw new FormatError(`${path}: ${count} pairs do not fit into ${payload.length} bytes`);
+  if (!isCount(count) || payload.length < 16 * count) {
+    throw new FormatError(`${path}: ${shown(count)} pairs do not fit into ${payload.length} bytes`);
   }
   const bytes = payload.buffer.slice(payload.byteOffset, payload.byteOffset + 16 * count);
   const [a, b] = [0, 1].map((column) => new Uint32Array(bytes, 4 * column * count, count));
   const [cosines, scores] = [2, 3].map((column) => new Float32Array(bytes, 4 * column * count, count));
+  const { members, sameText } = readRows(payload.toString('utf8', 16 * count), path);
+  const inRows = (row: number) => row < members.length;
+  const isWhole = typeof digest === 'string' && isCount(oldFrom) && isCount(split) && isRecord(found);
+  const isCut = cutAt === null || Number.isFinite(cutAt);
+  if (!isWhole || !isCut || split > members.length || !a.every(inRows) || !b.every(inRows)) {
+    throw new FormatError(`${path}: the pairs are not those of a run; run the command again`);
+  }
   const pairs: NearPairs = { a, b, scores: cosines, cutAt: (cutAt as number | null) ?? Number.NEGATIVE_INFINITY };
-  const { members, sameText } = JSON.parse(payload.toString('utf8', 16 * count));
-  return {
-    digest: digest as string,
-    oldFrom: oldFrom as number,
-    split: split as number,
-    members,
-    sameText: new Map(sameText),
-    pairs,
-    scores,
-    found: found as PairFigures,
-  };
+  return { digest, oldFrom, split, members, sameText, pairs, scores, found: found as unknown as PairFigures };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Items by row, and rows of the same text. */
+function readRows(json: string, path: string): Pick<KeptPairs, 'members' | 'sameText'> {
+  let rows: unknown;
+  try {
+    rows = JSON.parse(json);
+  } catch (cause) {
+    throw new FormatError(`${path}: the rows cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  const { members, sameText } = Object(rows) as Record<string, unknown>;
+  const isCounts = (list: unknown) => Array.isArray(list) && list.every(isCount);
+  const isRows = Array.isArray(members) && members.every((row) => isCounts(row) && row.length > 0);
+  if (isRows && Array.isArray(sameText) && sameText.every((pair) => isCounts(pair) && pair.length === 2)) {
+    return { members, sameText: new Map(sameText) };
+  }
+  throw new FormatError(`${path}: the rows must be lists of items, and pairs of rows`);
 }
 
 function bytesOf(values: Uint32Array | Float32Array): Uint8Array {

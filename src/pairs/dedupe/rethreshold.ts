@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../core/errors.ts';
+import { FormatError, InvalidArgumentError } from '../../core/errors.ts';
 import { readOptions } from '../../core/options.ts';
 import { decideFound } from './decide-found.ts';
 import {
@@ -25,6 +25,12 @@ export async function rethreshold(path: string, options: DecisionOptions): Promi
   const folder = new WorkFolder(path);
   const kept = await readKeptPairs(folder);
   const found: FoundPairs = { ...kept, items: await readKeptItems(folder, kept.digest) };
+  if (
+    found.oldFrom > found.items.length ||
+    found.members.some((row) => row.some((item) => item >= found.items.length))
+  ) {
+    throw new FormatError(`${path} holds pairs of more items than there are; run the command again`);
+  }
   if (decision.keep !== 'first' && found.split > 0) {
     throw new InvalidArgumentError('keep chooses within one list; of two lists the old items are kept');
   }

@@ -5,6 +5,7 @@ import * as main from '../../../src/main.ts';
 import * as entities from '../../../src/public/entities.ts';
 import * as measure from '../../../src/public/measure.ts';
 import * as pairs from '../../../src/public/pairs.ts';
+import * as search from '../../../src/public/search.ts';
 import * as train from '../../../src/public/train.ts';
 import { type PublicCall, publicCalls } from './public-calls.ts';
 import { withThrowingGetter, wrongValues } from './wrong-values.ts';
@@ -66,7 +67,7 @@ test('every public function refuses every kind of wrong value by an error that i
 
 test('every public function is in the table', async (t) => {
   const named = new Set((await publicCalls(t as TestContext)).map(({ name }) => name));
-  const exported = Object.entries({ ...main, ...entities, ...measure, ...pairs, ...train });
+  const exported = Object.entries({ ...main, ...entities, ...measure, ...pairs, ...search, ...train });
   const missing = exported.filter(
     ([name, value]) => typeof value === 'function' && !named.has(name) && !/Error$/.test(name),
   );
