@@ -173,6 +173,8 @@ function quantizedMatrix(g: GraphBuilder, { weights, quantized }: ExportSource):
       x,
       g.initializer(`${names.join('+')}.values`, 'int8', values.shape, values.data),
       g.initializer(`${names.join('+')}.scales`, 'float32', [columns], scales),
+      // Zero is the default, but onnxruntime reads this input unseen where it turns weights from int8 into uint8.
+      g.initializer(`${names.join('+')}.zeroPoints`, 'int8', [columns], new Int8Array(columns)),
     ];
     return g.emit('DynamicQuantizeMatMul', inputs, [...x.shape.slice(0, -1), columns], { domain: 'com.microsoft' });
   };
