@@ -230,6 +230,20 @@ test('what is imported, or run as a worker, is among the files that are shipped'
   );
 });
 
+test('what starts a thread starts it as its own program, and nothing starts a process', () => {
+  const text = (file: string) => readFileSync(join(packageRoot(), file), 'utf8');
+  const starting = FILES.filter((file) => /\bnew Worker\(|\bextends Worker\b/.test(text(file)));
+  assert.ok(starting.length >= 3, `${starting.length} files`);
+  assert.deepEqual(
+    starting.filter((file) => !text(file).includes('...ownStart()')),
+    [],
+  );
+  assert.deepEqual(
+    IMPORTS.filter(({ to }) => to === 'node:child_process' || to === 'node:cluster'),
+    [],
+  );
+});
+
 test('no files and no folders import each other in a circle', () => {
   for (const imports of [OWN, BENCH_IMPORTS]) {
     assert.deepEqual(circles(imports), []);

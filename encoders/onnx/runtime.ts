@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, UnavailableError } from '../../src/core/errors.ts';
+import { insideGate } from './native-gate.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
 export type { InferenceSession, Tensor };
@@ -17,11 +18,26 @@ export function loadOnnxRuntime(): Promise<OnnxRuntime> {
 
 async function importRuntime(): Promise<OnnxRuntime> {
   try {
-    const module = (await import('onnxruntime-node')) as OnnxRuntime & { default?: OnnxRuntime };
+    const module = (await insideGate(() => import('onnxruntime-node'))) as OnnxRuntime & { default?: OnnxRuntime };
     return module.default ?? module;
   } catch (cause) {
     throw new UnavailableError(`onnxruntime-node cannot be loaded: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** Opens a session whose calls end before the thread does. @param model a path or the bytes of a model. */
+export async function openSession(
+  ort: OnnxRuntime,
+  model: string | Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  const session = await insideGate(() => ort.InferenceSession.create(model, options));
+  return {
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    run: (feeds, fetches) => insideGate(() => session.run(feeds, fetches)),
+    release: () => insideGate(() => session.release()),
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { FormatError, messageOf } from '../../src/core/errors.ts';
-import { type InferenceSession, type OnnxRuntime, sessionOptions, type Tensor } from '../onnx/runtime.ts';
+import { type InferenceSession, type OnnxRuntime, openSession, sessionOptions, type Tensor } from '../onnx/runtime.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
 
 const INPUTS = ['input_ids', 'attention_mask', 'token_type_ids'];
@@ -19,7 +19,7 @@ export async function openForeignSession(
   { threads, purpose }: { readonly threads: number; readonly purpose: string },
 ): Promise<InferenceSession> {
   try {
-    const session = await ort.InferenceSession.create(path, sessionOptions(threads));
+    const session = await openSession(ort, path, sessionOptions(threads));
     const unknown = session.inputNames.filter((name) => !INPUTS.includes(name));
     if (unknown.length > 0 || !session.inputNames.includes('input_ids')) {
       throw new FormatError(

@@ -1,7 +1,7 @@
 import { createTagDecoder } from '../ner/tag-decoder.ts';
 import { type FoundSpan, pointerSpans } from '../ner/token-spans.ts';
 import { entityGraph } from '../onnx/inference-graph.ts';
-import { loadOnnxRuntime, sessionOptions, type Tensor, threadsText } from '../onnx/runtime.ts';
+import { loadOnnxRuntime, openSession, sessionOptions, type Tensor, threadsText } from '../onnx/runtime.ts';
 import { isPointer } from '../roformer/entity-head.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
@@ -20,7 +20,7 @@ export async function createOnnxEntityRunner(
   { precision, threads }: OnnxOptions,
 ): Promise<EntityRunner> {
   const ort = await loadOnnxRuntime();
-  const session = await ort.InferenceSession.create(entityGraph(model, precision), sessionOptions(threads));
+  const session = await openSession(ort, entityGraph(model, precision), sessionOptions(threads));
   const { config } = model;
   const read = spanReader(model);
   return {

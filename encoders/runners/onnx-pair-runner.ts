@@ -1,6 +1,6 @@
 import { FormatError } from '../../src/core/errors.ts';
 import { interactionGraph } from '../onnx/inference-graph.ts';
-import { loadOnnxRuntime, sessionOptions, threadsText } from '../onnx/runtime.ts';
+import { loadOnnxRuntime, openSession, sessionOptions, threadsText } from '../onnx/runtime.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { pairTokens } from '../tokenizer/pair-tokens.ts';
@@ -17,7 +17,7 @@ export async function createOnnxPairRunner(
   { precision, threads }: OnnxOptions,
 ): Promise<PairRunner> {
   const ort = await loadOnnxRuntime();
-  const session = await ort.InferenceSession.create(interactionGraph(model, precision), sessionOptions(threads));
+  const session = await openSession(ort, interactionGraph(model, precision), sessionOptions(threads));
   const tokenizer = await createModelTokenizer(model.config, model.vocab);
   return {
     // 8-bit arithmetic gives other scores: a threshold fitted on the ones does not hold for the others.

@@ -1,6 +1,6 @@
 import { FormatError } from '../../src/core/errors.ts';
 import { inferenceGraph, type Precision } from '../onnx/inference-graph.ts';
-import { loadOnnxRuntime, sessionOptions, threadsText } from '../onnx/runtime.ts';
+import { loadOnnxRuntime, openSession, sessionOptions, threadsText } from '../onnx/runtime.ts';
 import { vectorDim } from '../roformer/config.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
@@ -22,7 +22,7 @@ export async function createOnnxRunner(
   { precision, threads }: OnnxOptions,
 ): Promise<BatchRunner> {
   const ort = await loadOnnxRuntime();
-  const session = await ort.InferenceSession.create(inferenceGraph(model, precision), sessionOptions(threads));
+  const session = await openSession(ort, inferenceGraph(model, precision), sessionOptions(threads));
   const dim = vectorDim(model.config);
   return {
     dim,

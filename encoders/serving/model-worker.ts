@@ -1,14 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { TextRole } from '../../src/core/encoder.ts';
 import { Serial } from '../../src/core/serial.ts';
+import { passGate } from '../onnx/native-gate.ts';
 import type { JobReply, JobRequest, ServedModel } from './job-messages.ts';
+import type { ModelThreadData } from './model-thread.ts';
 import { portable } from './portable-error.ts';
-import { type ServedSpec, serveModel } from './serve-model.ts';
+import { serveModel } from './serve-model.ts';
 
 /*
- * Worker thread that owns one model. Calls run one after the other; an abort takes effect between two batches.
+ * Worker thread that owns one model. Calls run one after the other; an abort takes effect between two batches, and closing
+ * aborts all.
  */
 const port = parentPort!;
+const { spec, gate } = workerData as ModelThreadData;
 const aborts = new Map<number, AbortController>();
 const jobs = new Serial();
 
@@ -40,13 +44,15 @@ function serve(model: ServedModel): void {
       aborts.set(request.call, new AbortController());
       jobs.run(() => run(model, request.call, request.items, request.role));
     } else {
+      for (const abort of aborts.values()) abort.abort();
       jobs.run(() => model.close()).then(() => port.close());
     }
   });
 }
 
+passGate(gate);
 try {
-  const model = await serveModel(workerData as ServedSpec);
+  const model = await serveModel(spec);
   serve(model);
   reply({ kind: 'ready', facts: model.facts });
 } catch (error) {

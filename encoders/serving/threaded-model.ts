@@ -1,97 +1,146 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import type { EncodeOptions } from '../../src/core/encoder.ts';
-import { ClosedError, messageOf, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
+import { ClosedError, ConflictError, messageOf, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
 import type { Progress } from '../../src/core/progress.ts';
 import type { JobReply, JobRequest, ModelFacts } from './job-messages.ts';
+import { ModelThread } from './model-thread.ts';
 import { revive } from './portable-error.ts';
 import type { ServedSpec } from './serve-model.ts';
 
 interface Call {
+  readonly thread: ModelThread;
   readonly resolve: (numbers: Float32Array) => void;
   readonly reject: (error: unknown) => void;
   readonly options: EncodeOptions;
 }
 
-/** A model in a worker thread of its own; while no call is under way the thread does not keep the process alive. */
+/**
+ * A model in a worker thread of its own; while no call is under way the thread does not keep the process alive. A thread that
+ * dies takes the calls that are under way with it, and the next call starts another.
+ */
 export class ThreadedModel<Item, Facts extends ModelFacts> {
   readonly facts: Facts;
-  readonly #worker: Worker;
-  readonly #role: string;
+  readonly #spec: ServedSpec;
   readonly #calls = new Map<number, Call>();
   #nextCall = 0;
-  #end: Error | undefined;
+  /** Undefined from the death of a thread until the next call. */
+  #thread: ModelThread | undefined;
+  #starting: Promise<ModelThread> | undefined;
+  #closing: Promise<void> | undefined;
 
   /**
    * Opens a model in a thread of its own, so that running it never holds the caller's event loop.
    * @throws what opening the model throws.
    */
   static async open<Item, Facts extends ModelFacts>(spec: ServedSpec): Promise<ThreadedModel<Item, Facts>> {
-    const worker = new Worker(new URL('./model-worker.js', import.meta.url), { workerData: spec });
-    const reply = await firstReply(worker, spec.role);
-    if (reply.kind === 'refused') {
-      await worker.terminate();
-      throw revive(reply.error);
-    }
-    if (reply.kind !== 'ready') throw new UnavailableError(`the ${spec.role}'s thread began with '${reply.kind}'`);
-    return new ThreadedModel(worker, spec.role, reply.facts as Facts);
+    const { thread, facts } = await startThread(spec);
+    return new ThreadedModel(spec, thread, facts as Facts);
   }
 
-  private constructor(worker: Worker, role: string, facts: Facts) {
+  private constructor(spec: ServedSpec, thread: ModelThread, facts: Facts) {
     this.facts = facts;
-    this.#worker = worker;
-    this.#role = role;
-    worker.on('message', (reply: JobReply) => this.#receive(reply));
-    worker.on('error', (cause) => {
-      this.#stop(new UnavailableError(`the ${role}'s thread failed: ${messageOf(cause)}`, { cause }));
-    });
-    worker.on('exit', () => this.#stop(this.#closed()));
-    worker.unref();
+    this.#spec = spec;
+    this.#adopt(thread);
   }
 
   /**
    * Runs the model on items that were found right.
    * @param doing what is done, for messages: 'encoding'.
-   * @throws AbortedError when `signal` fires; ClosedError after `close()`; what the model throws.
+   * @throws AbortedError when `signal` fires; ClosedError after `close()`; UnavailableError when the thread dies; what the
+   * model throws.
    */
   async run(items: readonly Item[], doing: string, options: EncodeOptions): Promise<Float32Array> {
     throwIfAborted(options.signal, doing);
-    if (this.#end) throw this.#end;
+    if (this.#closing) throw this.#closed();
     if (items.length === 0) return new Float32Array(0);
+    const thread = this.#thread ?? (await this.#startAnother());
+    throwIfAborted(options.signal, doing);
+    if (this.#closing) throw this.#closed();
     const call = this.#nextCall++;
     const { role } = options;
-    const abort = () => this.#send({ kind: 'abort', call });
+    const abort = () => send(thread, { kind: 'abort', call });
     options.signal?.addEventListener('abort', abort, { once: true });
-    this.#worker.ref();
+    thread.ref();
     try {
       return await new Promise<Float32Array>((resolve, reject) => {
-        this.#calls.set(call, { resolve, reject, options });
-        this.#send({ kind: 'run', call, items, ...(role && { role }) });
+        this.#calls.set(call, { thread, resolve, reject, options });
+        send(thread, { kind: 'run', call, items, ...(role && { role }) });
       });
     } finally {
       options.signal?.removeEventListener('abort', abort);
       this.#calls.delete(call);
       // Who closes waits for the thread's end: the process must live until then.
-      if (this.#calls.size === 0 && this.#end === undefined) this.#worker.unref();
+      if (this.#calls.size === 0 && this.#closing === undefined) thread.unref();
     }
   }
 
-  /** Ends the thread after the calls that are under way; idempotent. */
-  async close(): Promise<void> {
-    if (this.#end) return;
-    this.#end = this.#closed();
-    this.#worker.ref();
-    const exit = once(this.#worker, 'exit');
-    this.#send({ kind: 'close' });
+  /** Ends the thread after the batch that runs; calls that are under way reject with ClosedError. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const thread = this.#thread ?? (await this.#starting?.catch(() => undefined));
+    if (thread === undefined) return;
+    thread.ref();
+    const exit = new Promise((resolve) => thread.once('exit', resolve));
+    send(thread, { kind: 'close' });
+    this.#rejectCalls(thread, this.#closed());
     await exit;
   }
 
   #closed(): ClosedError {
-    return new ClosedError(`the ${this.#role} is closed; open a new one`);
+    return new ClosedError(`the ${this.#spec.role} is closed; open a new one`);
   }
 
-  #send(request: JobRequest): void {
-    this.#worker.postMessage(request);
+  #startAnother(): Promise<ModelThread> {
+    this.#starting ??= this.#startAgain().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #startAgain(): Promise<ModelThread> {
+    const { thread, facts } = await startThread(this.#spec);
+    if (facts.fingerprint !== this.facts.fingerprint) {
+      await thread.terminate();
+      throw new ConflictError(
+        `the ${this.#spec.role}'s thread died, and the files of its model have changed since it was opened: fingerprint ` +
+          `${facts.fingerprint}, was ${this.facts.fingerprint}; close it and open it again`,
+      );
+    }
+    this.#adopt(thread);
+    return thread;
+  }
+
+  #adopt(thread: ModelThread): void {
+    this.#thread = thread;
+    const { role } = this.#spec;
+    thread.on('message', (reply: JobReply) => this.#receive(reply));
+    thread.on('error', (cause) => {
+      this.#lose(
+        thread,
+        new UnavailableError(`the ${role}'s thread failed: ${messageOf(cause)}; the next call starts another`, {
+          cause,
+        }),
+      );
+    });
+    thread.on('exit', (code) => {
+      this.#lose(
+        thread,
+        new UnavailableError(`the ${role}'s thread ended with code ${code}; the next call starts another`),
+      );
+    });
+    thread.unref();
+  }
+
+  #lose(thread: ModelThread, error: UnavailableError): void {
+    if (this.#thread === thread) this.#thread = undefined;
+    this.#rejectCalls(thread, error);
+  }
+
+  #rejectCalls(thread: ModelThread, error: Error): void {
+    for (const call of this.#calls.values()) if (call.thread === thread) call.reject(error);
   }
 
   #receive(reply: JobReply): void {
@@ -109,23 +158,33 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
       call?.options.onProgress?.(progress);
     } catch (error) {
       call?.reject(error);
-      this.#send({ kind: 'abort', call: id });
+      if (call) send(call.thread, { kind: 'abort', call: id });
     }
-  }
-
-  #stop(error: Error): void {
-    this.#end ??= error;
-    for (const call of this.#calls.values()) call.reject(error);
-    this.#calls.clear();
   }
 }
 
+function send(thread: ModelThread, request: JobRequest): void {
+  thread.postMessage(request);
+}
+
+/** Starts a thread and waits until its model is open. @throws what opening the model throws; UnavailableError when the thread dies. */
+async function startThread(spec: ServedSpec): Promise<{ readonly thread: ModelThread; readonly facts: ModelFacts }> {
+  const thread = new ModelThread(spec);
+  const reply = await firstReply(thread, spec.role);
+  if (reply.kind === 'ready') return { thread, facts: reply.facts };
+  await thread.terminate();
+  if (reply.kind === 'refused') throw revive(reply.error);
+  throw new UnavailableError(`the ${spec.role}'s thread began with '${reply.kind}'`);
+}
+
 /** A thread that ends before it says anything would otherwise be waited for without end. */
-function firstReply(worker: Worker, role: string): Promise<JobReply> {
+function firstReply(thread: ModelThread, role: string): Promise<JobReply> {
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
+    thread.once('message', resolve);
+    thread.once('error', (cause) => {
+      reject(new UnavailableError(`the ${role}'s thread failed before it was ready: ${messageOf(cause)}`, { cause }));
+    });
+    thread.once('exit', (code) => {
       reject(new UnavailableError(`the ${role}'s thread ended with code ${code} before it was ready`));
     });
   });

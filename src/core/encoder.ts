@@ -23,9 +23,10 @@ export interface Encoder {
   /**
    * Encodes texts, in the order given; off the hot event loop, length-sorted into batches.
    * @returns rows `[texts.length, dim]`, row-major float32, each of unit length (a text without tokens still gets a vector).
-   * @throws InvalidArgumentError for what is no text or no role; AbortedError when `signal` fires; ClosedError after `close()`.
+   * @throws InvalidArgumentError for what is no text or no role; AbortedError when `signal` fires; ClosedError after `close()`;
+   * UnavailableError when the thread that encodes dies, after which the next call starts another.
    */
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Float32Array>;
-  /** Frees sessions, tensors and workers; idempotent. */
+  /** Frees sessions, tensors and workers; calls that are under way reject with ClosedError at their next batch. Idempotent. */
   close(): Promise<void>;
 }

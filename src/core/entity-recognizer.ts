@@ -27,7 +27,7 @@ export interface EntityRecognizer {
    * Finds entities, in the order of the texts; those of a text by start, longer ones first. Spans may lie within each
    * other. Long texts are read whole, piece by piece.
    * @returns `[texts.length]` lists of spans.
-   * @throws AbortedError when `signal` fires; ClosedError after `close()`.
+   * @throws AbortedError when `signal` fires; ClosedError after `close()`; UnavailableError when the thread that reads dies.
    */
   recognize(texts: readonly string[], options?: LongWorkOptions): Promise<EntitySpan[][]>;
   /** Frees what the recognizer opened itself; idempotent. */

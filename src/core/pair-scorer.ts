@@ -19,7 +19,7 @@ export interface PairScorer {
   /**
    * Scores pairs, in the order given; a larger score means more alike.
    * @returns `[pairs.length]`, all finite.
-   * @throws AbortedError when `signal` fires; ClosedError after `close()`.
+   * @throws AbortedError when `signal` fires; ClosedError after `close()`; UnavailableError when the thread that scores dies.
    */
   score(pairs: readonly TextPair[], options?: LongWorkOptions): Promise<Float32Array>;
   /** Frees what the scorer opened itself; idempotent. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { ownStart } from '../../../src/core/own-start.ts';
 import type { GradientReply, GradientTask, GradientWorkerData } from './gradient-worker.ts';
 
 /** One worker thread: one task at a time; its death rejects what is pending. */
@@ -8,7 +9,10 @@ export class GradientThread {
   #death: Error | undefined;
 
   private constructor(data: GradientWorkerData) {
-    this.#worker = new Worker(new URL('./gradient-worker.js', import.meta.url), { workerData: data });
+    this.#worker = new Worker(new URL('./gradient-worker.js', import.meta.url), {
+      workerData: data,
+      ...ownStart(),
+    });
     this.#worker.on('message', (reply: GradientReply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#die(error));
     this.#worker.on('exit', (code) => this.#die(new Error(`the worker thread ended with code ${code}`)));

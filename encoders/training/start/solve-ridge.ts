@@ -8,6 +8,7 @@ import {
   throwIfAborted,
   UnavailableError,
 } from '../../../src/core/errors.ts';
+import { ownStart } from '../../../src/core/own-start.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import type { RidgeReport, RidgeTask } from './ridge-worker.ts';
 import { checkTokenBags, sharedBags, type TokenBags } from './token-bags.ts';
@@ -131,7 +132,7 @@ async function runAll(tasks: readonly RidgeTask[], reports: StepReports, signal?
 }
 
 function runOne(task: RidgeTask, workers: Worker[], reports: StepReports, refuse: (e: unknown) => void): Promise<void> {
-  const worker = new Worker(new URL('./ridge-worker.js', import.meta.url), { workerData: task });
+  const worker = new Worker(new URL('./ridge-worker.js', import.meta.url), { workerData: task, ...ownStart() });
   workers.push(worker);
   return new Promise((resolve, reject) => {
     worker.on('message', (report: RidgeReport) => {

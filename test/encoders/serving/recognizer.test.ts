@@ -172,12 +172,6 @@ test('a closed recognizer says so, and closing twice is fine', needsOnnxRuntime,
   await assert.rejects(other.recognize(TEXTS), ClosedError);
 });
 
-test('closing waits for the call that is under way', needsOnnxRuntime, async () => {
-  const other = await loadEntityRecognizer(dir, { threads: 1 });
-  const [lists] = await Promise.all([other.recognize(MANY), other.close()]);
-  assert.equal(lists.length, MANY.length);
-});
-
 test('a model that reads no token beside the special ones is refused', async () => {
   const model = littleEntityModel(HEADS[1]);
   const [path, config] = [await sharedDirectory(), { ...model.config, maxTokens: 2 }];
