@@ -40,6 +40,9 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
       'pairs of nearly the same words: what models decide, and whether the explanation names the part that differs',
     matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
   },
+  process: {
+    delay: 'how long the event loop is held while documents are added, found and read for entities, and indexes loaded',
+  },
   store: {
     'index-laws': 'indexing 140,321 law articles and opening the result again',
     'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
