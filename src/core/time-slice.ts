@@ -1,21 +1,47 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
 /** How long synchronous work may hold the event loop before it lets others run. */
 const SLICE_MS = 12;
 
-/** Breaks long synchronous work into slices: call `pause()` between its steps. */
+/** When work began in this turn of the event loop; undefined before any did. */
+let turnBeganAt: number | undefined;
+/** Jobs that used up their turn, the longest waiting first. */
+const waiting: (() => void)[] = [];
+
+/**
+ * Breaks long synchronous work into slices: make one where the work begins, and call `pause()` between its steps. All jobs share
+ * the time of a turn of the event loop, and those that used it up go on one a turn, in the order in which they stopped: two hundred
+ * searches that begin at once hold the loop no longer than one.
+ *
+ * Where many jobs may come to the same line in one turn, or a step is very short, ask `spent` before: whoever awaits lets others run
+ * between the question and the step.
+ */
 export class TimeSlice {
-  #startedAt = performance.now();
+  constructor() {
+    beginTurn();
+  }
 
-  /** True when the slice is used up, so that a step which cannot pause may be put off. */
+  /** True when the turn is used up, so that a step which cannot pause may be put off. */
   get spent(): boolean {
-    return performance.now() - this.#startedAt >= SLICE_MS;
+    return turnBeganAt !== undefined && performance.now() - turnBeganAt >= SLICE_MS;
   }
 
-  /** Lets pending events run when the slice is used up, then starts the next one. */
+  /** Lets pending events, and jobs that wait already, run when the turn is used up; then goes on in a fresh one. */
   async pause(): Promise<void> {
-    if (!this.spent) return;
-    await nextTurn();
-    this.#startedAt = performance.now();
+    beginTurn();
+    if (this.spent) await new Promise<void>((resolve) => waiting.push(resolve));
   }
+}
+
+function beginTurn(): void {
+  if (turnBeganAt !== undefined) return;
+  turnBeganAt = performance.now();
+  setImmediate(endTurn);
+}
+
+/** Lets one job go on: callbacks of `setImmediate` that wait together would all run before the next timer or file. */
+function endTurn(): void {
+  turnBeganAt = undefined;
+  const resume = waiting.shift();
+  if (resume === undefined) return;
+  beginTurn();
+  resume();
 }
