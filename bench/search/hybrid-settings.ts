@@ -43,10 +43,14 @@ export function describeSetting({ mode, fusion, candidates }: HybridSetting): st
 }
 
 /** The ten best ords of a setting. */
-export function rank({ mode, fusion, candidates }: HybridSetting, semantic: FusionLeg, lexical: FusionLeg): number[] {
+export async function rank(
+  { mode, fusion, candidates }: HybridSetting,
+  semantic: FusionLeg,
+  lexical: FusionLeg,
+): Promise<number[]> {
   if (mode !== 'hybrid') return [...(mode === 'semantic' ? semantic : lexical).candidates.ords.subarray(0, 10)];
   const legs = { semantic: withFewer(semantic, candidates), lexical: withFewer(lexical, candidates) };
-  return fuse(legs, 10, checkFusionOptions(fusion)).map(({ ord }) => ord);
+  return (await fuse(legs, 10, checkFusionOptions(fusion))).map(({ ord }) => ord);
 }
 
 function withFewer(leg: FusionLeg, count: number): FusionLeg {

@@ -78,7 +78,7 @@ async function measure(set: SearchSet): Promise<SetFigures> {
       scoresOf: (some) => scores.of(some),
     };
     for (const [i, setting] of SETTINGS.entries()) {
-      count(halves[i][q % 2 === 0 ? 'tuning' : 'reporting'], rank(setting, semantic, lexical), set.relevant[q]);
+      count(halves[i][q % 2 === 0 ? 'tuning' : 'reporting'], await rank(setting, semantic, lexical), set.relevant[q]);
     }
   }
   return { name: set.name, texts: set.texts.length, halves };

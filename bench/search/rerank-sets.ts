@@ -61,7 +61,8 @@ export async function loadRerankSet(
   const legs = await legsOf(name, encoder, texts, chosen);
   const queries: RerankQuery[] = [];
   for (const [q, each] of chosen.entries()) {
-    const fused = fuse(await legs(q, each), DEPTH, checkFusionOptions()).filter(({ ord }) => ord !== each.self);
+    const ranked = await fuse(await legs(q, each), DEPTH, checkFusionOptions());
+    const fused = ranked.filter(({ ord }) => ord !== each.self);
     const candidates = fused.slice(0, limits.depth).map(({ ord, score, semantic, lexical }) => ({
       text: texts[ord],
       grade: each.gradeOf(ord),

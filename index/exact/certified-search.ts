@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../src/core/errors.ts';
+import { sortInSlices } from '../../src/core/sort-in-slices.ts';
 import type { TimeSlice } from '../../src/core/time-slice.ts';
 import { type ScoredOrds, TopK } from '../../src/core/top-k.ts';
 import type { VectorSource } from '../contract/vector-index.ts';
@@ -6,8 +7,11 @@ import type { BlockScores, Int8Search } from './int8-search.ts';
 
 /** Scores of the first block that say what the others must reach. */
 const FIRST_SCORES = 256;
-/** Vectors asked of the source at a time after the first time. */
+/** Vectors asked of the source at a time once there are k of them, and at most before. */
 const RESCORE_BLOCK = 64;
+const FIRST_RESCORED = 512;
+/** Candidates looked at between two looks at the clock. */
+const CANDIDATE_BLOCK = 1024;
 
 /** A row that may be among the nearest: its score is at most `upper`. */
 interface Candidate {
@@ -68,11 +72,12 @@ export class CertifiedSearch {
     slice: TimeSlice,
     signal: AbortSignal | undefined,
   ): Promise<ScoredOrds> {
-    const candidates = this.#candidates();
+    const candidates = await this.#candidates(slice);
     const best = new TopK(Math.min(this.#k, candidates.length));
-    for (let from = 0, size = this.#k; from < candidates.length; from += size, size = RESCORE_BLOCK) {
+    for (let from = 0, size = 0; from < candidates.length; from += size) {
       // Of equal scores the smaller ord is better, so a row that can only just reach the k-th is looked at.
       const worst = best.worst;
+      size = worst === Number.NEGATIVE_INFINITY ? Math.min(this.#k, FIRST_RESCORED) : RESCORE_BLOCK;
       const block = candidates.slice(from, from + size).filter(({ upper }) => upper >= worst);
       if (block.length === 0) break;
       throwIfAborted(signal, 'the search');
@@ -83,15 +88,16 @@ export class CertifiedSearch {
   }
 
   /** Vectors whose upper bound of the score may reach the nearest k, the most promising first. */
-  #candidates(): Candidate[] {
+  async #candidates(slice: TimeSlice): Promise<Candidate[]> {
     const { threshold } = this;
     const candidates: Candidate[] = [];
-    this.#scores.forEach((score, i) => {
-      if (score < threshold) return;
+    for (const [i, score] of this.#scores.entries()) {
+      if ((i + 1) % CANDIDATE_BLOCK === 0) await slice.pause();
+      if (score < threshold) continue;
       const ord = this.#ords[i];
       candidates.push({ ord, score, upper: score + this.#approximate.errorAt(ord) });
-    });
-    return candidates.sort((a, b) => b.upper - a.upper);
+    }
+    return sortInSlices(candidates, (a, b) => b.upper - a.upper, slice);
   }
 }
 

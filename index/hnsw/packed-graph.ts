@@ -29,6 +29,8 @@ export interface PackedSearchOptions extends SearchOptions, HnswSearchOptions {
  * 1.4 of them, so one neighbour in 60,000 is lost to rounding.
  */
 const RESCORED_DEVIATIONS = 6;
+/** Candidates compared in full between two looks at the clock. */
+const RESCORE_BLOCK = 512;
 const NONE: Neighbors = { ords: new Uint32Array(0), scores: new Float32Array(0), scanned: 0 };
 
 /**
@@ -112,9 +114,10 @@ export class PackedGraph implements Omit<VectorIndex<PackedSearchOptions>, 'add'
     const efforts = { wanted, found, width: Math.max(width, wanted) };
     const scans = method === 'scan' || (method === 'auto' && isScanCheaper(found, this.total, efforts.width));
     const walked = scans ? undefined : this.#walk(query, allowed, efforts, method === 'auto');
-    if (walked !== undefined && walked.ords.length >= wanted) return this.#rescore(query, walked, wanted);
+    if (walked !== undefined && walked.ords.length >= wanted) return this.#rescore(query, walked, wanted, signal);
     const scanned = await this.#scanAll(query, allowed, wanted, signal);
-    return this.#rescore(query, { ...scanned, compared: scanned.compared + (walked?.compared ?? 0) }, wanted);
+    const compared = scanned.compared + (walked?.compared ?? 0);
+    return this.#rescore(query, { ...scanned, compared }, wanted, signal);
   }
 
   /** The graph as bytes, read back by `load`. */
@@ -191,23 +194,33 @@ export class PackedGraph implements Omit<VectorIndex<PackedSearchOptions>, 'add'
     return scores[Math.min(wanted, scores.length) - 1] - margin;
   }
 
-  /** Compares the best candidates in full. */
-  #rescore(query: Float32Array, candidates: Candidates, wanted: number): Neighbors {
+  /** Compares the best candidates in full, letting the event loop run in between. */
+  async #rescore(
+    query: Float32Array,
+    candidates: Candidates,
+    wanted: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Neighbors> {
     const { ords, scores, compared } = candidates;
     const worst = this.#worstRescored(candidates, wanted);
     let end = Math.min(wanted, ords.length);
     while (end < ords.length && scores[end] >= worst) end++;
     const best = new TopK(wanted);
+    const slice = new TimeSlice();
     let known = 0;
     for (let from = 0; from < end; ) {
-      const part = ords.slice(from, end);
+      if (slice.spent) await slice.pause();
+      throwIfAborted(signal, 'the search');
+      const partEnd = Math.min(end, from + RESCORE_BLOCK);
+      const part = ords.slice(from, partEnd);
       const exact = new Float32Array(part.length);
       this.#source.dots(query, part, exact);
       for (let i = 0; i < part.length; i++) {
         best.offer(exact[i], part[i]);
         known += Number.isNaN(exact[i]) ? 0 : 1;
       }
-      from = end;
+      from = partEnd;
+      if (from < end) continue;
       // In place of those that are gone by now, the next best.
       end = Math.min(ords.length, end + Math.max(0, wanted - known));
     }

@@ -23,11 +23,11 @@ export async function exactBest(
   const scores = new Float32Array(Math.min(ords.length, BLOCK));
   const slice = new TimeSlice();
   for (let from = 0; from < ords.length; from += BLOCK) {
+    await slice.pause();
+    throwIfAborted(signal, 'the search');
     const some = ords.subarray(from, from + BLOCK);
     source.dots(query, some, scores.subarray(0, some.length));
     for (let i = 0; i < some.length; i++) best.offer(scores[i], some[i]);
-    await slice.pause();
-    throwIfAborted(signal, 'the search');
   }
   return best.drain();
 }

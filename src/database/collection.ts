@@ -11,6 +11,7 @@ import { FormatError, InvalidArgumentError, throwIfAborted } from '../core/error
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { EntitySettings } from '../entities/entity-settings.ts';
 import type { QueryReading } from '../entities/query/resolve-entities.ts';
@@ -140,7 +141,13 @@ export class Collection {
   async get(ids: Iterable<string>): Promise<(StoredDocument | undefined)[]> {
     const wanted = readStrings('the ids', ids);
     this.#store.refresh();
-    return wanted.map((id) => this.#read(id));
+    const slice = new TimeSlice();
+    const found: (StoredDocument | undefined)[] = [];
+    for (const id of wanted) {
+      if (slice.spent) await slice.pause();
+      found.push(this.#read(id));
+    }
+    return found;
   }
 
   /** How many documents there are. */

@@ -48,7 +48,7 @@ async function explainDemand(
   const others = use.demanded.filter((other) => other !== one);
   const allowed = demandedDocuments(others, use, filtered);
   const { documents } = await rankDocuments(question, sources, words, { k, allowed });
-  const hits = readHits(sources.store, documents, k);
+  const hits = await readHits(sources.store, documents, k);
   const idsOf = (some: typeof hits) => some.map(({ hit }) => hit.id);
   return {
     ...one.entity,

@@ -1,5 +1,6 @@
 import type { TermMatch } from '../../index/lexical/lexical-index.ts';
 import { throwIfAborted } from '../core/errors.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import { type BestPassage, bestPassage, bestPassageByWords } from './best-passage.ts';
 import type { RankedDocument } from './fusion.ts';
@@ -25,8 +26,10 @@ export async function explainHits(
   const { mode, text, options } = question;
   const { passages, explain, work } = options;
   const hits: Hit[] = [];
+  const slice = new TimeSlice();
   for (const [i, { hit, ranked }] of found.entries()) {
     throwIfAborted(work.signal, 'explaining the hits');
+    if (slice.spent) await slice.pause();
     const wantsPassage = i < passages;
     const readsTerms = (explain && ranked.lexical !== undefined) || (wantsPassage && mode === 'lexical');
     const matches = (readsTerms && (await words!.index.explain(text, ranked.ord))) || [];

@@ -1,4 +1,5 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import { plural } from '../core/wording.ts';
 import { formatFilter } from '../filter/format-filter.ts';
 import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
@@ -52,6 +53,9 @@ async function findOnce(
 ): Promise<FoundDocuments & { readonly isFull: boolean }> {
   const { filter, entities, work } = question.options;
   const { store, indexes } = sources;
+  // Asked here and not only in a promise: searches that begin together would all be let through before the first one runs.
+  const slice = new TimeSlice();
+  if (slice.spent) await slice.pause();
   const filtered = filter && (await indexes.fields.evaluate(filter, work));
   const words = await openWords(question, sources);
   const use = await useEntities(question, async () => {
@@ -60,8 +64,9 @@ async function findOnce(
   });
   const allowed = demandedDocuments(use.demanded, use, filtered);
   const depth = use.moving.length > 0 ? Math.max(k, BOOST_DEPTH) : k;
+  if (slice.spent) await slice.pause();
   const { documents, plan } = await rankDocuments(question, sources, words, { k: depth, allowed });
-  const unmoved = readHits(store, documents, depth);
+  const unmoved = await readHits(store, documents, depth);
   const few =
     filter !== undefined && filtered!.size < depth
       ? `the filter ${formatFilter(filter.tree)} allows ${plural(filtered!.size, 'document')}`

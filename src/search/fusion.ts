@@ -1,3 +1,5 @@
+import { sortInSlices } from '../core/sort-in-slices.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
 import type { FusionParameters } from './fusion-options.ts';
 
@@ -36,6 +38,9 @@ interface Candidate {
 
 type LegName = 'semantic' | 'lexical';
 
+/** Candidates worked on between two looks at the clock. */
+const BLOCK = 1024;
+
 /**
  * Makes one ranking of two: the best `k` of what stands in either, best first, equal scores by ascending ord.
  *
@@ -45,37 +50,47 @@ type LegName = 'semantic' | 'lexical';
  * of a leg to [0, 1] and gives 0 to hits that are not among them. 'theoretical' maps the range of a leg to [0, 1] and asks both legs
  * for the scores of all candidates. Differs from the source, whose theoretical normalisation takes the least score from theory but
  * the greatest from what was found: a query in one language whose words are not in the texts would get full marks for the best
- * accidental match.
+ * accidental match. The event loop runs in between.
  */
-export function fuse(
+export async function fuse(
   legs: { readonly semantic: FusionLeg; readonly lexical: FusionLeg },
   k: number,
   parameters: FusionParameters,
-): RankedDocument[] {
+): Promise<RankedDocument[]> {
+  const slice = new TimeSlice();
   const candidates = new Map<number, Candidate>();
-  gather(candidates, 'semantic', legs.semantic.candidates);
-  gather(candidates, 'lexical', legs.lexical.candidates);
+  await gather(candidates, 'semantic', legs.semantic.candidates, slice);
+  await gather(candidates, 'lexical', legs.lexical.candidates, slice);
   const all = [...candidates.values()];
-  const score = scorer(legs, all, parameters);
-  return all
-    .map((candidate) => ({ ...candidate, score: score(candidate) }))
-    .sort((a, b) => b.score - a.score || a.ord - b.ord)
-    .slice(0, k);
+  const score = await scorer(legs, all, parameters, slice);
+  const scored: RankedDocument[] = [];
+  for (const candidate of all) {
+    scored.push({ ...candidate, score: score(candidate) });
+    if (scored.length % BLOCK === 0) await slice.pause();
+  }
+  return (await sortInSlices(scored, (a, b) => b.score - a.score || a.ord - b.ord, slice)).slice(0, k);
 }
 
-function gather(candidates: Map<number, Candidate>, leg: LegName, { ords, scores }: ScoredOrds): void {
+async function gather(
+  candidates: Map<number, Candidate>,
+  leg: LegName,
+  { ords, scores }: ScoredOrds,
+  slice: TimeSlice,
+): Promise<void> {
   for (const [i, ord] of ords.entries()) {
     const candidate = candidates.get(ord) ?? { ord };
     candidate[leg] = { rank: i + 1, score: scores[i] };
     candidates.set(ord, candidate);
+    if ((i + 1) % BLOCK === 0) await slice.pause();
   }
 }
 
-function scorer(
+async function scorer(
   { semantic, lexical }: Parameters<typeof fuse>[0],
   candidates: readonly Candidate[],
   parameters: FusionParameters,
-): (candidate: Candidate) => number {
+  slice: TimeSlice,
+): Promise<(candidate: Candidate) => number> {
   if (parameters.method === 'rrf') {
     const part = (leg?: LegScore) => (leg === undefined ? 0 : 1 / (parameters.constant + leg.rank!));
     return (candidate) => part(candidate.semantic) + part(candidate.lexical);
@@ -83,8 +98,8 @@ function scorer(
   const { alpha, normalization } = parameters;
   const theoretical = normalization === 'theoretical';
   if (theoretical) {
-    complete(candidates, 'semantic', semantic);
-    complete(candidates, 'lexical', lexical);
+    await complete(candidates, 'semantic', semantic, slice);
+    await complete(candidates, 'lexical', lexical, slice);
   }
   const first = normalizer(theoretical ? semantic.range : foundRange(semantic.candidates));
   const second = normalizer(theoretical ? lexical.range : foundRange(lexical.candidates));
@@ -92,12 +107,20 @@ function scorer(
 }
 
 /** Asks a leg for the scores of the candidates that it has not found itself. */
-function complete(candidates: readonly Candidate[], leg: LegName, { scoresOf }: FusionLeg): void {
+async function complete(
+  candidates: readonly Candidate[],
+  leg: LegName,
+  { scoresOf }: FusionLeg,
+  slice: TimeSlice,
+): Promise<void> {
   const missing = candidates.filter((candidate) => candidate[leg] === undefined);
-  if (missing.length === 0) return;
-  const scores = scoresOf(Uint32Array.from(missing, ({ ord }) => ord));
-  for (const [i, candidate] of missing.entries()) {
-    if (!Number.isNaN(scores[i])) candidate[leg] = { score: scores[i] };
+  for (let from = 0; from < missing.length; from += BLOCK) {
+    const some = missing.slice(from, from + BLOCK);
+    const scores = scoresOf(Uint32Array.from(some, ({ ord }) => ord));
+    for (const [i, candidate] of some.entries()) {
+      if (!Number.isNaN(scores[i])) candidate[leg] = { score: scores[i] };
+    }
+    await slice.pause();
   }
 }
 

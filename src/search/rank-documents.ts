@@ -87,7 +87,7 @@ async function byBoth(
     range: [0, scores.bound] as const,
     scoresOf: (ords: Uint32Array) => scores.of(ords),
   };
-  const documents = fuse({ semantic, lexical }, depth, question.options.fusion);
+  const documents = await fuse({ semantic, lexical }, depth, question.options.fusion);
   return { documents, plan: { mode: 'hybrid', ...plan } };
 }
 

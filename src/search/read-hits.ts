@@ -1,3 +1,4 @@
+import { TimeSlice } from '../core/time-slice.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { parseDocument } from '../store/document.ts';
 import type { RankedDocument } from './fusion.ts';
@@ -10,13 +11,19 @@ export interface FoundHit {
 }
 
 /**
- * Reads the first `k` documents of a ranking. Those that were removed since are passed over, and so are those that an older program
- * stored in a form that cannot be read: indexes tell of them.
+ * Reads the first `k` documents of a ranking; the event loop runs in between. Those that were removed since are passed over, and so are
+ * those that an older program stored in a form that cannot be read: indexes tell of them.
  */
-export function readHits(store: CollectionStore, documents: readonly RankedDocument[], k: number): FoundHit[] {
+export async function readHits(
+  store: CollectionStore,
+  documents: readonly RankedDocument[],
+  k: number,
+): Promise<FoundHit[]> {
+  const slice = new TimeSlice();
   const found: FoundHit[] = [];
   for (const ranked of documents) {
     if (found.length === k) break;
+    if (slice.spent) await slice.pause();
     const json = store.jsonOfOrd(ranked.ord);
     if (json === undefined) continue;
     const doc = parseDocument(json);

@@ -35,7 +35,7 @@ const arbitraryLeg = (least: number, greatest: number) =>
     )
     .map((scored) => scored.sort((a, b) => b[1] - a[1] || a[0] - b[0]));
 
-test('reciprocal ranks add up over the rankings that have the hit', () => {
+test('reciprocal ranks add up over the rankings that have the hit', async () => {
   const semantic = leg(
     [
       [7, 0.9],
@@ -51,7 +51,7 @@ test('reciprocal ranks add up over the rankings that have the hit', () => {
     ],
     [0, 20],
   );
-  assert.deepEqual(fuse({ semantic, lexical }, 10, checkFusionOptions({ method: 'rrf' })), [
+  assert.deepEqual(await fuse({ semantic, lexical }, 10, checkFusionOptions({ method: 'rrf' })), [
     {
       ord: 5,
       score: 1 / 63 + 1 / 61,
@@ -64,7 +64,7 @@ test('reciprocal ranks add up over the rankings that have the hit', () => {
   ]);
 });
 
-test('theoretical normalisation asks both legs for every candidate and weighs scores by their range', () => {
+test('theoretical normalisation asks both legs for every candidate and weighs scores by their range', async () => {
   const semantic = leg(
     [[7, 0.5]],
     [-1, 1],
@@ -75,15 +75,15 @@ test('theoretical normalisation asks both legs for every candidate and weighs sc
   );
   const lexical = leg([[9, 5]], [0, 20], [[7, 1]]);
   const parameters = checkFusionOptions({ method: 'convex', alpha: 0.5 });
-  assert.deepEqual(fuse({ semantic, lexical }, 10, parameters), [
+  assert.deepEqual(await fuse({ semantic, lexical }, 10, parameters), [
     { ord: 7, score: 0.5 * 0.75 + 0.5 * 0.05, semantic: { rank: 1, score: 0.5 }, lexical: { score: 1 } },
     { ord: 9, score: 0.5 * 0.5 + 0.5 * 0.25, semantic: { score: 0 }, lexical: { rank: 1, score: 5 } },
   ]);
-  const gone = fuse({ semantic, lexical: leg([[11, 6]], [0, 20]) }, 10, parameters);
+  const gone = await fuse({ semantic, lexical: leg([[11, 6]], [0, 20]) }, 10, parameters);
   assert.deepEqual(gone[1], { ord: 11, score: 0.5 * 0.3, lexical: { rank: 1, score: 6 } });
 });
 
-test('min-max normalisation gives the best 1, the worst 0, and 0 to what a leg did not find', () => {
+test('min-max normalisation gives the best 1, the worst 0, and 0 to what a leg did not find', async () => {
   const semantic = leg(
     [
       [1, 0.9],
@@ -94,7 +94,7 @@ test('min-max normalisation gives the best 1, the worst 0, and 0 to what a leg d
   );
   const lexical = leg([[3, 4]], [0, 9]);
   const parameters = checkFusionOptions({ method: 'convex', alpha: 0.6, normalization: 'min-max' });
-  const fused = fuse({ semantic, lexical }, 3, parameters);
+  const fused = await fuse({ semantic, lexical }, 3, parameters);
   assert.deepEqual(
     fused.map(({ ord }) => ord),
     [1, 3, 2],
@@ -102,16 +102,16 @@ test('min-max normalisation gives the best 1, the worst 0, and 0 to what a leg d
   for (const [i, score] of [0.6, 0.4, 0.3].entries()) assert.ok(Math.abs(fused[i].score - score) < 1e-6);
 });
 
-test('a leg that found nothing leaves the order of the other', () => {
+test('a leg that found nothing leaves the order of the other', async () => {
   const every: FusionOptions[] = [
     { method: 'rrf' },
     { method: 'convex' },
     { method: 'convex', normalization: 'min-max' },
   ];
-  fc.assert(
-    fc.property(arbitraryLeg(-1, 1), fc.constantFrom(...every), (found, options) => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryLeg(-1, 1), fc.constantFrom(...every), async (found, options) => {
       const silent: FusionLeg = { ...leg([], [0, 0]), scoresOf: (ords) => new Float32Array(ords.length) };
-      const fused = fuse({ semantic: leg(found, [-1, 1]), lexical: silent }, 100, checkFusionOptions(options));
+      const fused = await fuse({ semantic: leg(found, [-1, 1]), lexical: silent }, 100, checkFusionOptions(options));
       assert.deepEqual(
         fused.map(({ ord }) => ord),
         found.map(([ord]) => ord),
@@ -122,31 +122,36 @@ test('a leg that found nothing leaves the order of the other', () => {
   );
 });
 
-test('fusion holds every candidate once, best first, within [0, 1] for convex, and k of them at most', () => {
-  fc.assert(
-    fc.property(arbitraryLeg(-1, 1), arbitraryLeg(0, 30), fc.integer({ min: 1, max: 40 }), (found, other, k) => {
-      const legs = { semantic: leg(found, [-1, 1]), lexical: leg(other, [0, 30]) };
-      for (const options of [{ method: 'rrf' }, { method: 'convex', alpha: 0.3 }] as const) {
-        const fused = fuse(legs, k, checkFusionOptions(options));
-        const union = new Set([...found, ...other].map(([ord]) => ord));
-        assert.equal(fused.length, Math.min(k, union.size));
-        assert.equal(new Set(fused.map(({ ord }) => ord)).size, fused.length);
-        for (let i = 0; i < fused.length; i++) {
-          assert.ok(union.has(fused[i].ord));
-          assert.ok(fused[i].score >= 0 && fused[i].score <= 1);
-          if (i === 0) continue;
-          const [before, after] = [fused[i - 1], fused[i]];
-          assert.ok(before.score > after.score || (before.score === after.score && before.ord < after.ord));
+test('fusion holds every candidate once, best first, within [0, 1] for convex, and k of them at most', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      arbitraryLeg(-1, 1),
+      arbitraryLeg(0, 30),
+      fc.integer({ min: 1, max: 40 }),
+      async (found, other, k) => {
+        const legs = { semantic: leg(found, [-1, 1]), lexical: leg(other, [0, 30]) };
+        for (const options of [{ method: 'rrf' }, { method: 'convex', alpha: 0.3 }] as const) {
+          const fused = await fuse(legs, k, checkFusionOptions(options));
+          const union = new Set([...found, ...other].map(([ord]) => ord));
+          assert.equal(fused.length, Math.min(k, union.size));
+          assert.equal(new Set(fused.map(({ ord }) => ord)).size, fused.length);
+          for (let i = 0; i < fused.length; i++) {
+            assert.ok(union.has(fused[i].ord));
+            assert.ok(fused[i].score >= 0 && fused[i].score <= 1);
+            if (i === 0) continue;
+            const [before, after] = [fused[i - 1], fused[i]];
+            assert.ok(before.score > after.score || (before.score === after.score && before.ord < after.ord));
+          }
         }
-      }
-    }),
+      },
+    ),
     { seed: SEED },
   );
 });
 
-test('at the ends of alpha one leg decides alone', () => {
-  fc.assert(
-    fc.property(arbitraryLeg(-1, 1), arbitraryLeg(0, 30), (found, other) => {
+test('at the ends of alpha one leg decides alone', async () => {
+  await fc.assert(
+    fc.asyncProperty(arbitraryLeg(-1, 1), arbitraryLeg(0, 30), async (found, other) => {
       const legs = {
         semantic: leg(found, [-1, 1], [...other.map(([ord]) => [ord, -1] as const), ...found]),
         lexical: leg(other, [0, 30], [...found.map(([ord]) => [ord, 0] as const), ...other]),
@@ -155,7 +160,7 @@ test('at the ends of alpha one leg decides alone', () => {
         [0, 'lexical'],
         [1, 'semantic'],
       ] as const) {
-        const fused = fuse(legs, 100, checkFusionOptions({ method: 'convex', alpha }));
+        const fused = await fuse(legs, 100, checkFusionOptions({ method: 'convex', alpha }));
         const scores = fused.map((hit) => hit[name]!.score);
         assert.deepEqual(
           scores,
@@ -167,7 +172,7 @@ test('at the ends of alpha one leg decides alone', () => {
   );
 });
 
-test('options are filled, and wrong ones refused', () => {
+test('options are filled, and wrong ones refused', async () => {
   assert.deepEqual(checkFusionOptions(), { method: 'convex', alpha: 0.4, normalization: 'theoretical' });
   assert.deepEqual(checkFusionOptions({ method: 'rrf' }), { method: 'rrf', constant: 60 });
   const wrong: unknown[] = [
