@@ -82,20 +82,29 @@ export class FieldLists {
    */
   async add(ords: Uint32Array, documents: readonly object[]): Promise<void> {
     requireDocuments(ords, documents, this.#lastOrd);
-    this.addFields(ords, documents.map(documentFields));
+    const slice = new TimeSlice();
+    const rows: DocumentFields[] = [];
+    for (const document of documents) {
+      if (slice.spent) await slice.pause();
+      rows.push(documentFields(document));
+    }
+    await this.addFields(ords, rows);
   }
 
   /**
-   * Lists values by field, of any number and under any name: what `add` leaves out is the caller's to leave out.
+   * Lists values by field, of any number and under any name: what `add` leaves out is the caller's to leave out. The event loop runs in
+   * between; the documents are there from the end on, and nothing else may be added meanwhile.
    * @param ords as for `add`.
    * @param rows `[n]`, each with distinct values; strings of up to MAX_STRING_LENGTH, so that ranges can be asked for.
    * @throws InvalidArgumentError when the ords are wrong; nothing is listed then.
    */
-  addFields(ords: Uint32Array, rows: readonly DocumentFields[]): void {
+  async addFields(ords: Uint32Array, rows: readonly DocumentFields[]): Promise<void> {
     requireAscending(ords, this.#lastOrd);
-    rows.forEach((row, i) => {
+    const slice = new TimeSlice();
+    for (const [i, row] of rows.entries()) {
+      if (slice.spent) await slice.pause();
       this.#addRow(ords[i], row);
-    });
+    }
     if (ords.length === 0) return;
     this.#live.addAll(ords);
     this.#lastOrd = ords[ords.length - 1];

@@ -1,4 +1,6 @@
 import { BREAK, type CharKind, DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from '../../src/core/text/char-kind.ts';
+import type { TimeSlice } from '../../src/core/time-slice.ts';
+import { foldedPieces } from './folded-pieces.ts';
 import type { HanTerms } from './lexical-options.ts';
 
 /** Longer words are cut, in UTF-16 code units: a long address or key is found by its beginning. */
@@ -21,24 +23,39 @@ export class Analyzer {
   /** Terms of a text, each as often as it occurs. */
   analyze(text: string): string[] {
     const terms: string[] = [];
+    for (const _ of this.#pieces(text, terms));
+    return terms;
+  }
+
+  /** The same of a text of any length, letting the event loop run in between. */
+  async analyzeInSlices(text: string, slice: TimeSlice): Promise<string[]> {
+    const terms: string[] = [];
+    for (const _ of this.#pieces(text, terms)) if (slice.spent) await slice.pause();
+    return terms;
+  }
+
+  /** Pushes the terms of a text, and stops after each piece of it; a run may go on in the next. */
+  *#pieces(text: string, terms: string[]): Generator<void> {
     let run = '';
     let runKind: CharKind = BREAK;
-    for (const char of fold(text)) {
-      const kind = kindOf(char.codePointAt(0)!);
-      if (kind === DROP) continue;
-      if (kind === MARK) {
-        if (runKind === WORD) run += char;
-        continue;
+    for (const piece of foldedPieces(text)) {
+      for (const char of piece) {
+        const kind = kindOf(char.codePointAt(0)!);
+        if (kind === DROP) continue;
+        if (kind === MARK) {
+          if (runKind === WORD) run += char;
+          continue;
+        }
+        if (kind !== runKind || kind === EMOJI) {
+          this.#pushRun(terms, run, runKind);
+          run = '';
+          runKind = kind;
+        }
+        if (kind !== BREAK) run += char;
       }
-      if (kind !== runKind || kind === EMOJI) {
-        this.#pushRun(terms, run, runKind);
-        run = '';
-        runKind = kind;
-      }
-      if (kind !== BREAK) run += char;
+      yield;
     }
     this.#pushRun(terms, run, runKind);
-    return terms;
   }
 
   #pushRun(terms: string[], run: string, kind: CharKind): void {
@@ -57,11 +74,6 @@ export class Analyzer {
       before = char;
     }
   }
-}
-
-/** Lower case of a normal text need not be normal. The final sigma is another letter only to the eye. */
-function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
 }
 
 function cutWord(word: string): string {

@@ -5,6 +5,8 @@ import type { PostingCursor } from './posting-cursor.ts';
 import { MAX_SLOT, PostingLists } from './posting-lists.ts';
 import { NO_TERM, TermTable } from './term-table.ts';
 
+/** Terms counted between two looks at the clock. */
+const COUNT_BLOCK = 4096;
 /** Length of a document that was removed. */
 const REMOVED = 2 ** 32 - 1;
 
@@ -69,17 +71,26 @@ export class InvertedFile {
     return this.#lengths[slot] !== REMOVED;
   }
 
-  /** Adds a document by its terms, in any order, each as often as it occurs. @param ord above those of all slots. */
-  add(ord: number, terms: readonly string[]): void {
-    const slot = this.addSlot(ord);
+  /**
+   * Adds a document by its terms, in any order, each as often as it occurs. The event loop may run while they are counted; the document
+   * is found from the end on. Nothing else may be added meanwhile.
+   * @param ord above those of all slots.
+   */
+  async add(ord: number, terms: readonly string[], slice: TimeSlice): Promise<void> {
     const distinct: number[] = [];
-    for (const term of terms) {
-      const number = this.intern(term);
-      if (this.#occurrences[number]++ === 0) distinct.push(number);
-    }
-    for (const number of distinct) {
-      this.addPosting(number, slot, this.#occurrences[number]);
-      this.#occurrences[number] = 0;
+    try {
+      for (let from = 0; from < terms.length; from += COUNT_BLOCK) {
+        if (slice.spent) await slice.pause();
+        const end = Math.min(from + COUNT_BLOCK, terms.length);
+        for (let i = from; i < end; i++) {
+          const number = this.intern(terms[i]);
+          if (this.#occurrences[number]++ === 0) distinct.push(number);
+        }
+      }
+      const slot = this.addSlot(ord);
+      for (const number of distinct) this.addPosting(number, slot, this.#occurrences[number]);
+    } finally {
+      for (const number of distinct) this.#occurrences[number] = 0;
     }
   }
 

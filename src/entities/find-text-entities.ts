@@ -59,8 +59,12 @@ export async function findTextEntities(
   const slice = new TimeSlice();
   const found: TextEntity[][] = [];
   for (const [i, text] of texts.entries()) {
-    const named = spans?.[i].map((span) => namedEntity(text, span)) ?? [];
-    const merged = mergeEntities(named, ruled?.[i] ?? []);
+    const named: TextEntity[] = [];
+    for (const span of spans?.[i] ?? []) {
+      if (slice.spent) await slice.pause();
+      named.push(namedEntity(text, span));
+    }
+    const merged = await mergeEntities(named, ruled?.[i] ?? [], slice);
     found.push(types === undefined ? merged : merged.filter(({ type }) => types.includes(type)));
     await slice.pause();
   }

@@ -2,6 +2,7 @@ import type { SavedForm } from '../../index/contract/saved-form.ts';
 import type { DocumentFields } from '../../index/fields/document-fields.ts';
 import { FieldLists } from '../../index/fields/field-lists.ts';
 import { MAX_STRING_LENGTH } from '../../index/fields/scalar.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import { widerValues } from './normal-value.ts';
 import type { TextEntity } from './text-entity.ts';
 
@@ -31,10 +32,10 @@ export class ListedEntities {
    */
   async add(ords: Uint32Array, texts: readonly string[]): Promise<void> {
     const found = texts.length === 0 ? [] : await this.#find(texts);
-    this.lists.addFields(
-      ords,
-      found.map((entities, i) => listedValues(texts[i], entities)),
-    );
+    const slice = new TimeSlice();
+    const rows: DocumentFields[] = [];
+    for (const [i, entities] of found.entries()) rows.push(await listedValues(texts[i], entities, slice));
+    await this.lists.addFields(ords, rows);
   }
 
   /** Removes documents; ords that are not there are passed over. */
@@ -49,9 +50,10 @@ export class ListedEntities {
 }
 
 /** Distinct values by type. */
-function listedValues(text: string, entities: readonly TextEntity[]): DocumentFields {
+async function listedValues(text: string, entities: readonly TextEntity[], slice: TimeSlice): Promise<DocumentFields> {
   const byType = new Map<string, Set<string>>();
   for (const entity of entities) {
+    if (slice.spent) await slice.pause();
     const values = byType.get(entity.type) ?? new Set<string>();
     for (const value of valuesIn(text, entity)) {
       if (value !== '' && value.length <= MAX_STRING_LENGTH) values.add(value);

@@ -1,3 +1,5 @@
+import { sortInSlices } from '../core/sort-in-slices.ts';
+import type { TimeSlice } from '../core/time-slice.ts';
 import { IDENTIFIER_KINDS } from './rules/rule-kinds.ts';
 import type { TextEntity } from './text-entity.ts';
 
@@ -5,26 +7,32 @@ import type { TextEntity } from './text-entity.ts';
  * Puts what a model and what rules found in one text together, without contradictions. Rules all stay. What the model found
  * goes where it lies within what a rule found, crosses it, or holds a URL, an e-mail address, a phone number or a plate.
  * Of two of the model that have the same place, cross, or lie within each other with the same type, the surer one stays;
- * a name within one of another type stays: the place in the name of a university.
+ * a name within one of another type stays: the place in the name of a university. The event loop runs in between.
  * @returns by start, longer ones first.
  */
-export function mergeEntities(fromModel: readonly TextEntity[], fromRules: readonly TextEntity[]): TextEntity[] {
+export async function mergeEntities(
+  fromModel: readonly TextEntity[],
+  fromRules: readonly TextEntity[],
+  slice: TimeSlice,
+): Promise<TextEntity[]> {
   const merged: TextEntity[] = [];
-  for (const group of overlappingGroups([...fromRules, ...fromModel])) {
+  const sorted = await sortInSlices([...fromRules, ...fromModel], byPlace, slice);
+  for (const group of overlappingGroups(sorted)) {
+    if (slice.spent) await slice.pause();
     const kept: TextEntity[] = [];
     for (const entity of group.sort(rulesThenSurest)) {
       if (entity.source === 'rule' || !kept.some((other) => excludes(other, entity))) kept.push(entity);
     }
-    merged.push(...kept);
+    merged.push(...kept.sort(byPlace));
   }
-  return merged.sort(byPlace);
+  return merged;
 }
 
-/** Entities that overlap, directly or through others; what is decided in one group says nothing of another. */
-function* overlappingGroups(entities: readonly TextEntity[]): Generator<TextEntity[]> {
+/** Entities that overlap, directly or through others; what is decided in one group says nothing of another. @param sorted by place. */
+function* overlappingGroups(sorted: readonly TextEntity[]): Generator<TextEntity[]> {
   let group: TextEntity[] = [];
   let end = 0;
-  for (const entity of entities.toSorted(byPlace)) {
+  for (const entity of sorted) {
     if (group.length > 0 && entity.start >= end) {
       yield group;
       group = [];

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { findTextEntities } from '../../../src/entities/find-text-entities.ts';
 import { ScriptedRecognizer } from '../../fixtures/scripted-recognizer.ts';
+import { turnsDuring } from '../../fixtures/turns-during.ts';
 
 const recognizer = new ScriptedRecognizer({
   北京市: 'place',
@@ -75,4 +76,15 @@ test('an abort stops the work of either side', async () => {
   for (const options of [{ recognizer }, {}]) {
     await assert.rejects(findTextEntities(['北京市'], { ...options, signal: AbortSignal.abort() }), AbortedError);
   }
+});
+
+test('the entities of one long text are put together without holding the event loop', async (t) => {
+  const named = new ScriptedRecognizer({ 北京市: 'place' });
+  const text = '北京市，'.repeat(3000);
+  let found: readonly unknown[][] = [];
+  const turns = await turnsDuring(t, async () => {
+    found = await findTextEntities([text], { recognizer: named, rules: false });
+  });
+  assert.equal(found[0].length, 3000);
+  assert.ok(turns > 3000, `${turns} turns`);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { TimeSlice } from '../../../src/core/time-slice.ts';
 import { mergeEntities } from '../../../src/entities/merge-entities.ts';
 import type { TextEntity } from '../../../src/entities/text-entity.ts';
 
@@ -55,9 +56,9 @@ const CASES: readonly [why: string, model: TextEntity[], rules: TextEntity[], ex
 ];
 
 for (const [why, model, rules, expected] of CASES) {
-  test(why, () => {
-    assert.equal(briefly(mergeEntities(model, rules)), expected);
-    assert.equal(briefly(mergeEntities(model.toReversed(), rules)), expected);
+  test(why, async () => {
+    assert.equal(briefly(await mergeEntities(model, rules, new TimeSlice())), expected);
+    assert.equal(briefly(await mergeEntities(model.toReversed(), rules, new TimeSlice())), expected);
   });
 }
 
@@ -68,12 +69,12 @@ const fromModel = fc.array(
 );
 const fromRules = fc.array(fc.tuple(place, fc.constantFrom('date', 'url')), { maxLength: 4 });
 
-test('rules all stay, nothing of the model crosses anything, and what went met something that stayed', () => {
-  fc.assert(
-    fc.property(fromModel, fromRules, (names, kinds) => {
+test('rules all stay, nothing of the model crosses anything, and what went met something that stayed', async () => {
+  await fc.assert(
+    fc.asyncProperty(fromModel, fromRules, async (names, kinds) => {
       const model = names.map(([[start, length], type, score]) => named(start, start + length, type, score / 5));
       const rules = kinds.map(([[start, length], type]) => ruled(start, start + length, type));
-      const merged = mergeEntities(model, rules);
+      const merged = await mergeEntities(model, rules, new TimeSlice());
       for (const rule of rules) assert.ok(merged.includes(rule));
       const kept = merged.filter(({ source }) => source === 'model');
       for (const name of kept) {
