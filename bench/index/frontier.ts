@@ -7,10 +7,10 @@ import {
   type BenchmarkResult,
   type BuildFigures,
   describeEnvironment,
+  frontierOf,
   type PointFigures,
 } from '../../src/measure/benchmark-result.ts';
 import { thresholdsOf } from '../../src/measure/exact-truth.ts';
-import { frontierOf } from '../../src/measure/frontier.ts';
 import { showCount, showOptions } from '../../src/measure/report/figures.ts';
 import { frontierPlot } from '../../src/measure/report/frontier-plot.ts';
 import { type BenchData, runBenchmark } from '../../src/measure/run-benchmark.ts';

@@ -8,8 +8,7 @@ import type { CheckedFilter } from '../filter/checked-filter.ts';
 import { FilterEvaluator } from '../filter/filter-evaluator.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { framedKind } from './framed-kind.ts';
-import type { IndexFolder } from './index-folder.ts';
-import { LiveIndex } from './live-index.ts';
+import { type IndexFolder, LiveIndex } from './live-index.ts';
 import { documentReader } from './row-readers.ts';
 
 const KIND: FrameKind = { magic: 'KYN-FLDS', version: 1 };

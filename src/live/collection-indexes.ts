@@ -14,9 +14,8 @@ import { ExactVectors } from './exact-vectors.ts';
 import { framedKind } from './framed-kind.ts';
 import { hnswKind } from './hnsw-kind.ts';
 import type { IndexName, IndexSearchOptions } from './index-choice.ts';
-import type { IndexFolder } from './index-folder.ts';
 import type { FollowingIndex } from './index-follower.ts';
-import { type IndexKind, LiveIndex } from './live-index.ts';
+import { type IndexFolder, type IndexKind, LiveIndex } from './live-index.ts';
 import { textReader } from './row-readers.ts';
 import { trainedKind } from './trained-kind.ts';
 

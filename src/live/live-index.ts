@@ -11,6 +11,17 @@ import { isSaveDue, type SaveMoment } from './save-policy.ts';
 const STEP_ROWS = 4096;
 type Listener = (progress: Progress) => void;
 
+/** Where the files of a collection's indexes lie, and what may be done there. */
+export interface IndexFolder {
+  /** Name of the collection among all databases. */
+  readonly source: string;
+  readonly directory: string;
+  /** Never writes files when set. */
+  readonly readOnly: boolean;
+  /** Told when a saved index could not be used. */
+  readonly onNotice: (message: string) => void;
+}
+
 /** An index and what it holds. */
 export interface PlacedIndex<Index> {
   readonly index: Index;
@@ -63,11 +74,10 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
   /** Position of the saved file. */
   #saved = NOTHING_SAVED;
 
-  /** @param options `readOnly`: never writes files; `onNotice`: told when a saved index could not be used. */
   constructor(
     store: CollectionStore,
     kind: IndexKind<Index, Batch>,
-    { readOnly, onNotice }: { readonly readOnly: boolean; readonly onNotice: (message: string) => void },
+    { readOnly, onNotice }: Pick<IndexFolder, 'readOnly' | 'onNotice'>,
   ) {
     this.#store = store;
     this.#kind = kind;

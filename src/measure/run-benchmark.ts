@@ -7,10 +7,16 @@ import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { mean } from '../core/statistics/quantile.ts';
-import type { BenchmarkResult, BuildFigures, DataFacts, Environment, PointFigures } from './benchmark-result.ts';
+import {
+  type BenchmarkResult,
+  type BuildFigures,
+  type DataFacts,
+  type Environment,
+  frontierOf,
+  type PointFigures,
+} from './benchmark-result.ts';
 import { chooseSetting } from './choose-setting.ts';
 import { exactTruth, type Truth } from './exact-truth.ts';
-import { frontierOf } from './frontier.ts';
 import {
   checkBudget,
   DEFAULT_BUDGET,

@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/core/random.ts';
-import { isQuestion } from './question-forms.ts';
+import { isQuestion } from './clean-text.ts';
 
 /** Verbs that headings of tasks begin with. */
 const VERBS = new Set(

@@ -1,10 +1,9 @@
 import { textHash } from '../../../src/core/random.ts';
 import { isChineseHowTo } from './chinese-questions.ts';
-import { isProse } from './clean-text.ts';
+import { isProse, isQuestion } from './clean-text.ts';
 import { estimatedPieces, sentencesOf } from './cut-passage.ts';
 import { isEnglishHowTo } from './english-questions.ts';
 import type { OpenRow } from './open-rows.ts';
-import { isQuestion } from './question-forms.ts';
 
 /** Material of a training text of one kind. */
 export interface Candidate {

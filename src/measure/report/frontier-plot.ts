@@ -1,6 +1,5 @@
 import { scaleLog } from 'd3-scale';
-import type { BenchmarkResult } from '../benchmark-result.ts';
-import { frontierOf, type Tradeoff } from '../frontier.ts';
+import { type BenchmarkResult, frontierOf, type Tradeoff } from '../benchmark-result.ts';
 import { showCount, showOptions, showRate, showRecall } from './figures.ts';
 import { type Content, element, type Markup, raw } from './markup.ts';
 import { type RecallAxis, recallAxis, spreadLabels } from './plot-layout.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { frontierOf } from '../../../src/measure/frontier.ts';
+import { frontierOf } from '../../../src/measure/benchmark-result.ts';
 import { type BenchmarkOptions, runBenchmark } from '../../../src/measure/run-benchmark.ts';
 import { seededRows } from './vectors-fixture.ts';
 

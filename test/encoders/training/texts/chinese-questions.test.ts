@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askInChinese, bareTitle, isChineseHowTo } from '../../../../encoders/training/texts/chinese-questions.ts';
-import { isQuestion } from '../../../../encoders/training/texts/question-forms.ts';
+import { isQuestion } from '../../../../encoders/training/texts/clean-text.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 
 /** All questions that are ever made of a title. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { watchInterrupt } from '../../../../src/cli/program/interrupt.ts';
+import { watchInterrupt } from '../../../../src/cli/program/start.ts';
 
 test('the first interrupt aborts and leaves the second to the operating system', () => {
   const before = process.listenerCount('SIGINT');
