@@ -5,6 +5,8 @@
 declare module 'onnxruntime-node' {
   type ElementType = 'float32' | 'float16' | 'int8' | 'uint8' | 'int32' | 'int64' | 'bool';
 
+  const env: { readonly versions: { readonly node: string } };
+
   class Tensor {
     constructor(type: ElementType, data: ArrayBufferView, dims: readonly number[]);
     readonly type: ElementType;

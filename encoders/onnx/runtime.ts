@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, UnavailableError } from '../../src/core/errors.ts';
+import { loadKeptRuntime } from './kept-runtime.ts';
 import { insideGate } from './native-gate.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
@@ -18,11 +19,19 @@ export function loadOnnxRuntime(): Promise<OnnxRuntime> {
 
 async function importRuntime(): Promise<OnnxRuntime> {
   try {
-    const module = (await insideGate(() => import('onnxruntime-node'))) as OnnxRuntime & { default?: OnnxRuntime };
-    return module.default ?? module;
+    return await insideGate(importInstalled);
   } catch (cause) {
-    throw new UnavailableError(`onnxruntime-node cannot be loaded: ${messageOf(cause)}`, { cause });
+    try {
+      return await insideGate(async () => loadKeptRuntime());
+    } catch {
+      throw new UnavailableError(`onnxruntime-node cannot be loaded: ${messageOf(cause)}`, { cause });
+    }
   }
+}
+
+async function importInstalled(): Promise<OnnxRuntime> {
+  const module = (await import('onnxruntime-node')) as OnnxRuntime & { default?: OnnxRuntime };
+  return module.default ?? module;
 }
 
 /** Opens a session whose calls end before the thread does. @param model a path or the bytes of a model. */

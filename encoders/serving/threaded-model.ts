@@ -5,6 +5,7 @@ import type { JobReply, JobRequest, ModelFacts } from './job-messages.ts';
 import { ModelThread } from './model-thread.ts';
 import { revive } from './portable-error.ts';
 import type { ServedSpec } from './serve-model.ts';
+import { warnOfSlowRuntime } from './slow-runtime.ts';
 
 interface Call {
   readonly thread: ModelThread;
@@ -33,6 +34,7 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
    */
   static async open<Item, Facts extends ModelFacts>(spec: ServedSpec): Promise<ThreadedModel<Item, Facts>> {
     const { thread, facts } = await startThread(spec);
+    warnOfSlowRuntime(spec, facts);
     return new ThreadedModel(spec, thread, facts as Facts);
   }
 

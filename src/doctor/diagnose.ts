@@ -1,4 +1,5 @@
 import { examineInference } from './examine-inference.ts';
+import { examineInstallation } from './examine-installation.ts';
 import { examineMachine } from './examine-machine.ts';
 import { examineDatabase, examineStorage } from './examine-storage.ts';
 import type { Finding } from './finding.ts';
@@ -23,5 +24,6 @@ export async function diagnose({ db, verify = false, model }: DiagnoseOptions = 
     ...(await examineStorage()),
     ...(db === undefined ? [] : await examineDatabase(db, verify)),
     ...(await examineInference(model)),
+    ...(await examineInstallation()),
   ];
 }

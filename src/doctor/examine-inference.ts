@@ -21,11 +21,15 @@ export async function examineInference(model: string | undefined): Promise<Findi
 async function tryOnnx(): Promise<string> {
   const { loadOnnxRuntime } = await import('../../encoders/onnx/runtime.ts');
   try {
-    await loadOnnxRuntime();
+    const { env } = await loadOnnxRuntime();
+    return `onnxruntime-node ${env.versions.node} loads and encodes`;
   } catch (error) {
-    throw new UnavailableError(`${messageOf(error)}, several times slower`, { cause: error });
+    throw new UnavailableError(
+      `${messageOf(error).split('\n', 1)[0]}; TensorFlow.js stands in, several times slower; ` +
+        '`ONNXRUNTIME_NODE_INSTALL=skip npm install` installs it without the CUDA libraries that its script fetches',
+      { cause: error },
+    );
   }
-  return `${named('onnxruntime-node')} loads and encodes`;
 }
 
 async function tryTfjs(): Promise<string> {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
@@ -28,17 +28,16 @@ export async function examine(
 
 const require = createRequire(import.meta.url);
 
-/** Version of an installed package, read without loading it; undefined when it is not installed. */
+/** Folder of an installed package, found without loading it; undefined when it is not installed. */
+export function libraryFolder(name: string): string | undefined {
+  const folders = (require.resolve.paths(name) ?? []).map((folder) => join(folder, name));
+  return folders.find((folder) => existsSync(join(folder, 'package.json')));
+}
+
 function libraryVersion(name: string): string | undefined {
-  for (const folder of require.resolve.paths(name) ?? []) {
-    try {
-      const manifest = readFileSync(join(folder, name, 'package.json'), 'utf8');
-      return (JSON.parse(manifest) as { version: string }).version;
-    } catch {
-      // Not in this folder; the next one up may have it.
-    }
-  }
-  return undefined;
+  const folder = libraryFolder(name);
+  if (folder === undefined) return undefined;
+  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** 'lmdb 3.5.6', or 'lmdb not installed'. */

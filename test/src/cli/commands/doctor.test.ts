@@ -23,6 +23,8 @@ test('doctor tries everything out and ends well where everything essential works
   assert.match(detailOf('graph')!, /^hnswlib-node \d/);
   assert.match(detailOf('tfjs')!, /tfjs-core \d.* on \w+: /);
   assert.match(detailOf('database directory')!, /is not there yet and can be made/);
+  assert.match(detailOf('installed from')!, /^the registry; compiled here: .*hnswlib-node/);
+  assert.match(detailOf('telemetry')!, /^none/);
   assert.match(detailOf('model files')!, /SHA-256 [0-9a-f]{64}/);
   assert.match(detailOf('model')!, /^16 dimensions, fingerprint [0-9a-f]+, on /);
   assert.ok(findings.every(({ status }) => status !== 'broken'));
