@@ -1,5 +1,4 @@
 import { BREAK, type CharKind, DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from '../../src/core/text/char-kind.ts';
-import type { TimeSlice } from '../../src/core/time-slice.ts';
 import { foldedPieces } from './folded-pieces.ts';
 import type { HanTerms } from './lexical-options.ts';
 
@@ -22,23 +21,16 @@ export class Analyzer {
 
   /** Terms of a text, each as often as it occurs. */
   analyze(text: string): string[] {
-    const terms: string[] = [];
-    for (const _ of this.#pieces(text, terms));
-    return terms;
+    return [...this.pieces(text)].flat();
   }
 
-  /** The same of a text of any length, letting the event loop run in between. */
-  async analyzeInSlices(text: string, slice: TimeSlice): Promise<string[]> {
-    const terms: string[] = [];
-    for (const _ of this.#pieces(text, terms)) if (slice.spent) await slice.pause();
-    return terms;
-  }
-
-  /** Pushes the terms of a text, and stops after each piece of it; a run may go on in the next. */
-  *#pieces(text: string, terms: string[]): Generator<void> {
+  /** The same a piece of the text at a time, for those who let others run in between; a word may begin in one and come with the next. */
+  *pieces(text: string): Generator<string[]> {
     let run = '';
     let runKind: CharKind = BREAK;
+    let before = '';
     for (const piece of foldedPieces(text)) {
+      const terms: string[] = [];
       for (const char of piece) {
         const kind = kindOf(char.codePointAt(0)!);
         if (kind === DROP) continue;
@@ -47,33 +39,52 @@ export class Analyzer {
           continue;
         }
         if (kind !== runKind || kind === EMOJI) {
-          this.#pushRun(terms, run, runKind);
+          this.#pushRun(terms, run, runKind, before);
+          before = '';
           run = '';
           runKind = kind;
         }
         if (kind !== BREAK) run += char;
       }
-      yield;
+      if (runKind === UNSPACED && this.#segmenter === undefined) {
+        // Such a run may be as long as the text; all but its last character can be cut already.
+        const last = lastCharacter(run);
+        const done = run.slice(0, -last.length);
+        this.#pushCharacters(terms, done, before, false);
+        before = lastCharacter(done) || before;
+        run = last;
+      }
+      yield terms;
     }
-    this.#pushRun(terms, run, runKind);
+    const rest: string[] = [];
+    this.#pushRun(rest, run, runKind, before);
+    yield rest;
   }
 
-  #pushRun(terms: string[], run: string, kind: CharKind): void {
+  /** @param before the character of the same run that was cut before. */
+  #pushRun(terms: string[], run: string, kind: CharKind, before: string): void {
     if (run === '') return;
     if (kind !== UNSPACED) terms.push(cutWord(run));
-    else if (this.#segmenter === undefined) this.#pushCharacters(terms, run);
+    else if (this.#segmenter === undefined)
+      this.#pushCharacters(terms, run, before, before === '' && lastCharacter(run) === run);
     else for (const { segment } of this.#segmenter.segment(run)) terms.push(cutWord(segment));
   }
 
   /** By code points: a rare character is two code units. */
-  #pushCharacters(terms: string[], run: string): void {
-    let before = '';
+  #pushCharacters(terms: string[], run: string, before: string, isSingle: boolean): void {
+    let last = before;
     for (const char of run) {
-      if (this.#characters || char.length === run.length) terms.push(char);
-      if (before !== '') terms.push(before + char);
-      before = char;
+      if (this.#characters || isSingle) terms.push(char);
+      if (last !== '') terms.push(last + char);
+      last = char;
     }
   }
+}
+
+/** Last code point of a run, '' of none. */
+function lastCharacter(run: string): string {
+  const isPair = (run.charCodeAt(run.length - 1) & 0xfc00) === 0xdc00;
+  return run.slice(isPair ? -2 : -1);
 }
 
 function cutWord(word: string): string {

@@ -26,15 +26,18 @@ export interface QueryTerm {
   readonly idf: number;
 }
 
-/** Looks the terms of a query up, each once, in the order in which they first occur. */
+/** Looks the terms of a query up, each once, in the order in which they first occur. @param batches the terms, a piece of the query at a time. */
 export async function queryTerms(
   file: InvertedFile,
-  terms: readonly string[],
+  batches: Iterable<readonly string[]>,
   cursor: PostingCursor,
   slice: TimeSlice,
 ): Promise<QueryTerm[]> {
   const frequencies = new Map<string, number>();
-  for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+  for (const terms of batches) {
+    for (const term of terms) frequencies.set(term, (frequencies.get(term) ?? 0) + 1);
+    if (slice.spent) await slice.pause();
+  }
   const found: QueryTerm[] = [];
   for (const [term, queryFrequency] of frequencies) {
     const number = file.find(term);

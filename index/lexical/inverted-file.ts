@@ -5,8 +5,6 @@ import type { PostingCursor } from './posting-cursor.ts';
 import { MAX_SLOT, PostingLists } from './posting-lists.ts';
 import { NO_TERM, TermTable } from './term-table.ts';
 
-/** Terms counted between two looks at the clock. */
-const COUNT_BLOCK = 4096;
 /** Length of a document that was removed. */
 const REMOVED = 2 ** 32 - 1;
 
@@ -72,20 +70,19 @@ export class InvertedFile {
   }
 
   /**
-   * Adds a document by its terms, in any order, each as often as it occurs. The event loop may run while they are counted; the document
-   * is found from the end on. Nothing else may be added meanwhile.
+   * Adds a document by its terms, in any order, each as often as it occurs. The event loop may run between two batches of them; the
+   * document is found from the end on. Nothing else may be added meanwhile.
    * @param ord above those of all slots.
    */
-  async add(ord: number, terms: readonly string[], slice: TimeSlice): Promise<void> {
+  async add(ord: number, batches: Iterable<readonly string[]>, slice: TimeSlice): Promise<void> {
     const distinct: number[] = [];
     try {
-      for (let from = 0; from < terms.length; from += COUNT_BLOCK) {
-        if (slice.spent) await slice.pause();
-        const end = Math.min(from + COUNT_BLOCK, terms.length);
-        for (let i = from; i < end; i++) {
-          const number = this.intern(terms[i]);
+      for (const terms of batches) {
+        for (const term of terms) {
+          const number = this.intern(term);
           if (this.#occurrences[number]++ === 0) distinct.push(number);
         }
+        if (slice.spent) await slice.pause();
       }
       const slot = this.addSlot(ord);
       for (const number of distinct) this.addPosting(number, slot, this.#occurrences[number]);

@@ -108,8 +108,7 @@ export class LexicalIndex {
       requireTexts(ords, texts, this.#lastOrd);
       const slice = new TimeSlice();
       for (const [i, text] of texts.entries()) {
-        const terms = await this.#analyzer.analyzeInSlices(text, slice);
-        await this.#file.add(ords[i], terms, slice);
+        await this.#file.add(ords[i], this.#analyzer.pieces(text), slice);
         this.#lastOrd = ords[i];
         await slice.pause();
       }
@@ -145,7 +144,7 @@ export class LexicalIndex {
     const file = this.#file;
     const slice = new TimeSlice();
     const cursor = file.cursor();
-    const terms = await queryTerms(file, await this.#analyzer.analyzeInSlices(query, slice), cursor, slice);
+    const terms = await queryTerms(file, this.#analyzer.pieces(query), cursor, slice);
     const sums = new Float64Array(file.total);
     const norm = lengthNorm(file, this.parameters);
     for (const term of terms) {
@@ -166,7 +165,7 @@ export class LexicalIndex {
     const file = this.#file;
     const slice = new TimeSlice();
     const cursor = file.cursor();
-    const terms = await queryTerms(file, await this.#analyzer.analyzeInSlices(query, slice), cursor, slice);
+    const terms = await queryTerms(file, this.#analyzer.pieces(query), cursor, slice);
     const slot = file.slotOf(ord);
     if (slot < 0) return undefined;
     const norm = lengthNorm(file, this.parameters);

@@ -24,9 +24,12 @@ export function* rulePieces(text: string): Generator<RulePiece> {
 
 function endOfPiece(text: string, start: number): number {
   const limit = start + MAX_UNITS;
+  const middle = start + MAX_UNITS / 2;
+  // Looked for here alone: a mark that is nowhere would be looked for in all the text before.
+  const second = text.slice(middle, limit);
   for (const mark of BREAKS) {
-    const at = text.lastIndexOf(mark, limit - 1);
-    if (at >= start + MAX_UNITS / 2) return at + 1;
+    const at = second.lastIndexOf(mark);
+    if (at >= 0) return middle + at + 1;
   }
   const isLowSurrogate = (text.charCodeAt(limit) & 0xfc00) === 0xdc00;
   return isLowSurrogate ? limit - 1 : limit;
