@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, UnavailableError } from '../../src/core/errors.ts';
 import { loadKeptRuntime } from './kept-runtime.ts';
@@ -50,10 +51,19 @@ export async function openSession(
 }
 
 /**
- * On x86-64 without VNNI the sums of two 8-bit products overflow 16 bits, silently; this asks for arithmetic that does not. Where there is VNNI it
- * changes nothing.
+ * On x86-64 without VNNI the sums of two 8-bit products overflow 16 bits, silently; this asks for arithmetic that does not. With VNNI it is
+ * only slower, so it is left out where the machine is known to have it.
  */
-const EXACT_INT8 = { x64quantprecision: '1' };
+const EXACT_INT8 = hasVnni() ? {} : { x64quantprecision: '1' };
+
+/** Whether this machine says that it has instructions for sums of 8-bit products. */
+function hasVnni(): boolean {
+  try {
+    return /\bavx(512)?_vnni\b/.test(readFileSync('/proc/cpuinfo', 'latin1'));
+  } catch {
+    return false;
+  }
+}
 
 /** Options of every session; only errors are logged, for warnings are about the graph, not about the user's data. */
 export function sessionOptions(threads: number): InferenceSession.SessionOptions {

@@ -1,9 +1,9 @@
 import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
 import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
+import { RenumberedError } from './compaction.ts';
 import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
-import { RenumberedError } from './renumbered-error.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import { readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
 import { damaged, numberingOf, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';

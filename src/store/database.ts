@@ -1,5 +1,6 @@
 import { ClosedError, ConflictError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
-import type { Compaction, SharedEnvironment } from './shared-environment.ts';
+import type { Compaction } from './compaction.ts';
+import type { SharedEnvironment } from './shared-environment.ts';
 import type { Tables } from './tables.ts';
 
 /** An open database directory. One process may open a directory several times, and several processes may share it. */

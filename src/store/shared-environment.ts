@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { syncDirectory, syncFile } from '../core/durable-file.ts';
 import { ConflictError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
 import { Serial } from '../core/serial.ts';
+import type { Compaction } from './compaction.ts';
 import { copyTables } from './copy-tables.ts';
 import {
   closeEnvironment,
@@ -25,15 +26,6 @@ const COPY_FILE = `${FILE_NAME}.compact`;
 const LOOK_EVERY_MS = 1000;
 /** A write that came to a file that is not in place any more. */
 const MOVED = Symbol('moved');
-
-/** What compacting did. */
-export interface Compaction {
-  /** Bytes of the file before. */
-  readonly before: number;
-  readonly after: number;
-  /** Numbers of the collections whose documents got new ords. */
-  readonly renumbered: number[];
-}
 
 /** Directories that this thread has open, by device and inode. */
 const opened = new Map<string, SharedEnvironment>();

@@ -35,7 +35,7 @@ export async function obtainThreshold(setup: ThresholdSetup, context: ThresholdC
   const { goal, unsureBelow } = fit;
   const threshold = fitThreshold(split.scores(), { goal, unsureBelow });
   // At once, so that whatever stops the rest does not take it along; the test is added at the end.
-  await writeThreshold(fit.to, threshold, fit);
+  await writeThreshold(fit.to, threshold, { replace: fit.replace });
   return { threshold, fitted: fit };
 }
 

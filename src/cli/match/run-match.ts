@@ -124,7 +124,7 @@ async function conclude({ progress }: MatchRun, { source, chosen, test, tally }:
   const warning = driftLine(threshold, tally);
   if (warning !== undefined) progress.note(warning);
   if (fitted === undefined) return;
-  await writeThreshold(fitted.to, verdict.threshold!, fitted);
+  await writeThreshold(fitted.to, verdict.threshold!, { replace: fitted.replace });
   progress.note(`${fitted.to}: the threshold and its evidence, for --threshold`);
 }
 
