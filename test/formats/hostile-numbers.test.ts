@@ -41,7 +41,7 @@ function* withHostileNumbers(value: unknown): Generator<unknown> {
   if (typeof value === 'number') yield* HOSTILE;
   else if (Array.isArray(value)) {
     // Long lists of equal things are one kind.
-    for (const i of value.keys()) if (i < 4) for (const each of withHostileNumbers(value[i])) yield value.with(i, each);
+    for (const i of value.keys()) if (i < 2) for (const each of withHostileNumbers(value[i])) yield value.with(i, each);
   } else if (isRecord(value)) {
     for (const [name, part] of Object.entries(value))
       for (const each of withHostileNumbers(part)) yield { ...value, [name]: each };
@@ -65,7 +65,7 @@ async function* hostileCopies(path: string): AsyncGenerator<readonly [what: stri
   const kind = { magic: bytes.toString('latin1', 0, 8), version: bytes.readUInt32LE(8) };
   const { meta, payload } = await readFramedFile(path, kind);
   for (const each of withHostileNumbers(meta)) yield [JSON.stringify(each), framed(bytes, each, payload)];
-  const step = 4 * Math.max(1, Math.floor(payload.length / 120));
+  const step = 4 * Math.max(1, Math.floor(payload.length / 100));
   for (let at = 0; at + 4 <= payload.length; at += step) {
     for (const word of HOSTILE_WORDS) {
       const copy = Buffer.from(payload);

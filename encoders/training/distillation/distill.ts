@@ -80,6 +80,11 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
     this.#files = runFiles(config.output);
   }
 
+  get #work(): LongWorkOptions {
+    const { signal, onProgress } = this.#options;
+    return { signal, onProgress };
+  }
+
   get modelDir(): string {
     return this.#files.model;
   }
@@ -89,7 +94,7 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
     const { report } = this.#files;
     const wanted = checkTextsConfig(textsOf(this.#config));
     if (!existsSync(report)) {
-      const { items, pairs, heldOut } = await collectTexts(wanted, this.#options);
+      const { items, pairs, heldOut } = await collectTexts(wanted, this.#work);
       return `${items.lines} texts, ${pairs.lines} pairs, ${heldOut.lines} held-out texts`;
     }
     const { config } = await readMadeFrom(report);
@@ -98,7 +103,7 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   }
 
   async vocab(): Promise<string> {
-    this.#vocab = await vocabOf(this.#config, this.#files, this.#options);
+    this.#vocab = await vocabOf(this.#config, this.#files, this.#work);
     const { model } = this.#config.start;
     // Before hours of teaching; the start itself is made after them.
     if (model !== undefined) await readTrained(model, this.#bareModel(), this.#vocab);
@@ -106,7 +111,7 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   }
 
   async teach(): Promise<string> {
-    const results = await teachAll(this.#config, this.#files, this.#options);
+    const results = await teachAll(this.#config, this.#files, this.#work);
     this.#dims = (await this.#openTeachers()).map(({ dim }) => dim);
     return results.map(({ taught, count }) => `${count} vectors (${taught} new)`).join(', ');
   }
@@ -124,12 +129,13 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   }
 
   async train(): Promise<string> {
-    const { steps, engine } = await train(trainingOf(this.#config, this.#files, this.#dims), this.#options);
+    const { until: _, onStep: __, ...options } = this.#options;
+    const { steps, engine } = await train(trainingOf(this.#config, this.#files, this.#dims), options);
     return `${steps} steps on ${engine}`;
   }
 
   async finish(): Promise<string> {
-    const shares = await finishModel(this.#config, this.#files, this.#options);
+    const shares = await finishModel(this.#config, this.#files, this.#work);
     const held = Object.entries(shares).map(([dim, share]) => `the first ${dim} dimensions ${percent(share)}`);
     return [this.#files.model, ...held].join(', ');
   }

@@ -36,7 +36,7 @@ export const MATCH_OPTIONS = {
     value: 'P',
     help: 'leave a decision to a person when it is right with less probability than P',
   },
-  replace: { type: 'flag', help: 'replace a threshold file of another model too' },
+  replace: { type: 'flag', help: 'replace a threshold file of another model, or one that was fitted otherwise' },
   k: { type: 'integer', min: 1, max: 1000, default: 5, help: 'of two lists: candidates of each item of the first' },
   explain: { type: 'flag', help: 'say of each pair where its texts differ' },
   'matches-only': { type: 'flag', help: 'write only pairs that match or are unsure' },

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
-import { FormatError } from '../../core/errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { ConflictError, FormatError, NotFoundError } from '../../core/errors.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import { LabelledSplit } from '../../pairs/match/labelled-split.ts';
 import { matchPairs } from '../../pairs/match/match-pairs.ts';
+import { describeEvidence } from '../../pairs/threshold/describe-evidence.ts';
 import { fitThreshold } from '../../pairs/threshold/fit-threshold.ts';
 import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
 import { readThreshold, requireReplaceable, writeThreshold } from '../../pairs/threshold/threshold-file.ts';
@@ -31,12 +33,35 @@ export async function obtainThreshold(setup: ThresholdSetup, context: ThresholdC
   const { fit } = setup;
   // Before minutes of scoring rather than after them.
   await requireReplaceable(fit.to, context.scorer.fingerprint, fit);
+  const there = fit.replace ? undefined : await thresholdAt(fit.to);
+  if (there !== undefined) requireSameFit(fit, there);
   const split = await scoreSplit(fit.from, context);
   const { goal, unsureBelow } = fit;
   const threshold = fitThreshold(split.scores(), { goal, unsureBelow });
+  if (there !== undefined && there.fit.data !== threshold.fit.data) throw otherFit(fit, there);
   // At once, so that whatever stops the rest does not take it along; the test is added at the end.
   await writeThreshold(fit.to, threshold, { replace: fit.replace });
   return { threshold, fitted: fit };
+}
+
+/** The threshold that is to be replaced; undefined when there is none. */
+async function thresholdAt(path: string): Promise<FittedThreshold | undefined> {
+  return readThreshold(path).catch((error: unknown) => {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  });
+}
+
+/** The same command may be given again; what another one fitted is kept unless it is asked for. @throws ConflictError */
+function requireSameFit(fit: FitSetup, there: FittedThreshold): void {
+  const isSame = isDeepStrictEqual(there.goal, fit.goal) && there.unsure?.below === fit.unsureBelow;
+  if (!isSame || there.fit.name !== splitName(fit.from)) throw otherFit(fit, there);
+}
+
+function otherFit({ to }: FitSetup, there: FittedThreshold): ConflictError {
+  return new ConflictError(
+    `${to} holds another threshold, ${describeEvidence(there)}; name another file with --threshold, or give --replace`,
+  );
 }
 
 /** Scores the pairs that are to fit the threshold. */

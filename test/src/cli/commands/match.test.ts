@@ -121,6 +121,32 @@ test('a threshold that is read from a file is tested on none of the pairs that f
   assert.match(mixed.err, /left out of the test: 10 pairs that stand in dev\.tsv too\n/);
 });
 
+test('a threshold that was fitted otherwise is replaced only when asked, and the same command may be given again', async (t) => {
+  const { folder, model, file } = await setUp(t);
+  const dev = await file('dev.tsv', labelled(0, 40));
+  const threshold = join(folder, 'threshold.json');
+  const run = (fit: string, ...rest: string[]) =>
+    runHere(
+      ['match', '--fit-threshold', fit, '-', '--threshold', threshold, ...rest, ...model],
+      '{"a":"abc","b":"abd"}\n',
+    );
+  assert.equal((await run(dev)).code, 0);
+  assert.equal((await run(dev)).code, 0);
+  const kept = await readFile(threshold, 'utf8');
+  const others = [
+    await run(await file('other.tsv', labelled(0, 40))),
+    await run(dev, '--goal', 'f1'),
+    await run(await file('dev.tsv', labelled(0, 60))),
+  ];
+  for (const { code, err } of others) {
+    assert.equal(code, 1);
+    assert.match(err, /threshold\.json holds another threshold, .*fitted on 40 pairs of dev\.tsv.*give --replace/);
+  }
+  assert.equal(await readFile(threshold, 'utf8'), kept);
+  assert.equal((await run(dev, '--goal', 'f1', '--replace')).code, 0);
+  assert.equal(JSON.parse(await readFile(threshold, 'utf8')).fitted.goal, 'f1');
+});
+
 test('a threshold of another model is refused, as one to read and as one to replace', async (t) => {
   const { folder, model, file } = await setUp(t);
   const other = ['--model', await writeTinyModel(join(folder, 'other'), 2), '--threads', '1'];
