@@ -32,8 +32,10 @@ export async function openLists(context: OpenListsContext): Promise<OpenedLists>
     old: old?.documents(),
     options: {
       nameItem: (index, list) => `#${listOf(list).lineOf(index)}`,
-      onRejected: ({ index, reason, list }) =>
-        bad.reject({ line: listOf(list).lineOf(index), reason }, listOf(list).name, values.strict),
+      onRejected: ({ index, reason, list }) => {
+        const { name } = listOf(list);
+        bad.reject({ line: listOf(list).lineOf(index), reason: inFile(name, reason, files) }, name, values.strict);
+      },
     },
   };
 }
@@ -46,8 +48,13 @@ function openList(file: string, { values, files, terminal, bad }: OpenListsConte
     idField: values['id-field'],
     stdin: terminal.stdin,
     signal: terminal.signal,
-    onBadLine: ({ line, reason }) => bad.note({ line, reason: files.length > 1 ? `${file}: ${reason}` : reason }),
+    onBadLine: ({ line, reason }) => bad.note({ line, reason: inFile(file, reason, files) }),
   });
+}
+
+/** A reason with the file that it is of, where there are several. */
+function inFile(file: string, reason: string, files: readonly string[]): string {
+  return files.length > 1 ? `${file}: ${reason}` : reason;
 }
 
 /** Documents with the lines that they came from. */

@@ -161,7 +161,7 @@ test('no texts give no lists, and what is no string is refused', needsOnnxRuntim
   assert.deepEqual(await recognizer.recognize([]), []);
   await assert.rejects(
     recognizer.recognize(['a', 3 as unknown as string]),
-    /recognize expects strings, got number at position 1/,
+    /texts of recognize must be strings, got 3 at position 1/,
   );
 });
 
