@@ -7,7 +7,7 @@ import {
   readHnswOptions,
 } from '../../index/hnsw/hnsw-options.ts';
 import { readStrings, requireInteger, shown } from '../core/checks.ts';
-import { FormatError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { FormatError, InvalidArgumentError, StorageError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
@@ -122,13 +122,24 @@ export class Collection {
     return this.#withEncoderChecked(() => addDocuments(context, request));
   }
 
-  /** Removes documents, a thousand in a transaction; resolves when that is on disk. @returns how many were there. */
+  /** Removes documents, a thousand in a transaction or, on a full disk, fewer; resolves when that is on disk. @returns how many were there. */
   async delete(ids: Iterable<string>): Promise<number> {
     const wanted = readStrings('the ids', ids);
     this.#store.refresh();
     let removed = 0;
-    for (let from = 0; from < wanted.length; from += REMOVAL_BATCH) {
-      removed += await this.#store.remove(wanted.slice(from, from + REMOVAL_BATCH));
+    let madeRoomAt = -1;
+    for (let from = 0, size = REMOVAL_BATCH; from < wanted.length; ) {
+      try {
+        removed += await this.#store.remove(wanted.slice(from, from + size));
+        from += size;
+        size = Math.min(REMOVAL_BATCH, 2 * size);
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        // A full disk may have room for a smaller change, or when the room of what is free already is given back.
+        if (size > 1) size = Math.ceil(size / 4);
+        else if (madeRoomAt === from || !(await this.#store.makeRoom())) throw error;
+        else madeRoomAt = from;
+      }
     }
     if (removed > 0) this.#followUp();
     return removed;

@@ -146,6 +146,11 @@ export class CollectionStore {
     });
   }
 
+  /** Gives the room of free pages back to a disk that is full. @returns false when nothing came of it. */
+  makeRoom(): Promise<boolean> {
+    return this.#database.makeRoom();
+  }
+
   /** JSON of the document with this id, or undefined. @throws FormatError when it is damaged. */
   jsonOfId(id: string): string | undefined {
     const { tables } = this.#database;

@@ -81,6 +81,20 @@ export class Database {
     if (this.readOnly) throw new ConflictError(`the database ${this.path} was opened read-only; open it for writing`);
   }
 
+  /**
+   * Gives the room of free pages back to a disk that is full, so that what makes more pages free can be written. It reads the whole file.
+   * @returns false when nothing came of it, because another process reads an older state for example.
+   */
+  async makeRoom(): Promise<boolean> {
+    this.#requireWritable();
+    try {
+      return await this.#opened.makeRoom();
+    } catch (error) {
+      if (error instanceof KenyonError) throw error;
+      throw new StorageError(`making room on the disk of ${this.path} failed: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
   get #opened(): SharedEnvironment {
     if (this.#closing !== undefined) throw new ClosedError(`the database ${this.path} was closed; open it again`);
     return this.#environment;

@@ -6,5 +6,7 @@ declare module 'fs-native-extensions' {
 
   /** Locks `length` bytes from `offset` on, 0: the whole file; false when another open file has them. */
   export function tryLock(fd: number, offset?: number, length?: number, options?: LockOptions): boolean;
+  /** Gives the room of a part of a file back to the disk; it reads as zeros then. */
+  export function trim(fd: number, offset: number, length: number): Promise<void>;
   export function unlock(fd: number, offset?: number, length?: number): void;
 }

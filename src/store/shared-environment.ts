@@ -14,6 +14,7 @@ import {
   openEnvironment,
   type Replacing,
 } from './environment.ts';
+import { releaseFreePages } from './free-pages.ts';
 import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
@@ -147,6 +148,17 @@ export class SharedEnvironment {
     );
   }
 
+  /** Gives the room of free pages back to a disk that is full. @returns false when nothing came of it. */
+  makeRoom(): Promise<boolean> {
+    return this.#jobs.run(() =>
+      this.#alone(async () => {
+        await this.#moveOn();
+        const { root } = this.current;
+        return whileNobodyWrites(root, () => this.#releasePages(root));
+      }),
+    );
+  }
+
   /** Lets go, after the writes that have begun; the last one to leave closes the file. */
   async leave(): Promise<void> {
     // They may have to move first, so that closing must not have begun.
@@ -240,7 +252,12 @@ export class SharedEnvironment {
       await Promise.allSettled(writes);
       return await whileNobodyWrites(root, async () => {
         await removeCopy(copy);
-        const renumbered = await copyTables(tables, copy, compactions + 1, this.#libraries);
+        const makeCopy = () => copyTables(tables, copy, compactions + 1, this.#libraries);
+        const renumbered = await makeCopy().catch(async (error: unknown) => {
+          await removeCopy(copy);
+          if (!(await this.#releasePages(root))) throw error;
+          return makeCopy();
+        });
         await rm(lockFileOf(copy), { force: true });
         await syncFile(copy);
         const before = (await stat(file)).size;
@@ -255,6 +272,19 @@ export class SharedEnvironment {
       const message = `compacting the database ${this.#path} failed: ${messageOf(error)}; it stays as it was`;
       throw new StorageError(message, { cause: error });
     }
+  }
+
+  async #releasePages(root: Environment['root']): Promise<boolean> {
+    root.resetReadTxn();
+    root.readerCheck();
+    // Who reads an older state needs pages of it. Lines: process, thread, transaction.
+    const { lastTxnId } = root.getStats() as { lastTxnId: number };
+    const readers = Array.from(
+      root.readerList().matchAll(/^ *\d+ +[0-9a-f]+ +(\d+)$/gm),
+      ([, transaction]) => transaction,
+    );
+    if (readers.some((transaction) => Number(transaction) < lastTxnId)) return false;
+    return (await releaseFreePages(join(this.#path, FILE_NAME), this.#libraries)) > 0;
   }
 
   #openFile(readOnly: boolean, replacing?: Replacing): Promise<Environment> {

@@ -129,3 +129,23 @@ test('compacting on a full disk fails with the reason and leaves nothing behind'
   assert.equal(await kenyon.collection().count(), count);
   await kenyon.close();
 });
+
+test('on a full disk documents can be removed, and compacting gives their room back', WINDOWS, async (t) => {
+  const disk = await smallDisk(t, 6);
+  if (disk === undefined) return t.skip('a small disk cannot be mounted here');
+  const path = join(disk, 'db');
+  const kenyon = await open(path, { encoder });
+  const count = await fill(kenyon);
+  const collection = kenyon.collection();
+  const removed = Array.from({ length: count }, (_, i) => `d${i}`).filter((_, i) => i % 10 !== 0);
+  assert.equal(await collection.delete(removed), removed.length);
+  await kenyon.verify();
+  const { before, after } = await compact(path);
+  assert.ok(after < before / 4, `${after} bytes of ${before}`);
+  const live = Array.from({ length: Math.ceil(count / 10) }, (_, i) => document(i * 10));
+  assert.deepEqual(await collection.get(live.map(({ id }) => id)), live);
+  assert.equal(await collection.count(), live.length);
+  await collection.add(Array.from({ length: 300 }, (_, i) => document(count + i)));
+  await kenyon.verify();
+  await kenyon.close();
+});
