@@ -51,6 +51,7 @@ export class CollectionStore {
   /** Numbering of the ords that this reader goes by; undefined: the one that is in force at each call. */
   #pinned: number | undefined;
   #checkedMoves = 0;
+  #numbering: { readonly moves: number; readonly value: number } | undefined;
 
   constructor(database: Database, name: string, loggedRemovals = LOGGED_REMOVALS) {
     this.#database = database;
@@ -71,9 +72,13 @@ export class CollectionStore {
 
   /** Tells numberings of its documents apart: ords of one are of other documents in another. */
   get numbering(): number {
-    const { tables } = this.#database;
-    const record = this.#found(tables);
-    return record === undefined ? 0 : numberingOf(tables, record.number);
+    const { tables, moves } = this.#database;
+    // It changes with the file only.
+    if (this.#numbering?.moves !== moves) {
+      const record = this.#found(tables);
+      this.#numbering = { moves, value: record === undefined ? 0 : numberingOf(tables, record.number) };
+    }
+    return this.#numbering.value;
   }
 
   /** Space of its vectors, or undefined while nothing was ever added. */
