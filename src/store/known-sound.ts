@@ -26,6 +26,6 @@ export function rememberSound(path: string, stamp: string): void {
 }
 
 /** File beside it that says so; it may be removed. */
-function markOf(path: string): string {
+export function markOf(path: string): string {
   return `${path}-sound`;
 }

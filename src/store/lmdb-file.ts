@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { FormatError } from '../core/errors.ts';
 import { isKnownSound, rememberSound, stampOf } from './known-sound.ts';
-import { checkPages } from './pages/check-pages.ts';
+import type { Libraries } from './libraries.ts';
+import { checkPages, usedPages } from './pages/check-pages.ts';
 import { PageDamage } from './pages/page-damage.ts';
 import { type Head, readHead } from './pages/read-head.ts';
 import { RowCensus } from './row-census.ts';
@@ -43,14 +44,44 @@ export async function requireSoundOnce(path: string, largeBytes = LARGE_BYTES): 
  * @throws FormatError that says what is wrong first.
  */
 export async function requireSoundFile(path: string): Promise<void> {
-  const file = openSync(path, 'r');
-  try {
+  await withFile(path, 'r', async (file) => {
     if (fstatSync(file).size === 0) return;
     const census = new RowCensus();
     await checkPages(file, headOf(path, file), RowCensus.TABLES, (table, entry, pages) =>
       census.add(table, entry, pages),
     );
     census.finish();
+  });
+}
+
+/**
+ * Gives the room of the pages that nothing leads to back to the disk, without changing what the file says: they read as zeros then, and
+ * take room again when LMDB writes them, which it does without reading them. Only while nobody writes, and nobody reads what was stored
+ * before the last transaction.
+ * @returns bytes that were given back.
+ * @throws FormatError as {@link requireSoundFile} does.
+ */
+export function releaseFreePages(path: string, { locks }: Libraries): Promise<number> {
+  return withFile(path, 'r+', async (file) => {
+    const head = headOf(path, file);
+    const used = await usedPages(file, head, RowCensus.TABLES);
+    const { pageSize, lastPage } = head;
+    let released = 0;
+    for (let from = 0; from <= lastPage; ) {
+      let end = from;
+      while (end <= lastPage && !used.has(end)) end++;
+      if (end > from) await locks.trim(file, from * pageSize, (end - from) * pageSize);
+      released += (end - from) * pageSize;
+      from = end + 1;
+    }
+    return released;
+  });
+}
+
+async function withFile<T>(path: string, flags: string, job: (file: number) => Promise<T>): Promise<T> {
+  const file = openSync(path, flags);
+  try {
+    return await job(file);
   } catch (error) {
     if (!(error instanceof PageDamage)) throw error;
     throw new FormatError(`the database file ${path} is damaged: ${error.message}; restore it from a backup`, {

@@ -14,9 +14,9 @@ import {
   openEnvironment,
   type Replacing,
 } from './environment.ts';
-import { releaseFreePages } from './free-pages.ts';
 import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
+import { releaseFreePages } from './lmdb-file.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
 import type { Tables } from './tables.ts';
 import { transact, whileNobodyWrites } from './transact.ts';

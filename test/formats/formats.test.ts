@@ -142,7 +142,10 @@ test('a store of the former schema in which an id is not that of its document st
   for (let i = former.indexOf(id); i >= 0; i = former.indexOf(id, i + 1)) former[i + id.length] ^= 1;
   await writeFile(join(database, 'store.mdb'), former);
   await assert.rejects(openDatabase(database), FormatError);
-  assert.deepEqual(await readFile(join(database, 'store.mdb')), former);
+  // An empty transaction may have counted itself in the first two pages.
+  const left = await readFile(join(database, 'store.mdb'));
+  assert.deepEqual(left.subarray(2 * 4096), former.subarray(2 * 4096));
+  await assert.rejects(openDatabase(database), FormatError);
 });
 
 test('the present readers find with the golden indexes what is in them, and build none of them again', async (t) => {

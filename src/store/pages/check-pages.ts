@@ -6,6 +6,16 @@ import { IS_TABLE, ON_OVERFLOW_PAGES, readTree, TREE_BYTES, type Tree } from './
 import { PageSet } from './page-set.ts';
 import type { Head } from './read-head.ts';
 
+/** Is told an entry of a table, and the file, for what lies on pages of its own. */
+export type OnEntry = (table: string, entry: LeafEntry, file: PageFile) => void;
+
+/** Pages of a state, and what it says of the free ones. */
+interface Walk {
+  /** Those that something leads to. */
+  readonly pages: PageSet;
+  readonly freeLists: readonly FreeList[];
+}
+
 /**
  * Walks all that one state of an LMDB file names, free pages too. LMDB reads and reuses pages by these names, and ends the process, reads
  * for ever or overwrites what is in use where they are wrong.
@@ -14,12 +24,17 @@ import type { Head } from './read-head.ts';
  * @param onEntry is told every entry of every table, in order of the keys.
  * @throws PageDamage at the first thing that is not as it must be.
  */
-export async function checkPages(
-  file: number,
-  head: Head,
-  names: readonly string[],
-  onEntry: (table: string, entry: LeafEntry, file: PageFile) => void,
-): Promise<void> {
+export async function checkPages(file: number, head: Head, names: readonly string[], onEntry: OnEntry): Promise<void> {
+  const { pages, freeLists } = await walk(file, head, names, onEntry);
+  for (const list of freeLists) addFreePages(list, pages);
+}
+
+/** Pages of a state that something leads to. @param file descriptor. @throws PageDamage as {@link checkPages} does. */
+export async function usedPages(file: number, head: Head, names: readonly string[]): Promise<PageSet> {
+  return (await walk(file, head, names, () => {})).pages;
+}
+
+async function walk(file: number, head: Head, names: readonly string[], onEntry: OnEntry): Promise<Walk> {
   const { pageSize, transaction } = head;
   const pages = new PageSet(head.lastPage);
   const context: TreeContext = { file: new PageFile(file, pageSize), pages, transaction };
@@ -34,7 +49,7 @@ export async function checkPages(
   });
   requireOwnRoot(context.file, head);
   // A file of another program: whoever opens it says so.
-  if (tables.size > 0 && names.every((name) => !tables.has(name))) return;
+  if (tables.size > 0 && names.every((name) => !tables.has(name))) return { pages, freeLists: [] };
   const unknown = [...tables.keys()].find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new PageDamage(head.tables.root, `holds an unknown table ${JSON.stringify(unknown)}`);
@@ -48,7 +63,7 @@ export async function checkPages(
       onEntry(name, entry, context.file);
     });
   }
-  for (const list of freeLists) addFreePages(list, pages);
+  return { pages, freeLists };
 }
 
 /** Every transaction writes the root of the tables anew: one of an older transaction is a state that was left. */

@@ -22,4 +22,8 @@ export class PageSet {
       this.#bits[p >> 3] |= bit;
     }
   }
+
+  has(page: number): boolean {
+    return page < META_PAGES || (this.#bits[page >> 3] & (1 << (page & 7))) !== 0;
+  }
 }
