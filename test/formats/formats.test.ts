@@ -14,6 +14,8 @@ import { readKeptItems } from '../../src/pairs/dedupe/kept-items.ts';
 import { readKeptPairs, readSamePairs } from '../../src/pairs/dedupe/pair-file.ts';
 import { WorkFolder } from '../../src/pairs/dedupe/work-folder.ts';
 import { readThreshold } from '../../src/pairs/threshold/threshold-file.ts';
+import { openLmdb } from '../../src/store/environment.ts';
+import { loadLibraries } from '../../src/store/libraries.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { ScriptedScorer } from '../fixtures/scripted-scorer.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
@@ -142,9 +144,9 @@ test('a store of the former schema in which an id is not that of its document st
   for (let i = former.indexOf(id); i >= 0; i = former.indexOf(id, i + 1)) former[i + id.length] ^= 1;
   await writeFile(join(database, 'store.mdb'), former);
   await assert.rejects(openDatabase(database), FormatError);
-  // An empty transaction may have counted itself in the first two pages.
-  const left = await readFile(join(database, 'store.mdb'));
-  assert.deepEqual(left.subarray(2 * 4096), former.subarray(2 * 4096));
+  const rows = await rawRows(database);
+  await writeFile(join(database, 'store.mdb'), former);
+  assert.deepEqual(rows, await rawRows(database));
   await assert.rejects(openDatabase(database), FormatError);
 });
 
@@ -272,6 +274,19 @@ test('the present reader finds the golden threshold with its evidence', async (t
 });
 
 /** Every row of a database, in order. */
+/** Rows of all tables as LMDB has them, whatever the schema. */
+async function rawRows(path: string): Promise<string[]> {
+  const root = openLmdb(await loadLibraries(), join(path, 'store.mdb'), true);
+  const rows: string[] = [];
+  for (const name of root.getKeys()) {
+    const table = root.openDB<Buffer, Buffer>(name, { encoding: 'binary', keyEncoding: 'binary' });
+    for (const { key, value } of table.getRange({}))
+      rows.push(`${name} ${key.toString('hex')} ${value.toString('hex')}`);
+  }
+  await root.close();
+  return rows;
+}
+
 async function rowsOf(path: string): Promise<string[]> {
   const database = await openDatabase(path);
   const rows: string[] = [];
