@@ -17,6 +17,7 @@ import { readThreshold } from '../../src/pairs/threshold/threshold-file.ts';
 import { openLmdb } from '../../src/store/environment.ts';
 import { loadLibraries } from '../../src/store/libraries.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
+import { openTables } from '../../src/store/tables.ts';
 import { ScriptedScorer } from '../fixtures/scripted-scorer.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { DIGEST, ITEMS, KEPT, KEY, keptRows, keptScores, scoreOf, TEXTS } from './golden-dedupe-files.ts';
@@ -278,10 +279,8 @@ test('the present reader finds the golden threshold with its evidence', async (t
 async function rawRows(path: string): Promise<string[]> {
   const root = openLmdb(await loadLibraries(), join(path, 'store.mdb'), true);
   const rows: string[] = [];
-  for (const name of root.getKeys()) {
-    const table = root.openDB<Buffer, Buffer>(name, { encoding: 'binary', keyEncoding: 'binary' });
-    for (const { key, value } of table.getRange({}))
-      rows.push(`${name} ${key.toString('hex')} ${value.toString('hex')}`);
+  for (const [table, of] of Object.entries(openTables(root))) {
+    for (const { key, value } of of.getRange({})) rows.push(`${table} ${key} ${value.toString('hex')}`);
   }
   await root.close();
   return rows;

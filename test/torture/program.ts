@@ -97,5 +97,7 @@ export class Program {
 
 /** Tells whoever started this program; the line is in the pipe when this returns, so a kill that follows cannot take it back. */
 export function tell(message: Message): void {
-  writeSync(1, `${JSON.stringify(message)}\n`);
+  // A long line goes into a pipe in parts.
+  for (let left = Buffer.from(`${JSON.stringify(message)}\n`); left.length > 0; )
+    left = left.subarray(writeSync(1, left));
 }
