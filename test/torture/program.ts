@@ -22,6 +22,8 @@ export interface ProgramOptions {
 const ENTRY = fileURLToPath(new URL('./run-program.js', import.meta.url));
 const SILENCE_MS = 120_000;
 const STDERR_KEPT = 2000;
+/** Ends of lines to readline, though not to JSON. */
+const SEPARATORS = /[\u2028\u2029]/g;
 
 /** A process that does one thing of a scenario and tells how far it is. */
 export class Program {
@@ -97,7 +99,18 @@ export class Program {
 
 /** Tells whoever started this program; the line is in the pipe when this returns, so a kill that follows cannot take it back. */
 export function tell(message: Message): void {
-  // A long line goes into a pipe in parts.
-  for (let left = Buffer.from(`${JSON.stringify(message)}\n`); left.length > 0; )
-    left = left.subarray(writeSync(1, left));
+  const line = JSON.stringify(message).replace(SEPARATORS, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
+  let left = Buffer.from(`${line}\n`);
+  while (left.length > 0) left = left.subarray(written(left));
+}
+
+/** A long line goes into a pipe in parts, and into a full one when there is room again. @returns how many bytes went in. */
+function written(bytes: Buffer): number {
+  try {
+    return writeSync(1, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    return 0;
+  }
 }
