@@ -1,4 +1,5 @@
 import { FormatError, messageOf } from '../../src/core/errors.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { ByteReader, ByteWriter } from '../ords/ord-bytes.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
@@ -34,8 +35,8 @@ export function encodeFields({ fields, live, overflow }: FieldListsState): Saved
   };
 }
 
-/** Reads what `encodeFields` wrote. @throws FormatError when it is anything else. */
-export function decodeFields(meta: Record<string, unknown>, payload: Uint8Array): FieldListsState {
+/** Reads what `encodeFields` wrote, letting the event loop run in between. @throws FormatError when it is anything else. */
+export async function decodeFields(meta: Record<string, unknown>, payload: Uint8Array): Promise<FieldListsState> {
   const names = requireNames(meta.fields);
   const reader = new ByteReader(payload);
   const live = OrdSet.of(reader.ords());
@@ -43,7 +44,8 @@ export function decodeFields(meta: Record<string, unknown>, payload: Uint8Array)
   const overflow = OrdSet.of(reader.ords());
   requireLive(overflow, live);
   const fields = new Map<string, FieldValues>();
-  for (const name of names) fields.set(name, decodeField(reader, live));
+  const slice = new TimeSlice();
+  for (const name of names) fields.set(name, await decodeField(reader, live, slice));
   reader.end();
   return { fields, live, overflow };
 }
@@ -83,11 +85,12 @@ function encodeBlock(block: readonly (readonly [Scalar, Posting])[]): Uint8Array
   return writer.bytes();
 }
 
-function decodeField(reader: ByteReader, live: OrdSet): FieldValues {
+async function decodeField(reader: ByteReader, live: OrdSet, slice: TimeSlice): Promise<FieldValues> {
   const [several, long, many] = [0, 1, 2].map(() => OrdSet.of(reader.ords()));
   const postings = new Map<Scalar, Posting>();
   for (let count = reader.varint(); count > 0; count = reader.varint()) {
     for (const value of decodeValues(reader.block(), count)) {
+      if (slice.spent) await slice.pause();
       if (postings.has(value)) throw new FormatError(`the value ${JSON.stringify(value)} comes twice`);
       const ords = reader.ords();
       if (ords.length === 0) throw new FormatError(`no document has the value ${JSON.stringify(value)}`);

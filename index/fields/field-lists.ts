@@ -47,9 +47,9 @@ export class FieldLists {
     this.#lastOrd = live.last;
   }
 
-  /** Reads what `save` wrote. @throws FormatError when it is anything else. */
-  static load(meta: Record<string, unknown>, payload: Uint8Array): FieldLists {
-    const { fields, live, overflow } = decodeFields(meta, payload);
+  /** Reads what `save` wrote, letting the event loop run in between. @throws FormatError when it is anything else. */
+  static async load(meta: Record<string, unknown>, payload: Uint8Array): Promise<FieldLists> {
+    const { fields, live, overflow } = await decodeFields(meta, payload);
     return new FieldLists(fields, live, overflow);
   }
 

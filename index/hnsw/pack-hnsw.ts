@@ -18,7 +18,7 @@ export async function packHnswFile(path: string, dim: number): Promise<PackedPar
   fillLinks(memory, links, upperStride);
   const removed = links.ords.filter((_, node) => links.removed[node] === 1);
   const parts = { dim, memory, entry, topLayer, upperStride, scoreError: rows.scoreError, removed };
-  memory.finish(entry, topLayer, checkGraph(parts));
+  memory.finish(entry, topLayer, await checkGraph(parts));
   return parts;
 }
 

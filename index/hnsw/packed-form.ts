@@ -1,8 +1,12 @@
 import { FormatError } from '../../src/core/errors.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { GraphMemory, SECTIONS } from './graph-memory.ts';
 
 const PIECE_WORDS = 1 << 18;
+const PIECE_BYTES = 4 * PIECE_WORDS;
+/** Words checked between two looks at the clock. */
+const CHECK_BLOCK = 1 << 16;
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
 /** A graph in memory with what is known of it beside its bytes. */
@@ -49,10 +53,11 @@ function bytesOf(words: Uint32Array): Uint8Array {
 }
 
 /**
- * Reads what `savePackedGraph` wrote. A walk checks nothing, so everything that it follows is checked here.
+ * Reads what `savePackedGraph` wrote, letting the event loop run in between. A walk checks nothing, so everything that it follows is
+ * checked here.
  * @throws FormatError that says what is wrong.
  */
-export function loadPackedGraph(meta: Record<string, unknown>, payload: Uint8Array): PackedParts {
+export async function loadPackedGraph(meta: Record<string, unknown>, payload: Uint8Array): Promise<PackedParts> {
   const [dim, nodes, links, upperNodes, upperWords, upperStride, topLayer, entry, removedCount] = [
     integer(meta, 'dim', 1, 65_536),
     integer(meta, 'nodes', 0, 2 ** 32 - 2),
@@ -71,9 +76,9 @@ export function loadPackedGraph(meta: Record<string, unknown>, payload: Uint8Arr
   }
   memory.placeRows(nodes);
   memory.placeLinks({ links, upperNodes, upperWords }, upperStride);
-  const removed = fill(memory, payload, removedCount);
+  const removed = await fill(memory, payload, removedCount);
   const parts = { dim, memory, entry, topLayer, upperStride, scoreError: nonNegative(meta, 'scoreError'), removed };
-  memory.finish(entry, topLayer, checkGraph(parts));
+  memory.finish(entry, topLayer, await checkGraph(parts));
   return parts;
 }
 
@@ -94,11 +99,16 @@ function nonNegative(meta: Record<string, unknown>, name: string): number {
 }
 
 /** Copies the payload to where it belongs; returns the removed ords. */
-function fill(memory: GraphMemory, payload: Uint8Array, removedCount: number): Uint32Array {
+async function fill(memory: GraphMemory, payload: Uint8Array, removedCount: number): Promise<Uint32Array> {
+  const slice = new TimeSlice();
   let at = 0;
   for (const name of SECTIONS) {
     const section = bytesOf(memory.words(name));
-    section.set(payload.subarray(at, at + section.length));
+    for (let from = 0; from < section.length; from += PIECE_BYTES) {
+      if (slice.spent) await slice.pause();
+      const end = Math.min(from + PIECE_BYTES, section.length);
+      section.set(payload.subarray(at + from, at + end), from);
+    }
     at += section.length;
   }
   const removed = new Uint32Array(removedCount);
@@ -106,8 +116,12 @@ function fill(memory: GraphMemory, payload: Uint8Array, removedCount: number): U
   return removed;
 }
 
-/** Throws FormatError unless a walk stays inside the graph; returns the greatest number of links of a node. */
-export function checkGraph({ memory, entry, topLayer, upperStride }: PackedParts): number {
+/**
+ * Throws FormatError unless a walk stays inside the graph; returns the greatest number of links of a node. The event loop runs in
+ * between.
+ */
+export async function checkGraph({ memory, entry, topLayer, upperStride }: PackedParts): Promise<number> {
+  const slice = new TimeSlice();
   const { nodes, links, upperNodes, upperWords } = memory.sizes;
   const layers = upperLayers(memory, upperStride);
   const isOnLayer = (node: number, layer: number) => node < nodes && (layer === 0 || (layers.get(node) ?? 0) >= layer);
@@ -116,13 +130,21 @@ export function checkGraph({ memory, entry, topLayer, upperStride }: PackedParts
   }
   const starts = memory.words('linkStarts');
   let most = upperStride - 1;
-  for (let node = 0; node < nodes; node++) most = Math.max(most, requireAscending(starts, node));
+  for (let node = 0; node < nodes; node++) {
+    if (node % CHECK_BLOCK === 0 && slice.spent) await slice.pause();
+    most = Math.max(most, requireAscending(starts, node));
+  }
   if (starts[0] !== 0 || starts[nodes] !== links)
     throw new FormatError(`a graph has ${links} links, not ${starts[nodes]}`);
-  for (const node of memory.words('links')) if (node >= nodes) throw strayLink(node);
+  const onLayer0 = memory.words('links');
+  for (let i = 0; i < links; i++) {
+    if (i % CHECK_BLOCK === 0 && slice.spent) await slice.pause();
+    if (onLayer0[i] >= nodes) throw strayLink(onLayer0[i]);
+  }
   const upper = memory.words('upper');
   let record = 0;
   for (const height of layers.values()) {
+    if (slice.spent) await slice.pause();
     for (let layer = 1; layer <= height; layer++, record += upperStride) {
       const count = upper[record];
       if (count >= upperStride)

@@ -67,9 +67,9 @@ export class PackedGraph implements Omit<VectorIndex<PackedSearchOptions>, 'add'
     return new PackedGraph(await packHnswFile(path, dim), source);
   }
 
-  /** Reads what `save` wrote. @throws FormatError when it is not that. */
-  static load(meta: Record<string, unknown>, payload: Uint8Array, source: VectorSource): PackedGraph {
-    return new PackedGraph(loadPackedGraph(meta, payload), source);
+  /** Reads what `save` wrote, letting the event loop run in between. @throws FormatError when it is not that. */
+  static async load(meta: Record<string, unknown>, payload: Uint8Array, source: VectorSource): Promise<PackedGraph> {
+    return new PackedGraph(await loadPackedGraph(meta, payload), source);
   }
 
   get dim(): number {

@@ -1,6 +1,7 @@
 import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
 import { ListedOrds, MAX_LISTED_ORD } from './listed-ords.ts';
@@ -44,17 +45,20 @@ export class InvertedLists {
     this.#decoded = new Array(hashDim);
   }
 
-  /** Reads what `save` gave. @throws FormatError when it is not that. */
-  static load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): InvertedLists {
+  /** Reads what `save` gave, letting the event loop run in between. @throws FormatError when it is not that. */
+  static async load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): Promise<InvertedLists> {
     const { hashDim, lastOrd } = meta as Record<string, number>;
     const whole = Number.isInteger(hashDim) && hashDim >= 1 && hashDim <= 2 ** 20;
     if (!whole || !Number.isInteger(lastOrd) || lastOrd < -1 || lastOrd > MAX_LISTED_ORD) {
       throw new FormatError(`this does not describe inverted lists: ${JSON.stringify(meta)}`);
     }
-    const [live, ...sets] = decodeSets(payload, hashDim + 1);
+    const [live, ...sets] = await decodeSets(payload, hashDim + 1);
     const ords = ListedOrds.of(live, lastOrd);
-    const strange = sets.findIndex((set) => set.sharedWith(live) !== set.size);
-    if (strange !== -1) throw new FormatError(`inverted list ${strange} holds ords that are not live`);
+    const slice = new TimeSlice();
+    for (const [bit, set] of sets.entries()) {
+      if (slice.spent) await slice.pause();
+      if (set.sharedWith(live) !== set.size) throw new FormatError(`inverted list ${bit} holds ords that are not live`);
+    }
     const lists = new InvertedLists(memory, hashDim);
     lists.#ords = ords;
     lists.#lists = sets;
@@ -221,7 +225,7 @@ export class InvertedLists {
 }
 
 /** Reads sets one after another; their lengths come first. */
-function decodeSets(payload: Uint8Array, count: number): OrdSet[] {
+async function decodeSets(payload: Uint8Array, count: number): Promise<OrdSet[]> {
   const head = 4 * count;
   if (payload.byteLength < head) throw new FormatError(`${count} lists need ${head} bytes for their lengths at least`);
   const lengths = new Uint32Array(new Uint8Array(payload.subarray(0, head)).buffer);
@@ -229,9 +233,13 @@ function decodeSets(payload: Uint8Array, count: number): OrdSet[] {
   if (end !== payload.byteLength) {
     throw new FormatError(`the lists must take ${end} bytes by their lengths, got ${payload.byteLength}`);
   }
+  const slice = new TimeSlice();
+  const sets: OrdSet[] = [];
   let at = head;
-  return Array.from(lengths, (length) => {
+  for (const length of lengths) {
+    if (slice.spent) await slice.pause();
+    sets.push(OrdSet.decode(payload.subarray(at, at + length)));
     at += length;
-    return OrdSet.decode(payload.subarray(at - length, at));
-  });
+  }
+  return sets;
 }

@@ -17,14 +17,14 @@ export class ListedCodes implements CodeLists {
     this.#signs = signs;
   }
 
-  /** Reads what `save` gave. @throws FormatError when it is not that. */
-  static load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): ListedCodes {
+  /** Reads what `save` gave, letting the event loop run in between. @throws FormatError when it is not that. */
+  static async load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): Promise<ListedCodes> {
     const { listBytes, lists: listMeta, signs: signMeta } = meta;
     if (!Number.isInteger(listBytes) || !(Number(listBytes) >= 0 && Number(listBytes) <= payload.length)) {
       throw new FormatError(`lists must lie in their ${payload.length} bytes, got ${JSON.stringify(listBytes)}`);
     }
     const rest = payload.subarray(Number(listBytes));
-    const lists = InvertedLists.load(memory, recordOf(listMeta), payload.subarray(0, Number(listBytes)));
+    const lists = await InvertedLists.load(memory, recordOf(listMeta), payload.subarray(0, Number(listBytes)));
     const signs = signMeta === null ? undefined : SignCodes.load(recordOf(signMeta), rest, memory);
     if (signs === undefined && rest.length > 0) throw new FormatError('lists without sign codes are followed by bytes');
     if (signs !== undefined) requireSame(lists.live, signs);

@@ -1,6 +1,7 @@
 import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
 import { Lsh } from '../signs/lsh.ts';
@@ -36,8 +37,8 @@ export class SketchLists implements CodeLists {
     this.#query = memory.allocate(lsh.codeBytes);
   }
 
-  /** Reads what `save` gave. @throws FormatError when it is not that. */
-  static load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): SketchLists {
+  /** Reads what `save` gave, letting the event loop run in between. @throws FormatError when it is not that. */
+  static async load(memory: KernelMemory, meta: Record<string, unknown>, payload: Uint8Array): Promise<SketchLists> {
     const { hashDim, lastOrd, entries, liveBytes, lsh: lshMeta } = meta as Record<string, number>;
     const limits = [2 ** 20, MAX_LISTED_ORD + 1, 2 ** 40, payload.length];
     const right = [hashDim - 1, lastOrd + 1, entries, liveBytes].every(
@@ -53,7 +54,7 @@ export class SketchLists implements CodeLists {
     const lists = new SketchLists(memory, hashDim, lsh);
     lists.#ords = ListedOrds.of(OrdSet.decode(payload.subarray(0, liveBytes)), lastOrd);
     lists.#repeats = entries > lists.live.size;
-    lists.#read(payload.subarray(liveBytes + meanBytes), entries);
+    await lists.#read(payload.subarray(liveBytes + meanBytes), entries);
     return lists;
   }
 
@@ -147,7 +148,7 @@ export class SketchLists implements CodeLists {
   }
 
   /** Fills the lists from their lengths and entries. */
-  #read(bytes: Uint8Array, entries: number): void {
+  async #read(bytes: Uint8Array, entries: number): Promise<void> {
     const head = 4 * this.hashDim;
     const entryBytes = 4 + this.lsh.codeBytes;
     const lengths = new Uint32Array(new Uint8Array(bytes.subarray(0, head)).buffer);
@@ -155,15 +156,18 @@ export class SketchLists implements CodeLists {
     if (total !== entries || bytes.length !== head + total * entryBytes) {
       throw new FormatError(`${entries} entries must take ${entryBytes} bytes each, got ${bytes.length - head} bytes`);
     }
+    const slice = new TimeSlice();
+    // A copy: the set would keep the bits.
+    const live = this.live.clone().toBits(this.lastOrd + 1);
     let at = head;
-    lengths.forEach((length, bit) => {
+    for (const [bit, length] of lengths.entries()) {
+      if (slice.spent) await slice.pause();
       const end = at + length * entryBytes;
-      const ords = this.#store.load(bit, length, bytes.subarray(at, end));
-      if (ords.some((ord, i) => ord > this.lastOrd || (i > 0 && ord <= ords[i - 1]) || !this.live.has(ord))) {
+      if (!ascendWithin(this.#store.load(bit, length, bytes.subarray(at, end)), live)) {
         throw new FormatError(`list ${bit} does not hold ascending ords of live vectors`);
       }
       at = end;
-    });
+    }
   }
 
   /** Writes how far the sign code of each entry is from the query's, list after list. */
@@ -230,4 +234,15 @@ export class SketchLists implements CodeLists {
     for (let i = 0; i < bits.length; i++) end = Math.max(end, addresses[bits[i]] + 4 * lengths[bits[i]]);
     return end;
   }
+}
+
+/** Whether ords ascend and each has its bit. */
+function ascendWithin(ords: Uint32Array, bits: Uint32Array): boolean {
+  let last = -1;
+  for (const ord of ords) {
+    // Beyond the end of the bits there are none.
+    if (ord <= last || ((bits[ord >>> 5] >>> (ord & 31)) & 1) === 0) return false;
+    last = ord;
+  }
+  return true;
 }

@@ -1,5 +1,6 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
 import { concatenated, type SavedForm } from '../contract/saved-form.ts';
 import { BioHash } from './bio-hash.ts';
 import type { CodeLists } from './code-lists.ts';
@@ -40,16 +41,19 @@ export function saveSparseForm({ parameters, code, lists, rows }: SparseParts): 
   };
 }
 
-/** Reads what `saveSparseForm` gave. @throws FormatError when it is not that. */
-export function readSparseForm(meta: Meta, payload: Uint8Array, memory: KernelMemory): SparseParts {
+/** Reads what `saveSparseForm` gave, letting the event loop run in between. @throws FormatError when it is not that. */
+export async function readSparseForm(meta: Meta, payload: Uint8Array, memory: KernelMemory): Promise<SparseParts> {
+  const slice = new TimeSlice();
   const parameters = readParameters(meta.parameters);
   const cut = new Cutter(payload);
   const codePart = cut.next(meta.code, 'code');
   const rows = parameters.table === 'int4' ? readRows(cut.next(meta.rows, 'rows'), memory) : none(meta.rows, 'rows');
   const Lists = parameters.signLayout === 'lists' ? SketchLists : ListedCodes;
-  const lists = Lists.load(memory, (meta.lists ?? {}) as Meta, cut.rest());
+  if (slice.spent) await slice.pause();
+  const lists = await Lists.load(memory, (meta.lists ?? {}) as Meta, cut.rest());
   // A code is drawn anew by its sizes alone: those that fit no lists are told of before memory is taken for them.
   if (codePart.meta.hashDim !== lists.hashDim) throw inconsistent();
+  if (slice.spent) await slice.pause();
   const code = readCode(codePart, memory);
   const parts = { parameters, code, lists, rows };
   requireConsistent(parts);

@@ -143,9 +143,12 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
     return new SparseIndex(parts, vectors);
   }
 
-  /** Reads what `save` gave. @throws FormatError when it is not that; InvalidArgumentError without a table to share. */
-  static load(meta: Record<string, unknown>, payload: Uint8Array, vectors: SparseVectors): SparseIndex {
-    return new SparseIndex(readSparseForm(meta, payload, KernelMemory.create()), vectors);
+  /**
+   * Reads what `save` gave, letting the event loop run in between.
+   * @throws FormatError when it is not that; InvalidArgumentError without a table to share.
+   */
+  static async load(meta: Record<string, unknown>, payload: Uint8Array, vectors: SparseVectors): Promise<SparseIndex> {
+    return new SparseIndex(await readSparseForm(meta, payload, KernelMemory.create()), vectors);
   }
 
   get dim(): number {

@@ -103,7 +103,7 @@ export class EntityLists {
       file: { path: join(directory, FILE), kind: KIND, identity },
       read: textReader(this.#store, this.#folder.onNotice, (document) => this.#finder.textOf(document)),
       create: async () => new ListedEntities(find),
-      restore: (meta, payload) => new ListedEntities(find, FieldLists.load(meta, payload)),
+      restore: async (meta, payload) => new ListedEntities(find, await FieldLists.load(meta, payload)),
       // The lists drop what is dead by themselves.
       isWorn: () => false,
     });

@@ -6,6 +6,7 @@ import { makeDirectory } from '../core/durable-file.ts';
 import { FormatError } from '../core/errors.ts';
 import { type FrameKind, readFramedFile, writeFramedFile } from '../core/framed-file.ts';
 import { isRecord } from '../core/json-object.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
 import type { PlacedIndex } from './live-index.ts';
@@ -29,7 +30,7 @@ export async function saveIndex(
 ): Promise<void> {
   await makeDirectory(dirname(file.path));
   const { meta, payload } = index.save();
-  const probes = takeProbes(store, position);
+  const probes = await takeProbes(store, position);
   await writeFramedFile(file.path, file.kind, { identity: file.identity, position, probes, index: meta }, payload);
 }
 
@@ -46,9 +47,14 @@ export async function loadIndex<Index>(
   const { meta, payload } = await readFramedFile(file.path, file.kind);
   const { identity, position, probes, index } = requireMeta(file.path, meta);
   requireIdentity(file, identity);
-  if (probes.some(([ord, checksum]) => hasOther(store, ord, checksum))) {
-    throw new FormatError(`${file.path} holds other documents than the collection`);
+  const slice = new TimeSlice();
+  for (const [ord, checksum] of probes) {
+    if (slice.spent) await slice.pause();
+    if (hasOther(store, ord, checksum)) {
+      throw new FormatError(`${file.path} holds other documents than the collection`);
+    }
   }
+  await slice.pause();
   return { index: await read(index, payload), position };
 }
 
@@ -85,13 +91,18 @@ function requireIdentity({ path, identity }: IndexFile, found: Record<string, un
   }
 }
 
-function takeProbes(store: CollectionStore, { nextOrd }: Position): Probe[] {
+/** Documents may be large, so each is read once, and the event loop runs in between. */
+async function takeProbes(store: CollectionStore, { nextOrd }: Position): Promise<Probe[]> {
+  const slice = new TimeSlice();
   const ords = new Set<number>();
-  for (const from of probeOrds(nextOrd)) {
-    const found = store.documents(from, nextOrd, 1).ords;
-    if (found.length > 0) ords.add(found[0]);
+  for (const from of probeOrds(nextOrd)) for (const ord of store.liveOrds(from, nextOrd, 1)) ords.add(ord);
+  const probes: Probe[] = [];
+  for (const ord of ords) {
+    if (slice.spent) await slice.pause();
+    const json = store.jsonOfOrd(ord);
+    if (json !== undefined) probes.push([ord, crc32(json)]);
   }
-  return [...ords].map((ord) => [ord, crc32(store.jsonOfOrd(ord) ?? '')]);
+  return probes;
 }
 
 function hasOther(store: CollectionStore, ord: number, checksum: number): boolean {

@@ -22,7 +22,7 @@ export interface TrainedKindSetup<Index> {
   readonly sampleSize: number;
   readonly train: (sample: Float32Array, signal: AbortSignal) => Index | Promise<Index>;
   /** Makes the index from what it saved. */
-  readonly restore: (meta: Record<string, unknown>, payload: Uint8Array) => Index;
+  readonly restore: (meta: Record<string, unknown>, payload: Uint8Array) => Index | Promise<Index>;
 }
 
 /**
@@ -45,9 +45,9 @@ export function trainedKind<Index extends FollowingIndex<Float32Array> & { save(
       return index;
     },
     load: () =>
-      loadIndex(file, store, ({ learned, ...meta }, payload) => {
+      loadIndex(file, store, async ({ learned, ...meta }, payload) => {
         if (typeof learned !== 'number') throw new FormatError(`${file.path} must say what it learned from`);
-        const index = restore(meta, payload);
+        const index = await restore(meta, payload);
         learnedFrom.set(index, learned);
         return index;
       }),

@@ -8,18 +8,26 @@ export function reread({ meta, payload }: SavedForm): { meta: Record<string, unk
 }
 
 /** Checks that a damaged form is refused by a FormatError or read as something whole, and that a short or long one is refused. */
-export function refusesWrongForms(
+export async function refusesWrongForms(
   form: SavedForm,
   load: (meta: Record<string, unknown>, payload: Uint8Array) => unknown,
-): void {
+): Promise<void> {
   const { meta, payload } = reread(form);
   for (const length of [0, 1, payload.length >> 1, payload.length - 1]) {
-    assert.throws(() => load(meta, payload.subarray(0, length)), FormatError, `${length} of ${payload.length} bytes`);
+    await assert.rejects(
+      async () => load(meta, payload.subarray(0, length)),
+      FormatError,
+      `${length} of ${payload.length} bytes`,
+    );
   }
-  assert.throws(() => load(meta, Buffer.concat([payload, Buffer.alloc(1)])), FormatError);
+  await assert.rejects(async () => load(meta, Buffer.concat([payload, Buffer.alloc(1)])), FormatError);
   for (const name of Object.keys(meta)) {
     for (const wrong of [undefined, null, -1, 1.5, 'other', 2 ** 40, {}]) {
-      assert.throws(() => load({ ...meta, [name]: wrong }, payload), FormatError, `${name}: ${JSON.stringify(wrong)}`);
+      await assert.rejects(
+        async () => load({ ...meta, [name]: wrong }, payload),
+        FormatError,
+        `${name}: ${JSON.stringify(wrong)}`,
+      );
     }
   }
   const step = Math.max(1, Math.floor(payload.length / 200));
@@ -27,7 +35,7 @@ export function refusesWrongForms(
     const flipped = Uint8Array.from(payload);
     flipped[at] ^= 1 << (at % 8);
     try {
-      load(meta, flipped);
+      await load(meta, flipped);
     } catch (error) {
       assert.ok(error instanceof FormatError, `byte ${at}: ${error}`);
     }

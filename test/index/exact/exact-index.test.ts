@@ -7,6 +7,7 @@ import { AbortedError, FormatError } from '../../../src/core/errors.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import { TopK } from '../../../src/core/top-k.ts';
 import { dotAt } from '../../../src/core/vectors.ts';
+import { pausesDuring } from '../../fixtures/pauses-during.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
 import { refusesWrongInput } from '../wrong-input.ts';
 
@@ -240,4 +241,17 @@ test('the exact index is the same after it was saved and loaded, with and withou
     assert.throws(() => ExactIndex.load(meta, bytes.subarray(0, -1), options), FormatError);
     assert.throws(() => ExactIndex.load(meta, bytes, 'source' in options ? {} : { source }), FormatError);
   }
+});
+
+test('many neighbours are put in order without holding the event loop', async (t) => {
+  const index = new ExactIndex(8);
+  const count = 5000;
+  await index.add(
+    Uint32Array.from({ length: count }, (_, i) => i),
+    seededRows(createRandom(4), count, 8),
+  );
+  const query = seededRows(createRandom(5), 1, 8);
+  const few = await pausesDuring(t, () => index.search(query, 10));
+  const many = await pausesDuring(t, () => index.search(query, 4000));
+  assert.ok(many >= few + 10, `${many} pauses, ${few} for ten neighbours`);
 });

@@ -7,6 +7,7 @@ import type { Scalar } from '../../../index/fields/scalar.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { pausesDuring } from '../../fixtures/pauses-during.ts';
 import { arbitraryDocument, FIELDS, VALUES } from './arbitrary-documents.ts';
 import { type Doc, fieldsOf, valuesOf } from './naive-fields.ts';
 
@@ -39,7 +40,7 @@ test('the lists agree with looking at every document under random changes and re
           const ords = Uint32Array.from(each.remove, (at) => known[at % (known.length + 1)] ?? next + 5);
           await lists.remove(ords);
           for (const ord of ords) live.delete(ord);
-        } else lists = reopened(lists);
+        } else lists = await reopened(lists);
         checkAgainst(lists, live);
       }
     }),
@@ -103,9 +104,9 @@ function bytesOf({ meta, payload }: SavedForm): { meta: Record<string, unknown>;
   return { meta: JSON.parse(JSON.stringify(meta)), bytes: Buffer.concat([...payload]) };
 }
 
-function reopened(lists: FieldLists): FieldLists {
+async function reopened(lists: FieldLists): Promise<FieldLists> {
   const { meta, bytes } = bytesOf(lists.save());
-  const back = FieldLists.load(meta, bytes);
+  const back = await FieldLists.load(meta, bytes);
   assert.deepEqual(bytesOf(back.save()), { meta, bytes });
   return back;
 }
@@ -145,7 +146,7 @@ test('the strings of a field grow in place and are another array once some were 
 
 test('sizes around the step from a plain list to a set, and of one block of values, come back', async () => {
   for (const count of [0, 1, 15, 16, 17, 1023, 1024, 1025]) {
-    const back = reopened(await sample(count));
+    const back = await reopened(await sample(count));
     assert.equal(back.count, count);
     if (count === 0) continue;
     assert.equal(back.anyOf('number', [count - 1]).last, count - 1);
@@ -176,19 +177,19 @@ test('wrong bytes are refused or give lists that can be used', async () => {
   for (let i = 0; i < 2000; i++) {
     const damaged = Buffer.from(bytes);
     damaged[random.below(damaged.length)] ^= 1 << random.below(8);
-    const lists = loadOrUndefined(meta, damaged);
+    const lists = await loadOrUndefined(meta, damaged);
     for (const name of lists?.names() ?? []) assert.ok(lists!.exists(name).size <= lists!.count);
   }
   for (let length = 0; length < bytes.length; length += 7)
-    assert.throws(() => FieldLists.load(meta, bytes.subarray(0, length)), FormatError);
-  assert.throws(() => FieldLists.load(meta, Buffer.concat([bytes, Buffer.of(0)])), FormatError);
+    await assert.rejects(FieldLists.load(meta, bytes.subarray(0, length)), FormatError);
+  await assert.rejects(FieldLists.load(meta, Buffer.concat([bytes, Buffer.of(0)])), FormatError);
   for (const wrong of [{}, { ...meta, count: 199 }, { ...meta, fields: ['a', 'a', 'b', 'c'] }, { ...meta, fields: 3 }])
-    assert.throws(() => FieldLists.load(wrong, bytes), FormatError);
+    await assert.rejects(FieldLists.load(wrong, bytes), FormatError);
 });
 
-function loadOrUndefined(meta: Record<string, unknown>, bytes: Uint8Array): FieldLists | undefined {
+async function loadOrUndefined(meta: Record<string, unknown>, bytes: Uint8Array): Promise<FieldLists | undefined> {
   try {
-    return FieldLists.load(meta, bytes);
+    return await FieldLists.load(meta, bytes);
   } catch (error) {
     assert.ok(error instanceof FormatError, String(error));
     return undefined;
@@ -235,7 +236,7 @@ test('what a field holds beyond the limits is never passed over in silence', asy
       ['vector', 1],
     ],
   );
-  const back = reopened(lists);
+  const back = await reopened(lists);
   await back.remove(Uint32Array.of(1, 2));
   assert.deepEqual([...back.numbersWithin('vector', {}).toArray()], [0]);
   assert.equal(back.stringsWithin('note', {}).size, 1);
@@ -249,7 +250,7 @@ test('fields beyond the limit are said to be missing, and none takes the place o
   assert.match(lists.objection(late, 'exists')!, /1 document has fields beyond the first 1024/);
   await lists.remove(Uint32Array.of(0));
   await lists.add(Uint32Array.of(2), [{ [late]: 1 }]);
-  assert.match(reopened(lists).objection(late, 'exists')!, /2 documents have fields beyond/);
+  assert.match((await reopened(lists)).objection(late, 'exists')!, /2 documents have fields beyond/);
   await lists.remove(Uint32Array.of(1, 2));
   await lists.add(Uint32Array.of(3), [{ [late]: 1 }]);
   assert.equal(lists.exists(late).size, 1);
@@ -303,4 +304,10 @@ test('a summary tells types, counts, the most frequent values and the ends', asy
       unlisted: 0,
     },
   ]);
+});
+
+test('lists are read from their bytes without holding the event loop', async (t) => {
+  const { meta, bytes } = bytesOf((await sample(300)).save());
+  const pauses = await pausesDuring(t, () => FieldLists.load(meta, bytes));
+  assert.ok(pauses >= 100, `${pauses} pauses`);
 });

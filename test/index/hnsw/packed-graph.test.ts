@@ -5,6 +5,7 @@ import { PackedGraph } from '../../../index/hnsw/packed-graph.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { AbortedError, FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { pausesDuring } from '../../fixtures/pauses-during.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { type NaiveIndex, seededRows } from '../naive-index.ts';
 import { type SavedGraph, saveSeededGraph } from './packed-fixture.ts';
@@ -122,7 +123,7 @@ test('random removals and reopening leave the answers of a full sort', async (t)
       naive.remove(naive.ords());
     }
     const { meta, payload } = graph.save();
-    graph = PackedGraph.load(JSON.parse(JSON.stringify(meta)), bytesOf(payload), saved.source);
+    graph = await PackedGraph.load(JSON.parse(JSON.stringify(meta)), bytesOf(payload), saved.source);
   }
   assert.equal(graph.total, 400);
   assert.equal((await graph.search(seededRows(random, 1, 12), 3)).ords.length, 0);
@@ -138,7 +139,7 @@ test('a saved graph reads back as the same bytes, though searches want more memo
     pieces.push(piece);
     await graph.search(query, 1, { efSearch: 300 * pieces.length ** 2, method: 'walk' });
   }
-  const again = PackedGraph.load(meta, Buffer.concat(pieces), saved.source);
+  const again = await PackedGraph.load(meta, Buffer.concat(pieces), saved.source);
   assert.deepEqual(again.save().meta, meta);
   assert.deepEqual(bytesOf(again.save().payload), Buffer.concat(pieces));
   assert.deepEqual(await again.search(query, 5), await graph.search(query, 5));
@@ -151,16 +152,16 @@ test('wrong lengths and damaged bytes are refused or harmless, never a crash', a
   const payload = bytesOf(form.payload);
   const load = (changed: Record<string, unknown>, bytes = payload) =>
     PackedGraph.load({ ...meta, ...changed }, bytes, saved.source);
-  assert.throws(() => load({}, payload.subarray(1)), FormatError);
-  assert.throws(() => load({}, new Uint8Array(0)), FormatError);
+  await assert.rejects(load({}, payload.subarray(1)), FormatError);
+  await assert.rejects(load({}, new Uint8Array(0)), FormatError);
   for (const name of Object.keys(meta)) {
     for (const value of [undefined, null, -1, 1.5, Number.NaN, '1', 2 ** 40]) {
       if (name === 'scoreError' && typeof value === 'number' && value > 0) continue;
-      assert.throws(() => load({ [name]: value }), FormatError, `${name} = ${value}`);
+      await assert.rejects(load({ [name]: value }), FormatError, `${name} = ${value}`);
     }
   }
   for (const changed of [{ entry: 150 }, { topLayer: 9 }, { nodes: 149 }, { upperStride: 1 }, { upperStride: 3 }]) {
-    assert.throws(() => load(changed), FormatError, JSON.stringify(changed));
+    await assert.rejects(load(changed), FormatError, JSON.stringify(changed));
   }
   const random = createRandom(6);
   const query = seededRows(random, 1, 8);
@@ -169,7 +170,7 @@ test('wrong lengths and damaged bytes are refused or harmless, never a crash', a
     const bytes = Uint8Array.from(payload);
     bytes[random.below(bytes.length)] ^= 1 << random.below(8);
     try {
-      const graph = load({}, bytes);
+      const graph = await load({}, bytes);
       for (const method of METHODS) assert.ok((await graph.search(query, 3, { method })).ords.length <= 3);
     } catch (error) {
       assert.ok(error instanceof FormatError, `a flipped byte made ${error}`);
@@ -214,4 +215,18 @@ test('searches that cannot be answered are refused', async (t) => {
     await assert.rejects(graph.search(wrong as Float32Array, 1), InvalidArgumentError);
   }
   await assert.rejects(graph.search(query, 1, { signal: AbortSignal.abort() }), AbortedError);
+});
+
+test('a graph is read from its bytes, and many neighbours are compared in full, without holding the event loop', async (t) => {
+  const saved = await saveSeededGraph(await temporaryDirectory(t), 2000, 8);
+  const { meta, payload } = (await pack(saved)).save();
+  let graph: PackedGraph | undefined;
+  const loading = await pausesDuring(t, async () => {
+    graph = await PackedGraph.load(meta, bytesOf(payload), saved.source);
+  });
+  assert.ok(loading >= 10, `${loading} pauses`);
+  const query = seededRows(createRandom(8), 1, 8);
+  const few = await pausesDuring(t, () => graph!.search(query, 10, { method: 'scan' }));
+  const many = await pausesDuring(t, () => graph!.search(query, 1600, { method: 'scan' }));
+  assert.ok(many >= few + 3, `${many} pauses, ${few} for ten neighbours`);
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { LexicalIndex } from '../../../index/lexical/lexical-index.ts';
 import { OrdSet } from '../../../index/ords/ord-set.ts';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { turnsDuring } from '../../fixtures/turns-during.ts';
+import { pausesDuring } from '../../fixtures/pauses-during.ts';
 import { arbitraryText } from './arbitrary-texts.ts';
 import { NaiveBm25 } from './naive-bm25.ts';
 
@@ -186,15 +186,15 @@ test('one long text is added, asked for and explained without holding the event 
   const index = new LexicalIndex({ han: 'bigrams' });
   const text = Array.from({ length: 60_000 }, (_, i) => String.fromCodePoint(0x4e00 + (i % 20_000))).join('');
   const query = text.slice(0, 60);
-  const adding = await turnsDuring(t, () => index.add(Uint32Array.of(1), [text]));
-  assert.ok(adding >= 7, `${adding} turns to add`);
+  const adding = await pausesDuring(t, () => index.add(Uint32Array.of(1), [text]));
+  assert.ok(adding >= 7, `${adding} pauses to add`);
   // As many terms, but 40,000 characters to cut.
   const long = query + ' '.repeat(40_000);
   for (const name of ['score', 'explain'] as const) {
     const ask = (asked: string): Promise<unknown> => (name === 'score' ? index.score(asked) : index.explain(asked, 1));
-    const short = await turnsDuring(t, () => ask(query));
-    const turns = await turnsDuring(t, () => ask(long));
-    assert.ok(turns >= short + 3, `${name}: ${turns} turns, ${short} for a short query`);
+    const short = await pausesDuring(t, () => ask(query));
+    const pauses = await pausesDuring(t, () => ask(long));
+    assert.ok(pauses >= short + 3, `${name}: ${pauses} pauses, ${short} for a short query`);
   }
   const terms = index.termsOf(text);
   assert.equal(terms.length, text.length - 1);

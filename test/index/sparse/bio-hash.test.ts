@@ -106,7 +106,7 @@ test('a BioHash comes back from its bytes as it was, and refuses other bytes', a
       assert.equal(back.assignment, assignment);
       assert.deepEqual(codesOf(back, sample, 4), codesOf(code, sample, 4));
       assert.deepEqual(reread(back.save()), { meta, payload });
-      if (hashDim === 5) refusesWrongForms(code.save(), (meta, payload) => BioHash.load(meta, payload));
+      if (hashDim === 5) await refusesWrongForms(code.save(), (meta, payload) => BioHash.load(meta, payload));
     }
   }
 });

@@ -89,7 +89,7 @@ test('DenseFly sets the bits of the positive activations, and its pseudo-hash th
   assert.throws(() => code.pseudoHash(SAMPLE, 0, 7, short), InvalidArgumentError);
 });
 
-test('FlyHash and DenseFly come back from their bytes as they were, and refuse other bytes', () => {
+test('FlyHash and DenseFly come back from their bytes as they were, and refuse other bytes', async () => {
   const fly = FlyHash.train(SAMPLE, DIM, OPTIONS);
   const { meta, payload } = reread(fly.save());
   const [before, after] = [new Uint32Array(9), new Uint32Array(9)];
@@ -98,14 +98,14 @@ test('FlyHash and DenseFly come back from their bytes as they were, and refuse o
     FlyHash.load(meta, payload).encode(SAMPLE, row * DIM, after);
     assert.deepEqual(after, before);
   }
-  refusesWrongForms(fly.save(), FlyHash.load);
+  await refusesWrongForms(fly.save(), FlyHash.load);
   const dense = DenseFly.train(SAMPLE, DIM, OPTIONS);
   const form = reread(dense.save());
   const [a, b] = [new Uint8Array(8), new Uint8Array(8)];
   dense.encode(SAMPLE, 0, a);
   DenseFly.load(form.meta, form.payload).encode(SAMPLE, 0, b);
   assert.deepEqual(b, a);
-  refusesWrongForms(dense.save(), DenseFly.load);
+  await refusesWrongForms(dense.save(), DenseFly.load);
 });
 
 test('wrong options and samples of a projection are refused', () => {

@@ -48,7 +48,7 @@ test('the row of a vector that is the mean scores as the mean does', () => {
   assert.equal(scores[0], 0);
 });
 
-test('4-bit rows come back from their bytes, removed ones do not, and other bytes are refused', () => {
+test('4-bit rows come back from their bytes, removed ones do not, and other bytes are refused', async () => {
   const dim = 40;
   const rows = seededRows(createRandom(3), 20, dim);
   const mean = new Float32Array(dim);
@@ -67,5 +67,5 @@ test('4-bit rows come back from their bytes, removed ones do not, and other byte
     [...back.ords()],
     [...ords].filter((ord) => ord !== 7),
   );
-  refusesWrongForms(table.save(), (meta, payload) => Int4Table.load(KernelMemory.create(), meta, payload));
+  await refusesWrongForms(table.save(), (meta, payload) => Int4Table.load(KernelMemory.create(), meta, payload));
 });

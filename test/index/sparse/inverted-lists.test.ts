@@ -30,7 +30,7 @@ function asMap({ ords, counts }: { ords: Uint32Array; counts: Uint16Array }): Ma
   return new Map(Array.from(ords, (ord, i) => [ord, counts[i]]));
 }
 
-test('overlaps are those of a full count, whatever was added, removed and read back', () => {
+test('overlaps are those of a full count, whatever was added, removed and read back', async () => {
   for (const plain of [false, true]) {
     for (const hashDim of [1, 7, 40]) {
       const random = createRandom(hashDim);
@@ -48,7 +48,7 @@ test('overlaps are those of a full count, whatever was added, removed and read b
         if (step % 97 === 96) lists.purge();
         if (step % 60 === 59) {
           const { meta, payload } = reread(lists.save());
-          lists = InvertedLists.load(KernelMemory.create({ plain }), meta, payload);
+          lists = await InvertedLists.load(KernelMemory.create({ plain }), meta, payload);
         }
         const query = differentBits(random, 1 + random.below(hashDim), hashDim);
         const what = `hashDim ${hashDim}, step ${step}`;
@@ -112,15 +112,15 @@ test('ords that come again or lie out of range, and bits that are not there, are
   assert.throws(() => new InvertedLists(KernelMemory.create(), 0), InvalidArgumentError);
 });
 
-test('lists refuse bytes that are not theirs', () => {
+test('lists refuse bytes that are not theirs', async () => {
   const lists = new InvertedLists(KernelMemory.create(), 3);
   for (let ord = 0; ord < 50; ord++) lists.add(ord * 3, Uint32Array.of(ord % 3));
   const load = (meta: Record<string, unknown>, payload: Uint8Array) =>
     InvertedLists.load(KernelMemory.create(), meta, payload);
-  refusesWrongForms(lists.save(), load);
+  await refusesWrongForms(lists.save(), load);
   const { meta, payload } = reread(lists.save());
-  assert.throws(() => load({ ...meta, hashDim: 2 }, payload), FormatError);
-  assert.throws(() => load({ ...meta, lastOrd: 100 }, payload), FormatError);
+  await assert.rejects(load({ ...meta, hashDim: 2 }, payload), FormatError);
+  await assert.rejects(load({ ...meta, lastOrd: 100 }, payload), FormatError);
 });
 
 test('lists go on to work when there was no memory to count with', (t) => {

@@ -8,6 +8,7 @@ import { SparseIndex } from '../../../index/sparse/sparse-index.ts';
 import type { SparseBuildOptions, SparseSearchOptions } from '../../../index/sparse/sparse-options.ts';
 import { AbortedError, FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
+import { pausesDuring } from '../../fixtures/pauses-during.ts';
 import { refusesWrongForms, reread } from '../form.ts';
 import { NaiveIndex, seededRows } from '../naive-index.ts';
 import { refusesWrongInput } from '../wrong-input.ts';
@@ -104,7 +105,7 @@ for (const [name, options] of VARIANTS) {
       naive.remove(gone);
       if (step % 8 === 7) {
         const { meta, payload } = reread(index.save());
-        index = SparseIndex.load(meta, payload, { source, table });
+        index = await SparseIndex.load(meta, payload, { source, table });
       }
       assert.equal(index.count, naive.ords().length);
       const query = closeRows(random, 1);
@@ -196,16 +197,16 @@ test('an index comes back from its bytes, and refuses other bytes', async () => 
     await index.add(ords, rows);
     const load = (meta: Record<string, unknown>, payload: Uint8Array) => SparseIndex.load(meta, payload, { source });
     const { meta, payload } = reread(index.save());
-    const back = load(meta, payload);
+    const back = await load(meta, payload);
     assert.deepEqual(reread(back.save()), { meta, payload });
     await back.add(Uint32Array.of(60), rows.subarray(0, DIM));
     await assert.rejects(back.add(Uint32Array.of(60), rows.subarray(0, DIM)), InvalidArgumentError);
     // A part that is not there is null already.
-    if (options.signBits !== 0) refusesWrongForms(index.save(), load);
+    if (options.signBits !== 0) await refusesWrongForms(index.save(), load);
     const parameters = meta.parameters as object;
-    assert.throws(() => load({ ...meta, parameters: { ...parameters, signBits: 256 } }, payload), FormatError);
-    assert.throws(() => load({ ...meta, code: null }, payload), FormatError);
-    assert.throws(() => load({ ...meta, lists: null }, payload), FormatError);
+    await assert.rejects(load({ ...meta, parameters: { ...parameters, signBits: 256 } }, payload), FormatError);
+    await assert.rejects(load({ ...meta, code: null }, payload), FormatError);
+    await assert.rejects(load({ ...meta, lists: null }, payload), FormatError);
   }
 });
 
@@ -247,4 +248,21 @@ test('wrong options of building and searching are refused, and a fired signal en
   assert.equal(index.count, 0);
   const other = new Int8Table(DIM + 1);
   await assert.rejects(SparseIndex.train(sample, DIM, { source, table: other }), InvalidArgumentError);
+});
+
+test('an index is read from its bytes without holding the event loop', async (t) => {
+  const source = new MemorySource();
+  const rows = closeRows(createRandom(3), 60);
+  const ords = Uint32Array.from({ length: 60 }, (_, i) => i);
+  source.add(ords, rows);
+  for (const options of [
+    { code: 'bio', hashDim: 50 },
+    { code: 'fly', hashDim: 50, hashLength: 3, signLayout: 'table' },
+  ] as SparseBuildOptions[]) {
+    const index = await SparseIndex.train(rows, DIM, { source }, options);
+    await index.add(ords, rows);
+    const { meta, payload } = reread(index.save());
+    const pauses = await pausesDuring(t, () => SparseIndex.load(meta, payload, { source }));
+    assert.ok(pauses >= 50, `${options.code}: ${pauses} pauses`);
+  }
 });

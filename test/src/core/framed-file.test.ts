@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { readFramedFile, writeFramedFile } from '../../../src/core/framed-file.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { pausesDuring } from '../../fixtures/pauses-during.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const KIND = { magic: 'TESTFILE', version: 3 };
@@ -58,4 +59,11 @@ test('a payload that fails half way leaves the old file and nothing else', async
   await assert.rejects(writeFramedFile(path, KIND, {}, failing), /no more/);
   assert.deepEqual((await readFramedFile(path, KIND)).meta, { old: true });
   assert.deepEqual(await readdir(directory), ['file']);
+});
+
+test('the checksum of a large file is found without holding the event loop', async (t) => {
+  const path = join(await temporaryDirectory(t), 'large');
+  await writeFramedFile(path, KIND, {}, [Buffer.alloc(8 * 2 ** 20)]);
+  const pauses = await pausesDuring(t, () => readFramedFile(path, KIND));
+  assert.ok(pauses >= 8, `${pauses} pauses`);
 });

@@ -77,7 +77,7 @@ test('after any additions, removals and reopening it finds what one does that is
         } else if ('remove' in each) {
           await lists.remove(Uint32Array.from(each.remove));
           for (const ord of each.remove) live.delete(ord);
-        } else lists = reopened(lists);
+        } else lists = await reopened(lists);
         const fresh = await listsOf([...live.values()]);
         for (const query of texts)
           assert.deepEqual(
@@ -188,7 +188,7 @@ test('a query that is aborted while values are read leaves the rest to the next'
   assert.deepEqual(await found(gazetteer, '北京上海', lists), ['北京 city=北京', '上海 city=上海']);
 });
 
-function reopened(lists: FieldLists): FieldLists {
+async function reopened(lists: FieldLists): Promise<FieldLists> {
   const { meta, payload } = lists.save();
   return FieldLists.load(JSON.parse(JSON.stringify(meta)), Buffer.concat([...payload]));
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AbortedError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { findTextEntities } from '../../../src/entities/find-text-entities.ts';
+import { pausesDuring } from '../../fixtures/pauses-during.ts';
 import { ScriptedRecognizer } from '../../fixtures/scripted-recognizer.ts';
-import { turnsDuring } from '../../fixtures/turns-during.ts';
 
 const recognizer = new ScriptedRecognizer({
   北京市: 'place',
@@ -82,9 +82,9 @@ test('the entities of one long text are put together without holding the event l
   const named = new ScriptedRecognizer({ 北京市: 'place' });
   const text = '北京市，'.repeat(3000);
   let found: readonly unknown[][] = [];
-  const turns = await turnsDuring(t, async () => {
+  const pauses = await pausesDuring(t, async () => {
     found = await findTextEntities([text], { recognizer: named, rules: false });
   });
   assert.equal(found[0].length, 3000);
-  assert.ok(turns > 3000, `${turns} turns`);
+  assert.ok(pauses > 3000, `${pauses} pauses`);
 });

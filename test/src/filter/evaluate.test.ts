@@ -45,7 +45,7 @@ test('a filter allows exactly the live documents that fulfil it, under changes a
             for (const ord of ords) live.delete(ord);
           } else {
             const { meta, payload } = lists.save();
-            lists = FieldLists.load(meta, Buffer.concat([...payload]));
+            lists = await FieldLists.load(meta, Buffer.concat([...payload]));
             evaluator = new FilterEvaluator(lists);
           }
           for (const tree of filters) {

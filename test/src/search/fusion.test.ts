@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { type FusionLeg, fuse } from '../../../src/search/fusion.ts';
 import { checkFusionOptions, type FusionOptions } from '../../../src/search/fusion-options.ts';
+import { pausesDuring } from '../../fixtures/pauses-during.ts';
 
 const SEED = 44;
 
@@ -190,4 +191,16 @@ test('options are filled, and wrong ones refused', async () => {
     { method: 'convex', constant: 60 },
   ];
   for (const options of wrong) assert.throws(() => checkFusionOptions(options as FusionOptions), InvalidArgumentError);
+});
+
+test('many hits are fused without holding the event loop', async (t) => {
+  const legOf = (from: number): FusionLeg =>
+    leg(
+      Array.from({ length: 5000 }, (_, i) => [from + i, 1 - i / 5000] as const),
+      [-1, 1],
+    );
+  const pauses = await pausesDuring(t, () =>
+    fuse({ semantic: legOf(0), lexical: legOf(2500) }, 5000, checkFusionOptions({ method: 'rrf' })),
+  );
+  assert.ok(pauses >= 20, `${pauses} pauses`);
 });
