@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type hnswlib from 'hnswlib-node';
 import { requireInteger } from '../../src/core/checks.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
@@ -9,6 +12,7 @@ import { dotAt } from '../../src/core/vectors.ts';
 import { requireQuery, requireRows } from '../contract/index-input.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../contract/vector-index.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
+import { readHnswFile } from './hnsw-file.ts';
 import {
   checkEfSearch,
   checkHnswOptions,
@@ -16,6 +20,7 @@ import {
   type HnswParameters,
   type HnswSearchOptions,
 } from './hnsw-options.ts';
+import { findStrays } from './stray-nodes.ts';
 
 type Graph = InstanceType<typeof hnswlib.HierarchicalNSW>;
 
@@ -40,6 +45,11 @@ export interface HnswState {
 }
 
 const FIRST_CAPACITY = 1024;
+/** Strays are looked for when the graph has grown by one part in so many, while its file is small; a larger graph rests sooner. */
+const EXAMINED_PARTS = 32;
+const MOST_EXAMINED_BYTES = 8 << 20;
+/** Linking one stray may make another. */
+const MOST_ROUNDS = 4;
 /** Neighbours fetched for each that is wanted, where one in one is allowed. */
 const OVERFETCH = 3;
 
@@ -62,6 +72,8 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
   #total: number;
   #count: number;
   #lastOrd: number;
+  /** Vectors added since strays were looked for. */
+  #unexamined = 0;
 
   private constructor(graph: Graph, capacity: number, { dim, parameters, count, total, lastOrd }: HnswState) {
     this.dim = dim;
@@ -110,6 +122,8 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
         this.#addOne(ords[i], rows, i * this.dim);
         await slice.pause();
       }
+      this.#unexamined += ords.length;
+      if (this.#isExaminationDue()) await this.#linkStrays();
     });
   }
 
@@ -170,6 +184,44 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
     this.#total++;
     this.#count++;
     this.#lastOrd = ord;
+  }
+
+  #isExaminationDue(): boolean {
+    const bytes = this.#total * (4 * this.dim + 8 * this.parameters.M);
+    return bytes <= MOST_EXAMINED_BYTES && this.#unexamined * EXAMINED_PARTS >= this.#total;
+  }
+
+  /** Links vectors that no walk finds, which is seen in the file that hnswlib writes only. */
+  async #linkStrays(): Promise<void> {
+    this.#unexamined = 0;
+    const directory = await mkdtemp(join(tmpdir(), 'kenyon-graph-')).catch(() => undefined);
+    // Where nothing can be written they are linked once the graph rests.
+    if (directory === undefined) return;
+    const path = join(directory, 'graph.bin');
+    try {
+      for (let round = 0; round < MOST_ROUNDS; round++) {
+        await this.#graph.writeIndex(path);
+        if (!(await this.#relinkFrom(path))) break;
+      }
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Adds the strays of a file of this graph again, which links them anew. @returns whether there were any. */
+  async #relinkFrom(path: string): Promise<boolean> {
+    const graph = await readHnswFile(path, this.dim, { start() {}, vector() {} });
+    const slice = new TimeSlice();
+    let relinked = 0;
+    for (const node of await findStrays(graph)) {
+      const vector = this.vectorOf(graph.ords[node]);
+      // Adding a removed one would bring it back.
+      if (vector === undefined) continue;
+      this.#graph.addPoint(this.#toArray(vector, 0), graph.ords[node]);
+      relinked++;
+      await slice.pause();
+    }
+    return relinked > 0;
   }
 
   #markDeleted(ord: number): boolean {
