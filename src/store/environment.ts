@@ -1,13 +1,4 @@
-import {
-  accessSync,
-  type BigIntStats,
-  constants,
-  fstatSync,
-  ftruncateSync,
-  readSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { accessSync, type BigIntStats, constants, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
@@ -108,13 +99,14 @@ async function openFile(
     closeEnvironment(replacing.before);
   }
   const root = openLmdb(libraries, file, readOnly);
-  const guard = LockFileGuard.take(file, libraries.locks);
+  let guard: LockFileGuard | undefined;
   try {
     const inode = inodeOf(file);
     if (gate !== undefined) writeRecord(gate, inode);
     // LMDB follows whatever the file says, and the process ends where that is wrong. One that is replaced was walked.
     if (replacing === undefined) await requireSoundWhileHeld(root, file);
     const names = [...root.getKeys()];
+    guard = LockFileGuard.take(file, libraries.locks);
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
     }
@@ -172,15 +164,17 @@ async function ownLockFile(file: string, gate: Gate): Promise<void> {
   reserveLockFile(file);
 }
 
-/** Inode of the database file that the lock file belongs to, as whoever opened it last has noted. */
+/** Bytes of the note. */
+const RECORD_BYTES = 32;
+
+/** Inode of the database file that the lock file belongs to, as whoever opened it last has noted; '' when nobody has. */
 function readRecord({ fd }: Gate): string {
-  const bytes = Buffer.alloc(32);
-  return bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0)).trim();
+  const bytes = Buffer.alloc(RECORD_BYTES);
+  readSync(fd, bytes, 0, RECORD_BYTES, 0);
+  return bytes.toString('latin1').replaceAll('\0', '').trim();
 }
 
 function writeRecord(gate: Gate, inode: bigint): void {
-  if (readRecord(gate) === String(inode)) return;
-  const bytes = Buffer.from(`${inode}\n`);
-  writeSync(gate.fd, bytes, 0, bytes.length, 0);
-  if (fstatSync(gate.fd).size > bytes.length) ftruncateSync(gate.fd, bytes.length);
+  if (readRecord(gate) !== String(inode))
+    writeSync(gate.fd, Buffer.from(String(inode).padEnd(RECORD_BYTES)), 0, RECORD_BYTES, 0);
 }

@@ -10,7 +10,7 @@ export interface Libraries {
 /** File descriptors that loading the libraries takes at once, with room to spare. */
 const FOR_LOADING = 32;
 /** File descriptors that opening an LMDB file takes, with room to spare. */
-const FOR_OPENING = 12;
+const FOR_OPENING = 16;
 
 let loaded: Libraries | undefined;
 

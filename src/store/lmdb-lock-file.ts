@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Libraries } from './libraries.ts';
 
@@ -34,47 +34,33 @@ export async function removeLockFile(file: string): Promise<void> {
 }
 
 /**
- * Tells LMDB that the lock file is in use for as long as the database file is open. LMDB's own lock on it is lost as soon as anything in
- * this process closes a descriptor of the file; and LMDB takes the mutexes in it apart when the last one closes, also of a process
- * that ends without closing, while another may be waiting to use them.
+ * Holds LMDB's locks on its lock file for as long as the database file is open: that the file is in use, and that the process lives. LMDB's
+ * own are lost as soon as anything in this process closes a descriptor of the file, a copy of the directory for example; and LMDB takes
+ * the mutexes in the file apart when it finds nobody else using it, also in a process that ends without closing, while another may
+ * be about to use them.
  */
 export class LockFileGuard {
   readonly #fd: number;
-  readonly #locks: Libraries['locks'];
 
-  /** Takes the guard, after LMDB has opened the file; undefined where LMDB locks nothing, or where locks know no ranges. */
+  /**
+   * Takes the guard, after LMDB has opened the file and read from it, while nobody else opens it or writes; undefined where LMDB locks
+   * nothing, or where locks know no ranges.
+   */
   static take(file: string, locks: Libraries['locks']): LockFileGuard | undefined {
-    if (process.platform !== 'linux') return undefined;
     const path = lockFileOf(file);
-    const { ino } = statSync(path, { throwIfNoEntry: false }) ?? {};
-    if (ino === undefined) return undefined;
-    const idle = idleDescriptors.get(ino);
-    idleDescriptors.delete(ino);
-    return new LockFileGuard(idle ?? openSync(path, 'r'), locks);
+    if (process.platform !== 'linux' || !existsSync(path)) return undefined;
+    return new LockFileGuard(path, locks);
   }
 
-  private constructor(fd: number, locks: Libraries['locks']) {
-    this.#fd = fd;
-    this.#locks = locks;
-    // The byte that LMDB locks: a shared lock of another owner, which never waits here, since nobody can have it alone now.
-    locks.tryLock(fd, 0, 1, { shared: true });
+  private constructor(path: string, locks: Libraries['locks']) {
+    this.#fd = openSync(path, 'r');
+    // That lets go of LMDB's own, which those of another owner could not be put beside.
+    closeSync(openSync(path, 'r'));
+    for (const byte of [0, process.pid]) locks.tryLock(this.#fd, byte, 1, { shared: true });
   }
 
   /** Lets go, after LMDB has closed the file. */
   release(): void {
-    const { ino } = fstatSync(this.#fd);
-    this.#locks.unlock(this.#fd, 0, 1);
-    // LMDB locks the byte of the process's number as long as any thread has the file open, and would lose that.
-    if (!isLockedByLmdb(this.#fd, this.#locks)) closeSync(this.#fd);
-    else idleDescriptors.set(ino, this.#fd);
+    closeSync(this.#fd);
   }
-}
-
-/** Descriptors of lock files that other threads of this process still use, by inode: they must not be closed yet. */
-const idleDescriptors = new Map<number, number>();
-
-function isLockedByLmdb(fd: number, locks: Libraries['locks']): boolean {
-  if (!locks.tryLock(fd, process.pid, 1, { shared: true })) return true;
-  locks.unlock(fd, process.pid, 1);
-  return false;
 }

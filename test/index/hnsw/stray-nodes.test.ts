@@ -6,8 +6,8 @@ import type { HnswLinks } from '../../../index/hnsw/hnsw-file.ts';
 import { readHnswFile } from '../../../index/hnsw/hnsw-file.ts';
 import { PackedGraph } from '../../../index/hnsw/packed-graph.ts';
 import { findStrays, linkStrays } from '../../../index/hnsw/stray-nodes.ts';
-import { dotAt } from '../../../src/core/dot.ts';
 import { createRandom } from '../../../src/core/random.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 

@@ -5,9 +5,12 @@ import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '../../../src/core/random.ts';
 import { compact, open } from '../../../src/database/kenyon.ts';
+import { Gate } from '../../../src/store/gate.ts';
+import { loadLibraries } from '../../../src/store/libraries.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
@@ -65,6 +68,45 @@ test(
     assert.equal(await countSound(path), 181);
   },
 );
+
+test('a process may copy the directory that it has open, and goes on beside another that writes', LIMIT, async (t) => {
+  const directory = await temporaryDirectory(t);
+  const path = join(directory, 'db');
+  const kenyon = await open(path, { encoder });
+  const collection = kenyon.collection('default', { mode: 'semantic' });
+  await collection.add([{ id: 'first', text: 'first' }]);
+  // Whoever closes a file lets go of all locks that LMDB has on it in this process.
+  await cp(path, join(directory, 'copy'), { recursive: true });
+  assert.equal(await linesOf(use(path, 'open-add-close', 5)), 5);
+  await collection.add([{ id: 'last', text: 'last' }]);
+  assert.equal(await collection.count(), 7);
+  await kenyon.close();
+  assert.equal(await countSound(path), 7);
+  assert.equal(await countSound(join(directory, 'copy')), 1);
+});
+
+test('who waits comes in in the order in which he came', LIMIT, async (t) => {
+  const directory = await temporaryDirectory(t);
+  const { locks } = await loadLibraries();
+  const gates = Array.from({ length: 4 }, () => new Gate(directory, locks));
+  const order: number[] = [];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const jobs = [gates[0].write(() => held)];
+  for (const [i, gate] of gates.entries()) {
+    await nextTurn();
+    const job = async () => {
+      order.push(i);
+    };
+    jobs.push(i % 2 === 0 ? gate.alone(job) : gate.write(job));
+  }
+  release();
+  await Promise.all(jobs);
+  assert.deepEqual(order, [0, 1, 2, 3]);
+  for (const gate of gates) gate.close();
+});
 
 test('processes write and read while others compact, and nothing is lost', LIMIT, async (t) => {
   const path = join(await temporaryDirectory(t), 'db');
