@@ -1,4 +1,4 @@
-import { dotAt } from '../../../dist/src/core/dot.js';
+import { dotAt } from '../../../dist/src/core/vectors.js';
 import { TopK } from '../../../dist/src/core/top-k.js';
 
 /** The k best of some candidates by their float32 vectors. */

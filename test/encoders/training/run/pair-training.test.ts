@@ -143,7 +143,7 @@ test('a head that cannot be is refused by the name of its field', () => {
     assertRefused(() => toyConfig(dir, 'x', head as PairHead), message);
   refused(null, /head\.kind/);
   refused({ kind: 'siamese', classes: 2 }, /head\.kind .* "siamese"/);
-  refused({ kind: 'sbert', classes: 1 }, /head\.classes .* at least 2, got 1/);
+  refused({ kind: 'sbert', classes: 1 }, /head\.classes .* from 2 to 65536, got 1/);
   refused({ kind: 'interaction', classes: 1.5 }, /head\.classes/);
   refused({ kind: 'interaction', classes: 2, features: 'all' }, /head\.features .* "all"/);
   refused({ kind: 'sbert', classes: 2, features: 'matched' }, /head\.features/);
