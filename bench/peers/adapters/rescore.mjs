@@ -1,5 +1,5 @@
-import { dotAt } from '../../../dist/src/core/vectors.js';
 import { TopK } from '../../../dist/src/core/top-k.js';
+import { dotAt } from '../../../dist/src/core/vectors.js';
 
 /** The k best of some candidates by their float32 vectors. */
 export function rescore(query, base, candidates, k) {

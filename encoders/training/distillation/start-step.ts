@@ -119,16 +119,17 @@ async function furtherHeads(
   trained: Weights,
   model: string,
   files: RunFiles,
-  { teachers, centres, ...options }: MakeStartOptions & Pick<ClosedFormStart, 'centres'>,
+  { teachers, centres, sample = HEAD_SAMPLE, signal, onProgress }: MakeStartOptions & Pick<ClosedFormStart, 'centres'>,
 ): Promise<[string, Weight][]> {
+  const work = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
   const heads: [string, Weight][] = [];
   for (const [k, { vectors, field }] of teachers.entries()) {
     if (trained.has(teacherName(k))) continue;
-    const { texts, rows } = await taughtTexts(files.items, { teacher: vectors, field }, options.sample ?? HEAD_SAMPLE);
+    const { texts, rows } = await taughtTexts(files.items, { teacher: vectors, field }, sample);
     const encoder = await loadEncoder(model);
     let own: Float32Array;
     try {
-      own = await encoder.encode(texts, options);
+      own = await encoder.encode(texts, work);
     } finally {
       await encoder.close();
     }
@@ -138,7 +139,7 @@ async function furtherHeads(
       copyRow: (i, into, at) => vectors.copyRow(rows[i], into, at),
     };
     const all = Int32Array.from(texts.keys());
-    const data = await ridgeHead(rowsOf(own, dim), centredRows(targets, centres[k]), all, options);
+    const data = await ridgeHead(rowsOf(own, dim), centredRows(targets, centres[k]), all, work);
     heads.push([teacherName(k), { shape: [dim, vectors.dim], data }]);
   }
   return heads;
