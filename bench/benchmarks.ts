@@ -42,6 +42,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
   },
   process: {
     delay: 'how long the event loop is held while documents are added, found and read for entities, and indexes loaded',
+    memory: 'resident memory over replacements, encoding, opening and closing, and indexing many documents',
   },
   store: {
     'index-laws': 'indexing 140,321 law articles and opening the result again',
