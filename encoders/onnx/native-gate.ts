@@ -45,8 +45,8 @@ export async function insideGate<T>(call: () => Promise<T>): Promise<T> {
     if (Atomics.load(gate, ENDING) === 1) throw new ClosedError('the thread of the model is being ended');
     return await call();
   } finally {
-    Atomics.sub(gate, INSIDE, 1);
+    const others = Atomics.sub(gate, INSIDE, 1) - 1;
     Atomics.notify(gate, INSIDE);
-    if (Atomics.load(gate, ENDING) === 1) process.exit();
+    if (Atomics.load(gate, ENDING) === 1 && others === 0) process.exit();
   }
 }

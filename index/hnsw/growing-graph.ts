@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type hnswlib from 'hnswlib-node';
 import { requireInteger } from '../../src/core/checks.ts';
-import { throwIfAborted } from '../../src/core/errors.ts';
+import { loadPart, throwIfAborted } from '../../src/core/errors.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
@@ -28,7 +28,7 @@ const require = createRequire(import.meta.url);
 
 /** An empty graph; the library is loaded by the first one. */
 function emptyGraph(dim: number): Graph {
-  const { HierarchicalNSW } = require('hnswlib-node') as typeof hnswlib;
+  const { HierarchicalNSW } = loadPart('hnswlib-node', () => require('hnswlib-node') as typeof hnswlib);
   return new HierarchicalNSW('ip', dim);
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type roaring from 'roaring';
-import { FormatError, messageOf } from '../../src/core/errors.ts';
+import { FormatError, loadPart, messageOf } from '../../src/core/errors.ts';
 import { requireRoaringBytes } from './roaring-bytes.ts';
 
 type Bitmap = InstanceType<typeof roaring.RoaringBitmap32>;
@@ -10,7 +10,7 @@ let loaded: typeof roaring | undefined;
 
 /** The library, loaded by the first set: it reads a dozen files to find its native part, which an import alone is not to pay. */
 function library(): typeof roaring {
-  loaded ??= require('roaring') as typeof roaring;
+  loaded ??= loadPart('roaring', () => require('roaring') as typeof roaring);
   return loaded;
 }
 

@@ -59,6 +59,21 @@ export class UnavailableError extends KenyonError {
   readonly code = 'UNAVAILABLE';
 }
 
+/**
+ * Loads a part of the program that is read from the disk when it is first needed.
+ * @throws StorageError when no file descriptor is left for it; UnavailableError when it is not there or cannot be loaded.
+ */
+export function loadPart<T>(name: string, load: () => T): T {
+  try {
+    return load();
+  } catch (cause) {
+    const isFull = ['EMFILE', 'ENFILE'].includes((cause as NodeJS.ErrnoException).code ?? '');
+    const LoadError = isFull ? StorageError : UnavailableError;
+    const remedy = isFull ? 'close files, or raise the limit (ulimit -n)' : 'install the package again';
+    throw new LoadError(`${name} cannot be loaded: ${messageOf(cause)}; ${remedy}`, { cause });
+  }
+}
+
 /** Throws {@link AbortedError} when `signal` has fired. */
 export function throwIfAborted(signal: AbortSignal | undefined, what: string): void {
   if (signal?.aborted) throw new AbortedError(`${what} was aborted by the caller`, { cause: signal.reason });

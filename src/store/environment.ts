@@ -44,6 +44,8 @@ export interface Replacing {
   readonly before: Environment;
   /** Puts the new environment in place of it; nobody comes to read between the closing of the one and this. */
   readonly swap: (after: Environment) => void;
+  /** Whether the file that was open is closed. */
+  isClosed: boolean;
 }
 
 /**
@@ -71,11 +73,10 @@ export async function openEnvironment(
 /** Closes it, after the writes that have begun; where none have, at once. */
 export async function closeEnvironment({ root, writes, guard }: Environment): Promise<void> {
   if (writes.size > 0) await Promise.allSettled(writes);
-  try {
-    await root.close();
-  } finally {
-    guard?.release();
-  }
+  // The guard's locks would be in the way of whoever opens the file next, which this thread may do before it waits.
+  const closed = root.close();
+  guard?.release();
+  await closed;
 }
 
 /** Tells whether the file is still the one in the directory. */
@@ -96,6 +97,7 @@ async function openFile(
   if (replacing !== undefined) {
     accessSync(file, constants.W_OK);
     // Of one that only reads it is closed at once.
+    replacing.isClosed = true;
     closeEnvironment(replacing.before);
   }
   const root = openLmdb(libraries, file, readOnly);

@@ -198,10 +198,12 @@ export class SharedEnvironment {
   async #open(readOnly: boolean): Promise<void> {
     this.#gate ??= this.#openGate(readOnly);
     if (this.#current !== undefined) await this.#follow();
-    const before = this.#current;
-    if (before === undefined || (before.readOnly && !readOnly)) {
-      await this.#alone(() => this.#openFor(readOnly, before));
-    }
+    if (this.#current !== undefined && (readOnly || !this.#current.readOnly)) return;
+    await this.#alone(async () => {
+      // It may have been compacted while this waited.
+      if (this.#current !== undefined) await this.#moveOn();
+      await this.#openFor(readOnly, this.#current);
+    });
   }
 
   /** Opens the file, in place of the same one that is open for reading. */
@@ -212,7 +214,14 @@ export class SharedEnvironment {
     const swap = (after: Environment) => {
       this.#current = after;
     };
-    this.#current = await this.#openFile(readOnly, before && { before, swap });
+    const replacing = before && { before, swap, isClosed: false };
+    try {
+      this.#current = await this.#openFile(readOnly, replacing);
+    } catch (error) {
+      // Who has it open for reading goes on.
+      if (replacing?.isClosed) this.#current = await this.#openFile(true);
+      throw error;
+    }
   }
 
   #requireFile(): void {

@@ -37,8 +37,13 @@ export class TicketQueue {
     await until(() => this.#takeTicket());
     const before = this.#ticket - FIRST_TICKET;
     if (before === 0) return;
-    await until(() => this.#locks.tryLock(this.fd, FIRST_TICKET, before, { shared: true }));
-    this.#locks.unlock(this.fd, FIRST_TICKET, before);
+    try {
+      await until(() => this.#locks.tryLock(this.fd, FIRST_TICKET, before, { shared: true }));
+      this.#locks.unlock(this.fd, FIRST_TICKET, before);
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
   }
 
   leave(): void {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { loadPart } from '../errors.ts';
 import type { Kernels } from './kernels.ts';
 
 /** A WebAssembly memory. */
@@ -28,7 +29,7 @@ export const webAssembly = (globalThis as unknown as { readonly WebAssembly: Web
 let compiled: CompiledModule | null | undefined;
 
 function compile(): CompiledModule | null {
-  const bytes = readFileSync(new URL('kernels.wasm', import.meta.url));
+  const bytes = loadPart('kernels.wasm', () => readFileSync(new URL('kernels.wasm', import.meta.url)));
   return webAssembly.validate(bytes) ? new webAssembly.Module(bytes) : null;
 }
 
