@@ -54,7 +54,9 @@ export async function openSession(
  * On x86-64 without VNNI the sums of two 8-bit products overflow 16 bits, silently; this asks for arithmetic that does not. With VNNI it is
  * only slower, so it is left out where the machine is known to have it.
  */
-const EXACT_INT8 = hasVnni() ? {} : { x64quantprecision: '1' };
+function exactInt8(): { readonly x64quantprecision?: string } {
+  return hasVnni() ? {} : { x64quantprecision: '1' };
+}
 
 /** Whether this machine says that it has instructions for sums of 8-bit products. */
 function hasVnni(): boolean {
@@ -71,7 +73,7 @@ export function sessionOptions(threads: number): InferenceSession.SessionOptions
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    extra: { session: EXACT_INT8 },
+    extra: { session: exactInt8() },
   };
 }
 
@@ -80,7 +82,7 @@ export function sessionOptions(threads: number): InferenceSession.SessionOptions
  * for the hours that training takes. Hardly two batches have one shape, so no plan of memory is kept for each.
  */
 export function trainingSessionOptions(threads: number): InferenceSession.SessionOptions {
-  const extra = { session: { ...EXACT_INT8, intra_op: { allow_spinning: '0' } } };
+  const extra = { session: { ...exactInt8(), intra_op: { allow_spinning: '0' } } };
   return { ...sessionOptions(threads), enableMemPattern: false, extra };
 }
 

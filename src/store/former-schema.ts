@@ -1,13 +1,24 @@
-import { decodeChecked, encodeChecked, keySeed } from './checked-bytes.ts';
+import { encodeChecked, keySeed } from './checked-bytes.ts';
 import type { Entry } from './renumbering.ts';
 import { idKey, rowKey, rowSeed } from './row-key.ts';
-import { damaged, decodeIdentity, FORMER_SCHEMA, IDENTITY_KEY, SCHEMA_VERSION, type Tables } from './tables.ts';
+import {
+  damaged,
+  decodeIdentity,
+  FORMER_SCHEMA,
+  IDENTITY_KEY,
+  requireRow,
+  SCHEMA_VERSION,
+  type Tables,
+} from './tables.ts';
 import { decodeText } from './text-bytes.ts';
 
 /*
  * Schema 1 had checksums of documents and vectors only, and these did not tell one key from another. Its rows are what they are now
  * without them.
  */
+
+/** Its checksums began with none. */
+const NO_SEED = 0;
 
 /** Tells whether the tables are of schema 1. */
 export function isFormer({ meta }: Tables): boolean {
@@ -26,7 +37,7 @@ export function addChecksums(tables: Tables, table: keyof Tables, { key, value }
     return { key, value: encodeChecked(requireOwnId(tables, key as Buffer, bytes), keySeed(key as Buffer)) };
   const seed = rowSeed(key as number);
   if (table === 'states' || table === 'removals') return { key, value: encodeChecked(bytes, seed) };
-  return { key, value: encodeChecked(requireChecked(table, bytes), seed) };
+  return { key, value: encodeChecked(requireRow(table, bytes, NO_SEED), seed) };
 }
 
 function metaBytes(key: string, bytes: Buffer): Buffer {
@@ -37,15 +48,9 @@ function metaBytes(key: string, bytes: Buffer): Buffer {
 function requireOwnId({ documents }: Tables, key: Buffer, ord: Buffer): Buffer {
   const number = key.readUInt32BE(0);
   const document = documents.getBinary(rowKey(number, ord.readUInt32LE(0)));
-  const json = document && decodeText(requireChecked('documents', document));
+  const json = document && decodeText(requireRow('documents', document, NO_SEED));
   const { id } = json === undefined ? {} : (JSON.parse(json) as { id?: string });
   if (id === undefined || !idKey(number, id).equals(key))
     throw damaged(`the id ${JSON.stringify(key.toString('utf8', 4))}`);
   return ord;
-}
-
-function requireChecked(table: string, value: Buffer): Buffer {
-  const bytes = decodeChecked(value, 0);
-  if (bytes === undefined) throw damaged(`a row of ${table}`);
-  return bytes;
 }

@@ -30,11 +30,11 @@ const LARGE_BYTES = 64 * 2 ** 20;
  * @throws FormatError that says what is wrong first.
  */
 export async function requireSoundOnce(path: string, largeBytes = LARGE_BYTES): Promise<void> {
+  if (statSync(path).size < largeBytes) return requireSoundFile(path);
   const stamp = stampOf(path);
-  const isLarge = statSync(path).size >= largeBytes;
-  if (isLarge && isKnownSound(path, stamp)) return;
+  if (isKnownSound(path, stamp)) return;
   await requireSoundFile(path);
-  if (isLarge && stampOf(path) === stamp) rememberSound(path, stamp);
+  if (stampOf(path) === stamp) rememberSound(path, stamp);
 }
 
 /**

@@ -1,8 +1,8 @@
-import { decodeChecked, encodeChecked, keySeed } from './checked-bytes.ts';
+import { encodeChecked, keySeed } from './checked-bytes.ts';
 import { decodeState, encodeState } from './position.ts';
 import { ORD_LIMIT, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import { encodeUint32 } from './state-change.ts';
-import { damaged, type Tables } from './tables.ts';
+import { requireRow, type Tables } from './tables.ts';
 
 /** An entry of a table, its key a number or bytes. */
 export interface Entry {
@@ -24,7 +24,7 @@ export class Renumbering {
   /** Looks which collections are sparse. */
   constructor({ states, documents }: Tables) {
     for (const { key: number, value } of states.getRange()) {
-      const { nextOrd, count } = decodeState(requireChecked('states', value, rowSeed(number)));
+      const { nextOrd, count } = decodeState(requireRow('states', value, rowSeed(number)));
       if (nextOrd <= SPARSE * count) continue;
       const keys = documents.getKeys({ start: rowKey(number, 0), end: rowKey(number + 1, 0) });
       this.#live.set(number, Uint32Array.from(keys, rowNumber));
@@ -46,22 +46,16 @@ export class Renumbering {
     if (table === 'states') return { key, value: encodeChecked(stateOf(live.length), rowSeed(key as number)) };
     if (table === 'ids') {
       const seed = keySeed(key as Buffer);
-      const ord = requireChecked(table, value as Buffer, seed).readUInt32LE(0);
+      const ord = requireRow(table, value as Buffer, seed).readUInt32LE(0);
       return { key, value: encodeChecked(encodeUint32(placeOf(live, ord)), seed) };
     }
     const before = key as number;
     const after = rowKey(Math.floor(before / ORD_LIMIT), placeOf(live, rowNumber(before)));
     return {
       key: after,
-      value: encodeChecked(requireChecked(table, value as Buffer, rowSeed(before)), rowSeed(after)),
+      value: encodeChecked(requireRow(table, value as Buffer, rowSeed(before)), rowSeed(after)),
     };
   }
-}
-
-function requireChecked(table: string, value: Buffer, seed: number): Buffer {
-  const bytes = decodeChecked(value, seed);
-  if (bytes === undefined) throw damaged(`a row of ${table}`);
-  return bytes;
 }
 
 function collectionOf(table: keyof Tables, key: unknown): number {

@@ -73,6 +73,13 @@ export function damaged(what: string): FormatError {
   return new FormatError(`${what} is damaged: its checksum does not match; restore the database from a backup`);
 }
 
+/** Bytes of a row. @throws FormatError when its checksum does not match. */
+export function requireRow(table: keyof Tables, value: Buffer, seed: number): Buffer {
+  const bytes = decodeChecked(value, seed);
+  if (bytes === undefined) throw damaged(`a row of ${table}`);
+  return bytes;
+}
+
 /** Key of the record by which a database is known. */
 export const IDENTITY_KEY = 'database';
 

@@ -144,7 +144,7 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
     const { lambda, steps, model } = this.#config.start;
     const vectors = await this.#openTeachers();
     return {
-      ...this.#options,
+      ...this.#work,
       ...(lambda !== undefined && { lambda }),
       ...(steps !== undefined && { steps }),
       ...(model !== undefined && { model }),

@@ -21,14 +21,14 @@ const TRAINED_ON = 'trained-on.json';
 export async function finishModel(
   { train, teachers }: DistillationConfig,
   files: RunFiles,
-  { signal, onProgress }: LongWorkOptions,
+  options: LongWorkOptions,
 ): Promise<Readonly<Record<string, number>>> {
   const texts: string[] = [];
   for await (const { text } of readTrainingTexts(files.items)) if (texts.push(text) === SAMPLE) break;
   const encoder = await loadEncoder(files.training);
   let sample: Float32Array;
   try {
-    sample = await encoder.encode(texts, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
+    sample = await encoder.encode(texts, options);
   } finally {
     await encoder.close();
   }

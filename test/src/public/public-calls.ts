@@ -126,6 +126,10 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
   const scorerArg = arg(scorer);
   const encoderArg = arg(encoder);
   const threshold = arg(undefined, isFiniteNumber);
+  const matchOptions = opts(
+    { scorer: scorerArg, threshold, explain: flag, windowSize: integerFrom(1), ...work },
+    { scorer },
+  );
   const pairArg = arg({ a: 'x', b: 'y' });
   const ids = arg(['a'], (value) => isEmptyArray(value));
   const modelOptions = {
@@ -259,37 +263,8 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
     ),
     call('cosineScorer', main.cosineScorer, encoderArg),
     call('PairScorer.score', cosine.score.bind(cosine), arg([{ a: 'x', b: 'y' }], isEmptyArray), opts(work)),
-    call(
-      'match',
-      main.match,
-      arg('a', isString),
-      arg('b', isString),
-      opts(
-        {
-          scorer: scorerArg,
-          threshold,
-          explain: flag,
-          windowSize: integerFrom(1),
-          ...work,
-        },
-        { scorer },
-      ),
-    ),
-    call(
-      'matchPairs',
-      drained(main.matchPairs),
-      arg([{ a: 'x', b: 'y' }], isEmptyArray),
-      opts(
-        {
-          scorer: scorerArg,
-          threshold,
-          explain: flag,
-          windowSize: integerFrom(1),
-          ...work,
-        },
-        { scorer },
-      ),
-    ),
+    call('match', main.match, arg('a', isString), arg('b', isString), matchOptions),
+    call('matchPairs', drained(main.matchPairs), arg([{ a: 'x', b: 'y' }], isEmptyArray), matchOptions),
     call(
       'dedupe',
       main.dedupe,
