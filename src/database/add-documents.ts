@@ -152,7 +152,7 @@ async function encodeBatch(
   store.refresh();
   for (const document of latest.values()) {
     // What is on its way may differ from what is stored, so only ids that are not can be called unchanged.
-    if (!inFlight.has(document.id) && store.jsonOfId(document.id) === document.json) tally.unchanged++;
+    if (!inFlight.has(document.id) && store.holds(document.id, document.json)) tally.unchanged++;
     else fresh.push(document);
   }
   if (fresh.length === 0) return [];

@@ -170,7 +170,8 @@ export class Collection {
   /**
    * Finds the documents that fit a text or a vector best.
    * @param query a text that is not blank, or a vector `[dim]` of any length but zero.
-   * @returns exactly min(k, documents the filter allows) hits; fewer in mode 'lexical' when fewer share a word with the query.
+   * @returns exactly min(k, documents the filter allows) hits; fewer in mode 'lexical' when fewer share a word with the query, and where
+   * documents are damaged, of which `onNotice` is told.
    * @throws InvalidArgumentError when the query or an option is wrong; AbortedError when `signal` fires.
    */
   async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {

@@ -130,7 +130,7 @@ export class Kenyon {
 
   #openCollection(name: string, options: CollectionOptions): Collection {
     const database = this.#database;
-    const store = new CollectionStore(database, name);
+    const store = new CollectionStore(database, name, { onNotice: this.#onNotice });
     const { given } = this.#encoder;
     if (given !== undefined && store.space !== undefined) requireSameSpace(name, store.space, given);
     const context = {

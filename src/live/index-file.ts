@@ -99,15 +99,15 @@ async function takeProbes(store: CollectionStore, { nextOrd }: Position): Promis
   const probes: Probe[] = [];
   for (const ord of ords) {
     if (slice.spent) await slice.pause();
-    const json = store.jsonOfOrd(ord);
+    const json = store.readableJson(ord);
     if (json !== undefined) probes.push([ord, crc32(json)]);
   }
   return probes;
 }
 
 function hasOther(store: CollectionStore, ord: number, checksum: number): boolean {
-  const json = store.jsonOfOrd(ord);
-  // What was removed since says nothing.
+  const json = store.readableJson(ord);
+  // What was removed since, or is damaged, says nothing.
   return json !== undefined && crc32(json) !== checksum;
 }
 

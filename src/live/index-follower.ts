@@ -19,7 +19,7 @@ export interface FollowingIndex<Batch> {
   remove(ords: Uint32Array): Promise<void> | void;
 }
 
-/** Reads at most `limit` live rows of the ords in `[from, to)`; every live ord below `end` has been read then. */
+/** Reads at most `limit` live rows of the ords in `[from, to)`, less those that are damaged; no live ord below `end` is to come then. */
 export type RowReader<Batch> = (
   from: number,
   to: number,
@@ -55,6 +55,8 @@ export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32A
   readonly #read: RowReader<Batch>;
   readonly #jobs = new Serial();
   #position: Position;
+  /** Live rows that are damaged, so that no index can have them. */
+  #damaged = 0;
 
   /** @param position what `index` holds; of an empty index all removals so far are behind it. */
   constructor(store: CollectionStore, index: Index, position: Position, read: RowReader<Batch>) {
@@ -134,10 +136,30 @@ export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32A
     return true;
   }
 
-  /** Index and store count the same documents, unless the store has moved on. */
-  #agrees(): boolean {
+  /** Index and store count the same documents, less the damaged ones, unless the store has moved on. */
+  async #agrees(): Promise<boolean> {
+    if (this.#hasAll()) return true;
+    this.#damaged = await this.#countDamaged();
+    return this.#hasAll();
+  }
+
+  #hasAll(): boolean {
     const { nextOrd, removals, count } = this.#store.state();
     const moved = nextOrd !== this.#position.nextOrd || removals !== this.#position.removals;
-    return moved || this.index.count === count;
+    return moved || this.index.count + this.#damaged === count;
+  }
+
+  /** Rows that the store counts and nobody can read; it reads them all, which only an index that lacks some is worth. */
+  async #countDamaged(): Promise<number> {
+    const slice = new TimeSlice();
+    const { nextOrd } = this.#position;
+    let readable = 0;
+    for (let from = 0; from < nextOrd; ) {
+      await slice.pause();
+      const { ords, end } = this.#read(from, nextOrd, BLOCK_ROWS);
+      readable += ords.length;
+      from = end;
+    }
+    return this.#store.state().count - readable;
   }
 }

@@ -2,7 +2,7 @@ import type { CollectionStore } from '../store/collection-store.ts';
 import { parseDocument, type StoredDocument } from '../store/document.ts';
 import type { RowReader } from './index-follower.ts';
 
-/** Reads what vector indexes are made of, `[n, dim]`. */
+/** Reads what vector indexes are made of, `[n, dim]`; damaged vectors are left out. */
 export function vectorReader(store: CollectionStore): RowReader<Float32Array> {
   return (from, to, limit) => store.vectors(from, to, limit);
 }
@@ -11,9 +11,9 @@ export function vectorReader(store: CollectionStore): RowReader<Float32Array> {
 const NOTHING: StoredDocument = { id: '', text: '' };
 
 /**
- * Reads what the index of fields is made of. A document that cannot be read, which an older program may have stored, counts as one
- * without text and fields: it must not keep the others from being found.
- * @param onNotice told of such documents.
+ * Reads what the index of fields is made of. A document that cannot be read, because it is damaged or an older program stored it, counts
+ * as one without text and fields: it must not keep the others from being found.
+ * @param onNotice told of such documents, less the damaged ones, of which the store tells.
  */
 export function documentReader(
   store: CollectionStore,
@@ -23,6 +23,7 @@ export function documentReader(
     const { ords, rows: texts, end } = store.documents(from, to, limit);
     const faults: string[] = [];
     const rows = texts.map((json, i) => {
+      if (json === undefined) return NOTHING;
       const found = parseDocument(json);
       if (typeof found !== 'string') return found;
       faults.push(`the document at ord ${ords[i]} of collection ${store.name} cannot be read: ${found}`);

@@ -125,11 +125,10 @@ async function readVectors(
   const rows = allocateRows(wanted, dim);
   const ords = new Uint32Array(wanted);
   let done = 0;
-  for (let from = 0; done < wanted; ) {
+  // Others may be damaged, or removed meanwhile by another process; the rest is measured on.
+  for (let from = 0; done < wanted && from < nextOrd; ) {
     throwIfAborted(signal, 'the benchmark');
     const block = store.vectors(from, nextOrd, Math.min(BLOCK_ROWS, wanted - done));
-    // Another process may have removed documents meanwhile; the rest is measured on.
-    if (block.ords.length === 0) break;
     rows.set(block.rows, done * dim);
     ords.set(block.ords, done);
     done += block.ords.length;

@@ -24,11 +24,11 @@ export interface FoundDocuments {
   readonly sources: SearchSources;
 }
 
-/** Times a search is run again because documents were removed while it ran. */
+/** Times a search is run again because documents were removed while it ran, or turned out to be damaged. */
 const MAX_RETRIES = 4;
 
 /**
- * Finds the best `k` documents and reads them; again when so many were removed meanwhile that hits are missing.
+ * Finds the best `k` documents and reads them; again when so many were removed meanwhile, or damaged, that hits are missing.
  * @param open reads what there is to be searched just now; undefined while the collection is empty.
  */
 export async function findDocuments(
@@ -39,9 +39,11 @@ export async function findDocuments(
   for (let retries = 0; ; retries++) {
     const sources = open();
     if (sources === undefined) return undefined;
+    const damaged = sources.store.damagedRows.count;
     const found = await findOnce(question, k, sources);
     const now = sources.store.state();
-    const isComplete = found.isFull || found.unmoved.length >= now.count || now.removals === sources.state.removals;
+    const isUnchanged = now.removals === sources.state.removals && sources.store.damagedRows.count === damaged;
+    const isComplete = found.isFull || found.unmoved.length >= now.count || isUnchanged;
     if (isComplete || retries === MAX_RETRIES) return found;
   }
 }
@@ -71,13 +73,15 @@ async function findOnce(
     filter !== undefined && filtered!.size < depth
       ? `the filter ${formatFilter(filter.tree)} allows ${plural(filtered!.size, 'document')}`
       : undefined;
+  const { count: damaged } = store.damagedRows;
+  const lost = unmoved.length < depth && damaged > 0 ? `${plural(damaged, 'damaged row')} left out` : undefined;
   return {
     hits: use.moving.length > 0 ? boostByEntities(unmoved, use.moving, entities!.weight).slice(0, k) : unmoved,
     unmoved,
     isFull: unmoved.length === depth,
     plan: {
       ...plan,
-      ...reasonOf(plan.reason, few, use.reason),
+      ...reasonOf(plan.reason, few, use.reason, lost),
       ...(allowed && { allowed: allowed.size }),
     },
     use,

@@ -108,7 +108,7 @@ async function askExact(
   const neighbors = await index.search(question.vector, k, { signal, ...(allowed && { allowed }) });
   const { scanned } = neighbors;
   return {
-    neighbors,
+    neighbors: withoutDamaged(neighbors, sources),
     plan: { index: 'exact', candidates: scanned, scanned, ...estimated(recallEstimate), ...reasonOf(reason) },
   };
 }
@@ -149,6 +149,19 @@ async function ask(
       ...estimated(recallEstimate),
       ...reasonOf(reason, newer),
     },
+  };
+}
+
+/** The exact index keeps the approximate score of a vector that cannot be read any more. */
+function withoutDamaged(neighbors: Neighbors, { store }: SearchSources): Neighbors {
+  const { damagedRows } = store;
+  if (damagedRows.count === 0) return neighbors;
+  const { ords, scores } = neighbors;
+  const places = [...ords.keys()].filter((i) => !damagedRows.hasVector(ords[i]));
+  return {
+    ...neighbors,
+    ords: Uint32Array.from(places, (i) => ords[i]),
+    scores: Float32Array.from(places, (i) => scores[i]),
   };
 }
 

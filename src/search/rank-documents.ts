@@ -21,6 +21,11 @@ export interface RankingLimits {
   readonly allowed: ReadonlyOrdSet | undefined;
 }
 
+/** Limits with as many documents beyond those wanted as stand in for damaged ones. */
+interface RankingLimitsWithSpare extends RankingLimits {
+  readonly spare: number;
+}
+
 /** Hits of each ranking that are fused, at least. */
 const FUSION_DEPTH = 100;
 
@@ -32,8 +37,10 @@ export function rankDocuments(
   question: Question,
   sources: SearchSources,
   words: QueryWords | undefined,
-  limits: RankingLimits,
+  wanted: RankingLimits,
 ): Promise<Ranking> | Ranking {
+  // Where some are damaged, more of them may be among the best.
+  const limits = { ...wanted, spare: 2 * sources.store.damagedRows.count };
   if (question.mode === 'lexical') return byWords(words!, limits);
   if (question.mode === 'semantic') return byMeaning(question, sources, limits);
   return words === undefined
@@ -49,16 +56,16 @@ export function rankDocuments(
 async function byMeaning(
   question: Question,
   sources: SearchSources,
-  { k, allowed }: RankingLimits,
+  { k, spare, allowed }: RankingLimitsWithSpare,
   remark?: string,
 ): Promise<Ranking> {
-  const { neighbors, plan } = await nearestVectors(question, sources, { k, hits: k, allowed });
+  const { neighbors, plan } = await nearestVectors(question, sources, { k: k + spare, hits: k, allowed });
   const documents = ranked(neighbors, 'semantic');
   return { documents, plan: { mode: 'semantic', ...plan, ...reasonOf(plan.reason, remark) } };
 }
 
-function byWords({ scores }: QueryWords, { k, allowed }: RankingLimits): Ranking {
-  const best = scores!.best(k, allowed);
+function byWords({ scores }: QueryWords, { k, spare, allowed }: RankingLimitsWithSpare): Ranking {
+  const best = scores!.best(k + spare, allowed);
   const few = best.ords.length < k ? 'no other document shares a word with the query' : undefined;
   const plan: Plan = { mode: 'lexical', index: 'lexical', candidates: best.scanned, scanned: 0, ...reasonOf(few) };
   return { documents: ranked(best, 'lexical'), plan };
@@ -68,9 +75,9 @@ async function byBoth(
   question: Question,
   sources: SearchSources,
   { index }: QueryWords,
-  { k, allowed }: RankingLimits,
+  { k, spare, allowed }: RankingLimitsWithSpare,
 ): Promise<Ranking> {
-  const depth = Math.max(k, FUSION_DEPTH);
+  const depth = Math.max(k + spare, FUSION_DEPTH);
   const { neighbors, plan } = await nearestVectors(question, sources, { k: depth, hits: k, allowed });
   const scores = await index.score(question.text, question.options.work);
   const semantic = {

@@ -12,7 +12,7 @@ export interface FoundHit {
 
 /**
  * Reads the first `k` documents of a ranking; the event loop runs in between. Those that were removed since are passed over, and so are
- * those that an older program stored in a form that cannot be read: indexes tell of them.
+ * damaged ones, which the store notes, and those that an older program stored in a form that cannot be read: indexes tell of them.
  */
 export async function readHits(
   store: CollectionStore,
@@ -24,7 +24,7 @@ export async function readHits(
   for (const ranked of documents) {
     if (found.length === k) break;
     if (slice.spent) await slice.pause();
-    const json = store.jsonOfOrd(ranked.ord);
+    const json = store.readableJson(ranked.ord);
     if (json === undefined) continue;
     const doc = parseDocument(json);
     if (typeof doc === 'string') continue;

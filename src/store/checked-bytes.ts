@@ -25,6 +25,15 @@ export function decodeChecked(value: BorrowedBytes, seed: number): Buffer | unde
   return crc32(bytes, seed) === value.readUInt32LE(0) ? bytes : undefined;
 }
 
+/** A checked value with the checksum of another seed. What is damaged stays damaged, so that whoever copies it need not stop. */
+export function recheck(value: BorrowedBytes, before: number, after: number): Buffer {
+  const bytes = decodeChecked(value, before);
+  if (bytes !== undefined) return encodeChecked(bytes, after);
+  const damaged = encodeChecked(Buffer.from(value.buffer, value.byteOffset, value.length).subarray(CRC_BYTES), after);
+  damaged[0] ^= 1;
+  return damaged;
+}
+
 /** Seed of a row under a key of bytes. */
 export function keySeed(key: Uint8Array | string): number {
   return crc32(key);

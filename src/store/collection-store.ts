@@ -2,6 +2,7 @@ import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
 import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import { RenumberedError } from './compaction.ts';
+import { DamagedRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
@@ -19,7 +20,7 @@ export interface StoredRow {
   readonly vector: Float32Array;
 }
 
-/** Live vectors of an ord range. */
+/** Live vectors of an ord range, less those that are damaged. */
 export interface VectorBlock {
   /** Ords, `[n]`, ascending. */
   readonly ords: Uint32Array;
@@ -33,8 +34,8 @@ export interface VectorBlock {
 export interface DocumentBlock {
   /** Ords, `[n]`, ascending. */
   readonly ords: Uint32Array;
-  /** Documents, JSON, `[n]`. */
-  readonly rows: readonly string[];
+  /** Documents, JSON, `[n]`; undefined where one is damaged. */
+  readonly rows: readonly (string | undefined)[];
   /** Every live ord below this one has been read. */
   readonly end: number;
 }
@@ -42,10 +43,20 @@ export interface DocumentBlock {
 /** Removals the log keeps at least, or as many as there are documents; an index further behind is cheaper to build again. */
 const LOGGED_REMOVALS = 65_536;
 
+/** How a {@link CollectionStore} is opened. */
+export interface CollectionStoreOptions {
+  /** Told of damaged rows that were passed over. */
+  readonly onNotice?: (message: string) => void;
+  readonly loggedRemovals?: number;
+}
+
 /** Reads and writes one collection of a database. */
 export class CollectionStore {
   readonly name: string;
+  /** What was passed over because it is damaged. */
+  readonly damagedRows: DamagedRows;
   readonly #database: Database;
+  readonly #options: CollectionStoreOptions;
   readonly #loggedRemovals: number;
   #record: CollectionRecord | undefined;
   /** Numbering of the ords that this reader goes by; undefined: the one that is in force at each call. */
@@ -53,9 +64,12 @@ export class CollectionStore {
   #checkedMoves = 0;
   #numbering: { readonly moves: number; readonly value: number } | undefined;
 
-  constructor(database: Database, name: string, loggedRemovals = LOGGED_REMOVALS) {
+  constructor(database: Database, name: string, options: CollectionStoreOptions = {}) {
+    const { onNotice = () => undefined, loggedRemovals = LOGGED_REMOVALS } = options;
     this.#database = database;
+    this.#options = options;
     this.name = name;
+    this.damagedRows = new DamagedRows(onNotice);
     this.#loggedRemovals = loggedRemovals;
   }
 
@@ -64,7 +78,7 @@ export class CollectionStore {
    * that none is taken for another.
    */
   pinned(): CollectionStore {
-    const pinned = new CollectionStore(this.#database, this.name, this.#loggedRemovals);
+    const pinned = new CollectionStore(this.#database, this.name, this.#options);
     pinned.#checkedMoves = this.#database.moves;
     pinned.#pinned = this.numbering;
     return pinned;
@@ -185,6 +199,20 @@ export class CollectionStore {
     return decodeText(bytes);
   }
 
+  /** JSON of the live document with this ord, or undefined when it was removed or is damaged, which is noted. */
+  readableJson(ord: number): string | undefined {
+    return this.#unlessDamaged('document', ord, () => this.jsonOfOrd(ord));
+  }
+
+  /** Tells whether this very document is stored under its id, and can be read, and its vector. */
+  holds(id: string, json: string): boolean {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    const ord = record && readOrd(tables, idKey(record.number, id));
+    if (ord === undefined || this.readableJson(ord) !== json) return false;
+    return this.#unlessDamaged('vector', ord, () => this.vectorOf(ord)) !== undefined;
+  }
+
   /** Tells whether the document with this ord is live. */
   has(ord: number): boolean {
     const { tables } = this.#database;
@@ -210,35 +238,34 @@ export class CollectionStore {
     return this.#ordsOf(tables.vectors, number, from, to, limit);
   }
 
-  /** Reads at most `limit` live vectors of the ords in `[from, to)`. @throws FormatError when one is damaged. */
+  /** Reads at most `limit` live vectors of the ords in `[from, to)`, and passes over those that are damaged. */
   vectors(from: number, to: number, limit: number): VectorBlock {
     const { tables } = this.#database;
     const record = this.#found(tables);
     if (record === undefined || from >= to) return { ords: new Uint32Array(0), rows: new Float32Array(0), end: to };
     const { number, dim } = record;
     const ords = this.#ordsOf(tables.vectors, number, from, to, limit);
+    const end = ords.length < limit ? to : ords[limit - 1] + 1;
     const rows = new Float32Array(ords.length * dim);
-    ords.forEach((ord, i) => {
-      this.#copyVector(tables, record, ord, rows, i * dim);
-    });
-    return { ords, rows, end: ords.length < limit ? to : ords[limit - 1] + 1 };
+    let count = 0;
+    for (const ord of ords) if (this.#readVector(tables, record, ord, rows, count * dim)) ords[count++] = ord;
+    return { ords: ords.subarray(0, count), rows: rows.subarray(0, count * dim), end };
   }
 
-  /** Reads at most `limit` live documents of the ords in `[from, to)`. @throws FormatError when one is damaged. */
+  /** Reads at most `limit` live documents of the ords in `[from, to)`. */
   documents(from: number, to: number, limit: number): DocumentBlock {
     const { tables } = this.#database;
     const record = this.#found(tables);
     if (record === undefined || from >= to) return { ords: new Uint32Array(0), rows: [], end: to };
     const { number } = record;
     const ords = this.#ordsOf(tables.documents, number, from, to, limit);
-    const rows = Array.from(ords, (ord) => this.jsonOfOrd(ord)!);
+    const rows = Array.from(ords, (ord) => this.readableJson(ord));
     return { ords, rows, end: ords.length < limit ? to : ords[limit - 1] + 1 };
   }
 
   /**
-   * Writes the inner product of the query and the vector of each ord, NaN for those that are not live.
+   * Writes the inner product of the query and the vector of each ord, NaN for those that are not live or damaged.
    * @param scores `[n]`, written.
-   * @throws FormatError when a vector is damaged.
    */
   dots(query: Float32Array, ords: Uint32Array, scores: Float32Array): void {
     const { tables } = this.#database;
@@ -249,7 +276,7 @@ export class CollectionStore {
     }
     const row = new Float32Array(record.dim);
     for (let i = 0; i < ords.length; i++) {
-      scores[i] = this.#copyVector(tables, record, ords[i], row, 0) ? dotAt(query, row, 0) : Number.NaN;
+      scores[i] = this.#readVector(tables, record, ords[i], row, 0) ? dotAt(query, row, 0) : Number.NaN;
     }
   }
 
@@ -325,6 +352,21 @@ export class CollectionStore {
     return record;
   }
 
+  /** Copies a vector. @returns false when it is not live or damaged, which is noted. */
+  #readVector(tables: Tables, record: CollectionRecord, ord: number, rows: Float32Array, offset: number): boolean {
+    return this.#unlessDamaged('vector', ord, () => this.#copyVector(tables, record, ord, rows, offset)) ?? false;
+  }
+
+  #unlessDamaged<T>(what: 'document' | 'vector', ord: number, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.damagedRows.note(what, ord, error);
+      return undefined;
+    }
+  }
+
   #copyVector(tables: Tables, record: CollectionRecord, ord: number, rows: Float32Array, offset: number): boolean {
     const key = rowKey(record.number, ord);
     const value = tables.vectors.getBinaryFast(key);
@@ -337,7 +379,7 @@ export class CollectionStore {
 
   #damaged(what: string, ord: number): FormatError {
     return new FormatError(
-      `the ${what} at ord ${ord} of collection ${this.name} is damaged: its checksum does not match; restore the database from a backup or add the document again`,
+      `the ${what} at ord ${ord} of collection ${this.name} is damaged: its checksum does not match; add the document again, delete it, or restore the database from a backup`,
     );
   }
 }

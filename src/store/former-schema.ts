@@ -1,15 +1,7 @@
-import { encodeChecked, keySeed } from './checked-bytes.ts';
+import { decodeChecked, encodeChecked, keySeed, recheck } from './checked-bytes.ts';
 import type { Entry } from './renumbering.ts';
 import { idKey, rowKey, rowSeed } from './row-key.ts';
-import {
-  damaged,
-  decodeIdentity,
-  FORMER_SCHEMA,
-  IDENTITY_KEY,
-  requireRow,
-  SCHEMA_VERSION,
-  type Tables,
-} from './tables.ts';
+import { damaged, decodeIdentity, FORMER_SCHEMA, IDENTITY_KEY, SCHEMA_VERSION, type Tables } from './tables.ts';
 import { decodeText } from './text-bytes.ts';
 
 /*
@@ -27,8 +19,8 @@ export function isFormer({ meta }: Tables): boolean {
 }
 
 /**
- * A row of schema 1 as it is written now.
- * @throws FormatError when a document or vector is damaged, or an id is not that of its document.
+ * A row of schema 1 as it is written now; damaged documents and vectors stay damaged.
+ * @throws FormatError when an id is not that of its document.
  */
 export function addChecksums(tables: Tables, table: keyof Tables, { key, value }: Entry): Entry {
   const bytes = value as Buffer;
@@ -37,7 +29,7 @@ export function addChecksums(tables: Tables, table: keyof Tables, { key, value }
     return { key, value: encodeChecked(requireOwnId(tables, key as Buffer, bytes), keySeed(key as Buffer)) };
   const seed = rowSeed(key as number);
   if (table === 'states' || table === 'removals') return { key, value: encodeChecked(bytes, seed) };
-  return { key, value: encodeChecked(requireRow(table, bytes, NO_SEED), seed) };
+  return { key, value: recheck(bytes, NO_SEED, seed) };
 }
 
 function metaBytes(key: string, bytes: Buffer): Buffer {
@@ -48,8 +40,10 @@ function metaBytes(key: string, bytes: Buffer): Buffer {
 function requireOwnId({ documents }: Tables, key: Buffer, ord: Buffer): Buffer {
   const number = key.readUInt32BE(0);
   const document = documents.getBinary(rowKey(number, ord.readUInt32LE(0)));
-  const json = document && decodeText(requireRow('documents', document, NO_SEED));
-  const { id } = json === undefined ? {} : (JSON.parse(json) as { id?: string });
+  const text = document && decodeChecked(document, NO_SEED);
+  // What cannot be read says nothing of its id.
+  if (document !== undefined && text === undefined) return ord;
+  const { id } = text === undefined ? {} : (JSON.parse(decodeText(text)) as { id?: string });
   if (id === undefined || !idKey(number, id).equals(key))
     throw damaged(`the id ${JSON.stringify(key.toString('utf8', 4))}`);
   return ord;

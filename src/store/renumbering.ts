@@ -1,4 +1,4 @@
-import { encodeChecked, keySeed } from './checked-bytes.ts';
+import { encodeChecked, keySeed, recheck } from './checked-bytes.ts';
 import { decodeState, encodeState } from './position.ts';
 import { ORD_LIMIT, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import { encodeUint32 } from './state-change.ts';
@@ -51,10 +51,7 @@ export class Renumbering {
     }
     const before = key as number;
     const after = rowKey(Math.floor(before / ORD_LIMIT), placeOf(live, rowNumber(before)));
-    return {
-      key: after,
-      value: encodeChecked(requireRow(table, value as Buffer, rowSeed(before)), rowSeed(after)),
-    };
+    return { key: after, value: recheck(value as Buffer, rowSeed(before), rowSeed(after)) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shown } from '../core/checks.ts';
 import { FormatError, KenyonError, messageOf } from '../core/errors.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { CollectionStore } from './collection-store.ts';
@@ -8,7 +9,7 @@ import { FILE_NAME } from './environment.ts';
 import { requireSoundFile } from './lmdb-file.ts';
 import { idKey } from './row-key.ts';
 import { readOrd } from './state-change.ts';
-import { readMeta } from './tables.ts';
+import { readMeta, type Tables } from './tables.ts';
 
 /**
  * Reads everything in a database that other processes do not change meanwhile: every page, used or free, every checksum, and that ids,
@@ -45,9 +46,15 @@ async function verifyCollection(database: Database, store: CollectionStore): Pro
   let found = 0;
   for (let ord = 0; ord < nextOrd; ord++) {
     if (ord % 256 === 0) await slice.pause();
-    const json = store.jsonOfOrd(ord);
-    if ((store.vectorOf(ord) === undefined) !== (json === undefined))
-      fail(`ord ${ord} has only a document or a vector`);
+    let json: string | undefined;
+    try {
+      json = store.jsonOfOrd(ord);
+      if ((store.vectorOf(ord) === undefined) !== (json === undefined))
+        fail(`ord ${ord} has only a document or a vector`);
+    } catch (error) {
+      const id = await idOf(tables, number, ord);
+      throw id === undefined ? error : new FormatError(`${messageOf(error)}; its id is ${shown(id)}`, { cause: error });
+    }
     if (json === undefined) continue;
     const document = parseDocument(json);
     if (typeof document === 'string') throw fail(`the document at ord ${ord} cannot be read: ${document}`);
@@ -55,4 +62,22 @@ async function verifyCollection(database: Database, store: CollectionStore): Pro
     found++;
   }
   if (found !== count) fail(`it counts ${count} documents, but has ${found}`);
+}
+
+/** Ids read at a time. */
+const ID_BLOCK = 1000;
+
+/** The id of an ord, so that whoever is told of it can add the document again or delete it. */
+async function idOf(tables: Tables, number: number, ord: number): Promise<string | undefined> {
+  const slice = new TimeSlice();
+  const end = idKey(number + 1, '');
+  for (let start = idKey(number, ''); ; ) {
+    await slice.pause();
+    const keys = [...tables.ids.getKeys({ start, end, limit: ID_BLOCK })];
+    const found = keys.find((key) => readOrd(tables, key) === ord);
+    if (found !== undefined) return found.toString('utf8', 4);
+    if (keys.length < ID_BLOCK) return undefined;
+    // The next key that there can be.
+    start = Buffer.concat([keys[keys.length - 1], Buffer.of(0)]);
+  }
 }

@@ -5,6 +5,7 @@ import { LexicalIndex } from '../../../index/lexical/lexical-index.ts';
 import type { Question, SearchSources } from '../../../src/search/question.ts';
 import { rankDocuments } from '../../../src/search/rank-documents.ts';
 import { checkSearchOptions } from '../../../src/search/search-options.ts';
+import { DamagedRows } from '../../../src/store/damaged-rows.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 
 const encoder = new NgramEncoder(16);
@@ -19,6 +20,7 @@ test('words are scored after the nearest vectors were found, so that a document 
     exact.add(Uint32Array.of(ord), encoder.vectorOf(text));
   });
   const sources = {
+    store: { damagedRows: new DamagedRows(assert.fail) },
     state: { count: 3 },
     indexes: {
       exact: {

@@ -176,7 +176,7 @@ test('a flipped byte in a stored document or vector is noticed when it is read',
 
 test('the removal log is trimmed, and says so to those who are too far behind', async (t) => {
   const { database } = await temporaryStore(t);
-  const store = new CollectionStore(database, 'small', 100);
+  const store = new CollectionStore(database, 'small', { loggedRemovals: 100 });
   const ids = Array.from({ length: 50 }, (_, i) => `id${i}`);
   for (let round = 0; round < 10; round++) {
     await store.put(
