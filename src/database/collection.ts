@@ -7,7 +7,7 @@ import {
   readHnswOptions,
 } from '../../index/hnsw/hnsw-options.ts';
 import { readStrings, requireInteger, shown } from '../core/checks.ts';
-import { FormatError, InvalidArgumentError, StorageError, throwIfAborted } from '../core/errors.ts';
+import { FormatError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
@@ -33,6 +33,7 @@ import {
 import type { SearchResult } from '../search/search-result.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type DocumentInput, parseDocument, type StoredDocument } from '../store/document.ts';
+import { isFullDisk } from '../store/full-disk.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
 import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
@@ -134,8 +135,8 @@ export class Collection {
         from += size;
         size = Math.min(REMOVAL_BATCH, 2 * size);
       } catch (error) {
-        if (!(error instanceof StorageError)) throw error;
-        // A full disk may have room for a smaller change, or when the room of what is free already is given back.
+        if (!isFullDisk(error)) throw error;
+        // It may have room for a smaller change, or when the room of what is free already is given back.
         if (size > 1) size = Math.ceil(size / 4);
         else if (madeRoomAt === from || !(await this.#store.makeRoom())) throw error;
         else madeRoomAt = from;

@@ -1,5 +1,6 @@
 import { ClosedError, ConflictError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
 import type { Compaction } from './compaction.ts';
+import { isFullDisk } from './full-disk.ts';
 import type { SharedEnvironment } from './shared-environment.ts';
 import type { Tables } from './tables.ts';
 
@@ -58,7 +59,8 @@ export class Database {
       return await environment.write(change);
     } catch (error) {
       if (error instanceof KenyonError) throw error;
-      const message = `writing to the database ${this.path} failed: ${messageOf(error)}; nothing of it was stored`;
+      const remedy = isFullDisk(error) ? '; see whether the disk is full' : '';
+      const message = `writing to the database ${this.path} failed: ${messageOf(error)}; nothing of it was stored${remedy}`;
       throw new StorageError(message, { cause: error });
     }
   }

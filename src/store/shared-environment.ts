@@ -14,6 +14,7 @@ import {
   openEnvironment,
   type Replacing,
 } from './environment.ts';
+import { isFullDisk } from './full-disk.ts';
 import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
 import { releaseFreePages } from './lmdb-file.ts';
@@ -264,7 +265,7 @@ export class SharedEnvironment {
         const makeCopy = () => copyTables(tables, copy, compactions + 1, this.#libraries);
         const renumbered = await makeCopy().catch(async (error: unknown) => {
           await removeCopy(copy);
-          if (!(await this.#releasePages(root))) throw error;
+          if (!isFullDisk(error) || !(await this.#releasePages(root))) throw error;
           return makeCopy();
         });
         await rm(lockFileOf(copy), { force: true });
