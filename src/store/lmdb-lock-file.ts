@@ -1,9 +1,14 @@
 import { closeSync, existsSync, openSync, statSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { StorageError } from '../core/errors.ts';
 import type { Libraries } from './libraries.ts';
 
 /** Bytes that the lock file has at least: what LMDB maps for 126 readers, in whole pages. */
 const SIZE_BYTES = 3 * 4096;
+
+/** How long a lock that another program has is waited for, and how often that is looked at. */
+const [PATIENCE_MS, LOOK_EVERY_MS] = [5000, 5];
 
 /** LMDB's lock file of a database file. */
 export function lockFileOf(file: string): string {
@@ -45,18 +50,43 @@ export class LockFileGuard {
   /**
    * Takes the guard, after LMDB has opened the file and read from it, while nobody else opens it or writes; undefined where LMDB locks
    * nothing, or where locks know no ranges.
+   * @throws StorageError when another program has one of the locks and keeps it.
    */
-  static take(file: string, locks: Libraries['locks']): LockFileGuard | undefined {
+  static async take(
+    file: string,
+    locks: Libraries['locks'],
+    patienceMs = PATIENCE_MS,
+  ): Promise<LockFileGuard | undefined> {
     const path = lockFileOf(file);
     if (process.platform !== 'linux' || !existsSync(path)) return undefined;
-    return new LockFileGuard(path, locks);
+    const guard = new LockFileGuard(path);
+    try {
+      // Whoever has byte 0 alone is about to make the file anew, under all who use it; without that of the process, others take what it
+      // reads for free pages. So nothing goes on without both.
+      for (const byte of [0, process.pid]) await guard.#lock(byte, path, locks, patienceMs);
+      return guard;
+    } catch (error) {
+      guard.release();
+      throw error;
+    }
   }
 
-  private constructor(path: string, locks: Libraries['locks']) {
+  private constructor(path: string) {
     this.#fd = openSync(path, 'r');
     // That lets go of LMDB's own, which those of another owner could not be put beside.
     closeSync(openSync(path, 'r'));
-    for (const byte of [0, process.pid]) locks.tryLock(this.#fd, byte, 1, { shared: true });
+  }
+
+  /** Another handle of this process shares a lock; a program that opens the file with LMDB alone has one alone for a moment. */
+  async #lock(byte: number, path: string, locks: Libraries['locks'], patienceMs: number): Promise<void> {
+    const until = performance.now() + patienceMs;
+    while (!locks.tryLock(this.#fd, byte, 1, { shared: true })) {
+      if (performance.now() > until)
+        throw new StorageError(
+          `another program has byte ${byte} of ${path} locked; close what uses the database by LMDB alone, and open it again`,
+        );
+      await wait(LOOK_EVERY_MS);
+    }
   }
 
   /** Lets go, after LMDB has closed the file. */
