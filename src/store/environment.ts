@@ -18,7 +18,8 @@ const NO_INODE = -1n;
 export interface Environment {
   readonly root: RootDatabase<Buffer, string>;
   readonly tables: Tables;
-  readonly readOnly: boolean;
+  /** Whether it can be written, whatever it was opened for. */
+  readonly canWrite: boolean;
   readonly uuid: string;
   /** How often the database had been compacted when the file was made. */
   readonly compactions: number;
@@ -39,27 +40,14 @@ export interface EnvironmentOptions {
   readonly libraries: Libraries;
 }
 
-/** A file that is open for reading and is to be opened for writing as well. */
-export interface Replacing {
-  readonly before: Environment;
-  /** Puts the new environment in place of it; nobody comes to read between the closing of the one and this. */
-  readonly swap: (after: Environment) => void;
-  /** Whether the file that was open is closed. */
-  isClosed: boolean;
-}
-
 /**
  * Opens the database file of a directory, making it where there is none.
  * @throws NotFoundError when read-only and nothing is there; ConflictError when it is another program's; FormatError when a newer program
  * wrote it or it is damaged; StorageError when it cannot be opened.
  */
-export async function openEnvironment(
-  path: string,
-  options: EnvironmentOptions,
-  replacing?: Replacing,
-): Promise<Environment> {
+export async function openEnvironment(path: string, options: EnvironmentOptions): Promise<Environment> {
   try {
-    return await openFile(path, options, replacing);
+    return await openFile(path, options);
   } catch (error) {
     if (error instanceof KenyonError) throw error;
     const message = `the database ${path} cannot be opened: ${messageOf(error)}`;
@@ -84,31 +72,23 @@ export function isInPlace(path: string, { inode }: Environment): boolean {
   return inodeOf(join(path, FILE_NAME)) === inode;
 }
 
-async function openFile(
-  path: string,
-  { readOnly, gate, libraries }: EnvironmentOptions,
-  replacing: Replacing | undefined,
-): Promise<Environment> {
+async function openFile(path: string, { readOnly, gate, libraries }: EnvironmentOptions): Promise<Environment> {
   const file = join(path, FILE_NAME);
   // A process that was killed at its first step leaves an empty file, and LMDB dies of opening one read-only.
   const isEmpty = inodeOf(file) === NO_INODE || !requireHead(file);
   if (readOnly && isEmpty) checkIdentity(path, undefined);
   if (gate !== undefined) await ownLockFile(file, gate);
-  if (replacing !== undefined) {
-    accessSync(file, constants.W_OK);
-    // Of one that only reads it is closed at once.
-    replacing.isClosed = true;
-    closeEnvironment(replacing.before);
-  }
-  const root = openLmdb(libraries, file, readOnly);
+  // Whoever reads opens it for writing too where that is allowed: LMDB's binding has one environment a file for all threads.
+  const canWrite = !readOnly || (gate !== undefined && isWritable(file));
+  const root = openLmdb(libraries, file, !canWrite);
   let guard: LockFileGuard | undefined;
   try {
     const inode = inodeOf(file);
     if (gate !== undefined) writeRecord(gate, inode);
-    // LMDB follows whatever the file says, and the process ends where that is wrong. One that is replaced was walked.
-    if (replacing === undefined) await requireSoundWhileHeld(root, file);
+    // LMDB follows whatever the file says, and the process ends where that is wrong.
+    await requireSoundWhileHeld(root, file);
     const names = [...root.getKeys()];
-    guard = LockFileGuard.take(file, libraries.locks);
+    guard = await LockFileGuard.take(file, libraries.locks);
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
     }
@@ -120,13 +100,20 @@ async function openFile(
       : readTables(root, () => undefined);
     const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);
-    const environment = { root, tables, readOnly, uuid, schema, compactions, inode, writes: new Set<never>(), guard };
-    replacing?.swap(environment);
-    return environment;
+    return { root, tables, canWrite, uuid, schema, compactions, inode, writes: new Set<never>(), guard };
   } catch (error) {
     await root.close();
     guard?.release();
     throw error;
+  }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

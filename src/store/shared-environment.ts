@@ -6,14 +6,7 @@ import { ConflictError, KenyonError, messageOf, NotFoundError, StorageError } fr
 import { Serial } from '../core/serial.ts';
 import type { Compaction } from './compaction.ts';
 import { copyTables } from './copy-tables.ts';
-import {
-  closeEnvironment,
-  type Environment,
-  FILE_NAME,
-  isInPlace,
-  openEnvironment,
-  type Replacing,
-} from './environment.ts';
+import { closeEnvironment, type Environment, FILE_NAME, isInPlace, openEnvironment } from './environment.ts';
 import { isFullDisk } from './full-disk.ts';
 import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
@@ -45,6 +38,8 @@ export class SharedEnvironment {
   #gate: Gate | undefined;
   #current: Environment | undefined;
   #users = 0;
+  /** Whether anybody opened it to write. */
+  #isForWriting = false;
   /** Calls of `write` that have not ended. */
   readonly #writing = new Set<Promise<unknown>>();
   #moves = 0;
@@ -199,30 +194,22 @@ export class SharedEnvironment {
   async #open(readOnly: boolean): Promise<void> {
     this.#gate ??= this.#openGate(readOnly);
     if (this.#current !== undefined) await this.#follow();
-    if (this.#current !== undefined && (readOnly || !this.#current.readOnly)) return;
-    await this.#alone(async () => {
-      // It may have been compacted while this waited.
-      if (this.#current !== undefined) await this.#moveOn();
-      await this.#openFor(readOnly, this.#current);
-    });
+    if (!readOnly) await this.#removeLeftCopy();
+    this.#current ??= await this.#alone(() => this.#openFile(readOnly));
+    if (!readOnly && !this.#current.canWrite) throw this.#unwritable();
+    if (!readOnly) this.#isForWriting = true;
   }
 
-  /** Opens the file, in place of the same one that is open for reading. */
-  async #openFor(readOnly: boolean, before: Environment | undefined): Promise<void> {
+  /** Removes what a process leaves that was killed while it compacted. */
+  async #removeLeftCopy(): Promise<void> {
     const copy = join(this.#path, COPY_FILE);
-    // What a process leaves that was killed while it compacted; nobody does now.
-    if (!readOnly && existsSync(copy)) await removeCopy(copy);
-    const swap = (after: Environment) => {
-      this.#current = after;
-    };
-    const replacing = before && { before, swap, isClosed: false };
-    try {
-      this.#current = await this.#openFile(readOnly, replacing);
-    } catch (error) {
-      // Who has it open for reading goes on.
-      if (replacing?.isClosed) this.#current = await this.#openFile(true);
-      throw error;
-    }
+    if (existsSync(copy)) await this.#alone(() => removeCopy(copy));
+  }
+
+  #unwritable(): StorageError {
+    return new StorageError(
+      `the database ${this.#path} could not be written when this process opened it for reading; close it there, and open it again`,
+    );
   }
 
   #requireFile(): void {
@@ -242,7 +229,7 @@ export class SharedEnvironment {
     if (isInPlace(this.#path, before)) return;
     // Opening for writing would make a new one.
     this.#requireFile();
-    const after = await this.#openFile(before.readOnly).catch((error: unknown) => {
+    const after = await this.#openFile(!this.#isForWriting).catch((error: unknown) => {
       const isOther = error instanceof NotFoundError || error instanceof ConflictError;
       throw isOther ? new ReplacedError(this.#path, error) : error;
     });
@@ -297,8 +284,8 @@ export class SharedEnvironment {
     return (await releaseFreePages(join(this.#path, FILE_NAME), this.#libraries)) > 0;
   }
 
-  #openFile(readOnly: boolean, replacing?: Replacing): Promise<Environment> {
-    return openEnvironment(this.#path, { readOnly, gate: this.#gate, libraries: this.#libraries }, replacing);
+  #openFile(readOnly: boolean): Promise<Environment> {
+    return openEnvironment(this.#path, { readOnly, gate: this.#gate, libraries: this.#libraries });
   }
 
   /** Closes the file; without a guard LMDB takes apart then what others may be about to use. */

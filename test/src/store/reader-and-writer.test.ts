@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { cp, rename } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { compact, open } from '../../../src/database/kenyon.ts';
 import { Gate } from '../../../src/store/gate.ts';
 import { loadLibraries } from '../../../src/store/libraries.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import type { Order } from '../../fixtures/thread-with-database.ts';
 
 const encoder = new NgramEncoder(16);
 const DOCS = Array.from({ length: 200 }, (_, i) => ({ id: `d${i}`, text: `text word${i}` }));
@@ -60,4 +63,53 @@ test('who reads notices that the database was compacted while the same process w
   await writer.collection().add(Array.from({ length: 150 }, (_, i) => ({ id: `e${i}`, text: `other token${i}` })));
   assert.deepEqual(await find(), ['d170']);
   assert.deepEqual(await reader.collection().get(['d170']), [DOCS[170]]);
+});
+
+/** A thread that does as it is told. */
+function startThread(t: TestContext, path: string): (order: Order) => Promise<unknown> {
+  const thread = new Worker(new URL('../../fixtures/thread-with-database.js', import.meta.url), {
+    workerData: { path },
+  });
+  t.after(() => thread.terminate());
+  return async (order) => {
+    thread.postMessage(order);
+    const [answer] = await once(thread, 'message');
+    return answer;
+  };
+}
+
+test('threads of one process open a database for reading and for writing, in any order, and close it in any', async (t) => {
+  const path = await databaseOf(t);
+  let count = 200;
+  for (const readerFirst of [true, false]) {
+    for (const readerLeavesFirst of [true, false]) {
+      const [reader, writer] = [startThread(t, path), startThread(t, path)];
+      const opening = [() => reader({ open: { readOnly: true } }), () => writer({ open: {} })];
+      for (const openIt of readerFirst ? opening : opening.reverse()) assert.equal(await openIt(), 'open');
+      assert.equal(await reader('count'), count);
+      assert.equal(await writer({ add: `new${count}` }), 1);
+      count++;
+      assert.deepEqual([await reader('count'), await writer('count')], [count, count]);
+      assert.match(String(await reader({ add: 'refused' })), /CONFLICT .* was opened read-only/);
+      const [first, last] = readerLeavesFirst ? [reader, writer] : [writer, reader];
+      assert.equal(await first('close'), undefined);
+      if (readerLeavesFirst) assert.equal(await writer({ add: `after${count}` }), 1);
+      if (readerLeavesFirst) count++;
+      assert.deepEqual([await last('count'), await last('verify')], [count, undefined]);
+      assert.equal(await last('close'), undefined);
+    }
+  }
+});
+
+test('opening for reading changes nothing in the file', async (t) => {
+  const path = await databaseOf(t);
+  const file = join(path, 'store.mdb');
+  const [bytes, { mtimeNs, ctimeNs, ino }] = [await readFile(file), await stat(file, { bigint: true })];
+  const kenyon = await open(path, { encoder, readOnly: true });
+  assert.equal((await kenyon.collection().search('word7', { mode: 'lexical', k: 1 })).hits[0].id, 'd7');
+  await kenyon.verify();
+  await kenyon.close();
+  const after = await stat(file, { bigint: true });
+  assert.deepEqual([after.mtimeNs, after.ctimeNs, after.ino], [mtimeNs, ctimeNs, ino]);
+  assert.ok(bytes.equals(await readFile(file)));
 });
