@@ -115,11 +115,11 @@ export class Kenyon {
 
   /**
    * Reads all of the database, which takes about as long as copying it, and checks every checksum and that ids, documents and
-   * vectors agree. Nobody may write meanwhile. Index files are not looked at: they are verified whenever they are loaded.
+   * vectors agree. It is one state that is read; others may write meanwhile. Index files are not looked at: they are verified whenever they are loaded.
    * @throws FormatError that says what is wrong first.
    */
   verify(): Promise<void> {
-    return this.#database.hold(() => verifyDatabase(this.#database));
+    return verifyDatabase(this.#database);
   }
 
   /** Stops background work, saves the indexes, and lets go of the files; idempotent. */

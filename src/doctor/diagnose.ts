@@ -8,7 +8,7 @@ import type { Finding } from './finding.ts';
 export interface DiagnoseOptions {
   /** A database directory, there or not; by default none is examined. */
   readonly db?: string | undefined;
-  /** Read all of that database and check it; nobody may write to it meanwhile. Default false. */
+  /** Read all of that database and check it. Default false. */
   readonly verify?: boolean;
   /** A model directory; by default the shipped model. */
   readonly model?: string | undefined;

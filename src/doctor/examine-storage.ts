@@ -33,7 +33,7 @@ async function tryGraph(): Promise<string> {
   return `${named('hnswlib-node')} finds its neighbours`;
 }
 
-/** Opens a database as it is; with `verify` reads all of it, which must not be written meanwhile. */
+/** Opens a database as it is; with `verify` reads all of it. */
 export async function examineDatabase(db: string, verify: boolean): Promise<Finding[]> {
   const exists = await access(db).then(
     () => true,

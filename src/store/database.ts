@@ -65,9 +65,9 @@ export class Database {
     }
   }
 
-  /** Runs a job that reads for long from one file, which stays open. @internal */
-  hold<T>(job: () => Promise<T>): Promise<T> {
-    return this.#opened.hold(job);
+  /** Reads all of the file, of one state, while others go on writing. @throws FormatError that says what is wrong first. @internal */
+  verify(): Promise<void> {
+    return this.#opened.verify();
   }
 
   /**

@@ -4,7 +4,7 @@ import type { RootDatabase } from 'lmdb';
 import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
 import type { Gate } from './gate.ts';
 import type { Libraries } from './libraries.ts';
-import { requireHead, requireSoundOnce } from './lmdb-file.ts';
+import { requireHead, requireSoundOnce, requireSoundRows } from './lmdb-file.ts';
 import { LockFileGuard, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
 import { checkIdentity, compactionsOf, readTables, type Tables, writeIdentity } from './tables.ts';
 import { transact } from './transact.ts';
@@ -86,7 +86,7 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     const inode = inodeOf(file);
     if (gate !== undefined) writeRecord(gate, inode);
     // LMDB follows whatever the file says, and the process ends where that is wrong.
-    await requireSoundWhileHeld(root, file);
+    await whileHeld(root, () => requireSoundOnce(file));
     const names = [...root.getKeys()];
     guard = await LockFileGuard.take(file, libraries.locks);
     if (names.length > 0 && !names.includes('meta')) {
@@ -117,10 +117,19 @@ function isWritable(file: string): boolean {
   }
 }
 
-/** Walks the file while LMDB keeps every page of the state that is walked. */
-function requireSoundWhileHeld(root: RootDatabase<Buffer, string>, file: string): Promise<void> {
+/**
+ * Reads all of one state of the file, while others go on writing.
+ * @returns false when another file is in its place.
+ * @throws FormatError that says what is wrong first.
+ */
+export function verifyEnvironment(path: string, { root, inode }: Environment): Promise<boolean> {
+  return whileHeld(root, () => requireSoundRows(join(path, FILE_NAME), inode));
+}
+
+/** Runs a job that walks the file while LMDB keeps every page of the last state, and of those to come. */
+function whileHeld<T>(root: RootDatabase<Buffer, string>, job: () => Promise<T>): Promise<T> {
   const held = root.useReadTransaction();
-  return requireSoundOnce(file).finally(() => held.done());
+  return job().finally(() => held.done());
 }
 
 /** Opens a file with LMDB. */

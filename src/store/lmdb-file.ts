@@ -44,14 +44,29 @@ export async function requireSoundOnce(path: string, largeBytes = LARGE_BYTES): 
  * @throws FormatError that says what is wrong first.
  */
 export async function requireSoundFile(path: string): Promise<void> {
-  await withFile(path, 'r', async (file) => {
-    if (fstatSync(file).size === 0) return;
-    const census = new RowCensus();
-    await checkPages(file, headOf(path, file), RowCensus.TABLES, (table, entry, pages) =>
-      census.add(table, entry, pages),
-    );
-    census.finish();
+  await withFile(path, 'r', (file) => takeCensus(path, file, new RowCensus()));
+}
+
+/**
+ * Reads all of a database file, documents and vectors too, while a read transaction is held.
+ * @param inode the file that it is held on.
+ * @returns false when another one is in its place.
+ * @throws FormatError that says what is wrong first; its cause is RowDamage when that is one document or vector.
+ */
+export function requireSoundRows(path: string, inode: bigint): Promise<boolean> {
+  return withFile(path, 'r', async (file) => {
+    if (fstatSync(file, { bigint: true }).ino !== inode) return false;
+    await takeCensus(path, file, new RowCensus({ readsAll: true }));
+    return true;
   });
+}
+
+async function takeCensus(path: string, file: number, census: RowCensus): Promise<void> {
+  if (fstatSync(file).size === 0) return;
+  await checkPages(file, headOf(path, file), RowCensus.TABLES, (table, entry, pages) =>
+    census.add(table, entry, pages),
+  );
+  census.finish();
 }
 
 /**

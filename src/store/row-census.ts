@@ -1,9 +1,11 @@
 import { CRC_BYTES, decodeChecked, keySeed } from './checked-bytes.ts';
+import { parseDocument } from './document.ts';
 import { PageDamage } from './pages/page-damage.ts';
 import type { LeafEntry, PageFile } from './pages/page-file.ts';
 import { type CollectionState, decodeState } from './position.ts';
-import { ORD_LIMIT, readRowKey, rowNumber, rowSeed } from './row-key.ts';
+import { idKey, ORD_LIMIT, readRowKey, rowNumber, rowSeed } from './row-key.ts';
 import { decodeIdentity, decodeMeta, IDENTITY_KEY, SCHEMA_VERSION } from './tables.ts';
+import { decodeText } from './text-bytes.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /** Numbers seen, told from other sets of numbers by how many they are and two sums of hashes. */
@@ -34,7 +36,30 @@ class Seen {
   readonly documents = new NumberSet();
   readonly vectors = new NumberSet();
   readonly removals = new NumberSet();
+  /** Ids with their ords, as the table of ids has them and as the documents have. */
+  readonly named = new NumberSet();
+  readonly documentsNamed = new NumberSet();
   vectorBytes: number | undefined;
+}
+
+/** Thrown for a document or a vector that cannot be read: one row, which adding its document or deleting it heals. */
+export class RowDamage extends PageDamage {
+  /** In words. */
+  readonly row: string;
+  readonly what: string;
+  /** Number of the collection. */
+  readonly number: number;
+  readonly ord: number;
+
+  constructor(table: 'documents' | 'vectors', key: number, what: string) {
+    const [number, ord] = [Math.floor(key / ORD_LIMIT), rowNumber(key)];
+    const row = `the ${table === 'documents' ? 'document' : 'vector'} at ord ${ord}`;
+    super(undefined, `${row} of collection ${number} ${what}`);
+    this.row = row;
+    this.what = what;
+    this.number = number;
+    this.ord = ord;
+  }
 }
 
 /**
@@ -47,9 +72,15 @@ export class RowCensus {
 
   readonly #meta = new Map<string, Buffer>();
   readonly #collections = new Map<number, Seen>();
+  readonly #readsAll: boolean;
   #isRead: boolean | undefined;
   #last = 0;
   #lastSeen = new Seen();
+
+  /** @param readsAll whether documents and vectors are read too, and the ids in the documents compared. */
+  constructor({ readsAll = false }: { readonly readsAll?: boolean } = {}) {
+    this.#readsAll = readsAll;
+  }
 
   /** Looks at the next row. @throws PageDamage when it is damaged or under a key that cannot be. */
   add(table: string, entry: LeafEntry, file: PageFile): void {
@@ -57,7 +88,7 @@ export class RowCensus {
     else if (!this.isRead) return;
     else if (table === 'ids') this.#addId(entry);
     else if (table === 'states') this.#addState(entry);
-    else this.#addRow(table as 'documents' | 'vectors' | 'removals', entry);
+    else this.#addRow(table as 'documents' | 'vectors' | 'removals', entry, file);
   }
 
   /** False when another version of the program wrote the rows, of which nothing is said then. Known once all of meta was added. */
@@ -90,7 +121,7 @@ export class RowCensus {
       throw new PageDamage(undefined, `collection ${number}, ${name}, has ${what}`);
     };
     if (record?.number !== number) fail('another record');
-    const { state, ids, documents, vectors, removals, vectorBytes } = this.#seen(number);
+    const { state, ids, documents, vectors, removals, vectorBytes, named, documentsNamed } = this.#seen(number);
     if (state === undefined) return fail('no counters');
     const { count, nextOrd } = state;
     if (ids.count !== count || !ids.equals(documents) || !ids.equals(vectors)) {
@@ -98,6 +129,7 @@ export class RowCensus {
         `${count} documents by its counters, ${ids.count} ids, ${documents.count} documents and ${vectors.count} vectors`,
       );
     }
+    if (this.#readsAll && !named.equals(documentsNamed)) fail('an id that is not that of its document');
     if (ids.greatest >= nextOrd) fail(`ord ${ids.greatest}, but ${nextOrd} were given out`);
     if (count > 0 && vectorBytes !== record!.dim * 4) fail(`vectors that have not ${record!.dim} dimensions`);
     const logged = state.removals - state.firstRemoval;
@@ -127,19 +159,32 @@ export class RowCensus {
         ? decodeChecked(valueBytes(entry), keySeed(bytes.subarray(keyAt, dataAt)))
         : undefined;
     if (ord === undefined || dataAt - keyAt < 5) throw damagedRow('ids', bytes.toString('utf8', keyAt + 4, dataAt));
-    this.#seen(bytes.readUInt32BE(keyAt)).ids.add(ord.readUInt32LE(0));
+    const seen = this.#seen(bytes.readUInt32BE(keyAt));
+    seen.ids.add(ord.readUInt32LE(0));
+    if (this.#readsAll) seen.named.add(nameOf(bytes.subarray(keyAt, dataAt), ord.readUInt32LE(0)));
   }
 
-  #addRow(table: 'documents' | 'vectors' | 'removals', entry: LeafEntry): void {
+  #addRow(table: 'documents' | 'vectors' | 'removals', entry: LeafEntry, file: PageFile): void {
     const key = readRowKey(entry.bytes, entry.keyAt, entry.dataAt);
     if (key === undefined) throw damagedRow(table, key);
     if (table === 'removals' && decodeChecked(valueBytes(entry), rowSeed(key)) === undefined)
       throw damagedRow(table, key);
     const seen = this.#seen(Math.floor(key / ORD_LIMIT));
     seen[table].add(rowNumber(key));
+    if (this.#readsAll && table !== 'removals') this.#readRow(table, key, file.dataOf(entry));
     if (table !== 'vectors') return;
     seen.vectorBytes ??= entry.dataBytes - CRC_BYTES;
     if (seen.vectorBytes !== entry.dataBytes - CRC_BYTES) throw damagedRow(table, key);
+  }
+
+  #readRow(table: 'documents' | 'vectors', key: number, value: Buffer): void {
+    const bytes = decodeChecked(value, rowSeed(key));
+    if (bytes === undefined) throw new RowDamage(table, key, 'is damaged: its checksum does not match');
+    if (table === 'vectors') return;
+    const document = parseDocument(decodeText(bytes));
+    if (typeof document === 'string') throw new RowDamage(table, key, `cannot be read: ${document}`);
+    const number = Math.floor(key / ORD_LIMIT);
+    this.#seen(number).documentsNamed.add(nameOf(idKey(number, document.id), rowNumber(key)));
   }
 
   #seen(number: number): Seen {
@@ -153,6 +198,11 @@ export class RowCensus {
     this.#lastSeen = seen;
     return seen;
   }
+}
+
+/** Tells an id and its ord from every other such pair, nearly surely. */
+function nameOf(key: Uint8Array, ord: number): number {
+  return keySeed(key) * 2 ** 20 + (ord % 2 ** 20);
 }
 
 function metaKey({ bytes, keyAt, dataAt }: LeafEntry): string {

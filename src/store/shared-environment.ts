@@ -6,7 +6,14 @@ import { ConflictError, KenyonError, messageOf, NotFoundError, StorageError } fr
 import { Serial } from '../core/serial.ts';
 import type { Compaction } from './compaction.ts';
 import { copyTables } from './copy-tables.ts';
-import { closeEnvironment, type Environment, FILE_NAME, isInPlace, openEnvironment } from './environment.ts';
+import {
+  closeEnvironment,
+  type Environment,
+  FILE_NAME,
+  isInPlace,
+  openEnvironment,
+  verifyEnvironment,
+} from './environment.ts';
 import { isFullDisk } from './full-disk.ts';
 import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
@@ -126,9 +133,12 @@ export class SharedEnvironment {
     }
   }
 
-  /** Runs `job` while the environment does not move and is not closed. */
-  hold<T>(job: () => Promise<T>): Promise<T> {
-    return this.#jobs.run(job);
+  /** Reads all of the file that is in place, of one state, while others go on writing. @throws FormatError that says what is wrong first. */
+  verify(): Promise<void> {
+    return this.#jobs.run(async () => {
+      do await this.#follow();
+      while (!(await verifyEnvironment(this.#path, this.current)));
+    });
   }
 
   /** Puts a copy without free pages in place of the file, while nobody writes. @throws StorageError when there is no room for it. */

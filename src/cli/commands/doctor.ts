@@ -10,7 +10,7 @@ export const doctorCommand = defineCommand({
   summary: 'Tries out everything Kenyon needs on this machine and says what is missing.',
   options: {
     db: { type: 'text', value: 'DIR', help: 'also look at this database, or whether one can be made there' },
-    verify: { type: 'flag', help: 'read all of that database and check it; nobody may write to it meanwhile' },
+    verify: { type: 'flag', help: 'read all of that database and check it' },
     model: MODEL_OPTIONS.model,
     ...JSON_OPTION,
   },
