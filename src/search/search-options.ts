@@ -45,8 +45,8 @@ export interface SearchQueryOptions extends LongWorkOptions {
   readonly rerank?: boolean | RerankOptions;
   /**
    * What the persons, places, dates and other entities of the query do: let only documents through that have them, or move these
-   * up. It needs a text for a query and a collection with entity settings. Entities that would leave fewer than `k` hits
-   * do what `fallback` says, and the result tells what became of each. Default 'off'.
+   * up. It needs a text for a query and a collection with entity settings. Entities that would leave too few
+   * documents do what `fallback` says, and the result tells what became of each. Default 'off'.
    */
   readonly entities?: EntityMode | EntityOptions;
   /**

@@ -28,7 +28,7 @@ export interface RefusedEntity {
 const UNUSED: EntityUse = { demanded: [], moving: [], refused: [] };
 
 /**
- * Decides which entities of a query are demanded and which move hits up. As many are demanded as leave `k` hits together; of
+ * Decides which entities of a query are demanded and which move hits up. As many are demanded as leave `atLeast` documents together; of
  * equally many the surest, and of equally sure ones those that most documents have. The others are dropped, or move hits up.
  * @param openDocuments finds the documents that the search could find without entities; asked only where entities are demanded.
  */
@@ -36,12 +36,12 @@ export async function useEntities(
   { reading, options }: Question,
   openDocuments: () => Promise<ReadonlyOrdSet>,
 ): Promise<EntityUse> {
-  const { entities, k } = options;
+  const { entities } = options;
   const applied = (reading?.entities ?? []).filter(({ entity }) => entity.state === 'applied');
   if (entities === undefined || applied.length === 0) return UNUSED;
   if (entities.mode === 'boost') return { ...UNUSED, moving: applied };
   const open = await openDocuments();
-  const { demanded, refused } = choose(open, applied, k);
+  const { demanded, refused } = choose(open, applied, entities.atLeast);
   const reasons = refused.map(({ one, reason }) => `${one.entity.key} not demanded: ${reason}`);
   if (reading!.unread > 0) reasons.push(`${plural(reading!.unread, 'text')} still to be read for entities`);
   return {
@@ -72,9 +72,9 @@ export function demandedDocuments(
 function choose(
   open: ReadonlyOrdSet,
   candidates: readonly ReadEntity[],
-  k: number,
+  atLeast: number,
 ): Pick<EntityUse, 'demanded' | 'refused'> {
-  const need = Math.min(k, open.size);
+  const need = Math.min(atLeast, open.size);
   const ranked = candidates.map((one) => enough(one, open, need)).sort(bySurenessAndSize);
   const tried = ranked.slice(0, MAX_TRIED);
   const { kept, allowed } = keepMost(
@@ -84,8 +84,9 @@ function choose(
   );
   const refused = ranked.flatMap((one, i) => {
     if (kept.includes(i)) return [];
+    if (i >= MAX_TRIED) return { one, reason: `a search demands ${MAX_TRIED} at most` };
     const left = intersection(allowed, [one.ords]).size;
-    return { one, reason: i < MAX_TRIED ? `would leave ${left} of ${need}` : `a search demands ${MAX_TRIED} at most` };
+    return { one, reason: left === 0 ? 'would leave none' : `would leave ${left} of ${need}` };
   });
   return { demanded: kept.map((i) => tried[i]), refused };
 }

@@ -32,6 +32,11 @@ export const ENTITY_SEARCH_OPTIONS = {
     choices: ['filter', 'boost'],
     help: 'find only documents that have the entities of the query, or move these up',
   },
+  'at-least': {
+    type: 'integer',
+    min: 1,
+    help: 'documents that --entities filter must leave; entities that leave fewer only move hits up; by default 1',
+  },
   without: { type: 'texts', value: 'KEY', help: 'leave out an entity, such as place:北京; may be given again' },
   ...ENTITY_MODEL_OPTION,
 } as const satisfies OptionSpecs;
@@ -45,7 +50,7 @@ export const ENTITY_INDEX_NOTE =
 /** Says what entities do in a search. */
 export const ENTITY_SEARCH_NOTE =
   '--entities needs a collection that was indexed with --entities. What was found in the query stands above the hits; an\n' +
-  'entity that would leave fewer than -k of them only moves hits up. --explain tells what each kept out.';
+  'entity that would leave none of them (or fewer than --at-least) only moves hits up. --explain tells what each kept out.';
 
 /** The model of {@link ENTITY_MODEL_OPTION}, opened when it is needed; undefined for the shipped one. */
 export function recognizerOf({
@@ -76,15 +81,19 @@ export async function entitySettings(
   };
 }
 
-/** Entity options of a search; undefined when entities are off. @throws UsageError for --without alone. */
+/** Entity options of a search; undefined when entities are off. @throws UsageError for --without or --at-least alone. */
 export function entityOptions({
   entities,
   without,
+  'at-least': atLeast,
 }: {
+  readonly 'at-least'?: number | undefined;
   readonly entities: Exclude<EntityMode, 'off'> | undefined;
   readonly without: readonly string[];
 }): EntityOptions | undefined {
-  if (entities !== undefined) return { mode: entities, without };
+  if (atLeast !== undefined && entities !== 'filter')
+    throw new UsageError('--at-least goes with --entities filter', 'search');
+  if (entities !== undefined) return { mode: entities, without, ...(atLeast !== undefined && { atLeast }) };
   if (without.length === 0) return undefined;
   throw new UsageError('--without goes with --entities', 'search');
 }

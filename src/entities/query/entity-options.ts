@@ -1,4 +1,4 @@
-import { readStrings, requireOneOf, shown } from '../../core/checks.ts';
+import { readStrings, requireInteger, requireOneOf, shown } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { type OptionKinds, readOptions } from '../../core/options.ts';
 import { checkDay } from '../day.ts';
@@ -20,7 +20,9 @@ export interface EntityOptions {
   readonly without?: readonly string[];
   /** Types or fields whose entities count. Default: all. */
   readonly types?: readonly string[];
-  /** 'filter': what entities do that would leave fewer hits than wanted. Default 'boost'. */
+  /** 'filter': documents that the entities demanded must leave together, from 1 up. Default 1: a filter that leaves one shows one. */
+  readonly atLeast?: number;
+  /** 'filter': what entities do that would leave fewer documents than that. Default 'boost'. */
   readonly fallback?: EntityFallback;
   /**
    * 'boost': what a hit gains that has all entities, as a part of the distance between the best and the worst candidate, above 0
@@ -37,6 +39,7 @@ export interface CheckedEntityOptions {
   readonly without: readonly string[];
   readonly types: readonly string[] | undefined;
   readonly weight: number;
+  readonly atLeast: number;
   readonly fallback: EntityFallback;
   readonly now: Date | undefined;
 }
@@ -45,6 +48,7 @@ const OPTIONS: OptionKinds<EntityOptions> = {
   mode: 'any',
   without: 'any',
   types: 'any',
+  atLeast: 'any',
   fallback: 'any',
   weight: 'any',
   now: 'any',
@@ -64,14 +68,16 @@ export function checkEntityOptions(entities: EntityMode | EntityOptions | undefi
       `entities must be ${MODES.join(', ')} or an object of options, got ${shown(entities)}`,
     );
   }
-  const { mode, weight = DEFAULT_WEIGHT, fallback = 'boost', ...read } = readOptions('entities', options, OPTIONS);
+  const checked = readOptions('entities', options, OPTIONS);
+  const { mode, weight = DEFAULT_WEIGHT, atLeast = 1, fallback = 'boost', ...read } = checked;
   requireOneOf('entities.mode', mode, MODES);
   requireOneOf('entities.fallback', fallback, FALLBACKS);
+  requireInteger(atLeast, 'entities.atLeast', 1);
   const without = readStrings('entities.without', read.without ?? []);
   const types = read.types && readStrings('entities.types', read.types);
   if (!(typeof weight === 'number' && weight > 0 && weight <= 1)) {
     throw new InvalidArgumentError(`entities.weight must be a number above 0 and at most 1, got ${shown(weight)}`);
   }
   const now = read.now && checkDay('entities.now', read.now);
-  return mode === 'off' ? undefined : { mode, without, types, weight, fallback, now };
+  return mode === 'off' ? undefined : { mode, without, types, weight, atLeast, fallback, now };
 }

@@ -128,10 +128,10 @@ test('an entity that the caller removes is shown and not applied', async (t) => 
   }
 });
 
-test('with fewer than k hits left an entity is not demanded but moves hits up, and the reason is said', async (t) => {
+test('with fewer documents left than wanted an entity is not demanded but moves hits up, and the reason is said', async (t) => {
   const docs = await filled(t);
   const query = '李四在北京的租房合同';
-  const result = await docs.search(query, { entities: { mode: 'filter', weight: 1 } });
+  const result = await docs.search(query, { entities: { mode: 'filter', atLeast: 10, weight: 1 } });
   assert.deepEqual(statesOf(result), ['person:李四 boosted', 'city:北京 applied']);
   assert.equal(result.entities![0].reason, 'would leave 1 of 10');
   assert.match(result.plan.reason!, /person:李四 not demanded: would leave 1 of 10/);
@@ -142,14 +142,18 @@ test('with fewer than k hits left an entity is not demanded but moves hits up, a
     result.hits.map(({ boost }) => boost?.entities),
     [['person:李四'], ...Array(9).fill(undefined)],
   );
-  const narrow = await docs.search(query, { entities: 'filter', k: 1 });
+});
+
+test('a filter that leaves one document shows one, whatever number of hits is asked for', async (t) => {
+  const docs = await filled(t);
+  const narrow = await docs.search('李四在北京的租房合同', { entities: 'filter' });
   assert.deepEqual(statesOf(narrow), ['person:李四 applied', 'city:北京 applied']);
   assert.deepEqual(idsOf(narrow), ['d0']);
 });
 
 test('an entity that would leave too few hits does nothing where it is to be dropped', async (t) => {
   const docs = await filled(t);
-  const entities = { mode: 'filter', fallback: 'drop' } as const;
+  const entities = { mode: 'filter', atLeast: 10, fallback: 'drop' } as const;
   const result = await docs.search('李四在北京的租房合同', { entities });
   assert.deepEqual(statesOf(result), ['person:李四 dropped', 'city:北京 applied']);
   const byFilter = await docs.search('李四在北京的租房合同', { filter: 'city = "北京"' });
@@ -175,7 +179,10 @@ test('words that few documents have decide how many hits an entity must leave', 
     entities: { mode: 'filter', without: ['city:北京'] },
   });
   assert.equal(without.hits.length, 200);
-  const rare = await docs.search('李四 北京', { mode: 'lexical', entities: { mode: 'filter', fallback: 'drop' } });
+  const rare = await docs.search('李四 北京', {
+    mode: 'lexical',
+    entities: { mode: 'filter', atLeast: 3, fallback: 'drop' },
+  });
   assert.deepEqual(statesOf(rare), ['person:李四 applied', 'city:北京 dropped']);
   assert.deepEqual(idsOf(rare).sort(), ['d0', 'd1', 'd2']);
   assert.equal(rare.entities![1].reason, 'would leave 1 of 3');
@@ -208,11 +215,11 @@ test('a document whose field says something else is found by what its text menti
       { id: 'none', text: '合同 four' },
     ],
   });
-  const result = await docs.search('北京的合同', { entities: 'filter', k: 2 });
+  const result = await docs.search('北京的合同', { entities: 'filter' });
   assert.deepEqual(idsOf(result).sort(), ['names', 'of']);
   assert.deepEqual(result.entities![0].sameAs, ['place:北京']);
   assert.equal(result.entities![0].documents, 2);
-  const wider = await docs.search('北京的合同', { entities: 'filter', k: 3 });
+  const wider = await docs.search('北京的合同', { entities: { mode: 'filter', atLeast: 3 } });
   assert.deepEqual(idsOf(wider).sort(), ['mentions', 'names', 'of']);
   assert.deepEqual([wider.entities![0].state, wider.entities![0].documents], ['applied', 3]);
 });
