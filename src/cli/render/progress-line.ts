@@ -18,9 +18,17 @@ const LOG_SHARE = 1 / 50;
 /** The rate is that of the last reports of about this long, so that it follows changes. */
 const WINDOW_MS = 15_000;
 
+/** A time left is told once it rests on this long. */
+const LEAST_SPAN_MS = 500;
+
 interface Sample {
   readonly atMs: number;
   readonly done: number;
+}
+
+/** Moment at which the part done had grown. */
+interface Mark {
+  readonly atMs: number;
   readonly fraction: number;
 }
 
@@ -32,6 +40,8 @@ export class ProgressLine {
   readonly #live: boolean;
   #stage = '';
   #samples: Sample[] = [];
+  /** Files are read in blocks, a packed one in blocks that take long, so the part done grows in jumps: the time left is reckoned from jump to jump. */
+  #marks: Mark[] = [];
   #startedAtMs = 0;
   #shownAtMs = Number.NEGATIVE_INFINITY;
   #drawn = false;
@@ -49,8 +59,9 @@ export class ProgressLine {
     const atMs = this.#now();
     if (progress.stage !== this.#stage) this.#startStage(progress.stage, atMs);
     const fraction = progress.fraction ?? (progress.total ? progress.done / progress.total : Number.NaN);
-    this.#samples.push({ atMs, done: progress.done, fraction });
+    this.#samples.push({ atMs, done: progress.done });
     while (this.#samples.length > 2 && this.#samples[1]!.atMs < atMs - WINDOW_MS) this.#samples.shift();
+    this.#mark(atMs, fraction);
     if (atMs - this.#shownAtMs < this.#intervalMs(atMs)) return;
     this.#shownAtMs = atMs;
     this.#show(this.#text(progress, fraction));
@@ -76,9 +87,25 @@ export class ProgressLine {
   #startStage(stage: string, atMs: number): void {
     this.#stage = stage;
     this.#samples = [];
+    this.#marks = [];
     this.#startedAtMs = atMs;
     // A log gets its first line after the interval: short work stays silent.
     this.#shownAtMs = this.#live ? Number.NEGATIVE_INFINITY : atMs;
+  }
+
+  #mark(atMs: number, fraction: number): void {
+    if (Number.isNaN(fraction) || fraction === this.#marks.at(-1)?.fraction) return;
+    this.#marks.push({ atMs, fraction });
+    while (this.#marks.length > 3 && this.#marks[1]!.atMs < atMs - WINDOW_MS) this.#marks.shift();
+  }
+
+  /** Milliseconds that are left at the speed of the last marks; undefined where they tell none. */
+  #timeLeft(nowMs: number): number | undefined {
+    const [first, last] = [this.#marks[0], this.#marks.at(-1)];
+    if (first === undefined || last === undefined || last.fraction >= 1) return undefined;
+    const span = last.atMs - first.atMs;
+    if (span < LEAST_SPAN_MS || last.fraction <= first.fraction) return undefined;
+    return Math.max(0, ((1 - last.fraction) / (last.fraction - first.fraction)) * span - (nowMs - last.atMs));
   }
 
   #show(text: string): void {
@@ -99,13 +126,14 @@ export class ProgressLine {
 
   #text(progress: ShownProgress, fraction: number): string {
     const first = this.#samples[0]!;
-    const seconds = (this.#now() - first.atMs) / 1000;
+    const nowMs = this.#now();
+    const seconds = (nowMs - first.atMs) / 1000;
     const rate = seconds > 0 ? (progress.done - first.done) / seconds : 0;
     const total = progress.total === undefined ? '' : ` of ${formatCount(progress.total)}`;
     const parts = [`${formatCount(progress.done)}${total} ${this.#unit}`];
     if (rate > 0) parts.push(`${formatRate(rate)}/s`);
-    const perSecond = (fraction - first.fraction) / seconds;
-    if (perSecond > 0 && fraction < 1) parts.push(`${formatDuration(((1 - fraction) / perSecond) * 1000)} left`);
+    const left = this.#timeLeft(nowMs);
+    if (left !== undefined) parts.push(`${formatDuration(left)} left`);
     const share = Number.isNaN(fraction) ? '' : ` ${bar(fraction, this.#barWidth())}${percent(fraction)}`;
     const head = `${progress.stage}${share}`;
     return `${head}${' '.repeat(Math.max(2, 14 - textWidth(progress.stage)))}${parts.join('  ')}`;

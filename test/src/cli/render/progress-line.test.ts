@@ -40,3 +40,32 @@ test('work whose size is unknown shows count and rate only, and a note stands on
   assert.equal(last, 'read          6,000 documents  2,000/s\u001b[K');
   assert.ok(terminal.err().endsWith('\r\u001b[Kline 7: not JSON\n'));
 });
+
+for (const [blocks, blockMs] of [
+  [4, 60_000],
+  [10, 30_000],
+  [25, 7_000],
+  [60, 2_000],
+  [400, 300],
+] as const) {
+  test(`the time left of a file read in ${blocks} blocks of ${blockMs / 1000} s is near the truth from the third block on`, () => {
+    const terminal = recordTerminal({ tty: 100 });
+    let nowMs = 0;
+    const line = new ProgressLine(terminal, 'documents', () => nowMs);
+    const wholeMs = blocks * blockMs;
+    for (; nowMs < wholeMs; nowMs += 100) {
+      const fraction = Math.floor(nowMs / blockMs) / blocks;
+      line.report({ stage: 'encode', done: nowMs, fraction });
+      if (nowMs < 3 * blockMs) continue;
+      const told = /(?:(\d+)m)?([\d.]+) ?(m?s) left/.exec(terminal.err().split('\r').at(-1)!);
+      assert.ok(told, `nothing told after ${nowMs} ms`);
+      const [, minutes = '0', rest, unit] = told;
+      const toldMs = Number(minutes) * 60_000 + Number(rest) * (unit === 's' ? 1000 : 1);
+      const leftMs = wholeMs - nowMs;
+      assert.ok(
+        Math.abs(toldMs - leftMs) <= Math.max(1500, leftMs * 0.1),
+        `${toldMs} told of ${leftMs} after ${nowMs}`,
+      );
+    }
+  });
+}
