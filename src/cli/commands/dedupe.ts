@@ -112,6 +112,7 @@ function dedupeOptions({ values, setup, work }: Run): DedupeOptions {
   return {
     ...work,
     folder: setup.work,
+    restart: values.restart,
     recall: setup.recall,
     maxPairs: values['max-pairs'],
     seed: values.seed,

@@ -17,6 +17,7 @@ export const DEDUPE_OPTIONS = {
     help: 'keep pairs from this cosine on; by default the threshold less 0.05',
   },
   rethreshold: { type: 'text', value: 'DIR', help: 'decide the pairs of an earlier run anew, without input and model' },
+  restart: { type: 'flag', help: 'remove work on other items, or of another model, that lies in DIR/work' },
   db: { type: 'text', value: 'DIR', help: 'compare with the documents of this database, which stays as it is' },
   ...COLLECTION_OPTION,
   keep: {

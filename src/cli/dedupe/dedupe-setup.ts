@@ -10,6 +10,7 @@ import type { DedupeValues } from './dedupe-options.ts';
 
 /** Options that belong to looking for pairs, which `--rethreshold` does not do. */
 const FINDING = [
+  'restart',
   'floor',
   'db',
   'ignore-punctuation',

@@ -48,8 +48,9 @@ export async function writeResults(result: DedupeResult, options: WriteResultsOp
   const { out } = options;
   await makeDirectory(out);
   const files = resultFiles(options);
-  // That of an earlier run would stand beside files of this one.
-  await rm(files.summary, { force: true });
+  // Those of an earlier run would stand beside files of this one.
+  const former = resultFiles({ out, format: options.format === 'csv' ? 'jsonl' : 'csv' });
+  for (const path of [files.summary, former.duplicates, former.review]) await rm(path, { force: true });
   await writeLines(files.duplicates, clusterLines(result, options), options);
   await writeLines(files.review, reviewLines(result, options), options);
   await writeLines(files.kept, keptLines(result), options);

@@ -38,6 +38,8 @@ export interface DedupeOptions extends DecisionOptions, NormalTextOptions, LongW
    * is in memory only.
    */
   readonly folder?: string;
+  /** Removes work on other items, or of another model, from the folder. Default false: it is refused. */
+  readonly restart?: boolean;
   /** Told of every item that cannot be used: no text, a wrong id, an id that comes again, of which the last item is used. */
   readonly onRejected?: (rejection: Rejection & { readonly list: ListName }) => void;
   /**
@@ -77,6 +79,7 @@ const OPTIONS: OptionKinds<DedupeOptions> = {
   recall: 'number',
   seed: 'any',
   folder: 'any',
+  restart: 'boolean',
   onRejected: 'function',
   nameItem: 'function',
 };

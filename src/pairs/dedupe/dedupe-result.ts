@@ -55,7 +55,9 @@ export interface DedupeSummary {
   readonly rejected: number;
   readonly clusters: number;
   readonly largestCluster: number;
+  /** Duplicates whose text another item has too, whichever of a cluster is kept: the same at every threshold. */
   readonly exactDuplicates: number;
+  /** The other duplicates. */
   readonly nearDuplicates: number;
   /** Items that are left. */
   readonly kept: number;

@@ -55,8 +55,8 @@ async function findIn(lists: ReadLists, encoder: EncoderSource, run: Run): Promi
   const { fingerprint, runtime } = await encoder.load();
   const model = options.scorer?.fingerprint ?? cosineFingerprint({ fingerprint });
   requireSameModel(checked.decision, model);
-  const { folder: path } = options;
-  const folder = path === undefined ? undefined : await WorkFolder.open(path, { digest, model: fingerprint });
+  const { folder: path, restart } = options;
+  const folder = path === undefined ? undefined : await WorkFolder.open(path, { digest, model: fingerprint, restart });
   const { floor, maxPairs, recall, seed } = checked;
   const key = JSON.stringify({ model, encoder: fingerprint, floor, maxPairs, recall, seed });
   const kept = folder && !settings.collection ? await readSamePairs(folder, digest, key) : undefined;
@@ -96,8 +96,8 @@ async function withoutModel(lists: ReadLists, digest: string, { options, clock }
     scores: NO_PAIRS.scores,
     found: { rejected, byCosine: true, seconds: clock.seconds },
   };
-  const { folder: path } = options;
-  if (path !== undefined) await keepAll(await WorkFolder.open(path, { digest }), found, digest, '');
+  const { folder: path, restart } = options;
+  if (path !== undefined) await keepAll(await WorkFolder.open(path, { digest, restart }), found, digest, '');
   return found;
 }
 

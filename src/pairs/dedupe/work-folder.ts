@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requirePath } from '../../core/checks.ts';
 import { makeDirectory } from '../../core/durable-file.ts';
@@ -10,14 +11,18 @@ export interface WorkFile extends FrameKind {
   readonly name: string;
 }
 
-/** Input of the work in a folder. */
+/** Input of the work in a folder, and what becomes of other work there. */
 export interface WorkInput {
   /** Digest of the items and how they are compared. */
   readonly digest: string;
   /** Fingerprint of the encoder; absent when nothing is encoded. */
   readonly model?: string;
+  /** Whether work on other items or of another model is removed. Default false. */
+  readonly restart?: boolean;
 }
 
+/** Names of files that work folders have; nothing else in one is touched. */
+const WORK_NAME = /^[a-z]+-\d{5,}\.bin$/;
 const INPUT: WorkFile = { name: 'input', magic: 'KNYDDINP', version: 1 };
 
 /** A folder that keeps what took long, in checksummed files, so that work goes on where it stopped. */
@@ -31,13 +36,18 @@ export class WorkFolder {
 
   /**
    * Opens the folder for some input, making it when it is not there.
-   * @throws ConflictError when the folder holds work on other items or of another model.
+   * @throws ConflictError when the folder holds work on other items or of another model, and is not to be started anew.
    */
   static async open(path: string, input: WorkInput): Promise<WorkFolder> {
     const folder = new WorkFolder(path);
     await makeDirectory(path);
-    const before = await folder.#sound(INPUT, 0);
-    if (before !== undefined) requireSame(path, before.meta, input);
+    let before = await folder.#sound(INPUT, 0);
+    const conflict = before && conflictOf(path, before.meta, input);
+    if (conflict !== undefined) {
+      if (!input.restart) throw conflict;
+      await folder.#clear();
+      before = undefined;
+    }
     const model = input.model ?? before?.meta.model;
     if (before === undefined || before.meta.model !== model)
       await folder.write(INPUT, 0, { digest: input.digest, ...(model !== undefined && { model }) });
@@ -72,6 +82,13 @@ export class WorkFolder {
     return same ? frame : undefined;
   }
 
+  async #clear(): Promise<void> {
+    const names = (await readdir(this.path)).filter((name) => WORK_NAME.test(name));
+    // What says whose work this is goes first: without it the rest is nobody's.
+    names.sort((a, b) => Number(b.startsWith(INPUT.name)) - Number(a.startsWith(INPUT.name)));
+    for (const name of names) await rm(join(this.path, name));
+  }
+
   async #sound(file: WorkFile, part: number): Promise<Frame | undefined> {
     return this.read(file, part).catch((error: unknown) => {
       if (error instanceof NotFoundError || error instanceof FormatError) return undefined;
@@ -84,14 +101,19 @@ export class WorkFolder {
   }
 }
 
-function requireSame(path: string, before: Record<string, unknown>, { digest, model }: WorkInput): void {
+/** The conflict between work that is there and an input; undefined where there is none. */
+function conflictOf(
+  path: string,
+  before: Record<string, unknown>,
+  { digest, model }: WorkInput,
+): ConflictError | undefined {
   if (before.digest !== digest) {
-    throw new ConflictError(
-      `${path} holds work on other items than these, or on the same compared otherwise; name another folder, or remove it`,
+    return new ConflictError(
+      `${path} holds work on other items than these, or on the same compared otherwise; name another folder, or restart (--restart)`,
     );
   }
-  if (before.model === undefined || model === undefined || before.model === model) return;
-  throw new ConflictError(
-    `${path} holds vectors of model ${before.model}, this run uses ${model}; name another folder, or remove it`,
+  if (before.model === undefined || model === undefined || before.model === model) return undefined;
+  return new ConflictError(
+    `${path} holds vectors of model ${before.model}, this run uses ${model}; name another folder, or restart (--restart)`,
   );
 }

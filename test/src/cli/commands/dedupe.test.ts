@@ -212,7 +212,19 @@ test('a run that was killed goes on where it was and ends as one that was not', 
   }
   const other = await runHere(['dedupe', '-', ...model, '--threshold', '0.9', '--out', out], 'another\n');
   assert.equal(other.code, 1);
-  assert.match(other.err, /holds work on other items/);
+  assert.match(other.err, /holds work on other items.*--restart/);
+  const anew = await runHere(
+    ['dedupe', '-', ...model, '--threshold', '0.9', '--out', out, '--restart', '--format', 'jsonl'],
+    'another\n',
+  );
+  assert.equal(anew.code, 0, anew.err);
+  assert.deepEqual((await readdir(out)).sort(), [
+    'duplicates.jsonl',
+    'kept.jsonl',
+    'review.jsonl',
+    'summary.json',
+    'work',
+  ]);
 });
 
 test('an interrupt stops well and says how to go on', async (t) => {

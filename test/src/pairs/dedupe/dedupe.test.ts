@@ -395,6 +395,19 @@ test('deciding again by another threshold equals a fresh run, and needs neither 
   await assert.rejects(rethreshold(folder, { threshold: fitted('other') }), ConflictError);
 });
 
+test('the exact duplicates are as many at every threshold, whichever item of a cluster is kept', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const items = someItems(400);
+  const texts = new Set(items.map(({ text }) => text));
+  for (const keep of ['first', 'last', 'longest', 'greatest:day', 'least:day'] as const) {
+    for (const threshold of [0.75, 0.85, 0.95, 1]) {
+      await dedupe(items, near({ folder, threshold: 0.75, floor: 0.75, keep }));
+      const { summary } = await rethreshold(folder, { threshold, keep });
+      assert.equal(summary.exactDuplicates, items.length - texts.size, `${keep} ${threshold}`);
+    }
+  }
+});
+
 test('two lists and a collection are decided again from the folder alone', async (t) => {
   const encoder = new NgramEncoder(DIM);
   const kenyon = await open(await temporaryDirectory(t), { encoder });
@@ -457,9 +470,18 @@ test('a damaged file of a folder is made again; other items, other settings and 
     assert.deepEqual(decided(await dedupe(items, near({ folder }))), decided(first), name);
     assert.deepEqual(decided(await rethreshold(folder, { threshold: 0.85 })), decided(first), name);
   }
-  await assert.rejects(dedupe(items.slice(1), near({ folder })), /other items/);
-  await assert.rejects(dedupe(items, near({ folder, ignorePunctuation: true })), ConflictError);
-  await assert.rejects(dedupe(items, near({ folder, encoder: new NgramEncoder(32) })), /vectors of model/);
+  await assert.rejects(dedupe(items.slice(1), near({ folder })), /other items.*restart/);
+  const other = await dedupe(items.slice(1), near({ folder, restart: true }));
+  assert.deepEqual(decided(other), decided(await dedupe(items.slice(1), near())));
+  assert.deepEqual(decided(await dedupe(items.slice(1), near({ folder }))), decided(other));
+  const left = items.slice(1);
+  await assert.rejects(dedupe(left, near({ folder, ignorePunctuation: true })), ConflictError);
+  const encoder = new NgramEncoder(32);
+  await assert.rejects(dedupe(left, near({ folder, encoder })), /vectors of model/);
+  assert.deepEqual(
+    decided(await dedupe(left, near({ folder, encoder, restart: true }))),
+    decided(await dedupe(left, near({ encoder }))),
+  );
 });
 
 test('wrong options are refused before anything is read', async () => {
