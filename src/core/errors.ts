@@ -79,7 +79,32 @@ export function throwIfAborted(signal: AbortSignal | undefined, what: string): v
   if (signal?.aborted) throw new AbortedError(`${what} was aborted by the caller`, { cause: signal.reason });
 }
 
-/** Text of anything that was thrown, for messages that quote a cause. */
+/** Failures of the operating system in words. */
+const SYSTEM_FAILURES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'it is a folder',
+  EEXIST: 'it is there already',
+  ENOTEMPTY: 'the folder is not empty',
+  EACCES: 'permission is missing',
+  EPERM: 'permission is missing',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EFBIG: 'the file would be too large',
+  EIO: 'the disk failed',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'too many files are open on this machine',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'links go in a circle',
+  EBUSY: 'something else uses it',
+};
+
+/** Text of anything that was thrown, for messages that quote a cause; failures of the operating system in words, with the path. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  const words = syscall !== undefined && code !== undefined && Object.hasOwn(SYSTEM_FAILURES, code);
+  if (!words) return error.message;
+  return path === undefined ? SYSTEM_FAILURES[code] : `${SYSTEM_FAILURES[code]} (${path})`;
 }

@@ -8,6 +8,7 @@ import { describeEvidence } from '../../pairs/threshold/describe-evidence.ts';
 import { fitThreshold } from '../../pairs/threshold/fit-threshold.ts';
 import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
 import { readThreshold, requireReplaceable, writeThreshold } from '../../pairs/threshold/threshold-file.ts';
+import { ofFile } from '../readers/of-file.ts';
 import { formatCount, plural } from '../render/format-numbers.ts';
 import type { ProgressLine } from '../render/progress-line.ts';
 import type { FitSetup, ThresholdSetup } from './match-setup.ts';
@@ -37,7 +38,7 @@ export async function obtainThreshold(setup: ThresholdSetup, context: ThresholdC
   if (there !== undefined) requireSameFit(fit, there);
   const split = await scoreSplit(fit.from, context);
   const { goal, unsureBelow } = fit;
-  const threshold = fitThreshold(split.scores(), { goal, unsureBelow });
+  const threshold = ofFile(fit.from, () => fitThreshold(split.scores(), { goal, unsureBelow }));
   if (there !== undefined && there.fit.data !== threshold.fit.data) throw otherFit(fit, there);
   // At once, so that whatever stops the rest does not take it along; the test is added at the end.
   await writeThreshold(fit.to, threshold, { replace: fit.replace });

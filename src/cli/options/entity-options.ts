@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { FormatError, messageOf, NotFoundError } from '../../core/errors.ts';
 import type { EntityMode, EntityOptions, EntityRecognizer, EntitySettings } from '../../main.ts';
 import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
+import { ofFile } from '../readers/of-file.ts';
 
 /** In place of a model: rules and fields alone. */
 const NO_MODEL = 'none';
@@ -104,11 +105,18 @@ function readNames(option: string, fields: string): string[] {
   throw new UsageError(`--${option} must be names joined by commas, got ${JSON.stringify(fields)}`, 'index');
 }
 
-/** Aliases as the file holds them; the engine checks them. */
+/** Aliases as the file holds them. */
 async function readAliases(file: string): Promise<NonNullable<EntitySettings['aliases']>> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new NotFoundError(`the aliases ${file} cannot be read: ${messageOf(cause)}`, { cause });
   });
+  const aliases = parsed(file, text);
+  const { checkEntitySettings } = await import('../../entities/entity-settings.ts');
+  ofFile(file, () => checkEntitySettings({ aliases }));
+  return aliases;
+}
+
+function parsed(file: string, text: string): NonNullable<EntitySettings['aliases']> {
   try {
     return JSON.parse(text) as NonNullable<EntitySettings['aliases']>;
   } catch (cause) {

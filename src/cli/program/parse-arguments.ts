@@ -58,7 +58,9 @@ interface OptionToken {
 }
 
 function readToken(command: Command, token: OptionToken, given: Given): void {
-  const { name, rawName, value } = token;
+  const { name, rawName } = token;
+  // `-k=3` is `-k 3`: no option of one letter has a value that begins so.
+  const value = rawName.startsWith('--') ? token.value : token.value?.replace(/^=/, '');
   const spec = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
   if (!spec) throw unknownOption(command, name, rawName);
   if (given.has(name) && spec.type !== 'texts') throw new UsageError(`option ${rawName} is given twice`, command.name);
@@ -110,14 +112,17 @@ function checkedValue(command: Command, name: string, spec: OptionSpec, value: s
   if (value === undefined) return 'default' in spec ? spec.default : undefined;
   if (spec.type === 'integer') return checkedInteger(command, name, spec, value);
   if (spec.type === 'choice' && !spec.choices.includes(value)) {
-    throw new UsageError(`--${name} must be one of ${spec.choices.join(', ')}, got ${quote(value)}`, command.name);
+    throw new UsageError(
+      `${dashed(name)} must be one of ${spec.choices.join(', ')}, got ${quote(value)}`,
+      command.name,
+    );
   }
-  if (value === '') throw new UsageError(`--${name} is empty`, command.name);
+  if (value === '') throw new UsageError(`${dashed(name)} is empty`, command.name);
   return value;
 }
 
 function checkedTexts(command: Command, name: string, values: readonly string[] = []): readonly string[] {
-  if (values.includes('')) throw new UsageError(`--${name} is empty`, command.name);
+  if (values.includes('')) throw new UsageError(`${dashed(name)} is empty`, command.name);
   return values;
 }
 
@@ -130,7 +135,12 @@ function checkedInteger(
   const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
   if (number >= min && number <= max) return number;
   const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-  throw new UsageError(`--${name} must be an integer ${range}, got ${quote(value)}`, command.name);
+  throw new UsageError(`${dashed(name)} must be an integer ${range}, got ${quote(value)}`, command.name);
+}
+
+/** As it is written on a command line. */
+function dashed(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
 function quote(text: string): string {
@@ -146,7 +156,7 @@ export function commandLine(
   for (const [name, spec] of Object.entries(command.options)) {
     const value = values[name];
     if (value === undefined || value === false || ('default' in spec && value === spec.default)) continue;
-    const flag = name.length === 1 ? `-${name}` : `--${name}`;
+    const flag = dashed(name);
     parts.push(value === true ? flag : `${flag} ${quoted(String(value))}`);
   }
   return parts.join(' ');

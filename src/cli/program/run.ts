@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { KenyonError, messageOf } from '../../core/errors.ts';
+import { InvalidArgumentError, KenyonError, messageOf } from '../../core/errors.ts';
 import { readPackageVersion } from '../../core/package-root.ts';
 import { suggest } from '../../core/wording.ts';
 import { FilterError } from '../../filter/filter-error.ts';
@@ -10,14 +10,14 @@ import { parseArguments } from './parse-arguments.ts';
 /**
  * Runs one command line.
  * @param args without the program's name.
- * @returns the exit code: 0 done, 1 failed, 2 wrong command line. Never rejects.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong command line, whoever notices it. Never rejects.
  */
 export async function run(args: readonly string[], commands: CommandTable, terminal: Terminal): Promise<number> {
   try {
     return await dispatch(args, commands, terminal);
   } catch (error) {
     terminal.stderr.write(`${describeError(error, terminal.env)}\n`);
-    return error instanceof UsageError || error instanceof FilterError ? 2 : 1;
+    return error instanceof InvalidArgumentError ? 2 : 1;
   }
 }
 

@@ -10,7 +10,7 @@ import { dotAt } from '../../core/vectors.ts';
 
 /**
  * Scores pairs by the cosine of their sentence vectors, -1 to 1: the encoder reads each text alone. Each distinct text of a
- * call is encoded once, and the score does not depend on which text of a pair comes first.
+ * call is encoded once, texts that are equal score 1, and the score does not depend on which text of a pair comes first.
  * @param encoder stays its owner's: closing the scorer does not close it.
  */
 export function cosineScorer(encoder: Encoder): PairScorer {
@@ -49,8 +49,10 @@ class CosineScorer implements PairScorer {
     const rows = await this.#encoder.encode([...rowOf.keys()], { ...work, role: 'query' });
     const { dim } = this.#encoder;
     return Float32Array.from(pairs, ({ a, b }) => {
+      if (a === b) return 1;
       const vector = rows.subarray(rowOf.get(a)! * dim, (rowOf.get(a)! + 1) * dim);
-      return dotAt(vector, rows, rowOf.get(b)! * dim);
+      // Rounding takes the product of unit vectors beyond what a cosine can be.
+      return Math.max(-1, Math.min(1, dotAt(vector, rows, rowOf.get(b)! * dim)));
     });
   }
 

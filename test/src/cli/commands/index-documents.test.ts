@@ -170,7 +170,7 @@ test('what cannot work says why in a line and makes nothing', async (t) => {
   const { folder, target, model } = await setUp(t);
   const cases: [args: string[], code: number, message: RegExp][] = [
     [['index', join(folder, 'none.jsonl'), ...target, ...model], 1, /there is no such file/],
-    [['index', folder, ...target, ...model], 1, /is a directory/],
+    [['index', folder, ...target, ...model], 2, /is a directory/],
     [['index', '-', ...target, '--model', join(folder, 'nomodel')], 1, /no model in .*nomodel/],
     [['index', '-', ...target, ...model, '--delimiter', 'ab'], 2, /--delimiter must be one character/],
     [['index', '-', ...target, ...model, '--encoding', 'klingon'], 2, /--encoding "klingon" is unknown/],

@@ -318,7 +318,7 @@ test('a model that reads both texts scores pairs the same both ways round, and c
   );
   assert.ok(Math.abs(joined[1].score - forth.score) < 1e-5, `${joined[1].score} against ${forth.score}`);
   const asEncoder = await runHere(['match', '-', '--model', directory], pairs);
-  assert.deepEqual([asEncoder.code, asEncoder.out], [1, '']);
+  assert.deepEqual([asEncoder.code, asEncoder.out], [2, '']);
 });
 
 test('matches only leaves out what does not match, and an explanation stands with each pair', async (t) => {
@@ -346,7 +346,7 @@ test('a file is written only as a whole, and never over an input', async (t) => 
   const { folder, model, file } = await setUp(t);
   const input = await file('pairs.jsonl', '{"a":"x","b":"y"}\n{"a":1}\n');
   const over = await runHere(['match', input, '--out', input, ...model]);
-  assert.equal(over.code, 1);
+  assert.equal(over.code, 2);
   assert.match(over.err, /inputs are never overwritten/);
   const out = join(folder, 'out.jsonl');
   const failed = await runHere(['match', input, '--out', out, '--strict', ...model]);
@@ -364,7 +364,7 @@ test('a folder as the file to write is refused before anything is fitted or scor
     [...fit, folder, '--replace'],
   ]) {
     const { code, out, err } = await runHere(['match', '-', ...args, ...model], labelled(50, 60));
-    assert.deepEqual([code, out], [1, '']);
+    assert.deepEqual([code, out], [2, '']);
     assert.match(err, /^kenyon: cannot write .*: it is a folder; name a file in it\n$/);
   }
   assert.deepEqual((await readdir(folder)).sort(), ['dev.tsv', 'model']);
@@ -384,7 +384,7 @@ test('results never replace the threshold that decides, nor the one that is bein
   await runHere(['match', '--fit-threshold', dev, pairs, '--threshold', threshold, ...model]);
   const before = await readFile(threshold, 'utf8');
   const over = await runHere(['match', pairs, '--threshold', threshold, '--out', threshold, ...model]);
-  assert.equal(over.code, 1);
+  assert.equal(over.code, 2);
   assert.match(over.err, /inputs are never overwritten/);
   assert.equal(await readFile(threshold, 'utf8'), before);
 });

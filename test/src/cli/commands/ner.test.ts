@@ -114,10 +114,10 @@ test('what cannot be done is said, with what to do', needsOnnxRuntime, async () 
   for (const day of ['2024-02-30', 'tomorrow', '2024-5-1', '0050-01-01']) {
     await says(['--text', 'a', '--rules-only', '--now', day], 2, /--now must be a day/);
   }
-  await says(['--text', 'a', ...model, '--types', 'persn'], 1, /did you mean person/);
+  await says(['--text', 'a', ...model, '--types', 'persn'], 2, /did you mean person/);
   await says(['nowhere.txt', '--rules-only'], 1, /there is no such file/);
   const encoder = await writeLittleModel();
-  await says(['--text', 'a', '--model', encoder], 1, /finds no entities.*loadEncoder/);
+  await says(['--text', 'a', '--model', encoder], 2, /finds no entities.*loadEncoder/);
 });
 
 test('control characters of a text never reach the terminal', async () => {

@@ -121,7 +121,7 @@ test(
     const { index: plain, search: bare } = await setUp(t);
     await plain();
     const missing = await bare('北京', '--entities', 'filter');
-    assert.equal(missing.code, 1);
+    assert.equal(missing.code, 2);
     assert.match(missing.err, /no entity settings.*--entities/);
   },
 );

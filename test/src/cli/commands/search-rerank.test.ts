@@ -54,7 +54,7 @@ test('options without a model and models that read no pairs are refused', needsO
   assert.equal(alone.code, 2);
   assert.match(alone.err, /go with --rerank MODEL/);
   const encoder = await runHere([...args, '--rerank', join(folder, 'model')]);
-  assert.equal(encoder.code, 1);
+  assert.equal(encoder.code, 2);
   assert.match(encoder.err, /reads single texts/);
   const description = join(folder, 'foreign.json');
   await writeFile(description, '{"modelPath": "m.onnx", "tokenizerPath": "t.json", "pooling": "cls"}');

@@ -22,6 +22,6 @@ test('a configuration is carried out, and what was written is said', async (cont
 test('a bad field ends with its name and no output', async (context) => {
   const data = dataDirectory(context, { 'texts.json': '{"output": "out", "itens": 5}' });
   const { code, out, err } = await runHere(['texts', join(data, 'texts.json')]);
-  assert.deepEqual([code, out], [1, '']);
+  assert.deepEqual([code, out], [2, '']);
   assert.match(err, /texts config: itens must be one of .*items/);
 });

@@ -13,7 +13,7 @@ test('a missing or wrong configuration is a message of one line', async (t) => {
   const file = join(folder, 'wrong.json');
   await writeFile(file, '{"stepz": 3}');
   const wrong = await runHere(['train', file]);
-  assert.equal(wrong.code, 1);
+  assert.equal(wrong.code, 2);
   assert.match(wrong.err, /^kenyon: training config: stepz must be one of [^\n]*\n$/);
   assert.equal((await runHere(['train'])).code, 2);
 });

@@ -52,6 +52,8 @@ test('options, defaults and operands reach the command with their types', async 
   const result = await call('search', '--db', 'd', 'how', '-k', '3', '--json', '--index=exact', '--', '-x');
   assert.deepEqual(result.seen, { db: 'd', k: 3, index: 'exact', json: true, ef: undefined, operands: ['how', '-x'] });
   assert.equal(result.code, 0);
+  for (const three of [['-k=3'], ['-k3'], ['--k=3'], ['--k', '3']])
+    assert.equal(((await call('search', '--db', 'd', 'q', ...three)).seen as { k: number }).k, 3, three.join(' '));
   const defaults = await call('search', 'q', '--db', 'd');
   assert.deepEqual(defaults.seen, { db: 'd', k: 10, index: 'auto', json: false, ef: undefined, operands: ['q'] });
 });
@@ -72,8 +74,10 @@ test('every wrong command line ends with code 2, one reason and a pointer to hel
     [['search', 'a', '--db', 'd', '--db', 'e'], /given twice/],
     [['search', 'a', '--db='], /--db is empty/],
     [['search', 'a', '--db', 'd', '--json=yes'], /takes no value, got "yes"/],
-    [['search', 'a', '--db', 'd', '-k', '0'], /--k must be an integer from 1 to 100, got "0"/],
-    [['search', 'a', '--db', 'd', '-k', '1e1'], /--k must be an integer/],
+    [['search', 'a', '--db', 'd', '-k', '0'], / -k must be an integer from 1 to 100, got "0"/],
+    [['search', 'a', '--db', 'd', '-k', '1e1'], / -k must be an integer/],
+    [['search', 'a', '--db', 'd', '-k=-1'], / -k must be an integer from 1 to 100, got "-1"/],
+    [['search', 'a', '--db', 'd', '-k='], / -k must be an integer from 1 to 100, got ""/],
     [['search', 'a', '--db', 'd', '--ef', '-5'], /--ef must be an integer of at least 1, got "-5"/],
     [['search', 'a', '--db', 'd', '--index', 'lsh'], /--index must be one of auto, exact, got "lsh"/],
   ];

@@ -18,6 +18,29 @@ test('a pair scores the inner product of its two vectors, whichever text comes f
   assert.ok(Math.abs(same - 1) < 1e-6);
 });
 
+test('no score leaves the range of a cosine, and equal texts score 1', async () => {
+  // Rows as long as rounding leaves them, a little more or less than one, and texts whose vectors are opposite or the same.
+  const row = [Math.fround(0.6), Math.fround(0.8)];
+  for (const scale of [1 + 3e-7, 1 - 3e-7]) {
+    const encoder = Object.create(new NgramEncoder(2), {
+      encode: {
+        value: async (texts: string[]) =>
+          Float32Array.from(texts.flatMap((text) => row.map((x) => (text.startsWith('not') ? -x : x) * scale))),
+      },
+    });
+    const pairs = ['护照', 'rice', 'a b', 'x', '米饭'].flatMap((a) => [
+      { a, b: a },
+      { a, b: `${a}!` },
+      { a, b: `not ${a}` },
+    ]);
+    for (const [i, score] of (await cosineScorer(encoder).score(pairs)).entries()) {
+      const cosine = i % 3 === 2 ? -1 : 1;
+      assert.ok(Math.abs(score) <= 1 && Math.abs(score - cosine) < 1e-5, `${score} of ${JSON.stringify(pairs[i])}`);
+      if (i % 3 === 0) assert.equal(score, 1);
+    }
+  }
+});
+
 test('each distinct text of a call is encoded once', async () => {
   const encoder = new NgramEncoder();
   const pairs = Array.from({ length: 50 }, (_, i) => ({ a: 'the same', b: `other ${i % 5}` }));
