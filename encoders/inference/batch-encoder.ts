@@ -1,22 +1,30 @@
+import { setImmediate } from 'node:timers/promises';
 import { readStrings } from '../../src/core/checks.ts';
 import type { EncodeOptions, Encoder } from '../../src/core/encoder.ts';
-import { ClosedError } from '../../src/core/errors.ts';
+import { ClosedError, throwIfAborted } from '../../src/core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../../src/core/options.ts';
+import type { LongWorkOptions } from '../../src/core/progress.ts';
 import type { BatchRunner } from '../runners/runner.ts';
 import { checkRole } from '../runners/text-prompts.ts';
-import { padTokens } from '../tokenizer/tokenizer.ts';
+import { padTokens, type Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { BatchLimits } from './length-batches.ts';
 import { runInBatches, USUAL_LIMITS } from './run-in-batches.ts';
 
 /** Kinds of what every encoder of ours takes. */
 export const ENCODE_OPTIONS: OptionKinds<EncodeOptions> = { role: 'any', ...LONG_WORK };
 
+/** Texts between two looks at whether to stop. */
+const COUNTED_AT_ONCE = 1024;
+
 /** An encoder on the calling thread: cuts, sorts by length, pads, runs, and puts the vectors back in order. */
-export function createBatchEncoder(runner: BatchRunner, limits: BatchLimits = USUAL_LIMITS): Encoder {
+export function createBatchEncoder(runner: BatchRunner, limits: BatchLimits = USUAL_LIMITS): CountingEncoder {
   return new BatchEncoder(runner, limits);
 }
 
-class BatchEncoder implements Encoder {
+/** An encoder that says what it takes: every one of ours. */
+export type CountingEncoder = Encoder & Required<Pick<Encoder, 'maxTokens' | 'countTokens'>>;
+
+class BatchEncoder implements CountingEncoder {
   readonly #runner: BatchRunner;
   readonly #limits: BatchLimits;
   #closed = false;
@@ -38,6 +46,29 @@ class BatchEncoder implements Encoder {
     return this.#runner.runtime;
   }
 
+  get maxTokens(): number {
+    const { tokenizer, maxTokens, prompts } = this.#runner;
+    const around = [prompts?.query, prompts?.document].map((prompt = '') => countWith(tokenizer, prompt));
+    return maxTokens - Math.max(...around);
+  }
+
+  async countTokens(given: readonly string[], options: Pick<LongWorkOptions, 'signal'> = {}): Promise<Uint32Array> {
+    const texts = checkTexts(given, 'countTokens');
+    const { signal } = readOptions('countTokens', options, { signal: 'signal' });
+    const { tokenizer } = this.#runner;
+    const specials = countWith(tokenizer, '');
+    const counts = new Uint32Array(texts.length);
+    for (let i = 0; i < texts.length; i++) {
+      if (i % COUNTED_AT_ONCE === 0) {
+        await setImmediate();
+        throwIfAborted(signal, 'counting tokens');
+        this.#requireOpen();
+      }
+      counts[i] = countWith(tokenizer, texts[i]) - specials;
+    }
+    return counts;
+  }
+
   async encode(given: readonly string[], options: EncodeOptions = {}): Promise<Float32Array> {
     const texts = checkTexts(given);
     const { role, ...work } = readOptions('encode', options, ENCODE_OPTIONS);
@@ -57,9 +88,7 @@ class BatchEncoder implements Encoder {
             tokenizer.padId,
           ),
         ),
-      requireOpen: () => {
-        if (this.#closed) throw new ClosedError('the encoder is closed; open a new one');
-      },
+      requireOpen: () => this.#requireOpen(),
     };
     return runInBatches(texts, job, work);
   }
@@ -69,6 +98,15 @@ class BatchEncoder implements Encoder {
     this.#closed = true;
     await this.#runner.close();
   }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new ClosedError('the encoder is closed; open a new one');
+  }
+}
+
+/** Tokens of a text and those around it. */
+function countWith(tokenizer: Tokenizer, text: string): number {
+  return tokenizer.encode(text, { maxTokens: Number.MAX_SAFE_INTEGER }).ids.length;
 }
 
 /** Reads texts into an array of our own. @param asked what takes them, for the message. @throws InvalidArgumentError when one is no string. */

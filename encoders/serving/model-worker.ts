@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { TextRole } from '../../src/core/encoder.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { passGate } from '../onnx/native-gate.ts';
 import type { JobReply, JobRequest, ServedModel } from './job-messages.ts';
@@ -11,6 +10,8 @@ import { serveModel } from './serve-model.ts';
  * Worker thread that owns one model. Calls run one after the other; an abort takes effect between two batches, and closing
  * aborts all.
  */
+type WorkRequest = Extract<JobRequest, { readonly items: readonly unknown[] }>;
+
 const port = parentPort!;
 const { spec, gate } = workerData as ModelThreadData;
 const aborts = new Map<number, AbortController>();
@@ -20,14 +21,18 @@ function reply(message: JobReply, transfer: ArrayBuffer[] = []): void {
   port.postMessage(message, transfer);
 }
 
-async function run(model: ServedModel, call: number, items: readonly unknown[], role?: TextRole): Promise<void> {
+async function run(model: ServedModel, { kind, call, items, role }: WorkRequest): Promise<void> {
   const { signal } = aborts.get(call)!;
+  const given = items as readonly never[];
   try {
-    const numbers = await model.run(items as readonly never[], {
-      signal,
-      ...(role && { role }),
-      onProgress: (progress) => reply({ kind: 'progress', call, progress }),
-    });
+    const numbers =
+      kind === 'count'
+        ? await model.count!(given, { signal })
+        : await model.run(given, {
+            signal,
+            ...(role && { role }),
+            onProgress: (progress) => reply({ kind: 'progress', call, progress }),
+          });
     reply({ kind: 'numbers', call, numbers }, [numbers.buffer as ArrayBuffer]);
   } catch (error) {
     reply({ kind: 'failed', call, error: portable(error) });
@@ -40,9 +45,9 @@ function serve(model: ServedModel): void {
   port.on('message', (request: JobRequest) => {
     if (request.kind === 'abort') {
       aborts.get(request.call)?.abort();
-    } else if (request.kind === 'run') {
+    } else if (request.kind !== 'close') {
       aborts.set(request.call, new AbortController());
-      jobs.run(() => run(model, request.call, request.items, request.role));
+      jobs.run(() => run(model, request));
     } else {
       for (const abort of aborts.values()) abort.abort();
       jobs.run(() => model.close()).then(() => port.close());

@@ -1,7 +1,6 @@
 import { requireInteger } from '../../src/core/checks.ts';
-import type { Encoder } from '../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
-import { createBatchEncoder } from '../inference/batch-encoder.ts';
+import { type CountingEncoder, createBatchEncoder } from '../inference/batch-encoder.ts';
 import type { BatchLimits } from '../inference/length-batches.ts';
 import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';
 import { onEitherRuntime } from '../runners/either-runtime.ts';
@@ -22,7 +21,7 @@ export type EncoderSpec = ModelSpec<ForeignModel>;
  * Opens an encoder on the calling thread, which every batch then holds.
  * @throws InvalidArgumentError for wrong options; NotFoundError, FormatError for a model that cannot be read; UnavailableError when a demanded runtime is absent.
  */
-export async function openEncoder(spec: EncoderSpec): Promise<Encoder> {
+export async function openEncoder(spec: EncoderSpec): Promise<CountingEncoder> {
   requireInteger(spec.threads, 'threads', 1);
   if (spec.kind === 'foreign') {
     const { createForeignRunner } = await import('../runners/foreign-runner.ts');

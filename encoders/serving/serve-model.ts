@@ -18,10 +18,11 @@ export async function serveModel(asked: ServedSpec): Promise<ServedModel> {
 
 async function serveEncoder(spec: EncoderSpec): Promise<ServedModel> {
   const encoder = await openEncoder(spec);
-  const { dim, fingerprint, runtime } = encoder;
+  const { dim, maxTokens, fingerprint, runtime } = encoder;
   return {
-    facts: { dim, fingerprint, runtime },
+    facts: { dim, maxTokens, fingerprint, runtime },
     run: (texts, options) => encoder.encode(texts, options),
+    count: (texts, options) => encoder.countTokens(texts, options),
     close: () => encoder.close(),
   };
 }

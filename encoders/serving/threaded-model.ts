@@ -1,7 +1,7 @@
 import type { EncodeOptions } from '../../src/core/encoder.ts';
 import { ClosedError, ConflictError, messageOf, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
 import type { Progress } from '../../src/core/progress.ts';
-import type { JobReply, JobRequest, ModelFacts } from './job-messages.ts';
+import type { JobReply, JobRequest, ModelFacts, Numbers } from './job-messages.ts';
 import { ModelThread } from './model-thread.ts';
 import { revive } from './portable-error.ts';
 import type { ServedSpec } from './serve-model.ts';
@@ -9,7 +9,7 @@ import { warnOfSlowRuntime } from './slow-runtime.ts';
 
 interface Call {
   readonly thread: ModelThread;
-  readonly resolve: (numbers: Float32Array) => void;
+  readonly resolve: (numbers: Numbers) => void;
   readonly reject: (error: unknown) => void;
   readonly options: EncodeOptions;
 }
@@ -51,9 +51,18 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
    * model throws.
    */
   async run(items: readonly Item[], doing: string, options: EncodeOptions): Promise<Float32Array> {
+    return (await this.#call('run', items, doing, options)) as Float32Array;
+  }
+
+  /** Counts the tokens of items, `[items.length]`. @throws as {@link run} does. */
+  async count(items: readonly Item[], doing: string, options: Pick<EncodeOptions, 'signal'>): Promise<Uint32Array> {
+    return (await this.#call('count', items, doing, options)) as Uint32Array;
+  }
+
+  async #call(kind: 'run' | 'count', items: readonly Item[], doing: string, options: EncodeOptions): Promise<Numbers> {
     throwIfAborted(options.signal, doing);
     if (this.#closing) throw this.#closed();
-    if (items.length === 0) return new Float32Array(0);
+    if (items.length === 0) return kind === 'run' ? new Float32Array(0) : new Uint32Array(0);
     const thread = this.#thread ?? (await this.#startAnother());
     throwIfAborted(options.signal, doing);
     if (this.#closing) throw this.#closed();
@@ -63,9 +72,9 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
     options.signal?.addEventListener('abort', abort, { once: true });
     thread.ref();
     try {
-      return await new Promise<Float32Array>((resolve, reject) => {
+      return await new Promise<Numbers>((resolve, reject) => {
         this.#calls.set(call, { thread, resolve, reject, options });
-        send(thread, { kind: 'run', call, items, ...(role && { role }) });
+        send(thread, { kind, call, items, ...(role && { role }) });
       });
     } finally {
       options.signal?.removeEventListener('abort', abort);

@@ -20,6 +20,8 @@ export interface Encoder {
   readonly fingerprint: string;
   /** Runtime, for people: 'onnxruntime int8, 2 threads'. */
   readonly runtime: string;
+  /** Tokens of a text that are read at most, prompt and special tokens not counted; the rest of a longer one is left out. */
+  readonly maxTokens?: number;
   /**
    * Encodes texts, in the order given; off the hot event loop, length-sorted into batches.
    * @returns rows `[texts.length, dim]`, row-major float32, each of unit length (a text without tokens still gets a vector).
@@ -27,6 +29,11 @@ export interface Encoder {
    * UnavailableError when the thread that encodes dies, after which the next call starts another.
    */
   encode(texts: readonly string[], options?: EncodeOptions): Promise<Float32Array>;
+  /**
+   * Counts the tokens of texts, however long, prompt and special tokens not counted. Where it is absent, they are estimated.
+   * @returns `[texts.length]`
+   */
+  countTokens?(texts: readonly string[], options?: Pick<LongWorkOptions, 'signal'>): Promise<Uint32Array>;
   /** Frees sessions, tensors and workers; calls that are under way reject with ClosedError at their next batch. Idempotent. */
   close(): Promise<void>;
 }

@@ -10,7 +10,9 @@ const MAX_DIM = 65_536;
 /** Throws InvalidArgumentError unless the value has what every use of an encoder needs. @param name what it is called: 'encoder'. */
 export function requireEncoder(name: string, value: unknown): asserts value is Encoder {
   requireModel(name, value, 'encode');
-  requireInteger((value as Encoder).dim, `${name}.dim`, 1, MAX_DIM);
+  const { dim, maxTokens } = value as Encoder;
+  requireInteger(dim, `${name}.dim`, 1, MAX_DIM);
+  if (maxTokens !== undefined) requireInteger(maxTokens, `${name}.maxTokens`, 1);
 }
 
 /** Throws InvalidArgumentError unless the value has what every use of a pair scorer needs. */
