@@ -121,6 +121,11 @@ export class OrdSet implements ReadonlyOrdSet {
     this.#changed().addMany(ords);
   }
 
+  /** Takes in all ords in `[from, to)`. */
+  addRange(from: number, to: number): void {
+    this.#changed().addRange(from, to);
+  }
+
   remove(ord: number): void {
     this.#changed().delete(ord);
   }

@@ -6,6 +6,8 @@ import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput } from '../store/document.ts';
+import { cutTexts } from './cut-texts.ts';
+import { type CheckedPassages, passageSizeOf } from './passage-options.ts';
 
 /** A document that could not be stored. */
 export interface Rejection {
@@ -47,6 +49,8 @@ export interface AddResult {
 export interface AddContext {
   readonly store: CollectionStore;
   readonly encoder: EncoderSource;
+  /** Passages that were asked for; undefined: as they are stored, or the default. */
+  readonly passages: CheckedPassages | undefined;
   /** Ids of documents that are on their way into the store, with how many calls have them. */
   readonly inFlight: Map<string, number>;
   /** Called after documents were stored. */
@@ -89,22 +93,24 @@ export async function addDocuments(context: AddContext, { source, total, options
   try {
     for await (const batch of batchesOf(source, batchSize)) {
       throwIfAborted(signal, 'adding documents');
-      const rows = await encodeBatch(context, checkBatch(batch, reject), tally, signal);
-      try {
-        await storing;
-      } catch (error) {
-        leave(
-          context.inFlight,
-          rows.map(({ id }) => id),
-        );
-        throw error;
+      for (const part of partsOf(checkBatch(batch, reject))) {
+        const rows = await encodeBatch(context, part, tally, signal);
+        try {
+          await storing;
+        } catch (error) {
+          leave(
+            context.inFlight,
+            rows.map(({ id }) => id),
+          );
+          throw error;
+        }
+        storing = storeBatch(context, rows, tally).then(() => {
+          const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
+          progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });
+        });
+        // A failure is met where the promise is awaited; this keeps it from counting as unhandled until then.
+        storing.catch(() => undefined);
       }
-      storing = storeBatch(context, rows, tally).then(() => {
-        const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
-        progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });
-      });
-      // A failure is met where the promise is awaited; this keeps it from counting as unhandled until then.
-      storing.catch(() => undefined);
     }
     await storing;
     progress.flush();
@@ -113,6 +119,24 @@ export async function addDocuments(context: AddContext, { source, total, options
     await storing.catch(() => undefined);
     throw withTally(error, tally);
   }
+}
+
+/** Code units of the texts that are encoded and stored at a time, about: a long one may have thousands of passages. */
+const PART_UNITS = 2 ** 20;
+
+/** A batch in parts of about {@link PART_UNITS}; one, if only an empty one, where it is no longer. */
+function* partsOf(documents: readonly CheckedDocument[]): Generator<readonly CheckedDocument[]> {
+  let start = 0;
+  let units = 0;
+  for (const [i, { text }] of documents.entries()) {
+    if (i > start && units + text.length > PART_UNITS) {
+      yield documents.slice(start, i);
+      start = i;
+      units = 0;
+    }
+    units += text.length;
+  }
+  yield documents.slice(start);
 }
 
 /** The documents of a batch that may be stored, in order. */
@@ -141,11 +165,12 @@ function idOf(item: unknown): Pick<Rejection, 'id'> {
 
 /** Encodes what is new in a batch, one document for each id; counts what is not. */
 async function encodeBatch(
-  { store, encoder, inFlight }: AddContext,
+  context: AddContext,
   documents: readonly CheckedDocument[],
   tally: { updated: number; unchanged: number },
   signal: AbortSignal | undefined,
 ): Promise<readonly StoredRow[]> {
+  const { store, inFlight } = context;
   const latest = new Map(documents.map((document) => [document.id, document]));
   tally.updated += documents.length - latest.size;
   const fresh: CheckedDocument[] = [];
@@ -159,27 +184,45 @@ async function encodeBatch(
   const ids = fresh.map(({ id }) => id);
   enter(inFlight, ids);
   try {
-    const vectors = await encoder.encode(
-      fresh.map(({ text }) => text),
-      { role: 'document', signal },
-    );
-    const dim = vectors.length / fresh.length;
-    return fresh.map(({ id, json }, i) => ({ id, json, vector: vectors.subarray(i * dim, (i + 1) * dim) }));
+    return await encodePassages(context, fresh, signal);
   } catch (error) {
     leave(inFlight, ids);
     throw error;
   }
 }
 
+/** The documents as they are to be stored, cut into passages. */
+async function encodePassages(
+  { store, encoder, passages }: AddContext,
+  documents: readonly CheckedDocument[],
+  signal: AbortSignal | undefined,
+): Promise<StoredRow[]> {
+  const texts = documents.map(({ text }) => text);
+  const model = await encoder.load();
+  const size = passageSizeOf(store, passages, model);
+  const cut = size === undefined ? [] : await cutTexts(texts, size, encoder, signal);
+  const parts = texts.flatMap((text, i) => cut[i]?.map(({ start, end }) => text.slice(start, end)) ?? [text]);
+  const vectors = await encoder.encode(parts, { role: 'document', signal });
+  let from = 0;
+  return documents.map(({ id, json }, i) => {
+    const spans = cut[i];
+    const own = vectors.subarray(from, from + (spans?.length ?? 1) * model.dim);
+    from += own.length;
+    return { id, json, vectors: own, ...(spans && { passages: spans }) };
+  });
+}
+
 async function storeBatch(
-  { store, encoder, inFlight, onStored }: AddContext,
+  { store, encoder, passages, inFlight, onStored }: AddContext,
   rows: readonly StoredRow[],
   tally: { added: number; updated: number },
 ): Promise<void> {
   if (rows.length === 0) return;
   try {
-    const { dim, fingerprint, runtime } = await encoder.load();
-    const added = await store.put(rows, { dim, fingerprint, runtime });
+    const model = await encoder.load();
+    const { dim, fingerprint, runtime } = model;
+    const size = passageSizeOf(store, passages, model);
+    const added = await store.put(rows, { dim, fingerprint, runtime, ...(size && { passages: size }) });
     tally.added += added;
     tally.updated += rows.length - added;
   } finally {

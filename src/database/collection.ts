@@ -34,15 +34,22 @@ import type { SearchResult } from '../search/search-result.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type DocumentInput, parseDocument, type StoredDocument } from '../store/document.ts';
 import { isFullDisk } from '../store/full-disk.ts';
-import { requireSameSpace } from '../store/vector-space.ts';
+import { requireSamePassages, requireSameSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
 import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
+import { type CheckedPassages, checkPassages, type PassageOptions } from './passage-options.ts';
 
-/** How a collection is indexed; nothing of it is stored, so it may differ from one opening to the next. */
+/** How a collection is indexed; nothing of it but `passages` is stored, so it may differ from one opening to the next. */
 export interface CollectionOptions {
+  /**
+   * How long documents are cut into passages, each with a vector of its own, so that nothing of a text is left out: a document is found by the
+   * best of them, and hits say which. Stored with the first document; whoever opens the collection next uses it, and other passages are refused.
+   * With false every document has one vector, of as much of its beginning as the encoder reads. Default true.
+   */
+  readonly passages?: boolean | PassageOptions;
   /** Options of the graph; others than those it was built with make it be built again. */
   readonly hnsw?: HnswBuildOptions;
-  /** Smaller collections are searched exactly unless a search asks otherwise, and get no graph. Default 10,000. */
+  /** Collections of fewer vectors are searched exactly unless a search asks otherwise, and get no graph. Default 10,000. */
   readonly exactBelow?: number;
   /** Mode of searches by text that name none; with 'semantic' no index of words is kept. Default 'hybrid'. */
   readonly mode?: SearchMode;
@@ -64,18 +71,28 @@ interface Numbered {
   readonly entities: CollectionEntities;
 }
 
-const OPTIONS: OptionKinds<CollectionOptions> = { hnsw: 'any', exactBelow: 'any', mode: 'any' };
+const OPTIONS: OptionKinds<CollectionOptions> = { passages: 'any', hnsw: 'any', exactBelow: 'any', mode: 'any' };
 const SUMMARY_OPTIONS = { top: 'any', ...LONG_WORK } as const;
 const DEFAULT_EXACT_BELOW = 10_000;
 const REMOVAL_BATCH = 1000;
 const NO_VECTOR = new Float32Array(0);
 
 /** Checks options and reads them, each once. @throws InvalidArgumentError that names the wrong one. */
-export function checkCollectionOptions(options: CollectionOptions): CollectionOptions {
+export function checkCollectionOptions(options: CollectionOptions): CheckedCollectionOptions {
   const read = readOptions('a collection', options, OPTIONS);
   if (read.exactBelow !== undefined) requireInteger(read.exactBelow, 'exactBelow', 0);
   if (read.mode !== undefined) checkMode(read.mode);
-  return read.hnsw === undefined ? read : { ...read, hnsw: readHnswOptions(read.hnsw) };
+  const { passages, hnsw, ...others } = read;
+  return {
+    ...others,
+    ...(passages !== undefined && { passages: checkPassages(passages) }),
+    ...(hnsw !== undefined && { hnsw: readHnswOptions(hnsw) }),
+  };
+}
+
+/** Collection options that were found right. */
+export interface CheckedCollectionOptions extends Omit<CollectionOptions, 'passages'> {
+  readonly passages?: CheckedPassages;
 }
 
 /** Documents that are searched together. */
@@ -84,6 +101,7 @@ export class Collection {
   readonly #context: CollectionContext;
   readonly #store: CollectionStore;
   readonly #mode: SearchMode;
+  readonly #passages: CheckedPassages | undefined;
   readonly #inFlight = new Map<string, number>();
   readonly #exactBelow: number;
   readonly #setting: SavedSetting;
@@ -95,13 +113,17 @@ export class Collection {
   readonly #outdated = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(name: string, context: CollectionContext, options: CollectionOptions) {
-    const { hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' } = options;
+  /** @throws ConflictError when it was stored with other passages. */
+  constructor(name: string, context: CollectionContext, options: CheckedCollectionOptions) {
+    const { passages, hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' } = options;
+    const { space } = context.store;
+    if (passages !== undefined && space !== undefined) requireSamePassages(name, space.passages, passages);
     const parameters = checkHnswOptions(hnsw);
     this.name = name;
     this.#context = context;
     this.#store = context.store;
     this.#mode = mode;
+    this.#passages = passages;
     this.#exactBelow = exactBelow;
     this.#setting = new SavedSetting(context.store);
     this.#hnsw = parameters;
@@ -119,7 +141,13 @@ export class Collection {
   ): Promise<AddResult> {
     const request = checkAdd(source, options);
     const { store, encoder } = this.#context;
-    const context = { store, encoder, inFlight: this.#inFlight, onStored: () => this.#followUp() };
+    const context = {
+      store,
+      encoder,
+      passages: this.#passages,
+      inFlight: this.#inFlight,
+      onStored: () => this.#followUp(),
+    };
     return this.#withEncoderChecked(() => addDocuments(context, request));
   }
 

@@ -12,7 +12,12 @@ import type { Database } from '../store/database.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
 import { collectionNames, verifyDatabase } from '../store/verify.ts';
-import { Collection, type CollectionOptions, checkCollectionOptions } from './collection.ts';
+import {
+  type CheckedCollectionOptions,
+  Collection,
+  type CollectionOptions,
+  checkCollectionOptions,
+} from './collection.ts';
 
 /** How a database is opened. */
 export interface OpenOptions {
@@ -84,8 +89,8 @@ export class Kenyon {
   /**
    * Names a collection; it comes into being with its first document. The same name gives the same object.
    * @param name 1 to 64 letters, digits, dots, underscores and hyphens.
-   * @throws ConflictError when the collection was made with another model than the encoder given at opening, or was named with
-   * other options before; InvalidArgumentError when the name or an option is wrong.
+   * @throws ConflictError when the collection was made with another model than the encoder given at opening, or with other passages, or was
+   * named with other options before; InvalidArgumentError when the name or an option is wrong.
    */
   collection(name = 'default', options?: CollectionOptions): Collection {
     if (this.#closing !== undefined) throw new ClosedError(`the database ${this.path} was closed; open it again`);
@@ -128,7 +133,7 @@ export class Kenyon {
     return this.#closing;
   }
 
-  #openCollection(name: string, options: CollectionOptions): Collection {
+  #openCollection(name: string, options: CheckedCollectionOptions): Collection {
     const database = this.#database;
     const store = new CollectionStore(database, name, { onNotice: this.#onNotice });
     const { given } = this.#encoder;

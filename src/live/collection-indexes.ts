@@ -16,6 +16,7 @@ import { hnswKind } from './hnsw-kind.ts';
 import type { IndexName, IndexSearchOptions } from './index-choice.ts';
 import type { FollowingIndex } from './index-follower.ts';
 import { type IndexFolder, type IndexKind, LiveIndex } from './live-index.ts';
+import { PassageOrds } from './passage-ords.ts';
 import { textReader } from './row-readers.ts';
 import { trainedKind } from './trained-kind.ts';
 
@@ -43,6 +44,7 @@ export class CollectionIndexes {
   readonly #codes = new Map<CodesName, LiveVectorIndex>();
   #hnsw: LiveIndex<HnswIndex, Float32Array> | undefined;
   #exact: ExactVectors | undefined;
+  #passages: PassageOrds | undefined;
   #fields: CollectionFields | undefined;
   #lexical: LiveIndex<LexicalIndex, readonly string[]> | undefined;
 
@@ -55,6 +57,12 @@ export class CollectionIndexes {
   get exact(): ExactVectors {
     this.#exact ??= new ExactVectors(this.#store, this.#options.space.dim);
     return this.#exact;
+  }
+
+  /** Which vectors are of one document. */
+  get passages(): PassageOrds {
+    this.#passages ??= new PassageOrds(this.#store);
+    return this.#passages;
   }
 
   /** The graph of the vectors. */

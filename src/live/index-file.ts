@@ -95,7 +95,7 @@ function requireIdentity({ path, identity }: IndexFile, found: Record<string, un
 async function takeProbes(store: CollectionStore, { nextOrd }: Position): Promise<Probe[]> {
   const slice = new TimeSlice();
   const ords = new Set<number>();
-  for (const from of probeOrds(nextOrd)) for (const ord of store.liveOrds(from, nextOrd, 1)) ords.add(ord);
+  for (const from of probeOrds(nextOrd)) for (const ord of store.liveOrds(from, nextOrd, 1, 'documents')) ords.add(ord);
   const probes: Probe[] = [];
   for (const ord of ords) {
     if (slice.spent) await slice.pause();

@@ -3,7 +3,7 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import { Serial } from '../core/serial.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import type { Position } from '../store/position.ts';
+import type { CollectionState, Position } from '../store/position.ts';
 
 /** Rows read from the store at a time. */
 const BLOCK_ROWS = 256;
@@ -19,12 +19,21 @@ export interface FollowingIndex<Batch> {
   remove(ords: Uint32Array): Promise<void> | void;
 }
 
-/** Reads at most `limit` live rows of the ords in `[from, to)`, less those that are damaged; no live ord below `end` is to come then. */
-export type RowReader<Batch> = (
-  from: number,
-  to: number,
-  limit: number,
-) => { readonly ords: Uint32Array; readonly rows: Batch; readonly end: number };
+/** Reads the rows of a collection that an index is made of: its documents, or its vectors. */
+export interface RowReader<Batch> {
+  readonly of: 'documents' | 'vectors';
+  /** Reads at most `limit` live rows of the ords in `[from, to)`; less those that are damaged; no live ord below `end` is to come then. */
+  read(
+    from: number,
+    to: number,
+    limit: number,
+  ): { readonly ords: Uint32Array; readonly rows: Batch; readonly end: number };
+}
+
+/** How many rows a collection has. */
+function rowsOf({ count, vectors }: CollectionState, { of }: Pick<RowReader<never>, 'of'>): number {
+  return of === 'vectors' ? vectors : count;
+}
 
 /** How far an index is behind its collection. */
 export interface Lag {
@@ -52,16 +61,16 @@ export function isFarBehind({ rows, removals }: Lag): boolean {
 export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32Array> {
   readonly index: Index;
   readonly #store: CollectionStore;
-  readonly #read: RowReader<Batch>;
+  readonly #reader: RowReader<Batch>;
   readonly #jobs = new Serial();
   #position: Position;
   /** Live rows that are damaged, so that no index can have them. */
   #damaged = 0;
 
   /** @param position what `index` holds; of an empty index all removals so far are behind it. */
-  constructor(store: CollectionStore, index: Index, position: Position, read: RowReader<Batch>) {
+  constructor(store: CollectionStore, index: Index, position: Position, reader: RowReader<Batch>) {
     this.#store = store;
-    this.#read = read;
+    this.#reader = reader;
     this.index = index;
     this.#position = position;
   }
@@ -108,14 +117,14 @@ export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32A
       if (added >= maxRows) return false;
       await slice.pause();
       throwIfAborted(signal, 'building the index');
-      const block = this.#read(this.#position.nextOrd, to, BLOCK_ROWS);
+      const block = this.#reader.read(this.#position.nextOrd, to, BLOCK_ROWS);
       await this.index.add(block.ords, block.rows);
       added += block.ords.length;
       this.#position = { nextOrd: block.end, removals: this.#position.removals };
       onProgress?.({
         stage: 'index',
         done: this.index.count,
-        total: Math.max(this.#store.state().count, this.index.count),
+        total: Math.max(rowsOf(this.#store.state(), this.#reader), this.index.count),
       });
     }
     return true;
@@ -136,7 +145,7 @@ export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32A
     return true;
   }
 
-  /** Index and store count the same documents, less the damaged ones, unless the store has moved on. */
+  /** Index and store count the same rows, less the damaged ones, unless the store has moved on. */
   async #agrees(): Promise<boolean> {
     if (this.#hasAll()) return true;
     this.#damaged = await this.#countDamaged();
@@ -144,9 +153,9 @@ export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32A
   }
 
   #hasAll(): boolean {
-    const { nextOrd, removals, count } = this.#store.state();
-    const moved = nextOrd !== this.#position.nextOrd || removals !== this.#position.removals;
-    return moved || this.index.count + this.#damaged === count;
+    const state = this.#store.state();
+    const moved = state.nextOrd !== this.#position.nextOrd || state.removals !== this.#position.removals;
+    return moved || this.index.count + this.#damaged === rowsOf(state, this.#reader);
   }
 
   /** Rows that the store counts and nobody can read; it reads them all, which only an index that lacks some is worth. */
@@ -156,10 +165,10 @@ export class IndexFollower<Index extends FollowingIndex<Batch>, Batch = Float32A
     let readable = 0;
     for (let from = 0; from < nextOrd; ) {
       await slice.pause();
-      const { ords, end } = this.#read(from, nextOrd, BLOCK_ROWS);
+      const { ords, end } = this.#reader.read(from, nextOrd, BLOCK_ROWS);
       readable += ords.length;
       from = end;
     }
-    return this.#store.state().count - readable;
+    return rowsOf(this.#store.state(), this.#reader) - readable;
   }
 }

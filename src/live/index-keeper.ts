@@ -18,7 +18,7 @@ export interface KeeperContext {
 /** Which indexes are kept. */
 export interface KeeperOptions {
   readonly hnsw: HnswParameters;
-  /** Collections smaller than this get no index of vectors unless a search asks for one. */
+  /** Collections of fewer vectors get no index of them unless a search asks for one. */
   readonly exactBelow: number;
   /** Whether words are indexed. */
   readonly words: boolean;
@@ -67,14 +67,14 @@ export class IndexKeeper {
   }
 
   #kept(): BackgroundIndex[] {
-    const { count } = this.#context.store.state();
+    const { count, vectors } = this.#context.store.state();
     const indexes = count > 0 ? this.indexes : undefined;
     if (indexes === undefined) return [];
     const { exactBelow, words } = this.#options;
     const names = new Set(this.#wanted);
     const setting = this.#options.setting.value;
-    const preferred = setting !== undefined && holdsFor(setting, count) ? setting.index : 'hnsw';
-    if (count >= exactBelow && preferred !== 'exact') names.add(preferred);
+    const preferred = setting !== undefined && holdsFor(setting, vectors) ? setting.index : 'hnsw';
+    if (vectors >= exactBelow && preferred !== 'exact') names.add(preferred);
     return [...[...names].map((name) => indexes.of(name)), ...(words ? [indexes.lexical] : [])];
   }
 

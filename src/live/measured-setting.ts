@@ -32,10 +32,10 @@ export interface SearchSetting {
   readonly fingerprint?: string;
 }
 
-/** How much a collection may have grown or shrunk since it was measured. */
+/** How many times as many vectors, or as few, a collection may have since it was measured. */
 const HOLDS_FOR = 2;
 
-/** Tells whether what was measured says something of a collection of so many documents. */
+/** Tells whether what was measured says something of a collection of so many vectors. */
 export function holdsFor({ count: measuredOn }: SearchSetting, count: number): boolean {
   return count <= measuredOn * HOLDS_FOR && count * HOLDS_FOR >= measuredOn;
 }

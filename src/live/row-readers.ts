@@ -4,7 +4,7 @@ import type { RowReader } from './index-follower.ts';
 
 /** Reads what vector indexes are made of, `[n, dim]`; damaged vectors are left out. */
 export function vectorReader(store: CollectionStore): RowReader<Float32Array> {
-  return (from, to, limit) => store.vectors(from, to, limit);
+  return { of: 'vectors', read: (from, to, limit) => store.vectors(from, to, limit) };
 }
 
 /** Stands in for what cannot be read, so that indexes and store count the same documents: it has no words and no fields. */
@@ -19,7 +19,7 @@ export function documentReader(
   store: CollectionStore,
   onNotice: (message: string) => void,
 ): RowReader<readonly StoredDocument[]> {
-  return (from, to, limit) => {
+  const read: RowReader<readonly StoredDocument[]>['read'] = (from, to, limit) => {
     const { ords, rows: texts, end } = store.documents(from, to, limit);
     const faults: string[] = [];
     const rows = texts.map((json, i) => {
@@ -35,6 +35,7 @@ export function documentReader(
     }
     return { ords, rows, end };
   };
+  return { of: 'documents', read };
 }
 
 /**
@@ -46,9 +47,12 @@ export function textReader(
   onNotice: (message: string) => void,
   textOf: (document: StoredDocument) => string = ({ text }) => text,
 ): RowReader<readonly string[]> {
-  const read = documentReader(store, onNotice);
-  return (from, to, limit) => {
-    const { ords, rows, end } = read(from, to, limit);
-    return { ords, rows: rows.map(textOf), end };
+  const documents = documentReader(store, onNotice);
+  return {
+    of: 'documents',
+    read: (from, to, limit) => {
+      const { ords, rows, end } = documents.read(from, to, limit);
+      return { ords, rows: rows.map(textOf), end };
+    },
   };
 }

@@ -22,7 +22,7 @@ export async function sampleVectors(store: CollectionStore, size: number): Promi
 
 /** Live ords at places that are drawn among the live ones: what was removed may lie anywhere, all at the end for example. */
 async function* sampleOrds(store: CollectionStore, size: number, slice: TimeSlice): AsyncGenerator<number> {
-  const { nextOrd, count } = store.state();
+  const { nextOrd, vectors: count } = store.state();
   const places = count <= size ? Array.from({ length: count }, (_, i) => i) : drawPlaces(count, size);
   let [passed, from, next] = [0, 0, 0];
   while (next < places.length) {

@@ -20,14 +20,14 @@ export interface GivenQueries {
   readonly space: VectorSpace;
 }
 
-/** Which documents are measured on, and what is asked. */
+/** Which vectors are measured on, and what is asked. */
 export interface CollectionChoice {
   /** Directory of the database. */
   readonly db: string;
   readonly collection: string;
-  /** Only so many documents, the oldest. */
+  /** Only so many vectors, the oldest; a document of several passages has one for each. */
   readonly limit?: number;
-  /** How many documents are held out as queries; by default 1,000, or a tenth of fewer than 10,000. */
+  /** How many vectors are held out as queries; by default 1,000, or a tenth of fewer than 10,000. */
   readonly queriesCount?: number;
   /** Vectors to ask for instead. */
   readonly queries?: GivenQueries;
@@ -120,8 +120,8 @@ async function readVectors(
   dim: number,
   { signal, onProgress }: LongWorkOptions,
 ): Promise<{ all: VectorRows; ords: Uint32Array }> {
-  const { nextOrd, count } = store.state();
-  const wanted = Math.min(limit, count);
+  const { nextOrd, vectors } = store.state();
+  const wanted = Math.min(limit, vectors);
   const rows = allocateRows(wanted, dim);
   const ords = new Uint32Array(wanted);
   let done = 0;

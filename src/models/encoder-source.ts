@@ -2,6 +2,8 @@ import { shown } from '../core/checks.ts';
 import type { EncodeOptions, Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireEncoder } from '../core/model-checks.ts';
+import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import { requireFinite } from '../core/vectors.ts';
 import { type ModelOption, ModelSource } from './model-source.ts';
 
@@ -25,6 +27,25 @@ export class EncoderSource extends ModelSource<Encoder> {
   }
 
   /**
+   * Counts the tokens of texts, prompt and special tokens not counted; of an encoder that does not say they are estimated.
+   * @returns `[texts.length]`
+   * @throws InvalidArgumentError when the encoder breaks its word; what the encoder throws.
+   */
+  async countTokens(
+    texts: readonly string[],
+    options: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Uint32Array> {
+    const encoder = await this.load();
+    if (encoder.countTokens === undefined) return estimateAll(texts);
+    const { signal } = options;
+    const counts = await encoder.countTokens(texts, signal === undefined ? {} : { signal });
+    if (counts instanceof Uint32Array && counts.length === texts.length) return counts;
+    throw new InvalidArgumentError(
+      `the encoder must count the tokens of ${texts.length} texts in as many uint32 values, got ${shown(counts)}`,
+    );
+  }
+
+  /**
    * Encodes texts.
    * @returns rows `[texts.length, encoder.dim]`, unit length.
    * @throws InvalidArgumentError when the encoder breaks its word; what the encoder throws.
@@ -35,6 +56,16 @@ export class EncoderSource extends ModelSource<Encoder> {
     requireUnitRows(rows, texts.length, encoder.dim);
     return rows;
   }
+}
+
+async function estimateAll(texts: readonly string[]): Promise<Uint32Array> {
+  const counts = new Uint32Array(texts.length);
+  const slice = new TimeSlice();
+  for (const [i, text] of texts.entries()) {
+    if (slice.spent) await slice.pause();
+    counts[i] = estimateTokens(text);
+  }
+  return counts;
 }
 
 function requireUnitRows(rows: Float32Array, count: number, dim: number): void {

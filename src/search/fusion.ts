@@ -27,7 +27,7 @@ export interface FusionLeg {
   /** Least and greatest score that it can give for this query: -1 and 1 for cosines, 0 and the bound of the query for BM25. */
   readonly range: readonly [least: number, greatest: number];
   /** Scores any ords, `[n]`; NaN for one that is not there any more. */
-  readonly scoresOf: (ords: Uint32Array) => Float32Array;
+  readonly scoresOf: (ords: Uint32Array) => Float32Array | Promise<Float32Array>;
 }
 
 interface Candidate {
@@ -116,7 +116,7 @@ async function complete(
   const missing = candidates.filter((candidate) => candidate[leg] === undefined);
   for (let from = 0; from < missing.length; from += BLOCK) {
     const some = missing.slice(from, from + BLOCK);
-    const scores = scoresOf(Uint32Array.from(some, ({ ord }) => ord));
+    const scores = await scoresOf(Uint32Array.from(some, ({ ord }) => ord));
     for (const [i, candidate] of some.entries()) {
       if (!Number.isNaN(scores[i])) candidate[leg] = { score: scores[i] };
     }

@@ -19,13 +19,16 @@ export interface NearestLimits {
   readonly k: number;
   /** Hits that they are wanted for; `k` may be more, for the sake of fusing. */
   readonly hits: number;
-  /** Only these may be found; undefined: all. */
+  /** Only vectors with these ords may be found; undefined: all. */
   readonly allowed: ReadonlyOrdSet | undefined;
 }
 
 /** Neighbours and how they were found. */
 export interface Nearest {
+  /** More than asked for where some may be gone. */
   readonly neighbors: Neighbors;
+  /** How many removals the index has not been told of: as many neighbours may be gone. */
+  readonly unseenRemovals: number;
   readonly plan: Omit<Plan, 'mode'>;
 }
 
@@ -46,7 +49,7 @@ export async function nearestVectors(
     index,
     k,
     hits,
-    count: state.count,
+    count: state.vectors,
     allowed: allowed?.size,
     exactBelow,
     graphRests,
@@ -67,7 +70,7 @@ interface VectorSearch extends NearestLimits {
 
 /** Whether the graph that the collection keeps is in its packed form and holds nearly all. */
 async function isGraphAtRest({ options }: Question, { store, state, indexes, setting, exactBelow }: SearchSources) {
-  if (options.index.name !== 'auto' || state.count < exactBelow) return false;
+  if (options.index.name !== 'auto' || state.vectors < exactBelow) return false;
   if (setting !== undefined && setting.index !== 'hnsw') return false;
   const { hnsw } = indexes;
   await hnsw.load();
@@ -109,6 +112,7 @@ async function askExact(
   const { scanned } = neighbors;
   return {
     neighbors: withoutDamaged(neighbors, sources),
+    unseenRemovals: 0,
     plan: { index: 'exact', candidates: scanned, scanned, ...estimated(recallEstimate), ...reasonOf(reason) },
   };
 }
@@ -141,6 +145,7 @@ async function ask(
   const newer = extra > 0 ? `${plural(extra, 'document')} newer than the index compared one by one` : undefined;
   const scanned = found.scanned + extra;
   return {
+    unseenRemovals: lag,
     neighbors: extra === 0 ? found : { ...merge(vector, found, nextOrd, tail, allowed), scanned },
     plan: {
       index: name,

@@ -7,11 +7,11 @@ export interface Situation {
   /** Index that was asked for. */
   readonly index: CheckedIndex;
   readonly k: number;
-  /** Live documents. */
+  /** Live vectors: as many as documents, and more where these are of several passages. */
   readonly count: number;
-  /** Documents that the filter allows, when there is one. */
+  /** Vectors that the filter allows, when there is one. */
   readonly allowed: number | undefined;
-  /** Collections smaller than this are searched exactly. */
+  /** Collections of fewer vectors are searched exactly. */
   readonly exactBelow: number;
   /** Whether the graph is in its packed form, which compares the few that a filter allows as quickly as the exact index. */
   readonly graphRests: boolean;

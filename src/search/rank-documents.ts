@@ -1,8 +1,9 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
 import { fuse, type RankedDocument } from './fusion.ts';
-import { nearestVectors } from './nearest-vectors.ts';
+import { nearestDocuments } from './nearest-documents.ts';
 import type { QueryWords } from './open-words.ts';
+import { cosinesOf } from './passage-scores.ts';
 import type { Question, SearchSources } from './question.ts';
 import { type Plan, reasonOf } from './search-result.ts';
 
@@ -59,7 +60,7 @@ async function byMeaning(
   { k, spare, allowed }: RankingLimitsWithSpare,
   remark?: string,
 ): Promise<Ranking> {
-  const { neighbors, plan } = await nearestVectors(question, sources, { k: k + spare, hits: k, allowed });
+  const { neighbors, plan } = await nearestDocuments(question, sources, { k: k + spare, hits: k, allowed });
   const documents = ranked(neighbors, 'semantic');
   return { documents, plan: { mode: 'semantic', ...plan, ...reasonOf(plan.reason, remark) } };
 }
@@ -78,16 +79,12 @@ async function byBoth(
   { k, spare, allowed }: RankingLimitsWithSpare,
 ): Promise<Ranking> {
   const depth = Math.max(k + spare, FUSION_DEPTH);
-  const { neighbors, plan } = await nearestVectors(question, sources, { k: depth, hits: k, allowed });
+  const { neighbors, plan } = await nearestDocuments(question, sources, { k: depth, hits: k, allowed });
   const scores = await index.score(question.text, question.options.work);
   const semantic = {
     candidates: neighbors,
     range: [-1, 1] as const,
-    scoresOf: (ords: Uint32Array) => {
-      const cosines = new Float32Array(ords.length);
-      sources.store.dots(question.vector, ords, cosines);
-      return cosines;
-    },
+    scoresOf: (ords: Uint32Array) => cosinesOf(question.vector, ords, sources),
   };
   const lexical = {
     candidates: scores.best(depth, allowed),

@@ -32,7 +32,11 @@ export async function runSearch(question: Question, context: SearchContext): Pro
   const entities = await explainEntities(question, found);
   const plan: Plan = found?.plan ?? { ...EMPTY_PLAN, mode: question.mode };
   const best = await reranked(question, found?.hits ?? [], scorer);
-  const hits = await explainHits(question, best.hits, { words: found?.words, encoder: context.encoder });
+  const hits = await explainHits(question, best.hits, {
+    words: found?.words,
+    store: found?.sources.store,
+    encoder: context.encoder,
+  });
   return {
     hits,
     plan: best.rerank === undefined ? plan : { ...plan, rerank: best.rerank },

@@ -41,7 +41,7 @@ export interface HitBoost {
 export interface Hit {
   readonly id: string;
   /**
-   * Larger is better. 'semantic': cosine of the query's vector and the document's, at most 1. 'lexical': BM25, any size.
+   * Larger is better. 'semantic': cosine of the query's vector and the document's, of several passages the nearest one's, at most 1. 'lexical': BM25, any size.
    * 'hybrid': both fused, at most 1, to be compared within one answer only. Reranking leaves this score as it was, so
    * that hits are then no longer in the order of it.
    */
@@ -51,7 +51,10 @@ export interface Hit {
   readonly boost?: HitBoost;
   /** Its reranking; absent when it did not read this hit. */
   readonly rerank?: HitReranking;
-  /** Of the first hits, as many as `passages` says: the part of the text that fits best; absent when that is all of it. */
+  /**
+   * The part of the text that fits best; absent when that is all of it. Modes 'semantic' and 'hybrid': of a document of several passages the
+   * one whose vector is nearest. Of the first hits, as many as `passages` says: the best sentence.
+   */
   readonly passage?: BestPassage;
   /** With `explain`. */
   readonly why?: HitExplanation;

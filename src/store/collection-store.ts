@@ -1,4 +1,5 @@
 import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
+import type { Span } from '../core/text/passages/join-pieces.ts';
 import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import { RenumberedError } from './compaction.ts';
@@ -6,18 +7,30 @@ import { DamagedRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
-import { readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
+import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
 import { damaged, numberingOf, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
-import { type CollectionRecord, requireSameSpace, type VectorSpace } from './vector-space.ts';
+import { type CollectionRecord, requireSamePassages, requireSameSpace, type VectorUnits } from './vector-space.ts';
 
 /** One document as it is stored. */
 export interface StoredRow {
   readonly id: string;
   /** The document, JSON. */
   readonly json: string;
-  /** Unit vector, `[dim]`. */
-  readonly vector: Float32Array;
+  /** Unit vectors of its passages, `[passages, dim]`. */
+  readonly vectors: Float32Array;
+  /** Where its passages are, in order, at least two; absent where it is one. */
+  readonly passages?: readonly Span[];
+}
+
+/** Live documents of several passages of an ord range. */
+export interface PassageBlock {
+  /** Their ords, `[n]`, ascending: those of their first passages. */
+  readonly ords: Uint32Array;
+  /** How many passages each has, `[n]`. */
+  readonly counts: Uint32Array;
+  /** Every one below this ord has been read. */
+  readonly end: number;
 }
 
 /** Live vectors of an ord range, less those that are damaged. */
@@ -42,6 +55,8 @@ export interface DocumentBlock {
 
 /** Removals the log keeps at least, or as many as there are documents; an index further behind is cheaper to build again. */
 const LOGGED_REMOVALS = 65_536;
+
+const NO_ORDS = new Uint32Array(0);
 
 /** How a {@link CollectionStore} is opened. */
 export interface CollectionStoreOptions {
@@ -95,8 +110,8 @@ export class CollectionStore {
     return this.#numbering.value;
   }
 
-  /** Space of its vectors, or undefined while nothing was ever added. */
-  get space(): VectorSpace | undefined {
+  /** Space of its vectors and what they are of, or undefined while nothing was ever added. */
+  get space(): VectorUnits | undefined {
     return this.#found(this.#database.tables);
   }
 
@@ -119,29 +134,31 @@ export class CollectionStore {
 
   /**
    * Stores documents, each in place of the one with its id, in one transaction; resolves when they are on disk.
-   * @param rows ids must differ from each other; vectors `[space.dim]`.
+   * @param rows ids must differ from each other.
+   * @param units what a new collection is of; of one that there is already they must be the same.
    * @returns how many were new, the others replaced one.
-   * @throws ConflictError when the collection holds vectors of another space or its ords are used up.
+   * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up.
    */
-  put(rows: readonly StoredRow[], space: VectorSpace): Promise<number> {
-    const prepared = rows.map((row) => ({
-      id: row.id,
-      document: encodeText(row.json),
-      vector: new Uint8Array(row.vector.buffer, row.vector.byteOffset, row.vector.byteLength),
-    }));
+  put(rows: readonly StoredRow[], units: VectorUnits): Promise<number> {
+    const prepared = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
     return this.#database.write((tables) => {
-      const record = this.#read(tables) ?? this.#create(tables, space);
-      requireSameSpace(this.name, record, space);
-      const { number } = record;
+      const record = this.#read(tables) ?? this.#create(tables, units);
+      requireSameSpace(this.name, record, units);
+      requireSamePassages(this.name, record.passages, units.passages ?? false);
+      const { number, dim } = record;
       const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
-      for (const { id, document, vector } of prepared) {
+      for (const { id, document, vectors, passages } of prepared) {
         const key = idKey(number, id);
-        change.removeOrd(readOrd(tables, key));
-        const ord = change.takeOrd();
+        change.removeDocument(readOrd(tables, key));
+        const ord = change.takeOrds(passages?.length ?? 1);
         const row = rowKey(number, ord);
         writeOrd(tables, key, ord);
         tables.documents.put(row, encodeChecked(document, rowSeed(row)));
-        tables.vectors.put(row, encodeChecked(vector, rowSeed(row)));
+        if (passages !== undefined) tables.passages.put(row, encodeChecked(offsetBytes(passages), rowSeed(row)));
+        for (let i = 0; i * dim < vectors.length; i++) {
+          const vector = new Uint8Array(vectors.buffer, vectors.byteOffset + i * dim * 4, dim * 4);
+          tables.vectors.put(row + i, encodeChecked(vector, rowSeed(row + i)));
+        }
       }
       change.commit();
       return prepared.length - change.removed;
@@ -157,7 +174,7 @@ export class CollectionStore {
       for (const id of ids) {
         if (idFault(id) !== undefined) continue;
         const key = idKey(record.number, id);
-        change.removeOrd(readOrd(tables, key));
+        change.removeDocument(readOrd(tables, key));
         tables.ids.remove(key);
       }
       change.commit();
@@ -204,13 +221,14 @@ export class CollectionStore {
     return this.#unlessDamaged('document', ord, () => this.jsonOfOrd(ord));
   }
 
-  /** Tells whether this very document is stored under its id, and can be read, and its vector. */
+  /** Tells whether this very document is stored under its id, and can be read, and its vectors. */
   holds(id: string, json: string): boolean {
     const { tables } = this.#database;
     const record = this.#found(tables);
     const ord = record && readOrd(tables, idKey(record.number, id));
     if (ord === undefined || this.readableJson(ord) !== json) return false;
-    return this.#unlessDamaged('vector', ord, () => this.vectorOf(ord)) !== undefined;
+    const last = ord + (this.passagesOf(ord)?.length ?? 1);
+    return this.vectors(ord, last, last - ord).ords.length === last - ord;
   }
 
   /** Tells whether the document with this ord is live. */
@@ -229,13 +247,33 @@ export class CollectionStore {
     return this.#copyVector(tables, record, ord, row, 0) ? row : undefined;
   }
 
-  /** Reads at most `limit` live ords in `[from, to)`, ascending. */
-  liveOrds(from: number, to: number, limit: number): Uint32Array {
+  /** Reads at most `limit` live ords in `[from, to)`, ascending. @param of those of vectors, or of documents alone. */
+  liveOrds(from: number, to: number, limit: number, of: 'vectors' | 'documents' = 'vectors'): Uint32Array {
     const { tables } = this.#database;
     const record = this.#found(tables);
     if (record === undefined || from >= to) return new Uint32Array(0);
+    return this.#ordsOf(tables[of], record.number, from, to, limit);
+  }
+
+  /** Where the passages of a live document are in its text; undefined when it is one. @throws FormatError when that is damaged. */
+  passagesOf(ord: number): Span[] | undefined {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined) return undefined;
+    const offsets = readOffsets(tables, rowKey(record.number, ord));
+    if (offsets.length === 0) return undefined;
+    return Array.from({ length: offsets.length / 2 }, (_, i) => ({ start: offsets[2 * i], end: offsets[2 * i + 1] }));
+  }
+
+  /** Reads at most `limit` live documents of several passages with ords in `[from, to)`. @throws FormatError when one is damaged. */
+  passageCounts(from: number, to: number, limit: number): PassageBlock {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined || from >= to) return { ords: NO_ORDS, counts: NO_ORDS, end: to };
     const { number } = record;
-    return this.#ordsOf(tables.vectors, number, from, to, limit);
+    const ords = this.#ordsOf(tables.passages, number, from, to, limit);
+    const counts = ords.map((ord) => readOffsets(tables, rowKey(number, ord)).length / 2);
+    return { ords, counts, end: ords.length < limit ? to : ords[limit - 1] + 1 };
   }
 
   /** Reads at most `limit` live vectors of the ords in `[from, to)`, and passes over those that are damaged. */
@@ -340,12 +378,12 @@ export class CollectionStore {
     return readMeta(tables, `collection/${this.name}`) as CollectionRecord | undefined;
   }
 
-  #create(tables: Tables, space: VectorSpace): CollectionRecord {
+  #create(tables: Tables, units: VectorUnits): CollectionRecord {
     const number = ((readMeta(tables, 'collections') as number | undefined) ?? 0) + 1;
     if (number >= COLLECTION_LIMIT)
       throw new ConflictError(`the database has ${number} collections and can hold no more`);
-    const { dim, fingerprint, runtime } = space;
-    const record: CollectionRecord = { number, dim, fingerprint, runtime };
+    const { dim, fingerprint, runtime, passages } = units;
+    const record: CollectionRecord = { number, dim, fingerprint, runtime, ...(passages && { passages }) };
     writeMeta(tables, 'collections', number);
     writeMeta(tables, `name/${number}`, this.name);
     writeMeta(tables, `collection/${this.name}`, record);
@@ -382,4 +420,9 @@ export class CollectionStore {
       `the ${what} at ord ${ord} of collection ${this.name} is damaged: its checksum does not match; add the document again, delete it, or restore the database from a backup`,
     );
   }
+}
+
+/** Offsets as they are stored: uint32, in the byte order of the machine like all of the database. */
+function offsetBytes(passages: readonly Span[]): Uint8Array {
+  return new Uint8Array(Uint32Array.from(passages.flatMap(({ start, end }) => [start, end])).buffer);
 }

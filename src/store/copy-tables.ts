@@ -1,6 +1,6 @@
 import type { RootDatabase } from 'lmdb';
 import { openLmdb } from './environment.ts';
-import { addChecksums, isFormer } from './former-schema.ts';
+import { conversionOf } from './former-schema.ts';
 import type { Libraries } from './libraries.ts';
 import { reserveLockFile } from './lmdb-lock-file.ts';
 import { type Entry, Renumbering } from './renumbering.ts';
@@ -15,8 +15,8 @@ const ENTRY_BYTES = 64;
 
 /**
  * Copies every table into a new file, in the order of the keys, which fills its pages: LMDB's own compacting leaves pages that
- * have become half empty as they are. Collections whose ords have become sparse get new ones; rows of the former schema get their
- * checksums instead.
+ * have become half empty as they are. Collections whose ords have become sparse get new ones; rows of a former schema are
+ * converted instead.
  * @param compactions how often the database has been compacted then.
  * @returns numbers of the collections that got new ords.
  */
@@ -26,14 +26,15 @@ export async function copyTables(
   compactions: number,
   libraries: Libraries,
 ): Promise<number[]> {
-  const renumbering = isFormer(tables) ? undefined : new Renumbering(tables);
+  const conversion = conversionOf(tables);
+  const renumbering = conversion === undefined ? new Renumbering(tables) : undefined;
   reserveLockFile(path);
   const root = openLmdb(libraries, path);
   try {
     const copy = await transact(root, () => openTables(root));
     for (const name of Object.keys(tables) as (keyof Tables)[]) {
       await copyTable(tables[name], copy[name], root, (entry) =>
-        renumbering === undefined ? addChecksums(tables, name, entry) : renumbering.renumbered(name, entry),
+        renumbering === undefined ? conversion!(tables, name, entry) : renumbering.renumbered(name, entry),
       );
     }
     const renumbered = renumbering?.collections ?? [];

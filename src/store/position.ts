@@ -5,7 +5,7 @@
 export interface Position {
   /** The ord the next document gets; ords are never given twice. */
   readonly nextOrd: number;
-  /** How many rows were ever removed, replaced ones included. */
+  /** How many ords were ever removed, those of replaced documents included. */
   readonly removals: number;
 }
 
@@ -13,25 +13,28 @@ export interface Position {
 export interface CollectionState extends Position {
   /** Live documents. */
   readonly count: number;
+  /** Live vectors: as many, and one more for each passage beyond the first of a document. */
+  readonly vectors: number;
   /** Number of the oldest removal still in the log. */
   readonly firstRemoval: number;
 }
 
 /** State of a collection nothing was ever added to. */
-export const EMPTY_STATE: CollectionState = { nextOrd: 0, removals: 0, count: 0, firstRemoval: 0 };
+export const EMPTY_STATE: CollectionState = { nextOrd: 0, removals: 0, count: 0, firstRemoval: 0, vectors: 0 };
 
 /** Numbers in the record. */
-const FIELDS = 4;
+const FIELDS = 5;
 const numbers = new Float64Array(FIELDS);
 const numberBytes = new Uint8Array(numbers.buffer);
 
-/** Encodes the counters as four float64, in the byte order of the machine like all of the database: exact, and 2^32 fits. @internal */
-export function encodeState({ nextOrd, removals, count, firstRemoval }: CollectionState): Buffer {
-  return Buffer.from(Float64Array.of(nextOrd, removals, count, firstRemoval).buffer);
+/** Encodes the counters as five float64, in the byte order of the machine like all of the database: exact, and 2^32 fits. @internal */
+export function encodeState({ nextOrd, removals, count, firstRemoval, vectors }: CollectionState): Buffer {
+  return Buffer.from(Float64Array.of(nextOrd, removals, count, firstRemoval, vectors).buffer);
 }
 
 /** Decodes what {@link encodeState} wrote; read with every search, hence the copy by hand. */
 export function decodeState(bytes: Uint8Array): CollectionState {
   for (let i = 0; i < numberBytes.length; i++) numberBytes[i] = bytes[i];
-  return { nextOrd: numbers[0], removals: numbers[1], count: numbers[2], firstRemoval: numbers[3] };
+  const [nextOrd, removals, count, firstRemoval, vectors] = numbers;
+  return { nextOrd, removals, count, firstRemoval, vectors };
 }

@@ -10,23 +10,23 @@ export interface Entry {
   readonly value: unknown;
 }
 
-/** Ords given out for each live document from which on they are given out anew. */
+/** Ords given out for each live vector from which on they are given out anew. */
 const SPARSE = 2;
 
 /**
- * Gives the documents of a collection ords without gaps where more than half have become gaps: memory of an index grows with the
- * ords that were ever given out. What followed the collection by the old ords must be dropped.
+ * Gives the passages of a collection ords without gaps where more than half have become gaps: memory of an index grows with the
+ * ords that were ever given out. Those of a document stay in a row. What followed the collection by the old ords must be dropped.
  */
 export class Renumbering {
-  /** Live ords of the collections that get new ones, ascending: the new ord of a document is its place among them. */
+  /** Live ords of the collections that get new ones, ascending: the new ord of a passage is its place among them. */
   readonly #live = new Map<number, Uint32Array>();
 
   /** Looks which collections are sparse. */
-  constructor({ states, documents }: Tables) {
+  constructor({ states, vectors: rows }: Tables) {
     for (const { key: number, value } of states.getRange()) {
-      const { nextOrd, count } = decodeState(requireRow('states', value, rowSeed(number)));
-      if (nextOrd <= SPARSE * count) continue;
-      const keys = documents.getKeys({ start: rowKey(number, 0), end: rowKey(number + 1, 0) });
+      const { nextOrd, vectors } = decodeState(requireRow('states', value, rowSeed(number)));
+      if (nextOrd <= SPARSE * vectors) continue;
+      const keys = rows.getKeys({ start: rowKey(number, 0), end: rowKey(number + 1, 0) });
       this.#live.set(number, Uint32Array.from(keys, rowNumber));
     }
   }
@@ -43,7 +43,11 @@ export class Renumbering {
     if (live === undefined) return { key, value };
     // The log of removals is of the old ords.
     if (table === 'removals') return undefined;
-    if (table === 'states') return { key, value: encodeChecked(stateOf(live.length), rowSeed(key as number)) };
+    if (table === 'states') {
+      const seed = rowSeed(key as number);
+      const { count } = decodeState(requireRow(table, value as Buffer, seed));
+      return { key, value: encodeChecked(stateOf(count, live.length), seed) };
+    }
     if (table === 'ids') {
       const seed = keySeed(key as Buffer);
       const ord = requireRow(table, value as Buffer, seed).readUInt32LE(0);
@@ -60,8 +64,8 @@ function collectionOf(table: keyof Tables, key: unknown): number {
   return table === 'states' ? (key as number) : Math.floor((key as number) / ORD_LIMIT);
 }
 
-function stateOf(count: number): Buffer {
-  return encodeState({ nextOrd: count, removals: 0, count, firstRemoval: 0 });
+function stateOf(count: number, vectors: number): Buffer {
+  return encodeState({ nextOrd: vectors, removals: 0, count, firstRemoval: 0, vectors });
 }
 
 /** Place of an ord among ascending ones, by halving. */

@@ -27,6 +27,15 @@ class NumberSet {
   equals(other: NumberSet): boolean {
     return this.count === other.count && this.#sum === other.#sum && this.#otherSum === other.#otherSum;
   }
+
+  /** This set and another that shares nothing with it. */
+  with(other: NumberSet): NumberSet {
+    const both = new NumberSet();
+    both.count = this.count + other.count;
+    both.#sum = (this.#sum + other.#sum) >>> 0;
+    both.#otherSum = (this.#otherSum + other.#otherSum) >>> 0;
+    return both;
+  }
 }
 
 /** What was seen of one collection. */
@@ -39,6 +48,8 @@ class Seen {
   /** Ids with their ords, as the table of ids has them and as the documents have. */
   readonly named = new NumberSet();
   readonly documentsNamed = new NumberSet();
+  /** Ords of passages that are not the first of their document. */
+  readonly later = new NumberSet();
   vectorBytes: number | undefined;
 }
 
@@ -68,7 +79,7 @@ export class RowDamage extends PageDamage {
  */
 export class RowCensus {
   /** The tables, in the order in which they must be added. */
-  static readonly TABLES = ['meta', 'states', 'ids', 'documents', 'vectors', 'removals'] as const;
+  static readonly TABLES = ['meta', 'states', 'ids', 'documents', 'vectors', 'removals', 'passages'] as const;
 
   readonly #meta = new Map<string, Buffer>();
   readonly #collections = new Map<number, Seen>();
@@ -88,6 +99,7 @@ export class RowCensus {
     else if (!this.isRead) return;
     else if (table === 'ids') this.#addId(entry);
     else if (table === 'states') this.#addState(entry);
+    else if (table === 'passages') this.#addPassages(entry, file);
     else this.#addRow(table as 'documents' | 'vectors' | 'removals', entry, file);
   }
 
@@ -121,20 +133,23 @@ export class RowCensus {
       throw new PageDamage(undefined, `collection ${number}, ${name}, has ${what}`);
     };
     if (record?.number !== number) fail('another record');
-    const { state, ids, documents, vectors, removals, vectorBytes, named, documentsNamed } = this.#seen(number);
+    const { state, ids, documents, later, vectors, removals, vectorBytes, named, documentsNamed } = this.#seen(number);
     if (state === undefined) return fail('no counters');
     const { count, nextOrd } = state;
-    if (ids.count !== count || !ids.equals(documents) || !ids.equals(vectors)) {
+    const isWhole = ids.equals(documents) && documents.with(later).equals(vectors);
+    if (ids.count !== count || vectors.count !== state.vectors || !isWhole) {
       fail(
-        `${count} documents by its counters, ${ids.count} ids, ${documents.count} documents and ${vectors.count} vectors`,
+        `${count} documents and ${state.vectors} vectors by its counters, ${ids.count} ids, ${documents.count} documents with ` +
+          `${later.count} more passages and ${vectors.count} vectors`,
       );
     }
     if (this.#readsAll && !named.equals(documentsNamed)) fail('an id that is not that of its document');
-    if (ids.greatest >= nextOrd) fail(`ord ${ids.greatest}, but ${nextOrd} were given out`);
+    if (vectors.greatest >= nextOrd) fail(`ord ${vectors.greatest}, but ${nextOrd} were given out`);
     if (count > 0 && vectorBytes !== record!.dim * 4) fail(`vectors that have not ${record!.dim} dimensions`);
     const logged = state.removals - state.firstRemoval;
-    const isWhole = logged === 0 || (removals.least === state.firstRemoval && removals.greatest === state.removals - 1);
-    if (removals.count !== logged || !isWhole) fail(`${logged} removals by its counters and ${removals.count} logged`);
+    const isLogged =
+      logged === 0 || (removals.least === state.firstRemoval && removals.greatest === state.removals - 1);
+    if (removals.count !== logged || !isLogged) fail(`${logged} removals by its counters and ${removals.count} logged`);
   }
 
   #metaOf<T>(key: string): T | undefined {
@@ -185,6 +200,15 @@ export class RowCensus {
     if (typeof document === 'string') throw new RowDamage(table, key, `cannot be read: ${document}`);
     const number = Math.floor(key / ORD_LIMIT);
     this.#seen(number).documentsNamed.add(nameOf(idKey(number, document.id), rowNumber(key)));
+  }
+
+  #addPassages(entry: LeafEntry, file: PageFile): void {
+    const key = readRowKey(entry.bytes, entry.keyAt, entry.dataAt);
+    const offsets = key === undefined ? undefined : decodeChecked(file.dataOf(entry), rowSeed(key));
+    const count = (offsets?.length ?? 0) / 8;
+    if (key === undefined || count < 2 || !Number.isInteger(count)) throw damagedRow('passages', key);
+    const { later } = this.#seen(Math.floor(key / ORD_LIMIT));
+    for (let i = 1; i < count; i++) later.add(rowNumber(key) + i);
   }
 
   #seen(number: number): Seen {

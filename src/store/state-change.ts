@@ -2,7 +2,7 @@ import { ConflictError } from '../core/errors.ts';
 import { decodeChecked, encodeChecked, keySeed } from './checked-bytes.ts';
 import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
 import { ORD_LIMIT, rowKey, rowSeed } from './row-key.ts';
-import { damaged, type Tables } from './tables.ts';
+import { damaged, requireRow, type Tables } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /** Collects what one transaction does to the counters and the removal log. */
@@ -13,7 +13,9 @@ export class StateChange {
   readonly #loggedRemovals: number;
   readonly #before: CollectionState;
   #nextOrd: number;
-  /** Rows removed so far. */
+  #added = 0;
+  #removedOrds = 0;
+  /** Documents removed so far. */
   removed = 0;
 
   constructor(tables: Tables, record: CollectionRecord, name: string, loggedRemovals: number) {
@@ -25,34 +27,49 @@ export class StateChange {
     this.#nextOrd = this.#before.nextOrd;
   }
 
-  /** Gives out the next ord. @throws ConflictError when all have been given out. */
-  takeOrd(): number {
-    if (this.#nextOrd >= ORD_LIMIT) {
+  /** Gives out the ords of a document. @returns the first of them. @throws ConflictError when there are not as many left. */
+  takeOrds(passages: number): number {
+    if (this.#nextOrd + passages > ORD_LIMIT) {
       throw new ConflictError(
         `collection ${this.#name} has given out all ${ORD_LIMIT} ordinals; index its documents again into a new collection`,
       );
     }
-    return this.#nextOrd++;
+    const ord = this.#nextOrd;
+    this.#nextOrd += passages;
+    this.#added++;
+    return ord;
   }
 
-  /** Removes the row of an ord, if there is one, and logs it. */
-  removeOrd(ord: number | undefined): void {
+  /** Removes the document of an ord with all of its passages, if there is one, and logs their ords. */
+  removeDocument(ord: number | undefined): void {
     if (ord === undefined) return;
     const key = rowKey(this.#number, ord);
+    const passages = readOffsets(this.#tables, key).length / 2;
     this.#tables.documents.remove(key);
-    this.#tables.vectors.remove(key);
-    const removal = rowKey(this.#number, this.#before.removals + this.removed);
-    this.#tables.removals.put(removal, encodeChecked(encodeUint32(ord), rowSeed(removal)));
+    if (passages > 0) this.#tables.passages.remove(key);
+    for (let i = 0; i < Math.max(1, passages); i++) this.#removeVector(ord + i);
     this.removed++;
+  }
+
+  #removeVector(ord: number): void {
+    this.#tables.vectors.remove(rowKey(this.#number, ord));
+    const removal = rowKey(this.#number, this.#before.removals + this.#removedOrds);
+    this.#tables.removals.put(removal, encodeChecked(encodeUint32(ord), rowSeed(removal)));
+    this.#removedOrds++;
   }
 
   /** Writes the counters; last of all in the transaction. */
   commit(): void {
     const { nextOrd, count } = this.#before;
-    const removals = this.#before.removals + this.removed;
-    const live = count + (this.#nextOrd - nextOrd) - this.removed;
-    const firstRemoval = this.#trim(removals, live);
-    const state = { nextOrd: this.#nextOrd, removals, count: live, firstRemoval };
+    const removals = this.#before.removals + this.#removedOrds;
+    const vectors = this.#before.vectors + (this.#nextOrd - nextOrd) - this.#removedOrds;
+    const state = {
+      nextOrd: this.#nextOrd,
+      removals,
+      count: count + this.#added - this.removed,
+      firstRemoval: this.#trim(removals, vectors),
+      vectors,
+    };
     this.#tables.states.put(this.#number, encodeChecked(encodeState(state), rowSeed(this.#number)));
   }
 
@@ -60,7 +77,7 @@ export class StateChange {
   #trim(removals: number, live: number): number {
     const { firstRemoval } = this.#before;
     const keep = Math.max(this.#loggedRemovals, live);
-    const end = Math.min(removals - keep, firstRemoval + 4 * this.removed);
+    const end = Math.min(removals - keep, firstRemoval + 4 * this.#removedOrds);
     for (let n = firstRemoval; n < end; n++) this.#tables.removals.remove(rowKey(this.#number, n));
     return Math.max(firstRemoval, end);
   }
@@ -90,6 +107,24 @@ export function readRemoval(tables: Tables, key: number): number {
   const ord = value && decodeChecked(value, rowSeed(key));
   if (ord === undefined) throw damaged('the log of removals');
   return ord.readUInt32LE(0);
+}
+
+const NO_OFFSETS = new Uint32Array(0);
+
+/**
+ * Reads where the passages of a document begin and end in its text, `[passages, 2]`; none of a document that is one passage.
+ * @param key of its row. @throws FormatError when they are damaged.
+ */
+export function readOffsets(tables: Tables, key: number): Uint32Array {
+  const value = tables.passages.getBinaryFast(key);
+  return value === undefined ? NO_OFFSETS : decodeOffsets(requireRow('passages', value, rowSeed(key)));
+}
+
+/** Decodes the offsets of a document's passages. */
+export function decodeOffsets(bytes: Uint8Array): Uint32Array {
+  const offsets = new Uint32Array(bytes.length / 4);
+  new Uint8Array(offsets.buffer).set(bytes);
+  return offsets;
 }
 
 /** Writes the ord under an id's key. */

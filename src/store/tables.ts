@@ -4,10 +4,10 @@ import { FormatError, NotFoundError } from '../core/errors.ts';
 import { decodeChecked, encodeChecked, keySeed } from './checked-bytes.ts';
 
 /** Layout of what is inside the database; raised when a reader of the old one could not read the new one. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
-/** The layout before, whose rows have fewer checksums: a database of it is converted when it is opened. */
-export const FORMER_SCHEMA = 1;
+/** The layouts before: a database of one is converted when it is opened. */
+export const FORMER_SCHEMAS: readonly number[] = [1, 2];
 
 /** Bytes under numeric row keys. */
 export type Rows = LmdbDatabase<Buffer, number>;
@@ -22,14 +22,20 @@ export interface Tables {
   readonly ids: LmdbDatabase<Buffer, Buffer>;
   /** Ord -> document, JSON. */
   readonly documents: Rows;
-  /** Ord -> vector, float32. */
+  /** Ord -> vector, float32. A document has the ord of its first passage, and its other passages have those behind it. */
   readonly vectors: Rows;
   /** Removal number -> ord, uint32 little-endian. */
   readonly removals: Rows;
+  /** Ord of a document of several passages -> their offsets in its text, uint32 each. A former layout has no such table. */
+  readonly passages: Rows;
 }
 
 /** Opens the tables; within a write transaction they are made where they are not there yet. */
 export function openTables(root: RootDatabase<Buffer, string>): Tables {
+  return { ...openFormerTables(root), passages: root.openDB<Buffer, number>('passages', { encoding: 'binary' }) };
+}
+
+function openFormerTables(root: RootDatabase<Buffer, string>): Omit<Tables, 'passages'> {
   const rows = (name: string): Rows => root.openDB<Buffer, number>(name, { encoding: 'binary' });
   return {
     meta: root.openDB<Buffer, string>('meta', { encoding: 'binary' }),
@@ -88,12 +94,14 @@ export function readTables(
   root: RootDatabase<Buffer, string>,
   whenNew: (tables: Tables) => Identity | undefined,
 ): [Tables, Identity | undefined] {
+  const former = openFormerTables(root);
+  const value = former.meta.getBinary(IDENTITY_KEY);
+  const identity = value && decodeIdentity(value);
+  if (value !== undefined && identity === undefined) throw damaged(`the record ${IDENTITY_KEY}`);
+  // It is only read, to be converted, and stays as it is until then.
+  if (identity !== undefined && FORMER_SCHEMAS.includes(identity.schema)) return [former as Tables, identity];
   const tables = openTables(root);
-  const value = tables.meta.getBinary(IDENTITY_KEY);
-  if (value === undefined) return [tables, whenNew(tables)];
-  const identity = decodeIdentity(value);
-  if (identity === undefined) throw damaged(`the record ${IDENTITY_KEY}`);
-  return [tables, identity];
+  return [tables, identity ?? whenNew(tables)];
 }
 
 /** Decodes the record by which a database is known, which had no checksum once; undefined when it is damaged. */
@@ -101,7 +109,7 @@ export function decodeIdentity(value: Buffer): Identity | undefined {
   const identity = decodeMeta(IDENTITY_KEY, value) as Identity | undefined;
   if (identity !== undefined) return identity;
   const [, uuid] = /^\{"schema":1,"uuid":"([0-9a-f-]{36})"\}$/.exec(value.toString('latin1')) ?? [];
-  return uuid === undefined ? undefined : { schema: FORMER_SCHEMA, uuid };
+  return uuid === undefined ? undefined : { schema: 1, uuid };
 }
 
 /** How often the database has been compacted. */
@@ -135,7 +143,7 @@ export function checkIdentity(path: string, identity: Identity | undefined): Ide
   if (identity === undefined) {
     throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
   }
-  if (identity.schema !== SCHEMA_VERSION && identity.schema !== FORMER_SCHEMA) {
+  if (identity.schema !== SCHEMA_VERSION && !FORMER_SCHEMAS.includes(identity.schema)) {
     throw new FormatError(
       `${path} was written with schema ${identity.schema}, this program reads schema ${SCHEMA_VERSION}; ` +
         'use the version of Kenyon that wrote it, or index again',

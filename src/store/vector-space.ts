@@ -1,4 +1,5 @@
 import { ConflictError } from '../core/errors.ts';
+import type { PassageSize } from '../core/text/passages/join-pieces.ts';
 
 /** Space of the vectors of a collection: fixed when the first document goes in. */
 export interface VectorSpace {
@@ -10,10 +11,46 @@ export interface VectorSpace {
   readonly runtime: string;
 }
 
+/** Space of the vectors of a collection, and what of a document is a vector; fixed in the same way. */
+export interface VectorUnits extends VectorSpace {
+  /** How long the passages of a document are; absent where every document is one. */
+  readonly passages?: PassageSize;
+}
+
 /** Record that a database keeps of a collection. */
-export interface CollectionRecord extends VectorSpace {
+export interface CollectionRecord extends VectorUnits {
   /** Its number in the database, from 1 up. */
   readonly number: number;
+}
+
+/**
+ * Refuses vectors of other passages.
+ * @param given what is asked for, false for none; what it leaves open is not asked for.
+ * @throws ConflictError that names both.
+ */
+export function requireSamePassages(
+  name: string,
+  stored: PassageSize | undefined,
+  given: Partial<PassageSize> | false,
+): void {
+  const isSame =
+    given === false
+      ? stored === undefined
+      : stored !== undefined &&
+        (given.maxTokens ?? stored.maxTokens) === stored.maxTokens &&
+        (given.overlap ?? stored.overlap) === stored.overlap;
+  if (isSame) return;
+  throw new ConflictError(
+    `collection ${name} holds ${describePassages(stored ?? false)}, asked was for ${describePassages(given)}; open it without the ` +
+      'option passages, or index the documents again into another collection or directory',
+  );
+}
+
+function describePassages(size: Partial<PassageSize> | false): string {
+  if (size === false) return 'one vector a document';
+  const { maxTokens, overlap } = size;
+  const length = maxTokens === undefined ? '' : ` of ${maxTokens} tokens`;
+  return `passages${length}${overlap === undefined ? '' : ` with an overlap of ${overlap}`}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { quantizeMatrix, readTensorFile } from '../../encoders/roformer/tensor-file.ts';
 import { restoreCheckpoint } from '../../encoders/training/run/checkpoint.ts';
@@ -17,7 +17,7 @@ import { readThreshold } from '../../src/pairs/threshold/threshold-file.ts';
 import { openLmdb } from '../../src/store/environment.ts';
 import { loadLibraries } from '../../src/store/libraries.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
-import { openTables } from '../../src/store/tables.ts';
+import { readTables } from '../../src/store/tables.ts';
 import { ScriptedScorer } from '../fixtures/scripted-scorer.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { DIGEST, ITEMS, KEPT, KEY, keptRows, keptScores, scoreOf, TEXTS } from './golden-dedupe-files.ts';
@@ -31,7 +31,16 @@ import {
   layOutGolden,
   writeFormats,
 } from './golden-files.ts';
-import { DOCS, ENCODER, OPTIONS, openGolden, REMOVED } from './golden-index-files.ts';
+import {
+  DOCS,
+  ENCODER,
+  LONG_DOCS,
+  LONG_OPTIONS,
+  OPTIONS,
+  openGolden,
+  REMOVED,
+  writeDocs,
+} from './golden-index-files.ts';
 import { CENTRES, goldenAdam, goldenWeights, RUN, TAUGHT } from './golden-model-files.ts';
 import { THRESHOLD } from './golden-threshold.ts';
 import { SeededEncoder } from './seeded-encoder.ts';
@@ -114,31 +123,57 @@ test('the present reader finds in the golden store what was put there', async (t
   }
 });
 
-test('a store of the former schema is converted when it is opened, even for reading, and keeps everything', async (t) => {
-  for (const readOnly of [false, true]) {
-    const path = join(await temporaryDirectory(t), 'db');
-    const { database } = await layOutGolden(path);
-    const former = gunzipSync(await readFile(join(FORMER, 'store-1', 'store.mdb.gz')));
-    await writeFile(join(database, 'store.mdb'), former);
-    await (await openDatabase(database, { readOnly })).close();
-    // Schema 2 adds checksums and nothing else; it is written as a compacted file is, which is counted.
-    const rows = await rowsOf(database);
-    const own = rows.filter((row) => !row.startsWith('meta compactions '));
-    assert.equal(own.length, rows.length - 1);
-    assert.deepEqual(own, await rowsOf((await layOutGolden(await temporaryDirectory(t))).database));
-    const notices: string[] = [];
-    const kenyon = await openGolden(database, (notice) => notices.push(notice));
-    await kenyon.verify();
-    const collection = kenyon.collection('default', OPTIONS);
-    const expected = DOCS.map((doc, i) => (i === REMOVED ? undefined : doc));
-    assert.deepEqual(await collection.get(DOCS.map(({ id }) => id)), expected);
-    assert.equal((await collection.search(DOCS[0].text, { index: 'hnsw', k: 1 })).hits[0].id, DOCS[0].id);
-    await kenyon.close();
-    assert.deepEqual(notices, []);
-  }
+test('the present reader finds in the golden store the passages that were put there', async (t) => {
+  const { database } = await layOutGolden(await temporaryDirectory(t));
+  const kenyon = await openGolden(database);
+  t.after(() => kenyon.close());
+  const collection = kenyon.collection('long', LONG_OPTIONS);
+  assert.equal(await collection.count(), 2);
+  const [, , { text }] = LONG_DOCS;
+  const parts = text.match(/[^。]+。/g)!;
+  const { hits } = await collection.search(parts.slice(1, 3).join(''), { mode: 'semantic', k: 2 });
+  assert.deepEqual(
+    hits.map(({ id, passage }) => [id, passage?.text]),
+    [
+      ['long2', parts.slice(1, 3).join('')],
+      ['long0', undefined],
+    ],
+  );
 });
 
-test('a store of the former schema in which an id is not that of its document stays as it is', async (t) => {
+for (const schema of [1, 2]) {
+  for (const readOnly of [false, true]) {
+    const how = readOnly ? 'for reading alone' : 'for writing';
+    test(`a store of schema ${schema} is converted when it is opened ${how}, and keeps everything`, (t) =>
+      mustConvert(t, schema, readOnly));
+  }
+}
+
+async function mustConvert(t: TestContext, schema: number, readOnly: boolean): Promise<void> {
+  const path = join(await temporaryDirectory(t), 'db');
+  const { database } = await layOutGolden(path);
+  const former = gunzipSync(await readFile(join(FORMER, `store-${schema}`, 'store.mdb.gz')));
+  await writeFile(join(database, 'store.mdb'), former);
+  await (await openDatabase(database, { readOnly })).close();
+  // It is written as a compacted file is, which is counted.
+  const rows = await rowsOf(database);
+  const own = rows.filter((row) => !row.startsWith('meta compactions '));
+  assert.equal(own.length, rows.length - 1);
+  const today = join(await temporaryDirectory(t), 'db');
+  await (await writeDocs(today)).close();
+  assert.deepEqual(own, await rowsOf(today));
+  const notices: string[] = [];
+  const kenyon = await openGolden(database, (notice) => notices.push(notice));
+  await kenyon.verify();
+  const collection = kenyon.collection('default', OPTIONS);
+  const expected = DOCS.map((doc, i) => (i === REMOVED ? undefined : doc));
+  assert.deepEqual(await collection.get(DOCS.map(({ id }) => id)), expected);
+  assert.equal((await collection.search(DOCS[0].text, { index: 'hnsw', k: 1 })).hits[0].id, DOCS[0].id);
+  await kenyon.close();
+  assert.deepEqual(notices, []);
+}
+
+test('a store of the first schema in which an id is not that of its document stays as it is', async (t) => {
   const { database } = await layOutGolden(await temporaryDirectory(t));
   const former = gunzipSync(await readFile(join(FORMER, 'store-1', 'store.mdb.gz')));
   const id = Buffer.from('\0\0\0\u0001d17');
@@ -279,7 +314,8 @@ test('the present reader finds the golden threshold with its evidence', async (t
 async function rawRows(path: string): Promise<string[]> {
   const root = openLmdb(await loadLibraries(), join(path, 'store.mdb'), true);
   const rows: string[] = [];
-  for (const [table, of] of Object.entries(openTables(root))) {
+  const [tables] = readTables(root, () => undefined);
+  for (const [table, of] of Object.entries(tables)) {
     for (const { key, value } of of.getRange({})) rows.push(`${table} ${key} ${value.toString('hex')}`);
   }
   await root.close();

@@ -11,7 +11,13 @@ const CITIES = ['北京', '上海', '广州'];
 /** The document that is removed after the indexes have read it, so that they say what was removed. */
 export const REMOVED = 5;
 export const ENCODER = new SeededEncoder();
-export const OPTIONS = { exactBelow: 0, hnsw: { M: 4, efConstruction: 16 } };
+export const OPTIONS = { exactBelow: 0, hnsw: { M: 4, efConstruction: 16 }, passages: false };
+/** Documents of a collection of their own, which are cut into passages but for the first. */
+export const LONG_DOCS = Array.from({ length: 3 }, (_, i) => ({
+  id: `long${i}`,
+  text: Array.from({ length: 1 + 4 * i }, (_, j) => `第${j}句说的是${CITIES[(i + j) % 3]}。`).join(''),
+}));
+export const LONG_OPTIONS = { passages: { maxTokens: 24, overlap: 10 } };
 
 export const DOCS = Array.from({ length: 24 }, (_, i) => ({
   id: `d${i}`,
@@ -28,6 +34,15 @@ export function openGolden(path: string, onNotice?: (notice: string) => void): P
 
 /** Makes the database, with every index that there is; the same files each time, but for the name that hnswlib's file is given. */
 export async function writeIndexFiles(path: string): Promise<void> {
+  const kenyon = await writeDocs(path);
+  const long = kenyon.collection('long', LONG_OPTIONS);
+  await long.add(LONG_DOCS);
+  await long.delete(['long1']);
+  await kenyon.close();
+}
+
+/** Makes the database without what is cut into passages, and leaves it open. */
+export async function writeDocs(path: string): Promise<Kenyon> {
   const kenyon = await withFixedUuid(() => openGolden(path));
   const collection = kenyon.collection('default', OPTIONS);
   await collection.add(DOCS);
@@ -37,7 +52,7 @@ export async function writeIndexFiles(path: string): Promise<void> {
   await collection.catchUp();
   await collection.delete([DOCS[REMOVED].id]);
   await collection.catchUp();
-  await kenyon.close();
+  return kenyon;
 }
 
 async function withFixedUuid<T>(run: () => Promise<T>): Promise<T> {

@@ -29,9 +29,9 @@ test('documents that an older program stored and nobody can read keep none of th
   const database = await openDatabase(path);
   const store = new CollectionStore(database, 'default');
   const damaged = ['null', '"text"', '{', '{"id":"d4"}', '{"text":"no id"}', '{"id":"other","text":"another id"}'];
-  const vector = encoder.vectorOf('a good text');
+  const vectors = encoder.vectorOf('a good text');
   await store.put(
-    damaged.map((json, i) => ({ id: `d${i}`, json, vector })),
+    damaged.map((json, i) => ({ id: `d${i}`, json, vectors })),
     { ...store.space! },
   );
   await database.close();

@@ -28,7 +28,7 @@ async function openFields(t: TestContext) {
       Array.from({ length: to - from }, (_, i) => ({
         id: `d${from + i}`,
         json: JSON.stringify({ id: `d${from + i}`, text: 't', ...field(from + i) }),
-        vector: Float32Array.of(1, 0),
+        vectors: Float32Array.of(1, 0),
       })),
       SPACE,
     );

@@ -10,7 +10,7 @@ test('saving and loading an index reads each document that it is compared by onc
   const rows = ['a', 'b', 'c'].map((id) => ({
     id,
     json: JSON.stringify({ id, text: id }),
-    vector: Float32Array.of(1, 0),
+    vectors: Float32Array.of(1, 0),
   }));
   await store.put(rows, space);
   await store.remove(['b']);

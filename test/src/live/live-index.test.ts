@@ -11,7 +11,7 @@ const SPACE = { dim: 2, fingerprint: 'f', runtime: 'r' };
 function rowsOf(from: number, to: number) {
   return Array.from({ length: to - from }, (_, i) => {
     const id = `d${from + i}`;
-    return { id, json: JSON.stringify({ id, text: 'x' }), vector: Float32Array.of(from + i, 1) };
+    return { id, json: JSON.stringify({ id, text: 'x' }), vectors: Float32Array.of(from + i, 1) };
   });
 }
 

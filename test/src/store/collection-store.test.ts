@@ -13,7 +13,7 @@ import { temporaryStore } from '../../fixtures/temporary-store.ts';
 const SPACE = { dim: 4, fingerprint: 'ab'.repeat(32), runtime: 'test' };
 
 function row(id: string, text = id): StoredRow {
-  return { id, json: JSON.stringify({ id, text }), vector: Float32Array.of(id.length, 0.1, -2, 1e-9) };
+  return { id, json: JSON.stringify({ id, text }), vectors: Float32Array.of(id.length, 0.1, -2, 1e-9) };
 }
 
 test('documents and vectors come back as they were, by id and by ord', async (t) => {
@@ -27,10 +27,10 @@ test('documents and vectors come back as they were, by id and by ord', async (t)
     texts.length,
   );
   texts.forEach((text, i) => {
-    const { json, vector } = row(`id${i}`, text);
+    const { json, vectors } = row(`id${i}`, text);
     assert.equal(store.jsonOfId(`id${i}`), json);
     assert.equal(store.jsonOfOrd(i), json);
-    assert.deepEqual(store.vectorOf(i), vector);
+    assert.deepEqual(store.vectorOf(i), vectors);
   });
   assert.equal(store.jsonOfId('none'), undefined);
   assert.equal(store.jsonOfOrd(99), undefined);
@@ -93,7 +93,7 @@ test('a replaced document takes a new ord, and ords are not given twice after ev
   const { store } = await temporaryStore(t);
   await store.put([row('a'), row('b')], SPACE);
   assert.equal(await store.put([row('a', 'again'), row('c')], SPACE), 1);
-  assert.deepEqual(store.state(), { nextOrd: 4, removals: 1, count: 3, firstRemoval: 0 });
+  assert.deepEqual(store.state(), { nextOrd: 4, removals: 1, count: 3, firstRemoval: 0, vectors: 3 });
   assert.equal(await store.remove(['a', 'b', 'c', 'none', 'a']), 3);
   await store.put([row('a')], SPACE);
   assert.deepEqual(store.state(), { nextOrd: 5, removals: 4, count: 1, firstRemoval: 0 });
@@ -202,7 +202,7 @@ test('replacing all documents 20 times leaves the database under twice its first
       const rows = Array.from({ length: 256 }, (_, i) => ({
         id: `document ${batch * 256 + i}`,
         json: JSON.stringify({ text: `${'正文'.repeat(100)} ${round}` }),
-        vector: new Float32Array(128).fill(round + 1),
+        vectors: new Float32Array(128).fill(round + 1),
       }));
       await store.put(rows, space);
     }

@@ -20,7 +20,7 @@ const SPACE = { dim: 4, fingerprint: 'ab'.repeat(32), runtime: 'test' };
 const IDS = Array.from({ length: 60 }, (_, i) => `doc${i}`);
 
 function row(id: string, text = `text of ${id}`) {
-  return { id, json: JSON.stringify({ id, text }), vector: Float32Array.of(1, 0, 0, id.length) };
+  return { id, json: JSON.stringify({ id, text }), vectors: Float32Array.of(1, 0, 0, id.length) };
 }
 
 /** A closed database with documents, removals, a note and free pages. */

@@ -57,7 +57,7 @@ test('a damaged head, a foreign database and a newer schema are told apart', asy
   const database = await openDatabase(newer);
   await database.write((tables) => writeMeta(tables, 'database', { schema: 9, uuid: database.uuid }));
   await database.close();
-  await assert.rejects(openDatabase(newer), /schema 9, this program reads schema 2/);
+  await assert.rejects(openDatabase(newer), /schema 9, this program reads schema 3/);
 });
 
 test('a database file cut short is refused, wherever it is cut', async (t) => {
@@ -68,7 +68,7 @@ test('a database file cut short is refused, wherever it is cut', async (t) => {
   const rows = Array.from({ length: 300 }, (_, i) => ({
     id: `id${i}`,
     json: JSON.stringify({ id: `id${i}` }),
-    vector: new Float32Array(64).fill(i),
+    vectors: new Float32Array(64).fill(i),
   }));
   await store.put(rows, { dim: 64, fingerprint: 'f', runtime: 'r' });
   await database.close();

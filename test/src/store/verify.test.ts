@@ -22,7 +22,7 @@ function rows(ids: readonly string[], text: string) {
   return ids.map((id) => ({
     id,
     json: JSON.stringify({ id, text, filler: 'x'.repeat(3000) }),
-    vector: new Float32Array(16).fill(0.25),
+    vectors: new Float32Array(16).fill(0.25),
   }));
 }
 

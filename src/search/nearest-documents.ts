@@ -1,0 +1,42 @@
+import type { ScoredOrds } from '../core/top-k.ts';
+import type { PassageOrds } from '../live/passage-ords.ts';
+import { type Nearest, type NearestLimits, nearestVectors } from './nearest-vectors.ts';
+import type { Question, SearchSources } from './question.ts';
+
+/**
+ * Finds the nearest documents, each by the nearest of its passages; some may have been removed while it ran. With the exact index these are
+ * the nearest of all.
+ * @param limits of documents, not of passages.
+ * @throws as {@link nearestVectors} does.
+ */
+export async function nearestDocuments(
+  question: Question,
+  sources: SearchSources,
+  limits: NearestLimits,
+): Promise<Nearest> {
+  const { count, vectors } = sources.state;
+  if (vectors === count) return nearestVectors(question, sources, limits);
+  const passages = await sources.indexes.passages.caughtUp(question.options.work);
+  const allowed = limits.allowed && (await passages.passagesOf(limits.allowed));
+  const most = allowed?.size ?? vectors;
+  const perDocument = most / Math.max(1, limits.allowed?.size ?? count);
+  // As many as it takes when the documents found have as many passages near as others; then twice as many, until they are enough.
+  for (let k = Math.ceil(limits.k * perDocument); ; k *= 2) {
+    const found = await nearestVectors(question, sources, { ...limits, k: Math.max(limits.k, k), allowed });
+    const neighbors = nearestOfEach(found.neighbors, passages);
+    const isEnough = neighbors.ords.length >= limits.k + found.unseenRemovals;
+    // Damaged vectors are left out of what was found.
+    const isAll = found.neighbors.ords.length + sources.store.damagedRows.count < k || k >= most;
+    if (isEnough || isAll) return { ...found, neighbors: { ...found.neighbors, ...neighbors } };
+  }
+}
+
+/** The nearest passage of each document, under the document's ord. @param passages best first. */
+function nearestOfEach({ ords, scores }: ScoredOrds, passages: PassageOrds): ScoredOrds {
+  const best = new Map<number, number>();
+  for (let i = 0; i < ords.length; i++) {
+    const document = passages.documentOf(ords[i]);
+    if (!best.has(document)) best.set(document, scores[i]);
+  }
+  return { ords: Uint32Array.from(best.keys()), scores: Float32Array.from(best.values()) };
+}
