@@ -12,6 +12,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     'engine-search': 'a search by vector against the raw graph call',
     hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',
     planner: 'the index that is chosen by default against every single choice',
+    passages: 'long documents found whole and by their passages, and what passages cost to index and to search',
     rerank: 'what a model that reads query and text adds to the first ranking; needs --model',
   },
   encoders: {

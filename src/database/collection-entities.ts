@@ -127,6 +127,8 @@ export class CollectionEntities {
     const [named] = await finder.find([text], { now, ...(work.signal && { signal: work.signal }) });
     const texts = await this.#textLists(opened, work);
     const fields = await this.#keeper.indexes!.fields.lists(work);
+    // Not all ords are of documents: a document of several passages has one for each.
+    texts.unread.and(fields.live);
     const known = [...(await gazetteer.find(text, fields)), ...aliases.find(text, texts.texts)];
     const found = [...known, ...datesOfFields(named, settings.fields, fields), ...named].filter(
       ({ type }) => types?.includes(type) ?? true,
@@ -171,7 +173,7 @@ export class CollectionEntities {
   }
 
   /** Lists of the entities that are known of the texts; a search does not wait for many texts to be read. */
-  async #textLists({ lists }: OpenEntities, work: LongWorkOptions): Promise<Pick<EntityIndexes, 'texts' | 'unread'>> {
+  async #textLists({ lists }: OpenEntities, work: LongWorkOptions): Promise<TextLists> {
     if (lists === undefined) return { texts: new FieldLists(), unread: OrdSet.of() };
     let current = await lists.current();
     if (current.lag.rows > 0 && current.lag.rows <= MAX_WAIT_ROWS) {
@@ -188,6 +190,11 @@ export class CollectionEntities {
         "collection.setEntities({ fields: ['city'] }) or kenyon index --entities",
     );
   }
+}
+
+/** What is known of the texts, and the ords that were not read. */
+interface TextLists extends Pick<EntityIndexes, 'texts'> {
+  readonly unread: OrdSet;
 }
 
 const NOTHING_READ: QueryReading = { entities: [], unread: 0 };

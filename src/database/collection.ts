@@ -11,6 +11,7 @@ import { FormatError, InvalidArgumentError, throwIfAborted } from '../core/error
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
+import type { PassageSize } from '../core/text/passages/join-pieces.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { EntitySettings } from '../entities/entity-settings.ts';
@@ -194,6 +195,17 @@ export class Collection {
   async count(): Promise<number> {
     this.#store.refresh();
     return this.#store.state().count;
+  }
+
+  /** How many vectors the documents have: one each, and one more for each passage beyond the first. */
+  async vectorCount(): Promise<number> {
+    this.#store.refresh();
+    return this.#store.state().vectors;
+  }
+
+  /** How long the passages of the documents are; undefined where every document is one, and while nothing was ever added. */
+  passages(): PassageSize | undefined {
+    return this.#store.space?.passages;
   }
 
   /**

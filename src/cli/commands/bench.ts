@@ -115,7 +115,7 @@ async function storeSetting(
 ): Promise<boolean> {
   if (db === undefined || setting === undefined) return false;
   return withCollection({ db, collection, readOnly: false, mustExist: true }, terminal, async (documents) => {
-    if (!holdsFor(setting, await documents.count())) return false;
+    if (!holdsFor(setting, await documents.vectorCount())) return false;
     await documents.saveSetting(setting);
     // So that the next search, of another process perhaps, finds the index that it is to use.
     await documents.catchUp(work);
