@@ -58,13 +58,20 @@ export async function openEnvironment(path: string, options: EnvironmentOptions)
   }
 }
 
-/** Closes it, after the writes that have begun; where none have, at once. */
+/**
+ * Closes it, after the writes that have begun. The guard goes in the very moment in which LMDB has closed the file: before, LMDB would find
+ * nobody else using the lock file and take its mutexes apart, which somebody may be about to use; later, its locks would be in the way
+ * of another thread that opens the file next.
+ */
 export async function closeEnvironment({ root, writes, guard }: Environment): Promise<void> {
   if (writes.size > 0) await Promise.allSettled(writes);
-  // The guard's locks would be in the way of whoever opens the file next, which this thread may do before it waits.
-  const closed = root.close();
-  guard?.release();
-  await closed;
+  await closeLmdb(root, guard);
+}
+
+/** LMDB's binding closes a file some turns after it was told to, once anything was written, and tells when. */
+async function closeLmdb(root: RootDatabase<Buffer, string>, guard: LockFileGuard | undefined): Promise<void> {
+  const close = root.close as (callback: () => void) => Promise<void>;
+  await close.call(root, () => guard?.release());
 }
 
 /** Tells whether the file is still the one in the directory. */
@@ -102,8 +109,7 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     const compactions = compactionsOf(tables);
     return { root, tables, canWrite, uuid, schema, compactions, inode, writes: new Set<never>(), guard };
   } catch (error) {
-    await root.close();
-    guard?.release();
+    await closeLmdb(root, guard);
     throw error;
   }
 }

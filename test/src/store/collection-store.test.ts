@@ -96,7 +96,7 @@ test('a replaced document takes a new ord, and ords are not given twice after ev
   assert.deepEqual(store.state(), { nextOrd: 4, removals: 1, count: 3, firstRemoval: 0, vectors: 3 });
   assert.equal(await store.remove(['a', 'b', 'c', 'none', 'a']), 3);
   await store.put([row('a')], SPACE);
-  assert.deepEqual(store.state(), { nextOrd: 5, removals: 4, count: 1, firstRemoval: 0 });
+  assert.deepEqual(store.state(), { nextOrd: 5, removals: 4, count: 1, vectors: 1, firstRemoval: 0 });
   assert.deepEqual([...store.removedOrds(0, 4)!], [0, 2, 1, 3]);
   assert.deepEqual([...store.vectors(0, 5, 10).ords], [4]);
 });
