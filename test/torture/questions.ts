@@ -1,9 +1,9 @@
 import assert, { AssertionError } from 'node:assert/strict';
 import { type ErrorCode, KenyonError } from '../../src/core/errors.ts';
-import { dotAt } from '../../src/core/vectors.ts';
 import type { Collection } from '../../src/database/collection.ts';
 import { type Kenyon, type OpenOptions, open } from '../../src/database/kenyon.ts';
 import type { Hit } from '../../src/search/search-result.ts';
+import { bestCosine } from '../fixtures/cut-text.ts';
 import { type DamagedIds, damagedIds } from '../fixtures/damaged-ids.ts';
 import { NgramEncoder } from '../fixtures/ngram-encoder.ts';
 import { ScriptedRecognizer } from '../fixtures/scripted-recognizer.ts';
@@ -20,9 +20,12 @@ export function openDatabase(path: string, options: OpenOptions = {}): Promise<K
   return open(path, { encoder: ENCODER, recognizer: RECOGNIZER, ...options });
 }
 
-/** The collection that scenarios use, with a graph even where few documents are. */
+/** So short that most documents have several. */
+const PASSAGES = { maxTokens: 16, overlap: 0 };
+
+/** The collection that scenarios use, with passages of short texts and a graph even where few documents are. */
 export function collectionOf(kenyon: Kenyon): Collection {
-  return kenyon.collection('default', { exactBelow: 50, hnsw: { M: 8, efConstruction: 40 } });
+  return kenyon.collection('default', { passages: PASSAGES, exactBelow: 50, hnsw: { M: 8, efConstruction: 40 } });
 }
 
 /** Errors that a database in trouble may answer with. */
@@ -176,7 +179,7 @@ async function checkedSearch(kenyon: Kenyon, texts: Texts, index: 'exact' | (typ
   const { hits } = await collectionOf(kenyon).search(query, { index, k });
   checkHits(hits, texts);
   for (const [i, { id, score }] of hits.entries()) {
-    const right = dotAt(query, ENCODER.vectorOf(texts.get(id)!), 0);
+    const right = bestCosine(query, texts.get(id)!, PASSAGES, ENCODER);
     assert.ok(Math.abs(score - right) < 1e-4, `${index}: the score of ${id} is ${score}, not ${right}`);
     assert.ok(i === 0 || score <= hits[i - 1].score + 1e-6, `${index}: hit ${i} is better than the one before`);
   }

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createRandom, type Random } from '../../../src/core/random.ts';
-import { estimateTokens } from '../../../src/core/text/passages/estimate-tokens.ts';
-import { joinPieces } from '../../../src/core/text/passages/join-pieces.ts';
-import { textPieces } from '../../../src/core/text/passages/text-pieces.ts';
-import { dotAt } from '../../../src/core/vectors.ts';
 import type { Collection } from '../../../src/database/collection.ts';
 import { compact, open } from '../../../src/database/kenyon.ts';
 import type { IndexChoice } from '../../../src/live/index-choice.ts';
+import { bestCosine, cutText } from '../../fixtures/cut-text.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
@@ -35,21 +32,6 @@ function randomDoc(random: Random): Doc {
   return { id: `d${random.below(120)}`, text: words.join(' '), group: GROUPS[random.below(GROUPS.length)] };
 }
 
-/** Passages of a text; itself when it is one. */
-function passagesOf(text: string): { readonly start: number; readonly end: number }[] {
-  const whole = [{ start: 0, end: text.length }];
-  if (text.length <= SIZE.maxTokens) return whole;
-  const pieces = [...textPieces(text, SIZE.maxTokens)];
-  const counts = pieces.map(({ start, end }) => estimateTokens(text.slice(start, end)));
-  const spans = [...joinPieces(text, pieces, counts, SIZE)];
-  return spans.length > 1 ? spans : whole;
-}
-
-function bestOf(vector: Float32Array, text: string) {
-  const scores = passagesOf(text).map(({ start, end }) => dotAt(vector, encoder.vectorOf(text.slice(start, end)), 0));
-  return Math.max(...scores);
-}
-
 async function mustAgree(collection: Collection, twin: Map<string, Doc>, random: Random, where: string): Promise<void> {
   assert.equal(await collection.count(), twin.size, where);
   const { text } = randomDoc(random);
@@ -58,7 +40,7 @@ async function mustAgree(collection: Collection, twin: Map<string, Doc>, random:
   const scores = new Map(
     [...twin.values()]
       .filter((doc) => group === undefined || doc.group === group)
-      .map((doc) => [doc.id, bestOf(vector, doc.text)]),
+      .map((doc) => [doc.id, bestCosine(vector, doc.text, SIZE, encoder)]),
   );
   const sorted = [...scores.values()].sort((a, b) => b - a);
   const k = 1 + random.below(random.next() < 0.8 ? 12 : 150);
@@ -72,12 +54,12 @@ async function mustAgree(collection: Collection, twin: Map<string, Doc>, random:
       assert.deepEqual(doc, twin.get(id), why);
       assert.ok(Math.abs(score - scores.get(id)!) < 1e-5, why);
       assert.ok(Math.abs(score - sorted[i]) < 1e-5, `${why}: hit ${i} is not the best left`);
-      if (passagesOf(doc.text).length === 1) assert.equal(passage, undefined, why);
+      if (cutText(doc.text, SIZE).length === 1) assert.equal(passage, undefined, why);
       else {
         assert.equal(passage!.text, doc.text.slice(passage!.start, passage!.end), why);
         assert.ok(Math.abs(passage!.score - score) < 1e-5, why);
         assert.ok(
-          passagesOf(doc.text).some(({ start, end }) => start === passage!.start && end === passage!.end),
+          cutText(doc.text, SIZE).some(({ start, end }) => start === passage!.start && end === passage!.end),
           why,
         );
       }

@@ -84,7 +84,7 @@ function endsSentence(text: string, index: number, start: number): boolean {
   if (!isFollowedByBlank) return mark !== '.' && /\p{Script=Han}/u.test(text[start]);
   // `3.5 p.m. and`, `"Really?" she asked`
   if (/\p{Ll}/u.test(text[start])) return false;
-  return mark !== '.' || !isAbbreviated(text, index);
+  return mark !== '.' || !isAbbreviated(text, index, start);
 }
 
 /** Ways to cut what is too long, the better ones first. */
