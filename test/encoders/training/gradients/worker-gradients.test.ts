@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { initialWeights, type Weights } from '../../../../encoders/roformer/weights.ts';
 import type { GradientEngine } from '../../../../encoders/training/batches/batch.ts';
@@ -7,10 +8,13 @@ import { sharedWeights } from '../../../../encoders/training/gradients/shared-we
 import { createWorkerGradients } from '../../../../encoders/training/gradients/worker-gradients.ts';
 import { ClosedError, InvalidArgumentError, UnavailableError } from '../../../../src/core/errors.ts';
 import {
+  type EntityCase,
   entityBatch,
   entityCases,
+  type GradientCase,
   goldenWeights,
   gradientCases,
+  type StudentCase,
   studentBatch,
   studentCases,
   trainBatch,
@@ -22,8 +26,18 @@ const golden = gradientCases()[0];
 const batch = trainBatch(tokens);
 /** The cases that one engine can do: same config, same weights. */
 const alike = gradientCases().filter((other) => other.config.pooling === 'mean' && other.config.head === undefined);
-/** Those of models with a head, which need weights of their own. */
-const headed = gradientCases().filter((other) => other.config.head !== undefined);
+/** One of each loss and of each way to cut a batch; the engine of one thread does all cases, by the same code. */
+const headed = firstOfEach(gradientCases().filter(({ config }) => config.head !== undefined));
+const entities = firstOfEach(entityCases());
+const students = studentCases().filter((other) => /two teachers|over the cosines/.test(other.name));
+/** Of the cases of a file, what all of them have. */
+type AnyCase = Omit<StudentCase, 'vectors'>;
+/** Those whose model is that of all other tests. */
+const further = studentCases().filter((other) => isDeepStrictEqual(other.config, config));
+
+function firstOfEach<T extends { readonly batch: { readonly loss: string } }>(cases: readonly T[]): T[] {
+  return cases.filter(({ batch }, i) => cases.findIndex((other) => other.batch.loss === batch.loss) === i);
+}
 
 /** Threads are dear to start, so most tests share two of them. */
 let shared: GradientEngine<Float32Array>;
@@ -35,6 +49,19 @@ before(async () => {
 });
 
 after(() => shared.close());
+
+/** Does something while the weights are those of another case of the same model. */
+async function withWeights<T>(other: Pick<GradientCase, 'config' | 'seed'>, run: () => Promise<T>): Promise<T> {
+  const fill = (from: Weights) => {
+    for (const [name, { data }] of from) weights.get(name)!.data.set(data);
+  };
+  fill(goldenWeights(other));
+  try {
+    return await run();
+  } finally {
+    fill(initialWeights(config, seed));
+  }
+}
 
 /** An engine of two workers and their threads, to be killed in tests. */
 async function startWithThreads() {
@@ -55,54 +82,42 @@ for (const other of alike) {
   });
 }
 
-for (const other of headed) {
+for (const other of further) {
   test(`two workers find the gradients of the whole batch: ${other.name}`, async () => {
-    const engine = await createWorkerGradients(other.config, goldenWeights(other), { workers: 2 });
-    try {
-      assertGolden(await engine.gradients(trainBatch(other.batch), { scale: other.scale }), other);
-    } finally {
-      await engine.close();
-    }
+    const result = await withWeights(other, () => shared.gradients(studentBatch(other.batch), { scale: other.scale }));
+    assertGolden(result, other);
   });
 }
 
-for (const other of entityCases()) {
-  test(`three workers find the gradients of the whole batch: ${other.name}`, async () => {
-    const engine = await createWorkerGradients(other.config, goldenWeights(other), { workers: 3 });
-    try {
-      assertGolden(await engine.gradients(entityBatch(other.batch), { scale: 1 }), other);
-    } finally {
-      await engine.close();
-    }
-  });
+for (const other of [...headed, ...students]) {
+  test(`two workers find the gradients of the whole batch: ${other.name}`, () => findGradients(2, [other]));
 }
 
-for (const other of studentCases()) {
-  test(`two workers find the gradients of the whole batch: ${other.name}`, async () => {
-    const engine = await createWorkerGradients(other.config, goldenWeights(other), { workers: 2 });
-    try {
-      assertGolden(await engine.gradients(studentBatch(other.batch), { scale: other.scale }), other);
-    } finally {
-      await engine.close();
-    }
-  });
+for (const other of entities) {
+  const alike = entityCases().filter(({ config }) => isDeepStrictEqual(config, other.config));
+  const workers = other.batch.loss === 'pointer' ? 3 : 2;
+  test(`${workers} workers find the gradients of the whole batch: ${alike.map(({ name }) => name).join('; ')}`, () =>
+    findGradients(workers, alike));
 }
 
-test('all losses are among them', () => {
-  const losses = new Set([...alike, ...headed, ...entityCases(), ...studentCases()].map((other) => other.batch.loss));
-  const ofPairs = ['cosent', 'infonce', 'mlm', 'sbert', 'interaction', 'interaction-cosent'];
-  assert.deepEqual([...losses], [...ofPairs, 'pointer', 'crf', 'softmax', 'distill']);
-});
-
-test('a loss that does not read the head leaves it without a gradient, also after one that does', async () => {
-  const joint = headed.find((other) => other.batch.loss === 'interaction' && other.config.pooling === 'mean')!;
-  const engine = await createWorkerGradients(joint.config, goldenWeights(joint), { workers: 2 });
+/** Cases of one model, with threads of their own. A loss that does not read the head leaves it without a gradient, also after one that does. */
+async function findGradients(workers: number, cases: readonly (EntityCase | AnyCase)[]): Promise<void> {
+  const engine = await createWorkerGradients(cases[0].config, goldenWeights(cases[0]), { workers });
   try {
-    assertGolden(await engine.gradients(trainBatch(joint.batch), { scale }), joint);
-    assertGolden(await engine.gradients(batch, { scale }), golden);
+    for (const other of cases) {
+      const own = 'scale' in other ? studentBatch(other.batch) : entityBatch(other.batch);
+      assertGolden(await engine.gradients(own, { scale: 'scale' in other ? other.scale : 1 }), other);
+    }
+    if (cases.at(-1)!.batch.loss === 'interaction') assertGolden(await engine.gradients(batch, { scale }), golden);
   } finally {
     await engine.close();
   }
+}
+
+test('all losses are among them', () => {
+  const losses = new Set([...alike, ...headed, ...entities, ...students].map((other) => other.batch.loss));
+  const ofPairs = ['cosent', 'infonce', 'mlm', 'sbert', 'interaction', 'interaction-cosent'];
+  assert.deepEqual([...losses], [...ofPairs, 'pointer', 'crf', 'softmax', 'distill']);
 });
 
 test('the engine says what it computes on', () => assert.equal(shared.name, 'tfjs wasm, 2 workers'));
@@ -128,13 +143,8 @@ test('a malformed batch is refused and the engine goes on', async () => {
 });
 
 test('weights changed in place between calls count in the next one', async () => {
-  const kept = [...weights.values()].map(({ data }) => data.slice());
-  for (const [name, { data }] of initialWeights(config, seed + 1)) weights.get(name)!.data.set(data);
-  const other = await shared.gradients(batch, { scale });
+  const other = await withWeights({ config, seed: seed + 1 }, () => shared.gradients(batch, { scale }));
   assert.ok(Math.abs(other.loss - golden.loss) > 0.01);
-  [...weights.values()].forEach(({ data }, i) => {
-    data.set(kept[i]);
-  });
   assertGolden(await shared.gradients(batch, { scale }), golden);
 });
 
