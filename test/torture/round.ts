@@ -23,19 +23,27 @@ export class Round {
   readonly random: Random;
   readonly directory: string;
   readonly counts: Counts = {};
+  /** Whether it does a third of what a round does, as in `npm test`. */
+  readonly isShort: boolean;
   /** Where in the round it is, for whoever looks for a fault. */
   step: number | string = 'start';
   readonly #programs: Program[] = [];
   readonly #cleanups: (() => void)[] = [];
 
   /** @param parent folder that the round's own is made in. */
-  constructor(seed: number, parent: string) {
+  constructor(seed: number, parent: string, { isShort = false }: { readonly isShort?: boolean } = {}) {
     this.random = createRandom(seed);
+    this.isShort = isShort;
     this.directory = mkdtempSync(join(parent, 'round-'));
   }
 
   count(what: string, by = 1): void {
     this.counts[what] = (this.counts[what] ?? 0) + by;
+  }
+
+  /** How often the round does what a whole round does `times` times. */
+  often(times: number): number {
+    return this.isShort ? Math.ceil(times / 3) : times;
   }
 
   pick<T>(list: readonly T[]): T {

@@ -9,13 +9,23 @@ export interface Outcome {
   readonly fault?: string;
 }
 
-/**
- * Runs one round of a scenario.
- * @param parent folder in which it works.
- * @param keepIn folder that its files are copied to if it fails.
- */
-export async function runRound(name: string, seed: number, parent: string, keepIn?: string): Promise<Outcome> {
-  const round = new Round(seed, parent);
+/** How {@link runRound} goes. */
+export interface RoundOptions {
+  /** Folder in which it works. */
+  readonly parent: string;
+  /** Folder that its files are copied to if it fails. */
+  readonly keepIn?: string;
+  /** Whether it does a third of what a round does. */
+  readonly isShort?: boolean;
+}
+
+/** Runs one round of a scenario. */
+export async function runRound(
+  name: string,
+  seed: number,
+  { parent, keepIn, isShort = false }: RoundOptions,
+): Promise<Outcome> {
+  const round = new Round(seed, parent, { isShort });
   try {
     await SCENARIOS[name].run(round);
     return { counts: round.counts };
@@ -23,7 +33,7 @@ export async function runRound(name: string, seed: number, parent: string, keepI
     round.stop();
     if (keepIn !== undefined) cpSync(round.directory, keepIn, { recursive: true });
     const what = error instanceof Error ? error.message : String(error);
-    const again = `npm run torture -- --scenario ${name} --seed ${seed}`;
+    const again = `npm run torture -- --scenario ${name} --seed ${seed}${isShort ? ' --short' : ''}`;
     return { counts: round.counts, fault: `${name}, seed ${seed}, ${round.step}: ${what}\n  again: ${again}` };
   } finally {
     round.end();

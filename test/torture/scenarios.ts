@@ -1,4 +1,4 @@
-import type { Scenario } from './round.ts';
+import type { Round, Scenario } from './round.ts';
 import { callAtRandom } from './scenarios/calls.ts';
 import { damage } from './scenarios/damage.ts';
 import { killPrograms } from './scenarios/kills.ts';
@@ -8,6 +8,11 @@ import { killWorkers } from './scenarios/workers.ts';
 
 const CROWD = ['write', 'write', 'write', 'write', 'write', 'write', 'reopen', 'reopen', 'read', 'read'] as const;
 
+/** Half of them in a short round. */
+function crowdOf({ isShort }: Round) {
+  return isShort ? CROWD.filter((_, i) => i % 2 === 0) : CROWD;
+}
+
 /** All scenarios by name. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   kills: { run: killPrograms, share: 6, inTests: true },
@@ -16,9 +21,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'damaged-models': { run: (round) => damage(round, 'models'), share: 1, inTests: true },
   'damaged-thresholds': { run: (round) => damage(round, 'thresholds'), share: 1, inTests: true },
   'damaged-dedupe': { run: (round) => damage(round, 'dedupe'), share: 1, inTests: true },
-  processes: { run: (round) => shareDatabase(round, { roles: CROWD, inOne: false }), share: 3, inTests: true },
+  processes: { run: (round) => shareDatabase(round, { roles: crowdOf(round), inOne: false }), share: 3, inTests: true },
   'processes-compacting': {
-    run: (round) => shareDatabase(round, { roles: [...CROWD, 'compact'], inOne: false }),
+    run: (round) => shareDatabase(round, { roles: [...crowdOf(round), 'compact'], inOne: false }),
     share: 4,
     inTests: true,
   },

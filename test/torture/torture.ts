@@ -10,15 +10,16 @@ import { runRound } from './run-round.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 /*
- * npm run torture -- --seconds N --seed S [--scenario NAME ...] [--record]
+ * npm run torture -- --seconds N --seed S [--scenario NAME ...] [--short] [--record]
  * Without --seconds each scenario has one round. The n-th round of a scenario has the seed S + n - 1 and repeats with
- * --scenario NAME --seed SEED.
+ * --scenario NAME --seed SEED. With --short rounds are those of `npm test`, which do a third of what others do.
  */
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     scenario: { type: 'string', multiple: true, default: Object.keys(SCENARIOS) },
+    short: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
 });
@@ -73,7 +74,11 @@ async function runRounds(): Promise<void> {
     lane.isBusy = true;
     const at = lane.nextSeed++;
     const keepIn = join(packageRoot(), 'runs', 'torture', `${lane.name}-${at}`);
-    const { counts, fault } = await runRound(lane.name, at, parent, failures < KEPT_FAULTS ? keepIn : undefined);
+    const { counts, fault } = await runRound(lane.name, at, {
+      parent,
+      isShort: values.short,
+      ...(failures < KEPT_FAULTS && { keepIn }),
+    });
     lane.isBusy = false;
     lane.spentMs += performance.now() - before;
     for (const [what, count] of Object.entries({ rounds: 1, ...counts })) totals[what] = (totals[what] ?? 0) + count;

@@ -41,7 +41,7 @@ export async function readHeldOutTexts(path: string): Promise<HeldOutText[]> {
  */
 export function heldOutTask(all: readonly HeldOutText[], teacher: MeasuredModel, { sample }: TaskLimits): QualityTask {
   const texts = sampleOf(all, sample);
-  const pairs = randomPairs(texts.length);
+  const pairs = pairsOf(texts.length);
   let taught: Promise<number[]> | undefined;
   return {
     name: 'heldout',
@@ -63,8 +63,11 @@ export function heldOutTask(all: readonly HeldOutText[], teacher: MeasuredModel,
   };
 }
 
-/** Pairs of different positions below `count`, in a seeded order. */
-function randomPairs(count: number): readonly (readonly [number, number])[] {
+/** Pairs of different positions below `count`: all there are where they are few, else drawn by a seed. */
+function pairsOf(count: number): readonly (readonly [number, number])[] {
+  const positions = Array.from({ length: count }, (_, i) => i);
+  if ((count * (count - 1)) / 2 <= PAIRS)
+    return positions.flatMap((first) => positions.slice(first + 1).map((second) => [first, second] as const));
   const random = createRandom(SEED);
   return Array.from({ length: PAIRS }, () => {
     const first = random.below(count);

@@ -166,7 +166,7 @@ test('wrong lengths and damaged bytes are refused or harmless, never a crash', a
   const random = createRandom(6);
   const query = seededRows(random, 1, 8);
   let refused = 0;
-  for (let i = 0; i < 1500; i++) {
+  for (let i = 0; i < 500; i++) {
     const bytes = Uint8Array.from(payload);
     bytes[random.below(bytes.length)] ^= 1 << random.below(8);
     try {
@@ -177,7 +177,7 @@ test('wrong lengths and damaged bytes are refused or harmless, never a crash', a
       refused++;
     }
   }
-  assert.ok(refused > 100, `${refused} refused`);
+  assert.ok(refused > 30, `${refused} refused`);
 });
 
 test('vectors that are gone from the source are left out, and the next best take their places', async (t) => {

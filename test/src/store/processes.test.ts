@@ -63,9 +63,9 @@ test(
   async (t) => {
     const path = join(await temporaryDirectory(t), 'db');
     await newDatabase(path, 1);
-    const added = await Promise.all([60, 60, 60].map((times) => linesOf(use(path, 'open-add-close', times))));
-    assert.deepEqual(added, [60, 60, 60]);
-    assert.equal(await countSound(path), 181);
+    const added = await Promise.all([25, 25, 25].map((times) => linesOf(use(path, 'open-add-close', times))));
+    assert.deepEqual(added, [25, 25, 25]);
+    assert.equal(await countSound(path), 76);
   },
 );
 
@@ -112,22 +112,22 @@ test('processes write and read while others compact, and nothing is lost', LIMIT
   const path = join(await temporaryDirectory(t), 'db');
   await newDatabase(path, 20);
   const ways = [
-    ['open-add-close', 15],
-    ['add', 60],
-    ['add', 60],
-    ['read', 25],
-    ['compact', 8],
-    ['compact', 8],
+    ['open-add-close', 8],
+    ['add', 30],
+    ['add', 30],
+    ['read', 12],
+    ['compact', 5],
+    ['compact', 5],
   ] as const;
   await Promise.all(ways.map(([way, times]) => linesOf(use(path, way, times))));
-  assert.equal(await countSound(path), 20 + 15 + 2 * 60);
+  assert.equal(await countSound(path), 20 + 8 + 2 * 30);
 });
 
 test('a process that is killed while it opens, writes, closes or compacts stops nobody', LIMIT, async (t) => {
   const path = join(await temporaryDirectory(t), 'db');
   await newDatabase(path, 20);
   const random = createRandom(5);
-  const steady = linesOf(use(path, 'open-add-close', 30));
+  const steady = linesOf(use(path, 'open-add-close', 15));
   let atLeast = 20;
   let unknown = 0;
   for (let i = 0; i < 6; i++) {

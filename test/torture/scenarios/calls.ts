@@ -15,7 +15,12 @@ const IDS = Array.from({ length: 150 }, (_, i) => `d${i}`);
 
 /** Calls of all kinds, several at once, with aborts and closes; with `wrong`, also such as no caller should make. */
 export async function callAtRandom(round: Round, { wrong }: { readonly wrong: boolean }): Promise<void> {
-  const given = { path: join(round.directory, 'db'), seed: round.random.below(2 ** 32), wrong };
+  const given = {
+    path: join(round.directory, 'db'),
+    seed: round.random.below(2 ** 32),
+    turns: round.often(TURNS),
+    wrong,
+  };
   const program = round.start({ module: import.meta.url, name: 'call', given });
   await program.finish(({ about, calls }) => {
     round.step = about as string;
@@ -24,10 +29,20 @@ export async function callAtRandom(round: Round, { wrong }: { readonly wrong: bo
 }
 
 /** The program. After each turn all calls have come to an end, and the database must be what the acknowledged ones made of it. */
-export async function call({ path, seed, wrong }: { path: string; seed: number; wrong: boolean }): Promise<void> {
+export async function call({
+  path,
+  seed,
+  turns,
+  wrong,
+}: {
+  path: string;
+  seed: number;
+  turns: number;
+  wrong: boolean;
+}): Promise<void> {
   const caller = new Caller(path, createRandom(seed));
   await caller.begin();
-  for (let turn = 0; turn < TURNS; turn++) {
+  for (let turn = 0; turn < turns; turn++) {
     tell({ about: `turn ${turn}`, calls: CALLS_A_TURN });
     await caller.turn(wrong);
   }

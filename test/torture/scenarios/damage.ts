@@ -41,7 +41,7 @@ const TRUTH = 'truth.json';
 
 /** Damages copies of a victim's files, in one program, which says what it is about to do. */
 export async function damage(round: Round, victim: keyof typeof VICTIMS): Promise<void> {
-  const given = { directory: round.directory, victim, seed: round.random.below(2 ** 32) };
+  const given = { directory: round.directory, victim, cases: round.often(CASES), seed: round.random.below(2 ** 32) };
   const program = round.start({ module: import.meta.url, name: 'ask', given });
   await program.finish(({ about }) => {
     round.step = about as string;
@@ -53,10 +53,12 @@ export async function damage(round: Round, victim: keyof typeof VICTIMS): Promis
 export async function ask({
   directory,
   victim,
+  cases,
   seed,
 }: {
   directory: string;
   victim: keyof typeof VICTIMS;
+  cases: number;
   seed: number;
 }) {
   const { make, files, ask }: Victim = VICTIMS[victim];
@@ -66,7 +68,7 @@ export async function ask({
   await make(whole, random);
   const names = readdirSync(whole, { recursive: true, encoding: 'utf8' }).sort();
   const targets = names.filter((name) => files.test(name) && name !== TRUTH && statSync(join(whole, name)).isFile());
-  for (let i = 0; i < CASES; i++) {
+  for (let i = 0; i < cases; i++) {
     const copy = join(directory, `case-${i}`);
     cpSync(whole, copy, { recursive: true });
     const target = targets[random.below(targets.length)];

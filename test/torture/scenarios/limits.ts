@@ -98,7 +98,8 @@ export async function useUpDescriptors(round: Round): Promise<void> {
   const { random, directory } = round;
   const path = join(directory, 'db');
   const isWarm = random.below(2) === 0;
-  const given = { path, seed: random.below(2 ** 32), warmUp: isWarm ? join(directory, 'other') : undefined };
+  const tries = round.often(TRIES);
+  const given = { path, seed: random.below(2 ** 32), tries, warmUp: isWarm ? join(directory, 'other') : undefined };
   const program = round.start({ module: import.meta.url, name: 'squeeze', given });
   let texts: Texts = new Map();
   let begun: Change = [];
@@ -119,15 +120,16 @@ const TRIES = 5;
 interface Squeezed {
   readonly path: string;
   readonly seed: number;
+  readonly tries: number;
   /** Database that is used before, so that all modules are loaded; undefined: they are loaded with what there is to spare. */
   readonly warmUp: string | undefined;
 }
 
 /** The program: tries with as many descriptors to spare as the seed says. */
-export async function squeeze({ path, seed, warmUp }: Squeezed): Promise<void> {
+export async function squeeze({ path, seed, tries, warmUp }: Squeezed): Promise<void> {
   const random = createRandom(seed);
   if (warmUp !== undefined) await prepare({ path: warmUp, change: changeOf(random, 'add') });
-  for (let i = 0; i < TRIES; i++) {
+  for (let i = 0; i < tries; i++) {
     const spare = random.below(MOST_SPARE);
     tell({ about: `${spare} descriptors to spare` });
     const held = holdDescriptors();

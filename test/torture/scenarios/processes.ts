@@ -19,6 +19,7 @@ interface Given {
   readonly directory: string;
   /** Those that work side by side. */
   readonly workers: readonly { readonly role: Role; readonly name: string; readonly seed: number }[];
+  readonly batches: number;
 }
 
 /**
@@ -30,13 +31,14 @@ export async function shareDatabase(
   { roles, inOne }: { roles: readonly Role[]; inOne: boolean },
 ): Promise<void> {
   const { directory } = round;
+  const batches = round.often(BATCHES);
   const workers = roles.map((role, i) => ({ role, name: `${role}${i}`, seed: round.random.below(2 ** 32) }));
   const texts: Texts = new Map();
   const programs = (inOne ? [workers] : workers.map((worker) => [worker])).map((given) => {
     const program = round.start({
       module: import.meta.url,
       name: 'share',
-      given: { directory, workers: given } satisfies Given,
+      given: { directory, workers: given, batches } satisfies Given,
     });
     const writes = given.some(({ role }) => isWriter(role));
     const finished = program.finish(({ stored }) => {
@@ -52,7 +54,7 @@ export async function shareDatabase(
   round.step = 'the end';
   const found = await examined(round, join(directory, 'db'), [...texts.keys()]);
   assert.deepEqual(differences(found, texts), []);
-  assert.equal(texts.size, roles.filter(isWriter).length * BATCHES * BATCH);
+  assert.equal(texts.size, roles.filter(isWriter).length * batches * BATCH);
 }
 
 function isWriter(role: Role): boolean {
@@ -60,7 +62,7 @@ function isWriter(role: Role): boolean {
 }
 
 /** The program: works until what it has to write is written, or until it is told to stop. */
-export async function share({ directory, workers }: Given): Promise<void> {
+export async function share({ directory, workers, batches }: Given): Promise<void> {
   const path = join(directory, 'db');
   let writing = workers.filter(({ role }) => isWriter(role)).length;
   const alone = writing === 0;
@@ -70,7 +72,7 @@ export async function share({ directory, workers }: Given): Promise<void> {
       const random = createRandom(seed);
       const handle = new Handle(path);
       if (isWriter(role)) {
-        for (let batch = 0; batch < BATCHES; batch++) await writeOnce(handle, role, `${name}-${batch}`, random);
+        for (let batch = 0; batch < batches; batch++) await writeOnce(handle, role, `${name}-${batch}`, random);
         writing--;
       }
       while (!isOver()) {

@@ -15,7 +15,7 @@ const DEATHS = 6;
 /** Models whose threads die while they work, or while they have nothing to do. */
 export async function killWorkers(round: Round): Promise<void> {
   const { directory, random } = round;
-  const given = { directory: join(directory, 'model'), seed: random.below(2 ** 32) };
+  const given = { directory: join(directory, 'model'), deaths: round.often(DEATHS), seed: random.below(2 ** 32) };
   const program = round.start({ module: import.meta.url, name: 'encode', given });
   await program.finish(({ about }) => {
     round.step = about as string;
@@ -26,9 +26,11 @@ export async function killWorkers(round: Round): Promise<void> {
 /** The program: the calls that a death meets say so, and the next one works and gives what the first gave. */
 export async function encode({
   directory,
+  deaths,
   seed,
 }: {
   readonly directory: string;
+  readonly deaths: number;
   readonly seed: number;
 }): Promise<void> {
   const random = createRandom(seed);
@@ -37,7 +39,7 @@ export async function encode({
   const encoder = await loadEncoder(await writeTinyModel(directory), { threads: 1 });
   const texts = Array.from({ length: 300 }, () => textOf(random));
   const right = await encoder.encode(texts);
-  for (let death = 0; death < DEATHS; death++) {
+  for (let death = 0; death < deaths; death++) {
     const calls = random.below(4);
     tell({ about: `death ${death}, during ${calls} calls` });
     const running = Array.from({ length: calls }, () =>

@@ -193,10 +193,10 @@ function manyLines(count: number): string {
 test('a run that was killed goes on where it was and ends as one that was not', async (t) => {
   const { folder, out, model } = await setUp(t);
   const file = join(folder, 'many.txt');
-  await writeFile(file, manyLines(8000));
+  await writeFile(file, manyLines(6000));
   const args = ['dedupe', file, ...model, '--threshold', '0.999', '--floor', '0.998', '--review-limit', '100'];
   const child = startKenyon([...args, '--out', out]);
-  await untilThere(join(out, 'work'), 'vectors-00001.bin');
+  await untilThere(join(out, 'work'), 'vectors-00000.bin');
   child.kill('SIGKILL');
   await child.result;
   const names = await readdir(out);
@@ -230,7 +230,7 @@ test('a run that was killed goes on where it was and ends as one that was not', 
 test('an interrupt stops well and says how to go on', async (t) => {
   const { folder, out, model } = await setUp(t);
   const file = join(folder, 'many.txt');
-  await writeFile(file, manyLines(8000));
+  await writeFile(file, manyLines(6000));
   const child = startKenyon(['dedupe', file, ...model, '--threshold', '0.99', '--out', out]);
   await untilThere(join(out, 'work'), 'vectors-00000.bin');
   child.kill('SIGINT');

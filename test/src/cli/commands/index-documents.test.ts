@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { tinyModelFolder, writeTinyModel } from '../../../fixtures/tiny-model.ts';
@@ -30,7 +30,7 @@ const DOCUMENTS = [
 
 const LINES = DOCUMENTS.map((document) => `${JSON.stringify(document)}\n`).join('');
 
-before(() => {
+test('messages are read as users see them', () => {
   assert.equal(process.env.KENYON_DEBUG, undefined, 'these tests read messages as users see them');
 });
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { before, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { writeLittlePairModel } from '../../../fixtures/pair-model-fixture.ts';
 import { tinyModelFolder, writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { startKenyon } from '../child.ts';
 import { runHere } from '../fake-terminal.ts';
 
-before(() => {
+test('messages are read as users see them', () => {
   assert.equal(process.env.KENYON_DEBUG, undefined, 'these tests read messages as users see them');
 });
 

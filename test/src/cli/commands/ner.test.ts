@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { before, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { COMMANDS } from '../../../../src/cli/commands.ts';
@@ -13,7 +13,7 @@ import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { recordTerminal, runHere } from '../fake-terminal.ts';
 
-before(() => {
+test('messages are read as users see them', () => {
   assert.equal(process.env.KENYON_DEBUG, undefined, 'these tests read messages as users see them');
 });
 
