@@ -46,7 +46,8 @@ export interface TrainConfig {
   readonly engine: 'onnx' | 'tfjs';
   /** Threads of onnxruntime, or worker threads of tfjs. */
   readonly threads: number;
-  readonly checkpointEvery: number;
+  /** Steps from one checkpoint to the next. Default 500, where `checkpointMinutes` is not given. */
+  readonly checkpointEvery?: number;
   /** Minutes from one checkpoint to the next; with it, `checkpointEvery` must be left out. */
   readonly checkpointMinutes?: number;
   readonly heldout?: HeldOutConfig;
@@ -65,9 +66,9 @@ const TRAIN_DEFAULTS = {
   storage: 'float32',
   engine: 'onnx',
   threads: 2,
-  checkpointEvery: 500,
   logEvery: 50,
 } as const;
+const CHECKPOINT_EVERY = 500;
 
 /**
  * Reads and checks a training configuration.
@@ -90,12 +91,13 @@ function check(raw: unknown): TrainConfig {
   const given: Partial<TrainConfig> = raw;
   const config = {
     ...TRAIN_DEFAULTS,
+    // A config that was filled is checked again where it is used.
+    ...(given.checkpointMinutes === undefined && { checkpointEvery: CHECKPOINT_EVERY }),
     ...given,
     optimizer: { ...TRAIN_DEFAULTS.optimizer, ...given.optimizer },
   } as TrainConfig;
   for (const name of ['output', 'data', 'vocab'] as const) trainChecks.text(name, config[name]);
-  for (const name of ['steps', 'threads', 'checkpointEvery', 'logEvery'] as const)
-    trainChecks.integer(name, config[name], 1);
+  for (const name of ['steps', 'threads', 'logEvery'] as const) trainChecks.integer(name, config[name], 1);
   for (const name of ['warmupSteps', 'alphaSteps', 'seed'] as const) trainChecks.integer(name, config[name], 0);
   if (config.stopAfter !== undefined) trainChecks.integer('stopAfter', config.stopAfter, 1);
   trainChecks.range('learningRate', config.learningRate, 0, 1);
@@ -111,7 +113,7 @@ function check(raw: unknown): TrainConfig {
   for (const set of sets) checkSetFits(set, config.model);
   checkTurns(sets, config);
   if (config.heldout !== undefined) checkHeldOut(config.heldout, config.model);
-  checkCheckpoints(given);
+  checkCheckpoints(config);
   return config;
 }
 
@@ -131,11 +133,26 @@ function checkTurns(sets: readonly FilledSetConfig[], { steps, stopAfter = steps
 
 const KNOWN = [
   ...Object.keys(TRAIN_DEFAULTS),
-  ...['output', 'vocab', 'model', 'init', 'sets', 'steps', 'stopAfter', 'description', 'checkpointMinutes', 'heldout'],
+  ...[
+    'output',
+    'vocab',
+    'model',
+    'init',
+    'sets',
+    'steps',
+    'stopAfter',
+    'description',
+    'checkpointEvery',
+    'checkpointMinutes',
+    'heldout',
+  ],
 ];
 
-function checkCheckpoints({ checkpointEvery, checkpointMinutes }: Partial<TrainConfig>): void {
-  if (checkpointMinutes === undefined) return;
+function checkCheckpoints({ checkpointEvery, checkpointMinutes }: TrainConfig): void {
+  if (checkpointMinutes === undefined) {
+    trainChecks.integer('checkpointEvery', checkpointEvery, 1);
+    return;
+  }
   trainChecks.range('checkpointMinutes', checkpointMinutes, 0.01, 1440);
   if (checkpointEvery !== undefined)
     trainChecks.reject('checkpointEvery', 'left out beside checkpointMinutes', checkpointEvery);

@@ -136,7 +136,7 @@ export class TrainingRun {
 
   #isSaveDue(): boolean {
     const { checkpointEvery, checkpointMinutes } = this.#parts.config;
-    if (checkpointMinutes === undefined) return this.#step % checkpointEvery === 0;
+    if (checkpointMinutes === undefined) return this.#step % checkpointEvery! === 0;
     return performance.now() - this.#savedAt >= checkpointMinutes * 60_000;
   }
 

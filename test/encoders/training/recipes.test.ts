@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { checkTrainConfig } from '../../../encoders/training/config/train-config.ts';
 import { checkDistillationConfig, trainingOf } from '../../../encoders/training/distillation/distillation-config.ts';
 import { runFiles } from '../../../encoders/training/distillation/run-files.ts';
 import { checkTextsConfig } from '../../../encoders/training/texts/text-config.ts';
@@ -20,5 +21,7 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json')))
     const dims = config.teachers.map(() => 384);
     const training = trainingOf(config, runFiles(config.output), dims);
     assert.deepEqual(training.model.teachers, dims);
+    // As the trainer itself will check it, after hours of teaching.
+    assert.deepEqual(checkTrainConfig(training), training);
   });
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
@@ -111,6 +111,18 @@ test('a student comes nearer to its teachers on texts that it never saw', needsO
   assert.ok(final[1] > first[1], `${first[1]} -> ${final[1]}`);
 });
 
+test('a run whose checkpoints go by minutes trains and ends with one', needsOnnxRuntime, async () => {
+  const config = configOf('minutes', {
+    steps: 3,
+    heldout: undefined,
+    checkpointEvery: undefined,
+    checkpointMinutes: 60,
+  });
+  const { modelDir } = await train(config);
+  assert.equal(config.checkpointEvery, undefined);
+  assert.ok((await stat(join(modelDir, 'checkpoint.bin'))).size > 0);
+});
+
 test('a stopped distillation resumes to the very weights of one that was not', needsOnnxRuntime, async () => {
   const changes = { steps: 24, heldout: undefined };
   const whole = (await readModelDirectory((await train(configOf('whole', changes))).modelDir)).weights;
@@ -209,4 +221,6 @@ test('what cannot be in a set of items is refused by the name of its field', () 
   refused({ name: 'pairs:x', task: 'cosent', teachers: undefined }, /'infonce' of sets pairs:PATH/);
   assert.throws(() => configOf('x', { heldout: { items: 'x', teachers: teachers(), every: 0 } }), /heldout\.every/);
   assert.throws(() => configOf('x', { checkpointMinutes: 5 }), /checkpointEvery must be left out/);
+  for (const checkpointEvery of [0, 1.5, '10'])
+    assert.throws(() => configOf('x', { checkpointEvery }), /checkpointEvery must be/);
 });
