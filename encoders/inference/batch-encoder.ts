@@ -6,7 +6,7 @@ import { LONG_WORK, type OptionKinds, readOptions } from '../../src/core/options
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import type { BatchRunner } from '../runners/runner.ts';
 import { checkRole } from '../runners/text-prompts.ts';
-import { padTokens, type Tokenizer } from '../tokenizer/tokenizer.ts';
+import { inRole, padTokens, type Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { BatchLimits } from './length-batches.ts';
 import { runInBatches, USUAL_LIMITS } from './run-in-batches.ts';
 
@@ -73,7 +73,8 @@ class BatchEncoder implements CountingEncoder {
     const texts = checkTexts(given);
     const { role, ...work } = readOptions('encode', options, ENCODE_OPTIONS);
     const { tokenizer, maxTokens, dim, prompts } = this.#runner;
-    const prompt = prompts?.[checkRole(role)] ?? '';
+    const asked = checkRole(role);
+    const prompt = prompts?.[asked] ?? '';
     const job = {
       stage: 'encode',
       doing: 'encoding',
@@ -81,13 +82,10 @@ class BatchEncoder implements CountingEncoder {
       width: dim,
       limits: this.#limits,
       tokensOf: (text: string) => ({ ids: tokenizer.encode(prompt + text, { maxTokens }).ids }),
-      run: (batch: readonly { readonly ids: Int32Array }[]) =>
-        this.#runner.run(
-          padTokens(
-            batch.map(({ ids }) => ids),
-            tokenizer.padId,
-          ),
-        ),
+      run: (batch: readonly { readonly ids: Int32Array }[]) => {
+        const rows = batch.map(({ ids }) => ids);
+        return this.#runner.run(inRole(padTokens(rows, tokenizer.padId), asked));
+      },
       requireOpen: () => this.#requireOpen(),
     };
     return runInBatches(texts, job, work);

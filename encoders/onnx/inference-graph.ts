@@ -59,13 +59,16 @@ export interface ExportSource {
 }
 
 /**
- * Exports an encoder as ONNX: inputs `tokens` int32 `[batch, seqLen]` and `lengths` int32 `[batch]`, output `vectors`
- * float32 `[batch, dim]` of unit length. The operators are the standard ones of opset 17 and onnxruntime's own.
+ * Exports an encoder as ONNX: inputs `tokens` int32 `[batch, seqLen]`, `lengths` int32 `[batch]` and, of a model that is told
+ * roles, `roles` int32 `[batch, 1]`, 1 of a query and 0 of a document; output `vectors` float32 `[batch, dim]` of unit length.
+ * The operators are the standard ones of opset 17 and onnxruntime's own.
  */
 export function inferenceGraph(source: ExportSource, precision: Precision): Uint8Array {
   const graph = encoderGraph(source, precision);
-  graph.g.output('vectors', sentenceVectors(graph, tokenInput(graph.g)));
-  return graph.g.build();
+  const { g } = graph;
+  const roles = source.config.roles && { roles: g.input('roles', 'int32', ['batch', 1]) };
+  g.output('vectors', sentenceVectors(graph, { ...tokenInput(g), ...roles }));
+  return g.build();
 }
 
 /**

@@ -68,6 +68,8 @@ export interface TokenInput {
   readonly lengths: Value;
   /** int32 `[batch]`: where the second of two texts begins, whose tokens are of segment 1. */
   readonly secondStarts?: Value;
+  /** int32 `[batch, 1]`, of a model that is told them: 1 of a query and 0 of a document. */
+  readonly roles?: Value;
 }
 
 /** Vectors to rotate: `numHeads` of `size` numbers at each position. */
@@ -136,9 +138,10 @@ export function ownTokens(g: GraphBuilder, input: TokenInput): Value {
   return g.emit('And', [beforeLast, afterFirst], input.tokenIds.shape);
 }
 
-/** Segment embedding of every token, `[batch, seqLen, hidden]`, or of all alike, `[1, hidden]`. */
+/** Segment embedding of every token, `[batch, seqLen, hidden]`, of every row, `[batch, 1, hidden]`, or of all alike, `[1, hidden]`. */
 function segments({ g, parameters }: EncoderGraph, input: TokenInput): Value {
   const table = parameters.get(SEGMENT_EMBEDDING)!;
+  if (input.roles !== undefined) return gather(g, table, input.roles);
   if (input.secondStarts === undefined) return gather(g, table, g.constant('int64', [0]));
   const isFirst = positionsBelow(g, input, input.secondStarts);
   const isSecond = g.emit('Not', [isFirst], isFirst.shape);

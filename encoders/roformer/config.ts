@@ -50,6 +50,11 @@ export interface RoFormerConfig {
    */
   readonly tokenizer?: 'word-piece' | 'best-path';
   readonly pooling: Pooling;
+  /**
+   * How the model is told whether a text is asked or found: 'segment', all tokens of a query are of segment 1, those of a document of
+   * segment 0. Of models of sentence vectors only; not told, and all texts of segment 0, if absent.
+   */
+  readonly roles?: 'segment';
   /** Dimensions of the sentence vectors, by a linear map after pooling; hiddenSize, without a map, if absent. */
   readonly projection?: number;
   /**
@@ -102,6 +107,7 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     );
   }
   checkVectors(config);
+  checkRoles(config);
   if (config.head !== undefined) checkHead(config.head, config.segmentTypes);
   if (config.entities !== undefined) {
     checkEntityHead(config.entities);
@@ -134,6 +140,23 @@ function checkVectors({ projection, teachers, head, entities }: RoFormerConfig):
   if ((projection ?? teachers) !== undefined && (head ?? entities) !== undefined) {
     throw new InvalidArgumentError(
       'model config: projection and teachers are of models that give sentence vectors, got one with a head or entities',
+    );
+  }
+}
+
+function checkRoles({ roles, segmentTypes, head, entities }: RoFormerConfig): void {
+  if (roles === undefined) return;
+  if (roles !== 'segment') {
+    throw new InvalidArgumentError(`model config: roles must be 'segment' or left out, got ${shown(roles)}`);
+  }
+  if (segmentTypes < 2) {
+    throw new InvalidArgumentError(
+      `model config: roles 'segment' needs segmentTypes of at least 2, one a role, got ${segmentTypes}`,
+    );
+  }
+  if ((head ?? entities) !== undefined) {
+    throw new InvalidArgumentError(
+      'model config: roles are of models that give sentence vectors, got one with a head or entities',
     );
   }
 }

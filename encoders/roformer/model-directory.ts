@@ -80,6 +80,16 @@ export async function readModelWeights(path: string): Promise<Weights> {
   return (await readTensorFile(file)).tensors;
 }
 
+/**
+ * Whether what {@link readModelWeights} reads is of a model that is told roles. A tensor file does not say what it is of and is taken for
+ * one, so that a checkpoint goes on as it is.
+ * @throws what reading the config.json of a directory throws.
+ */
+export async function readsRoles(path: string): Promise<boolean> {
+  const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
+  return isDirectory ? (await readConfig(path)).roles !== undefined : true;
+}
+
 async function readConfig(dir: string): Promise<RoFormerConfig> {
   let text: string;
   try {

@@ -31,9 +31,12 @@ export async function createOnnxRunner(
     runtime: `onnxruntime ${precision}, ${threadsText(threads)}`,
     tokenizer: await createModelTokenizer(model.config, model.vocab),
     maxTokens: model.config.maxTokens,
-    async run({ count, seqLen, tokenIds, lengths }) {
-      const tokens = new ort.Tensor('int32', tokenIds, [count, seqLen]);
-      const { vectors } = await session.run({ tokens, lengths: new ort.Tensor('int32', lengths, [count]) });
+    async run({ count, seqLen, tokenIds, lengths, roles }) {
+      const { vectors } = await session.run({
+        tokens: new ort.Tensor('int32', tokenIds, [count, seqLen]),
+        lengths: new ort.Tensor('int32', lengths, [count]),
+        ...(model.config.roles && { roles: new ort.Tensor('int32', roles!, [count, 1]) }),
+      });
       const data = vectors.data as Float32Array;
       if (data.length !== count * dim)
         throw new FormatError(`the graph gave ${data.length} numbers for ${count} texts`);

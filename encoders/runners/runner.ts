@@ -31,7 +31,7 @@ export interface BatchRunner {
   readonly maxTokens: number;
   /** Prompts before texts; part of `fingerprint`. */
   readonly prompts?: TextPrompts | undefined;
-  /** @returns rows `[batch.count, dim]` of unit length */
+  /** @param batch with `roles`, which a model that is told them reads. @returns rows `[batch.count, dim]` of unit length */
   run(batch: TokenBatch): Promise<Float32Array>;
   close(): Promise<void>;
 }

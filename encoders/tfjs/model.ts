@@ -37,16 +37,20 @@ function paddingMask({ count, seqLen, lengths }: TokenBatch): tf.Tensor {
   return tf.tensor(mask, [count, 1, 1, seqLen]);
 }
 
-function embed(weights: WeightTensors, batch: TokenBatch): tf.Tensor {
+function embed(config: RoFormerConfig, weights: WeightTensors, batch: TokenBatch): tf.Tensor {
   const tokens = tf.gather(weight(weights, TOKEN_EMBEDDING), tf.tensor1d(batch.tokenIds, 'int32'));
-  return rmsNorm(tf.add(tokens, segments(weight(weights, SEGMENT_EMBEDDING), batch)));
+  return rmsNorm(tf.add(tokens, segments(config, weight(weights, SEGMENT_EMBEDDING), batch)));
 }
 
 /** Segment embedding of every token, `[count * seqLen, hidden]`, or of all alike, `[1, hidden]`. */
-function segments(table: tf.Tensor, { count, seqLen, secondStarts }: TokenBatch): tf.Tensor {
-  if (secondStarts === undefined) return tf.slice(table, [0, 0], [1, table.shape[1]!]);
+function segments({ roles: told }: RoFormerConfig, table: tf.Tensor, batch: TokenBatch): tf.Tensor {
+  const { count, seqLen, secondStarts, roles } = batch;
+  if (told === undefined && secondStarts === undefined) return tf.slice(table, [0, 0], [1, table.shape[1]!]);
   const ids = new Int32Array(count * seqLen);
-  for (let row = 0; row < count; row++) ids.fill(1, row * seqLen + secondStarts[row], (row + 1) * seqLen);
+  for (let row = 0; row < count; row++) {
+    if (told) ids.fill(roles![row], row * seqLen, (row + 1) * seqLen);
+    else ids.fill(1, row * seqLen + secondStarts![row], (row + 1) * seqLen);
+  }
   return tf.gather(table, tf.tensor1d(ids, 'int32'));
 }
 
@@ -78,7 +82,8 @@ function residual(x: tf.Tensor, branch: tf.Tensor, alpha: number): tf.Tensor {
 
 /**
  * Runs the RoFormerV2 encoder (Su 2022, kexue.fm 8998; code ZhuiyiTechnology/roformer-v2): post norm, no bias anywhere,
- * RMS norm without gain, interleaved rotary positions. All tokens are of segment 0, but for the second texts of pairs.
+ * RMS norm without gain, interleaved rotary positions. All tokens are of segment 0, but for the second texts of pairs and
+ * for queries to a model that is told roles.
  * @returns the output of every layer, `[count * seqLen, hiddenSize]` each; rows at padding mean nothing
  */
 export function encodeTokens(
@@ -96,7 +101,7 @@ export function encodeTokens(
     mask: paddingMask(batch),
   };
   const outputs: tf.Tensor[] = [];
-  let x = embed(weights, batch);
+  let x = embed(config, weights, batch);
   for (let layer = 0; layer < config.numLayers; layer++) {
     x = residual(x, attention(x, layer, inputs), inputs.alpha);
     x = residual(x, feedForward(x, layer, inputs), inputs.alpha);

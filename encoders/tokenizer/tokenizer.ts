@@ -1,3 +1,4 @@
+import type { TextRole } from '../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { TokenRow } from './token-store.ts';
 
@@ -50,6 +51,16 @@ export interface TokenBatch {
   readonly lengths: Int32Array;
   /** Of pairs of texts read as one: where the second text begins, `[count]`; its tokens are of segment 1. */
   readonly secondStarts?: Int32Array;
+  /** Role of each row's text, `[count]`, 1 of a query and 0 of a document; read by models that are told it. */
+  readonly roles?: Int32Array;
+}
+
+/** Number of a role in a batch. */
+export const ROLE_NUMBERS: Readonly<Record<TextRole, number>> = { document: 0, query: 1 };
+
+/** The batch with all its texts in one role. */
+export function inRole(batch: TokenBatch, role: TextRole): TokenBatch {
+  return { ...batch, roles: new Int32Array(batch.count).fill(ROLE_NUMBERS[role]) };
 }
 
 /** Pads rows of tokens to the longest of them. @param rows at least one token each, special tokens included. */

@@ -8,7 +8,7 @@ export type TextRole = 'query' | 'document';
 
 /** Options of encoding. */
 export interface EncodeOptions extends LongWorkOptions {
-  /** Which prompt stands before the texts, of a model that has prompts. Default 'document'. */
+  /** Which prompt stands before the texts, of a model that has prompts, or in which role a model reads them that is told it. Default 'document'. */
   readonly role?: TextRole;
 }
 

@@ -1,7 +1,8 @@
+import type { TextRole } from '../../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import type { TokenRow } from '../../tokenizer/token-store.ts';
-import { padTokens, type TokenBatch } from '../../tokenizer/tokenizer.ts';
+import { inRole, padTokens, type TokenBatch } from '../../tokenizer/tokenizer.ts';
 import type { TrainBatch } from './batch.ts';
 import { byLengths, cutBatches } from './cut-batches.ts';
 import type { BatchOptions, Example } from './example.ts';
@@ -107,8 +108,11 @@ export class BatchStream {
 
 /** Puts examples of a source into one padded batch. */
 export function collate(source: ExampleSource, examples: readonly Example[], padId: number): TrainBatch {
-  const side = (rows: readonly TokenRow[]) => padTokens(rows, padId);
-  const a = side(examples.map((example) => example.a));
+  const side = (rows: readonly TokenRow[], role: TextRole) => inRole(padTokens(rows, padId), role);
+  const a = side(
+    examples.map((example) => example.a),
+    roleOf(source.loss),
+  );
   if (source.collate) return source.collate(examples, a);
   const loss = source.loss as Exclude<TrainBatch['loss'], 'distill'>;
   if (loss === 'mlm') return { loss, a, ...flattenMasks(examples, a.seqLen) };
@@ -128,9 +132,17 @@ export function collate(source: ExampleSource, examples: readonly Example[], pad
     const secondStarts = Int32Array.from(examples, (example) => example.secondStart!);
     return { loss, a: { ...a, secondStarts }, labels };
   }
-  const b = side(examples.map((example) => example.b!));
+  const b = side(
+    examples.map((example) => example.b!),
+    loss === 'infonce' ? 'document' : 'query',
+  );
   if (loss === 'infonce') return { loss, a, b };
   return { loss, a, b, labels };
+}
+
+/** What the first texts of a loss are to the model: texts by themselves are found, and of pairs that are alike both are asked. */
+function roleOf(loss: TrainBatch['loss']): TextRole {
+  return loss === 'infonce' || loss === 'cosent' || loss === 'sbert' ? 'query' : 'document';
 }
 
 /** Marked spans by row and type, in as many slots as the fullest of these needs. */

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { numTags, schemeOf } from '../../roformer/entity-head.ts';
-import type { TokenBatch } from '../../tokenizer/tokenizer.ts';
+import { ROLE_NUMBERS, type TokenBatch } from '../../tokenizer/tokenizer.ts';
 import { headProblem } from '../config/tasks.ts';
 import type {
   DistillBatch,
@@ -31,8 +31,15 @@ function checkSide(config: RoFormerConfig, name: string, side: TokenBatch): void
   }
   const badLength = lengths.find((length) => length < 1 || length > seqLen);
   if (badLength !== undefined) refuse(`${name}.lengths must be between 1 and ${seqLen}, got ${badLength}`);
+  if (config.roles) checkRoles(name, side);
   const badId = tokenIds.find((id) => id < 0 || id >= config.vocabSize);
   if (badId !== undefined) refuse(`${name}.tokenIds must be below the vocabulary's ${config.vocabSize}, got ${badId}`);
+}
+
+function checkRoles(name: string, { count, roles }: TokenBatch): void {
+  if (roles?.length !== count) refuse(`${name}.roles must hold ${count} roles, got ${roles?.length ?? 'none'}`);
+  const bad = roles.find((role) => !Object.values(ROLE_NUMBERS).includes(role));
+  if (bad !== undefined) refuse(`${name}.roles must be 1 of a query and 0 of a document, got ${bad}`);
 }
 
 function checkMasked(config: RoFormerConfig, a: TokenBatch, positions: Int32Array, targets: Int32Array): void {

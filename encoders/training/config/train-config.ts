@@ -27,7 +27,10 @@ export interface TrainConfig {
   /** vocab.txt; its size is the model's. */
   readonly vocab: string;
   readonly model: Omit<RoFormerConfig, 'vocabSize'>;
-  /** A model directory or checkpoint whose weights are the start; random weights if absent. */
+  /**
+   * A model directory or checkpoint whose weights are the start; random weights if absent. A model that is told roles (`model.roles`) and
+   * starts from the directory of one that is not begins with queries read as documents.
+   */
   readonly init?: string;
   readonly sets: readonly TrainSetConfig[];
   readonly steps: number;

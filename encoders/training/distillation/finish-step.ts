@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
-import { loadEncoder } from '../../pretrained.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { foldTeacherHeads } from '../start/fold-teacher-heads.ts';
+import type { Item } from '../taught-sets/distill-items.ts';
 import { readTrainingTexts } from '../texts/training-text.ts';
 import type { DistillationConfig } from './distillation-config.ts';
+import { encodeInRoles } from './encode-in-roles.ts';
 import type { RunFiles } from './run-files.ts';
 
 /** Texts whose vectors show the axes of a finished model. */
@@ -23,15 +24,9 @@ export async function finishModel(
   files: RunFiles,
   options: LongWorkOptions,
 ): Promise<Readonly<Record<string, number>>> {
-  const texts: string[] = [];
-  for await (const { text } of readTrainingTexts(files.items)) if (texts.push(text) === SAMPLE) break;
-  const encoder = await loadEncoder(files.training);
-  let sample: Float32Array;
-  try {
-    sample = await encoder.encode(texts, options);
-  } finally {
-    await encoder.close();
-  }
+  const texts: Item[] = [];
+  for await (const item of readTrainingTexts(files.items)) if (texts.push(item) === SAMPLE) break;
+  const sample = await encodeInRoles(files.training, texts, options);
   const shares = teachers.map(({ share }, k) => share ?? (k === 0 ? 1 : 0));
   const { model, kept } = foldTeacherHeads(await readModelDirectory(files.training), sample, { shares });
   await makeDirectory(files.model);

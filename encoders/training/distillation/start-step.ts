@@ -1,18 +1,19 @@
 import { makeDirectory } from '../../../src/core/durable-file.ts';
-import { loadEncoder } from '../../pretrained.ts';
 import { type RoFormerConfig, vectorDim } from '../../roformer/config.ts';
 import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import { teacherName, type Weight, type Weights } from '../../roformer/weights.ts';
 import type { TeacherField } from '../config/teacher-config.ts';
+import { withEqualSegments } from '../run/start-weights.ts';
 import { type ClosedFormOptions, type ClosedFormStart, closedFormStart } from '../start/closed-form-start.ts';
 import { ridgeHead } from '../start/ridge-head.ts';
 import { centredRows, teacherCentre, writeTeacherCentres } from '../start/teacher-centre.ts';
 import { rowsOf, type TextRows } from '../start/text-rows.ts';
 import { tokenBags } from '../start/token-bags.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
-import { type ItemVectors, readDistillItems, rowOf } from '../taught-sets/distill-items.ts';
+import { type Item, type ItemVectors, readDistillItems, rowOf } from '../taught-sets/distill-items.ts';
 import { readTrainingTexts } from '../texts/training-text.ts';
+import { encodeInRoles } from './encode-in-roles.ts';
 import { requireMadeFrom, requireSame, writeMadeFrom } from './made-from.ts';
 import type { RunFiles } from './run-files.ts';
 
@@ -100,7 +101,8 @@ export async function makeStart(
 }
 
 /**
- * Weights of a trained model that are to be a run's start. It may lack heads of the run's last teachers.
+ * Weights of a trained model that are to be a run's start. It may lack heads of the run's last teachers, and may not have been told the
+ * roles of texts: queries then begin as documents are read.
  * @param config what the run trains; without `teachers`, as before they were heard, those of the model are not looked at.
  * @throws ConflictError when it is another model than that, or of another vocabulary; what reading throws.
  */
@@ -108,9 +110,10 @@ export async function readTrained(dir: string, config: RoFormerConfig, vocab: re
   const { config: found, vocab: foundVocab, weights } = await readModelDirectory(dir);
   const { teachers: heard = [], ...bare } = found;
   const teachers = config.teachers && [...heard, ...config.teachers.slice(heard.length)];
-  requireSame(teachers === undefined ? bare : { ...bare, teachers }, config, `the start ${dir} was trained`);
+  const told = { ...bare, ...(config.roles && { roles: config.roles }), ...(teachers && { teachers }) };
+  requireSame(told, config, `the start ${dir} was trained`);
   requireSame(foundVocab, vocab, `the start ${dir} was trained`);
-  return weights;
+  return config.roles && !found.roles ? withEqualSegments(weights) : weights;
 }
 
 /** Heads of the teachers that a trained model has not heard, fitted to the vectors that it gives. */
@@ -126,13 +129,7 @@ async function furtherHeads(
   for (const [k, { vectors, field }] of teachers.entries()) {
     if (trained.has(teacherName(k))) continue;
     const { texts, rows } = await taughtTexts(files.items, { teacher: vectors, field }, sample);
-    const encoder = await loadEncoder(model);
-    let own: Float32Array;
-    try {
-      own = await encoder.encode(texts, work);
-    } finally {
-      await encoder.close();
-    }
+    const own = await encodeInRoles(model, texts, work);
     const dim = vectorDim(config);
     const targets: TextRows = {
       dim: vectors.dim,
@@ -150,13 +147,13 @@ async function taughtTexts(
   items: string,
   teacher: ItemVectors,
   most: number,
-): Promise<{ texts: string[]; rows: number[] }> {
-  const texts: string[] = [];
+): Promise<{ texts: Item[]; rows: number[] }> {
+  const texts: Item[] = [];
   const rows: number[] = [];
   for await (const item of readTrainingTexts(items)) {
     const row = rowOf(teacher, item);
     if (row < 0) continue;
-    texts.push(item.text);
+    texts.push(item);
     if (rows.push(row) === most) break;
   }
   return { texts, rows };

@@ -226,6 +226,7 @@ export class OnnxGradients implements GradientEngine {
     return {
       [`${side}.tokens`]: new Tensor('int32', batch.tokenIds, [batch.count, batch.seqLen]),
       [`${side}.lengths`]: new Tensor('int32', batch.lengths, [batch.count]),
+      ...(this.#config.roles && { [`${side}.roles`]: new Tensor('int32', batch.roles!, [batch.count, 1]) }),
       ...(batch.secondStarts && { [`${side}.seconds`]: new Tensor('int32', batch.secondStarts, [batch.count]) }),
     };
   }

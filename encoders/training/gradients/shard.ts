@@ -68,9 +68,16 @@ export function takeRows(side: TokenBatch, rows: readonly number[]): TokenBatch 
   rows.forEach((row, i) => {
     tokenIds.set(side.tokenIds.subarray(row * side.seqLen, row * side.seqLen + seqLen), i * seqLen);
   });
-  const { secondStarts } = side;
-  const taken = { count: rows.length, seqLen, tokenIds, lengths };
-  return secondStarts ? { ...taken, secondStarts: Int32Array.from(rows, (row) => secondStarts[row]) } : taken;
+  const taken = (column: Int32Array) => Int32Array.from(rows, (row) => column[row]);
+  const { secondStarts, roles } = side;
+  return {
+    count: rows.length,
+    seqLen,
+    tokenIds,
+    lengths,
+    ...(secondStarts && { secondStarts: taken(secondStarts) }),
+    ...(roles && { roles: taken(roles) }),
+  };
 }
 
 function shardMasked(batch: MaskedBatch, parts: number): Shard[] {

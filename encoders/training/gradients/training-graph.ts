@@ -40,7 +40,7 @@ export function readsRows(loss: TrainBatch['loss']): boolean {
 
 /**
  * The graph of one training step: feeds are the parameters by name, `a.tokens`, `a.lengths` (and `b.*`, or `a.seconds` of two
- * texts read as one), `scale`, `alpha` and the loss's own inputs; fetches are `loss` and `gradient:NAME` for every parameter that the loss uses.
+ * texts read as one; `a.roles` of a model that is told them), `scale`, `alpha` and the loss's own inputs; fetches are `loss` and `gradient:NAME` for every parameter that the loss uses.
  * Where the loss {@link readsRows}, of a table of rows only those that the batch reads are fed, and the tokens are numbers of these.
  */
 export function trainingGraph(
@@ -77,21 +77,22 @@ export function trainingGraph(
   return { model: g.build(), gradientNames };
 }
 
-function tokenInput(g: GraphBuilder, side: 'a' | 'b', rows: Dim): TokenInput {
+function tokenInput({ g, config }: EncoderGraph, side: 'a' | 'b', rows: Dim): TokenInput {
   return {
     tokenIds: g.input(`${side}.tokens`, 'int32', [rows, `${side}Len`]),
     lengths: g.input(`${side}.lengths`, 'int32', [rows]),
+    ...(config.roles && { roles: g.input(`${side}.roles`, 'int32', [rows, 1]) }),
   };
 }
 
 /** Two texts read as one row of tokens. */
-function jointInput(g: GraphBuilder): TokenInput {
-  return { ...tokenInput(g, 'a', 'pairs'), secondStarts: g.input('a.seconds', 'int32', ['pairs']) };
+function jointInput(graph: EncoderGraph): TokenInput {
+  return { ...tokenInput(graph, 'a', 'pairs'), secondStarts: graph.g.input('a.seconds', 'int32', ['pairs']) };
 }
 
 const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value>> = {
   mlm(graph) {
-    const { last } = encoderForward(graph, tokenInput(graph.g, 'a', 'rows'));
+    const { last } = encoderForward(graph, tokenInput(graph, 'a', 'rows'));
     return maskedLmLoss(graph, last);
   },
   cosent(graph) {
@@ -104,27 +105,27 @@ const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value
     return infoNceLoss(graph.g, a, b, graph.g.input('scale', 'float32', []));
   },
   distill(graph) {
-    return distillLoss(graph, sentenceVectors(graph, tokenInput(graph.g, 'a', 'rows')));
+    return distillLoss(graph, sentenceVectors(graph, tokenInput(graph, 'a', 'rows')));
   },
   sbert(graph) {
     const { g, config } = graph;
-    const logits = sbertLogits(graph, tokenInput(g, 'a', 'pairs'), tokenInput(g, 'b', 'pairs'));
+    const logits = sbertLogits(graph, tokenInput(graph, 'a', 'pairs'), tokenInput(graph, 'b', 'pairs'));
     return crossEntropyLoss(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
   },
   interaction(graph) {
     const { g, config } = graph;
-    const logits = interactionLogits(graph, jointInput(g));
+    const logits = interactionLogits(graph, jointInput(graph));
     return crossEntropyLoss(g, logits, g.input('labels', 'float32', ['pairs']), config.head!);
   },
   'interaction-cosent'(graph) {
     const { g, config } = graph;
-    const scores = pairScores(g, interactionLogits(graph, jointInput(g)), config.head!);
+    const scores = pairScores(g, interactionLogits(graph, jointInput(graph)), config.head!);
     return cosentLoss(g, scores, g.input('scale', 'float32', []));
   },
   pointer(graph) {
     const { g, config } = graph;
     const types = config.entities!.types.length;
-    const scores = pointerScores(graph, tokenInput(g, 'a', 'rows'));
+    const scores = pointerScores(graph, tokenInput(graph, 'a', 'rows'));
     const spans = g.input('spans', 'int32', ['rows', types, 'slots']);
     return pointerLoss(g, scores, spans, g.input('typeWeights', 'float32', [types]));
   },
@@ -141,12 +142,14 @@ const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value
 /** Scores of every token's tags, and the true tags beside what else the loss needs. */
 function scoredTags<More extends object>(graph: EncoderGraph, more: More): [Value, TagTargets & More] {
   const { g } = graph;
-  const texts = tokenInput(g, 'a', 'rows');
+  const texts = tokenInput(graph, 'a', 'rows');
   const tags = g.input('tags', 'int32', ['rows', 'aLen']);
   return [emissions(graph, texts), { tags, lengths: texts.lengths, ...more }];
 }
 
 function vectorsOfBoth(graph: EncoderGraph, rowsOfB: Dim = 'pairs'): [Value, Value] {
-  const { g } = graph;
-  return [sentenceVectors(graph, tokenInput(g, 'a', 'pairs')), sentenceVectors(graph, tokenInput(g, 'b', rowsOfB))];
+  return [
+    sentenceVectors(graph, tokenInput(graph, 'a', 'pairs')),
+    sentenceVectors(graph, tokenInput(graph, 'b', rowsOfB)),
+  ];
 }

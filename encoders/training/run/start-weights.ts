@@ -27,8 +27,13 @@ export function startFor(fresh: Weights, found: Weights): Weights {
     if (weight !== undefined) tensors.set(name, weight);
   }
   const segments = start.get(SEGMENT_EMBEDDING);
-  if (segments && !readsPairs(start, segments)) tensors.set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
-  return tensors;
+  return segments && !readsPairs(start, segments) ? withEqualSegments(tensors) : tensors;
+}
+
+/** The weights with every segment as the first: of a model that never read another. */
+export function withEqualSegments(weights: Weights): Weights {
+  const segments = weights.get(SEGMENT_EMBEDDING);
+  return segments === undefined ? weights : new Map(weights).set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
 }
 
 /**

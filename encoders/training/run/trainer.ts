@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { makeDirectory } from '../../../src/core/durable-file.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
-import { readModelWeights, writeModelDirectory } from '../../roformer/model-directory.ts';
+import { readModelWeights, readsRoles, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
-import { initialWeights } from '../../roformer/weights.ts';
+import { initialWeights, type Weights } from '../../roformer/weights.ts';
 import { readVocabFile } from '../../tokenizer/vocab-file.ts';
 import { checkTrainConfig, type TrainConfig } from '../config/train-config.ts';
 import { createGradientEngine } from '../gradients/gradient-engine.ts';
 import { HeldOut } from '../taught-sets/held-out.ts';
 import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
 import { copyInto } from './checkpoint.ts';
-import { startFor } from './start-weights.ts';
+import { startFor, withEqualSegments } from './start-weights.ts';
 import { lastStep, TrainingRun, type TrainOptions } from './training-run.ts';
 import { openTrainingStreams } from './training-streams.ts';
 
@@ -37,7 +37,7 @@ export async function train(given: TrainConfig, told: TrainOptions = {}): Promis
   const vocab = await readVocabFile(config.vocab);
   const model: RoFormerConfig = { ...config.model, vocabSize: vocab.length };
   const weights = initialWeights(model, config.seed);
-  if (config.init) copyInto(weights, startFor(weights, await readModelWeights(config.init)));
+  if (config.init) copyInto(weights, startFor(weights, await readStart(config.init, model)));
   await makeDirectory(config.output);
   const tokenizer = await createModelTokenizer(model, vocab);
   const shelf = new TeacherShelf(model.teachers ?? []);
@@ -55,6 +55,12 @@ export async function train(given: TrainConfig, told: TrainOptions = {}): Promis
   }
   await writeModelDirectory(config.output, { config: model, vocab, weights }, config.storage);
   return { modelDir: config.output, steps: lastStep(config), engine: engine.name };
+}
+
+/** Weights of a start. Where it was not told roles, which the model is, queries begin as documents are read. */
+async function readStart(init: string, { roles }: RoFormerConfig): Promise<Weights> {
+  const weights = await readModelWeights(init);
+  return roles && !(await readsRoles(init)) ? withEqualSegments(weights) : weights;
 }
 
 /** Digest of everything that a resumed run must share with the one that it continues. */

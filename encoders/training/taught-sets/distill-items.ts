@@ -1,6 +1,6 @@
 import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
 import { TokenStore } from '../../tokenizer/token-store.ts';
-import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
+import { ROLE_NUMBERS, type Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { TeacherField } from '../config/teacher-config.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
@@ -37,6 +37,8 @@ export interface DistillItems {
   readonly tokens: TokenStore;
   /** By teacher, of every text: the row of its vector, -1 where there is none. */
   readonly rows: readonly Int32Array[];
+  /** Role of every text, as a batch has it. */
+  readonly roles: Int32Array;
   /** Kind of every text; '' where the line names none. */
   readonly kinds: readonly string[];
   /** Lines without a vector of any teacher that counts, which were left out. */
@@ -56,6 +58,7 @@ export async function readDistillItems(
   const tokens = new TokenStore(tokenizer.vocabSize);
   const rows: number[][] = teachers.map(() => []);
   const kinds: string[] = [];
+  const roles: number[] = [];
   const complaints: string[] = [];
   let read = 0;
   for await (const record of jsonRecords(path)) {
@@ -74,6 +77,7 @@ export async function readDistillItems(
     });
     tokens.add(tokenizer.encode(item.text, { maxTokens }).ids);
     kinds.push(item.kind ?? '');
+    roles.push(ROLE_NUMBERS[item.role]);
   }
   refuseBadLines(`read items from ${path}`, complaints, read, '{text, role, like?, english?, kind?}');
   if (kinds.length === 0) {
@@ -82,7 +86,7 @@ export async function readDistillItems(
     );
   }
   const leftOut = Math.min(read, limit) - kinds.length;
-  return { tokens, rows: rows.map((column) => Int32Array.from(column)), kinds, leftOut };
+  return { tokens, rows: rows.map((column) => Int32Array.from(column)), roles: Int32Array.from(roles), kinds, leftOut };
 }
 
 /** Row of a teacher's vector of an item; -1 where it has none. */

@@ -44,7 +44,7 @@ export function distillSource(items: DistillItems, options: DistillSourceOptions
 
 /** The batch of some items whose tokens are `a`. */
 function distillBatch(
-  { rows }: DistillItems,
+  { rows, roles }: DistillItems,
   examples: readonly Example[],
   a: TokenBatch,
   { teachers, similarity }: DistillSourceOptions,
@@ -59,5 +59,6 @@ function distillBatch(
     });
     return { dim, values, weights };
   });
-  return { loss: 'distill', a, targets, similarity };
+  const read = { ...a, roles: Int32Array.from(examples, ({ item }) => roles[item!]) };
+  return { loss: 'distill', a: read, targets, similarity };
 }

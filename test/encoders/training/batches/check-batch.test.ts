@@ -105,6 +105,30 @@ test('labels of a classifier must be classes of its head', () => {
   }
 });
 
+test('of a model that is told roles every row must have one', () => {
+  const { config, batch } = goldenOf('infonce') as { config: RoFormerConfig; batch: InfoNceBatch };
+  const told: RoFormerConfig = { ...config, roles: 'segment' };
+  const { count } = batch.a;
+  const withRoles = (a: Int32Array | undefined, b = new Int32Array(batch.b.count)): TrainBatch => ({
+    ...batch,
+    a: { ...batch.a, ...(a && { roles: a }) },
+    b: { ...batch.b, roles: b },
+  });
+  checkTrainBatch(told, withRoles(new Int32Array(count).fill(1)), { scale: 20 });
+  checkTrainBatch(config, batch, { scale: 20 });
+  refused(told, withRoles(undefined), /a\.roles must hold 6 roles, got none/);
+  refused(told, batch, /a\.roles must hold 6 roles, got none/);
+  refused(told, withRoles(new Int32Array(count - 1)), /a\.roles must hold 6 roles, got 5/);
+  refused(told, withRoles(new Int32Array(count), new Int32Array(count + 1)), /b\.roles must hold 6 roles, got 7/);
+  for (const role of [2, -1, 1024]) {
+    refused(
+      told,
+      withRoles(new Int32Array(count).with(3, role)),
+      new RegExp(`1 of a query and 0 of a document, got ${role}`),
+    );
+  }
+});
+
 test('a loss without its head is refused with the head that it needs', () => {
   for (const loss of ['sbert', 'interaction', 'interaction-cosent'] as const) {
     const { config, batch } = goldenOf(loss);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
-import { teacherName } from '../../../../encoders/roformer/weights.ts';
+import { readModelDirectory, writeModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
+import { SEGMENT_EMBEDDING, teacherName } from '../../../../encoders/roformer/weights.ts';
 import { formatVocab, readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { distill } from '../../../../encoders/training/distillation/distill.ts';
 import type { DistillationConfig } from '../../../../encoders/training/distillation/distillation-config.ts';
@@ -83,6 +83,53 @@ test(
     const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + x * b[i], 0);
     assert.ok(dot(first, own) / Math.sqrt(dot(first, first) * dot(own, own)) > 0.5);
     await refuses(changed({ ...onward, teachers: [TEACHER] }), /start/);
+  },
+);
+
+test(
+  'a run that tells roles begins as the model that was not told them, queries read as documents',
+  needsOnnxRuntime,
+  async () => {
+    const { vocab } = runFiles(config.output);
+    const { train } = config;
+    const plain = { train: { ...train, model: { ...train.model, segmentTypes: 2 } } };
+    const first = changed({ ...plain, output: join(dir, 'untold'), vocab });
+    await begin(first);
+    const untold = runFiles(first.output).start;
+    const model = await readModelDirectory(untold);
+    const segments = model.weights.get(SEGMENT_EMBEDDING)!;
+    segments.data.forEach((_, i) => {
+      segments.data[i] = i / 100;
+    });
+    await writeModelDirectory(untold, model);
+    const asked = { ...train, model: { ...train.model, segmentTypes: 2, roles: 'segment' } };
+    const second = { ...TEACHER, field: 'english', weight: 0.3 };
+    const onward = {
+      output: join(dir, 'told'),
+      start: { model: untold },
+      vocab,
+      train: asked,
+      teachers: [TEACHER, second],
+    };
+    await begin(changed(onward));
+    const told = await readModelDirectory(runFiles(onward.output).start);
+    assert.equal(told.config.roles, 'segment');
+    const row = [...segments.data.subarray(0, segments.shape[1])];
+    assert.deepEqual([...told.weights.get(SEGMENT_EMBEDDING)!.data], [...row, ...row]);
+    for (const [name, weight] of model.weights)
+      if (name !== SEGMENT_EMBEDDING) assert.deepEqual(told.weights.get(name), weight, name);
+    // A further leg keeps what the roles have come to be.
+    const { start: begun } = runFiles(onward.output);
+    const later = told.weights.get(SEGMENT_EMBEDDING)!;
+    later.data.forEach((_, i) => {
+      later.data[i] = i / 50;
+    });
+    await writeModelDirectory(begun, told);
+    const third = { ...onward, output: join(dir, 'told-again'), start: { model: begun } };
+    await begin(changed(third));
+    assert.deepEqual((await readModelDirectory(runFiles(third.output).start)).weights, told.weights);
+    await refuses(changed({ ...third, output: join(dir, 'forgot'), ...plain }), /start .*trained/);
+    await refuses(changed({ ...onward, ...plain }), /start/);
   },
 );
 

@@ -3,11 +3,13 @@ import { copyFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
+import { SEGMENT_EMBEDDING } from '../../../../encoders/roformer/weights.ts';
 import { formatVocab } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { checkTrainConfig, type TrainConfig } from '../../../../encoders/training/config/train-config.ts';
 import type { TrainLogLine } from '../../../../encoders/training/run/run-log.ts';
 import { train } from '../../../../encoders/training/run/trainer.ts';
 import { teachTexts } from '../../../../encoders/training/taught/teach-texts.ts';
+import type { Encoder } from '../../../../src/core/encoder.ts';
 import { AbortedError, ConflictError, InvalidArgumentError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
@@ -121,6 +123,65 @@ test('a run whose checkpoints go by minutes trains and ends with one', needsOnnx
   const { modelDir } = await train(config);
   assert.equal(config.checkpointEvery, undefined);
   assert.ok((await stat(join(modelDir, 'checkpoint.bin'))).size > 0);
+});
+
+/** A line for every text in both roles, of which the teacher says opposite things. */
+async function writeOpposites(): Promise<{ path: string; vectors: string }> {
+  const { encode, ...teacher } = toyTeacher(12, 4);
+  const [path, vectors] = [join(dir, 'opposites.jsonl'), join(dir, 'opposites.taught')];
+  const items = (await readFile(join(dir, 'items.jsonl'), 'utf8')).trim().split('\n').slice(0, 200);
+  const lines = items.flatMap((line) => {
+    const { text } = JSON.parse(line) as { text: string };
+    return (['query', 'document'] as const).map((role) => ({ text, role }));
+  });
+  await writeFile(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const turned: Encoder = {
+    ...teacher,
+    encode: async (texts, options) =>
+      (await encode(texts)).map((x, i) => (options?.role === 'query' ? x : [x, -x][i % 2])),
+  };
+  await teachTexts(turned, lines, { path: vectors });
+  return { path, vectors };
+}
+
+test('a student that is told roles follows a teacher that reads them differently', needsOnnxRuntime, async () => {
+  const { path, vectors } = await writeOpposites();
+  const learned = async (roles?: 'segment') => {
+    const { model } = configOf('x');
+    const taught = [{ vectors }];
+    const found: number[] = [];
+    const config = configOf(`roles-${roles}`, {
+      model: { ...model, segmentTypes: 2, teachers: [12], ...(roles && { roles }) },
+      sets: [{ name: `items:${path}`, task: 'distill', teachers: taught, batchTokens: 256 }],
+      heldout: { items: path, teachers: taught, every: 1000 },
+    });
+    await train(config, { onLog: ({ heldout }) => heldout && found.push(heldout[0]) });
+    return found.at(-1)!;
+  };
+  const [told, untold] = [await learned('segment'), await learned()];
+  assert.ok(told > untold + 0.1, `${told} told, ${untold} not`);
+});
+
+test('training goes on from a model that was not told roles, and from one that was', needsOnnxRuntime, async () => {
+  const { model } = configOf('x');
+  const changes = { steps: 2, heldout: undefined };
+  const two = { ...model, segmentTypes: 2 };
+  const segmentsOf = async (path: string) => (await readModelDirectory(path)).weights.get(SEGMENT_EMBEDDING)!.data;
+  const begun = async (output: string, init: string) => {
+    const told = { ...two, roles: 'segment' };
+    const { modelDir } = await train(
+      configOf(output, { ...changes, model: told, init, learningRate: 1e-12, steps: 1 }),
+    );
+    return [...(await segmentsOf(modelDir))].map((x) => Number(x.toFixed(6)));
+  };
+  const plain = await train(configOf('untold', { ...changes, model: two }));
+  const first = [...(await segmentsOf(plain.modelDir)).subarray(0, two.hiddenSize)].map((x) => Number(x.toFixed(6)));
+  assert.deepEqual(await begun('told-from-untold', plain.modelDir), [...first, ...first]);
+  const told = await train(configOf('told', { ...changes, model: { ...two, roles: 'segment' } }));
+  const own = [...(await segmentsOf(told.modelDir))].map((x) => Number(x.toFixed(6)));
+  assert.notDeepEqual(own.slice(0, two.hiddenSize), own.slice(two.hiddenSize));
+  assert.deepEqual(await begun('told-from-told', told.modelDir), own);
+  assert.deepEqual(await begun('told-from-weights', join(told.modelDir, 'weights.bin')), own);
 });
 
 test('a stopped distillation resumes to the very weights of one that was not', needsOnnxRuntime, async () => {
