@@ -112,7 +112,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-backend-webgpu': ['encoders/tfjs'],
   webgpu: ['encoders/tfjs'],
   '@huggingface/tokenizers': ['encoders/tokenizer'],
-  'opencc-js': ['encoders/tokenizer', 'encoders/training'],
+  'opencc-js': ['src/core', 'encoders/training'],
   'csv-parse': ['encoders/training'],
   'chrono-node': ['src/entities'],
   'linkify-it': ['src/entities'],

@@ -49,6 +49,11 @@ export interface RoFormerConfig {
    * what the order of the vocabulary says of frequency. Default 'word-piece'.
    */
   readonly tokenizer?: 'word-piece' | 'best-path';
+  /**
+   * Which writing of Chinese the model is given: 'simplified' reads traditional characters as simplified ones, by words, before a text is
+   * cut into word pieces; for a model that has hardly seen the others. 'best-path' always does, character by character. Default: as written.
+   */
+  readonly han?: 'simplified';
   readonly pooling: Pooling;
   /**
    * How the model is told whether a text is asked or found: 'segment', all tokens of a query are of segment 1, those of a document of
@@ -106,6 +111,7 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
       `model config: tokenizer must be 'word-piece' or 'best-path', got ${JSON.stringify(config.tokenizer)}`,
     );
   }
+  checkHan(config);
   checkVectors(config);
   checkRoles(config);
   if (config.head !== undefined) checkHead(config.head, config.segmentTypes);
@@ -121,6 +127,13 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     }
   }
   return config;
+}
+
+function checkHan({ han, tokenizer }: RoFormerConfig): void {
+  if (han === undefined || (han === 'simplified' && tokenizer !== 'best-path')) return;
+  throw new InvalidArgumentError(
+    `model config: han must be 'simplified' or absent, and absent beside the tokenizer 'best-path', which reads so anyway; got ${shown(han)}`,
+  );
 }
 
 /** Checks what is of models of sentence vectors only. */

@@ -1,17 +1,24 @@
+import { simplifiedFold } from '../../src/core/text/simplified-fold.ts';
+import { simplify } from '../../src/core/text/simplify.ts';
 import { createBestPathTokenizer } from '../tokenizer/best-path-tokenizer.ts';
-import { loadSimplifiedFold } from '../tokenizer/simplified.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import type { RoFormerConfig } from './config.ts';
 
 /**
- * Makes the tokenizer that a model was trained with.
+ * Makes the tokenizer that a model was trained with, or is to read with.
  * @throws FormatError when the vocabulary is not one of that kind.
  */
 export async function createModelTokenizer(
-  { tokenizer }: Pick<RoFormerConfig, 'tokenizer'>,
+  { tokenizer, han }: Pick<RoFormerConfig, 'tokenizer' | 'han'>,
   vocab: readonly string[],
 ): Promise<Tokenizer> {
-  if (tokenizer !== 'best-path') return createWordPieceTokenizer(vocab);
-  return createBestPathTokenizer(vocab, await loadSimplifiedFold());
+  if (tokenizer === 'best-path') return createBestPathTokenizer(vocab, simplifiedFold());
+  const cutter = createWordPieceTokenizer(vocab);
+  return han === 'simplified' ? simplifying(cutter) : cutter;
+}
+
+/** The same tokens for either way of writing; a folded text is as long as the text, so that offsets are true of both. */
+function simplifying(tokenizer: Tokenizer): Tokenizer {
+  return { ...tokenizer, encode: (text, options) => tokenizer.encode(simplify(text), options) };
 }

@@ -1,9 +1,9 @@
+import type { SimplifiedFold } from '../../src/core/text/simplified-fold.ts';
 import { BestPath } from './best-path.ts';
 import { HanFold, NOT_HAN } from './han-fold.ts';
 import { zipfCosts } from './piece-costs.ts';
 import { PieceTrie } from './piece-trie.ts';
 import { RUN_UNITS, RunBuffer } from './run-buffer.ts';
-import type { SimplifiedFold } from './simplified.ts';
 import { type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
 import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';

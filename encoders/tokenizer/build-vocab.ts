@@ -4,12 +4,12 @@ import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../../src/core/options.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { hasHan } from '../../src/core/text/char-properties.ts';
+import { simplifiedFold } from '../../src/core/text/simplified-fold.ts';
 import { CorpusCounts, increase, mostFrequent } from './corpus-counts.ts';
 import { HanFold } from './han-fold.ts';
 import { HanWordCounts } from './han-word-counts.ts';
 import { orderByUse } from './path-vocab.ts';
 import { PieceLearner } from './piece-learner.ts';
-import { loadSimplifiedFold } from './simplified.ts';
 import { SPECIAL_TOKENS } from './vocab-file.ts';
 
 /** Limits of a vocabulary; counts are occurrences in the whole corpus, after normalisation. */
@@ -91,7 +91,7 @@ async function buildPathVocab(
   settings: typeof DEFAULTS,
   options: LongWorkOptions,
 ): Promise<string[]> {
-  const counts = await countCorpus(texts, new HanWordCounts(new HanFold(await loadSimplifiedFold())), options);
+  const counts = await countCorpus(texts, new HanWordCounts(new HanFold(simplifiedFold())), options);
   const letters = lettersOf(counts, settings);
   const han = frequent(charsOf(counts.hanWords), settings.minHanCount);
   const kept = new Set([...han, ...standingAlone(counts, settings), ...inWords(letters)]);

@@ -1,5 +1,5 @@
 import { hasHan } from '../../src/core/text/char-properties.ts';
-import type { SimplifiedFold } from './simplified.ts';
+import type { SimplifiedFold } from '../../src/core/text/simplified-fold.ts';
 
 const UNSET = 0;
 /** Result of {@link HanFold.fold} for characters that are not Han. */

@@ -100,7 +100,7 @@ function memory(): number {
 const FRAMED_INDEXES: Readonly<
   Record<string, (meta: JsonObject, payload: Uint8Array, store: CollectionStore) => unknown>
 > = {
-  'KYN-WORD-1': (meta, payload) => LexicalIndex.load(meta, payload),
+  'KYN-WORD-2': (meta, payload) => LexicalIndex.load(meta, payload),
   'KYN-FLDS-1': (meta, payload) => FieldLists.load(meta, payload),
   'KYN-ENTS-1': (meta, payload) => FieldLists.load(meta, payload),
   'KYN-SIGN-1': (meta, payload, source) => SignIndex.load(meta, payload, { source }),

@@ -1,4 +1,4 @@
-import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
+import type { SimplifiedFold } from '../../../src/core/text/simplified-fold.ts';
 import { GramIndex } from './gram-index.ts';
 
 /** Why texts were left out, with how often: 'repeated', 'held out', 'cmrc'. */

@@ -1,5 +1,5 @@
 import { hanCharacters } from '../../../src/core/text/char-properties.ts';
-import { loadSimplifiedFold, type SimplifiedFold } from '../../tokenizer/simplified.ts';
+import { type SimplifiedFold, simplifiedFold } from '../../../src/core/text/simplified-fold.ts';
 
 /** Fewest characters, and least share of a text's Han characters, that only traditional writing has. */
 const TRADITIONAL = { count: 2, share: 0.06 };
@@ -18,7 +18,8 @@ export interface ChineseScript {
 
 /** Reads the dictionaries, a few megabytes, when they are first asked for. */
 export async function loadChineseScript(): Promise<ChineseScript> {
-  const [{ Converter }, fold] = await Promise.all([import('opencc-js'), loadSimplifiedFold()]);
+  const { Converter } = await import('opencc-js');
+  const fold = simplifiedFold();
   const isTraditional = (text: string) => {
     const han = hanCharacters(text);
     const changed = han.filter((char) => fold.fold(char.codePointAt(0)!) !== char.codePointAt(0)!).length;

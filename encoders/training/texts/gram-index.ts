@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
+import type { SimplifiedFold } from '../../../src/core/text/simplified-fold.ts';
 import { GramReader } from './gram-reader.ts';
 
 /** Slots at first; a power of two, as is every later size. */

@@ -1,6 +1,6 @@
 import { mixBits } from '../../../src/core/random.ts';
 import { DROP, kindOf, MARK, UNSPACED, WORD } from '../../../src/core/text/char-kind.ts';
-import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
+import type { SimplifiedFold } from '../../../src/core/text/simplified-fold.ts';
 
 /** A word says more than a character: twelve Han characters weigh as much as eight words. */
 const HAN_WEIGHT = 2;

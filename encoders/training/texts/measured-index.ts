@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { packageRoot } from '../../../src/core/package-root.ts';
 import type { Progress } from '../../../src/core/progress.ts';
-import type { SimplifiedFold } from '../../tokenizer/simplified.ts';
+import type { SimplifiedFold } from '../../../src/core/text/simplified-fold.ts';
 import { GramIndex } from './gram-index.ts';
 import { MEASURED_SETS, measuredTexts, readIfPresent, textsOfFile } from './measured-texts.ts';
 import type { TextsConfig } from './text-config.ts';

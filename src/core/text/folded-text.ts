@@ -1,9 +1,10 @@
 import { DROP, kindOf, MARK } from './char-kind.ts';
+import { simplify } from './simplify.ts';
 
 /** A text as it is compared, which knows for each of its code units where in the original it came from. */
 export interface FoldedText {
   readonly original: string;
-  /** NFKC and lower case, without characters that cannot be seen; one kind of apostrophe. */
+  /** NFKC and lower case, traditional characters as simplified ones, without characters that cannot be seen; one kind of apostrophe. */
   readonly text: string;
   /** Offsets in the original where the character of a code unit starts, and where it ends. */
   readonly starts: Uint32Array;
@@ -23,12 +24,14 @@ const unitForms: string[] = new Array(65_536);
 
 /** Folds a text character by character; marks stay with their letter, so that both ways to write `é` are one. */
 export function foldText(original: string): FoldedText {
+  // As long as the original: places in it are places in the original.
+  const written = simplify(original);
   let text = '';
   const starts: number[] = [];
   const ends: number[] = [];
-  for (let start = 0, end = 0; start < original.length; start = end) {
-    end = clusterEnd(original, start);
-    const folded = end === start + 1 ? foldUnit(original.charCodeAt(start)) : foldCluster(original.slice(start, end));
+  for (let start = 0, end = 0; start < written.length; start = end) {
+    end = clusterEnd(written, start);
+    const folded = end === start + 1 ? foldUnit(written.charCodeAt(start)) : foldCluster(written.slice(start, end));
     text += folded;
     for (let i = 0; i < folded.length; i++) {
       starts.push(start);

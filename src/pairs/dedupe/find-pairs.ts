@@ -49,7 +49,12 @@ interface Run {
 async function findIn(lists: ReadLists, encoder: EncoderSource, run: Run): Promise<FoundPairs> {
   const { options, checked, clock } = run;
   const { oldFrom, rejected } = lists;
-  const settings = { normal: checked.normal, oldFrom, collection: isCollection(options.against) };
+  // The form of normal texts is part of what was found: both ways of writing Chinese are one in it.
+  const settings = {
+    normal: { ...checked.normal, scripts: 'one' },
+    oldFrom,
+    collection: isCollection(options.against),
+  };
   const digest = digestOfItems(lists.items, settings);
   if (checked.floor === undefined) return withoutModel(lists, digest, run);
   const { fingerprint, runtime } = await encoder.load();

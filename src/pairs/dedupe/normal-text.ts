@@ -1,6 +1,7 @@
 import { requireString } from '../../core/checks.ts';
 import { type OptionKinds, readOptions } from '../../core/options.ts';
 import { withoutHanSpaces } from '../../core/text/char-properties.ts';
+import { simplify } from '../../core/text/simplify.ts';
 
 /** How texts are compared that are to be the same. */
 export interface NormalTextOptions {
@@ -21,13 +22,13 @@ const PUNCTUATION = /(?<!\p{N})(?![%‰#&@*/\\])\p{P}(?!\p{N})/gu;
 const INVISIBLE = /(?!\s)(?![\u{e0020}-\u{e007f}])[\p{Cf}\p{Cc}]/gu;
 
 /**
- * The form in which texts that say the same letter by letter are equal: one width (NFKC), lower case, single spaces, nothing
- * invisible. A text of nothing but what is left out stays as it is.
+ * The form in which texts that say the same letter by letter are equal: one width (NFKC), lower case, traditional characters
+ * as simplified ones, single spaces, nothing invisible. A text of nothing but what is left out stays as it is.
  */
 export function normalText(text: string, options: NormalTextOptions = {}): string {
   requireString('the text', text);
   const { ignorePunctuation = false } = readOptions('normalText', options, NORMAL_TEXT_OPTIONS);
-  const folded = text
+  const folded = simplify(text)
     .split(PARTS)
     .map((part) => (RAISED.test(part) ? part : part.normalize('NFKC')))
     .join('')

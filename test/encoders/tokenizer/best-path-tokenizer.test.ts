@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createBestPathTokenizer } from '../../../encoders/tokenizer/best-path-tokenizer.ts';
-import { loadSimplifiedFold } from '../../../encoders/tokenizer/simplified.ts';
 import { formatVocab, parseVocab, SPECIAL_TOKENS } from '../../../encoders/tokenizer/vocab-file.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { simplifiedFold } from '../../../src/core/text/simplified-fold.ts';
 import { arbitraryText } from './arbitrary-text.ts';
 import { leastCost } from './least-cost.ts';
 
@@ -54,7 +54,7 @@ const VOCAB = [
   ...LETTERS,
   ...LETTERS.map((letter) => `##${letter}`),
 ];
-const fold = await loadSimplifiedFold();
+const fold = simplifiedFold();
 const tokenizer = createBestPathTokenizer(VOCAB, fold);
 
 /** Tokens of a text, specials left out, as `token:piece of the original` where the two differ. */

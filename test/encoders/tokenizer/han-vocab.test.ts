@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { createBestPathTokenizer } from '../../../encoders/tokenizer/best-path-tokenizer.ts';
 import { type BuildVocabOptions, buildVocab } from '../../../encoders/tokenizer/build-vocab.ts';
-import { loadSimplifiedFold } from '../../../encoders/tokenizer/simplified.ts';
 import { SPECIAL_TOKENS } from '../../../encoders/tokenizer/vocab-file.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { simplifiedFold } from '../../../src/core/text/simplified-fold.ts';
 import { arbitraryText } from './arbitrary-text.ts';
 
 const CORPUS = [
@@ -15,7 +15,7 @@ const CORPUS = [
   'Lower, lowest, slow: the lowest of the slow 42 cats.',
 ];
 const LOW: BuildVocabOptions = { minHanCount: 1, minCharCount: 2, minPairCount: 2, latinPieces: 40, hanWords: 10 };
-const fold = await loadSimplifiedFold();
+const fold = simplifiedFold();
 
 /** Rows that are words of Han characters. */
 function hanWords(vocab: readonly string[]): string[] {

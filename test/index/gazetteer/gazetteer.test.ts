@@ -212,3 +212,17 @@ test('names of every length that all but stand in a text do not hold it up', () 
   const gazetteer = gazetteerOf(Array.from({ length: 255 }, (_, i) => `${'啊'.repeat(i + 1)}！`));
   assert.deepEqual(gazetteer.find('啊'.repeat(20_000)), []);
 });
+
+test('a name is found in either way of writing Chinese, and given as the text writes it', () => {
+  const gazetteer = gazetteerOf(['台北', '臺北市', '廣東省', '乾隆', '后海', '面条']);
+  const cases: readonly [text: string, written: string, names: readonly string[]][] = [
+    ['我住臺北', '臺北', ['台北']],
+    ['台北市政府', '台北市', ['臺北市']],
+    ['广东省的天气', '广东省', ['廣東省']],
+    ['乾隆年間', '乾隆', ['乾隆']],
+    ['麵條很好吃', '麵條', ['面条']],
+    ['後海的酒吧', '後海', ['后海']],
+  ];
+  for (const [text, written, names] of cases) assert.deepEqual(found(gazetteer, text), [[written, names]], text);
+  assert.deepEqual(gazetteer.named('臺北'), ['台北']);
+});

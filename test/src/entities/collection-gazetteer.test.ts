@@ -192,3 +192,18 @@ async function reopened(lists: FieldLists): Promise<FieldLists> {
   const { meta, payload } = lists.save();
   return FieldLists.load(JSON.parse(JSON.stringify(meta)), Buffer.concat([...payload]));
 }
+
+test('values of fields are found in either way of writing Chinese', async () => {
+  const lists = await listsOf([
+    { city: '台北' },
+    { city: '臺北市' },
+    { city: '廣州' },
+    { city: '厦门' },
+    { city: '澳門' },
+  ]);
+  const gazetteer = new CollectionGazetteer(['city'], EntityAliases.of({ 澳門: ['濠江'] }));
+  assert.deepEqual(await found(gazetteer, '臺北的租房合同', lists), ['臺北 city=台北|臺北市']);
+  assert.deepEqual(await found(gazetteer, '台北市', lists), ['台北市 city=臺北市|台北']);
+  assert.deepEqual(await found(gazetteer, '广州和廈門', lists), ['广州 city=廣州', '廈門 city=厦门']);
+  assert.deepEqual(await found(gazetteer, '澳门、濠江', lists), ['澳门 city=澳門', '濠江 city=澳門']);
+});

@@ -6,6 +6,7 @@ import {
   dayOf,
   halfSpan,
   monthSpan,
+  oneDay,
   quarterSpan,
   weekSpan,
   yearSpan,
@@ -32,8 +33,11 @@ const YEAR_OFFSETS: Readonly<Record<string, number>> = {
 };
 /** 98年 may count years; 08年, 98年5月 and 98年生 do not. */
 const YEAR = `(?<![\\d.百千万零〇一二三四五六七八九十])(?<year>[12]\\d{3}|[一二]${HAN_DIGIT}{3}|0\\d|\\d{2}(?= ?年 ?\\d{1,2} ?月)|[4-9]\\d(?=年[生出款版])|(?!五六|六七|七八|八九)[零〇五六七八九]${HAN_DIGIT}(?=年(?!前|后|以|之|来|内|多|的)))`;
+/** A year of the Republic, which began in 1912; of three digits it is written on every receipt in Taiwan. */
+const REPUBLIC = `(?:中华)?民国 ?(?<republic>元|\\d{1,3}|[一二三四五六七八九十百零〇]{1,6})`;
+const BEFORE_REPUBLIC = 1911;
 /** A year before a day of it: 2023年2月29日 is no day, and not one of every year. */
-const AFTER_YEAR = `(?:[12]\\d{3}|[一二]${HAN_DIGIT}{3}) ?年度?的? ?`;
+const AFTER_YEAR = `(?:[12]\\d{3}|[一二]${HAN_DIGIT}{3}|民国 ?(?:元|\\d{1,3}|[一二三四五六七八九十百零〇]{1,6})) ?年度?的? ?`;
 /** 月 and 日 behind a number, unless what follows shows that it is no date: 五月天, 3号楼. */
 const MONTH_END = '月(?:份(?!额)|(?![份天均薪租供销票饼龄嫂]|初[一二三四五六七八九十]))';
 const DAY_END = '(?:日(?!元)|号(?![线楼院馆店门位机]))';
@@ -54,13 +58,14 @@ const PARTS_OF_YEAR = `前(?<months>${SMALL})个月|第(?<week>${SMALL})周|(?<y
 export const CHINESE_DATES: readonly DateForm[] = [
   {
     pattern: new RegExp(
-      `(?:${YEAR} ?年|(?<yearWord>${YEAR_WORD}))度?(?:的? ?(?:${PARTS}|${PARTS_OF_YEAR}))?(?![级代])`,
+      `(?:(?:${REPUBLIC}|${YEAR}) ?年|(?<yearWord>${YEAR_WORD}))度?(?:的? ?(?:${PARTS}|${PARTS_OF_YEAR}))?(?![级代])`,
       'gu',
     ),
     read: (groups, today) => {
       const offset = groups.yearWord === undefined ? undefined : YEAR_OFFSETS[groups.yearWord];
-      const year = offset === undefined ? writtenYear(groups.year!) : today.year + offset;
-      return reading(withinYear(groups, year), offset !== undefined);
+      if (offset !== undefined) return reading(withinYear(groups, today.year + offset), true);
+      const year = groups.republic === undefined ? writtenYear(groups.year!) : yearOfRepublic(groups.republic);
+      return Number.isNaN(year) ? undefined : reading(withinYear(groups, year), false);
     },
   },
   {
@@ -70,6 +75,16 @@ export const CHINESE_DATES: readonly DateForm[] = [
       groups.month === undefined && groups.fromMonth === undefined
         ? reading(withinYear(groups, today.year), true)
         : reading(withinYear(groups, ANY_YEAR), false),
+  },
+  {
+    pattern: new RegExp(
+      `${REPUBLIC} ?年?(?<mark>[-./])(?<month>\\d{1,2})\\k<mark>(?<day>\\d{1,2})(?![\\d]|[-/.]\\d)`,
+      'gu',
+    ),
+    read: ({ republic, month, day }) => {
+      const found = dayOf(yearOfRepublic(republic!), Number(month), Number(day));
+      return found && oneDay(found);
+    },
   },
   {
     pattern:
@@ -98,6 +113,12 @@ function writtenYear(written: string): number {
   const year = wholeNumber(written);
   if (written.length > 2) return year;
   return year < 50 ? 2000 + year : 1900 + year;
+}
+
+/** 113 is 2024, 元 the first year; NaN of what is no year before long. */
+function yearOfRepublic(written: string): number {
+  const year = written === '元' ? 1 : wholeNumber(written);
+  return year >= 1 && year < 200 ? BEFORE_REPUBLIC + year : Number.NaN;
 }
 
 /** Whichever part of a year the groups name. */

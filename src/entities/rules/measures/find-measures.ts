@@ -92,7 +92,10 @@ function halfMoreAt(folded: FoldedText, number: NumberReading): UnitReading | un
 function unitOf(folded: FoldedText, number: NumberReading, currency: string | undefined): UnitReading | undefined {
   const unit = unitAfter(folded, number.end, number);
   if (currency === undefined) return unit;
-  return unit?.dimension === currency ? unit : { dimension: currency, factor: 1, end: number.end };
+  if (unit?.dimension === currency) return unit;
+  // NT$5000元 and 新台币5000元 are dollars of Taiwan.
+  const isPlain = unit?.dimension === 'yuan' && unit.factor === 1;
+  return { dimension: currency, factor: 1, end: isPlain ? unit.end : number.end };
 }
 
 /** Reads the rest of a measure that stands after its unit. */

@@ -38,6 +38,10 @@ const PREFIXES: Readonly<Record<string, string>> = {
   gbp: 'pounds',
   jpy: 'yen',
   人民币: 'yuan',
+  新台币: 'taiwan',
+  台币: 'taiwan',
+  港币: 'hongkong',
+  美金: 'dollars',
 };
 const PREFIX = Object.keys(PREFIXES)
   .sort((a, b) => b.length - a.length)
@@ -48,7 +52,7 @@ const WORD =
   'zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|half';
 /** Where a measure may begin. Of digits only the first: trying all of a long code would be slow. */
 const BEGINNING = new RegExp(
-  `(?<!\\p{Script=Latin})(?<prefix>${PREFIX}) ?(?=[\\d一二两三四五六七八九十])|(?<![\\p{Script=Latin}\\d.第]|\\d,)(?<minus>(?<![\\p{Script=Latin}\\d)])-)?(?=\\d)|零下(?=[\\d一二三四五六七八九十])|[百千万]分之|(?<![第几数零一二两三四五六七八九十百千万亿点\\d])[零一二两三四五六七八九十]|(?<![上下前后大\\d零一二两三四五六七八九十百千万亿])半|(?<![\\p{L}'])(?:${WORD})(?!\\p{L})`,
+  `(?<!\\p{Script=Latin})(?<prefix>${PREFIX}) ?(?=[\\d一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾参])|(?<![\\p{Script=Latin}\\d.第]|\\d,)(?<minus>(?<![\\p{Script=Latin}\\d)])-)?(?=\\d)|零下(?=[\\d一二三四五六七八九十])|[百千万]分之|(?<![第几数零一二两三四五六七八九十百千万亿点\\d])[零一二两三四五六七八九十]|(?<![第几数零壹贰叁肆伍陆柒捌玖拾佰仟百千万亿参\\d])[壹贰叁肆伍陆柒捌玖拾参]|(?<![上下前后大\\d零一二两三四五六七八九十百千万亿])半|(?<![\\p{L}'])(?:${WORD})(?!\\p{L})`,
   'gu',
 );
 /** Shares of a percent that 千分之 and the like are. */

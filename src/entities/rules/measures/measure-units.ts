@@ -61,6 +61,7 @@ export interface UnitReading extends Unit {
 /** Characters after which the name of a unit is part of another word: 三角形, 2.5克拉, 三米其林. */
 const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
   元: /^(?:二次|[论化首素件宝旦老帅气朝代桥杂环])/,
+  圆: /^[形圈桌柱满周心规锥球角珠滑润盘舞顶场孔脸月环弧梦]/,
   角: /^[形度色落钢]/,
   克: /^[拉服制里]/,
   平: /^[台均衡局负\d]/,
@@ -76,6 +77,7 @@ const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
   晚: /^[会宴报点年期]/,
   夜: /^[班间市色]/,
   里: /^[面边头外屯巷]/,
+  坪: /^[林坝山石洲地]/,
   两: /^[个人位种年天次件只条张家国岸]/,
   星期: /^[一二三四五六日天]/,
 };

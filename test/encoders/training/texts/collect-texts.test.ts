@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { loadSimplifiedFold } from '../../../../encoders/tokenizer/simplified.ts';
 import { collectTexts } from '../../../../encoders/training/texts/collect-texts.ts';
 import { GramIndex } from '../../../../encoders/training/texts/gram-index.ts';
 import { ITEM_KINDS, type TextsConfig } from '../../../../encoders/training/texts/text-config.ts';
 import type { TrainingPair, TrainingText } from '../../../../encoders/training/texts/training-text.ts';
 import { AbortedError, NotFoundError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
+import { simplifiedFold } from '../../../../src/core/text/simplified-fold.ts';
 import { dataDirectory } from '../data/data-directory.ts';
 import { chineseText, jsonLines, openTexts } from './open-texts.ts';
 
@@ -67,7 +67,7 @@ test('every kind is made in its share, with the fields that it promises', async 
 
 test('no training text or side of a pair shares a gram with a held-out text', async (context) => {
   const { items, pairs, heldOut } = await collect(context, openTexts(3), { heldOut: 60 });
-  const index = new GramIndex(await loadSimplifiedFold());
+  const index = new GramIndex(simplifiedFold());
   for (const { text } of heldOut) index.add('held out', text);
   for (const { text } of items) assert.equal(index.find(text), undefined, text);
   for (const { query, passage } of pairs) {

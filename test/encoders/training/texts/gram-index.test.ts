@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { loadSimplifiedFold } from '../../../../encoders/tokenizer/simplified.ts';
 import { GramIndex } from '../../../../encoders/training/texts/gram-index.ts';
+import { simplifiedFold } from '../../../../src/core/text/simplified-fold.ts';
 
-const fold = await loadSimplifiedFold();
+const fold = simplifiedFold();
 
 const HAN = '天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏';
 

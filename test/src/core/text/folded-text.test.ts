@@ -58,3 +58,19 @@ test('a long run of marks is cut into characters, so that putting them in order 
   assert.ok(folded.text.length > 90_000);
   assert.ok(folded.ends.every((end, i) => end - folded.starts[i] <= 32));
 });
+
+test('traditional characters fold to simplified ones, and passages are as they are written', () => {
+  const cases = [
+    ['臺北的麵條', '台北', '臺北'],
+    ['ＡＢ㍿電腦', '电脑', '電腦'],
+    ['e\u0301 無法', '无法', '無法'],
+    ['乾隆年間很乾淨', '干净', '乾淨'],
+    ['\u200b看\u200b著它', '着它', '著它'],
+  ];
+  for (const [original, found, written] of cases) {
+    const folded = foldText(original);
+    const at = folded.text.indexOf(found);
+    assert.notEqual(at, -1, `${folded.text} has no ${found}`);
+    assert.equal(passageOf(folded, at, at + found.length).text, written);
+  }
+});

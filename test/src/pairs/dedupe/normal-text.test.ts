@@ -62,3 +62,16 @@ test('flags that differ in their tags alone stay apart', () => {
     `🏴${tags.replace(/./g, (tag) => String.fromCodePoint(0xe0000 + tag.charCodeAt(0)))}\u{e007f}`;
   assert.notEqual(normalText(flag('gbeng')), normalText(flag('gbsct')));
 });
+
+test('traditional and simplified writing make no difference, words that they tell apart do', () => {
+  const same = [
+    ['怎麼煮麵條？', '怎么煮面条？'],
+    ['電腦開機後畫面全黑', '电脑开机后画面全黑'],
+    ['看著妳', '看着你'],
+    ['計畫', '计划'],
+    ['ＡＢＣ 電腦', 'abc 电脑'],
+  ];
+  for (const [a, b] of same) assert.equal(normalText(a), normalText(b));
+  assert.notEqual(normalText('乾隆'), normalText('干隆'));
+  assert.notEqual(normalText('瞭望'), normalText('了望'));
+});

@@ -221,3 +221,22 @@ test('descriptions say each difference once, in short lines', () => {
   for (const line of describeDifferences(textDifferences('词\n'.repeat(500), '')))
     assert.ok(line.length < 80 && !line.includes('\n'), line);
 });
+
+test('the way of writing Chinese is no difference, and what differs beside it is told as it is written', () => {
+  const same: readonly [string, string][] = [
+    ['无法登录账户', '無法登錄帳戶'],
+    ['面条的做法', '麵條的做法'],
+    ['押金五万八千元', '押金五萬八千元'],
+    ['看着他干净的头发', '看著他乾淨的頭髮'],
+    ['乾隆年间的瓷器', '乾隆年間的瓷器'],
+    ['下周三之后再答复', '下週三之後再答覆'],
+  ];
+  for (const [a, b] of same) {
+    const differences = textDifferences(a, b);
+    assert.deepEqual(contrastsOf(differences).length, differences.shared.length, `${a} ${b}`);
+    assert.deepEqual(describeDifferences(differences), []);
+  }
+  assert.deepEqual(shown(textDifferences('没有退押金三千元', '沒有退押金兩千元').quantities), ['三千元|兩千元']);
+  assert.deepEqual(shown(textDifferences('房东没有退押金', '房東退了押金').negations), ['没有|']);
+  assert.deepEqual(shown(textDifferences('开机之前', '開機之後').opposites), ['之前|之後']);
+});

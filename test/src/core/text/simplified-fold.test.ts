@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { loadSimplifiedFold } from '../../../encoders/tokenizer/simplified.ts';
+import { simplifiedFold } from '../../../../src/core/text/simplified-fold.ts';
 
-const fold = await loadSimplifiedFold();
+const fold = simplifiedFold();
 
 function simplified(text: string): string {
   return Array.from(text, (char) => String.fromCodePoint(fold.fold(char.codePointAt(0)!))).join('');

@@ -1,0 +1,41 @@
+import type { WrittenPair } from './opencc-tables.ts';
+
+/**
+ * Characters that the tables leave alone because other writings of traditional Chinese, or other ways to write simplified Chinese,
+ * are not their business: 看著 in Taiwan is 看着, 衞 in Hong Kong is 衛, 钱锺书 is 钱钟书.
+ */
+export const FURTHER_CHARACTERS: readonly WrittenPair[] = pairsOf(
+  '著着 馀余 锺钟 钜巨 迳径 敍叙 枱台 粧妆 糭粽 衞卫 衹只 簷檐 痺痹 睪睾 徧遍 甦苏 濶阔 妳你 牠它',
+);
+
+/** Words in which 著 is no 着, whichever way their other characters are written. */
+const WITH_ZHU =
+  '著名 著作 著者 著書 著稱 著述 著錄 著文 著有 著於 名著 巨著 鉅著 專著 原著 論著 譯著 遺著 合著 編著 撰著 所著 顯著 昭著 卓著 土著 新著 拙著 主著 較著 微著 炳著';
+
+/** Words of which a character goes another way than by itself, beyond those of the tables. */
+export const FURTHER_WORDS: readonly WrittenPair[] = [
+  ...pairsOf('甚麼什么 甚么什么 傢俱家具 家俱家具'),
+  // An account is 帳 in Taiwan, 帐 or 账 elsewhere; a tent is 帐 and 帳 everywhere.
+  ...'戶號單款目面本簿務冊'.split('').flatMap((end) => ofBoth((account) => `${account}${end}`)),
+  ...'轉記結付買賴算對入進呆壞報查總欠'.split('').flatMap((start) => ofBoth((account) => `${start}${account}`)),
+];
+
+/** A character whose words in the tables hold for texts of old alone: 打坏 is 打坯 in no text of today. */
+export const NOT_BY_WORDS = '坏';
+/**
+ * Characters that stay in some words and fold elsewhere, in both ways of writing: 乾隆 beside 乾淨, 干净. What the tables keep of others
+ * (names with 昇, 徵 of the old scale) some write the common way all the same, so that it folds.
+ */
+export const KEPT_BY_WORDS = '乾著';
+
+/** Words that keep a character which folds by itself. */
+export const KEEPING_WORDS: readonly string[] = WITH_ZHU.split(' ');
+
+/** Each pair of halves: `traditional` and `simplified` of equal length, written as one. */
+function pairsOf(list: string): WrittenPair[] {
+  return list.split(' ').map((both) => [both.slice(0, both.length / 2), both.slice(both.length / 2)]);
+}
+
+function ofBoth(wordOf: (account: string) => string): WrittenPair[] {
+  return ['帳', '帐'].map((account) => [wordOf(account), wordOf('账')]);
+}
