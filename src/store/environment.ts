@@ -27,8 +27,6 @@ export interface Environment {
   readonly inode: bigint;
   /** Layout of what is in it. */
   readonly schema: number;
-  /** Writes that have begun and not ended. */
-  readonly writes: Set<Promise<unknown>>;
   readonly guard: LockFileGuard | undefined;
 }
 
@@ -59,19 +57,18 @@ export async function openEnvironment(path: string, options: EnvironmentOptions)
 }
 
 /**
- * Closes it, after the writes that have begun. The guard goes in the very moment in which LMDB has closed the file: before, LMDB would find
- * nobody else using the lock file and take its mutexes apart, which somebody may be about to use; later, its locks would be in the way
- * of another thread that opens the file next.
+ * Closes it; nobody writes then, for whoever does is inside the gate, or has not left yet. The guard goes in the very moment in which LMDB has closed
+ * the file: before, LMDB would find nobody else using the lock file and take its mutexes apart, which somebody may be about to use; later,
+ * its locks would be in the way of another thread that opens the file next.
  */
-export async function closeEnvironment({ root, writes, guard }: Environment): Promise<void> {
-  if (writes.size > 0) await Promise.allSettled(writes);
-  await closeLmdb(root, guard);
+export function closeEnvironment({ root, guard }: Environment): Promise<void> {
+  return closeLmdb(root, guard);
 }
 
-/** LMDB's binding closes a file some turns after it was told to, once anything was written, and tells when. */
-async function closeLmdb(root: RootDatabase<Buffer, string>, guard: LockFileGuard | undefined): Promise<void> {
+/** LMDB's binding tells when it has closed a file, which may be some turns later. */
+function closeLmdb(root: RootDatabase<Buffer, string>, guard: LockFileGuard | undefined): Promise<void> {
   const close = root.close as (callback: () => void) => Promise<void>;
-  await close.call(root, () => guard?.release());
+  return close.call(root, () => guard?.release());
 }
 
 /** Tells whether the file is still the one in the directory. */
@@ -107,7 +104,7 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
       : readTables(root, () => undefined);
     const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);
-    return { root, tables, canWrite, uuid, schema, compactions, inode, writes: new Set<never>(), guard };
+    return { root, tables, canWrite, uuid, schema, compactions, inode, guard };
   } catch (error) {
     await closeLmdb(root, guard);
     throw error;

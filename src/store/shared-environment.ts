@@ -121,12 +121,10 @@ export class SharedEnvironment {
     for (;;) {
       const result = await this.#gate!.write(() => {
         const environment = this.current;
-        const { root, tables, writes } = environment;
-        const writing = transact(root, (): T | typeof MOVED =>
+        return transact(environment.root, (): T | typeof MOVED =>
           // What is written to a file that was replaced would be lost.
-          isInPlace(this.#path, environment) ? change(tables) : MOVED,
+          isInPlace(this.#path, environment) ? change(environment.tables) : MOVED,
         );
-        return tracked(writes, writing);
       });
       if (result !== MOVED) return result as T;
       await this.#jobs.run(() => this.#follow());
@@ -252,11 +250,10 @@ export class SharedEnvironment {
     await closeEnvironment(before);
   }
 
-  async #replace({ root, tables, compactions, writes }: Environment): Promise<Compaction> {
+  async #replace({ root, tables, compactions }: Environment): Promise<Compaction> {
     const file = join(this.#path, FILE_NAME);
     const copy = join(this.#path, COPY_FILE);
     try {
-      await Promise.allSettled(writes);
       return await whileNobodyWrites(root, async () => {
         await removeCopy(copy);
         const makeCopy = () => copyTables(tables, copy, compactions + 1, this.#libraries);
