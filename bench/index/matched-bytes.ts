@@ -51,7 +51,7 @@ if (wanted.includes('lsh')) {
 }
 if (wanted.includes('dense-fly')) await measureBits('dense-fly', denseFly);
 if (wanted.includes('fly')) {
-  await measureSparse('fly', FlyHash.train(sample, dim, { hashDim: Number(values['fly-dim']), seed: SEED }));
+  await measureSparse('fly', await FlyHash.train(sample, dim, { hashDim: Number(values['fly-dim']), seed: SEED }));
 }
 if (wanted.includes('bio')) await measureBioHash();
 
@@ -63,10 +63,12 @@ async function measureBioHash(): Promise<void> {
   await measureSparse('bio inner-product', bio.with({ assignment: 'inner-product' }));
 }
 
+type Encode = (rows: Float32Array) => BitCodes;
+
 /** Measures a code of bits, trained for each size. */
-async function measureBits(code: string, train: (numBits: number) => (rows: Float32Array) => BitCodes): Promise<void> {
+async function measureBits(code: string, train: (numBits: number) => Encode | Promise<Encode>): Promise<void> {
   for (const bytes of BYTES) {
-    const encode = train(bytes * 8);
+    const encode = await train(bytes * 8);
     const documents = encode(base);
     const posed = encode(queries.subarray(0, asked * dim));
     const distances = new Uint16Array(count);
@@ -75,15 +77,15 @@ async function measureBits(code: string, train: (numBits: number) => (rows: Floa
   }
 }
 
-function lsh(projection: ProjectionKind): (numBits: number) => (rows: Float32Array) => BitCodes {
+function lsh(projection: ProjectionKind): (numBits: number) => Encode {
   return (numBits) => {
     const code = Lsh.train(sample, dim, { numBits, projection, seed: SEED });
     return (rows) => BitCodes.ofBytes(code.encode(rows), code.codeBytes, numBits);
   };
 }
 
-function denseFly(numBits: number): (rows: Float32Array) => BitCodes {
-  const code = DenseFly.train(sample, dim, { hashDim: numBits, seed: SEED });
+async function denseFly(numBits: number): Promise<Encode> {
+  const code = await DenseFly.train(sample, dim, { hashDim: numBits, seed: SEED });
   const { codeBytes } = code;
   return (rows) => {
     const codes = new Uint8Array((rows.length / dim) * codeBytes);

@@ -64,11 +64,11 @@ const MAKERS: readonly Maker[] = [
     return { 'lsh gaussian': lsh('gaussian'), 'lsh hadamard': lsh('hadamard') };
   },
   async ({ base, dim }, k, seed) => {
-    const fly = FlyHash.train(base, dim, { hashDim: k / ACTIVITY, seed });
+    const fly = await FlyHash.train(base, dim, { hashDim: k / ACTIVITY, seed });
     return { fly: (rows) => sparseCodes(fly, rows, k) };
   },
   async ({ base, dim }, k, seed) => {
-    const dense = DenseFly.train(base, dim, { hashDim: k, seed });
+    const dense = await DenseFly.train(base, dim, { hashDim: k, seed });
     return { 'dense-fly': (rows) => denseCodes(dense, rows) };
   },
   async ({ base, dim }, k, seed) => {

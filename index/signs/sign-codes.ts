@@ -37,6 +37,11 @@ export class SignCodes {
     return new SignCodes(Lsh.train(sample, dim, options, memory), memory);
   }
 
+  /** Creates an empty table of vectors of a mean. @throws InvalidArgumentError when an option is wrong. */
+  static of(mean: Float32Array, options: LshOptions, memory: KernelMemory): SignCodes {
+    return new SignCodes(new Lsh(mean, options, memory), memory);
+  }
+
   /** Reads what `save` gave. @throws FormatError when it is not that. */
   static load(
     meta: Record<string, unknown>,

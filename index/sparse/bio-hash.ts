@@ -2,7 +2,7 @@ import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { bytesOf } from '../signs/float-bytes.ts';
 import type { Lsh } from '../signs/lsh.ts';
-import { lengthOf, meanOf, requireSample, subtractMean } from '../signs/sample.ts';
+import { checkedMeanOf, lengthOf, subtractMean } from '../signs/sample.ts';
 import { readBioHashMeta, readBioHashParts } from './bio-hash-form.ts';
 import {
   type Assignment,
@@ -64,12 +64,12 @@ export class BioHash implements SparseCode {
     options: BioHashOptions = {},
     memory: KernelMemory = KernelMemory.create(),
   ): Promise<BioHash> {
-    requireSample(sample, dim);
     const filled = checkBioHashOptions(options);
-    const mean = meanOf(sample, dim);
+    const mean = await checkedMeanOf(sample, dim);
     const lsh = centreSigns(memory, dim);
     const centres = await learnCentres(memory, lsh, sample, mean, { ...filled, signal: options.signal });
-    return BioHash.of(memory, mean, centres, filled, lsh);
+    const { rows, norms } = assigned(centres, dim, filled.assignment);
+    return new BioHash(memory, mean, norms, await CentreSearch.inSlices(memory, rows, dim, lsh), filled);
   }
 
   /**
@@ -85,14 +85,8 @@ export class BioHash implements SparseCode {
   ): BioHash {
     const filled = checkBioHashOptions(options);
     const dim = mean.length;
-    const norms = new Float32Array(centres.length / dim);
-    const rows = centres.slice();
-    for (let i = 0; i < norms.length; i++) {
-      const row = rows.subarray(i * dim, (i + 1) * dim);
-      norms[i] = lengthOf(row);
-      if (filled.assignment === 'normalised' && norms[i] > 0) for (let j = 0; j < dim; j++) row[j] /= norms[i];
-    }
-    return new BioHash(memory, mean, norms, new CentreSearch(memory, rows, dim, lsh), filled);
+    const { rows, norms } = assigned(centres, dim, filled.assignment);
+    return new BioHash(memory, mean, norms, CentreSearch.of(memory, rows, dim, lsh), filled);
   }
 
   /** Reads what `save` gave. @throws FormatError when it is not that. */
@@ -103,7 +97,7 @@ export class BioHash implements SparseCode {
   ): BioHash {
     const facts = readBioHashMeta(meta);
     const { mean, rows, norms } = readBioHashParts(facts, payload);
-    return new BioHash(memory, mean, norms, new CentreSearch(memory, rows, mean.length), facts);
+    return new BioHash(memory, mean, norms, CentreSearch.of(memory, rows, mean.length), facts);
   }
 
   get sizeBytes(): number {
@@ -145,4 +139,20 @@ export class BioHash implements SparseCode {
     }
     return rows;
   }
+}
+
+/** The rows that vectors are compared with, and the lengths of the centres. */
+function assigned(
+  centres: Float32Array,
+  dim: number,
+  assignment: Assignment,
+): { readonly rows: Float32Array; readonly norms: Float32Array } {
+  const norms = new Float32Array(centres.length / dim);
+  const rows = centres.slice();
+  for (let i = 0; i < norms.length; i++) {
+    const row = rows.subarray(i * dim, (i + 1) * dim);
+    norms[i] = lengthOf(row);
+    if (assignment === 'normalised' && norms[i] > 0) for (let j = 0; j < dim; j++) row[j] /= norms[i];
+  }
+  return { rows, norms };
 }

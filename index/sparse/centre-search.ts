@@ -1,4 +1,5 @@
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { NearestCodes } from '../memory/nearest-codes.ts';
 import { CHUNK_ORDS, RowTable } from '../memory/row-table.ts';
@@ -22,18 +23,37 @@ export class CentreSearch {
   readonly #codes: RowTable;
   readonly #query: number;
 
-  /**
-   * @param centres `[count, dim]`, at least one.
-   * @param lsh makes the sign codes; those of two searches may be made by one.
-   */
-  constructor(memory: KernelMemory, centres: Float32Array, dim: number, lsh: Lsh = centreSigns(memory, dim)) {
+  /** @param lsh makes the sign codes; those of two searches may be made by one. */
+  private constructor(memory: KernelMemory, dim: number, lsh: Lsh) {
     this.dim = dim;
     this.#memory = memory;
     this.#lsh = lsh;
     this.#rows = new RowTable(memory, Math.ceil(dim / 4) * 16);
     this.#codes = new RowTable(memory, lsh.codeBytes);
     this.#query = memory.allocate(this.#rows.rowBytes);
-    for (let i = 0; i * dim < centres.length; i++) this.setCentre(i, centres.subarray(i * dim, (i + 1) * dim));
+  }
+
+  /** Takes in the centres. @param centres `[count, dim]`, at least one. */
+  static of(
+    memory: KernelMemory,
+    centres: Float32Array,
+    dim: number,
+    lsh: Lsh = centreSigns(memory, dim),
+  ): CentreSearch {
+    const search = new CentreSearch(memory, dim, lsh);
+    for (let i = 0; i * dim < centres.length; i++) search.setCentre(i, centres.subarray(i * dim, (i + 1) * dim));
+    return search;
+  }
+
+  /** Takes in the centres as {@link CentreSearch.of} does, letting the event loop run in between. */
+  static async inSlices(memory: KernelMemory, centres: Float32Array, dim: number, lsh: Lsh): Promise<CentreSearch> {
+    const slice = new TimeSlice();
+    const search = new CentreSearch(memory, dim, lsh);
+    for (let i = 0; i * dim < centres.length; i++) {
+      if (slice.spent) await slice.pause();
+      search.setCentre(i, centres.subarray(i * dim, (i + 1) * dim));
+    }
+    return search;
   }
 
   get count(): number {

@@ -41,7 +41,7 @@ export async function learnCentres(
 ): Promise<Float32Array> {
   const dim = mean.length;
   const random = createRandom(options.seed);
-  const directions = directionsOf(sample, mean);
+  const directions = await directionsOf(sample, mean);
   const order = random.shuffle(Uint32Array.from({ length: directions.length / dim }, (_, i) => i));
   if (order.length < options.hashDim) {
     throw new InvalidArgumentError(
@@ -49,7 +49,7 @@ export async function learnCentres(
     );
   }
   const centres = gather(directions, order.subarray(0, options.hashDim), dim);
-  const search = new CentreSearch(memory, unitCopy(centres, dim), dim, lsh);
+  const search = await CentreSearch.inSlices(memory, unitCopy(centres, dim), dim, lsh);
   try {
     for (let epoch = 0; epoch < options.epochs; epoch++) {
       await compete(search, centres, directions, random.shuffle(order), options);
@@ -112,15 +112,19 @@ function moveTowards(
 }
 
 /** The sample's vectors less the mean, of unit length; those that are the mean have no direction and are left out. */
-function directionsOf(sample: Float32Array, mean: Float32Array): Float32Array {
+async function directionsOf(sample: Float32Array, mean: Float32Array): Promise<Float32Array> {
+  const slice = new TimeSlice();
   const dim = mean.length;
   const directions = new Float32Array(sample.length);
   let end = 0;
   for (let from = 0; from < sample.length; from += dim) {
+    if (slice.spent) await slice.pause();
     const row = directions.subarray(end, end + dim);
-    if (lengthOf(subtractMean(sample, from, mean, row)) > 0) end += dim;
+    if (lengthOf(subtractMean(sample, from, mean, row)) === 0) continue;
+    toUnitRows(row, dim);
+    end += dim;
   }
-  return toUnitRows(directions.subarray(0, end), dim);
+  return directions.subarray(0, end);
 }
 
 function gather(rows: Float32Array, order: Uint32Array, dim: number): Float32Array {

@@ -1,6 +1,6 @@
 import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
-import { meanOf, requireSample } from '../signs/sample.ts';
+import { checkedMeanOf } from '../signs/sample.ts';
 import { loadProjection, saveProjection } from './fly-hash.ts';
 import { FlyProjection, type FlyProjectionOptions } from './fly-projection.ts';
 
@@ -17,18 +17,20 @@ export class DenseFly {
     this.projection = projection;
   }
 
-  /** Takes the mean of a sample, `[n, dim]`, and draws W. @throws InvalidArgumentError when an option or the sample is wrong. */
-  static train(sample: Float32Array, dim: number, options?: FlyProjectionOptions): DenseFly {
-    requireSample(sample, dim);
-    return new DenseFly(new FlyProjection(meanOf(sample, dim), options));
+  /**
+   * Takes the mean of a sample, `[n, dim]`, and draws W, letting the event loop run in between.
+   * @throws InvalidArgumentError when an option or the sample is wrong.
+   */
+  static async train(sample: Float32Array, dim: number, options?: FlyProjectionOptions): Promise<DenseFly> {
+    return new DenseFly(await FlyProjection.draw(await checkedMeanOf(sample, dim), options));
   }
 
   /** Reads what `save` gave. @throws FormatError when it is not that. */
-  static load(meta: Record<string, unknown>, payload: Uint8Array): DenseFly {
+  static async load(meta: Record<string, unknown>, payload: Uint8Array): Promise<DenseFly> {
     if (meta.kind !== 'dense-fly') {
       throw new FormatError(`a DenseFly must be of kind "dense-fly", got ${JSON.stringify(meta.kind)}`);
     }
-    return new DenseFly(loadProjection(meta, payload));
+    return new DenseFly(await loadProjection(meta, payload));
   }
 
   get dim(): number {

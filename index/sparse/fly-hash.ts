@@ -3,7 +3,7 @@ import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/err
 import { TopK } from '../../src/core/top-k.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import { bytesOf, floatsOf } from '../signs/float-bytes.ts';
-import { meanOf, requireSample } from '../signs/sample.ts';
+import { checkedMeanOf } from '../signs/sample.ts';
 import { FlyProjection, type FlyProjectionOptions } from './fly-projection.ts';
 import type { SparseCode } from './sparse-code.ts';
 
@@ -35,16 +35,23 @@ export class FlyHash implements SparseCode {
     this.projection = projection;
   }
 
-  /** Takes the mean of a sample, `[n, dim]`, and draws W. @throws InvalidArgumentError when an option or the sample is wrong. */
-  static train(sample: Float32Array, dim: number, options?: FlyProjectionOptions): FlyHash {
-    requireSample(sample, dim);
-    return new FlyHash(new FlyProjection(meanOf(sample, dim), options));
+  /**
+   * Takes the mean of a sample, `[n, dim]`, and draws W, letting the event loop run in between.
+   * @throws InvalidArgumentError when an option or the sample is wrong.
+   */
+  static async train(sample: Float32Array, dim: number, options?: FlyProjectionOptions): Promise<FlyHash> {
+    return FlyHash.of(await checkedMeanOf(sample, dim), options);
+  }
+
+  /** Draws W for vectors of a mean. @throws InvalidArgumentError when an option is wrong. */
+  static async of(mean: Float32Array, options?: FlyProjectionOptions): Promise<FlyHash> {
+    return new FlyHash(await FlyProjection.draw(mean, options));
   }
 
   /** Reads what `save` gave. @throws FormatError when it is not that. */
-  static load(meta: Record<string, unknown>, payload: Uint8Array): FlyHash {
+  static async load(meta: Record<string, unknown>, payload: Uint8Array): Promise<FlyHash> {
     if (meta.kind !== 'fly') throw new FormatError(`a FlyHash must be of kind "fly", got ${JSON.stringify(meta.kind)}`);
-    return new FlyHash(loadProjection(meta, payload));
+    return new FlyHash(await loadProjection(meta, payload));
   }
 
   get dim(): number {
@@ -74,14 +81,14 @@ export function saveProjection(kind: string, { dim, hashDim, fanIn, seed, mean }
 }
 
 /** Reads what `saveProjection` gave. @throws FormatError when it is not that. */
-export function loadProjection(meta: Record<string, unknown>, payload: Uint8Array): FlyProjection {
+export async function loadProjection(meta: Record<string, unknown>, payload: Uint8Array): Promise<FlyProjection> {
   const { dim, hashDim, fanIn, seed } = meta as Record<string, number>;
   try {
     requireInteger(dim, 'dim', 1, 65_536);
     requireInteger(hashDim, 'hashDim', 1, 2 ** 20);
     requireInteger(fanIn, 'fanIn', 1, dim);
     requireInteger(seed, 'seed', 0);
-    return new FlyProjection(floatsOf(payload, dim, 'the mean of a projection'), { hashDim, fanIn, seed });
+    return await FlyProjection.draw(floatsOf(payload, dim, 'the mean of a projection'), { hashDim, fanIn, seed });
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     throw new FormatError(`this is not a sparse projection: ${messageOf(error)}`, { cause: error });

@@ -1,6 +1,7 @@
 import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
+import { TimeSlice } from '../../src/core/time-slice.ts';
 import { subtractMean } from '../signs/sample.ts';
 
 /** How a sparse binary projection is drawn. */
@@ -34,12 +35,27 @@ export class FlyProjection {
   readonly #centred: Float32Array;
   readonly #activations: Float32Array;
 
+  private constructor(
+    mean: Float32Array,
+    { hashDim, fanIn, seed }: Required<FlyProjectionOptions>,
+    inputs: Uint16Array,
+  ) {
+    this.dim = mean.length;
+    this.hashDim = hashDim;
+    this.fanIn = fanIn;
+    this.seed = seed;
+    this.mean = mean;
+    this.#inputs = inputs;
+    this.#centred = new Float32Array(mean.length);
+    this.#activations = new Float32Array(hashDim);
+  }
+
   /**
-   * Draws W.
+   * Draws W, letting the event loop run in between.
    * @param mean mean of the vectors, `[dim]`.
    * @throws InvalidArgumentError when an option is out of range.
    */
-  constructor(mean: Float32Array, options: FlyProjectionOptions = {}) {
+  static async draw(mean: Float32Array, options: FlyProjectionOptions = {}): Promise<FlyProjection> {
     const dim = mean.length;
     const { hashDim = DEFAULT_HASH_DIM, fanIn = Math.ceil(DEFAULT_FAN_IN_SHARE * dim), seed = 1 } = options;
     requireInteger(hashDim, 'hashDim', 1, 2 ** 20);
@@ -50,14 +66,7 @@ export class FlyProjection {
         `hashDim x fanIn must be at most 2^28, got ${hashDim} x ${fanIn}; take less of one`,
       );
     }
-    this.dim = dim;
-    this.hashDim = hashDim;
-    this.fanIn = fanIn;
-    this.seed = seed;
-    this.mean = mean;
-    this.#inputs = drawInputs(dim, hashDim, fanIn, seed);
-    this.#centred = new Float32Array(dim);
-    this.#activations = new Float32Array(hashDim);
+    return new FlyProjection(mean, { hashDim, fanIn, seed }, await drawInputs(dim, hashDim, fanIn, seed));
   }
 
   /** Bytes in memory, about. */
@@ -81,11 +90,16 @@ export class FlyProjection {
   }
 }
 
-function drawInputs(dim: number, hashDim: number, fanIn: number, seed: number): Uint16Array {
+/** Units drawn between two looks at the clock. */
+const UNITS = 64;
+
+async function drawInputs(dim: number, hashDim: number, fanIn: number, seed: number): Promise<Uint16Array> {
+  const slice = new TimeSlice();
   const random = createRandom(seed);
   const inputs = new Uint16Array(hashDim * fanIn);
   const deck = Uint16Array.from({ length: dim }, (_, i) => i);
   for (let unit = 0; unit < hashDim; unit++) {
+    if (unit % UNITS === 0) await slice.pause();
     // The first fanIn steps of a Fisher-Yates shuffle draw without replacement.
     for (let i = 0; i < fanIn; i++) {
       const j = i + random.below(dim - i);

@@ -54,7 +54,7 @@ export async function readSparseForm(meta: Meta, payload: Uint8Array, memory: Ke
   // A code is drawn anew by its sizes alone: those that fit no lists are told of before memory is taken for them.
   if (codePart.meta.hashDim !== lists.hashDim) throw inconsistent();
   if (slice.spent) await slice.pause();
-  const code = readCode(codePart, memory);
+  const code = await readCode(codePart, memory);
   const parts = { parameters, code, lists, rows };
   requireConsistent(parts);
   return parts;
@@ -98,7 +98,7 @@ function readParameters(value: unknown): SparseParameters {
   return { hashLength, signBits, signLayout, table };
 }
 
-function readCode({ meta, bytes }: Part, memory: KernelMemory): SparseCode {
+function readCode({ meta, bytes }: Part, memory: KernelMemory): Promise<SparseCode> | SparseCode {
   return meta.kind === 'fly' ? FlyHash.load(meta, bytes) : BioHash.load(meta, bytes, memory);
 }
 

@@ -12,7 +12,7 @@ import { Int8Table } from '../exact/int8-table.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
 import { exactBest } from '../signs/exact-best.ts';
 import { Lsh } from '../signs/lsh.ts';
-import { meanOf, requireSample } from '../signs/sample.ts';
+import { checkedMeanOf } from '../signs/sample.ts';
 import { SignCodes } from '../signs/sign-codes.ts';
 import { BioHash } from './bio-hash.ts';
 import type { Candidates, CodeLists } from './code-lists.ts';
@@ -111,34 +111,45 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
     vectors: SparseVectors,
     options: SparseBuildOptions & { readonly signal?: AbortSignal } = {},
   ): Promise<SparseIndex> {
-    const count = requireSample(sample, dim);
+    const mean = await checkedMeanOf(sample, dim);
     const memory = KernelMemory.create();
+    const count = sample.length / dim;
     const filled = { ...options, hashDim: checkSparseOptions(options, count).hashDim };
     const code =
-      filled.code === 'fly' ? FlyHash.train(sample, dim, filled) : await BioHash.train(sample, dim, filled, memory);
-    return SparseIndex.of(code, sample, vectors, filled, memory);
+      filled.code === 'fly' ? await FlyHash.of(mean, filled) : await BioHash.train(sample, dim, filled, memory);
+    return SparseIndex.#empty(code, { mean, count }, vectors, filled, memory);
   }
 
   /**
-   * Creates an empty index of a trained code.
+   * Creates an empty index of a trained code, letting the event loop run in between.
    * @param sample `[n, dim]`: its mean is taken. @param memory where lists and tables go.
    * @throws InvalidArgumentError when an option is wrong.
    */
-  static of(
+  static async of(
     code: SparseCode,
     sample: Float32Array,
     vectors: SparseVectors,
     options: SparseBuildOptions = {},
     memory: KernelMemory = KernelMemory.create(),
+  ): Promise<SparseIndex> {
+    const mean = await checkedMeanOf(sample, code.dim);
+    return SparseIndex.#empty(code, { mean, count: sample.length / code.dim }, vectors, options, memory);
+  }
+
+  static #empty(
+    code: SparseCode,
+    { mean, count }: { readonly mean: Float32Array; readonly count: number },
+    vectors: SparseVectors,
+    options: SparseBuildOptions,
+    memory: KernelMemory,
   ): SparseIndex {
-    const { kind, dim, hashDim } = code;
-    const count = requireSample(sample, dim);
+    const { kind, hashDim } = code;
     const { code: _, hashDim: __, ...parameters } = checkSparseOptions({ ...options, code: kind, hashDim }, count);
     const parts: SparseParts = {
       parameters,
       code,
-      lists: emptyLists(memory, hashDim, sample, dim, parameters, options.seed),
-      rows: parameters.table === 'int4' ? new Int4Table(memory, meanOf(sample, dim)) : undefined,
+      lists: emptyLists(memory, hashDim, mean, parameters, options.seed),
+      rows: parameters.table === 'int4' ? new Int4Table(memory, mean) : undefined,
     };
     return new SparseIndex(parts, vectors);
   }
@@ -269,14 +280,13 @@ export class SparseIndex implements VectorIndex<SparseSearchOptions> {
 function emptyLists(
   memory: KernelMemory,
   hashDim: number,
-  sample: Float32Array,
-  dim: number,
+  mean: Float32Array,
   { signBits: numBits, signLayout }: SparseParameters,
   seed = 1,
 ): CodeLists {
   if (signLayout === 'lists') {
-    return new SketchLists(memory, hashDim, Lsh.train(sample, dim, { numBits, seed }, memory));
+    return new SketchLists(memory, hashDim, new Lsh(mean, { numBits, seed }, memory));
   }
-  const signs = numBits === 0 ? undefined : SignCodes.train(sample, dim, { numBits, seed }, memory);
+  const signs = numBits === 0 ? undefined : SignCodes.of(mean, { numBits, seed }, memory);
   return new ListedCodes(new InvertedLists(memory, hashDim), signs);
 }

@@ -25,11 +25,11 @@ export function dotAt(query: Float32Array, rows: Float32Array, offset: number): 
 }
 
 /** Throws InvalidArgumentError unless every value is finite; `what` names the vector in the message. */
-export function requireFinite(values: Float32Array, what: string): void {
+export function requireFinite(values: Float32Array, what: string, firstIndex = 0): void {
   for (let i = 0; i < values.length; i++) {
     if (!Number.isFinite(values[i])) {
       throw new InvalidArgumentError(
-        `${what} must hold finite numbers, but value ${i} is ${values[i]}; check what produced the vector`,
+        `${what} must hold finite numbers, but value ${firstIndex + i} is ${values[i]}; check what produced the vector`,
       );
     }
   }

@@ -10,14 +10,17 @@ const BLOCK_ORDS = 4096;
  * between. Fewer come back only when documents are removed meanwhile.
  */
 export async function sampleVectors(store: CollectionStore, size: number): Promise<Float32Array> {
-  const parts: Float32Array[] = [];
+  const { dim } = store.space!;
+  const all = new Float32Array(Math.min(size, store.state().count) * dim);
+  let end = 0;
   const slice = new TimeSlice();
   for await (const ord of sampleOrds(store, size, slice)) {
-    const { ords, rows } = store.vectors(ord, ord + 1, 1);
-    if (ords.length > 0) parts.push(rows);
+    const { rows } = store.vectors(ord, ord + 1, 1);
+    all.set(rows, end);
+    end += rows.length;
     await slice.pause();
   }
-  return join(parts);
+  return all.subarray(0, end);
 }
 
 /** Live ords at places that are drawn among the live ones: what was removed may lie anywhere, all at the end for example. */
@@ -45,11 +48,4 @@ function drawPlaces(count: number, size: number): number[] {
     places[i] = last;
   }
   return places;
-}
-
-function join(parts: readonly Float32Array[]): Float32Array {
-  const dim = parts[0]?.length ?? 0;
-  const all = new Float32Array(parts.length * dim);
-  for (const [i, part] of parts.entries()) all.set(part, i * dim);
-  return all;
 }

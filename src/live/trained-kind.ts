@@ -1,6 +1,7 @@
 import type { SavedForm } from '../../index/contract/saved-form.ts';
 import { FormatError } from '../core/errors.ts';
 import { createRandom } from '../core/random.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type IndexFile, loadIndex, saveIndex } from './index-file.ts';
 import type { FollowingIndex } from './index-follower.ts';
@@ -40,7 +41,7 @@ export function trainedKind<Index extends FollowingIndex<Float32Array> & { save(
     create: async (signal) => {
       const { dim } = store.space!;
       const sample = await sampleVectors(store, sampleSize);
-      const index = await train(spread(sample, dim), signal);
+      const index = await train(await spread(sample, dim), signal);
       learnedFrom.set(index, sample.length / dim);
       return index;
     },
@@ -67,10 +68,18 @@ export function trainedKind<Index extends FollowingIndex<Float32Array> & { save(
  * A sample that says something of directions. One document, or any number of equal ones, says nothing, nor does a collection whose
  * documents were all removed: vectors around that one, or around any, will do until there are others.
  */
-function spread(sample: Float32Array, dim: number): Float32Array {
+async function spread(sample: Float32Array, dim: number): Promise<Float32Array> {
   const first = sample.length > 0 ? sample.subarray(0, dim) : new Float32Array(dim).fill(dim ** -0.5);
-  if (sample.some((value, i) => value !== first[i % dim])) return sample;
+  const slice = new TimeSlice();
+  for (let from = 0; from < sample.length; from += dim) {
+    if (slice.spent) await slice.pause();
+    if (sample.subarray(from, from + dim).some((value, j) => value !== first[j])) return sample;
+  }
   const random = createRandom(SEED);
   const around = new Float32Array(Math.max(sample.length, 2 * dim));
-  return around.map((_, i) => first[i % dim] + 0.1 * random.normal());
+  for (let i = 0; i < around.length; i++) {
+    if (i % dim === 0 && slice.spent) await slice.pause();
+    around[i] = first[i % dim] + 0.1 * random.normal();
+  }
+  return around;
 }

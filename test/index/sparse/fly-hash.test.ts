@@ -13,8 +13,8 @@ const SAMPLE = seededRows(createRandom(4), 30, DIM);
 const OPTIONS = { hashDim: 64, fanIn: 3, seed: 9 };
 
 /** W as a full matrix, `[hashDim][dim]`, found out by unit vectors. */
-function matrixOf(mean: Float32Array): number[][] {
-  const projection = new FlyProjection(mean, OPTIONS);
+async function matrixOf(mean: Float32Array): Promise<number[][]> {
+  const projection = await FlyProjection.draw(mean, OPTIONS);
   const columns = Array.from({ length: DIM }, (_, i) => {
     const x = mean.map((value, j) => value + (i === j ? 1 : 0));
     return Array.from(projection.activationsOf(x, 0), Math.round);
@@ -29,8 +29,8 @@ function meanOfRows(rows: Float32Array): Float32Array {
   );
 }
 
-test('every unit of the projection sums as many different inputs as asked', () => {
-  const matrix: number[][] = matrixOf(meanOfRows(SAMPLE));
+test('every unit of the projection sums as many different inputs as asked', async () => {
+  const matrix: number[][] = await matrixOf(meanOfRows(SAMPLE));
   for (const row of matrix) {
     assert.ok(row.every((weight) => weight === 0 || weight === 1));
     assert.equal(row.filter((weight) => weight === 1).length, OPTIONS.fanIn);
@@ -38,10 +38,10 @@ test('every unit of the projection sums as many different inputs as asked', () =
   assert.ok(new Set(matrix.map(String)).size > 40);
 });
 
-test('FlyHash names the units that a full sort puts first', () => {
+test('FlyHash names the units that a full sort puts first', async () => {
   const mean = meanOfRows(SAMPLE);
-  const matrix: number[][] = matrixOf(mean);
-  const code = FlyHash.train(SAMPLE, DIM, OPTIONS);
+  const matrix: number[][] = await matrixOf(mean);
+  const code = await FlyHash.train(SAMPLE, DIM, OPTIONS);
   for (let row = 0; row < 30; row++) {
     const x = SAMPLE.subarray(row * DIM, (row + 1) * DIM);
     const activations = matrix.map((weights) => weights.reduce((sum, w, j) => sum + w * (x[j] - mean[j]), 0));
@@ -58,18 +58,18 @@ test('FlyHash names the units that a full sort puts first', () => {
   }
 });
 
-test('a FlyHash with more bits in the query repeats the shorter code first', () => {
-  const code = FlyHash.train(SAMPLE, DIM, OPTIONS);
+test('a FlyHash with more bits in the query repeats the shorter code first', async () => {
+  const code = await FlyHash.train(SAMPLE, DIM, OPTIONS);
   const [short, long] = [new Uint32Array(4), new Uint32Array(12)];
   code.encode(SAMPLE, DIM, short);
   code.encode(SAMPLE, DIM, long);
   assert.deepEqual(long.subarray(0, 4), short);
 });
 
-test('DenseFly sets the bits of the positive activations, and its pseudo-hash those of blocks that are positive on average', () => {
+test('DenseFly sets the bits of the positive activations, and its pseudo-hash those of blocks that are positive on average', async () => {
   const mean = meanOfRows(SAMPLE);
-  const matrix: number[][] = matrixOf(mean);
-  const code = DenseFly.train(SAMPLE, DIM, OPTIONS);
+  const matrix: number[][] = await matrixOf(mean);
+  const code = await DenseFly.train(SAMPLE, DIM, OPTIONS);
   const bytes = new Uint8Array(code.codeBytes);
   const short = new Uint8Array(1);
   for (let row = 0; row < 30; row++) {
@@ -90,29 +90,29 @@ test('DenseFly sets the bits of the positive activations, and its pseudo-hash th
 });
 
 test('FlyHash and DenseFly come back from their bytes as they were, and refuse other bytes', async () => {
-  const fly = FlyHash.train(SAMPLE, DIM, OPTIONS);
+  const fly = await FlyHash.train(SAMPLE, DIM, OPTIONS);
   const { meta, payload } = reread(fly.save());
   const [before, after] = [new Uint32Array(9), new Uint32Array(9)];
   for (let row = 0; row < 30; row++) {
     fly.encode(SAMPLE, row * DIM, before);
-    FlyHash.load(meta, payload).encode(SAMPLE, row * DIM, after);
+    (await FlyHash.load(meta, payload)).encode(SAMPLE, row * DIM, after);
     assert.deepEqual(after, before);
   }
   await refusesWrongForms(fly.save(), FlyHash.load);
-  const dense = DenseFly.train(SAMPLE, DIM, OPTIONS);
+  const dense = await DenseFly.train(SAMPLE, DIM, OPTIONS);
   const form = reread(dense.save());
   const [a, b] = [new Uint8Array(8), new Uint8Array(8)];
   dense.encode(SAMPLE, 0, a);
-  DenseFly.load(form.meta, form.payload).encode(SAMPLE, 0, b);
+  (await DenseFly.load(form.meta, form.payload)).encode(SAMPLE, 0, b);
   assert.deepEqual(b, a);
   await refusesWrongForms(dense.save(), DenseFly.load);
 });
 
-test('wrong options and samples of a projection are refused', () => {
+test('wrong options and samples of a projection are refused', async () => {
   for (const options of [{ hashDim: 0 }, { hashDim: 1.5 }, { fanIn: 0 }, { fanIn: DIM + 1 }, { seed: -1 }]) {
-    assert.throws(() => FlyHash.train(SAMPLE, DIM, options), InvalidArgumentError, JSON.stringify(options));
+    await assert.rejects(FlyHash.train(SAMPLE, DIM, options), InvalidArgumentError, JSON.stringify(options));
   }
   for (const sample of [new Float32Array(0), new Float32Array(DIM + 1), new Float32Array(DIM).fill(Number.NaN)]) {
-    assert.throws(() => FlyHash.train(sample, DIM, OPTIONS), InvalidArgumentError);
+    await assert.rejects(FlyHash.train(sample, DIM, OPTIONS), InvalidArgumentError);
   }
 });

@@ -37,10 +37,15 @@ class MemorySource implements VectorSource {
 }
 
 /** An index whose vectors are kept as they are added. */
-function withSource(dim: number): VectorIndex {
+async function withSource(dim: number): Promise<VectorIndex> {
   const source = new MemorySource();
   const sample = new Float32Array(8 * Math.max(1, Math.floor(dim) || 1)).fill(0.1);
-  const index = SparseIndex.of(FlyHash.train(sample, dim, { hashDim: 32 }), sample, { source }, { hashLength: 4 });
+  const index = await SparseIndex.of(
+    await FlyHash.train(sample, dim, { hashDim: 32 }),
+    sample,
+    { source },
+    { hashLength: 4 },
+  );
   const add = index.add.bind(index);
   index.add = async (ords, rows) => {
     await add(ords, rows);
@@ -264,5 +269,24 @@ test('an index is read from its bytes without holding the event loop', async (t)
     const { meta, payload } = reread(index.save());
     const pauses = await pausesDuring(t, () => SparseIndex.load(meta, payload, { source }));
     assert.ok(pauses >= 50, `${options.code}: ${pauses} pauses`);
+  }
+});
+
+test('learning lets the event loop run at every step that grows with the sample, and learns the same', async (t) => {
+  const [dim, count] = [64, 9000];
+  const sample = seededRows(createRandom(12), count, dim);
+  const source = new MemorySource();
+  for (const code of ['fly', 'bio'] as const) {
+    const options = { code, hashDim: 128, hashLength: 2 };
+    const train = () => SparseIndex.train(sample, dim, { source }, options);
+    const learned = reread((await train()).save());
+    let again = learned;
+    const pauses = await pausesDuring(t, async () => {
+      again = reread((await train()).save());
+    });
+    // The mean in blocks of 2^18 values; directions and winners one by one; units in blocks of 64.
+    const blocks = Math.ceil((count * dim) / 2 ** 18);
+    assert.ok(pauses >= (code === 'fly' ? blocks + 2 : blocks + 2 * count), `${code}: ${pauses} pauses`);
+    assert.deepEqual(again, learned);
   }
 });
