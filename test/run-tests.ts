@@ -35,7 +35,7 @@ function testFiles(): string[] {
 function groupsOf(files: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const file of files) {
-    const name = posix.dirname(file).split('/', 2).join('-');
+    const name = posix.join('test', posix.dirname(file)).split('/', 3).join('-');
     const group = groups.get(name) ?? [];
     groups.set(name, [...group, file]);
   }
