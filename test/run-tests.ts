@@ -45,10 +45,8 @@ function groupsOf(files: readonly string[]): Map<string, string[]> {
 /** Writes a file that imports others, each of which then tests as it does alone. @returns its path. */
 function writeGroup(name: string, files: readonly string[]): string {
   const path = join(GROUPS, `${name}.js`);
-  writeFileSync(
-    path,
-    files.map((file) => `import ${JSON.stringify(pathToFileURL(join(HOME, file)).href)};\n`).join(''),
-  );
+  const imports = ['fail-unless-all-run.js', ...files].map((file) => pathToFileURL(join(HOME, file)).href);
+  writeFileSync(path, imports.map((url) => `import ${JSON.stringify(url)};\n`).join(''));
   return path;
 }
 
