@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RootDatabase } from 'lmdb';
 import { openLmdb } from './environment.ts';
 import { conversionOf } from './former-schema.ts';
@@ -29,16 +30,17 @@ export async function copyTables(
   const conversion = conversionOf(tables);
   const renumbering = conversion === undefined ? new Renumbering(tables) : undefined;
   reserveLockFile(path);
-  const root = openLmdb(libraries, path);
+  // It is synced as a whole before it takes the place of the other.
+  const root = openLmdb(libraries, path, { noSync: true });
   try {
-    const copy = await transact(root, () => openTables(root));
+    const copy = transact(root, () => openTables(root));
     for (const name of Object.keys(tables) as (keyof Tables)[]) {
       await copyTable(tables[name], copy[name], root, (entry) =>
         renumbering === undefined ? conversion!(tables, name, entry) : renumbering.renumbered(name, entry),
       );
     }
     const renumbered = renumbering?.collections ?? [];
-    await transact(root, () => countCompaction(copy, compactions, renumbered));
+    transact(root, () => countCompaction(copy, compactions, renumbered));
     return renumbered;
   } finally {
     await root.close();
@@ -64,9 +66,10 @@ async function copyTable(
     const entries = batch;
     batch = [];
     sizeBytes = 0;
-    await transact(root, () => {
+    transact(root, () => {
       for (const { key, value } of entries) target.put(key, value);
     });
+    await nextTurn();
   };
   for (const entry of (from as unknown as AnyTable).getRange()) {
     const changed = change(entry);

@@ -84,7 +84,7 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
   if (gate !== undefined) await ownLockFile(file, gate);
   // Whoever reads opens it for writing too where that is allowed: LMDB's binding has one environment a file for all threads.
   const canWrite = !readOnly || (gate !== undefined && isWritable(file));
-  const root = openLmdb(libraries, file, !canWrite);
+  const root = openLmdb(libraries, file, { readOnly: !canWrite });
   let guard: LockFileGuard | undefined;
   try {
     const inode = inodeOf(file);
@@ -100,7 +100,7 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     // All of a new database comes into being in one transaction, or nothing of it.
     const isNew = names.length === 0;
     const [tables, identity] = isNew
-      ? await transact(root, () => readTables(root, writeIdentity))
+      ? transact(root, () => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
     const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);
@@ -135,17 +135,21 @@ function whileHeld<T>(root: RootDatabase<Buffer, string>, job: () => Promise<T>)
   return job().finally(() => held.done());
 }
 
-/** Opens a file with LMDB. */
-export function openLmdb({ lmdb }: Libraries, file: string, readOnly = false): RootDatabase<Buffer, string> {
+/** Opens a file with LMDB. @param options `noSync`: commits are not flushed; whoever opened it sees to that. */
+export function openLmdb(
+  { lmdb }: Libraries,
+  file: string,
+  { readOnly = false, noSync = false }: { readonly readOnly?: boolean; readonly noSync?: boolean } = {},
+): RootDatabase<Buffer, string> {
   return lmdb.open({
     path: file,
     noSubdir: true,
     encoding: 'binary',
     // Each commit is flushed before it is reported: no overlapping sync.
     overlappingSync: false,
-    // Only transactions write, which need no batching, and the promise of a batch that fails is one nobody can catch.
     eventTurnBatching: false,
     readOnly,
+    noSync,
   });
 }
 

@@ -6,7 +6,7 @@ import { TicketQueue, until } from './ticket-queue.ts';
 
 /** Queue of those who come in; its first bytes are free for a note of those who are alone. */
 export const QUEUE_FILE = 'store.lock';
-/** Held together by those who write, and alone by those who open the database file or put another in its place. */
+/** Held by whoever writes, opens the database file or puts another in its place. */
 export const WRITERS_FILE = 'writers.lock';
 
 /**
@@ -35,13 +35,13 @@ export class Gate {
     return this.#queue.fd;
   }
 
-  /** Runs a job that writes, with others that do. */
-  async write<T>(job: () => Promise<T>): Promise<T> {
+  /** Runs a job that writes, while nobody else does, with those of this gate that have begun. */
+  async write<T>(job: () => T | Promise<T>): Promise<T> {
     await this.#entering.run(async () => {
       // Even where this gate has the lock already: whoever is first waits until it has not.
       await this.#queue.enter();
       try {
-        if (this.#writing === 0) await until(() => this.#writers.take({ shared: true }));
+        if (this.#writing === 0) await until(() => this.#writers.take({ shared: false }));
         this.#writing++;
       } finally {
         this.#queue.leave();

@@ -20,7 +20,7 @@ import { type Libraries, loadLibraries } from './libraries.ts';
 import { releaseFreePages } from './lmdb-file.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
 import type { Tables } from './tables.ts';
-import { transact, whileNobodyWrites } from './transact.ts';
+import { transact } from './transact.ts';
 
 /** A copy in the making. */
 const COPY_FILE = `${FILE_NAME}.compact`;
@@ -157,8 +157,7 @@ export class SharedEnvironment {
     return this.#jobs.run(() =>
       this.#alone(async () => {
         await this.#moveOn();
-        const { root } = this.current;
-        return whileNobodyWrites(root, () => this.#releasePages(root));
+        return this.#releasePages(this.current.root);
       }),
     );
   }
@@ -254,22 +253,20 @@ export class SharedEnvironment {
     const file = join(this.#path, FILE_NAME);
     const copy = join(this.#path, COPY_FILE);
     try {
-      return await whileNobodyWrites(root, async () => {
+      await removeCopy(copy);
+      const makeCopy = () => copyTables(tables, copy, compactions + 1, this.#libraries);
+      const renumbered = await makeCopy().catch(async (error: unknown) => {
         await removeCopy(copy);
-        const makeCopy = () => copyTables(tables, copy, compactions + 1, this.#libraries);
-        const renumbered = await makeCopy().catch(async (error: unknown) => {
-          await removeCopy(copy);
-          if (!isFullDisk(error) || !(await this.#releasePages(root))) throw error;
-          return makeCopy();
-        });
-        await rm(lockFileOf(copy), { force: true });
-        await syncFile(copy);
-        const before = (await stat(file)).size;
-        const after = (await stat(copy)).size;
-        await rename(copy, file);
-        await syncDirectory(this.#path);
-        return { before, after, renumbered };
+        if (!isFullDisk(error) || !(await this.#releasePages(root))) throw error;
+        return makeCopy();
       });
+      await rm(lockFileOf(copy), { force: true });
+      await syncFile(copy);
+      const before = (await stat(file)).size;
+      const after = (await stat(copy)).size;
+      await rename(copy, file);
+      await syncDirectory(this.#path);
+      return { before, after, renumbered };
     } catch (error) {
       await removeCopy(copy).catch(() => undefined);
       if (error instanceof KenyonError) throw error;

@@ -309,10 +309,9 @@ test('the present reader finds the golden threshold with its evidence', async (t
   assert.deepEqual(await readThreshold(join(threshold, 'threshold.json')), THRESHOLD);
 });
 
-/** Every row of a database, in order. */
 /** Rows of all tables as LMDB has them, whatever the schema. */
 async function rawRows(path: string): Promise<string[]> {
-  const root = openLmdb(await loadLibraries(), join(path, 'store.mdb'), true);
+  const root = openLmdb(await loadLibraries(), join(path, 'store.mdb'), { readOnly: true });
   const rows: string[] = [];
   const [tables] = readTables(root, () => undefined);
   for (const [table, of] of Object.entries(tables)) {

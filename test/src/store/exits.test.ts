@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createRandom } from '../../../src/core/random.ts';
+import { open } from '../../../src/database/kenyon.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../fixtures/use-database.js', import.meta.url));
+const encoder = new NgramEncoder(16);
+const EXITS = 6;
+/** One that waits for ever fails instead. */
+const LIMIT_MS = 60_000;
+
+for (const way of ['add', 'open-add-close', 'compact', 'read']) {
+  test(`a program that calls process.exit while it does '${way}' ends with its own code, and what was acknowledged is there`, async (t) => {
+    const path = join(await temporaryDirectory(t), 'db');
+    const random = createRandom(7);
+    let kenyon = await open(path, { encoder });
+    const documents = Array.from({ length: 2000 }, (_, i) => ({ id: `d${i}`, text: `text ${i}` }));
+    await kenyon.collection().add(documents);
+    await kenyon.close();
+    let lines = 0;
+    for (let i = 0; i < EXITS; i++) {
+      const child = spawn(process.execPath, [PROGRAM, path, way, '1000000', String(random.below(60))], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        timeout: LIMIT_MS,
+        killSignal: 'SIGKILL',
+      });
+      const exit = once(child, 'exit');
+      for await (const chunk of child.stdout) lines += String(chunk).split('\n').length - 1;
+      assert.deepEqual(await exit, [7, null]);
+    }
+    kenyon = await open(path, { encoder });
+    t.after(() => kenyon.close());
+    await kenyon.verify();
+    const added = (await kenyon.collection().count()) - documents.length;
+    if (!way.includes('add')) assert.equal(added, 0);
+    // The last one of each program may have been stored and not told of any more.
+    else assert.ok(added >= lines && added <= lines + EXITS, `${added} added, ${lines} told of`);
+  });
+}
