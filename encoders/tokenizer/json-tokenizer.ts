@@ -5,6 +5,7 @@ import { type JsonObject, readJsonObject } from '../../src/core/json-object.ts';
 import { type PairFrame, pairFrameOf } from './json-pairs.ts';
 import { type Frame, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
 import { longestFirst, type PairTokens } from './pair-tokens.ts';
+import { requireTokenIds } from './token-id-bounds.ts';
 import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';
 
 /** A tokenizer that came with a foreign model. */
@@ -38,6 +39,8 @@ const CHARS_BEYOND = 256;
  * @throws FormatError when the objects are no tokenizer that the library knows or have no padding token.
  */
 export function createJsonTokenizer(tokenizer: JsonObject, config: JsonObject = {}): JsonTokenizer {
+  requireTokenIds('tokenizer.json', tokenizer);
+  requireTokenIds('tokenizer_config.json', config);
   const library = load(tokenizer, config);
   const frame = frameOf(library);
   const specials = specialIdsOf(library, tokenizer, config, frame);

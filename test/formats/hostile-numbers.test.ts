@@ -13,9 +13,8 @@ import { loadPackedGraph } from '../../index/hnsw/packed-form.ts';
 import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import { SignIndex } from '../../index/signs/sign-index.ts';
 import { SparseIndex } from '../../index/sparse/sparse-index.ts';
-import { KenyonError } from '../../src/core/errors.ts';
 import { readFramedFile } from '../../src/core/framed-file.ts';
-import { isRecord, type JsonObject } from '../../src/core/json-object.ts';
+import type { JsonObject } from '../../src/core/json-object.ts';
 import { loadIndex } from '../../src/live/index-file.ts';
 import { rethreshold } from '../../src/pairs/dedupe/rethreshold.ts';
 import { fitThreshold } from '../../src/pairs/threshold/fit-threshold.ts';
@@ -25,28 +24,12 @@ import { openDatabase } from '../../src/store/open-database.ts';
 import { temporaryDirectory } from '../fixtures/temporary-directory.ts';
 import { formatOf, indexFolder, layOutGolden } from './golden-files.ts';
 import { CONFIG, goldenAdam, goldenWeights, RUN } from './golden-model-files.ts';
+import { readsSafely, withHostileNumbers } from './hostile-copies.ts';
 
-/** In place of a number: what a writer would never write, but a checksum vouches for all the same. */
-const HOSTILE: readonly unknown[] = [1e9, -1, 1.5, 0, 2 ** 32, 2 ** 53, 1e308, null, '7', [], {}];
 /** The same of four bytes. */
 const HOSTILE_WORDS = [0xffff_ffff, 1e9, 0x7fff_ffff, 0];
-/** What a reader may take for these files of some kilobytes, before it says that they are wrong. */
-const MAX_MEMORY = 96 * 2 ** 20;
-
 /** A file with the sum of its bytes right again. */
 type Reseal = (bytes: Buffer) => Buffer;
-
-/** Every copy of a JSON value with one number in it replaced. */
-function* withHostileNumbers(value: unknown): Generator<unknown> {
-  if (typeof value === 'number') yield* HOSTILE;
-  else if (Array.isArray(value)) {
-    // Long lists of equal things are one kind.
-    for (const i of value.keys()) if (i < 2) for (const each of withHostileNumbers(value[i])) yield value.with(i, each);
-  } else if (isRecord(value)) {
-    for (const [name, part] of Object.entries(value))
-      for (const each of withHostileNumbers(part)) yield { ...value, [name]: each };
-  }
-}
 
 function framed(head: Buffer, meta: unknown, payload: Uint8Array): Buffer {
   const json = Buffer.from(JSON.stringify(meta));
@@ -78,23 +61,6 @@ async function* hostileCopies(path: string): AsyncGenerator<readonly [what: stri
       yield [`word ${at} is ${word}`, framed(bytes, meta, copy)];
     }
   }
-}
-
-/** Reads a wrong copy: it is refused by an error of ours, or it can be read, and takes little either way. */
-async function readsSafely(what: string, read: () => Promise<unknown>): Promise<boolean> {
-  const before = memory();
-  let refused = false;
-  await read().catch((error: unknown) => {
-    assert.ok(error instanceof KenyonError, `${what}: ${error instanceof Error ? error.stack : String(error)}`);
-    refused = true;
-  });
-  assert.ok(memory() - before < MAX_MEMORY, `${what} took ${(memory() - before) / 2 ** 20} MiB`);
-  return refused;
-}
-
-function memory(): number {
-  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
-  return heapUsed + external + arrayBuffers;
 }
 
 const FRAMED_INDEXES: Readonly<
