@@ -11,7 +11,7 @@ const BLOCK_ORDS = 4096;
  */
 export async function sampleVectors(store: CollectionStore, size: number): Promise<Float32Array> {
   const { dim } = store.space!;
-  const all = new Float32Array(Math.min(size, store.state().count) * dim);
+  const all = new Float32Array(Math.min(size, store.state().vectors) * dim);
   let end = 0;
   const slice = new TimeSlice();
   for await (const ord of sampleOrds(store, size, slice)) {

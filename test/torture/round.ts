@@ -58,6 +58,14 @@ export class Round {
     return program;
   }
 
+  /** Starts a program that says before each of its deeds what it is about to do, and waits for its good end. @param deeds what is counted. */
+  async follow(options: ProgramOptions, deeds: string): Promise<void> {
+    await this.start(options).finish(({ about }) => {
+      this.step = about as string;
+      this.count(deeds);
+    });
+  }
+
   /** Has `work` run when the round ends, however it ends. */
   afterwards(work: () => void): void {
     this.#cleanups.push(work);

@@ -42,11 +42,7 @@ const TRUTH = 'truth.json';
 /** Damages copies of a victim's files, in one program, which says what it is about to do. */
 export async function damage(round: Round, victim: keyof typeof VICTIMS): Promise<void> {
   const given = { directory: round.directory, victim, cases: round.often(CASES), seed: round.random.below(2 ** 32) };
-  const program = round.start({ module: import.meta.url, name: 'ask', given });
-  await program.finish(({ about }) => {
-    round.step = about as string;
-    round.count('damages');
-  });
+  await round.follow({ module: import.meta.url, name: 'ask', given }, 'damages');
 }
 
 /** The program that damages and asks. */

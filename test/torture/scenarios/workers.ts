@@ -16,11 +16,7 @@ const DEATHS = 6;
 export async function killWorkers(round: Round): Promise<void> {
   const { directory, random } = round;
   const given = { directory: join(directory, 'model'), deaths: round.often(DEATHS), seed: random.below(2 ** 32) };
-  const program = round.start({ module: import.meta.url, name: 'encode', given });
-  await program.finish(({ about }) => {
-    round.step = about as string;
-    round.count('deaths');
-  });
+  await round.follow({ module: import.meta.url, name: 'encode', given }, 'deaths');
 }
 
 /** The program: the calls that a death meets say so, and the next one works and gives what the first gave. */
