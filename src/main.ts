@@ -30,6 +30,7 @@ export type { LongWorkOptions, Progress } from './core/progress.ts';
 export type { AddOptions, AddResult, Rejection } from './database/add-documents.ts';
 export type { Collection, CollectionOptions } from './database/collection.ts';
 export { compact, type Kenyon, type OpenOptions, open } from './database/kenyon.ts';
+export type { PassageOptions } from './database/passage-options.ts';
 export type { EntitySettings } from './entities/entity-settings.ts';
 export type { EntityMode, EntityOptions } from './entities/query/entity-options.ts';
 export type { EntityState, QueryEntity } from './entities/query/query-entity.ts';

@@ -5,6 +5,7 @@ import { openModel } from '../open/open-model.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../options/entity-options.ts';
+import { PASSAGE_NOTE, PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
@@ -22,6 +23,7 @@ const options = {
   format: { type: 'choice', value: 'NAME', choices: INPUT_FORMATS, help: 'by default from the file name' },
   ...TEXT_OPTIONS,
   'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },
+  ...PASSAGE_OPTIONS,
   ...ENTITY_INDEX_OPTIONS,
   ...MODEL_OPTIONS,
   ...COLLECTION_OPTION,
@@ -42,6 +44,7 @@ export const indexCommand = defineCommand({
       'tab-separated cells say --format csv --delimiter "\\t".',
     'Lines that cannot be used are reported with their number and counted, and the rest goes in. Ctrl-C stops well: what\n' +
       'was stored stays, and the same command goes on where it stopped.',
+    PASSAGE_NOTE,
     ENTITY_INDEX_NOTE,
     MODEL_NOTE,
     'Example:  zcat articles.jsonl.gz | kenyon index - --db law --text-field body',
@@ -51,13 +54,14 @@ export const indexCommand = defineCommand({
     const bad = new BadLineLog(progress);
     const onBadLine = bad.note.bind(bad);
     if (file === '-' && terminal.stdin.isTTY) progress.note('reading documents from the terminal; Ctrl-D ends them');
+    const options = passagesOf(values);
     const entities = await entitySettings(values);
     const input = await readDocuments(file!, { ...readOptions(values), ...terminal, onBadLine });
     // Opened before the database, which must not come into being for want of a model.
     const encoder = await openModel(values);
     const startedAt = performance.now();
     const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
-    const target = { ...values, readOnly: false, onNotice, encoder, recognizer: recognizerOf(values) };
+    const target = { ...values, options, readOnly: false, onNotice, encoder, recognizer: recognizerOf(values) };
     const added = await withCollection(target, terminal, (documents) => {
       return addAll(documents, input, { values, entities, bad, progress, terminal });
     }).finally(() => encoder.close());
@@ -92,7 +96,7 @@ async function addAll(
   documents: Collection,
   input: OpenedInput,
   run: Run,
-): Promise<Pick<IndexReport, 'result' | 'count'>> {
+): Promise<Pick<IndexReport, 'result' | 'count' | 'vectors'>> {
   const { signal } = run.terminal;
   const tracked = new TrackedDocuments(input);
   try {
@@ -105,7 +109,7 @@ async function addAll(
     });
     if (run.entities !== undefined) await setEntities(documents, run.entities, run);
     await documents.catchUp({ signal, onProgress: (progress) => run.progress.report(progress) });
-    return { result, count: await documents.count() };
+    return { result, count: await documents.count(), vectors: await documents.vectorCount() };
   } catch (error) {
     run.bad.finish();
     const count = await documents.count().catch(() => undefined);

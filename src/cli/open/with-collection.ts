@@ -1,5 +1,12 @@
 import { NotFoundError } from '../../core/errors.ts';
-import type { Collection, EncoderOption, Kenyon, RecognizerOption, RerankerOption } from '../../main.ts';
+import type {
+  Collection,
+  CollectionOptions,
+  EncoderOption,
+  Kenyon,
+  RecognizerOption,
+  RerankerOption,
+} from '../../main.ts';
 import type { Terminal } from '../program/command.ts';
 
 /** Which documents a command works on. */
@@ -9,6 +16,8 @@ export interface CollectionTarget {
   readonly readOnly: boolean;
   /** Refuses a path where nothing is, although indexes are written. */
   readonly mustExist?: boolean;
+  /** How it is opened. */
+  readonly options?: CollectionOptions | undefined;
   /** An open encoder, which stays so, or a function that opens one when it is needed, which is closed at the end. */
   readonly encoder?: EncoderOption;
   /** The same for a model that reranks. */
@@ -42,7 +51,7 @@ export async function withCollection<T>(
   const kenyon = await open(db, { encoder, reranker, recognizer, readOnly, onNotice });
   try {
     if (mustExist) requireCollection(kenyon, collection);
-    return await use(kenyon.collection(collection));
+    return await use(kenyon.collection(collection, target.options));
   } finally {
     await kenyon.close();
   }

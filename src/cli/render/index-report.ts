@@ -9,8 +9,9 @@ export interface IndexReport {
   readonly collection: string;
   readonly input: OpenedInput;
   readonly result: AddResult;
-  /** Documents of the collection afterwards. */
+  /** Documents of the collection afterwards, and their vectors: more where they are of several passages. */
   readonly count: number;
+  readonly vectors: number;
   readonly bad: BadLineLog;
   /** From the open model to the closed database. */
   readonly ms: number;
@@ -22,7 +23,7 @@ export function usedOf({ added, updated, unchanged }: AddResult): number {
 }
 
 /** Two lines for people. */
-export function reportText({ db, input, result, count, bad, ms }: IndexReport): string {
+export function reportText({ db, input, result, count, vectors, bad, ms }: IndexReport): string {
   const parts = [
     `${formatCount(result.added)} added`,
     `${formatCount(result.updated)} updated`,
@@ -30,11 +31,13 @@ export function reportText({ db, input, result, count, bad, ms }: IndexReport): 
     ...(bad.count > 0 ? [plural(bad.count, 'bad line')] : []),
   ];
   const rate = ms > 0 ? `, ${formatRate(usedOf(result) / (ms / 1000))}/s` : '';
-  return `${input.name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${db} now holds ${plural(count, 'document')}\n`;
+  const passages = vectors > count ? ` in ${plural(vectors, 'passage')}` : '';
+  const holds = `${db} now holds ${plural(count, 'document')}${passages}`;
+  return `${input.name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${holds}\n`;
 }
 
 /** One line of JSON. `badLines` counts the lines that could not be read and those the database refused. */
-export function reportJson({ db, collection, input, result, count, bad, ms }: IndexReport): string {
+export function reportJson({ db, collection, input, result, count, vectors, bad, ms }: IndexReport): string {
   const { added, updated, unchanged } = result;
   const report = {
     db,
@@ -47,6 +50,7 @@ export function reportJson({ db, collection, input, result, count, bad, ms }: In
     badLines: bad.count,
     firstBadLines: bad.first,
     count,
+    vectors,
     seconds: ms / 1000,
     maxRssBytes: process.resourceUsage().maxRSS * 1024,
   };

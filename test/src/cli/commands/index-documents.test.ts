@@ -34,6 +34,42 @@ test('messages are read as users see them', () => {
   assert.equal(process.env.KENYON_DEBUG, undefined, 'these tests read messages as users see them');
 });
 
+test('long documents are cut into passages as asked, which the collection goes by from then on', async (t) => {
+  const { target, model } = await setUp(t);
+  const text = Array.from({ length: 12 }, (_, i) => `第${i}句话说的是护照。`).join('');
+  const line = `${JSON.stringify({ id: 'long', text })}\n`;
+  const first = await runHere(['index', '-', ...target, ...model, '--passages', '24', '--overlap', '4'], line);
+  assert.deepEqual([first.code, first.err], [0, '']);
+  assert.match(first.out, /now holds 1 document in \d passages\n$/);
+  const { out } = await runHere(['search', '第11句话', ...target, ...model, '--json', '--mode', 'semantic']);
+  const { passage, doc } = JSON.parse(out).hits[0];
+  assert.equal(doc.text.slice(passage.start, passage.end), passage.text);
+  assert.ok(passage.text.length < 40, passage.text);
+  const more = await runHere(['index', '-', ...target, ...model, '--json'], line.replace('long', 'longer'));
+  assert.equal(JSON.parse(more.out).vectors % 2, 0);
+  for (const [given, code] of [
+    [['--no-passages'], 1],
+    [['--passages', '32'], 1],
+    [['--overlap', '5'], 1],
+    [['--no-passages', '--passages', '24'], 2],
+    [['--passages', '8'], 2],
+  ] as const) {
+    const refused = await runHere(['index', '-', ...target, ...model, ...given], line);
+    assert.equal(refused.code, code, given.join(' '));
+    assert.match(refused.err, /passages/);
+  }
+});
+
+test('a collection without passages has one vector a document', async (t) => {
+  const { target, model } = await setUp(t);
+  const text = '这是一句话。'.repeat(60);
+  const { out } = await runHere(
+    ['index', '-', ...target, ...model, '--no-passages', '--json'],
+    JSON.stringify({ text }),
+  );
+  assert.deepEqual([JSON.parse(out).count, JSON.parse(out).vectors], [1, 1]);
+});
+
 test('documents that are indexed are counted, found, read and deleted, and indexing again changes nothing', async (t) => {
   const { db, target, model } = await setUp(t);
   const first = await runHere(['index', '-', ...target, ...model], gzipSync(LINES));
