@@ -125,7 +125,7 @@ async function nearPairsOf(
     const near = await clock.time('find pairs', () => nearRows(rows, dim, lists.split, checked));
     return { ...rest, ...near };
   }
-  const found = await clock.time('search', () => searchCollection(against, rows, dim, checked));
+  const found = await clock.time('search', () => searchCollection(against, { texts, rows, dim }, encoder, checked));
   const members = [...lists.members, ...found.documents.map((_, i) => [lists.items.length + i])];
   const items = [...lists.items, ...found.documents];
   const sameText = sameTexts(found.pairs, members, items, checked.normal);
