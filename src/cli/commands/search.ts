@@ -70,7 +70,7 @@ export const searchCommand = defineCommand({
   notes: [
     'Prints rank, score, id and text, the part that fits best set off: bold on a terminal, between »« elsewhere. The score is\n' +
       'that of both rankings fused (at most 1), the cosine with --mode semantic or a named index, BM25 with --mode lexical.\n' +
-      'With --json and --explain each hit has this part as "passage".',
+      'With --json and --explain each hit has this part as "passage"; with --json alone a hit of several passages has the best one.',
     FILTER_NOTE,
     ENTITY_SEARCH_NOTE,
     RERANK_NOTE,

@@ -6,7 +6,6 @@ import { dotAt } from '../../core/vectors.ts';
 import type { Collection } from '../../database/collection.ts';
 import { cutTexts } from '../../database/cut-texts.ts';
 import type { EncoderSource } from '../../models/encoder-source.ts';
-import type { Hit } from '../../search/search-result.ts';
 import type { DedupeItem } from './dedupe-item.ts';
 import type { CheckedDedupe } from './dedupe-options.ts';
 
@@ -86,7 +85,7 @@ async function nearHits(collection: Collection, vector: Float32Array, floor: num
   }
 }
 
-function isOfPassages({ passage }: Hit): boolean {
+function isOfPassages({ passage }: { readonly passage?: unknown }): boolean {
   return passage !== undefined;
 }
 
