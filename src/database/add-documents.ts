@@ -121,8 +121,11 @@ export async function addDocuments(context: AddContext, { source, total, options
   }
 }
 
-/** Code units of the texts that are encoded and stored at a time, about: a long one may have thousands of passages. */
-const PART_UNITS = 2 ** 20;
+/**
+ * Code units of the texts that are encoded and stored at a time, about: a long one may have thousands of passages, and the transaction that
+ * stores them holds the event loop.
+ */
+const PART_UNITS = 2 ** 18;
 
 /** A batch in parts of about {@link PART_UNITS}; one, if only an empty one, where it is no longer. */
 function* partsOf(documents: readonly CheckedDocument[]): Generator<readonly CheckedDocument[]> {

@@ -75,6 +75,7 @@ interface Numbered {
 const OPTIONS: OptionKinds<CollectionOptions> = { passages: 'any', hnsw: 'any', exactBelow: 'any', mode: 'any' };
 const SUMMARY_OPTIONS = { top: 'any', ...LONG_WORK } as const;
 const DEFAULT_EXACT_BELOW = 10_000;
+/** Passages removed in a transaction, about. */
 const REMOVAL_BATCH = 1000;
 const NO_VECTOR = new Float32Array(0);
 
@@ -152,17 +153,19 @@ export class Collection {
     return this.#withEncoderChecked(() => addDocuments(context, request));
   }
 
-  /** Removes documents, a thousand in a transaction or, on a full disk, fewer; resolves when that is on disk. @returns how many were there. */
+  /** Removes documents, a thousand passages in a transaction or, on a full disk, fewer; resolves when that is on disk. @returns how many were there. */
   async delete(ids: Iterable<string>): Promise<number> {
     const wanted = readStrings('the ids', ids);
     this.#store.refresh();
     let removed = 0;
     let madeRoomAt = -1;
-    for (let from = 0, size = REMOVAL_BATCH; from < wanted.length; ) {
+    const { count, vectors } = this.#store.state();
+    const most = Math.ceil((REMOVAL_BATCH * count) / Math.max(1, vectors)) || 1;
+    for (let from = 0, size = most; from < wanted.length; ) {
       try {
         removed += await this.#store.remove(wanted.slice(from, from + size));
         from += size;
-        size = Math.min(REMOVAL_BATCH, 2 * size);
+        size = Math.min(most, 2 * size);
       } catch (error) {
         if (!isFullDisk(error)) throw error;
         // It may have room for a smaller change, or when the room of what is free already is given back.

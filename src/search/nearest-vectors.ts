@@ -50,6 +50,7 @@ export async function nearestVectors(
     k,
     hits,
     count: state.vectors,
+    unit: unitOf(state),
     allowed: allowed?.size,
     exactBelow,
     graphRests,
@@ -60,6 +61,11 @@ export async function nearestVectors(
   const live = sources.indexes.of(choice.index);
   if (live.current === undefined) await (index.name === 'auto' ? live.loadSaved() : live.load());
   return index.name === 'auto' ? askWhenReady(search, choice, live) : askOnDemand(search, choice, live);
+}
+
+/** What each vector of a collection is of. */
+function unitOf({ count, vectors }: CollectionState): 'document' | 'passage' {
+  return vectors === count ? 'document' : 'passage';
 }
 
 /** A search for vectors with all that it looks at. */
@@ -83,7 +89,7 @@ function askWhenReady(search: VectorSearch, choice: ChoiceOf<IndexName>, live: L
   if (live.current === undefined) return askExact(search, { reason: `the ${live.name} is being built` });
   const lag = live.current.lag(state);
   if (!isFarBehind(lag)) return ask(search, choice, live.current, state);
-  const reason = `the ${live.name} is ${plural(lag.rows, 'document')} behind and is being built`;
+  const reason = `the ${live.name} is ${plural(lag.rows, unitOf(state))} behind and is being built`;
   return askExact(search, { reason });
 }
 
@@ -142,7 +148,7 @@ async function ask(
     return askExact(search, { reason: `the ${name} index reached too few of the allowed documents` });
   }
   const extra = tail.ords.length;
-  const newer = extra > 0 ? `${plural(extra, 'document')} newer than the index compared one by one` : undefined;
+  const newer = extra > 0 ? `${plural(extra, unitOf(state))} newer than the index compared one by one` : undefined;
   const scanned = found.scanned + extra;
   return {
     unseenRemovals: lag,

@@ -9,6 +9,8 @@ export interface Situation {
   readonly k: number;
   /** Live vectors: as many as documents, and more where these are of several passages. */
   readonly count: number;
+  /** What each vector is of. */
+  readonly unit: 'document' | 'passage';
   /** Vectors that the filter allows, when there is one. */
   readonly allowed: number | undefined;
   /** Collections of fewer vectors are searched exactly. */
@@ -51,12 +53,11 @@ export function chooseIndex(situation: Situation): Choice {
 }
 
 function chooseFreely(situation: Situation): Choice {
-  const { k, count, allowed, exactBelow, setting, graphRests } = situation;
+  const { k, count, unit, allowed, exactBelow, setting, graphRests } = situation;
   const eligible = allowed ?? count;
-  if (count < exactBelow)
-    return exactly(`the ${plural(count, 'document')} of the collection can be compared one by one`);
+  if (count < exactBelow) return exactly(`the ${plural(count, unit)} of the collection can be compared one by one`);
   if (eligible < exactBelow) {
-    const reason = `the ${plural(eligible, 'document')} that the filter allows can be compared one by one`;
+    const reason = `the ${plural(eligible, unit)} that the filter allows can be compared one by one`;
     // It need not be loaded beside the graph then.
     return graphRests ? { index: 'hnsw', options: {}, reason } : exactly(reason);
   }
@@ -67,7 +68,7 @@ function chooseFreely(situation: Situation): Choice {
 }
 
 /** The index that was measured; its recall is claimed only for searches like those measured. */
-function choiceOf(setting: SearchSetting, { hits, allowed }: Situation): Choice {
+function choiceOf(setting: SearchSetting, { hits, unit, allowed }: Situation): Choice {
   const { index, options, recall, queries, count } = setting;
   if (hits > setting.k)
     return { index, options: {}, reason: `index of the setting that was measured for k = ${setting.k}` };
@@ -76,7 +77,7 @@ function choiceOf(setting: SearchSetting, { hits, allowed }: Situation): Choice 
     index,
     options,
     recallEstimate: recall,
-    reason: `measured: recall@${setting.k} ${recall.toFixed(3)} over ${queries} queries on ${count} documents`,
+    reason: `measured: recall@${setting.k} ${recall.toFixed(3)} over ${queries} queries on ${plural(count, unit)}`,
   };
 }
 
