@@ -50,8 +50,8 @@ export interface SearchQueryOptions extends LongWorkOptions {
    */
   readonly entities?: EntityMode | EntityOptions;
   /**
-   * For how many of the first hits to find the part of the text that fits best: by meaning, which costs encoding its sentences,
-   * and in mode 'lexical' by words. Default 0.
+   * For how many of the first hits to find the sentence that fits best: by meaning, which costs encoding the sentences of the text, or
+   * of the best of its passages, and in mode 'lexical' by words. Default 0.
    */
   readonly passages?: number;
   /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */

@@ -117,11 +117,10 @@ const NO_OFFSETS = new Uint32Array(0);
  */
 export function readOffsets(tables: Tables, key: number): Uint32Array {
   const value = tables.passages.getBinaryFast(key);
-  return value === undefined ? NO_OFFSETS : decodeOffsets(requireRow('passages', value, rowSeed(key)));
-}
-
-/** Decodes the offsets of a document's passages. */
-export function decodeOffsets(bytes: Uint8Array): Uint32Array {
+  if (value === undefined) return NO_OFFSETS;
+  const bytes = requireRow('passages', value, rowSeed(key));
+  // One passage has no row.
+  if (bytes.length < 16 || bytes.length % 8 !== 0) throw damaged('a row of passages');
   const offsets = new Uint32Array(bytes.length / 4);
   new Uint8Array(offsets.buffer).set(bytes);
   return offsets;
