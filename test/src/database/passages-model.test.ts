@@ -76,7 +76,7 @@ for (const seed of [1, 2, 3]) {
     const opened = () => open(path, { encoder, onNotice: (notice) => notices.push(notice) });
     let kenyon = await opened();
     t.after(() => kenyon.close());
-    for (let step = 0; step < 40; step++) {
+    for (let step = 0; step < 25; step++) {
       const where = `seed ${seed}, step ${step}`;
       const collection = kenyon.collection('default', OPTIONS);
       const action = random.next();
