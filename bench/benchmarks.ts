@@ -13,6 +13,8 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',
     planner: 'the index that is chosen by default against every single choice',
     passages: 'long documents found whole and by their passages, and what passages cost to index and to search',
+    scripts: 'searching by words where questions and texts are in the two writings of Chinese',
+    'shown-passages': 'whether the passage that is shown holds the word that was found, and marks it',
     rerank: 'what a model that reads query and text adds to the first ranking; needs --model',
   },
   encoders: {

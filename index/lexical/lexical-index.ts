@@ -16,6 +16,7 @@ import {
 } from './inverted-file-bytes.ts';
 import { checkLexicalOptions, type LexicalOptions, type LexicalParameters } from './lexical-options.ts';
 import { LexicalScores } from './lexical-scores.ts';
+import { type TermPlace, termPlaces } from './term-places.ts';
 
 /** Throws InvalidArgumentError unless the texts may be added after `lastOrd`; -1 stands for an empty index. */
 export function requireTexts(ords: Uint32Array, texts: readonly string[], lastOrd: number): void {
@@ -185,6 +186,11 @@ export class LexicalIndex {
   /** Terms that a text is found by, each as often as it occurs. */
   termsOf(text: string): string[] {
     return this.#analyzer.analyze(text);
+  }
+
+  /** The same with their places in the text as it is written; for sentences, since it does not let others run in between. */
+  placesOf(text: string): TermPlace[] {
+    return termPlaces(text, { han: this.parameters.han, termsOf: (run) => this.#analyzer.analyze(run) });
   }
 
   /** The index as it is written to a file; removed texts are left out. */

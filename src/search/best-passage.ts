@@ -1,4 +1,3 @@
-import type { LexicalIndex, TermMatch } from '../../index/lexical/lexical-index.ts';
 import { requireInteger } from '../core/checks.ts';
 import type { Encoder } from '../core/encoder.ts';
 import { requireEncoder } from '../core/model-checks.ts';
@@ -51,24 +50,4 @@ export async function bestPassage(
   const scores = passages.map((_, i) => dotAt(queryVector, rows, i * encoder.dim));
   const best = scores.indexOf(Math.max(...scores));
   return { ...passages[best], score: scores[best] };
-}
-
-/**
- * Finds the sentence of an indexed text that has most of the words of a query, the rare ones counting more.
- * @param matches words that text and query share. @param index the one that found them.
- * @returns undefined when no sentence has any.
- */
-export function bestPassageByWords(
-  text: string,
-  matches: readonly TermMatch[],
-  index: LexicalIndex,
-): BestPassage | undefined {
-  const weights = new Map(matches.map(({ term, contribution }) => [term, contribution]));
-  let best: BestPassage | undefined;
-  for (const passage of splitSentences(text)) {
-    let score = 0;
-    for (const term of new Set(index.termsOf(passage.text))) score += weights.get(term) ?? 0;
-    if (score > (best?.score ?? 0)) best = { ...passage, score };
-  }
-  return best;
 }

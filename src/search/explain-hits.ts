@@ -1,11 +1,14 @@
 import type { TermMatch } from '../../index/lexical/lexical-index.ts';
+import type { TermPlace } from '../../index/lexical/term-places.ts';
 import { throwIfAborted } from '../core/errors.ts';
+import { simplify } from '../core/text/simplify.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { type BestPassage, bestPassage, bestPassageByWords } from './best-passage.ts';
+import { type BestPassage, bestPassage } from './best-passage.ts';
 import type { RankedDocument } from './fusion.ts';
 import type { QueryWords } from './open-words.ts';
+import { bestPassageByWords, MatchedWords } from './passage-by-words.ts';
 import { nearestPassage } from './passage-scores.ts';
 import type { Question } from './question.ts';
 import type { FoundHit } from './read-hits.ts';
@@ -21,8 +24,12 @@ export interface ExplainingContext {
   readonly store: CollectionStore | undefined;
 }
 
+/** A text longer than this, in UTF-16 code units, is not marked as a whole. */
+const MAX_MARKED = 4096;
+
 /**
- * Adds to hits the passage that was found, the best sentence of the first ones where the question asks for it, and how each ranking saw each.
+ * Adds to hits the passage that was found, the best sentence of the first ones and the matched words in it where the question asks for them, and how
+ * each ranking saw each.
  */
 export async function explainHits(
   question: Question,
@@ -39,11 +46,31 @@ export async function explainHits(
     const wantsSentence = i < passages;
     const readsTerms = (explain && ranked.lexical !== undefined) || (wantsSentence && mode === 'lexical');
     const matches = (readsTerms && (await words!.index.explain(text, ranked.ord))) || [];
+    const matched = matches.length === 0 ? undefined : new MatchedWords(text, matches, words!.index);
     const found = mode === 'lexical' ? undefined : await nearestPassage(vector, ranked.ord, hit.doc.text, store!);
-    const passage = wantsSentence ? await sentenceOf(question, hit, { found, matches, words, encoder }) : found;
-    hits.push({ ...hit, ...(passage && { passage }), ...(explain && { why: explainRanks(ranked, matches) }) });
+    const passage = wantsSentence ? await sentenceOf(question, hit, { found, matched, encoder }) : found;
+    const places = wantsSentence ? placesIn(hit, passage, matched) : [];
+    const marks = matched?.marksOf(places) ?? [];
+    const why = explain && explainRanks(ranked, matches, writtenTerms(hit, places));
+    hits.push({ ...hit, ...(passage && { passage }), ...(marks.length > 0 && { marks }), ...(why && { why }) });
   }
   return hits;
+}
+
+/** Where the part that is shown has matched words: the passage, or the text where the passage would be all of it. */
+function placesIn({ doc }: Hit, passage: BestPassage | undefined, matched: MatchedWords | undefined): TermPlace[] {
+  const shown = passage ?? { start: 0, end: Math.min(doc.text.length, MAX_MARKED) };
+  return matched?.placesIn(doc.text, shown) ?? [];
+}
+
+/** How the text writes the words that it writes otherwise than they are found, 麵條 of 面条; the first place of each counts. */
+function writtenTerms({ doc }: Hit, places: readonly TermPlace[]): ReadonlyMap<string, string> {
+  const written = new Map<string, string>();
+  for (const { term, start, end } of places) {
+    const text = doc.text.slice(start, end);
+    if (!written.has(term) && simplify(text) !== text) written.set(term, text);
+  }
+  return written;
 }
 
 /** The sentence of a document that fits best, unless that is all of it; by meaning the best one of the passage that was found. */
@@ -52,26 +79,33 @@ async function sentenceOf(
   { doc }: Hit,
   {
     found,
-    matches,
-    words,
+    matched,
     encoder,
-  }: Omit<ExplainingContext, 'store'> & {
+  }: Pick<ExplainingContext, 'encoder'> & {
     readonly found: BestPassage | undefined;
-    readonly matches: readonly TermMatch[];
+    readonly matched: MatchedWords | undefined;
   },
 ): Promise<BestPassage | undefined> {
   const { signal } = options.work;
   const sentence =
     mode === 'lexical'
-      ? bestPassageByWords(doc.text, matches, words!.index)
+      ? matched && (await bestPassageByWords(doc.text, matched))
       : await bestPassage(found?.text ?? doc.text, vector, await encoder.load(), { signal });
   if (sentence?.text.length === doc.text.trim().length) return undefined;
   const { start: offset } = found ?? { start: 0 };
   return sentence && { ...sentence, start: sentence.start + offset, end: sentence.end + offset };
 }
 
-function explainRanks({ semantic, lexical }: RankedDocument, matches: readonly TermMatch[]): HitExplanation {
-  const terms = matches.map(({ term, contribution }) => ({ term, score: contribution }));
+function explainRanks(
+  { semantic, lexical }: RankedDocument,
+  matches: readonly TermMatch[],
+  written: ReadonlyMap<string, string>,
+): HitExplanation {
+  const terms = matches.map(({ term, contribution }) => ({
+    term,
+    score: contribution,
+    ...(written.has(term) && { written: written.get(term)! }),
+  }));
   return {
     ...(semantic && { semantic }),
     ...(lexical && { lexical: { ...lexical, terms: terms.sort((a, b) => b.score - a.score) } }),

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../core/errors.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
+import { scriptChanges } from '../core/text/simplify.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { ModelSource } from '../models/model-source.ts';
 import { explainEntities } from './explain-entities.ts';
@@ -37,9 +38,14 @@ export async function runSearch(question: Question, context: SearchContext): Pro
     store: found?.sources.store,
     encoder: context.encoder,
   });
+  const scripts = found?.words === undefined || !question.options.explain ? [] : scriptChanges(question.text);
   return {
     hits,
-    plan: best.rerank === undefined ? plan : { ...plan, rerank: best.rerank },
+    plan: {
+      ...plan,
+      ...(scripts.length > 0 && { scripts }),
+      ...(best.rerank !== undefined && { rerank: best.rerank }),
+    },
     ...(entities && { entities }),
   };
 }

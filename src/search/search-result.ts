@@ -1,7 +1,9 @@
+import type { ScriptChange } from '../core/text/simplify.ts';
 import type { QueryEntity } from '../entities/query/query-entity.ts';
 import type { IndexName } from '../live/index-choice.ts';
 import type { StoredDocument } from '../store/document.ts';
 import type { BestPassage } from './best-passage.ts';
+import type { Mark } from './passage-by-words.ts';
 import type { SearchMode } from './search-options.ts';
 
 /** A matching word of a hit. */
@@ -9,6 +11,8 @@ export interface MatchedTerm {
   readonly term: string;
   /** Its part of the document's score. */
   readonly score: number;
+  /** How the part that is shown writes it, in the other writing of Chinese: 麵條 of 面条. */
+  readonly written?: string;
 }
 
 /** How the rankings saw a hit; ranks count from 1 and are absent where a ranking did not get as far as this document. */
@@ -56,6 +60,11 @@ export interface Hit {
    * one whose vector is nearest. Of the first hits, as many as `passages` says: the best sentence.
    */
   readonly passage?: BestPassage;
+  /**
+   * Beside the passage, or the text that it would be all of, where words are known to match: in mode 'lexical', and in mode 'hybrid' with
+   * `explain`. Their places in the text as it is written, [start, end) each, in order; Han characters that touch are one.
+   */
+  readonly marks?: readonly Mark[];
   /** With `explain`. */
   readonly why?: HitExplanation;
 }
@@ -92,6 +101,8 @@ export interface Plan {
   readonly allowed?: number;
   /** Recall that was measured for this setting on this collection. */
   readonly recallEstimate?: number;
+  /** With `explain`, where words were compared: what of the query was looked for in simplified characters, 麵條 as 面条. */
+  readonly scripts?: readonly ScriptChange[];
   /** With `rerank`, when something was found. */
   readonly rerank?: RerankPlan;
   /** Why this index, and why there are fewer hits than asked for, in words. */

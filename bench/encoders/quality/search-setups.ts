@@ -1,10 +1,10 @@
-import { Converter } from 'opencc-js/cn2t';
 import { readCsl } from '../../../encoders/training/data/csl.ts';
 import type { TextRole } from '../../../src/core/encoder.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { readDemoCorpus, readDemoQuestions } from '../../../src/demo/demo-files.ts';
 import type { DocumentInput } from '../../../src/main.ts';
 import { retrievalSet } from '../../data/search-sets.ts';
+import { toTraditional } from '../../data/traditional.ts';
 import { readNaturalQuestions } from './natural-questions.ts';
 import type { SearchQuery, SearchSetup } from './search-task.ts';
 
@@ -42,9 +42,6 @@ export function thinned(setup: SearchSetup, count = setup.corpus.texts.length): 
     })),
   };
 }
-
-/** Writes simplified Chinese in the traditional characters of Taiwan, its words left as they are (Open Chinese Convert). */
-export const toTraditional: (text: string) => string = Converter({ from: 'cn', to: 'tw' });
 
 /** The same search with its questions in traditional characters; the texts stay as they are. */
 export function inTraditional(setup: SearchSetup): SearchSetup {

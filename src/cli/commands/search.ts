@@ -70,7 +70,8 @@ export const searchCommand = defineCommand({
   notes: [
     'Prints rank, score, id and text, the part that fits best set off: bold on a terminal, between »« elsewhere. The score is\n' +
       'that of both rankings fused (at most 1), the cosine with --mode semantic or a named index, BM25 with --mode lexical.\n' +
-      'With --json and --explain each hit has this part as "passage"; with --json alone a hit of several passages has the best one.',
+      'With --json and --explain each hit has this part as "passage", and the places of matched words as "marks"; with --json\n' +
+      'alone a hit of several passages has the best one. Where words match, they are set off instead.',
     FILTER_NOTE,
     ENTITY_SEARCH_NOTE,
     RERANK_NOTE,
@@ -169,7 +170,7 @@ function shown({ hits, entities }: SearchResult, terminal: Terminal): string {
 }
 
 function toJson(query: string, { hits, plan, entities, tookMs }: SearchResult): string {
-  const ranked = hits.map(({ id, score, boost, rerank, doc, passage, why }, i) => ({
+  const ranked = hits.map(({ id, score, boost, rerank, doc, passage, marks, why }, i) => ({
     rank: i + 1,
     id,
     score,
@@ -177,6 +178,7 @@ function toJson(query: string, { hits, plan, entities, tookMs }: SearchResult): 
     rerank,
     doc,
     passage,
+    marks,
     why,
   }));
   return `${JSON.stringify({ query, entities, hits: ranked, plan, tookMs })}\n`;

@@ -13,20 +13,31 @@ interface Cell {
   readonly marked: boolean;
 }
 
+/** Share of the columns that the marks of several spans may take. */
+const MOST_FOR_MARKS = 1 / 3;
+
 /**
- * One line of at most `columns` columns that shows the given span of a text, marked, with what stands around it.
+ * One line of at most `columns` columns that shows the given span of a text, marked, with what stands around it; of several spans as many as
+ * fit, the first ones before others.
  * White space and control characters become single spaces, so that no text can steer the terminal.
  * @param columns at least 10.
  */
-export function excerpt(text: string, span: Span | undefined, columns: number, marks: Marks): string {
-  const cells = toCells(text, span, columns);
-  const room = columns - (span ? marks.width : 0);
+export function excerpt(
+  text: string,
+  shown: Span | readonly Span[] | undefined,
+  columns: number,
+  marks: Marks,
+): string {
+  const most = Math.max(1, Math.floor((columns * MOST_FOR_MARKS) / Math.max(1, marks.width)));
+  const spans = [shown ?? []].flat().slice(0, most);
+  const cells = toCells(text, spans, columns);
+  const room = columns - spans.length * marks.width;
   if (totalWidth(cells.list) <= room && !cells.cutBefore && !cells.cutAfter) return render(cells.list, marks);
   const chosen = startCell(cells.list, room, cells.cutBefore);
   const start = cells.cutAfter ? chosen : extendLeft(cells.list, chosen, room - 1);
   const before = start > 0 || cells.cutBefore;
-  const shown = takeWidth(cells.list.slice(start), room - (before ? 1 : 0), cells.cutAfter);
-  return `${before ? '…' : ''}${render(shown.list, marks)}${shown.cut ? '…' : ''}`;
+  const taken = takeWidth(cells.list.slice(start), room - (before ? 1 : 0), cells.cutAfter);
+  return `${before ? '…' : ''}${render(taken.list, marks)}${taken.cut ? '…' : ''}`;
 }
 
 /** One printable line of any text: white space, control and direction-changing characters become single spaces. */
@@ -38,13 +49,14 @@ const UNPRINTABLE = /[\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]+/gu;
 const BLANK = /^[\s\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]+$/u;
 
 /** Cells of the part of the text that can be seen at all; a long text is not walked to its end. */
-function toCells(text: string, span: Span | undefined, columns: number) {
-  const from = Math.max(0, (span?.start ?? 0) - 8 * columns);
-  const to = Math.min(text.length, (span?.start ?? 0) + 16 * columns);
+function toCells(text: string, spans: readonly Span[], columns: number) {
+  const first = spans[0]?.start ?? 0;
+  const from = Math.max(0, first - 8 * columns);
+  const to = Math.min(text.length, first + 16 * columns);
   const list: Cell[] = [];
   for (const { text: grapheme, start, width } of graphemes(text.slice(from, to))) {
     const at = from + start;
-    const marked = span !== undefined && at >= span.start && at < span.end;
+    const marked = spans.some((span) => at >= span.start && at < span.end);
     if (!BLANK.test(grapheme)) list.push({ text: grapheme, width, marked });
     else if (list.length > 0 && list.at(-1)!.text !== ' ') list.push({ text: ' ', width: 1, marked });
   }
@@ -52,17 +64,30 @@ function toCells(text: string, span: Span | undefined, columns: number) {
   return { list, cutBefore: from > 0, cutAfter: to < text.length };
 }
 
-/** The cell to begin with: the first, unless the marked part would then be cut; a quarter of the room leads up to it. */
+/** The cell to begin with: the first, unless the marked parts would then be cut; a quarter of the room leads up to them. */
 function startCell(cells: readonly Cell[], room: number, cutBefore: boolean): number {
   const first = cells.findIndex((cell) => cell.marked);
   const last = cells.findLastIndex((cell) => cell.marked);
   if (first <= 0 || (!cutBefore && totalWidth(cells.slice(0, last + 1)) < room))
     return Math.max(0, cutBefore ? first : 0);
-  const spare = room - totalWidth(cells.slice(first, last + 1)) - 2;
+  const spare = room - widthOfMarked(cells, first, room) - 2;
   let lead = Math.max(0, Math.min(Math.floor(room / 4), spare));
   let start = first;
   while (start > 0 && cells[start - 1]!.width <= lead) lead -= cells[--start]!.width;
   return start;
+}
+
+/** Width of the marked parts from the first one on, with what is between them, as many as have room; of the first in any case. */
+function widthOfMarked(cells: readonly Cell[], first: number, room: number): number {
+  let width = 0;
+  let fitting = 0;
+  for (let i = first; i < cells.length; i++) {
+    width += cells[i]!.width;
+    const ends = cells[i]!.marked && !cells[i + 1]?.marked;
+    if (ends && (fitting === 0 || width <= room)) fitting = width;
+    if (width > room && fitting > 0) break;
+  }
+  return fitting;
 }
 
 /** Uses room that the end of the text leaves. */
@@ -91,13 +116,11 @@ function totalWidth(cells: readonly Cell[]): number {
 }
 
 function render(cells: readonly Cell[], marks: Marks): string {
-  const first = cells.findIndex((cell) => cell.marked);
-  const last = cells.findLastIndex((cell) => cell.marked);
-  const join = (from: number, to: number) =>
-    cells
-      .slice(from, to)
-      .map((cell) => cell.text)
-      .join('');
-  if (first < 0) return join(0, cells.length);
-  return join(0, first) + marks.open + join(first, last + 1) + marks.close + join(last + 1, cells.length);
+  let line = '';
+  for (const [i, { text, marked }] of cells.entries()) {
+    if (marked && !cells[i - 1]?.marked) line += marks.open;
+    line += text;
+    if (marked && !cells[i + 1]?.marked) line += marks.close;
+  }
+  return line;
 }

@@ -9,13 +9,14 @@ const SHOWN_TERMS = 6;
 
 /** Says how a search was answered, and how each ranking saw each hit: a line a hit, an entity, and one for the whole. */
 export function explainSearch({ hits, plan, entities = [], tookMs }: SearchResult): string {
-  const { mode, index, candidates, scanned, allowed, rerank, reason } = plan;
+  const { mode, index, candidates, scanned, allowed, scripts = [], rerank, reason } = plan;
   const parts = [
     mode,
     `index ${index}`,
     plural(candidates, 'candidate'),
     `${plural(scanned, 'vector')} compared`,
     ...(allowed === undefined ? [] : [`${plural(allowed, 'document')} allowed`]),
+    ...scripts.map(({ text, as }) => `${printable(text)} as ${printable(as)}`),
     ...(rerank === undefined ? [] : [explainRerank(rerank)]),
     formatDuration(tookMs),
     ...(reason === undefined ? [] : [reason]),
@@ -48,7 +49,9 @@ function placed(rank: number | undefined): string {
 
 function termsOf({ terms }: NonNullable<NonNullable<Hit['why']>['lexical']>): string {
   if (terms.length === 0) return '';
-  const shown = terms.slice(0, SHOWN_TERMS).map(({ term, score }) => `${term} ${score.toFixed(2)}`);
+  const shown = terms
+    .slice(0, SHOWN_TERMS)
+    .map(({ term, score, written }) => `${written === undefined ? '' : `${written} as `}${term} ${score.toFixed(2)}`);
   const more = terms.length > SHOWN_TERMS ? `, ${terms.length - SHOWN_TERMS} more` : '';
   return ` (${shown.join(', ')}${more})`;
 }

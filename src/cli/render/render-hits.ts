@@ -12,6 +12,8 @@ export interface ShownHit {
   readonly doc: { readonly text: string };
   /** The part of the text that fits the query best. */
   readonly passage?: Span | undefined;
+  /** The matched words of that part, or of the text: they are set off instead where there are any. */
+  readonly marks?: readonly (readonly [start: number, end: number])[] | undefined;
 }
 
 const MAX_ID_COLUMNS = 28;
@@ -29,15 +31,16 @@ export function renderHits(hits: readonly ShownHit[], { stdout, env }: Terminal)
   const idWidth = Math.max(0, ...ids.map(textWidth));
   const textColumns = columns - rankWidth - scoreWidth - idWidth - 3 * GAP.length;
   return hits
-    .map(({ doc, passage }, i) => {
+    .map(({ doc, passage, marks: words }, i) => {
+      const shown = words?.map(([start, end]) => ({ start, end })) ?? passage;
       const head = [
         String(i + 1).padStart(rankWidth),
         scores[i]!.padStart(scoreWidth),
         padToWidth(ids[i]!, idWidth),
       ].join(GAP);
       // A narrow terminal gets the text on a line of its own.
-      if (textColumns < 24) return `${head.trimEnd()}\n    ${excerpt(doc.text, passage, columns - 4, marks)}\n`;
-      return `${head}${GAP}${excerpt(doc.text, passage, textColumns, marks)}\n`;
+      if (textColumns < 24) return `${head.trimEnd()}\n    ${excerpt(doc.text, shown, columns - 4, marks)}\n`;
+      return `${head}${GAP}${excerpt(doc.text, shown, textColumns, marks)}\n`;
     })
     .join('');
 }

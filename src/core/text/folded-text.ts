@@ -76,12 +76,14 @@ function foldCluster(cluster: string): string {
   if (PLAIN.test(cluster)) return cluster;
   let visible = '';
   for (const char of cluster) if (kindOf(char.codePointAt(0)!) !== DROP) visible += char;
-  const folded = visible
+  const normal = visible
     .normalize('NFKC')
     .replace(APOSTROPHES, "'")
     .toLowerCase()
     .replaceAll('ς', 'σ')
     .normalize('NFKC');
+  // Compatibility characters become traditional ones only now.
+  const folded = simplify(normal);
   return VULGAR_FRACTION.test(folded) && !/^\d/.test(visible) ? ` ${folded.replace('\u2044', '/')}` : folded;
 }
 

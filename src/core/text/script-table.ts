@@ -1,5 +1,12 @@
 import { readOpenccTables, type WrittenPair } from './opencc-tables.ts';
-import { FURTHER_CHARACTERS, FURTHER_WORDS, KEEPING_WORDS, KEPT_BY_WORDS, NOT_BY_WORDS } from './script-words.ts';
+import {
+  FURTHER_CHARACTERS,
+  FURTHER_WORDS,
+  KEEPING_WORDS,
+  KEPT_BY_WORDS,
+  LEFT_OUT_WORDS,
+  NOT_BY_WORDS,
+} from './script-words.ts';
 import { SimplifiedFold, simplifiedFold } from './simplified-fold.ts';
 
 /** A word of which a character goes another way than by itself. */
@@ -78,7 +85,7 @@ function makeForms(): Uint16Array {
 /** Every word as the tables write it, with what it is found as. */
 function* writtenWords(foldUnits: (text: string) => string): Generator<WrittenPair> {
   const known = [
-    ...readOpenccTables().phrases.filter(([from, to]) => from.length === to.length && !from.includes(NOT_BY_WORDS)),
+    ...readOpenccTables().phrases.filter(([from, to]) => from.length === to.length && !isLeftOut(from)),
     ...FURTHER_WORDS,
     ...KEEPING_WORDS.map((word): WrittenPair => [word, word]),
   ];
@@ -86,6 +93,10 @@ function* writtenWords(foldUnits: (text: string) => string): Generator<WrittenPa
     const isKept = (unit: string, at: number) => unit === to[at] && KEPT_BY_WORDS.includes(unit);
     yield [from, mapUnits(from, (unit, at) => (isKept(unit, at) ? unit : foldUnits(to[at])))];
   }
+}
+
+function isLeftOut(word: string): boolean {
+  return LEFT_OUT_WORDS.includes(word) || word.split('').some((unit) => NOT_BY_WORDS.includes(unit));
 }
 
 /** Adds a word, unless its characters become the same one by one. */

@@ -20,8 +20,10 @@ export const FURTHER_WORDS: readonly WrittenPair[] = [
   ...'轉記結付買賴算對入進呆壞報查總欠'.split('').flatMap((start) => ofBoth((account) => `${start}${account}`)),
 ];
 
-/** A character whose words in the tables hold for texts of old alone: 打坏 is 打坯 in no text of today. */
-export const NOT_BY_WORDS = '坏';
+/** Characters whose words in the tables hold for old texts alone: 打坏 is 打坯 in no text of today, and 么麼 no 幺. */
+export const NOT_BY_WORDS = '坏么';
+/** Words of the tables that nobody writes and that stand in the way of others: 藉甚麼 is 借什么. */
+export const LEFT_OUT_WORDS: readonly string[] = ['藉甚', '覆帳'];
 /**
  * Characters that stay in some words and fold elsewhere, in both ways of writing: 乾隆 beside 乾淨, 干净. What the tables keep of others
  * (names with 昇, 徵 of the old scale) some write the common way all the same, so that it folds.

@@ -28,12 +28,11 @@ const INVISIBLE = /(?!\s)(?![\u{e0020}-\u{e007f}])[\p{Cf}\p{Cc}]/gu;
 export function normalText(text: string, options: NormalTextOptions = {}): string {
   requireString('the text', text);
   const { ignorePunctuation = false } = readOptions('normalText', options, NORMAL_TEXT_OPTIONS);
-  const folded = simplify(text)
+  const normal = text
     .split(PARTS)
     .map((part) => (RAISED.test(part) ? part : part.normalize('NFKC')))
-    .join('')
-    .toLowerCase()
-    .replace(INVISIBLE, '');
+    .join('');
+  const folded = simplify(normal).toLowerCase().replace(INVISIBLE, '');
   const spaced = (ignorePunctuation ? folded.replace(PUNCTUATION, ' ') : folded).replace(/\s+/gu, ' ').trim();
   // Where a space stood for punctuation beside Han characters, it means nothing either.
   return (ignorePunctuation ? withoutHanSpaces(spaced) : spaced) || text;

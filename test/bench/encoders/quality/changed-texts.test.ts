@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toTraditional } from '../../../../bench/data/traditional.ts';
 import { MeasuredModel } from '../../../../bench/encoders/quality/measured-model.ts';
 import { negated } from '../../../../bench/encoders/quality/negated.ts';
 import { triplesTask } from '../../../../bench/encoders/quality/negation-task.ts';
 import { figureOf } from '../../../../bench/encoders/quality/observations.ts';
 import { shuffled, shuffledTask } from '../../../../bench/encoders/quality/order-task.ts';
-import { inTraditional, toTraditional } from '../../../../bench/encoders/quality/search-setups.ts';
+import { inTraditional } from '../../../../bench/encoders/quality/search-setups.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { LetterEncoder } from './letter-encoder.ts';
 

@@ -50,3 +50,28 @@ test('an excerpt of a text of a million characters looks only at its neighbourho
 test('printable text cannot steer the terminal', () => {
   assert.equal(printable('a\u001b[2Jb\r\n\tc\u202ed\u009b'), 'a [2Jb c d');
 });
+
+test('several parts are marked, as many as there is room for', () => {
+  const text = '手机的屏幕坏了，很黑。';
+  const spans = [
+    { start: 0, end: 2 },
+    { start: 3, end: 5 },
+  ];
+  assert.equal(excerpt(text, spans, 40, QUOTE_MARKS), '»手机«的»屏幕«坏了，很黑。');
+  assert.equal(excerpt(text, [], 40, QUOTE_MARKS), text);
+  const far = `${'甲'.repeat(100)}手机${'乙'.repeat(100)}屏幕${'丙'.repeat(100)}`;
+  const line = excerpt(
+    far,
+    [
+      { start: 100, end: 102 },
+      { start: 202, end: 204 },
+    ],
+    40,
+    QUOTE_MARKS,
+  );
+  assert.match(line, /^…甲+»手机«乙+…$/);
+  const many = Array.from({ length: 40 }, (_, i) => ({ start: 2 * i, end: 2 * i + 1 }));
+  const crowded = excerpt('ab'.repeat(40), many, 30, QUOTE_MARKS);
+  assert.ok(textWidth(crowded) <= 30);
+  assert.match(crowded, /^»a«b»a«b/);
+});
