@@ -1,3 +1,5 @@
+import { formalNumerals } from './formal-numerals.ts';
+
 /** A number that was read. */
 export interface NumberReading {
   readonly value: number;
@@ -14,12 +16,6 @@ const MAX_CHARACTERS = 24;
 
 const DIGITS = /\d{1,3}(?:,\d{3}){1,7}(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?/y;
 const NUMERAL = /[零〇一二两三四五六七八九十\d]/;
-/** Numerals that cannot be changed by a stroke, as they stand on cheques, and the common ones. */
-const FORMAL_DIGITS = '壹贰叁肆伍陆柒捌玖拾佰仟参';
-const COMMON_DIGITS = '一二三四五六七八九十百千三';
-/** By themselves some are names (陆, 伍) and words (拾): a number has a unit behind a digit, or money behind one digit. */
-const FORMAL =
-  /(?:[壹贰叁肆伍陆柒捌玖参](?=[拾佰仟万亿元圆])|拾(?=[壹贰叁肆伍陆柒捌玖万亿元圆]))[零〇壹贰叁肆伍陆柒捌玖拾佰仟百千万亿参]{0,23}/y;
 const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
 /** 2 1/2, as which 2½ is folded. Four digits are a year before a day as often. */
 const WHOLE_AND_FRACTION = /(\d{1,3}) {1,2}(\d{1,2})\/([2-9]|1[0-6])(?![\d/])/y;
@@ -53,8 +49,8 @@ const JOINT = /(?:[ -]+and)?[ -]+/y;
 
 /** Reads the number that begins at a place of a folded text: 3, 1,000, 2.5, 3/4, 2 1/2, 3万5, 一千二, 贰仟, 三分之一, twenty-five, 2 million. */
 export function readNumber(text: string, at: number): NumberReading | undefined {
-  const formal = matchAt(FORMAL, text, at);
-  if (formal !== undefined) return readFormal(formal[0], at);
+  const formal = formalNumerals(text, at);
+  if (formal !== undefined) return readFormal(formal, at);
   return NUMERAL.test(text[at] ?? '') ? readNumerals(text, at) : readWords(text, at);
 }
 
@@ -64,9 +60,8 @@ export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecAr
   return pattern.exec(text) ?? undefined;
 }
 
-/** 贰拾伍万, read as 二十五万. */
-function readFormal(numerals: string, at: number): NumberReading | undefined {
-  const common = Array.from(numerals, (each) => COMMON_DIGITS[FORMAL_DIGITS.indexOf(each)] ?? each).join('');
+/** 贰拾伍万, which comes as 二十五万. */
+function readFormal(common: string, at: number): NumberReading | undefined {
   const number = readMixed(common, 0);
   return number && { ...number, end: at + number.end, form: 'numerals' };
 }

@@ -38,56 +38,78 @@ const LONGEST_ABBREVIATION = 8;
  * sentence; a title or a remark in brackets is never cut: 《加油！》（限量版）。 is one sentence. Linear in the text.
  */
 export function* sentenceEnds(text: string): Generator<number> {
-  let start = 0;
-  let quotes = 0;
-  const closers = new Map<string, number>();
-  for (let at = nextConcerned(text, 0); at < text.length; at = nextConcerned(text, at)) {
-    if (at - start > LONGEST) {
-      yield at;
-      start = at;
-    }
-    const char = text[at];
-    if (char === '"') quotes++;
-    const closed = BRACKETS[char] === undefined ? -1 : closingOf(text, at, closers);
-    if (closed > 0) {
-      at = closed;
-      continue;
-    }
-    if (!ENDS.includes(char) && !SPACED_ENDS.includes(char)) {
-      at++;
-      continue;
-    }
-    const after = afterEnd(text, at, quotes % 2 === 1);
-    if (endsThere(text, start, at, after)) {
-      yield after;
-      start = after;
-      quotes = 0;
-    } else quotes += countQuotes(text, at + 1, after);
-    at = after;
+  const reader = new SentenceReader(text);
+  for (let end = 0; end < text.length; ) {
+    end = reader.next();
+    yield end;
   }
-  if (start < text.length) yield text.length;
+}
+
+/** Reads the sentences of a text one after another. */
+class SentenceReader {
+  readonly #text: string;
+  /** Where the next closing bracket of each kind is. */
+  readonly #closers = new Map<string, number>();
+  /** Where the sentence at hand begins, and how far it was read. */
+  #start = 0;
+  #at = 0;
+  /** Straight quotation marks in it. */
+  #quotes = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The offset after the next sentence. */
+  next(): number {
+    const { length } = this.#text;
+    let end: number | undefined;
+    while (end === undefined) {
+      this.#at = nextConcerned(this.#text, this.#at);
+      if (this.#at === length || this.#at - this.#start > LONGEST) end = this.#at;
+      else end = this.#readSign();
+    }
+    this.#start = end;
+    this.#at = end;
+    this.#quotes = 0;
+    return end;
+  }
+
+  /** Reads the sign at hand, or what is a whole. @returns the offset after it, where it ends the sentence. */
+  #readSign(): number | undefined {
+    const [text, at] = [this.#text, this.#at];
+    const char = text[at];
+    if (char === '"') this.#quotes++;
+    const isEnd = ENDS.includes(char) || SPACED_ENDS.includes(char);
+    this.#at = isEnd ? afterEnd(text, at, this.#quotes % 2 === 1) : Math.max(at + 1, this.#closingOf(at));
+    if (isEnd && endsThere(text, this.#start, at, this.#at)) return this.#at;
+    if (isEnd) this.#quotes += text.slice(at + 1, this.#at).split('"').length - 1;
+    return undefined;
+  }
+
+  /** Offset after the bracket that closes the one at a place, or -1 when none does in this line. */
+  #closingOf(at: number): number {
+    const text = this.#text;
+    const [open, close] = [text[at], BRACKETS[text[at]]];
+    if (close === undefined) return -1;
+    if ((this.#closers.get(close) ?? -1) < at) {
+      const next = text.indexOf(close, at);
+      this.#closers.set(close, next < 0 ? text.length : next);
+    }
+    if (this.#closers.get(close)! >= at + LONGEST_BRACKET) return -1;
+    let depth = 0;
+    for (let i = at; i < Math.min(text.length, at + LONGEST_BRACKET) && text[i] !== '\n'; i++) {
+      if (text[i] === open) depth++;
+      else if (text[i] === close && --depth === 0) return i + 1;
+    }
+    return -1;
+  }
 }
 
 /** First place from `at` on that is a sign of interest, or the end. */
 function nextConcerned(text: string, at: number): number {
   CONCERNED.lastIndex = at;
   return CONCERNED.exec(text)?.index ?? text.length;
-}
-
-/** Offset after the bracket that closes the one at a place, or -1 when none does in this line. @param closers where the next of each kind is. */
-function closingOf(text: string, at: number, closers: Map<string, number>): number {
-  const [open, close] = [text[at], BRACKETS[text[at]]];
-  if ((closers.get(close) ?? -1) < at) {
-    const next = text.indexOf(close, at);
-    closers.set(close, next < 0 ? text.length : next);
-  }
-  if (closers.get(close)! >= at + LONGEST_BRACKET) return -1;
-  let depth = 0;
-  for (let i = at; i < Math.min(text.length, at + LONGEST_BRACKET) && text[i] !== '\n'; i++) {
-    if (text[i] === open) depth++;
-    else if (text[i] === close && --depth === 0) return i + 1;
-  }
-  return -1;
 }
 
 /** Offset after the signs that end a sentence at a place, and after what closes there. */
@@ -102,10 +124,6 @@ function afterEnd(text: string, at: number, isQuoted: boolean): number {
     after++;
   }
   return after;
-}
-
-function countQuotes(text: string, from: number, to: number): number {
-  return text.slice(from, to).split('"').length - 1;
 }
 
 /** Whether the signs between two places end the sentence that began at `start`. */

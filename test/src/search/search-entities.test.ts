@@ -489,3 +489,25 @@ test('after any adds, deletes, replacements and reopening a query finds what loo
     { seed: 17, numRuns: 25 },
   );
 });
+
+test('a name of either writing of Chinese finds the documents whose field has it in either', async (t) => {
+  const docs = [
+    { id: 'a', text: '租房合同', city: '台北' },
+    { id: 'b', text: '租房合同', city: '臺北市' },
+    { id: 'c', text: '租房合同', city: '廣州' },
+    { id: 'd', text: '租房合同', city: '上海' },
+  ];
+  const collection = await filled(t, { docs });
+  const cases: readonly (readonly [query: string, ...ids: string[]])[] = [
+    ['臺北的租房合同', 'a', 'b'],
+    ['台北的租房合同', 'a', 'b'],
+    ['臺北市租房', 'a', 'b'],
+    ['广州的租房合同', 'c'],
+    ['廣州租房', 'c'],
+  ];
+  for (const [query, ...ids] of cases) {
+    const result = await collection.search(query, { k: ids.length, entities: 'filter' });
+    assert.equal(result.entities![0].state, 'applied', query);
+    assert.deepEqual(idsOf(result).sort(), ids, query);
+  }
+});
