@@ -49,8 +49,10 @@ export async function explainHits(
     const matched = matches.length === 0 ? undefined : new MatchedWords(text, matches, words!.index);
     const found = mode === 'lexical' ? undefined : await nearestPassage(vector, ranked.ord, hit.doc.text, store!);
     const passage = wantsSentence ? await sentenceOf(question, hit, { found, matched, encoder }) : found;
-    const places = wantsSentence ? placesIn(hit, passage, matched) : [];
-    const marks = matched?.marksOf(places) ?? [];
+    // Nobody asked for a sentence then, but how the text writes the words is told.
+    const told = wantsSentence || matched === undefined ? passage : await bestPassageByWords(hit.doc.text, matched);
+    const places = matched === undefined ? [] : placesIn(hit, told, matched);
+    const marks = (wantsSentence && matched?.marksOf(places)) || [];
     const why = explain && explainRanks(ranked, matches, writtenTerms(hit, places));
     hits.push({ ...hit, ...(passage && { passage }), ...(marks.length > 0 && { marks }), ...(why && { why }) });
   }
@@ -58,9 +60,8 @@ export async function explainHits(
 }
 
 /** Where the part that is shown has matched words: the passage, or the text where the passage would be all of it. */
-function placesIn({ doc }: Hit, passage: BestPassage | undefined, matched: MatchedWords | undefined): TermPlace[] {
-  const shown = passage ?? { start: 0, end: Math.min(doc.text.length, MAX_MARKED) };
-  return matched?.placesIn(doc.text, shown) ?? [];
+function placesIn({ doc }: Hit, passage: BestPassage | undefined, matched: MatchedWords): TermPlace[] {
+  return matched.placesIn(doc.text, passage ?? { start: 0, end: Math.min(doc.text.length, MAX_MARKED) });
 }
 
 /** How the text writes the words that it writes otherwise than they are found, 麵條 of 面条; the first place of each counts. */

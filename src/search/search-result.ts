@@ -11,7 +11,7 @@ export interface MatchedTerm {
   readonly term: string;
   /** Its part of the document's score. */
   readonly score: number;
-  /** How the part that is shown writes it, in the other writing of Chinese: 麵條 of 面条. */
+  /** How the text writes it, in the part that fits best, where that is the other writing of Chinese: 麵條 of 面条. */
   readonly written?: string;
 }
 

@@ -121,8 +121,11 @@ test('a text of one sentence has no passage, but its words are marked', async (t
 test('explain says what was found in the other writing, of the query and of the text', async (t) => {
   const text = '今天吃什麼？麵條的做法很簡單。';
   for (const mode of ['lexical', 'hybrid'] as const) {
-    const hit = await firstHit(t, [text, '天气'], '面条的做法', { mode, explain: true });
-    assert.deepEqual(hit.why!.lexical!.terms.find(({ term }) => term === '面条')?.written, '麵條');
+    for (const passages of [0, 1]) {
+      const hit = await firstHit(t, [text, '天气'], '面条的做法', { mode, explain: true, passages });
+      assert.deepEqual(hit.why!.lexical!.terms.find(({ term }) => term === '面条')?.written, '麵條');
+      assert.equal('marks' in hit, passages > 0);
+    }
   }
   const kenyon = await open(await temporaryDirectory(t), { encoder: new NgramEncoder(32) });
   const docs = kenyon.collection();

@@ -11,6 +11,7 @@ const AMOUNTS: readonly Case[] = [
   ['三千圓', 'amount 三千圓 = 3000 CNY'],
   ['貳拾伍萬元整', 'amount 貳拾伍萬元 = 250000 CNY'],
   ['壹仟貳佰叁拾肆元', 'amount 壹仟貳佰叁拾肆元 = 1234 CNY'],
+  ['收款陸元整', 'amount 陸元 = 6 CNY'],
   ['人民币伍佰元', 'amount 人民币伍佰元 = 500 CNY'],
   ['新臺幣五萬八千元', 'amount 新臺幣五萬八千元 = 58000 TWD'],
   ['新台币3000元', 'amount 新台币3000元 = 3000 TWD'],
@@ -65,6 +66,8 @@ test('dates in traditional characters and years of the Republic are read', () =>
 test('what only looks like a number, money or a year of the Republic is none', () => {
   for (const text of [
     '陸先生',
+    '陸元方',
+    '伍元照',
     '伍子胥',
     '拾荒者',
     '大陸',
@@ -86,7 +89,7 @@ test('traditional and simplified writing give the same values', () => {
 });
 
 const SIMPLIFIED: Readonly<Record<string, string>> = Object.fromEntries(
-  '萬万 億亿 兩两 塊块 錢钱 圓圆 貳贰 臺台 幣币 歐欧 總总 資资 個个 噸吨 鋼钢 禮礼 鐘钟 歲岁 國国 華华 號号 後后'
+  '萬万 億亿 兩两 塊块 錢钱 圓圆 貳贰 臺台 幣币 陸陆 歐欧 總总 資资 個个 噸吨 鋼钢 禮礼 鐘钟 歲岁 國国 華华 號号 後后'
     .split(' ')
     .map(([from, to]) => [from, to]),
 );
