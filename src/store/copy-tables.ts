@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RootDatabase } from 'lmdb';
+import { dirname } from 'node:path';
 import { openLmdb } from './environment.ts';
 import { conversionOf } from './former-schema.ts';
 import type { Libraries } from './libraries.ts';
@@ -33,14 +32,15 @@ export async function copyTables(
   // It is synced as a whole before it takes the place of the other.
   const root = openLmdb(libraries, path, { noSync: true });
   try {
-    const copy = transact(root, () => openTables(root));
+    const inOneTransaction = <T>(job: () => T) => transact(root, dirname(path), job);
+    const copy = await inOneTransaction(() => openTables(root));
     for (const name of Object.keys(tables) as (keyof Tables)[]) {
-      await copyTable(tables[name], copy[name], root, (entry) =>
+      await copyTable(tables[name], copy[name], inOneTransaction, (entry) =>
         renumbering === undefined ? conversion!(tables, name, entry) : renumbering.renumbered(name, entry),
       );
     }
     const renumbered = renumbering?.collections ?? [];
-    transact(root, () => countCompaction(copy, compactions, renumbered));
+    await inOneTransaction(() => countCompaction(copy, compactions, renumbered));
     return renumbered;
   } finally {
     await root.close();
@@ -56,7 +56,7 @@ interface AnyTable {
 async function copyTable(
   from: Tables[keyof Tables],
   to: Tables[keyof Tables],
-  root: RootDatabase<Buffer, string>,
+  inOneTransaction: (job: () => void) => Promise<void>,
   change: (entry: Entry) => Entry | undefined,
 ): Promise<void> {
   const target = to as unknown as AnyTable;
@@ -66,10 +66,9 @@ async function copyTable(
     const entries = batch;
     batch = [];
     sizeBytes = 0;
-    transact(root, () => {
+    await inOneTransaction(() => {
       for (const { key, value } of entries) target.put(key, value);
     });
-    await nextTurn();
   };
   for (const entry of (from as unknown as AnyTable).getRange()) {
     const changed = change(entry);

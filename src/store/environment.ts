@@ -100,7 +100,7 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     // All of a new database comes into being in one transaction, or nothing of it.
     const isNew = names.length === 0;
     const [tables, identity] = isNew
-      ? transact(root, () => readTables(root, writeIdentity))
+      ? await transact(root, path, () => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
     const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);

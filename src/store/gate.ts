@@ -36,7 +36,7 @@ export class Gate {
   }
 
   /** Runs a job that writes, while nobody else does, with those of this gate that have begun. */
-  async write<T>(job: () => T | Promise<T>): Promise<T> {
+  async write<T>(job: () => Promise<T>): Promise<T> {
     await this.#entering.run(async () => {
       // Even where this gate has the lock already: whoever is first waits until it has not.
       await this.#queue.enter();

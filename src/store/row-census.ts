@@ -50,6 +50,8 @@ class Seen {
   readonly documentsNamed = new NumberSet();
   /** Ords of passages that are not the first of their document. */
   readonly later = new NumberSet();
+  /** Where the passages of a document end, by its ord; only where documents are read. */
+  readonly ends = new Map<number, number>();
   vectorBytes: number | undefined;
 }
 
@@ -79,7 +81,7 @@ export class RowDamage extends PageDamage {
  */
 export class RowCensus {
   /** The tables, in the order in which they must be added. */
-  static readonly TABLES = ['meta', 'states', 'ids', 'documents', 'vectors', 'removals', 'passages'] as const;
+  static readonly TABLES = ['meta', 'states', 'ids', 'passages', 'documents', 'vectors', 'removals'] as const;
 
   readonly #meta = new Map<string, Buffer>();
   readonly #collections = new Map<number, Seen>();
@@ -198,8 +200,12 @@ export class RowCensus {
     if (table === 'vectors') return;
     const document = parseDocument(decodeText(bytes));
     if (typeof document === 'string') throw new RowDamage(table, key, `cannot be read: ${document}`);
-    const number = Math.floor(key / ORD_LIMIT);
-    this.#seen(number).documentsNamed.add(nameOf(idKey(number, document.id), rowNumber(key)));
+    const [number, ord] = [Math.floor(key / ORD_LIMIT), rowNumber(key)];
+    const { documentsNamed, ends } = this.#seen(number);
+    documentsNamed.add(nameOf(idKey(number, document.id), ord));
+    if ((ends.get(ord) ?? 0) > document.text.length)
+      throw new RowDamage(table, key, 'has passages that end beyond its text');
+    ends.delete(ord);
   }
 
   #addPassages(entry: LeafEntry, file: PageFile): void {
@@ -207,8 +213,13 @@ export class RowCensus {
     const offsets = key === undefined ? undefined : decodeChecked(file.dataOf(entry), rowSeed(key));
     const count = (offsets?.length ?? 0) / 8;
     if (key === undefined || count < 2 || !Number.isInteger(count)) throw damagedRow('passages', key);
-    const { later } = this.#seen(Math.floor(key / ORD_LIMIT));
-    for (let i = 1; i < count; i++) later.add(rowNumber(key) + i);
+    const { later, ends } = this.#seen(Math.floor(key / ORD_LIMIT));
+    const ord = rowNumber(key);
+    for (let i = 0; i < count; i++) {
+      if (offsets!.readUInt32LE(8 * i) >= offsets!.readUInt32LE(8 * i + 4)) throw damagedRow('passages', key);
+      if (i > 0) later.add(ord + i);
+    }
+    if (this.#readsAll) ends.set(ord, offsets!.readUInt32LE(8 * count - 4));
   }
 
   #seen(number: number): Seen {

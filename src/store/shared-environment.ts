@@ -121,7 +121,7 @@ export class SharedEnvironment {
     for (;;) {
       const result = await this.#gate!.write(() => {
         const environment = this.current;
-        return transact(environment.root, (): T | typeof MOVED =>
+        return transact(environment.root, this.#path, (): T | typeof MOVED =>
           // What is written to a file that was replaced would be lost.
           isInPlace(this.#path, environment) ? change(environment.tables) : MOVED,
         );
