@@ -1,5 +1,7 @@
 import { isScriptPivot, longestScriptWord, simplify } from '../../src/core/text/simplify.ts';
 
+/** A character with more marks than this in UTF-16 code units is looked at with all that surrounds it: trying one after the other is quadratic. */
+const MAX_PART = 64;
 /** UTF-16 code units of a piece, about: a fraction of a millisecond of work. */
 const PIECE_UNITS = 8192;
 /**
@@ -21,6 +23,46 @@ export function* foldedPieces(text: string, pieceUnits = PIECE_UNITS): Generator
     yield fold(start === 0 && end === text.length ? text : text.slice(start, end));
     start = end;
   }
+}
+
+/** A folded text that knows for each of its code units where in the original it came from. */
+export interface FoldedOffsets {
+  readonly folded: string;
+  /** Offsets in the original where what gave a code unit starts, and where it ends. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** Folds a text as a whole and keeps the offsets; what folds together comes from all of the same part of the original. */
+export function foldedWithOffsets(text: string): FoldedOffsets {
+  let folded = '';
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let from = 0;
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    end = endOfPiece(text, start + 1);
+    for (const part of independentParts(text.slice(start, end))) {
+      const form = fold(part);
+      folded += form;
+      for (let i = 0; i < form.length; i++) {
+        starts.push(from);
+        ends.push(from + part.length);
+      }
+      from += part.length;
+    }
+  }
+  return { folded, starts: Uint32Array.from(starts), ends: Uint32Array.from(ends) };
+}
+
+/** Parts of a text that fold by themselves: its characters with what folds together with them. */
+function independentParts(text: string): readonly string[] {
+  const parts: string[] = [];
+  for (const char of text) {
+    const last = parts.at(-1);
+    if (last === undefined || last.length > MAX_PART || fold(last + char) === fold(last) + fold(char)) parts.push(char);
+    else parts[parts.length - 1] += char;
+  }
+  return parts.length > 1 && parts.map(fold).join('') !== fold(text) ? [text] : parts;
 }
 
 /** First place from `from` on where the text may be cut, or its end. */

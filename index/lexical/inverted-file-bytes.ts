@@ -1,8 +1,8 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { TimeSlice } from '../../src/core/time-slice.ts';
-import { MAX_WORD_UNITS } from './analyzer.ts';
 import { InvertedFile } from './inverted-file.ts';
 import { COUNT_BITS, LARGE_COUNT } from './posting-slices.ts';
+import { MAX_WORD_UNITS } from './term-cutter.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
 
 /*

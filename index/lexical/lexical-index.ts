@@ -5,7 +5,7 @@ import { TimeSlice } from '../../src/core/time-slice.ts';
 import { requireAscending } from '../contract/index-input.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import type { Neighbors, SearchOptions } from '../contract/vector-index.ts';
-import { Analyzer } from './analyzer.ts';
+import { Analyzer, type LocatedTerm } from './analyzer.ts';
 import { accumulate, contribution, lengthNorm, queryTerms, scoreBound } from './bm25.ts';
 import { InvertedFile } from './inverted-file.ts';
 import {
@@ -191,6 +191,11 @@ export class LexicalIndex {
   /** The same with their places in the text as it is written; for sentences, since it does not let others run in between. */
   placesOf(text: string): TermPlace[] {
     return termPlaces(text, { han: this.parameters.han, termsOf: (run) => this.#analyzer.analyze(run) });
+  }
+
+  /** The same with the part of the text that each came from, which is what has to be marked. */
+  locate(text: string): LocatedTerm[] {
+    return this.#analyzer.analyzeWithOffsets(text);
   }
 
   /** The index as it is written to a file; removed texts are left out. */

@@ -71,6 +71,45 @@ test('terms are never empty nor broken, and what is folded already folds to itse
   );
 });
 
+test('every term knows the part of the text that it came from', () => {
+  const located = (analyzer: Analyzer, text: string) =>
+    analyzer.analyzeWithOffsets(text).map(({ term, start, end }) => [term, text.slice(start, end)]);
+  assert.deepEqual(located(both, '买ＣＡＦＥ\u0301 now😀！'), [
+    ['买', '买'],
+    ['café', 'ＣＡＦＥ\u0301'],
+    ['now', 'now'],
+    ['😀', '😀'],
+  ]);
+  assert.deepEqual(located(bigrams, '增\u200b值税, so\u00adft'), [
+    ['增值', '增\u200b值'],
+    ['值税', '值税'],
+    ['soft', 'so\u00adft'],
+  ]);
+  assert.deepEqual(
+    located(words, '今天天气 ok').map(([term, part]) => term === part),
+    [true, true, true],
+  );
+  assert.deepEqual(located(both, '５㎏'), [['5kg', '５㎏']]);
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.constantFrom(bigrams, both, words),
+      (text, analyzer) => {
+        const terms = analyzer.analyzeWithOffsets(text);
+        assert.deepEqual(
+          terms.map(({ term }) => term),
+          analyzer.analyze(text),
+        );
+        for (const { term, start, end } of terms) {
+          assert.ok(start < end && end <= text.length);
+          assert.ok(analyzer.analyze(text.slice(start, end)).includes(term), JSON.stringify([text, term]));
+        }
+      },
+    ),
+    { seed: 45, numRuns: 2000 },
+  );
+});
+
 test('options that mean nothing are refused', () => {
   const wrong: unknown[] = [{ han: 'letters' }, { k1: -1 }, { k1: Number.NaN }, { k1: '1' }, { b: 1.1 }, { b: -0.1 }];
   for (const options of wrong) assert.throws(() => checkLexicalOptions(options as object), InvalidArgumentError);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { foldedPieces } from '../../../index/lexical/folded-pieces.ts';
+import { foldedPieces, foldedWithOffsets } from '../../../index/lexical/folded-pieces.ts';
 import { simplify } from '../../../src/core/text/simplify.ts';
 
 /** What combines with its neighbours, changes with them, or takes two code units. */
@@ -55,4 +55,24 @@ test('a long text is cut into pieces of about eight thousand characters', () => 
     // A text of words that fold in their own way is cut once nothing better was found for as long again.
     assert.ok(Math.max(...lengths) < (unit === '乾' ? 16_400 : 8200), `${unit}: ${Math.max(...lengths)}`);
   }
+});
+
+test('what is folded with offsets is the folded text, and every part of it knows where it came from', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...PARTS), { maxLength: 40 }), (parts) => {
+      const text = parts.join('');
+      const { folded, starts, ends } = foldedWithOffsets(text);
+      assert.equal(folded, [...foldedPieces(text)].join(''));
+      assert.deepEqual([starts.length, ends.length], [folded.length, folded.length]);
+      for (let i = 0; i < folded.length; i++) {
+        assert.ok(starts[i] < ends[i] && ends[i] <= text.length);
+        if (i > 0) assert.ok(starts[i - 1] <= starts[i] && ends[i - 1] <= ends[i]);
+      }
+    }),
+    { seed: 44, numRuns: 2000 },
+  );
+  const { folded, starts, ends } = foldedWithOffsets('ＡB ㎏ cafe\u0301 МОСКВА');
+  assert.equal(folded, 'ab kg café москва');
+  assert.deepEqual([...starts], [0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16]);
+  assert.deepEqual([...ends], [1, 2, 3, 4, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17]);
 });
