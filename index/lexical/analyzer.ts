@@ -2,6 +2,13 @@ import { foldedPieces, foldedWithOffsets } from './folded-pieces.ts';
 import type { HanTerms } from './lexical-options.ts';
 import { TermCutter } from './term-cutter.ts';
 
+/** A term of a query. */
+export interface CutTerm {
+  readonly term: string;
+  /** The term that this one is a part of. */
+  readonly whole?: string | undefined;
+}
+
 /** A term where it stands in a text. */
 export interface LocatedTerm {
   readonly term: string;
@@ -13,7 +20,7 @@ export interface LocatedTerm {
 
 /**
  * Cuts texts into the terms that a lexical index finds them by: NFKC and lower case; words and numbers of scripts with spaces
- * as they stand, Han and kana as {@link HanTerms} says, each emoji by itself. Everything else separates.
+ * as `wordTerms` says, Han and kana as {@link HanTerms} says, each emoji by itself. Everything else separates.
  * The same text gives the same terms on every machine, but for 'words' and characters that its Unicode version does not know.
  */
 export class Analyzer {
@@ -31,9 +38,20 @@ export class Analyzer {
   }
 
   /** The same a piece of the text at a time, for those who let others run in between; a word may begin in one and come with the next. */
-  *pieces(text: string): Generator<string[]> {
-    let terms: string[] = [];
-    const cutter = new TermCutter(this.#han, this.#segmenter, (term) => terms.push(term));
+  pieces(text: string): Generator<string[]> {
+    return this.#cut(text, (term) => term);
+  }
+
+  /** The same of a query, whose terms are told of what they are parts. */
+  queryPieces(text: string): Generator<CutTerm[]> {
+    return this.#cut(text, (term, whole) => ({ term, whole }));
+  }
+
+  *#cut<Cut>(text: string, cutOf: (term: string, whole?: string) => Cut): Generator<Cut[]> {
+    let terms: Cut[] = [];
+    const cutter = new TermCutter(this.#han, this.#segmenter, (term, _start, _end, whole) => {
+      terms.push(cutOf(term, whole));
+    });
     for (const piece of foldedPieces(text)) {
       cutter.push(piece);
       yield terms;

@@ -14,8 +14,8 @@ const CUT_BEFORE = /[\0-\x7f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3
 const MAX_DETOUR = 8192;
 
 /**
- * NFKC and lower case of a text, traditional characters as simplified ones, a piece at a time; the pieces joined are those of the whole
- * text.
+ * NFKC of a text, traditional characters as simplified ones, a piece at a time; the pieces joined are those of the whole text. Case is
+ * kept, for it tells the parts of words.
  */
 export function* foldedPieces(text: string, pieceUnits = PIECE_UNITS): Generator<string> {
   for (let start = 0; start < text.length; ) {
@@ -88,7 +88,6 @@ function isBesidePivot(text: string, at: number): boolean {
   return false;
 }
 
-/** Lower case of a normal text need not be normal. The final sigma is another letter only to the eye. */
 function fold(text: string): string {
-  return simplify(text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').normalize('NFKC'));
+  return simplify(text.normalize('NFKC'));
 }

@@ -2,8 +2,8 @@ import { FormatError } from '../../src/core/errors.ts';
 import type { TimeSlice } from '../../src/core/time-slice.ts';
 import { InvertedFile } from './inverted-file.ts';
 import { COUNT_BITS, LARGE_COUNT } from './posting-slices.ts';
-import { MAX_WORD_UNITS } from './term-cutter.ts';
 import { VarintReader, VarintWriter } from './varint.ts';
+import { MAX_WORD_UNITS } from './word-terms.ts';
 
 /*
  * The live documents of an inverted file, all numbers as varints:

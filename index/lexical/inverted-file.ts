@@ -3,6 +3,7 @@ import type { TimeSlice } from '../../src/core/time-slice.ts';
 import { grown } from './growing.ts';
 import type { PostingCursor } from './posting-cursor.ts';
 import { MAX_SLOT, PostingLists } from './posting-lists.ts';
+import { isCompound, TermFamilies } from './term-families.ts';
 import { NO_TERM, TermTable } from './term-table.ts';
 
 /** Length of a document that was removed. */
@@ -16,9 +17,10 @@ const REMOVED = 2 ** 32 - 1;
 export class InvertedFile {
   readonly #terms = new TermTable();
   readonly #lists = new PostingLists();
+  readonly #families = new TermFamilies(this.#terms);
   /** Ords by slot, ascending. */
   #ords: Uint32Array = new Uint32Array(64);
-  /** Terms in a document by slot, repeated ones included; REMOVED when it is gone. */
+  /** Words in a document by slot, repeated ones included; REMOVED when it is gone. */
   #lengths: Uint32Array = new Uint32Array(64);
   #total = 0;
   #count = 0;
@@ -40,7 +42,7 @@ export class InvertedFile {
     return this.#total;
   }
 
-  /** Terms of the live documents, repeated ones included. */
+  /** Words of the live documents, repeated ones included: their terms but for those of compounds, whose words count already. */
   get liveLength(): number {
     return this.#liveLength;
   }
@@ -62,7 +64,8 @@ export class InvertedFile {
 
   get sizeBytes(): number {
     const arrays = [this.#ords, this.#lengths, this.#frequencies, this.#countedAt, this.#occurrences];
-    return this.#terms.sizeBytes + this.#lists.sizeBytes + arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const parts = [this.#terms, this.#lists, this.#families].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    return parts + arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   isLive(slot: number): boolean {
@@ -119,9 +122,10 @@ export class InvertedFile {
   /** Says how often a term occurs in a live document; slots of a term ascend. */
   addPosting(term: number, slot: number, count: number): void {
     this.#lists.append(term, slot, count);
+    this.#frequencies[term]++;
+    if (isCompound(this.#terms, term)) return;
     this.#lengths[slot] += count;
     this.#liveLength += count;
-    this.#frequencies[term]++;
   }
 
   /** Marks documents as removed; those that are not there are passed over. */
@@ -166,6 +170,16 @@ export class InvertedFile {
 
   termOf(number: number): string {
     return this.#terms.termOf(number);
+  }
+
+  /** The terms in the order of their numbers, for those who look through all of them. */
+  get terms(): TermTable {
+    return this.#terms;
+  }
+
+  /** Terms by the forms of their words. */
+  get families(): TermFamilies {
+    return this.#families;
   }
 
   cursor(): PostingCursor {

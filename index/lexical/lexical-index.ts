@@ -6,7 +6,7 @@ import { requireAscending } from '../contract/index-input.ts';
 import type { SavedForm } from '../contract/saved-form.ts';
 import type { Neighbors, SearchOptions } from '../contract/vector-index.ts';
 import { Analyzer, type LocatedTerm } from './analyzer.ts';
-import { accumulate, contribution, lengthNorm, queryTerms, scoreBound } from './bm25.ts';
+import { Bm25Sums, contribution, lengthNorm, scoreBound } from './bm25.ts';
 import { InvertedFile } from './inverted-file.ts';
 import {
   countLiveTerms,
@@ -16,7 +16,9 @@ import {
 } from './inverted-file-bytes.ts';
 import { checkLexicalOptions, type LexicalOptions, type LexicalParameters } from './lexical-options.ts';
 import { LexicalScores } from './lexical-scores.ts';
-import { type TermPlace, termPlaces } from './term-places.ts';
+import type { PostingCursor } from './posting-cursor.ts';
+import { type QueryTerm, queryTerms, type TermRelation } from './query-terms.ts';
+import { queryWords } from './query-words.ts';
 
 /** Throws InvalidArgumentError unless the texts may be added after `lastOrd`; -1 stands for an empty index. */
 export function requireTexts(ords: Uint32Array, texts: readonly string[], lastOrd: number): void {
@@ -34,14 +36,19 @@ export function requireText(query: string): void {
     throw new InvalidArgumentError(`a lexical query must be a string, got ${typeof query}`);
 }
 
-/** Share of one term of a query in the score of a document. */
+/** Share of one term of a text in its score. */
 export interface TermMatch {
+  /** The term as the text has it. */
   readonly term: string;
+  /** The term of the query that it counts as. */
+  readonly query: string;
+  /** How it fits where it is spelled otherwise. */
+  readonly by?: TermRelation;
   /** How often the document has it. */
   readonly termFrequency: number;
-  /** How often the query has it. */
+  /** How often the query has the term, parts of compounds by half. */
   readonly queryFrequency: number;
-  /** How many documents have it. */
+  /** How many documents have it, or another term that counts as the same. */
   readonly documentFrequency: number;
   /** Natural logarithm; rare terms weigh more. */
   readonly idf: number;
@@ -145,15 +152,14 @@ export class LexicalIndex {
     const file = this.#file;
     const slice = new TimeSlice();
     const cursor = file.cursor();
-    const terms = await queryTerms(file, this.#analyzer.pieces(query), cursor, slice);
-    const sums = new Float64Array(file.total);
-    const norm = lengthNorm(file, this.parameters);
+    const terms = await this.#termsOf(query, file, cursor, slice);
+    const scores = new Bm25Sums(file, lengthNorm(file, this.parameters), cursor);
     for (const term of terms) {
       throwIfAborted(signal, 'the search');
-      accumulate(file, term, norm, cursor, sums);
+      scores.add(term);
       await slice.pause();
     }
-    return new LexicalScores(file, sums, scoreBound(terms));
+    return new LexicalScores(file, scores.sums, scoreBound(terms));
   }
 
   /**
@@ -166,31 +172,28 @@ export class LexicalIndex {
     const file = this.#file;
     const slice = new TimeSlice();
     const cursor = file.cursor();
-    const terms = await queryTerms(file, this.#analyzer.pieces(query), cursor, slice);
+    const terms = await this.#termsOf(query, file, cursor, slice);
     const slot = file.slotOf(ord);
     if (slot < 0) return undefined;
     const norm = lengthNorm(file, this.parameters);
-    const length = file.lengths[slot];
     const matches: TermMatch[] = [];
     for (const term of terms) {
-      const termFrequency = term.documentFrequency === 0 ? 0 : cursor.countAt(term.number, slot);
-      if (termFrequency > 0) {
-        const { number: _, ...told } = term;
-        matches.push({ ...told, termFrequency, contribution: contribution(term, termFrequency, length, norm) });
-      }
+      matches.push(
+        ...matchesOf(term, slot, cursor, (frequency) => contribution(term, frequency, file.lengths[slot], norm)),
+      );
       await slice.pause();
     }
     return matches;
   }
 
+  async #termsOf(query: string, file: InvertedFile, cursor: PostingCursor, slice: TimeSlice): Promise<QueryTerm[]> {
+    const words = await queryWords(this.#analyzer.queryPieces(query), slice);
+    return queryTerms(file, words, { cursor, slice, expand: async () => [] });
+  }
+
   /** Terms that a text is found by, each as often as it occurs. */
   termsOf(text: string): string[] {
     return this.#analyzer.analyze(text);
-  }
-
-  /** The same with their places in the text as it is written; for sentences, since it does not let others run in between. */
-  placesOf(text: string): TermPlace[] {
-    return termPlaces(text, { han: this.parameters.han, termsOf: (run) => this.#analyzer.analyze(run) });
   }
 
   /** The same with the part of the text that each came from, which is what has to be marked. */
@@ -212,6 +215,24 @@ export class LexicalIndex {
     };
     return { meta, payload: encodeInvertedFile(file) };
   }
+}
+
+/** What each variant of a term gives to a text: its share of what they give together. */
+function matchesOf(
+  { term: query, queryFrequency, documentFrequency, idf, variants }: QueryTerm,
+  slot: number,
+  cursor: PostingCursor,
+  contributionOf: (frequency: number) => number,
+): TermMatch[] {
+  const counts = variants.map(({ number }) => cursor.countAt(number, slot));
+  const frequency = variants.reduce((sum, { weight }, i) => sum + weight * counts[i], 0);
+  const whole = contributionOf(frequency);
+  return variants.flatMap(({ term, by, weight }, i) => {
+    if (counts[i] === 0) return [];
+    const share = (weight * counts[i]) / frequency;
+    const match = { term, query, termFrequency: counts[i], queryFrequency, documentFrequency, idf };
+    return [{ ...match, ...(by && { by }), contribution: whole * share }];
+  });
 }
 
 function requireMeta(meta: Record<string, unknown>): InvertedFileSize & { readonly lastOrd: number } {

@@ -1,11 +1,12 @@
 import { BREAK, type CharKind, DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from '../../src/core/text/char-kind.ts';
 import type { HanTerms } from './lexical-options.ts';
+import { cutWord, isJoiner, wordTerms } from './word-terms.ts';
 
-/** Longer words are cut, in UTF-16 code units: a long address or key is found by its beginning. */
-export const MAX_WORD_UNITS = 64;
+/** Receiver of terms, with the offsets of each in the folded text. @param whole the term that this one is a part of. */
+export type TermSink = (term: string, start: number, end: number, whole?: string) => void;
 
-/** Receiver of terms, with the offsets of each in the folded text. */
-export type TermSink = (term: string, start: number, end: number) => void;
+/** UTF-16 code units of a word, joiners included, after which another one begins or, within one, the rest is left out. */
+const MAX_COMPOUND = 256;
 
 /** Cuts a folded text that comes in pieces into terms. */
 export class TermCutter {
@@ -14,13 +15,14 @@ export class TermCutter {
   readonly #emit: TermSink;
   /** Code units of all pieces before. */
   #before = 0;
-  /** The run of characters of one kind that has begun. Of Han and kana without a segmenter, its last character. */
+  /** The run of characters of one kind that has begun. Of Han and kana without a segmenter, its last character; of breaks, the dots. */
   #kind: CharKind = BREAK;
   #run = '';
   #start = 0;
-  #end = 0;
-  /** Offsets of the characters of a run that a segmenter cuts. */
-  #starts: number[] = [];
+  /** Last character of a run of letters and digits. */
+  #last = '';
+  /** Offsets of the code units of a run, where characters in it were dropped or a segmenter will cut it. */
+  #offsets: number[] | undefined;
   /** Whether the run of Han has one character so far. */
   #isSingle = true;
 
@@ -43,29 +45,42 @@ export class TermCutter {
 
   /** Gives out what is left when there are no more pieces. */
   end(): void {
-    this.#endRun();
-    this.#kind = BREAK;
+    this.#begin(BREAK, 0);
   }
 
   #take(char: string, at: number): void {
     const kind = kindOf(char.codePointAt(0)!);
-    if (kind === DROP || (kind === MARK && this.#kind !== WORD)) return;
-    if (kind !== MARK && (kind !== this.#kind || kind === EMOJI)) {
-      this.#endRun();
-      this.#kind = kind;
-      this.#run = '';
-      this.#start = at;
+    if (kind === WORD) this.#takeWord(char, at);
+    else if (kind === UNSPACED) this.#takeUnspaced(char, at);
+    else if (kind === DROP || kind === MARK) this.#takeMark(char, at, kind);
+    else if (kind === EMOJI) {
+      this.#begin(EMOJI, at);
+      this.#emit(char, at, at + char.length);
+    } else this.#takeBreak(char, at);
+  }
+
+  #takeWord(char: string, at: number): void {
+    if (this.#kind !== WORD || !this.#continues(char)) {
+      const isDotted = this.#kind === BREAK && this.#run === '.' && this.#start === at - 1 && !/\d/.test(char);
+      this.#begin(WORD, at);
+      if (isDotted) this.#append('.', at - 1);
+      this.#start = isDotted ? at - 1 : at;
     }
-    if (kind === BREAK) return;
-    if (kind === UNSPACED) this.#takeUnspaced(char, at);
-    else this.#run += char;
-    this.#end = at + char.length;
+    this.#append(char, at);
+  }
+
+  /** Whether a letter or digit goes on with the word that has begun. */
+  #continues(char: string): boolean {
+    const last = this.#last;
+    if (last === '+' || last === '#') return false;
+    return last !== ',' || (/\d/.test(char) && /\d,$/.test(this.#run));
   }
 
   #takeUnspaced(char: string, at: number): void {
+    if (this.#kind !== UNSPACED) this.#begin(UNSPACED, at);
     if (this.#segmenter !== undefined) {
-      for (let i = 0; i < char.length; i++) this.#starts.push(at + i);
-      this.#run += char;
+      this.#offsets ??= [];
+      this.#append(char, at);
       return;
     }
     // Such a run may be as long as the text, so it is cut as it comes.
@@ -76,24 +91,64 @@ export class TermCutter {
     this.#start = at;
   }
 
+  /** A mark belongs to the letter before it; elsewhere it is as if it were not there, like what cannot be seen. */
+  #takeMark(char: string, at: number, kind: CharKind): void {
+    if (this.#kind === WORD && kind === MARK && !isJoiner(this.#last)) this.#append(char, at);
+    else if (this.#kind === WORD && this.#offsets === undefined) {
+      this.#offsets = Array.from({ length: this.#run.length }, (_, i) => this.#start + i);
+    }
+  }
+
+  #takeBreak(char: string, at: number): void {
+    const isInWord = this.#kind === WORD && this.#run.length < MAX_COMPOUND;
+    const isSign = (char === '+' && this.#last !== '#') || (char === '#' && this.#last !== '+');
+    const follows = isInWord && !isJoiner(this.#last);
+    if (follows && (isJoiner(char) ? this.#last !== '+' && this.#last !== '#' : isSign)) {
+      this.#append(char, at);
+      return;
+    }
+    const dots = char === '.' && this.#kind === BREAK ? `${this.#run}.` : '';
+    this.#begin(BREAK, at);
+    this.#run = char === '.' ? dots.slice(0, 2) || '.' : '';
+  }
+
+  #append(char: string, at: number): void {
+    if (this.#run.length >= MAX_COMPOUND && this.#kind === WORD) return;
+    this.#run += char;
+    this.#last = char;
+    if (this.#offsets !== undefined) for (let i = 0; i < char.length; i++) this.#offsets.push(at + i);
+  }
+
+  /** Ends the run and begins another. */
+  #begin(kind: CharKind, at: number): void {
+    if (this.#run !== '') this.#endRun();
+    this.#kind = kind;
+    this.#run = '';
+    this.#last = '';
+    this.#start = at;
+    this.#offsets = undefined;
+  }
+
   #endRun(): void {
-    if (this.#run === '') return;
-    if (this.#kind !== UNSPACED) this.#emit(cutWord(this.#run), this.#start, this.#end);
-    else if (this.#segmenter !== undefined) this.#cutIntoWords(this.#segmenter);
-    else if (this.#isSingle && !this.#characters) this.#emit(this.#run, this.#start, this.#end);
+    if (this.#kind === WORD) {
+      let end = this.#run.length;
+      while (isJoiner(this.#run[end - 1])) end--;
+      const word = end === this.#run.length ? this.#run : this.#run.slice(0, end);
+      wordTerms(word, (term, from, to, whole) => this.#emit(term, this.#at(from), this.#at(to - 1) + 1, whole));
+    } else if (this.#kind === UNSPACED) {
+      if (this.#segmenter !== undefined) this.#cutIntoWords(this.#segmenter);
+      else if (this.#isSingle && !this.#characters) this.#emit(this.#run, this.#start, this.#start + this.#run.length);
+    }
   }
 
   #cutIntoWords(segmenter: Intl.Segmenter): void {
     for (const { segment, index } of segmenter.segment(this.#run)) {
-      const last = index + segment.length - 1;
-      this.#emit(cutWord(segment), this.#starts[index], this.#starts[last] + 1);
+      this.#emit(cutWord(segment), this.#at(index), this.#at(index + segment.length - 1) + 1);
     }
-    this.#starts = [];
   }
-}
 
-function cutWord(word: string): string {
-  if (word.length <= MAX_WORD_UNITS) return word;
-  const splitsPair = (word.charCodeAt(MAX_WORD_UNITS - 1) & 0xfc00) === 0xd800;
-  return word.slice(0, splitsPair ? MAX_WORD_UNITS - 1 : MAX_WORD_UNITS);
+  /** Offset of a code unit of the run. */
+  #at(index: number): number {
+    return this.#offsets === undefined ? this.#start + index : this.#offsets[index];
+  }
 }

@@ -47,6 +47,16 @@ export class TermTable {
     return String.fromCharCode(...this.#units.subarray(this.#starts[number], this.#starts[number + 1]));
   }
 
+  /** One UTF-16 code unit of a term. */
+  unitAt(number: number, at: number): number {
+    return this.#units[this.#starts[number] + at];
+  }
+
+  /** Length of a term in UTF-16 code units. */
+  lengthOf(number: number): number {
+    return this.#starts[number + 1] - this.#starts[number];
+  }
+
   #append(term: string): void {
     const start = this.#starts[this.#count];
     const end = start + term.length;

@@ -27,7 +27,7 @@ export type LiveVectorIndex = LiveIndex<SearchableIndex, Float32Array>;
 
 const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
 const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 1 };
-const LEXICAL_KIND: FrameKind = { magic: 'KYN-WORD', version: 2 };
+const LEXICAL_KIND: FrameKind = { magic: 'KYN-WORD', version: 3 };
 
 /** Where the indexes of a collection are kept, and what those of its vectors are of. */
 export interface CollectionIndexesOptions extends IndexFolder {

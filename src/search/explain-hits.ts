@@ -1,5 +1,6 @@
+import type { LocatedTerm } from '../../index/lexical/analyzer.ts';
 import type { TermMatch } from '../../index/lexical/lexical-index.ts';
-import type { TermPlace } from '../../index/lexical/term-places.ts';
+import { familyOf, wordOf } from '../../index/lexical/word-forms.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import { simplify } from '../core/text/simplify.ts';
 import { TimeSlice } from '../core/time-slice.ts';
@@ -12,7 +13,7 @@ import { bestPassageByWords, MatchedWords } from './passage-by-words.ts';
 import { nearestPassage } from './passage-scores.ts';
 import type { Question } from './question.ts';
 import type { FoundHit } from './read-hits.ts';
-import type { Hit, HitExplanation } from './search-result.ts';
+import type { Hit, HitExplanation, MatchedTerm } from './search-result.ts';
 
 /** Means of explaining a hit. */
 export interface ExplainingContext {
@@ -60,12 +61,12 @@ export async function explainHits(
 }
 
 /** Where the part that is shown has matched words: the passage, or the text where the passage would be all of it. */
-function placesIn({ doc }: Hit, passage: BestPassage | undefined, matched: MatchedWords): TermPlace[] {
+function placesIn({ doc }: Hit, passage: BestPassage | undefined, matched: MatchedWords): LocatedTerm[] {
   return matched.placesIn(doc.text, passage ?? { start: 0, end: Math.min(doc.text.length, MAX_MARKED) });
 }
 
 /** How the text writes the words that it writes otherwise than they are found, 麵條 of 面条; the first place of each counts. */
-function writtenTerms({ doc }: Hit, places: readonly TermPlace[]): ReadonlyMap<string, string> {
+function writtenTerms({ doc }: Hit, places: readonly LocatedTerm[]): ReadonlyMap<string, string> {
   const written = new Map<string, string>();
   for (const { term, start, end } of places) {
     const text = doc.text.slice(start, end);
@@ -102,13 +103,21 @@ function explainRanks(
   matches: readonly TermMatch[],
   written: ReadonlyMap<string, string>,
 ): HitExplanation {
-  const terms = matches.map(({ term, contribution }) => ({
-    term,
-    score: contribution,
-    ...(written.has(term) && { written: written.get(term)! }),
-  }));
+  const terms = matches.map((match) => matchedTerm(match, written.get(match.term)));
   return {
     ...(semantic && { semantic }),
     ...(lexical && { lexical: { ...lexical, terms: terms.sort((a, b) => b.score - a.score) } }),
+  };
+}
+
+function matchedTerm({ term, query, by, contribution }: TermMatch, written: string | undefined): MatchedTerm {
+  const [had, asked] = [wordOf(term), wordOf(query)];
+  return {
+    term: had,
+    ...(had !== asked && { query: asked }),
+    ...(by && { by }),
+    ...(by === 'stem' && { stem: familyOf(had) }),
+    ...(written !== undefined && { written }),
+    score: contribution,
   };
 }

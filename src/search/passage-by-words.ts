@@ -1,5 +1,5 @@
+import type { LocatedTerm } from '../../index/lexical/analyzer.ts';
 import type { LexicalIndex, TermMatch } from '../../index/lexical/lexical-index.ts';
-import type { TermPlace } from '../../index/lexical/term-places.ts';
 import type { Passage } from '../core/text/folded-text.ts';
 import { simplify } from '../core/text/simplify.ts';
 import { cutPassage, eachSentence } from '../core/text/split-sentences.ts';
@@ -35,7 +35,9 @@ export class MatchedWords {
   constructor(query: string, matches: readonly TermMatch[], index: LexicalIndex) {
     this.#query = query.trim();
     this.#index = index;
-    this.#weights = new Map(matches.map(({ term, contribution }) => [term, contribution]));
+    const weights = new Map<string, number>();
+    for (const { term, contribution } of matches) weights.set(term, (weights.get(term) ?? 0) + contribution);
+    this.#weights = weights;
     this.#marked = markedTerms(matches);
   }
 
@@ -52,19 +54,19 @@ export class MatchedWords {
   }
 
   /** Weight of the distinct words in a part of the text. */
-  weightOf(places: readonly TermPlace[]): number {
+  weightOf(places: readonly LocatedTerm[]): number {
     const terms = new Set(places.map(({ term }) => term));
     return sum([...terms].map((term) => this.#weights.get(term) ?? 0));
   }
 
   /** Where a part of a text has terms; offsets are those of the whole text. */
-  placesIn(text: string, { start, end }: Pick<Passage, 'start' | 'end'>): TermPlace[] {
-    const places = this.#index.placesOf(text.slice(start, end)).filter(({ term }) => this.#weights.has(term));
+  placesIn(text: string, { start, end }: Pick<Passage, 'start' | 'end'>): LocatedTerm[] {
+    const places = this.#index.locate(text.slice(start, end)).filter(({ term }) => this.#weights.has(term));
     return places.map((place) => ({ ...place, start: place.start + start, end: place.end + start }));
   }
 
   /** The places to mark, in order, those that touch or overlap as one. */
-  marksOf(places: readonly TermPlace[]): Mark[] {
+  marksOf(places: readonly LocatedTerm[]): Mark[] {
     const marks: [number, number][] = [];
     const shown = places
       .filter(({ term }) => this.#marked.has(term))

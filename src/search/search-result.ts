@@ -1,3 +1,4 @@
+import type { TermRelation } from '../../index/lexical/query-terms.ts';
 import type { ScriptChange } from '../core/text/simplify.ts';
 import type { QueryEntity } from '../entities/query/query-entity.ts';
 import type { IndexName } from '../live/index-choice.ts';
@@ -8,7 +9,14 @@ import type { SearchMode } from './search-options.ts';
 
 /** A matching word of a hit. */
 export interface MatchedTerm {
+  /** The word as the document has it. */
   readonly term: string;
+  /** The word of the query that it counts as, where that is spelled otherwise. */
+  readonly query?: string;
+  /** How it fits then. */
+  readonly by?: TermRelation;
+  /** What both have in common, where it fits by that. */
+  readonly stem?: string;
   /** Its part of the document's score. */
   readonly score: number;
   /** How the text writes it, in the part that fits best, where that is the other writing of Chinese: 麵條 of 面条. */

@@ -66,7 +66,7 @@ async function* hostileCopies(path: string): AsyncGenerator<readonly [what: stri
 const FRAMED_INDEXES: Readonly<
   Record<string, (meta: JsonObject, payload: Uint8Array, store: CollectionStore) => unknown>
 > = {
-  'KYN-WORD-2': (meta, payload) => LexicalIndex.load(meta, payload),
+  'KYN-WORD-3': (meta, payload) => LexicalIndex.load(meta, payload),
   'KYN-FLDS-1': (meta, payload) => FieldLists.load(meta, payload),
   'KYN-ENTS-1': (meta, payload) => FieldLists.load(meta, payload),
   'KYN-SIGN-1': (meta, payload, source) => SignIndex.load(meta, payload, { source }),

@@ -1,5 +1,5 @@
 import type { Hit, SearchResult } from '../../main.ts';
-import type { RerankPlan } from '../../search/search-result.ts';
+import type { MatchedTerm, RerankPlan } from '../../search/search-result.ts';
 import { printable } from './excerpt.ts';
 import { explainEntities } from './explain-entities.ts';
 import { formatDuration, plural } from './format-numbers.ts';
@@ -49,9 +49,13 @@ function placed(rank: number | undefined): string {
 
 function termsOf({ terms }: NonNullable<NonNullable<Hit['why']>['lexical']>): string {
   if (terms.length === 0) return '';
-  const shown = terms
-    .slice(0, SHOWN_TERMS)
-    .map(({ term, score, written }) => `${written === undefined ? '' : `${written} as `}${term} ${score.toFixed(2)}`);
+  const shown = terms.slice(0, SHOWN_TERMS).map((one) => `${termOf(one)} ${one.score.toFixed(2)}`);
   const more = terms.length > SHOWN_TERMS ? `, ${terms.length - SHOWN_TERMS} more` : '';
   return ` (${shown.join(', ')}${more})`;
+}
+
+/** A word of a document, with the one of the query that it counts as, or as the text writes it. */
+function termOf({ term, query, stem, written }: MatchedTerm): string {
+  if (query === undefined) return written === undefined ? term : `${written} as ${term}`;
+  return stem === undefined ? `${query} as ${term}` : `${query} as ${term}, stem ${stem},`;
 }

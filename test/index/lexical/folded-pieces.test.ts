@@ -41,7 +41,7 @@ test('a text folded in pieces is as one that is folded at once, wherever the pie
       fc.integer({ min: 1, max: 9 }),
       (parts, units) => {
         const text = parts.join('');
-        const whole = simplify(text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').normalize('NFKC'));
+        const whole = simplify(text.normalize('NFKC'));
         assert.equal([...foldedPieces(text, units)].join(''), whole);
       },
     ),
@@ -72,7 +72,7 @@ test('what is folded with offsets is the folded text, and every part of it knows
     { seed: 44, numRuns: 2000 },
   );
   const { folded, starts, ends } = foldedWithOffsets('ＡB ㎏ cafe\u0301 МОСКВА');
-  assert.equal(folded, 'ab kg café москва');
+  assert.equal(folded, 'AB kg café МОСКВА');
   assert.deepEqual([...starts], [0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16]);
   assert.deepEqual([...ends], [1, 2, 3, 4, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17]);
 });

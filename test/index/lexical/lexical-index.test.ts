@@ -95,6 +95,7 @@ test('an explanation names the terms that are shared, with how often and how rar
   const [{ contribution, ...rest }] = matches;
   assert.deepEqual(rest, {
     term: '税法',
+    query: '税法',
     termFrequency: 2,
     queryFrequency: 1,
     documentFrequency: 1,
@@ -189,6 +190,8 @@ test('one long text is added, asked for and explained without holding the event 
   const query = text.slice(0, 60);
   const adding = await pausesDuring(t, () => index.add(Uint32Array.of(1), [text]));
   assert.ok(adding >= 7, `${adding} pauses to add`);
+  // The first query puts the terms in order.
+  assert.ok((await pausesDuring(t, () => index.score(''))) >= 20_000 / 256);
   // As many terms, but 40,000 characters to cut.
   const long = query + ' '.repeat(40_000);
   for (const name of ['score', 'explain'] as const) {

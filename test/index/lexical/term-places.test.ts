@@ -13,7 +13,7 @@ test('the places of terms are parts of the text that have these terms', () => {
     fc.assert(
       fc.property(arbitraryText, (text) => {
         const terms = new Set(index.termsOf(text));
-        for (const { term, start, end } of index.placesOf(text)) {
+        for (const { term, start, end } of index.locate(text)) {
           assert.ok(start >= 0 && start < end && end <= text.length);
           if (/^[\p{Script=Han}\p{ASCII}]+$/u.test(text)) assert.ok(terms.has(term), `${han}: ${text} has no ${term}`);
         }
@@ -36,7 +36,7 @@ test('every term has its places, as it is written, in either writing of Chinese'
     ['😀😀', '😀', '😀', '😀'],
   ];
   for (const [text, term, ...written] of cases) {
-    const places = index.placesOf(text).filter((place) => place.term === term);
+    const places = index.locate(text).filter((place) => place.term === term);
     assert.deepEqual(
       places.map(({ start, end }) => text.slice(start, end)),
       written,
