@@ -71,4 +71,5 @@ export type {
   RerankPlan,
   SearchResult,
 } from './search/search-result.ts';
+export type { TypoOptions } from './search/word-options.ts';
 export type { DocumentInput, StoredDocument } from './store/document.ts';

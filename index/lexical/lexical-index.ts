@@ -19,6 +19,8 @@ import { LexicalScores } from './lexical-scores.ts';
 import type { PostingCursor } from './posting-cursor.ts';
 import { type QueryTerm, queryTerms, type TermRelation } from './query-terms.ts';
 import { queryWords } from './query-words.ts';
+import { type TextsWithTerms, textsWithTerms } from './texts-with-terms.ts';
+import { WordExpansion, type WordMatching } from './word-expansion.ts';
 
 /** Throws InvalidArgumentError unless the texts may be added after `lastOrd`; -1 stands for an empty index. */
 export function requireTexts(ords: Uint32Array, texts: readonly string[], lastOrd: number): void {
@@ -35,6 +37,12 @@ export function requireText(query: string): void {
   if (typeof query !== 'string')
     throw new InvalidArgumentError(`a lexical query must be a string, got ${typeof query}`);
 }
+
+/** Options of scoring texts. */
+export type QueryOptions = WordMatching & Pick<SearchOptions, 'signal'>;
+
+/** A query that a beginning of a word may be the end of. */
+const ENDS_IN_WORD = /[\p{L}\p{N}\p{M}]$/u;
 
 /** Share of one term of a text in its score. */
 export interface TermMatch {
@@ -67,6 +75,8 @@ export class LexicalIndex {
   /** Replaced as a whole when it is compacted, so that a search goes on with the one it began with. */
   #file = new InvertedFile();
   #lastOrd = -1;
+  /** The terms of the last query, for its hits are explained one by one. */
+  #recent: { readonly file: InvertedFile; readonly key: string; readonly terms: readonly QueryTerm[] } | undefined;
 
   /** @throws InvalidArgumentError when an option is wrong. */
   constructor(options: LexicalOptions = {}) {
@@ -137,22 +147,27 @@ export class LexicalIndex {
    * @returns scores above 0; `scanned` counts the texts that share a term.
    * @throws InvalidArgumentError when one of these is wrong; AbortedError when `signal` fires.
    */
-  async search(query: string, k: number, { allowed, signal }: SearchOptions = {}): Promise<Neighbors> {
+  async search(
+    query: string,
+    k: number,
+    { allowed, ...options }: SearchOptions & QueryOptions = {},
+  ): Promise<Neighbors> {
     requireInteger(k, 'k', 1, Number.MAX_SAFE_INTEGER);
-    return (await this.score(query, { signal })).best(k, allowed);
+    return (await this.score(query, options)).best(k, allowed);
   }
 
   /**
    * Scores every text, letting the event loop run in between; for those who want the best and some others besides.
    * @throws InvalidArgumentError when the query is no string; AbortedError when `signal` fires.
    */
-  async score(query: string, { signal }: Pick<SearchOptions, 'signal'> = {}): Promise<LexicalScores> {
+  async score(query: string, { signal, ...matching }: QueryOptions = {}): Promise<LexicalScores> {
     requireText(query);
     throwIfAborted(signal, 'the search');
     const file = this.#file;
     const slice = new TimeSlice();
     const cursor = file.cursor();
-    const terms = await this.#termsOf(query, file, cursor, slice);
+    const expansion = new WordExpansion(file, cursor, slice, { ...matching, signal });
+    const terms = await this.#termsOf(query, file, expansion, { cursor, slice });
     const scores = new Bm25Sums(file, lengthNorm(file, this.parameters), cursor);
     for (const term of terms) {
       throwIfAborted(signal, 'the search');
@@ -166,13 +181,14 @@ export class LexicalIndex {
    * Says which terms a text shares with the query and what each gives to its score; they add up to it.
    * @returns undefined when the ord is not in the index.
    */
-  async explain(query: string, ord: number): Promise<TermMatch[] | undefined> {
+  async explain(query: string, ord: number, matching: WordMatching = {}): Promise<TermMatch[] | undefined> {
     requireText(query);
     requireInteger(ord, 'ord', 0);
     const file = this.#file;
     const slice = new TimeSlice();
     const cursor = file.cursor();
-    const terms = await this.#termsOf(query, file, cursor, slice);
+    const expansion = new WordExpansion(file, cursor, slice, matching);
+    const terms = await this.#termsOf(query, file, expansion, { cursor, slice });
     const slot = file.slotOf(ord);
     if (slot < 0) return undefined;
     const norm = lengthNorm(file, this.parameters);
@@ -186,9 +202,28 @@ export class LexicalIndex {
     return matches;
   }
 
-  async #termsOf(query: string, file: InvertedFile, cursor: PostingCursor, slice: TimeSlice): Promise<QueryTerm[]> {
-    const words = await queryWords(this.#analyzer.queryPieces(query), slice);
-    return queryTerms(file, words, { cursor, slice, expand: async () => [] });
+  async #termsOf(
+    query: string,
+    file: InvertedFile,
+    expansion: WordExpansion,
+    reading: { readonly cursor: PostingCursor; readonly slice: TimeSlice },
+  ): Promise<readonly QueryTerm[]> {
+    const key = JSON.stringify([query, expansion.matching, file.total, file.count]);
+    if (this.#recent?.file === file && this.#recent.key === key) return this.#recent.terms;
+    const words = await queryWords(this.#analyzer.queryPieces(query), reading.slice);
+    const last = ENDS_IN_WORD.test(query) ? words.last : undefined;
+    const terms = await queryTerms(file, words, {
+      ...reading,
+      expand: (word) => expansion.find(word, word === last),
+    });
+    this.#recent = { file, key, terms };
+    return terms;
+  }
+
+  /** Finds the texts that have all words of a phrase, for those who then look whether the texts have the phrase itself. */
+  async having(phrase: string): Promise<TextsWithTerms> {
+    requireText(phrase);
+    return textsWithTerms(this.#file, [...this.#analyzer.queryPieces(phrase)].flat(), new TimeSlice());
   }
 
   /** Terms that a text is found by, each as often as it occurs. */

@@ -33,7 +33,7 @@ export interface QueryTerm {
 }
 
 /** Finds further terms of the texts for a word of a query. */
-export type Expansion = (word: string, isLast: boolean) => Promise<readonly Omit<TermVariant, 'documentFrequency'>[]>;
+export type Expansion = (word: string) => Promise<readonly TermVariant[]>;
 
 /** What an occurrence of another form of a word counts; the stem measured best on English questions (bench/search/words.ts). */
 const WEIGHTS: Readonly<Record<'accents' | 'stem' | 'compound', number>> = { accents: 0.9, stem: 0.6, compound: 0.7 };
@@ -49,7 +49,7 @@ export async function queryTerms(
   await file.families.catchUp(slice);
   const found = new Map<string, readonly TermVariant[]>();
   for (const { term } of query.words.values()) {
-    const further = await expand(term, term === query.last);
+    const further = await expand(term);
     found.set(term, variantsOf(file, term, further, cursor));
     await slice.pause();
   }
@@ -88,7 +88,7 @@ function queryTerm(
 function variantsOf(
   file: InvertedFile,
   term: string,
-  further: readonly Omit<TermVariant, 'documentFrequency'>[],
+  further: readonly TermVariant[],
   cursor: PostingCursor,
 ): TermVariant[] {
   const byNumber = new Map<number, Omit<TermVariant, 'documentFrequency'>>();

@@ -21,6 +21,7 @@ import { IndexKeeper } from '../live/index-keeper.ts';
 import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { ModelSource } from '../models/model-source.ts';
+import { readMarks } from '../search/query-marks.ts';
 import type { Question, SearchSources } from '../search/question.ts';
 import { runSearch } from '../search/run-search.ts';
 import {
@@ -385,15 +386,16 @@ export class Collection {
     const { signal } = options.work;
     throwIfAborted(signal, 'the search');
     const mode = chooseMode(query, options, this.#mode);
-    const text = typeof query === 'string' ? requireText(query) : '';
+    const marks = options.syntax === 'marks' && typeof query === 'string' ? readMarks(query) : undefined;
+    const text = typeof query === 'string' ? requireText(marks?.text ?? query, marks?.excluded) : '';
     // Each in a thread of its own.
     const [vector, reading] = await Promise.all([
-      mode === 'lexical' ? NO_VECTOR : this.#toVector(query, signal),
-      readEntities(query, options, entities),
+      mode === 'lexical' ? NO_VECTOR : this.#toVector(typeof query === 'string' ? text : query, signal),
+      readEntities(typeof query === 'string' ? text : query, options, entities),
     ]);
     // Passages are found with it: one of another model is told of before anything is searched.
     if (options.passages > 0 && mode !== 'lexical') await this.#checkEncoder();
-    return { mode, text, vector, reading, options };
+    return { mode, text, marks, vector, reading, options };
   }
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
@@ -433,7 +435,11 @@ async function closeNumbered({ entities, keeper }: Numbered): Promise<void> {
   await keeper.close();
 }
 
-function requireText(text: string): string {
+function requireText(text: string, excluded: readonly string[] = []): string {
+  if (text.trim() === '' && excluded.length > 0)
+    throw new InvalidArgumentError(
+      `the query only says what it excludes: ${excluded.join(', ')}; say what to look for too`,
+    );
   if (text.trim() === '') throw new InvalidArgumentError('the query text must not be blank');
   return text;
 }

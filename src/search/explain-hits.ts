@@ -46,7 +46,7 @@ export async function explainHits(
     if (slice.spent) await slice.pause();
     const wantsSentence = i < passages;
     const readsTerms = (explain && ranked.lexical !== undefined) || (wantsSentence && mode === 'lexical');
-    const matches = (readsTerms && (await words!.index.explain(text, ranked.ord))) || [];
+    const matches = (readsTerms && (await words!.index.explain(text, ranked.ord, options.words))) || [];
     const matched = matches.length === 0 ? undefined : new MatchedWords(text, matches, words!.index);
     const found = mode === 'lexical' ? undefined : await nearestPassage(vector, ranked.ord, hit.doc.text, store!);
     const passage = wantsSentence ? await sentenceOf(question, hit, { found, matched, encoder }) : found;

@@ -3,6 +3,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import { plural } from '../core/wording.ts';
 import { formatFilter } from '../filter/format-filter.ts';
 import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
+import { markedDocuments } from './marked-documents.ts';
 import { openWords, type QueryWords } from './open-words.ts';
 import type { Question, SearchSources } from './question.ts';
 import { rankDocuments } from './rank-documents.ts';
@@ -18,7 +19,7 @@ export interface FoundDocuments {
   readonly unmoved: readonly FoundHit[];
   readonly plan: Plan;
   readonly use: EntityUse;
-  /** Documents that the filter allows; undefined: there is none. */
+  /** Documents that the filter and the marks of the query allow; undefined: there are none. */
   readonly filtered: ReadonlyOrdSet | undefined;
   readonly words: QueryWords | undefined;
   readonly sources: SearchSources;
@@ -59,12 +60,14 @@ async function findOnce(
   const slice = new TimeSlice();
   if (slice.spent) await slice.pause();
   const filtered = filter && (await indexes.fields.evaluate(filter, work));
+  const marked = await markedDocuments(question, sources, filtered);
+  const searchable = marked?.allowed ?? filtered;
   const words = await openWords(question, sources);
   const use = await useEntities(question, async () => {
-    const open = filtered ?? (await indexes.fields.lists(work)).live;
+    const open = searchable ?? (await indexes.fields.lists(work)).live;
     return question.mode === 'lexical' ? words!.scores!.sharing(open) : open;
   });
-  const allowed = demandedDocuments(use.demanded, use, filtered);
+  const allowed = demandedDocuments(use.demanded, use, searchable);
   const depth = use.moving.length > 0 ? Math.max(k, BOOST_DEPTH) : k;
   if (slice.spent) await slice.pause();
   const { documents, plan } = await rankDocuments(question, sources, words, { k: depth, allowed });
@@ -81,11 +84,11 @@ async function findOnce(
     isFull: unmoved.length === depth,
     plan: {
       ...plan,
-      ...reasonOf(plan.reason, few, use.reason, lost),
+      ...reasonOf(plan.reason, few, marked?.remark, use.reason, lost),
       ...(allowed && { allowed: allowed.size }),
     },
     use,
-    filtered,
+    filtered: searchable,
     words,
     sources,
   };

@@ -25,7 +25,10 @@ export async function openWords(question: Question, sources: SearchSources): Pro
   const insists = mode === 'lexical' || options.mode === 'hybrid';
   if (!insists && !(await isNearOrPoked(sources))) return undefined;
   const index = await sources.indexes.lexical.settled(options.work);
-  return { index, scores: mode === 'lexical' ? await index.score(text, options.work) : undefined };
+  return {
+    index,
+    scores: mode === 'lexical' ? await index.score(text, { ...options.work, ...options.words }) : undefined,
+  };
 }
 
 /** Whether the index of words needs little to hold all that is stored; it is caught up in the background otherwise. */

@@ -3,14 +3,17 @@ import type { CollectionIndexes } from '../live/collection-indexes.ts';
 import type { SearchSetting } from '../live/measured-setting.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { CollectionState } from '../store/position.ts';
+import type { QueryMarks } from './query-marks.ts';
 import type { CheckedOptions, SearchMode } from './search-options.ts';
 
 /** A query that was read, with options that were found right: what every step of a search is told. */
 export interface Question {
   /** 'lexical' needs a text, 'semantic' a vector, 'hybrid' both. */
   readonly mode: SearchMode;
-  /** '' for a query that is a vector. */
+  /** Without marks that were read; '' for a query that is a vector. */
   readonly text: string;
+  /** Marks of the query, where the search is to read them. */
+  readonly marks?: QueryMarks | undefined;
   /** `[dim]`, unit length; empty in mode 'lexical'. */
   readonly vector: Float32Array;
   /** Entities of the text, where the search is to use them. */

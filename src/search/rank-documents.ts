@@ -80,7 +80,7 @@ async function byBoth(
 ): Promise<Ranking> {
   const depth = Math.max(k + spare, FUSION_DEPTH);
   const { neighbors, plan } = await nearestDocuments(question, sources, { k: depth, hits: k, allowed });
-  const scores = await index.score(question.text, question.options.work);
+  const scores = await index.score(question.text, { ...question.options.work, ...question.options.words });
   const semantic = {
     candidates: neighbors,
     range: [-1, 1] as const,

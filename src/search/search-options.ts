@@ -1,3 +1,4 @@
+import type { WordMatching } from '../../index/lexical/word-expansion.ts';
 import { requireInteger, requireOneOf } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
@@ -13,6 +14,7 @@ import type { Filter } from '../filter/filter-tree.ts';
 import { type CheckedIndex, checkIndexChoice, type IndexChoice } from '../live/index-choice.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
 import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
+import { checkWordMatching, type TypoOptions } from './word-options.ts';
 
 const MODES = ['semantic', 'lexical', 'hybrid'] as const;
 
@@ -54,6 +56,19 @@ export interface SearchQueryOptions extends LongWorkOptions {
    * of the best of its passages, and in mode 'lexical' by words. Default 0.
    */
   readonly passages?: number;
+  /**
+   * What quotes and dashes of the query mean. 'marks': every hit has "a phrase" as it stands (“短语”, 「短语」), and none has a -word or
+   * -"a phrase"; `plan.reason` says what was understood. This needs the index of words in every mode, and reads the documents that have all
+   * words of a phrase. Default 'plain': they mean nothing, so that a text that somebody pastes loses no documents.
+   */
+  readonly syntax?: 'plain' | 'marks';
+  /** Whether the last word may be the beginning of one, for searches while one types. Default false. */
+  readonly prefix?: boolean;
+  /**
+   * Whether Latin words of 4 letters and more find what is spelled nearly so, if no document or few have them; true for the defaults.
+   * It looks through all terms of the collection. Default false.
+   */
+  readonly typos?: boolean | TypoOptions;
   /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */
   readonly explain?: boolean;
 }
@@ -68,6 +83,8 @@ export interface CheckedOptions {
   readonly rerank: CheckedRerank | undefined;
   readonly entities: CheckedEntityOptions | undefined;
   readonly passages: number;
+  readonly syntax: 'plain' | 'marks';
+  readonly words: Required<WordMatching>;
   readonly explain: boolean;
   /** For building what is needed first. */
   readonly work: LongWorkOptions;
@@ -82,6 +99,9 @@ const OPTIONS: OptionKinds<SearchQueryOptions> = {
   rerank: 'any',
   entities: 'any',
   passages: 'any',
+  syntax: 'any',
+  prefix: 'boolean',
+  typos: 'any',
   explain: 'boolean',
   ...LONG_WORK,
 };
@@ -97,12 +117,16 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     rerank,
     entities,
     passages = 0,
+    syntax = 'plain',
+    prefix,
+    typos,
     explain = false,
     signal,
     onProgress,
   } = readOptions('search', options, OPTIONS);
   requireInteger(k, 'k', 1);
   requireInteger(passages, 'passages', 0);
+  requireOneOf('syntax', syntax, ['plain', 'marks']);
   if (mode !== undefined) checkMode(mode);
   return {
     k,
@@ -113,6 +137,8 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     rerank: checkRerank(rerank, k),
     entities: checkEntityOptions(entities),
     passages,
+    syntax,
+    words: checkWordMatching(prefix, typos),
     explain,
     work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };

@@ -20,6 +20,7 @@ import {
   MODEL_NOTE,
   MODEL_OPTIONS,
 } from '../options/shared-options.ts';
+import { WORD_NOTE, WORD_OPTIONS, wordOptions } from '../options/word-options.ts';
 import { defineCommand, type Terminal, UsageError } from '../program/command.ts';
 import { renderQueryEntities, strayKeys } from '../render/explain-entities.ts';
 import { explainSearch } from '../render/explain-search.ts';
@@ -60,6 +61,7 @@ export const searchCommand = defineCommand({
       help: 'fly, bio: vectors kept by the bits they share',
     },
     'query-length': { type: 'integer', min: 1, max: 65_536, help: 'fly, bio: lists that are read' },
+    ...WORD_OPTIONS,
     ...ENTITY_SEARCH_OPTIONS,
     ...RERANK_OPTIONS,
     explain: { type: 'flag', help: 'say how the search was answered, and how each ranking saw each hit' },
@@ -73,6 +75,7 @@ export const searchCommand = defineCommand({
       'With --json and --explain each hit has this part as "passage", and the places of matched words as "marks"; with --json\n' +
       'alone a hit of several passages has the best one. Where words match, they are set off instead.',
     FILTER_NOTE,
+    WORD_NOTE,
     ENTITY_SEARCH_NOTE,
     RERANK_NOTE,
     MODEL_NOTE,
@@ -98,6 +101,7 @@ export const searchCommand = defineCommand({
     return withCollection(target, terminal, async (documents) => {
       const result = await documents.search(query, {
         ...searchOptions(values),
+        ...wordOptions(values),
         // A program that reads the hits pays for passages only when it asks why.
         passages: json && !explain ? 0 : MAX_PASSAGES,
         ...(rerank && { rerank }),

@@ -1,0 +1,141 @@
+import { throwIfAborted } from '../../src/core/errors.ts';
+import type { TimeSlice } from '../../src/core/time-slice.ts';
+import { editDistance } from './edit-distance.ts';
+import type { InvertedFile } from './inverted-file.ts';
+import type { PostingCursor } from './posting-cursor.ts';
+import type { TermVariant } from './query-terms.ts';
+import { COMPOUND, withoutAccents } from './word-forms.ts';
+
+/** How words of a query find words that are spelled otherwise, beside other forms of them. */
+export interface WordMatching {
+  /** Whether the last word may be the beginning of one. Default false. */
+  readonly prefix?: boolean;
+  /** Letters of a word that may be wrong: 0, 1, or 2, which long words alone may have. Default 0. */
+  readonly maxEdits?: 0 | 1 | 2;
+}
+
+/** Words that begin with what was typed, the most frequent ones. */
+const MAX_COMPLETIONS = 50;
+/** Corrections of a word, the nearest and most frequent ones. */
+const MAX_CORRECTIONS = 8;
+/** Letters of a word from which on one may be wrong, and two. */
+const LEAST_LETTERS = [4, 8];
+/** What an occurrence of a word counts that begins with what was typed, and of one that is so many letters away. */
+const PREFIX_WEIGHT = 0.5;
+const TYPO_WEIGHTS = [1, 0.5, 0.3];
+/** A word that texts have is corrected only to one that is so much more frequent. */
+const FREQUENCY_RATIO = 10;
+/** Terms that are looked at between two looks at the clock. */
+const STEP = 1024;
+const LETTERS = /^[a-z]+$/;
+
+/** Finds the terms of a file that a word of a query may stand for. */
+export class WordExpansion {
+  readonly #file: InvertedFile;
+  readonly #cursor: PostingCursor;
+  readonly #slice: TimeSlice;
+  readonly #signal: AbortSignal | undefined;
+  readonly matching: WordMatching;
+
+  constructor(
+    file: InvertedFile,
+    cursor: PostingCursor,
+    slice: TimeSlice,
+    { signal, ...matching }: WordMatching & { readonly signal?: AbortSignal | undefined },
+  ) {
+    this.#file = file;
+    this.#cursor = cursor;
+    this.#slice = slice;
+    this.#signal = signal;
+    this.matching = matching;
+  }
+
+  /** Finds further terms for a word. @param isLast whether the query ends with it, in the middle of a word perhaps. */
+  async find(word: string, isLast: boolean): Promise<readonly TermVariant[]> {
+    const { prefix = false, maxEdits = 0 } = this.matching;
+    if (word.startsWith(COMPOUND)) return [];
+    if (prefix && isLast && word.charCodeAt(0) < 0x2e80) return this.#completions(word);
+    const bare = withoutAccents(word);
+    const edits = LETTERS.test(bare) ? LEAST_LETTERS.filter((least) => bare.length >= least).length : 0;
+    return maxEdits > 0 && edits > 0 ? this.#corrections(word, bare, Math.min(edits, maxEdits)) : [];
+  }
+
+  async #completions(word: string): Promise<TermVariant[]> {
+    const { terms } = this.#file;
+    const found: TermVariant[] = [];
+    const begins = (number: number, from: number) => {
+      if (terms.lengthOf(number) < from + word.length) return false;
+      for (let i = 0; i < word.length; i++) if (terms.unitAt(number, from + i) !== word.charCodeAt(i)) return false;
+      return true;
+    };
+    await this.#eachTerm((number) => {
+      if (begins(number, terms.unitAt(number, 0) === COMPOUND.charCodeAt(0) ? COMPOUND.length : 0))
+        found.push(this.#variant(number, PREFIX_WEIGHT, 'prefix'));
+    });
+    return mostFrequent(found, MAX_COMPLETIONS);
+  }
+
+  async #corrections(word: string, bare: string, most: number): Promise<TermVariant[]> {
+    const { terms } = this.#file;
+    const letters = lettersOf(bare.length, (at) => bare.charCodeAt(at));
+    const found: TermVariant[] = [];
+    const own = this.#file.find(word);
+    const least = own < 0 ? 1 : FREQUENCY_RATIO * Math.max(1, this.#file.documentFrequency(own, this.#cursor));
+    await this.#eachTerm((number) => {
+      const length = terms.lengthOf(number);
+      if (length < bare.length - most || length > bare.length + most || number === own) return;
+      // A letter replaced takes one away and brings another.
+      const other = lettersOf(length, (at) => terms.unitAt(number, at));
+      if (other === 0 || bitsOf(letters ^ other) > 2 * most) return;
+      const edits = editDistance(bare, terms.termOf(number), most);
+      if (edits > most) return;
+      const variant = this.#variant(number, TYPO_WEIGHTS[edits], 'typo');
+      if (variant.documentFrequency >= least) found.push(variant);
+    });
+    const nearest = Math.max(...found.map(({ weight }) => weight));
+    // Two letters are wrong only where no word is one letter away.
+    return mostFrequent(
+      found.filter(({ weight }) => weight === nearest),
+      MAX_CORRECTIONS,
+    );
+  }
+
+  #variant(number: number, weight: number, by: 'prefix' | 'typo'): TermVariant {
+    const documentFrequency = this.#file.documentFrequency(number, this.#cursor);
+    return { term: this.#file.termOf(number), number, weight, by, documentFrequency };
+  }
+
+  async #eachTerm(visit: (number: number) => void): Promise<void> {
+    const { count } = this.#file.terms;
+    for (let number = 0; number < count; number++) {
+      visit(number);
+      if (number % STEP !== 0) continue;
+      throwIfAborted(this.#signal, 'the search');
+      await this.#slice.pause();
+    }
+  }
+}
+
+function mostFrequent(variants: TermVariant[], count: number): TermVariant[] {
+  return variants
+    .filter(({ documentFrequency }) => documentFrequency > 0)
+    .sort((a, b) => b.documentFrequency - a.documentFrequency || (a.term < b.term ? -1 : 1))
+    .slice(0, count);
+}
+
+/** A bit for every letter from a to z that a word has; 0 for a word with anything else. */
+function lettersOf(length: number, unitAt: (at: number) => number): number {
+  let bits = 0;
+  for (let at = 0; at < length; at++) {
+    const letter = unitAt(at) - 97;
+    if (letter < 0 || letter > 25) return 0;
+    bits |= 1 << letter;
+  }
+  return bits;
+}
+
+function bitsOf(value: number): number {
+  let count = 0;
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}

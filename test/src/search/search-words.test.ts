@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import type { Collection } from '../../../src/database/collection.ts';
+import type { SearchMode, SearchQueryOptions } from '../../../src/search/search-options.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { openFor } from '../../fixtures/temporary-database.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+const MODES: readonly SearchMode[] = ['lexical', 'semantic', 'hybrid'];
+const TEXTS = {
+  force: 'A clause on Force-Majeure, and what it means',
+  majeure: 'majeure and force in the other order',
+  deposit: '房东说押金不退，怎么办',
+  refund: '押金可以退，不要担心',
+  cafe: 'The café at the corner sells receipts',
+  cpp: 'Programs in C++ and in C#',
+  c: 'Programs in C alone',
+  receive: 'We receive letters about the university',
+  phones: 'the iPhone15 Pro and universities',
+};
+
+async function opened(t: TestContext): Promise<Collection> {
+  const kenyon = await openFor(t, join(await temporaryDirectory(t), 'db'), { encoder: new NgramEncoder(64) });
+  const docs = kenyon.collection('default');
+  await docs.add(Object.entries(TEXTS).map(([id, text]) => ({ id, text })));
+  return docs;
+}
+
+async function ids(docs: Collection, query: string, options: SearchQueryOptions): Promise<string[]> {
+  return (await docs.search(query, options)).hits.map(({ id }) => id);
+}
+
+test('a phrase must stand in every hit, and what is excluded in none, in every mode', async (t) => {
+  const docs = await opened(t);
+  const cases: [string, (id: string) => boolean][] = [
+    ['"force majeure"', (id) => id === 'force'],
+    ['clause “Force Majeure”', (id) => id === 'force'],
+    ['「押金不退」', (id) => id === 'deposit'],
+    ['"不退 怎么办"', (id) => id === 'deposit'],
+    ['"CAFE at"', (id) => id === 'cafe'],
+    ['programs "in C"', (id) => id === 'c'],
+    ['"in C++"', (id) => id === 'cpp'],
+    ['programs -C++', (id) => id !== 'cpp'],
+    ['force -"force majeure"', (id) => id !== 'force'],
+    ['押金 -不退', (id) => id !== 'deposit'],
+    ['letters -receive -cafe', (id) => id !== 'receive' && id !== 'cafe'],
+    ['"nowhere to be found"', () => false],
+  ];
+  for (const mode of MODES) {
+    for (const [query, fits] of cases) {
+      const { hits, plan } = await docs.search(query, { mode, syntax: 'marks', k: 20 });
+      const all = Object.keys(TEXTS).filter(fits);
+      const found = hits.map(({ id }) => id);
+      if (mode === 'lexical')
+        assert.ok(
+          found.every((id) => all.includes(id)),
+          `${mode} ${query}: ${found}`,
+        );
+      else assert.deepEqual(found.sort(), all.sort(), `${mode} ${query}`);
+      assert.equal(plan.allowed, all.length, query);
+      assert.match(plan.reason!, /(only documents|none) with “/);
+    }
+  }
+  const { plan } = await docs.search('force "force majeure" -tax', { syntax: 'marks' });
+  assert.match(plan.reason!, /only documents with “force majeure”, none with “tax”: 1 document/);
+});
+
+test('marks mean nothing unless they are asked for, and then only where they are whole', async (t) => {
+  const docs = await opened(t);
+  for (const query of ['"force majeure" clause', 'programs -C++', 'he said “never mind”', '「押金」', '-receive']) {
+    const { hits, plan } = await docs.search(query, { k: 20 });
+    assert.equal(hits.length, Object.keys(TEXTS).length, query);
+    assert.doesNotMatch(plan.reason ?? '', /with “/);
+  }
+  for (const query of ['a 5" pipe', '"open', 'force-majeure', 'minus -5 degrees', 'a - b']) {
+    assert.equal((await ids(docs, query, { syntax: 'marks', k: 20 })).length, Object.keys(TEXTS).length, query);
+  }
+  await assert.rejects(docs.search('-tax', { syntax: 'marks' }), /only says what it excludes: tax/);
+  await assert.rejects(docs.search('a', { syntax: 'lucene' as 'marks' }), InvalidArgumentError);
+});
+
+test('marks and a filter together allow what both allow', async (t) => {
+  const docs = await opened(t);
+  await docs.add([{ id: 'other', text: 'force majeure again', city: 'Porto' }]);
+  assert.deepEqual(await ids(docs, '"force majeure"', { syntax: 'marks', filter: 'city = "Porto"' }), ['other']);
+});
+
+test('the last word may be the beginning of one', async (t) => {
+  const docs = await opened(t);
+  const lexical = { mode: 'lexical', k: 20 } as const;
+  for (const typed of ['univ', 'universi', 'recei', 'caf', 'iph', 'letters about the univers']) {
+    const with_ = await ids(docs, typed, { ...lexical, prefix: true });
+    assert.ok(with_.length > 0, typed);
+    if (!typed.includes(' ')) assert.deepEqual(await ids(docs, typed, lexical), [], typed);
+  }
+  assert.deepEqual((await ids(docs, 'univ', { ...lexical, prefix: true })).sort(), ['phones', 'receive']);
+  assert.deepEqual(await ids(docs, 'univ ', { ...lexical, prefix: true }), []);
+  assert.deepEqual(await ids(docs, 'univ letters', { ...lexical, prefix: true }), ['receive']);
+  const [hit] = (await docs.search('receip', { ...lexical, prefix: true, explain: true })).hits;
+  assert.deepEqual(
+    hit.why!.lexical!.terms.map(({ term, query, by }) => [term, query, by]),
+    [['receipts', 'receip', 'prefix']],
+  );
+});
+
+test('words that are spelled nearly so are found, and explained', async (t) => {
+  const docs = await opened(t);
+  const lexical = { mode: 'lexical', k: 20 } as const;
+  const wrong: [string, string][] = [
+    ['recieve', 'receive'],
+    ['recive', 'receive'],
+    ['univresity', 'receive'],
+    ['universtiy', 'receive'],
+    ['programz', 'cpp'],
+    ['cornre', 'cafe'],
+    ['leters', 'receive'],
+  ];
+  for (const [word, id] of wrong) {
+    assert.deepEqual(await ids(docs, word, lexical), [], word);
+    assert.ok((await ids(docs, word, { ...lexical, typos: true })).includes(id), word);
+  }
+  const [hit] = (await docs.search('recieve', { ...lexical, typos: { maxEdits: 1 }, explain: true })).hits;
+  assert.deepEqual(
+    hit.why!.lexical!.terms.map(({ term, query, by }) => [term, query, by]),
+    [['receive', 'recieve', 'typo']],
+  );
+  // Short words, and two letters where one may be wrong, are not corrected.
+  for (const query of ['cfa', 'teh']) assert.deepEqual(await ids(docs, query, { ...lexical, typos: true }), [], query);
+  assert.deepEqual(await ids(docs, 'unevirsety', { ...lexical, typos: { maxEdits: 1 } }), []);
+  for (const typos of [{ maxEdits: 3 }, 'yes', { edits: 1 }]) {
+    await assert.rejects(docs.search('a', { typos: typos as unknown as boolean }), InvalidArgumentError);
+  }
+});
+
+test('explain says what a stem has in common with the word of the query', async (t) => {
+  const docs = await opened(t);
+  for (const [query, term, stem] of [
+    ['universities', 'university', 'universiti'],
+    ['receives', 'receive', 'receiv'],
+    ['letter', 'letters', 'letter'],
+    ['program', 'programs', 'program'],
+    ['clauses', 'clause', 'claus'],
+  ]) {
+    const { hits } = await docs.search(query, { mode: 'lexical', explain: true, k: 20 });
+    const terms = hits.flatMap(({ why }) => why!.lexical!.terms);
+    assert.ok(
+      terms.some((one) => one.term === term && one.query === query && one.stem === stem && one.by === 'stem'),
+      query,
+    );
+  }
+});
