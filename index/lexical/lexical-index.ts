@@ -214,7 +214,7 @@ export class LexicalIndex {
     const last = ENDS_IN_WORD.test(query) ? words.last : undefined;
     const terms = await queryTerms(file, words, {
       ...reading,
-      expand: (word) => expansion.find(word, word === last),
+      expand: expansion.isEmpty ? undefined : (word) => expansion.find(word, word === last),
     });
     this.#recent = { file, key, terms };
     return terms;

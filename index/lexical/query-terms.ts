@@ -2,6 +2,7 @@ import type { TimeSlice } from '../../src/core/time-slice.ts';
 import type { InvertedFile } from './inverted-file.ts';
 import type { PostingCursor } from './posting-cursor.ts';
 import type { QueryWord, QueryWords } from './query-words.ts';
+import { hasNoForms } from './term-families.ts';
 import { NO_TERM } from './term-table.ts';
 import { COMPOUND, withoutAccents, wordOf } from './word-forms.ts';
 
@@ -44,12 +45,16 @@ const PART_WEIGHT = 0.5;
 export async function queryTerms(
   file: InvertedFile,
   query: QueryWords,
-  { cursor, slice, expand }: { readonly cursor: PostingCursor; readonly slice: TimeSlice; readonly expand: Expansion },
+  {
+    cursor,
+    slice,
+    expand,
+  }: { readonly cursor: PostingCursor; readonly slice: TimeSlice; readonly expand: Expansion | undefined },
 ): Promise<QueryTerm[]> {
   await file.families.catchUp(slice);
   const found = new Map<string, readonly TermVariant[]>();
   for (const { term } of query.words.values()) {
-    const further = await expand(term);
+    const further = expand === undefined ? [] : await expand(term);
     found.set(term, variantsOf(file, term, further, cursor));
     await slice.pause();
   }
@@ -91,6 +96,7 @@ function variantsOf(
   further: readonly TermVariant[],
   cursor: PostingCursor,
 ): TermVariant[] {
+  if (hasNoForms(term.charCodeAt(0))) return exactly(file, term, cursor);
   const byNumber = new Map<number, Omit<TermVariant, 'documentFrequency'>>();
   const exact = file.find(term);
   if (exact !== NO_TERM) byNumber.set(exact, { term, number: exact, weight: 1 });
@@ -102,6 +108,12 @@ function variantsOf(
     .map((variant) => ({ ...variant, documentFrequency: file.documentFrequency(variant.number, cursor) }))
     .filter(({ documentFrequency }) => documentFrequency > 0)
     .sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1));
+}
+
+function exactly(file: InvertedFile, term: string, cursor: PostingCursor): TermVariant[] {
+  const number = file.find(term);
+  const documentFrequency = number === NO_TERM ? 0 : file.documentFrequency(number, cursor);
+  return documentFrequency === 0 ? [] : [{ term, number, weight: 1, documentFrequency }];
 }
 
 function related(query: string, term: string, number: number): Omit<TermVariant, 'documentFrequency'> {

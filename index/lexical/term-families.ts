@@ -38,6 +38,7 @@ export class TermFamilies {
 
   /** Numbers of the terms that have the family of a word. */
   *of(word: string): Generator<number> {
+    if (hasNoForms(word.charCodeAt(0))) return;
     const family = this.#families.find(familyOf(word));
     if (family === NO_TERM) return;
     for (let link = this.#lasts[family]; link !== 0; link = this.#befores[link - 1]) yield link - 1;
@@ -45,13 +46,17 @@ export class TermFamilies {
 
   #take(term: number): void {
     this.#befores = grown(this.#befores, term + 1);
-    const first = this.#terms.unitAt(term, 0);
-    if (first >= FIRST_UNSPACED && first < 0xd800) return;
+    if (hasNoForms(this.#terms.unitAt(term, 0))) return;
     const family = this.#families.intern(familyOf(wordOf(this.#terms.termOf(term))));
     this.#lasts = grown(this.#lasts, family + 1);
     this.#befores[term] = this.#lasts[family];
     this.#lasts[family] = term + 1;
   }
+}
+
+/** Whether a term that begins so is of Han or kana, which have one form. */
+export function hasNoForms(firstUnit: number): boolean {
+  return firstUnit >= FIRST_UNSPACED && firstUnit < 0xd800;
 }
 
 /** Whether a term stands for a compound or a part of one, and is not counted as a word of a document. */

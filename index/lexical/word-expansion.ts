@@ -50,6 +50,11 @@ export class WordExpansion {
     this.matching = matching;
   }
 
+  /** Whether nothing is to be found. */
+  get isEmpty(): boolean {
+    return this.matching.prefix !== true && (this.matching.maxEdits ?? 0) === 0;
+  }
+
   /** Finds further terms for a word. @param isLast whether the query ends with it, in the middle of a word perhaps. */
   async find(word: string, isLast: boolean): Promise<readonly TermVariant[]> {
     const { prefix = false, maxEdits = 0 } = this.matching;
