@@ -4,6 +4,7 @@ import { editDistance } from './edit-distance.ts';
 import type { InvertedFile } from './inverted-file.ts';
 import type { PostingCursor } from './posting-cursor.ts';
 import type { TermVariant } from './query-terms.ts';
+import { hasNoForms } from './term-families.ts';
 import { COMPOUND, withoutAccents } from './word-forms.ts';
 
 /** How words of a query find words that are spelled otherwise, beside other forms of them. */
@@ -23,7 +24,7 @@ const LEAST_LETTERS = [4, 8];
 /** What an occurrence of a word counts that begins with what was typed, and of one that is so many letters away. */
 const PREFIX_WEIGHT = 0.5;
 const TYPO_WEIGHTS = [1, 0.5, 0.3];
-/** A word that texts have is corrected only to one that is so much more frequent. */
+/** A word that texts have in any form is corrected only to one that is so much more frequent. */
 const FREQUENCY_RATIO = 10;
 /** Terms that are looked at between two looks at the clock. */
 const STEP = 1024;
@@ -59,7 +60,8 @@ export class WordExpansion {
   async find(word: string, isLast: boolean): Promise<readonly TermVariant[]> {
     const { prefix = false, maxEdits = 0 } = this.matching;
     if (word.startsWith(COMPOUND)) return [];
-    if (prefix && isLast && word.charCodeAt(0) < 0x2e80) return this.#completions(word);
+    const completions = prefix && isLast && !hasNoForms(word.charCodeAt(0)) ? await this.#completions(word) : [];
+    if (completions.length > 0) return completions;
     const bare = withoutAccents(word);
     const edits = LETTERS.test(bare) ? LEAST_LETTERS.filter((least) => bare.length >= least).length : 0;
     return maxEdits > 0 && edits > 0 ? this.#corrections(word, bare, Math.min(edits, maxEdits)) : [];
@@ -84,11 +86,13 @@ export class WordExpansion {
     const { terms } = this.#file;
     const letters = lettersOf(bare.length, (at) => bare.charCodeAt(at));
     const found: TermVariant[] = [];
-    const own = this.#file.find(word);
-    const least = own < 0 ? 1 : FREQUENCY_RATIO * Math.max(1, this.#file.documentFrequency(own, this.#cursor));
+    const own = new Set(this.#file.families.of(word));
+    let having = 0;
+    for (const number of own) having += this.#file.documentFrequency(number, this.#cursor);
+    const least = Math.max(1, FREQUENCY_RATIO * having);
     await this.#eachTerm((number) => {
       const length = terms.lengthOf(number);
-      if (length < bare.length - most || length > bare.length + most || number === own) return;
+      if (length < bare.length - most || length > bare.length + most || own.has(number)) return;
       // A letter replaced takes one away and brings another.
       const other = lettersOf(length, (at) => terms.unitAt(number, at));
       if (other === 0 || bitsOf(letters ^ other) > 2 * most) return;

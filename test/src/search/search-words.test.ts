@@ -126,6 +126,15 @@ test('words that are spelled nearly so are found, and explained', async (t) => {
     hit.why!.lexical!.terms.map(({ term, query, by }) => [term, query, by]),
     [['receive', 'recieve', 'typo']],
   );
+  // What has another form in the texts is no mistake, and a last word that begins nothing may be one.
+  for (const query of ['receives', 'lettered', 'program']) {
+    const { hits } = await docs.search(query, { ...lexical, typos: true, explain: true });
+    assert.ok(
+      hits.flatMap(({ why }) => why!.lexical!.terms).every(({ by }) => by === 'stem'),
+      query,
+    );
+  }
+  assert.ok((await ids(docs, 'recieve', { ...lexical, typos: true, prefix: true })).includes('receive'));
   // Short words, and two letters where one may be wrong, are not corrected.
   for (const query of ['cfa', 'teh']) assert.deepEqual(await ids(docs, query, { ...lexical, typos: true }), [], query);
   assert.deepEqual(await ids(docs, 'unevirsety', { ...lexical, typos: { maxEdits: 1 } }), []);
