@@ -58,6 +58,7 @@ export {
 export type { Decision, FittedThreshold } from './pairs/threshold/fitted-threshold.ts';
 export { readThreshold } from './pairs/threshold/threshold-file.ts';
 export type { BestPassage } from './search/best-passage.ts';
+export type { LegWeights } from './search/fusion-legs.ts';
 export type { FusionOptions } from './search/fusion-options.ts';
 export type { RerankOptions } from './search/rerank-options.ts';
 export type { SearchMode, SearchQueryOptions } from './search/search-options.ts';

@@ -1,5 +1,6 @@
 import type { ScoredOrds } from '../../src/core/top-k.ts';
-import { type FusionLeg, fuse } from '../../src/search/fusion.ts';
+import { fuse } from '../../src/search/fusion.ts';
+import type { FusionLeg, FusionLegs } from '../../src/search/fusion-legs.ts';
 import { checkFusionOptions, type FusionOptions } from '../../src/search/fusion-options.ts';
 
 /** A way of searching: one leg alone, or both fused. */
@@ -27,6 +28,7 @@ export const SETTINGS: readonly HybridSetting[] = [
 
 function fusions(): FusionOptions[] {
   return [
+    { method: 'adaptive' },
     ...[10, 60].map((constant) => ({ method: 'rrf', constant }) as const),
     ...(['min-max', 'theoretical'] as const).flatMap((normalization) =>
       ALPHAS.map((alpha) => ({ method: 'convex', alpha, normalization }) as const),
@@ -37,6 +39,7 @@ function fusions(): FusionOptions[] {
 /** A setting in words. */
 export function describeSetting({ mode, fusion, candidates }: HybridSetting): string {
   if (fusion === undefined) return mode;
+  if (fusion.method === 'adaptive') return `adaptive, ${candidates} candidates`;
   const how =
     fusion.method === 'rrf' ? `rrf ${fusion.constant}` : `convex ${fusion.normalization} alpha ${fusion.alpha}`;
   return `${how}, ${candidates} candidates`;
@@ -45,12 +48,12 @@ export function describeSetting({ mode, fusion, candidates }: HybridSetting): st
 /** The ten best ords of a setting. */
 export async function rank(
   { mode, fusion, candidates }: HybridSetting,
-  semantic: FusionLeg,
-  lexical: FusionLeg,
+  { semantic, lexical, unrelated }: FusionLegs,
 ): Promise<number[]> {
   if (mode !== 'hybrid') return [...(mode === 'semantic' ? semantic : lexical).candidates.ords.subarray(0, 10)];
-  const legs = { semantic: withFewer(semantic, candidates), lexical: withFewer(lexical, candidates) };
-  return (await fuse(legs, 10, checkFusionOptions(fusion))).map(({ ord }) => ord);
+  const legs = { semantic: withFewer(semantic, candidates), lexical: withFewer(lexical, candidates), unrelated };
+  const { documents } = await fuse(legs, 10, checkFusionOptions(fusion));
+  return documents.map(({ ord }) => ord);
 }
 
 function withFewer(leg: FusionLeg, count: number): FusionLeg {

@@ -7,7 +7,8 @@ import type { HanTerms } from '../../index/lexical/lexical-options.ts';
 import { mean, quantile } from '../../src/core/statistics/quantile.ts';
 import type { ScoredOrds } from '../../src/core/top-k.ts';
 import { dotAt } from '../../src/core/vectors.ts';
-import type { FusionLeg } from '../../src/search/fusion.ts';
+import { unrelatedCosines } from '../../src/live/unrelated-vectors.ts';
+import type { FusionLeg } from '../../src/search/fusion-legs.ts';
 import { checkFusionOptions } from '../../src/search/fusion-options.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { encodedTexts } from '../data/encoded-texts.ts';
@@ -26,6 +27,9 @@ import { describeSetting, type HybridSetting, MOST_CANDIDATES, rank, SETTINGS } 
 const HAN_TERMS: readonly HanTerms[] = ['bigrams', 'characters+bigrams', 'words'];
 /** The terms whose index is the lexical leg: the default. */
 const LEG_TERMS: HanTerms = 'characters+bigrams';
+
+/** Texts that stand for unrelated ones. */
+const UNRELATED = 256;
 
 /** Mean recall over some queries. */
 interface Recall {
@@ -71,6 +75,7 @@ async function measure(set: SearchSet): Promise<SetFigures> {
       range: [-1, 1],
       scoresOf: (some) => Float32Array.from(some, (ord) => dotAt(query, rows, ord * encoder.dim)),
     };
+    const unrelated = unrelatedCosines(Float64Array.from(semantic.scoresOf(sampled(ords))), ords.length);
     const scores = await lexicalIndex.score(text);
     const lexical: FusionLeg = {
       candidates: without(set.self[q], scores.best(MOST_CANDIDATES + 1)),
@@ -78,7 +83,11 @@ async function measure(set: SearchSet): Promise<SetFigures> {
       scoresOf: (some) => scores.of(some),
     };
     for (const [i, setting] of SETTINGS.entries()) {
-      count(halves[i][q % 2 === 0 ? 'tuning' : 'reporting'], await rank(setting, semantic, lexical), set.relevant[q]);
+      count(
+        halves[i][q % 2 === 0 ? 'tuning' : 'reporting'],
+        await rank(setting, { semantic, lexical, unrelated }),
+        set.relevant[q],
+      );
     }
   }
   return { name: set.name, texts: set.texts.length, halves };
@@ -163,6 +172,12 @@ function printTable(shown: ReadonlySet<number>, chosen: number): void {
       `| ${describeSetting(SETTINGS[i])}${i === chosen ? ' (chosen)' : ''}${isDefault(SETTINGS[i]) ? ' (default)' : ''} | ${cells.join(' | ')} |`,
     );
   }
+}
+
+/** Ords at even distances, which stand for unrelated texts. */
+function sampled(ords: Uint32Array): Uint32Array {
+  const step = Math.max(1, Math.floor(ords.length / UNRELATED));
+  return ords.filter((ord) => ord % step === 0).subarray(0, UNRELATED);
 }
 
 /** Leaves one ord out, and the last when it is not there, so that every query has as many candidates. */

@@ -4,7 +4,8 @@ import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import type { Encoder } from '../../src/core/encoder.ts';
 import type { ScoredOrds } from '../../src/core/top-k.ts';
 import { dotAt } from '../../src/core/vectors.ts';
-import { type FusionLeg, fuse } from '../../src/search/fusion.ts';
+import { fuse } from '../../src/search/fusion.ts';
+import type { FusionLeg } from '../../src/search/fusion-legs.ts';
 import { checkFusionOptions } from '../../src/search/fusion-options.ts';
 import { encodedTexts } from '../data/encoded-texts.ts';
 import { loadSearchSet } from '../data/search-sets.ts';
@@ -47,7 +48,7 @@ interface Source {
 const DEPTH = 100;
 
 /**
- * Loads a set and ranks it as the engine would: 'qbqtc' orders the titles that were judged for a query, other sets are those of
+ * Loads a set and ranks it by a fixed fusion, 'convex': 'qbqtc' orders the titles that were judged for a query, other sets are those of
  * `loadSearchSet`, whose answers are looked for among all texts.
  * @param limits `queries` at most, spread over the set, and the best `depth` candidates of each.
  */
@@ -61,8 +62,8 @@ export async function loadRerankSet(
   const legs = await legsOf(name, encoder, texts, chosen);
   const queries: RerankQuery[] = [];
   for (const [q, each] of chosen.entries()) {
-    const ranked = await fuse(await legs(q, each), DEPTH, checkFusionOptions());
-    const fused = ranked.filter(({ ord }) => ord !== each.self);
+    const { documents } = await fuse(await legs(q, each), DEPTH, checkFusionOptions({ method: 'convex' }));
+    const fused = documents.filter(({ ord }) => ord !== each.self);
     const candidates = fused.slice(0, limits.depth).map(({ ord, score, semantic, lexical }) => ({
       text: texts[ord],
       grade: each.gradeOf(ord),

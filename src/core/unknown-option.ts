@@ -45,12 +45,12 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   skip: ['k'],
   from: ['k'],
   page: ['k'],
-  threshold: ['k', 'floor'],
-  cutoff: ['k', 'threshold', 'floor'],
-  minscore: ['k', 'threshold', 'floor'],
-  scorethreshold: ['k', 'threshold', 'floor'],
-  similaritythreshold: ['k', 'threshold', 'floor'],
-  mincosine: ['k', 'floor'],
+  threshold: ['minScore', 'floor'],
+  cutoff: ['minScore', 'threshold', 'floor'],
+  minscore: ['minScore', 'threshold', 'floor'],
+  scorethreshold: ['minScore', 'threshold', 'floor'],
+  similaritythreshold: ['minScore', 'threshold', 'floor'],
+  mincosine: ['minScore', 'floor'],
   type: ['mode'],
   searchtype: ['mode'],
   strategy: ['mode'],
@@ -80,7 +80,6 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const LEAVE_OUT_FIRST = ' Ask for the hits before as well, and leave them out.';
-const LEAVE_OUT_LOW = ' The best k are given whatever their score; leave out those whose score is too low.';
 
 /** How to get by with k what a search has no option for. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -88,10 +87,4 @@ const ADVICE: Readonly<Record<string, string>> = {
   skip: LEAVE_OUT_FIRST,
   from: LEAVE_OUT_FIRST,
   page: LEAVE_OUT_FIRST,
-  threshold: LEAVE_OUT_LOW,
-  cutoff: LEAVE_OUT_LOW,
-  minscore: LEAVE_OUT_LOW,
-  scorethreshold: LEAVE_OUT_LOW,
-  similaritythreshold: LEAVE_OUT_LOW,
-  mincosine: LEAVE_OUT_LOW,
 };

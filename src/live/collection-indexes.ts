@@ -19,6 +19,7 @@ import { type IndexFolder, type IndexKind, LiveIndex } from './live-index.ts';
 import { PassageOrds } from './passage-ords.ts';
 import { textReader } from './row-readers.ts';
 import { trainedKind } from './trained-kind.ts';
+import { UnrelatedVectors } from './unrelated-vectors.ts';
 
 /** An index that finds vectors. */
 export type SearchableIndex = VectorIndex<SearchOptions & IndexSearchOptions>;
@@ -47,6 +48,7 @@ export class CollectionIndexes {
   #passages: PassageOrds | undefined;
   #fields: CollectionFields | undefined;
   #lexical: LiveIndex<LexicalIndex, readonly string[]> | undefined;
+  #unrelated: UnrelatedVectors | undefined;
 
   constructor(store: CollectionStore, options: CollectionIndexesOptions) {
     this.#store = store;
@@ -93,6 +95,12 @@ export class CollectionIndexes {
   get lexical(): LiveIndex<LexicalIndex, readonly string[]> {
     this.#lexical ??= this.#live(this.#lexicalKind());
     return this.#lexical;
+  }
+
+  /** A sample of the vectors, to tell what is near by what is not. */
+  get unrelated(): UnrelatedVectors {
+    this.#unrelated ??= new UnrelatedVectors(this.#store);
+    return this.#unrelated;
   }
 
   /** Saves what is worth saving and lets go; idempotent. */

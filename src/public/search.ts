@@ -10,4 +10,4 @@ export { formatFilter } from '../filter/format-filter.ts';
 export { type ParsedFilter, parseFilter } from '../filter/parse-filter.ts';
 export type { ListSearchOptions, LshSearchOptions } from '../live/index-choice.ts';
 export { bestPassage, type PassageOptions } from '../search/best-passage.ts';
-export type { ConvexOptions, ReciprocalRankOptions } from '../search/fusion-options.ts';
+export type { AdaptiveOptions, ConvexOptions, ReciprocalRankOptions } from '../search/fusion-options.ts';

@@ -21,24 +21,46 @@ export interface ConvexOptions {
   readonly normalization?: 'theoretical' | 'min-max';
 }
 
-/** How two rankings become one. Default: convex, which measured best (bench/search/hybrid.ts). */
-export type FusionOptions = ReciprocalRankOptions | ConvexOptions;
+/** Each ranking counts, query by query, for as much as its best hits stand out of what it finds beside them. */
+export interface AdaptiveOptions {
+  readonly method: 'adaptive';
+  /** Factor on what meaning says, 0 to 10: more than 1 where it is known to find better than words do. Default 1. */
+  readonly meaning?: number;
+}
+
+/** How two rankings become one. Default: adaptive, which measured best (bench/search/fusion.ts). */
+export type FusionOptions = AdaptiveOptions | ReciprocalRankOptions | ConvexOptions;
 
 /** Options with every field filled. */
-export type FusionParameters = Required<ReciprocalRankOptions> | Required<ConvexOptions>;
+export type FusionParameters = Required<AdaptiveOptions> | FixedFusion;
 
+/** Parameters that say the same of every query. */
+export type FixedFusion = Required<ReciprocalRankOptions> | Required<ConvexOptions>;
+
+const ADAPTIVE: OptionKinds<AdaptiveOptions> = { method: 'any', meaning: 'any' };
 const RRF: OptionKinds<ReciprocalRankOptions> = { method: 'any', constant: 'any' };
 const CONVEX: OptionKinds<ConvexOptions> = { method: 'any', alpha: 'any', normalization: 'any' };
 
 /** Checks options and fills what is not given. @throws InvalidArgumentError that names the wrong one. */
-export function checkFusionOptions(options: FusionOptions = { method: 'convex' }): FusionParameters {
+export function checkFusionOptions(options: FusionOptions = { method: 'adaptive' }): FusionParameters {
   const method = reading('fusion', () =>
     typeof options === 'object' && options !== null ? options.method : undefined,
   );
+  if (method === 'adaptive')
+    return checkAdaptive(readOptions("fusion by 'adaptive'", options as AdaptiveOptions, ADAPTIVE));
   if (method === 'rrf')
     return checkReciprocalRank(readOptions("fusion by 'rrf'", options as ReciprocalRankOptions, RRF));
   if (method === 'convex') return checkConvex(readOptions("fusion by 'convex'", options as ConvexOptions, CONVEX));
-  throw new InvalidArgumentError(`fusion must be an object with method 'convex' or 'rrf', got ${shown(options)}`);
+  throw new InvalidArgumentError(
+    `fusion must be an object with method 'adaptive', 'convex' or 'rrf', got ${shown(options)}`,
+  );
+}
+
+function checkAdaptive({ meaning = 1 }: AdaptiveOptions): Required<AdaptiveOptions> {
+  if (!(Number.isFinite(meaning) && meaning >= 0 && meaning <= 10)) {
+    throw new InvalidArgumentError(`meaning must be a number from 0 to 10, got ${shown(meaning)}`);
+  }
+  return { method: 'adaptive', meaning };
 }
 
 function checkReciprocalRank({ constant = 60 }: ReciprocalRankOptions): Required<ReciprocalRankOptions> {

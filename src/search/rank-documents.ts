@@ -1,6 +1,8 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
+import { FITTING_SCORE } from './adaptive-scores.ts';
 import { fuse, type RankedDocument } from './fusion.ts';
+import { withoutLess } from './min-score.ts';
 import { nearestDocuments } from './nearest-documents.ts';
 import type { QueryWords } from './open-words.ts';
 import { cosinesOf } from './passage-scores.ts';
@@ -34,7 +36,17 @@ const FUSION_DEPTH = 100;
  * Ranks documents by meaning, by words, or by both.
  * @param words needed in mode 'lexical'; without them mode 'hybrid' compares meaning only, and says so.
  */
-export function rankDocuments(
+export async function rankDocuments(
+  question: Question,
+  sources: SearchSources,
+  words: QueryWords | undefined,
+  limits: RankingLimits,
+): Promise<Ranking> {
+  const ranking = await rank(question, sources, words, limits);
+  return withoutLess(ranking, question.options.minScore, limits.k);
+}
+
+function rank(
   question: Question,
   sources: SearchSources,
   words: QueryWords | undefined,
@@ -69,7 +81,7 @@ function byWords({ scores }: QueryWords, { k, spare, allowed }: RankingLimitsWit
   const best = scores!.best(k + spare, allowed);
   const few = best.ords.length < k ? 'no other document shares a word with the query' : undefined;
   const plan: Plan = { mode: 'lexical', index: 'lexical', candidates: best.scanned, scanned: 0, ...reasonOf(few) };
-  return { documents: ranked(best, 'lexical'), plan };
+  return { documents: ranked(best, 'lexical', scores!.bound), plan };
 }
 
 async function byBoth(
@@ -80,6 +92,7 @@ async function byBoth(
 ): Promise<Ranking> {
   const depth = Math.max(k + spare, FUSION_DEPTH);
   const { neighbors, plan } = await nearestDocuments(question, sources, { k: depth, hits: k, allowed });
+  const unrelated = await sources.indexes.unrelated.cosines(question.vector);
   const scores = await index.score(question.text, { ...question.options.work, ...question.options.words });
   const semantic = {
     candidates: neighbors,
@@ -91,10 +104,25 @@ async function byBoth(
     range: [0, scores.bound] as const,
     scoresOf: (ords: Uint32Array) => scores.of(ords),
   };
-  const documents = await fuse({ semantic, lexical }, depth, question.options.fusion);
-  return { documents, plan: { mode: 'hybrid', ...plan } };
+  const { fusion, explain } = question.options;
+  const { documents, weights } = await fuse({ semantic, lexical, unrelated }, depth, fusion);
+  const fit = weights === undefined ? {} : fitOf(documents, plan.reason);
+  return { documents, plan: { mode: 'hybrid', ...plan, ...fit, ...(explain && weights && { weights }) } };
 }
 
-function ranked({ ords, scores }: ScoredOrds, leg: 'semantic' | 'lexical'): RankedDocument[] {
-  return Array.from(ords, (ord, i) => ({ ord, score: scores[i], [leg]: { rank: i + 1, score: scores[i] } }));
+/** Says whether the best of some documents, whose scores are comparable from query to query, fits. */
+function fitOf(documents: readonly RankedDocument[], reason: string | undefined): Pick<Plan, 'fits' | 'reason'> {
+  const best = documents[0]?.score ?? 0;
+  const fits = best >= FITTING_SCORE;
+  const remark = `nothing seems to fit: the best score is ${best.toFixed(3)}`;
+  return { fits, ...reasonOf(reason, fits ? undefined : remark) };
+}
+
+/** @param greatest what a score is divided by. */
+function ranked({ ords, scores }: ScoredOrds, leg: 'semantic' | 'lexical', greatest = 1): RankedDocument[] {
+  return Array.from(ords, (ord, i) => ({
+    ord,
+    score: scores[i] / greatest,
+    [leg]: { rank: i + 1, score: scores[i] },
+  }));
 }

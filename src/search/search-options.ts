@@ -1,5 +1,5 @@
 import type { WordMatching } from '../../index/lexical/word-expansion.ts';
-import { requireInteger, requireOneOf } from '../core/checks.ts';
+import { requireInteger, requireOneOf, shown } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
@@ -37,6 +37,11 @@ export interface SearchQueryOptions extends LongWorkOptions {
    * not there: 'hnsw', `{ hnsw: { efSearch: 200 } }`.
    */
   readonly index?: IndexChoice;
+  /**
+   * Leaves out what scores less, -1 to 1, so that a query that little fits has few hits or none. What a score means depends on the mode
+   * (`Hit.score`); gains from entities do not count. Default: nothing is left out.
+   */
+  readonly minScore?: number;
   /** How the rankings of meaning and words become one in mode 'hybrid'. Default: weighted scores, which measured best. */
   readonly fusion?: FusionOptions;
   /**
@@ -79,6 +84,7 @@ export interface CheckedOptions {
   readonly mode: SearchMode | undefined;
   readonly filter: CheckedFilter | undefined;
   readonly index: CheckedIndex;
+  readonly minScore: number | undefined;
   readonly fusion: FusionParameters;
   readonly rerank: CheckedRerank | undefined;
   readonly entities: CheckedEntityOptions | undefined;
@@ -95,6 +101,7 @@ const OPTIONS: OptionKinds<SearchQueryOptions> = {
   mode: 'any',
   filter: 'any',
   index: 'any',
+  minScore: 'any',
   fusion: 'any',
   rerank: 'any',
   entities: 'any',
@@ -113,6 +120,7 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     index = 'auto',
     mode,
     filter,
+    minScore,
     fusion,
     rerank,
     entities,
@@ -128,11 +136,13 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
   requireInteger(passages, 'passages', 0);
   requireOneOf('syntax', syntax, ['plain', 'marks']);
   if (mode !== undefined) checkMode(mode);
+  if (minScore !== undefined) requireScore(minScore);
   return {
     k,
     mode,
     filter: filter === undefined ? undefined : checkFilter(filter),
     index: checkIndexChoice(index, k),
+    minScore,
     fusion: checkFusionOptions(fusion),
     rerank: checkRerank(rerank, k),
     entities: checkEntityOptions(entities),
@@ -142,6 +152,11 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     explain,
     work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };
+}
+
+function requireScore(minScore: unknown): void {
+  if (typeof minScore === 'number' && minScore >= -1 && minScore <= 1) return;
+  throw new InvalidArgumentError(`minScore must be a number from -1 to 1, got ${shown(minScore)}`);
 }
 
 /** Throws InvalidArgumentError unless the mode is one. */

@@ -4,6 +4,7 @@ import type { QueryEntity } from '../entities/query/query-entity.ts';
 import type { IndexName } from '../live/index-choice.ts';
 import type { StoredDocument } from '../store/document.ts';
 import type { BestPassage } from './best-passage.ts';
+import type { LegWeights } from './fusion-legs.ts';
 import type { Mark } from './passage-by-words.ts';
 import type { SearchMode } from './search-options.ts';
 
@@ -53,9 +54,10 @@ export interface HitBoost {
 export interface Hit {
   readonly id: string;
   /**
-   * Larger is better. 'semantic': cosine of the query's vector and the document's, of several passages the nearest one's, at most 1. 'lexical': BM25, any size.
-   * 'hybrid': both fused, at most 1, to be compared within one answer only. Reranking leaves this score as it was, so
-   * that hits are then no longer in the order of it.
+   * Larger is better. 'semantic': cosine of the query's vector and the document's, of several passages the nearest one's, at most 1. 'lexical': BM25 as
+   * a share of the greatest that there can be for this query, 0 to 1. 'hybrid': both fused; with the fusion 'adaptive', the default, 0 to 1 and
+   * comparable from query to query, others at most 1 and comparable within one answer only. Reranking leaves this score as it was, so that
+   * hits are then no longer in the order of it.
    */
   readonly score: number;
   readonly doc: StoredDocument;
@@ -111,6 +113,13 @@ export interface Plan {
   readonly recallEstimate?: number;
   /** With `explain`, where words were compared: what of the query was looked for in simplified characters, 麵條 as 面条. */
   readonly scripts?: readonly ScriptChange[];
+  /**
+   * With the fusion 'adaptive': whether the best document seems to have to do with the query; false for most queries of another topic and for
+   * noise, and for some that are answered in words of their own (bench/README.md). Nothing is left out for it; `minScore` does that.
+   */
+  readonly fits?: boolean;
+  /** With `explain`, where the fusion 'adaptive' was used: how it weighed meaning and words for this query. */
+  readonly weights?: LegWeights;
   /** With `rerank`, when something was found. */
   readonly rerank?: RerankPlan;
   /** Why this index, and why there are fewer hits than asked for, in words. */

@@ -19,6 +19,7 @@ import {
   JSON_OPTION,
   MODEL_NOTE,
   MODEL_OPTIONS,
+  readNumber,
 } from '../options/shared-options.ts';
 import { WORD_NOTE, WORD_OPTIONS, wordOptions } from '../options/word-options.ts';
 import { defineCommand, type Terminal, UsageError } from '../program/command.ts';
@@ -51,6 +52,7 @@ export const searchCommand = defineCommand({
       help: 'meaning and words, meaning, or words; by default hybrid, with an --index semantic',
     },
     ...FILTER_OPTION,
+    'min-score': { type: 'text', value: 'X', help: 'leave out what scores less, 0 to 1 (a cosine from -1)' },
     ef: { type: 'integer', min: 1, max: 100_000, help: 'hnsw: candidates the walk keeps; more recall, more time' },
     candidates: { type: 'integer', min: 1, max: 1_000_000, help: 'lsh, fly, bio: vectors that are compared' },
     'sign-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly, bio: vectors kept by their sign codes' },
@@ -71,7 +73,8 @@ export const searchCommand = defineCommand({
   },
   notes: [
     'Prints rank, score, id and text, the part that fits best set off: bold on a terminal, between »« elsewhere. The score is\n' +
-      'that of both rankings fused (at most 1), the cosine with --mode semantic or a named index, BM25 with --mode lexical.\n' +
+      'that of both rankings fused (0 to 1, comparable from query to query), the cosine with --mode semantic or a named\n' +
+      'index, the share of the greatest BM25 that the query allows with --mode lexical; --min-score cuts by it.\n' +
       'With --json and --explain each hit has this part as "passage", and the places of matched words as "marks"; with --json\n' +
       'alone a hit of several passages has the best one. Where words match, they are set off instead.',
     FILTER_NOTE,
@@ -127,6 +130,7 @@ interface SearchValues {
   readonly index: 'auto' | 'exact' | IndexName;
   readonly mode?: SearchMode | undefined;
   readonly filter?: string | undefined;
+  readonly 'min-score'?: string | undefined;
   readonly ef?: number | undefined;
   readonly candidates?: number | undefined;
   readonly 'sign-candidates'?: number | undefined;
@@ -136,13 +140,23 @@ interface SearchValues {
 }
 
 function searchOptions({ k, mode, filter, explain, ...values }: SearchValues): SearchQueryOptions {
+  const minScore = scoreOf(values['min-score']);
   return {
     k,
     index: indexChoice(values),
     explain,
+    ...(minScore !== undefined && { minScore }),
     ...(mode !== undefined && { mode }),
     ...(filter !== undefined && { filter }),
   };
+}
+
+/** @throws UsageError unless the text is a number that a score can be. */
+function scoreOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const score = readNumber(text);
+  if (score !== undefined && score >= -1 && score <= 1) return score;
+  throw new UsageError(`--min-score must be a number from -1 to 1, got ${text}`, 'search');
 }
 
 /** Options of indexes by how they are written on the command line. */

@@ -1,4 +1,5 @@
 import type { Hit, SearchResult } from '../../main.ts';
+import type { LegWeights } from '../../search/fusion-legs.ts';
 import type { MatchedTerm, RerankPlan } from '../../search/search-result.ts';
 import { printable } from './excerpt.ts';
 import { explainEntities } from './explain-entities.ts';
@@ -9,7 +10,7 @@ const SHOWN_TERMS = 6;
 
 /** Says how a search was answered, and how each ranking saw each hit: a line a hit, an entity, and one for the whole. */
 export function explainSearch({ hits, plan, entities = [], tookMs }: SearchResult): string {
-  const { mode, index, candidates, scanned, allowed, scripts = [], rerank, reason } = plan;
+  const { mode, index, candidates, scanned, allowed, scripts = [], weights, rerank, reason } = plan;
   const parts = [
     mode,
     `index ${index}`,
@@ -17,11 +18,17 @@ export function explainSearch({ hits, plan, entities = [], tookMs }: SearchResul
     `${plural(scanned, 'vector')} compared`,
     ...(allowed === undefined ? [] : [`${plural(allowed, 'document')} allowed`]),
     ...scripts.map(({ text, as }) => `${printable(text)} as ${printable(as)}`),
+    ...(weights === undefined ? [] : [explainWeights(weights)]),
     ...(rerank === undefined ? [] : [explainRerank(rerank)]),
     formatDuration(tookMs),
     ...(reason === undefined ? [] : [reason]),
   ];
   return `${hits.map(explainHit).join('')}${explainEntities(entities)}${parts.join(' · ')}\n`;
+}
+
+function explainWeights({ standsOut, semantic, lexical }: LegWeights): string {
+  const best = `the nearest stands out by ${standsOut.toFixed(2)}`;
+  return `${best}: ${semantic.toFixed(2)} a deviation of meaning, ${lexical.toFixed(3)} a unit of BM25`;
 }
 
 function explainRerank({ runtime, scored, of, moved, entered, tookMs, stoppedBy }: RerankPlan): string {

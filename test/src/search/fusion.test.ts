@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { type FusionLeg, fuse } from '../../../src/search/fusion.ts';
+import { fuse as fuseLegs } from '../../../src/search/fusion.ts';
+import type { FusionLeg } from '../../../src/search/fusion-legs.ts';
 import { checkFusionOptions, type FusionOptions } from '../../../src/search/fusion-options.ts';
 import { pausesDuring } from '../../fixtures/pauses-during.ts';
 
 const SEED = 44;
+
+const fuse = async (...given: Parameters<typeof fuseLegs>) => (await fuseLegs(...given)).documents;
 
 /** A leg that found some of what it could score, best first. */
 function leg(found: readonly (readonly [number, number])[], range: readonly [number, number], rest = found): FusionLeg {
@@ -105,6 +108,7 @@ test('min-max normalisation gives the best 1, the worst 0, and 0 to what a leg d
 
 test('a leg that found nothing leaves the order of the other', async () => {
   const every: FusionOptions[] = [
+    { method: 'adaptive' },
     { method: 'rrf' },
     { method: 'convex' },
     { method: 'convex', normalization: 'min-max' },
@@ -131,7 +135,7 @@ test('fusion holds every candidate once, best first, within [0, 1] for convex, a
       fc.integer({ min: 1, max: 40 }),
       async (found, other, k) => {
         const legs = { semantic: leg(found, [-1, 1]), lexical: leg(other, [0, 30]) };
-        for (const options of [{ method: 'rrf' }, { method: 'convex', alpha: 0.3 }] as const) {
+        for (const options of [{ method: 'rrf' }, { method: 'convex', alpha: 0.3 }, { method: 'adaptive' }] as const) {
           const fused = await fuse(legs, k, checkFusionOptions(options));
           const union = new Set([...found, ...other].map(([ord]) => ord));
           assert.equal(fused.length, Math.min(k, union.size));
@@ -174,7 +178,12 @@ test('at the ends of alpha one leg decides alone', async () => {
 });
 
 test('options are filled, and wrong ones refused', async () => {
-  assert.deepEqual(checkFusionOptions(), { method: 'convex', alpha: 0.4, normalization: 'theoretical' });
+  assert.deepEqual(checkFusionOptions(), { method: 'adaptive', meaning: 1 });
+  assert.deepEqual(checkFusionOptions({ method: 'convex' }), {
+    method: 'convex',
+    alpha: 0.4,
+    normalization: 'theoretical',
+  });
   assert.deepEqual(checkFusionOptions({ method: 'rrf' }), { method: 'rrf', constant: 60 });
   const wrong: unknown[] = [
     null,
@@ -189,6 +198,9 @@ test('options are filled, and wrong ones refused', async () => {
     { method: 'convex', alpha: '0.5' },
     { method: 'convex', normalization: 'z-score' },
     { method: 'convex', constant: 60 },
+    { method: 'adaptive', meaning: -1 },
+    { method: 'adaptive', meaning: 11 },
+    { method: 'adaptive', alpha: 0.5 },
   ];
   for (const options of wrong) assert.throws(() => checkFusionOptions(options as FusionOptions), InvalidArgumentError);
 });

@@ -23,6 +23,7 @@ test('words are scored after the nearest vectors were found, so that a document 
     store: { damagedRows: new DamagedRows(assert.fail) },
     state: { count: 3, vectors: 3 },
     indexes: {
+      unrelated: { cosines: async () => undefined },
       exact: {
         // As when another call replaces ord 1 while this one waits for an index to be built.
         caughtUp: async () => {

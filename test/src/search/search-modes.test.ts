@@ -140,7 +140,10 @@ test('words find what shares them, and both rankings together find what either f
     JSON.stringify(terms),
   );
   const sum = terms.reduce((total, { score }) => total + score, 0);
-  assert.ok(Math.abs(sum - lexical.hits[0].score) < 1e-3 * sum);
+  const bm25 = lexical.hits[0].why!.lexical!.score;
+  assert.ok(Math.abs(sum - bm25) < 1e-3 * sum);
+  assert.ok(lexical.hits.every(({ score }) => score > 0 && score < 1));
+  assert.equal(lexical.hits[1].score / lexical.hits[0].score, lexical.hits[1].why!.lexical!.score / bm25);
 
   const hybrid = await docs.search('第123号文件', { k: 5, explain: true });
   assert.equal(hybrid.plan.mode, 'hybrid');
