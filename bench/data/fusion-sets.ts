@@ -1,16 +1,16 @@
+import { readCsl } from '../../encoders/training/data/csl.ts';
 import { readQbqtcRankings } from '../../encoders/training/data/qbqtc.ts';
 import { loadChineseScript } from '../../encoders/training/texts/chinese-script.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
-import { cslSetup, naturalSetup } from '../encoders/quality/search-setups.ts';
-import type { SearchSetup } from '../encoders/quality/search-task.ts';
+import { readDemoCorpus } from '../../src/demo/demo-files.ts';
+import { readNaturalQuestions } from './natural-questions.ts';
 import { type QaChoice, qaSet } from './qa-sets.ts';
 import { loadSearchSet, retrievalSet, type SearchSet } from './search-sets.ts';
-import { toTraditional } from './traditional.ts';
 
 /** A set to fuse two rankings on. */
 export interface FusionSet extends SearchSet {
-  /** Whether every second query tunes; the others, and all queries of the other sets, report. */
+  /** Whether its queries chose the constants of a fusion; other sets report. */
   readonly tunes: boolean;
 }
 
@@ -27,19 +27,27 @@ const qa =
   (dataDir) =>
     qaSet(dataDir, choice);
 
-/** Sets whose queries at even places tune. */
+/** Sets that the form and the constants of the adaptive fusion were chosen on. */
 const TUNING: Readonly<Record<string, Loader>> = {
   cmrc: (dataDir) => loadSearchSet(dataDir, 'cmrc'),
-  stard: async (dataDir) => thinned(await loadSearchSet(dataDir, 'stard')),
   lcqmc: async (dataDir) => thinned(await loadSearchSet(dataDir, 'lcqmc')),
   stsb_en: (dataDir) => loadSearchSet(dataDir, 'stsb_en'),
   tatoeba_en_zh: (dataDir) => loadSearchSet(dataDir, 'tatoeba_en_zh'),
+  tatoeba_zh_en: (dataDir) => retrievalSet(dataDir, 'tatoeba_zh_en'),
+  wordnet: qa({ name: 'wordnet', file: 'en_wordnet_gloss', passages: TEXTS }),
+  msdocs: qa({ name: 'msdocs', file: 'zh_msdocs_title', passages: 2500 }),
+  zhwiki_traditional: async (dataDir) => {
+    const { isTraditional } = await loadChineseScript();
+    const takes = ({ passage }: { readonly passage: string }) => isTraditional(passage);
+    return qaSet(dataDir, { name: 'zhwiki_traditional', file: 'zh_wikipedia_title', takes, passages: 1500 });
+  },
+  natural,
 };
 
 /** Sets that tune nothing. */
 const REPORTING: Readonly<Record<string, Loader>> = {
+  stard: async (dataDir) => thinned(await loadSearchSet(dataDir, 'stard')),
   cmrc_traditional: async (dataDir) => inTraditional(await loadSearchSet(dataDir, 'cmrc')),
-  tatoeba_zh_en: (dataDir) => retrievalSet(dataDir, 'tatoeba_zh_en'),
   medquad: qa({ name: 'medquad', file: 'en_misc', takes: ({ source }) => source === 'medquad', passages: 800 }),
   stackexchange: qa({
     name: 'stackexchange',
@@ -48,19 +56,11 @@ const REPORTING: Readonly<Record<string, Loader>> = {
     passages: 800,
   }),
   zhwiki: qa({ name: 'zhwiki', file: 'zh_wikipedia_title', passages: 1500 }),
-  zhwiki_traditional: async (dataDir) => {
-    const { isTraditional } = await loadChineseScript();
-    const takes = ({ passage }: { readonly passage: string }) => isTraditional(passage);
-    return qaSet(dataDir, { name: 'zhwiki_traditional', file: 'zh_wikipedia_title', takes, passages: 1500 });
-  },
   enwiki: qa({ name: 'enwiki', file: 'en_wikipedia_title', passages: 800 }),
-  wordnet: qa({ name: 'wordnet', file: 'en_wordnet_gloss', passages: TEXTS }),
   foldoc: qa({ name: 'foldoc', file: 'en_foldoc', passages: 1000 }),
-  msdocs: qa({ name: 'msdocs', file: 'zh_msdocs_title', passages: 2500 }),
   zhlife: qa({ name: 'zhlife', file: 'zh_life', passages: 1500 }),
-  csl_keywords: async (dataDir) => fromSetup(await cslSetup(dataDir, 'keywords')),
+  csl_keywords: cslKeywords,
   qbqtc: qbqtc,
-  natural: async () => fromSetup(await naturalSetup()),
 };
 
 /** Names of the sets, those that tune first. */
@@ -107,17 +107,35 @@ function thinned(set: SearchSet): SearchSet {
   };
 }
 
-function inTraditional(set: SearchSet): SearchSet {
+/** The same set in traditional characters, questions and texts. */
+async function inTraditional(set: SearchSet): Promise<SearchSet> {
+  const { toTraditional } = await loadChineseScript();
   return { ...set, texts: set.texts.map(toTraditional), queries: set.queries.map(toTraditional) };
 }
 
-function fromSetup({ name, corpus, queries }: SearchSetup): SearchSet {
+/** Keywords of scientific papers to their abstracts. */
+async function cslKeywords(dataDir: string): Promise<SearchSet> {
+  const { pairs } = await readCsl(dataDir, 'keywords');
+  const texts = [...new Set(pairs.map(({ passage }) => passage))];
+  const ords = new Map(texts.map((text, ord) => [text, ord]));
+  const relevant = new Map<string, Set<number>>();
+  for (const { query, passage } of pairs)
+    relevant.set(query, (relevant.get(query) ?? new Set<number>()).add(ords.get(passage)!));
+  const queries = [...relevant.keys()];
+  return { name: 'csl_keywords', texts, queries, relevant: [...relevant.values()], self: queries.map(() => undefined) };
+}
+
+/** The forty questions of strangers to the demo's corpus. */
+async function natural(): Promise<SearchSet> {
+  const documents = await readDemoCorpus();
+  const ords = new Map(documents.map(({ id }, ord) => [id, ord]));
+  const questions = await readNaturalQuestions();
   return {
-    name,
-    texts: corpus.texts,
-    queries: queries.map(({ text }) => text),
-    relevant: queries.map(({ relevant }) => relevant as ReadonlySet<number>),
-    self: queries.map(() => undefined),
+    name: 'natural',
+    texts: documents.map(({ text }) => text),
+    queries: questions.map(({ query }) => query),
+    relevant: questions.map(({ relevant }) => new Set(relevant.map((id) => ords.get(id)!))),
+    self: questions.map(() => undefined),
   };
 }
 

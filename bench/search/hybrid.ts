@@ -75,7 +75,7 @@ async function measure(set: SearchSet): Promise<SetFigures> {
       range: [-1, 1],
       scoresOf: (some) => Float32Array.from(some, (ord) => dotAt(query, rows, ord * encoder.dim)),
     };
-    const unrelated = unrelatedCosines(Float64Array.from(semantic.scoresOf(sampled(ords))), ords.length);
+    const unrelated = unrelatedCosines(Float64Array.from(await semantic.scoresOf(sampled(ords))), ords.length);
     const scores = await lexicalIndex.score(text);
     const lexical: FusionLeg = {
       candidates: without(set.self[q], scores.best(MOST_CANDIDATES + 1)),

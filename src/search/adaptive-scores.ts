@@ -1,4 +1,3 @@
-import type { ScoredOrds } from '../core/top-k.ts';
 import type { CandidateScores, FusionLeg, FusionLegs, LegWeights } from './fusion-legs.ts';
 import type { AdaptiveOptions } from './fusion-options.ts';
 
@@ -44,7 +43,7 @@ export function adaptiveScores(legs: FusionLegs, { meaning }: Required<AdaptiveO
   const { mean, deviation, count } = legs.unrelated ?? { mean: 0, deviation: 1, count: 1 };
   const far = REACH * Math.sqrt(2 * Math.log(count)) + MARGIN;
   const z = (cosine: number) => (cosine - mean) / deviation;
-  const cosines = bestAndCrowd(legs.semantic);
+  const cosines = bestAndCrowd(legs.semantic, mean);
   const crowd = z(cosines.crowd);
   const weights = legWeights(legs.lexical, z(cosines.best) - crowd, meaning);
   const evidence = (cosine: number | undefined, bm25 = 0) => {
@@ -57,7 +56,7 @@ export function adaptiveScores(legs: FusionLegs, { meaning }: Required<AdaptiveO
 
 function legWeights(lexical: FusionLeg, standsOut: number, meaning: number): LegWeights {
   const [, bound] = lexical.range;
-  const { best, crowd } = bestAndCrowd(lexical);
+  const { best, crowd } = bestAndCrowd(lexical, 0);
   const covered = Math.min(1, best / bound / SHARE) ** 2;
   const apart = Math.sqrt(((best - crowd) / bound + LEAST.lexical) / SHARE);
   return {
@@ -67,12 +66,12 @@ function legWeights(lexical: FusionLeg, standsOut: number, meaning: number): Leg
   };
 }
 
-/** The best score of a ranking, and the mean of those that follow it. */
-function bestAndCrowd({ candidates: { scores } }: { readonly candidates: ScoredOrds }) {
+/** The best score of a ranking, and the mean of those that follow it. @param unrelated what follows a document that is alone. */
+function bestAndCrowd({ candidates: { scores } }: FusionLeg, unrelated: number) {
   const following = scores.subarray(...CROWD);
-  const best = scores.length > 0 ? scores[0] : 0;
-  const crowd = following.length > 0 ? following.reduce((sum, score) => sum + score, 0) / following.length : 0;
-  return { best, crowd };
+  const best = scores.length > 0 ? scores[0] : unrelated;
+  const crowd = following.reduce((sum, score) => sum + score, 0) / following.length;
+  return { best, crowd: following.length > 0 ? crowd : Math.min(best, unrelated) };
 }
 
 /** A smooth max(0, x), ascending everywhere. */

@@ -3,9 +3,9 @@ import type { TextRole } from '../../../src/core/encoder.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { readDemoCorpus, readDemoQuestions } from '../../../src/demo/demo-files.ts';
 import type { DocumentInput } from '../../../src/main.ts';
+import { readNaturalQuestions } from '../../data/natural-questions.ts';
 import { retrievalSet } from '../../data/search-sets.ts';
 import { toTraditional } from '../../data/traditional.ts';
-import { readNaturalQuestions } from './natural-questions.ts';
 import type { SearchQuery, SearchSetup } from './search-task.ts';
 
 const ARTICLES_SEED = 20261129;

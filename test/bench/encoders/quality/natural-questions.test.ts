@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readNaturalQuestions } from '../../../../bench/encoders/quality/natural-questions.ts';
+import { readNaturalQuestions } from '../../../../bench/data/natural-questions.ts';
 import { FormatError } from '../../../../src/core/errors.ts';
 import { readDemoCorpus, readDemoQuestions } from '../../../../src/demo/demo-files.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readJsonLines } from '../../../encoders/training/data/text-lines.ts';
-import { FormatError } from '../../../src/core/errors.ts';
-import { packageRoot } from '../../../src/core/package-root.ts';
+import { readJsonLines } from '../../encoders/training/data/text-lines.ts';
+import { FormatError } from '../../src/core/errors.ts';
+import { packageRoot } from '../../src/core/package-root.ts';
 
 /** A question to the demo's corpus, as a stranger would ask it. */
 export interface NaturalQuestion {
