@@ -57,7 +57,7 @@ export function adaptiveScores(legs: FusionLegs, { meaning }: Required<AdaptiveO
 function legWeights(lexical: FusionLeg, standsOut: number, meaning: number): LegWeights {
   const [, bound] = lexical.range;
   const { best, crowd } = bestAndCrowd(lexical, 0);
-  const covered = Math.min(1, best / bound / SHARE) ** 2;
+  const covered = Math.min(1, best / bound / SHARE) ** 4;
   const apart = Math.sqrt(((best - crowd) / bound + LEAST.lexical) / SHARE);
   return {
     standsOut,
