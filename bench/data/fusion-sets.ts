@@ -31,6 +31,7 @@ const qa =
 const TUNING: Readonly<Record<string, Loader>> = {
   cmrc: (dataDir) => loadSearchSet(dataDir, 'cmrc'),
   lcqmc: async (dataDir) => thinned(await loadSearchSet(dataDir, 'lcqmc')),
+  stard: async (dataDir) => thinned(await loadSearchSet(dataDir, 'stard')),
   stsb_en: (dataDir) => loadSearchSet(dataDir, 'stsb_en'),
   tatoeba_en_zh: (dataDir) => loadSearchSet(dataDir, 'tatoeba_en_zh'),
   tatoeba_zh_en: (dataDir) => retrievalSet(dataDir, 'tatoeba_zh_en'),
@@ -46,7 +47,6 @@ const TUNING: Readonly<Record<string, Loader>> = {
 
 /** Sets that tune nothing. */
 const REPORTING: Readonly<Record<string, Loader>> = {
-  stard: async (dataDir) => thinned(await loadSearchSet(dataDir, 'stard')),
   cmrc_traditional: async (dataDir) => inTraditional(await loadSearchSet(dataDir, 'cmrc')),
   medquad: qa({ name: 'medquad', file: 'en_misc', takes: ({ source }) => source === 'medquad', passages: 800 }),
   stackexchange: qa({

@@ -11,8 +11,10 @@ const CROWD = [1, 10] as const;
 const BEND = 0.3;
 /** What a best hit that does not stand out at all is taken to stand out by, so that a ranking of equals has some weight. */
 const LEAST = { semantic: 0.05, lexical: 0.02 } as const;
-/** Shares of the words' greatest score: of a best hit that counts in full, and by how much it commonly stands out. */
-const SHARE = 0.2;
+/** Share of the words' greatest score from which on a best hit counts in full; what has less shares words by accident. */
+const COVERED = 0.15;
+/** Share of the words' greatest score by which a best hit commonly stands out. */
+const APART = 0.2;
 /** Weight of words whose best hit has and stands out by that share, for a bound of 1. */
 const WORDS = 4.45;
 /** How fast the weight of meaning grows with how far its best hit stands out, as a power. */
@@ -26,6 +28,8 @@ const REACH = 0.8;
 const MARGIN = 1;
 /** Evidence at which the score is 1/2: what the best document for questions of another topic stays below in 19 of 20 cases. */
 const HALF = 2.5;
+/** Documents that there must be to say whether any fits: cosines of few do not tell how unrelated documents vary. */
+export const FITTING_COUNT = 100;
 /** Score below which the best document most likely has nothing to do with the query. */
 export const FITTING_SCORE = 1 / 3;
 
@@ -57,8 +61,8 @@ export function adaptiveScores(legs: FusionLegs, { meaning }: Required<AdaptiveO
 function legWeights(lexical: FusionLeg, standsOut: number, meaning: number): LegWeights {
   const [, bound] = lexical.range;
   const { best, crowd } = bestAndCrowd(lexical, 0);
-  const covered = Math.min(1, best / bound / SHARE) ** 4;
-  const apart = Math.sqrt(((best - crowd) / bound + LEAST.lexical) / SHARE);
+  const covered = Math.min(1, best / bound / COVERED) ** 4;
+  const apart = Math.sqrt(((best - crowd) / bound + LEAST.lexical) / APART);
   return {
     standsOut,
     semantic: meaning * (standsOut + LEAST.semantic) ** STEEPNESS,
@@ -66,12 +70,13 @@ function legWeights(lexical: FusionLeg, standsOut: number, meaning: number): Leg
   };
 }
 
-/** The best score of a ranking, and the mean of those that follow it. @param unrelated what follows a document that is alone. */
+/** The best score of a ranking, and the mean of those that follow it. @param unrelated score that stands for those that there are not. */
 function bestAndCrowd({ candidates: { scores } }: FusionLeg, unrelated: number) {
-  const following = scores.subarray(...CROWD);
+  const [from, to] = CROWD;
   const best = scores.length > 0 ? scores[0] : unrelated;
-  const crowd = following.reduce((sum, score) => sum + score, 0) / following.length;
-  return { best, crowd: following.length > 0 ? crowd : Math.min(best, unrelated) };
+  let sum = 0;
+  for (let rank = from; rank < to; rank++) sum += rank < scores.length ? scores[rank] : Math.min(best, unrelated);
+  return { best, crowd: sum / (to - from) };
 }
 
 /** A smooth max(0, x), ascending everywhere. */

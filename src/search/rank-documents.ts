@@ -1,6 +1,6 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
-import { FITTING_SCORE } from './adaptive-scores.ts';
+import { FITTING_COUNT, FITTING_SCORE } from './adaptive-scores.ts';
 import { fuse, type RankedDocument } from './fusion.ts';
 import { withoutLess } from './min-score.ts';
 import { nearestDocuments } from './nearest-documents.ts';
@@ -106,7 +106,8 @@ async function byBoth(
   };
   const { fusion, explain } = question.options;
   const { documents, weights } = await fuse({ semantic, lexical, unrelated }, depth, fusion);
-  const fit = weights === undefined ? {} : fitOf(documents, plan.reason);
+  const isTold = weights !== undefined && (unrelated?.count ?? 0) >= FITTING_COUNT;
+  const fit = isTold ? fitOf(documents, plan.reason) : {};
   return { documents, plan: { mode: 'hybrid', ...plan, ...fit, ...(explain && weights && { weights }) } };
 }
 

@@ -200,6 +200,7 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
         mode: arg(undefined),
         filter: arg(undefined),
         index: arg(undefined),
+        minScore: arg(undefined, (value) => typeof value === 'number' && value >= -1 && value <= 1),
         fusion: arg(undefined),
         rerank: arg(undefined, (value) => value === false),
         entities: arg(undefined),

@@ -94,6 +94,22 @@ test('meaning counts for more the further its best stands out, for less by the o
   assert.equal((await weightsOf(2, 20, 0)).semantic, 0);
 });
 
+test('few documents that all fit do not score less for being few', async () => {
+  const unrelated = { mean: 0.2, deviation: 0.1, count: 5000 };
+  for (const count of [1, 2, 3, 5, 9]) {
+    const cosines = Array.from({ length: count }, (_, i) => 0.8 - i / 100);
+    const legs = {
+      semantic: leg(cosines, [-1, 1]),
+      lexical: leg(
+        cosines.map(() => 0),
+        [0, 50],
+      ),
+      unrelated,
+    };
+    assert.ok((await fuse(legs, 10, ADAPTIVE)).documents[0].score > 0.5, `${count}`);
+  }
+});
+
 test('one document, no words, no sample and equal cosines have scores from 0 to 1', async () => {
   for (const cosines of [[0.5], [0.5, 0.5, 0.5], [1, -1], [0]]) {
     for (const unrelated of [undefined, { mean: 0.5, deviation: 1e-9, count: 9 }]) {
