@@ -1,6 +1,7 @@
-import type { ScoredOrds } from '../core/top-k.ts';
+import { type ScoredOrds, TopK } from '../core/top-k.ts';
 import type { PassageOrds } from '../live/passage-ords.ts';
 import { type Nearest, type NearestLimits, nearestVectors } from './nearest-vectors.ts';
+import { cosinesOf } from './passage-scores.ts';
 import type { Question, SearchSources } from './question.ts';
 
 /**
@@ -27,8 +28,23 @@ export async function nearestDocuments(
     const isEnough = neighbors.ords.length >= limits.k + found.unseenRemovals;
     // Damaged vectors are left out of what was found.
     const isAll = found.neighbors.ords.length + sources.store.damagedRows.count < k || k >= most;
-    if (isEnough || isAll) return { ...found, neighbors: { ...found.neighbors, ...neighbors } };
+    if (!isEnough && !isAll) continue;
+    // Another index may have found a passage of a document and not its nearest one.
+    const best = found.plan.index === 'exact' ? neighbors : await byNearestPassage(question, neighbors, sources);
+    return { ...found, neighbors: { ...found.neighbors, ...best } };
   }
+}
+
+/** Documents with the score of the nearest of all their passages, best first; those that are gone keep what they have. */
+async function byNearestPassage(
+  { vector }: Question,
+  { ords, scores }: ScoredOrds,
+  sources: SearchSources,
+): Promise<ScoredOrds> {
+  const cosines = await cosinesOf(vector, ords, sources);
+  const best = new TopK(ords.length);
+  for (const [i, ord] of ords.entries()) best.offer(Number.isNaN(cosines[i]) ? scores[i] : cosines[i], ord);
+  return best.drain();
 }
 
 /** The nearest passage of each document, under the document's ord. @param passages best first. */
