@@ -66,13 +66,13 @@ const QUESTIONS: readonly Question[] = [
   [
     'exact',
     async (kenyon, { texts, damaged }) => {
-      const hits = await checkedSearch(kenyon, texts, 'exact', texts.size + 5);
+      const hits = await checkedSearch(kenyon, { texts, damaged }, 'exact', texts.size + 5);
       checkComplete(hits, [...texts.keys()], damaged, 'an exact search for all');
     },
   ],
   ...INDEXES.map((index): Question => {
     const ask = async (kenyon: Kenyon, { texts, damaged }: Topic) => {
-      const hits = await checkedSearch(kenyon, texts, index, 10);
+      const hits = await checkedSearch(kenyon, { texts, damaged }, index, 10);
       const sound = texts.size - new Set([...damaged.documents, ...damaged.vectors]).size;
       assert.ok(hits.length >= Math.min(10, sound), `${hits.length} hits of a search by ${index}`);
       assert.ok(hits.length <= 10, `hits of a search by ${index}`);
@@ -173,14 +173,21 @@ export async function examined(round: Round, path: string, ids: readonly string[
 }
 
 /** Searches for a text that is there. */
-async function checkedSearch(kenyon: Kenyon, texts: Texts, index: 'exact' | (typeof INDEXES)[number], k: number) {
+async function checkedSearch(
+  kenyon: Kenyon,
+  { texts, damaged }: Pick<Topic, 'texts' | 'damaged'>,
+  index: 'exact' | (typeof INDEXES)[number],
+  k: number,
+) {
   const [text = 'number'] = texts.values();
   const query = ENCODER.vectorOf(text);
   const { hits } = await collectionOf(kenyon).search(query, { index, k });
   checkHits(hits, texts);
   for (const [i, { id, score }] of hits.entries()) {
     const right = bestCosine(query, texts.get(id)!, PASSAGES, ENCODER);
-    assert.ok(Math.abs(score - right) < 1e-4, `${index}: the score of ${id} is ${score}, not ${right}`);
+    // One of whose passages is damaged is found by the others.
+    const isRight = Math.abs(score - right) < 1e-4 || (damaged.vectors.has(id) && score < right);
+    assert.ok(isRight, `${index}: the score of ${id} is ${score}, not ${right}`);
     assert.ok(i === 0 || score <= hits[i - 1].score + 1e-6, `${index}: hit ${i} is better than the one before`);
   }
   return hits;
