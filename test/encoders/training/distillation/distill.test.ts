@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadEncoder } from '../../../../encoders/pretrained.ts';
+import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
 import type { Tokenizer } from '../../../../encoders/tokenizer/tokenizer.ts';
 import { readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { createWordPieceTokenizer } from '../../../../encoders/tokenizer/word-piece.ts';
@@ -61,7 +62,8 @@ test(
   needsOnnxRuntime,
   async (t) => {
     const dir = await openTexts(await temporaryDirectory(t));
-    const config = demoRun(dir);
+    const { train } = demoRun(dir);
+    const config = demoRun(dir, { train: { ...train, model: { ...train.model, segmentTypes: 2, roles: 'segment' } } });
     const steps: string[] = [];
     const onStep = (step: string, outcome: string) => steps.push(`${step}: ${outcome}`);
     assert.deepEqual(await distill(config, { until: 'vocab', onStep }), { modelDir: undefined, lastStep: 'vocab' });
@@ -73,6 +75,7 @@ test(
     assert.equal(steps[2], 'texts: found');
 
     assert.deepEqual(JSON.parse(await readFile(join(modelDir!, 'trained-on.json'), 'utf8')), { sets: [] });
+    assert.equal((await readModelDirectory(modelDir!)).config.roles, 'segment');
     const files = runFiles(config.output);
     const texts: string[] = [];
     for await (const { text } of readJsonLines<{ text: string }>(files.heldout)) texts.push(text);
