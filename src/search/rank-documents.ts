@@ -106,17 +106,22 @@ async function byBoth(
   };
   const { fusion, explain } = question.options;
   const { documents, weights } = await fuse({ semantic, lexical, unrelated }, depth, fusion);
+  const hasNothing = lexical.candidates.ords.length === 0 && !A_WORD.test(question.text);
   const isTold = weights !== undefined && (unrelated?.count ?? 0) >= FITTING_COUNT;
-  const fit = isTold ? fitOf(documents, plan.reason) : {};
-  return { documents, plan: { mode: 'hybrid', ...plan, ...fit, ...(explain && weights && { weights }) } };
+  const fit = hasNothing ? NO_WORDS : isTold ? fitOf(documents) : {};
+  const reason = reasonOf(plan.reason, fit.reason);
+  return { documents, plan: { mode: 'hybrid', ...plan, ...fit, ...reason, ...(explain && weights && { weights }) } };
 }
 
+/** Signs alone say nothing that a vector could be near to. */
+const A_WORD = /[\p{L}\p{N}]/u;
+const NO_WORDS = { fits: false, reason: 'nothing seems to fit: the query has no words, and no document has its signs' };
+
 /** Says whether the best of some documents, whose scores are comparable from query to query, fits. */
-function fitOf(documents: readonly RankedDocument[], reason: string | undefined): Pick<Plan, 'fits' | 'reason'> {
+function fitOf(documents: readonly RankedDocument[]): Pick<Plan, 'fits' | 'reason'> {
   const best = documents[0]?.score ?? 0;
   const fits = best >= FITTING_SCORE;
-  const remark = `nothing seems to fit: the best score is ${best.toFixed(3)}`;
-  return { fits, ...reasonOf(reason, fits ? undefined : remark) };
+  return { fits, ...(!fits && { reason: `nothing seems to fit: the best score is ${best.toFixed(3)}` }) };
 }
 
 /** @param greatest what a score is divided by. */

@@ -118,6 +118,8 @@ export const searchCommand = defineCommand({
       const { hits } = result;
       if (hits.length === 0)
         stderr.write(`kenyon: nothing found in collection ${collection} of ${db}: ${result.plan.reason}\n`);
+      else if (result.plan.fits === false)
+        stderr.write('kenyon: nothing seems to fit the query; what is nearest is shown\n');
       stdout.write(json ? toJson(query, result) : shown(result, terminal));
       if (explain && !json) stdout.write(explainSearch(result));
       return 0;
