@@ -38,10 +38,13 @@ test('every document that was acknowledged is there and is found after kill -9, 
     ['c', 8],
   ] as const) {
     const removed = new Set<string>();
+    /** The removal that had begun when the program was killed, if one had: it may have been done and not told of. */
+    let begun: string | undefined;
     for (const line of await killAfter(lines, path, prefix)) {
       const [what, batch] = line.split(' ');
       for (let i = 0; i < 10 && what === 'added'; i++)
         expected.set(`${prefix}-${batch}-${i}`, `${prefix} text ${batch} ${i}`);
+      begun = what === 'added' && Number(batch) % 3 === 2 ? `${prefix}-${Number(batch) - 1}-0` : undefined;
       if (what === 'removed') removed.add(`${prefix}-${batch}-0`);
     }
     const notices: string[] = [];
@@ -53,6 +56,7 @@ test('every document that was acknowledged is there and is found after kill -9, 
       [...removed].map(() => undefined),
     );
     for (const id of removed) expected.delete(id);
+    if (begun !== undefined && (await collection.get([begun]))[0] === undefined) expected.delete(begun);
     for (const [id, text] of expected) {
       const { hits } = await collection.search(encoder.vectorOf(text), { k: 20 });
       const hit = hits.find((found) => found.id === id);
