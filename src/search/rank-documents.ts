@@ -92,7 +92,8 @@ async function byBoth(
 ): Promise<Ranking> {
   const depth = Math.max(k + spare, FUSION_DEPTH);
   const { neighbors, plan } = await nearestDocuments(question, sources, { k: depth, hits: k, allowed });
-  const unrelated = await sources.indexes.unrelated.cosines(question.vector);
+  const { fusion, explain } = question.options;
+  const unrelated = fusion.method === 'adaptive' ? await sources.indexes.unrelated.cosines(question.vector) : undefined;
   const scores = await index.score(question.text, { ...question.options.work, ...question.options.words });
   const semantic = {
     candidates: neighbors,
@@ -104,7 +105,6 @@ async function byBoth(
     range: [0, scores.bound] as const,
     scoresOf: (ords: Uint32Array) => scores.of(ords),
   };
-  const { fusion, explain } = question.options;
   const { documents, weights } = await fuse({ semantic, lexical, unrelated }, depth, fusion);
   const hasNothing = lexical.candidates.ords.length === 0 && !A_WORD.test(question.text);
   const isTold = weights !== undefined && (unrelated?.count ?? 0) >= FITTING_COUNT;

@@ -98,6 +98,7 @@ function beforeShortEnd(text: string, limit: number, end: number): number {
   return at;
 }
 
-function isBetweenCharacters(text: string, at: number): boolean {
+/** Tells whether no character has code units on both sides of a place. */
+export function isBetweenCharacters(text: string, at: number): boolean {
   return !/^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1));
 }

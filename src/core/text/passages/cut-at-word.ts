@@ -1,3 +1,5 @@
+import { isBetweenCharacters } from '../split-sentences.ts';
+
 const WORDS = new Intl.Segmenter('zh', { granularity: 'word' });
 const CHARACTERS = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 
@@ -14,8 +16,7 @@ export function cutAtWord(text: string, from: number, limit: number): number {
     const cut = lastBoundary(segmenter, text, from, limit);
     if (cut > half) return cut;
   }
-  const splitsPair = /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(limit - 1, limit + 1));
-  return splitsPair ? limit - 1 : limit;
+  return isBetweenCharacters(text, limit) ? limit : limit - 1;
 }
 
 function lastBoundary(segmenter: Intl.Segmenter, text: string, from: number, limit: number): number {
