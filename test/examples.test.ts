@@ -9,6 +9,8 @@ import { packageRoot } from '../src/core/package-root.ts';
 const FOLDER = join(packageRoot(), 'examples');
 const PRINTED: Readonly<Record<string, RegExp>> = {
   'search.mjs': /^3 documents\nI lost my credit card -> card .*\n房东不还押金 -> lease .*\n$/,
+  'search-options.mjs':
+    /^面条煮八分钟，捞出过凉水。 \[面条煮\]\nphrase: lease\nwithout a word: lease\nhalf typed: lease\nmisspelt: lease\n0 no .*\n$/,
   'filters-and-entities.mjs': /^date 2024-05-01\na\na c city=北京\n$/,
   'dedupe.mjs': /^keep 1, repeated by 2 \(near\), 4 \(exact\)\n$/,
   'match.mjs': /^cut at 0\.\d+, right about [34] of 4\nmatch \(\d\.\d\d\)\n$/,

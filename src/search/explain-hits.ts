@@ -45,7 +45,7 @@ export async function explainHits(
     throwIfAborted(work.signal, 'explaining the hits');
     if (slice.spent) await slice.pause();
     const wantsSentence = i < passages;
-    const readsTerms = (explain && ranked.lexical !== undefined) || (wantsSentence && mode === 'lexical');
+    const readsTerms = ranked.lexical !== undefined && (explain || wantsSentence);
     const matches = (readsTerms && (await words!.index.explain(text, ranked.ord, options.words))) || [];
     const matched = matches.length === 0 ? undefined : new MatchedWords(text, matches, words!.index);
     const found = mode === 'lexical' ? undefined : await nearestPassage(vector, ranked.ord, hit.doc.text, store!);

@@ -25,7 +25,10 @@ export type SearchMode = (typeof MODES)[number];
 export interface SearchQueryOptions extends LongWorkOptions {
   /** How many hits at most; an integer from 1 up. Default 10. */
   readonly k?: number;
-  /** Default: the collection's for a text, 'semantic' for a vector or when an index of vectors is named. */
+  /**
+   * Default: the collection's for a text, 'semantic' for a vector. A named index changes how vectors are found and nothing else, so 'hybrid' stays
+   * 'hybrid'; only where the collection compares words alone, an index that is named makes it 'semantic'.
+   */
   readonly mode?: SearchMode;
   /**
    * Only documents that this is true of: `city = "北京" and price < 100`, or the same as a tree.
@@ -33,7 +36,7 @@ export interface SearchQueryOptions extends LongWorkOptions {
    */
   readonly filter?: string | Filter;
   /**
-   * Default 'auto'. 'exact' compares with every vector; a named index, with options or without, is built first when it is
+   * What finds the vectors. Default 'auto'. 'exact' compares with every vector; a named index, with options or without, is built first when it is
    * not there: 'hnsw', `{ hnsw: { efSearch: 200 } }`.
    */
   readonly index?: IndexChoice;
@@ -165,7 +168,8 @@ export function checkMode(mode: SearchMode): void {
 }
 
 /**
- * Says what is compared: a text with its words unless an index of vectors was named, a vector with vectors.
+ * Says what is compared: a text as the collection has it, a vector with vectors. Words alone have no index of vectors, so one that is named
+ * means that vectors are to be compared.
  * @param fallback the collection's mode.
  * @throws InvalidArgumentError when mode, index and query do not go together.
  */
@@ -183,5 +187,6 @@ export function chooseMode(
       `index ${index.name} is one of vectors and mode lexical compares words; leave one of them out`,
     );
   }
-  return mode ?? (index.name === 'auto' ? fallback : 'semantic');
+  if (mode !== undefined) return mode;
+  return fallback === 'lexical' && index.name !== 'auto' ? 'semantic' : fallback;
 }

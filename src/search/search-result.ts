@@ -71,8 +71,7 @@ export interface Hit {
    */
   readonly passage?: BestPassage;
   /**
-   * Beside the passage, or the text that it would be all of, where words are known to match: in mode 'lexical', and in mode 'hybrid' with
-   * `explain`. Their places in the text as it is written, [start, end) each, in order; Han characters that touch are one.
+   * Of as many hits, in modes 'lexical' and 'hybrid': where words match in the passage, or in the text that it would be all of. Their places in the text as it is written, [start, end) each, in order; Han characters that touch are one.
    */
   readonly marks?: readonly Mark[];
   /** With `explain`. */

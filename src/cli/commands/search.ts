@@ -43,13 +43,13 @@ export const searchCommand = defineCommand({
       value: 'NAME',
       choices: ['auto', 'exact', ...INDEX_NAMES],
       default: 'auto',
-      help: 'what finds the vectors',
+      help: 'what finds the vectors, in mode hybrid too',
     },
     mode: {
       type: 'choice',
       value: 'NAME',
       choices: ['hybrid', 'semantic', 'lexical'],
-      help: 'meaning and words, meaning, or words; by default hybrid, with an --index semantic',
+      help: 'meaning and words, meaning, or words; by default hybrid',
     },
     ...FILTER_OPTION,
     'min-score': { type: 'text', value: 'X', help: 'leave out what scores less, 0 to 1 (a cosine from -1)' },
@@ -73,8 +73,8 @@ export const searchCommand = defineCommand({
   },
   notes: [
     'Prints rank, score, id and text, the part that fits best set off: bold on a terminal, between »« elsewhere. The score is\n' +
-      'that of both rankings fused (0 to 1, comparable from query to query), the cosine with --mode semantic or a named\n' +
-      'index, the share of the greatest BM25 that the query allows with --mode lexical; --min-score cuts by it.\n' +
+      'that of both rankings fused (0 to 1, comparable from query to query), the cosine with --mode semantic, the share of\n' +
+      'the greatest BM25 that the query allows with --mode lexical; --min-score cuts by it.\n' +
       'With --json and --explain each hit has this part as "passage", and the places of matched words as "marks"; with --json\n' +
       'alone a hit of several passages has the best one. Where words match, they are set off instead.',
     FILTER_NOTE,

@@ -156,6 +156,32 @@ test('words find what shares them, and both rankings together find what either f
   assert.equal(words!.rank, 1);
 });
 
+for (const index of ['exact', 'hnsw', 'lsh'] as const) {
+  test(`index '${index}' finds the vectors of a hybrid search, which compares words all the same`, async (t) => {
+    const { docs } = await filled(t);
+    for (const query of ['第123号文件', 'text number 79190', 'Lisbon', '第7号', 'of Porto 第8号文件']) {
+      const [named, free] = [
+        await docs.search(query, { index: WIDE[index], explain: true }),
+        await docs.search(query, { explain: true }),
+      ];
+      assert.deepEqual([named.plan.mode, named.plan.index], ['hybrid', index]);
+      assert.ok(named.hits[0].why!.lexical, query);
+      for (const [i, { score }] of named.hits.entries()) assert.ok(Math.abs(score - free.hits[i].score) < 1e-4, query);
+      const semantic = await docs.search(query, { index: WIDE[index], mode: 'semantic', explain: true });
+      assert.equal(semantic.plan.mode, 'semantic');
+      assert.equal(semantic.hits[0].why!.lexical, undefined);
+    }
+  });
+}
+
+test('an index that is named has vectors compared where a collection compares words or meaning alone', async (t) => {
+  for (const mode of ['lexical', 'semantic'] as const) {
+    const { docs } = await filled(t, { mode });
+    assert.equal((await docs.search('Lisbon')).plan.mode, mode);
+    assert.equal((await docs.search('Lisbon', { index: 'exact' })).plan.mode, 'semantic');
+  }
+});
+
 test('words follow upserts and deletes, with and without an intermediate reopening', async (t) => {
   const { docs, kenyon, path } = await filled(t);
   const found = async (collection: Collection) =>

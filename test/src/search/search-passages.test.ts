@@ -59,6 +59,34 @@ test('the query is encoded once, and only the first hits are cut into sentences'
   );
 });
 
+test('a hybrid search marks the words of the hits whose passages it looks for, as a search by words does, and of no others', async (t) => {
+  const { docs, encoder } = await filled(t);
+  const found: readonly [query: string, id: string, marked: readonly string[]][] = [
+    ['鼓手Billy离队', 'long', ['鼓手Billy', '离队']],
+    ['Billy', 'short', ['Billy']],
+    ['鼓手BILLY', 'short', ['鼓手Billy']],
+    ['離隊', 'long', ['离队']],
+    ['公园散步', 'other', ['公园散步']],
+    ['Jazz', 'other', []],
+  ];
+  for (const [query, wanted, marked] of found) {
+    for (const explain of [false, true]) {
+      encoder.asked.length = 0;
+      const { hits } = await docs.search(query, { mode: 'hybrid', k: 3, passages: 3, explain });
+      const { doc, marks = [] } = hits.find(({ id }) => id === wanted)!;
+      assert.deepEqual(
+        marks.map(([start, end]) => doc.text.slice(start, end)),
+        marked,
+        query,
+      );
+      // The query, and the sentences of each of the three texts.
+      assert.equal(encoder.asked.length, 4);
+    }
+    const { hits } = await docs.search(query, { k: 3, explain: true });
+    assert.ok(hits.every((hit) => !('marks' in hit)));
+  }
+});
+
 test('by words nothing is encoded, and words of the query that no sentence has choose none', async (t) => {
   const { docs, encoder } = await filled(t);
   const { hits } = await docs.search('Billy', { mode: 'lexical', passages: 10 });
