@@ -107,7 +107,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   roaring: ['index/ords'],
   'onnxruntime-node': ['encoders/onnx'],
   pbf: ['encoders/onnx'],
-  '@tensorflow/tfjs-core': ['encoders/tfjs', 'encoders/runners', 'encoders/training'],
+  '@tensorflow/tfjs-core': ['encoders/tfjs'],
   '@tensorflow/tfjs-backend-wasm': ['encoders/tfjs'],
   '@tensorflow/tfjs-backend-webgpu': ['encoders/tfjs'],
   webgpu: ['encoders/tfjs'],

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { createTagDecoder } from '../ner/tag-decoder.ts';
 import { type FoundSpan, pointerSpans } from '../ner/token-spans.ts';
 import { isPointer } from '../roformer/entity-head.ts';
@@ -6,6 +5,7 @@ import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { selectBackend } from '../tfjs/backend.ts';
 import { emissions, pointerScores } from '../tfjs/entity-scores.ts';
+import { tf } from '../tfjs/core/tfjs-core.ts';
 import { toTensors } from '../tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
 import type { EntityRunner } from './runner.ts';

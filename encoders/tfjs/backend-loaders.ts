@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
+import { tf } from './core/tfjs-core.ts';
 import { registerWasmKernels } from './wasm/register-kernels.ts';
 
 /** Backends by the name that `KENYON_BACKEND` takes, the fastest first; the first that loads is the default. */
@@ -79,7 +79,7 @@ async function withoutFatalListeners(start: () => Promise<void>): Promise<void> 
 }
 
 async function loadWasm(): Promise<string> {
-  const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+  const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm') as typeof import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + path.sep);
   await withoutFatalListeners(() => activate('wasm'));
   registerWasmKernels();

@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { headSizeOf } from '../roformer/entity-head.ts';
 import { POINTER_KEY, POINTER_QUERY, POINTER_TYPE, TAG_BIAS, TAG_WEIGHT } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
+import { tf } from './core/tfjs-core.ts';
 import { encodeTokens, type ForwardOptions, type WeightTensors } from './model.ts';
 import { matMul } from './ops/mat-mul.ts';
 import { rotaryTables, rotate } from './ops/rotary.ts';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { tf } from './core/tfjs-core.ts';
 
 type Shape = readonly number[];
 

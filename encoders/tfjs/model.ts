@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { headDim, type RoFormerConfig } from '../roformer/config.ts';
 import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
+import { tf } from './core/tfjs-core.ts';
 import { matMul } from './ops/mat-mul.ts';
 import { gelu, rmsNorm } from './ops/own-gradients.ts';
 import { type RotaryTables, rotaryTables, rotate } from './ops/rotary.ts';

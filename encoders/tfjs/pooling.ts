@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { POOLING_HIDDEN, POOLING_TOKEN, PROJECTION } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
+import { tf } from './core/tfjs-core.ts';
 import { encodeTokens, type ForwardOptions, type WeightTensors } from './model.ts';
 import { matMul } from './ops/mat-mul.ts';
 

@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { type Weights, weightShapes } from '../roformer/weights.ts';
+import { tf } from './core/tfjs-core.ts';
 
 /** @throws InvalidArgumentError naming the first parameter that is missing, unknown or of another shape. */
 export function checkWeights(config: RoFormerConfig, weights: Weights): void {

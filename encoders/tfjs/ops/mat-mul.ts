@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { tf } from '../core/tfjs-core.ts';
 
 /** Exchanges the last two axes. */
 export function swapLastAxes(x: tf.Tensor): tf.Tensor {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { tf } from '../core/tfjs-core.ts';
 
 /* Functions of which we know the gradient in fewer operations than tfjs takes from their parts. */
 

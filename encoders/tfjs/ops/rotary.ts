@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { tf } from '../core/tfjs-core.ts';
 
 /** Constants of the rotation for positions 0 .. seqLen - 1. */
 export interface RotaryTables {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { tf } from '../core/tfjs-core.ts';
 
 /** Part of tfjs' wasm backend (4.22) that the kernels here use. */
 export interface WasmBackend {

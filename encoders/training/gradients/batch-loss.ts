@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import {
   CRF_END,
@@ -13,6 +12,7 @@ import { encodeTokens, type WeightTensors } from '../../tfjs/model.ts';
 import { matMul } from '../../tfjs/ops/mat-mul.ts';
 import { interactionLogits, pairScores, sbertLogits } from '../../tfjs/pair-head.ts';
 import { sentenceVectors, unitLength } from '../../tfjs/pooling.ts';
+import { tf } from '../../tfjs/core/tfjs-core.ts';
 import { toTensors } from '../../tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../tokenizer/tokenizer.ts';
 import type {

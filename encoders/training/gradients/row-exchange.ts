@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import { tf } from '../../tfjs/core/tfjs-core.ts';
 
 /** Shared memory through which the workers of one step see each other's rows: sentence vectors, or scores of pairs. */
 export interface ExchangeBuffers {

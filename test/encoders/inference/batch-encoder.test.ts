@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { createBatchEncoder } from '../../../encoders/inference/batch-encoder.ts';
 import type { BatchLimits } from '../../../encoders/inference/length-batches.ts';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { createTfjsRunner } from '../../../encoders/runners/tfjs-runner.ts';
+import { tf } from '../../../encoders/tfjs/core/tfjs-core.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { AbortedError, ClosedError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import type { Progress } from '../../../src/core/progress.ts';

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { readModelDirectory, writeModelDirectory } from '../../../encoders/roformer/model-directory.ts';
 import {
@@ -17,6 +16,7 @@ import { createOnnxRunner } from '../../../encoders/runners/onnx-runner.ts';
 import { createTfjsRunner } from '../../../encoders/runners/tfjs-runner.ts';
 import { selectBackend } from '../../../encoders/tfjs/backend.ts';
 import { sentenceVectors } from '../../../encoders/tfjs/pooling.ts';
+import { tf } from '../../../encoders/tfjs/core/tfjs-core.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
 import { withoutTeachers } from '../../../encoders/training/start/fold-teacher-heads.ts';

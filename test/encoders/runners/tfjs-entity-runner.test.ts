@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { createBatchRecognizer } from '../../../encoders/inference/batch-recognizer.ts';
 import { loadEntityRecognizer } from '../../../encoders/pretrained.ts';
 import { createOnnxEntityRunner } from '../../../encoders/runners/onnx-entity-runner.ts';
 import type { EntityRunner } from '../../../encoders/runners/runner.ts';
 import { createTfjsEntityRunner } from '../../../encoders/runners/tfjs-entity-runner.ts';
+import { tf } from '../../../encoders/tfjs/core/tfjs-core.ts';
 import { padTokens } from '../../../encoders/tokenizer/tokenizer.ts';
 import type { EntitySpan } from '../../../src/core/entity-recognizer.ts';
 import { HEADS, littleEntityModel, writeLittleEntityModel } from '../../fixtures/entity-model-fixture.ts';

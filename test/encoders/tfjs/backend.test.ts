@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '../../../encoders/tfjs/backend.ts';
 import { BACKEND_NAMES, missingPackage } from '../../../encoders/tfjs/backend-loaders.ts';
+import { tf } from '../../../encoders/tfjs/core/tfjs-core.ts';
 import { InvalidArgumentError, UnavailableError } from '../../../src/core/errors.ts';
 
 const optional = ['tfjs-node-gpu', 'webgpu', 'tfjs-node'] as const;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { CRF_END, CRF_START, CRF_TRANSITIONS } from '../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../encoders/tfjs/backend.ts';
 import { emissions, pointerScores } from '../../../encoders/tfjs/entity-scores.ts';
+import { tf } from '../../../encoders/tfjs/core/tfjs-core.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import { padTokens, type TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
 import { logPartition } from '../../../encoders/training/losses/tfjs/crf.ts';

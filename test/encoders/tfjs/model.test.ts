@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { headDim, type RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { initialWeights, layerNames, type Weights } from '../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../encoders/tfjs/backend.ts';
 import { encodeTokens } from '../../../encoders/tfjs/model.ts';
 import { pool, sentenceVectors, unitLength } from '../../../encoders/tfjs/pooling.ts';
+import { tf } from '../../../encoders/tfjs/core/tfjs-core.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
 import { type ForwardCase, forwardCases, goldenWeights, tokenBatch } from '../roformer/golden-cases.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import * as tf from '@tensorflow/tfjs-core';
+import { tf } from '../../../../encoders/tfjs/core/tfjs-core.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 
 type Op = (...inputs: tf.Tensor[]) => tf.Tensor;

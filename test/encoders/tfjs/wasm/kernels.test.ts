@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
+import { tf } from '../../../../encoders/tfjs/core/tfjs-core.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { assertClose } from '../../../fixtures/assert-close.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { initialWeights } from '../../../../encoders/roformer/weights.ts';
+import { tf } from '../../../../encoders/tfjs/core/tfjs-core.ts';
 import { lossGradients } from '../../../../encoders/training/gradients/batch-loss.ts';
 import { partLosses } from '../../../../encoders/training/gradients/part-losses.ts';
 import { exchangeBuffers, exchangeRows } from '../../../../encoders/training/gradients/row-exchange.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import type { PairHead } from '../../../../encoders/roformer/config.ts';
 import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
 import { HEAD_BIAS, HEAD_WEIGHT, initialWeights, SEGMENT_EMBEDDING } from '../../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
 import { interactionLogits, pairScores } from '../../../../encoders/tfjs/pair-head.ts';
+import { tf } from '../../../../encoders/tfjs/core/tfjs-core.ts';
 import { toTensors } from '../../../../encoders/tfjs/weight-tensors.ts';
 import { pairTokens } from '../../../../encoders/tokenizer/pair-tokens.ts';
 import { padTokens } from '../../../../encoders/tokenizer/tokenizer.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { inferenceGraph } from '../../../../encoders/onnx/inference-graph.ts';
 import { loadOnnxRuntime } from '../../../../encoders/onnx/runtime.ts';
 import { type RoFormerConfig, vectorDim } from '../../../../encoders/roformer/config.ts';
 import { POOLING_TOKEN, TOKEN_EMBEDDING, teacherName, type Weights } from '../../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
 import { sentenceVectors } from '../../../../encoders/tfjs/pooling.ts';
+import { tf } from '../../../../encoders/tfjs/core/tfjs-core.ts';
 import { checkWeights, toTensors } from '../../../../encoders/tfjs/weight-tensors.ts';
 import { padTokens } from '../../../../encoders/tokenizer/tokenizer.ts';
 import { bagVectors } from '../../../../encoders/training/start/bag-vectors.ts';

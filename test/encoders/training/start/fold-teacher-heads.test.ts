@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { type RoFormerConfig, vectorDim } from '../../../../encoders/roformer/config.ts';
 import { initialWeights, teacherName, type Weights } from '../../../../encoders/roformer/weights.ts';
 import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
 import { sentenceVectors } from '../../../../encoders/tfjs/pooling.ts';
+import { tf } from '../../../../encoders/tfjs/core/tfjs-core.ts';
 import { checkWeights, toTensors } from '../../../../encoders/tfjs/weight-tensors.ts';
 import { padTokens } from '../../../../encoders/tokenizer/tokenizer.ts';
 import { foldTeacherHeads } from '../../../../encoders/training/start/fold-teacher-heads.ts';
