@@ -22,6 +22,8 @@ const DIGEST_BYTES = 32;
 const TAIL_BYTES = 8 + DIGEST_BYTES;
 /** Bytes that are digested between two looks at the clock: a millisecond or two. */
 const DIGEST_BLOCK = 2 ** 20;
+/** Smaller pieces are written together: the lists of an index are tens of thousands of a few bytes, and every write is a call of the system. */
+const WRITE_BLOCK = 2 ** 16;
 
 /** Kind of a framed file. */
 export interface FrameKind {
@@ -112,19 +114,34 @@ async function writeFrame(
   payload: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const hash = createHash('sha256');
+  const write = async (bytes: Uint8Array) => {
+    hash.update(bytes);
+    await file.writeFile(bytes);
+  };
+  const block = Buffer.allocUnsafe(WRITE_BLOCK);
+  let gathered = 0;
+  const flush = async () => {
+    await write(block.subarray(0, gathered));
+    gathered = 0;
+  };
   const append = async (piece: Uint8Array) => {
-    hash.update(piece);
-    await file.writeFile(piece);
+    if (gathered + piece.byteLength > WRITE_BLOCK) await flush();
+    if (piece.byteLength > WRITE_BLOCK) return write(piece);
+    block.set(piece, gathered);
+    gathered += piece.byteLength;
   };
   await append(head);
   let payloadLength = 0;
+  const slice = new TimeSlice();
   for await (const piece of payload) {
     payloadLength += piece.byteLength;
     await append(piece);
+    if (slice.spent) await slice.pause();
   }
   const tail = Buffer.alloc(8);
   tail.writeBigUInt64LE(BigInt(payloadLength));
   await append(tail);
+  await flush();
   await file.writeFile(hash.digest());
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
@@ -21,6 +21,30 @@ test('a file gives back its description and its payload, of any size and in any 
     assert.deepEqual(frame.meta, { size, 名: '字' });
     assert.ok(frame.payload.equals(payload));
   }
+});
+
+test('pieces of many sizes, smaller and larger than what is written at once, come back in their order', async (t) => {
+  const path = join(await temporaryDirectory(t), 'file');
+  const random = createRandom(6);
+  const sizes = Array.from({ length: 400 }, () => random.below([3, 20, 70_000, 140_000][random.below(4)]));
+  for (const edge of [2 ** 16 - 1, 2 ** 16, 2 ** 16 + 1, 0]) sizes.push(edge, 1, edge);
+  const pieces = sizes.map((size) => Buffer.alloc(size, random.below(256)));
+  await writeFramedFile(path, KIND, {}, pieces);
+  assert.ok((await readFramedFile(path, KIND)).payload.equals(Buffer.concat(pieces)));
+});
+
+test('tens of thousands of small pieces are written in few writes, without holding the event loop', async (t) => {
+  const path = join(await temporaryDirectory(t), 'file');
+  const handle = await open(path, 'w');
+  const writes = t.mock.method(Object.getPrototypeOf(handle), 'writeFile');
+  await handle.close();
+  const pieces = function* () {
+    for (let i = 0; i < 20_000; i++) yield Buffer.from(String(i).padEnd(12));
+  };
+  const pauses = await pausesDuring(t, () => writeFramedFile(path, KIND, {}, pieces()));
+  assert.ok(writes.mock.callCount() < 10, `${writes.mock.callCount()} writes`);
+  assert.ok(pauses >= 5, `${pauses} pauses`);
+  assert.equal((await readFramedFile(path, KIND)).payload.toString(), [...pieces()].join(''));
 });
 
 test('every single flipped bit, cut and added byte is noticed', async (t) => {
