@@ -1,8 +1,8 @@
 import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { selectBackend } from '../tfjs/backend.ts';
-import { interactionLogits, pairScores } from '../tfjs/pair-head.ts';
 import { tf } from '../tfjs/core/tfjs-core.ts';
+import { interactionLogits, pairScores } from '../tfjs/pair-head.ts';
 import { toTensors } from '../tfjs/weight-tensors.ts';
 import { pairTokens } from '../tokenizer/pair-tokens.ts';
 import type { PairRunner } from './runner.ts';

@@ -2,8 +2,8 @@ import { vectorDim } from '../roformer/config.ts';
 import type { StoredModel } from '../roformer/model-directory.ts';
 import { createModelTokenizer } from '../roformer/model-tokenizer.ts';
 import { selectBackend } from '../tfjs/backend.ts';
-import { sentenceVectors } from '../tfjs/pooling.ts';
 import { tf } from '../tfjs/core/tfjs-core.ts';
+import { sentenceVectors } from '../tfjs/pooling.ts';
 import { toTensors } from '../tfjs/weight-tensors.ts';
 import type { BatchRunner } from './runner.ts';
 

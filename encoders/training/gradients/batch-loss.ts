@@ -7,12 +7,12 @@ import {
   teacherName,
   type Weights,
 } from '../../roformer/weights.ts';
+import { tf } from '../../tfjs/core/tfjs-core.ts';
 import { emissions, pointerScores } from '../../tfjs/entity-scores.ts';
 import { encodeTokens, type WeightTensors } from '../../tfjs/model.ts';
 import { matMul } from '../../tfjs/ops/mat-mul.ts';
 import { interactionLogits, pairScores, sbertLogits } from '../../tfjs/pair-head.ts';
 import { sentenceVectors, unitLength } from '../../tfjs/pooling.ts';
-import { tf } from '../../tfjs/core/tfjs-core.ts';
 import { toTensors } from '../../tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../tokenizer/tokenizer.ts';
 import type {

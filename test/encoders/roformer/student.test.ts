@@ -15,8 +15,8 @@ import {
 import { createOnnxRunner } from '../../../encoders/runners/onnx-runner.ts';
 import { createTfjsRunner } from '../../../encoders/runners/tfjs-runner.ts';
 import { selectBackend } from '../../../encoders/tfjs/backend.ts';
-import { sentenceVectors } from '../../../encoders/tfjs/pooling.ts';
 import { tf } from '../../../encoders/tfjs/core/tfjs-core.ts';
+import { sentenceVectors } from '../../../encoders/tfjs/pooling.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
 import { withoutTeachers } from '../../../encoders/training/start/fold-teacher-heads.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { selectBackend } from '../../../encoders/tfjs/backend.ts';
-import { interactionLogits, pairScores, sbertLogits } from '../../../encoders/tfjs/pair-head.ts';
 import { tf } from '../../../encoders/tfjs/core/tfjs-core.ts';
+import { interactionLogits, pairScores, sbertLogits } from '../../../encoders/tfjs/pair-head.ts';
 import { toTensors } from '../../../encoders/tfjs/weight-tensors.ts';
 import type { TokenBatch } from '../../../encoders/tokenizer/tokenizer.ts';
 import { assertClose } from '../../fixtures/assert-close.ts';

@@ -1,6 +1,6 @@
+import { tf } from '../../../tfjs/core/tfjs-core.ts';
 import { matMul, swapLastAxes } from '../../../tfjs/ops/mat-mul.ts';
 import { logSumExp } from '../../../tfjs/ops/own-gradients.ts';
-import { tf } from '../../../tfjs/core/tfjs-core.ts';
 
 /** Added to comparisons that do not count: exp of it is 0 beside the 0 that is always in the sum. */
 const LEFT_OUT = -1e30;

@@ -1,6 +1,6 @@
+import { tf } from '../../../tfjs/core/tfjs-core.ts';
 import { matMul, swapLastAxes } from '../../../tfjs/ops/mat-mul.ts';
 import { logSumExp } from '../../../tfjs/ops/own-gradients.ts';
-import { tf } from '../../../tfjs/core/tfjs-core.ts';
 import type { TokenBatch } from '../../../tokenizer/tokenizer.ts';
 
 /**

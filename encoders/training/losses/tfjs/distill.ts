@@ -1,5 +1,5 @@
-import { matMul, swapLastAxes } from '../../../tfjs/ops/mat-mul.ts';
 import { tf } from '../../../tfjs/core/tfjs-core.ts';
+import { matMul, swapLastAxes } from '../../../tfjs/ops/mat-mul.ts';
 
 /** The vectors of one teacher and what rows and pairs of rows count. */
 export interface DistillTarget {

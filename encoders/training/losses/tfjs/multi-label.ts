@@ -1,5 +1,5 @@
-import { logSumExp } from '../../../tfjs/ops/own-gradients.ts';
 import { tf } from '../../../tfjs/core/tfjs-core.ts';
+import { logSumExp } from '../../../tfjs/ops/own-gradients.ts';
 
 /** Added to a score to take it out of a sum: far below a masked score too, so that adding it leaves no rest. */
 const LEFT_OUT = -1e30;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { selectBackend } from '../../../../encoders/tfjs/backend.ts';
+import { tf } from '../../../../encoders/tfjs/core/tfjs-core.ts';
 import { registerGradients } from '../../../../encoders/tfjs/gradients.ts';
 import { matMul } from '../../../../encoders/tfjs/ops/mat-mul.ts';
 import { gelu, logSumExp, rmsNorm } from '../../../../encoders/tfjs/ops/own-gradients.ts';
 import { rotaryTables, rotate } from '../../../../encoders/tfjs/ops/rotary.ts';
-import { tf } from '../../../../encoders/tfjs/core/tfjs-core.ts';
 import { assertGradients } from './assert-gradients.ts';
 
 before(async () => {

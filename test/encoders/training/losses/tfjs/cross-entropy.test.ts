@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { selectBackend } from '../../../../../encoders/tfjs/backend.ts';
-import { registerGradients } from '../../../../../encoders/tfjs/gradients.ts';
 import { tf } from '../../../../../encoders/tfjs/core/tfjs-core.ts';
+import { registerGradients } from '../../../../../encoders/tfjs/gradients.ts';
 import type { TokenBatch } from '../../../../../encoders/tokenizer/tokenizer.ts';
 import { taggingLoss } from '../../../../../encoders/training/losses/tfjs/cross-entropy.ts';
 import { assertGradients, randomValues } from '../../../tfjs/ops/assert-gradients.ts';

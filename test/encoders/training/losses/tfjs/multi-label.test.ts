@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
 import { selectBackend } from '../../../../../encoders/tfjs/backend.ts';
-import { registerGradients } from '../../../../../encoders/tfjs/gradients.ts';
 import { tf } from '../../../../../encoders/tfjs/core/tfjs-core.ts';
+import { registerGradients } from '../../../../../encoders/tfjs/gradients.ts';
 import {
   multiLabelLoss,
   pointerLoss,
