@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shown } from '../../src/core/checks.ts';
-import { syncDirectory, syncFile } from '../../src/core/durable-file.ts';
+import { removeLeftovers, syncDirectory, syncFile } from '../../src/core/durable-file.ts';
 import { FormatError, messageOf, StorageError } from '../../src/core/errors.ts';
 import { type FrameKind, readFramedFile, writeFramedFile } from '../../src/core/framed-file.ts';
 import { isRecord } from '../../src/core/json-object.ts';
@@ -15,11 +15,10 @@ import type { HnswParameters } from './hnsw-options.ts';
  * file that says which one it is, its size and SHA-256, and what it was built from. The second is renamed into place last, so a
  * crash at any moment leaves the old pair or the new one.
  */
-const KIND: FrameKind = { magic: 'KYN-HNSW', version: 1 };
-const MANIFEST = 'hnsw.graph';
+const KIND: FrameKind = { magic: 'KYN-HNSW', version: 2 };
+/** Name of the framed file. */
+export const MANIFEST = 'hnsw.graph';
 const PAYLOAD = /^hnsw-[0-9a-f]{16}\.bin$/;
-/** Payloads that no manifest names are left alone for so long: another process may be about to name them. */
-const ORPHAN_AGE_MS = 3_600_000;
 
 /** Origin of a saved graph; a graph of any other is foreign. */
 export interface GraphSource {
@@ -35,6 +34,8 @@ export interface GraphProgress {
   readonly nextOrd: number;
   /** How many removals it has seen. */
   readonly removals: number;
+  /** Mark of its history in the store of the collection. */
+  readonly mark: string;
 }
 
 interface Manifest extends GraphSource, GraphProgress, HnswState {
@@ -52,7 +53,7 @@ export async function saveGraph(
   directory: string,
   index: GrowingGraph,
   { source, fingerprint }: GraphSource,
-  { nextOrd, removals }: GraphProgress,
+  { nextOrd, removals, mark }: GraphProgress,
 ): Promise<string> {
   const manifestPath = join(directory, MANIFEST);
   const replaced = await readManifest(manifestPath).catch(() => undefined);
@@ -63,7 +64,7 @@ export async function saveGraph(
     await syncFile(path);
     await requireWhole(path, state);
     const { sizeBytes, sha256 } = await digestFile(path);
-    const manifest: Manifest = { source, fingerprint, nextOrd, removals, ...state, payload, sizeBytes, sha256 };
+    const manifest: Manifest = { source, fingerprint, nextOrd, removals, mark, ...state, payload, sizeBytes, sha256 };
     await syncDirectory(directory);
     await writeFramedFile(manifestPath, KIND, { ...manifest });
   } catch (error) {
@@ -71,7 +72,7 @@ export async function saveGraph(
     throw error;
   }
   if (replaced !== undefined) await rm(join(directory, replaced.payload), { force: true });
-  await removeOrphans(directory, payload);
+  await removeLeftovers(directory, (name) => PAYLOAD.test(name) && name !== payload);
   return path;
 }
 
@@ -95,8 +96,8 @@ export async function glanceAtGraph(
     if (manifest === undefined) return undefined;
     requireExpected(manifestPath, manifest, expected);
     const path = join(directory, manifest.payload);
-    const { nextOrd, removals, sizeBytes } = manifest;
-    return (await sizeOf(path)) === sizeBytes ? { progress: { nextOrd, removals }, path } : undefined;
+    const { nextOrd, removals, mark, sizeBytes } = manifest;
+    return (await sizeOf(path)) === sizeBytes ? { progress: { nextOrd, removals, mark }, path } : undefined;
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
@@ -124,7 +125,8 @@ export async function loadGraph(
   await requireIntact(path, manifest);
   try {
     const index = await GrowingGraph.readFrom(path, manifest);
-    return { index, progress: { nextOrd: manifest.nextOrd, removals: manifest.removals }, path };
+    const { nextOrd, removals, mark } = manifest;
+    return { index, progress: { nextOrd, removals, mark }, path };
   } catch (error) {
     throw new FormatError(`${path} cannot be read as a graph: ${messageOf(error)}`, { cause: error });
   }
@@ -217,15 +219,4 @@ async function readFrom(path: string, start: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of createReadStream(path, { start, highWaterMark: 1 << 20 })) pieces.push(piece as Buffer);
   return Buffer.concat(pieces);
-}
-
-/** Removes what crashed saves left behind. */
-async function removeOrphans(directory: string, payload: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const orphan = (PAYLOAD.test(name) && name !== payload) || /^hnsw\.graph\.[0-9a-f]+\.tmp$/.test(name);
-    if (!orphan) continue;
-    const path = join(directory, name);
-    const stats = await stat(path).catch(() => undefined);
-    if (stats !== undefined && Date.now() - stats.mtimeMs > ORPHAN_AGE_MS) await rm(path, { force: true });
-  }
 }

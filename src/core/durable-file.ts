@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { messageOf, StorageError } from './errors.ts';
 
 /** A file that is being written to take the place of another. */
@@ -61,6 +61,22 @@ export async function replaceFile(
   } catch (error) {
     await replacement.discard().catch(() => {});
     throw error;
+  }
+}
+
+/** Files that no longer change are left alone for so long: another process may be about to put them in place. */
+const LEFTOVER_AGE_MS = 3_600_000;
+
+/** Removes from a directory what crashed writers left: temporary files of {@link openReplacement}, and what else is told. */
+export async function removeLeftovers(
+  directory: string,
+  isLeftover: (name: string) => boolean = () => false,
+): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!/\.[0-9a-f]{8}\.tmp$/.test(name) && !isLeftover(name)) continue;
+    const path = join(directory, name);
+    const stats = await stat(path).catch(() => undefined);
+    if (stats !== undefined && Date.now() - stats.mtimeMs > LEFTOVER_AGE_MS) await rm(path, { force: true });
   }
 }
 

@@ -372,6 +372,8 @@ export class Collection {
   }
 
   #followUp(): void {
+    // What was stored while it was being closed is stored; whoever opens it next follows it up.
+    if (this.#closed) return;
     const { keeper, entities } = this.#current();
     keeper.followUp();
     entities.followUp();

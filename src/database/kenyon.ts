@@ -78,7 +78,13 @@ export class Kenyon {
     this.#encoder = encoder;
     this.#reranker = reranker;
     this.#recognizer = recognizer;
-    this.#onNotice = onNotice;
+    this.#onNotice = (message) => {
+      try {
+        onNotice(message);
+      } catch {
+        // It is told of what goes on in the background, where nobody could catch the caller's own fault.
+      }
+    };
   }
 
   /** Directory of the database. */
@@ -198,7 +204,8 @@ export async function compact(path: string): Promise<{ readonly before: number; 
   });
   try {
     const { before, after, renumbered } = await database.compact();
-    for (const number of renumbered) await rm(join(path, 'indexes', String(number)), { recursive: true, force: true });
+    for (const number of renumbered)
+      await rm(join(database.path, 'indexes', String(number)), { recursive: true, force: true });
     return { before, after };
   } finally {
     await database.close();

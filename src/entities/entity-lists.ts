@@ -12,7 +12,7 @@ import type { CollectionStore } from '../store/collection-store.ts';
 import type { EntityFinder } from './entity-finder.ts';
 import { ListedEntities } from './listed-entities.ts';
 
-const KIND: FrameKind = { magic: 'KYN-ENTS', version: 1 };
+const KIND: FrameKind = { magic: 'KYN-ENTS', version: 2 };
 const FILE = 'entities.lists';
 
 type LiveLists = LiveIndex<ListedEntities, readonly string[]>;

@@ -11,7 +11,7 @@ import { framedKind } from './framed-kind.ts';
 import { type IndexFolder, LiveIndex } from './live-index.ts';
 import { documentReader } from './row-readers.ts';
 
-const KIND: FrameKind = { magic: 'KYN-FLDS', version: 1 };
+const KIND: FrameKind = { magic: 'KYN-FLDS', version: 2 };
 const FILE = 'fields.lists';
 
 /** The lists of a collection's fields, made when they are first asked for, kept up to date and saved like any index. */

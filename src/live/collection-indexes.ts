@@ -26,9 +26,9 @@ export type SearchableIndex = VectorIndex<SearchOptions & IndexSearchOptions>;
 /** One that is kept up to date. */
 export type LiveVectorIndex = LiveIndex<SearchableIndex, Float32Array>;
 
-const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 1 };
-const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 1 };
-const LEXICAL_KIND: FrameKind = { magic: 'KYN-WORD', version: 3 };
+const SIGN_KIND: FrameKind = { magic: 'KYN-SIGN', version: 2 };
+const SPARSE_KIND: FrameKind = { magic: 'KYN-SPRS', version: 2 };
+const LEXICAL_KIND: FrameKind = { magic: 'KYN-WORD', version: 4 };
 
 /** Where the indexes of a collection are kept, and what those of its vectors are of. */
 export interface CollectionIndexesOptions extends IndexFolder {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ExpectedGraph, glanceAtGraph, loadGraph, saveGraph } from '../../index/hnsw/graph-file.ts';
+import { type ExpectedGraph, glanceAtGraph, loadGraph, MANIFEST, saveGraph } from '../../index/hnsw/graph-file.ts';
 import { GrowingGraph } from '../../index/hnsw/growing-graph.ts';
 import { HnswIndex } from '../../index/hnsw/hnsw-index.ts';
 import { PackedGraph } from '../../index/hnsw/packed-graph.ts';
@@ -8,13 +8,14 @@ import { FormatError, messageOf } from '../core/errors.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { Position } from '../store/position.ts';
-import { type IndexFile, loadIndex, probeOrds, saveIndex } from './index-file.ts';
+import { leaveMark, requireMark } from './history-mark.ts';
+import { type IndexFile, loadIndex, saveIndex } from './index-file.ts';
 import type { IndexKind, PlacedIndex } from './live-index.ts';
 import { vectorReader } from './row-readers.ts';
 
 /** Removed vectors a graph may hold beyond as many as live ones before it is built again. */
 const REBUILD_SLACK = 1024;
-const PACKED_KIND: FrameKind = { magic: 'KYN-PACK', version: 1 };
+const PACKED_KIND: FrameKind = { magic: 'KYN-PACK', version: 2 };
 
 /** Where and of what a graph is kept. */
 export interface GraphSetup extends ExpectedGraph {
@@ -61,6 +62,7 @@ class GraphFiles {
     const growing = await glanceAtGraph(this.#setup.directory, this.#setup);
     if (growing === undefined) return undefined;
     try {
+      requireMark(this.#store, MANIFEST, growing.progress.mark);
       const found = await loadIndex(this.#packedFile, this.#store, (meta, payload) =>
         PackedGraph.load(meta, payload, this.#store),
       );
@@ -78,8 +80,9 @@ class GraphFiles {
   async loadGrowing(): Promise<PlacedIndex<HnswIndex> | undefined> {
     const found = await loadGraph(this.#setup.directory, this.#setup);
     if (found === undefined) return undefined;
-    requireSameVectors(this.#store, found.index, found.progress.nextOrd);
-    const placed = { index: new HnswIndex(found.index), position: found.progress };
+    requireMark(this.#store, MANIFEST, found.progress.mark);
+    const { nextOrd, removals } = found.progress;
+    const placed = { index: new HnswIndex(found.index), position: { nextOrd, removals } };
     try {
       await this.#pack(placed, found.path);
     } catch (error) {
@@ -98,8 +101,9 @@ class GraphFiles {
       await this.#savePacked(placed);
       return;
     }
+    const mark = await leaveMark(this.#store, MANIFEST);
     await makeDirectory(directory);
-    const path = await saveGraph(directory, index.growing, this.#setup, position);
+    const path = await saveGraph(directory, index.growing, this.#setup, { ...position, mark });
     if (resting) await this.#pack(placed, path);
   }
 
@@ -121,20 +125,10 @@ class GraphFiles {
   async #unpack(from: Position): Promise<GrowingGraph> {
     const found = await loadGraph(this.#setup.directory, this.#setup);
     if (found === undefined) throw new FormatError(`there is no graph in ${this.#setup.directory} any more`);
+    requireMark(this.#store, MANIFEST, found.progress.mark);
     if (found.progress.nextOrd !== from.nextOrd) {
       throw new FormatError(`another process has saved another graph in ${this.#setup.directory}`);
     }
     return found.index;
-  }
-}
-
-/** Throws FormatError unless the graph holds the vectors of the collection, which may have been put back from a backup. */
-function requireSameVectors(store: CollectionStore, index: GrowingGraph, nextOrd: number): void {
-  for (const from of probeOrds(nextOrd)) {
-    const { ords, rows } = store.vectors(from, nextOrd, 1);
-    if (ords.length === 0) continue;
-    const own = index.vectorOf(ords[0]);
-    if (own === undefined || own.some((value, j) => value !== rows[j]))
-      throw new FormatError('it holds other vectors than the collection');
   }
 }

@@ -1,4 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { makeDirectory } from '../core/durable-file.ts';
 import {
   ConflictError,
@@ -33,12 +34,14 @@ export async function openDatabase(path: string, { readOnly = false }: DatabaseO
     if (found === 'nothing' && readOnly) {
       throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
     }
-    if (!readOnly) await makeDirectory(path);
-    const environment = await SharedEnvironment.enter(path, readOnly);
-    const database = new Database(path, readOnly, environment);
+    // The program may go to another directory while it is open.
+    const place = resolve(path);
+    if (!readOnly) await makeDirectory(place);
+    const environment = await SharedEnvironment.enter(place, readOnly);
+    const database = new Database(place, readOnly, environment);
     if (environment.current.schema === SCHEMA_VERSION) return database;
     await convert(database);
-    return await openDatabase(path, { readOnly });
+    return await openDatabase(place, { readOnly });
   } catch (error) {
     if (error instanceof KenyonError) throw error;
     throw new StorageError(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });

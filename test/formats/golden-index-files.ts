@@ -5,7 +5,7 @@ import { type Kenyon, open } from '../../src/main.ts';
 import { ScriptedRecognizer } from '../fixtures/scripted-recognizer.ts';
 import { SeededEncoder } from './seeded-encoder.ts';
 
-/** Index files name the database that they are of, whose name is drawn when it is made. */
+/** Index files name the database that they are of, and the state of it, by names that are drawn. */
 const UUID = '00000000-0000-4000-8000-000000000001';
 const CITIES = ['北京', '上海', '广州'];
 /** The document that is removed after the indexes have read it, so that they say what was removed. */
@@ -33,26 +33,30 @@ export function openGolden(path: string, onNotice?: (notice: string) => void): P
 }
 
 /** Makes the database, with every index that there is; the same files each time, but for the name that hnswlib's file is given. */
-export async function writeIndexFiles(path: string): Promise<void> {
-  const kenyon = await writeDocs(path);
-  const long = kenyon.collection('long', LONG_OPTIONS);
-  await long.add(LONG_DOCS);
-  await long.delete(['long1']);
-  await kenyon.close();
+export function writeIndexFiles(path: string): Promise<void> {
+  return withFixedUuid(async () => {
+    const kenyon = await writeDocs(path);
+    const long = kenyon.collection('long', LONG_OPTIONS);
+    await long.add(LONG_DOCS);
+    await long.delete(['long1']);
+    await kenyon.close();
+  });
 }
 
 /** Makes the database without what is cut into passages, and leaves it open. */
-export async function writeDocs(path: string): Promise<Kenyon> {
-  const kenyon = await withFixedUuid(() => openGolden(path));
-  const collection = kenyon.collection('default', OPTIONS);
-  await collection.add(DOCS);
-  await collection.setEntities({ rules: false });
-  await collection.catchUp();
-  for (const index of INDEX_NAMES) await collection.search(DOCS[0].text, { index });
-  await collection.catchUp();
-  await collection.delete([DOCS[REMOVED].id]);
-  await collection.catchUp();
-  return kenyon;
+export function writeDocs(path: string): Promise<Kenyon> {
+  return withFixedUuid(async () => {
+    const kenyon = await openGolden(path);
+    const collection = kenyon.collection('default', OPTIONS);
+    await collection.add(DOCS);
+    await collection.setEntities({ rules: false });
+    await collection.catchUp();
+    for (const index of INDEX_NAMES) await collection.search(DOCS[0].text, { index });
+    await collection.catchUp();
+    await collection.delete([DOCS[REMOVED].id]);
+    await collection.catchUp();
+    return kenyon;
+  });
 }
 
 async function withFixedUuid<T>(run: () => Promise<T>): Promise<T> {

@@ -66,12 +66,12 @@ async function* hostileCopies(path: string): AsyncGenerator<readonly [what: stri
 const FRAMED_INDEXES: Readonly<
   Record<string, (meta: JsonObject, payload: Uint8Array, store: CollectionStore) => unknown>
 > = {
-  'KYN-WORD-3': (meta, payload) => LexicalIndex.load(meta, payload),
-  'KYN-FLDS-1': (meta, payload) => FieldLists.load(meta, payload),
-  'KYN-ENTS-1': (meta, payload) => FieldLists.load(meta, payload),
-  'KYN-SIGN-1': (meta, payload, source) => SignIndex.load(meta, payload, { source }),
-  'KYN-SPRS-1': (meta, payload, source) => SparseIndex.load(meta, payload, { source }),
-  'KYN-PACK-1': (meta, payload) => loadPackedGraph(meta, payload),
+  'KYN-WORD-4': (meta, payload) => LexicalIndex.load(meta, payload),
+  'KYN-FLDS-2': (meta, payload) => FieldLists.load(meta, payload),
+  'KYN-ENTS-2': (meta, payload) => FieldLists.load(meta, payload),
+  'KYN-SIGN-2': (meta, payload, source) => SignIndex.load(meta, payload, { source }),
+  'KYN-SPRS-2': (meta, payload, source) => SparseIndex.load(meta, payload, { source }),
+  'KYN-PACK-2': (meta, payload) => loadPackedGraph(meta, payload),
 };
 
 test('every number of every index file has bounds', async (t) => {
@@ -108,7 +108,7 @@ test('every number of the manifest of a growing graph has bounds', async (t) => 
   const { database } = await layOutGolden(await temporaryDirectory(t));
   const folder = indexFolder(database);
   const file = join(folder, 'hnsw.graph');
-  const { meta } = await readFramedFile(file, { magic: 'KYN-HNSW', version: 1 });
+  const { meta } = await readFramedFile(file, { magic: 'KYN-HNSW', version: 2 });
   const { source, fingerprint, dim, parameters } = meta as never;
   const load = () => loadGraph(folder, { source, fingerprint, dim, parameters });
   assert.equal(await readsSafely('as it is', load), false);

@@ -11,7 +11,7 @@ import { seededRows } from '../naive-index.ts';
 
 const DIM = 8;
 const SOURCE = { source: 'database/1', fingerprint: 'ab'.repeat(32) };
-const PROGRESS = { nextOrd: 60, removals: 2 };
+const PROGRESS = { nextOrd: 60, removals: 2, mark: 'some mark' };
 
 async function savedGraph(t: TestContext) {
   const directory = await temporaryDirectory(t);
@@ -110,7 +110,7 @@ test('saving again leaves one pair of files, and takes away what crashed saves l
   for (const path of [old, young]) await writeFile(path, 'half');
   await utimes(old, 1, 1);
   await index.remove(Uint32Array.of(0));
-  await saveGraph(directory, index, SOURCE, { nextOrd: 60, removals: 3 });
+  await saveGraph(directory, index, SOURCE, { ...PROGRESS, removals: 3 });
   const names = await readdir(directory);
   assert.equal(names.length, 3, names.join());
   assert.ok(names.includes('hnsw-fedcba9876543210.bin') && names.includes('hnsw.graph'));

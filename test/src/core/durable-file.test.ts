@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { link, readdir, readFile, writeFile } from 'node:fs/promises';
+import { link, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts';
+import { makeDirectory, removeLeftovers, writeWholeFile } from '../../../src/core/durable-file.ts';
 import { StorageError } from '../../../src/core/errors.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
@@ -54,4 +54,23 @@ test('a directory that a file system says is not there, in one that is, is an er
   await writeFile(join(folder, 'file'), '');
   await assert.rejects(makeDirectory(join(folder, 'file')), StorageError);
   await assert.rejects(makeDirectory(join(folder, 'file', 'below')), StorageError);
+});
+
+test('temporary files that nobody has written to for an hour are removed, and what else is told, but nothing else', async (t) => {
+  const dir = await temporaryDirectory(t);
+  const old = [
+    'words.lists.0a1b2c3d.tmp',
+    'hnsw.graph.ffffffff.tmp',
+    'orphan.bin',
+    'words.lists',
+    'a.tmp',
+    'b.0A1B2C3D.tmp',
+  ];
+  for (const name of old) {
+    await writeFile(join(dir, name), name);
+    await utimes(join(dir, name), 0, Date.now() / 1000 - 3700);
+  }
+  await writeFile(join(dir, 'words.lists.00000000.tmp'), 'another process writes it');
+  await removeLeftovers(dir, (name) => name === 'orphan.bin');
+  assert.deepEqual((await readdir(dir)).sort(), ['a.tmp', 'b.0A1B2C3D.tmp', 'words.lists', 'words.lists.00000000.tmp']);
 });

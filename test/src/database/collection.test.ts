@@ -198,7 +198,7 @@ test('a graph from before the store was put back from a backup and added to agai
   const last = await openIn(t, directory, { encoder, onNotice: (notice) => notices.push(notice) });
   const { hits } = await last.collection().search('other number 7', { k: 1, index: 'hnsw' });
   assert.equal(hits[0].doc.text, 'other number 7');
-  assert.match(notices.join(), /holds other vectors/);
+  assert.match(notices.join(), /is of another history/);
 });
 
 test('a search while the database is being closed is refused with ClosedError', async (t) => {
