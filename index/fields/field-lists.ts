@@ -11,12 +11,14 @@ import {
   MAX_VALUES_PER_DOCUMENT,
   UNLISTED_FIELDS,
 } from './document-fields.ts';
+import { countFacet, type Facet } from './facet.ts';
 import { decodeFields, encodeFields } from './field-lists-form.ts';
 import { type FieldSummary, summarizeField } from './field-summary.ts';
 import { FieldValues } from './field-values.ts';
 import { countIn } from './posting.ts';
 import { MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
 import type { ValueRange } from './sorted-values.ts';
+import { placesOf } from './value-order.ts';
 
 /** Fields that are listed; what documents have beyond them is not. */
 export const MAX_FIELDS = 1024;
@@ -179,6 +181,19 @@ export class FieldLists {
   /** The documents with a string in a range, by UTF-16 code unit. @throws InvalidArgumentError when that cannot be told. */
   stringsWithin(field: string, range: ValueRange<string>): OrdSet {
     return this.#masked(this.#asked(field, 'strings').stringsWithin(range));
+  }
+
+  /**
+   * Places of the documents in the order of a field, by ord: the smaller comes first, NO_PLACE stands for no value.
+   * @throws InvalidArgumentError when they cannot be put in order.
+   */
+  places(field: string, descending: boolean): Promise<Uint32Array> {
+    return placesOf(this.#asked(field, 'strings'), this.#lastOrd + 1, descending);
+  }
+
+  /** Counts the values of a field in some live documents. @throws InvalidArgumentError when that cannot be told. */
+  facet(field: string, within: ReadonlyOrdSet, top: number): Promise<Facet> {
+    return countFacet(field, this.#asked(field, 'values'), within, top);
   }
 
   /** Sums up every field, by name. @param top how many of the most frequent values to tell. */

@@ -4,8 +4,7 @@ import { suggest } from './wording.ts';
 export function unknownOption(owner: string, unknown: string, known: readonly string[]): string {
   const choice = known.length > 0 ? `, only ${known.join(', ')}` : '';
   const meant = meantOption(unknown, known);
-  const advice = meant === 'k' ? (ADVICE[plain(unknown)] ?? '') : '';
-  return `${owner} has no option '${unknown}'${choice}${meant === undefined ? '' : `; did you mean ${meant}?${advice}`}`;
+  return `${owner} has no option '${unknown}'${choice}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
 }
 
 /** Longer names are no slips of the pen, and telling two words apart takes the product of their lengths. */
@@ -41,10 +40,20 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   nresults: ['k'],
   maxresults: ['k'],
   hitsperpage: ['k'],
-  offset: ['k'],
-  skip: ['k'],
-  from: ['k'],
-  page: ['k'],
+  skip: ['offset'],
+  from: ['offset'],
+  page: ['offset'],
+  after: ['cursor'],
+  searchafter: ['cursor'],
+  pagetoken: ['cursor'],
+  orderby: ['sort'],
+  sortby: ['sort'],
+  group: ['groupBy'],
+  distinct: ['groupBy'],
+  collapse: ['groupBy'],
+  facetby: ['facets'],
+  aggregations: ['facets'],
+  aggs: ['facets'],
   threshold: ['minScore', 'floor'],
   cutoff: ['minScore', 'threshold', 'floor'],
   minscore: ['minScore', 'threshold', 'floor'],
@@ -77,14 +86,4 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   device: ['runtime'],
   backend: ['runtime'],
   numthreads: ['threads'],
-};
-
-const LEAVE_OUT_FIRST = ' Ask for the hits before as well, and leave them out.';
-
-/** How to get by with k what a search has no option for. */
-const ADVICE: Readonly<Record<string, string>> = {
-  offset: LEAVE_OUT_FIRST,
-  skip: LEAVE_OUT_FIRST,
-  from: LEAVE_OUT_FIRST,
-  page: LEAVE_OUT_FIRST,
 };

@@ -7,7 +7,7 @@ import type { PairScorer } from '../core/pair-scorer.ts';
 import { type EncoderOption, EncoderSource } from '../models/encoder-source.ts';
 import { type ModelSource, type RerankerOption, rerankerSource } from '../models/model-source.ts';
 import { type RecognizerOption, RecognizerSource } from '../models/recognizer-source.ts';
-import { CollectionStore } from '../store/collection-store.ts';
+import { CollectionStore, sourceOf } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
@@ -152,8 +152,7 @@ export class Kenyon {
       readOnly: database.readOnly,
       onNotice: this.#onNotice,
       location: (numbering: number) => ({
-        // As it always was until the documents are numbered anew.
-        source: [database.uuid, store.number, ...(numbering > 0 ? [numbering] : [])].join('/'),
+        source: sourceOf(database.uuid, store.number, numbering),
         directory: join(database.path, 'indexes', String(store.number)),
       }),
     };

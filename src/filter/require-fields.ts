@@ -1,5 +1,6 @@
 import { UNLISTED_FIELDS } from '../../index/fields/document-fields.ts';
 import type { FieldLists, FieldUse } from '../../index/fields/field-lists.ts';
+import { InvalidArgumentError } from '../core/errors.ts';
 import { suggest } from '../core/wording.ts';
 import type { CheckedFilter } from './checked-filter.ts';
 import { formatField } from './format-filter.ts';
@@ -13,9 +14,21 @@ const MAX_COMPARED_LENGTH = 64;
 /** Throws FilterError unless documents have every field of a filter, and what it asks of them can be told. */
 export function requireFields(filter: CheckedFilter, lists: FieldLists): void {
   for (const [field, use] of usesOf(filter.normal)) {
-    const objection = lists.objection(field, use);
-    if (objection !== undefined) throw filter.fault(field, `${objection}${remedy(field, lists)}`);
+    const objection = objectionTo(field, use, lists, '; test it with exists');
+    if (objection !== undefined) throw filter.fault(field, objection);
   }
+}
+
+/** Throws InvalidArgumentError unless documents have a field that something else than a filter names. @param what it is named in. */
+export function requireField(what: string, field: string, use: FieldUse, lists: FieldLists): void {
+  const objection = objectionTo(field, use, lists, '');
+  if (objection !== undefined) throw new InvalidArgumentError(`${what} cannot be answered: ${objection}`);
+}
+
+/** @param known remedy for a field that is there. */
+function objectionTo(field: string, use: FieldUse, lists: FieldLists, known: string): string | undefined {
+  const objection = lists.objection(field, use);
+  return objection && `${objection}${remedy(field, lists, known)}`;
 }
 
 function* usesOf(filter: NormalFilter): Generator<readonly [field: string, use: FieldUse]> {
@@ -31,10 +44,10 @@ function useOf(filter: Extract<NormalFilter, { readonly field: string }>): Field
   return typeof filter.value === 'number' ? 'numbers' : 'strings';
 }
 
-/** Remedy of an objection: none where the field is there. */
-function remedy(field: string, lists: FieldLists): string {
+/** Remedy of an objection. */
+function remedy(field: string, lists: FieldLists, known: string): string {
   const names = lists.names();
-  if (names.includes(field)) return '; test it with exists';
+  if (names.includes(field)) return known;
   if (names.length === 0 && !UNLISTED_FIELDS.includes(field)) return '; none has any field to filter by';
   const near = nearName(field, names);
   if (near !== undefined) return `; did you mean ${formatField(near)}?`;

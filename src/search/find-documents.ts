@@ -1,23 +1,25 @@
-import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import { OrdSet, type ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { plural } from '../core/wording.ts';
 import { formatFilter } from '../filter/format-filter.ts';
-import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
+import { type Cursor, requireCursorOf } from './cursor.ts';
+import { hashOf } from './hash-of-question.ts';
 import { markedDocuments } from './marked-documents.ts';
 import { openWords, type QueryWords } from './open-words.ts';
 import type { Question, SearchSources } from './question.ts';
-import { rankDocuments } from './rank-documents.ts';
-import { type FoundHit, readHits } from './read-hits.ts';
-import { type Plan, reasonOf } from './search-result.ts';
+import type { FoundHit } from './read-hits.ts';
+import { readPage } from './read-page.ts';
+import { type Plan, reasonOf, type SearchResult } from './search-result.ts';
 import { demandedDocuments, type EntityUse, useEntities } from './use-entities.ts';
 
 /** Documents that were found, and all that it takes to say why. */
 export interface FoundDocuments {
-  /** Best first. */
+  /** Best first, or in the order that was asked for: those of the page, and those before it but for those of other pages that a cursor knows of. */
   readonly hits: readonly FoundHit[];
   /** The same before entities moved some of them up, and more of them. */
   readonly unmoved: readonly FoundHit[];
   readonly plan: Plan;
+  readonly facets: SearchResult['facets'];
   readonly use: EntityUse;
   /** Documents that the filter and the marks of the query allow; undefined: there are none. */
   readonly filtered: ReadonlyOrdSet | undefined;
@@ -54,24 +56,24 @@ async function findOnce(
   k: number,
   sources: SearchSources,
 ): Promise<FoundDocuments & { readonly isFull: boolean }> {
-  const { filter, entities, work } = question.options;
+  const { filter, cursor, work } = question.options;
   const { store, indexes } = sources;
   // Asked here and not only in a promise: searches that begin together would all be let through before the first one runs.
   const slice = new TimeSlice();
   if (slice.spent) await slice.pause();
   const filtered = filter && (await indexes.fields.evaluate(filter, work));
-  const marked = await markedDocuments(question, sources, filtered);
-  const searchable = marked?.allowed ?? filtered;
+  const stored = cursor === undefined ? filtered : await storedBefore(cursor, question, sources, filtered);
+  const marked = await markedDocuments(question, sources, stored);
+  const searchable = marked?.allowed ?? stored;
   const words = await openWords(question, sources);
   const use = await useEntities(question, async () => {
     const open = searchable ?? (await indexes.fields.lists(work)).live;
     return question.mode === 'lexical' ? words!.scores!.sharing(open) : open;
   });
   const allowed = demandedDocuments(use.demanded, use, searchable);
-  const depth = use.moving.length > 0 ? Math.max(k, BOOST_DEPTH) : k;
   if (slice.spent) await slice.pause();
-  const { documents, plan } = await rankDocuments(question, sources, words, { k: depth, allowed });
-  const unmoved = await readHits(store, documents, depth);
+  const page = await readPage(question, { sources, words, use, allowed, k });
+  const { hits, unmoved, depth, isFull, plan, facets } = page;
   const few =
     filter !== undefined && filtered!.size < depth
       ? `the filter ${formatFilter(filter.tree)} allows ${plural(filtered!.size, 'document')}`
@@ -79,17 +81,32 @@ async function findOnce(
   const { count: damaged } = store.damagedRows;
   const lost = unmoved.length < depth && damaged > 0 ? `${plural(damaged, 'damaged row')} left out` : undefined;
   return {
-    hits: use.moving.length > 0 ? boostByEntities(unmoved, use.moving, entities!.weight).slice(0, k) : unmoved,
+    hits,
     unmoved,
-    isFull: unmoved.length === depth,
+    isFull,
     plan: {
       ...plan,
       ...reasonOf(plan.reason, few, marked?.remark, use.reason, lost),
       ...(allowed && { allowed: allowed.size }),
     },
+    facets,
     use,
     filtered: searchable,
     words,
     sources,
   };
+}
+
+/** The documents that were there when the first page was read; undefined: all. */
+async function storedBefore(
+  cursor: Cursor,
+  question: Question,
+  { store, state, indexes }: SearchSources,
+  filtered: ReadonlyOrdSet | undefined,
+): Promise<ReadonlyOrdSet | undefined> {
+  requireCursorOf(cursor, hashOf(question), store.source);
+  if (cursor.nextOrd >= state.nextOrd) return filtered;
+  const stored = OrdSet.range(0, cursor.nextOrd);
+  stored.and(filtered ?? (await indexes.fields.lists(question.options.work)).live);
+  return stored;
 }

@@ -90,7 +90,8 @@ async function byBoth(
   { index }: QueryWords,
   { k, spare, allowed }: RankingLimitsWithSpare,
 ): Promise<Ranking> {
-  const depth = Math.max(k + spare, FUSION_DEPTH);
+  // In steps, so that pages by offset are mostly of one ranking: what either ranking adds deeper down may move up among the others.
+  const depth = FUSION_DEPTH * 2 ** Math.max(0, Math.ceil(Math.log2((k + spare) / FUSION_DEPTH)));
   const { neighbors, plan } = await nearestDocuments(question, sources, { k: depth, hits: k, allowed });
   const { fusion, explain } = question.options;
   const unrelated = fusion.method === 'adaptive' ? await sources.indexes.unrelated.cosines(question.vector) : undefined;

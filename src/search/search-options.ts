@@ -13,6 +13,7 @@ import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
 import { type CheckedIndex, checkIndexChoice, type IndexChoice } from '../live/index-choice.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
+import { type CheckedPage, checkPage, type PageOptions } from './page-options.ts';
 import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
 import { checkWordMatching, type TypoOptions } from './word-options.ts';
 
@@ -22,7 +23,7 @@ const MODES = ['semantic', 'lexical', 'hybrid'] as const;
 export type SearchMode = (typeof MODES)[number];
 
 /** Options of a search. `onProgress` is told while an index is built that the search asked for. */
-export interface SearchQueryOptions extends LongWorkOptions {
+export interface SearchQueryOptions extends LongWorkOptions, PageOptions {
   /** How many hits at most; an integer from 1 up. Default 10. */
   readonly k?: number;
   /**
@@ -82,7 +83,7 @@ export interface SearchQueryOptions extends LongWorkOptions {
 }
 
 /** Search options that were found right, with every default filled but those that depend on the collection. */
-export interface CheckedOptions {
+export interface CheckedOptions extends CheckedPage {
   readonly k: number;
   readonly mode: SearchMode | undefined;
   readonly filter: CheckedFilter | undefined;
@@ -113,6 +114,11 @@ const OPTIONS: OptionKinds<SearchQueryOptions> = {
   prefix: 'boolean',
   typos: 'any',
   explain: 'boolean',
+  offset: 'any',
+  cursor: 'any',
+  sort: 'any',
+  groupBy: 'any',
+  facets: 'any',
   ...LONG_WORK,
 };
 
@@ -134,20 +140,25 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     explain = false,
     signal,
     onProgress,
+    ...given
   } = readOptions('search', options, OPTIONS);
   requireInteger(k, 'k', 1);
   requireInteger(passages, 'passages', 0);
   requireOneOf('syntax', syntax, ['plain', 'marks']);
   if (mode !== undefined) checkMode(mode);
   if (minScore !== undefined) requireScore(minScore);
+  const page = checkPage(given);
+  const checkedRerank = checkRerank(rerank, page.offset + k);
+  if (checkedRerank !== undefined) requireUnsorted(page);
   return {
+    ...page,
     k,
     mode,
     filter: filter === undefined ? undefined : checkFilter(filter),
     index: checkIndexChoice(index, k),
     minScore,
     fusion: checkFusionOptions(fusion),
-    rerank: checkRerank(rerank, k),
+    rerank: checkedRerank,
     entities: checkEntityOptions(entities),
     passages,
     syntax,
@@ -155,6 +166,14 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     explain,
     work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };
+}
+
+/** The model orders what it reads. */
+function requireUnsorted({ sort, groupBy }: CheckedPage): void {
+  if (sort !== undefined)
+    throw new InvalidArgumentError('rerank and sort each decide the order of the hits; leave one of them out');
+  if ((groupBy?.perGroup ?? 1) > 1)
+    throw new InvalidArgumentError('rerank would part the hits of a group; leave it out, or set groupBy.perGroup to 1');
 }
 
 function requireScore(minScore: unknown): void {

@@ -1,3 +1,5 @@
+import type { Facet } from '../../index/fields/facet.ts';
+import type { Scalar } from '../../index/fields/scalar.ts';
 import type { TermRelation } from '../../index/lexical/query-terms.ts';
 import type { ScriptChange } from '../core/text/simplify.ts';
 import type { QueryEntity } from '../entities/query/query-entity.ts';
@@ -61,6 +63,8 @@ export interface Hit {
    */
   readonly score: number;
   readonly doc: StoredDocument;
+  /** With `groupBy`: its value of the field; absent where it has none, or null. */
+  readonly group?: Scalar;
   /** With entities that move hits up, what they added to the score; absent when the hit has none of them. */
   readonly boost?: HitBoost;
   /** Its reranking; absent when it did not read this hit. */
@@ -128,9 +132,13 @@ export interface Plan {
 
 /** The answer to a search. */
 export interface SearchResult {
-  /** Best first; equal scores in the order the documents came in. */
+  /** Best first, or in the order of `sort`; equal ones in the order the documents came in. */
   readonly hits: readonly Hit[];
   readonly plan: Plan;
+  /** Where the next page begins, for the option `cursor`; absent when there are no more hits. */
+  readonly cursor?: string;
+  /** With `facets`, in the order of the fields asked for. */
+  readonly facets?: readonly Facet[] | undefined;
   /** With `entities`: what was found in the query, in its order, and what became of it. */
   readonly entities?: readonly QueryEntity[];
   /** Wall-clock time of the whole call, encoding included. */

@@ -120,6 +120,11 @@ export class CollectionStore {
     return this.#found(this.#database.tables)?.number;
   }
 
+  /** Name among all collections of all databases, and the numbering of its documents. */
+  get source(): string {
+    return sourceOf(this.#database.uuid, this.number, this.numbering);
+  }
+
   /** Lets the reads that follow see all that was written until now, by whomever. */
   refresh(): void {
     this.#database.refresh();
@@ -420,6 +425,12 @@ export class CollectionStore {
       `the ${what} at ord ${ord} of collection ${this.name} is damaged: its checksum does not match; add the document again, delete it, or restore the database from a backup`,
     );
   }
+}
+
+/** Names a collection among all collections of all databases, with a numbering of its documents. */
+export function sourceOf(uuid: string, number: number | undefined, numbering: number): string {
+  // As it always was until the documents are numbered anew.
+  return [uuid, number, ...(numbering > 0 ? [numbering] : [])].join('/');
 }
 
 /** Offsets as they are stored: uint32, in the byte order of the machine like all of the database. */
