@@ -46,7 +46,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/live': ['index/*', 'src/filter', 'src/store'],
   'src/entities': ['encoders/inference', 'index/*', 'src/live', 'src/models', 'src/store'],
   'src/search': ['index/*', 'src/entities', 'src/filter', 'src/live', 'src/models', 'src/store'],
-  'src/database': ['index/*', 'src/entities', 'src/live', 'src/models', 'src/search', 'src/store'],
+  'src/database': ['index/*', 'src/entities', 'src/filter', 'src/live', 'src/models', 'src/search', 'src/store'],
   'src/measure': ['index/*', 'src/live', 'src/store'],
   'src/pairs': ['index/*', 'src/database', 'src/models', 'src/store'],
   'src/doctor': ['encoders', 'encoders/*', 'index/hnsw', 'src/database', 'src/store'],

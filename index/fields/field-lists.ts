@@ -13,12 +13,12 @@ import {
 } from './document-fields.ts';
 import { countFacet, type Facet } from './facet.ts';
 import { decodeFields, encodeFields } from './field-lists-form.ts';
+import { FieldOrder } from './field-order.ts';
 import { type FieldSummary, summarizeField } from './field-summary.ts';
 import { FieldValues } from './field-values.ts';
 import { countIn } from './posting.ts';
 import { MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
 import type { ValueRange } from './sorted-values.ts';
-import { placesOf } from './value-order.ts';
 
 /** Fields that are listed; what documents have beyond them is not. */
 export const MAX_FIELDS = 1024;
@@ -183,12 +183,9 @@ export class FieldLists {
     return this.#masked(this.#asked(field, 'strings').stringsWithin(range));
   }
 
-  /**
-   * Places of the documents in the order of a field, by ord: the smaller comes first, NO_PLACE stands for no value.
-   * @throws InvalidArgumentError when they cannot be put in order.
-   */
-  places(field: string, descending: boolean): Promise<Uint32Array> {
-    return placesOf(this.#asked(field, 'strings'), this.#lastOrd + 1, descending);
+  /** The documents in the order of a field. @throws InvalidArgumentError when they cannot be put in order. */
+  order(field: string, order: 'asc' | 'desc'): Promise<FieldOrder> {
+    return FieldOrder.of(this.#asked(field, 'strings'), this.#lastOrd + 1, order);
   }
 
   /** Counts the values of a field in some live documents. @throws InvalidArgumentError when that cannot be told. */

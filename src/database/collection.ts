@@ -21,6 +21,7 @@ import { IndexKeeper } from '../live/index-keeper.ts';
 import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { ModelSource } from '../models/model-source.ts';
+import { checkList, type DocumentList, type ListOptions, listDocuments } from '../search/list-documents.ts';
 import { readMarks } from '../search/query-marks.ts';
 import type { Question, SearchSources } from '../search/question.ts';
 import { runSearch } from '../search/run-search.ts';
@@ -35,10 +36,10 @@ import {
 import type { SearchResult } from '../search/search-result.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type DocumentInput, parseDocument, type StoredDocument } from '../store/document.ts';
-import { isFullDisk } from '../store/full-disk.ts';
 import { requireSamePassages, requireSameSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
 import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
+import { checkDelete, type DeleteByFilter, deleteByIds, deleteByOrds } from './delete-documents.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions } from './passage-options.ts';
 
 /** How a collection is indexed; nothing of it but `passages` is stored, so it may differ from one opening to the next. */
@@ -69,6 +70,7 @@ export interface CollectionContext extends Omit<EntitiesContext, 'location'> {
 interface Numbered {
   readonly store: CollectionStore;
   readonly numbering: number;
+  readonly setting: SavedSetting;
   readonly keeper: IndexKeeper;
   readonly entities: CollectionEntities;
 }
@@ -76,8 +78,6 @@ interface Numbered {
 const OPTIONS: OptionKinds<CollectionOptions> = { passages: 'any', hnsw: 'any', exactBelow: 'any', mode: 'any' };
 const SUMMARY_OPTIONS = { top: 'any', ...LONG_WORK } as const;
 const DEFAULT_EXACT_BELOW = 10_000;
-/** Passages removed in a transaction, about. */
-const REMOVAL_BATCH = 1000;
 const NO_VECTOR = new Float32Array(0);
 
 /** Checks options and reads them, each once. @throws InvalidArgumentError that names the wrong one. */
@@ -107,7 +107,6 @@ export class Collection {
   readonly #passages: CheckedPassages | undefined;
   readonly #inFlight = new Map<string, number>();
   readonly #exactBelow: number;
-  readonly #setting: SavedSetting;
   readonly #hnsw: HnswParameters;
   /** Indexes that a search asked for by name. */
   readonly #wanted = new Set<IndexName>();
@@ -128,7 +127,6 @@ export class Collection {
     this.#mode = mode;
     this.#passages = passages;
     this.#exactBelow = exactBelow;
-    this.#setting = new SavedSetting(context.store);
     this.#hnsw = parameters;
     this.#numbered = this.#open();
   }
@@ -143,6 +141,7 @@ export class Collection {
     options: AddOptions = {},
   ): Promise<AddResult> {
     const request = checkAdd(source, options);
+    this.#store.refresh();
     const { store, encoder } = this.#context;
     const context = {
       store,
@@ -154,29 +153,38 @@ export class Collection {
     return this.#withEncoderChecked(() => addDocuments(context, request));
   }
 
-  /** Removes documents, a thousand passages in a transaction or, on a full disk, fewer; resolves when that is on disk. @returns how many were there. */
-  async delete(ids: Iterable<string>): Promise<number> {
-    const wanted = readStrings('the ids', ids);
-    this.#store.refresh();
+  /**
+   * Removes documents by id, or those that a filter is true of when it is called, a thousand passages in a transaction or, on a full disk, fewer;
+   * resolves when that is on disk.
+   * @returns how many were there.
+   * @throws FilterError when the filter is wrong, and nothing is removed.
+   */
+  async delete(what: Iterable<string> | DeleteByFilter): Promise<number> {
+    const wanted = checkDelete(what);
     let removed = 0;
-    let madeRoomAt = -1;
-    const { count, vectors } = this.#store.state();
-    const most = Math.ceil((REMOVAL_BATCH * count) / Math.max(1, vectors)) || 1;
-    for (let from = 0, size = most; from < wanted.length; ) {
-      try {
-        removed += await this.#store.remove(wanted.slice(from, from + size));
-        from += size;
-        size = Math.min(most, 2 * size);
-      } catch (error) {
-        if (!isFullDisk(error)) throw error;
-        // It may have room for a smaller change, or when the room of what is free already is given back.
-        if (size > 1) size = Math.ceil(size / 4);
-        else if (madeRoomAt === from || !(await this.#store.makeRoom())) throw error;
-        else madeRoomAt = from;
-      }
+    if (!('key' in wanted)) removed = await deleteByIds(this.#store, wanted);
+    else {
+      this.#store.refresh();
+      await this.#withNumbered(async ({ store, keeper }) => {
+        const set = await keeper.indexes?.fields.evaluate(wanted);
+        if (set === undefined) return;
+        await deleteByOrds(store, set, (some) => {
+          removed += some;
+        });
+      });
     }
     if (removed > 0) this.#followUp();
     return removed;
+  }
+
+  /**
+   * Lists documents a page at a time, by id or sorted by fields.
+   * @throws InvalidArgumentError when an option is wrong; AbortedError when `signal` fires.
+   */
+  async list(options: ListOptions = {}): Promise<DocumentList> {
+    const checked = checkList(options);
+    this.#store.refresh();
+    return this.#withNumbered(({ store, keeper }) => listDocuments(checked, store, keeper.indexes?.fields));
   }
 
   /**
@@ -209,6 +217,7 @@ export class Collection {
 
   /** How long the passages of the documents are; undefined where every document is one, and while nothing was ever added. */
   passages(): PassageSize | undefined {
+    this.#store.refresh();
     return this.#store.space?.passages;
   }
 
@@ -295,7 +304,7 @@ export class Collection {
 
   /** The setting that was measured for this collection and saved, if there is one. */
   setting(): SearchSetting | undefined {
-    return this.#setting.value;
+    return this.#current().setting.value;
   }
 
   /**
@@ -304,7 +313,14 @@ export class Collection {
    * @throws InvalidArgumentError when index, options or k are wrong; NotFoundError while nothing was ever added.
    */
   saveSetting(setting: SearchSetting | undefined): Promise<void> {
-    return this.#setting.save(setting);
+    return this.#current().setting.save(setting);
+  }
+
+  /** Ends what works for a collection that had this name; called by the database. @internal */
+  async letGo(): Promise<void> {
+    this.#store.refresh();
+    this.#current();
+    await Promise.all(this.#outdated);
   }
 
   /** Saves the indexes; called by the database. */
@@ -319,20 +335,22 @@ export class Collection {
     const store = this.#store.pinned();
     const { numbering } = this.#store;
     const own = { ...context, store, location: () => location(numbering) };
+    const setting = new SavedSetting(store);
     const keeper = new IndexKeeper(own, {
       hnsw: this.#hnsw,
       exactBelow: this.#exactBelow,
       words: this.#mode !== 'semantic',
-      setting: this.#setting,
+      setting,
     });
     for (const name of this.#wanted) keeper.want(name);
-    return { store, numbering, keeper, entities: new CollectionEntities(own, keeper) };
+    return { store, numbering, setting, keeper, entities: new CollectionEntities(own, keeper) };
   }
 
-  /** What goes by the ords that the documents have now; begun anew when compacting gave them others. */
+  /** What goes by the ords that the documents have now; begun anew when compacting gave them others, or another collection has the name. */
   #current(): Numbered {
     const before = this.#numbered;
-    if (this.#closed || before.numbering === this.#store.numbering) return before;
+    const isSame = () => before.numbering === this.#store.numbering && before.store.number === this.#store.number;
+    if (this.#closed || isSame()) return before;
     this.#numbered = this.#open();
     const closing = closeNumbered(before).finally(() => this.#outdated.delete(closing));
     this.#outdated.add(closing);
@@ -346,18 +364,20 @@ export class Collection {
       try {
         return await job(numbered);
       } catch (error) {
-        if (this.#closed || this.#current() === numbered) throw error;
+        if (this.#closed) throw error;
+        this.#store.refresh();
+        if (this.#current() === numbered) throw error;
       }
     }
   }
 
   /** Sources of a search as they are now, or undefined while nothing is stored. */
-  #openSources({ store, keeper }: Numbered): SearchSources | undefined {
+  #openSources({ store, setting, keeper }: Numbered): SearchSources | undefined {
     store.refresh();
     const state = store.state();
     const indexes = state.count > 0 ? keeper.indexes : undefined;
     // The setting is read once there are documents: before that, another process may still be about to store one.
-    return indexes && { store, state, indexes, setting: this.#setting.value, exactBelow: this.#exactBelow };
+    return indexes && { store, state, indexes, setting: setting.value, exactBelow: this.#exactBelow };
   }
 
   #read(id: string): StoredDocument | undefined {
@@ -374,6 +394,7 @@ export class Collection {
   #followUp(): void {
     // What was stored while it was being closed is stored; whoever opens it next follows it up.
     if (this.#closed) return;
+    this.#store.refresh();
     const { keeper, entities } = this.#current();
     keeper.followUp();
     entities.followUp();

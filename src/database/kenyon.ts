@@ -7,11 +7,12 @@ import type { PairScorer } from '../core/pair-scorer.ts';
 import { type EncoderOption, EncoderSource } from '../models/encoder-source.ts';
 import { type ModelSource, type RerankerOption, rerankerSource } from '../models/model-source.ts';
 import { type RecognizerOption, RecognizerSource } from '../models/recognizer-source.ts';
+import { collectionNames, dropCollection, purgeDropped, renameCollection } from '../store/collection-names.ts';
 import { CollectionStore, sourceOf } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
-import { collectionNames, verifyDatabase } from '../store/verify.ts';
+import { verifyDatabase } from '../store/verify.ts';
 import {
   type CheckedCollectionOptions,
   Collection,
@@ -99,12 +100,8 @@ export class Kenyon {
    * named with other options before; InvalidArgumentError when the name or an option is wrong.
    */
   collection(name = 'default', options?: CollectionOptions): Collection {
-    if (this.#closing !== undefined) throw new ClosedError(`the database ${this.path} was closed; open it again`);
-    if (typeof name !== 'string' || !/^[\p{L}\p{N}._-]{1,64}$/u.test(name)) {
-      throw new InvalidArgumentError(
-        `a collection is named by 1 to 64 letters, digits, dots, underscores and hyphens, got ${shown(name)}`,
-      );
-    }
+    this.#requireOpen();
+    requireName(name);
     const checked = checkCollectionOptions(options === undefined ? {} : options);
     const given = JSON.stringify(checked);
     const known = this.#collections.get(name);
@@ -121,7 +118,36 @@ export class Kenyon {
 
   /** Names of the collections that hold or held documents, oldest first. */
   collections(): string[] {
+    this.#database.refresh();
     return collectionNames(this.#database);
+  }
+
+  /**
+   * Removes a collection with its documents, settings and indexes; resolves when that is on disk. Its name is free at once: to whoever has it open, here or in
+   * another process, it is then empty, and what is added makes a new one.
+   * @returns how many documents it had.
+   * @throws NotFoundError when there is none of the name; ConflictError when the database is read-only.
+   */
+  async drop(name: string): Promise<number> {
+    this.#requireOpen();
+    requireName(name);
+    const { number, count } = await dropCollection(this.#database, name);
+    // Or they would be written again.
+    await this.#collections.get(name)?.collection.letGo();
+    await rm(join(this.path, 'indexes', String(number)), { recursive: true, force: true });
+    return count;
+  }
+
+  /**
+   * Gives a collection another name, with its settings and indexes; resolves when that is on disk. To whoever has it open, here or in another process,
+   * the old name is then an empty collection, and the new one this.
+   * @throws NotFoundError when there is none of the name; ConflictError when the new one is taken, or the database is read-only.
+   */
+  async rename(name: string, to: string): Promise<void> {
+    this.#requireOpen();
+    requireName(name);
+    requireName(to);
+    await renameCollection(this.#database, name, to);
   }
 
   /**
@@ -137,6 +163,10 @@ export class Kenyon {
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  #requireOpen(): void {
+    if (this.#closing !== undefined) throw new ClosedError(`the database ${this.path} was closed; open it again`);
   }
 
   #openCollection(name: string, options: CheckedCollectionOptions): Collection {
@@ -171,6 +201,13 @@ export class Kenyon {
   }
 }
 
+function requireName(name: unknown): void {
+  if (typeof name === 'string' && /^[\p{L}\p{N}._-]{1,64}$/u.test(name)) return;
+  throw new InvalidArgumentError(
+    `a collection is named by 1 to 64 letters, digits, dots, underscores and hyphens, got ${shown(name)}`,
+  );
+}
+
 /**
  * Opens a database directory, making it when there is none.
  * @throws NotFoundError, ConflictError, FormatError or StorageError when the path cannot be opened as a database.
@@ -202,6 +239,7 @@ export async function compact(path: string): Promise<{ readonly before: number; 
     return openDatabase(path);
   });
   try {
+    await purgeDropped(database);
     const { before, after, renumbered } = await database.compact();
     for (const number of renumbered)
       await rm(join(database.path, 'indexes', String(number)), { recursive: true, force: true });

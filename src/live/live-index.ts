@@ -298,6 +298,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
       const { index, position } = follower;
       try {
         // By ords that are no more it would be of no use.
+        this.#store.refresh();
         this.#store.state();
         await this.#kind.save({ index, position }, resting);
       } catch (error) {

@@ -3,10 +3,10 @@ import { reading, requireInteger, requireObject, requirePath, requireString, sho
 import { InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
+import { collectionNames } from '../store/collection-names.ts';
 import { CollectionStore } from '../store/collection-store.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
-import { collectionNames } from '../store/verify.ts';
 import { heldOutCount, holdOutQueries } from './rows/held-out-queries.ts';
 import { allocateRows, requireRows, type VectorRows } from './rows/vector-rows.ts';
 import type { BenchData } from './run-benchmark.ts';

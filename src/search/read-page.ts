@@ -1,7 +1,7 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import { plural } from '../core/wording.ts';
 import { formatField } from '../filter/format-filter.ts';
-import { sortDocuments } from '../filter/sort-documents.ts';
+import { ordersOf, sortDocuments } from '../filter/sort-documents.ts';
 import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
 import { countFacets } from './count-facets.ts';
 import type { QueryWords } from './open-words.ts';
@@ -48,6 +48,7 @@ export async function readPage(question: Question, page: PageSources): Promise<R
   const lists = ranksAll || groupBy || facets ? await sources.indexes.fields.lists(work) : undefined;
   if (groupBy !== undefined) requireGroups(groupBy, lists!);
   const open = allowed ?? lists?.live;
+  const orders = sort && (open!.size === 0 ? [] : await ordersOf(sort, lists!));
   const isBoosted = use.moving.length > 0 && sort === undefined;
   let depth = Math.max((cursor?.seen.size ?? 0) + k * (groupBy?.perGroup ?? 1), isBoosted ? BOOST_DEPTH : 1);
   let ranking: Ranking | undefined;
@@ -57,7 +58,7 @@ export async function readPage(question: Question, page: PageSources): Promise<R
         k: ranksAll ? Math.max(1, open!.size) : depth,
         allowed,
       });
-    const documents = sort === undefined ? ranking.documents : await sortDocuments(ranking.documents, sort, lists!);
+    const documents = orders === undefined ? ranking.documents : await sortDocuments(ranking.documents, orders);
     const unmoved = await readHits(sources.store, documents, depth);
     const hits = isBoosted ? boostByEntities(unmoved, use.moving, entities!.weight) : unmoved;
     const selected = selectHits(hits, {

@@ -77,7 +77,7 @@ export class CollectionStore {
   /** Numbering of the ords that this reader goes by; undefined: the one that is in force at each call. */
   #pinned: number | undefined;
   #checkedMoves = 0;
-  #numbering: { readonly moves: number; readonly value: number } | undefined;
+  #numbering: { readonly moves: number; readonly number: number; readonly value: number } | undefined;
 
   constructor(database: Database, name: string, options: CollectionStoreOptions = {}) {
     const { onNotice = () => undefined, loggedRemovals = LOGGED_REMOVALS } = options;
@@ -102,11 +102,12 @@ export class CollectionStore {
   /** Tells numberings of its documents apart: ords of one are of other documents in another. */
   get numbering(): number {
     const { tables, moves } = this.#database;
-    // It changes with the file only.
-    if (this.#numbering?.moves !== moves) {
-      const record = this.#found(tables);
-      this.#numbering = { moves, value: record === undefined ? 0 : numberingOf(tables, record.number) };
-    }
+    const record = this.#found(tables);
+    if (record === undefined) return 0;
+    // That of a collection changes with the file only.
+    const { number } = record;
+    if (this.#numbering?.moves !== moves || this.#numbering.number !== number)
+      this.#numbering = { moves, number, value: numberingOf(tables, number) };
     return this.#numbering.value;
   }
 
@@ -125,9 +126,18 @@ export class CollectionStore {
     return sourceOf(this.#database.uuid, this.number, this.numbering);
   }
 
-  /** Lets the reads that follow see all that was written until now, by whomever. */
+  /**
+   * Lets the reads that follow see all that was written until now, by whomever, and which collection has the name now.
+   * @throws RenumberedError when another has, to whoever keeps ords.
+   */
   refresh(): void {
     this.#database.refresh();
+    if (this.#record === undefined) return;
+    const record = this.#read(this.#database.tables);
+    if (record?.number === this.#record.number) return;
+    // It was dropped or renamed, and its name may be that of another now.
+    if (this.#pinned !== undefined) throw new RenumberedError(this.name);
+    this.#record = record;
   }
 
   /** The collection's counters. */
@@ -170,16 +180,24 @@ export class CollectionStore {
     });
   }
 
-  /** Removes documents in one transaction; ids that are not there are passed over. @returns how many were removed. */
-  async remove(ids: readonly string[]): Promise<number> {
+  /**
+   * Removes documents in one transaction; ids that are not there are passed over.
+   * @param ords `[ids.length]`; where they are given, a document that was replaced since, so that its ord is another, stays.
+   * @returns how many were removed.
+   */
+  async remove(ids: readonly string[], ords?: ArrayLike<number>): Promise<number> {
     if (this.#found(this.#database.tables) === undefined) return 0;
     return this.#database.write((tables) => {
-      const record = this.#read(tables)!;
+      const record = this.#read(tables);
+      if (record === undefined) return 0;
+      if (ords !== undefined && this.#pinned !== undefined) this.#requireSameNumbering(tables);
       const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
-      for (const id of ids) {
+      for (const [i, id] of ids.entries()) {
         if (idFault(id) !== undefined) continue;
         const key = idKey(record.number, id);
-        change.removeDocument(readOrd(tables, key));
+        const ord = readOrd(tables, key);
+        if (ords !== undefined && ord !== ords[i]) continue;
+        change.removeDocument(ord);
         tables.ids.remove(key);
       }
       change.commit();
@@ -295,6 +313,18 @@ export class CollectionStore {
     return { ords: ords.subarray(0, count), rows: rows.subarray(0, count * dim), end };
   }
 
+  /** Reads at most `limit` ids with their ords, in the order of their UTF-8 bytes, from behind an id on. */
+  ids(after: string | undefined, limit: number): { readonly id: string; readonly ord: number }[] {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined) return [];
+    const { number } = record;
+    // The next key that there can be.
+    const start = after === undefined ? idKey(number, '') : Buffer.concat([idKey(number, after), Buffer.of(0)]);
+    const keys = [...tables.ids.getKeys({ start, end: idKey(number + 1, ''), limit })];
+    return keys.map((key) => ({ id: key.toString('utf8', 4), ord: readOrd(tables, key)! }));
+  }
+
   /** Reads at most `limit` live documents of the ords in `[from, to)`. */
   documents(from: number, to: number, limit: number): DocumentBlock {
     const { tables } = this.#database;
@@ -366,7 +396,7 @@ export class CollectionStore {
     return ords;
   }
 
-  /** The collection's record; it never changes once it is committed. Not for use inside a transaction, which may fail. */
+  /** The collection's record, as of the last refresh. Not for use inside a transaction, which may fail. */
   #found(tables: Tables): CollectionRecord | undefined {
     this.#record ??= this.#read(tables);
     if (this.#pinned !== undefined && this.#checkedMoves !== this.#database.moves) this.#requireSameNumbering(tables);

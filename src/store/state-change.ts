@@ -27,6 +27,11 @@ export class StateChange {
     this.#nextOrd = this.#before.nextOrd;
   }
 
+  /** Vectors removed so far. */
+  get removedVectors(): number {
+    return this.#removedOrds;
+  }
+
   /** Gives out the ords of a document. @returns the first of them. @throws ConflictError when there are not as many left. */
   takeOrds(passages: number): number {
     if (this.#nextOrd + passages > ORD_LIMIT) {

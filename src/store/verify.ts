@@ -25,16 +25,10 @@ export async function verifyDatabase(database: Database): Promise<void> {
   }
 }
 
-/** Names of the collections, in the order in which they came into being. */
-export function collectionNames({ tables }: Database): string[] {
-  const length = (readMeta(tables, 'collections') as number | undefined) ?? 0;
-  return Array.from({ length }, (_, i) => readMeta(tables, `name/${i + 1}`) as string);
-}
-
 /** Error of one row, with the id by which it can be added again or deleted. */
 async function namedError(database: Database, damage: RowDamage): Promise<FormatError> {
   const { number, what } = damage;
-  const name = collectionNames(database)[number - 1];
+  const name = readMeta(database.tables, `name/${number}`) as string;
   const id = await idOf(database, damage);
   const named = id === undefined ? '' : `; its id is ${shown(id)}`;
   return new FormatError(

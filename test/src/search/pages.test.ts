@@ -296,7 +296,10 @@ test('a cursor is of one query with its options, one collection, and one numberi
     ['flat 7', { groupBy: 'city' }],
     ['flat 7', { prefix: true }],
   ] as const)
-    await assert.rejects(docs.search(query, { ...options, cursor, ...other }), /the cursor is of another search/);
+    await assert.rejects(
+      docs.search(query, { ...options, cursor, ...other }),
+      /the cursor is of another search or list/,
+    );
   await assert.rejects(docs.search('flat 7', { ...options, cursor, offset: 1 }), /leave one out/);
   for (const damage of [cursor!.slice(1), `${cursor}A`, cursor!.replace(/.$/, '!'), cursor!.slice(0, 30), '花'])
     await assert.rejects(docs.search('flat 7', { ...options, cursor: damage }), /whole and unchanged/);

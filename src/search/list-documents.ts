@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import type { FieldOrder } from '../../index/fields/field-order.ts';
+import { isScalar, type Scalar } from '../../index/fields/scalar.ts';
+import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
+import { requireInteger } from '../core/checks.ts';
+import { throwIfAborted } from '../core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { TimeSlice } from '../core/time-slice.ts';
+import { decodeToken, encodeToken } from '../core/token.ts';
+import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
+import type { Filter } from '../filter/filter-tree.ts';
+import { ordersOf, sortDocuments } from '../filter/sort-documents.ts';
+import { checkSort, type Sort, type SortKey } from '../filter/sort-keys.ts';
+import type { CollectionFields } from '../live/collection-fields.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import { parseDocument, type StoredDocument } from '../store/document.ts';
+import { requireCursorOf } from './cursor.ts';
+
+/** Which documents are listed, and in which order. */
+export interface ListOptions extends LongWorkOptions {
+  /** Only documents that this is true of. Default: all. */
+  readonly filter?: string | Filter;
+  /**
+   * Order by fields: `date desc, price`; documents without a value, or with null, come last, equal ones in the order in which they came in.
+   * Sorting reads the values of all documents for every page. Default: by id, in the order of its UTF-8 bytes.
+   */
+  readonly sort?: Sort;
+  /** How many documents at most, 1 to 10,000. Default 100. */
+  readonly limit?: number;
+  /**
+   * The `cursor` of the page before, with the same filter and sort. Documents that stay as they are come once, whatever is added and removed between
+   * two pages; what is added is listed where it comes later in the order. By id so does what is replaced; sorted, it may come twice or, when its values
+   * changed, not at all.
+   */
+  readonly cursor?: string;
+}
+
+/** A page of documents. */
+export interface DocumentList {
+  readonly documents: readonly StoredDocument[];
+  /** How many documents the filter allows, on whatever page. */
+  readonly total: number;
+  /** Where the next page begins, for the option `cursor`; absent on the last one. */
+  readonly cursor?: string;
+}
+
+/** List options that were found right. */
+export interface CheckedList {
+  readonly filter: CheckedFilter | undefined;
+  readonly sort: readonly Required<SortKey>[] | undefined;
+  readonly limit: number;
+  readonly cursor: ListCursor | undefined;
+  readonly work: LongWorkOptions;
+}
+
+/** The last document of a page. */
+interface ListCursor {
+  readonly source: string;
+  readonly question: string;
+  /** Its id, or where documents are sorted, its ord and the values that it was sorted by. */
+  readonly after: string | { readonly ord: number; readonly values: readonly (Scalar | undefined)[] };
+}
+
+const OPTIONS: OptionKinds<ListOptions> = { filter: 'any', sort: 'any', limit: 'any', cursor: 'any', ...LONG_WORK };
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 10_000;
+/** Ids read between two looks at the clock. */
+const ID_BLOCK = 1000;
+
+/** Checks list options. @throws InvalidArgumentError that names the wrong one. */
+export function checkList(options: ListOptions): CheckedList {
+  const { filter, sort, limit = DEFAULT_LIMIT, cursor, ...work } = readOptions('list', options, OPTIONS);
+  requireInteger(limit, 'limit', 1, MAX_LIMIT);
+  return {
+    filter: filter === undefined ? undefined : checkFilter(filter),
+    sort: sort === undefined ? undefined : checkSort(sort),
+    limit,
+    cursor: cursor === undefined ? undefined : decodeToken('cursor', cursor, readCursor),
+    work,
+  };
+}
+
+/** Lists a page of the documents of a collection. @param fields undefined while nothing is stored. */
+export async function listDocuments(
+  options: CheckedList,
+  store: CollectionStore,
+  fields: CollectionFields | undefined,
+): Promise<DocumentList> {
+  if (fields === undefined) return { documents: [], total: 0 };
+  const { filter, sort, cursor, limit, work } = options;
+  throwIfAborted(work.signal, 'listing documents');
+  const { source } = store;
+  const question = hashOf(options);
+  if (cursor !== undefined) requireCursorOf(cursor, question, source);
+  const allowed = filter && (await fields.evaluate(filter, work));
+  const orders = sort && (await ordersOf(sort, await fields.lists(work)));
+  const places =
+    orders === undefined
+      ? placesById(store, allowed, cursor?.after as string | undefined)
+      : placesInOrder(allowed ?? (await fields.lists(work)).live, orders, cursor?.after as SortedPlace | undefined);
+  const slice = new TimeSlice();
+  const documents: StoredDocument[] = [];
+  let after: ListCursor['after'] | undefined;
+  for await (const { ord, place } of places) {
+    if (documents.length === limit) {
+      const token = encodeToken([source, question, after]);
+      return { documents, total: allowed?.size ?? store.state().count, cursor: token };
+    }
+    if (slice.spent) await slice.pause();
+    throwIfAborted(work.signal, 'listing documents');
+    after = place;
+    const json = store.readableJson(ord);
+    const document = json === undefined ? 'it is gone or damaged' : parseDocument(json);
+    if (typeof document !== 'string') documents.push(document);
+  }
+  return { documents, total: allowed?.size ?? store.state().count };
+}
+
+type SortedPlace = Exclude<ListCursor['after'], string>;
+
+/** A document, and how to go on behind it. */
+interface Place {
+  readonly ord: number;
+  readonly place: ListCursor['after'];
+}
+
+async function* placesById(
+  store: CollectionStore,
+  allowed: ReadonlyOrdSet | undefined,
+  after: string | undefined,
+): AsyncGenerator<Place> {
+  const slice = new TimeSlice();
+  for (let last = after; ; ) {
+    if (slice.spent) await slice.pause();
+    const rows = store.ids(last, ID_BLOCK);
+    for (const { id, ord } of rows) if (allowed?.has(ord) ?? true) yield { ord, place: id };
+    if (rows.length < ID_BLOCK) return;
+    last = rows[rows.length - 1].id;
+  }
+}
+
+async function* placesInOrder(
+  allowed: ReadonlyOrdSet,
+  orders: readonly FieldOrder[],
+  after: SortedPlace | undefined,
+): AsyncGenerator<Place> {
+  const sorted = await sortDocuments(
+    Array.from(allowed.toArray(), (ord) => ({ ord })),
+    orders,
+  );
+  for (const { ord } of sorted) {
+    if (after !== undefined && !isBehind(ord, after, orders)) continue;
+    yield { ord, place: { ord, values: orders.map((order) => order.valueOf(ord)) } };
+  }
+}
+
+function isBehind(ord: number, after: SortedPlace, orders: readonly FieldOrder[]): boolean {
+  for (const [i, order] of orders.entries()) {
+    const difference = order.placeOf(ord) - order.placeOfValue(after.values[i]);
+    if (difference !== 0) return difference > 0;
+  }
+  return ord > after.ord;
+}
+
+function hashOf({ filter, sort }: CheckedList): string {
+  const asked = JSON.stringify(['list', filter?.key, sort]);
+  return createHash('sha256').update(asked).digest('base64url').slice(0, 22);
+}
+
+function readCursor(value: unknown): ListCursor | undefined {
+  const [source, question, after] = value as [string, string, ListCursor['after']];
+  if (typeof source !== 'string' || typeof question !== 'string') return undefined;
+  if (typeof after === 'string') return { source, question, after };
+  const { ord, values } = after;
+  // A missing value is null in JSON; null itself is none.
+  const isRight = Number.isInteger(ord) && values.every(isScalar);
+  return isRight ? { source, question, after: { ord, values: values.map((each) => each ?? undefined) } } : undefined;
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ClosedError, ConflictError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
+import { compact } from '../../../src/database/kenyon.ts';
+import { openDatabase } from '../../../src/store/open-database.ts';
+import { writeMeta } from '../../../src/store/tables.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { openFor, temporaryDatabase } from '../../fixtures/temporary-database.ts';
+
+const encoder = new NgramEncoder(16);
+
+function listings(name: string, count = 40) {
+  return Array.from({ length: count }, (_, i) => ({ id: `${name}${i}`, text: `${name} 房子 house ${i}`, n: i }));
+}
+
+test('a dropped collection is empty to whoever has it open, and its name begins anew', async (t) => {
+  const notices: string[] = [];
+  const { kenyon, path } = await temporaryDatabase(t, { encoder, onNotice: (notice) => notices.push(notice) });
+  const [a, b] = [kenyon.collection('a'), kenyon.collection('乙')];
+  await a.add(listings('a'));
+  await b.add(listings('b'));
+  await a.setEntities({ model: false, fields: ['n'] });
+  await a.saveSetting({ index: 'exact', options: {}, k: 10, recall: 1, queries: 10, count: 40 } as never);
+  await a.search('house', { index: 'hnsw', filter: 'n > 3' });
+  const other = await openFor(t, path, { encoder, onNotice: (notice) => notices.push(notice) });
+  const elsewhere = other.collection('a');
+  assert.equal((await elsewhere.search('house 3', { k: 3 })).hits.length, 3);
+
+  assert.equal(await kenyon.drop('a'), 40);
+  for (const handle of [a, elsewhere]) {
+    assert.equal(await handle.count(), 0);
+    assert.deepEqual((await handle.search('house 3')).hits, []);
+    assert.deepEqual(await handle.get(['a3']), [undefined]);
+    assert.deepEqual((await handle.list()).documents, []);
+    assert.equal(handle.entitySettings(), undefined);
+    assert.equal(handle.setting(), undefined);
+  }
+  assert.deepEqual([kenyon.collections(), other.collections()], [['乙'], ['乙']]);
+  assert.equal(existsSync(join(path, 'indexes', '1')), false);
+  await assert.rejects(kenyon.drop('a'), NotFoundError);
+  assert.equal(await b.count(), 40);
+  await kenyon.verify();
+
+  await elsewhere.add(listings('new', 12));
+  for (const handle of [a, elsewhere]) {
+    const { hits } = await handle.search('new house', { k: 100, mode: 'hybrid', filter: 'n >= 0' });
+    assert.equal(hits.length, 12);
+    assert.ok(hits.every(({ id }) => id.startsWith('new')));
+  }
+  assert.deepEqual(kenyon.collections(), ['乙', 'a']);
+  await kenyon.verify();
+  await compact(path);
+  assert.equal(await a.count(), 12);
+  assert.equal((await elsewhere.search('new house', { k: 100 })).hits.length, 12);
+  await kenyon.verify();
+  assert.deepEqual(notices, []);
+});
+
+test('a renamed collection keeps documents, settings, indexes and cursors', async (t) => {
+  const { kenyon, path } = await temporaryDatabase(t, { encoder });
+  const [a, b] = [kenyon.collection('a'), kenyon.collection('b.新')];
+  await a.add(listings('a'));
+  await a.setEntities({ model: false, fields: ['n'] });
+  const before = await a.search('house 7', { k: 5 });
+  const other = await openFor(t, path, { encoder });
+  const [oldName, newName] = [other.collection('a'), other.collection('b.新')];
+  assert.equal(await oldName.count(), 40);
+  assert.equal(await newName.count(), 0);
+
+  await kenyon.rename('a', 'b.新');
+  for (const handle of [b, newName]) {
+    assert.equal(await handle.count(), 40);
+    const { hits } = await handle.search('house 7', { k: 5, cursor: before.cursor });
+    assert.equal(hits.length, 5);
+    assert.ok(!hits.some(({ id }) => before.hits.some((one) => one.id === id)));
+    assert.deepEqual(handle.entitySettings(), { model: false, fields: ['n'] });
+  }
+  for (const handle of [a, oldName]) assert.equal(await handle.count(), 0);
+  await oldName.add(listings('c', 3));
+  assert.deepEqual([await a.count(), await b.count()], [3, 40]);
+  assert.deepEqual(kenyon.collections(), ['b.新', 'a']);
+  await assert.rejects(kenyon.rename('a', 'b.新'), ConflictError);
+  await kenyon.rename('a', 'a');
+  await assert.rejects(kenyon.rename('none', 'x'), /there is no collection none in .*; it has b\.新, a/);
+  for (const wrong of ['', 'a/b', 'x'.repeat(65), null, 7]) {
+    await assert.rejects(kenyon.rename('a', wrong as never), InvalidArgumentError);
+    await assert.rejects(kenyon.drop(wrong as never), InvalidArgumentError);
+  }
+  await kenyon.verify();
+  const third = await openFor(t, path, { encoder });
+  assert.equal(await third.collection('b.新').count(), 40);
+});
+
+test('a drop that was interrupted is finished by the next one or by compacting', async (t) => {
+  for (const finish of ['drop', 'compact'] as const) {
+    const { kenyon, path } = await temporaryDatabase(t, { encoder });
+    await kenyon.collection('a').add(listings('a'));
+    await kenyon.collection('b').add(listings('b'));
+    // As it is after the first transaction of a drop.
+    const database = await openDatabase(path);
+    await database.write((tables) => {
+      const record = JSON.parse(tables.meta.getBinary('collection/a')!.subarray(4).toString());
+      writeMeta(tables, 'collection/a', undefined);
+      writeMeta(tables, 'collection/dropped/1', record);
+      writeMeta(tables, 'name/1', 'dropped/1');
+    });
+    await kenyon.verify();
+    assert.deepEqual(kenyon.collections(), ['b']);
+    if (finish === 'drop') await kenyon.drop('b');
+    else await compact(path);
+    database.refresh();
+    const left = [...database.tables.ids.getKeys()].filter((key) => key.readUInt32BE(0) === 1);
+    assert.deepEqual(left, []);
+    await kenyon.verify();
+    await database.close();
+  }
+});
+
+test('searches, lists and writes that run while a collection is dropped or renamed end well', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder });
+  const a = kenyon.collection('a');
+  for (let round = 0; round < 4; round++) {
+    await a.add(listings(`r${round}-`, 120));
+    const running = [
+      a.search('house 1', { k: 50, filter: 'n > 2' }),
+      a.list({ sort: 'n desc' }),
+      a.delete({ filter: 'n < 5' }),
+      a.fields(),
+      a
+        .search('房子', { mode: 'lexical', facets: ['n'] })
+        .catch((error: unknown) => assert.match(String(error), /no document has a field/)),
+    ];
+    if (round % 2 === 0) await kenyon.drop('a');
+    else {
+      await kenyon.rename('a', `b${round}`);
+    }
+    for (const job of running)
+      await Promise.resolve(job).catch((error: unknown) =>
+        assert.match(String(error), /no document has a field|none has any field/),
+      );
+    assert.equal(await a.count(), 0);
+    await kenyon.verify();
+  }
+});
+
+test('a read-only or closed database drops and renames nothing', async (t) => {
+  const { kenyon, path } = await temporaryDatabase(t, { encoder });
+  await kenyon.collection('a').add(listings('a', 3));
+  const reader = await openFor(t, path, { encoder, readOnly: true });
+  await assert.rejects(reader.drop('a'), ConflictError);
+  await assert.rejects(reader.rename('a', 'b'), ConflictError);
+  assert.equal(await kenyon.collection('a').count(), 3);
+  await kenyon.close();
+  await assert.rejects(kenyon.drop('a'), ClosedError);
+  await assert.rejects(kenyon.rename('a', 'b'), ClosedError);
+});
