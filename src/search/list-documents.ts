@@ -33,7 +33,7 @@ export interface ListOptions extends LongWorkOptions {
    * two pages; what is added is listed where it comes later in the order. By id so does what is replaced; sorted, it may come twice or, when its values
    * changed, not at all.
    */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
 }
 
 /** A page of documents. */

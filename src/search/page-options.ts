@@ -16,7 +16,7 @@ export interface PageOptions {
    * The `cursor` of the result before, with the same query and options but for `k`: the next page. No page has a hit that an earlier one had, and none
    * is left out that the collection had when the first page was read and has still: what is added or replaced since is not shown.
    */
-  readonly cursor?: string;
+  readonly cursor?: string | undefined;
   /**
    * Order of the hits by fields instead of by score: `date desc, price`. Of all documents that there would be as hits if k were large enough, not of the
    * best alone; so it wants a `filter`, a `minScore` or mode 'lexical' to say which. All of these are scored for it. Documents without a value, or with null, come last, equal

@@ -10,6 +10,7 @@ import type {
 import { openModel } from '../open/open-model.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
+import { nextPage, PAGE_NOTE, PAGE_OPTIONS, pageOptions } from '../options/page-options.ts';
 import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../options/rerank-options.ts';
 import {
   COLLECTION_OPTION,
@@ -26,6 +27,7 @@ import { defineCommand, type Terminal, UsageError } from '../program/command.ts'
 import { renderQueryEntities, strayKeys } from '../render/explain-entities.ts';
 import { explainSearch } from '../render/explain-search.ts';
 import { ProgressLine } from '../render/progress-line.ts';
+import { renderFacets } from '../render/render-facets.ts';
 import { renderHits } from '../render/render-hits.ts';
 
 /** Hits whose best part is looked for; each costs the encoding of its sentences. */
@@ -63,6 +65,7 @@ export const searchCommand = defineCommand({
       help: 'fly, bio: vectors kept by the bits they share',
     },
     'query-length': { type: 'integer', min: 1, max: 65_536, help: 'fly, bio: lists that are read' },
+    ...PAGE_OPTIONS,
     ...WORD_OPTIONS,
     ...ENTITY_SEARCH_OPTIONS,
     ...RERANK_OPTIONS,
@@ -78,6 +81,7 @@ export const searchCommand = defineCommand({
       'With --json and --explain each hit has this part as "passage", and the places of matched words as "marks"; with --json\n' +
       'alone a hit of several passages has the best one. Where words match, they are set off instead.',
     FILTER_NOTE,
+    PAGE_NOTE,
     WORD_NOTE,
     ENTITY_SEARCH_NOTE,
     RERANK_NOTE,
@@ -104,6 +108,7 @@ export const searchCommand = defineCommand({
     return withCollection(target, terminal, async (documents) => {
       const result = await documents.search(query, {
         ...searchOptions(values),
+        ...pageOptions(values),
         ...wordOptions(values),
         // A program that reads the hits pays for passages only when it asks why.
         passages: json && !explain ? 0 : MAX_PASSAGES,
@@ -120,8 +125,9 @@ export const searchCommand = defineCommand({
         stderr.write(`kenyon: nothing found in collection ${collection} of ${db}: ${result.plan.reason}\n`);
       else if (result.plan.fits === false)
         stderr.write('kenyon: nothing seems to fit the query; what is nearest is shown\n');
-      stdout.write(json ? toJson(query, result) : shown(result, terminal));
+      stdout.write(json ? toJson(query, result, values.offset) : shown(result, values.offset, terminal));
       if (explain && !json) stdout.write(explainSearch(result));
+      if (!json) stderr.write(nextPage(values.cursor, result.cursor));
       return 0;
     });
   },
@@ -185,15 +191,18 @@ function indexChoice({ index, ...values }: Omit<SearchValues, 'k' | 'explain'>):
   return Object.keys(options).length === 0 ? index : ({ [index]: options } as unknown as IndexWithOptions);
 }
 
-function shown({ hits, entities }: SearchResult, terminal: Terminal): string {
-  return `${entities === undefined ? '' : renderQueryEntities(entities)}${renderHits(hits, terminal)}`;
+function shown({ hits, entities, facets }: SearchResult, offset: number, terminal: Terminal): string {
+  const named = entities === undefined ? '' : renderQueryEntities(entities);
+  const counted = facets === undefined ? '' : renderFacets(facets, terminal);
+  return `${named}${renderHits(hits, terminal, offset)}${counted}`;
 }
 
-function toJson(query: string, { hits, plan, entities, tookMs }: SearchResult): string {
-  const ranked = hits.map(({ id, score, boost, rerank, doc, passage, marks, why }, i) => ({
-    rank: i + 1,
+function toJson(query: string, { hits, plan, entities, cursor, facets, tookMs }: SearchResult, offset: number): string {
+  const ranked = hits.map(({ id, score, group, boost, rerank, doc, passage, marks, why }, i) => ({
+    rank: offset + i + 1,
     id,
     score,
+    group,
     boost,
     rerank,
     doc,
@@ -201,5 +210,5 @@ function toJson(query: string, { hits, plan, entities, tookMs }: SearchResult): 
     marks,
     why,
   }));
-  return `${JSON.stringify({ query, entities, hits: ranked, plan, tookMs })}\n`;
+  return `${JSON.stringify({ query, entities, hits: ranked, cursor, facets, plan, tookMs })}\n`;
 }

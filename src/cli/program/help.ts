@@ -38,7 +38,7 @@ export function usage(command: Command): string {
 }
 
 function operandsUsage({ name, min, max }: NonNullable<Command['operands']>): string {
-  const repeated = max > 1 ? `${name} ...` : name;
+  const repeated = max > min && max > 1 ? `${name} ...` : name;
   return min === 0 ? `[${repeated}]` : repeated;
 }
 

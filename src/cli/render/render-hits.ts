@@ -20,12 +20,15 @@ const MAX_ID_COLUMNS = 28;
 const MIN_SCORE_COLUMNS = '-0.000'.length;
 const GAP = '  ';
 
-/** Hits for people, one a line: rank, score, id, text with its best part marked, cut to the terminal. */
-export function renderHits(hits: readonly ShownHit[], { stdout, env }: Terminal): string {
+/**
+ * Hits for people, one a line: rank, score, id, text with its best part marked, cut to the terminal.
+ * @param before ranks before the first of them.
+ */
+export function renderHits(hits: readonly ShownHit[], { stdout, env }: Terminal, before = 0): string {
   const columns = columnsOf(stdout, env);
   const marks = marksFor(stdout, env);
   const ids = hits.map(({ id }) => cutToWidth(printable(id), MAX_ID_COLUMNS));
-  const rankWidth = String(hits.length).length;
+  const rankWidth = String(before + hits.length).length;
   const scores = shownScores(hits);
   const scoreWidth = Math.max(MIN_SCORE_COLUMNS, ...scores.map((score) => score.length));
   const idWidth = Math.max(0, ...ids.map(textWidth));
@@ -34,7 +37,7 @@ export function renderHits(hits: readonly ShownHit[], { stdout, env }: Terminal)
     .map(({ doc, passage, marks: words }, i) => {
       const shown = words?.map(([start, end]) => ({ start, end })) ?? passage;
       const head = [
-        String(i + 1).padStart(rankWidth),
+        String(before + i + 1).padStart(rankWidth),
         scores[i]!.padStart(scoreWidth),
         padToWidth(ids[i]!, idWidth),
       ].join(GAP);
