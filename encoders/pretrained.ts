@@ -76,12 +76,13 @@ export async function loadEncoder(
   const dir = modelPath(model);
   if ((await findModelLayout(dir)) === 'hub') {
     checkLoadOptions({ runtime }, true);
-    return openForeign(await readHubFolder(dir, wanted), { threads, prompts });
+    const encoder = await openForeign(await readHubFolder(dir, wanted), { threads, prompts });
+    return { ...encoder, ...(wanted && { precision: wanted }) };
   }
   if (prompts !== undefined) {
     throw new InvalidArgumentError(`prompts are for models made elsewhere, ${dir} has none; leave them out`);
   }
-  return openThreadedEncoder({ kind: 'model', dir, runtime, precision, threads });
+  return { ...(await openThreadedEncoder({ kind: 'model', dir, runtime, precision, threads })), precision };
 }
 
 function openForeign(

@@ -22,6 +22,8 @@ export interface Encoder {
   readonly runtime: string;
   /** Tokens of a text that are read at most, prompt and special tokens not counted; the rest of a longer one is left out. */
   readonly maxTokens?: number;
+  /** Precision that it was loaded in; absent where nothing can be chosen. */
+  readonly precision?: 'fp32' | 'int8';
   /**
    * Encodes texts, in the order given; off the hot event loop, length-sorted into batches.
    * @returns rows `[texts.length, dim]`, row-major float32, each of unit length (a text without tokens still gets a vector).

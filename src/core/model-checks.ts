@@ -1,4 +1,4 @@
-import { reading, requireInteger, shown } from './checks.ts';
+import { reading, requireInteger, requireOneOf, shown } from './checks.ts';
 import type { Encoder } from './encoder.ts';
 import type { EntityRecognizer } from './entity-recognizer.ts';
 import { InvalidArgumentError } from './errors.ts';
@@ -10,9 +10,10 @@ const MAX_DIM = 65_536;
 /** Throws InvalidArgumentError unless the value has what every use of an encoder needs. @param name what it is called: 'encoder'. */
 export function requireEncoder(name: string, value: unknown): asserts value is Encoder {
   requireModel(name, value, 'encode');
-  const { dim, maxTokens } = value as Encoder;
+  const { dim, maxTokens, precision } = value as Encoder;
   requireInteger(dim, `${name}.dim`, 1, MAX_DIM);
   if (maxTokens !== undefined) requireInteger(maxTokens, `${name}.maxTokens`, 1);
+  if (precision !== undefined) requireOneOf(`${name}.precision`, precision, ['fp32', 'int8']);
 }
 
 /** Throws InvalidArgumentError unless the value has what every use of a pair scorer needs. */

@@ -5,8 +5,10 @@ import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
-import { type CheckedDocument, checkDocument, type DocumentInput } from '../store/document.ts';
+import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
+import type { VectorUnits } from '../store/vector-space.ts';
 import { cutTexts } from './cut-texts.ts';
+import { type CheckedVectors, givenSpace } from './given-vectors.ts';
 import { type CheckedPassages, passageSizeOf } from './passage-options.ts';
 
 /** A document that could not be stored. */
@@ -48,7 +50,10 @@ export interface AddResult {
 /** Context of adding documents. */
 export interface AddContext {
   readonly store: CollectionStore;
-  readonly encoder: EncoderSource;
+  /** The encoder for texts, of the model of the collection; undefined where there is none. */
+  readonly encoder: () => Promise<EncoderSource | undefined>;
+  /** Whose vectors documents have of their own; undefined: none may. */
+  readonly vectors: CheckedVectors | undefined;
   /** Passages that were asked for; undefined: as they are stored, or the default. */
   readonly passages: CheckedPassages | undefined;
   /** Ids of documents that are on their way into the store, with how many calls have them. */
@@ -59,7 +64,7 @@ export interface AddContext {
 
 /** Documents to be added, and how. */
 export interface AddRequest {
-  readonly source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>;
+  readonly source: Iterable<DocumentInput | VectorDocument> | AsyncIterable<DocumentInput | VectorDocument>;
   /** How many documents there are, where that is known. */
   readonly total?: number;
   readonly options: AddOptions & { readonly batchSize: number };
@@ -93,7 +98,7 @@ export async function addDocuments(context: AddContext, { source, total, options
   try {
     for await (const batch of batchesOf(source, batchSize)) {
       throwIfAborted(signal, 'adding documents');
-      for (const part of partsOf(checkBatch(batch, reject))) {
+      for (const part of partsOf(await checkBatch(context, batch, reject))) {
         const rows = await encodeBatch(context, part, tally, signal);
         try {
           await storing;
@@ -143,17 +148,32 @@ function* partsOf(documents: readonly CheckedDocument[]): Generator<readonly Che
 }
 
 /** The documents of a batch that may be stored, in order. */
-function checkBatch({ start, items }: Batch<unknown>, reject: (rejection: Rejection) => void): CheckedDocument[] {
+async function checkBatch(
+  { store, vectors, encoder }: AddContext,
+  { start, items }: Batch<unknown>,
+  reject: (rejection: Rejection) => void,
+): Promise<CheckedDocument[]> {
   const documents: CheckedDocument[] = [];
-  items.forEach((item, i) => {
-    const checked = checkDocument(item);
-    if (typeof checked !== 'string') {
-      documents.push(checked);
-      return;
-    }
-    reject({ index: start + i, ...idOf(item), reason: checked });
-  });
+  // The first vector of a new collection says how many values all have.
+  let dim = store.space?.dim ?? vectors?.dimensions;
+  for (const [i, item] of items.entries()) {
+    const checked = checkDocument(item, vectors && { dim });
+    const fault = typeof checked === 'string' ? checked : await vectorFault(checked, vectors, encoder);
+    if (fault !== undefined) reject({ index: start + i, ...idOf(item), reason: fault });
+    else documents.push(checked as CheckedDocument);
+    dim ??= (checked as CheckedDocument).vector?.length;
+  }
   return documents;
+}
+
+/** Why a document can have no vector; undefined when it has one or gets one. */
+async function vectorFault(
+  { vector }: CheckedDocument,
+  vectors: CheckedVectors | undefined,
+  encoder: AddContext['encoder'],
+): Promise<string | undefined> {
+  if (vector !== undefined || vectors === undefined || (await encoder()) !== undefined) return undefined;
+  return `it has no vector, and there is no encoder of ${vectors.name}, whose vectors the collection holds`;
 }
 
 /** The id of what was rejected, when it has one that can be read and is a string. */
@@ -180,7 +200,8 @@ async function encodeBatch(
   store.refresh();
   for (const document of latest.values()) {
     // What is on its way may differ from what is stored, so only ids that are not can be called unchanged.
-    if (!inFlight.has(document.id) && store.holds(document.id, document.json)) tally.unchanged++;
+    const { id, json, vector } = document;
+    if (!inFlight.has(id) && store.holds(id, json, vector)) tally.unchanged++;
     else fresh.push(document);
   }
   if (fresh.length === 0) return [];
@@ -194,47 +215,69 @@ async function encodeBatch(
   }
 }
 
-/** The documents as they are to be stored, cut into passages. */
+/** The documents as they are to be stored, those without a vector cut into passages. */
 async function encodePassages(
-  { store, encoder, passages }: AddContext,
+  context: AddContext,
   documents: readonly CheckedDocument[],
   signal: AbortSignal | undefined,
 ): Promise<StoredRow[]> {
-  const texts = documents.map(({ text }) => text);
+  const texts = documents.flatMap(({ text, vector }) => (vector === undefined ? [text] : []));
+  const encoded = await encodeTexts(context, texts, signal);
+  return documents.map(({ id, json, vector }) => ({ id, json, ...(vector ? { vectors: vector } : encoded.shift()!) }));
+}
+
+type EncodedText = Pick<StoredRow, 'vectors' | 'passages'>;
+
+async function encodeTexts(
+  { store, passages, ...context }: AddContext,
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<EncodedText[]> {
+  if (texts.length === 0) return [];
+  const encoder = (await context.encoder())!;
   const model = await encoder.load();
   const size = passageSizeOf(store, passages, model);
   const cut = size === undefined ? [] : await cutTexts(texts, size, encoder, signal);
   const parts = texts.flatMap((text, i) => cut[i]?.map(({ start, end }) => text.slice(start, end)) ?? [text]);
   const vectors = await encoder.encode(parts, { role: 'document', signal });
   let from = 0;
-  return documents.map(({ id, json }, i) => {
+  return texts.map((_, i) => {
     const spans = cut[i];
     const own = vectors.subarray(from, from + (spans?.length ?? 1) * model.dim);
     from += own.length;
-    return { id, json, vectors: own, ...(spans && { passages: spans }) };
+    return { vectors: own, ...(spans && { passages: spans }) };
   });
 }
 
 async function storeBatch(
-  { store, encoder, passages, inFlight, onStored }: AddContext,
+  context: AddContext,
   rows: readonly StoredRow[],
   tally: { added: number; updated: number },
 ): Promise<void> {
   if (rows.length === 0) return;
   try {
-    const model = await encoder.load();
-    const { dim, fingerprint, runtime } = model;
-    const size = passageSizeOf(store, passages, model);
-    const added = await store.put(rows, { dim, fingerprint, runtime, ...(size && { passages: size }) });
+    const added = await context.store.put(rows, await unitsOf(context, rows[0]));
     tally.added += added;
     tally.updated += rows.length - added;
   } finally {
     leave(
-      inFlight,
+      context.inFlight,
       rows.map(({ id }) => id),
     );
   }
-  onStored();
+  context.onStored();
+}
+
+/** What the vectors are of. */
+async function unitsOf({ store, encoder, vectors, passages }: AddContext, first: StoredRow): Promise<VectorUnits> {
+  if (vectors !== undefined) {
+    const { dim = first.vectors.length, passages: size } = store.space ?? {};
+    return { ...givenSpace(vectors, dim), ...(size && { passages: size }) };
+  }
+  const model = await (await encoder())!.load();
+  const { dim, fingerprint, runtime, precision } = model;
+  const size = passageSizeOf(store, passages, model);
+  return { dim, fingerprint, runtime, ...(precision && { precision }), ...(size && { passages: size }) };
 }
 
 function enter(inFlight: Map<string, number>, ids: readonly string[]): void {

@@ -20,6 +20,7 @@ import type { IndexName } from '../live/index-choice.ts';
 import { IndexKeeper } from '../live/index-keeper.ts';
 import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
+import { type EncoderSources, noEncoder } from '../models/encoder-sources.ts';
 import type { ModelSource } from '../models/model-source.ts';
 import { checkList, type DocumentList, type ListOptions, listDocuments } from '../search/list-documents.ts';
 import { readMarks } from '../search/query-marks.ts';
@@ -35,14 +36,15 @@ import {
 } from '../search/search-options.ts';
 import type { SearchResult } from '../search/search-result.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { type DocumentInput, parseDocument, type StoredDocument } from '../store/document.ts';
-import { requireSamePassages, requireSameSpace } from '../store/vector-space.ts';
+import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';
+import { requireSamePassages, requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
 import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
 import { checkDelete, type DeleteByFilter, deleteByIds, deleteByOrds } from './delete-documents.ts';
+import { type CheckedVectors, checkGivenVectors, type GivenVectorsOptions, givenSpace } from './given-vectors.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions } from './passage-options.ts';
 
-/** How a collection is indexed; nothing of it but `passages` is stored, so it may differ from one opening to the next. */
+/** How a collection is indexed; nothing of it but `passages` and `vectors` is stored, so it may differ from one opening to the next. */
 export interface CollectionOptions {
   /**
    * How long documents are cut into passages, each with a vector of its own, so that nothing of a text is left out: a document is found by the
@@ -50,6 +52,11 @@ export interface CollectionOptions {
    * With false every document has one vector, of as much of its beginning as the encoder reads. Default true.
    */
   readonly passages?: boolean | PassageOptions;
+  /**
+   * Name of the model, such as 'my-model@1', whose vectors documents bring along as their `vector`. Stored with the first document as the
+   * fingerprint of the collection; another name is refused. Such a document is one passage, and needs a text only to be found by words.
+   */
+  readonly vectors?: string | GivenVectorsOptions;
   /** Options of the graph; others than those it was built with make it be built again. */
   readonly hnsw?: HnswBuildOptions;
   /** Collections of fewer vectors are searched exactly unless a search asks otherwise, and get no graph. Default 10,000. */
@@ -60,7 +67,7 @@ export interface CollectionOptions {
 
 /** Database, as a collection sees it. */
 export interface CollectionContext extends Omit<EntitiesContext, 'location'> {
-  readonly encoder: EncoderSource;
+  readonly encoders: EncoderSources;
   readonly reranker: ModelSource<PairScorer>;
   /** Name of the collection among all databases, with the numbering of its documents, and the directory of its index files. */
   readonly location: (numbering: number) => ReturnType<EntitiesContext['location']>;
@@ -75,7 +82,13 @@ interface Numbered {
   readonly entities: CollectionEntities;
 }
 
-const OPTIONS: OptionKinds<CollectionOptions> = { passages: 'any', hnsw: 'any', exactBelow: 'any', mode: 'any' };
+const OPTIONS: OptionKinds<CollectionOptions> = {
+  passages: 'any',
+  vectors: 'any',
+  hnsw: 'any',
+  exactBelow: 'any',
+  mode: 'any',
+};
 const SUMMARY_OPTIONS = { top: 'any', ...LONG_WORK } as const;
 const DEFAULT_EXACT_BELOW = 10_000;
 const NO_VECTOR = new Float32Array(0);
@@ -85,17 +98,21 @@ export function checkCollectionOptions(options: CollectionOptions): CheckedColle
   const read = readOptions('a collection', options, OPTIONS);
   if (read.exactBelow !== undefined) requireInteger(read.exactBelow, 'exactBelow', 0);
   if (read.mode !== undefined) checkMode(read.mode);
-  const { passages, hnsw, ...others } = read;
+  const { passages, vectors, hnsw, ...others } = read;
+  if (vectors !== undefined && passages !== undefined && passages !== false)
+    throw new InvalidArgumentError('documents that bring their vectors are one passage each; leave passages out');
   return {
     ...others,
     ...(passages !== undefined && { passages: checkPassages(passages) }),
+    ...(vectors !== undefined && { vectors: checkGivenVectors(vectors) }),
     ...(hnsw !== undefined && { hnsw: readHnswOptions(hnsw) }),
   };
 }
 
 /** Collection options that were found right. */
-export interface CheckedCollectionOptions extends Omit<CollectionOptions, 'passages'> {
+export interface CheckedCollectionOptions extends Omit<CollectionOptions, 'passages' | 'vectors'> {
   readonly passages?: CheckedPassages;
+  readonly vectors?: CheckedVectors;
 }
 
 /** Documents that are searched together. */
@@ -105,6 +122,7 @@ export class Collection {
   readonly #store: CollectionStore;
   readonly #mode: SearchMode;
   readonly #passages: CheckedPassages | undefined;
+  readonly #givenVectors: CheckedVectors | undefined;
   readonly #inFlight = new Map<string, number>();
   readonly #exactBelow: number;
   readonly #hnsw: HnswParameters;
@@ -115,17 +133,20 @@ export class Collection {
   readonly #outdated = new Set<Promise<void>>();
   #closed = false;
 
-  /** @throws ConflictError when it was stored with other passages. */
+  /** @throws ConflictError when it was stored with other passages, or with vectors of another model than those that are to be given. */
   constructor(name: string, context: CollectionContext, options: CheckedCollectionOptions) {
-    const { passages, hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' } = options;
+    const { passages, vectors, hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' } = options;
     const { space } = context.store;
     if (passages !== undefined && space !== undefined) requireSamePassages(name, space.passages, passages);
+    if (vectors !== undefined && space !== undefined)
+      requireSameSpace(name, space, givenSpace(vectors, vectors.dimensions ?? space.dim));
     const parameters = checkHnswOptions(hnsw);
     this.name = name;
     this.#context = context;
     this.#store = context.store;
     this.#mode = mode;
     this.#passages = passages;
+    this.#givenVectors = vectors;
     this.#exactBelow = exactBelow;
     this.#hnsw = parameters;
     this.#numbered = this.#open();
@@ -137,20 +158,26 @@ export class Collection {
    * @throws AbortedError when `signal` fires, ConflictError when the collection was made with another model; what was stored stays.
    */
   async add(
-    source: Iterable<DocumentInput> | AsyncIterable<DocumentInput>,
+    source: Iterable<DocumentInput | VectorDocument> | AsyncIterable<DocumentInput | VectorDocument>,
     options: AddOptions = {},
   ): Promise<AddResult> {
     const request = checkAdd(source, options);
-    this.#store.refresh();
-    const { store, encoder } = this.#context;
+    const { store } = this.#context;
+    store.refresh();
+    const vectors = this.#vectors;
+    const isNew = store.space === undefined;
     const context = {
       store,
-      encoder,
-      passages: this.#passages,
+      encoder: () => this.#encoder(),
+      vectors,
+      // A document that brings its vector is one passage.
+      passages: vectors !== undefined && isNew ? false : this.#passages,
       inFlight: this.#inFlight,
       onStored: () => this.#followUp(),
     };
-    return this.#withEncoderChecked(() => addDocuments(context, request));
+    // Of another model it is told before anything is read.
+    if (vectors === undefined) await this.#encoder();
+    return addDocuments(context, request);
   }
 
   /**
@@ -215,6 +242,14 @@ export class Collection {
     return this.#store.state().vectors;
   }
 
+  /** What its vectors are of: their dimensions, the model's fingerprint; undefined while nothing was ever added. */
+  space(): VectorSpace | undefined {
+    const { space } = this.#store;
+    if (space === undefined) return undefined;
+    const { dim, fingerprint, runtime, precision, given } = space;
+    return { dim, fingerprint, runtime, ...(precision && { precision }), ...(given && { given }) };
+  }
+
   /** How long the passages of the documents are; undefined where every document is one, and while nothing was ever added. */
   passages(): PassageSize | undefined {
     this.#store.refresh();
@@ -234,10 +269,11 @@ export class Collection {
     const checked = checkSearchOptions(options);
     const { name: index } = checked.index;
     if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
-    const { encoder, reranker } = this.#context;
+    const { reranker } = this.#context;
     const found = await this.#withNumbered(async (numbered) => {
       const question = await this.#readQuestion(query, checked, numbered);
       if (index !== 'auto' && index !== 'exact') numbered.keeper.want(index);
+      const encoder = this.#encoderSource() ?? this.#noEncoder();
       return runSearch(question, { open: () => this.#openSources(numbered), encoder, reranker });
     });
     return { ...found, tookMs: performance.now() - startedAt };
@@ -408,7 +444,7 @@ export class Collection {
   ): Promise<Question> {
     const { signal } = options.work;
     throwIfAborted(signal, 'the search');
-    const mode = chooseMode(query, options, this.#mode);
+    const mode = chooseMode(query, options, await this.#defaultMode(query, options));
     const marks = options.syntax === 'marks' && typeof query === 'string' ? readMarks(query) : undefined;
     const text = typeof query === 'string' ? requireText(marks?.text ?? query, marks?.excluded) : '';
     // Each in a thread of its own.
@@ -417,29 +453,59 @@ export class Collection {
       readEntities(typeof query === 'string' ? text : query, options, entities),
     ]);
     // Passages are found with it: one of another model is told of before anything is searched.
-    if (options.passages > 0 && mode !== 'lexical') await this.#checkEncoder();
+    if (options.passages > 0 && mode !== 'lexical') await this.#needEncoder();
     return { mode, text, marks, vector, reading, options };
   }
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
     if (typeof query === 'string') {
-      return this.#withEncoderChecked(() => this.#context.encoder.encode([query], { role: 'query', signal }));
+      const encoder = await this.#needEncoder();
+      return encoder.encode([query], { role: 'query', signal });
     }
-    const dim = this.#store.space?.dim ?? this.#context.encoder.given?.dim ?? query.length;
+    const dim = this.#store.space?.dim ?? this.#encoderSource()?.given?.dim ?? query.length;
     requireVector(query, dim, 'the query vector');
     return toUnit(query, 'the query vector');
   }
 
-  /** Refuses an encoder of another model before it is used. */
-  async #withEncoderChecked<T>(use: () => Promise<T>): Promise<T> {
-    await this.#checkEncoder();
-    return use();
+  /** Whose vectors documents may bring along; undefined: none may. */
+  get #vectors(): CheckedVectors | undefined {
+    const { space } = this.#store;
+    return this.#givenVectors ?? (space?.given && { name: space.fingerprint, dimensions: space.dim });
   }
 
-  async #checkEncoder(): Promise<void> {
-    const { dim, fingerprint, runtime } = await this.#context.encoder.load();
+  /** How texts are searched when nothing else is asked for: by words alone where there is no encoder for them. */
+  async #defaultMode(query: string | Float32Array, { mode, index }: CheckedOptions): Promise<SearchMode> {
+    const isOpen = typeof query === 'string' && mode === undefined && index.name === 'auto' && this.#mode === 'hybrid';
+    return isOpen && (await this.#encoder()) === undefined ? 'lexical' : this.#mode;
+  }
+
+  #encoderSource(): EncoderSource | undefined {
     const { space } = this.#store;
-    if (space !== undefined) requireSameSpace(this.name, space, { dim, fingerprint, runtime });
+    const vectors = this.#vectors;
+    return this.#context.encoders.of(space ?? (vectors && givenSpace(vectors, vectors.dimensions ?? 0)));
+  }
+
+  /**
+   * The encoder for texts; undefined where documents bring their vectors and there is none of their model.
+   * @throws ConflictError when the collection was made with another model.
+   */
+  async #encoder(): Promise<EncoderSource | undefined> {
+    const source = this.#encoderSource();
+    if (source === undefined) return undefined;
+    const model = await source.load();
+    const vectors = this.#vectors;
+    if (vectors !== undefined && model.fingerprint !== vectors.name) return undefined;
+    const { space } = this.#store;
+    if (space !== undefined) requireSameSpace(this.name, space, model);
+    return source;
+  }
+
+  async #needEncoder(): Promise<EncoderSource> {
+    return (await this.#encoder()) ?? this.#noEncoder();
+  }
+
+  #noEncoder(): EncoderSource {
+    return noEncoder(this.name, this.#vectors?.name ?? 'another model');
   }
 }
 

@@ -4,7 +4,8 @@ import { requirePath, shown } from '../core/checks.ts';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import { type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
-import { type EncoderOption, EncoderSource } from '../models/encoder-source.ts';
+import type { EncoderOption } from '../models/encoder-source.ts';
+import { EncoderSources } from '../models/encoder-sources.ts';
 import { type ModelSource, type RerankerOption, rerankerSource } from '../models/model-source.ts';
 import { type RecognizerOption, RecognizerSource } from '../models/recognizer-source.ts';
 import { collectionNames, dropCollection, purgeDropped, renameCollection } from '../store/collection-names.ts';
@@ -24,7 +25,8 @@ import {
 export interface OpenOptions {
   /**
    * Turns texts into vectors: an encoder, which stays the caller's to close, or a function that loads one when it is first
-   * needed, which is closed with the database. Default: the model that comes with the package, loaded when first needed.
+   * needed, which is closed with the database. Default: the model that comes with the package, loaded when first needed, in the precision
+   * that the collection was made with. A collection of given vectors needs none.
    */
   readonly encoder?: EncoderOption;
   /**
@@ -54,7 +56,7 @@ const OPTIONS: OptionKinds<OpenOptions> = {
 
 /** Models of a database, loaded when they are first needed. */
 interface Models {
-  readonly encoder: EncoderSource;
+  readonly encoders: EncoderSources;
   readonly reranker: ModelSource<PairScorer>;
   readonly recognizer: RecognizerSource;
 }
@@ -62,7 +64,7 @@ interface Models {
 /** An open database: a directory of collections. */
 export class Kenyon {
   readonly #database: Database;
-  readonly #encoder: EncoderSource;
+  readonly #encoders: EncoderSources;
   readonly #reranker: ModelSource<PairScorer>;
   readonly #recognizer: RecognizerSource;
   readonly #onNotice: (message: string) => void;
@@ -72,11 +74,11 @@ export class Kenyon {
   /** @internal */
   constructor(
     database: Database,
-    { encoder, reranker, recognizer }: Models,
+    { encoders, reranker, recognizer }: Models,
     onNotice: (message: string) => void = () => undefined,
   ) {
     this.#database = database;
-    this.#encoder = encoder;
+    this.#encoders = encoders;
     this.#reranker = reranker;
     this.#recognizer = recognizer;
     this.#onNotice = (message) => {
@@ -172,11 +174,12 @@ export class Kenyon {
   #openCollection(name: string, options: CheckedCollectionOptions): Collection {
     const database = this.#database;
     const store = new CollectionStore(database, name, { onNotice: this.#onNotice });
-    const { given } = this.#encoder;
-    if (given !== undefined && store.space !== undefined) requireSameSpace(name, store.space, given);
+    const { space } = store;
+    const given = space?.given ? undefined : this.#encoders.of(space)?.given;
+    if (given !== undefined && space !== undefined) requireSameSpace(name, space, given);
     const context = {
       store,
-      encoder: this.#encoder,
+      encoders: this.#encoders,
       reranker: this.#reranker,
       recognizer: this.#recognizer,
       readOnly: database.readOnly,
@@ -193,7 +196,7 @@ export class Kenyon {
     try {
       for (const { collection } of this.#collections.values()) await collection.close();
     } finally {
-      await this.#encoder.close();
+      await this.#encoders.close();
       await this.#reranker.close();
       await this.#recognizer.close();
       await this.#database.close();
@@ -217,7 +220,7 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
   requirePath('the path of a database', path);
   // Before the database, which must not come into being for want of a model.
   const models = {
-    encoder: new EncoderSource(checked.encoder),
+    encoders: new EncoderSources(checked.encoder),
     reranker: rerankerSource(checked.reranker),
     recognizer: new RecognizerSource(checked.recognizer),
   };

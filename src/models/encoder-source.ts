@@ -5,15 +5,24 @@ import { requireEncoder } from '../core/model-checks.ts';
 import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireFinite } from '../core/vectors.ts';
-import { type ModelOption, ModelSource } from './model-source.ts';
+import { ModelSource } from './model-source.ts';
 
-/** An encoder, or a function that loads one when it is first needed. */
-export type EncoderOption = ModelOption<Encoder>;
+/** What is known of an encoder before it is loaded. */
+export interface EncoderHint {
+  /** Precision in which the stored vectors were made. */
+  readonly precision?: Encoder['precision'];
+}
 
-async function loadShippedModel(): Promise<Encoder> {
+/**
+ * An encoder, or a function that loads one when it is first needed: `({ precision }) => loadEncoder(DIR, { precision })` loads it in the
+ * precision that the collection was made with.
+ */
+export type EncoderOption = Encoder | ((stored: EncoderHint) => Promise<Encoder>);
+
+async function loadShippedModel({ precision }: EncoderHint): Promise<Encoder> {
   // Not above: whoever brings an encoder, or needs none, is not to load the libraries that run ours.
   const { loadEncoder } = await import('../../encoders/pretrained.ts');
-  return loadEncoder();
+  return loadEncoder(undefined, { ...(precision && { precision }) });
 }
 
 /** Unit vectors may be this far from length 1. */
@@ -22,8 +31,8 @@ const NORM_TOLERANCE = 1e-3;
 /** Loads the encoder when it is first needed, and checks what it returns. */
 export class EncoderSource extends ModelSource<Encoder> {
   /** @param option the shipped model unless another is given. */
-  constructor(option: EncoderOption = loadShippedModel) {
-    super(option, (model) => requireEncoder('encoder', model));
+  constructor(option: EncoderOption = loadShippedModel, stored: EncoderHint = {}) {
+    super(typeof option === 'function' ? () => option(stored) : option, (model) => requireEncoder('encoder', model));
   }
 
   /**

@@ -15,6 +15,7 @@ export class ModelSource<M extends Model> {
   readonly #option: ModelOption<M>;
   readonly #check: (model: unknown) => asserts model is M;
   #loading: Promise<M> | undefined;
+  #loaded: M | undefined;
   #closed = false;
 
   /**
@@ -27,11 +28,17 @@ export class ModelSource<M extends Model> {
     if (typeof option === 'function') return;
     check(option);
     this.#loading = Promise.resolve(option);
+    this.#loaded = option;
   }
 
   /** The model if it was given rather than is to be loaded. */
   get given(): M | undefined {
     return typeof this.#option === 'object' ? this.#option : undefined;
+  }
+
+  /** The model if it has been loaded. */
+  get loaded(): M | undefined {
+    return this.#loaded;
   }
 
   /** @throws ClosedError after `close()`; what loading throws. */
@@ -51,6 +58,7 @@ export class ModelSource<M extends Model> {
   async #loadChecked(load: () => Promise<M>): Promise<M> {
     const model: unknown = await load();
     this.#check(model);
+    this.#loaded = model;
     return model;
   }
 

@@ -244,14 +244,15 @@ export class CollectionStore {
     return this.#unlessDamaged('document', ord, () => this.jsonOfOrd(ord));
   }
 
-  /** Tells whether this very document is stored under its id, and can be read, and its vectors. */
-  holds(id: string, json: string): boolean {
+  /** Tells whether this very document is stored under its id, and can be read, and its vectors. @param vector the only one, where it is known. */
+  holds(id: string, json: string, vector?: Float32Array): boolean {
     const { tables } = this.#database;
     const record = this.#found(tables);
     const ord = record && readOrd(tables, idKey(record.number, id));
     if (ord === undefined || this.readableJson(ord) !== json) return false;
     const last = ord + (this.passagesOf(ord)?.length ?? 1);
-    return this.vectors(ord, last, last - ord).ords.length === last - ord;
+    const { ords, rows } = this.vectors(ord, last, last - ord);
+    return ords.length === last - ord && (vector === undefined || isSame(rows, vector));
   }
 
   /** Tells whether the document with this ord is live. */
@@ -417,8 +418,16 @@ export class CollectionStore {
     const number = ((readMeta(tables, 'collections') as number | undefined) ?? 0) + 1;
     if (number >= COLLECTION_LIMIT)
       throw new ConflictError(`the database has ${number} collections and can hold no more`);
-    const { dim, fingerprint, runtime, passages } = units;
-    const record: CollectionRecord = { number, dim, fingerprint, runtime, ...(passages && { passages }) };
+    const { dim, fingerprint, runtime, passages, precision, given } = units;
+    const record: CollectionRecord = {
+      number,
+      dim,
+      fingerprint,
+      runtime,
+      ...(passages && { passages }),
+      ...(precision && { precision }),
+      ...(given && { given }),
+    };
     writeMeta(tables, 'collections', number);
     writeMeta(tables, `name/${number}`, this.name);
     writeMeta(tables, `collection/${this.name}`, record);
@@ -461,6 +470,10 @@ export class CollectionStore {
 export function sourceOf(uuid: string, number: number | undefined, numbering: number): string {
   // As it always was until the documents are numbered anew.
   return [uuid, number, ...(numbering > 0 ? [numbering] : [])].join('/');
+}
+
+function isSame(one: Float32Array, other: Float32Array): boolean {
+  return one.length === other.length && one.every((value, i) => value === other[i]);
 }
 
 /** Offsets as they are stored: uint32, in the byte order of the machine like all of the database. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { messageOf } from '../core/errors.ts';
+import { readNumbers } from '../core/checks.ts';
+import { InvalidArgumentError, messageOf } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
+import { requireFinite, toUnit } from '../core/vectors.ts';
 import { idFault } from './row-key.ts';
 
 /** A document as it is given: a JSON object with a text. */
@@ -16,6 +18,18 @@ export interface DocumentInput {
   readonly [field: string]: unknown;
 }
 
+/** A document that brings its vector, for collections that take such (see `CollectionOptions.vectors`). */
+export interface VectorDocument {
+  /** As that of any document. Without one the id is made from the content, the vector left out. */
+  readonly id?: string;
+  /** Text that is searched by words; without one it is stored with an empty text. */
+  readonly text?: string;
+  /** `[dimensions]`, finite, compared by its direction, so of any length but zero. It is none of the fields that are stored and returned. */
+  readonly vector: readonly number[] | Float32Array;
+  /** Any other fields are stored with it. */
+  readonly [field: string]: unknown;
+}
+
 /** A document as it is stored and returned. */
 export interface StoredDocument extends DocumentInput {
   readonly id: string;
@@ -27,6 +41,14 @@ export interface CheckedDocument {
   readonly text: string;
   /** The whole document, id included. */
   readonly json: string;
+  /** Its vector, `[dim]`, unit length, where it was given. */
+  readonly vector?: Float32Array;
+}
+
+/** Which vectors documents may have. */
+export interface GivenVectors {
+  /** Values of a vector; undefined while none is known. */
+  readonly dim: number | undefined;
 }
 
 /** Largest document, as JSON in UTF-16 code units. */
@@ -40,19 +62,70 @@ export interface ReadDocument {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** Checks what a caller gave; returns why it cannot be stored as a string. */
-export function checkDocument(input: unknown): CheckedDocument | string {
-  const read = readDocument(input);
+/**
+ * Checks what a caller gave; returns why it cannot be stored as a string.
+ * @param vectors undefined where documents have none of their own.
+ */
+export function checkDocument(input: unknown, vectors?: GivenVectors): CheckedDocument | string {
+  try {
+    const isObject = typeof input === 'object' && input !== null;
+    const given = isObject ? (input as { vector?: unknown }).vector : undefined;
+    if (given === undefined) return checkFields(input);
+    if (vectors === undefined) return NO_VECTORS;
+    const vector = readVector(given, vectors);
+    const checked = checkFields(withoutVector(input as object), { mayBeBlank: true });
+    return typeof checked === 'string' ? checked : { ...checked, vector };
+  } catch (error) {
+    return error instanceof InvalidArgumentError ? error.message : `the document cannot be read: ${messageOf(error)}`;
+  }
+}
+
+const NO_VECTORS =
+  'the field vector is for collections whose vectors are given with the documents, which say of which model they are: ' +
+  "collection(name, { vectors: 'my-model@1' }), or --vectors; call it otherwise to store it as a field";
+
+function checkFields(input: unknown, options?: TextOptions): CheckedDocument | string {
+  const read = readDocument(input, options);
   if (typeof read === 'string') return read;
   const { id, text, fields } = read;
   const named = id ?? contentId(JSON.stringify({ ...fields, id: undefined }));
   return { id: named, text, json: JSON.stringify({ ...fields, id: named }) };
 }
 
+/** @throws InvalidArgumentError when it is none. */
+function readVector(given: unknown, { dim }: GivenVectors): Float32Array {
+  const numbers = readNumbers('the field vector', given as ArrayLike<number>);
+  if (numbers.length === 0 || (dim !== undefined && numbers.length !== dim)) {
+    const expected = dim === undefined ? 'at least one value' : `${dim} values like those of the collection`;
+    throw new InvalidArgumentError(`the field vector must have ${expected}, got ${numbers.length}`);
+  }
+  const vector = Float32Array.from(numbers);
+  requireFinite(vector, 'the field vector');
+  return toUnit(vector, 'the field vector');
+}
+
+/** The document without its vector, which would take as much time to write as all of the rest, and with a text. */
+function withoutVector(input: object): object {
+  const ownForm = hasToJson(input) ? (input as { toJSON(): unknown }).toJSON() : input;
+  if (!isRecord(ownForm)) return input;
+  // What a class inherits is not among its own fields.
+  const { id, text = '' } = input as { id?: unknown; text?: unknown };
+  const { vector: _, ...fields } = ownForm;
+  fields.text ??= text;
+  if (id !== undefined) fields.id ??= id;
+  return fields;
+}
+
+/** How the text of a document is read. */
+interface TextOptions {
+  /** Whether it may be blank. Default false. */
+  readonly mayBeBlank?: boolean;
+}
+
 /** Reads what a caller gave, whatever its getters and methods do; returns why it is no document as a string. */
-export function readDocument(input: unknown): ReadDocument | string {
+export function readDocument(input: unknown, options: TextOptions = {}): ReadDocument | string {
   try {
-    const named = readNamed(input);
+    const named = readNamed(input, options);
     if (typeof named === 'string') return named;
     const json = writeJson(input);
     return 'fault' in json ? json.fault : withNames(named, JSON.parse(json.text), hasToJson(input as object));
@@ -62,13 +135,13 @@ export function readDocument(input: unknown): ReadDocument | string {
 }
 
 /** The id and the text, or what is wrong with them. */
-function readNamed(input: unknown): Pick<ReadDocument, 'id' | 'text'> | string {
+function readNamed(input: unknown, { mayBeBlank }: TextOptions): Pick<ReadDocument, 'id' | 'text'> | string {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return `a document must be an object with a text, got ${nameOf(input)}`;
   }
   const { id, text } = input as { id?: unknown; text?: unknown };
   if (typeof text !== 'string') return `the field text must be a string, got ${nameOf(text)}`;
-  if (text.trim() === '') return 'the field text must not be blank';
+  if (!mayBeBlank && text.trim() === '') return 'the field text must not be blank';
   if (id !== undefined && typeof id !== 'string') return `the field id must be a string, got ${nameOf(id)}`;
   const fault = id === undefined ? undefined : idFault(id);
   return fault ?? { id, text };

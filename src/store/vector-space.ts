@@ -9,6 +9,10 @@ export interface VectorSpace {
   readonly fingerprint: string;
   /** The encoder in words, for messages. */
   readonly runtime: string;
+  /** Precision that the encoder was loaded in; absent where nothing could be chosen. */
+  readonly precision?: 'fp32' | 'int8';
+  /** True where the vectors are given with the documents. */
+  readonly given?: true;
 }
 
 /** Space of the vectors of a collection, and what of a document is a vector; fixed in the same way. */

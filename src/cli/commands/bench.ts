@@ -6,6 +6,7 @@ import { holdsFor, type SearchSetting } from '../../live/measured-setting.ts';
 import type { GivenQueries } from '../../measure/collection-data.ts';
 import type { BenchData } from '../../measure/run-benchmark.ts';
 import { openModel } from '../open/open-model.ts';
+import { inStoredPrecision } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
@@ -186,7 +187,8 @@ async function encodeQueries(values: BenchOptions, work: LongWorkOptions): Promi
   const texts = content.split(/\r?\n/).filter((line) => line.trim() !== '');
   const asked = texts.slice(0, values['queries-count'] ?? texts.length);
   if (asked.length === 0) throw new UsageError(`the query file ${file} has no text in it`, 'bench');
-  const encoder = await openModel(values);
+  const { db, collection } = values;
+  const encoder = await openModel(await inStoredPrecision({ ...values, db: db!, collection }));
   try {
     const { dim, fingerprint, runtime } = encoder;
     const rows = { dim, count: asked.length, rows: await encoder.encode(asked, { ...work, role: 'query' }) };

@@ -6,6 +6,7 @@ import { checkSetup, type DedupeSetup } from '../dedupe/dedupe-setup.ts';
 import { openLists } from '../dedupe/open-lists.ts';
 import { refuseResults, writeResults } from '../dedupe/write-results.ts';
 import { openModel, openPairScorer } from '../open/open-model.ts';
+import { inStoredPrecision } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
 import { defineCommand, type Terminal } from '../program/command.ts';
@@ -86,13 +87,13 @@ async function decide(run: Run): Promise<DedupeResult> {
   let encoder: Encoder | undefined;
   let scorer: PairScorer | undefined;
   try {
+    const { db, collection } = values;
     const load = async () => {
-      encoder = await openModel(values);
+      encoder = await openModel(db === undefined ? values : await inStoredPrecision({ ...values, db, collection }));
       return encoder;
     };
     if (values['pair-model'] !== undefined) scorer = await openPairScorer(values['pair-model'], values);
     const options = { ...setup.decision, ...dedupeOptions(run), ...lists.options, scorer };
-    const { db, collection } = values;
     if (db === undefined) {
       const against = lists.old === undefined ? {} : { against: lists.old };
       return await dedupe(lists.items, { ...options, encoder: load, ...against });

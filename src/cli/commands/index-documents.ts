@@ -1,13 +1,15 @@
 import { AbortedError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
-import type { Collection, EntitySettings } from '../../main.ts';
+import type { Collection, Encoder, EntitySettings } from '../../main.ts';
 import { openModel } from '../open/open-model.ts';
+import { inStoredPrecision } from '../open/stored-precision.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../options/entity-options.ts';
 import { PASSAGE_NOTE, PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
+import { VECTOR_NOTE, VECTOR_OPTIONS, vectorFieldOf } from '../options/vector-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
 import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
@@ -24,6 +26,7 @@ const options = {
   ...TEXT_OPTIONS,
   'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },
   ...PASSAGE_OPTIONS,
+  ...VECTOR_OPTIONS,
   ...ENTITY_INDEX_OPTIONS,
   ...MODEL_OPTIONS,
   ...COLLECTION_OPTION,
@@ -40,11 +43,12 @@ export const indexCommand = defineCommand({
   notes: [
     'FILE is JSONL (one object a line), CSV, TSV or plain lines, gzipped or not; - is standard input. A document of an\n' +
       'id that is there already takes its place. Without an id one is made from the content. All other fields are kept;\n' +
-      'one that is called "text" or "id" without being it is kept as "_text" or "_id". TSV has no quoting; for quoted\n' +
+      'one that is called "text", "id" or "vector" without being it is kept as "_text", "_id" or "_vector". TSV has no quoting; for quoted\n' +
       'tab-separated cells say --format csv --delimiter "\\t".',
     'Lines that cannot be used are reported with their number and counted, and the rest goes in. Ctrl-C stops well: what\n' +
       'was stored stays, and the same command goes on where it stopped.',
     PASSAGE_NOTE,
+    VECTOR_NOTE,
     ENTITY_INDEX_NOTE,
     MODEL_NOTE,
     'Example:  zcat articles.jsonl.gz | kenyon index - --db law --text-field body',
@@ -54,17 +58,19 @@ export const indexCommand = defineCommand({
     const bad = new BadLineLog(progress);
     const onBadLine = bad.note.bind(bad);
     if (file === '-' && terminal.stdin.isTTY) progress.note('reading documents from the terminal; Ctrl-D ends them');
-    const options = passagesOf(values);
+    const { vectors } = values;
+    const options = { ...passagesOf(values), ...(vectors && { vectors }) };
     const entities = await entitySettings(values);
     const input = await readDocuments(file!, { ...readOptions(values), ...terminal, onBadLine });
     // Opened before the database, which must not come into being for want of a model.
-    const encoder = await openModel(values);
+    const encoder = await openIndexModel(values);
     const startedAt = performance.now();
     const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
-    const target = { ...values, options, readOnly: false, onNotice, encoder, recognizer: recognizerOf(values) };
+    const models = { ...(encoder && { encoder }), recognizer: recognizerOf(values) };
+    const target = { ...values, options, readOnly: false, onNotice, ...models };
     const added = await withCollection(target, terminal, (documents) => {
       return addAll(documents, input, { values, entities, bad, progress, terminal });
-    }).finally(() => encoder.close());
+    }).finally(() => encoder?.close());
     bad.finish();
     const { db, collection, json } = values;
     const report = { db, collection, input, bad, ...added, ms: performance.now() - startedAt };
@@ -82,8 +88,15 @@ interface Run {
   readonly terminal: Terminal;
 }
 
+/** The encoder; none where all vectors are in the documents. */
+async function openIndexModel(values: IndexOptions): Promise<Encoder | undefined> {
+  if (values.vectors !== undefined && values.model === undefined) return undefined;
+  return openModel(await inStoredPrecision(values));
+}
+
 function readOptions(values: IndexOptions) {
   return {
+    vectorField: vectorFieldOf(values),
     textField: values['text-field'],
     idField: values['id-field'],
     format: values.format,

@@ -7,7 +7,9 @@ import type {
   SearchQueryOptions,
   SearchResult,
 } from '../../main.ts';
+import type { EncoderHint } from '../../public/search.ts';
 import { openModel } from '../open/open-model.ts';
+import { precisely } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
 import { nextPage, PAGE_NOTE, PAGE_OPTIONS, pageOptions } from '../options/page-options.ts';
@@ -100,7 +102,7 @@ export const searchCommand = defineCommand({
     const entities = entityOptions(values);
     const recognizer = recognizerOf(values);
     const models = {
-      encoder: () => openModel(values),
+      encoder: (stored: EncoderHint) => openModel(precisely(values, stored)),
       ...(reranker && { reranker }),
       ...(recognizer && { recognizer }),
     };

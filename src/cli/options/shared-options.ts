@@ -15,7 +15,12 @@ export const MODEL_OPTIONS = {
     value: 'DIR',
     help: 'folder of a model that turns text into vectors, or a .json that describes one; by default the shipped one',
   },
-  precision: { type: 'choice', value: 'NAME', choices: ['fp32', 'int8'], help: 'int8 encodes faster; by default fp32' },
+  precision: {
+    type: 'choice',
+    value: 'NAME',
+    choices: ['fp32', 'int8'],
+    help: 'int8 encodes faster; by default as the collection was made, of a new one fp32',
+  },
   threads: { type: 'integer', min: 1, max: 1024, help: 'threads that encode; by default one for each core, at most 8' },
   runtime: {
     type: 'choice',

@@ -14,6 +14,7 @@ export function overview(commands: readonly Command[]): string {
     'kenyon --version      the version',
     '',
     'Results go to standard output, everything else to standard error.',
+    'With --json an error is a line of JSON there: {"error":{"code":"NOT_FOUND","message":"..."}}.',
     'Exit codes: 0 done, 1 failed, 2 wrong command line or value, 130 interrupted.',
     'Environment: KENYON_BACKEND names the tfjs backend, KENYON_DEBUG=1 shows where an error comes from, NO_COLOR.',
   ].join('\n');

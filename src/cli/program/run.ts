@@ -16,7 +16,7 @@ export async function run(args: readonly string[], commands: CommandTable, termi
   try {
     return await dispatch(args, commands, terminal);
   } catch (error) {
-    terminal.stderr.write(`${describeError(error, terminal.env)}\n`);
+    terminal.stderr.write(`${tellError(error, args, terminal.env)}\n`);
     return error instanceof InvalidArgumentError ? 2 : 1;
   }
 }
@@ -45,6 +45,15 @@ async function find(commands: CommandTable, name: string): Promise<Command> {
   if (name.startsWith('-')) throw new UsageError(`the command comes first, got ${name}`);
   const near = suggest(name, [...Object.keys(commands), 'help']);
   throw new UsageError(`there is no command ${JSON.stringify(name)}${near ? `; did you mean ${near}?` : ''}`);
+}
+
+/** Describes an error to whoever gave the arguments: to a program that asked for JSON as an object in one line. */
+export function tellError(error: unknown, args: readonly string[], env: Terminal['env']): string {
+  const end = args.indexOf('--');
+  const isForProgram = args.slice(0, end < 0 ? args.length : end).includes('--json');
+  if (!isForProgram || env.KENYON_DEBUG === '1') return describeError(error, env);
+  const code = error instanceof KenyonError ? error.code : isMissingLibrary(error) ? 'UNAVAILABLE' : 'UNEXPECTED';
+  return JSON.stringify({ error: { code, message: messageOf(error) } });
 }
 
 /** Describes an error to a user: one or two lines, three when a filter is shown; with KENYON_DEBUG=1 everything that is known. */

@@ -66,7 +66,8 @@ async function* goodDocuments(
 ): AsyncGenerator<DocumentLine> {
   for await (const row of rows) {
     const shaped = 'reason' in row ? row : shapeDocument(row, options);
-    if (!('reason' in shaped)) yield shaped;
+    // Only one that brings a vector may lack a text, and the caller has named the field for it.
+    if (!('reason' in shaped)) yield shaped as DocumentLine;
     else if (options.strict) throw new FormatError(`${name}, line ${shaped.line}: ${shaped.reason}`);
     else options.onBadLine(shaped);
   }

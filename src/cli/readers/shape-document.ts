@@ -1,10 +1,10 @@
-import type { DocumentInput } from '../../store/document.ts';
+import type { DocumentInput, VectorDocument } from '../../store/document.ts';
 import { type BadLine, describeType, type InputRecord } from './read-records.ts';
 
 /** A document with the line it came from. */
-export interface DocumentLine {
+export interface DocumentLine<Document = DocumentInput> {
   readonly line: number;
-  readonly document: DocumentInput;
+  readonly document: Document;
 }
 
 /** Which fields hold the text and the id. */
@@ -12,22 +12,30 @@ export interface FieldNames {
   readonly textField: string;
   /** Without one the documents get no id. */
   readonly idField?: string;
+  /** Field of the vector, of documents that bring one. */
+  readonly vectorField?: string | undefined;
 }
 
 /**
- * Makes a document of named values. The text and id fields become `text` and `id`; another field that already has one of
- * those names is kept as `_text` or `_id`. A numeric id becomes its decimal string; an absent, null or empty one is left out.
+ * Makes a document of named values. The fields of text, id and vector become `text`, `id` and `vector`; another field that already has one of
+ * those names is kept as `_text`, `_id` or `_vector`. A numeric id becomes its decimal string; an absent, null or empty one is left out. Only
+ * a document with a vector may lack a text.
  */
-export function shapeDocument({ line, fields }: InputRecord, names: FieldNames): DocumentLine | BadLine {
-  const { textField, idField = textField } = names;
-  const { [textField]: text, [idField]: rawId, ...others } = fields;
-  const textProblem = checkText(text, textField);
+export function shapeDocument(
+  { line, fields }: InputRecord,
+  names: FieldNames,
+): DocumentLine<DocumentInput | VectorDocument> | BadLine {
+  const { textField, idField = textField, vectorField = textField } = names;
+  const { [textField]: text, [idField]: rawId, [vectorField]: vector, ...others } = fields;
+  const own = vectorField === textField || vector === undefined || vector === null ? {} : { vector };
+  const textProblem = 'vector' in own && text === undefined ? undefined : checkText(text, textField);
   if (textProblem !== undefined) return { line, reason: textProblem };
   const id = idField === textField ? {} : readId(rawId, idField);
   if ('reason' in id) return { line, reason: id.reason };
   const clash = moveReservedNames(others);
   if (clash !== undefined) return { line, reason: clash };
-  return { line, document: { ...id, ...others, text: text as string } };
+  const document = { ...id, ...others, ...(text !== undefined && { text }), ...own };
+  return { line, document: document as DocumentInput | VectorDocument };
 }
 
 /** Why a value is no text to work with; undefined when it is one. @param field what it is called in the file. */
@@ -49,9 +57,9 @@ function readId(id: unknown, field: string): { id?: string } | { reason: string 
 }
 
 function moveReservedNames(fields: Record<string, unknown>): string | undefined {
-  for (const name of ['text', 'id']) {
+  for (const name of ['text', 'id', 'vector']) {
     if (!Object.hasOwn(fields, name)) continue;
-    if (Object.hasOwn(fields, `_${name}`)) return `has both "${name}" and "_${name}" beside its text and id fields`;
+    if (Object.hasOwn(fields, `_${name}`)) return `has both "${name}" and "_${name}" beside its own fields`;
     fields[`_${name}`] = fields[name];
     delete fields[name];
   }

@@ -30,7 +30,7 @@ const commands: Command[] = [
   defineCommand({
     name: 'fail',
     summary: 'Fails.',
-    options: { how: { type: 'text', help: 'how' } },
+    options: { how: { type: 'text', help: 'how' }, json: { type: 'flag', help: 'for machines' } },
     async run({ how }) {
       if (how === 'known') throw new NotFoundError('no such thing; make one');
       if (how === 'filter') parseFilter('城市 = 北京');
@@ -85,7 +85,7 @@ test('every wrong command line ends with code 2, one reason and a pointer to hel
     const result = await call(...args);
     assert.equal(result.code, 2, args.join(' '));
     assert.match(result.err, reason);
-    assert.match(result.err, /\ntry: kenyon help/);
+    assert.match(result.err, args.includes('--json') ? /^\{"error":/ : /\ntry: kenyon help/);
     assert.equal(result.out, '');
     assert.equal(result.seen, undefined);
   }
@@ -128,6 +128,25 @@ test('a failure is one or two lines with code 1, a wrong filter is shown, and a 
   await run(['fail', '--how', 'bug'], table, terminal);
   assert.match(terminal.err(), /at .*run\.test/);
   assert.equal((await call('fail')).code, 3);
+});
+
+test('a program that asks for JSON gets an error as JSON, in one line, and the same exit code', async () => {
+  const { code, out, err } = await call('search', '无论什么', '--json');
+  assert.deepEqual([code, out], [2, '']);
+  assert.deepEqual(JSON.parse(err), { error: { code: 'INVALID_ARGUMENT', message: 'search needs --db DIR' } });
+  for (const [how, status, expected] of [
+    ['known', 1, 'NOT_FOUND'],
+    ['bug', 1, 'UNEXPECTED'],
+    ['filter', 2, 'INVALID_ARGUMENT'],
+  ] as const) {
+    const failed = await call('fail', '--how', how, '--json');
+    assert.equal(failed.code, status);
+    assert.match(failed.err, /^[^\n]+\n$/);
+    assert.equal(JSON.parse(failed.err).error.code, expected);
+  }
+  assert.match((await call('nothing', '--json')).err, /^\{"error"/);
+  // After -- it is no option.
+  assert.match((await call('search', '--', '--json')).err, /^kenyon: /);
 });
 
 test('every command stands in the table under its own name', async () => {

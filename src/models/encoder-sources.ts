@@ -1,0 +1,71 @@
+import type { Encoder } from '../core/encoder.ts';
+import { InvalidArgumentError } from '../core/errors.ts';
+import { type EncoderOption, EncoderSource } from './encoder-source.ts';
+
+/** Of the vectors of a collection: what decides which encoder makes more of them. */
+export interface EncodedSpace {
+  /** Fingerprint of the encoder that makes the vectors. */
+  readonly fingerprint: string;
+  /** Precision in which that encoder was run. */
+  readonly precision?: Encoder['precision'];
+  /** True where they are not made by an encoder, but given with the documents. */
+  readonly given?: true;
+}
+
+/** The encoders of a database. A collection is asked with the one that its vectors are of, each loaded when it is first needed. */
+export class EncoderSources {
+  readonly #option: EncoderOption | undefined;
+  /** By the precision that they are loaded in; one that was given has the precision that it has. */
+  readonly #opened = new Map<Encoder['precision'], EncoderSource>();
+  /** By their fingerprints. */
+  readonly #adopted = new Map<string, EncoderSource>();
+
+  /** @param option what the database was opened with; by default the shipped model. */
+  constructor(option: EncoderOption | undefined) {
+    this.#option = option;
+    // What is no encoder is told of at once.
+    if (option !== undefined) this.#open(undefined);
+  }
+
+  /**
+   * The encoder for texts of a collection.
+   * @param space undefined while the collection is empty.
+   * @returns undefined where vectors are given and nobody named an encoder.
+   */
+  of(space: EncodedSpace | undefined): EncoderSource | undefined {
+    const adopted = space && this.#adopted.get(space.fingerprint);
+    if (adopted !== undefined) return adopted;
+    if (space?.given && this.#option === undefined) return undefined;
+    const fitting = [...this.#opened.values()].find(({ loaded }) => loaded?.fingerprint === space?.fingerprint);
+    return fitting ?? this.#open(space?.precision);
+  }
+
+  /** Takes one more encoder, for collections that come to be of its vectors; it stays its owner's. */
+  adopt(encoder: Encoder): void {
+    this.#adopted.set(encoder.fingerprint, new EncoderSource(encoder));
+  }
+
+  async close(): Promise<void> {
+    for (const source of this.#opened.values()) await source.close();
+  }
+
+  #open(precision: Encoder['precision']): EncoderSource {
+    // What is loaded unless something else is said.
+    const key = typeof this.#option === 'object' || precision === 'fp32' ? undefined : precision;
+    const known = this.#opened.get(key);
+    if (known !== undefined) return known;
+    const source = new EncoderSource(this.#option, { ...(precision && { precision }) });
+    this.#opened.set(key, source);
+    return source;
+  }
+}
+
+/** Stands where texts have no encoder: whoever asks it is told. */
+export function noEncoder(collection: string, model: string): EncoderSource {
+  return new EncoderSource(async () => {
+    throw new InvalidArgumentError(
+      `collection ${collection} holds vectors of ${model} that were given with the documents, and there is no encoder that makes one of a ` +
+        "text; ask with a vector, search by words (mode 'lexical'), or open the database with an encoder of that fingerprint",
+    );
+  });
+}
