@@ -35,6 +35,7 @@ import {
   type SearchQueryOptions,
 } from '../search/search-options.ts';
 import type { SearchResult } from '../search/search-result.ts';
+import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';
 import { requireSamePassages, requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
@@ -43,6 +44,13 @@ import { CollectionEntities, type EntitiesContext } from './collection-entities.
 import { checkDelete, type DeleteByFilter, deleteByIds, deleteByOrds } from './delete-documents.ts';
 import { type CheckedVectors, checkGivenVectors, type GivenVectorsOptions, givenSpace } from './given-vectors.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions } from './passage-options.ts';
+import {
+  checkUpdate,
+  singleChange,
+  type UpdateOptions,
+  type UpdateResult,
+  updateDocuments,
+} from './update-documents.ts';
 
 /** How a collection is indexed; nothing of it but `passages` and `vectors` is stored, so it may differ from one opening to the next. */
 export interface CollectionOptions {
@@ -212,6 +220,28 @@ export class Collection {
     const checked = checkList(options);
     this.#store.refresh();
     return this.#withNumbered(({ store, keeper }) => listDocuments(checked, store, keeper.indexes?.fields));
+  }
+
+  /**
+   * Changes fields of documents and leaves texts and vectors as they are, so that nothing is encoded: one document by id, or many. Fields that
+   * are undefined or not named stay, null is a value, and `unset` names those that go. A batch is one transaction.
+   * @throws NotFoundError when the one document is not there, InvalidArgumentError when its change is none; of many, with `strict`, the same.
+   */
+  async update(id: string, fields: Readonly<Record<string, unknown>>, options?: UpdateOptions): Promise<UpdateResult>;
+  async update(
+    changes: Iterable<DocumentChange> | AsyncIterable<DocumentChange>,
+    options?: UpdateOptions,
+  ): Promise<UpdateResult>;
+  async update(
+    what: string | Iterable<DocumentChange> | AsyncIterable<DocumentChange>,
+    second?: Readonly<Record<string, unknown>> | UpdateOptions,
+    third?: UpdateOptions,
+  ): Promise<UpdateResult> {
+    const request =
+      typeof what === 'string'
+        ? checkUpdate([singleChange(what, second)], { ...third, strict: true })
+        : checkUpdate(what, second ?? {});
+    return updateDocuments(this.#store, request, () => this.#followUp());
   }
 
   /**

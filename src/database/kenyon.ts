@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requirePath, shown } from '../core/checks.ts';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
-import { type OptionKinds, readOptions } from '../core/options.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { EncoderOption } from '../models/encoder-source.ts';
 import { EncoderSources } from '../models/encoder-sources.ts';
@@ -11,7 +11,8 @@ import { type RecognizerOption, RecognizerSource } from '../models/recognizer-so
 import { collectionNames, dropCollection, purgeDropped, renameCollection } from '../store/collection-names.ts';
 import { CollectionStore, sourceOf } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
-import { openDatabase } from '../store/open-database.ts';
+import { INDEX_FOLDER, openDatabase } from '../store/open-database.ts';
+import { type PlaceOptions, placeDatabase } from '../store/place-database.ts';
 import { requireSameSpace } from '../store/vector-space.ts';
 import { verifyDatabase } from '../store/verify.ts';
 import {
@@ -53,6 +54,8 @@ const OPTIONS: OptionKinds<OpenOptions> = {
   readOnly: 'boolean',
   onNotice: 'function',
 };
+
+const BACKUP: OptionKinds<PlaceOptions> = { overwrite: 'boolean', ...LONG_WORK };
 
 /** Models of a database, loaded when they are first needed. */
 interface Models {
@@ -161,6 +164,20 @@ export class Kenyon {
     return verifyDatabase(this.#database);
   }
 
+  /**
+   * Copies the database as it is at the call, with every document that was acknowledged before, to another directory, which is a database then;
+   * others, and this one, may go on writing. The copy is verified before it gets its name. Index files come along as far as they are saved.
+   * @returns bytes of the copy.
+   * @throws ConflictError when a database, or anything else, is there; FormatError when this one is damaged; AbortedError; StorageError when there
+   * is no room. What was there before is as it was then.
+   */
+  async backup(path: string, options: PlaceOptions = {}): Promise<{ readonly bytes: number }> {
+    const checked = readOptions('backup', options, BACKUP);
+    requirePath('the path of a backup', path);
+    this.#requireOpen();
+    return { bytes: await placeDatabase(this.#database, path, checked) };
+  }
+
   /** Stops background work, saves the indexes, and lets go of the files; idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -186,7 +203,7 @@ export class Kenyon {
       onNotice: this.#onNotice,
       location: (numbering: number) => ({
         source: sourceOf(database.uuid, store.number, numbering),
-        directory: join(database.path, 'indexes', String(store.number)),
+        directory: join(database.path, INDEX_FOLDER, String(store.number)),
       }),
     };
     return new Collection(name, context, options);
@@ -245,8 +262,30 @@ export async function compact(path: string): Promise<{ readonly before: number; 
     await purgeDropped(database);
     const { before, after, renumbered } = await database.compact();
     for (const number of renumbered)
-      await rm(join(database.path, 'indexes', String(number)), { recursive: true, force: true });
+      await rm(join(database.path, INDEX_FOLDER, String(number)), { recursive: true, force: true });
     return { before, after };
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * Puts a backup, or any other database, into a directory, as {@link Kenyon.backup} does. What is overwritten is gone; whoever has it open is told
+ * by ConflictError, and opens it again.
+ * @returns bytes of the database.
+ * @throws NotFoundError when there is no backup; ConflictError when a database is at `path` and `overwrite` is not set; as `backup`.
+ */
+export async function restore(
+  backup: string,
+  path: string,
+  options: PlaceOptions = {},
+): Promise<{ readonly bytes: number }> {
+  const checked = readOptions('restore', options, BACKUP);
+  requirePath('the path of a backup', backup);
+  requirePath('the path of a database', path);
+  const database = await openDatabase(backup, { readOnly: true });
+  try {
+    return { bytes: await placeDatabase(database, path, checked) };
   } finally {
     await database.close();
   }

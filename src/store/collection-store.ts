@@ -53,6 +53,9 @@ export interface DocumentBlock {
   readonly end: number;
 }
 
+/** What became of a change: why it could not be made, where it was neither made nor needed. */
+export type ChangeOutcome = 'updated' | 'unchanged' | 'missing' | { readonly fault: string };
+
 /** Removals the log keeps at least, or as many as there are documents; an index further behind is cheaper to build again. */
 const LOGGED_REMOVALS = 65_536;
 
@@ -177,6 +180,39 @@ export class CollectionStore {
       }
       change.commit();
       return prepared.length - change.removed;
+    });
+  }
+
+  /**
+   * Changes documents in one transaction, one after another; their vectors stay. They get ords anew, so that whatever follows the collection
+   * follows this.
+   * @param change gives the JSON of a document as it is to be, or why it cannot be changed.
+   */
+  change<Change extends { readonly id: string; readonly fields: unknown }>(
+    changes: readonly Change[],
+    change: (json: string, fields: Change['fields']) => { readonly json: string } | { readonly fault: string },
+  ): Promise<ChangeOutcome[]> {
+    return this.#database.write((tables) => {
+      const record = this.#read(tables);
+      if (record === undefined) return changes.map(() => 'missing' as const);
+      const state = new StateChange(tables, record, this.name, this.#loggedRemovals);
+      const outcomes = changes.map(({ id, fields }): ChangeOutcome => {
+        const key = idKey(record.number, id);
+        const ord = readOrd(tables, key);
+        if (ord === undefined) return 'missing';
+        const row = rowKey(record.number, ord);
+        const stored = tables.documents.getBinary(row);
+        const bytes = stored && decodeChecked(stored, rowSeed(row));
+        if (bytes === undefined) return { fault: this.#damaged('document', ord).message };
+        const json = decodeText(bytes);
+        const changed = change(json, fields);
+        if ('fault' in changed) return changed;
+        if (changed.json === json) return 'unchanged';
+        writeOrd(tables, key, state.moveDocument(ord, encodeText(changed.json)));
+        return 'updated';
+      });
+      state.commit();
+      return outcomes;
     });
   }
 

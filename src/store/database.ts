@@ -1,4 +1,5 @@
 import { ClosedError, ConflictError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
 import type { Compaction } from './compaction.ts';
 import { isFullDisk } from './full-disk.ts';
 import type { SharedEnvironment } from './shared-environment.ts';
@@ -68,6 +69,11 @@ export class Database {
   /** Reads all of the file, of one state, while others go on writing. @throws FormatError that says what is wrong first. @internal */
   verify(): Promise<void> {
     return this.#opened.verify();
+  }
+
+  /** Copies the last state to a file, while others go on writing. @throws FormatError when it is damaged; AbortedError. @internal */
+  copyTo(file: string, work: LongWorkOptions = {}): Promise<void> {
+    return this.#opened.copyTo(file, work);
   }
 
   /**

@@ -52,7 +52,7 @@ export interface GivenVectors {
 }
 
 /** Largest document, as JSON in UTF-16 code units. */
-const MAX_JSON_LENGTH = 16 * 2 ** 20;
+export const MAX_JSON_LENGTH = 16 * 2 ** 20;
 
 /** A document as it was given, read once. */
 export interface ReadDocument {

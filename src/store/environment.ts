@@ -1,7 +1,9 @@
 import { accessSync, type BigIntStats, constants, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RootDatabase } from 'lmdb';
+import type { RootDatabase, Transaction } from 'lmdb';
 import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { copyFileState, readFileState } from './copy-file.ts';
 import type { Gate } from './gate.ts';
 import type { Libraries } from './libraries.ts';
 import { requireHead, requireSoundOnce, requireSoundRows } from './lmdb-file.ts';
@@ -11,6 +13,8 @@ import { transact } from './transact.ts';
 
 /** Name of the file in the directory of a database. */
 export const FILE_NAME = 'store.mdb';
+/** Name of a copy of another database that is on its way there. */
+export const INCOMING_FILE = `${FILE_NAME}.incoming`;
 /** Stands for a file that is not there. */
 const NO_INODE = -1n;
 
@@ -127,6 +131,28 @@ function isWritable(file: string): boolean {
  */
 export function verifyEnvironment(path: string, { root, inode }: Environment): Promise<boolean> {
   return whileHeld(root, () => requireSoundRows(join(path, FILE_NAME), inode));
+}
+
+/** Copies the last state of the file, while others go on writing. @param alone runs a job while nobody writes. @throws FormatError when its head is damaged. */
+export async function copyEnvironment(
+  path: string,
+  { root }: Environment,
+  to: string,
+  { alone, ...work }: LongWorkOptions & { readonly alone: <T>(job: () => Promise<T>) => Promise<T> },
+): Promise<void> {
+  const file = join(path, FILE_NAME);
+  let held: Transaction | undefined;
+  try {
+    const state = await alone(async () => {
+      root.resetReadTxn();
+      held = root.useReadTransaction();
+      return readFileState(file);
+    });
+    if (state === undefined) throw new FormatError(`the head of ${file} is damaged; restore it from a backup`);
+    await copyFileState(file, to, state, work);
+  } finally {
+    held?.done();
+  }
 }
 
 /** Runs a job that walks the file while LMDB keeps every page of the last state, and of those to come. */

@@ -10,7 +10,7 @@ import {
   StorageError,
 } from '../core/errors.ts';
 import { Database } from './database.ts';
-import { FILE_NAME } from './environment.ts';
+import { FILE_NAME, INCOMING_FILE } from './environment.ts';
 import { QUEUE_FILE, WRITERS_FILE } from './gate.ts';
 import { markOf } from './known-sound.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
@@ -59,10 +59,22 @@ async function convert(database: Database): Promise<void> {
   if (database.readOnly) await (await openDatabase(database.path)).close();
 }
 
-/** Names of what a process leaves that was killed while it made a database. */
-const BEFORE_THE_FILE = [lockFileOf(FILE_NAME), markOf(FILE_NAME), QUEUE_FILE, WRITERS_FILE];
+/** Folder of the index files in the directory of a database. */
+export const INDEX_FOLDER = 'indexes';
 
-async function inspectDirectory(path: string): Promise<'nothing' | 'database'> {
+/** Names of what a process leaves that was killed while it made a database. */
+const BEFORE_THE_FILE = [
+  lockFileOf(FILE_NAME),
+  markOf(FILE_NAME),
+  QUEUE_FILE,
+  WRITERS_FILE,
+  INDEX_FOLDER,
+  INCOMING_FILE,
+  lockFileOf(INCOMING_FILE),
+];
+
+/** Looks what is at a path. @throws ConflictError when it is neither a database nor a place for one. */
+export async function inspectDirectory(path: string): Promise<'nothing' | 'database'> {
   if (path === '') throw new InvalidArgumentError('the path of a database must not be empty');
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;

@@ -3,13 +3,16 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, syncFile } from '../core/durable-file.ts';
 import { ConflictError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
 import { Serial } from '../core/serial.ts';
 import type { Compaction } from './compaction.ts';
 import { copyTables } from './copy-tables.ts';
 import {
   closeEnvironment,
+  copyEnvironment,
   type Environment,
   FILE_NAME,
+  INCOMING_FILE,
   isInPlace,
   openEnvironment,
   verifyEnvironment,
@@ -139,6 +142,14 @@ export class SharedEnvironment {
     });
   }
 
+  /** Copies the last state of the file that is in place, while others go on writing. @throws FormatError when its head is damaged. */
+  copyTo(file: string, work: LongWorkOptions): Promise<void> {
+    return this.#jobs.run(async () => {
+      await this.#follow();
+      await copyEnvironment(this.#path, this.current, file, { ...work, alone: (job) => this.#alone(job) });
+    });
+  }
+
   /** Puts a copy without free pages in place of the file, while nobody writes. @throws StorageError when there is no room for it. */
   compact(): Promise<Compaction> {
     return this.#jobs.run(() =>
@@ -201,16 +212,18 @@ export class SharedEnvironment {
   async #open(readOnly: boolean): Promise<void> {
     this.#gate ??= this.#openGate(readOnly);
     if (this.#current !== undefined) await this.#follow();
-    if (!readOnly) await this.#removeLeftCopy();
+    if (!readOnly) await this.#removeLeftCopies();
     this.#current ??= await this.#alone(() => this.#openFile(readOnly));
     if (!readOnly && !this.#current.canWrite) throw this.#unwritable();
     if (!readOnly) this.#isForWriting = true;
   }
 
-  /** Removes what a process leaves that was killed while it compacted. */
-  async #removeLeftCopy(): Promise<void> {
-    const copy = join(this.#path, COPY_FILE);
-    if (existsSync(copy)) await this.#alone(() => removeCopy(copy));
+  /** Removes what a process leaves that was killed while it compacted, or restored another database. */
+  async #removeLeftCopies(): Promise<void> {
+    for (const name of [COPY_FILE, INCOMING_FILE]) {
+      const copy = join(this.#path, name);
+      if (existsSync(copy)) await this.#alone(() => removeCopy(copy));
+    }
   }
 
   #unwritable(): StorageError {

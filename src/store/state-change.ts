@@ -1,8 +1,8 @@
 import { ConflictError } from '../core/errors.ts';
-import { decodeChecked, encodeChecked, keySeed } from './checked-bytes.ts';
+import { decodeChecked, encodeChecked, keySeed, recheck } from './checked-bytes.ts';
 import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
 import { ORD_LIMIT, rowKey, rowSeed } from './row-key.ts';
-import { damaged, requireRow, type Tables } from './tables.ts';
+import { damaged, type Rows, requireRow, type Tables } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /** Collects what one transaction does to the counters and the removal log. */
@@ -43,6 +43,25 @@ export class StateChange {
     this.#nextOrd += passages;
     this.#added++;
     return ord;
+  }
+
+  /** Stores another document in place of one, with the vectors and the passages of that one. @returns its ord. */
+  moveDocument(from: number, document: Uint8Array): number {
+    const tables = this.#tables;
+    const before = rowKey(this.#number, from);
+    const count = Math.max(1, readOffsets(tables, before).length / 2);
+    const to = this.takeOrds(count);
+    const after = rowKey(this.#number, to);
+    tables.documents.put(after, encodeChecked(document, rowSeed(after)));
+    const move = (rows: Rows, i: number) => {
+      const value = rows.getBinary(before + i);
+      // What is damaged stays so.
+      if (value !== undefined) rows.put(after + i, recheck(value, rowSeed(before + i), rowSeed(after + i)));
+    };
+    move(tables.passages, 0);
+    for (let i = 0; i < count; i++) move(tables.vectors, i);
+    this.removeDocument(from);
+    return to;
   }
 
   /** Removes the document of an ord with all of its passages, if there is one, and logs their ords. */

@@ -1,5 +1,6 @@
 import { DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
+import { mebibytes } from '../render/format-numbers.ts';
 
 export const compactCommand = defineCommand({
   name: 'compact',
@@ -8,7 +9,6 @@ export const compactCommand = defineCommand({
   async run({ db, json }, _operands, terminal) {
     const { compact } = await import('../../database/kenyon.ts');
     const { before, after } = await compact(db);
-    const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
     terminal.stdout.write(
       json
         ? `${JSON.stringify({ db, before, after })}\n`

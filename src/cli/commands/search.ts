@@ -7,7 +7,7 @@ import type {
   SearchQueryOptions,
   SearchResult,
 } from '../../main.ts';
-import type { EncoderHint } from '../../public/search.ts';
+import type { EncoderHint } from '../../public/data.ts';
 import { openModel } from '../open/open-model.ts';
 import { precisely } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';

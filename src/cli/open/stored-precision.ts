@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../core/errors.ts';
-import type { EncoderHint } from '../../public/search.ts';
+import type { EncoderHint } from '../../public/data.ts';
 import type { ModelChoice } from './open-model.ts';
 
 /** A model, and the collection that it is for. */

@@ -46,7 +46,8 @@ export function checkText(text: unknown, field: string): string | undefined {
   return text.trim() === '' ? `field ${name} is empty` : undefined;
 }
 
-function readId(id: unknown, field: string): { id?: string } | { reason: string } {
+/** The id of a record; without one where it has none. */
+export function readId(id: unknown, field: string): { id?: string } | { reason: string } {
   const name = JSON.stringify(field);
   if (id === undefined || id === null || id === '') return {};
   if (typeof id === 'string') return { id };

@@ -28,3 +28,8 @@ export function formatDuration(ms: number): string {
 function two(value: number): string {
   return String(value).padStart(2, '0');
 }
+
+/** Bytes in MiB. */
+export function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}

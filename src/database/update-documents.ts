@@ -1,0 +1,108 @@
+import { batchesOf } from '../core/batches.ts';
+import { readItems, readStrings, requireInteger } from '../core/checks.ts';
+import { AbortedError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
+import { throttleProgress } from '../core/progress.ts';
+import { type CheckedChange, changeDocument, checkChange, type DocumentChange } from '../store/change-document.ts';
+import type { CollectionStore } from '../store/collection-store.ts';
+import type { AddOptions, Rejection } from './add-documents.ts';
+
+/** Options of updating documents. */
+export interface UpdateOptions extends Omit<AddOptions, 'batchSize'> {
+  /** Fields that are taken away from each of the documents. */
+  readonly unset?: readonly string[];
+  /** Documents changed in a transaction, 1 to 4,096. Default 256. */
+  readonly batchSize?: number;
+}
+
+const OPTIONS: OptionKinds<UpdateOptions> = {
+  unset: 'any',
+  batchSize: 'any',
+  onRejected: 'function',
+  strict: 'boolean',
+  ...LONG_WORK,
+};
+
+/** Counts of the changes by outcome. */
+export interface UpdateResult {
+  readonly updated: number;
+  /** Whose fields had these values already. */
+  readonly unchanged: number;
+  /** Passed over, those of ids that are not there among them. */
+  readonly rejected: number;
+  /** The first that was passed over, when there is one; `onRejected` is told of all. */
+  readonly firstRejection?: Rejection;
+}
+
+/** Changes, and how they are made. */
+export interface UpdateRequest {
+  readonly source: Iterable<DocumentChange> | AsyncIterable<DocumentChange>;
+  readonly total?: number;
+  readonly options: UpdateOptions & { readonly batchSize: number; readonly unset: readonly string[] };
+}
+
+/** Checks what is to be changed. @throws InvalidArgumentError that names what is wrong. */
+export function checkUpdate(source: UpdateRequest['source'], given: UpdateOptions): UpdateRequest {
+  const { batchSize = 256, unset: names = [], ...others } = readOptions('update', given, OPTIONS);
+  requireInteger(batchSize, 'batchSize', 1, 4096);
+  const unset = readStrings('unset', names);
+  const kept = unset.find((name) => ['id', 'text'].includes(name));
+  if (kept !== undefined) throw new InvalidArgumentError(`every document has its ${kept}; leave it out of unset`);
+  const total = Array.isArray(source) ? { total: source.length } : {};
+  return { source: readItems('the changes', source), ...total, options: { ...others, batchSize, unset } };
+}
+
+/** The change of one document, of which whatever keeps it from being made is an error. @throws InvalidArgumentError */
+export function singleChange(id: string, fields: unknown): DocumentChange {
+  const own = fields === undefined ? {} : fields;
+  if (typeof own !== 'object' || own === null || Array.isArray(own))
+    throw new InvalidArgumentError("update takes an id and an object of fields, such as update('a', { price: 3 })");
+  const { id: named = id } = own as { readonly id?: unknown };
+  if (named !== id) throw new InvalidArgumentError('the fields of an update have another id; an id cannot be changed');
+  return { ...own, id };
+}
+
+/** Changes documents, a batch in a transaction; those of one id follow each other. */
+export async function updateDocuments(
+  store: CollectionStore,
+  { source, total, options }: UpdateRequest,
+  onStored: () => void,
+): Promise<UpdateResult> {
+  const { batchSize, unset, signal, onProgress, onRejected, strict = false } = options;
+  const tally = { updated: 0, unchanged: 0, rejected: 0 };
+  let firstRejection: Rejection | undefined;
+  const reject = (rejection: Rejection, isMissing = false) => {
+    const StrictError = isMissing ? NotFoundError : InvalidArgumentError;
+    if (strict) throw new StrictError(`the update of document ${rejection.index} cannot be made: ${rejection.reason}`);
+    tally.rejected++;
+    firstRejection ??= rejection;
+    onRejected?.(rejection);
+  };
+  const progress = throttleProgress(onProgress);
+  for await (const { start, items } of batchesOf(source, batchSize)) {
+    if (signal?.aborted) {
+      const stood = `${tally.updated} documents were updated before and stay so`;
+      throw new AbortedError(`updating documents was aborted by the caller; ${stood}`, { cause: signal.reason });
+    }
+    const changes: (CheckedChange & { readonly index: number })[] = [];
+    items.forEach((item, i) => {
+      const checked = checkChange(item);
+      if (typeof checked === 'string') reject({ index: start + i, reason: checked });
+      else changes.push({ ...checked, index: start + i });
+    });
+    const outcomes = await store.change(changes, (json, fields) => changeDocument(json, fields, unset));
+    const before = tally.updated;
+    outcomes.forEach((outcome, i) => {
+      const { id, index } = changes[i];
+      if (outcome === 'updated' || outcome === 'unchanged') tally[outcome]++;
+      else if (outcome === 'missing') reject({ index, id, reason: `there is no document ${JSON.stringify(id)}` }, true);
+      else reject({ index, id, reason: outcome.fault });
+    });
+    if (tally.updated > before) onStored();
+    const done = tally.updated + tally.unchanged + tally.rejected;
+    progress.report({ stage: 'update', done, ...(total === undefined ? {} : { total }) });
+  }
+  progress.flush();
+  throwIfAborted(signal, 'updating documents');
+  return { ...tally, ...(firstRejection && { firstRejection }) };
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ConflictError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { openFor, temporaryDatabase } from '../../fixtures/temporary-database.ts';
+
+const LONG = '第一句话说的是租房。第二句话说的是押金。The third one is about the lease. '.repeat(8);
+const DOCS = [
+  { id: 'a', text: '北京的租房合同', city: '北京', price: 2, tags: ['old', '旧'] },
+  { id: 'b', text: 'a lease in Shanghai', city: '上海', nested: { x: 1 } },
+  { id: 'long', text: LONG, city: '北京' },
+];
+
+test('fields change, texts are found as before, nothing is encoded, and filters follow at once', async (t) => {
+  const encoder = new NgramEncoder(64);
+  const { kenyon } = await temporaryDatabase(t, { encoder });
+  const docs = kenyon.collection('homes', { passages: { maxTokens: 24 } });
+  await docs.add(DOCS);
+  const asked = async (text: string) => (await docs.search(text, { k: 3 })).hits.map(({ id, score }) => [id, score]);
+  const before = [await asked('押金'), await asked('lease'), await docs.vectorCount()];
+  const { encoded } = encoder;
+  assert.deepEqual(await docs.update('a', { price: 3, city: '天津', note: null, tags: undefined }), {
+    updated: 1,
+    unchanged: 0,
+    rejected: 0,
+  });
+  await docs.update('long', { city: '天津', deep: { 键: [1, null, { y: 'z' }] } });
+  await docs.update('a', {}, { unset: ['tags'] });
+  assert.equal(encoder.encoded, encoded);
+  assert.deepEqual(await docs.get(['a', 'long']), [
+    { id: 'a', text: '北京的租房合同', city: '天津', price: 3, note: null },
+    { id: 'long', text: LONG, city: '天津', deep: { 键: [1, null, { y: 'z' }] } },
+  ]);
+  const found = async (filter: string) => (await docs.search('租房', { filter })).hits.map(({ id }) => id).sort();
+  assert.deepEqual(await found('city = "天津"'), ['a', 'long']);
+  assert.deepEqual(await found('city = "北京"'), []);
+  assert.deepEqual(await found('price = 3'), ['a']);
+  await assert.rejects(found('tags exists'), /no document has a field "tags"/);
+  assert.deepEqual([await asked('押金'), await asked('lease'), await docs.vectorCount()], before);
+  const { hits } = await docs.search('押金', { mode: 'semantic', filter: 'city = "天津"' });
+  const passage = hits.find(({ id }) => id === 'long')!.passage!;
+  assert.equal(LONG.slice(passage.start, passage.end), passage.text);
+  await kenyon.verify();
+});
+
+test('what cannot be changed is told by its place, and the rest is changed', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder() });
+  const docs = kenyon.collection();
+  await docs.add(DOCS);
+  const circle: Record<string, unknown> = { id: 'a' };
+  circle.own = circle;
+  const wrong: readonly [unknown, RegExp][] = [
+    [{ id: '没有这个', price: 1 }, /there is no document "没有这个"/],
+    [{ price: 1 }, /id of a change must be a string/],
+    [{ id: 7 }, /id of a change must be a string/],
+    [{ id: '' }, /must not be empty/],
+    [{ id: 'a', text: 'another' }, /leaves the text as it is/],
+    [{ id: 'a', vector: [1] }, /leaves the vector as it is/],
+    [{ id: 'b', nested: 1 }, /is to be changed and to go/],
+    [null, /must be an object/],
+    ['a', /must be an object/],
+    [[{ id: 'a' }], /must be an object/],
+    [circle, /cannot be read: .*circular/],
+    [undefined, /must be an object/],
+  ];
+  const reasons: string[] = [];
+  const result = await docs.update([...wrong.map(([change]) => change), { id: 'a', price: 9 }] as never[], {
+    unset: ['nested'],
+    onRejected: ({ index, reason }) => {
+      reasons[index] = reason;
+    },
+  });
+  assert.deepEqual([result.updated, result.unchanged, result.rejected], [1, 0, wrong.length]);
+  for (const [i, [, reason]] of wrong.entries()) assert.match(reasons[i], reason);
+  assert.deepEqual(await docs.get(['b']), [DOCS[1]]);
+  await assert.rejects(docs.update('missing', { a: 1 }), NotFoundError);
+  await assert.rejects(kenyon.collection('empty').update('missing', { a: 1 }), NotFoundError);
+  await assert.rejects(docs.update('a', { text: 'x' }), InvalidArgumentError);
+  await assert.rejects(docs.update('a', { id: 'b' }), InvalidArgumentError);
+  await assert.rejects(docs.update('a', [] as never), InvalidArgumentError);
+  await assert.rejects(docs.update([], { unset: ['text'] }), InvalidArgumentError);
+  await assert.rejects(docs.update([], { unsett: ['x'] } as never), /did you mean unset/);
+  const reader = await openFor(t, kenyon.path, { readOnly: true });
+  await assert.rejects(reader.collection().update('a', { price: 1 }), ConflictError);
+});
+
+test('any row of additions, updates and removals leaves what a plain map would hold, found by its fields', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder(8) });
+  const id = fc.constantFrom('a', 'b', '丙', 'd');
+  const fields = fc.record(
+    { n: fc.integer({ min: 0, max: 3 }), 城: fc.constantFrom('京', '沪') },
+    { requiredKeys: [] },
+  );
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('add' as const), id, fields }),
+    fc.record({ kind: fc.constant('update' as const), id, fields, unset: fc.subarray(['m', '城2']) }),
+    fc.record({ kind: fc.constant('delete' as const), id }),
+  );
+  let round = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+      const docs = kenyon.collection(`c${round++}`);
+      const model = new Map<string, Record<string, unknown>>();
+      // A filter may only name fields that there are.
+      await docs.add([{ id: 'z', text: 'z', n: 7 }]);
+      for (const each of steps) {
+        if (each.kind === 'add') {
+          const document = { id: each.id, text: `文字 of ${each.id}`, m: 1, ...each.fields };
+          await docs.add([document]);
+          model.set(each.id, document);
+        } else if (each.kind === 'delete') {
+          await docs.delete([each.id]);
+          model.delete(each.id);
+        } else {
+          const { rejected } = await docs.update([{ id: each.id, ...each.fields }], { unset: each.unset });
+          const known = model.get(each.id);
+          assert.equal(rejected, known === undefined ? 1 : 0);
+          if (known === undefined) continue;
+          Object.assign(known, each.fields);
+          for (const name of each.unset) delete known[name];
+        }
+      }
+      const ids = [...model.keys()];
+      assert.deepEqual(await docs.get(ids), [...model.values()]);
+      assert.equal(await docs.count(), model.size + 1);
+      for (const n of [0, 1, 2, 3]) {
+        const { hits } = await docs.search('文字', { filter: `n = ${n}`, k: 9 });
+        const expected = ids.filter((one) => model.get(one)?.n === n);
+        assert.deepEqual(hits.map((hit) => hit.id).sort(), expected.sort());
+      }
+    }),
+    { numRuns: 30, seed: 5 },
+  );
+  await kenyon.verify();
+});
