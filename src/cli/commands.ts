@@ -17,6 +17,7 @@ export const COMMANDS: CommandTable = {
   drop: async () => (await import('./commands/drop.ts')).dropCommand,
   rename: async () => (await import('./commands/rename.ts')).renameCommand,
   compact: async () => (await import('./commands/compact.ts')).compactCommand,
+  reindex: async () => (await import('./commands/reindex.ts')).reindexCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   texts: async () => (await import('./commands/texts.ts')).textsCommand,

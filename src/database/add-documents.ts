@@ -1,6 +1,6 @@
 import { type Batch, batchesOf } from '../core/batches.ts';
 import { readItems, requireInteger } from '../core/checks.ts';
-import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { AbortedError, ClosedError, ConflictError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
@@ -58,6 +58,8 @@ export interface AddContext {
   readonly passages: CheckedPassages | undefined;
   /** Ids of documents that are on their way into the store, with how many calls have them. */
   readonly inFlight: Map<string, number>;
+  /** Checks what is to be added, by default as a document of a caller. */
+  readonly check?: (item: unknown) => CheckedDocument | string;
   /** Called after documents were stored. */
   readonly onStored: () => void;
 }
@@ -99,17 +101,14 @@ export async function addDocuments(context: AddContext, { source, total, options
     for await (const batch of batchesOf(source, batchSize)) {
       throwIfAborted(signal, 'adding documents');
       for (const part of partsOf(await checkBatch(context, batch, reject))) {
-        const rows = await encodeBatch(context, part, tally, signal);
+        const encoded = await encodeBatch(context, part, tally, signal);
         try {
           await storing;
         } catch (error) {
-          leave(
-            context.inFlight,
-            rows.map(({ id }) => id),
-          );
+          leave(context.inFlight, encoded?.rows.map(({ id }) => id) ?? []);
           throw error;
         }
-        storing = storeBatch(context, rows, tally).then(() => {
+        storing = (encoded === undefined ? Promise.resolve() : storeBatch(context, encoded, tally, signal)).then(() => {
           const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
           progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });
         });
@@ -149,7 +148,7 @@ function* partsOf(documents: readonly CheckedDocument[]): Generator<readonly Che
 
 /** The documents of a batch that may be stored, in order. */
 async function checkBatch(
-  { store, vectors, encoder }: AddContext,
+  { store, vectors, encoder, check }: AddContext,
   { start, items }: Batch<unknown>,
   reject: (rejection: Rejection) => void,
 ): Promise<CheckedDocument[]> {
@@ -157,7 +156,7 @@ async function checkBatch(
   // The first vector of a new collection says how many values all have.
   let dim = store.space?.dim ?? vectors?.dimensions;
   for (const [i, item] of items.entries()) {
-    const checked = checkDocument(item, vectors && { dim });
+    const checked = check?.(item) ?? checkDocument(item, vectors && { dim });
     const fault = typeof checked === 'string' ? checked : await vectorFault(checked, vectors, encoder);
     if (fault !== undefined) reject({ index: start + i, ...idOf(item), reason: fault });
     else documents.push(checked as CheckedDocument);
@@ -186,13 +185,20 @@ function idOf(item: unknown): Pick<Rejection, 'id'> {
   }
 }
 
-/** Encodes what is new in a batch, one document for each id; counts what is not. */
+/** Documents as they are to be stored, with what their vectors are of. */
+interface EncodedBatch {
+  readonly documents: readonly CheckedDocument[];
+  readonly rows: readonly StoredRow[];
+  readonly units: VectorUnits;
+}
+
+/** Encodes what is new in a batch, one document for each id; counts what is not. @returns undefined when nothing is new. */
 async function encodeBatch(
   context: AddContext,
   documents: readonly CheckedDocument[],
   tally: { updated: number; unchanged: number },
   signal: AbortSignal | undefined,
-): Promise<readonly StoredRow[]> {
+): Promise<EncodedBatch | undefined> {
   const { store, inFlight } = context;
   const latest = new Map(documents.map((document) => [document.id, document]));
   tally.updated += documents.length - latest.size;
@@ -204,80 +210,95 @@ async function encodeBatch(
     if (!inFlight.has(id) && store.holds(id, json, vector)) tally.unchanged++;
     else fresh.push(document);
   }
-  if (fresh.length === 0) return [];
+  if (fresh.length === 0) return undefined;
   const ids = fresh.map(({ id }) => id);
   enter(inFlight, ids);
   try {
-    return await encodePassages(context, fresh, signal);
+    return await encode(context, fresh, signal);
   } catch (error) {
     leave(inFlight, ids);
     throw error;
   }
 }
 
-/** The documents as they are to be stored, those without a vector cut into passages. */
-async function encodePassages(
+/** The documents as they are to be stored, those without a vector encoded. */
+async function encode(
   context: AddContext,
   documents: readonly CheckedDocument[],
   signal: AbortSignal | undefined,
-): Promise<StoredRow[]> {
+): Promise<EncodedBatch> {
+  const { store, vectors } = context;
   const texts = documents.flatMap(({ text, vector }) => (vector === undefined ? [text] : []));
-  const encoded = await encodeTexts(context, texts, signal);
-  return documents.map(({ id, json, vector }) => ({ id, json, ...(vector ? { vectors: vector } : encoded.shift()!) }));
+  const encoded = texts.length === 0 ? undefined : await encodeTexts(context, texts, signal);
+  const rows = documents.map(({ id, json, vector }) => {
+    return { id, json, ...(vector ? { vectors: vector } : encoded!.rows.shift()!) };
+  });
+  if (vectors === undefined) return { documents, rows, units: encoded!.units };
+  const { dim = rows[0].vectors.length, passages: size } = store.space ?? {};
+  return { documents, rows, units: { ...givenSpace(vectors, dim), ...(size && { passages: size }) } };
 }
 
 type EncodedText = Pick<StoredRow, 'vectors' | 'passages'>;
 
+/** Texts cut into passages, and these encoded. */
 async function encodeTexts(
   { store, passages, ...context }: AddContext,
   texts: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<EncodedText[]> {
-  if (texts.length === 0) return [];
+): Promise<{ readonly rows: EncodedText[]; readonly units: VectorUnits }> {
   const encoder = (await context.encoder())!;
   const model = await encoder.load();
+  const { dim, fingerprint, runtime, precision } = model;
   const size = passageSizeOf(store, passages, model);
   const cut = size === undefined ? [] : await cutTexts(texts, size, encoder, signal);
   const parts = texts.flatMap((text, i) => cut[i]?.map(({ start, end }) => text.slice(start, end)) ?? [text]);
   const vectors = await encoder.encode(parts, { role: 'document', signal });
   let from = 0;
-  return texts.map((_, i) => {
+  const rows = texts.map((_, i) => {
     const spans = cut[i];
-    const own = vectors.subarray(from, from + (spans?.length ?? 1) * model.dim);
+    const own = vectors.subarray(from, from + (spans?.length ?? 1) * dim);
     from += own.length;
     return { vectors: own, ...(spans && { passages: spans }) };
   });
+  const units = { dim, fingerprint, runtime, ...(precision && { precision }), ...(size && { passages: size }) };
+  return { rows, units };
 }
 
 async function storeBatch(
   context: AddContext,
-  rows: readonly StoredRow[],
+  batch: EncodedBatch,
   tally: { added: number; updated: number },
+  signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (rows.length === 0) return;
   try {
-    const added = await context.store.put(rows, await unitsOf(context, rows[0]));
+    const added = await putBatch(context, batch, signal);
     tally.added += added;
-    tally.updated += rows.length - added;
+    tally.updated += batch.rows.length - added;
   } finally {
     leave(
       context.inFlight,
-      rows.map(({ id }) => id),
+      batch.rows.map(({ id }) => id),
     );
   }
   context.onStored();
 }
 
-/** What the vectors are of. */
-async function unitsOf({ store, encoder, vectors, passages }: AddContext, first: StoredRow): Promise<VectorUnits> {
-  if (vectors !== undefined) {
-    const { dim = first.vectors.length, passages: size } = store.space ?? {};
-    return { ...givenSpace(vectors, dim), ...(size && { passages: size }) };
+/** Stores a batch; encodes it again where the collection has come to be of another model meanwhile, which this program has too. */
+async function putBatch(
+  context: AddContext,
+  { documents, rows, units }: EncodedBatch,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  try {
+    return await context.store.put(rows, units);
+  } catch (error) {
+    context.store.refresh();
+    const { space } = context.store;
+    const isOfAnother =
+      error instanceof ConflictError && space !== undefined && space.fingerprint !== units.fingerprint;
+    if (!isOfAnother || context.vectors !== undefined) throw error;
+    return putBatch(context, await encode(context, documents, signal), signal);
   }
-  const model = await (await encoder())!.load();
-  const { dim, fingerprint, runtime, precision } = model;
-  const size = passageSizeOf(store, passages, model);
-  return { dim, fingerprint, runtime, ...(precision && { precision }), ...(size && { passages: size }) };
 }
 
 function enter(inFlight: Map<string, number>, ids: readonly string[]): void {

@@ -129,7 +129,7 @@ export class Collection {
   readonly #context: CollectionContext;
   readonly #store: CollectionStore;
   readonly #mode: SearchMode;
-  readonly #passages: CheckedPassages | undefined;
+  #passages: CheckedPassages | undefined;
   readonly #givenVectors: CheckedVectors | undefined;
   readonly #inFlight = new Map<string, number>();
   readonly #exactBelow: number;
@@ -170,8 +170,8 @@ export class Collection {
     options: AddOptions = {},
   ): Promise<AddResult> {
     const request = checkAdd(source, options);
+    this.#store.refresh();
     const { store } = this.#context;
-    store.refresh();
     const vectors = this.#vectors;
     const isNew = store.space === undefined;
     const context = {
@@ -274,6 +274,7 @@ export class Collection {
 
   /** What its vectors are of: their dimensions, the model's fingerprint; undefined while nothing was ever added. */
   space(): VectorSpace | undefined {
+    this.#store.refresh();
     const { space } = this.#store;
     if (space === undefined) return undefined;
     const { dim, fingerprint, runtime, precision, given } = space;
@@ -380,6 +381,11 @@ export class Collection {
    */
   saveSetting(setting: SearchSetting | undefined): Promise<void> {
     return this.#current().setting.save(setting);
+  }
+
+  /** Goes by the passages that are stored now, which the database has cut anew. @internal */
+  useStoredPassages(): void {
+    this.#passages = undefined;
   }
 
   /** Ends what works for a collection that had this name; called by the database. @internal */
@@ -500,7 +506,9 @@ export class Collection {
   /** Whose vectors documents may bring along; undefined: none may. */
   get #vectors(): CheckedVectors | undefined {
     const { space } = this.#store;
-    return this.#givenVectors ?? (space?.given && { name: space.fingerprint, dimensions: space.dim });
+    const asked = this.#givenVectors;
+    if (space === undefined || asked?.name === space.fingerprint) return asked;
+    return space.given && { name: space.fingerprint, dimensions: space.dim };
   }
 
   /** How texts are searched when nothing else is asked for: by words alone where there is no encoder for them. */

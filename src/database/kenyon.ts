@@ -8,7 +8,7 @@ import type { EncoderOption } from '../models/encoder-source.ts';
 import { EncoderSources } from '../models/encoder-sources.ts';
 import { type ModelSource, type RerankerOption, rerankerSource } from '../models/model-source.ts';
 import { type RecognizerOption, RecognizerSource } from '../models/recognizer-source.ts';
-import { collectionNames, dropCollection, purgeDropped, renameCollection } from '../store/collection-names.ts';
+import { collectionNames, discardSuccessor, dropCollection, purgeDropped, renameCollection } from '../store/collection-names.ts';
 import { CollectionStore, sourceOf } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import { INDEX_FOLDER, openDatabase } from '../store/open-database.ts';
@@ -18,9 +18,11 @@ import { verifyDatabase } from '../store/verify.ts';
 import {
   type CheckedCollectionOptions,
   Collection,
+  type CollectionContext,
   type CollectionOptions,
   checkCollectionOptions,
 } from './collection.ts';
+import { checkReindex, type ReindexOptions, type ReindexResult, reindexCollection } from './reindex.ts';
 
 /** How a database is opened. */
 export interface OpenOptions {
@@ -64,6 +66,14 @@ interface Models {
   readonly recognizer: RecognizerSource;
 }
 
+/** A collection in use. */
+interface OpenCollection {
+  readonly collection: Collection;
+  /** Options as a text, to tell them from others. */
+  readonly options: string;
+  readonly checked: CheckedCollectionOptions;
+}
+
 /** An open database: a directory of collections. */
 export class Kenyon {
   readonly #database: Database;
@@ -71,7 +81,8 @@ export class Kenyon {
   readonly #reranker: ModelSource<PairScorer>;
   readonly #recognizer: RecognizerSource;
   readonly #onNotice: (message: string) => void;
-  readonly #collections = new Map<string, { readonly collection: Collection; readonly options: string }>();
+  readonly #collections = new Map<string, OpenCollection>();
+  readonly #reindexing = new Set<string>();
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -117,7 +128,7 @@ export class Kenyon {
       );
     }
     const collection = this.#openCollection(name, checked);
-    this.#collections.set(name, { collection, options: given });
+    this.#collections.set(name, { collection, options: given, checked });
     return collection;
   }
 
@@ -184,17 +195,78 @@ export class Kenyon {
     return this.#closing;
   }
 
+  /**
+   * Indexes a collection with another model, or cuts it otherwise, while it goes on answering and taking documents; then the new vectors take the
+   * place of the old ones in one transaction. This handle asks with the new model from then on; others, here and in other processes, get a
+   * ConflictError for texts until they are opened with it. What was stopped, or killed, is gone on with by the same call.
+   * @throws NotFoundError when the collection is empty; FormatError when a document is damaged; ConflictError when it is dropped meanwhile, or the
+   * database is read-only; AbortedError, and what was done is kept.
+   */
+  async reindex(name: string, options: ReindexOptions): Promise<ReindexResult> {
+    const checked = checkReindex(options);
+    this.#requireOpen();
+    const collection = this.collection(name);
+    if (this.#reindexing.has(name)) throw new ConflictError(`collection ${name} is being indexed anew already`);
+    this.#reindexing.add(name);
+    try {
+      const encoder = await this.#encoders.adopt(checked.encoder);
+      const context = {
+        database: this.#database,
+        name,
+        encoder,
+        open: (store: CollectionStore) => new Collection(store.name, this.#contextOf(store), this.#optionsOf(name)),
+      };
+      const { dropped, ...result } = await reindexCollection(context, checked);
+      if (dropped > 0) {
+        collection.useStoredPassages();
+        await this.#forget(collection, dropped);
+      }
+      return result;
+    } finally {
+      this.#reindexing.delete(name);
+    }
+  }
+
+  /** Lets go of what a stopped `reindex` of the collection has done. @returns whether there was something. */
+  async discardReindex(name: string): Promise<boolean> {
+    requireName(name);
+    this.#requireOpen();
+    const number = await discardSuccessor(this.#database, name);
+    if (number !== undefined) await this.#removeIndexes(number);
+    return number !== undefined;
+  }
+
+  /** Ends what works for a collection that is no more, and removes its index files, which would be written again otherwise. */
+  async #forget(collection: Collection, number: number): Promise<void> {
+    await collection.letGo();
+    await this.#removeIndexes(number);
+  }
+
+  async #removeIndexes(number: number): Promise<void> {
+    await rm(join(this.path, INDEX_FOLDER, String(number)), { recursive: true, force: true });
+  }
+
   #requireOpen(): void {
     if (this.#closing !== undefined) throw new ClosedError(`the database ${this.path} was closed; open it again`);
   }
 
   #openCollection(name: string, options: CheckedCollectionOptions): Collection {
-    const database = this.#database;
-    const store = new CollectionStore(database, name, { onNotice: this.#onNotice });
+    const store = new CollectionStore(this.#database, name, { onNotice: this.#onNotice });
     const { space } = store;
     const given = space?.given ? undefined : this.#encoders.of(space)?.given;
     if (given !== undefined && space !== undefined) requireSameSpace(name, space, given);
-    const context = {
+    return new Collection(name, this.#contextOf(store), options);
+  }
+
+  /** Options of a collection in use, but those that are of its vectors. */
+  #optionsOf(name: string): CheckedCollectionOptions {
+    const { passages: _, vectors: __, ...options } = this.#collections.get(name)!.checked;
+    return options;
+  }
+
+  #contextOf(store: CollectionStore): CollectionContext {
+    const database = this.#database;
+    return {
       store,
       encoders: this.#encoders,
       reranker: this.#reranker,
@@ -206,7 +278,6 @@ export class Kenyon {
         directory: join(database.path, INDEX_FOLDER, String(store.number)),
       }),
     };
-    return new Collection(name, context, options);
   }
 
   async #close(): Promise<void> {

@@ -40,7 +40,7 @@ export function checkPassages(given: boolean | PassageOptions): CheckedPassages 
  * @throws ConflictError when others were asked for than are stored; InvalidArgumentError when the encoder does not read that many tokens.
  */
 export function passageSizeOf(
-  { name, space }: CollectionStore,
+  { name, space }: Pick<CollectionStore, 'name' | 'space'>,
   given: CheckedPassages | undefined,
   { maxTokens: readable = Number.POSITIVE_INFINITY, runtime }: Encoder,
 ): PassageSize | undefined {

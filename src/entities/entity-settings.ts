@@ -85,7 +85,8 @@ function isListOfNames(value: unknown): value is readonly string[] {
 }
 
 /** Name under which the settings are stored. */
-const NOTE = 'entity-settings';
+/** Name under which the settings are stored. */
+export const ENTITY_SETTINGS_NOTE = 'entity-settings';
 
 function copyOf(settings: EntitySettings): EntitySettings {
   checkEntitySettings(settings);
@@ -126,7 +127,7 @@ export class SavedEntitySettings {
     // A copy, for what is stored must be what was checked.
     const given = settings === undefined ? undefined : copyOf(settings);
     const value = given && { given, checked: checkEntitySettings(given) };
-    await this.#store.putNote(NOTE, given);
+    await this.#store.putNote(ENTITY_SETTINGS_NOTE, given);
     this.#read = { value };
   }
 
@@ -138,7 +139,7 @@ export class SavedEntitySettings {
 
   /** Settings of a program that knows other rules are told of, and then there are none. */
   #load(): Read | undefined {
-    const given = this.#store.note(NOTE) as EntitySettings | undefined;
+    const given = this.#store.note(ENTITY_SETTINGS_NOTE) as EntitySettings | undefined;
     if (given === undefined) return undefined;
     try {
       return { given, checked: checkEntitySettings(given) };

@@ -40,13 +40,18 @@ export class EncoderSources {
     return fitting ?? this.#open(space?.precision);
   }
 
-  /** Takes one more encoder, for collections that come to be of its vectors; it stays its owner's. */
-  adopt(encoder: Encoder): void {
-    this.#adopted.set(encoder.fingerprint, new EncoderSource(encoder));
+  /** Takes one more encoder, for collections that come to be of its vectors; one that is loaded here is closed with the others. */
+  async adopt(option: EncoderOption): Promise<EncoderSource> {
+    const source = new EncoderSource(option);
+    const { fingerprint } = await source.load();
+    const known = this.#adopted.get(fingerprint);
+    if (known === undefined) this.#adopted.set(fingerprint, source);
+    else await source.close();
+    return known ?? source;
   }
 
   async close(): Promise<void> {
-    for (const source of this.#opened.values()) await source.close();
+    for (const source of [...this.#opened.values(), ...this.#adopted.values()]) await source.close();
   }
 
   #open(precision: Encoder['precision']): EncoderSource {

@@ -2,6 +2,7 @@
 
 export type { GivenVectorsOptions } from '../database/given-vectors.ts';
 export { restore } from '../database/kenyon.ts';
+export type { ReindexOptions, ReindexResult } from '../database/reindex.ts';
 export type { UpdateOptions, UpdateResult } from '../database/update-documents.ts';
 export type { EncoderHint } from '../models/encoder-source.ts';
 export type { DocumentChange } from '../store/change-document.ts';

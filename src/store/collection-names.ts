@@ -2,21 +2,28 @@ import { ConflictError, NotFoundError } from '../core/errors.ts';
 import type { Database } from './database.ts';
 import { idKey } from './row-key.ts';
 import { readOrd, readState, StateChange } from './state-change.ts';
-import { readMeta, type Tables, writeMeta } from './tables.ts';
+import { numberingOf, readMeta, type Tables, writeMeta } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /*
- * A collection keeps its number whatever it is called. One that is dropped is renamed to what nobody can call one, at once, and then
+ * A collection keeps its number whatever it is called, and nobody can call one what holds a slash. One that is dropped is renamed to what nobody can call one, at once, and then
  * emptied, a transaction at a time; its name and counters stay, since the rows of a number must always agree with its counters.
  */
 const DROPPED = 'dropped/';
+/** What is to take the place of a collection is called so, while it is being made. */
+const SUCCESSOR = 'successor/';
 
 /** Vectors removed in a transaction, about. */
 const PURGE_BATCH = 1000;
 
+/** Name under which the successor of a collection is made. Whoever removes a document of the collection removes it there too. */
+export function successorOf(name: string): string {
+  return `${SUCCESSOR}${name}`;
+}
+
 /** Names of the collections, in the order in which they came into being. */
 export function collectionNames({ tables }: Database): string[] {
-  return namesIn(tables).filter((name) => !name.startsWith(DROPPED));
+  return namesIn(tables).filter((name) => !name.includes('/'));
 }
 
 /**
@@ -29,8 +36,61 @@ export function renameCollection(database: Database, from: string, to: string): 
     if (to === from) return;
     if (readMeta(tables, `collection/${to}`) !== undefined)
       throw new ConflictError(`there is a collection ${to} already; drop it first, or choose another name`);
+    drop(tables, successorOf(from));
     rename(tables, from, to, record);
   });
+}
+
+/** State of a collection that its successor has all documents of. */
+export interface FollowedState {
+  readonly number: number;
+  readonly numbering: number;
+  readonly nextOrd: number;
+}
+
+/** What takes the place of a collection. */
+export interface Succession {
+  /** Number of the successor. */
+  readonly number: number;
+  /** Absent where it takes the place whatever is there. */
+  readonly followed?: FollowedState;
+  /** Notes of the collection that go over. */
+  readonly keptNotes: readonly string[];
+}
+
+/**
+ * Puts the successor of a collection in its place, which need not be taken, in one transaction; the former documents are removed before it returns.
+ * @returns the number of the collection that was dropped, 0 where there was none; undefined when the successor lacks something, and nothing was done.
+ * @throws ConflictError when the successor is gone.
+ */
+export async function succeed(
+  database: Database,
+  name: string,
+  { number, followed, keptNotes }: Succession,
+): Promise<number | undefined> {
+  const dropped = await database.write((tables) => {
+    const successor = recordOf(tables, successorOf(name));
+    if (successor?.number !== number)
+      throw new ConflictError(`what was to take the place of collection ${name} was discarded meanwhile; begin again`);
+    const former = recordOf(tables, name);
+    if (followed !== undefined && !hasAll(tables, former, successor, followed)) return undefined;
+    for (const note of former === undefined ? [] : keptNotes) {
+      const value = readMeta(tables, `note/${former!.number}/${note}`);
+      writeMeta(tables, `note/${successor.number}/${note}`, value);
+    }
+    drop(tables, name);
+    rename(tables, successorOf(name), name, successor);
+    return former?.number ?? 0;
+  });
+  if (dropped !== undefined) await purgeDropped(database);
+  return dropped;
+}
+
+/** Drops the successor of a collection, if one was begun. @returns its number, undefined when there was none. */
+export async function discardSuccessor(database: Database, name: string): Promise<number | undefined> {
+  const number = await database.write((tables) => drop(tables, successorOf(name)));
+  if (number !== undefined) await purgeDropped(database);
+  return number;
 }
 
 /**
@@ -44,9 +104,8 @@ export async function dropCollection(
 ): Promise<{ readonly number: number; readonly count: number }> {
   const dropped = await database.write((tables) => {
     const record = requireRecord(tables, name, database.path);
-    rename(tables, name, `${DROPPED}${record.number}`, record);
-    const notes = `note/${record.number}/`;
-    for (const key of [...tables.meta.getKeys({ start: notes, end: `${notes}\uffff` })]) tables.meta.remove(key);
+    drop(tables, successorOf(name));
+    drop(tables, name);
     return { number: record.number, count: readState(tables, record).count };
   });
   await purgeDropped(database);
@@ -82,10 +141,37 @@ function namesIn(tables: Tables): string[] {
   return Array.from({ length }, (_, i) => readMeta(tables, `name/${i + 1}`) as string);
 }
 
+/** Tells whether a collection stands where its successor has followed it to. */
+function hasAll(
+  tables: Tables,
+  former: CollectionRecord | undefined,
+  successor: CollectionRecord,
+  { number, numbering, nextOrd }: FollowedState,
+): boolean {
+  if (former?.number !== number || numberingOf(tables, number) !== numbering) return false;
+  const state = readState(tables, former);
+  // Removals are done to both.
+  return state.nextOrd === nextOrd && readState(tables, successor).count === state.count;
+}
+
+/** Takes a collection its name and its notes. @returns its number, undefined when there is none. */
+function drop(tables: Tables, name: string): number | undefined {
+  const record = recordOf(tables, name);
+  if (record === undefined) return undefined;
+  rename(tables, name, `${DROPPED}${record.number}`, record);
+  const notes = `note/${record.number}/`;
+  for (const key of [...tables.meta.getKeys({ start: notes, end: `${notes}\uffff` })]) tables.meta.remove(key);
+  return record.number;
+}
+
+function recordOf(tables: Tables, name: string): CollectionRecord | undefined {
+  return readMeta(tables, `collection/${name}`) as CollectionRecord | undefined;
+}
+
 function requireRecord(tables: Tables, name: string, path: string): CollectionRecord {
-  const record = readMeta(tables, `collection/${name}`) as CollectionRecord | undefined;
+  const record = recordOf(tables, name);
   if (record !== undefined) return record;
-  const known = namesIn(tables).filter((each) => !each.startsWith(DROPPED));
+  const known = namesIn(tables).filter((each) => !each.includes('/'));
   const others = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
   throw new NotFoundError(`there is no collection ${name} in ${path}; ${others}`);
 }

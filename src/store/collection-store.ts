@@ -2,6 +2,7 @@ import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
 import type { Span } from '../core/text/passages/join-pieces.ts';
 import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
+import { successorOf } from './collection-names.ts';
 import { RenumberedError } from './compaction.ts';
 import { DamagedRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
@@ -66,6 +67,8 @@ export interface CollectionStoreOptions {
   /** Told of damaged rows that were passed over. */
   readonly onNotice?: (message: string) => void;
   readonly loggedRemovals?: number;
+  /** Name of a collection of which this is to be the successor: only documents whose ids it has are stored. */
+  readonly succeeds?: string;
 }
 
 /** Reads and writes one collection of a database. */
@@ -158,8 +161,10 @@ export class CollectionStore {
    * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up.
    */
   put(rows: readonly StoredRow[], units: VectorUnits): Promise<number> {
-    const prepared = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
+    const { succeeds } = this.#options;
+    const documents = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
     return this.#database.write((tables) => {
+      const prepared = succeeds === undefined ? documents : documents.filter(({ id }) => hasId(tables, succeeds, id));
       const record = this.#read(tables) ?? this.#create(tables, units);
       requireSameSpace(this.name, record, units);
       requireSamePassages(this.name, record.passages, units.passages ?? false);
@@ -181,6 +186,43 @@ export class CollectionStore {
       change.commit();
       return prepared.length - change.removed;
     });
+  }
+
+  /**
+   * Removes documents in one transaction; ids that are not there are passed over.
+   * @param ords `[ids.length]`; where they are given, a document that was replaced since, so that its ord is another, stays.
+   * @returns how many were removed.
+   */
+  async remove(ids: readonly string[], ords?: ArrayLike<number>): Promise<number> {
+    if (this.#found(this.#database.tables) === undefined) return 0;
+    return this.#database.write((tables) => {
+      const record = this.#read(tables);
+      if (record === undefined) return 0;
+      if (ords !== undefined && this.#pinned !== undefined) this.#requireSameNumbering(tables);
+      const successor = this.#read(tables, successorOf(this.name));
+      const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
+      const also = successor && new StateChange(tables, successor, successorOf(this.name), this.#loggedRemovals);
+      for (const [i, id] of ids.entries()) {
+        if (idFault(id) !== undefined) continue;
+        const key = idKey(record.number, id);
+        const ord = readOrd(tables, key);
+        if (ords !== undefined && ord !== ords[i]) continue;
+        change.removeDocument(ord);
+        tables.ids.remove(key);
+        if (successor === undefined) continue;
+        const there = idKey(successor.number, id);
+        also!.removeDocument(readOrd(tables, there));
+        tables.ids.remove(there);
+      }
+      change.commit();
+      also?.commit();
+      return change.removed;
+    });
+  }
+
+  /** Gives the room of free pages back to a disk that is full. @returns false when nothing came of it. */
+  makeRoom(): Promise<boolean> {
+    return this.#database.makeRoom();
   }
 
   /**
@@ -214,36 +256,6 @@ export class CollectionStore {
       state.commit();
       return outcomes;
     });
-  }
-
-  /**
-   * Removes documents in one transaction; ids that are not there are passed over.
-   * @param ords `[ids.length]`; where they are given, a document that was replaced since, so that its ord is another, stays.
-   * @returns how many were removed.
-   */
-  async remove(ids: readonly string[], ords?: ArrayLike<number>): Promise<number> {
-    if (this.#found(this.#database.tables) === undefined) return 0;
-    return this.#database.write((tables) => {
-      const record = this.#read(tables);
-      if (record === undefined) return 0;
-      if (ords !== undefined && this.#pinned !== undefined) this.#requireSameNumbering(tables);
-      const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
-      for (const [i, id] of ids.entries()) {
-        if (idFault(id) !== undefined) continue;
-        const key = idKey(record.number, id);
-        const ord = readOrd(tables, key);
-        if (ords !== undefined && ord !== ords[i]) continue;
-        change.removeDocument(ord);
-        tables.ids.remove(key);
-      }
-      change.commit();
-      return change.removed;
-    });
-  }
-
-  /** Gives the room of free pages back to a disk that is full. @returns false when nothing came of it. */
-  makeRoom(): Promise<boolean> {
-    return this.#database.makeRoom();
   }
 
   /** JSON of the document with this id, or undefined. @throws FormatError when it is damaged. */
@@ -446,8 +458,8 @@ export class CollectionStore {
     this.#checkedMoves = this.#database.moves;
   }
 
-  #read(tables: Tables): CollectionRecord | undefined {
-    return readMeta(tables, `collection/${this.name}`) as CollectionRecord | undefined;
+  #read(tables: Tables, name = this.name): CollectionRecord | undefined {
+    return readMeta(tables, `collection/${name}`) as CollectionRecord | undefined;
   }
 
   #create(tables: Tables, units: VectorUnits): CollectionRecord {
@@ -502,14 +514,20 @@ export class CollectionStore {
   }
 }
 
+function isSame(one: Float32Array, other: Float32Array): boolean {
+  return one.length === other.length && one.every((value, i) => value === other[i]);
+}
+
+/** Tells whether a collection has a document of this id. */
+function hasId(tables: Tables, name: string, id: string): boolean {
+  const record = readMeta(tables, `collection/${name}`) as CollectionRecord | undefined;
+  return record !== undefined && readOrd(tables, idKey(record.number, id)) !== undefined;
+}
+
 /** Names a collection among all collections of all databases, with a numbering of its documents. */
 export function sourceOf(uuid: string, number: number | undefined, numbering: number): string {
   // As it always was until the documents are numbered anew.
   return [uuid, number, ...(numbering > 0 ? [numbering] : [])].join('/');
-}
-
-function isSame(one: Float32Array, other: Float32Array): boolean {
-  return one.length === other.length && one.every((value, i) => value === other[i]);
 }
 
 /** Offsets as they are stored: uint32, in the byte order of the machine like all of the database. */

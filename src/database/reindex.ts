@@ -1,0 +1,215 @@
+import { isDeepStrictEqual } from 'node:util';
+import { requireInteger } from '../core/checks.ts';
+import type { Encoder } from '../core/encoder.ts';
+import { ConflictError, FormatError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import { TimeSlice } from '../core/time-slice.ts';
+import { ENTITY_SETTINGS_NOTE } from '../entities/entity-settings.ts';
+import type { EncoderOption, EncoderSource } from '../models/encoder-source.ts';
+import { discardSuccessor, type FollowedState, succeed, successorOf } from '../store/collection-names.ts';
+import { CollectionStore } from '../store/collection-store.ts';
+import { RenumberedError } from '../store/compaction.ts';
+import type { Database } from '../store/database.ts';
+import { type CheckedDocument, parseDocument, type StoredDocument } from '../store/document.ts';
+import type { VectorUnits } from '../store/vector-space.ts';
+import { addDocuments } from './add-documents.ts';
+import type { Collection } from './collection.ts';
+import { type CheckedPassages, checkPassages, type PassageOptions, passageSizeOf } from './passage-options.ts';
+
+/** How a collection is indexed with another model. */
+export interface ReindexOptions extends LongWorkOptions {
+  /** Makes the new vectors: an encoder, which stays the caller's to close, or a function that loads one, which is closed with the database. */
+  readonly encoder: EncoderOption;
+  /** How documents are cut. Default: as they are, as far as the encoder reads so much. */
+  readonly passages?: boolean | PassageOptions;
+  /** Documents encoded and stored at a time, 1 to 4,096. Default 256. */
+  readonly batchSize?: number;
+}
+
+const OPTIONS: OptionKinds<ReindexOptions> = { encoder: 'any', passages: 'any', batchSize: 'any', ...LONG_WORK };
+
+/** What re-indexing did. */
+export interface ReindexResult {
+  /** Documents of the collection as it is now. */
+  readonly documents: number;
+  /** Documents that were encoded; the others were when it was stopped before, and have not changed. */
+  readonly encoded: number;
+  /** False where the collection was of this model, and cut so, already. */
+  readonly switched: boolean;
+}
+
+/** Checked options. */
+export interface CheckedReindex {
+  readonly encoder: EncoderOption;
+  readonly passages: CheckedPassages | undefined;
+  readonly batchSize: number;
+  readonly work: LongWorkOptions;
+}
+
+/** Checks how a collection is to be indexed anew. @throws InvalidArgumentError that names what is wrong. */
+export function checkReindex(options: ReindexOptions): CheckedReindex {
+  const { encoder, passages, batchSize = 256, ...work } = readOptions('reindex', options, OPTIONS);
+  if (encoder === undefined)
+    throw new InvalidArgumentError('reindex needs the encoder that makes the new vectors: { encoder }');
+  requireInteger(batchSize, 'batchSize', 1, 4096);
+  return { encoder, passages: passages === undefined ? undefined : checkPassages(passages), batchSize, work };
+}
+
+/** Database and models, as re-indexing sees them. */
+export interface ReindexContext {
+  readonly database: Database;
+  readonly name: string;
+  /** The new one, loaded. */
+  readonly encoder: EncoderSource;
+  /** Opens the successor, to build its indexes. */
+  readonly open: (store: CollectionStore) => Collection;
+}
+
+/**
+ * Builds a successor of a collection with other vectors, while the collection goes on; catches up with what is added and removed meanwhile, builds
+ * its indexes, and puts it in the place of the collection in one transaction. One that was stopped is gone on with.
+ * @returns what was done, and the number of the collection that it took the place of.
+ */
+export async function reindexCollection(
+  { database, name, encoder, open }: ReindexContext,
+  { passages, batchSize, work }: CheckedReindex,
+): Promise<ReindexResult & { readonly dropped: number }> {
+  const source = new CollectionStore(database, name);
+  source.refresh();
+  const { space } = source;
+  if (space === undefined)
+    throw new NotFoundError(`collection ${name} is empty, so there is nothing to index; add documents with the model`);
+  const units = unitsOf(source, await encoder.load(), passages);
+  const target = new CollectionStore(database, successorOf(name), { succeeds: name });
+  target.refresh();
+  if (target.space !== undefined && !isSame(target.space, units)) await discardSuccessor(database, name);
+  if (isSame(space, units)) return { documents: source.state().count, encoded: 0, switched: false, dropped: 0 };
+  const adding = {
+    store: target,
+    encoder: async () => encoder,
+    vectors: undefined,
+    passages: units.passages ?? (false as const),
+    inFlight: new Map<string, number>(),
+    // They were checked when they were stored.
+    check: (document: unknown) => document as CheckedDocument,
+    onStored: () => undefined,
+  };
+  const options = { ...work, batchSize, strict: true };
+  const followed = new FollowedDocuments(source);
+  let encoded = 0;
+  for (;;) {
+    throwIfAborted(work.signal, 're-indexing');
+    const documents = followed.more() as AsyncIterable<never>;
+    const { added, updated } = await addDocuments(adding, { source: documents, total: source.state().count, options });
+    encoded += added + updated;
+    target.refresh();
+    const { number } = target;
+    // All were removed meanwhile.
+    if (number === undefined)
+      throw new ConflictError(`collection ${name} was emptied while it was indexed anew; begin again`);
+    await target.putNote(ENTITY_SETTINGS_NOTE, source.note(ENTITY_SETTINGS_NOTE));
+    await buildIndexes(open(target), work);
+    const keptNotes = [ENTITY_SETTINGS_NOTE];
+    const dropped = await succeed(database, name, { number, followed: followed.state, keptNotes });
+    if (dropped === undefined) continue;
+    source.refresh();
+    return { documents: source.state().count, encoded, switched: true, dropped };
+  }
+}
+
+/** Builds the indexes of the successor, and saves them: under its later name they are read. */
+async function buildIndexes(successor: Collection, work: LongWorkOptions): Promise<void> {
+  try {
+    await successor.catchUp(work);
+  } finally {
+    await successor.close();
+  }
+}
+
+function unitsOf(source: CollectionStore, model: Encoder, given: CheckedPassages | undefined): VectorUnits {
+  const { dim, fingerprint, runtime, precision, maxTokens = Number.POSITIVE_INFINITY } = model;
+  const { passages, given: isGiven } = source.space!;
+  // Those of the collection as far as the encoder reads so much; where vectors were given, nothing was ever cut.
+  const kept = passages && { ...passages, maxTokens: Math.min(passages.maxTokens, maxTokens) };
+  const asked = given ?? (isGiven ? undefined : (kept ?? false));
+  const size = passageSizeOf({ name: source.name, space: undefined }, asked, model);
+  return { dim, fingerprint, runtime, ...(precision && { precision }), ...(size && { passages: size }) };
+}
+
+function isSame(one: VectorUnits, other: VectorUnits): boolean {
+  const of = ({ dim, fingerprint, passages }: VectorUnits) => [
+    dim,
+    fingerprint,
+    passages?.maxTokens,
+    passages?.overlap,
+  ];
+  return isDeepStrictEqual(of(one), of(other));
+}
+
+/** Documents read at a time. */
+const BLOCK = 256;
+
+/** The documents of a collection, and then those that came since. */
+class FollowedDocuments {
+  readonly #source: CollectionStore;
+  #store: CollectionStore;
+  #next = 0;
+
+  constructor(source: CollectionStore) {
+    this.#source = source;
+    this.#store = source.pinned();
+  }
+
+  /** State of the collection up to which all were given out. */
+  get state(): FollowedState {
+    const { number, numbering } = this.#store;
+    return { number: number!, numbering, nextOrd: this.#next };
+  }
+
+  /** Those that were not given out yet; all, when compacting has given them other ords. @throws FormatError when one is damaged. */
+  async *more(): AsyncGenerator<CheckedDocument> {
+    const slice = new TimeSlice();
+    for (;;) {
+      await slice.pause();
+      const documents = this.#read();
+      if (documents === undefined) return;
+      yield* documents;
+    }
+  }
+
+  #read(): CheckedDocument[] | undefined {
+    try {
+      this.#store.refresh();
+      const { nextOrd } = this.#store.state();
+      if (this.#next >= nextOrd) return undefined;
+      const { ords, end } = this.#store.documents(this.#next, nextOrd, BLOCK);
+      const documents = Array.from(ords, (ord) => this.#document(ord));
+      this.#next = end;
+      return documents;
+    } catch (error) {
+      if (!(error instanceof RenumberedError)) throw error;
+      this.#source.refresh();
+      if (this.#source.space === undefined)
+        throw new ConflictError(`collection ${this.#source.name} was dropped while it was indexed anew`);
+      this.#store = this.#source.pinned();
+      this.#next = 0;
+      return [];
+    }
+  }
+
+  #document(ord: number): CheckedDocument {
+    const json = this.#store.jsonOfOrd(ord)!;
+    const document = parseDocument(json);
+    const fault =
+      typeof document === 'string'
+        ? `cannot be read: ${document}`
+        : document.text.trim() === ''
+          ? 'has no text'
+          : undefined;
+    if (fault === undefined) return { ...(document as StoredDocument), json };
+    throw new FormatError(
+      `the document at ord ${ord} of collection ${this.#source.name} ${fault}, so no model makes a vector of it; add it again or delete it`,
+    );
+  }
+}
