@@ -63,6 +63,13 @@ for (const [name, group] of groupsOf(files.filter((file) => !alone.includes(file
   for (let from = 0; from < group.length; from += most)
     paths.push(writeGroup(`${name}-${from / most}`, group.slice(from, from + most)));
 }
-const options = ['--test', `--test-concurrency=${availableParallelism()}`, '--test-reporter=spec'];
+const preloaded = pathToFileURL(join(HOME, 'untracked-promises.js')).href;
+const options = [
+  '--import',
+  preloaded,
+  '--test',
+  `--test-concurrency=${availableParallelism()}`,
+  '--test-reporter=spec',
+];
 const { status } = spawnSync(process.execPath, [...options, ...paths], { stdio: 'inherit' });
 process.exitCode = status ?? 1;

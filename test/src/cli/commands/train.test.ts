@@ -25,6 +25,7 @@ test('train writes a model that index and search can use, a log line of JSON at 
   await runHere(['vocab', '-', '--out', join(folder, 'vocab.txt'), '--pieces', '0'], pairs);
   const config = {
     output: join(folder, 'model'),
+    data: folder,
     vocab: join(folder, 'vocab.txt'),
     model: {
       hiddenSize: 16,
