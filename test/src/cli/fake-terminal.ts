@@ -8,6 +8,8 @@ import type { ChildResult } from './child.ts';
 export interface RecordedTerminal extends Terminal {
   out(): string;
   err(): string;
+  /** What was written to standard error last. */
+  lastErr(): string;
 }
 
 /** Runs a command line in this process, with what it reads from standard input. */
@@ -36,5 +38,6 @@ export function recordTerminal(
     signal: new AbortController().signal,
     out: () => out.join(''),
     err: () => err.join(''),
+    lastErr: () => err.at(-1) ?? '',
   };
 }

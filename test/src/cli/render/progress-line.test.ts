@@ -57,7 +57,7 @@ for (const [blocks, blockMs] of [
       const fraction = Math.floor(nowMs / blockMs) / blocks;
       line.report({ stage: 'encode', done: nowMs, fraction });
       if (nowMs < 3 * blockMs) continue;
-      const told = /(?:(\d+)m)?([\d.]+) ?(m?s) left/.exec(terminal.err().split('\r').at(-1)!);
+      const told = /(?:(\d+)m)?([\d.]+) ?(m?s) left/.exec(terminal.lastErr());
       assert.ok(told, `nothing told after ${nowMs} ms`);
       const [, minutes = '0', rest, unit] = told;
       const toldMs = Number(minutes) * 60_000 + Number(rest) * (unit === 's' ? 1000 : 1);
