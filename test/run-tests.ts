@@ -58,6 +58,7 @@ function writeGroup(name: string, files: readonly string[]): string {
 const files = testFiles();
 const alone = files.filter((file) => {
   const text = readFileSync(join(HOME, file), 'utf8');
+  if (/\bdescribe\(/.test(text)) throw new Error(`${file} calls describe: use t.test, see untracked-promises.ts`);
   return OF_ITS_PROCESS.some((pattern) => pattern.test(text));
 });
 rmSync(GROUPS, { recursive: true, force: true });
