@@ -8,7 +8,13 @@ import type { EncoderOption } from '../models/encoder-source.ts';
 import { EncoderSources } from '../models/encoder-sources.ts';
 import { type ModelSource, type RerankerOption, rerankerSource } from '../models/model-source.ts';
 import { type RecognizerOption, RecognizerSource } from '../models/recognizer-source.ts';
-import { collectionNames, discardSuccessor, dropCollection, purgeDropped, renameCollection } from '../store/collection-names.ts';
+import {
+  collectionNames,
+  discardSuccessor,
+  dropCollection,
+  purgeDropped,
+  renameCollection,
+} from '../store/collection-names.ts';
 import { CollectionStore, sourceOf } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import { INDEX_FOLDER, openDatabase } from '../store/open-database.ts';
