@@ -1,6 +1,7 @@
 import { requireString } from '../core/checks.ts';
 import { type OptionKinds, readOptions } from '../core/options.ts';
 import { type FoldedText, foldText, passageOf } from '../core/text/folded-text.ts';
+import { keepWideCommas } from '../core/text/wide-commas.ts';
 import { checkDay } from './day.ts';
 import { type CalendarDay, localDay } from './rules/dates/calendar.ts';
 import { findDates } from './rules/dates/find-dates.ts';
@@ -48,7 +49,7 @@ export function ruleEntities(text: string, options: RuleOptions = {}): TextEntit
 }
 
 function findAll(text: string, today: CalendarDay | undefined): Readonly<Record<RuleKind, readonly RuleMatch[]>> {
-  const folded = foldText(text);
+  const folded = keepWideCommas(foldText(text));
   const inOriginal = (matches: readonly RuleMatch[]) => matches.map((match) => originalMatch(match, folded));
   const measures = findMeasures(folded);
   const measured = (kind: MeasureKind) =>

@@ -1,4 +1,6 @@
+import { CURRENCY_AFTER } from './currencies.ts';
 import { formalNumerals } from './formal-numerals.ts';
+import { hanDigit, NumeralSum } from './numeral-sum.ts';
 
 /** A number that was read. */
 export interface NumberReading {
@@ -9,28 +11,39 @@ export interface NumberReading {
   readonly form: 'digits' | 'numerals' | 'numeral' | 'words' | 'word' | 'ordinal';
 }
 
-const HAN_DIGITS = '零〇一二三四五六七八九';
-const HAN_UNITS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1000, 万: 1e4, 亿: 1e8 };
 /** Longer runs of digits are codes, and longer numbers of words do not occur. */
 const MAX_CHARACTERS = 24;
 
 const DIGITS = /\d{1,3}(?:,\d{3}){1,7}(?:\.\d+)?(?![\d,])|\d+(?:\.\d+)?/y;
-const NUMERAL = /[零〇一二两三四五六七八九十\d]/;
+const NUMERAL = /[零〇一二两三四五六七八九十廿卅卌\d]/;
+/** 两 is a digit where a number begins and before a unit of numbers; in 三两 and 十两 it is a weight. */
+const LIANG_DIGIT = /[百千佰仟万亿]/;
+/** 百万元 is one million, 几百万元 some; elsewhere 百 and 万 are no numbers. 千元机 and 万元户 are kinds of things. */
+const BARE_SCALE = new RegExp(
+  `(?=[百千万亿])(?<![几数第零一二两三四五六七八九十百千万亿\\d])([百千]?[万亿]|[百千])(?=[多余]?(?:${CURRENCY_AFTER})(?![机户店级刀]))`,
+  'y',
+);
 const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
 /** 2 1/2, as which 2½ is folded. Four digits are a year before a day as often. */
 const WHOLE_AND_FRACTION = /(\d{1,3}) {1,2}(\d{1,2})\/([2-9]|1[0-6])(?![\d/])/y;
 /** 三点五 is a number, 三点五十 and 三点五分 are times of day. */
 const HAN_DECIMALS = /点([零〇一二三四五六七八九]{1,9})(?![十百千万亿分刻钟个])/y;
 const HAN_FRACTION = /分之/y;
-const SCALE = /[ -]?(k|m|bn|hundred|thousand|million|billion)(?![\p{L}\d])/uy;
+/** 3.5w is 3.5万 where money or people are counted; else it is a power. */
+const SCALE = new RegExp(
+  `[ -]?(k|m(?!\\/)|bn|hundred|thousand|million|billion|trillion)(?![\\p{L}\\d])|(k|w)(?=(?:${CURRENCY_AFTER})|[人名位条次])`,
+  'uy',
+);
 const SCALES: Readonly<Record<string, number>> = {
   k: 1e3,
+  w: 1e4,
   m: 1e6,
   bn: 1e9,
   hundred: 100,
   thousand: 1e3,
   million: 1e6,
   billion: 1e9,
+  trillion: 1e12,
 };
 const SMALL =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
@@ -44,6 +57,9 @@ const WORDS: ReadonlyMap<string, number> = new Map([
 const ORDINALS: ReadonlyMap<string, number> = new Map(
   'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ').map((word, i) => [word, i + 1]),
 );
+/** What stands before the hundred of `a hundred` and the million of `half a million`; without it money must follow: Hundred Years' War. */
+const IMPLIED_ONE =
+  /(?:(half )?an? |(half )|(?=[a-z]+ (?:us )?(?:dollars?|bucks?|yuan|rmb|euros?|pounds?|yen|percent)(?![a-z])))(?=(?:hundred|thousand|million|billion|trillion)(?![a-z]))(?<!\b(?:few|several|many|couple|couple of|some) )/y;
 const NUMBER_WORD = /[a-z]+/y;
 const JOINT = /(?:[ -]+and)?[ -]+/y;
 
@@ -51,7 +67,8 @@ const JOINT = /(?:[ -]+and)?[ -]+/y;
 export function readNumber(text: string, at: number): NumberReading | undefined {
   const formal = formalNumerals(text, at);
   if (formal !== undefined) return readFormal(formal, at);
-  return NUMERAL.test(text[at] ?? '') ? readNumerals(text, at) : readWords(text, at);
+  if (NUMERAL.test(text[at] ?? '')) return readNumerals(text, at);
+  return readBareScale(text, at) ?? readWords(text, at);
 }
 
 /** Match of a sticky expression at a place. */
@@ -64,6 +81,14 @@ export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecAr
 function readFormal(common: string, at: number): NumberReading | undefined {
   const number = readMixed(common, 0);
   return number && { ...number, end: at + number.end, form: 'numerals' };
+}
+
+/** 百万 and 千 as a number, where money follows. */
+function readBareScale(text: string, at: number): NumberReading | undefined {
+  const scale = matchAt(BARE_SCALE, text, at)?.[1];
+  if (scale === undefined) return undefined;
+  const number = readMixed(`一${scale}`, 0);
+  return number && { value: number.value, end: at + scale.length, form: 'numerals' };
 }
 
 function readNumerals(text: string, at: number): NumberReading | undefined {
@@ -92,6 +117,7 @@ function readMixed(text: string, start: number): NumberReading | undefined {
   let at = start;
   let hasDigits = false;
   while (at < text.length && at < limit) {
+    if (text[at] === '两' && at > start && !LIANG_DIGIT.test(text[at + 1] ?? '')) break;
     const digits = sum.awaitsDigit ? matchAt(DIGITS, text, at) : undefined;
     if (digits !== undefined) sum.digits(Number(digits[0].replaceAll(',', '')));
     else if (!sum.push(text[at])) break;
@@ -103,7 +129,8 @@ function readMixed(text: string, start: number): NumberReading | undefined {
   if (decimals !== undefined && !/^[零〇]?$/.test(decimals[1]))
     return { value: sum.value + readDecimals(decimals[1]), end: at + decimals[0].length, form: 'numerals' };
   const scaled = hasDigits ? matchAt(SCALE, text, at) : undefined;
-  if (scaled !== undefined) return { value: sum.value * SCALES[scaled[1]], end: at + scaled[0].length, form: 'digits' };
+  if (scaled !== undefined)
+    return { value: sum.value * SCALES[scaled[1] ?? scaled[2]], end: at + scaled[0].length, form: 'digits' };
   return { value: sum.value, end: at, form: hasDigits ? 'digits' : at - start > 1 ? 'numerals' : 'numeral' };
 }
 
@@ -111,80 +138,14 @@ function readDecimals(numerals: string): number {
   return Number(`0.${Array.from(numerals, (each) => hanDigit(each)).join('')}`);
 }
 
-/** Value of one Chinese digit, or undefined. */
-function hanDigit(char: string): number | undefined {
-  if (char === '两') return 2;
-  const at = HAN_DIGITS.indexOf(char);
-  return at < 0 ? undefined : Math.max(0, at - 1);
-}
-
-/** Adds up numerals from left to right: 一千二百零三, 二零二三, and 一万五 where the last digit is of the next lower unit. */
-class NumeralSum {
-  #total = 0;
-  #section = 0;
-  #current: number | undefined;
-  #unit = 0;
-  #group = 0;
-  #afterZero = false;
-
-  get awaitsDigit(): boolean {
-    return this.#current === undefined;
-  }
-
-  get value(): number {
-    const last = this.#current ?? 0;
-    const colloquial = this.#unit >= 100 && !this.#afterZero && last < 10 ? this.#unit / 10 : 1;
-    return this.#total + this.#section + last * colloquial;
-  }
-
-  digits(value: number): void {
-    this.#current = value;
-  }
-
-  /** Takes one more character; false when it is no numeral or cannot stand here. */
-  push(char: string): boolean {
-    const digit = hanDigit(char);
-    if (digit !== undefined) return this.#pushDigit(digit);
-    const unit = HAN_UNITS[char];
-    if (unit === undefined || (this.#current === undefined && (char !== '十' || this.#section > 0) && unit < 1e4))
-      return false;
-    if (unit >= 1e4 && this.#current === undefined && this.#section === 0 && this.#total === 0) return false;
-    this.#pushUnit(unit);
-    return true;
-  }
-
-  #pushDigit(digit: number): boolean {
-    if (digit === 0 && this.#unit > 0) {
-      this.#afterZero = true;
-      return true;
-    }
-    // Digits without units between them are read one by one, as those of a year.
-    if (this.#current !== undefined && this.#unit > 0) return false;
-    this.#current = (this.#current ?? 0) * 10 + digit;
-    return true;
-  }
-
-  #pushUnit(unit: number): void {
-    if (unit >= 1e4) {
-      const section = this.#section + (this.#current ?? 0);
-      // 一亿五千万 adds up, 三万五千亿 multiplies all that stands before.
-      this.#total = unit < this.#group ? this.#total + section * unit : (this.#total + section) * unit;
-      this.#group = unit;
-      this.#section = 0;
-    } else this.#section += (this.#current ?? 1) * unit;
-    this.#current = undefined;
-    this.#unit = unit;
-    this.#afterZero = false;
-  }
-}
-
 /** English number words, begun at the start of a word. */
 function readWords(text: string, start: number): NumberReading | undefined {
+  const implied = matchAt(IMPLIED_ONE, text, start);
   let total = 0;
-  let current = 0;
-  let count = 0;
+  let current = implied === undefined ? 0 : (implied[1] ?? implied[2]) === undefined ? 1 : 0.5;
+  let count = implied === undefined ? 0 : 1;
   let end = start;
-  for (let at = start; count < MAX_CHARACTERS; ) {
+  for (let at = start + (implied?.[0].length ?? 0); count < MAX_CHARACTERS; ) {
     const word = matchAt(NUMBER_WORD, text, at)?.[0] ?? '';
     const value = WORDS.get(word);
     const scale = count > 0 && word.length > 2 ? SCALES[word] : undefined;

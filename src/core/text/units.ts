@@ -1,52 +1,51 @@
+import { CURRENCY_UNITS } from './currencies.ts';
+import { matchAt } from './read-number.ts';
+
 /** A unit by its dimension and its size in the base unit. */
 export interface Unit {
   readonly dimension: string;
   readonly factor: number;
 }
 
-/** Names of units in a folded text, by what they measure and their size in the base unit; a name in two places belongs to the first. */
-const TABLE: Readonly<Record<string, readonly (readonly [factor: number, names: string])[]>> = {
+/** A unit that was read, and the offset after it. */
+export interface UnitReading extends Unit {
+  readonly end: number;
+}
+
+type Rows = readonly (readonly [factor: number, names: string])[];
+
+/**
+ * Names of units in a folded text, by what they measure and their size in the base unit; in a name `_` is a space. A name in two places
+ * belongs to the first.
+ */
+const TABLE: Readonly<Record<string, Rows>> = {
   mass: [
     [1e6, '吨 公吨 ton tons tonne tonnes'],
     [1000, '公斤 千克 kg kgs kilo kilos kilogram kilograms'],
     [600, '台斤'],
     [500, '斤 市斤'],
-    [453.59237, 'lb lbs'],
+    [453.59237, '磅 lb lbs'],
     [50, '两'],
     [28.349523125, '盎司 oz ounce ounces'],
     [1, '克 公克 g gram grams'],
     [0.001, '毫克 mg milligram milligrams'],
+    [1e-6, '微克 μg mcg'],
   ],
   length: [
+    [1852, '海里'],
     [1609.344, '英里 英哩 mile miles'],
     [1000, '公里 千米 km kilometer kilometers kilometre kilometres'],
     [500, '里 里路'],
     [1, '米 公尺 m meter meters metre metres'],
     [0.3048, '英尺 英呎 呎 ft foot feet'],
+    [0.1, '分米 dm'],
     [0.0254, '寸 英寸 英吋 吋 inch inches'],
     [0.01, '厘米 公分 cm centimeter centimeters centimetre centimetres'],
     [0.001, '毫米 mm millimeter millimeters millimetre millimetres'],
+    [1e-6, '微米 μm'],
+    [1e-9, '纳米 nm'],
   ],
-  yuan: [
-    [1, '元 圆 块 块钱 元钱 人民币 yuan rmb cny'],
-    [0.1, '角 毛 毛钱'],
-  ],
-  dollars: [[1, '美元 美金 美刀 刀 dollar dollars usd bucks buck']],
-  cents: [[1, '美分 cent cents']],
-  euros: [[1, '欧元 euro euros eur']],
-  pounds: [[1, '英镑 pound pounds gbp']],
-  yen: [[1, '日元 日圆 yen jpy']],
-  hongkong: [[1, '港币 港元 hkd']],
-  taiwan: [[1, '新台币 台币 twd']],
-  macau: [[1, '澳门元 澳门币 mop']],
-  singapore: [[1, '新加坡元 新元 新币 sgd']],
-  won: [[1, '韩元 韩币 krw']],
-  rubles: [[1, '卢布 ruble rubles']],
-  rupees: [[1, '卢比 rupee rupees inr']],
-  baht: [[1, '泰铢 baht thb']],
-  francs: [[1, '瑞士法郎 瑞郎 chf']],
-  australia: [[1, '澳元 澳币 aud']],
-  canada: [[1, '加元 加币 cad']],
+  ...Object.fromEntries(CURRENCY_UNITS),
   seconds: [
     [604_800, '周 星期 个星期 礼拜 个礼拜 week weeks'],
     [86_400, '天 day days'],
@@ -54,50 +53,93 @@ const TABLE: Readonly<Record<string, readonly (readonly [factor: number, names: 
     [900, '刻钟'],
     [60, '分钟 minute minutes min mins'],
     [1, '秒 秒钟 second seconds sec secs'],
+    [0.001, '毫秒 ms millisecond milliseconds'],
   ],
   months: [
     [12, '年 周年 year years'],
     [1, '个月 month months'],
   ],
   nights: [[1, '晚 晚上 夜 night nights']],
-  age: [[1, '岁 周岁 years old year old year-old years-old']],
+  age: [[1, '岁 周岁 years_old year_old year-old years-old']],
   percent: [
-    [1, '% 个百分点 percent per cent'],
+    [1, '% 个百分点 percent per_cent'],
     [0.1, '‰'],
   ],
   tenths: [[1, '成']],
   price: [[1, '折']],
-  degrees: [[1, '度 °c 摄氏度 ° degree degrees degrees celsius']],
-  fahrenheit: [[1, '°f 华氏度 degrees fahrenheit']],
+  degrees: [[1, '度 °c 摄氏度 ° degree degrees degrees_celsius']],
+  fahrenheit: [[1, '°f 华氏度 degrees_fahrenheit']],
   volume: [
     [1000, '立方米 立方公尺 m3'],
-    [1, '升 公升 l liter liters litre litres'],
-    [0.001, '毫升 ml milliliter milliliters millilitre millilitres'],
+    [3.785411784, '加仑 gallon gallons'],
+    [1, '升 公升 l liter liters litre litres 立方分米'],
+    [0.001, '毫升 ml milliliter milliliters millilitre millilitres 立方厘米 cm3 cc'],
   ],
   area: [
     [1e6, '平方公里 平方千米 km2'],
     [10_000, '公顷 hectare hectares'],
-    [4046.8564224, 'acre acres'],
+    [4046.8564224, '英亩 acre acres'],
     [666.666_667, '亩'],
     [3.305_785, '坪'],
-    [1, '平 平米 平方米 平方公尺 平方 m2 square meters square metres sqm'],
+    [1, '平 平米 平方米 平方公尺 平方 m2 square_meters square_metres sqm'],
+    [1e-4, '平方厘米 平方公分 cm2'],
   ],
   bytes: [
     [1e12, 'tb'],
     [1e9, 'gb'],
-    [1e6, 'mb'],
-    [1e3, 'kb'],
+    [1e6, 'mb 兆字节'],
+    [1e3, 'kb 千字节'],
+    [1, '字节'],
   ],
   times: [[1, '倍']],
-  speed: [[1, 'km/h kph 公里每小时']],
+  speed: [
+    [1.609344, 'mph'],
+    [1, 'kph kmh'],
+  ],
   power: [
-    [1000, '千瓦 kw kilowatt kilowatts'],
-    [1, '瓦 w watt watts'],
+    [1e9, 'gw 吉瓦'],
+    [1e6, 'mw 兆瓦'],
+    [1000, '千瓦 千瓦特 kw kilowatt kilowatts'],
+    [735.49875, '马力'],
+    [1, '瓦 瓦特 w watt watts'],
+    [0.001, '毫瓦'],
+  ],
+  energy: [
+    [1e6, 'gwh 吉瓦时'],
+    [1000, 'mwh 兆瓦时 兆瓦小时'],
+    [1, '千瓦时 千瓦小时 千瓦·时 度电 kwh kw·h kilowatt_hours kilowatt_hour'],
+    [0.001, '瓦时 瓦小时 wh'],
+  ],
+  heat: [
+    [4.184, '千卡 大卡 kcal kilocalories'],
+    [1000, '兆焦 mj'],
+    [1, '千焦 千焦耳 kj'],
+    [0.004184, '卡路里'],
+    [0.001, '焦耳'],
+  ],
+  charge: [
+    [1000, '安时'],
+    [1, '毫安时 mah'],
+  ],
+  voltage: [
+    [1000, '千伏 千伏特 kv'],
+    [1, '伏 伏特'],
+    [0.001, '毫伏 mv'],
+  ],
+  pressure: [
+    [1000, '兆帕 mpa'],
+    [1, '千帕 kpa'],
+    [0.1, '百帕 hpa'],
+    [0.133322387415, '毫米汞柱 mmhg'],
+    [0.001, '帕 帕斯卡'],
+  ],
+  frequency: [
+    [1e9, '吉赫 吉赫兹 ghz'],
+    [1e6, '兆赫 兆赫兹 mhz'],
+    [1e3, '千赫 千赫兹 khz'],
+    [1, '赫兹 hz'],
   ],
 };
-
-/** Names of two words, which the table cannot hold apart by spaces. */
-const TWO_WORDS = /\b(?:years? old|per cent|degrees (?:celsius|fahrenheit)|square met(?:er|re)s)\b/g;
 
 const UNITS: ReadonlyMap<string, Unit> = new Map(
   Object.entries(TABLE)
@@ -107,28 +149,81 @@ const UNITS: ReadonlyMap<string, Unit> = new Map(
     .reverse(),
 );
 
-/** Signs before a number, and what they say of it. */
-export const CURRENCY_SIGNS: Readonly<Record<string, string>> = {
-  '¥': 'yuan',
-  $: 'dollars',
-  '€': 'euros',
-  '£': 'pounds',
-};
-
 /** Chinese units have no end of word, so that the longest name counts; a Latin one ends where its letters end. */
 const UNIT_NAME = new RegExp(`[ -]?(?:(${alternation(true)})|(${alternation(false)})(?![\\p{Script=Latin}\\d]))`, 'uy');
 
-/** The unit that follows a number at a place of a folded text, and the offset after it. */
-export function readUnit(text: string, at: number): (Unit & { end: number }) | undefined {
-  UNIT_NAME.lastIndex = at;
-  const match = UNIT_NAME.exec(text);
-  const unit = match === null ? undefined : UNITS.get(match[1] ?? match[2]);
-  return unit === undefined ? undefined : { ...unit, end: at + match![0].length };
+/** Rates that have a unit of their own: its dimension, and how much of its base unit one base unit a base unit is. */
+const RATES: Readonly<Record<string, Unit>> = {
+  'length/seconds': { dimension: 'speed', factor: 3.6 },
+  'volume/seconds': { dimension: 'flow', factor: 1 },
+  'bytes/seconds': { dimension: 'throughput', factor: 1 },
+  'mass/volume': { dimension: 'concentration', factor: 1 },
+  'volume/length': { dimension: 'consumption', factor: 1 },
+};
+/** Minutes where seconds follow; else a point of a score. */
+const MINUTES = / ?分(?=(?:\d{1,2}(?:\.\d+)?|[一二三四五六七八九十]{1,3})秒)/y;
+const PER = / ?(?:\/|每|per |(?<=[a-z]) an? ) ?/y;
+const HUNDRED = /(?:百|100 ?)(?=公里|千米|km)/y;
+/** What a rate is told by: of longer times, as in 8小时/天, it is how often and not how fast. */
+const TIMES: Readonly<Record<string, number>> = { 时: 3600, 分: 60, 小时: 3600, 分钟: 60, 秒: 1, 秒钟: 1, 钟头: 3600 };
+const TIME = /(小时|钟头|分钟|秒钟|[时分秒])|(hours?|hr|h|minutes?|min|seconds?|sec|s)(?![\p{Script=Latin}\d])/uy;
+const LATIN_TIMES: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
+/** Words before a length that make a speed of it. */
+const RATE_BEFORE =
+  /(?:(时速|每小时)|(每分钟?)|(秒速|每秒钟?))(?:可|约|为|是|达到?|高达|大约|不?超过|仅|能?[走跑行飞开]){0,2} ?$/;
+const LONGEST_RATE_WORD = 12;
+
+/** The unit that follows a number at a place of a folded text, a rate such as 千米每小时 or mg/l among them. */
+export function readUnit(text: string, at: number): UnitReading | undefined {
+  const unit = readName(text, at);
+  return unit && (rateAt(text, unit) ?? unit);
+}
+
+/** The speed that a length is which is told of an hour before: 时速50公里. @param start of its number. */
+export function speedOf(text: string, start: number, unit: UnitReading): UnitReading {
+  if (unit.dimension !== 'length') return unit;
+  const match = RATE_BEFORE.exec(text.slice(Math.max(0, start - LONGEST_RATE_WORD), start));
+  if (match === null) return unit;
+  const seconds = match[1] !== undefined ? 3600 : match[2] !== undefined ? 60 : 1;
+  return rateOf(unit, { dimension: 'seconds', factor: seconds, end: unit.end }) ?? unit;
+}
+
+function readName(text: string, at: number): UnitReading | undefined {
+  const minutes = matchAt(MINUTES, text, at);
+  if (minutes !== undefined) return { dimension: 'seconds', factor: 60, end: at + minutes[0].length };
+  const match = matchAt(UNIT_NAME, text, at);
+  const unit = match && UNITS.get(match[1] ?? match[2]);
+  return unit && { ...unit, end: at + match[0].length };
+}
+
+function rateAt(text: string, unit: UnitReading): UnitReading | undefined {
+  const per = matchAt(PER, text, unit.end);
+  if (per === undefined) return undefined;
+  const at = unit.end + per[0].length;
+  const hundred = matchAt(HUNDRED, text, at);
+  const of = readTime(text, at) ?? readName(text, at + (hundred?.[0].length ?? 0));
+  return of && rateOf(unit, hundred === undefined ? of : { ...of, factor: of.factor * 100 });
+}
+
+function readTime(text: string, at: number): UnitReading | undefined {
+  const match = matchAt(TIME, text, at);
+  if (match === undefined) return undefined;
+  const factor = match[1] === undefined ? LATIN_TIMES[match[2][0]] : TIMES[match[1]];
+  return { dimension: 'seconds', factor, end: at + match[0].length };
+}
+
+function rateOf(unit: Unit, of: UnitReading): UnitReading | undefined {
+  const rate = RATES[`${unit.dimension}/${of.dimension}`];
+  // Of a day or a week it is how often.
+  if (rate === undefined || (of.dimension === 'seconds' && of.factor > 3600)) return undefined;
+  return { dimension: rate.dimension, factor: (unit.factor / of.factor) * rate.factor, end: of.end };
 }
 
 function splitNames(names: string): string[] {
-  const long = names.match(TWO_WORDS) ?? [];
-  return [...long, ...names.replace(TWO_WORDS, '').split(' ').filter(Boolean)];
+  return names
+    .split(' ')
+    .filter(Boolean)
+    .map((name) => name.replaceAll('_', ' '));
 }
 
 /** Names as alternatives of an expression, longest first. */

@@ -1,14 +1,11 @@
 import { type FoldedText, passageOf } from '../../core/text/folded-text.ts';
+import { SOFTWARE_NAMES } from '../../core/text/software-names.ts';
 import type { RuleMatch } from './rule-match.ts';
 
 const PRE_RELEASE = '(?:[-. ]?(?:alpha|beta|rc|preview|snapshot|canary|nightly)(?:[.-]?\\d{1,4}){0,2}(?![\\p{L}\\d]))?';
 const NUMBER = `\\d{1,4}(?:\\.\\d{1,6}){1,3}${PRE_RELEASE}`;
 const BEFORE = '(?<![\\p{Script=Latin}\\d._])(?<!\\d-)';
 const AFTER = '(?![\\p{Script=Latin}\\d_]|[.-]\\d)';
-/** After these names two numbers with a point are a version; after most words they are a number. */
-const SOFTWARE =
-  'node(?:\\.?js)?|npm|python|java|jdk|php|ruby|go|golang|rust|perl|kotlin|swift|typescript|javascript|ecmascript|c#|\\.net|ios|ipados|macos|android|harmonyos|鸿蒙|windows|ubuntu|debian|centos|fedora|linux|kernel|内核|chrome|firefox|safari|edge|react|vue|angular|django|flask|spring(?: boot)?|tomcat|nginx|mysql|mariadb|postgresql|postgres|mongodb|redis|sqlite|elasticsearch|kafka|docker|kubernetes|k8s|git|pytorch|tensorflow|cuda|numpy|gpt|opengl|bluetooth|蓝牙|usb|hdmi|http|tls';
-
 const FORMS: readonly RegExp[] = [
   new RegExp(`${BEFORE}(?<sign>v)\\.? ?(?<number>${NUMBER})${AFTER}`, 'gu'),
   new RegExp(`${BEFORE}(?<single>v)(?<number>\\d{1,2})${AFTER}`, 'gu'),
@@ -17,7 +14,7 @@ const FORMS: readonly RegExp[] = [
     'gu',
   ),
   new RegExp(`${BEFORE}(?<number>${NUMBER}) ?版(?![权面画税块次])本?`, 'gu'),
-  new RegExp(`(?<!\\p{Script=Latin})(?:${SOFTWARE})[ -]?(?<number>${NUMBER})${AFTER}(?! ?%)`, 'gu'),
+  new RegExp(`(?<!\\p{Script=Latin})(?:${SOFTWARE_NAMES})[ -]?(?<number>${NUMBER})${AFTER}(?! ?%)`, 'gu'),
   new RegExp(
     `${BEFORE}(?<![第$¥€£])(?<bare>)(?<number>\\d{1,4}\\.\\d{1,2}\\.\\d{1,6}${PRE_RELEASE})${AFTER}(?! ?[节章条款])`,
     'gu',

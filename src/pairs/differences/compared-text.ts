@@ -1,4 +1,5 @@
 import { type FoldedText, foldText, type Passage, passageOf } from '../../core/text/folded-text.ts';
+import { keepWideCommas } from '../../core/text/wide-commas.ts';
 import { agree, type Mention } from './mention.ts';
 import { readMentions } from './read-mentions.ts';
 import { type Token, tokensOf } from './tokens.ts';
@@ -17,7 +18,7 @@ const MOST_LENIENT = 200;
 
 /** Cuts two texts; what means the same in both gets one key, whichever way it is written. */
 export function readBoth(a: string, b: string): [ComparedText, ComparedText] {
-  const [foldedA, foldedB] = [foldText(a), foldText(b)];
+  const [foldedA, foldedB] = [a, b].map((text) => keepWideCommas(foldText(text)));
   const [mentionsA, mentionsB] = [readMentions(foldedA.text), readMentions(foldedB.text)];
   const partners = matchMentions(mentionsA, mentionsB);
   const keysA = mentionsA.map(keyOf);

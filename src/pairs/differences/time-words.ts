@@ -3,8 +3,6 @@ import type { Mention } from './mention.ts';
 
 /** Words for times in a folded text, each with what it means; the first that matches counts. */
 const WORDS: readonly (readonly [pattern: string, ...keys: string[]])[] = [
-  ['大后天', 'day+3'],
-  ['大前天', 'day-3'],
   ['day after tomorrow|后天', 'day+2'],
   ['day before yesterday|前天', 'day-2'],
   ['tomorrow|明天|明日|明(?=[早晚晨])|翌日|次日', 'day+1'],
@@ -82,9 +80,15 @@ const WORDS: readonly (readonly [pattern: string, ...keys: string[]])[] = [
 /** One expression with a group for each row: trying the rows one by one would take as many times as long. */
 const ANY = new RegExp(WORDS.map(([pattern]) => `(${pattern})`).join('|'), 'uy');
 const LETTER = /^[a-z]$/;
+/** Each 大 is a day or a year more, each 上 and 下 a week, a month or a quarter: 大大后天, 下下下周一. */
+const REPEATED =
+  /(?<more>大{1,8})(?<side>[前后])(?<of>天|年)|(?<steps>上{2,8}|下{2,8})一?个?(?:(?=(?:周|星期|礼拜)[一二三四五六日天末])|(?<unit>周|星期|礼拜|月|季度|年))/y;
+const REPEATED_UNITS: Readonly<Record<string, string>> = { 天: 'day', 月: 'month', 季度: 'quarter', 年: 'year' };
 
 /** The word for a time that begins at a place of a folded text. */
 export function readTimeWord(text: string, at: number): Mention | undefined {
+  const repeated = matchAt(REPEATED, text, at);
+  if (repeated !== undefined) return repeatedWord(repeated, at);
   const match = matchAt(ANY, text, at);
   if (match === undefined) return undefined;
   const end = at + match[0].length;
@@ -92,4 +96,12 @@ export function readTimeWord(text: string, at: number): Mention | undefined {
   if (LETTER.test(text[end - 1]) && LETTER.test(text[end] ?? '')) return undefined;
   const row = match.findIndex((group, i) => i > 0 && group !== undefined) - 1;
   return { kind: 'time', keys: WORDS[row].slice(1), start: at, end };
+}
+
+function repeatedWord({ 0: written, groups }: RegExpExecArray, start: number): Mention {
+  const { more = '', side, of, steps = '', unit } = groups!;
+  const count = more === '' ? steps.length : more.length + 2;
+  const sign = side === '前' || steps[0] === '上' ? '-' : '+';
+  const name = REPEATED_UNITS[of ?? unit] ?? 'week';
+  return { kind: 'time', keys: [`${name}${sign}${count}`], start, end: start + written.length };
 }

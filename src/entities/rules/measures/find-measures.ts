@@ -1,26 +1,27 @@
 import type { FoldedText } from '../../../core/text/folded-text.ts';
+import { type NumberStart, numberStartAt, numberStarts } from '../../../core/text/number-start.ts';
 import { matchAt, type NumberReading } from '../../../core/text/read-number.ts';
+import { readDuration } from '../../../core/text/unit-tails.ts';
 import type { RuleMatch } from '../rule-match.ts';
-import { afterCurrency, type MeasureStart, measureStarts } from './measure-starts.ts';
-import { CANONICAL, type MeasureKind, type UnitReading, unitAfter } from './measure-units.ts';
+import { halfTermAt, termOf } from './measure-term.ts';
+import { CANONICAL, type MeasureKind } from './measure-units.ts';
 import { MAX_DIGITS, readScaled, sharedScale } from './scaled-number.ts';
+import { unnamedMoneyAt } from './unnamed-money.ts';
 
 const TO = / ?(?:到|至|~|-|–|—|to) ?/y;
+/** Only where 之间 follows or `between` stands before: 3斤和5斤 are two. */
+const AND = / ?(?:与|和|及|跟|and) ?/y;
+const BETWEEN = /(?:between|介于) ?$/;
+const LONGEST_BETWEEN = 8;
+const BETWEEN_AFTER = / ?之?间(?!隔)/y;
 const TO_SHARE = /[到至~-][百千万]分之/y;
-const HALF = /半|half (?:an? )?/y;
-const AND_A_HALF = /个?半| and a half/y;
-/** 3块5, 三元五角: tenths of the yuan. */
-const TENTHS = /([1-9一二三四五六七八九])(?:[角毛]钱?|(?=$|[\s,。;!?、)钱]))/y;
-/** 1米75, 1米8. */
-const CENTIMETRES = /(\d{1,2})(?!\d|[\p{Script=Latin}%])/uy;
-const HAN_DIGITS = '零一二三四五六七八九';
 
 /** Money, quantities with a unit, and percentages in a folded text, by place. */
 export function findMeasures(folded: FoldedText): FoundMeasure[] {
   const found: FoundMeasure[] = [];
   let end = 0;
-  for (const start of measureStarts(folded.text)) {
-    const next = start.index < end ? undefined : measureAt(folded, start);
+  for (const { index, ...start } of numberStarts(folded.text)) {
+    const next = index < end ? undefined : measureAt(folded, index, start);
     if (next === undefined) continue;
     found.push(next);
     end = next.end;
@@ -28,109 +29,84 @@ export function findMeasures(folded: FoldedText): FoundMeasure[] {
   return found;
 }
 
-function measureAt(folded: FoldedText, start: MeasureStart): FoundMeasure | undefined {
-  const { index, at, currency, share, sign } = start;
+function measureAt(folded: FoldedText, index: number, start: NumberStart): FoundMeasure | undefined {
+  const { at, currency, share } = start;
+  const duration = at === index ? readDuration(folded.text, at) : undefined;
+  if (duration !== undefined) return measure([duration.value], 'seconds', index, duration.end);
   const number = readScaled(folded.text, at, currency !== undefined);
-  if (number === undefined) return at === index ? halfAt(folded, index) : undefined;
-  if (share !== undefined) return shareAt(folded.text, number, share, index);
-  return rangeAt(folded, number, start) ?? singleAt(folded, number, currency, sign, index);
+  if (number !== undefined && share !== undefined) return shareAt(folded.text, number, start, index);
+  const range = number && rangeAt(folded, number, start, index);
+  if (range !== undefined) return range;
+  const term = number === undefined ? halfTermAt(folded, at) : termOf(folded, number, start);
+  if (term !== undefined) return measure([term.value], term.dimension, index, term.end);
+  const money = number && unnamedMoneyAt(folded.text, index);
+  return money && measure(money.values, 'yuan', index, money.end);
 }
 
 /** 百分之五, 百分之五至百分之十. */
-function shareAt(text: string, from: NumberReading, share: number, start: number): FoundMeasure {
+function shareAt(text: string, from: NumberReading, { share, isNegative }: NumberStart, index: number): FoundMeasure {
   const to = matchAt(TO_SHARE, text, from.end);
   const last = to && readScaled(text, from.end + to[0].length);
   const numbers = last !== undefined && last.value > from.value ? [from, last] : [from];
-  const end = numbers[numbers.length - 1].end;
-  return measure(
-    numbers.map(({ value }) => value),
-    { dimension: 'percent', factor: share, end },
-    start,
+  const size = (isNegative ? -1 : 1) * share!;
+  const values = numbers.map(({ value }) => value * size).sort((a, b) => a - b);
+  return measure(values, 'percent', index, numbers[numbers.length - 1].end);
+}
+
+/** 100到200元, $5-10, 10%-20%, -10到-5度, 10与20元之间. */
+function rangeAt(
+  folded: FoldedText,
+  number: NumberReading,
+  start: NumberStart,
+  index: number,
+): FoundMeasure | undefined {
+  const { text } = folded;
+  const from = termOf(folded, number, start);
+  const at = from?.end ?? number.end;
+  const to = matchAt(TO, text, at);
+  const joint = to ?? matchAt(AND, text, at);
+  const next = joint && secondStart(text, at + joint[0].length, start, from?.hasUnit === true);
+  const second = next && readScaled(text, next.at, start.currency !== undefined);
+  const last = second && termOf(folded, second, next);
+  if (second === undefined || last === undefined || (to === undefined && !isBetween(text, index, last.end)))
+    return undefined;
+  if (from !== undefined && from.dimension !== last.dimension) return undefined;
+  const first = from?.hasUnit
+    ? from.value
+    : (start.isNegative ? -1 : 1) * number.value * last.factor * sharedScale(text, number, second);
+  // 5到3斤 is none, -5到-10度 is told from the nearer end.
+  const isRange = first < last.value || (first > last.value && last.value < 0);
+  const ends = [first, last.value].sort((a, b) => a - b);
+  return isRange ? measure(ends, last.dimension, index, last.end) : undefined;
+}
+
+/** What stands before the second number of a range, which has the currency of the first, and its 零下 unless a unit came between. */
+function secondStart(text: string, at: number, first: NumberStart, hasUnit: boolean): NumberStart | undefined {
+  const start = numberStartAt(text, at);
+  if (start === undefined || start.share !== undefined) return undefined;
+  const isBelowZero = start.isBelowZero || (first.isBelowZero && !hasUnit);
+  const isNegative = start.isNegative || isBelowZero;
+  return { ...start, isNegative, isBelowZero, currency: start.currency ?? first.currency };
+}
+
+function isBetween(text: string, start: number, end: number): boolean {
+  return (
+    BETWEEN.test(text.slice(Math.max(0, start - LONGEST_BETWEEN), start)) ||
+    matchAt(BETWEEN_AFTER, text, end) !== undefined
   );
 }
 
-/** 100到200元, $5-10, 10%-20%. */
-function rangeAt(folded: FoldedText, from: NumberReading, start: MeasureStart): FoundMeasure | undefined {
-  const { index, currency, sign, isBelowZero } = start;
-  const { text } = folded;
-  const fromUnit = currency === undefined ? unitAfter(folded, from.end, from) : undefined;
-  const fromEnd = fromUnit?.end ?? from.end;
-  const to = matchAt(TO, text, fromEnd);
-  if (to === undefined) return undefined;
-  const at = fromEnd + to[0].length;
-  const last = readScaled(text, currency === undefined ? at : afterCurrency(text, at), currency !== undefined);
-  const unit = last && unitOf(folded, last, currency);
-  if (last === undefined || unit === undefined) return undefined;
-  const first = (from.value * (fromUnit?.factor ?? unit.factor) * sharedScale(text, from, last)) / unit.factor;
-  if (first >= last.value || (fromUnit !== undefined && fromUnit.dimension !== unit.dimension)) return undefined;
-  return measure(isBelowZero ? [-last.value, -first] : [sign * first, last.value], unit, index);
-}
-
-function singleAt(
-  folded: FoldedText,
-  number: NumberReading,
-  currency: string | undefined,
-  sign: number,
-  start: number,
-): FoundMeasure | undefined {
-  const halved = currency === undefined ? halfMoreAt(folded, number) : undefined;
-  if (halved !== undefined) return measure([sign * (number.value + 0.5)], halved, start);
-  const unit = unitOf(folded, number, currency);
-  if (unit === undefined) return undefined;
-  const rest = restAfter(folded.text, unit);
-  return measure([sign * (number.value + (rest?.value ?? 0))], { ...unit, end: rest?.end ?? unit.end }, start);
-}
-
-/** The unit of 一个半小时; 一半天使 is half of something. */
-function halfMoreAt(folded: FoldedText, number: NumberReading): UnitReading | undefined {
-  const half = matchAt(AND_A_HALF, folded.text, number.end);
-  if (half === undefined || (half[0] === '半' && number.form === 'numeral' && number.value === 1)) return undefined;
-  return unitAfter(folded, number.end + half[0].length, { ...number, value: number.value + 0.5 });
-}
-
-/** The unit that a number has before it or after it, or both: ¥500元. */
-function unitOf(folded: FoldedText, number: NumberReading, currency: string | undefined): UnitReading | undefined {
-  const unit = unitAfter(folded, number.end, number);
-  if (currency === undefined) return unit;
-  if (unit?.dimension === currency) return unit;
-  // NT$5000元 and 新台币5000元 are dollars of Taiwan.
-  const isPlain = unit?.dimension === 'yuan' && unit.factor === 1;
-  return { dimension: currency, factor: 1, end: isPlain ? unit.end : number.end };
-}
-
-/** Reads the rest of a measure that stands after its unit. */
-function restAfter(text: string, { dimension, factor, end }: UnitReading): { value: number; end: number } | undefined {
-  if (matchAt(AND_A_HALF, text, end)?.[0] === '半') return { value: 0.5, end: end + 1 };
-  if (factor !== 1) return undefined;
-  const tenths = dimension === 'yuan' ? matchAt(TENTHS, text, end) : undefined;
-  if (tenths !== undefined) return { value: digitOf(tenths[1]) / 10, end: end + tenths[0].length };
-  const centimetres = dimension === 'length' && text[end - 1] === '米' ? matchAt(CENTIMETRES, text, end) : undefined;
-  return centimetres && { value: Number(`0.${centimetres[1]}`), end: end + centimetres[1].length };
-}
-
-function digitOf(char: string): number {
-  const han = HAN_DIGITS.indexOf(char);
-  return han < 0 ? Number(char) : han;
-}
-
-/** 半斤, half an hour. */
-function halfAt(folded: FoldedText, start: number): FoundMeasure | undefined {
-  const half = matchAt(HALF, folded.text, start);
-  const unit = half && unitAfter(folded, start + half[0].length, { value: 0.5, end: 0, form: 'words' });
-  return unit && measure([0.5], unit, start);
-}
-
 /** A number with what it counts. */
-interface FoundMeasure extends RuleMatch {
+export interface FoundMeasure extends RuleMatch {
   readonly kind: MeasureKind;
 }
 
-/** A value of one number, or of the first and the last, each of which it is listed under too. */
-export function measure(numbers: readonly number[], unit: UnitReading, start: number): FoundMeasure {
-  const { kind, symbol, size = 1 } = CANONICAL.get(unit.dimension)!;
-  const values = numbers.map((number) => decimal((number * unit.factor) / size));
+/** A value of one number, or of the first and the last, each of which it is listed under too. @param amounts in base units. */
+function measure(amounts: readonly number[], dimension: string, start: number, end: number): FoundMeasure {
+  const { kind, symbol, size = 1 } = CANONICAL.get(dimension)!;
+  const values = amounts.map((amount) => decimal(amount / size));
   const also = values.length > 1 ? values.map((value) => `${value} ${symbol}`) : undefined;
-  return { kind, start, end: unit.end, value: `${values.join('/')} ${symbol}`, ...(also && { also }) };
+  return { kind, start, end, value: `${values.join('/')} ${symbol}`, ...(also && { also }) };
 }
 
 /** A number without exponent, and without the rest that factors such as 0.3048 leave. */

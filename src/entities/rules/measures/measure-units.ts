@@ -1,6 +1,7 @@
+import { CURRENCY_CODES } from '../../../core/text/currencies.ts';
 import { type FoldedText, passageOf } from '../../../core/text/folded-text.ts';
 import type { NumberReading } from '../../../core/text/read-number.ts';
-import { readUnit, type Unit } from '../../../core/text/units.ts';
+import { readUnit, type Unit, type UnitReading } from '../../../core/text/units.ts';
 
 /** Kind of a measure, which is a number with its unit. */
 export type MeasureKind = 'amount' | 'quantity' | 'percent';
@@ -14,28 +15,12 @@ interface Canonical {
 
 /** By dimension; those of currencies are ISO 4217. What is not here, such as 8折, is not given. */
 export const CANONICAL: ReadonlyMap<string, Canonical> = new Map<string, Canonical>([
-  ...Object.entries({
-    yuan: 'CNY',
-    dollars: 'USD',
-    euros: 'EUR',
-    pounds: 'GBP',
-    yen: 'JPY',
-    hongkong: 'HKD',
-    taiwan: 'TWD',
-    macau: 'MOP',
-    singapore: 'SGD',
-    won: 'KRW',
-    rubles: 'RUB',
-    rupees: 'INR',
-    baht: 'THB',
-    francs: 'CHF',
-    australia: 'AUD',
-    canada: 'CAD',
-  }).map(([dimension, symbol]) => [dimension, { kind: 'amount', symbol }] as const),
-  ['cents', { kind: 'amount', symbol: 'USD', size: 100 }],
+  ...Array.from(CURRENCY_CODES, ([dimension, symbol]) => [dimension, { kind: 'amount', symbol }] as const),
   ['percent', { kind: 'percent', symbol: '%' }],
   ['tenths', { kind: 'percent', symbol: '%', size: 0.1 }],
   ['mass', { kind: 'quantity', symbol: 'kg', size: 1000 }],
+  // Litres a metre.
+  ['consumption', { kind: 'quantity', symbol: 'l/100km', size: 1e-5 }],
   ...Object.entries({
     length: 'm',
     area: 'm2',
@@ -49,14 +34,18 @@ export const CANONICAL: ReadonlyMap<string, Canonical> = new Map<string, Canonic
     bytes: 'B',
     times: 'x',
     speed: 'km/h',
+    flow: 'l/s',
+    throughput: 'B/s',
+    concentration: 'g/l',
     power: 'W',
+    energy: 'kWh',
+    heat: 'kJ',
+    charge: 'mAh',
+    voltage: 'V',
+    pressure: 'kPa',
+    frequency: 'Hz',
   }).map(([dimension, symbol]) => [dimension, { kind: 'quantity', symbol }] as const),
 ]);
-
-/** A unit that was read, and the offset after it. */
-export interface UnitReading extends Unit {
-  readonly end: number;
-}
 
 /** Characters after which the name of a unit is part of another word: 三角形, 2.5克拉, 三米其林. */
 const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
@@ -70,7 +59,7 @@ const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
   成: /^[宫员为功立本就果交长熟都套品绩语]/,
   天: /^[然空气才下津府使]/,
   周: /^[围边刊报目]/,
-  年: /^[级代底初末度轮龄]/,
+  年: /^[级代底初末度轮龄薪]/,
   米: /^[饭粉线其兰色]/,
   升: /^[级学值降起]/,
   瓦: /^[片斯]/,
@@ -78,11 +67,20 @@ const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
   夜: /^[班间市色]/,
   里: /^[面边头外屯巷]/,
   坪: /^[林坝山石洲地]/,
-  两: /^[个人位种年天次件只条张家国岸]/,
+  两: /^[个人位种年月日天周次件只条张家国岸句下口杯回头步层块篇辆名项声遍处分百千万点边难成届屇支组队所校院岁方者派党省市县区州地线路轮期场局盘节课门部本册集章页排列台架艘匹棵朵颗粒双对副套幅笔间室座栋幢村镇乡族代侧端旁极栖难]/,
+  千克: /^拉/,
   星期: /^[一二三四五六日天]/,
 };
 /** Names that count money or weight only with digits before them, or with 钱 after them: 三毛, 三里屯, 三块石头. */
-const WITH_DIGITS = /^[角毛刀里平度]$/;
+const WITH_DIGITS = /^[角毛刀里平度伏帕]$/;
+/** What shows that they do after a numeral. */
+const SPOKEN_AFTER: Readonly<Record<string, RegExp>> = {
+  里: /^[路地]/,
+  角: /^[一二三四五六七八九壹贰叁肆伍陆柒捌玖\d]分|^[整正]/,
+  毛: /^[一二三四五六七八九](?:分|$|[\s,。;!?、)])/,
+};
+/** 一两 is as often a few. */
+const WEIGHED = /^(?:[黄白]?[金银]|[肉酒茶米面糖盐油])/;
 /** Characters that may follow 块 when it counts money. */
 const AFTER_PIECE = /^(?:$|[\s,。;:!?、)\]以左多起一的到至~-]|[1-9一二三四五六七八九](?!\d))/;
 /** Words that show that more than a hundred years are counted. */
@@ -97,14 +95,15 @@ export function unitAfter(folded: FoldedText, at: number, number: NumberReading)
   if (unit === undefined || !CANONICAL.has(unit.dimension)) return undefined;
   const name = folded.text.slice(at, unit.end).trim();
   const after = folded.text.slice(unit.end, unit.end + 3);
-  if (OTHER_WORDS[name]?.test(after)) return undefined;
+  if (OTHER_WORDS[name]?.test(after) || (name === '两' && folded.text[at - 1] === '两')) return undefined;
   return isUsual(name, after, unit, number) && isCasedLikeUnit(folded, unit.end, name, at, number) ? unit : undefined;
 }
 
 function isUsual(name: string, after: string, { dimension }: Unit, { value, form }: NumberReading): boolean {
   const isSpoken = form !== 'digits';
-  if (isSpoken && WITH_DIGITS.test(name)) return name === '里' && /^[路地]/.test(after);
-  if (isSpoken && value === 1 && (OFTEN_ONE.test(dimension) || name === '两' || name === '成')) return false;
+  if (isSpoken && WITH_DIGITS.test(name)) return SPOKEN_AFTER[name]?.test(after) === true;
+  if (isSpoken && value === 1 && name === '两') return WEIGHED.test(after);
+  if (isSpoken && value === 1 && (OFTEN_ONE.test(dimension) || name === '成')) return false;
   if (name === '块' && !(isSpoken ? AFTER_SPOKEN_PIECE : AFTER_PIECE).test(after)) return false;
   if (name === '成') return value <= 10;
   if (name === '平') return value >= 10;

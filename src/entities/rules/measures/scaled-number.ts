@@ -2,23 +2,29 @@ import { matchAt, type NumberReading, readNumber } from '../../../core/text/read
 
 const SPACED_SCALE = / (万|亿|百万|千万)/y;
 const SPACED_SCALES: Readonly<Record<string, number>> = { 万: 1e4, 亿: 1e8, 百万: 1e6, 千万: 1e7 };
-const SHARED_SCALE = /(万|亿|k|m|bn|thousand|million|billion)$/;
+const SHARED_SCALE = /(百|千|万|亿|k|w|m|bn|hundred|thousand|million|billion|trillion)$/;
 const SHARED_SCALES: Readonly<Record<string, number>> = {
+  百: 100,
+  千: 1e3,
   万: 1e4,
   亿: 1e8,
   k: 1e3,
+  w: 1e4,
   m: 1e6,
   bn: 1e9,
+  hundred: 100,
   thousand: 1e3,
   million: 1e6,
   billion: 1e9,
+  trillion: 1e12,
 };
 /** 二十多元, 20余万元: given by what they are more than. */
 const AND_MORE = /[多余来](万|亿)?/y;
 /** $6.6B. After other numbers it is a byte, or the name of something. */
 const BILLIONS = /b(?![\p{L}\d])/uy;
-/** 两三天 are two or three and not 23, 两三百 not 2300; 2800一天 and 200万一天 are two numbers. */
-const NO_NUMBER = /^[一二两三四五六七八九]{2}(?:$|[十百千万亿])|\d[零一二两三四五六七八九]|[万亿]一$/;
+/** 两三天 are two or three and not 23, 两三百 not 2300; 2800一天 and 200万一天 are two numbers, and so are those of 50/60Hz. */
+const NO_NUMBER =
+  /^[一二两三四五六七八九]{2}(?:$|[十百千万亿])|\d[零一二两三四五六七八九]|[万亿]一$|\/(?!(?:10|16|32|64|100|1000)$)\d{2}/;
 /** Longer numbers are codes, and would not keep their last digits. */
 export const MAX_DIGITS = 15;
 

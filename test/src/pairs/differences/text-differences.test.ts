@@ -148,6 +148,88 @@ test('numbers, quantities and times that differ are named with what stands again
   assert.deepEqual(shown(textDifferences('押金退了', '押金3天退了').quantities), ['|3天']);
 });
 
+/** Numbers, quantities and times as rules for entities read them, in both scripts; each pair means the same. */
+const SAME: readonly (readonly [string, string])[] = [
+  ['十五千瓦', '15千瓦'],
+  ['十五千克', '15kg'],
+  ['新臺幣1000元', 'NT$1000'],
+  ['港币三百元', '300港元'],
+  ['人民币3年期', '3年期'],
+  ['负3.9%', '-3.9%'],
+  ['−$23', '-$23'],
+  ['minus 5 degrees', '零下5度'],
+  ['$20，300美元', '20美元，300美元'],
+  ['下下下週一', '下下下周一'],
+  ['123元1角1分', '123.11元'],
+  ['五块三毛二', '5.32元'],
+  ['1小時30分', '90分钟'],
+  ['1h30m', '90 minutes'],
+  ['人民币叁仟元整', '3000元'],
+  ['二月廿三日', '2月23日'],
+  ['车速50千米每小时', '车速50km/h'],
+  ['时速50公里', '50公里/小时'],
+  ['120千瓦时', '120kWh'],
+  ['重3两', '重150克'],
+  ['兩斤三兩', '1.15公斤'],
+  ['2025年12月24日(周三)', '2025年12月24日'],
+  ['月薪5k-20k', '月薪5000-20000'],
+  ['3.5w元', '35000元'],
+  ['百万元', '100万元'],
+  ['hundred dollars', '$100'],
+  ['1.50', '1.5'],
+  ['价格1.10元', '价格1.1元'],
+  ['中山路12号', '中山路十二號'],
+  ['第03章', '第3章'],
+  ['08:00', '8:00'],
+  ['3月05日', '3月5日'],
+];
+
+/** Pairs that differ, with the kind and what stands against what. */
+const DIFFERENT: readonly (readonly [
+  a: string,
+  b: string,
+  kind: 'numbers' | 'quantities' | 'times',
+  contrast: string,
+])[] = [
+  ['192.168.1.10', '192.168.1.100', 'numbers', '192.168.1.10|192.168.1.100'],
+  ['１０.0.0.1', '10.0.0.10', 'numbers', '１０.0.0.1|10.0.0.10'],
+  ['v1.10.0', 'v1.1.0', 'numbers', '1.10.0|1.1.0'],
+  ['V1.10', 'v1.1', 'numbers', '1.10|1.1'],
+  ['版本1.10', '版本1.1', 'numbers', '1.10|1.1'],
+  ['Python 3.10', 'Python 3.1', 'numbers', '3.10|3.1'],
+  ['中山路12号', '中山路21号', 'numbers', '12|21'],
+  ['解放大道101號', '解放大道110號', 'numbers', '101|110'],
+  ['编号007', '编号07', 'numbers', '007|07'],
+  ['工号0123', '工号123', 'numbers', '0123|123'],
+  ['十五千瓦', '5010瓦', 'quantities', '十五千瓦|5010瓦'],
+  ['新台币1000元', '1000元', 'quantities', '新台币1000元|1000元'],
+  ['負3.9%', '3.9%', 'quantities', '負3.9%|3.9%'],
+  ['-$23', '$23', 'quantities', '-$23|$23'],
+  ['minus 5 degrees', '5 degrees', 'quantities', 'minus 5 degrees|5 degrees'],
+  ['1小时30分', '1小时20分', 'quantities', '1小时30分|1小时20分'],
+  ['车速50千米每小时', '车速50千米', 'quantities', '50千米每小时|50千米'],
+  ['120千瓦时', '120千瓦', 'quantities', '120千瓦时|120千瓦'],
+  ['两斤三两', '兩斤四兩', 'quantities', '两斤三两|兩斤四兩'],
+  ['下下下周一', '下下周一', 'times', '下下下|下下'],
+  ['下下周一', '下周一', 'times', '下下|下'],
+  ['大大后天', '大後天', 'times', '大大后天|大後天'],
+  ['上上个月', '上個月', 'times', '上上个月|上個月'],
+  ['二月廿三日', '二月廿二日', 'times', '廿三日|廿二日'],
+  ['12月24日(周三)', '12月24日(周四)', 'times', '周三|周四'],
+];
+
+test('numbers, quantities and times are read as entities are', () => {
+  for (const [a, b] of SAME) {
+    const { numbers, quantities, times } = textDifferences(a, b);
+    assert.deepEqual(shown([...numbers, ...quantities, ...times]), [], `${a} | ${b}`);
+  }
+  for (const [a, b, kind, contrast] of DIFFERENT) {
+    const { numbers, quantities, times } = textDifferences(a, b);
+    assert.deepEqual(shown([...numbers, ...quantities, ...times]), [contrast], `${a} | ${b}`);
+    assert.deepEqual(shown(textDifferences(a, b)[kind]), [contrast], `${a} | ${b}`);
+  }
+});
+
 test('words that hold a numeral are no numbers', () => {
   for (const [a, b] of [
     ['帮我看一下', '帮我看看'],

@@ -181,7 +181,6 @@ for (const [text, right] of [
   ['5 pounds of flour', 'quantity 5 pounds = 2.26796185 kg'],
   ['3米乘5米', 'quantity 3米乘5米 = 15 m2'],
   ['石田三成', ''],
-  ['月薪8k', 'amount 8k = 8000 CNY'],
 ])
   test(`${text} is not read as ${right || 'nothing'} yet`, () => {
     assert.notEqual(shownEntities(text).join(), right);
