@@ -120,6 +120,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'chrono-node': ['src/entities'],
   'linkify-it': ['src/entities'],
   'libphonenumber-js': ['src/entities'],
+  tyme4ts: ['src/entities'],
   'd3-scale': ['src/measure'],
   h5wasm: ['src/measure'],
 };

@@ -12,35 +12,35 @@ import {
   yearSpan,
 } from './calendar.ts';
 import { type DateForm, type DateGroups, type DateReading, wholeNumber } from './date-form.ts';
+import { CHINESE_HOLIDAY, CHINESE_HOLIDAY_HINT, HOLIDAY_OF_YEAR, holidayIn } from './holidays.ts';
 
 const HAN_DIGIT = '[零〇一二三四五六七八九]';
-const SMALL = '(?:\\d{1,2}|[一二三四五六七八九十]{1,3})';
+const SMALL = '(?:\\d{1,2}|[一二三四五六七八九十廿卅]{1,3})';
 const TO = ' ?[到至~\\-–—] ?';
 /** Words in which the name of a year is only part of another word: 不明年龄, 以前年度, 三年后年均. */
 const YEAR_WORD =
-  '(?<![不说证表声透聪文光黎发])明年(?![龄纪])|今年(?![龄纪])|去年(?![龄纪])|本年(?!级)|来年|上一?年(?=[度末底第上下前一二三四\\d])|大前年|(?<![以之目年月天日提此先生史空])前年|(?<![年月天日周之以今此最])后年';
+  '(?<![不说证表声透聪文光黎发])明年(?![龄纪])|今年(?![龄纪])|去年(?![龄纪])|本年(?!级)|来年|上一?年(?=[度末底第上下前一二三四\\d])|(?<!上)上{2,8}一?年(?!级)|(?<!下)下{2,8}一?年|(?<!大)大{1,8}[前后]年|(?<![以之目年月天日提此先生史空])前年|(?<![年月天日周之以今此最])后年';
 const YEAR_OFFSETS: Readonly<Record<string, number>> = {
   明年: 1,
   来年: 1,
   今年: 0,
   本年: 0,
   去年: -1,
-  上年: -1,
-  上一年: -1,
   前年: -2,
-  大前年: -3,
   后年: 2,
 };
 /** 98年 may count years; 08年, 98年5月 and 98年生 do not. */
 const YEAR = `(?<![\\d.百千万零〇一二三四五六七八九十])(?<year>[12]\\d{3}|[一二]${HAN_DIGIT}{3}|0\\d|\\d{2}(?= ?年 ?\\d{1,2} ?月)|[4-9]\\d(?=年[生出款版])|(?!五六|六七|七八|八九)[零〇五六七八九]${HAN_DIGIT}(?=年(?!前|后|以|之|来|内|多|的)))`;
 /** A year of the Republic, which began in 1912; of three digits it is written on every receipt in Taiwan. */
-const REPUBLIC = `(?:中华)?民国 ?(?<republic>元|\\d{1,3}|[一二三四五六七八九十百零〇]{1,6})`;
+const REPUBLIC = `(?:中华)?民国 ?(?<republic>元|\\d{1,3}|[一二三四五六七八九十百零〇廿卅]{1,6})`;
 const BEFORE_REPUBLIC = 1911;
 /** A year before a day of it: 2023年2月29日 is no day, and not one of every year. */
 const AFTER_YEAR = `(?:[12]\\d{3}|[一二]${HAN_DIGIT}{3}|民国 ?(?:元|\\d{1,3}|[一二三四五六七八九十百零〇]{1,6})) ?年度?的? ?`;
 /** 月 and 日 behind a number, unless what follows shows that it is no date: 五月天, 3号楼. */
 const MONTH_END = '月(?:份(?!额)|(?![份天均薪租供销票饼龄嫂]|初[一二三四五六七八九十]))';
 const DAY_END = '(?:日(?!元)|号(?![线楼院馆店门位机]))';
+/** The day of the week of the first of two days. */
+const BESIDE = '(?: ?\\((?:周|星期|礼拜)[一二三四五六日天]\\))?';
 /** The end of a month, or of a year. */
 const PART = '(?<part>[上中下]旬|初(?![一二三四五六七八九十级中])|底(?!薪)|末)';
 const PARTS = [
@@ -49,7 +49,7 @@ const PARTS = [
   '前(?<count>[二两三23])个?季度',
   `(?<fromQuarter>[一二三1-3])${TO}(?<toQuarter>[二三四2-4])季度`,
   `(?<![\\d.个一二三四五六七八九十])(?<fromMonth>${SMALL}) ?(?:${MONTH_END})?${TO}(?<toMonth>${SMALL}) ?${MONTH_END}(?! ?${SMALL} ?${DAY_END})`,
-  `(?<![\\d.个一二三四五六七八九十])(?<month>${SMALL}) ?${MONTH_END}(?: ?(?:${PART}|(?<day>${SMALL})(?: ?${DAY_END}(?:${TO}(?<toDay>${SMALL}) ?${DAY_END})?|${TO}(?<lastDay>${SMALL}) ?${DAY_END})|(?<bareDay>[二三]?十[一二三四五六七八九]?)(?=$|[\\s,。;!?、)])))?`,
+  `(?<![\\d.个一二三四五六七八九十])(?<month>${SMALL}) ?${MONTH_END}(?: ?(?:${PART}|(?<day>${SMALL})(?: ?${DAY_END}(?:${BESIDE}${TO}(?<toDay>${SMALL}) ?${DAY_END})?|${TO}(?<lastDay>${SMALL}) ?${DAY_END})|(?<bareDay>[二三]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?)(?=$|[\\s,。;!?、)])))?`,
 ].join('|');
 /** These say which part only where a year is named: 第二周 is as often that of a course. */
 const PARTS_OF_YEAR = `前(?<months>${SMALL})个月|第(?<week>${SMALL})周|(?<yearPart>初(?![一二三四五六七八九十级中])|底|末)`;
@@ -58,12 +58,12 @@ const PARTS_OF_YEAR = `前(?<months>${SMALL})个月|第(?<week>${SMALL})周|(?<y
 export const CHINESE_DATES: readonly DateForm[] = [
   {
     pattern: new RegExp(
-      `(?:(?:${REPUBLIC}|${YEAR}) ?年|(?<yearWord>${YEAR_WORD}))度?(?:的? ?(?:${PARTS}|${PARTS_OF_YEAR}))?(?![级代])`,
+      `(?:(?:${REPUBLIC}|${YEAR}) ?(?:财|财政|会计)?年|(?<yearWord>${YEAR_WORD}))度?(?:的? ?(?:(?<holiday>${HOLIDAY_OF_YEAR})|${PARTS}|${PARTS_OF_YEAR}))?(?![级代])`,
       'gu',
     ),
     read: (groups, today) => {
-      const offset = groups.yearWord === undefined ? undefined : YEAR_OFFSETS[groups.yearWord];
-      if (offset !== undefined) return reading(withinYear(groups, today.year + offset), true);
+      if (groups.yearWord !== undefined)
+        return reading(withinYear(groups, today.year + yearOffset(groups.yearWord)), true);
       const year = groups.republic === undefined ? writtenYear(groups.year!) : yearOfRepublic(groups.republic);
       return Number.isNaN(year) ? undefined : reading(withinYear(groups, year), false);
     },
@@ -75,6 +75,13 @@ export const CHINESE_DATES: readonly DateForm[] = [
       groups.month === undefined && groups.fromMonth === undefined
         ? reading(withinYear(groups, today.year), true)
         : reading(withinYear(groups, ANY_YEAR), false),
+  },
+  {
+    pattern: new RegExp(CHINESE_HOLIDAY, 'gu'),
+    hint: CHINESE_HOLIDAY_HINT,
+    // 圣诞节 is the same day in every year; of the others this year's is meant.
+    read: (_, today, written) =>
+      reading(holidayIn(written, ANY_YEAR), false) ?? reading(holidayIn(written, today.year), true),
   },
   {
     pattern: new RegExp(
@@ -108,6 +115,14 @@ function reading(span: DaySpan | undefined, isRelative: boolean): DateReading | 
   return span && { ...span, relative: isRelative };
 }
 
+/** 今年, 大大前年, 上上年: each 大, 上 and 下 is a year. */
+function yearOffset(word: string): number {
+  const known = YEAR_OFFSETS[word];
+  if (known !== undefined) return known;
+  const steps = word.match(/[大上下]/g)!.length;
+  return word[0] === '大' ? Math.sign(YEAR_OFFSETS[word.slice(-2)]) * (2 + steps) : word[0] === '上' ? -steps : steps;
+}
+
 /** 2024, 二〇二四; of two digits 00 to 49 are of this century. */
 function writtenYear(written: string): number {
   const year = wholeNumber(written);
@@ -124,6 +139,7 @@ function yearOfRepublic(written: string): number {
 /** Whichever part of a year the groups name. */
 function withinYear(groups: DateGroups, year: number): DaySpan | undefined {
   const quarter = groups.q1 ?? groups.q2 ?? groups.q3;
+  if (groups.holiday !== undefined) return holidayIn(groups.holiday, year);
   if (groups.half !== undefined) return halfSpan(year, '上前'.includes(groups.half) ? 1 : 2);
   if (quarter !== undefined) return quarterSpan(year, wholeNumber(quarter));
   if (groups.count !== undefined) return firstMonths(year, 3 * wholeNumber(groups.count));

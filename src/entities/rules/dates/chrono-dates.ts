@@ -15,7 +15,7 @@ const LONGEST_WINDOW = 160;
 const MONTH_NAME = new RegExp(`(?<![a-z])${MONTH}(?![a-z])`);
 /** Alone these are verbs, names and adjectives as often. */
 const FULL_MONTH = /^(?:january|february|july|september|october|november|december)$/;
-const AFTER_PREPOSITION = /(?:^|[^a-z])(?:in|since|until|till|by|during|from|of|last|next|this|early|late|mid) $/;
+const AFTER_PREPOSITION = /(?:^|[^a-z])(?:in|since|until|till|by|during|from|of|last|next|this|early|late|mid)[ -]$/;
 const LEADING_WORDS = /^(?:(?:on|the)\s+|in\s+(?=\D))/;
 const TRAILING_SIGNS = /[\s,.;]+$/;
 /** In `March, 67 people` no year is named. */

@@ -22,17 +22,21 @@ export type DateGroups = Readonly<Record<string, string | undefined>>;
 export interface DateForm {
   /** With the flags g and u; every repetition in it is bounded. */
   readonly pattern: RegExp;
+  /** Without a match of this the pattern, which asks for many words at every place, is not tried. */
+  readonly hint?: RegExp;
   /** Undefined when it is no date; what it matched is passed over then, so that no part of February 30th is one. */
-  readonly read: (groups: DateGroups, today: CalendarDay) => DateReading | undefined;
+  readonly read: (groups: DateGroups, today: CalendarDay, written: string) => DateReading | undefined;
 }
 
 /** The dates in a folded text that are written in one of some ways, by form and place. */
 export function datesOfForms(forms: readonly DateForm[], text: string, today: CalendarDay): FoundDate[] {
-  return forms.flatMap(({ pattern, read }) =>
-    Array.from(text.matchAll(pattern), (match) => {
-      const reading = read(match.groups ?? {}, today);
-      return reading && { ...reading, start: match.index, end: match.index + match[0].length };
-    }).filter((found) => found !== undefined),
+  return forms.flatMap(({ pattern, hint, read }) =>
+    hint?.test(text) === false
+      ? []
+      : Array.from(text.matchAll(pattern), (match) => {
+          const reading = read(match.groups ?? {}, today, match[0]);
+          return reading && { ...reading, start: match.index, end: match.index + match[0].length };
+        }).filter((found) => found !== undefined),
   );
 }
 

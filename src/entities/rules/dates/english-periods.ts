@@ -1,10 +1,14 @@
-import { type CalendarDay, type DaySpan, halfSpan, quarterSpan, yearSpan } from './calendar.ts';
+import { ANY_YEAR, type CalendarDay, compareDays, type DaySpan, halfSpan, quarterSpan, yearSpan } from './calendar.ts';
 import { spanOfYears } from './chinese-dates.ts';
 import { type DateForm, type DateReading, relative, wholeNumber } from './date-form.ts';
+import { ENGLISH_HOLIDAY, ENGLISH_HOLIDAY_HINT, holidayIn } from './holidays.ts';
 import { daysAround, inWeek, stepsAway, type TimeUnit, unitAt } from './time-steps.ts';
 
 const YEAR = '(?:19|20)\\d{2}';
-const NAMED_YEAR = `(?:of |in |, ?|')?(?:(?<year>${YEAR})(?![\\d.,]\\d|\\d)|(?<step>this|last|next) year\\b)`;
+/** The fiscal year of whom is not said: it counts as the year of that number. */
+const FISCAL = "(?:fy|fiscal(?: year)?) ?'?";
+const FISCAL_YEAR = `(?<!\\p{L})${FISCAL}(?:(?<fiscal>${YEAR})|(?<short>\\d{2})(?!\\d))`;
+const NAMED_YEAR = `(?:of |in |, ?|')?(?:(?:${FISCAL})?(?<year>${YEAR})(?![\\d.,]\\d|\\d)|${FISCAL}(?<short>\\d{2})(?!\\d)|(?<step>this|last|next) year\\b)`;
 const STEPS: Readonly<Record<string, number>> = { this: 0, last: -1, previous: -1, past: -1, next: 1, coming: 1 };
 const ORDINALS: Readonly<Record<string, number>> = {
   first: 1,
@@ -26,30 +30,49 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
       `\\b(?:(?<ordinal>first|second|third|fourth|last|1st|2nd|3rd|4th) quarter|q(?<quarter>[1-4])) ?${NAMED_YEAR}`,
       'gu',
     ),
-    read: ({ ordinal, quarter, year, step }, today) =>
-      inYear(year, step, today, (each) =>
+    read: ({ ordinal, quarter, year, short, step }, today) =>
+      inYear(year ?? fullYear(short), step, today, (each) =>
         quarterSpan(each, quarter === undefined ? ORDINALS[ordinal!] : Number(quarter)),
       ),
   },
   {
-    pattern: new RegExp(`(?<![\\d.])(?<year>${YEAR}) ?[-/]?(?:q(?<quarter>[1-4])|h(?<half>[12]))(?![\\p{L}\\d])`, 'gu'),
-    read: ({ year, quarter, half }) =>
-      quarter === undefined ? halfSpan(Number(year), Number(half)) : quarterSpan(Number(year), Number(quarter)),
+    pattern: new RegExp(
+      `(?:(?<![\\d.])(?<year>${YEAR})|${FISCAL_YEAR}) ?[-/]?(?:q(?<quarter>[1-4])|h(?<half>[12]))(?![\\p{L}\\d])`,
+      'gu',
+    ),
+    read: ({ year, fiscal, short, quarter, half }) => {
+      const of = Number(year ?? fiscal ?? fullYear(short));
+      return quarter === undefined ? halfSpan(of, Number(half)) : quarterSpan(of, Number(quarter));
+    },
+  },
+  {
+    pattern: new RegExp(`${FISCAL_YEAR}(?![\\d.,]\\d|\\d)`, 'gu'),
+    hint: /fy|fiscal/,
+    read: ({ fiscal, short }) => yearSpan(Number(fiscal ?? fullYear(short))),
+  },
+  {
+    pattern: new RegExp(
+      `(?<![\\p{L}\\d])(?:(?<before>${YEAR}) |(?<step>this|last|next) )?(?<holiday>${ENGLISH_HOLIDAY})(?!\\p{L})(?:,? (?:of |in )?(?<after>${YEAR})(?![\\d.,]\\d|\\d))?`,
+      'gu',
+    ),
+    hint: ENGLISH_HOLIDAY_HINT,
+    read: ({ before, after, step, holiday }, today) => holidayAt(holiday!, before ?? after, step, today),
   },
   {
     pattern: new RegExp(`\\b(?:(?<ordinal>first|second|last|1st|2nd) half|h(?<half>[12])) ?${NAMED_YEAR}`, 'gu'),
-    read: ({ ordinal, half, year, step }, today) =>
-      inYear(year, step, today, (each) =>
+    read: ({ ordinal, half, year, short, step }, today) =>
+      inYear(year ?? fullYear(short), step, today, (each) =>
         halfSpan(each, half === undefined ? Math.min(2, ORDINALS[ordinal!]) : Number(half)),
       ),
   },
   {
     pattern:
-      /(?<![\p{L}\d'])(?<step>this|last|previous|past|next|coming) (?<unit>week(?:end)?|month|quarter|year)(?![\p{L}\d])/gu,
-    read: ({ step, unit }, today) =>
-      relative(
-        unit === 'weekend' ? inWeek(today, STEPS[step!], 'weekend') : unitAt(today, STEPS[step!], unit as TimeUnit),
-      ),
+      /(?<![\p{L}\d'])(?<again>(?:last |next ){0,3})(?<step>this|last|previous|past|next|coming) (?<unit>week(?:end)?|month|quarter|year)(?![\p{L}\d])/gu,
+    read: ({ again, step, unit }, today) => {
+      // Each of `next next week` is a step.
+      const steps = STEPS[step!] * (1 + again!.split(' ').filter((word) => word === step).length);
+      return relative(unit === 'weekend' ? inWeek(today, steps, 'weekend') : unitAt(today, steps, unit as TimeUnit));
+    },
   },
   {
     pattern: new RegExp(
@@ -91,6 +114,27 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
     read: ({ decade, short }) => yearSpan(decade === undefined ? 1900 + Number(short) : Number(decade), 10),
   },
 ];
+
+/** 23 of FY23 is 2023. */
+function fullYear(short: string | undefined): string | undefined {
+  return short && `20${short}`;
+}
+
+/** Last Christmas is the one that was, next Christmas the one that comes. */
+function holidayAt(
+  name: string,
+  year: string | undefined,
+  step: string | undefined,
+  today: CalendarDay,
+): DateReading | undefined {
+  if (year !== undefined) return holidayIn(name, Number(year));
+  const ofThisYear = holidayIn(name, today.year);
+  if (step === undefined || step === 'this')
+    return (step && relative(ofThisYear)) || holidayIn(name, ANY_YEAR) || relative(ofThisYear);
+  const side = ofThisYear === undefined ? 0 : compareDays(ofThisYear.first, today);
+  const isOtherYear = step === 'last' ? side >= 0 : side <= 0;
+  return relative(isOtherYear ? holidayIn(name, today.year + STEPS[step]) : ofThisYear);
+}
 
 function inYear(
   year: string | undefined,

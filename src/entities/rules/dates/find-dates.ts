@@ -5,10 +5,13 @@ import { chronoDates } from './chrono-dates.ts';
 import { datesOfForms, type FoundDate } from './date-form.ts';
 import { dateMatch } from './date-value.ts';
 import { ENGLISH_PERIODS } from './english-periods.ts';
+import { LUNAR_DATES } from './lunar-dates.ts';
 import { NUMERIC_DATES } from './numeric-dates.ts';
+import { withParts } from './period-parts.ts';
 import { RELATIVE_CHINESE_DATES } from './relative-chinese-dates.ts';
+import { withWeekdays } from './weekday-beside.ts';
 
-const FORMS = [...CHINESE_DATES, ...NUMERIC_DATES, ...ENGLISH_PERIODS];
+const FORMS = [...CHINESE_DATES, ...LUNAR_DATES, ...NUMERIC_DATES, ...ENGLISH_PERIODS];
 /** Stands in for today in a text whose day is not known; nothing that depends on it is given. */
 const SOME_DAY: CalendarDay = { year: 2000, month: 1, day: 1 };
 const TO = /^ ?(?:到|至|~|-|–|—|to|until|through|thru) ?(?:the )?$/;
@@ -26,7 +29,12 @@ export function findDates(text: string, today: CalendarDay | undefined): RuleMat
     ...(today === undefined ? [] : datesOfForms(RELATIVE_CHINESE_DATES, text, day)),
     ...chronoDates(text, day, today !== undefined),
   ].filter(({ relative }) => today !== undefined || relative !== true);
-  return joined(withoutOverlaps(found), text, today).map((date) => dateMatch(date, today?.year));
+  const dates = withWeekdays(withParts(withoutOverlaps(found), text, today), text, today);
+  return joined(
+    dates.filter(({ relative }) => today !== undefined || relative !== true),
+    text,
+    today,
+  ).map((date) => dateMatch(date, today?.year));
 }
 
 /** Two dates with `to` between them are the period from the one to the other. */

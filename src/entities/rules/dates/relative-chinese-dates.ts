@@ -6,19 +6,6 @@ import { daysAround, inWeek, stepsAway, type TimeUnit, unitAt } from './time-ste
 /** 两三天 is no number of days. */
 const COUNT =
   '(?<count>\\d{1,3}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九](?![一二三四五六七八九]))';
-/** How far a word points from the one we are in. */
-const STEPS: Readonly<Record<string, number>> = {
-  上上: -2,
-  上: -1,
-  上一: -1,
-  本: 0,
-  这: 0,
-  这一: 0,
-  当: 0,
-  下: 1,
-  下一: 1,
-  下下: 2,
-};
 const UNITS: Readonly<Record<string, TimeUnit>> = {
   天: 'day',
   日: 'day',
@@ -29,24 +16,25 @@ const UNITS: Readonly<Record<string, TimeUnit>> = {
   季度: 'quarter',
   年: 'year',
 };
-const STEP = '(?<step>上上|下下|[上下这]一?|本)';
-const DAYS: Readonly<Record<string, number>> = { 大前: -3, 前: -2, 昨: -1, 今: 0, 明: 1, 后: 2, 大后: 3 };
+const STEP = '(?<step>(?<!上)上{1,8}一?|(?<!下)下{1,8}一?|这一?|本)';
+const DAYS: Readonly<Record<string, number>> = { 前: -2, 昨: -1, 今: 0, 明: 1, 后: 2 };
 /** 说明天气, 提前天数 and 今后天天 name no day. */
 const DAY_WORD =
-  '大前天|(?<![提以之目年月日此])前天|昨[天日晚晨早夜]|今[天日晚晨早夜]|(?<![说证表声透聪文光黎发])明[天日早晚晨]|大后天|(?<![日今以之然先最年月])后天';
+  '(?<!大)大{1,8}[前后]天|(?<![提以之目年月日此大])前天|昨[天日晚晨早夜]|今[天日晚晨早夜]|(?<![说证表声透聪文光黎发])明[天日早晚晨]|(?<![日今以之然先最年月大])后天';
 
 /** Periods that are told from today, in Chinese: chrono-node reads few of them, and no periods. */
 export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
   {
     pattern: new RegExp(`(?<word>${DAY_WORD})(?!头条|气温|性)`, 'gu'),
-    read: ({ word }, today) => relative(oneDay(addDays(today, DAYS[word!.slice(0, -1)]))),
+    read: ({ word }, today) => relative(oneDay(addDays(today, dayOffset(word!.slice(0, -1))))),
   },
+  { pattern: /此时此刻|此刻/gu, read: (_, today) => relative(oneDay(today)) },
   {
     pattern: new RegExp(
-      `${STEP}个?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天末](?!年|级|点|刻))?(?!年|岁|边|围)`,
+      `${STEP}个?(?:周|星期|礼拜)(?:的(?:周|星期|礼拜))?(?<weekday>[一二三四五六日天末](?!年|级|点|刻))?(?!年|岁|边|围)`,
       'gu',
     ),
-    read: ({ step, weekday }, today) => relative(weekOrDay(today, STEPS[step!], weekday)),
+    read: ({ step, weekday }, today) => relative(weekOrDay(today, stepOf(step!), weekday)),
   },
   {
     // Of opening hours, 周一至周五, every week is meant; so it is after 每.
@@ -56,15 +44,15 @@ export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
   },
   {
     pattern:
-      /(?<step>上上|下下|[上下这]一?|[本当])个?月(?!球|台|亮|饼)份?(?:(?<part>[上中下]旬|初|底|末)|(?<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?/gu,
+      /(?<step>(?<!上)上{1,8}一?|(?<!下)下{1,8}一?|这一?|[本当])个?月(?!球|台|亮|饼)份?(?:(?<part>[上中下]旬|初|底|末)|(?<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?/gu,
     read: (groups, today) => {
-      const { year, month } = addMonths(today, STEPS[groups.step!]);
+      const { year, month } = addMonths(today, stepOf(groups.step!));
       return relative(withinMonth(groups, year, month));
     },
   },
   {
     pattern: new RegExp(`${STEP}个?季度`, 'gu'),
-    read: ({ step }, today) => relative(unitAt(today, STEPS[step!], 'quarter')),
+    read: ({ step }, today) => relative(unitAt(today, stepOf(step!), 'quarter')),
   },
   {
     pattern: new RegExp(
@@ -86,6 +74,18 @@ export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
       relative(stepsAway(today, (side === '前' ? -1 : 1) * wholeNumber(count), UNITS[unit!])),
   },
 ];
+
+/** How far 上, 下下, 这 and the like point from the one we are in: each 上 and 下 is a step. */
+function stepOf(word: string): number {
+  const steps = word.replace('一', '').length;
+  return word[0] === '上' ? -steps : word[0] === '下' ? steps : 0;
+}
+
+/** 前 is two days ago, and each 大 one more. */
+function dayOffset(word: string): number {
+  const offset = DAYS[word.at(-1)!];
+  return offset + Math.sign(offset) * (word.length - 1);
+}
 
 /** A week, a day of it, or its end. */
 function weekOrDay(today: CalendarDay, step: number, weekday: string | undefined): DaySpan {

@@ -1,0 +1,171 @@
+import {
+  ANY_YEAR,
+  addDays,
+  addMonths,
+  type CalendarDay,
+  compareDays,
+  type DaySpan,
+  daysInMonth,
+  monthSpan,
+  weekdayOf,
+} from './calendar.ts';
+import { type DateGroups, type FoundDate, wholeNumber } from './date-form.ts';
+
+/** Which of the days, weeks and the like of a period are meant. */
+interface Part {
+  /** A number is a day of the week, 1 is Monday. */
+  readonly unit: 'day' | 'week' | 'weekend' | 'month' | 'quarter' | number;
+  readonly isLast: boolean;
+  /** Which it begins with, from the start or from the end: 1 is the first or the last. */
+  readonly n: number;
+  readonly count: number;
+}
+
+const UNITS: Readonly<Record<string, Exclude<Part['unit'], number>>> = {
+  天: 'day',
+  日: 'day',
+  周: 'week',
+  星期: 'week',
+  礼拜: 'week',
+  周末: 'weekend',
+  月: 'month',
+  季度: 'quarter',
+  day: 'day',
+  week: 'week',
+  weekend: 'weekend',
+  month: 'month',
+  quarter: 'quarter',
+};
+const HAN_WEEKDAYS = '一二三四五六日天';
+const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
+const ORDINALS = 'first second third fourth fifth'.split(' ');
+const COUNT = '[一二两三四五六七八九十]{1,3}|\\d{1,2}';
+/** 三月的第一天, 本月最后一周, 今年头三个月, 三月第二个周一. */
+const AFTER = new RegExp(
+  `份?的? ?(?:第(?<n>${COUNT})|最后(?<last>${COUNT})|倒数第(?<fromEnd>${COUNT})|[前头](?<first>${COUNT}))个?(?:(?<unit>天(?!气)|日(?!本)|周末|季度|月)|(?<week>周|星期|礼拜)(?<weekday>[${HAN_WEEKDAYS}])?)(?![年级岁边后前以内])`,
+  'uy',
+);
+/** The first three days of, the last week of, the second Monday in. */
+const BEFORE = new RegExp(
+  `(?<![\\p{L}\\d])(?:the )?(?<ordinal>${ORDINALS.join('|')}|last|final|1st|2nd|3rd|4th|5th)(?: (?<count>two|three|four|five|six|seven|ten|\\d{1,2}))? (?<unit>day|week|weekend|month|quarter|${WEEKDAYS.join('|')})s? (?:of|in) (?:the )?$`,
+  'u',
+);
+/** The end of March or of 2023, early May. */
+const SIDE =
+  /(?<![\p{L}\d])(?:(?:the )?(?<side>beginning|start|middle|end) of (?:the )?|(?<early>early|mid|late)[ -])$/u;
+/** Which third of a month, as 月初 and 月底 are, or which month of a longer period. */
+const SIDES: Readonly<Record<string, 0 | 1 | 2>> = {
+  beginning: 0,
+  start: 0,
+  early: 0,
+  middle: 1,
+  mid: 1,
+  end: 2,
+  late: 2,
+};
+const LONGEST_BEFORE = 40;
+/** A week is of the period that its Thursday lies in, as ISO 8601 has it for years. */
+const THURSDAY = 4;
+const SATURDAY = 6;
+
+/**
+ * Periods of which a part is named become that part: 三月的第一天, last week of this month, end of 2023.
+ * @param dates by place, without overlaps.
+ * @param today undefined when unknown: what depends on the year of a month without one stays the month then.
+ */
+export function withParts(dates: readonly FoundDate[], text: string, today: CalendarDay | undefined): FoundDate[] {
+  const result: FoundDate[] = [];
+  for (const date of dates) {
+    const part = partOf(date, text, today) ?? date;
+    // The `last week` before `of this month` was a date of its own.
+    while (result.length > 0 && result[result.length - 1].end > part.start) result.pop();
+    result.push(part);
+  }
+  return result;
+}
+
+function partOf(date: FoundDate, text: string, today: CalendarDay | undefined): FoundDate | undefined {
+  if (compareDays(date.first, date.last) === 0) return undefined;
+  AFTER.lastIndex = date.end;
+  const after = AFTER.exec(text);
+  if (after !== null) return within({ ...date, end: date.end + after[0].length }, partAfter(after.groups!), today);
+  const words = text.slice(Math.max(0, date.start - LONGEST_BEFORE), date.start);
+  const before = BEFORE.exec(words);
+  if (before !== null)
+    return within({ ...date, start: date.start - before[0].length }, partBefore(before.groups!), today);
+  const side = SIDE.exec(words);
+  const span = side && sideOf(date, side.groups!);
+  return span ? { ...date, ...span, start: date.start - side![0].length } : undefined;
+}
+
+function partAfter({ n, last, fromEnd, first, unit, week, weekday }: DateGroups): Part {
+  const number = wholeNumber(n ?? last ?? fromEnd ?? first);
+  const isLast = last !== undefined || fromEnd !== undefined;
+  const day = weekday === undefined ? 0 : Math.min(7, HAN_WEEKDAYS.indexOf(weekday) + 1);
+  return {
+    unit: day || UNITS[unit ?? week!],
+    isLast,
+    n: first === undefined ? number : 1,
+    count: day > 0 || n !== undefined || fromEnd !== undefined ? 1 : number,
+  };
+}
+
+function partBefore({ ordinal, count: written, unit }: DateGroups): Part {
+  const isLast = ordinal === 'last' || ordinal === 'final';
+  const count = written === undefined ? 1 : wholeNumber(written);
+  const n = ORDINALS.indexOf(ordinal!) + 1 || Number.parseInt(ordinal!, 10);
+  return { unit: WEEKDAYS.indexOf(unit!) + 1 || UNITS[unit!], isLast, n: isLast ? count : n, count };
+}
+
+/** The part of a date's period, where it has one. */
+function within(date: FoundDate, part: Part, today: CalendarDay | undefined): FoundDate | undefined {
+  if (date.first.year !== ANY_YEAR || isSameInAllYears(date, part)) {
+    const span = spanOf(date, part);
+    return span && { ...date, ...span };
+  }
+  if (today === undefined) return undefined;
+  const { month } = date.last;
+  const { year } = today;
+  const last = { year, month, day: Math.min(date.last.day, daysInMonth(year, month)) };
+  const span = spanOf({ first: { ...date.first, year }, last }, part);
+  return span && { ...date, ...span, relative: true };
+}
+
+function isSameInAllYears({ last }: DaySpan, { unit, isLast }: Part): boolean {
+  return unit === 'month' || unit === 'quarter' || (unit === 'day' && !(isLast && last.month === 2));
+}
+
+function spanOf(period: DaySpan, { unit, isLast, n, count }: Part): DaySpan | undefined {
+  const end = isLast ? period.last : period.first;
+  const steps = isLast ? 1 - n : n - 1;
+  if (unit === 'month' || unit === 'quarter') {
+    const months = unit === 'month' ? 1 : 3;
+    const from = addMonths({ ...end, day: 1 }, (isLast ? 1 - months : 0) + steps * months);
+    return inside(period, monthSpan(from.year, from.month, months * count));
+  }
+  if (unit === 'day') {
+    const first = addDays(end, steps);
+    return inside(period, { first, last: addDays(first, count - 1) });
+  }
+  const weekday = unit === 'week' ? THURSDAY : unit === 'weekend' ? SATURDAY : unit;
+  const towards = isLast ? -((weekdayOf(end) - weekday + 7) % 7) : (weekday - weekdayOf(end) + 7) % 7;
+  const day = addDays(end, towards + 7 * steps);
+  if (inside(period, { first: day, last: day }) === undefined) return undefined;
+  if (unit === 'week') return { first: addDays(day, -3), last: addDays(day, 7 * count - 4) };
+  return { first: day, last: unit === 'weekend' ? addDays(day, 1) : day };
+}
+
+function inside({ first, last }: DaySpan, span: DaySpan): DaySpan | undefined {
+  return compareDays(first, span.first) <= 0 && compareDays(span.last, last) <= 0 ? span : undefined;
+}
+
+function sideOf({ first, last }: DaySpan, { side, early }: DateGroups): DaySpan | undefined {
+  const third = SIDES[side ?? early!];
+  const { year, month } = third === 2 ? last : first;
+  if (first.day !== 1 || last.day !== daysInMonth(last.year, last.month)) return undefined;
+  if (first.year === last.year && first.month === last.month) {
+    const from = { year, month, day: 10 * third + 1 };
+    return { first: from, last: third === 2 ? last : { ...from, day: from.day + 9 } };
+  }
+  return side === undefined || third === 1 ? undefined : monthSpan(year, month);
+}
