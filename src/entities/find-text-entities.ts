@@ -8,6 +8,7 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { suggest } from '../core/wording.ts';
 import { checkDay } from './day.ts';
+import { nameWithin, withoutPictures } from './glued-names.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { alsoValues, normalValue } from './normal-value.ts';
 import type { RuleOptions } from './rule-entities.ts';
@@ -53,7 +54,7 @@ export async function findTextEntities(
   const { recognizer, now, types, signal, onProgress } = read;
   throwIfAborted(signal, 'finding entities');
   const [spans, ruled] = await Promise.all([
-    recognizer?.recognize(texts, { signal, onProgress }),
+    recognizer?.recognize(texts.map(withoutPictures), { signal, onProgress }),
     kinds.length === 0 ? undefined : readAllByRules(texts, { kinds, now }, signal),
   ]);
   const slice = new TimeSlice();
@@ -62,7 +63,8 @@ export async function findTextEntities(
     const named: TextEntity[] = [];
     for (const span of spans?.[i] ?? []) {
       if (slice.spent) await slice.pause();
-      named.push(namedEntity(text, span));
+      const entity = namedEntity(text, span);
+      if (entity !== undefined) named.push(entity);
     }
     const merged = await mergeEntities(named, ruled?.[i] ?? [], slice);
     found.push(types === undefined ? merged : merged.filter(({ type }) => types.includes(type)));
@@ -136,12 +138,15 @@ async function readByRules(
   return found;
 }
 
-function namedEntity(text: string, { start, end, label, score }: EntitySpan): TextEntity {
-  const name = text.slice(start, end);
+/** What a model found; undefined where it names nothing. */
+function namedEntity(text: string, { start, end, label, score }: EntitySpan): TextEntity | undefined {
+  const within = nameWithin(label, text.slice(start, end));
+  if (within === undefined) return undefined;
+  const name = text.slice(start + within.start, start + within.end);
   const also = alsoValues(label, name);
   return {
-    start,
-    end,
+    start: start + within.start,
+    end: start + within.end,
     type: label,
     value: normalValue(label, name),
     ...(also.length > 0 && { also }),

@@ -31,8 +31,8 @@ const LATIN_TITLES = /^(?:(?:mr|mrs|ms|miss|dr|prof|sir|madam)(?:\. *| +))+(?=.{
  */
 export function normalValue(type: string, text: string): string {
   const plain = plainValue(text);
-  if (isOneOf(PLACES, type)) return shortPlace(plain);
-  return isOneOf(PERSONS, type) ? withoutTitle(plain) : plain;
+  if (isPlaceType(type)) return shortPlace(plain);
+  return isPersonType(type) ? withoutTitle(plain) : plain;
 }
 
 /** Further values of the same thing, none of them its {@link normalValue}: a company without its legal form. */
@@ -45,7 +45,7 @@ export function alsoValues(type: string, text: string): string[] {
 
 /** Values of wider things that a text with this one also speaks of: 北京 and 海淀 of 北京市海淀区. They are not the same thing. */
 export function widerValues(type: string, text: string): string[] {
-  return isOneOf(PLACES, type) ? placesOf(plainValue(text)) : [];
+  return isPlaceType(type) ? placesOf(plainValue(text)) : [];
 }
 
 /**
@@ -76,6 +76,16 @@ function withoutTitle(name: string): string {
   if (name.length > MAX_NAME) return name;
   const shorter = (HAN_TITLES.exec(name)?.[1] ?? name).replace(LATIN_TITLES, '');
   return shorter === name ? name : withoutTitle(shorter);
+}
+
+/** Whether entities of a type, by whatever name a model knows it, are persons. */
+export function isPersonType(type: string): boolean {
+  return isOneOf(PERSONS, type);
+}
+
+/** Whether they are places. */
+export function isPlaceType(type: string): boolean {
+  return isOneOf(PLACES, type);
 }
 
 function isOneOf(types: readonly string[], type: string): boolean {
