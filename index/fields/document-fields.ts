@@ -1,4 +1,4 @@
-import { isScalar, type Scalar } from './scalar.ts';
+import { comparable, isScalar, type Scalar } from './scalar.ts';
 
 /** Fields that are no filter's business: what a document is called, and what is searched. */
 export const UNLISTED_FIELDS: readonly string[] = ['id', 'text'];
@@ -12,7 +12,7 @@ export const MAX_VALUES_PER_DOCUMENT = 256;
 export type DocumentFields = Map<string, Scalar[] | 'many'>;
 
 /**
- * Collects the scalar values of a document by field. The field of a nested value is its keys joined by dots; a list has the
+ * Collects the scalar values of a document by field, as they are compared. The field of a nested value is its keys joined by dots; a list has the
  * values of all its members. Fields whose names are too long are left out.
  */
 export function documentFields(document: object): DocumentFields {
@@ -23,7 +23,7 @@ export function documentFields(document: object): DocumentFields {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [field, value] = next;
     if (field.length > MAX_FIELD_LENGTH) continue;
-    if (isScalar(value)) addValue(field, value, fields);
+    if (isScalar(value)) addValue(field, comparable(value), fields);
     else if (Array.isArray(value)) for (const member of value) waiting.push([field, member]);
     else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) waiting.push([`${field}.${key}`, inner]);

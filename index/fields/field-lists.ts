@@ -193,6 +193,16 @@ export class FieldLists {
     return countFacet(field, this.#asked(field, 'values'), within, top);
   }
 
+  /** The documents with a string that fits a pattern of {@link isLike}. @throws InvalidArgumentError when that cannot be told. */
+  stringsLike(field: string, pattern: string): OrdSet {
+    return this.#masked(this.#asked(field, 'strings').stringsLike(pattern));
+  }
+
+  /** Whether documents have values of a type in a field, or had. */
+  hasType(field: string, type: 'number' | 'string'): boolean {
+    return this.#fields.get(field)?.hasType(type) ?? false;
+  }
+
   /** Sums up every field, by name. @param top how many of the most frequent values to tell. */
   summaries(top: number): FieldSummary[] {
     requireInteger(top, 'top', 0);

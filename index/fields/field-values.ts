@@ -2,6 +2,7 @@ import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
 import { countIn, keepIn, type Posting, unionOf, withOrd } from './posting.ts';
 import { MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
 import { isWithin, SortedValues, type ValueRange } from './sorted-values.ts';
+import { isLike, literalPrefix, readPattern } from './wildcards.ts';
 
 /** Postings looked at between two chances to let others run. */
 const PURGE_STEP = 1024;
@@ -32,6 +33,7 @@ export class FieldValues {
   #numbers: SortedValues<number> | undefined;
   #strings: SortedValues<string> | undefined;
   #met: string[] | undefined;
+  #types: Set<string> | undefined;
 
   constructor(sets: FieldSets = emptyFieldSets(), postings: Map<Scalar, Posting> = new Map()) {
     this.sets = sets;
@@ -80,6 +82,21 @@ export class FieldValues {
     return this.#within(this.#strings.within(range), range);
   }
 
+  /** The documents that have a string that fits a pattern. */
+  stringsLike(text: string): OrdSet {
+    const pattern = readPattern(text);
+    this.#strings ??= this.#sort('string');
+    const candidates = this.#strings.within(rangeFrom(literalPrefix(pattern)));
+    return this.anyOf(candidates.filter((value) => isLike(value, pattern)));
+  }
+
+  /** Whether a value is of a type. */
+  hasType(type: 'number' | 'string'): boolean {
+    if (type === 'string' && this.sets.long.size > 0) return true;
+    this.#types ??= new Set(Array.from(this.#postings.keys(), (value) => typeof value));
+    return this.#types.has(type);
+  }
+
   /** How many of some documents have each value; values that none has are left out. */
   *counts(live: ReadonlyOrdSet): Generator<{ readonly value: Scalar; readonly documents: number }> {
     for (const [value, posting] of this.#postings) {
@@ -101,6 +118,7 @@ export class FieldValues {
     this.#numbers = undefined;
     this.#strings = undefined;
     this.#met = undefined;
+    this.#types = undefined;
   }
 
   #list(value: Scalar, ord: number): void {
@@ -108,6 +126,7 @@ export class FieldValues {
     const longer = withOrd(posting, ord);
     if (longer !== posting) this.#postings.set(value, longer);
     if (posting !== undefined) return;
+    this.#types?.add(typeof value);
     if (typeof value === 'number') this.#numbers?.add(value);
     else if (typeof value === 'string') {
       this.#strings?.add(value);
@@ -138,4 +157,12 @@ export class FieldValues {
     for (const value of this.#postings.keys()) if (typeof value === type) values.add(value as T);
     return values;
   }
+}
+
+/** The range of the strings that begin with some characters. */
+function rangeFrom(prefix: string): ValueRange<string> {
+  const last = prefix.charCodeAt(prefix.length - 1);
+  const min = { value: prefix, inclusive: true };
+  if (prefix === '' || last === 0xffff) return { min };
+  return { min, max: { value: prefix.slice(0, -1) + String.fromCharCode(last + 1), inclusive: false } };
 }

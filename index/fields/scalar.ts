@@ -1,3 +1,5 @@
+import { utcTime } from './zoned-time.ts';
+
 /** A value that a field can be filtered by. */
 export type Scalar = string | number | boolean | null;
 
@@ -23,7 +25,7 @@ export function isScalar(value: unknown): value is Scalar {
 
 /**
  * Total order of scalars: null, booleans, numbers, strings; strings by UTF-16 code unit, so that dates written as
- * 2024-05-31 come in order of time.
+ * 2024-05-31 come in order of time, and times with zones do as {@link comparable} writes them.
  */
 export function compareScalars(a: Scalar, b: Scalar): number {
   if (typeof a === typeof b && a !== null && b !== null) return a < b ? -1 : a > b ? 1 : 0;
@@ -32,4 +34,9 @@ export function compareScalars(a: Scalar, b: Scalar): number {
 
 function rank(value: Scalar): number {
   return SCALAR_TYPES.indexOf(scalarType(value));
+}
+
+/** A value as it is listed and compared: a time with its zone as the same time in UTC. */
+export function comparable(value: Scalar): Scalar {
+  return typeof value === 'string' ? (utcTime(value) ?? value) : value;
 }

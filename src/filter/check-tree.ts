@@ -46,6 +46,10 @@ class TreeChecker {
       return { field, op: known, value: values.map((value, i) => this.#value(value, `${path}.value[${i}]`)) };
     }
     const value = this.#value(node.value, `${path}.value`);
+    if (known === 'like' || known === 'not like') {
+      if (typeof value === 'string') return { field, op: known, value };
+      throw new FilterError(`${path}.value must be a string such as "劳动%", got ${show(value)}`);
+    }
     const ordered = ORDER_OPERATORS.find((each) => each === known);
     if (ordered === undefined) return { field, op: known as '=' | '!=', value };
     if (typeof value !== 'number' && typeof value !== 'string')

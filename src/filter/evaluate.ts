@@ -17,6 +17,7 @@ export function evaluateFilter(filter: NormalFilter, lists: FieldLists): OrdSet 
   if ('or' in filter) return OrdSet.union(filter.or.map((part) => evaluateFilter(part, lists)));
   if ('not' in filter) return without(lists.live.clone(), filter.not, lists);
   if (filter.op === 'in') return lists.anyOf(filter.field, filter.value);
+  if (filter.op === 'like') return lists.stringsLike(filter.field, filter.value);
   if (filter.op === 'exists') return lists.exists(filter.field);
   return within(filter.field, toRange(filter), lists);
 }
@@ -60,7 +61,7 @@ function positiveSets(parts: readonly NormalFilter[], lists: FieldLists): OrdSet
 }
 
 function isComparison(filter: NormalFilter): filter is Comparison {
-  return 'op' in filter && filter.op !== 'in' && filter.op !== 'exists';
+  return 'op' in filter && filter.op !== 'in' && filter.op !== 'like' && filter.op !== 'exists';
 }
 
 function toRange({ op, value }: Comparison): ValueRange {

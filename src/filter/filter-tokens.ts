@@ -1,7 +1,7 @@
 import { FilterError, type TextSpan } from './filter-error.ts';
 
 /** Words that join and compare; written in any case. Quoted, each may be the name of a field. */
-export const KEYWORDS = ['and', 'or', 'not', 'in', 'exists', 'true', 'false', 'null'] as const;
+export const KEYWORDS = ['and', 'or', 'not', 'in', 'like', 'exists', 'true', 'false', 'null'] as const;
 /** One of them. */
 export type Keyword = (typeof KEYWORDS)[number];
 

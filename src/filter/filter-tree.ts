@@ -2,8 +2,8 @@ import type { Scalar } from '../../index/fields/scalar.ts';
 
 /** Comparisons that put values in order. */
 export const ORDER_OPERATORS = ['<', '<=', '>', '>='] as const;
-/** `!=` and `not in` find exactly what `=` and `in` do not, documents without the field included. */
-export const OPERATORS = ['=', '!=', ...ORDER_OPERATORS, 'in', 'not in', 'exists'] as const;
+/** `!=`, `not in` and `not like` find exactly what `=`, `in` and `like` do not, documents without the field included. */
+export const OPERATORS = ['=', '!=', ...ORDER_OPERATORS, 'in', 'not in', 'like', 'not like', 'exists'] as const;
 
 /** One of `<`, `<=`, `>` and `>=`. */
 export type OrderOperator = (typeof ORDER_OPERATORS)[number];
@@ -11,7 +11,8 @@ export type OrderOperator = (typeof ORDER_OPERATORS)[number];
 /**
  * Which documents may be found, as a tree; `parseFilter` makes it of text. A field is named by its keys joined by dots. A value
  * that is a list matches when any of its members does. Values of different types are never equal and in no order; strings are
- * compared by UTF-16 code unit, so dates written as 2024-05-31 are compared by time.
+ * compared by UTF-16 code unit, so dates written as 2024-05-31 are compared by time; times with a zone, 2024-05-31T08:00:00+08:00, are
+ * compared as times, whatever their zones. In the pattern of `like`, % stands for any characters and _ for one; a backslash takes that from them.
  */
 export type Filter =
   | { readonly and: readonly Filter[] }
@@ -20,6 +21,7 @@ export type Filter =
   | { readonly field: string; readonly op: '=' | '!='; readonly value: Scalar }
   | { readonly field: string; readonly op: OrderOperator; readonly value: number | string }
   | { readonly field: string; readonly op: 'in' | 'not in'; readonly value: readonly Scalar[] }
+  | { readonly field: string; readonly op: 'like' | 'not like'; readonly value: string }
   | { readonly field: string; readonly op: 'exists' };
 
 /** Longest filter as text, in UTF-16 code units. */

@@ -1,13 +1,14 @@
-import { compareScalars, type Scalar } from '../../index/fields/scalar.ts';
+import { comparable, compareScalars, type Scalar } from '../../index/fields/scalar.ts';
 import type { Filter, OrderOperator } from './filter-tree.ts';
 
-/** A filter in which `=`, `!=` and `not in` are written through `in` and `not`; filters that mean the same by their form are equal. */
+/** A filter in which `=`, `!=`, `not in` and `not like` are written through `in`, `like` and `not`, with values as they are compared; filters that mean the same by their form are equal. */
 export type NormalFilter =
   | { readonly and: readonly NormalFilter[] }
   | { readonly or: readonly NormalFilter[] }
   | { readonly not: NormalFilter }
   | { readonly field: string; readonly op: 'in'; readonly value: readonly Scalar[] }
   | { readonly field: string; readonly op: OrderOperator; readonly value: number | string }
+  | { readonly field: string; readonly op: 'like'; readonly value: string }
   | { readonly field: string; readonly op: 'exists' };
 
 /**
@@ -21,15 +22,21 @@ export function normalizeFilter(filter: Filter): NormalFilter {
   const { field } = filter;
   switch (filter.op) {
     case '=':
-      return { field, op: 'in', value: [filter.value] };
+      return { field, op: 'in', value: sortedValues([filter.value]) };
     case '!=':
-      return { not: { field, op: 'in', value: [filter.value] } };
+      return { not: { field, op: 'in', value: sortedValues([filter.value]) } };
     case 'in':
       return { field, op: 'in', value: sortedValues(filter.value) };
     case 'not in':
       return { not: { field, op: 'in', value: sortedValues(filter.value) } };
-    default:
+    case 'not like':
+      return { not: { field, op: 'like', value: filter.value } };
+    case 'like':
+      return { field, op: 'like', value: filter.value };
+    case 'exists':
       return filter;
+    default:
+      return { ...filter, value: comparable(filter.value) as number | string };
   }
 }
 
@@ -73,5 +80,5 @@ function mergeValues(parts: readonly NormalFilter[]): NormalFilter[] {
 }
 
 function sortedValues(values: readonly Scalar[]): Scalar[] {
-  return [...new Set(values)].sort(compareScalars);
+  return [...new Set(values.map(comparable))].sort(compareScalars);
 }

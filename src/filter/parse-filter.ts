@@ -24,7 +24,7 @@ export interface ParsedFilter {
  *     filter     = conjunction { "or" conjunction }
  *     conjunction = term { "and" term }
  *     term       = "not" term | "(" filter ")" | condition
- *     condition  = field ( ("=" | "!=" | "<" | "<=" | ">" | ">=") value | ["not"] "in" "(" value { "," value } ")" | "exists" )
+ *     condition  = field ( ("=" | "!=" | "<" | "<=" | ">" | ">=") value | ["not"] "in" "(" value { "," value } ")" | ["not"] "like" string | "exists" )
  *     field      = name { "." name }        name = letters, digits, _ $ @ - | string
  *     value      = string | number | "true" | "false" | "null"
  *
@@ -102,13 +102,16 @@ class FilterParser {
     const field = this.#field();
     if (this.#takeKeyword('exists')) return { field, op: 'exists' };
     if (this.#takeKeyword('in')) return { field, op: 'in', value: this.#values() };
+    if (this.#takeKeyword('like')) return { field, op: 'like', value: this.#pattern() };
     if (this.#takeKeyword('not')) {
-      if (!this.#takeKeyword('in')) throw this.#expected('in after not; to negate a condition, write not before it');
+      if (this.#takeKeyword('like')) return { field, op: 'not like', value: this.#pattern() };
+      if (!this.#takeKeyword('in'))
+        throw this.#expected('in or like after not; to negate a condition, write not before it');
       return { field, op: 'not in', value: this.#values() };
     }
     for (const op of ['=', '!='] as const) if (this.#takeSymbol(op)) return { field, op, value: this.#value() };
     for (const op of ORDER_OPERATORS) if (this.#takeSymbol(op)) return { field, op, value: this.#orderedValue(op) };
-    throw this.#expected('one of = != < <= > >= in, not in, exists');
+    throw this.#expected('one of = != < <= > >= in, not in, like, not like, exists');
   }
 
   #field(): string {
@@ -143,6 +146,13 @@ class FilterParser {
     const value = this.#value();
     if (typeof value === 'number' || typeof value === 'string') return value;
     throw faultAt(this.#text, token, `${op} compares numbers or strings, got ${String(value)}`);
+  }
+
+  #pattern(): string {
+    const token = this.#token;
+    const value = this.#value();
+    if (typeof value === 'string') return value;
+    throw faultAt(this.#text, token, `like takes a string such as "劳动%", got ${String(value)}`);
   }
 
   #value(): Scalar {

@@ -16,7 +16,21 @@ export function requireFields(filter: CheckedFilter, lists: FieldLists): void {
   for (const [field, use] of usesOf(filter.normal)) {
     const objection = objectionTo(field, use, lists, '; test it with exists');
     if (objection !== undefined) throw filter.fault(field, objection);
+    const mistyped = mistypedUse(field, use, lists);
+    if (mistyped !== undefined) throw filter.fault(field, mistyped);
   }
+}
+
+/** Says that what is compared with is of another type than all values of a field: numbers that came as text, above all. */
+function mistypedUse(field: string, use: FieldUse, lists: FieldLists): string | undefined {
+  if (use === 'exists' || use === 'values') return undefined;
+  const wanted = use === 'numbers' ? 'number' : 'string';
+  if (lists.hasType(field, wanted)) return undefined;
+  const values = `no document has a ${wanted} in ${JSON.stringify(field)}`;
+  if (!lists.hasType(field, wanted === 'number' ? 'string' : 'number')) return `${values}, which this compares with`;
+  return wanted === 'number'
+    ? `${values}, only strings; write the number in quotes to compare letter by letter, or index the field as numbers (kenyon index --types)`
+    : `${values}, only numbers; write a number, without quotes`;
 }
 
 /** Throws InvalidArgumentError unless documents have a field that something else than a filter names. @param what it is named in. */
@@ -41,6 +55,7 @@ function* usesOf(filter: NormalFilter): Generator<readonly [field: string, use: 
 function useOf(filter: Extract<NormalFilter, { readonly field: string }>): FieldUse {
   if (filter.op === 'exists') return 'exists';
   if (filter.op === 'in') return 'values';
+  if (filter.op === 'like') return 'strings';
   return typeof filter.value === 'number' ? 'numbers' : 'strings';
 }
 

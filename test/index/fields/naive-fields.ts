@@ -24,5 +24,12 @@ function below(path: string, value: unknown): { path: string; value: Scalar }[] 
   if (Array.isArray(value)) return value.flatMap((member) => below(path, member));
   if (value !== null && typeof value === 'object')
     return Object.entries(value).flatMap(([key, inner]) => below(`${path}.${key}`, inner));
-  return [{ path, value: value as Scalar }];
+  return [{ path, value: asCompared(value as Scalar) }];
+}
+
+/** A time with a zone is the same time in any other. */
+export function asCompared<T extends Scalar>(value: T): T {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d.*(Z|[+-]\d\d:\d\d)$/.test(value)) return value;
+  const iso = new Date(value.replace(' ', 'T')).toISOString();
+  return iso.replace(/\.?0*Z$/, '+00:00') as T;
 }

@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import type { Filter } from '../../../src/filter/filter-tree.ts';
 import { VALUES } from '../../index/fields/arbitrary-documents.ts';
-import { type Doc, valuesOf } from '../../index/fields/naive-fields.ts';
+import { asCompared, type Doc, valuesOf } from '../../index/fields/naive-fields.ts';
 
 const scalar = fc.constantFrom(...VALUES);
 const ordered = scalar.filter(
   (value): value is number | string => typeof value === 'number' || typeof value === 'string',
 );
+
+const pattern = fc
+  .array(fc.constantFrom('%', '_', 'a', '北', '京', '𝄞', '2024-05', '1', '\\%', '.*', '0'), { maxLength: 5 })
+  .map((parts) => parts.join(''));
 
 /** Filters over some fields, nested up to four deep, one member in `and` and `or` included. */
 export function arbitraryFilter(fields: readonly string[]): fc.Arbitrary<Filter> {
@@ -19,6 +23,7 @@ export function arbitraryFilter(fields: readonly string[]): fc.Arbitrary<Filter>
       op: fc.constantFrom('in' as const, 'not in' as const),
       value: fc.array(scalar, { minLength: 1, maxLength: 3 }),
     }),
+    fc.record({ field, op: fc.constantFrom('like' as const, 'not like' as const), value: pattern }),
     fc.record({ field, op: fc.constant('exists' as const) }),
   );
   return fc.letrec<{ filter: Filter }>((tie) => ({
@@ -42,15 +47,20 @@ export function naiveMatches(filter: Filter, document: Doc): boolean {
     case 'exists':
       return values.length > 0;
     case '=':
-      return values.some((value) => value === filter.value);
+      return values.some((value) => value === asCompared(filter.value));
     case '!=':
-      return values.every((value) => value !== filter.value);
+      return values.every((value) => value !== asCompared(filter.value));
     case 'in':
-      return values.some((value) => filter.value.includes(value));
+      return values.some((value) => filter.value.map(asCompared).includes(value));
     case 'not in':
-      return values.every((value) => !filter.value.includes(value));
+      return values.every((value) => !filter.value.map(asCompared).includes(value));
+    case 'like':
+      return values.some((value) => isLike(value, filter.value));
+    case 'not like':
+      return !values.some((value) => isLike(value, filter.value));
     default: {
-      const { op, value: bound } = filter;
+      const op = filter.op;
+      const bound = asCompared(filter.value);
       return values.some((value) => typeof value === typeof bound && value !== null && compares(op, value, bound));
     }
   }
@@ -60,4 +70,15 @@ function compares(op: '<' | '<=' | '>' | '>=', a: string | number | boolean, b: 
   if (op === '<') return a < b;
   if (op === '<=') return a <= b;
   return op === '>' ? a > b : a >= b;
+}
+
+/** By the library of expressions. */
+function isLike(value: unknown, pattern: string): boolean {
+  const parts = pattern.match(/\\.|./gsu) ?? [];
+  const expression = parts.map((part) => {
+    if (part === '%') return '[^]*';
+    if (part === '_') return '[^]';
+    return (part.length > 1 && part.startsWith('\\') ? part.slice(1) : part).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  });
+  return typeof value === 'string' && new RegExp(`^${expression.join('')}$`, 'u').test(value);
 }

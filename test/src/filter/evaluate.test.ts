@@ -12,9 +12,9 @@ import { arbitraryFilter, naiveMatches } from './arbitrary-filter.ts';
 
 const SEED = 404;
 const filter = arbitraryFilter(FIELDS.filter((field) => field !== 'id' && field !== 'nowhere'));
-/** Has every field, so that no filter names one that is not there. */
+/** Has every field with a number and a string, so that every filter can be answered. */
 const FULL: Doc = JSON.parse(
-  '{"city":"a","tags":[1,"a",null],"author":{"name":"b","born":2},"发布 日期":"2024-05-31","__proto__":true}',
+  '{"city":["a",0],"tags":[1,"a",null],"author":{"name":["b",3],"born":[2,""]},"发布 日期":["2024-05-31",1],"__proto__":[true,"y",2]}',
 );
 
 const step = fc.oneof(
@@ -101,6 +101,87 @@ test('dates are compared as strings, so those of ISO 8601 by time', async () => 
   const dates = ['2023-12-31', '2024-01-01', '2024-05-31T08:00', '2024-06-01', ''];
   const { evaluator } = await evaluatorOf(dates.map((date) => ({ date })));
   assert.deepEqual(found(evaluator, 'date >= "2024" and date < "2024-06"'), [1, 2]);
+});
+
+test('times with zones are compared as times, whatever their zones and fractions; other strings letter by letter', async () => {
+  const dates = [
+    '2024-05-01T08:00:00+08:00',
+    '2024-05-01T00:00:00Z',
+    '2024-05-01 00:00:00.000+00',
+    '2024-04-30T19:30-0430',
+    '2024-05-01T00:00:00.123456Z',
+    '2024-05-01T00:00:00.12Z',
+    '2024-04-30T23:59:60Z',
+    '2024-02-30T00:00:00Z',
+    '2024-05-01',
+    '2024年5月1日',
+  ];
+  const { evaluator } = await evaluatorOf(dates.map((date) => ({ date })));
+  for (const same of dates.slice(0, 4)) assert.deepEqual(found(evaluator, `date = "${same}"`), [0, 1, 2, 3], same);
+  assert.deepEqual(
+    found(evaluator, 'date > "2024-05-01T02:00:00.1+02:00" and date < "2024-05-01T00:00:00.123456001Z"'),
+    [4, 5],
+  );
+  assert.deepEqual(found(evaluator, 'date > "2024-05-01T00:00:00.12Z" and date < "2024-06-01T00:00:00Z"'), [4]);
+  assert.deepEqual(found(evaluator, 'date < "2024-05-01"'), [6, 7]);
+  assert.deepEqual(found(evaluator, 'date in ("2024-02-30T00:00:00Z", "2024-05-01")'), [7, 8]);
+});
+
+test('like finds by beginning, end, middle and characters, in any script', async () => {
+  const titles = ['劳动合同法', '劳动法', '合同法', '100%', '100 items', 'a_b', '𝄞 clef', '', 'a\nb'];
+  const { evaluator } = await evaluatorOf([
+    ...titles.map((title) => ({ title })),
+    { title: ['x', '劳动节'] },
+    { title: 7 },
+  ]);
+  for (const [pattern, right] of [
+    ['劳动%', [0, 1, 9]],
+    ['%合同%', [0, 2]],
+    ['%法', [0, 1, 2]],
+    ['劳动_', [1, 9]],
+    ['100\\\\%', [3]],
+    ['100%', [3, 4]],
+    ['a\\\\_b', [5]],
+    ['a_b', [5, 8]],
+    ['_ clef', [6]],
+    ['', [7]],
+    ['%', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+    ['LEF', []],
+    [`${'%a'.repeat(100)}b`, []],
+  ] as const)
+    assert.deepEqual(found(evaluator, `title like "${pattern}"`), [...right], pattern);
+  assert.deepEqual(found(evaluator, 'title not like "%法"'), [3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.deepEqual(found(evaluator, 'not title not like "劳动%" and title like "%法"'), [0, 1]);
+});
+
+test('a number compared with strings, or the other way round, is an error that says so', async () => {
+  const { evaluator } = await evaluatorOf([
+    { price: '199', rank: 3, open: true, mixed: 1 },
+    { price: '便宜', rank: 1, open: false, mixed: '1' },
+  ]);
+  for (const text of ['price < 200', 'price >= 0', 'not price > 5', 'rank = 3 and price <= 1'])
+    assert.throws(
+      () => found(evaluator, text),
+      /no document has a number in "price", only strings; write the number in quotes/,
+    );
+  for (const text of ['rank < "2"', 'rank like "3%"'])
+    assert.throws(
+      () => found(evaluator, text),
+      /no document has a string in "rank", only numbers; write a number, without quotes/,
+    );
+  assert.throws(() => found(evaluator, 'open > 0'), /no document has a number in "open", which this compares with/);
+  assert.deepEqual(found(evaluator, 'mixed < 2'), [0]);
+  assert.deepEqual(found(evaluator, 'mixed < "2"'), [1]);
+  assert.deepEqual(found(evaluator, 'price < "2"'), [0]);
+});
+
+test('an empty string and null are different values, and neither is missing', async () => {
+  const { evaluator } = await evaluatorOf([{ a: '' }, { a: null }, {}, { a: [] }, { a: ' ' }, { a: [null, ''] }]);
+  assert.deepEqual(found(evaluator, "a = ''"), [0, 5]);
+  assert.deepEqual(found(evaluator, 'a = null'), [1, 5]);
+  assert.deepEqual(found(evaluator, 'a exists'), [0, 1, 4, 5]);
+  assert.deepEqual(found(evaluator, 'a != null'), [0, 2, 3, 4]);
+  assert.deepEqual(found(evaluator, 'a like ""'), [0, 5]);
 });
 
 test('a field that no document has is an error that points at it and names what was meant', async () => {

@@ -81,7 +81,7 @@ test('filters of one meaning by their form have one key, others have another', (
 test('a mistake is shown with what was expected, what came, and the place', () => {
   const cases: [text: string, start: number, end: number, message: RegExp][] = [
     ['', 0, 0, /expected the name of a field, not or \(, got the end of the filter\n/],
-    ['city', 4, 4, /expected one of = != < <= > >= in, not in, exists, got the end/],
+    ['city', 4, 4, /expected one of = != < <= > >= in, not in, like, not like, exists, got the end/],
     ['city = 北京', 7, 9, /expected a value: .*, got 北京; text stands in quotes: "北京"/],
     ['city = "北京', 7, 10, /does not end; close it with "/],
     ["city = 'a\\x'", 9, 11, /after \\ expected one of/],
@@ -98,7 +98,10 @@ test('a mistake is shown with what was expected, what came, and the place', () =
     ['a in 1', 5, 6, /expected \( after in, got 1/],
     ['a in ()', 6, 7, /expected a value/],
     ['a in (1 2)', 8, 9, /expected , or \), got 2/],
-    ['a not = 1', 6, 7, /expected in after not/],
+    ['a not = 1', 6, 7, /expected in or like after not/],
+    ['a like 3', 7, 8, /like takes a string such as .*, got 3/],
+    ['a not like null', 11, 15, /like takes a string/],
+    ['like = 1', 0, 4, /stands in quotes: "like"/],
     ['a < true', 4, 8, /< compares numbers or strings, got true/],
     ['a > 2024-05-31', 4, 14, /2024-05-31 is not a number .*put it in quotes: "2024-05-31"/],
     ['a = 007', 4, 7, /not a number/],
@@ -204,7 +207,11 @@ test('a tree that is none is refused at its place', () => {
     [{ and: [good], or: [good] }, 'filter may have and, got "or"'],
     [{ or: [good, { not: 3 }] }, /^filter\.or\[1\]\.not must be an object .*, got 3$/],
     [{ ...good, field: 1 }, 'filter.field must be the name of a field, got 1'],
-    [{ ...good, op: 'like' }, /^filter\.op must be one of = != < <= > >= in not in exists, got "like"$/],
+    [
+      { ...good, op: 'contains' },
+      /^filter\.op must be one of = != < <= > >= in not in like not like exists, got "contains"$/,
+    ],
+    [{ ...good, op: 'not like', value: 1 }, /^filter\.value must be a string such as "劳动%", got 1$/],
     [{ ...good, op: '__proto__' }, /^filter\.op must be one of/],
     [{ field: 'a', op: '=' }, 'filter.value is missing'],
     [{ ...good, vlaue: 1 }, 'filter may have field, op, value, got "vlaue"; did you mean value?'],
