@@ -9,6 +9,7 @@ import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf }
 import { PASSAGE_NOTE, PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
+import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
 import { VECTOR_NOTE, VECTOR_OPTIONS, vectorFieldOf } from '../options/vector-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
@@ -24,6 +25,7 @@ const options = {
   'id-field': { type: 'text', value: 'NAME', default: 'id', help: 'the field or column that names a document' },
   format: { type: 'choice', value: 'NAME', choices: INPUT_FORMATS, help: 'by default from the file name' },
   ...TEXT_OPTIONS,
+  ...TYPE_OPTION,
   'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },
   ...PASSAGE_OPTIONS,
   ...VECTOR_OPTIONS,
@@ -47,6 +49,7 @@ export const indexCommand = defineCommand({
       'tab-separated cells say --format csv --delimiter "\\t".',
     'Lines that cannot be used are reported with their number and counted, and the rest goes in. Ctrl-C stops well: what\n' +
       'was stored stays, and the same command goes on where it stopped.',
+    TYPE_NOTE,
     PASSAGE_NOTE,
     VECTOR_NOTE,
     ENTITY_INDEX_NOTE,
@@ -101,6 +104,7 @@ function readOptions(values: IndexOptions) {
     idField: values['id-field'],
     format: values.format,
     ...textOptions(values, 'index'),
+    types: columnTypes(values),
   };
 }
 

@@ -1,4 +1,5 @@
-import { FormatError } from '../../core/errors.ts';
+import { FormatError, InvalidArgumentError } from '../../core/errors.ts';
+import { ColumnTypeGuess, type ColumnTypes, OTHER_COLUMNS, requireColumns, typedRow } from './column-types.ts';
 import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
 import type { Line } from './lines.ts';
 import { type FilledTextOptions, openLines, TEXT_DEFAULTS, type TextOptions } from './open-lines.ts';
@@ -9,6 +10,11 @@ import { type DocumentLine, type FieldNames, shapeDocument } from './shape-docum
 export interface ReadOptions extends FieldNames, TextOptions {
   /** The option that names the text field, for messages. Default '--text-field'. */
   readonly textOption?: string;
+  /**
+   * Types of the columns of a table, by name. Those of a file that are not named get the types that all of their cells look like, which takes
+   * reading it twice. Without this all are text.
+   */
+  readonly types?: ColumnTypes;
   /** Throw at the first bad line instead of reporting it. Default false. */
   readonly strict?: boolean;
   /** Told of every line that cannot be used. */
@@ -28,6 +34,8 @@ export interface OpenedInput {
   readonly totalBytes: number | undefined;
   /** Bytes used so far, of `totalBytes`. */
   bytesRead(): number;
+  /** What the columns of a table are; those that are not named are text. */
+  readonly columnTypes: ColumnTypes;
   /** The good documents, once, in the order of the file. */
   readonly documents: AsyncGenerator<DocumentLine>;
 }
@@ -40,9 +48,35 @@ export interface OpenedInput {
  */
 export async function readDocuments(file: string, given: ReadOptions): Promise<OpenedInput> {
   const options = { ...DEFAULTS, ...given };
-  const { lines, ...opened } = await openLines(file, options, { isTelling, formatOf: formatOfHead });
-  const documents = goodDocuments(readRecords(lines, opened.format, opened.name, options), opened.name, options);
-  return { ...opened, documents };
+  const { lines, ...opened } = await openLines(file, options, FORMAT_GUESS);
+  const isTable = opened.format === 'csv' || opened.format === 'tsv';
+  if (!isTable && (options.types?.size ?? 0) > 0)
+    throw new InvalidArgumentError(`--types is of the columns of CSV and TSV, and ${opened.name} is ${opened.format}`);
+  const columnTypes = isTable ? await typesOf(file, opened, options) : NO_TYPES;
+  const rows = readRecords(lines, opened.format, opened.name, options);
+  return { ...opened, columnTypes, documents: goodDocuments(rows, opened.name, { ...options, columnTypes }) };
+}
+
+const FORMAT_GUESS = { isTelling, formatOf: formatOfHead };
+const NO_TYPES: ColumnTypes = new Map();
+
+/** Types of the columns of a table but for its texts and ids; those that are not given by reading all of it, where it can be read twice. */
+async function typesOf(
+  file: string,
+  { name, totalBytes }: Pick<OpenedInput, 'name' | 'totalBytes'>,
+  options: FilledOptions,
+): Promise<ColumnTypes> {
+  const { types: given, textField, idField } = options;
+  if (given === undefined) return NO_TYPES;
+  const guess = new ColumnTypeGuess();
+  const isKnown = given.has(OTHER_COLUMNS) || totalBytes === undefined;
+  if (!isKnown) {
+    const { lines, format } = await openLines(file, options, FORMAT_GUESS);
+    for await (const row of readRecords(lines, format, name, options)) if ('fields' in row) guess.add(row.fields);
+  }
+  const types = new Map([...guess.types, ...given]);
+  for (const field of [textField, idField]) if (field !== undefined) types.set(field, 'string');
+  return types;
 }
 
 function readRecords(
@@ -55,17 +89,20 @@ function readRecords(
   if (format === 'txt') return readPlainLines(lines, options.textField);
   const dialect =
     format === 'csv' ? { delimiter: options.delimiter, quoting: true } : { delimiter: '\t', quoting: false };
-  const { columns, textField, textOption, maxLineChars: maxRecordChars } = options;
-  return readTable(lines, { ...dialect, columns, textField, textOption, maxRecordChars, name });
+  const { columns, textField, textOption, maxLineChars: maxRecordChars, types = NO_TYPES } = options;
+  const onColumns = (names: readonly string[]) => requireColumns(names, types, name);
+  return readTable(lines, { ...dialect, columns, textField, textOption, maxRecordChars, name, onColumns });
 }
 
 async function* goodDocuments(
   rows: AsyncIterable<InputRecord | BadLine>,
   name: string,
-  options: FilledOptions,
+  options: FilledOptions & Pick<OpenedInput, 'columnTypes'>,
 ): AsyncGenerator<DocumentLine> {
+  const { columnTypes } = options;
   for await (const row of rows) {
-    const shaped = 'reason' in row ? row : shapeDocument(row, options);
+    const typed = 'reason' in row || columnTypes.size === 0 ? row : typedRow(row, columnTypes);
+    const shaped = 'reason' in typed ? typed : shapeDocument(typed, options);
     // Only one that brings a vector may lack a text, and the caller has named the field for it.
     if (!('reason' in shaped)) yield shaped as DocumentLine;
     else if (options.strict) throw new FormatError(`${name}, line ${shaped.line}: ${shaped.reason}`);

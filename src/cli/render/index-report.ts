@@ -1,6 +1,8 @@
 import type { AddResult } from '../../main.ts';
+import { COLUMN_TYPES } from '../readers/column-types.ts';
 import type { OpenedInput } from '../readers/read-documents.ts';
 import type { BadLineLog } from './bad-line-log.ts';
+import { printable } from './excerpt.ts';
 import { formatCount, formatDuration, formatRate, plural } from './format-numbers.ts';
 
 /** Report of indexing a file. */
@@ -22,7 +24,7 @@ export function usedOf({ added, updated, unchanged }: AddResult): number {
   return added + updated + unchanged;
 }
 
-/** Two lines for people. */
+/** Two lines for people, and one of the columns of a table that are not text. */
 export function reportText({ db, input, result, count, vectors, bad, ms }: IndexReport): string {
   const parts = [
     `${formatCount(result.added)} added`,
@@ -33,7 +35,17 @@ export function reportText({ db, input, result, count, vectors, bad, ms }: Index
   const rate = ms > 0 ? `, ${formatRate(usedOf(result) / (ms / 1000))}/s` : '';
   const passages = vectors > count ? ` in ${plural(vectors, 'passage')}` : '';
   const holds = `${db} now holds ${plural(count, 'document')}${passages}`;
-  return `${input.name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${holds}\n`;
+  return `${input.name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${columnsText(input)}${holds}\n`;
+}
+
+/** `columns: price is a number, listed a date`. */
+function columnsText({ columnTypes }: OpenedInput): string {
+  const typed = [...columnTypes].filter(([, type]) => type !== 'string');
+  const byType = COLUMN_TYPES.flatMap((type) => {
+    const columns = typed.filter(([, each]) => each === type).map(([column]) => printable(column));
+    return columns.length === 0 ? [] : `${columns.join(', ')} as ${type}${columns.length === 1 ? '' : 's'}`;
+  });
+  return byType.length === 0 ? '' : `columns read: ${byType.join('; ')}\n`;
 }
 
 /** One line of JSON. `badLines` counts the lines that could not be read and those the database refused. */
@@ -49,6 +61,7 @@ export function reportJson({ db, collection, input, result, count, vectors, bad,
     unchanged,
     badLines: bad.count,
     firstBadLines: bad.first,
+    ...(input.columnTypes.size > 0 && { columnTypes: Object.fromEntries(input.columnTypes) }),
     count,
     vectors,
     seconds: ms / 1000,

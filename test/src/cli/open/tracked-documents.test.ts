@@ -9,6 +9,7 @@ test('documents keep their lines, and progress is reckoned by the bytes that wer
     name: 'file',
     format: 'jsonl',
     totalBytes: 400,
+    columnTypes: new Map(),
     bytesRead: () => used,
     documents: (async function* () {
       for (const line of lines) {

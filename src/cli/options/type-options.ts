@@ -1,0 +1,35 @@
+import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
+import { COLUMN_TYPES, type ColumnType, type ColumnTypes } from '../readers/column-types.ts';
+
+/** The option that says what the cells of a table are. */
+export const TYPE_OPTION = {
+  types: {
+    type: 'text',
+    value: 'COL=TYPE,...',
+    help: 'what columns of CSV and TSV are: string, number, boolean or date; * stands for the others',
+  },
+} as const satisfies OptionSpecs;
+
+/** Says which types columns get. */
+export const TYPE_NOTE =
+  'Columns of a CSV or TSV file whose cells are all numbers, true and false, or dates with the year first become that, and the\n' +
+  'report says which; empty cells of them are left out. 007 and numbers of more than 15 digits stay text. The file is read twice\n' +
+  'for it; what comes from standard input stays text but for --types. --types zip=string,price=number settles it, *=string for all.';
+
+/** Types by column. @throws UsageError for what is none. */
+export function columnTypes({ types }: OptionValues<typeof TYPE_OPTION>): ColumnTypes {
+  const given = new Map<string, ColumnType>();
+  for (const part of types?.split(',') ?? []) {
+    const at = part.lastIndexOf('=');
+    const [column, type] = [part.slice(0, Math.max(0, at)).trim(), part.slice(at + 1).trim()];
+    const known = COLUMN_TYPES.find((each) => each === type);
+    if (column === '' || known === undefined)
+      throw new UsageError(
+        `--types must be like price=number,zip=string, with ${COLUMN_TYPES.join(', ')}; got ${JSON.stringify(part)}`,
+        'index',
+      );
+    if (given.has(column)) throw new UsageError(`--types names ${column} twice`, 'index');
+    given.set(column, known);
+  }
+  return given;
+}

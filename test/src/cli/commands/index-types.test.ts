@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { tinyModelFolder } from '../../../fixtures/tiny-model.ts';
+import { runHere } from '../fake-terminal.ts';
+
+const TABLE = [
+  'id,text,price,zip,open,listed,城市,phone',
+  '01,北京的房子,7200,010020,true,2024/5/1,北京,13812345678',
+  '02,上海的房子,5200.50,200000,FALSE,2024年12月31日,上海,',
+  '03,a house in Lisbon,,100100,true,2023-01-02T08:00:00+08:00,,4155550100',
+  '',
+].join('\n');
+
+async function setUp(t: TestContext) {
+  const { folder, model } = await tinyModelFolder(t);
+  const db = join(folder, 'db');
+  const file = join(folder, 'homes.csv');
+  await writeFile(file, TABLE);
+  const index = (...args: string[]) => runHere(['index', ...args, '--db', db, ...model]);
+  const found = async (filter: string) => {
+    const { out } = await runHere(['list', '--db', db, '--filter', filter, '--json']);
+    return JSON.parse(out).documents.map(({ id }: { id: string }) => id);
+  };
+  return { folder, db, file, model, index, found };
+}
+
+test('columns of a file get the types that all of their cells are, and the report says so', async (t) => {
+  const { folder, db, file, index, found } = await setUp(t);
+  const { code, out } = await index(file);
+  assert.equal(code, 0);
+  assert.match(out, /\ncolumns read: price, phone as numbers; open as boolean; listed as date\n/);
+  assert.deepEqual(await found('price < 6000'), ['02']);
+  assert.deepEqual(await found('not price exists'), ['03']);
+  assert.deepEqual(await found('zip = "010020"'), ['01']);
+  assert.deepEqual(await found('open = true'), ['01', '03']);
+  assert.deepEqual(await found('listed >= "2024-05-01"'), ['01', '02']);
+  assert.deepEqual(await found('listed = "2023-01-02T00:00:00Z"'), ['03']);
+  assert.deepEqual(await found('城市 = ""'), ['03']);
+  const zipped = join(folder, 'homes.csv.gz');
+  await writeFile(zipped, gzipSync(TABLE));
+  const again = JSON.parse((await index(zipped, '--json')).out);
+  assert.deepEqual([again.unchanged, again.badLines], [3, 0]);
+  assert.deepEqual(again.columnTypes, {
+    price: 'number',
+    phone: 'number',
+    open: 'boolean',
+    listed: 'date',
+    text: 'string',
+    id: 'string',
+  });
+  const { out: document } = await runHere(['get', '01', '--db', db, '--json']);
+  assert.deepEqual(JSON.parse(document), {
+    id: '01',
+    text: '北京的房子',
+    price: 7200,
+    zip: '010020',
+    open: true,
+    listed: '2024-05-01',
+    城市: '北京',
+    phone: 13812345678,
+  });
+});
+
+test('--types settles what columns are, and cells that are none are bad lines', async (t) => {
+  const { file, index, found } = await setUp(t);
+  assert.equal((await index(file, '--types', 'phone=string,zip=number')).code, 0);
+  assert.deepEqual(await found('phone = "13812345678" and zip = 10020'), ['01']);
+  assert.equal((await index(file, '--types', '*=string')).code, 0);
+  assert.deepEqual(await found('price = "7200" and open = "true" and listed = "2024/5/1"'), ['01']);
+  assert.deepEqual(await found('phone = ""'), ['02']);
+  const refused = JSON.parse((await index(file, '--types', '*=string,城市=number', '--json')).out);
+  assert.deepEqual([refused.badLines, refused.updated], [2, 1]);
+  assert.equal(refused.firstBadLines[0].reason, 'column "城市" is "北京", expected a number');
+  for (const [types, code] of [
+    ['prise=number', 1],
+    ['price', 2],
+    ['price=float', 2],
+    ['=number', 2],
+    ['price=number,price=string', 2],
+  ] as const) {
+    const wrong = await index(file, '--types', types);
+    assert.equal(wrong.code, code, types);
+    assert.match(wrong.err, /types/);
+  }
+});
+
+test('what comes from standard input is text but for --types, and JSON keeps its own types', async (t) => {
+  const { db, model, found } = await setUp(t);
+  const run = (input: string, ...args: string[]) => runHere(['index', '-', '--db', db, ...model, ...args], input);
+  assert.doesNotMatch((await run(TABLE, '--format', 'csv')).out, /columns read/);
+  assert.deepEqual(await found('price = "7200"'), ['01']);
+  assert.match((await run(TABLE, '--format', 'csv', '--types', 'price=number')).out, /columns read: price as number\n/);
+  assert.deepEqual(await found('price > 6000'), ['01']);
+  const line = `${JSON.stringify({ id: '01', text: '房子', price: '7200' })}\n`;
+  assert.equal((await run(line)).code, 0);
+  assert.deepEqual(await found('price = "7200"'), ['01']);
+  const refused = await run(line, '--types', 'price=number');
+  assert.deepEqual(
+    [refused.code, refused.err],
+    [2, 'kenyon: --types is of the columns of CSV and TSV, and stdin is jsonl\n'],
+  );
+});
