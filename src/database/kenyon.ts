@@ -10,10 +10,11 @@ import { type ModelSource, type RerankerOption, rerankerSource } from '../models
 import { type RecognizerOption, RecognizerSource } from '../models/recognizer-source.ts';
 import {
   collectionNames,
-  discardSuccessor,
+  discardHidden,
   dropCollection,
   purgeDropped,
   renameCollection,
+  successorOf,
 } from '../store/collection-names.ts';
 import { CollectionStore, sourceOf } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
@@ -28,6 +29,10 @@ import {
   type CollectionOptions,
   checkCollectionOptions,
 } from './collection.ts';
+import { type ExportOptions, type ExportResult, exportLines } from './export-collection.ts';
+import { checkTarget, type ExportTarget, writeLines } from './export-target.ts';
+import { type ImportOptions, type ImportResult, importCollection } from './import-collection.ts';
+import { ExportReader, type ExportSource } from './read-export.ts';
 import { checkReindex, type ReindexOptions, type ReindexResult, reindexCollection } from './reindex.ts';
 
 /** How a database is opened. */
@@ -63,6 +68,13 @@ const OPTIONS: OptionKinds<OpenOptions> = {
   onNotice: 'function',
 };
 
+const EXPORT: OptionKinds<ExportOptions> = { vectors: 'boolean', ...LONG_WORK };
+const IMPORT: OptionKinds<ImportOptions> = {
+  collection: 'any',
+  replace: 'boolean',
+  vectors: 'boolean',
+  ...LONG_WORK,
+};
 const BACKUP: OptionKinds<PlaceOptions> = { overwrite: 'boolean', ...LONG_WORK };
 
 /** Models of a database, loaded when they are first needed. */
@@ -233,11 +245,66 @@ export class Kenyon {
     }
   }
 
+  /**
+   * Writes a collection as JSONL: a line that says of which model it is, a line for each document, with its vectors unless these are left out, and a last
+   * line with counts and a checksum. It is one state that is written, while others go on writing.
+   * @param target path of a file, gzipped when its name ends in .gz, which gets its name when all is in it; or a function that takes the lines.
+   * @throws NotFoundError when there is none of the name; FormatError when a document is damaged; StorageError when the file cannot be written.
+   */
+  async export(name: string, target: ExportTarget, options: ExportOptions = {}): Promise<ExportResult> {
+    const checked = readOptions('export', options, EXPORT);
+    checkTarget(target);
+    requireName(name);
+    this.#requireOpen();
+    return this.#database.withSnapshot(async (snapshot) => {
+      const lines = exportLines(new CollectionStore(snapshot, name), checked);
+      let result: ExportResult | undefined;
+      const passedOn = async function* () {
+        result = yield* lines;
+      };
+      await writeLines(passedOn(), target);
+      return result!;
+    });
+  }
+
+  /**
+   * Reads what `export` wrote, gzipped or not, into a collection. It is a collection when all of it was read and found right, in one transaction; until
+   * then whatever has the name stays. Without vectors, in the export or as asked, the encoder of this database makes them.
+   * @param source path of a file, or its pieces.
+   * @throws ConflictError when the collection has documents and `replace` is not set; FormatError when anything of the export is damaged or lacking;
+   * NotFoundError when there is no such file; AbortedError. Nothing is changed then.
+   */
+  async import(source: ExportSource, options: ImportOptions = {}): Promise<ImportResult> {
+    const checked = readOptions('import', options, IMPORT);
+    if (checked.collection !== undefined) requireName(checked.collection);
+    this.#requireOpen();
+    const reader = new ExportReader(source);
+    try {
+      const header = await reader.header();
+      const { collection: name = header.collection } = checked;
+      requireName(name);
+      const context = {
+        database: this.#database,
+        name,
+        encoder: () => this.#encoders.of(undefined)!,
+        open: (store: CollectionStore) => new Collection(store.name, this.#contextOf(store), {}),
+      };
+      const { dropped, ...result } = await importCollection(context, reader, header, checked);
+      const known = this.#collections.get(name);
+      if (dropped > 0) await known?.collection.letGo();
+      if (dropped > 0) await this.#removeIndexes(dropped);
+      known?.collection.useStoredPassages();
+      return result;
+    } finally {
+      await reader.close();
+    }
+  }
+
   /** Lets go of what a stopped `reindex` of the collection has done. @returns whether there was something. */
   async discardReindex(name: string): Promise<boolean> {
     requireName(name);
     this.#requireOpen();
-    const number = await discardSuccessor(this.#database, name);
+    const number = await discardHidden(this.#database, successorOf(name));
     if (number !== undefined) await this.#removeIndexes(number);
     return number !== undefined;
   }

@@ -7,7 +7,7 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { ENTITY_SETTINGS_NOTE } from '../entities/entity-settings.ts';
 import type { EncoderOption, EncoderSource } from '../models/encoder-source.ts';
-import { discardSuccessor, type FollowedState, succeed, successorOf } from '../store/collection-names.ts';
+import { discardHidden, type FollowedState, succeed, successorOf } from '../store/collection-names.ts';
 import { CollectionStore } from '../store/collection-store.ts';
 import { RenumberedError } from '../store/compaction.ts';
 import type { Database } from '../store/database.ts';
@@ -83,7 +83,7 @@ export async function reindexCollection(
   const units = unitsOf(source, await encoder.load(), passages);
   const target = new CollectionStore(database, successorOf(name), { succeeds: name });
   target.refresh();
-  if (target.space !== undefined && !isSame(target.space, units)) await discardSuccessor(database, name);
+  if (target.space !== undefined && !isSame(target.space, units)) await discardHidden(database, target.name);
   if (isSame(space, units)) return { documents: source.state().count, encoded: 0, switched: false, dropped: 0 };
   const adding = {
     store: target,
@@ -111,7 +111,9 @@ export async function reindexCollection(
     await target.putNote(ENTITY_SETTINGS_NOTE, source.note(ENTITY_SETTINGS_NOTE));
     await buildIndexes(open(target), work);
     const keptNotes = [ENTITY_SETTINGS_NOTE];
-    const dropped = await succeed(database, name, { number, followed: followed.state, keptNotes });
+    const { state } = followed;
+    const succession = { hidden: target.name, number, mayReplace: true, followed: state, keptNotes };
+    const dropped = await succeed(database, name, succession);
     if (dropped === undefined) continue;
     source.refresh();
     return { documents: source.state().count, encoded, switched: true, dropped };

@@ -41,7 +41,7 @@ export function holdsFor({ count: measuredOn }: SearchSetting, count: number): b
 }
 
 /** Name under which the setting is stored. */
-const NOTE = 'search-setting';
+export const SEARCH_SETTING_NOTE = 'search-setting';
 
 /** The measured setting of a collection, stored beside its documents and read once. */
 export class SavedSetting {
@@ -54,7 +54,7 @@ export class SavedSetting {
 
   /** The setting, if one was saved. */
   get value(): SearchSetting | undefined {
-    this.#read ??= { value: usable(this.#store.note(NOTE) as SearchSetting | undefined) };
+    this.#read ??= { value: usable(this.#store.note(SEARCH_SETTING_NOTE) as SearchSetting | undefined) };
     return this.#read.value;
   }
 
@@ -64,7 +64,7 @@ export class SavedSetting {
    */
   async save(setting: SearchSetting | undefined): Promise<void> {
     const value = setting === undefined ? undefined : checkSetting(setting);
-    await this.#store.putNote(NOTE, value);
+    await this.#store.putNote(SEARCH_SETTING_NOTE, value);
     this.#read = { value };
   }
 }

@@ -12,6 +12,8 @@ import type { CollectionRecord } from './vector-space.ts';
 const DROPPED = 'dropped/';
 /** What is to take the place of a collection is called so, while it is being made. */
 const SUCCESSOR = 'successor/';
+/** What is being imported, until all of it was read. */
+const IMPORT = 'import/';
 
 /** Vectors removed in a transaction, about. */
 const PURGE_BATCH = 1000;
@@ -19,6 +21,11 @@ const PURGE_BATCH = 1000;
 /** Name under which the successor of a collection is made. Whoever removes a document of the collection removes it there too. */
 export function successorOf(name: string): string {
   return `${SUCCESSOR}${name}`;
+}
+
+/** Name under which a collection is imported. */
+export function importOf(name: string): string {
+  return `${IMPORT}${name}`;
 }
 
 /** Names of the collections, in the order in which they came into being. */
@@ -50,8 +57,12 @@ export interface FollowedState {
 
 /** What takes the place of a collection. */
 export interface Succession {
+  /** Name of the successor, which nobody can give. */
+  readonly hidden: string;
   /** Number of the successor. */
   readonly number: number;
+  /** Whether what it takes the place of may have documents. */
+  readonly mayReplace: boolean;
   /** Absent where it takes the place whatever is there. */
   readonly followed?: FollowedState;
   /** Notes of the collection that go over. */
@@ -66,29 +77,36 @@ export interface Succession {
 export async function succeed(
   database: Database,
   name: string,
-  { number, followed, keptNotes }: Succession,
+  { hidden, number, mayReplace, followed, keptNotes }: Succession,
 ): Promise<number | undefined> {
   const dropped = await database.write((tables) => {
-    const successor = recordOf(tables, successorOf(name));
+    const successor = recordOf(tables, hidden);
     if (successor?.number !== number)
       throw new ConflictError(`what was to take the place of collection ${name} was discarded meanwhile; begin again`);
     const former = recordOf(tables, name);
+    const count = former === undefined ? 0 : readState(tables, former).count;
+    if (count > 0 && !mayReplace)
+      throw new ConflictError(
+        `collection ${name} got ${count} documents meanwhile, which would be lost; nothing was done`,
+      );
     if (followed !== undefined && !hasAll(tables, former, successor, followed)) return undefined;
     for (const note of former === undefined ? [] : keptNotes) {
       const value = readMeta(tables, `note/${former!.number}/${note}`);
       writeMeta(tables, `note/${successor.number}/${note}`, value);
     }
     drop(tables, name);
-    rename(tables, successorOf(name), name, successor);
+    rename(tables, hidden, name, successor);
+    // One of the former documents.
+    drop(tables, successorOf(name));
     return former?.number ?? 0;
   });
   if (dropped !== undefined) await purgeDropped(database);
   return dropped;
 }
 
-/** Drops the successor of a collection, if one was begun. @returns its number, undefined when there was none. */
-export async function discardSuccessor(database: Database, name: string): Promise<number | undefined> {
-  const number = await database.write((tables) => drop(tables, successorOf(name)));
+/** Drops a collection of a name that nobody can give, if there is one. @returns its number, undefined when there was none. */
+export async function discardHidden(database: Database, hidden: string): Promise<number | undefined> {
+  const number = await database.write((tables) => drop(tables, hidden));
   if (number !== undefined) await purgeDropped(database);
   return number;
 }

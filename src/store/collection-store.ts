@@ -5,9 +5,9 @@ import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import { successorOf } from './collection-names.ts';
 import { RenumberedError } from './compaction.ts';
 import { DamagedRows } from './damaged-rows.ts';
-import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
+import type { CollectionDatabase } from './snapshot.ts';
 import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
 import { damaged, numberingOf, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
@@ -69,6 +69,8 @@ export interface CollectionStoreOptions {
   readonly loggedRemovals?: number;
   /** Name of a collection of which this is to be the successor: only documents whose ids it has are stored. */
   readonly succeeds?: string;
+  /** Whether it must come into being with what is put first: nobody else may have it, or another one of its name. Default false. */
+  readonly isNew?: boolean;
 }
 
 /** Reads and writes one collection of a database. */
@@ -76,16 +78,18 @@ export class CollectionStore {
   readonly name: string;
   /** What was passed over because it is damaged. */
   readonly damagedRows: DamagedRows;
-  readonly #database: Database;
+  readonly #database: CollectionDatabase;
   readonly #options: CollectionStoreOptions;
   readonly #loggedRemovals: number;
   #record: CollectionRecord | undefined;
+  /** Number of the collection that was put into. */
+  #created: number | undefined;
   /** Numbering of the ords that this reader goes by; undefined: the one that is in force at each call. */
   #pinned: number | undefined;
   #checkedMoves = 0;
   #numbering: { readonly moves: number; readonly number: number; readonly value: number } | undefined;
 
-  constructor(database: Database, name: string, options: CollectionStoreOptions = {}) {
+  constructor(database: CollectionDatabase, name: string, options: CollectionStoreOptions = {}) {
     const { onNotice = () => undefined, loggedRemovals = LOGGED_REMOVALS } = options;
     this.#database = database;
     this.#options = options;
@@ -127,6 +131,12 @@ export class CollectionStore {
     return this.#found(this.#database.tables)?.number;
   }
 
+  /** Whether what has its name now is what was put into. */
+  get isOwn(): boolean {
+    this.refresh();
+    return this.#created !== undefined && this.number === this.#created;
+  }
+
   /** Name among all collections of all databases, and the numbering of its documents. */
   get source(): string {
     return sourceOf(this.#database.uuid, this.number, this.numbering);
@@ -160,12 +170,17 @@ export class CollectionStore {
    * @returns how many were new, the others replaced one.
    * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up.
    */
-  put(rows: readonly StoredRow[], units: VectorUnits): Promise<number> {
+  async put(rows: readonly StoredRow[], units: VectorUnits): Promise<number> {
     const { succeeds } = this.#options;
     const documents = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
-    return this.#database.write((tables) => {
+    let created: number | undefined;
+    const added = await this.#database.write((tables) => {
       const prepared = succeeds === undefined ? documents : documents.filter(({ id }) => hasId(tables, succeeds, id));
-      const record = this.#read(tables) ?? this.#create(tables, units);
+      const found = this.#read(tables);
+      if (this.#options.isNew && found?.number !== this.#created)
+        throw new ConflictError(`another program made, or discarded, ${this.name} meanwhile; begin again`);
+      const record = found ?? this.#create(tables, units);
+      created = record.number;
       requireSameSpace(this.name, record, units);
       requireSamePassages(this.name, record.passages, units.passages ?? false);
       const { number, dim } = record;
@@ -186,6 +201,8 @@ export class CollectionStore {
       change.commit();
       return prepared.length - change.removed;
     });
+    this.#created = created;
+    return added;
   }
 
   /**

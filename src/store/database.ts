@@ -3,6 +3,7 @@ import type { LongWorkOptions } from '../core/progress.ts';
 import type { Compaction } from './compaction.ts';
 import { isFullDisk } from './full-disk.ts';
 import type { SharedEnvironment } from './shared-environment.ts';
+import type { CollectionDatabase } from './snapshot.ts';
 import type { Tables } from './tables.ts';
 
 /** An open database directory. One process may open a directory several times, and several processes may share it. */
@@ -69,6 +70,11 @@ export class Database {
   /** Reads all of the file, of one state, while others go on writing. @throws FormatError that says what is wrong first. @internal */
   verify(): Promise<void> {
     return this.#opened.verify();
+  }
+
+  /** Runs a job on the last state, which stays as it is for it while others go on writing; the file grows as long as they do. @internal */
+  withSnapshot<T>(job: (snapshot: CollectionDatabase) => Promise<T>): Promise<T> {
+    return this.#opened.withSnapshot(job);
   }
 
   /** Copies the last state to a file, while others go on writing. @throws FormatError when it is damaged; AbortedError. @internal */

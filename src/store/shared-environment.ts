@@ -22,6 +22,7 @@ import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
 import { releaseFreePages } from './lmdb-file.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
+import { type CollectionDatabase, withSnapshot } from './snapshot.ts';
 import type { Tables } from './tables.ts';
 import { transact } from './transact.ts';
 
@@ -147,6 +148,14 @@ export class SharedEnvironment {
     return this.#jobs.run(async () => {
       await this.#follow();
       await copyEnvironment(this.#path, this.current, file, { ...work, alone: (job) => this.#alone(job) });
+    });
+  }
+
+  /** Runs a job on the last state of the file that is in place, while others go on writing. */
+  withSnapshot<T>(job: (snapshot: CollectionDatabase) => Promise<T>): Promise<T> {
+    return this.#jobs.run(async () => {
+      await this.#follow();
+      return withSnapshot(this.current, job);
     });
   }
 

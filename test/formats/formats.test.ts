@@ -9,7 +9,7 @@ import { readTeacherCentres } from '../../encoders/training/start/teacher-centre
 import { openTaught } from '../../encoders/training/taught/open-taught.ts';
 import { readFramedFile } from '../../src/core/framed-file.ts';
 import { INDEX_NAMES, type IndexWithOptions } from '../../src/live/index-choice.ts';
-import { ConflictError, FormatError } from '../../src/main.ts';
+import { ConflictError, FormatError, open } from '../../src/main.ts';
 import { readKeptItems } from '../../src/pairs/dedupe/kept-items.ts';
 import { readKeptPairs, readSamePairs } from '../../src/pairs/dedupe/pair-file.ts';
 import { WorkFolder } from '../../src/pairs/dedupe/work-folder.ts';
@@ -352,3 +352,17 @@ async function manifestOf(path: string, payload: string): Promise<Buffer> {
 function contentOf(bytes: Buffer): Buffer {
   return bytes.subarray(16, 16 + bytes.readUInt32LE(12));
 }
+
+test('an export is read with its vectors, passages and settings, and written again byte for byte', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const { exported } = await layOutGolden(folder);
+  const kenyon = await open(join(folder, 'imported'), { encoder: new UnneededEncoder() });
+  t.after(() => kenyon.close());
+  const file = join(exported, 'export.jsonl');
+  assert.deepEqual(await kenyon.import(file), { collection: 'long', documents: 2, replaced: false });
+  const long = kenyon.collection('long');
+  assert.deepEqual(await long.get(['long0', 'long1', 'long2']), [LONG_DOCS[0], undefined, LONG_DOCS[2]]);
+  assert.deepEqual(long.passages(), LONG_OPTIONS.passages);
+  await kenyon.export('long', join(folder, 'again'));
+  assert.deepEqual(await readFile(join(folder, 'again')), await readFile(file));
+});

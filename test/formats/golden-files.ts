@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { packageRoot } from '../../src/core/package-root.ts';
 import { SCHEMA_VERSION } from '../../src/store/tables.ts';
 import { writeDedupeFiles } from './golden-dedupe-files.ts';
-import { writeIndexFiles } from './golden-index-files.ts';
+import { writeExportFile, writeIndexFiles } from './golden-index-files.ts';
 import { writeModelFiles } from './golden-model-files.ts';
 import { writeThresholdFile } from './golden-threshold.ts';
 
@@ -19,11 +19,12 @@ export const HNSW_PAYLOAD = /^hnsw-[0-9a-f]{16}\.bin$/;
 
 /** Files written by the code of today. */
 export interface WrittenFiles {
-  /** The database, the work folder, the model directory, and the folder of a threshold. */
+  /** The database, the work folder, the model directory, and the folders of a threshold and an export. */
   readonly database: string;
   readonly dedupe: string;
   readonly model: string;
   readonly threshold: string;
+  readonly exported: string;
 }
 
 /** Writes a file of every format into an empty folder. */
@@ -34,18 +35,27 @@ export async function writeFormats(folder: string): Promise<WrittenFiles> {
   await writeModelFiles(written.model);
   await mkdir(written.threshold);
   await writeThresholdFile(written.threshold);
+  await mkdir(written.exported);
+  await writeExportFile(written.database, written.exported);
   return written;
 }
 
 function foldersIn(folder: string): WrittenFiles {
-  const [database, dedupe, model, threshold] = ['db', 'dedupe', 'model', 'threshold'].map((name) => join(folder, name));
-  return { database, dedupe, model, threshold };
+  const names = ['db', 'dedupe', 'model', 'threshold', 'export'];
+  const [database, dedupe, model, threshold, exported] = names.map((name) => join(folder, name));
+  return { database, dedupe, model, threshold, exported };
 }
 
 /** Paths of the written files by format: `KYN-SIGN-1` for version 1, hnswlib's file with the framed one that names it. */
-export async function byFormat({ database, dedupe, model, threshold }: WrittenFiles): Promise<Map<string, string[]>> {
+export async function byFormat({
+  database,
+  dedupe,
+  model,
+  threshold,
+  exported,
+}: WrittenFiles): Promise<Map<string, string[]>> {
   const found = new Map([[`store-${SCHEMA_VERSION}`, [join(database, 'store.mdb')]]]);
-  for (const folder of [indexFolder(database), dedupe, model, threshold]) {
+  for (const folder of [indexFolder(database), dedupe, model, threshold, exported]) {
     for (const name of (await readdir(folder)).sort()) {
       const path = join(folder, name);
       const format = await formatOf(HNSW_PAYLOAD.test(name) ? join(folder, 'hnsw.graph') : path);
@@ -63,7 +73,7 @@ export function indexFolder(database: string): string {
 /** Magic and version that a file begins with, or that its JSON names; undefined when it has neither. */
 export async function formatOf(path: string): Promise<string | undefined> {
   const bytes = await readFile(path);
-  const json = /^\{\s*"format": "kenyon (\w+)",\s*"version": (\d+)/.exec(bytes.toString('utf8', 0, 100));
+  const json = /^\{\s*"format":\s*"kenyon (\w+)",\s*"version":\s*(\d+)/.exec(bytes.toString('utf8', 0, 100));
   if (json !== null) return `${json[1]}-${json[2]}`;
   const head = bytes.subarray(0, 12);
   const magic = head.toString('latin1', 0, 8);
@@ -111,9 +121,10 @@ export async function layOutGolden(folder: string): Promise<WrittenFiles> {
   return laid;
 }
 
-function folderOf(format: string, { database, dedupe, model, threshold }: WrittenFiles): string {
+function folderOf(format: string, { database, dedupe, model, threshold, exported }: WrittenFiles): string {
   if (format.startsWith('store-')) return database;
   if (format.startsWith('threshold-')) return threshold;
+  if (format.startsWith('export-')) return exported;
   if (format.startsWith('KYN-')) return indexFolder(database);
   return format.startsWith('KNYDD') ? dedupe : model;
 }

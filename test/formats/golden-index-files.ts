@@ -1,5 +1,6 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
 import { INDEX_NAMES } from '../../src/live/index-choice.ts';
 import { type Kenyon, open } from '../../src/main.ts';
 import { ScriptedRecognizer } from '../fixtures/scripted-recognizer.ts';
@@ -41,6 +42,13 @@ export function writeIndexFiles(path: string): Promise<void> {
     await long.delete(['long1']);
     await kenyon.close();
   });
+}
+
+/** Exports the collection that is cut into passages. */
+export async function writeExportFile(database: string, folder: string): Promise<void> {
+  const kenyon = await openGolden(database);
+  await kenyon.export('long', join(folder, 'export.jsonl'));
+  await kenyon.close();
 }
 
 /** Makes the database without what is cut into passages, and leaves it open. */

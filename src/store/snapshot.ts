@@ -1,0 +1,54 @@
+import type { Database as LmdbDatabase, Transaction } from 'lmdb';
+import { ConflictError } from '../core/errors.ts';
+import type { Database } from './database.ts';
+import type { Environment } from './environment.ts';
+import type { Tables } from './tables.ts';
+
+/** What a collection is read from and written to: a database, or one state of it, which cannot be written. */
+export type CollectionDatabase = Pick<Database, 'tables' | 'moves' | 'uuid' | 'refresh' | 'write' | 'makeRoom'>;
+
+/** Runs a job on the last committed state, which stays as it is for it while others go on writing. */
+export async function withSnapshot<T>(
+  { root, tables, uuid }: Environment,
+  job: (snapshot: CollectionDatabase) => Promise<T>,
+): Promise<T> {
+  root.resetReadTxn();
+  const held = root.useReadTransaction();
+  try {
+    const refused = async () => {
+      throw new ConflictError('a state that was left cannot be written');
+    };
+    return await job({
+      tables: of(tables, held),
+      moves: 0,
+      uuid,
+      refresh: () => {},
+      write: refused,
+      makeRoom: refused,
+    });
+  } finally {
+    held.done();
+  }
+}
+
+function of(tables: Tables, transaction: Transaction): Tables {
+  const bound = Object.entries(tables).map(([name, table]) => [name, bind(table, transaction)]);
+  return Object.fromEntries(bound) as Tables;
+}
+
+/** Reads that LMDB's binding answers from a transaction; its types leave the option out of some. */
+interface Readable {
+  getBinary(key: unknown, options: { transaction: Transaction }): Buffer | undefined;
+  getBinaryFast(key: unknown, options: { transaction: Transaction }): Buffer | undefined;
+}
+
+function bind(table: Tables[keyof Tables], transaction: Transaction): unknown {
+  const readable = table as unknown as Readable;
+  const ranged = table as unknown as LmdbDatabase<Buffer, number>;
+  return {
+    getBinary: (key: unknown) => readable.getBinary(key, { transaction }),
+    getBinaryFast: (key: unknown) => readable.getBinaryFast(key, { transaction }),
+    getKeys: (options: object = {}) => ranged.getKeys({ ...options, transaction }),
+    getRange: (options: object = {}) => ranged.getRange({ ...options, transaction }),
+  };
+}
