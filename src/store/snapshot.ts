@@ -1,11 +1,17 @@
 import type { Database as LmdbDatabase, Transaction } from 'lmdb';
 import { ConflictError } from '../core/errors.ts';
-import type { Database } from './database.ts';
 import type { Environment } from './environment.ts';
 import type { Tables } from './tables.ts';
 
 /** What a collection is read from and written to: a database, or one state of it, which cannot be written. */
-export type CollectionDatabase = Pick<Database, 'tables' | 'moves' | 'uuid' | 'refresh' | 'write' | 'makeRoom'>;
+export interface CollectionDatabase {
+  readonly tables: Tables;
+  readonly moves: number;
+  readonly uuid: string;
+  refresh(): void;
+  write<T>(change: (tables: Tables) => T): Promise<T>;
+  makeRoom(): Promise<boolean>;
+}
 
 /** Runs a job on the last committed state, which stays as it is for it while others go on writing. */
 export async function withSnapshot<T>(

