@@ -20,7 +20,7 @@ export interface LocatedTerm {
 
 /**
  * Cuts texts into the terms that a lexical index finds them by: NFKC and lower case; words and numbers of scripts with spaces
- * as `wordTerms` says, Han and kana as {@link HanTerms} says, each emoji by itself. Everything else separates.
+ * as `wordTerms` says, Han and kana as {@link HanTerms} says, each emoji by itself and flags letter by letter. Everything else separates.
  * The same text gives the same terms on every machine, but for 'words' and characters that its Unicode version does not know.
  */
 export class Analyzer {

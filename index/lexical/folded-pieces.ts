@@ -1,3 +1,4 @@
+import { isBetweenCharacters } from '../../src/core/text/cut-places.ts';
 import { isScriptPivot, longestScriptWord, simplify } from '../../src/core/text/simplify.ts';
 
 /** A character with more marks than this in UTF-16 code units is looked at with all that surrounds it: trying one after the other is quadratic. */
@@ -6,9 +7,13 @@ const MAX_PART = 64;
 const PIECE_UNITS = 8192;
 /**
  * Characters before which a text may be cut: none of them combines with what stands before it, so the normal form of the whole is that
- * of its parts (Unicode Standard Annex 15, section 9.1): ASCII, kana, Han, syllables of Hangul.
+ * of its parts (Unicode Standard Annex 15, section 9.1): ASCII, and all letters, numbers and pictures but vowels and last consonants of Hangul, which
+ * go to the consonant before, and the marks of sound of half width.
  */
-const CUT_BEFORE = /[\0-\x7f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]/g;
+const CUT_BEFORE =
+  /(?![\u1160-\u11ff\u3131-\u318e\ud7b0-\ud7fb\uff9e\uff9f\uffa0-\uffdc\u{16d67}\u{16d68}])[\0-\x7f\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/gu;
+/** Signs of a mark of trade, whose normal form is letters that would go to the word before: LEGO™. */
+const TRADE_MARKS = /[\u2120\u2122\u{1f16a}-\u{1f16c}]/gu;
 
 /** How far a place is looked for where no word that folds in its own way is cut; in a text of nothing else one is. */
 const MAX_DETOUR = 8192;
@@ -74,8 +79,9 @@ function endOfPiece(text: string, from: number): number {
 }
 
 function nextCut(text: string, from: number): number {
-  if (from >= text.length) return text.length;
-  CUT_BEFORE.lastIndex = from;
+  // Within a character the expression would begin with all of it, and find what is before.
+  CUT_BEFORE.lastIndex = isBetweenCharacters(text, from) ? from : from + 1;
+  if (CUT_BEFORE.lastIndex >= text.length) return text.length;
   return CUT_BEFORE.exec(text)?.index ?? text.length;
 }
 
@@ -89,5 +95,5 @@ function isBesidePivot(text: string, at: number): boolean {
 }
 
 function fold(text: string): string {
-  return simplify(text.normalize('NFKC'));
+  return simplify(text.replace(TRADE_MARKS, ' ').normalize('NFKC'));
 }

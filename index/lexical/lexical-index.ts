@@ -7,6 +7,7 @@ import type { SavedForm } from '../contract/saved-form.ts';
 import type { Neighbors, SearchOptions } from '../contract/vector-index.ts';
 import { Analyzer, type LocatedTerm } from './analyzer.ts';
 import { Bm25Sums, contribution, lengthNorm, scoreBound } from './bm25.ts';
+import { EdgeForms } from './edge-forms.ts';
 import { InvertedFile } from './inverted-file.ts';
 import {
   countLiveTerms,
@@ -202,6 +203,16 @@ export class LexicalIndex {
     return matches;
   }
 
+  /** A score that no text can reach for a query. */
+  async bound(query: string, matching: WordMatching = {}): Promise<number> {
+    requireText(query);
+    const file = this.#file;
+    const slice = new TimeSlice();
+    const cursor = file.cursor();
+    const expansion = new WordExpansion(file, cursor, slice, matching);
+    return scoreBound(await this.#termsOf(query, file, expansion, { cursor, slice }));
+  }
+
   async #termsOf(
     query: string,
     file: InvertedFile,
@@ -214,6 +225,7 @@ export class LexicalIndex {
     const last = ENDS_IN_WORD.test(query) ? words.last : undefined;
     const terms = await queryTerms(file, words, {
       ...reading,
+      edges: new EdgeForms(query),
       expand: expansion.isEmpty ? undefined : (word) => expansion.find(word, word === last),
     });
     this.#recent = { file, key, terms };
@@ -223,7 +235,8 @@ export class LexicalIndex {
   /** Finds the texts that have all words of a phrase, for those who then look whether the texts have the phrase itself. */
   async having(phrase: string): Promise<TextsWithTerms> {
     requireText(phrase);
-    return textsWithTerms(this.#file, [...this.#analyzer.queryPieces(phrase)].flat(), new TimeSlice());
+    const terms = [...this.#analyzer.queryPieces(phrase)].flat();
+    return textsWithTerms(this.#file, terms, new EdgeForms(phrase), new TimeSlice());
   }
 
   /** Terms that a text is found by, each as often as it occurs. */

@@ -1,5 +1,6 @@
 import { BREAK, type CharKind, DROP, EMOJI, kindOf, MARK, UNSPACED, WORD } from '../../src/core/text/char-kind.ts';
 import type { TimeSlice } from '../../src/core/time-slice.ts';
+import { EdgeForms } from './edge-forms.ts';
 import { foldedPieces } from './folded-pieces.ts';
 import { withoutAccents } from './word-forms.ts';
 import { foldWord } from './word-terms.ts';
@@ -34,6 +35,12 @@ export async function phraseText(text: string, slice: TimeSlice): Promise<string
   }
   endRun();
   return `${found} `;
+}
+
+/** The same of a phrase, in every way in which texts may have it: a word at an end of it may go on there (乾, of 乾隆 as well). */
+export async function phraseTexts(phrase: string, slice: TimeSlice): Promise<string[]> {
+  const found = await phraseText(phrase, slice);
+  return [found, ...new EdgeForms(phrase).ofWhole(found.trim()).map((form) => ` ${form} `)];
 }
 
 /** Whether a text has a phrase, both as {@link phraseText} gives them. A run of Han may go on before and after it, a word may not. */

@@ -1,13 +1,13 @@
 import type { TimeSlice } from '../../src/core/time-slice.ts';
+import type { EdgeForms } from './edge-forms.ts';
 import type { InvertedFile } from './inverted-file.ts';
 import type { PostingCursor } from './posting-cursor.ts';
 import type { QueryWord, QueryWords } from './query-words.ts';
-import { hasNoForms } from './term-families.ts';
 import { NO_TERM } from './term-table.ts';
 import { COMPOUND, withoutAccents, wordOf } from './word-forms.ts';
 
 /** How a term of the texts fits one of a query that is spelled otherwise. */
-export type TermRelation = 'accents' | 'stem' | 'compound' | 'prefix' | 'typo';
+export type TermRelation = 'accents' | 'stem' | 'compound' | 'prefix' | 'typo' | 'writing';
 
 /** A term of the texts that counts as one of the query. */
 export interface TermVariant {
@@ -37,7 +37,7 @@ export interface QueryTerm {
 export type Expansion = (word: string) => Promise<readonly TermVariant[]>;
 
 /** What an occurrence of another form of a word counts; the stem measured best on English questions (bench/search/words.ts). */
-const WEIGHTS: Readonly<Record<'accents' | 'stem' | 'compound', number>> = { accents: 0.9, stem: 0.6, compound: 0.7 };
+const WEIGHTS = { accents: 0.9, writing: 0.9, stem: 0.6, compound: 0.7 } as const;
 /** What a part of a compound counts beside the whole of it. */
 const PART_WEIGHT = 0.5;
 
@@ -48,14 +48,20 @@ export async function queryTerms(
   {
     cursor,
     slice,
+    edges,
     expand,
-  }: { readonly cursor: PostingCursor; readonly slice: TimeSlice; readonly expand: Expansion | undefined },
+  }: {
+    readonly cursor: PostingCursor;
+    readonly slice: TimeSlice;
+    readonly edges: EdgeForms;
+    readonly expand: Expansion | undefined;
+  },
 ): Promise<QueryTerm[]> {
   await file.families.catchUp(slice);
   const found = new Map<string, readonly TermVariant[]>();
   for (const { term } of query.words.values()) {
     const further = expand === undefined ? [] : await expand(term);
-    found.set(term, variantsOf(file, term, further, cursor));
+    found.set(term, variantsOf(file, [term, ...edges.of(term)], further, cursor));
     await slice.pause();
   }
   const isFound = (term: string) => found.get(term)!.length > 0;
@@ -89,17 +95,24 @@ function queryTerm(
   return { term, queryFrequency, variants, documentFrequency, idf };
 }
 
-/** The terms that live documents have. Their order depends on nothing but their spelling, so that equal texts have equal scores. */
+/**
+ * The terms that live documents have. Their order depends on nothing but their spelling, so that equal texts have equal scores.
+ * @param term with the other ways to write it, if there are any.
+ */
 function variantsOf(
   file: InvertedFile,
-  term: string,
+  [term, ...writings]: readonly string[],
   further: readonly TermVariant[],
   cursor: PostingCursor,
 ): TermVariant[] {
-  if (hasNoForms(term.charCodeAt(0))) return exactly(file, term, cursor);
   const byNumber = new Map<number, Omit<TermVariant, 'documentFrequency'>>();
   const exact = file.find(term);
   if (exact !== NO_TERM) byNumber.set(exact, { term, number: exact, weight: 1 });
+  for (const writing of writings) {
+    const number = file.find(writing);
+    if (number !== NO_TERM) byNumber.set(number, { term: writing, number, weight: WEIGHTS.writing, by: 'writing' });
+  }
+  // None of Han.
   for (const number of file.families.of(wordOf(term))) {
     if (number !== exact) byNumber.set(number, related(term, file.termOf(number), number));
   }
@@ -108,12 +121,6 @@ function variantsOf(
     .map((variant) => ({ ...variant, documentFrequency: file.documentFrequency(variant.number, cursor) }))
     .filter(({ documentFrequency }) => documentFrequency > 0)
     .sort((a, b) => b.weight - a.weight || (a.term < b.term ? -1 : 1));
-}
-
-function exactly(file: InvertedFile, term: string, cursor: PostingCursor): TermVariant[] {
-  const number = file.find(term);
-  const documentFrequency = number === NO_TERM ? 0 : file.documentFrequency(number, cursor);
-  return documentFrequency === 0 ? [] : [{ term, number, weight: 1, documentFrequency }];
 }
 
 function related(query: string, term: string, number: number): Omit<TermVariant, 'documentFrequency'> {

@@ -1,6 +1,7 @@
 import type { TimeSlice } from '../../src/core/time-slice.ts';
 import { OrdSet } from '../ords/ord-set.ts';
 import type { CutTerm } from './analyzer.ts';
+import type { EdgeForms } from './edge-forms.ts';
 import type { InvertedFile } from './inverted-file.ts';
 import { NO_TERM } from './term-table.ts';
 import { COMPOUND, withoutAccents, wordOf } from './word-forms.ts';
@@ -16,6 +17,7 @@ export interface TextsWithTerms {
 export async function textsWithTerms(
   file: InvertedFile,
   cut: readonly CutTerm[],
+  edges: EdgeForms,
   slice: TimeSlice,
 ): Promise<TextsWithTerms> {
   const terms = requiredTerms(cut);
@@ -23,7 +25,7 @@ export async function textsWithTerms(
   await file.families.catchUp(slice);
   let ords: OrdSet | undefined;
   for (const term of terms) {
-    const having = OrdSet.of(await ordsWith(file, term, slice));
+    const having = OrdSet.of(await ordsWith(file, [term, ...edges.of(term)], slice));
     if (ords === undefined) ords = having;
     else ords.and(having);
     if (ords.size === 0) break;
@@ -52,9 +54,14 @@ function isPairWith(pair: string, character: string): boolean {
   return character.codePointAt(0)! >= 0x2e80 && [...character].length === 1 && pair.includes(character);
 }
 
-async function ordsWith(file: InvertedFile, term: string, slice: TimeSlice): Promise<number[]> {
+/** @param term with the other ways to write it, if there are any. */
+async function ordsWith(
+  file: InvertedFile,
+  [term, ...writings]: readonly string[],
+  slice: TimeSlice,
+): Promise<number[]> {
   const bare = withoutAccents(wordOf(term));
-  const numbers = new Set([file.find(term)]);
+  const numbers = new Set([term, ...writings].map((one) => file.find(one)));
   for (const number of file.families.of(wordOf(term))) {
     const other = file.termOf(number);
     const isSameKind = other.startsWith(COMPOUND) === term.startsWith(COMPOUND);

@@ -5,7 +5,7 @@ import type { InvertedFile } from './inverted-file.ts';
 import type { PostingCursor } from './posting-cursor.ts';
 import type { TermVariant } from './query-terms.ts';
 import { hasNoForms } from './term-families.ts';
-import { COMPOUND, withoutAccents } from './word-forms.ts';
+import { COMPOUND, withoutAccents, wordOf } from './word-forms.ts';
 
 /** How words of a query find words that are spelled otherwise, beside other forms of them. */
 export interface WordMatching {
@@ -91,12 +91,17 @@ export class WordExpansion {
     for (const number of own) having += this.#file.documentFrequency(number, this.#cursor);
     const least = Math.max(1, FREQUENCY_RATIO * having);
     await this.#eachTerm((number) => {
-      const length = terms.lengthOf(number);
-      if (length < bare.length - most || length > bare.length + most || own.has(number)) return;
+      const from = terms.unitAt(number, 0) === COMPOUND.charCodeAt(0) ? COMPOUND.length : 0;
+      const length = terms.lengthOf(number) - from;
+      // A letter of another alphabet may stand for two: ß.
+      if (length < bare.length - 2 * most || length > bare.length + most || own.has(number)) return;
+      const plain = lettersOf(length, (at) => terms.unitAt(number, from + at));
+      if (plain === 0 && !hasAccents(length, (at) => terms.unitAt(number, from + at))) return;
+      const other = withoutAccents(wordOf(terms.termOf(number)));
       // A letter replaced takes one away and brings another.
-      const other = lettersOf(length, (at) => terms.unitAt(number, at));
-      if (other === 0 || bitsOf(letters ^ other) > 2 * most) return;
-      const edits = editDistance(bare, terms.termOf(number), most);
+      const had = plain === 0 ? lettersOf(other.length, (at) => other.charCodeAt(at)) : plain;
+      if (had === 0 || bitsOf(letters ^ had) > 2 * most) return;
+      const edits = editDistance(bare, other, most);
       if (edits > most) return;
       const variant = this.#variant(number, TYPO_WEIGHTS[edits], 'typo');
       if (variant.documentFrequency >= least) found.push(variant);
@@ -141,6 +146,18 @@ function lettersOf(length: number, unitAt: (at: number) => number): number {
     bits |= 1 << letter;
   }
   return bits;
+}
+
+/** Whether a word is of Latin letters, of which some have marks. */
+function hasAccents(length: number, unitAt: (at: number) => number): boolean {
+  let accents = 0;
+  for (let at = 0; at < length; at++) {
+    const unit = unitAt(at);
+    const isAccented = (unit >= 0xc0 && unit < 0x250) || (unit >= 0x1e00 && unit < 0x1f00);
+    if (!isAccented && (unit < 97 || unit > 122)) return false;
+    if (isAccented) accents++;
+  }
+  return accents > 0;
 }
 
 function bitsOf(value: number): number {

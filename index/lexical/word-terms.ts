@@ -71,7 +71,10 @@ function compoundTerms(text: string, emit: WordTermSink): void {
   if (/^v\d/.test(joined)) emit(COMPOUND + joined.slice(1), 1, text.length, whole);
 }
 
-/** A word of a compound, or one that stands alone, and the parts of it. */
+/**
+ * A word of a compound, or one that stands alone, and the parts of it: those between seams, two neighbours of letters together, and all letters
+ * between digits, so that TensorFlow2 is found by tensorflow and MyTypeScriptCompiler by typescript.
+ */
 function partTerms(
   { word, start, term }: { readonly word: string; readonly start: number; readonly term: string },
   whole: string | undefined,
@@ -79,11 +82,36 @@ function partTerms(
 ): void {
   emit(term, start, start + word.length, whole);
   if (word.length >= MAX_WORD_UNITS || PLAIN.test(word)) return;
-  const parts = word.split(SEAM);
-  let at = start;
-  for (const part of parts) {
-    if (parts.length > 1) emit(COMPOUND + foldWord(part), at, at + part.length, term);
+  const parts = partsOf(word);
+  if (parts.length === 1) return;
+  const emitted = new Set<string>();
+  for (const [from, to] of [...parts, ...joinedParts(word, parts)]) {
+    const place = `${from} ${to}`;
+    if (!emitted.has(place)) emit(COMPOUND + foldWord(word.slice(from, to)), start + from, start + to, term);
+    emitted.add(place);
+  }
+}
+
+type Place = readonly [from: number, to: number];
+
+function partsOf(word: string): Place[] {
+  let at = 0;
+  return word.split(SEAM).map((part) => {
     at += part.length;
+    return [at - part.length, at];
+  });
+}
+
+/** Two neighbours of letters, and runs of letters, that are more than one part and less than the word. */
+function* joinedParts(word: string, parts: readonly Place[]): Generator<Place> {
+  const isNumber = ([from]: Place) => /\d/.test(word[from]);
+  let first = isNumber(parts[0]) ? 1 : 0;
+  for (let i = 1; i <= parts.length; i++) {
+    const ends = i === parts.length || isNumber(parts[i]);
+    if (!ends && !isNumber(parts[i - 1]) && parts.length > 2) yield [parts[i - 1][0], parts[i][1]];
+    if (!ends) continue;
+    if (i - first > 1 && i - first < parts.length) yield [parts[first][0], parts[i - 1][1]];
+    first = i + 1;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LexicalIndex } from '../../index/lexical/lexical-index.ts';
-import { hasPhrase, phraseText } from '../../index/lexical/phrase-text.ts';
+import { hasPhrase, phraseText, phraseTexts } from '../../index/lexical/phrase-text.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import { TimeSlice } from '../core/time-slice.ts';
@@ -78,13 +78,16 @@ async function bestOf(phrase: string, candidates: ReadonlyOrdSet, { index, signa
 
 async function ordsWithPhrase(phrase: string, ords: Uint32Array, { store, signal }: PhraseSearch): Promise<number[]> {
   const slice = new TimeSlice();
-  const wanted = await phraseText(phrase, slice);
+  const wanted = await phraseTexts(phrase, slice);
   const found: number[] = [];
   for (const ord of ords) {
     throwIfAborted(signal, 'looking for a phrase');
     const json = store.jsonOfOrd(ord);
     const doc = json === undefined ? undefined : parseDocument(json);
-    if (typeof doc === 'object' && hasPhrase(await phraseText(doc.text, slice), wanted)) found.push(ord);
+    if (typeof doc === 'object') {
+      const had = await phraseText(doc.text, slice);
+      if (wanted.some((one) => hasPhrase(had, one))) found.push(ord);
+    }
     await slice.pause();
   }
   return found;

@@ -11,14 +11,14 @@ export const UNSPACED: CharKind = 2;
 export const WORD: CharKind = 3;
 /** Combining mark: part of a word that has begun, dropped elsewhere. */
 export const MARK: CharKind = 4;
-/** An emoji: a term of its own. */
+/** An emoji, or half a flag: a term of its own. */
 export const EMOJI: CharKind = 5;
 /** Control, format and ignorable characters, skin tones: as if they were not there. */
 export const DROP: CharKind = 6;
 
 const SKIN_TONE = /\p{Emoji_Modifier}/u;
 const LETTER = /\p{L}/u;
-const PICTOGRAPH = /\p{Extended_Pictographic}/u;
+const PICTOGRAPH = /[\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
 
 /** Kind of a code point; a lone surrogate is a BREAK. */
 export const kindOf: (codePoint: number) => CharKind = remembered(classify);

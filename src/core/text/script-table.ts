@@ -1,11 +1,13 @@
 import { readOpenccTables, type WrittenPair } from './opencc-tables.ts';
 import {
+  FOLDING_WORDS,
   FURTHER_CHARACTERS,
   FURTHER_WORDS,
   KEEPING_WORDS,
   KEPT_BY_WORDS,
   LEFT_OUT_WORDS,
   NOT_BY_WORDS,
+  STAYING_WORDS,
 } from './script-words.ts';
 import { SimplifiedFold, simplifiedFold } from './simplified-fold.ts';
 
@@ -57,6 +59,12 @@ function makeTable(): ScriptTable {
   const foldUnits = (text: string) => mapUnits(text, (unit) => String.fromCharCode(forms[unit.charCodeAt(0)]));
   const words = new Map<number, ScriptWord[]>();
   for (const [from, to] of writtenWords(foldUnits)) addWord(words, from, to, foldUnits(from));
+  // What begins before another word, or is longer, is taken in place of it.
+  for (const word of FOLDING_WORDS) addWord(words, word, foldUnits(word), foldUnits(word), word.indexOf('著'));
+  for (const [word, at] of STAYING_WORDS) {
+    const folded = foldUnits(word);
+    addWord(words, word, folded.slice(0, at) + word[at] + folded.slice(at + 1), folded, at);
+  }
   for (const list of words.values()) list.sort((a, b) => b.pivot - a.pivot || b.from.length - a.from.length);
   const longest = Math.max(...[...words.values()].flat().map(({ from }) => from.length));
   const kinds = new Uint8Array(PLANE);
@@ -99,10 +107,14 @@ function isLeftOut(word: string): boolean {
   return LEFT_OUT_WORDS.includes(word) || word.split('').some((unit) => NOT_BY_WORDS.includes(unit));
 }
 
-/** Adds a word, unless its characters become the same one by one. */
-function addWord(words: Map<number, ScriptWord[]>, from: string, to: string, byUnits: string): void {
-  let pivot = 0;
-  while (pivot < from.length && to[pivot] === byUnits[pivot]) pivot++;
+/** Adds a word, unless its characters become the same one by one and no pivot is given. */
+function addWord(
+  words: Map<number, ScriptWord[]>,
+  from: string,
+  to: string,
+  byUnits: string,
+  pivot = firstDifference(to, byUnits),
+): void {
   if (pivot === from.length) return;
   const unit = from.charCodeAt(pivot);
   const list = words.get(unit) ?? [];
@@ -110,6 +122,12 @@ function addWord(words: Map<number, ScriptWord[]>, from: string, to: string, byU
   // What folds by itself may be written either way.
   const key = mapUnits(from, (written, at) => (to[at] === byUnits[at] ? to[at] : written));
   if (!list.some((word) => word.from === key)) list.push({ from: key, to, pivot });
+}
+
+function firstDifference(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at++;
+  return at;
 }
 
 function mapUnits(text: string, map: (unit: string, at: number) => string): string {

@@ -12,9 +12,38 @@ export const FURTHER_CHARACTERS: readonly WrittenPair[] = pairsOf(
 const WITH_ZHU =
   '著名 著作 著者 著書 著稱 著述 著錄 著文 著有 著於 名著 巨著 鉅著 專著 原著 論著 譯著 遺著 合著 編著 撰著 所著 顯著 昭著 卓著 土著 新著 拙著 主著 較著 微著 炳著';
 
+/** What 著 is 着 after where it seems to begin a word: 意味著有, 附著於, 隨著文化, 帶著書, 跟著作者, 穿著者, 意味著名為. */
+const FOLDING_BEFORE: Readonly<Record<string, string>> = {
+  有: '味接帶看隨跟忙沉想待穿戴憬留聽含滿伸沿憑擁懷藏刻掛放擺坐站等拿背靠伴閃燒',
+  於: '附執沉固膠黏沾跟接隨吸',
+  文: '味隨沿跟圍繞滿抱看帶打亙向',
+  書: '拿帶繞揹背看抱捧翻讀隨',
+  作: '味隨跟忙看想聽拿唱趕',
+  者: '穿',
+  名: '味',
+};
+/** After these it is 著作 all the same: 隨著作權法. */
+const OF_AUTHORS = '權人財';
+/** And where it seems to end one: 公主著急, 比較著重, 輕微著涼. */
+const FOLDING_AFTER = { lefts: '所主較微新拙', rights: '急重涼想眼手火陸迷裝色實落力床墨緩' };
+
+/** Words that hold no other, however it looks: 著 folds in these ... */
+export const FOLDING_WORDS: readonly string[] = [
+  ...Object.entries(FOLDING_BEFORE).flatMap(([right, lefts]) => [...lefts].map((left) => `${left}著${right}`)),
+  ...[...FOLDING_AFTER.lefts].flatMap((left) => [...FOLDING_AFTER.rights].map((right) => `${left}著${right}`)),
+  ...'討論著 談論著 議論著 爭論著 翻譯著 配合著 結合著 混合著 迎合著 融合著 符合著'.split(' '),
+];
+/** ... and these stay, with the place of what another word would change: 講座標題 has no 座標, 不想像他 no 想像. */
+export const STAYING_WORDS: readonly (readonly [word: string, at: number])[] = [
+  ...[...'題準誌志示價注'].map((end) => [`座標${end}`, 0] as const),
+  ...[...'他她我你您它這那往平從以個別'].map((end) => [`想像${end}`, 1] as const),
+  ...[...FOLDING_BEFORE.作].flatMap((left) => [...OF_AUTHORS].map((end) => [`${left}著作${end}`, 1] as const)),
+  ...'討論 談論 議論 爭論'.split(' ').map((verb) => [`${verb}著作`, 2] as const),
+];
+
 /** Words of which a character goes another way than by itself, beyond those of the tables. */
 export const FURTHER_WORDS: readonly WrittenPair[] = [
-  ...pairsOf('甚麼什么 甚么什么 傢俱家具 家俱家具'),
+  ...pairsOf('甚麼什么 甚么什么 傢俱家具 家俱家具 座標坐标 想像想象'),
   // An account is 帳 in Taiwan, 帐 or 账 elsewhere; a tent is 帐 and 帳 everywhere.
   ...'戶號單款目面本簿務冊'.split('').flatMap((end) => ofBoth((account) => `${account}${end}`)),
   ...'轉記結付買賴算對入進呆壞報查總欠'.split('').flatMap((start) => ofBoth((account) => `${start}${account}`)),

@@ -1,4 +1,4 @@
-import { PIVOT, type ScriptTable, scriptTable } from './script-table.ts';
+import { PIVOT, type ScriptTable, type ScriptWord, scriptTable } from './script-table.ts';
 
 /**
  * A text as it is found: traditional characters as simplified ones, and of a character with several simplified ones the one that its word
@@ -25,6 +25,21 @@ export function simplify(text: string): string {
 /** Whether a word that folds in its own way may hold this code unit where it does so: what stands around it decides then. */
 export function isScriptPivot(unit: number): boolean {
   return scriptTable().kinds[unit] === PIVOT;
+}
+
+/**
+ * What a code unit may be found as where its word goes on beyond what is known, before it or after it; only what it is by itself where no
+ * word folds it in its own way.
+ */
+export function scriptForms(unit: number, goesOn: 'before' | 'after'): readonly string[] {
+  const { forms, words } = scriptTable();
+  const reaches = ({ to, pivot }: ScriptWord) => (goesOn === 'before' ? pivot > 0 : pivot < to.length - 1);
+  const inWords =
+    words
+      .get(unit)
+      ?.filter(reaches)
+      .map(({ to, pivot }) => to[pivot]) ?? [];
+  return [...new Set([String.fromCharCode(forms[unit]), ...inWords])];
 }
 
 /** Most code units of a word that folds in its own way. */
@@ -54,7 +69,7 @@ export function scriptChanges(text: string): ScriptChange[] {
 /** Folds the word that the pivot at a place belongs to, or the character alone. @returns how many code units are done. */
 function foldWord(text: string, at: number, units: Uint16Array, { forms, words }: ScriptTable): number {
   const unit = text.charCodeAt(at);
-  const word = words.get(unit)!.find(({ from, pivot }) => isAt(from, text, at - pivot, forms));
+  const word = words.get(unit)!.find(({ from, pivot }) => isAt(from, text, at - pivot, forms, units));
   if (word === undefined) {
     units[at] = forms[unit];
     return 1;
@@ -64,11 +79,12 @@ function foldWord(text: string, at: number, units: Uint16Array, { forms, words }
   return to.length - pivot;
 }
 
-/** Whether a word stands at a place, written in either way. */
-function isAt(word: string, text: string, at: number, forms: Uint16Array): boolean {
+/** Whether a word stands at a place, written in either way. @param folded what is before its pivot, as it was folded; zeros behind. */
+function isAt(word: string, text: string, at: number, forms: Uint16Array, folded: Uint16Array): boolean {
   for (let i = 0; i < word.length; i++) {
     const unit = text.charCodeAt(at + i);
-    if (unit !== word.charCodeAt(i) && forms[unit] !== word.charCodeAt(i)) return false;
+    const wanted = word.charCodeAt(i);
+    if (unit !== wanted && forms[unit] !== wanted && folded[at + i] !== wanted) return false;
   }
   return true;
 }

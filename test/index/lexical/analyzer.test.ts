@@ -48,6 +48,7 @@ test('rare characters, emoji and lone surrogates come through whole or not at al
   assert.deepEqual(bigrams.analyze('𠮷野家'), ['𠮷野', '野家']);
   assert.deepEqual(bigrams.analyze('𠮷'), ['𠮷']);
   assert.deepEqual(both.analyze('好😀😀👍🏽'), ['好', '😀', '😀', '👍']);
+  assert.deepEqual(both.analyze('去🇨🇳'), ['去', '🇨', '🇳']);
   assert.deepEqual(both.analyze('a\ud800b\udc00'), ['a', 'b']);
   const long = `${'x'.repeat(63)}${'𝒳'}y`;
   assert.deepEqual(both.analyze(`${'x'.repeat(63)}𐐀y`), ['x'.repeat(63)]);

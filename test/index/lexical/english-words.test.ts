@@ -36,6 +36,48 @@ test('a form of a word finds the others, and itself before them', async () => {
   }
 });
 
+test('the letters of a word with capitals and digits are found, and two parts that stand together', async () => {
+  const pairs = [
+    ['tensorflow', '使用TensorFlow2训练'],
+    ['pytorch', 'PyTorch2 release'],
+    ['latex', 'LaTeX2e'],
+    ['OAuth', 'OAuth2'],
+    ['macbook', 'MacBook15'],
+    ['ghz', '5GHz'],
+    ['mhz', '10MHz'],
+    ['typescript', 'TypeScriptCompiler'],
+    ['github', 'MyGitHubRepo'],
+    ['iphone', 'iPhone15Pro'],
+    ['lego', 'LEGO™ bricks'],
+    ['kindle', 'KINDLE℠'],
+  ];
+  for (const [query, text] of pairs) {
+    for (const one of [query, query.toUpperCase()])
+      assert.deepEqual(await found(one, 'nothing', text), [text], `${one} in ${text}`);
+  }
+  // A word counts once, however it is cut.
+  const index = await indexOf('TensorFlow');
+  assert.deepEqual(new Set(index.termsOf('TensorFlow')).size, index.termsOf('TensorFlow').length);
+});
+
+test('what is spelled nearly so is found with accents, and in compounds', async () => {
+  const pairs = [
+    ['naivve', 'naïve Bayes'],
+    ['niave', 'naïve Bayes'],
+    ['resumme', 'résumé writing'],
+    ['Mullre', 'Herr Müller'],
+    ['iphnoe', 'iPhone15 price'],
+    ['tensroflow', 'TensorFlow2'],
+    ['strase', 'Straße'],
+    ['lodzz', 'Łódź'],
+  ];
+  for (const [query, text] of pairs) {
+    const index = await indexOf('nothing', text, '中文');
+    assert.deepEqual([...(await index.search(query, 3, { maxEdits: 2 })).ords], [1], query);
+    assert.deepEqual([...(await index.search(query, 3)).ords], [], query);
+  }
+});
+
 test('words of unlike meaning do not find each other', async () => {
   const apart = [
     'university universe',

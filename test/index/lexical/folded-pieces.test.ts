@@ -50,10 +50,38 @@ test('a text folded in pieces is as one that is folded at once, wherever the pie
 });
 
 test('a long text is cut into pieces of about eight thousand characters', () => {
-  for (const unit of ['word ', '中文', 'カナ', '한글', '電腦', '乾']) {
+  for (const unit of ['word ', '中文', 'カナ', '한글', '電腦', '乾', '😀', 'ก', '\u1100', '𠮷', 'ж', '🇨🇳']) {
     const lengths = [...foldedPieces(unit.repeat(20_000))].map(({ length }) => length);
     // A text of words that fold in their own way is cut once nothing better was found for as long again.
     assert.ok(Math.max(...lengths) < (unit === '乾' ? 16_400 : 8200), `${unit}: ${Math.max(...lengths)}`);
+  }
+});
+
+test('no character that a text is cut before combines with what stands before it', () => {
+  const behind = new Set<string>();
+  const characters: string[] = [];
+  for (let code = 0; code < 0x110000; code++) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    const char = String.fromCodePoint(code);
+    characters.push(char);
+    for (const part of [...char.normalize('NFD')].slice(1)) behind.add(part);
+  }
+  for (const char of characters) {
+    if (!behind.has([...char.normalize('NFKD')][0])) continue;
+    assert.equal([...foldedPieces(`ab${char}`, 2)].length, 1, `U+${char.codePointAt(0)!.toString(16)}`);
+  }
+});
+
+test('a mark of trade is no part of the word before it', () => {
+  for (const [text, folded] of [
+    ['LEGO™ bricks', 'LEGO  bricks'],
+    ['KINDLE℠', 'KINDLE '],
+    ['乐高™积木', '乐高 积木'],
+    ['Sony™', 'Sony '],
+    ['㎏ ②', 'kg 2'],
+  ]) {
+    assert.equal([...foldedPieces(text)].join(''), folded);
+    assert.equal(foldedWithOffsets(text).folded, folded);
   }
 });
 

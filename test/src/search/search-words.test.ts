@@ -160,3 +160,44 @@ test('explain says what a stem has in common with the word of the query', async 
     );
   }
 });
+
+test('a character at an end of a query is found in words that keep it, and in those that fold it', async (t) => {
+  const kenyon = await openFor(t, join(await temporaryDirectory(t), 'db'), { encoder: new NgramEncoder(64) });
+  const docs = kenyon.collection('default');
+  const texts = {
+    隆: '乾隆皇帝',
+    坤: '乾坤',
+    淨: '衣服乾淨',
+    名: '位于东京著名的塔',
+    看: '看著他',
+    覆: '答覆',
+    盖: '覆蓋',
+    望: '瞭望塔',
+  };
+  await docs.add(Object.entries(texts).map(([id, text]) => ({ id, text })));
+  const cases: readonly (readonly [query: string, ...found: string[]])[] = [
+    ['乾', '隆', '坤', '淨'],
+    ['著', '名', '看'],
+    ['位于东京著', '名'],
+    ['京著', '名'],
+    ['覆', '盖', '覆'],
+    ['瞭', '望'],
+    ['看著', '看'],
+    ['干', '淨'],
+  ];
+  for (const [query, ...wanted] of cases) {
+    const phrase = await ids(docs, `"${query}"`, { mode: 'lexical', syntax: 'marks' });
+    assert.deepEqual(phrase.sort(), [...wanted].sort(), `"${query}"`);
+    const plain = await ids(docs, query, { mode: 'lexical' });
+    assert.ok(
+      wanted.every((id) => plain.slice(0, wanted.length).includes(id)),
+      query,
+    );
+  }
+  const { hits } = await docs.search('乾', { mode: 'lexical', passages: 9, explain: true });
+  for (const { doc, marks = [], why } of hits) {
+    // What folds together is marked together.
+    assert.match(doc.text.slice(...marks[0]), /乾/);
+    assert.ok(why!.lexical!.terms.every(({ term, by }) => (term === '乾') === (by === 'writing')));
+  }
+});
