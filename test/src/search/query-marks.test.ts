@@ -15,6 +15,12 @@ test('quotes of five kinds make phrases, and a dash before a word excludes it', 
     ['苹果 －"苹果 手机" 价格', '苹果 价格', [], ['苹果 手机']],
     ['c -C++ -co-worker, x', 'c x', [], ['C++', 'co-worker']],
     ['-tax law', 'law', [], ['tax']],
+    ['c# -.NET', 'c#', [], ['.NET']],
+    ['jump -😀 -🇨🇳', 'jump', [], ['😀', '🇨🇳']],
+    ['"quick brown"-fox jumps', 'quick brown jumps', ['quick brown'], ['fox']],
+    ['“押金不退”-商铺', '押金不退', ['押金不退'], ['商铺']],
+    ['jump -fox"quick"', 'jump quick', ['quick'], ['fox']],
+    ['跳 -狐狸“敏捷” x', '跳 敏捷 x', ['敏捷'], ['狐狸']],
     ['"a b" "c d" -"e f"', 'a b c d', ['a b', 'c d'], ['e f']],
   ];
   for (const [query, text, phrases, excluded] of read) {
@@ -31,6 +37,10 @@ test('marks that are not whole are text', () => {
     'minus -5 degrees',
     'a - b',
     '--',
+    'git commit --amend',
+    '--fox',
+    'below -.5 or -5',
+    'x-"',
     '" "',
     '"!"',
     'don"t and won"t',
@@ -43,7 +53,7 @@ test('any text can be read', () => {
     fc.property(fc.array(fc.constantFrom('a', '法', ' ', '"', '“', '”', '-', '「', '」', '\ud83d', '😀')), (parts) => {
       const { text, phrases, excluded } = readMarks(parts.join(''));
       for (const phrase of phrases) assert.ok(text.includes(phrase.replace(/\s+/g, ' ')));
-      for (const one of [...phrases, ...excluded]) assert.match(one, /[\p{L}\p{N}]/u);
+      for (const one of [...phrases, ...excluded]) assert.match(one, /[\p{L}\p{N}😀]/u);
     }),
     { seed: 51, numRuns: 2000 },
   );
