@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { simplify } from '../../src/core/text/simplify.ts';
-import { bestPassageByWords, MatchedWords } from '../../src/search/passage-by-words.ts';
+import { MatchedWords } from '../../src/search/matched-words.ts';
+import { bestPassageByWords } from '../../src/search/passage-by-words.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { loadSearchSet } from '../data/search-sets.ts';
 import { toTraditional } from '../data/traditional.ts';
@@ -66,7 +67,7 @@ async function measure(
     const query = writing === 'traditional' ? toTraditional(word) : word;
     const { ords } = await index.search(query, 1);
     if (ords[0] === ord) counts.found++;
-    const matched = new MatchedWords(query, (await index.explain(query, ord)) ?? [], index);
+    const matched = new MatchedWords(query, (await index.explain(query, ord)) ?? [], index, await index.bound(query));
     const passage = await bestPassageByWords(texts[ord], matched);
     if (passage === undefined) continue;
     const marks = matched.marksOf(matched.placesIn(texts[ord], passage));

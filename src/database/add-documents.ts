@@ -3,6 +3,7 @@ import { readItems, requireInteger } from '../core/checks.ts';
 import { AbortedError, ClosedError, ConflictError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
+import { encodeDocuments } from '../models/encode-documents.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
@@ -252,7 +253,7 @@ async function encodeTexts(
   const size = passageSizeOf(store, passages, model);
   const cut = size === undefined ? [] : await cutTexts(texts, size, encoder, signal);
   const parts = texts.flatMap((text, i) => cut[i]?.map(({ start, end }) => text.slice(start, end)) ?? [text]);
-  const vectors = await encoder.encode(parts, { role: 'document', signal });
+  const vectors = await encodeDocuments(encoder, parts, signal);
   let from = 0;
   const rows = texts.map((_, i) => {
     const spans = cut[i];

@@ -12,6 +12,7 @@ import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { PassageSize } from '../core/text/passages/join-pieces.ts';
+import { withoutLongSigns } from '../core/text/without-long-signs.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { EntitySettings } from '../entities/entity-settings.ts';
@@ -496,7 +497,7 @@ export class Collection {
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
     if (typeof query === 'string') {
       const encoder = await this.#needEncoder();
-      return encoder.encode([query], { role: 'query', signal });
+      return encoder.encode([withoutLongSigns(query)], { role: 'query', signal });
     }
     const dim = this.#store.space?.dim ?? this.#encoderSource()?.given?.dim ?? query.length;
     requireVector(query, dim, 'the query vector');

@@ -1,7 +1,11 @@
 import { joinPieces, type PassageSize, type Span } from '../core/text/passages/join-pieces.ts';
 import { type TextPiece, textPieces } from '../core/text/passages/text-pieces.ts';
+import { withoutLongSigns } from '../core/text/without-long-signs.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
+
+/** Code units of a piece that is cut out of a longer one, at least. */
+const LEAST_CHARS = 4;
 
 /** Pieces of a text that may be too long for one passage. */
 interface LongText {
@@ -22,8 +26,11 @@ export async function cutTexts(
   const slice = new TimeSlice();
   const long = new Map<number, LongText>();
   for (const [i, text] of texts.entries()) {
-    // Hardly a token is shorter than a code unit.
-    if (text.length > size.maxTokens) long.set(i, { text, pieces: await piecesOf(text, size, slice) });
+    const units = unitsRead(text, size);
+    if (units <= size.maxTokens) continue;
+    // Pieces of a text of `㍿`, which is read as four characters, are a quarter as long.
+    const maxChars = Math.max(LEAST_CHARS, Math.floor(size.maxTokens * Math.min(1, text.length / units)));
+    long.set(i, { text, pieces: await piecesOf(text, maxChars, slice) });
   }
   const counts = await countPieces([...long.values()], encoder, signal);
   const cut: (readonly Span[] | undefined)[] = texts.map(() => undefined);
@@ -41,9 +48,14 @@ export async function cutTexts(
   return cut;
 }
 
-async function piecesOf(text: string, { maxTokens }: PassageSize, slice: TimeSlice): Promise<TextPiece[]> {
+/** Code units of a text as it is read, about, of which hardly a token has less than one; exact where it may be short enough for one passage. */
+function unitsRead(text: string, { maxTokens }: PassageSize): number {
+  return text.length > maxTokens ? text.length : withoutLongSigns(text).normalize('NFKC').length;
+}
+
+async function piecesOf(text: string, maxChars: number, slice: TimeSlice): Promise<TextPiece[]> {
   const pieces: TextPiece[] = [];
-  for (const piece of textPieces(text, maxTokens)) {
+  for (const piece of textPieces(text, maxChars)) {
     if (slice.spent) await slice.pause();
     pieces.push(piece);
   }
@@ -55,6 +67,8 @@ function countPieces(
   encoder: EncoderSource,
   signal: AbortSignal | undefined,
 ): Promise<Uint32Array> {
-  const texts = long.flatMap(({ text, pieces }) => pieces.map(({ start, end }) => text.slice(start, end)));
+  const texts = long.flatMap(({ text, pieces }) =>
+    pieces.map(({ start, end }) => withoutLongSigns(text.slice(start, end))),
+  );
   return encoder.countTokens(texts, { signal });
 }

@@ -43,11 +43,21 @@ export async function bestPassage(
   requireVector(queryVector, encoder.dim, 'the query vector');
   const passages = splitSentences(text, maxChars).slice(0, maxSentences);
   if (passages.length === 0) return undefined;
-  const rows = await encoder.encode(
-    passages.map((passage) => passage.text),
-    { role: 'document', signal },
-  );
-  const scores = passages.map((_, i) => dotAt(queryVector, rows, i * encoder.dim));
+  const scores = await passageCosines(passages, queryVector, encoder, signal);
   const best = scores.indexOf(Math.max(...scores));
   return { ...passages[best], score: scores[best] };
+}
+
+/** Cosine of each passage and a query, `[passages.length]`. */
+export async function passageCosines(
+  passages: readonly Passage[],
+  queryVector: Float32Array,
+  encoder: Encoder,
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const rows = await encoder.encode(
+    passages.map(({ text }) => text),
+    { role: 'document', signal },
+  );
+  return passages.map((_, i) => dotAt(queryVector, rows, i * encoder.dim));
 }

@@ -1,19 +1,21 @@
 import type { LocatedTerm } from '../../index/lexical/analyzer.ts';
-import type { TermMatch } from '../../index/lexical/lexical-index.ts';
+import type { LexicalIndex, TermMatch } from '../../index/lexical/lexical-index.ts';
 import { familyOf, wordOf } from '../../index/lexical/word-forms.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import { simplify } from '../core/text/simplify.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { type BestPassage, bestPassage } from './best-passage.ts';
+import type { BestPassage } from './best-passage.ts';
 import type { RankedDocument } from './fusion.ts';
+import { MatchedWords } from './matched-words.ts';
 import type { QueryWords } from './open-words.ts';
-import { bestPassageByWords, MatchedWords } from './passage-by-words.ts';
+import { bestPassageByWords } from './passage-by-words.ts';
 import { nearestPassage } from './passage-scores.ts';
 import type { Question } from './question.ts';
 import type { FoundHit } from './read-hits.ts';
 import type { Hit, HitExplanation, MatchedTerm } from './search-result.ts';
+import { shownPart } from './shown-part.ts';
 
 /** Means of explaining a hit. */
 export interface ExplainingContext {
@@ -29,8 +31,8 @@ export interface ExplainingContext {
 const MAX_MARKED = 4096;
 
 /**
- * Adds to hits the passage that was found, the best sentence of the first ones and the matched words in it where the question asks for them, and how
- * each ranking saw each.
+ * Adds to hits the passage that was found, the part of the first ones that fits best and the matched words in it where the question asks for
+ * them, and how each ranking saw each.
  */
 export async function explainHits(
   question: Question,
@@ -44,20 +46,22 @@ export async function explainHits(
   for (const [i, { hit, ranked }] of found.entries()) {
     throwIfAborted(work.signal, 'explaining the hits');
     if (slice.spent) await slice.pause();
-    const wantsSentence = i < passages;
-    const readsTerms = ranked.lexical !== undefined && (explain || wantsSentence);
+    const isShown = i < passages;
+    const readsTerms = ranked.lexical !== undefined && (explain || isShown);
     const matches = (readsTerms && (await words!.index.explain(text, ranked.ord, options.words))) || [];
-    const matched = matches.length === 0 ? undefined : new MatchedWords(text, matches, words!.index);
-    const found = mode === 'lexical' ? undefined : await nearestPassage(vector, ranked.ord, hit.doc.text, store!);
-    const passage = wantsSentence ? await sentenceOf(question, hit, { found, matched, encoder }) : found;
-    // Nobody asked for a sentence then, but how the text writes the words is told.
-    const told = wantsSentence || matched === undefined ? passage : await bestPassageByWords(hit.doc.text, matched);
-    const places = matched === undefined ? [] : placesIn(hit, told, matched);
-    const marks = (wantsSentence && matched?.marksOf(places)) || [];
-    const why = explain && explainRanks(ranked, matches, writtenTerms(hit, places));
+    const matched = matches.length === 0 ? undefined : await matchedWords(question, matches, words!.index);
+    const byWords = matched && (await bestPassageByWords(hit.doc.text, matched));
+    const nearest = mode === 'lexical' ? undefined : await nearestPassage(vector, ranked.ord, hit.doc.text, store!);
+    const passage = isShown ? await shownPart(question, hit.doc.text, { nearest, byWords, matched, encoder }) : nearest;
+    const marks = (isShown && matched?.marksOf(placesIn(hit, passage, matched))) || [];
+    const why = explain && explainRanks(ranked, matches, writtenTerms(hit, byWords, matched));
     hits.push({ ...hit, ...(passage && { passage }), ...(marks.length > 0 && { marks }), ...(why && { why }) });
   }
   return hits;
+}
+
+async function matchedWords({ text, options }: Question, matches: readonly TermMatch[], index: LexicalIndex) {
+  return new MatchedWords(text, matches, index, await index.bound(text, options.words));
 }
 
 /** Where the part that is shown has matched words: the passage, or the text where the passage would be all of it. */
@@ -65,37 +69,19 @@ function placesIn({ doc }: Hit, passage: BestPassage | undefined, matched: Match
   return matched.placesIn(doc.text, passage ?? { start: 0, end: Math.min(doc.text.length, MAX_MARKED) });
 }
 
-/** How the text writes the words that it writes otherwise than they are found, 麵條 of 面条; the first place of each counts. */
-function writtenTerms({ doc }: Hit, places: readonly LocatedTerm[]): ReadonlyMap<string, string> {
+/** How the text writes the words that it writes otherwise than they are found, 麵條 of 面条; the first place of each in the part with most of them counts. */
+function writtenTerms(
+  { doc }: Hit,
+  passage: BestPassage | undefined,
+  matched: MatchedWords | undefined,
+): ReadonlyMap<string, string> {
   const written = new Map<string, string>();
-  for (const { term, start, end } of places) {
+  if (passage === undefined || matched === undefined) return written;
+  for (const { term, start, end } of matched.placesIn(doc.text, passage)) {
     const text = doc.text.slice(start, end);
     if (!written.has(term) && simplify(text) !== text) written.set(term, text);
   }
   return written;
-}
-
-/** The sentence of a document that fits best, unless that is all of it; by meaning the best one of the passage that was found. */
-async function sentenceOf(
-  { mode, vector, options }: Question,
-  { doc }: Hit,
-  {
-    found,
-    matched,
-    encoder,
-  }: Pick<ExplainingContext, 'encoder'> & {
-    readonly found: BestPassage | undefined;
-    readonly matched: MatchedWords | undefined;
-  },
-): Promise<BestPassage | undefined> {
-  const { signal } = options.work;
-  const sentence =
-    mode === 'lexical'
-      ? matched && (await bestPassageByWords(doc.text, matched))
-      : await bestPassage(found?.text ?? doc.text, vector, await encoder.load(), { signal });
-  if (sentence?.text.length === doc.text.trim().length) return undefined;
-  const { start: offset } = found ?? { start: 0 };
-  return sentence && { ...sentence, start: sentence.start + offset, end: sentence.end + offset };
 }
 
 function explainRanks(

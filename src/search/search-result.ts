@@ -7,7 +7,7 @@ import type { IndexName } from '../live/index-choice.ts';
 import type { StoredDocument } from '../store/document.ts';
 import type { BestPassage } from './best-passage.ts';
 import type { LegWeights } from './fusion-legs.ts';
-import type { Mark } from './passage-by-words.ts';
+import type { Mark } from './matched-words.ts';
 import type { SearchMode } from './search-options.ts';
 
 /** A matching word of a hit. */
@@ -71,7 +71,8 @@ export interface Hit {
   readonly rerank?: HitReranking;
   /**
    * The part of the text that fits best; absent when that is all of it. Modes 'semantic' and 'hybrid': of a document of several passages the
-   * one whose vector is nearest. Of the first hits, as many as `passages` says: the best sentence.
+   * one whose vector is nearest. Of the first hits, as many as `passages` says: the best sentence, in mode 'hybrid' by its words too, wherever
+   * in the text it stands.
    */
   readonly passage?: BestPassage;
   /**

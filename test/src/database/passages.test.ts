@@ -69,6 +69,64 @@ test('hits by words name no passage, and the best sentence is one of the best pa
   assert.equal(LONG.slice(sentence.start, sentence.end), sentence.text);
 });
 
+test('signs draw no query to them: not to a text of signs alone, nor to one with a table or a rule', async (t) => {
+  const shipped = await loadEncoder();
+  t.after(() => shipped.close());
+  const { kenyon } = await temporaryDatabase(t, { encoder: shipped });
+  const docs = kenyon.collection();
+  const law =
+    'The landlord shall return the deposit within thirty days. The tenant pays for damage caused by misuse. '.repeat(4);
+  const rows = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(30 + 10 * i)).join(' | ')} |`;
+  const table = [rows(['Term', 'Meaning', 'Since']), `|${'-'.repeat(32)}|${'-'.repeat(42)}|${'-'.repeat(52)}|`];
+  const signs = {
+    dashes: '-----',
+    wide: '————————',
+    dots: '. . . . .',
+    stars: '*'.repeat(400),
+    marks: '？！',
+    frame: '|---|---|',
+  };
+  await docs.add([
+    { id: 'apples', text: 'Apples are a fruit rich in vitamins. Eat them fresh or bake a pie.' },
+    { id: 'hamsters', text: '仓鼠是夜行动物，喜欢在轮子上跑步。' },
+    { id: 'table', text: `${law}\n\n${table.join('\n')}\n${rows(['Clause 1', 'rent', '2019'])}\n\n${law}` },
+    { id: 'rule', text: `${law}\n${'—'.repeat(300)}\n${'. '.repeat(300)}\n${law}` },
+    ...Object.entries(signs).map(([id, text]) => ({ id, text })),
+  ]);
+  for (const [query, id] of [
+    ['apple', 'apples'],
+    ['vitamins', 'apples'],
+    ['hamster', 'hamsters'],
+    ['仓鼠', 'hamsters'],
+    ['fruit pie', 'apples'],
+    ['hello', undefined],
+    ['你好', undefined],
+  ]) {
+    for (const mode of ['semantic', 'hybrid'] as const) {
+      const { hits } = await docs.search(query!, { mode, k: 10, passages: 1 });
+      if (id !== undefined) assert.equal(hits[0].id, id, `${mode} ${query}`);
+      const found = hits.map((hit) => hit.id);
+      assert.ok(
+        found.slice(0, 4).every((one) => !(one in signs)),
+        `${mode} ${query}: ${found}`,
+      );
+      for (const { passage } of hits) assert.match(passage?.text ?? 'all', /[\p{L}\p{N}]/u);
+    }
+  }
+  assert.equal(await docs.count(), 4 + Object.keys(signs).length);
+  assert.equal((await docs.get(['stars']))[0]?.text, signs.stars);
+  assert.equal(await docs.delete(['stars']), 1);
+  // Short texts of characters that are read as several are cut as well.
+  for (const [text, least] of [
+    ['½'.repeat(100), 3],
+    ['㍿'.repeat(120), 4],
+  ] as const) {
+    const before = await docs.vectorCount();
+    await docs.add([{ id: text[0], text }]);
+    assert.ok((await docs.vectorCount()) >= before + least, text[0]);
+  }
+});
+
 test('how documents are cut is stored with the collection, which refuses anything else from then on', async (t) => {
   const { kenyon, path } = await temporaryDatabase(t, { encoder });
   const size = { maxTokens: 32, overlap: 4 };

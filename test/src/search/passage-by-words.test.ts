@@ -154,3 +154,39 @@ test('words are found in either writing, whichever the text is in', async (t) =>
     assert.equal(hit.doc.text, text);
   }
 });
+
+test('of a sentence that is too long the part is shown in which the words stand together, whatever number, time or address it is', async (t) => {
+  const wanted = [
+    'several German',
+    '1,000,000',
+    '10:30',
+    'http://example.com/a',
+    '量子计算机',
+    '１，０００元',
+    '十月革命 History',
+  ];
+  for (const query of wanted) {
+    for (const filler of ['other words ', '别的字']) {
+      for (let length = 120; length <= 170; length += 10) {
+        const text = `${filler.repeat(200).slice(0, length)} ${query} ${filler.repeat(60)}`;
+        const hit = await firstHit(t, [text, '没有'], query);
+        assert.ok(hit.passage!.text.includes(query), `${query} is not in ${hit.passage!.text}`);
+        assert.ok(hit.passage!.text.length <= 160);
+      }
+    }
+  }
+});
+
+test('letters and digits that stand alone are marked, Han characters that stand in longer words are not', async (t) => {
+  const cases: readonly (readonly [text: string, query: string, ...marks: string[]])[] = [
+    ['Scurvy is a lack of vitamin C in food.', 'vitamin C deficiency', 'vitamin', 'C'],
+    ['Two C compilers.', 'C compilers', 'C', 'compilers'],
+    ['Python 3 is not 13.', 'python 3 13', 'Python', '3', '13'],
+    ['维生素C和维生素', '维生素 C', '维生素C', '维生素'],
+    ['A é stands here', 'e', 'é'],
+    ['手机的屏幕，手', '手机', '手机'],
+  ];
+  for (const [text, query, ...marks] of cases) {
+    assert.deepEqual(marked(await firstHit(t, [text, 'nothing'], query, { prefix: true })), marks, query);
+  }
+});

@@ -87,6 +87,35 @@ test('a hybrid search marks the words of the hits whose passages it looks for, a
   }
 });
 
+test('a hybrid search shows the sentence with the words that one alone has, in whichever passage, and one that fits where words say nothing', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder(64) });
+  const docs = kenyon.collection('default', { passages: { maxTokens: 32 } });
+  const names = ['饕餮', 'Billy', '3,141', '臺灣', 'GPT4o', '尔各答'];
+  const sentences = names.map((name, i) => `这里第${i}次说到的是${name}这件事。The weather was fine that day.`);
+  await docs.add([
+    { id: 'all', text: sentences.join('\n') },
+    { id: 'other', text: '这里的天气很好，这里没有别的事。' },
+  ]);
+  for (const [i, name] of names.entries()) {
+    // What a passage is like draws meaning elsewhere.
+    for (const query of [name, `${name} weather`, `这里 ${name}`]) {
+      const { hits } = await docs.search(query, { mode: 'hybrid', k: 1, passages: 1 });
+      assert.equal(hits[0].id, 'all');
+      assert.ok(hits[0].passage!.text.includes(name), `${query}: ${hits[0].passage!.text}`);
+      const at = hits[0].doc.text.indexOf(name);
+      assert.ok(
+        hits[0].marks!.some(([start, end]) => start < at + name.length && end > at),
+        query,
+      );
+      assert.ok(sentences[i].includes(hits[0].passage!.text));
+    }
+  }
+  const query = '我们去公园散步的天气';
+  await docs.add([{ id: 'park', text: '这里说的是别的事。公园散步要有好天气。我们的车坏了。' }]);
+  const { hits } = await docs.search(query, { mode: 'hybrid', k: 1, passages: 1 });
+  assert.equal(hits[0].passage!.text, '公园散步要有好天气。');
+});
+
 test('by words nothing is encoded, and words of the query that no sentence has choose none', async (t) => {
   const { docs, encoder } = await filled(t);
   const { hits } = await docs.search('Billy', { mode: 'lexical', passages: 10 });

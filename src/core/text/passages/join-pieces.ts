@@ -1,3 +1,4 @@
+import { saysSomething } from '../cut-places.ts';
 import type { Rank, TextPiece } from './text-pieces.ts';
 
 /** How long passages are. */
@@ -26,8 +27,8 @@ const COST: Readonly<Record<Rank, number>> = {
 };
 
 /**
- * Joins the pieces of a text to passages of at most `maxTokens`, all about equally long, which begin where it is best to begin; white space
- * around them is left out.
+ * Joins the pieces of a text to passages of at most `maxTokens`, all about equally long, which begin where it is best to begin. White space
+ * around them is left out, and so are pieces that say nothing: a passage is never of signs alone.
  * @param counts tokens of each piece, `[pieces.length]`.
  */
 export function* joinPieces(
@@ -38,11 +39,14 @@ export function* joinPieces(
 ): Generator<Span> {
   const sums = new Float64Array(pieces.length + 1);
   for (let i = 0; i < pieces.length; i++) sums[i + 1] = sums[i] + counts[i];
+  const says = (i: number) => saysSomething(text.slice(pieces[i].start, pieces[i].end));
   for (let first = 0, end = 0; end < pieces.length; ) {
     const next = nextBeginning(pieces, sums, first, end + 1, maxTokens);
-    const span = trimmed(text, pieces[first].start, pieces[next - 1].end);
-    if (span.start < span.end) yield span;
-    first = overlap > 0 && next < pieces.length ? withOverlap(pieces, sums, first, next, overlap) : next;
+    let last = next - 1;
+    while (last > end && !says(last)) last--;
+    while (first < last && !says(first)) first++;
+    if (says(last)) yield trimmed(text, pieces[first].start, pieces[last].end);
+    first = next < pieces.length ? withOverlap(pieces, sums, { first, next, overlap, maxTokens }) : next;
     end = next;
   }
 }
@@ -67,16 +71,26 @@ function nextBeginning(
   return best;
 }
 
-/** The first piece of the passage that follows, which begins with the end of the one from `first` to before `next`: with a whole sentence, if one fits. */
+/**
+ * The first piece of the passage that follows, which begins with the end of the one from `first` to before `next`: with a whole sentence, if one
+ * fits, and leaves room for what it adds.
+ */
 function withOverlap(
   pieces: readonly TextPiece[],
   sums: Float64Array,
-  first: number,
-  next: number,
-  overlap: number,
+  {
+    first,
+    next,
+    overlap,
+    maxTokens,
+  }: PassageSize & {
+    readonly first: number;
+    readonly next: number;
+  },
 ): number {
+  const shared = Math.min(overlap, maxTokens - (sums[next + 1] - sums[next]));
   let best = next;
-  for (let at = next - 1; at > first && sums[next] - sums[at] <= overlap; at--) {
+  for (let at = next - 1; at > first && sums[next] - sums[at] <= shared; at--) {
     if (COST[pieces[at].rank] <= COST.sentence || COST[pieces[best].rank] > COST.sentence) best = at;
   }
   return best;

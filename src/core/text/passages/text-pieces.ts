@@ -1,4 +1,5 @@
-import { cutAtWord } from './cut-at-word.ts';
+import { cutAtWord } from '../cut-at-word.ts';
+import { isAfterPause, PAUSES } from '../cut-places.ts';
 import { isAbbreviated } from './is-abbreviated.ts';
 
 /** What a piece of a text begins, the best beginning of a passage first. */
@@ -21,7 +22,6 @@ const UNDERLINE = /[ \t]*(?:={3,}|-{3,})[ \t]*(?:[\n\r]|$)/uy;
 const NUMBERED = /第[\d零〇一二三四五六七八九十百千]{1,8}[编章节条款篇部]/uy;
 /** A line that goes on with a sentence: texts may be wrapped at a width. */
 const WRAPPED = /[ \t]*\p{Ll}{2}/uy;
-const PAUSE = /[，、：,;:—]+\s*/gu;
 const SPACE = /\s+/gu;
 
 type Heading = 'marked' | 'numbered' | undefined;
@@ -89,7 +89,7 @@ function endsSentence(text: string, index: number, start: number): boolean {
 
 /** Ways to cut what is too long, the better ones first. */
 const LEVELS = [
-  { rank: 'pause', pattern: PAUSE },
+  { rank: 'pause', pattern: PAUSES },
   { rank: 'space', pattern: SPACE },
 ] as const;
 
@@ -112,6 +112,7 @@ function* shortPieces(
   for (const { index, 0: found } of text.slice(piece.start, piece.end).matchAll(pattern)) {
     const start = piece.start + index + found.length;
     if (start === piece.end) break;
+    if (!isAfterPause(text, start)) continue;
     yield* shortPieces(text, { ...last, end: start }, maxChars, finer);
     last = { start, rank };
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '../../../../../src/core/random.ts';
+import { saysSomething } from '../../../../../src/core/text/cut-places.ts';
 import { estimateTokens } from '../../../../../src/core/text/passages/estimate-tokens.ts';
 import { joinPieces, type PassageSize, type Span } from '../../../../../src/core/text/passages/join-pieces.ts';
 import { textPieces } from '../../../../../src/core/text/passages/text-pieces.ts';
@@ -39,7 +40,48 @@ test('with an overlap a passage begins with the last whole sentences of the one 
   ]);
 });
 
-test('passages cover all that is no white space, in order, none longer than asked, and with an overlap no shorter', () => {
+test('an overlap leaves room for what the passage adds, and no two begin at one place', () => {
+  const short = (word: string) => `${word.repeat(9)}。`.repeat(5);
+  for (const [text, size] of [
+    [`${short('前')}${'行'.repeat(60)}。${short('后')}`, { maxTokens: 64, overlap: 32 }],
+    [`${short('a b ')}${'word '.repeat(58)}. ${short('c d ')}`, { maxTokens: 64, overlap: 30 }],
+    [`\n\n${short('前')}`, { maxTokens: 16, overlap: 8 }],
+    [`——\n${short('前')}${'行'.repeat(15)}`, { maxTokens: 16, overlap: 8 }],
+    [` ${'十五个字的一句话没有停顿啊。'.repeat(6)}`, { maxTokens: 30, overlap: 15 }],
+  ] as const) {
+    const spans = spansOf(text, size);
+    for (const [i, { start, end }] of spans.entries()) {
+      assert.ok(estimateTokens(text.slice(start, end)) <= size.maxTokens, text.slice(start, end));
+      assert.ok(i === 0 || start > spans[i - 1].start, text);
+    }
+  }
+});
+
+test('no passage is of signs alone, and signs around one are left out', () => {
+  const words = '这里说的是一件事。';
+  for (const signs of [
+    '—'.repeat(70),
+    '-'.repeat(200),
+    '*'.repeat(90),
+    '. '.repeat(100),
+    '|---|---|\n'.repeat(20),
+    '=====',
+    '……',
+  ]) {
+    for (const text of [
+      `${words.repeat(9)}\n${signs}\n${words.repeat(9)}`,
+      `${signs}\n${words.repeat(9)}`,
+      `${words.repeat(9)}\n\n${signs}`,
+    ]) {
+      const passages = passagesOf(text, 32);
+      for (const passage of passages) assert.match(passage, /这里说/, signs);
+      assert.equal(passages.join('').split(words).length, text.split(words).length);
+    }
+    assert.deepEqual(passagesOf(signs, 32), []);
+  }
+});
+
+test('passages cover all that says something, in order, none longer than asked, and with an overlap no shorter', () => {
   const random = createRandom(11);
   const parts = [
     '中文字。',
@@ -65,13 +107,13 @@ test('passages cover all that is no white space, in order, none longer than aske
     let last = { start: -1, end: 0 };
     for (const span of spansOf(text, { maxTokens, overlap })) {
       assert.ok(span.start > last.start && span.end > last.end, where);
-      assert.equal(text.slice(covered, Math.max(covered, span.start)).trim(), '', where);
+      assert.ok(!saysSomething(text.slice(covered, Math.max(covered, span.start))), where);
       const tokens = estimateTokens(text.slice(span.start, span.end));
       assert.ok(tokens <= maxTokens && tokens > 0, `${tokens} tokens in ${JSON.stringify(span)}, ${where}`);
       if (overlap === 0) assert.ok(span.start >= last.end, where);
       covered = span.end;
       last = span;
     }
-    assert.equal(text.slice(covered).trim(), '', where);
+    assert.ok(!saysSomething(text.slice(covered)), where);
   }
 });

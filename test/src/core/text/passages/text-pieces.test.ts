@@ -78,6 +78,27 @@ test('what is too long is cut at pauses, then at white space, then between words
   for (const cut of cuts) assert.ok(words.has(cut), `${chinese.slice(0, cut)}|${chinese.slice(cut)}`);
 });
 
+test('no number, time or address is cut at its comma or colon', () => {
+  for (const part of ['1,234,567 ', '10:30 ', 'http://example.com/a,b ', '１，０００元 ', '比分3：2 ', 'a:b,c;d ']) {
+    for (const maxChars of [32, 40, 48]) {
+      for (const piece of piecesOf(`见${part}`.repeat(30), maxChars)) {
+        assert.ok(
+          piece
+            .slice(piece.indexOf(':') + 1)
+            .split(/\s+/)
+            .every((one) => one === '' || `见${part}` === `${one} `),
+          piece,
+        );
+      }
+    }
+  }
+  assert.deepEqual(piecesOf('价格:100元,很贵；10:30到,11:45走', 12), [
+    'paragraph:价格:100元,很贵；',
+    'sentence:10:30到,',
+    'pause:11:45走',
+  ]);
+});
+
 test('pieces follow each other without a gap and never part a character', () => {
   const random = createRandom(7);
   const parts = [

@@ -1,4 +1,4 @@
-import { isBetweenCharacters } from '../split-sentences.ts';
+import { isBetweenCharacters } from './cut-places.ts';
 
 const WORDS = new Intl.Segmenter('zh', { granularity: 'word' });
 const CHARACTERS = new Intl.Segmenter('zh', { granularity: 'grapheme' });
