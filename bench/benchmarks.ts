@@ -13,6 +13,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',
     words: 'English questions by words: forms of words, half typed and misspelt ones, and what they cost',
     fusion: 'fusion against the better of its legs, on sets that tuned it and on others, with any encoder',
+    fits: 'how often a search says that something fits, in collections of 1 to all documents',
     planner: 'the index that is chosen by default against every single choice',
     passages: 'long documents found whole and by their passages, and what passages cost to index and to search',
     scripts: 'searching by words where questions and texts are in the two writings of Chinese',

@@ -15,7 +15,7 @@ import { CANDIDATES, searchableSet } from './searchable-set.ts';
 /*
  * Fusion against the better of its legs: node dist/bench/search/fusion.js [--model DIR] [--sets cmrc,...]
  *
- * Sets that `tunes` chose the form and the constants of the adaptive fusion; the others tuned nothing. Vectors are kept under runs/bench.
+ * Sets that `tunes` chose the constants of the adaptive fusion; the others chose none. Vectors are kept under runs/bench.
  */
 
 const METHODS: Readonly<Record<string, FusionOptions>> = {

@@ -450,7 +450,9 @@ export class Collection {
     const state = store.state();
     const indexes = state.count > 0 ? keeper.indexes : undefined;
     // The setting is read once there are documents: before that, another process may still be about to store one.
-    return indexes && { store, state, indexes, setting: setting.value, exactBelow: this.#exactBelow };
+    if (indexes === undefined) return undefined;
+    const encoder = this.#encoderSource() ?? this.#noEncoder();
+    return { store, state, indexes, setting: setting.value, exactBelow: this.#exactBelow, encoder };
   }
 
   #read(id: string): StoredDocument | undefined {

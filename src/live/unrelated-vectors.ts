@@ -2,25 +2,35 @@ import { dotAt } from '../core/vectors.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { sampleVectors } from './sample-vectors.ts';
 
-/** Cosines of a query with documents that were drawn at random, nearly all of which have nothing to do with it. */
+/** Cosines of a query with what nearly all has nothing to do with it: documents drawn at random and, where these are few, background texts. */
 export interface UnrelatedCosines {
   readonly mean: number;
   /** Standard deviation, above 0. */
   readonly deviation: number;
-  /** Documents of the collection: the nearest of many unrelated ones is nearer than that of few. */
+  /** Documents and background texts that there are: the nearest of many unrelated ones is nearer than that of few. */
   readonly count: number;
+  /** Those of the background texts, `[n]`, in any order. */
+  readonly background: Float64Array;
+}
+
+/** What is searched. */
+export interface Searched {
+  /** Documents that may be found. */
+  readonly count: number;
+  /** Encodes texts that stand for documents, `[n, dim]`; asked where there are few. */
+  readonly background: () => Promise<Float32Array>;
 }
 
 /** Vectors drawn: the deviation is then known within 5 %, and comparing costs as much as one more step of a search. */
 const SAMPLE = 256;
 /** Share of the sample that may be what the query asks for, which in a small collection is always drawn; at least one. */
 const RELATED_SHARE = 1 / 20;
-/** How far cosines of few documents are taken to vary, as a share of what lies between their mean and 1, ... */
-const SUPPOSED_DEVIATION = 0.12;
-/** ... and how many documents that supposition counts for. */
-const SUPPOSED_COUNT = 4;
 /** How much a collection may have grown or shrunk since the sample was drawn. */
 const HOLDS_FOR = 1.25;
+/** Cosines of float32 vectors that are equal differ by less. */
+const LEAST_DEVIATION = 1e-6;
+const NO_ROWS = new Float32Array(0);
+const NO_COSINES = new Float64Array(0);
 
 /** A seeded sample of a collection's vectors, which tells how near a query is to documents that it does not ask for. */
 export class UnrelatedVectors {
@@ -31,13 +41,18 @@ export class UnrelatedVectors {
     this.#store = store;
   }
 
-  /** @param query `[dim]`, unit length. @returns undefined while there are fewer than two documents. */
-  async cosines(query: Float32Array): Promise<UnrelatedCosines | undefined> {
-    const rows = await this.#sample();
-    const length = rows.length / query.length;
-    if (length < 2) return undefined;
-    const cosines = Float64Array.from({ length }, (_, i) => dotAt(query, rows, i * query.length));
-    return unrelatedCosines(cosines, this.#store.state().count);
+  /**
+   * Few documents do not tell how near unrelated ones are, least of all where they are the very ones that the query asks for. So background texts
+   * stand in for those that are missing to a sample: a cohort, as speakers are verified with (Auckenthaler, Carey and Lloyd-Thomas
+   * 2000, "Score Normalization for Text-Independent Speaker Verification Systems", T-norm).
+   * @param query `[dim]`, unit length.
+   * @throws what encoding the background throws.
+   */
+  async cosines(query: Float32Array, { count, background }: Searched): Promise<UnrelatedCosines> {
+    const drawn = await this.#sample();
+    const missing = SAMPLE - Math.min(count, drawn.length / query.length);
+    const others = missing > 0 ? (await background()).subarray(0, missing * query.length) : NO_ROWS;
+    return unrelatedCosines(cosinesOf(query, drawn), count, cosinesOf(query, others));
   }
 
   #sample(): Promise<Float32Array> {
@@ -59,17 +74,25 @@ function isNear(count: number, drawnFrom: number): boolean {
   return count <= drawnFrom * HOLDS_FOR && count * HOLDS_FOR >= drawnFrom;
 }
 
+function cosinesOf(query: Float32Array, rows: Float32Array): Float64Array {
+  return Float64Array.from({ length: rows.length / query.length }, (_, i) => dotAt(query, rows, i * query.length));
+}
+
 /**
- * Mean and deviation of cosines without the greatest, which may be related. A few cosines say little of how they vary: they are joined with
- * a supposed deviation that counts for as much as some more of them (a scaled inverse chi-squared prior).
- * @param cosines two or more, in any order; sorted in place.
+ * Mean and deviation of cosines without the greatest, which may be related.
+ * @param cosines of documents, in any order.
+ * @param count documents that there are.
+ * @param background cosines of background texts; two or more with those of documents.
  */
-export function unrelatedCosines(cosines: Float64Array, count: number): UnrelatedCosines {
-  cosines.sort();
-  const kept = cosines.subarray(0, cosines.length - Math.max(1, Math.round(cosines.length * RELATED_SHARE)));
+export function unrelatedCosines(
+  cosines: Float64Array,
+  count: number,
+  background: Float64Array = NO_COSINES,
+): UnrelatedCosines {
+  const all = Float64Array.from([...cosines, ...background]).sort();
+  const kept = all.subarray(0, all.length - Math.max(1, Math.round(all.length * RELATED_SHARE)));
   const mean = kept.reduce((sum, cosine) => sum + cosine, 0) / kept.length;
   const squares = kept.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0);
-  const supposed = Math.max(1 - mean, Number.EPSILON) * SUPPOSED_DEVIATION;
-  const variance = (squares + SUPPOSED_COUNT * supposed ** 2) / (kept.length + SUPPOSED_COUNT);
-  return { mean, deviation: Math.sqrt(variance), count };
+  const deviation = Math.max(Math.sqrt(squares / kept.length), LEAST_DEVIATION);
+  return { mean, deviation, count: count + background.length, background };
 }

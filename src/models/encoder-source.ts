@@ -5,6 +5,7 @@ import { requireEncoder } from '../core/model-checks.ts';
 import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireFinite } from '../core/vectors.ts';
+import { BACKGROUND_TEXTS } from './background-texts.ts';
 import { ModelSource } from './model-source.ts';
 
 /** What is known of an encoder before it is loaded. */
@@ -30,6 +31,8 @@ const NORM_TOLERANCE = 1e-3;
 
 /** Loads the encoder when it is first needed, and checks what it returns. */
 export class EncoderSource extends ModelSource<Encoder> {
+  #background: Promise<Float32Array> | undefined;
+
   /** @param option the shipped model unless another is given. */
   constructor(option: EncoderOption = loadShippedModel, stored: EncoderHint = {}) {
     super(typeof option === 'function' ? () => option(stored) : option, (model) => requireEncoder('encoder', model));
@@ -64,6 +67,18 @@ export class EncoderSource extends ModelSource<Encoder> {
     const rows = await encoder.encode(texts, options);
     requireUnitRows(rows, texts.length, encoder.dim);
     return rows;
+  }
+
+  /** Vectors of the background texts, `[n, dim]`, encoded when they are first needed. @throws as `encode` does. */
+  background(): Promise<Float32Array> {
+    if (this.#background !== undefined) return this.#background;
+    const encoding = this.encode(BACKGROUND_TEXTS, { role: 'document' });
+    this.#background = encoding;
+    // A failure is not kept: the next search tries again.
+    encoding.catch(() => {
+      this.#background = undefined;
+    });
+    return encoding;
   }
 }
 

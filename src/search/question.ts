@@ -1,6 +1,7 @@
 import type { QueryReading } from '../entities/query/resolve-entities.ts';
 import type { CollectionIndexes } from '../live/collection-indexes.ts';
 import type { SearchSetting } from '../live/measured-setting.ts';
+import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { CollectionState } from '../store/position.ts';
 import type { QueryMarks } from './query-marks.ts';
@@ -31,4 +32,6 @@ export interface SearchSources {
   readonly setting: SearchSetting | undefined;
   /** Collections smaller than this are searched exactly unless asked otherwise. */
   readonly exactBelow: number;
+  /** The collection's, which made the vectors. */
+  readonly encoder: EncoderSource;
 }

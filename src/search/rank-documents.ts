@@ -1,6 +1,6 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
-import { FITTING_COUNT, FITTING_SCORE } from './adaptive-scores.ts';
+import { FITTING_SCORE } from './adaptive-scores.ts';
 import { fuse, type RankedDocument } from './fusion.ts';
 import { withoutLess } from './min-score.ts';
 import { nearestDocuments } from './nearest-documents.ts';
@@ -94,7 +94,13 @@ async function byBoth(
   const depth = FUSION_DEPTH * 2 ** Math.max(0, Math.ceil(Math.log2((k + spare) / FUSION_DEPTH)));
   const { neighbors, plan } = await nearestDocuments(question, sources, { k: depth, hits: k, allowed });
   const { fusion, explain } = question.options;
-  const unrelated = fusion.method === 'adaptive' ? await sources.indexes.unrelated.cosines(question.vector) : undefined;
+  const unrelated =
+    fusion.method !== 'adaptive'
+      ? undefined
+      : await sources.indexes.unrelated.cosines(question.vector, {
+          count: allowed?.size ?? sources.state.count,
+          background: () => sources.encoder.background(),
+        });
   const scores = await index.score(question.text, { ...question.options.work, ...question.options.words });
   const semantic = {
     candidates: neighbors,
@@ -108,8 +114,7 @@ async function byBoth(
   };
   const { documents, weights } = await fuse({ semantic, lexical, unrelated }, depth, fusion);
   const hasNothing = lexical.candidates.ords.length === 0 && !A_WORD.test(question.text);
-  const isTold = weights !== undefined && (unrelated?.count ?? 0) >= FITTING_COUNT;
-  const fit = hasNothing ? NO_WORDS : isTold ? fitOf(documents) : {};
+  const fit = hasNothing ? NO_WORDS : weights === undefined ? {} : fitOf(documents);
   const reason = reasonOf(plan.reason, fit.reason);
   return { documents, plan: { mode: 'hybrid', ...plan, ...fit, ...reason, ...(explain && weights && { weights }) } };
 }

@@ -118,9 +118,9 @@ export interface Plan {
   /** With `explain`, where words were compared: what of the query was looked for in simplified characters, 麵條 as 面条. */
   readonly scripts?: readonly ScriptChange[];
   /**
-   * In mode 'hybrid': false for a query without words whose signs no document has. With the fusion 'adaptive', in collections of 100 documents and more,
-   * whether the best document seems to have to do with the query: false for most queries of another topic, and for some that are answered
-   * in words of their own (bench/README.md). Nothing is left out for it; `minScore` does that.
+   * In mode 'hybrid' with the fusion 'adaptive', whether the best document seems to have to do with the query: false for most queries of another
+   * topic or of none, and for some that are answered in words of their own (bench/README.md). With any fusion, false for a query without
+   * words whose signs no document has. Nothing is left out for it; `minScore` does that.
    */
   readonly fits?: boolean;
   /** With `explain`, where the fusion 'adaptive' was used: how it weighed meaning and words for this query. */

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AbortedError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
-import { unrelatedCosines } from '../../../src/live/unrelated-vectors.ts';
+import { UnrelatedVectors, unrelatedCosines } from '../../../src/live/unrelated-vectors.ts';
+import { BACKGROUND_TEXTS } from '../../../src/models/background-texts.ts';
+import { EncoderSource } from '../../../src/models/encoder-source.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryStore } from '../../fixtures/temporary-store.ts';
 
 const SEED = 71;
 
@@ -33,17 +38,75 @@ test('mean and deviation of many cosines are found, whatever their range, and a 
   }
 });
 
-test('few cosines do not pretend to vary less than cosines do', () => {
-  for (const few of [
-    [0.5, 0.5],
-    [0.9, 0.2],
-    [1, 1],
-    [0, 0, 0, 0],
-    [-1, 1],
-  ]) {
-    const { mean, deviation, count } = unrelatedCosines(Float64Array.from(few), few.length);
-    assert.ok(Number.isFinite(mean) && deviation > 0, JSON.stringify(few));
-    assert.equal(count, few.length);
+test('background texts stand in for documents that are missing, and take part in all figures', () => {
+  const background = normal(48, 0.1, 0.05);
+  for (const few of [[], [0.9], [0.5, 0.5], [0.9, 0.2, -0.3], [1, 1, 1, 1]]) {
+    const found = unrelatedCosines(Float64Array.from(few), few.length, background);
+    assert.equal(found.count, few.length + 48);
+    assert.equal(found.background, background);
+    assert.ok(Math.abs(found.mean - 0.1) < 0.06, `${few}: ${found.mean}`);
+    assert.ok(found.deviation > 0.03 && found.deviation < 0.15, `${few}: ${found.deviation}`);
   }
-  assert.ok(unrelatedCosines(Float64Array.of(0.5, 0.9), 2).deviation > 0.04);
+});
+
+test('cosines that are all equal have a deviation above 0', () => {
+  for (const cosine of [-1, 0, 0.5, 1]) {
+    const { mean, deviation } = unrelatedCosines(new Float64Array(60).fill(cosine), 60);
+    assert.ok(Math.abs(mean - cosine) < 1e-12 && deviation > 0);
+  }
+});
+
+test('the background is asked for where documents are missing to a sample, for as many as are missing, and not otherwise', async (t) => {
+  const encoder = new NgramEncoder(16);
+  const { store } = await temporaryStore(t);
+  const space = { dim: encoder.dim, fingerprint: encoder.fingerprint, runtime: encoder.runtime };
+  const unrelated = new UnrelatedVectors(store);
+  const source = new EncoderSource(encoder);
+  let asked = 0;
+  const background = () => {
+    asked++;
+    return source.background();
+  };
+  let stored = 0;
+  for (const [total, taken] of [
+    [1, 48],
+    [20, 48],
+    [208, 48],
+    [230, 26],
+    [255, 1],
+    [256, 0],
+    [300, 0],
+  ]) {
+    const texts = Array.from({ length: total - stored }, (_, i) => `text ${stored + i}`);
+    stored = total;
+    const rows = texts.map((text) => ({
+      id: text,
+      json: JSON.stringify({ id: text, text }),
+      vectors: encoder.vectorOf(text),
+    }));
+    await store.put(rows, space);
+    asked = 0;
+    const all = await unrelated.cosines(encoder.vectorOf('text 5'), { count: total, background });
+    assert.deepEqual([all.background.length, all.count, asked], [taken, total + taken, taken > 0 ? 1 : 0], `${total}`);
+    // A filter that lets few through leaves few.
+    const some = await unrelated.cosines(encoder.vectorOf('text 5'), { count: 3, background });
+    assert.deepEqual([some.background.length, some.count], [48, 51]);
+  }
+  assert.equal(encoder.encoded, BACKGROUND_TEXTS.length);
+});
+
+test('a background that could not be encoded is encoded again for the next search', async () => {
+  const encoder = new NgramEncoder(16);
+  const signal = AbortSignal.abort();
+  let fails = true;
+  const source = new EncoderSource({
+    dim: encoder.dim,
+    fingerprint: encoder.fingerprint,
+    runtime: encoder.runtime,
+    encode: (texts) => encoder.encode(texts, fails ? { signal } : {}),
+    close: () => encoder.close(),
+  });
+  await assert.rejects(source.background(), AbortedError);
+  fails = false;
+  assert.equal((await source.background()).length, BACKGROUND_TEXTS.length * 16);
 });

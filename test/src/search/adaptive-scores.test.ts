@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FITTING_SCORE } from '../../../src/search/adaptive-scores.ts';
 import { fuse } from '../../../src/search/fusion.ts';
 import type { FusionLeg, FusionLegs } from '../../../src/search/fusion-legs.ts';
 import { checkFusionOptions } from '../../../src/search/fusion-options.ts';
 
 const DEPTH = 100;
+const NONE = new Float64Array(0);
 const ADAPTIVE = checkFusionOptions({ method: 'adaptive' });
 
 /** A leg over documents 0, 1, ... with these scores, of which it finds the best that score more than `least`. */
@@ -23,7 +25,10 @@ function leg(scores: readonly number[], range: readonly [number, number]): Fusio
 /** Cosines that fall evenly from the greatest to the least, so that no document stands out. */
 function crowded(count: number, [least, greatest]: readonly [number, number]) {
   const cosines = Array.from({ length: count }, (_, i) => greatest - ((greatest - least) * i) / (count - 1));
-  return { cosines, unrelated: { mean: (least + greatest) / 2, deviation: (greatest - least) / Math.sqrt(12), count } };
+  return {
+    cosines,
+    unrelated: { mean: (least + greatest) / 2, deviation: (greatest - least) / Math.sqrt(12), count, background: NONE },
+  };
 }
 
 async function ords(legs: FusionLegs): Promise<number[]> {
@@ -71,6 +76,7 @@ test('the order does not change when all cosines are moved and stretched', async
       mean: unrelated.mean * factor + shift,
       deviation: unrelated.deviation * factor,
       count: unrelated.count,
+      background: NONE,
     };
     const found = await ords({ semantic: leg(moved, [-1, 1]), lexical, unrelated: there });
     // Cosines are float32: neighbours that are nearly equal may change places.
@@ -95,7 +101,7 @@ test('meaning counts for more the further its best stands out, for less by the o
 });
 
 test('few documents that all fit do not score less for being few', async () => {
-  const unrelated = { mean: 0.2, deviation: 0.1, count: 5000 };
+  const unrelated = { mean: 0.2, deviation: 0.1, count: 5000, background: NONE };
   for (const count of [1, 2, 3, 5, 9]) {
     const cosines = Array.from({ length: count }, (_, i) => 0.8 - i / 100);
     const legs = {
@@ -106,13 +112,13 @@ test('few documents that all fit do not score less for being few', async () => {
       ),
       unrelated,
     };
-    assert.ok((await fuse(legs, 10, ADAPTIVE)).documents[0].score > 0.5, `${count}`);
+    assert.ok((await fuse(legs, 10, ADAPTIVE)).documents[0].score > FITTING_SCORE, `${count}`);
   }
 });
 
 test('one document, no words, no sample and equal cosines have scores from 0 to 1', async () => {
   for (const cosines of [[0.5], [0.5, 0.5, 0.5], [1, -1], [0]]) {
-    for (const unrelated of [undefined, { mean: 0.5, deviation: 1e-9, count: 9 }]) {
+    for (const unrelated of [undefined, { mean: 0.5, deviation: 1e-9, count: 9, background: NONE }]) {
       for (const bm25 of [cosines.map(() => 0), cosines.map(() => 3)]) {
         const legs = { semantic: leg(cosines, [-1, 1]), lexical: leg(bm25, [0, 9]), unrelated };
         const { documents } = await fuse(legs, 10, ADAPTIVE);

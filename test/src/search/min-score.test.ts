@@ -89,10 +89,9 @@ test('a text of the collection fits, and a query without words whose signs no do
     assert.equal(plan.fits, true, text);
   }
   const small = await filled(t, 50);
-  assert.equal((await small.search('Porto')).plan.fits, undefined);
-  await small.add([{ id: 'sign', text: 'a rocket 🚀' }]);
+  await small.add([{ id: 'sign', text: '🚀' }]);
   await small.catchUp();
-  assert.equal((await small.search('🚀')).plan.fits, undefined);
+  assert.equal((await small.search('🚀')).plan.fits, true);
   for (const text of ['😀', '🎉🎉', '～～～', '?!', '—', '👩‍👩‍👧']) {
     const { plan, hits } = await docs.search(text);
     assert.equal((await small.search(text)).plan.fits, false, text);

@@ -34,6 +34,10 @@ async function filled(t: TestContext): Promise<{ docs: Collection; encoder: Coun
   return { docs, encoder };
 }
 
+function rolesOf({ asked }: CountingEncoder): (string | undefined)[] {
+  return asked.map(({ role }) => role);
+}
+
 for (const mode of ['semantic', 'hybrid', 'lexical'] as const) {
   test(`mode '${mode}': a hit shows the sentence that fits, with its offsets, and a text of one sentence none`, async (t) => {
     const { docs } = await filled(t);
@@ -53,15 +57,17 @@ test('the query is encoded once, and only the first hits are cut into sentences'
     hits.map(({ passage }) => passage !== undefined),
     [true, false, false],
   );
-  assert.deepEqual(
-    encoder.asked.map(({ role }) => role),
-    ['query', 'document'],
-  );
+  // The texts that stand for unrelated documents are encoded once.
+  const first = ['query', 'document', 'document'];
+  assert.deepEqual(rolesOf(encoder), first);
+  await docs.search('公园散步', { k: 3, passages: 1 });
+  assert.deepEqual(rolesOf(encoder), [...first, 'query', 'document']);
 });
 
 test('a hybrid search marks the words of the hits whose passages it looks for, as a search by words does, and of no others', async (t) => {
   const { docs, encoder } = await filled(t);
-  const found: readonly [query: string, id: string, marked: readonly string[]][] = [
+  await docs.search('Jazz');
+  const cases: readonly [query: string, id: string, marked: readonly string[]][] = [
     ['鼓手Billy离队', 'long', ['鼓手Billy', '离队']],
     ['Billy', 'short', ['Billy']],
     ['鼓手BILLY', 'short', ['鼓手Billy']],
@@ -69,7 +75,7 @@ test('a hybrid search marks the words of the hits whose passages it looks for, a
     ['公园散步', 'other', ['公园散步']],
     ['Jazz', 'other', []],
   ];
-  for (const [query, wanted, marked] of found) {
+  for (const [query, wanted, marked] of cases) {
     for (const explain of [false, true]) {
       encoder.asked.length = 0;
       const { hits } = await docs.search(query, { mode: 'hybrid', k: 3, passages: 3, explain });
