@@ -16,6 +16,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     fits: 'how often a search says that something fits, in collections of 1 to all documents',
     planner: 'the index that is chosen by default against every single choice',
     passages: 'long documents found whole and by their passages, and what passages cost to index and to search',
+    'text-fields': 'abstracts found by keywords, without their titles and with them as a field, by weight',
     scripts: 'searching by words where questions and texts are in the two writings of Chinese',
     'shown-passages': 'whether the passage that is shown holds the word that was found, and marks it',
     rerank: 'what a model that reads query and text adds to the first ranking; needs --model',

@@ -7,6 +7,7 @@ import { encodeDocuments } from '../models/encode-documents.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
+import { encodedText, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import type { VectorUnits } from '../store/vector-space.ts';
 import { cutTexts } from './cut-texts.ts';
 import { type CheckedVectors, givenSpace } from './given-vectors.ts';
@@ -57,6 +58,8 @@ export interface AddContext {
   readonly vectors: CheckedVectors | undefined;
   /** Passages that were asked for; undefined: as they are stored, or the default. */
   readonly passages: CheckedPassages | undefined;
+  /** Fields that are searched with the text, that were asked for; undefined: as they are stored. */
+  readonly textFields: TextFields | undefined;
   /** Ids of documents that are on their way into the store, with how many calls have them. */
   readonly inFlight: Map<string, number>;
   /** Checks what is to be added, by default as a document of a caller. */
@@ -228,31 +231,41 @@ async function encode(
   documents: readonly CheckedDocument[],
   signal: AbortSignal | undefined,
 ): Promise<EncodedBatch> {
-  const { store, vectors } = context;
-  const texts = documents.flatMap(({ text, vector }) => (vector === undefined ? [text] : []));
-  const encoded = texts.length === 0 ? undefined : await encodeTexts(context, texts, signal);
+  const { store, vectors, textFields } = context;
+  const others = documents.filter(({ vector }) => vector === undefined);
+  const encoded = others.length === 0 ? undefined : await encodeTexts(context, others, signal);
   const rows = documents.map(({ id, json, vector }) => {
     return { id, json, ...(vector ? { vectors: vector } : encoded!.rows.shift()!) };
   });
   if (vectors === undefined) return { documents, rows, units: encoded!.units };
   const { dim = rows[0].vectors.length, passages: size } = store.space ?? {};
-  return { documents, rows, units: { ...givenSpace(vectors, dim), ...(size && { passages: size }) } };
+  const fields = textFieldsOf(store, textFields);
+  const units = { ...givenSpace(vectors, dim), ...(size && { passages: size }), ...(fields && { textFields: fields }) };
+  return { documents, rows, units };
 }
 
 type EncodedText = Pick<StoredRow, 'vectors' | 'passages'>;
 
 /** Texts cut into passages, and these encoded. */
 async function encodeTexts(
-  { store, passages, ...context }: AddContext,
-  texts: readonly string[],
+  { store, passages, textFields, ...context }: AddContext,
+  documents: readonly CheckedDocument[],
   signal: AbortSignal | undefined,
 ): Promise<{ readonly rows: EncodedText[]; readonly units: VectorUnits }> {
   const encoder = (await context.encoder())!;
   const model = await encoder.load();
   const { dim, fingerprint, runtime, precision } = model;
   const size = passageSizeOf(store, passages, model);
+  const texts = documents.map(({ text }) => text);
   const cut = size === undefined ? [] : await cutTexts(texts, size, encoder, signal);
-  const parts = texts.flatMap((text, i) => cut[i]?.map(({ start, end }) => text.slice(start, end)) ?? [text]);
+  const fields = textFieldsOf(store, textFields);
+  const parts = documents.flatMap(({ text, json }, i) => {
+    const own = cut[i]?.map(({ start, end }) => text.slice(start, end)) ?? [text];
+    if (fields === undefined) return own;
+    const document = JSON.parse(json) as DocumentInput;
+    // Every passage is read with them: a part of a text rarely says what all of it is about.
+    return own.map((part) => encodedText(document, fields, part));
+  });
   const vectors = await encodeDocuments(encoder, parts, signal);
   let from = 0;
   const rows = texts.map((_, i) => {
@@ -261,7 +274,14 @@ async function encodeTexts(
     from += own.length;
     return { vectors: own, ...(spans && { passages: spans }) };
   });
-  const units = { dim, fingerprint, runtime, ...(precision && { precision }), ...(size && { passages: size }) };
+  const units = {
+    dim,
+    fingerprint,
+    runtime,
+    ...(precision && { precision }),
+    ...(size && { passages: size }),
+    ...(fields && { textFields: fields }),
+  };
   return { rows, units };
 }
 
@@ -300,6 +320,13 @@ async function putBatch(
     if (!isOfAnother || context.vectors !== undefined) throw error;
     return putBatch(context, await encode(context, documents, signal), signal);
   }
+}
+
+/** The fields of a collection: as they were stored, or for a new one those asked for. @throws ConflictError when others were asked for. */
+function textFieldsOf({ name, space }: CollectionStore, given: TextFields | undefined): TextFields | undefined {
+  if (space === undefined) return given;
+  if (given !== undefined) requireSameTextFields(name, space.textFields, given);
+  return space.textFields;
 }
 
 function enter(inFlight: Map<string, number>, ids: readonly string[]): void {

@@ -39,6 +39,7 @@ import type { SearchResult } from '../search/search-result.ts';
 import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';
+import { checkTextFields, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import { requireSamePassages, requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
 import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
@@ -53,7 +54,7 @@ import {
   updateDocuments,
 } from './update-documents.ts';
 
-/** How a collection is indexed; nothing of it but `passages` and `vectors` is stored, so it may differ from one opening to the next. */
+/** How a collection is indexed; nothing of it but `passages`, `textFields` and `vectors` is stored, so it may differ from one opening to the next. */
 export interface CollectionOptions {
   /**
    * How long documents are cut into passages, each with a vector of its own, so that nothing of a text is left out: a document is found by the
@@ -61,6 +62,12 @@ export interface CollectionOptions {
    * With false every document has one vector, of as much of its beginning as the encoder reads. Default true.
    */
   readonly passages?: boolean | PassageOptions;
+  /**
+   * Fields that are searched with the text, and how many times as much as in the text a word counts in them, 1 to 20: `{ title: 3 }`. The encoder reads them before
+   * the text, or before each of its passages, whatever their weights. Stored with the first document, like `passages`. Fields hold strings or lists of strings; others are
+   * passed over. Passages, marks and rerankers show and read the text alone. Default: none.
+   */
+  readonly textFields?: TextFields;
   /**
    * Name of the model, such as 'my-model@1', whose vectors documents bring along as their `vector`. Stored with the first document as the
    * fingerprint of the collection; another name is refused. Such a document is one passage, and needs a text only to be found by words.
@@ -93,6 +100,7 @@ interface Numbered {
 
 const OPTIONS: OptionKinds<CollectionOptions> = {
   passages: 'any',
+  textFields: 'any',
   vectors: 'any',
   hnsw: 'any',
   exactBelow: 'any',
@@ -107,12 +115,13 @@ export function checkCollectionOptions(options: CollectionOptions): CheckedColle
   const read = readOptions('a collection', options, OPTIONS);
   if (read.exactBelow !== undefined) requireInteger(read.exactBelow, 'exactBelow', 0);
   if (read.mode !== undefined) checkMode(read.mode);
-  const { passages, vectors, hnsw, ...others } = read;
+  const { passages, textFields, vectors, hnsw, ...others } = read;
   if (vectors !== undefined && passages !== undefined && passages !== false)
     throw new InvalidArgumentError('documents that bring their vectors are one passage each; leave passages out');
   return {
     ...others,
     ...(passages !== undefined && { passages: checkPassages(passages) }),
+    ...(textFields !== undefined && { textFields: checkTextFields(textFields) }),
     ...(vectors !== undefined && { vectors: checkGivenVectors(vectors) }),
     ...(hnsw !== undefined && { hnsw: readHnswOptions(hnsw) }),
   };
@@ -131,6 +140,7 @@ export class Collection {
   readonly #store: CollectionStore;
   readonly #mode: SearchMode;
   #passages: CheckedPassages | undefined;
+  readonly #textFields: TextFields | undefined;
   readonly #givenVectors: CheckedVectors | undefined;
   readonly #inFlight = new Map<string, number>();
   readonly #exactBelow: number;
@@ -142,11 +152,15 @@ export class Collection {
   readonly #outdated = new Set<Promise<void>>();
   #closed = false;
 
-  /** @throws ConflictError when it was stored with other passages, or with vectors of another model than those that are to be given. */
+  /**
+   * @throws ConflictError when it was stored with other passages, with other fields beside the text, or with vectors of another model than
+   * those that are to be given.
+   */
   constructor(name: string, context: CollectionContext, options: CheckedCollectionOptions) {
-    const { passages, vectors, hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' } = options;
+    const { passages, textFields, vectors, hnsw, exactBelow = DEFAULT_EXACT_BELOW, mode = 'hybrid' } = options;
     const { space } = context.store;
     if (passages !== undefined && space !== undefined) requireSamePassages(name, space.passages, passages);
+    if (textFields !== undefined && space !== undefined) requireSameTextFields(name, space.textFields, textFields);
     if (vectors !== undefined && space !== undefined)
       requireSameSpace(name, space, givenSpace(vectors, vectors.dimensions ?? space.dim));
     const parameters = checkHnswOptions(hnsw);
@@ -155,6 +169,7 @@ export class Collection {
     this.#store = context.store;
     this.#mode = mode;
     this.#passages = passages;
+    this.#textFields = textFields;
     this.#givenVectors = vectors;
     this.#exactBelow = exactBelow;
     this.#hnsw = parameters;
@@ -181,6 +196,7 @@ export class Collection {
       vectors,
       // A document that brings its vector is one passage.
       passages: vectors !== undefined && isNew ? false : this.#passages,
+      textFields: this.#textFields,
       inFlight: this.#inFlight,
       onStored: () => this.#followUp(),
     };

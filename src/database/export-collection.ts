@@ -39,7 +39,7 @@ export async function* exportLines(
 ): AsyncGenerator<string, ExportResult> {
   const { space } = store;
   if (space === undefined) throw new NotFoundError(`there is no collection ${store.name} to export`);
-  const { dim, fingerprint, runtime, passages, precision, given } = space;
+  const { dim, fingerprint, runtime, passages, precision, given, textFields } = space;
   const units = {
     dim,
     fingerprint,
@@ -47,6 +47,7 @@ export async function* exportLines(
     ...(passages && { passages }),
     ...(precision && { precision }),
     ...(given && { given }),
+    ...(textFields && { textFields }),
   };
   const header: ExportHeader = {
     format: EXPORT_FORMAT,

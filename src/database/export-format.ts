@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { FormatError } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
 import type { Span } from '../core/text/passages/join-pieces.ts';
 import type { StoredRow } from '../store/collection-store.ts';
 import { MAX_JSON_LENGTH, parseDocument } from '../store/document.ts';
 import { idFault } from '../store/row-key.ts';
+import { checkTextFields, type TextFields } from '../store/text-fields.ts';
 import type { VectorUnits } from '../store/vector-space.ts';
 
 /*
@@ -136,14 +138,23 @@ function littleEndian(vectors: Float32Array): Buffer {
 
 function isSpace(space: unknown): boolean {
   if (!isRecord(space)) return false;
-  const { dim, fingerprint, runtime, passages, precision, given } = space;
+  const { dim, fingerprint, runtime, passages, precision, given, textFields } = space;
   const isCut =
     passages === undefined || (isRecord(passages) && isCount(passages.maxTokens) && isCount(passages.overlap));
   const isNamed = typeof fingerprint === 'string' && typeof runtime === 'string';
   const isRun =
     [undefined, 'fp32', 'int8'].includes(precision as string | undefined) &&
     [undefined, true].includes(given as boolean);
-  return isCount(dim) && dim > 0 && dim <= MAX_DIM && isNamed && isCut && isRun;
+  return isCount(dim) && dim > 0 && dim <= MAX_DIM && isNamed && isCut && isRun && areFields(textFields);
+}
+
+function areFields(textFields: unknown): boolean {
+  if (textFields === undefined) return true;
+  try {
+    return isDeepStrictEqual(checkTextFields(textFields as TextFields), textFields);
+  } catch {
+    return false;
+  }
 }
 
 /** Longest vector. */

@@ -7,6 +7,7 @@ import { discardHidden, importOf, succeed } from '../store/collection-names.ts';
 import { CollectionStore } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import type { CheckedDocument } from '../store/document.ts';
+import type { TextFields } from '../store/text-fields.ts';
 import type { VectorUnits } from '../store/vector-space.ts';
 import { addDocuments } from './add-documents.ts';
 import type { Collection } from './collection.ts';
@@ -63,7 +64,7 @@ export async function importCollection(
     const units = vectors === false ? undefined : header.space;
     const count =
       units === undefined
-        ? await encodeRows(store, reader, encoder(), work)
+        ? await encodeRows(store, reader, { encoder: encoder(), textFields: header.space?.textFields }, work)
         : await storeRows(store, reader, units, work);
     if (count === 0) throw new FormatError('the export has no documents, so there is nothing to import');
     if (!store.isOwn)
@@ -130,7 +131,7 @@ async function storeRows(
 async function encodeRows(
   store: CollectionStore,
   reader: ExportReader,
-  encoder: EncoderSource,
+  { encoder, textFields }: { readonly encoder: EncoderSource; readonly textFields: TextFields | undefined },
   work: LongWorkOptions,
 ): Promise<number> {
   const adding = {
@@ -138,6 +139,7 @@ async function encodeRows(
     encoder: async () => encoder,
     vectors: undefined,
     passages: undefined,
+    textFields,
     inFlight: new Map<string, number>(),
     check: (row: unknown) =>
       (row as ImportedRow).text.trim() === '' ? 'it has no text to encode' : documentOf(row as ImportedRow),

@@ -90,6 +90,7 @@ export async function reindexCollection(
     encoder: async () => encoder,
     vectors: undefined,
     passages: units.passages ?? (false as const),
+    textFields: units.textFields,
     inFlight: new Map<string, number>(),
     // They were checked when they were stored.
     check: (document: unknown) => document as CheckedDocument,
@@ -131,20 +132,28 @@ async function buildIndexes(successor: Collection, work: LongWorkOptions): Promi
 
 function unitsOf(source: CollectionStore, model: Encoder, given: CheckedPassages | undefined): VectorUnits {
   const { dim, fingerprint, runtime, precision, maxTokens = Number.POSITIVE_INFINITY } = model;
-  const { passages, given: isGiven } = source.space!;
+  const { passages, given: isGiven, textFields } = source.space!;
   // Those of the collection as far as the encoder reads so much; where vectors were given, nothing was ever cut.
   const kept = passages && { ...passages, maxTokens: Math.min(passages.maxTokens, maxTokens) };
   const asked = given ?? (isGiven ? undefined : (kept ?? false));
   const size = passageSizeOf({ name: source.name, space: undefined }, asked, model);
-  return { dim, fingerprint, runtime, ...(precision && { precision }), ...(size && { passages: size }) };
+  return {
+    dim,
+    fingerprint,
+    runtime,
+    ...(precision && { precision }),
+    ...(size && { passages: size }),
+    ...(textFields && { textFields }),
+  };
 }
 
 function isSame(one: VectorUnits, other: VectorUnits): boolean {
-  const of = ({ dim, fingerprint, passages }: VectorUnits) => [
+  const of = ({ dim, fingerprint, passages, textFields }: VectorUnits) => [
     dim,
     fingerprint,
     passages?.maxTokens,
     passages?.overlap,
+    textFields,
   ];
   return isDeepStrictEqual(of(one), of(other));
 }

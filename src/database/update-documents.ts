@@ -78,6 +78,12 @@ export async function updateDocuments(
     firstRejection ??= rejection;
     onRejected?.(rejection);
   };
+  const fixed = Object.keys(store.space?.textFields ?? {});
+  const gone = unset.find((name) => fixed.includes(name));
+  if (gone !== undefined)
+    throw new InvalidArgumentError(
+      `the field ${gone} is searched with the text; add the whole document again without it`,
+    );
   const progress = throttleProgress(onProgress);
   for await (const { start, items } of batchesOf(source, batchSize)) {
     if (signal?.aborted) {
@@ -86,7 +92,7 @@ export async function updateDocuments(
     }
     const changes: (CheckedChange & { readonly index: number })[] = [];
     items.forEach((item, i) => {
-      const checked = checkChange(item);
+      const checked = checkChange(item, fixed);
       if (typeof checked === 'string') reject({ index: start + i, reason: checked });
       else changes.push({ ...checked, index: start + i });
     });

@@ -8,7 +8,8 @@ import { SparseIndex } from '../../index/sparse/sparse-index.ts';
 import { SPARSE_SAMPLE_SIZE } from '../../index/sparse/sparse-options.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import type { VectorSpace } from '../store/vector-space.ts';
+import { countedText } from '../store/text-fields.ts';
+import type { VectorUnits } from '../store/vector-space.ts';
 import { CollectionFields } from './collection-fields.ts';
 import { ExactVectors } from './exact-vectors.ts';
 import { framedKind } from './framed-kind.ts';
@@ -32,7 +33,7 @@ const LEXICAL_KIND: FrameKind = { magic: 'KYN-WORD', version: 4 };
 
 /** Where the indexes of a collection are kept, and what those of its vectors are of. */
 export interface CollectionIndexesOptions extends IndexFolder {
-  readonly space: VectorSpace;
+  readonly space: VectorUnits;
   readonly hnsw: HnswParameters;
 }
 
@@ -112,7 +113,9 @@ export class CollectionIndexes {
     return framedKind(this.#store, {
       name: 'word index',
       file: this.#file('words.lists', LEXICAL_KIND, {}),
-      read: textReader(this.#store, this.#options.onNotice),
+      read: textReader(this.#store, this.#options.onNotice, (document) =>
+        countedText(document, this.#options.space.textFields),
+      ),
       create: async () => new LexicalIndex(),
       restore: LexicalIndex.load,
       isWorn: () => false,

@@ -6,6 +6,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import { plural } from '../core/wording.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { parseDocument } from '../store/document.ts';
+import { encodedText } from '../store/text-fields.ts';
 import type { Question, SearchSources } from './question.ts';
 
 /** Documents that the marks of a query allow. */
@@ -85,7 +86,7 @@ async function ordsWithPhrase(phrase: string, ords: Uint32Array, { store, signal
     const json = store.jsonOfOrd(ord);
     const doc = json === undefined ? undefined : parseDocument(json);
     if (typeof doc === 'object') {
-      const had = await phraseText(doc.text, slice);
+      const had = await phraseText(encodedText(doc, store.space?.textFields), slice);
       if (wanted.some((one) => hasPhrase(had, one))) found.push(ord);
     }
     await slice.pause();

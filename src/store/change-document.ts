@@ -20,14 +20,14 @@ export interface CheckedChange {
 /** What only adding a document can change, since its vector follows from it. */
 const FIXED = ['text', 'vector'];
 
-/** Checks what a caller gave; returns why it changes nothing as a string. */
-export function checkChange(input: unknown): CheckedChange | string {
+/** Checks what a caller gave; returns why it changes nothing as a string. @param textFields that are searched with the text. */
+export function checkChange(input: unknown, textFields: readonly string[] = []): CheckedChange | string {
   try {
     const read: unknown = JSON.parse(JSON.stringify(input) ?? 'null');
     if (!isRecord(read)) return 'a change must be an object with the id of a document and fields';
     const { id, ...fields } = read;
     if (typeof id !== 'string') return 'the field id of a change must be a string';
-    const fixed = FIXED.find((name) => Object.hasOwn(fields, name));
+    const fixed = [...FIXED, ...textFields].find((name) => Object.hasOwn(fields, name));
     if (fixed !== undefined)
       return `an update leaves the ${fixed} as it is, since vectors follow from it; add the whole document again`;
     return idFault(id) ?? { id, fields };

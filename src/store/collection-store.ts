@@ -11,6 +11,7 @@ import type { CollectionDatabase } from './snapshot.ts';
 import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
 import { damaged, numberingOf, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
+import { requireSameTextFields } from './text-fields.ts';
 import { type CollectionRecord, requireSamePassages, requireSameSpace, type VectorUnits } from './vector-space.ts';
 
 /** One document as it is stored. */
@@ -183,6 +184,7 @@ export class CollectionStore {
       created = record.number;
       requireSameSpace(this.name, record, units);
       requireSamePassages(this.name, record.passages, units.passages ?? false);
+      requireSameTextFields(this.name, record.textFields, units.textFields);
       const { number, dim } = record;
       const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
       for (const { id, document, vectors, passages } of prepared) {
@@ -483,7 +485,7 @@ export class CollectionStore {
     const number = ((readMeta(tables, 'collections') as number | undefined) ?? 0) + 1;
     if (number >= COLLECTION_LIMIT)
       throw new ConflictError(`the database has ${number} collections and can hold no more`);
-    const { dim, fingerprint, runtime, passages, precision, given } = units;
+    const { dim, fingerprint, runtime, passages, precision, given, textFields } = units;
     const record: CollectionRecord = {
       number,
       dim,
@@ -492,6 +494,7 @@ export class CollectionStore {
       ...(passages && { passages }),
       ...(precision && { precision }),
       ...(given && { given }),
+      ...(textFields && { textFields }),
     };
     writeMeta(tables, 'collections', number);
     writeMeta(tables, `name/${number}`, this.name);

@@ -1,5 +1,6 @@
 import { ConflictError } from '../core/errors.ts';
 import type { PassageSize } from '../core/text/passages/join-pieces.ts';
+import type { TextFields } from './text-fields.ts';
 
 /** Space of the vectors of a collection: fixed when the first document goes in. */
 export interface VectorSpace {
@@ -19,6 +20,8 @@ export interface VectorSpace {
 export interface VectorUnits extends VectorSpace {
   /** How long the passages of a document are; absent where every document is one. */
   readonly passages?: PassageSize;
+  /** Fields that are searched with the text; absent where none is. */
+  readonly textFields?: TextFields;
 }
 
 /** Record that a database keeps of a collection. */

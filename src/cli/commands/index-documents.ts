@@ -8,6 +8,7 @@ import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../options/entity-options.ts';
 import { PASSAGE_NOTE, PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { TEXT_FIELD_NOTE, TEXT_FIELD_OPTION, textFieldsOf } from '../options/text-field-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
 import { VECTOR_NOTE, VECTOR_OPTIONS, vectorFieldOf } from '../options/vector-options.ts';
@@ -26,6 +27,7 @@ const options = {
   format: { type: 'choice', value: 'NAME', choices: INPUT_FORMATS, help: 'by default from the file name' },
   ...TEXT_OPTIONS,
   ...TYPE_OPTION,
+  ...TEXT_FIELD_OPTION,
   'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },
   ...PASSAGE_OPTIONS,
   ...VECTOR_OPTIONS,
@@ -50,6 +52,7 @@ export const indexCommand = defineCommand({
     'Lines that cannot be used are reported with their number and counted, and the rest goes in. Ctrl-C stops well: what\n' +
       'was stored stays, and the same command goes on where it stopped.',
     TYPE_NOTE,
+    TEXT_FIELD_NOTE,
     PASSAGE_NOTE,
     VECTOR_NOTE,
     ENTITY_INDEX_NOTE,
@@ -62,7 +65,8 @@ export const indexCommand = defineCommand({
     const onBadLine = bad.note.bind(bad);
     if (file === '-' && terminal.stdin.isTTY) progress.note('reading documents from the terminal; Ctrl-D ends them');
     const { vectors } = values;
-    const options = { ...passagesOf(values), ...(vectors && { vectors }) };
+    const textFields = textFieldsOf(values);
+    const options = { ...passagesOf(values), ...(vectors && { vectors }), ...(textFields && { textFields }) };
     const entities = await entitySettings(values);
     const input = await readDocuments(file!, { ...readOptions(values), ...terminal, onBadLine });
     // Opened before the database, which must not come into being for want of a model.

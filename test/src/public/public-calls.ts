@@ -175,6 +175,7 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
       opts({
         hnsw: arg(undefined, isEmptyPlain),
         exactBelow: integerFrom(0),
+        textFields: arg(undefined),
         mode: arg(undefined),
       }),
     ),

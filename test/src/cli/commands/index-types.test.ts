@@ -103,3 +103,24 @@ test('what comes from standard input is text but for --types, and JSON keeps its
     [2, 'kenyon: --types is of the columns of CSV and TSV, and stdin is jsonl\n'],
   );
 });
+
+test('--text-fields are searched with the text, and stored with the collection', async (t) => {
+  const { db, model, file, index } = await setUp(t);
+  assert.equal((await index(file, '--text-fields', '城市=3, zip')).code, 0);
+  const { out } = await runHere(['search', '上海', '--db', db, ...model, '--mode', 'lexical', '--json']);
+  assert.equal(JSON.parse(out).hits[0].id, '02');
+  const zip = await runHere(['search', '010020', '--db', db, ...model, '--mode', 'lexical', '--json']);
+  assert.deepEqual(
+    JSON.parse(zip.out).hits.map(({ id }: { id: string }) => id),
+    ['01'],
+  );
+  assert.equal((await index(file)).code, 0);
+  for (const [fields, code] of [
+    ['城市=2', 1],
+    ['=3', 2],
+    ['城市=x', 2],
+    ['城市=0', 2],
+    ['text=2', 2],
+  ] as const)
+    assert.equal((await index(file, '--text-fields', fields)).code, code, fields);
+});
