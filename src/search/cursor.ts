@@ -18,10 +18,14 @@ export interface Cursor {
 }
 
 const VERSION = 1;
+/** Hits from which on they are written as a set. */
+const MIN_SET = 64;
 
 /** Writes a cursor as a token: about three characters a hit of the pages before, and all group values of these. */
-export function encodeCursor({ source, question, nextOrd, seen, groups }: Cursor): string {
-  const ords = Buffer.from(seen.clone().encode()).toString('base64url');
+export function encodeCursor(cursor: Omit<Cursor, 'seen'> & { readonly seen: readonly number[] }): string {
+  const { source, question, nextOrd, seen, groups } = cursor;
+  // Every search ends with this, and most are of one page: a set costs more than all the rest.
+  const ords = seen.length < MIN_SET ? seen : Buffer.from(OrdSet.of(seen).encode()).toString('base64url');
   return encodeToken([VERSION, source, question, nextOrd, ords, groups]);
 }
 
@@ -37,7 +41,7 @@ export function decodeCursor(token: unknown): Cursor {
       Array.isArray(groups) &&
       groups.every(isScalar);
     if (!isRight) return undefined;
-    const ords = OrdSet.decode(Buffer.from(seen as string, 'base64url'));
+    const ords = Array.isArray(seen) ? OrdSet.of(seen) : OrdSet.decode(Buffer.from(seen as string, 'base64url'));
     return { source, question, nextOrd: nextOrd as number, seen: ords, groups };
   });
 }

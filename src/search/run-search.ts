@@ -1,4 +1,3 @@
-import { OrdSet } from '../../index/ords/ord-set.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import { scriptChanges } from '../core/text/simplify.ts';
@@ -63,14 +62,12 @@ export async function runSearch(question: Question, context: SearchContext): Pro
 /** The cursor behind some hits. */
 function cursorAfter(question: Question, hits: readonly FoundHit[], { store, state }: SearchSources): string {
   const { cursor } = question.options;
-  const seen = cursor?.seen.clone() ?? OrdSet.of();
-  seen.addAll(hits.map(({ ranked }) => ranked.ord));
   const groups = hits.flatMap(({ hit }) => hit.group ?? []);
   return encodeCursor({
     source: store.source,
     question: hashOf(question),
     nextOrd: cursor?.nextOrd ?? state.nextOrd,
-    seen,
+    seen: [...(cursor?.seen.toArray() ?? []), ...hits.map(({ ranked }) => ranked.ord)],
     groups: [...new Set([...(cursor?.groups ?? []), ...groups])],
   });
 }

@@ -1,4 +1,4 @@
-import { reading, requireInteger, requireObject } from '../core/checks.ts';
+import { reading, requireInteger, requireObject, shown } from '../core/checks.ts';
 import { ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import type { DocumentInput } from './document.ts';
 
@@ -12,8 +12,8 @@ const MAX_WEIGHT = 20;
 export function checkTextFields(given: TextFields): TextFields {
   requireObject('textFields', given);
   const entries = reading('textFields', () => Object.entries(given));
-  if (entries.length > MAX_FIELDS)
-    throw new InvalidArgumentError(`textFields may name ${MAX_FIELDS} fields, got ${entries.length}`);
+  if (entries.length === 0 || entries.length > MAX_FIELDS)
+    throw new InvalidArgumentError(`textFields must name 1 to ${MAX_FIELDS} fields, got ${shown(given)}`);
   for (const [field, weight] of entries) {
     if (field === 'id' || field === 'text')
       throw new InvalidArgumentError(

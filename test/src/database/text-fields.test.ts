@@ -68,8 +68,8 @@ test('the fields are stored with the collection: others are refused, and whoever
   const other = await openFor(t, path, { encoder });
   assert.throws(() => other.collection('a', { textFields: { title: 3 } }), ConflictError);
   assert.throws(
-    () => other.collection('a', { textFields: {} }),
-    /searches subtitle \(weight 1\), title \(weight 2\) with the text, asked was for no field/,
+    () => other.collection('a', { textFields: { title: 1 } }),
+    /searches subtitle \(weight 1\), title \(weight 2\) with the text, asked was for title \(weight 1\)/,
   );
   assert.throws(() => other.collection('b', { textFields: { title: 2 } }), ConflictError);
   const again = other.collection('a', { textFields: { subtitle: 1, title: 2 } });
@@ -90,6 +90,7 @@ test('the fields are stored with the collection: others are refused, and whoever
 test('wrong fields and weights are refused', async (t) => {
   const { kenyon } = await temporaryDatabase(t, { encoder });
   for (const wrong of [
+    {},
     { title: 0 },
     { title: 1.5 },
     { title: 21 },
