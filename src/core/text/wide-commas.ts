@@ -1,5 +1,7 @@
 import type { FoldedText } from './folded-text.ts';
 
+/** 、 is what it becomes; these are folded to the comma of numbers. */
+const WIDE_COMMA = /[，﹐︐]/;
 const GROUPS = /(?<![\d.])\d+(?:,\d+)+/g;
 /** A group that no number begins with, so that the commas around it are those of thousands. */
 const INNER_GROUP = /,0\d{2}(?!\d)/;
@@ -12,6 +14,7 @@ const ASCII_DIGIT = /[0-9]/;
  */
 export function keepWideCommas(folded: FoldedText): FoldedText {
   const { original, starts } = folded;
+  if (!WIDE_COMMA.test(original)) return folded;
   const text = folded.text.replace(GROUPS, (groups, at: number) => {
     if (INNER_GROUP.test(groups)) return groups;
     return groups.replaceAll(',', (comma: string, within: number) => {

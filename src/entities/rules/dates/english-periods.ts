@@ -8,6 +8,8 @@ const YEAR = '(?:19|20)\\d{2}';
 /** The fiscal year of whom is not said: it counts as the year of that number. */
 const FISCAL = "(?:fy|fiscal(?: year)?) ?'?";
 const FISCAL_YEAR = `(?<!\\p{L})${FISCAL}(?:(?<fiscal>${YEAR})|(?<short>\\d{2})(?!\\d))`;
+const FISCAL_HINT = /fy|fiscal/;
+const PART_OF_YEAR = '(?:q(?<quarter>[1-4])|h(?<half>[12]))(?![\\p{L}\\d])';
 const NAMED_YEAR = `(?:of |in |, ?|')?(?:(?:${FISCAL})?(?<year>${YEAR})(?![\\d.,]\\d|\\d)|${FISCAL}(?<short>\\d{2})(?!\\d)|(?<step>this|last|next) year\\b)`;
 const STEPS: Readonly<Record<string, number>> = { this: 0, last: -1, previous: -1, past: -1, next: 1, coming: 1 };
 const ORDINALS: Readonly<Record<string, number>> = {
@@ -36,18 +38,17 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
       ),
   },
   {
-    pattern: new RegExp(
-      `(?:(?<![\\d.])(?<year>${YEAR})|${FISCAL_YEAR}) ?[-/]?(?:q(?<quarter>[1-4])|h(?<half>[12]))(?![\\p{L}\\d])`,
-      'gu',
-    ),
-    read: ({ year, fiscal, short, quarter, half }) => {
-      const of = Number(year ?? fiscal ?? fullYear(short));
-      return quarter === undefined ? halfSpan(of, Number(half)) : quarterSpan(of, Number(quarter));
-    },
+    pattern: new RegExp(`(?<![\\d.])(?<year>${YEAR}) ?[-/]?${PART_OF_YEAR}`, 'gu'),
+    read: ({ year, quarter, half }) => partOfYear(Number(year), quarter, half),
+  },
+  {
+    pattern: new RegExp(`${FISCAL_YEAR} ?[-/]?${PART_OF_YEAR}`, 'gu'),
+    hint: FISCAL_HINT,
+    read: ({ fiscal, short, quarter, half }) => partOfYear(Number(fiscal ?? fullYear(short)), quarter, half),
   },
   {
     pattern: new RegExp(`${FISCAL_YEAR}(?![\\d.,]\\d|\\d)`, 'gu'),
-    hint: /fy|fiscal/,
+    hint: FISCAL_HINT,
     read: ({ fiscal, short }) => yearSpan(Number(fiscal ?? fullYear(short))),
   },
   {
@@ -114,6 +115,10 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
     read: ({ decade, short }) => yearSpan(decade === undefined ? 1900 + Number(short) : Number(decade), 10),
   },
 ];
+
+function partOfYear(year: number, quarter: string | undefined, half: string | undefined): DaySpan {
+  return quarter === undefined ? halfSpan(year, Number(half)) : quarterSpan(year, Number(quarter));
+}
 
 /** 23 of FY23 is 2023. */
 function fullYear(short: string | undefined): string | undefined {

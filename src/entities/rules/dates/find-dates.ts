@@ -11,7 +11,10 @@ import { withParts } from './period-parts.ts';
 import { RELATIVE_CHINESE_DATES } from './relative-chinese-dates.ts';
 import { withWeekdays } from './weekday-beside.ts';
 
-const FORMS = [...CHINESE_DATES, ...LUNAR_DATES, ...NUMERIC_DATES, ...ENGLISH_PERIODS];
+/** Of any script; the others are not tried where theirs is missing. */
+const FORMS = [...CHINESE_DATES, ...NUMERIC_DATES];
+const HAN = /\p{Script=Han}/u;
+const LATIN = /[a-z]/;
 /** Stands in for today in a text whose day is not known; nothing that depends on it is given. */
 const SOME_DAY: CalendarDay = { year: 2000, month: 1, day: 1 };
 const TO = /^ ?(?:到|至|~|-|–|—|to|until|through|thru) ?(?:the )?$/;
@@ -24,9 +27,11 @@ const LONGEST_JOINT = 14;
  */
 export function findDates(text: string, today: CalendarDay | undefined): RuleMatch[] {
   const day = today ?? SOME_DAY;
+  const hanForms = today === undefined ? LUNAR_DATES : [...LUNAR_DATES, ...RELATIVE_CHINESE_DATES];
   const found = [
     ...datesOfForms(FORMS, text, day),
-    ...(today === undefined ? [] : datesOfForms(RELATIVE_CHINESE_DATES, text, day)),
+    ...(HAN.test(text) ? datesOfForms(hanForms, text, day) : []),
+    ...(LATIN.test(text) ? datesOfForms(ENGLISH_PERIODS, text, day) : []),
     ...chronoDates(text, day, today !== undefined),
   ].filter(({ relative }) => today !== undefined || relative !== true);
   const dates = withWeekdays(withParts(withoutOverlaps(found), text, today), text, today);

@@ -16,11 +16,11 @@ const UNITS: Readonly<Record<string, TimeUnit>> = {
   季度: 'quarter',
   年: 'year',
 };
-const STEP = '(?<step>(?<!上)上{1,8}一?|(?<!下)下{1,8}一?|这一?|本)';
+const STEP = '(?<step>上(?<!上上)上{0,7}一?|下(?<!下下)下{0,7}一?|这一?|本)';
 const DAYS: Readonly<Record<string, number>> = { 前: -2, 昨: -1, 今: 0, 明: 1, 后: 2 };
 /** 说明天气, 提前天数 and 今后天天 name no day. */
 const DAY_WORD =
-  '(?<!大)大{1,8}[前后]天|(?<![提以之目年月日此大])前天|昨[天日晚晨早夜]|今[天日晚晨早夜]|(?<![说证表声透聪文光黎发])明[天日早晚晨]|(?<![日今以之然先最年月大])后天';
+  '大(?<!大大)大{0,7}[前后]天|(?<![提以之目年月日此大])前天|昨[天日晚晨早夜]|今[天日晚晨早夜]|(?<![说证表声透聪文光黎发])明[天日早晚晨]|(?<![日今以之然先最年月大])后天';
 
 /** Periods that are told from today, in Chinese: chrono-node reads few of them, and no periods. */
 export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
@@ -44,7 +44,7 @@ export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
   },
   {
     pattern:
-      /(?<step>(?<!上)上{1,8}一?|(?<!下)下{1,8}一?|这一?|[本当])个?月(?!球|台|亮|饼)份?(?:(?<part>[上中下]旬|初|底|末)|(?<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?/gu,
+      /(?<step>上(?<!上上)上{0,7}一?|下(?<!下下)下{0,7}一?|这一?|[本当])个?月(?!球|台|亮|饼)份?(?:(?<part>[上中下]旬|初|底|末)|(?<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?/gu,
     read: (groups, today) => {
       const { year, month } = addMonths(today, stepOf(groups.step!));
       return relative(withinMonth(groups, year, month));
