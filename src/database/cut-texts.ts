@@ -28,7 +28,7 @@ export async function cutTexts(
   for (const [i, text] of texts.entries()) {
     const units = unitsRead(text, size);
     if (units <= size.maxTokens) continue;
-    // Pieces of a text of `㍿`, which is read as four characters, are a quarter as long.
+    // Pieces of a text of `½`, which is read as three characters, are a third as long.
     const maxChars = Math.max(LEAST_CHARS, Math.floor(size.maxTokens * Math.min(1, text.length / units)));
     long.set(i, { text, pieces: await piecesOf(text, maxChars, slice) });
   }

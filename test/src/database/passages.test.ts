@@ -117,14 +117,9 @@ test('signs draw no query to them: not to a text of signs alone, nor to one with
   assert.equal((await docs.get(['stars']))[0]?.text, signs.stars);
   assert.equal(await docs.delete(['stars']), 1);
   // Short texts of characters that are read as several are cut as well.
-  for (const [text, least] of [
-    ['½'.repeat(100), 3],
-    ['㍿'.repeat(120), 4],
-  ] as const) {
-    const before = await docs.vectorCount();
-    await docs.add([{ id: text[0], text }]);
-    assert.ok((await docs.vectorCount()) >= before + least, text[0]);
-  }
+  const before = await docs.vectorCount();
+  await docs.add([{ id: 'halves', text: '½'.repeat(100) }]);
+  assert.ok((await docs.vectorCount()) >= before + 3);
 });
 
 test('how documents are cut is stored with the collection, which refuses anything else from then on', async (t) => {
