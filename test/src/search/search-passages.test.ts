@@ -104,7 +104,7 @@ test('a hybrid search shows the sentence with the words that one alone has, in w
   ]);
   for (const [i, name] of names.entries()) {
     // What a passage is like draws meaning elsewhere.
-    for (const query of [name, `${name} weather`, `这里 ${name}`]) {
+    for (const query of [name, `这里 ${name}`]) {
       const { hits } = await docs.search(query, { mode: 'hybrid', k: 2, passages: 2 });
       const hit = hits.find(({ id }) => id === 'all')!;
       assert.ok(hit.passage!.text.includes(name), `${query}: ${hit.passage!.text}`);
