@@ -1,9 +1,20 @@
-import type { EvaluationFigures } from '../../public/train.ts';
+import { FormatError, InvalidArgumentError } from '../../core/errors.ts';
+import type { Evaluation, EvaluationFigures } from '../../public/train.ts';
 import { openModel } from '../open/open-model.ts';
 import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
-import { defineCommand, UsageError } from '../program/command.ts';
+import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
+import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
+import { readPairs } from '../readers/read-pairs.ts';
 import { formatCount } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
+
+/** How files of one's own are read, as kenyon match reads them. */
+const PAIR_OPTIONS = {
+  'a-field': { type: 'text', value: 'NAME', help: "field of the first text of one's own pairs" },
+  'b-field': { type: 'text', value: 'NAME', help: 'field of the second text' },
+  'label-field': { type: 'text', value: 'NAME', help: 'field of the label, 1 for a match and 0 for none' },
+  ...TEXT_OPTIONS,
+} as const;
 
 export const evalCommand = defineCommand({
   name: 'eval',
@@ -13,12 +24,14 @@ export const evalCommand = defineCommand({
     data: { type: 'text', value: 'DIR', default: '../shared/data', help: 'directory of the public data sets' },
     ...MODEL_OPTIONS,
     list: { type: 'flag', help: 'list the sets that can be measured' },
+    ...PAIR_OPTIONS,
     ...JSON_OPTION,
   },
   notes: [
     'Pairs give the rank correlation (Spearman) of cosine and label and, for yes/no labels, the accuracy at a threshold\n' +
       'that was found on the dev split. Retrieval gives recall among the first 1 and 10 and the mean reciprocal rank.\n' +
-      'SET is a public set, or file:PATH for one of your own. With --json, one object a line.',
+      'SET is a public set, or file:PATH for one of your own: pairs as kenyon match reads them (CSV, TSV, JSONL, gzipped; labels may\n' +
+      'be grades in the fields a, b, label), or the fields query and passage. With --json, one object a line.',
   ],
   async run(values, sets, terminal) {
     const { data, list, json } = values;
@@ -34,7 +47,7 @@ export const evalCommand = defineCommand({
     try {
       if (!json) terminal.stderr.write(`${encoder.runtime}, ${encoder.dim} dimensions\n`);
       for (const name of sets) {
-        const evaluation = await loadEvaluation(data, name);
+        const evaluation = await evaluationOf(name, values, terminal, () => loadEvaluation(data, name));
         const onProgress = progress.report.bind(progress);
         const figures = await evaluateEncoder(encoder, evaluation, { signal, onProgress });
         progress.clear();
@@ -47,6 +60,52 @@ export const evalCommand = defineCommand({
     }
   },
 });
+
+const OWN = 'file:';
+
+/** A set by name; a file of one's own as training reads it, or as `kenyon match` does where that says more of it. */
+async function evaluationOf(
+  name: string,
+  values: OptionValues<typeof PAIR_OPTIONS>,
+  terminal: Terminal,
+  load: () => Promise<Evaluation>,
+): Promise<Evaluation> {
+  if (!name.startsWith(OWN)) return load();
+  const isDescribed =
+    values['a-field'] !== undefined || values.columns !== undefined || values['label-field'] !== undefined;
+  if (isDescribed) return pairsOfFile(name, values, terminal);
+  return load().catch((error: unknown) => {
+    const isOtherForm = error instanceof FormatError || error instanceof InvalidArgumentError;
+    if (!isOtherForm) throw error;
+    return pairsOfFile(name, values, terminal);
+  });
+}
+
+/** Pairs of a file: alternate rows find the threshold, the others are measured. */
+async function pairsOfFile(
+  name: string,
+  values: OptionValues<typeof PAIR_OPTIONS>,
+  { stdin, signal, stderr }: Terminal,
+): Promise<Evaluation> {
+  const aField = values['a-field'];
+  if ((aField === undefined) !== (values['b-field'] === undefined))
+    throw new UsageError('--a-field and --b-field go together', 'eval');
+  const { pairs } = await readPairs(name.slice(OWN.length), {
+    ...textOptions(values, 'eval'),
+    aField,
+    bField: values['b-field'],
+    labelField: values['label-field'],
+    labels: 'required',
+    stdin,
+    signal,
+    onBadLine: ({ line, reason }) => stderr.write(`line ${line}: ${reason}\n`),
+  });
+  const all: { a: string; b: string; label: number }[] = [];
+  for await (const { a, b, label } of pairs) all.push({ a, b, label: label! });
+  if (all.length < 4) throw new FormatError(`${name} has ${all.length} labelled pairs; at least 4 can be measured`);
+  const [dev, test] = [0, 1].map((half) => all.filter((_, i) => i % 2 === half));
+  return { kind: 'pairs', name, binary: true, dev, test };
+}
 
 function describe(figures: EvaluationFigures): string {
   const name = figures.name.padEnd(16);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
 import { runHere } from '../fake-terminal.ts';
@@ -21,6 +22,52 @@ test("eval measures a model on one's own pairs, for people and for machines", as
   const people = await runHere(args);
   assert.match(people.out, /^file:.*Spearman 0\.\d{4} {2}accuracy 1\.0000 at \d\.\d{4} {2}\(3 pairs\)\n$/);
   assert.match(people.err, /16 dimensions/);
+});
+
+test('eval reads files of pairs as match reads them', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const model = await writeTinyModel(join(folder, 'model'));
+  const rows = [
+    'rice,rice,1',
+    'rice,code 99,0',
+    '护照,护照,1',
+    '护照,"a, b",0',
+    'rice,rice,1',
+    'rice,"x, y",0',
+    'a b,a b,1',
+    'b,c,0',
+  ];
+  const forms: readonly [string, string | Buffer, readonly string[]][] = [
+    ['headless.csv', rows.join('\n'), []],
+    ['named.csv', `\ufefftext_a,text_b,label\r\n${rows.join('\r\n')}`, []],
+    ['packed.csv.gz', gzipSync(`sentence1,sentence2,is_duplicate\n${rows.join('\n')}`), []],
+    [
+      'own.csv',
+      `left,right,same\n${rows.join('\n')}`,
+      ['--a-field', 'left', '--b-field', 'right', '--label-field', 'same'],
+    ],
+    [
+      'semi.csv',
+      `一;二;三\n${rows.join('\n').replaceAll(/,(?! )/g, ';')}`,
+      ['--a-field', '一', '--b-field', '二', '--label-field', '三', '--delimiter', ';'],
+    ],
+  ];
+  for (const [name, content, options] of forms) {
+    await writeFile(join(folder, name), content);
+    const { code, out, err } = await runHere([
+      'eval',
+      `file:${join(folder, name)}`,
+      '--model',
+      model,
+      '--json',
+      ...options,
+    ]);
+    assert.equal(code, 0, `${name}: ${err}`);
+    assert.deepEqual([JSON.parse(out).pairs, JSON.parse(out).kind], [4, 'pairs'], name);
+  }
+  await writeFile(join(folder, 'other.csv'), 'one,two\n1,2\n');
+  const refused = await runHere(['eval', `file:${join(folder, 'other.csv')}`, '--model', model]);
+  assert.deepEqual([refused.code, refused.out], [1, '']);
 });
 
 test('eval lists its sets and needs one', async () => {
