@@ -3,6 +3,7 @@ import { readItems, requireInteger } from '../core/checks.ts';
 import { AbortedError, ClosedError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput } from '../store/document.ts';
@@ -83,6 +84,7 @@ export async function addDocuments(context: AddContext, { source, total, options
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   let firstRejection: Rejection | undefined;
   const progress = throttleProgress(onProgress);
+  const slice = new TimeSlice();
   const reject = (rejection: Rejection) => {
     if (strict) throw new InvalidArgumentError(`document ${rejection.index} cannot be stored: ${rejection.reason}`);
     tally.rejected++;
@@ -91,8 +93,10 @@ export async function addDocuments(context: AddContext, { source, total, options
   };
   let storing: Promise<void> = Promise.resolve();
   try {
-    for await (const batch of batchesOf(source, batchSize)) {
+    for await (const batch of batchesOf(source, batchSize, { signal, doing: 'adding documents' })) {
       throwIfAborted(signal, 'adding documents');
+      // Where thousands are added one by one, all at once.
+      if (slice.spent) await slice.pause();
       for (const part of partsOf(checkBatch(batch, reject))) {
         const rows = await encodeBatch(context, part, tally, signal);
         try {
@@ -104,7 +108,7 @@ export async function addDocuments(context: AddContext, { source, total, options
           );
           throw error;
         }
-        storing = storeBatch(context, rows, tally).then(() => {
+        storing = storeBatch(context, rows, tally, signal).then(() => {
           const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
           progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });
         });
@@ -219,13 +223,14 @@ async function storeBatch(
   { store, encoder, passages, inFlight, onStored }: AddContext,
   rows: readonly StoredRow[],
   tally: { added: number; updated: number },
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (rows.length === 0) return;
   try {
     const model = await encoder.load();
     const { dim, fingerprint, runtime } = model;
     const size = passageSizeOf(store, passages, model);
-    const added = await store.put(rows, { dim, fingerprint, runtime, ...(size && { passages: size }) });
+    const added = await store.put(rows, { dim, fingerprint, runtime, ...(size && { passages: size }) }, signal);
     tally.added += added;
     tally.updated += rows.length - added;
   } finally {

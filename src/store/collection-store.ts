@@ -137,9 +137,10 @@ export class CollectionStore {
    * @param rows ids must differ from each other.
    * @param units what a new collection is of; of one that there is already they must be the same.
    * @returns how many were new, the others replaced one.
-   * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up.
+   * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up; AbortedError when
+   * `signal` fires before their turn.
    */
-  put(rows: readonly StoredRow[], units: VectorUnits): Promise<number> {
+  put(rows: readonly StoredRow[], units: VectorUnits, signal?: AbortSignal): Promise<number> {
     const prepared = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
     return this.#database.write((tables) => {
       const record = this.#read(tables) ?? this.#create(tables, units);
@@ -162,7 +163,7 @@ export class CollectionStore {
       }
       change.commit();
       return prepared.length - change.removed;
-    });
+    }, signal);
   }
 
   /** Removes documents in one transaction; ids that are not there are passed over. @returns how many were removed. */

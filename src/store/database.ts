@@ -11,6 +11,8 @@ export class Database {
   /** Identifies this database among all others. */
   readonly uuid: string;
   readonly #environment: SharedEnvironment;
+  /** Writes that have not ended. */
+  readonly #writing = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -49,19 +51,23 @@ export class Database {
    * Runs `change` in one write transaction, after those of other processes; resolves when it is on disk.
    * What `change` throws undoes all of it and is thrown on. It may run again when the database was compacted meanwhile.
    * @throws StorageError when the disk or the database refuses; ConflictError when the database is read-only, or another was put in its
-   * place.
+   * place, or its lock files were removed; AbortedError when `signal` fires before its turn.
    * @internal
    */
-  async write<T>(change: (tables: Tables) => T): Promise<T> {
+  async write<T>(change: (tables: Tables) => T, signal?: AbortSignal): Promise<T> {
     const environment = this.#opened;
     this.#requireWritable();
+    const writing = environment.write(change, signal);
+    this.#writing.add(writing);
     try {
-      return await environment.write(change);
+      return await writing;
     } catch (error) {
       if (error instanceof KenyonError) throw error;
       const remedy = isFullDisk(error) ? '; see whether the disk is full' : '';
       const message = `writing to the database ${this.path} failed: ${messageOf(error)}; nothing of it was stored${remedy}`;
       throw new StorageError(message, { cause: error });
+    } finally {
+      this.#writing.delete(writing);
     }
   }
 
@@ -102,9 +108,9 @@ export class Database {
     return this.#environment;
   }
 
-  /** Waits for running writes, then lets go of the files; idempotent. */
+  /** Waits for its own writes, then lets go of the files; idempotent. */
   close(): Promise<void> {
-    this.#closing ??= this.#environment.leave();
+    this.#closing ??= Promise.allSettled(this.#writing).then(() => this.#environment.leave());
     return this.#closing;
   }
 }

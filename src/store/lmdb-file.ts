@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { FormatError } from '../core/errors.ts';
+import { identityOfOpen } from './file-identity.ts';
 import { isKnownSound, rememberSound, stampOf } from './known-sound.ts';
 import type { Libraries } from './libraries.ts';
 import { checkPages, usedPages } from './pages/check-pages.ts';
@@ -16,6 +17,16 @@ export function requireHead(path: string): boolean {
   const file = openSync(path, 'r');
   try {
     return fstatSync(file).size > 0 && headOf(path, file) !== undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Number of the last transaction of a database file. @throws FormatError when its head is damaged. */
+export function lastTransactionOf(path: string): number {
+  const file = openSync(path, 'r');
+  try {
+    return headOf(path, file).transaction;
   } finally {
     closeSync(file);
   }
@@ -49,13 +60,13 @@ export async function requireSoundFile(path: string): Promise<void> {
 
 /**
  * Reads all of a database file, documents and vectors too, while a read transaction is held.
- * @param inode the file that it is held on.
+ * @param identity of the file that it is held on.
  * @returns false when another one is in its place.
  * @throws FormatError that says what is wrong first; its cause is RowDamage when that is one document or vector.
  */
-export function requireSoundRows(path: string, inode: bigint): Promise<boolean> {
+export function requireSoundRows(path: string, identity: string): Promise<boolean> {
   return withFile(path, 'r', async (file) => {
-    if (fstatSync(file, { bigint: true }).ino !== inode) return false;
+    if (identityOfOpen(file) !== identity) return false;
     await takeCensus(path, file, new RowCensus({ readsAll: true }));
     return true;
   });

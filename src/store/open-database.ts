@@ -10,7 +10,7 @@ import {
 } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { FILE_NAME } from './environment.ts';
-import { QUEUE_FILE, WRITERS_FILE } from './gate.ts';
+import { QUEUE_FILE } from './gate.ts';
 import { markOf } from './known-sound.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
 import { SharedEnvironment } from './shared-environment.ts';
@@ -57,7 +57,7 @@ async function convert(database: Database): Promise<void> {
 }
 
 /** Names of what a process leaves that was killed while it made a database. */
-const BEFORE_THE_FILE = [lockFileOf(FILE_NAME), markOf(FILE_NAME), QUEUE_FILE, WRITERS_FILE];
+const BEFORE_THE_FILE = [lockFileOf(FILE_NAME), markOf(FILE_NAME), QUEUE_FILE];
 
 async function inspectDirectory(path: string): Promise<'nothing' | 'database'> {
   if (path === '') throw new InvalidArgumentError('the path of a database must not be empty');
