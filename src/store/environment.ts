@@ -4,10 +4,12 @@ import type { RootDatabase } from 'lmdb';
 import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
 import type { Gate } from './gate.ts';
 import type { Libraries } from './libraries.ts';
-import { requireHead, requireSoundOnce, requireSoundRows } from './lmdb-file.ts';
+import { requireHead, requireSoundRows, walkFile, walkOnce } from './lmdb-file.ts';
 import { LockFileGuard, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
+import { planMending } from './mending.ts';
+import type { RowFault } from './row-census.ts';
 import { checkIdentity, compactionsOf, readTables, type Tables, writeIdentity } from './tables.ts';
-import { transact } from './transact.ts';
+import { transact, transactInRoom } from './transact.ts';
 
 /** Name of the file in the directory of a database. */
 export const FILE_NAME = 'store.mdb';
@@ -28,6 +30,8 @@ export interface Environment {
   /** Layout of what is in it. */
   readonly schema: number;
   readonly guard: LockFileGuard | undefined;
+  /** What is wrong with single collections, which cannot be used then. */
+  readonly faults: readonly RowFault[];
 }
 
 /** How {@link openEnvironment} opens. */
@@ -90,7 +94,7 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     const inode = inodeOf(file);
     if (gate !== undefined) writeRecord(gate, inode);
     // LMDB follows whatever the file says, and the process ends where that is wrong.
-    await whileHeld(root, () => requireSoundOnce(file));
+    const faults = await whileHeld(root, () => walkOnce(file));
     const names = [...root.getKeys()];
     guard = await LockFileGuard.take(file, libraries.locks);
     if (names.length > 0 && !names.includes('meta')) {
@@ -100,11 +104,11 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     // All of a new database comes into being in one transaction, or nothing of it.
     const isNew = names.length === 0;
     const [tables, identity] = isNew
-      ? await transact(root, path, () => readTables(root, writeIdentity))
+      ? transactInRoom(root, path, () => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
     const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);
-    return { root, tables, canWrite, uuid, schema, compactions, inode, guard };
+    return { root, tables, canWrite, uuid, schema, compactions, inode, guard, faults };
   } catch (error) {
     await closeLmdb(root, guard);
     throw error;
@@ -127,6 +131,24 @@ function isWritable(file: string): boolean {
  */
 export function verifyEnvironment(path: string, { root, inode }: Environment): Promise<boolean> {
   return whileHeld(root, () => requireSoundRows(join(path, FILE_NAME), inode));
+}
+
+/**
+ * Puts right what follows from the documents of the collections that have faults; only while nobody else writes, or opens the file.
+ * @param onNotice told of what was done. @returns the environment with the faults that are left.
+ */
+export async function mendEnvironment(
+  path: string,
+  environment: Environment,
+  onNotice: (message: string) => void,
+): Promise<Environment> {
+  const { root, tables } = environment;
+  const { change, notices } = await planMending(root, tables);
+  await transact(root, path, tables, change);
+  for (const notice of notices) onNotice(`${path}: ${notice}`);
+  root.resetReadTxn();
+  const faults = await whileHeld(root, () => walkFile(join(path, FILE_NAME)));
+  return { ...environment, compactions: compactionsOf(tables), faults };
 }
 
 /** Runs a job that walks the file while LMDB keeps every page of the last state, and of those to come. */

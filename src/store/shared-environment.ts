@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, syncFile } from '../core/durable-file.ts';
-import { ConflictError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
+import { ConflictError, FormatError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
 import { Serial } from '../core/serial.ts';
 import type { Compaction } from './compaction.ts';
 import { copyTables } from './copy-tables.ts';
@@ -11,13 +11,14 @@ import {
   type Environment,
   FILE_NAME,
   isInPlace,
+  mendEnvironment,
   openEnvironment,
   verifyEnvironment,
 } from './environment.ts';
 import { isFullDisk } from './full-disk.ts';
 import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
-import { releaseFreePages } from './lmdb-file.ts';
+import { MENDING, releaseFreePages } from './lmdb-file.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
 import type { Tables } from './tables.ts';
 import { transact } from './transact.ts';
@@ -61,14 +62,18 @@ export class SharedEnvironment {
   }
 
   /** Opens an existing directory for one more user, who calls `leave` once. @throws as `openEnvironment` does. */
-  static async enter(path: string, readOnly: boolean): Promise<SharedEnvironment> {
+  static async enter(
+    path: string,
+    readOnly: boolean,
+    onNotice: (message: string) => void = () => undefined,
+  ): Promise<SharedEnvironment> {
     const libraries = await loadLibraries();
     const { dev, ino } = statSync(path);
     const key = `${dev}:${ino}`;
     for (;;) {
       const environment = opened.get(key) ?? new SharedEnvironment(path, key, libraries);
       opened.set(key, environment);
-      if (await environment.#enter(readOnly)) return environment;
+      if (await environment.#enter(readOnly, onNotice)) return environment;
       // Its file is gone, and another was put there by other means than compacting: it is left to those who have it.
       if (opened.get(key) === environment) opened.delete(key);
     }
@@ -121,9 +126,9 @@ export class SharedEnvironment {
     for (;;) {
       const result = await this.#gate!.write(() => {
         const environment = this.current;
-        return transact(environment.root, this.#path, (): T | typeof MOVED =>
+        return transact(environment.root, this.#path, environment.tables, (tables): T | typeof MOVED =>
           // What is written to a file that was replaced would be lost.
-          isInPlace(this.#path, environment) ? change(environment.tables) : MOVED,
+          isInPlace(this.#path, environment) ? change(tables) : MOVED,
         );
       });
       if (result !== MOVED) return result as T;
@@ -144,6 +149,11 @@ export class SharedEnvironment {
     return this.#jobs.run(() =>
       this.#alone(async () => {
         await this.#moveOn();
+        const [fault] = this.current.faults;
+        if (fault !== undefined)
+          throw new FormatError(
+            `the database ${this.#path} cannot be compacted, for it is damaged: ${fault.message}; restore it from a backup`,
+          );
         const compaction = await this.#replace(this.current);
         // Where that fails, whoever uses the database next is told.
         await this.#moveOn().catch(() => undefined);
@@ -184,10 +194,10 @@ export class SharedEnvironment {
   }
 
   /** @returns false when its file is gone, so that it is of no use to one more. */
-  async #enter(readOnly: boolean): Promise<boolean> {
+  async #enter(readOnly: boolean, onNotice: (message: string) => void): Promise<boolean> {
     this.#users++;
     try {
-      await this.#jobs.run(() => this.#open(readOnly));
+      await this.#jobs.run(() => this.#open(readOnly, onNotice));
       return true;
     } catch (error) {
       const isReplaced = error instanceof ReplacedError;
@@ -198,13 +208,27 @@ export class SharedEnvironment {
     }
   }
 
-  async #open(readOnly: boolean): Promise<void> {
+  async #open(readOnly: boolean, onNotice: (message: string) => void): Promise<void> {
     this.#gate ??= this.#openGate(readOnly);
     if (this.#current !== undefined) await this.#follow();
     if (!readOnly) await this.#removeLeftCopy();
     this.#current ??= await this.#alone(() => this.#openFile(readOnly));
     if (!readOnly && !this.#current.canWrite) throw this.#unwritable();
     if (!readOnly) this.#isForWriting = true;
+    await this.#mend(readOnly, onNotice);
+  }
+
+  /** Whoever opens it to write puts right what can be; whoever reads is told what is wrong. */
+  async #mend(readOnly: boolean, onNotice: (message: string) => void): Promise<void> {
+    const before = this.current;
+    if (before.faults.length === 0) return;
+    if (readOnly) {
+      for (const { message } of before.faults) onNotice(`${this.#path} is damaged: ${message}; ${MENDING}`);
+      return;
+    }
+    this.#current = await this.#alone(() => mendEnvironment(this.#path, before, onNotice));
+    // Ords may be other ones now, as after compacting.
+    this.#moves++;
   }
 
   /** Removes what a process leaves that was killed while it compacted. */
