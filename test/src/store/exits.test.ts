@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +26,7 @@ for (const [way, disk] of [...CASES, ['add', SMALL], ['compact', SMALL]] as cons
   const skip = disk === SMALL ? lacksMounts() : undefined;
   const name = `a program that calls process.exit while it does '${way}' on ${disk} ends with its own code, and what was acknowledged is there`;
   test(name, { skip }, async (t) => {
-    const directory = await temporaryDirectory(t);
-    if (disk === SMALL) mountSmall(t, join(directory, 'small'));
-    const path = join(directory, disk === SMALL ? 'small' : '.', 'db');
+    const path = join(disk === SMALL ? smallDisk(t) : await temporaryDirectory(t), 'db');
     const random = createRandom(7);
     let kenyon = await open(path, { encoder });
     const documents = Array.from({ length: 2000 }, (_, i) => ({ id: `d${i}`, text: `text ${i}` }));
@@ -54,8 +53,12 @@ for (const [way, disk] of [...CASES, ['add', SMALL], ['compact', SMALL]] as cons
   });
 }
 
-function mountSmall(t: TestContext, at: string): void {
-  mkdirSync(at);
+function smallDisk(t: TestContext): string {
+  const at = mkdtempSync(join(tmpdir(), 'kenyon-test-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'kenyon-test', at]);
-  t.after(() => execFileSync('umount', ['--lazy', at]));
+  t.after(() => {
+    execFileSync('umount', ['--lazy', at]);
+    rmdirSync(at);
+  });
+  return at;
 }
