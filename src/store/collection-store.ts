@@ -8,7 +8,7 @@ import type { Database } from './database.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
-import { damaged, numberingOf, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
+import { damaged, numberingOf, RECORD, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 import { type CollectionRecord, requireSamePassages, requireSameSpace, type VectorUnits } from './vector-space.ts';
 
@@ -376,7 +376,9 @@ export class CollectionStore {
   }
 
   #read(tables: Tables): CollectionRecord | undefined {
-    return readMeta(tables, `collection/${this.name}`) as CollectionRecord | undefined;
+    const record = readMeta(tables, `${RECORD}${this.name}`) as CollectionRecord | undefined;
+    this.#database.requireFaultless(this.name, record?.number);
+    return record;
   }
 
   #create(tables: Tables, units: VectorUnits): CollectionRecord {
@@ -387,7 +389,7 @@ export class CollectionStore {
     const record: CollectionRecord = { number, dim, fingerprint, runtime, ...(passages && { passages }) };
     writeMeta(tables, 'collections', number);
     writeMeta(tables, `name/${number}`, this.name);
-    writeMeta(tables, `collection/${this.name}`, record);
+    writeMeta(tables, `${RECORD}${this.name}`, record);
     return record;
   }
 

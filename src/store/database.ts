@@ -1,6 +1,7 @@
-import { ClosedError, ConflictError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
+import { ClosedError, ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
 import type { Compaction } from './compaction.ts';
 import { isFullDisk } from './full-disk.ts';
+import { MENDING } from './lmdb-file.ts';
 import type { SharedEnvironment } from './shared-environment.ts';
 import type { Tables } from './tables.ts';
 
@@ -30,6 +31,22 @@ export class Database {
    */
   get tables(): Tables {
     return this.#opened.current.tables;
+  }
+
+  /**
+   * Refuses a collection that has a fault, so that the others can be used.
+   * @param number undefined where there is no record of it: it may be one whose record was lost.
+   * @throws FormatError that says what is wrong. @internal
+   */
+  requireFaultless(name: string, number: number | undefined): void {
+    const fault = this.#opened.current.faults.find(({ number: faulty, collection }) =>
+      number === undefined ? collection === undefined || collection === name : faulty === number,
+    );
+    if (fault === undefined) return;
+    const remedy = this.readOnly ? MENDING : 'restore the database from a backup';
+    throw new FormatError(`collection ${name} of the database ${this.path} is damaged: ${fault.message}; ${remedy}`, {
+      cause: fault,
+    });
   }
 
   /** How often it has moved to another file. @internal */

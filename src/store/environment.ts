@@ -7,11 +7,13 @@ import { DatabaseUse, isInUse } from './database-use.ts';
 import { identityOf, identityOfOpen, NO_FILE } from './file-identity.ts';
 import type { Gate } from './gate.ts';
 import type { Libraries } from './libraries.ts';
-import { lastTransactionOf, requireHead, requireSoundOnce, requireSoundRows } from './lmdb-file.ts';
+import { lastTransactionOf, requireHead, requireSoundRows, walkFile, walkOnce } from './lmdb-file.ts';
 import { LockFileGuard, lockFileOf, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
+import { planMending } from './mending.ts';
 import { ReplacedError } from './replaced-error.ts';
+import type { RowFault } from './row-census.ts';
 import { checkIdentity, compactionsOf, readTables, type Tables, writeIdentity } from './tables.ts';
-import { makeTables } from './transact.ts';
+import { makeTables, transact } from './transact.ts';
 
 /** Name of the file in the directory of a database. */
 export const FILE_NAME = 'store.mdb';
@@ -35,6 +37,8 @@ export interface Environment {
   readonly use: DatabaseUse;
   /** Whether others know by the lock file that it is read. */
   readonly isKnown: boolean;
+  /** What is wrong with single collections, which cannot be used then. */
+  readonly faults: readonly RowFault[];
 }
 
 /** How {@link openEnvironment} opens. */
@@ -109,7 +113,11 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     if (gate !== undefined) writeNote(gate, noteOf(file, gate));
     // LMDB follows whatever the file says, and the process ends where that is wrong.
     const isKnown = gate !== undefined;
-    await whileHeld({ root, file, isKnown }, () => requireSoundOnce(file));
+    const faults = await whileHeld(
+      { root, file, isKnown },
+      () => walkOnce(file),
+      (found) => found.length === 0,
+    );
     root.resetReadTxn();
     const names = [...root.getKeys()];
     guard = await LockFileGuard.take(file, libraries.locks);
@@ -125,7 +133,7 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);
     const identities = { file: identityOf(file), lockFile: identityOf(lockFileOf(file)) };
-    return { root, tables, canWrite, uuid, schema, compactions, ...identities, guard, use, isKnown };
+    return { root, tables, canWrite, uuid, schema, compactions, ...identities, guard, use, isKnown, faults };
   } catch (error) {
     await closeLmdb(root, guard);
     use?.end();
@@ -153,6 +161,25 @@ export function verifyEnvironment(path: string, environment: Environment): Promi
   return whileHeld({ root, file, isKnown }, () => requireSoundRows(file, environment.file));
 }
 
+/**
+ * Puts right what follows from the documents of the collections that have faults; only while nobody else writes, or opens the file.
+ * @param onNotice told of what was done. @returns the environment with the faults that are left.
+ */
+export async function mendEnvironment(
+  path: string,
+  environment: Environment,
+  onNotice: (message: string) => void,
+): Promise<Environment> {
+  const { root, tables, isKnown } = environment;
+  const file = join(path, FILE_NAME);
+  const { change, notices } = await planMending(root, tables);
+  await transact(root, tables, change);
+  for (const notice of notices) onNotice(`${path}: ${notice}`);
+  root.resetReadTxn();
+  const faults = await whileHeld({ root, file, isKnown }, () => walkFile(file));
+  return { ...environment, compactions: compactionsOf(tables), faults };
+}
+
 /** How often a file is walked that others change meanwhile. */
 const WALKS = 20;
 
@@ -164,22 +191,27 @@ const WALKS = 20;
 async function whileHeld<T>(
   { root, file, isKnown }: { root: RootDatabase<Buffer, string>; file: string; isKnown: boolean },
   walk: () => Promise<T>,
+  isSound: (found: T) => boolean = () => true,
 ): Promise<T> {
   const held = root.useReadTransaction();
   try {
-    for (let walks = 1; ; walks++) {
-      const before = isKnown ? undefined : lastTransactionOf(file);
+    if (isKnown) return await walk();
+    let cause: unknown;
+    for (let walks = 0; walks < WALKS; walks++) {
+      const before = lastTransactionOf(file);
+      const isUnchanged = () => lastTransactionOf(file) === before;
       try {
-        return await walk();
+        const found = await walk();
+        if (isSound(found) || isUnchanged()) return found;
       } catch (error) {
-        if (before === undefined || before === lastTransactionOf(file)) throw error;
-        if (walks < WALKS) continue;
-        throw new ConflictError(
-          `${file} cannot be checked while others write to it, ${WALKS} times over: without the right to write its lock files nobody knows that it is read; open it again when less is written, or with that right`,
-          { cause: error },
-        );
+        if (isUnchanged()) throw error;
+        cause = error;
       }
     }
+    throw new ConflictError(
+      `${file} cannot be checked while others write to it, ${WALKS} times over: without the right to write its lock files nobody knows that it is read; open it again when less is written, or with that right`,
+      { cause },
+    );
   } finally {
     held.done();
   }

@@ -20,6 +20,8 @@ import { SCHEMA_VERSION } from './tables.ts';
 export interface DatabaseOptions {
   /** Refuses writes, and a path where nothing is. Default false. */
   readonly readOnly?: boolean;
+  /** Told of damage that was put right, and of what it cost. */
+  readonly onNotice?: (message: string) => void;
 }
 
 /**
@@ -27,18 +29,19 @@ export interface DatabaseOptions {
  * @throws NotFoundError when read-only and nothing is there; ConflictError when something else is there; FormatError when a
  * newer program wrote it or the file is not a database; StorageError when it cannot be opened.
  */
-export async function openDatabase(path: string, { readOnly = false }: DatabaseOptions = {}): Promise<Database> {
+export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
+  const { readOnly = false, onNotice } = options;
   try {
     const found = await inspectDirectory(path);
     if (found === 'nothing' && readOnly) {
       throw new NotFoundError(`there is no Kenyon database at ${path}; index something into it first`);
     }
     if (!readOnly) await makeDirectory(path);
-    const environment = await SharedEnvironment.enter(path, readOnly);
+    const environment = await SharedEnvironment.enter(path, readOnly, onNotice);
     const database = new Database(path, readOnly, environment);
     if (environment.current.schema === SCHEMA_VERSION) return database;
     await convert(database);
-    return await openDatabase(path, { readOnly });
+    return await openDatabase(path, options);
   } catch (error) {
     if (error instanceof KenyonError) throw error;
     throw new StorageError(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });

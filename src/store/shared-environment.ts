@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, syncFile } from '../core/durable-file.ts';
-import { ConflictError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
+import { ConflictError, FormatError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
 import { Serial } from '../core/serial.ts';
 import type { Compaction } from './compaction.ts';
 import { copyTables } from './copy-tables.ts';
@@ -11,6 +11,7 @@ import {
   type Environment,
   FILE_NAME,
   isInPlace,
+  mendEnvironment,
   openEnvironment,
   requireLockFile,
   verifyEnvironment,
@@ -19,7 +20,7 @@ import { isFullDisk } from './full-disk.ts';
 import { Gate } from './gate.ts';
 import { GroupCommit } from './group-commit.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
-import { releaseFreePages } from './lmdb-file.ts';
+import { MENDING, releaseFreePages } from './lmdb-file.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
 import { ReplacedError } from './replaced-error.ts';
 import type { Tables } from './tables.ts';
@@ -60,14 +61,18 @@ export class SharedEnvironment {
   }
 
   /** Opens an existing directory for one more user, who calls `leave` once. @throws as `openEnvironment` does. */
-  static async enter(path: string, readOnly: boolean): Promise<SharedEnvironment> {
+  static async enter(
+    path: string,
+    readOnly: boolean,
+    onNotice: (message: string) => void = () => undefined,
+  ): Promise<SharedEnvironment> {
     const libraries = await loadLibraries();
     const { dev, ino } = statSync(path);
     const key = `${dev}:${ino}`;
     for (;;) {
       const environment = opened.get(key) ?? new SharedEnvironment(path, key, libraries);
       opened.set(key, environment);
-      if (await environment.#enter(readOnly)) return environment;
+      if (await environment.#enter(readOnly, onNotice)) return environment;
       // Its file is gone, and another was put there by other means than compacting: it is left to those who have it.
       if (opened.get(key) === environment) opened.delete(key);
     }
@@ -147,6 +152,11 @@ export class SharedEnvironment {
     return this.#jobs.run(() =>
       this.#alone(async () => {
         await this.#moveOn();
+        const [fault] = this.current.faults;
+        if (fault !== undefined)
+          throw new FormatError(
+            `the database ${this.#path} cannot be compacted, for it is damaged: ${fault.message}; restore it from a backup`,
+          );
         const compaction = await this.#replace(this.current);
         // Where that fails, whoever uses the database next is told.
         await this.#moveOn().catch(() => undefined);
@@ -187,10 +197,10 @@ export class SharedEnvironment {
   }
 
   /** @returns false when its file is gone, so that it is of no use to one more. */
-  async #enter(readOnly: boolean): Promise<boolean> {
+  async #enter(readOnly: boolean, onNotice: (message: string) => void): Promise<boolean> {
     this.#users++;
     try {
-      await this.#jobs.run(() => this.#open(readOnly));
+      await this.#jobs.run(() => this.#open(readOnly, onNotice));
       return true;
     } catch (error) {
       const isReplaced = error instanceof ReplacedError;
@@ -201,13 +211,27 @@ export class SharedEnvironment {
     }
   }
 
-  async #open(readOnly: boolean): Promise<void> {
+  async #open(readOnly: boolean, onNotice: (message: string) => void): Promise<void> {
     this.#gate ??= this.#openGate(readOnly);
     if (this.#current !== undefined) await this.#follow();
     if (!readOnly) await this.#removeLeftCopy();
     this.#current ??= await this.#alone(() => this.#openFile(readOnly));
     if (!readOnly && !this.#current.canWrite) throw this.#unwritable();
     if (!readOnly) this.#isForWriting = true;
+    await this.#mend(readOnly, onNotice);
+  }
+
+  /** Whoever opens it to write puts right what can be; whoever reads is told what is wrong. */
+  async #mend(readOnly: boolean, onNotice: (message: string) => void): Promise<void> {
+    const before = this.current;
+    if (before.faults.length === 0) return;
+    if (readOnly) {
+      for (const { message } of before.faults) onNotice(`${this.#path} is damaged: ${message}; ${MENDING}`);
+      return;
+    }
+    this.#current = await this.#alone(() => mendEnvironment(this.#path, before, onNotice));
+    // Ords may be other ones now, as after compacting.
+    this.#moves++;
   }
 
   /** Removes what a process leaves that was killed while it compacted. */

@@ -18,6 +18,14 @@ export interface Scenario {
   readonly lacks?: () => string | undefined;
 }
 
+/** How much a round does. */
+export interface RoundSize {
+  /** Whether it does a third of what a round does. */
+  readonly isShort?: boolean;
+  /** Calls that a program of calls makes. */
+  readonly calls?: number | undefined;
+}
+
 /** One round of a scenario: its seed, its folder, the programs it starts, and what it counts. */
 export class Round {
   readonly random: Random;
@@ -25,15 +33,20 @@ export class Round {
   readonly counts: Counts = {};
   /** Whether it does a third of what a round does, as in `npm test`. */
   readonly isShort: boolean;
+  /** Calls that a program of calls makes; undefined: as many as a round has. */
+  readonly calls: number | undefined;
+  /** What is not counted but measured, by name. */
+  readonly figures: Record<string, unknown> = {};
   /** Where in the round it is, for whoever looks for a fault. */
   step: number | string = 'start';
   readonly #programs: Program[] = [];
   readonly #cleanups: (() => void)[] = [];
 
   /** @param parent folder that the round's own is made in. */
-  constructor(seed: number, parent: string, { isShort = false }: { readonly isShort?: boolean } = {}) {
+  constructor(seed: number, parent: string, { isShort = false, calls }: RoundSize = {}) {
     this.random = createRandom(seed);
     this.isShort = isShort;
+    this.calls = calls;
     this.directory = mkdtempSync(join(parent, 'round-'));
   }
 

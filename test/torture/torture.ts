@@ -10,9 +10,10 @@ import { runRound } from './run-round.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 /*
- * npm run torture -- --seconds N --seed S [--scenario NAME ...] [--short] [--record]
+ * npm run torture -- --seconds N --seed S [--scenario NAME ...] [--short] [--calls N] [--record]
  * Without --seconds each scenario has one round. The n-th round of a scenario has the seed S + n - 1 and repeats with
- * --scenario NAME --seed SEED. With --short rounds are those of `npm test`, which do a third of what others do.
+ * --scenario NAME --seed SEED. With --short rounds are those of `npm test`, which do a third of what others do; with --calls a program of
+ * the scenarios calls and wrong-calls makes so many calls.
  */
 const { values } = parseArgs({
   options: {
@@ -20,12 +21,17 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     scenario: { type: 'string', multiple: true, default: Object.keys(SCENARIOS) },
     short: { type: 'boolean', default: false },
+    calls: { type: 'string' },
     record: { type: 'boolean', default: false },
   },
 });
 const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
 if (!(seconds >= 0) || !Number.isSafeInteger(seed)) {
   throw new InvalidArgumentError(`--seconds and --seed are numbers, got ${values.seconds} and ${values.seed}`);
+}
+const calls = values.calls === undefined ? undefined : Number(values.calls);
+if (calls !== undefined && !(Number.isSafeInteger(calls) && calls > 0)) {
+  throw new InvalidArgumentError(`--calls is a number of calls from 1 up, got ${values.calls}`);
 }
 const unknown = values.scenario.filter((name) => !(name in SCENARIOS));
 if (unknown.length > 0) {
@@ -53,6 +59,7 @@ const lanes = values.scenario
 const parent = await sharedDirectory();
 const startedAt = performance.now();
 const totals: Counts = {};
+const measured: Record<string, unknown> = {};
 let failures = 0;
 let stopped = false;
 process.once('SIGINT', () => {
@@ -74,14 +81,16 @@ async function runRounds(): Promise<void> {
     lane.isBusy = true;
     const at = lane.nextSeed++;
     const keepIn = join(packageRoot(), 'runs', 'torture', `${lane.name}-${at}`);
-    const { counts, fault } = await runRound(lane.name, at, {
+    const { counts, figures, fault } = await runRound(lane.name, at, {
       parent,
       isShort: values.short,
+      calls,
       ...(failures < KEPT_FAULTS && { keepIn }),
     });
     lane.isBusy = false;
     lane.spentMs += performance.now() - before;
     for (const [what, count] of Object.entries({ rounds: 1, ...counts })) totals[what] = (totals[what] ?? 0) + count;
+    Object.assign(measured, figures);
     if (fault === undefined) continue;
     failures++;
     console.error(fault);
@@ -90,7 +99,7 @@ async function runRounds(): Promise<void> {
 
 await Promise.all(Array.from({ length: availableParallelism() }, runRounds));
 const minutes = Number(((performance.now() - startedAt) / 60_000).toFixed(1));
-const figures = { seed, minutes, scenarios: lanes.map(({ name }) => name), ...totals, failures };
+const figures = { seed, minutes, scenarios: lanes.map(({ name }) => name), ...totals, ...measured, failures };
 if (values.record) record('torture', figures);
 else console.log(JSON.stringify(figures));
 process.exitCode = failures > 0 ? 1 : 0;

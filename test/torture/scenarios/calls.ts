@@ -18,14 +18,18 @@ export async function callAtRandom(round: Round, { wrong }: { readonly wrong: bo
   const given = {
     path: join(round.directory, 'db'),
     seed: round.random.below(2 ** 32),
-    turns: round.often(TURNS),
+    turns: round.calls === undefined ? round.often(TURNS) : Math.ceil(round.calls / CALLS_A_TURN),
     wrong,
   };
+  const memory: unknown[] = [];
   const program = round.start({ module: import.meta.url, name: 'call', given });
-  await program.finish(({ about, calls }) => {
+  await program.finish(({ about, calls, rssMiB }) => {
     round.step = about as string;
     round.count('calls', (calls as number | undefined) ?? 0);
+    if (rssMiB !== undefined) memory.push(rssMiB);
   });
+  // Of one program that goes on for long.
+  if (round.calls !== undefined) round.figures[wrong ? 'rssMiBOfWrongCalls' : 'rssMiBOfCalls'] = memory;
 }
 
 /** The program. After each turn all calls have come to an end, and the database must be what the acknowledged ones made of it. */
@@ -45,6 +49,8 @@ export async function call({
   for (let turn = 0; turn < turns; turn++) {
     tell({ about: `turn ${turn}`, calls: CALLS_A_TURN });
     await caller.turn(wrong);
+    const isTenth = Math.floor((10 * (turn + 1)) / turns) > Math.floor((10 * turn) / turns);
+    if (isTenth) tell({ about: `after turn ${turn}`, rssMiB: Math.round(process.memoryUsage.rss() / 2 ** 20) });
   }
   await caller.end();
 }
