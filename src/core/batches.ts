@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { types } from 'node:util';
+import { AbortedError } from './errors.ts';
+import { type Abortable, untilAborted } from './until-aborted.ts';
 
 /** One batch of a stream and where it begins in it. */
 export interface Batch<T> {
@@ -7,9 +9,16 @@ export interface Batch<T> {
   readonly items: readonly T[];
 }
 
-/** Groups a stream into batches of `size`, the last one shorter; holds one batch at a time. */
-export async function* batchesOf<T>(source: Iterable<T> | AsyncIterable<T>, size: number): AsyncGenerator<Batch<T>> {
-  const stream = new ItemStream(source);
+/**
+ * Groups a stream into batches of `size`, the last one shorter; holds one batch at a time.
+ * @throws what the source throws; AbortedError when a signal fires, also while the source keeps one waiting.
+ */
+export async function* batchesOf<T>(
+  source: Iterable<T> | AsyncIterable<T>,
+  size: number,
+  abortable?: Abortable,
+): AsyncGenerator<Batch<T>> {
+  const stream = new ItemStream(source, abortable);
   try {
     for (let start = 0; ; start += size) {
       const items: T[] = [];
@@ -30,9 +39,11 @@ export async function* batchesOf<T>(source: Iterable<T> | AsyncIterable<T>, size
  */
 export class ItemStream<T> {
   readonly #iterator: Iterator<T> | AsyncIterator<T>;
+  readonly #abortable: Abortable | undefined;
   #done = false;
 
-  constructor(source: Iterable<T> | AsyncIterable<T>) {
+  constructor(source: Iterable<T> | AsyncIterable<T>, abortable?: Abortable) {
+    this.#abortable = abortable;
     this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   }
 
@@ -41,7 +52,7 @@ export class ItemStream<T> {
     for (let taken = 0; taken < limit && !this.#done; ) {
       const { done, value } = await this.#next();
       if (done) continue;
-      take(types.isPromise(value) ? await (value as Promise<T>) : value);
+      take(types.isPromise(value) ? await this.#settled(value as Promise<T>) : value);
       taken++;
     }
   }
@@ -50,18 +61,30 @@ export class ItemStream<T> {
   async close(): Promise<void> {
     if (this.#done) return;
     this.#done = true;
+    const returned = this.#return();
+    // A generator returns when what it waits for has come, which may be never.
+    if (this.#abortable?.signal?.aborted) returned.catch(() => undefined);
+    else await returned;
+  }
+
+  async #return(): Promise<void> {
     await this.#iterator.return?.();
   }
 
   async #next(): Promise<IteratorResult<T>> {
     try {
-      const result = await this.#iterator.next();
+      const result = await this.#settled(this.#iterator.next());
       if (result.done) this.#done = true;
       return result;
     } catch (error) {
-      // It has ended itself.
-      this.#done = true;
+      // It has ended itself, unless it was not waited for.
+      if (!(error instanceof AbortedError)) this.#done = true;
       throw error;
     }
+  }
+
+  /** What comes of a wait, unless it is aborted before. */
+  #settled<S>(work: S | PromiseLike<S>): S | PromiseLike<S> {
+    return this.#abortable === undefined ? work : untilAborted(work, this.#abortable);
   }
 }

@@ -3,6 +3,7 @@ import { readItems, requireInteger } from '../core/checks.ts';
 import { AbortedError, ClosedError, ConflictError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
+import { TimeSlice } from '../core/time-slice.ts';
 import { encodeDocuments } from '../models/encode-documents.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
@@ -94,6 +95,7 @@ export async function addDocuments(context: AddContext, { source, total, options
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   let firstRejection: Rejection | undefined;
   const progress = throttleProgress(onProgress);
+  const slice = new TimeSlice();
   const reject = (rejection: Rejection) => {
     if (strict) throw new InvalidArgumentError(`document ${rejection.index} cannot be stored: ${rejection.reason}`);
     tally.rejected++;
@@ -102,8 +104,10 @@ export async function addDocuments(context: AddContext, { source, total, options
   };
   let storing: Promise<void> = Promise.resolve();
   try {
-    for await (const batch of batchesOf(source, batchSize)) {
+    for await (const batch of batchesOf(source, batchSize, { signal, doing: 'adding documents' })) {
       throwIfAborted(signal, 'adding documents');
+      // Where thousands are added one by one, all at once.
+      if (slice.spent) await slice.pause();
       for (const part of partsOf(await checkBatch(context, batch, reject))) {
         const encoded = await encodeBatch(context, part, tally, signal);
         try {
@@ -311,7 +315,7 @@ async function putBatch(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   try {
-    return await context.store.put(rows, units);
+    return await context.store.put(rows, units, signal);
   } catch (error) {
     context.store.refresh();
     const { space } = context.store;

@@ -385,7 +385,8 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
     reranker: rerankerSource(checked.reranker),
     recognizer: new RecognizerSource(checked.recognizer),
   };
-  const database = await openDatabase(path, { readOnly: checked.readOnly ?? false });
+  const { readOnly = false, onNotice } = checked;
+  const database = await openDatabase(path, { readOnly, ...(onNotice && { onNotice }) });
   return new Kenyon(database, models, checked.onNotice);
 }
 

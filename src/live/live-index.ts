@@ -1,6 +1,7 @@
 import { IndexLostError } from '../../index/contract/vector-index.ts';
 import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/errors.ts';
 import { type LongWorkOptions, type Progress, throttleProgress } from '../core/progress.ts';
+import { untilAborted } from '../core/until-aborted.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { RenumberedError } from '../store/compaction.ts';
 import type { Position } from '../store/position.ts';
@@ -138,7 +139,7 @@ export class LiveIndex<Index extends FollowingIndex<Batch>, Batch> implements Ba
     this.#listeners.add(listener);
     try {
       // Work that was under way may have been past reading, and only saving, when the last documents came.
-      do await untilAborted(this.#work(), stop);
+      do await untilAborted(this.#work(), { signal: stop, doing: 'waiting for an index' });
       while (this.#follower !== undefined && !hasReached(this.#follower, target));
       progress.flush();
     } catch (error) {
@@ -325,17 +326,6 @@ function isBehind(follower: { lag(state?: Position): Lag }, state?: Position): b
 
 function hasReached({ position }: { readonly position: Position }, { nextOrd, removals }: Position): boolean {
   return position.nextOrd >= nextOrd && position.removals >= removals;
-}
-
-/** Rejects with AbortedError when the signal fires first; the work goes on for those who still want it. */
-function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () =>
-      reject(new AbortedError('waiting for an index was aborted by the caller', { cause: signal.reason }));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
 
 /** Error of whoever asks something of a collection that was closed. */

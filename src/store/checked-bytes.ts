@@ -29,9 +29,14 @@ export function decodeChecked(value: BorrowedBytes, seed: number): Buffer | unde
 export function recheck(value: BorrowedBytes, before: number, after: number): Buffer {
   const bytes = decodeChecked(value, before);
   if (bytes !== undefined) return encodeChecked(bytes, after);
-  const damaged = encodeChecked(Buffer.from(value.buffer, value.byteOffset, value.length).subarray(CRC_BYTES), after);
-  damaged[0] ^= 1;
-  return damaged;
+  return encodeUnsound(Buffer.from(value.buffer, value.byteOffset, value.length).subarray(CRC_BYTES), after);
+}
+
+/** Prefixes bytes with what is not their checksum, so that whoever reads them passes over them. */
+export function encodeUnsound(bytes: Uint8Array, seed: number): Buffer {
+  const value = encodeChecked(bytes, seed);
+  value[0] ^= 1;
+  return value;
 }
 
 /** Seed of a row under a key of bytes. */

@@ -9,7 +9,7 @@ import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import type { CollectionDatabase } from './snapshot.ts';
 import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
-import { damaged, numberingOf, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
+import { damaged, numberingOf, RECORD, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 import { requireSameTextFields } from './text-fields.ts';
 import { type CollectionRecord, requireSamePassages, requireSameSpace, type VectorUnits } from './vector-space.ts';
@@ -169,9 +169,10 @@ export class CollectionStore {
    * @param rows ids must differ from each other.
    * @param units what a new collection is of; of one that there is already they must be the same.
    * @returns how many were new, the others replaced one.
-   * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up.
+   * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up; AbortedError when
+   * `signal` fires before their turn.
    */
-  async put(rows: readonly StoredRow[], units: VectorUnits): Promise<number> {
+  async put(rows: readonly StoredRow[], units: VectorUnits, signal?: AbortSignal): Promise<number> {
     const { succeeds } = this.#options;
     const documents = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
     let created: number | undefined;
@@ -202,7 +203,7 @@ export class CollectionStore {
       }
       change.commit();
       return prepared.length - change.removed;
-    });
+    }, signal);
     this.#created = created;
     return added;
   }
@@ -478,7 +479,9 @@ export class CollectionStore {
   }
 
   #read(tables: Tables, name = this.name): CollectionRecord | undefined {
-    return readMeta(tables, `collection/${name}`) as CollectionRecord | undefined;
+    const record = readMeta(tables, `${RECORD}${name}`) as CollectionRecord | undefined;
+    this.#database.requireFaultless(name, record?.number);
+    return record;
   }
 
   #create(tables: Tables, units: VectorUnits): CollectionRecord {
@@ -498,7 +501,7 @@ export class CollectionStore {
     };
     writeMeta(tables, 'collections', number);
     writeMeta(tables, `name/${number}`, this.name);
-    writeMeta(tables, `collection/${this.name}`, record);
+    writeMeta(tables, `${RECORD}${this.name}`, record);
     return record;
   }
 

@@ -5,7 +5,7 @@ import type { Libraries } from './libraries.ts';
 import { reserveLockFile } from './lmdb-lock-file.ts';
 import { type Entry, Renumbering } from './renumbering.ts';
 import { countCompaction, openTables, type Tables } from './tables.ts';
-import { transact } from './transact.ts';
+import { makeTables, transact } from './transact.ts';
 
 /** Bytes copied in a transaction, about. */
 const BATCH_BYTES = 2 ** 20;
@@ -32,15 +32,15 @@ export async function copyTables(
   // It is synced as a whole before it takes the place of the other.
   const root = openLmdb(libraries, path, { noSync: true });
   try {
-    const inOneTransaction = <T>(job: () => T) => transact(root, dirname(path), job);
-    const copy = await inOneTransaction(() => openTables(root));
+    const copy = makeTables(root, dirname(path), () => openTables(root));
+    const inOneTransaction = (job: (tables: Tables) => void) => transact(root, copy, job);
     for (const name of Object.keys(tables) as (keyof Tables)[]) {
-      await copyTable(tables[name], copy[name], inOneTransaction, (entry) =>
-        renumbering === undefined ? conversion!(tables, name, entry) : renumbering.renumbered(name, entry),
-      );
+      const change = (entry: Entry) =>
+        renumbering === undefined ? conversion!(tables, name, entry) : renumbering.renumbered(name, entry);
+      await copyTable(tables, name, inOneTransaction, change);
     }
     const renumbered = renumbering?.collections ?? [];
-    await inOneTransaction(() => countCompaction(copy, compactions, renumbered));
+    await inOneTransaction((changed) => countCompaction(changed, compactions, renumbered));
     return renumbered;
   } finally {
     await root.close();
@@ -54,23 +54,22 @@ interface AnyTable {
 }
 
 async function copyTable(
-  from: Tables[keyof Tables],
-  to: Tables[keyof Tables],
-  inOneTransaction: (job: () => void) => Promise<void>,
+  from: Tables,
+  name: keyof Tables,
+  inOneTransaction: (job: (tables: Tables) => void) => Promise<void>,
   change: (entry: Entry) => Entry | undefined,
 ): Promise<void> {
-  const target = to as unknown as AnyTable;
   let batch: Entry[] = [];
   let sizeBytes = 0;
   const write = async () => {
     const entries = batch;
     batch = [];
     sizeBytes = 0;
-    await inOneTransaction(() => {
-      for (const { key, value } of entries) target.put(key, value);
+    await inOneTransaction((tables) => {
+      for (const { key, value } of entries) (tables[name] as unknown as AnyTable).put(key, value);
     });
   };
-  for (const entry of (from as unknown as AnyTable).getRange()) {
+  for (const entry of (from[name] as unknown as AnyTable).getRange()) {
     const changed = change(entry);
     if (changed === undefined) continue;
     batch.push(changed);

@@ -1,7 +1,8 @@
-import { ClosedError, ConflictError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
+import { ClosedError, ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { Compaction } from './compaction.ts';
 import { isFullDisk } from './full-disk.ts';
+import { MENDING } from './lmdb-file.ts';
 import type { SharedEnvironment } from './shared-environment.ts';
 import type { CollectionDatabase } from './snapshot.ts';
 import type { Tables } from './tables.ts';
@@ -13,6 +14,8 @@ export class Database {
   /** Identifies this database among all others. */
   readonly uuid: string;
   readonly #environment: SharedEnvironment;
+  /** Writes that have not ended. */
+  readonly #writing = new Set<Promise<unknown>>();
   #closing: Promise<void> | undefined;
 
   /** @internal */
@@ -30,6 +33,22 @@ export class Database {
    */
   get tables(): Tables {
     return this.#opened.current.tables;
+  }
+
+  /**
+   * Refuses a collection that has a fault, so that the others can be used.
+   * @param number undefined where there is no record of it: it may be one whose record was lost.
+   * @throws FormatError that says what is wrong. @internal
+   */
+  requireFaultless(name: string, number: number | undefined): void {
+    const fault = this.#opened.current.faults.find(({ number: faulty, collection }) =>
+      number === undefined ? collection === undefined || collection === name : faulty === number,
+    );
+    if (fault === undefined) return;
+    const remedy = this.readOnly ? MENDING : 'restore the database from a backup';
+    throw new FormatError(`collection ${name} of the database ${this.path} is damaged: ${fault.message}; ${remedy}`, {
+      cause: fault,
+    });
   }
 
   /** How often it has moved to another file. @internal */
@@ -51,19 +70,23 @@ export class Database {
    * Runs `change` in one write transaction, after those of other processes; resolves when it is on disk.
    * What `change` throws undoes all of it and is thrown on. It may run again when the database was compacted meanwhile.
    * @throws StorageError when the disk or the database refuses; ConflictError when the database is read-only, or another was put in its
-   * place.
+   * place, or its lock files were removed; AbortedError when `signal` fires before its turn.
    * @internal
    */
-  async write<T>(change: (tables: Tables) => T): Promise<T> {
+  async write<T>(change: (tables: Tables) => T, signal?: AbortSignal): Promise<T> {
     const environment = this.#opened;
     this.#requireWritable();
+    const writing = environment.write(change, signal);
+    this.#writing.add(writing);
     try {
-      return await environment.write(change);
+      return await writing;
     } catch (error) {
       if (error instanceof KenyonError) throw error;
       const remedy = isFullDisk(error) ? '; see whether the disk is full' : '';
       const message = `writing to the database ${this.path} failed: ${messageOf(error)}; nothing of it was stored${remedy}`;
       throw new StorageError(message, { cause: error });
+    } finally {
+      this.#writing.delete(writing);
     }
   }
 
@@ -74,7 +97,9 @@ export class Database {
 
   /** Runs a job on the last state, which stays as it is for it while others go on writing; the file grows as long as they do. @internal */
   withSnapshot<T>(job: (snapshot: CollectionDatabase) => Promise<T>): Promise<T> {
-    return this.#opened.withSnapshot(job);
+    const requireFaultless: CollectionDatabase['requireFaultless'] = (name, number) =>
+      this.requireFaultless(name, number);
+    return this.#opened.withSnapshot((state) => job({ ...state, requireFaultless }));
   }
 
   /** Copies the last state to a file, while others go on writing. @throws FormatError when it is damaged; AbortedError. @internal */
@@ -114,9 +139,9 @@ export class Database {
     return this.#environment;
   }
 
-  /** Waits for running writes, then lets go of the files; idempotent. */
+  /** Waits for its own writes, then lets go of the files; idempotent. */
   close(): Promise<void> {
-    this.#closing ??= this.#environment.leave();
+    this.#closing ??= Promise.allSettled(this.#writing).then(() => this.#environment.leave());
     return this.#closing;
   }
 }

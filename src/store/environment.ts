@@ -1,22 +1,26 @@
-import { accessSync, type BigIntStats, constants, readSync, statSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RootDatabase, Transaction } from 'lmdb';
 import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { copyFileState, readFileState } from './copy-file.ts';
+import { DatabaseUse, isInUse } from './database-use.ts';
+import { identityOf, identityOfOpen, NO_FILE } from './file-identity.ts';
 import type { Gate } from './gate.ts';
 import type { Libraries } from './libraries.ts';
-import { requireHead, requireSoundOnce, requireSoundRows } from './lmdb-file.ts';
-import { LockFileGuard, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
+import { lastTransactionOf, requireHead, requireSoundRows, walkFile, walkOnce } from './lmdb-file.ts';
+import { LockFileGuard, lockFileOf, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
+import { planMending } from './mending.ts';
+import { ReplacedError } from './replaced-error.ts';
+import type { RowFault } from './row-census.ts';
 import { checkIdentity, compactionsOf, readTables, type Tables, writeIdentity } from './tables.ts';
-import { transact } from './transact.ts';
+import { makeTables, transact } from './transact.ts';
 
 /** Name of the file in the directory of a database. */
 export const FILE_NAME = 'store.mdb';
 /** Name of a copy of another database that is on its way there. */
 export const INCOMING_FILE = `${FILE_NAME}.incoming`;
-/** Stands for a file that is not there. */
-const NO_INODE = -1n;
 
 /** A database file as LMDB has it open. */
 export interface Environment {
@@ -28,10 +32,17 @@ export interface Environment {
   /** How often the database had been compacted when the file was made. */
   readonly compactions: number;
   /** The file: another one in its place means that the database was compacted. */
-  readonly inode: bigint;
+  readonly file: string;
+  /** LMDB's lock file. */
+  readonly lockFile: string;
   /** Layout of what is in it. */
   readonly schema: number;
   readonly guard: LockFileGuard | undefined;
+  readonly use: DatabaseUse;
+  /** Whether others know by the lock file that it is read. */
+  readonly isKnown: boolean;
+  /** What is wrong with single collections, which cannot be used then. */
+  readonly faults: readonly RowFault[];
 }
 
 /** How {@link openEnvironment} opens. */
@@ -65,8 +76,9 @@ export async function openEnvironment(path: string, options: EnvironmentOptions)
  * the file: before, LMDB would find nobody else using the lock file and take its mutexes apart, which somebody may be about to use; later,
  * its locks would be in the way of another thread that opens the file next.
  */
-export function closeEnvironment({ root, guard }: Environment): Promise<void> {
-  return closeLmdb(root, guard);
+export async function closeEnvironment({ root, guard, use }: Environment): Promise<void> {
+  await closeLmdb(root, guard);
+  use.end();
 }
 
 /** LMDB's binding tells when it has closed a file, which may be some turns later. */
@@ -76,25 +88,41 @@ function closeLmdb(root: RootDatabase<Buffer, string>, guard: LockFileGuard | un
 }
 
 /** Tells whether the file is still the one in the directory. */
-export function isInPlace(path: string, { inode }: Environment): boolean {
-  return inodeOf(join(path, FILE_NAME)) === inode;
+export function isInPlace(path: string, { file }: Environment): boolean {
+  return identityOf(join(path, FILE_NAME)) === file;
+}
+
+/**
+ * Makes sure that nobody can have LMDB's file open with another lock file than this one.
+ * @throws ReplacedError when it is not the one in the directory any more.
+ */
+export function requireLockFile(path: string, { lockFile }: Environment): void {
+  const inDirectory = lockFileOf(join(path, FILE_NAME));
+  if (identityOf(inDirectory) !== lockFile) throw new ReplacedError(`the lock file ${inDirectory}`);
 }
 
 async function openFile(path: string, { readOnly, gate, libraries }: EnvironmentOptions): Promise<Environment> {
   const file = join(path, FILE_NAME);
   // A process that was killed at its first step leaves an empty file, and LMDB dies of opening one read-only.
-  const isEmpty = inodeOf(file) === NO_INODE || !requireHead(file);
+  const isEmpty = identityOf(file) === NO_FILE || !requireHead(file);
   if (readOnly && isEmpty) checkIdentity(path, undefined);
-  if (gate !== undefined) await ownLockFile(file, gate);
+  if (gate !== undefined) await ownLockFile(file, gate, libraries);
   // Whoever reads opens it for writing too where that is allowed: LMDB's binding has one environment a file for all threads.
   const canWrite = !readOnly || (gate !== undefined && isWritable(file));
   const root = openLmdb(libraries, file, { readOnly: !canWrite });
   let guard: LockFileGuard | undefined;
+  let use: DatabaseUse | undefined;
   try {
-    const inode = inodeOf(file);
-    if (gate !== undefined) writeRecord(gate, inode);
+    use = await DatabaseUse.begin(file, libraries.locks);
+    if (gate !== undefined) writeNote(gate, noteOf(file, gate));
     // LMDB follows whatever the file says, and the process ends where that is wrong.
-    await whileHeld(root, () => requireSoundOnce(file));
+    const isKnown = gate !== undefined;
+    const faults = await whileHeld(
+      { root, file, isKnown },
+      () => walkOnce(file),
+      (found) => found.length === 0,
+    );
+    root.resetReadTxn();
     const names = [...root.getKeys()];
     guard = await LockFileGuard.take(file, libraries.locks);
     if (names.length > 0 && !names.includes('meta')) {
@@ -104,13 +132,15 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     // All of a new database comes into being in one transaction, or nothing of it.
     const isNew = names.length === 0;
     const [tables, identity] = isNew
-      ? await transact(root, path, () => readTables(root, writeIdentity))
+      ? makeTables(root, path, () => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
     const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);
-    return { root, tables, canWrite, uuid, schema, compactions, inode, guard };
+    const identities = { file: identityOf(file), lockFile: identityOf(lockFileOf(file)) };
+    return { root, tables, canWrite, uuid, schema, compactions, ...identities, guard, use, isKnown, faults };
   } catch (error) {
     await closeLmdb(root, guard);
+    use?.end();
     throw error;
   }
 }
@@ -129,8 +159,10 @@ function isWritable(file: string): boolean {
  * @returns false when another file is in its place.
  * @throws FormatError that says what is wrong first.
  */
-export function verifyEnvironment(path: string, { root, inode }: Environment): Promise<boolean> {
-  return whileHeld(root, () => requireSoundRows(join(path, FILE_NAME), inode));
+export function verifyEnvironment(path: string, environment: Environment): Promise<boolean> {
+  const { root, isKnown } = environment;
+  const file = join(path, FILE_NAME);
+  return whileHeld({ root, file, isKnown }, () => requireSoundRows(file, environment.file));
 }
 
 /** Copies the last state of the file, while others go on writing. @param alone runs a job while nobody writes. @throws FormatError when its head is damaged. */
@@ -155,10 +187,60 @@ export async function copyEnvironment(
   }
 }
 
-/** Runs a job that walks the file while LMDB keeps every page of the last state, and of those to come. */
-function whileHeld<T>(root: RootDatabase<Buffer, string>, job: () => Promise<T>): Promise<T> {
+/**
+ * Puts right what follows from the documents of the collections that have faults; only while nobody else writes, or opens the file.
+ * @param onNotice told of what was done. @returns the environment with the faults that are left.
+ */
+export async function mendEnvironment(
+  path: string,
+  environment: Environment,
+  onNotice: (message: string) => void,
+): Promise<Environment> {
+  const { root, tables, isKnown } = environment;
+  const file = join(path, FILE_NAME);
+  const { change, notices } = await planMending(root, tables);
+  await transact(root, tables, change);
+  for (const notice of notices) onNotice(`${path}: ${notice}`);
+  root.resetReadTxn();
+  const faults = await whileHeld({ root, file, isKnown }, () => walkFile(file));
+  return { ...environment, compactions: compactionsOf(tables), faults };
+}
+
+/** How often a file is walked that others change meanwhile. */
+const WALKS = 20;
+
+/**
+ * Walks a file while LMDB keeps every page of the last state, and of those to come. Of whoever may not write to the lock file nobody knows
+ * that he reads, and pages are written that he comes to: so he walks again when he finds something wrong and something was written.
+ * @throws ConflictError when that never ends.
+ */
+async function whileHeld<T>(
+  { root, file, isKnown }: { root: RootDatabase<Buffer, string>; file: string; isKnown: boolean },
+  walk: () => Promise<T>,
+  isSound: (found: T) => boolean = () => true,
+): Promise<T> {
   const held = root.useReadTransaction();
-  return job().finally(() => held.done());
+  try {
+    if (isKnown) return await walk();
+    let cause: unknown;
+    for (let walks = 0; walks < WALKS; walks++) {
+      const before = lastTransactionOf(file);
+      const isUnchanged = () => lastTransactionOf(file) === before;
+      try {
+        const found = await walk();
+        if (isSound(found) || isUnchanged()) return found;
+      } catch (error) {
+        if (isUnchanged()) throw error;
+        cause = error;
+      }
+    }
+    throw new ConflictError(
+      `${file} cannot be checked while others write to it, ${WALKS} times over: without the right to write its lock files nobody knows that it is read; open it again when less is written, or with that right`,
+      { cause },
+    );
+  } finally {
+    held.done();
+  }
 }
 
 /** Opens a file with LMDB. @param options `noSync`: commits are not flushed; whoever opened it sees to that. */
@@ -167,45 +249,55 @@ export function openLmdb(
   file: string,
   { readOnly = false, noSync = false }: { readonly readOnly?: boolean; readonly noSync?: boolean } = {},
 ): RootDatabase<Buffer, string> {
-  return lmdb.open({
+  const options = {
     path: file,
     noSubdir: true,
-    encoding: 'binary',
+    encoding: 'binary' as const,
     // Each commit is flushed before it is reported: no overlapping sync.
     overlappingSync: false,
     eventTurnBatching: false,
+    // The thread of the binding begins with a batch when it is whole, so that it waits for nobody.
+    batchStartThreshold: Number.POSITIVE_INFINITY,
     readOnly,
     noSync,
-  });
-}
-
-/** Tells one file from another that takes its place. */
-function inodeOf(file: string): bigint {
-  return (statSync(file, { bigint: true, throwIfNoEntry: false }) as BigIntStats | undefined)?.ino ?? NO_INODE;
+  };
+  return lmdb.open(options);
 }
 
 /**
  * Sees to it that the lock file is one of this very database file. Two files must never share one, as they would after a file was put in
- * the place of another that is still in use.
+ * the place of another that is still in use; nor may one have two, as it would after lock files were removed while it is in use.
+ * @throws ConflictError when that was done.
  */
-async function ownLockFile(file: string, gate: Gate): Promise<void> {
-  const recorded = readRecord(gate);
-  // Without a record it is a program's that kept none.
-  if (recorded !== '' && recorded !== String(inodeOf(file))) await removeLockFile(file);
+async function ownLockFile(file: string, gate: Gate, { locks }: Libraries): Promise<void> {
+  const note = readNote(gate);
+  if (note !== noteOf(file, gate)) {
+    if (isWritable(file) && isInUse(file, locks))
+      throw new ConflictError(
+        `lock files of ${file} were removed or replaced while it is open elsewhere, so it cannot be shared; close it there, and open it again`,
+      );
+    // Without a note it is a program's that kept none.
+    if (note !== '' && !note.startsWith(`${identityOf(file)} `)) await removeLockFile(file);
+  }
   reserveLockFile(file);
 }
 
 /** Bytes of the note. */
-const RECORD_BYTES = 32;
+const NOTE_BYTES = 64;
 
-/** Inode of the database file that the lock file belongs to, as whoever opened it last has noted; '' when nobody has. */
-function readRecord({ fd }: Gate): string {
-  const bytes = Buffer.alloc(RECORD_BYTES);
-  readSync(fd, bytes, 0, RECORD_BYTES, 0);
+/** What whoever opened the database last has noted; '' when nobody has. */
+function readNote({ fd }: Gate): string {
+  const bytes = Buffer.alloc(NOTE_BYTES);
+  readSync(fd, bytes, 0, NOTE_BYTES, 0);
   return bytes.toString('latin1').replaceAll('\0', '').trim();
 }
 
-function writeRecord(gate: Gate, inode: bigint): void {
-  if (readRecord(gate) !== String(inode))
-    writeSync(gate.fd, Buffer.from(String(inode).padEnd(RECORD_BYTES)), 0, RECORD_BYTES, 0);
+/** Names the database file, and by a digest, so that it has room, the lock files that belong to it. */
+function noteOf(file: string, { fd }: Gate): string {
+  const locks = createHash('sha256').update(`${identityOf(lockFileOf(file))} ${identityOfOpen(fd)}`);
+  return `${identityOf(file)} ${locks.digest('hex').slice(0, 16)}`;
+}
+
+function writeNote(gate: Gate, note: string): void {
+  if (readNote(gate) !== note) writeSync(gate.fd, Buffer.from(note.padEnd(NOTE_BYTES)), 0, NOTE_BYTES, 0);
 }

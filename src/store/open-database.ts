@@ -11,7 +11,7 @@ import {
 } from '../core/errors.ts';
 import { Database } from './database.ts';
 import { FILE_NAME, INCOMING_FILE } from './environment.ts';
-import { QUEUE_FILE, WRITERS_FILE } from './gate.ts';
+import { QUEUE_FILE } from './gate.ts';
 import { markOf } from './known-sound.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
 import { SharedEnvironment } from './shared-environment.ts';
@@ -21,6 +21,8 @@ import { SCHEMA_VERSION } from './tables.ts';
 export interface DatabaseOptions {
   /** Refuses writes, and a path where nothing is. Default false. */
   readonly readOnly?: boolean;
+  /** Told of damage that was put right, and of what it cost. */
+  readonly onNotice?: (message: string) => void;
 }
 
 /**
@@ -28,7 +30,8 @@ export interface DatabaseOptions {
  * @throws NotFoundError when read-only and nothing is there; ConflictError when something else is there; FormatError when a
  * newer program wrote it or the file is not a database; StorageError when it cannot be opened.
  */
-export async function openDatabase(path: string, { readOnly = false }: DatabaseOptions = {}): Promise<Database> {
+export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
+  const { readOnly = false, onNotice } = options;
   try {
     const found = await inspectDirectory(path);
     if (found === 'nothing' && readOnly) {
@@ -37,11 +40,11 @@ export async function openDatabase(path: string, { readOnly = false }: DatabaseO
     // The program may go to another directory while it is open.
     const place = resolve(path);
     if (!readOnly) await makeDirectory(place);
-    const environment = await SharedEnvironment.enter(place, readOnly);
+    const environment = await SharedEnvironment.enter(place, readOnly, onNotice);
     const database = new Database(place, readOnly, environment);
     if (environment.current.schema === SCHEMA_VERSION) return database;
     await convert(database);
-    return await openDatabase(place, { readOnly });
+    return await openDatabase(place, options);
   } catch (error) {
     if (error instanceof KenyonError) throw error;
     throw new StorageError(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });
@@ -67,7 +70,6 @@ const BEFORE_THE_FILE = [
   lockFileOf(FILE_NAME),
   markOf(FILE_NAME),
   QUEUE_FILE,
-  WRITERS_FILE,
   INDEX_FOLDER,
   INCOMING_FILE,
   lockFileOf(INCOMING_FILE),

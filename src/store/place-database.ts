@@ -7,6 +7,7 @@ import { ConflictError, InvalidArgumentError, KenyonError, messageOf, StorageErr
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { Database } from './database.ts';
 import { FILE_NAME, INCOMING_FILE, openLmdb } from './environment.ts';
+import { identityOf } from './file-identity.ts';
 import { Gate } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
 import { requireSoundRows } from './lmdb-file.ts';
@@ -44,7 +45,7 @@ export async function placeDatabase(database: Database, path: string, options: P
     const gate = new Gate(path, libraries.locks);
     try {
       // Whoever opens the directory or writes there waits until it is done.
-      return await gate.alone(() => place(database, path, { libraries, work, isOverwritten: found === 'database' }));
+      return await gate.run(() => place(database, path, { libraries, work, isOverwritten: found === 'database' }));
     } finally {
       gate.close();
     }
@@ -68,9 +69,9 @@ async function place(database: Database, path: string, { libraries, work, isOver
     // Before the store: an index that is behind it can be used, one that is ahead cannot.
     if (!isOverwritten) await copyIndexes(database.path, indexes);
     await database.copyTo(incoming, work);
-    await requireSoundRows(incoming, statSync(incoming, { bigint: true }).ino);
+    await requireSoundRows(incoming, identityOf(incoming));
     // Those who have the former one open, and its index files, must not take this for a later state of it.
-    if (isOverwritten) await renew(incoming, path, libraries);
+    if (isOverwritten) await renew(incoming, libraries);
     await syncFile(incoming);
     const { size } = await stat(incoming);
     if (isOverwritten) await rm(indexes, { recursive: true, force: true });
@@ -95,12 +96,11 @@ async function copyIndexes(from: string, to: string): Promise<void> {
 }
 
 /** Makes it a database of its own. */
-async function renew(file: string, directory: string, libraries: Libraries): Promise<void> {
+async function renew(file: string, libraries: Libraries): Promise<void> {
   reserveLockFile(file);
   const root = openLmdb(libraries, file, { noSync: true });
   try {
-    await transact(root, directory, () => {
-      const tables = openTables(root);
+    await transact(root, openTables(root), (tables) => {
       writeMeta(tables, IDENTITY_KEY, { ...(readMeta(tables, IDENTITY_KEY) as Identity), uuid: randomUUID() });
     });
   } finally {

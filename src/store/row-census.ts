@@ -4,7 +4,8 @@ import { PageDamage } from './pages/page-damage.ts';
 import type { LeafEntry, PageFile } from './pages/page-file.ts';
 import { type CollectionState, decodeState } from './position.ts';
 import { idKey, ORD_LIMIT, readRowKey, rowNumber, rowSeed } from './row-key.ts';
-import { decodeIdentity, decodeMeta, IDENTITY_KEY, SCHEMA_VERSION } from './tables.ts';
+import { decodeOffsets } from './state-change.ts';
+import { decodeIdentity, decodeMeta, IDENTITY_KEY, RECORD, SCHEMA_VERSION } from './tables.ts';
 import { decodeText } from './text-bytes.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
@@ -75,6 +76,20 @@ export class RowDamage extends PageDamage {
   }
 }
 
+/** Something that is wrong with the rows of one collection; the others can be used. */
+export class RowFault extends PageDamage {
+  /** Number of the collection; undefined where that cannot be told. */
+  readonly number: number | undefined;
+  /** Its name, where that is known. */
+  readonly collection: string | undefined;
+
+  constructor(what: string, number: number | undefined, collection?: string) {
+    super(undefined, what);
+    this.number = number;
+    this.collection = collection;
+  }
+}
+
 /**
  * Counts the rows of a database file as they lie in it, checks the checksums of the small ones, and that ids, documents, vectors and
  * counters agree, so that no row is lost or under another key.
@@ -85,6 +100,8 @@ export class RowCensus {
 
   readonly #meta = new Map<string, Buffer>();
   readonly #collections = new Map<number, Seen>();
+  /** The first fault of each collection, in words. */
+  readonly #faults = new Map<number | undefined, string>();
   readonly #readsAll: boolean;
   #isRead: boolean | undefined;
   #last = 0;
@@ -95,7 +112,7 @@ export class RowCensus {
     this.#readsAll = readsAll;
   }
 
-  /** Looks at the next row. @throws PageDamage when it is damaged or under a key that cannot be. */
+  /** Looks at the next row. @throws RowDamage when documents and vectors are read, and it is one that cannot be. */
   add(table: string, entry: LeafEntry, file: PageFile): void {
     if (table === 'meta') this.#meta.set(metaKey(entry), Buffer.from(file.dataOf(entry)));
     else if (!this.isRead) return;
@@ -112,86 +129,109 @@ export class RowCensus {
     return this.#isRead;
   }
 
-  /** Compares what was seen. @throws PageDamage at the first contradiction. */
-  finish(): void {
+  /**
+   * Compares what was seen.
+   * @returns the first fault of each collection that has one.
+   * @throws PageDamage when the record is damaged that says which program wrote the database.
+   */
+  finish(): readonly RowFault[] {
     const identity = this.#meta.get(IDENTITY_KEY);
     // A database in the making has nothing yet.
     if (this.#meta.size > 0 && (identity === undefined || decodeIdentity(identity) === undefined))
-      throw damagedRow('meta', IDENTITY_KEY);
-    if (!this.isRead) return;
-    const count = this.#metaOf<number>('collections') ?? 0;
-    for (const key of this.#meta.keys()) this.#metaOf(key);
+      throw new PageDamage(undefined, damagedRow('meta', IDENTITY_KEY));
+    if (!this.isRead) return [];
+    const records = [...this.#meta.keys()].filter((key) => key.startsWith(RECORD));
+    const known = records.map((key) => this.#metaOf<CollectionRecord>(key)?.number ?? 0);
+    const count = this.#metaOf<number>('collections') ?? Math.max(0, ...known);
+    const names = Array.from({ length: count }, (_, i) => this.#metaOf<string>(`name/${i + 1}`));
+    for (const key of this.#meta.keys()) if (this.#isDamaged(key)) this.#note(ownerOf(key, names), 'meta', key);
     for (const number of this.#collections.keys()) {
       if (number < 1 || number > count)
-        throw new PageDamage(undefined, `there are rows of collection ${number}, but ${count} collections`);
+        this.#fault(undefined, `there are rows of collection ${number}, but ${count} collections`);
     }
-    for (let number = 1; number <= count; number++) this.#finishCollection(number);
+    for (const [i, name] of names.entries()) {
+      const fault = this.#faultOf(i + 1, name);
+      if (fault !== undefined) this.#fault(i + 1, `collection ${i + 1}, ${name}, has ${fault}`);
+    }
+    return [...this.#faults].map(([number, what]) => new RowFault(what, number, names[(number ?? 0) - 1]));
   }
 
-  #finishCollection(number: number): undefined {
-    const name = this.#metaOf<string>(`name/${number}`);
-    const record = this.#metaOf<CollectionRecord>(`collection/${name}`);
-    const fail = (what: string): never => {
-      throw new PageDamage(undefined, `collection ${number}, ${name}, has ${what}`);
-    };
-    if (record?.number !== number) fail('another record');
+  #faultOf(number: number, name: string | undefined): string | undefined {
+    if (name === undefined) return 'no name';
+    const record = this.#metaOf<CollectionRecord>(`${RECORD}${name}`);
+    if (record?.number !== number) return 'another record, or none';
     const { state, ids, documents, later, vectors, removals, vectorBytes, named, documentsNamed } = this.#seen(number);
-    if (state === undefined) return fail('no counters');
+    if (state === undefined) return 'no counters';
     const { count, nextOrd } = state;
     const isWhole = ids.equals(documents) && documents.with(later).equals(vectors);
     if (ids.count !== count || vectors.count !== state.vectors || !isWhole) {
-      fail(
+      return (
         `${count} documents and ${state.vectors} vectors by its counters, ${ids.count} ids, ${documents.count} documents with ` +
-          `${later.count} more passages and ${vectors.count} vectors`,
+        `${later.count} more passages and ${vectors.count} vectors`
       );
     }
-    if (this.#readsAll && !named.equals(documentsNamed)) fail('an id that is not that of its document');
-    if (vectors.greatest >= nextOrd) fail(`ord ${vectors.greatest}, but ${nextOrd} were given out`);
-    if (count > 0 && vectorBytes !== record!.dim * 4) fail(`vectors that have not ${record!.dim} dimensions`);
+    if (this.#readsAll && !named.equals(documentsNamed)) return 'an id that is not that of its document';
+    if (vectors.greatest >= nextOrd) return `ord ${vectors.greatest}, but ${nextOrd} were given out`;
+    if (count > 0 && vectorBytes !== record.dim * 4) return `vectors that have not ${record.dim} dimensions`;
     const logged = state.removals - state.firstRemoval;
     const isLogged =
       logged === 0 || (removals.least === state.firstRemoval && removals.greatest === state.removals - 1);
-    if (removals.count !== logged || !isLogged) fail(`${logged} removals by its counters and ${removals.count} logged`);
+    if (removals.count !== logged || !isLogged)
+      return `${logged} removals by its counters and ${removals.count} logged`;
+    return undefined;
   }
 
+  /** A record; undefined when it is not there or damaged. */
   #metaOf<T>(key: string): T | undefined {
     const value = this.#meta.get(key);
-    if (value === undefined) return undefined;
-    const decoded = decodeMeta(key, value);
-    if (decoded === undefined) throw damagedRow('meta', key);
-    return decoded as T;
+    return value && (decodeMeta(key, value) as T | undefined);
+  }
+
+  #isDamaged(key: string): boolean {
+    return key !== IDENTITY_KEY && this.#metaOf(key) === undefined;
+  }
+
+  #note(number: number | undefined, table: string, key: string | number | undefined): undefined {
+    this.#fault(number, damagedRow(table, key));
+  }
+
+  #fault(number: number | undefined, what: string): void {
+    if (!this.#faults.has(number)) this.#faults.set(number, what);
   }
 
   #addState(entry: LeafEntry): void {
     const number = readRowKey(entry.bytes, entry.keyAt, entry.dataAt);
     const bytes = number === undefined ? undefined : decodeChecked(valueBytes(entry), rowSeed(number));
-    if (number === undefined || bytes === undefined) throw damagedRow('states', number);
-    this.#seen(number).state = decodeState(bytes);
+    if (number === undefined || bytes === undefined) this.#note(number, 'states', number);
+    else this.#seen(number).state = decodeState(bytes);
   }
 
-  #addId(entry: LeafEntry): void {
+  #addId(entry: LeafEntry): undefined {
     const { bytes, keyAt, dataAt, dataBytes } = entry;
+    const number = dataAt - keyAt < 5 ? undefined : bytes.readUInt32BE(keyAt);
     const ord =
       dataBytes === CRC_BYTES + 4
         ? decodeChecked(valueBytes(entry), keySeed(bytes.subarray(keyAt, dataAt)))
         : undefined;
-    if (ord === undefined || dataAt - keyAt < 5) throw damagedRow('ids', bytes.toString('utf8', keyAt + 4, dataAt));
-    const seen = this.#seen(bytes.readUInt32BE(keyAt));
+    if (ord === undefined || number === undefined)
+      return this.#note(number, 'ids', bytes.toString('utf8', keyAt + 4, dataAt));
+    const seen = this.#seen(number);
     seen.ids.add(ord.readUInt32LE(0));
     if (this.#readsAll) seen.named.add(nameOf(bytes.subarray(keyAt, dataAt), ord.readUInt32LE(0)));
   }
 
-  #addRow(table: 'documents' | 'vectors' | 'removals', entry: LeafEntry, file: PageFile): void {
+  #addRow(table: 'documents' | 'vectors' | 'removals', entry: LeafEntry, file: PageFile): undefined {
     const key = readRowKey(entry.bytes, entry.keyAt, entry.dataAt);
-    if (key === undefined) throw damagedRow(table, key);
+    if (key === undefined) return this.#note(undefined, table, key);
+    const number = Math.floor(key / ORD_LIMIT);
     if (table === 'removals' && decodeChecked(valueBytes(entry), rowSeed(key)) === undefined)
-      throw damagedRow(table, key);
-    const seen = this.#seen(Math.floor(key / ORD_LIMIT));
+      return this.#note(number, table, key);
+    const seen = this.#seen(number);
     seen[table].add(rowNumber(key));
     if (this.#readsAll && table !== 'removals') this.#readRow(table, key, file.dataOf(entry));
     if (table !== 'vectors') return;
     seen.vectorBytes ??= entry.dataBytes - CRC_BYTES;
-    if (seen.vectorBytes !== entry.dataBytes - CRC_BYTES) throw damagedRow(table, key);
+    if (seen.vectorBytes !== entry.dataBytes - CRC_BYTES) this.#note(number, table, key);
   }
 
   #readRow(table: 'documents' | 'vectors', key: number, value: Buffer): void {
@@ -208,18 +248,15 @@ export class RowCensus {
     ends.delete(ord);
   }
 
-  #addPassages(entry: LeafEntry, file: PageFile): void {
+  #addPassages(entry: LeafEntry, file: PageFile): undefined {
     const key = readRowKey(entry.bytes, entry.keyAt, entry.dataAt);
-    const offsets = key === undefined ? undefined : decodeChecked(file.dataOf(entry), rowSeed(key));
-    const count = (offsets?.length ?? 0) / 8;
-    if (key === undefined || count < 2 || !Number.isInteger(count)) throw damagedRow('passages', key);
+    const offsets = key === undefined ? undefined : decodeOffsets(file.dataOf(entry), rowSeed(key));
+    if (key === undefined || offsets === undefined)
+      return this.#note(key && Math.floor(key / ORD_LIMIT), 'passages', key);
     const { later, ends } = this.#seen(Math.floor(key / ORD_LIMIT));
     const ord = rowNumber(key);
-    for (let i = 0; i < count; i++) {
-      if (offsets!.readUInt32LE(8 * i) >= offsets!.readUInt32LE(8 * i + 4)) throw damagedRow('passages', key);
-      if (i > 0) later.add(ord + i);
-    }
-    if (this.#readsAll) ends.set(ord, offsets!.readUInt32LE(8 * count - 4));
+    for (let i = 1; 2 * i < offsets.length; i++) later.add(ord + i);
+    if (this.#readsAll) ends.set(ord, offsets[offsets.length - 1]);
   }
 
   #seen(number: number): Seen {
@@ -248,8 +285,15 @@ function valueBytes({ bytes, dataAt, dataBytes }: LeafEntry): Buffer {
   return bytes.subarray(dataAt, dataAt + dataBytes);
 }
 
-function damagedRow(table: string, key: string | number | undefined): PageDamage {
-  return new PageDamage(undefined, `the row ${JSON.stringify(key) ?? 'under no key'} of ${table} is damaged`);
+function damagedRow(table: string, key: string | number | undefined): string {
+  return `the row ${JSON.stringify(key) ?? 'under no key'} of ${table} is damaged`;
+}
+
+/** Number of the collection that a record is of; undefined where the key does not tell. */
+function ownerOf(key: string, names: readonly (string | undefined)[]): number | undefined {
+  const place = key.startsWith(RECORD) ? names.indexOf(key.slice(RECORD.length)) + 1 : 0;
+  const [, number = place] = /^(?:name|note|numbering)\/(\d+)/.exec(key) ?? [];
+  return Number(number) >= 1 && Number(number) <= names.length ? Number(number) : undefined;
 }
 
 /** Finalizer of MurmurHash3 over both halves. */

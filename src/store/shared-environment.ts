@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncDirectory, syncFile } from '../core/durable-file.ts';
-import { ConflictError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
+import { ConflictError, FormatError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { Serial } from '../core/serial.ts';
 import type { Compaction } from './compaction.ts';
@@ -14,24 +14,25 @@ import {
   FILE_NAME,
   INCOMING_FILE,
   isInPlace,
+  mendEnvironment,
   openEnvironment,
+  requireLockFile,
   verifyEnvironment,
 } from './environment.ts';
 import { isFullDisk } from './full-disk.ts';
 import { Gate } from './gate.ts';
+import { GroupCommit } from './group-commit.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
-import { releaseFreePages } from './lmdb-file.ts';
+import { MENDING, releaseFreePages } from './lmdb-file.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
-import { type CollectionDatabase, withSnapshot } from './snapshot.ts';
+import { ReplacedError } from './replaced-error.ts';
+import { type Snapshot, withSnapshot } from './snapshot.ts';
 import type { Tables } from './tables.ts';
-import { transact } from './transact.ts';
 
 /** A copy in the making. */
 const COPY_FILE = `${FILE_NAME}.compact`;
 /** How often reading looks whether the file is still the one that was opened. */
 const LOOK_EVERY_MS = 1000;
-/** A write that came to a file that is not in place any more. */
-const MOVED = Symbol('moved');
 
 /** Directories that this thread has open, by device and inode. */
 const opened = new Map<string, SharedEnvironment>();
@@ -51,8 +52,7 @@ export class SharedEnvironment {
   #users = 0;
   /** Whether anybody opened it to write. */
   #isForWriting = false;
-  /** Calls of `write` that have not ended. */
-  readonly #writing = new Set<Promise<unknown>>();
+  readonly #commits = new GroupCommit((job, signal) => this.#inTurn(job, signal));
   #moves = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #following = false;
@@ -65,14 +65,18 @@ export class SharedEnvironment {
   }
 
   /** Opens an existing directory for one more user, who calls `leave` once. @throws as `openEnvironment` does. */
-  static async enter(path: string, readOnly: boolean): Promise<SharedEnvironment> {
+  static async enter(
+    path: string,
+    readOnly: boolean,
+    onNotice: (message: string) => void = () => undefined,
+  ): Promise<SharedEnvironment> {
     const libraries = await loadLibraries();
     const { dev, ino } = statSync(path);
     const key = `${dev}:${ino}`;
     for (;;) {
       const environment = opened.get(key) ?? new SharedEnvironment(path, key, libraries);
       opened.set(key, environment);
-      if (await environment.#enter(readOnly)) return environment;
+      if (await environment.#enter(readOnly, onNotice)) return environment;
       // Its file is gone, and another was put there by other means than compacting: it is left to those who have it.
       if (opened.get(key) === environment) opened.delete(key);
     }
@@ -116,23 +120,27 @@ export class SharedEnvironment {
     if (failure !== undefined) throw failure;
   }
 
-  /** Runs `change` in one write transaction on the file that is in place. */
-  write<T>(change: (tables: Tables) => T): Promise<T> {
-    return tracked(this.#writing, this.#write(change));
+  /**
+   * Runs `change` in a write transaction on the file that is in place, which it may share with others.
+   * @throws AbortedError when `signal` fires before its turn.
+   */
+  write<T>(change: (tables: Tables) => T, signal?: AbortSignal): Promise<T> {
+    return this.#commits.add(change, signal);
   }
 
-  async #write<T>(change: (tables: Tables) => T): Promise<T> {
-    for (;;) {
-      const result = await this.#gate!.write(() => {
-        const environment = this.current;
-        return transact(environment.root, this.#path, (): T | typeof MOVED =>
-          // What is written to a file that was replaced would be lost.
-          isInPlace(this.#path, environment) ? change(environment.tables) : MOVED,
-        );
-      });
-      if (result !== MOVED) return result as T;
-      await this.#jobs.run(() => this.#follow());
-    }
+  /** Runs a job that writes to the file that is in place. */
+  async #inTurn(job: (environment: Environment) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const isDone = await this.#gate!.run(async () => {
+      const environment = this.current;
+      // What is written to a file that was replaced would be lost.
+      if (!isInPlace(this.#path, environment)) return false;
+      requireLockFile(this.#path, environment);
+      await job(environment);
+      return true;
+    }, signal);
+    if (isDone) return;
+    await this.#jobs.run(() => this.#follow());
+    await this.#inTurn(job, signal);
   }
 
   /** Reads all of the file that is in place, of one state, while others go on writing. @throws FormatError that says what is wrong first. */
@@ -152,7 +160,7 @@ export class SharedEnvironment {
   }
 
   /** Runs a job on the last state of the file that is in place, while others go on writing. */
-  withSnapshot<T>(job: (snapshot: CollectionDatabase) => Promise<T>): Promise<T> {
+  withSnapshot<T>(job: (snapshot: Snapshot) => Promise<T>): Promise<T> {
     return this.#jobs.run(async () => {
       await this.#follow();
       return withSnapshot(this.current, job);
@@ -164,6 +172,11 @@ export class SharedEnvironment {
     return this.#jobs.run(() =>
       this.#alone(async () => {
         await this.#moveOn();
+        const [fault] = this.current.faults;
+        if (fault !== undefined)
+          throw new FormatError(
+            `the database ${this.#path} cannot be compacted, for it is damaged: ${fault.message}; restore it from a backup`,
+          );
         const compaction = await this.#replace(this.current);
         // Where that fails, whoever uses the database next is told.
         await this.#moveOn().catch(() => undefined);
@@ -182,11 +195,11 @@ export class SharedEnvironment {
     );
   }
 
-  /** Lets go, after the writes that have begun; the last one to leave closes the file. */
+  /** Lets go, after all that was written by whoever leaves; the last one to leave closes the file. */
   async leave(): Promise<void> {
-    // They may have to move first, so that closing must not have begun.
-    await Promise.allSettled(this.#writing);
     this.#users--;
+    // Whoever is out of turn then has left the gate, and does not have to move to another file any more.
+    if (this.#users === 0) await this.#commits.settled();
     await this.#closeUnused();
   }
 
@@ -204,10 +217,10 @@ export class SharedEnvironment {
   }
 
   /** @returns false when its file is gone, so that it is of no use to one more. */
-  async #enter(readOnly: boolean): Promise<boolean> {
+  async #enter(readOnly: boolean, onNotice: (message: string) => void): Promise<boolean> {
     this.#users++;
     try {
-      await this.#jobs.run(() => this.#open(readOnly));
+      await this.#jobs.run(() => this.#open(readOnly, onNotice));
       return true;
     } catch (error) {
       const isReplaced = error instanceof ReplacedError;
@@ -218,13 +231,27 @@ export class SharedEnvironment {
     }
   }
 
-  async #open(readOnly: boolean): Promise<void> {
+  async #open(readOnly: boolean, onNotice: (message: string) => void): Promise<void> {
     this.#gate ??= this.#openGate(readOnly);
     if (this.#current !== undefined) await this.#follow();
     if (!readOnly) await this.#removeLeftCopies();
     this.#current ??= await this.#alone(() => this.#openFile(readOnly));
     if (!readOnly && !this.#current.canWrite) throw this.#unwritable();
     if (!readOnly) this.#isForWriting = true;
+    await this.#mend(readOnly, onNotice);
+  }
+
+  /** Whoever opens it to write puts right what can be; whoever reads is told what is wrong. */
+  async #mend(readOnly: boolean, onNotice: (message: string) => void): Promise<void> {
+    const before = this.current;
+    if (before.faults.length === 0) return;
+    if (readOnly) {
+      for (const { message } of before.faults) onNotice(`${this.#path} is damaged: ${message}; ${MENDING}`);
+      return;
+    }
+    this.#current = await this.#alone(() => mendEnvironment(this.#path, before, onNotice));
+    // Ords may be other ones now, as after compacting.
+    this.#moves++;
   }
 
   /** Removes what a process leaves that was killed while it compacted, or restored another database. */
@@ -241,8 +268,12 @@ export class SharedEnvironment {
     );
   }
 
+  #replaced(cause?: unknown): ReplacedError {
+    return new ReplacedError(`the database ${this.#path}`, cause);
+  }
+
   #requireFile(): void {
-    if (!existsSync(join(this.#path, FILE_NAME))) throw new ReplacedError(this.#path);
+    if (!existsSync(join(this.#path, FILE_NAME))) throw this.#replaced();
   }
 
   /** Moves to the file that was put in place of the one that is open. */
@@ -260,11 +291,11 @@ export class SharedEnvironment {
     this.#requireFile();
     const after = await this.#openFile(!this.#isForWriting).catch((error: unknown) => {
       const isOther = error instanceof NotFoundError || error instanceof ConflictError;
-      throw isOther ? new ReplacedError(this.#path, error) : error;
+      throw isOther ? this.#replaced(error) : error;
     });
     if (after.uuid !== before.uuid || after.compactions <= before.compactions) {
       await closeEnvironment(after);
-      throw new ReplacedError(this.#path);
+      throw this.#replaced();
     }
     this.#current = after;
     this.#moves++;
@@ -315,13 +346,18 @@ export class SharedEnvironment {
   }
 
   /** Closes the file; without a guard LMDB takes apart then what others may be about to use. */
-  #close(environment: Environment): Promise<void> {
+  async #close(environment: Environment): Promise<void> {
     const close = () => closeEnvironment(environment);
-    return environment.guard === undefined ? this.#alone(close) : close();
+    if (environment.guard !== undefined) return close();
+    return this.#alone(close).catch((error: unknown) => {
+      if (!(error instanceof ReplacedError)) throw error;
+      // Its lock file was removed, so nobody else uses it.
+      return close();
+    });
   }
 
   #alone<T>(job: () => Promise<T>): Promise<T> {
-    return this.#gate === undefined ? job() : this.#gate.alone(job);
+    return this.#gate === undefined ? job() : this.#gate.run(job);
   }
 
   /** Undefined where nothing can be written, and LMDB locks nothing either. */
@@ -333,24 +369,6 @@ export class SharedEnvironment {
         return undefined;
       throw error;
     }
-  }
-}
-
-/** Another database is where the one was that is open. */
-class ReplacedError extends ConflictError {
-  constructor(path: string, cause?: unknown) {
-    super(`the database ${path} was replaced or removed since it was opened; close it and open it again`, { cause });
-    this.name = 'ConflictError';
-  }
-}
-
-/** Has a promise in a set until it is settled. */
-async function tracked<T>(promises: Set<Promise<unknown>>, promise: Promise<T>): Promise<T> {
-  promises.add(promise);
-  try {
-    return await promise;
-  } finally {
-    promises.delete(promise);
   }
 }
 

@@ -9,14 +9,19 @@ export interface CollectionDatabase {
   readonly moves: number;
   readonly uuid: string;
   refresh(): void;
-  write<T>(change: (tables: Tables) => T): Promise<T>;
+  write<T>(change: (tables: Tables) => T, signal?: AbortSignal): Promise<T>;
+  /** @throws FormatError where the collection is damaged. */
+  requireFaultless(name: string, number: number | undefined): void;
   makeRoom(): Promise<boolean>;
 }
+
+/** One state of a database. */
+export type Snapshot = Omit<CollectionDatabase, 'requireFaultless'>;
 
 /** Runs a job on the last committed state, which stays as it is for it while others go on writing. */
 export async function withSnapshot<T>(
   { root, tables, uuid }: Environment,
-  job: (snapshot: CollectionDatabase) => Promise<T>,
+  job: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   root.resetReadTxn();
   const held = root.useReadTransaction();

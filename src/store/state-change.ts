@@ -2,7 +2,7 @@ import { ConflictError } from '../core/errors.ts';
 import { decodeChecked, encodeChecked, keySeed, recheck } from './checked-bytes.ts';
 import { type CollectionState, decodeState, EMPTY_STATE, encodeState } from './position.ts';
 import { ORD_LIMIT, rowKey, rowSeed } from './row-key.ts';
-import { damaged, type Rows, requireRow, type Tables } from './tables.ts';
+import { damaged, type Rows, type Tables } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /** Collects what one transaction does to the counters and the removal log. */
@@ -142,11 +142,19 @@ const NO_OFFSETS = new Uint32Array(0);
 export function readOffsets(tables: Tables, key: number): Uint32Array {
   const value = tables.passages.getBinaryFast(key);
   if (value === undefined) return NO_OFFSETS;
-  const bytes = requireRow('passages', value, rowSeed(key));
+  const offsets = decodeOffsets(value, rowSeed(key));
+  if (offsets === undefined) throw damaged('a row of passages');
+  return offsets;
+}
+
+/** Offsets of a row of passages, `[passages, 2]`; undefined when it is damaged. */
+export function decodeOffsets(value: Buffer, seed: number): Uint32Array | undefined {
+  const bytes = decodeChecked(value, seed);
   // One passage has no row.
-  if (bytes.length < 16 || bytes.length % 8 !== 0) throw damaged('a row of passages');
+  if (bytes === undefined || bytes.length < 16 || bytes.length % 8 !== 0) return undefined;
   const offsets = new Uint32Array(bytes.length / 4);
   new Uint8Array(offsets.buffer).set(bytes);
+  for (let i = 0; i < offsets.length; i += 2) if (offsets[i] >= offsets[i + 1]) return undefined;
   return offsets;
 }
 

@@ -86,6 +86,9 @@ export function requireRow(table: keyof Tables, value: Buffer, seed: number): Bu
   return bytes;
 }
 
+/** What the keys of the records of collections begin with; their names follow. */
+export const RECORD = 'collection/';
+
 /** Key of the record by which a database is known. */
 export const IDENTITY_KEY = 'database';
 
@@ -112,9 +115,10 @@ export function decodeIdentity(value: Buffer): Identity | undefined {
   return uuid === undefined ? undefined : { schema: 1, uuid };
 }
 
-/** How often the database has been compacted. */
-export function compactionsOf(tables: Tables): number {
-  return (readMeta(tables, 'compactions') as number | undefined) ?? 0;
+/** How often the database has been compacted; 0 where the record of it is damaged, which keeps nothing from being read. */
+export function compactionsOf({ meta }: Tables): number {
+  const value = meta.getBinary('compactions');
+  return ((value && decodeMeta('compactions', value)) as number | undefined) ?? 0;
 }
 
 /** The compaction that last gave the documents of a collection new ords, 0: none did. */

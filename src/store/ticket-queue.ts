@@ -13,8 +13,8 @@ const FIRST_WAIT_MS = 1;
 const LONGEST_WAIT_MS = 5;
 
 /**
- * Has those who wait come in in the order in which they came: each locks the byte of his ticket, and waits until no byte before it is
- * locked. The kernel lets go of the ticket of a process that ends, however it ends. It looks again and again instead of waiting in a
+ * Has those who wait come in in the order in which they came, one at a time: each locks the byte of his ticket until he leaves, and waits until
+ * no byte before it is locked. The kernel lets go of the ticket of a process that ends, however it ends. It looks again and again instead of waiting in a
  * thread: with all of libuv's threads waiting, whoever has his turn could not go on.
  */
 export class TicketQueue {
@@ -28,17 +28,17 @@ export class TicketQueue {
     this.#locks = locks;
   }
 
-  /** Waits for one's turn, which ends with `leave`; one at a time. */
-  async enter(): Promise<void> {
+  /** Waits for one's turn, which ends with `leave`; one at a time. @param signal ends the waiting. @throws why it fired. */
+  async enter(signal?: AbortSignal): Promise<void> {
     if (!KNOWS_RANGES) {
-      await until(() => this.#locks.tryLock(this.fd));
+      await until(() => this.#locks.tryLock(this.fd), signal);
       return;
     }
-    await until(() => this.#takeTicket());
+    await until(() => this.#takeTicket(), signal);
     const before = this.#ticket - FIRST_TICKET;
     if (before === 0) return;
     try {
-      await until(() => this.#locks.tryLock(this.fd, FIRST_TICKET, before, { shared: true }));
+      await until(() => this.#locks.tryLock(this.fd, FIRST_TICKET, before, { shared: true }), signal);
       this.#locks.unlock(this.fd, FIRST_TICKET, before);
     } catch (error) {
       this.leave();
@@ -72,10 +72,12 @@ export class TicketQueue {
 }
 
 /** macOS locks whole files only; whoever looks first comes in first there. */
-const KNOWS_RANGES = process.platform !== 'darwin';
+export const KNOWS_RANGES = process.platform !== 'darwin';
 
-/** Looks until it is so. */
-export async function until(isSo: () => boolean): Promise<void> {
-  for (let ms = FIRST_WAIT_MS; !isSo(); ms = Math.min(ms * 1.5, LONGEST_WAIT_MS))
+/** Looks until it is so. @param signal ends that. @throws why it fired. */
+export async function until(isSo: () => boolean, signal?: AbortSignal): Promise<void> {
+  for (let ms = FIRST_WAIT_MS; !isSo(); ms = Math.min(ms * 1.5, LONGEST_WAIT_MS)) {
     await wait(ms * (0.5 + Math.random()));
+    signal?.throwIfAborted();
+  }
 }

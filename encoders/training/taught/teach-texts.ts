@@ -76,7 +76,8 @@ export async function teachTexts(
   const writer = await openTaughtWriter(path, { teacher: encoder.fingerprint, dim: encoder.dim });
   try {
     const run = new Teaching(encoder, writer, { signal, onProgress });
-    for await (const window of batchesOf(items, windowSize)) await run.teach(window.items, blockSize);
+    for await (const window of batchesOf(items, windowSize, { signal, doing: 'teaching' }))
+      await run.teach(window.items, blockSize);
     return run.finish();
   } finally {
     await writer.close();

@@ -32,11 +32,12 @@ const TURN = 1000;
 
 /** Reads items into memory, those left out that cannot be used. Of items with one id the last stays, as in a collection. */
 export async function readItems(source: ItemSource, options: ReadItemsOptions = {}): Promise<DedupeItem[]> {
+  const { signal, onProgress } = options;
   const items = new ItemList(options);
-  const progress = throttleProgress(options.onProgress);
-  for await (const { start, items: some } of batchesOf(source, TURN)) {
+  const progress = throttleProgress(onProgress);
+  for await (const { start, items: some } of batchesOf(source, TURN, { signal, doing: 'reading items' })) {
     for (const [i, input] of some.entries()) items.take(input, start + i);
-    throwIfAborted(options.signal, 'reading items');
+    throwIfAborted(signal, 'reading items');
     progress.report({ stage: 'read', done: start + some.length });
   }
   return items.finish();

@@ -120,7 +120,7 @@ async function* encodedBatches<T extends JoinItem>(
   which: 'first' | 'second',
   { encoder, signal }: JoinOptions,
 ): AsyncGenerator<{ start: number; items: readonly T[]; rows: Float32Array }> {
-  for await (const { start, items } of batchesOf(list, BATCH)) {
+  for await (const { start, items } of batchesOf(list, BATCH, { signal, doing: 'joining two lists' })) {
     const texts = items.map((item, i) => {
       const name = `item ${start + i} of the ${which} list`;
       const text: unknown = reading(name, () => (item as JoinItem | null | undefined)?.text);

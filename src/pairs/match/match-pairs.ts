@@ -68,7 +68,7 @@ export async function* matchPairs<P extends MatchPair>(
   // Not above: only explanations need it.
   const textDifferences = explain && (await import('../differences/text-differences.ts')).textDifferences;
   throwIfAborted(signal, 'matching');
-  for await (const { start, items } of batchesOf(given, windowSize)) {
+  for await (const { start, items } of batchesOf(given, windowSize, { signal, doing: 'matching' })) {
     for (const [i, pair] of items.entries()) requirePair(pair, start + i);
     const scores = await scoreWindow(items, scorer, {
       signal,

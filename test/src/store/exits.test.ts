@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '../../../src/core/random.ts';
 import { open } from '../../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { lacksMounts } from '../../torture/scenarios/limits.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../fixtures/use-database.js', import.meta.url));
 const encoder = new NgramEncoder(16);
@@ -15,9 +18,15 @@ const EXITS = 6;
 /** One that waits for ever fails instead. */
 const LIMIT_MS = 60_000;
 
-for (const way of ['add', 'open-add-close', 'compact', 'read']) {
-  test(`a program that calls process.exit while it does '${way}' ends with its own code, and what was acknowledged is there`, async (t) => {
-    const path = join(await temporaryDirectory(t), 'db');
+/** A disk on which there is less room than transactions are given on the caller's thread. */
+const SMALL = 'a disk that is nearly full';
+const CASES = ['add', 'open-add-close', 'compact', 'read'].map((way) => [way, 'a disk with room'] as const);
+
+for (const [way, disk] of [...CASES, ['add', SMALL], ['compact', SMALL]] as const) {
+  const skip = disk === SMALL ? lacksMounts() : undefined;
+  const name = `a program that calls process.exit while it does '${way}' on ${disk} ends with its own code, and what was acknowledged is there`;
+  test(name, { skip }, async (t) => {
+    const path = join(disk === SMALL ? smallDisk(t) : await temporaryDirectory(t), 'db');
     const random = createRandom(7);
     let kenyon = await open(path, { encoder });
     const documents = Array.from({ length: 2000 }, (_, i) => ({ id: `d${i}`, text: `text ${i}` }));
@@ -42,4 +51,14 @@ for (const way of ['add', 'open-add-close', 'compact', 'read']) {
     // The last one of each program may have been stored and not told of any more.
     else assert.ok(added >= lines && added <= lines + EXITS, `${added} added, ${lines} told of`);
   });
+}
+
+function smallDisk(t: TestContext): string {
+  const at = mkdtempSync(join(tmpdir(), 'kenyon-test-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'kenyon-test', at]);
+  t.after(() => {
+    execFileSync('umount', ['--lazy', at]);
+    rmdirSync(at);
+  });
+  return at;
 }

@@ -94,17 +94,19 @@ test('who waits comes in in the order in which he came', LIMIT, async (t) => {
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const jobs = [gates[0].write(() => held)];
-  for (const [i, gate] of gates.entries()) {
+  const jobs = [gates[0].run(() => held)];
+  // The first one comes again, behind all who wait already.
+  for (const [i, gate] of [...gates.entries()].reverse()) {
     await nextTurn();
-    const job = async () => {
-      order.push(i);
-    };
-    jobs.push(i % 2 === 0 ? gate.alone(job) : gate.write(job));
+    jobs.push(
+      gate.run(async () => {
+        order.push(i);
+      }),
+    );
   }
   release();
   await Promise.all(jobs);
-  assert.deepEqual(order, [0, 1, 2, 3]);
+  assert.deepEqual(order, [3, 2, 1, 0]);
   for (const gate of gates) gate.close();
 });
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, readFile, rename, stat } from 'node:fs/promises';
+import { chmod, cp, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { compact, open } from '../../../src/database/kenyon.ts';
 import { Gate } from '../../../src/store/gate.ts';
@@ -52,7 +54,7 @@ test('who reads notices that the database was compacted while the same process w
   const gate = new Gate(path, (await loadLibraries()).locks);
   t.after(() => gate.close());
   let opening!: ReturnType<typeof open>;
-  await gate.alone(async () => {
+  await gate.run(async () => {
     opening = open(path, { encoder });
     // It comes to the gate.
     await wait(200);
@@ -63,6 +65,32 @@ test('who reads notices that the database was compacted while the same process w
   await writer.collection().add(Array.from({ length: 150 }, (_, i) => ({ id: `e${i}`, text: `other token${i}` })));
   assert.deepEqual(await find(), ['d170']);
   assert.deepEqual(await reader.collection().get(['d170']), [DOCS[170]]);
+});
+
+test('who may not write the lock files opens a database that another writes to, and is never told that it is damaged', {
+  skip: process.getuid?.() !== 0 && 'only root may be somebody else',
+  timeout: 120_000,
+}, async (t) => {
+  const directory = await temporaryDirectory(t);
+  await chmod(directory, 0o755);
+  const path = join(directory, 'db');
+  const kenyon = await open(path, { encoder });
+  t.after(() => kenyon.close());
+  await kenyon.collection().add(DOCS);
+  const program = fileURLToPath(new URL('../../fixtures/read-without-rights.js', import.meta.url));
+  const reader = spawn(process.execPath, [program, path, '40'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let outcomes = '';
+  reader.stdout.on('data', (chunk) => {
+    outcomes += chunk;
+  });
+  let isOver = false;
+  const exit = once(reader, 'exit').finally(() => {
+    isOver = true;
+  });
+  for (let n = 0; !isOver; n++)
+    await kenyon.collection().add(DOCS.slice(0, 20).map((doc) => ({ ...doc, text: `${doc.text} ${n}` })));
+  assert.deepEqual(await exit, [0, null]);
+  assert.match(outcomes, /^(CONFLICT,)?open$|^CONFLICT$/);
 });
 
 /** A thread that does as it is told. */

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { createRandom } from '../../../src/core/random.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
+
+const THREAD = new URL('../../fixtures/write-until-ended.js', import.meta.url);
+const PROGRAM = fileURLToPath(new URL('../../fixtures/use-database.js', import.meta.url));
+/** One that waits for ever fails instead. */
+const LIMIT = { timeout: 120_000 };
+const ENDINGS = 12;
+
+for (const way of ['write', 'read', 'idle'] as const) {
+  test(
+    `a thread that is ended while its work is '${way}' ends, undoes what it had not finished, and stops nobody`,
+    LIMIT,
+    async (t) => {
+      const { kenyon, path } = await temporaryDatabase(t, { encoder: new NgramEncoder(16) });
+      const collection = kenyon.collection();
+      await collection.add(Array.from({ length: 200 }, (_, i) => ({ id: `d${i}`, text: `text ${i}` })));
+      const random = createRandom(11);
+      const acknowledged: string[] = [];
+      for (let ending = 0; ending < ENDINGS; ending++) {
+        const thread = new Worker(THREAD, { workerData: { path, name: `t${ending}`, way } });
+        const opened = once(thread, 'message');
+        thread.on('message', (ids: string[] | 'open') => {
+          if (ids !== 'open') acknowledged.push(...ids);
+        });
+        await opened;
+        await wait(random.below(40));
+        await thread.terminate();
+        await collection.add([{ id: `main${ending}`, text: 'main' }]);
+      }
+      const found = await collection.get(acknowledged);
+      assert.deepEqual(
+        acknowledged.filter((_, i) => found[i] === undefined),
+        [],
+      );
+      await kenyon.verify();
+      // Another process is let in as well.
+      const other = spawnSync(process.execPath, [PROGRAM, path, 'open-add-close', '1'], { timeout: 30_000 });
+      assert.equal(other.status, 0, other.stderr.toString());
+    },
+  );
+}
