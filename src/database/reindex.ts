@@ -99,6 +99,7 @@ export async function reindexCollection(
   const options = { ...work, batchSize, strict: true };
   const followed = new FollowedDocuments(source);
   let encoded = 0;
+  let behind = Number.POSITIVE_INFINITY;
   for (;;) {
     throwIfAborted(work.signal, 're-indexing');
     const documents = followed.more() as AsyncIterable<never>;
@@ -110,7 +111,13 @@ export async function reindexCollection(
     if (number === undefined)
       throw new ConflictError(`collection ${name} was emptied while it was indexed anew; begin again`);
     await target.putNote(ENTITY_SETTINGS_NOTE, source.note(ENTITY_SETTINGS_NOTE));
-    await buildIndexes(open(target), work);
+    // Those that are little behind are asked all the same; who writes all the time must not keep the switch off.
+    behind += added + updated;
+    if (behind > MAX_BEHIND) {
+      await buildIndexes(open(target), work);
+      behind = 0;
+      continue;
+    }
     const keptNotes = [ENTITY_SETTINGS_NOTE];
     const { state } = followed;
     const succession = { hidden: target.name, number, mayReplace: true, followed: state, keptNotes };
@@ -120,6 +127,9 @@ export async function reindexCollection(
     return { documents: source.state().count, encoded, switched: true, dropped };
   }
 }
+
+/** Documents that the indexes of the successor may lack when it takes the place. */
+const MAX_BEHIND = 1000;
 
 /** Builds the indexes of the successor, and saves them: under its later name they are read. */
 async function buildIndexes(successor: Collection, work: LongWorkOptions): Promise<void> {
