@@ -149,7 +149,7 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
     if (wanted === 0) return { ords: new Uint32Array(0), scores: new Float32Array(0), scanned: 0 };
     const found =
       allowed === undefined ? this.#walk(query, wanted, width) : this.#overfetch(query, wanted, width, allowed);
-    return found?.ords.length === wanted ? found : this.#scan(query, wanted, allowed, signal);
+    return found?.ords.length === wanted ? found : this.#scan(query, k, allowed, signal);
   }
 
   /** Vector of a live ord, or undefined. */
@@ -272,14 +272,16 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
    */
   async #scan(
     query: Float32Array,
-    wanted: number,
+    k: number,
     allowed: ReadonlyOrdSet | undefined,
     signal: AbortSignal | undefined,
   ): Promise<Neighbors> {
-    const best = new TopK(wanted);
+    const ords = allowed?.toArray() ?? this.ords();
+    // Not as many as there are: more may be added while these are compared, and must not push them out.
+    const best = new TopK(Math.min(k, ords.length));
     const slice = new TimeSlice();
     let scanned = 0;
-    for (const ord of allowed?.toArray() ?? this.ords()) {
+    for (const ord of ords) {
       throwIfAborted(signal, 'the search');
       const vector = this.vectorOf(ord);
       if (vector === undefined) continue;

@@ -143,9 +143,12 @@ async function ask(
     signal: question.options.work.signal,
     ...(allowed && { allowed }),
   });
-  const held = allowed === undefined ? 0 : allowed.size - tail.ords.filter((ord) => allowed.has(ord)).length - lag;
-  if (found.ords.length < Math.min(wanted, held)) {
-    return askExact(search, { reason: `the ${name} index reached too few of the allowed documents` });
+  const newerOrds = allowed === undefined ? tail.ords : tail.ords.filter((ord) => allowed.has(ord));
+  const held = (allowed?.size ?? state.vectors) - newerOrds.length - lag;
+  // What it took in meanwhile stands for nothing that it held before.
+  if (found.ords.length < wanted && found.ords.filter((ord) => ord < nextOrd).length < held) {
+    const documents = allowed === undefined ? 'documents' : 'allowed documents';
+    return askExact(search, { reason: `the ${name} index reached too few of the ${documents}` });
   }
   const extra = tail.ords.length;
   const newer = extra > 0 ? `${plural(extra, unitOf(state))} newer than the index compared one by one` : undefined;
@@ -180,7 +183,7 @@ function estimated(recallEstimate: number | undefined): Pick<Plan, 'recallEstima
   return recallEstimate === undefined ? {} : { recallEstimate };
 }
 
-/** Neighbours below `nextOrd` as the index found them, and all allowed rows from there on. */
+/** Neighbours as the index found them, and all allowed rows of the tail, which begins at `nextOrd`. */
 function merge(
   vector: Float32Array,
   found: Neighbors,
@@ -190,8 +193,8 @@ function merge(
 ): ScoredOrds {
   const best = new TopK(found.ords.length + tail.ords.length);
   for (let i = 0; i < found.ords.length; i++) {
-    // A row that the index took in a moment ago is in the tail as well.
-    if (found.ords[i] < nextOrd) best.offer(found.scores[i], found.ords[i]);
+    // A row that the index took in a moment ago is in the tail as well, unless it was stored even later.
+    if (found.ords[i] < nextOrd || found.ords[i] >= tail.end) best.offer(found.scores[i], found.ords[i]);
   }
   tail.ords.forEach((ord, i) => {
     if (allowed?.has(ord) !== false) best.offer(dotAt(vector, tail.rows, i * vector.length), ord);

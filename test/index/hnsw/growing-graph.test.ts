@@ -71,6 +71,26 @@ test('after 99 % are removed a search still answers min(k, count) live neighbour
   }
 });
 
+test('vectors that are added while a search compares with all that is allowed push none out that were there before', async () => {
+  const random = createRandom(12);
+  for (const [before, added, k] of [
+    [1, 30, 40],
+    [4, 21, 338],
+    [8, 9, 17],
+    [11, 200, 211],
+    [40, 3, 45],
+  ]) {
+    const { index, naive } = await build(before, 8, before);
+    const ords = Uint32Array.from({ length: added }, (_, i) => 2 * (before + i));
+    const allowed = OrdSet.of([...naive.ords(), ...ords]);
+    const adding = index.add(ords, seededRows(random, added, 8));
+    const { ords: found } = await index.search(seededRows(random, 1, 8), k, { allowed });
+    await adding;
+    const missing = naive.ords().filter((ord) => !found.includes(ord));
+    assert.deepEqual(missing, [], `${before} before, ${added} added, k ${k}`);
+  }
+});
+
 test('only allowed vectors are found, as many as there are, whether they lie near the query or far from it', async () => {
   const { index, naive } = await build(1500, 8, 10);
   const gone = [0, 4, 2000];
