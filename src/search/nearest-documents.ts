@@ -16,18 +16,26 @@ export async function nearestDocuments(
   limits: NearestLimits,
 ): Promise<Nearest> {
   const { count, vectors } = sources.state;
-  if (vectors === count) return nearestVectors(question, sources, limits);
+  if (vectors === count) {
+    const found = await nearestVectors(question, sources, limits);
+    const now = sources.store.state();
+    // Unless documents of several passages came meanwhile.
+    if (now.vectors === now.count) return found;
+  }
   const passages = await sources.indexes.passages.caughtUp(question.options.work);
   const allowed = limits.allowed && (await passages.passagesOf(limits.allowed));
-  const most = allowed?.size ?? vectors;
-  const perDocument = most / Math.max(1, limits.allowed?.size ?? count);
+  const perDocument = (allowed?.size ?? vectors) / Math.max(1, limits.allowed?.size ?? count);
   // As many as it takes when the documents found have as many passages near as others; then twice as many, until they are enough.
   for (let k = Math.ceil(limits.k * perDocument); ; k *= 2) {
     const found = await nearestVectors(question, sources, { ...limits, k: Math.max(limits.k, k), allowed });
+    // What was stored meanwhile may be among them.
+    await passages.caughtUp(question.options.work);
     const neighbors = nearestOfEach(found.neighbors, passages);
     const isEnough = neighbors.ords.length >= limits.k + found.unseenRemovals;
     // Damaged vectors are left out of what was found.
-    const isAll = found.neighbors.ords.length + sources.store.damagedRows.count < k || k >= most;
+    const { store } = sources;
+    const isAll =
+      found.neighbors.ords.length + store.damagedRows.count < k || k >= (allowed?.size ?? store.state().vectors);
     if (!isEnough && !isAll) continue;
     // Another index may have found a passage of a document and not its nearest one.
     const best = found.plan.index === 'exact' ? neighbors : await byNearestPassage(question, neighbors, sources);

@@ -11,8 +11,9 @@ const BLOCK = 256;
 export async function cosinesOf(
   vector: Float32Array,
   documents: Uint32Array,
-  { store, state, indexes }: SearchSources,
+  { store, indexes }: SearchSources,
 ): Promise<Float32Array> {
+  const state = store.state();
   if (state.vectors === state.count) return dotsOf(store, vector, documents);
   const passages = await indexes.passages.caughtUp();
   const ords: number[] = [];

@@ -20,7 +20,7 @@ test('words are scored after the nearest vectors were found, so that a document 
     exact.add(Uint32Array.of(ord), encoder.vectorOf(text));
   });
   const sources = {
-    store: { damagedRows: new DamagedRows(assert.fail) },
+    store: { damagedRows: new DamagedRows(assert.fail), state: () => ({ count: 3, vectors: 3 }) },
     state: { count: 3, vectors: 3 },
     indexes: {
       unrelated: { cosines: async () => undefined },
