@@ -1,8 +1,12 @@
 /** How long synchronous work may hold the event loop before it lets others run. */
 const SLICE_MS = 12;
+/** The same while a job is under way that must not be interrupted. */
+const LONG_SLICE_MS = 200;
 
 /** When work began in this turn of the event loop; undefined before any did. */
 let turnBeganAt: number | undefined;
+/** How many jobs are under way in a long turn. */
+let longTurns = 0;
 /** Jobs that used up their turn, the longest waiting first. */
 const waiting: (() => void)[] = [];
 
@@ -21,13 +25,28 @@ export class TimeSlice {
 
   /** True when the turn is used up, so that a step which cannot pause may be put off. */
   get spent(): boolean {
-    return turnBeganAt !== undefined && performance.now() - turnBeganAt >= SLICE_MS;
+    const sliceMs = longTurns > 0 ? LONG_SLICE_MS : SLICE_MS;
+    return turnBeganAt !== undefined && performance.now() - turnBeganAt >= sliceMs;
   }
 
   /** Lets pending events, and jobs that wait already, run when the turn is used up; then goes on in a fresh one. */
   async pause(): Promise<void> {
     beginTurn();
     if (this.spent) await new Promise<void>((resolve) => waiting.push(resolve));
+  }
+}
+
+/**
+ * Runs a job in a fresh turn that is long, so that its steps mostly follow each other without a pause, and what it reads of the store is of
+ * one state. Everybody else waits as long: it is for what has come to nothing in turns of the usual length.
+ */
+export async function inLongTurn<T>(job: () => Promise<T>): Promise<T> {
+  await new Promise((resolve) => setImmediate(resolve));
+  longTurns++;
+  try {
+    return await job();
+  } finally {
+    longTurns--;
   }
 }
 

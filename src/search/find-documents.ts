@@ -1,5 +1,5 @@
 import { OrdSet, type ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
-import { TimeSlice } from '../core/time-slice.ts';
+import { inLongTurn, TimeSlice } from '../core/time-slice.ts';
 import { plural } from '../core/wording.ts';
 import { formatFilter } from '../filter/format-filter.ts';
 import { type Cursor, requireCursorOf } from './cursor.ts';
@@ -28,10 +28,11 @@ export interface FoundDocuments {
 }
 
 /** Times a search is run again because documents were removed while it ran, or turned out to be damaged. */
-const MAX_RETRIES = 4;
+const MAX_RETRIES = 8;
 
 /**
- * Finds the best `k` documents and reads them; again when so many were removed meanwhile, or damaged, that hits are missing.
+ * Finds the best `k` documents and reads them; again when so many were removed meanwhile, or damaged, that hits are missing. A document that
+ * is replaced is removed and stored anew: where that happens all the time, only a search that is not interrupted finds it.
  * @param open reads what there is to be searched just now; undefined while the collection is empty.
  */
 export async function findDocuments(
@@ -39,25 +40,21 @@ export async function findDocuments(
   k: number,
   open: () => SearchSources | undefined,
 ): Promise<FoundDocuments | undefined> {
-  for (let retries = 0; ; retries++) {
-    const sources = open();
-    if (sources === undefined) return undefined;
-    const damaged = sources.store.damagedRows.count;
-    const found = await findOnce(question, k, sources);
-    const now = sources.store.state();
-    const isUnchanged = now.removals === sources.state.removals && sources.store.damagedRows.count === damaged;
-    const isComplete = found.isFull || found.unmoved.length >= now.count || isUnchanged;
-    if (isComplete || retries === MAX_RETRIES) return found;
-  }
+  const find = () => findOnce(question, k, open());
+  let found = await find();
+  for (let retries = 0; found?.isComplete === false && retries < MAX_RETRIES; retries++) found = await inLongTurn(find);
+  return found;
 }
 
 async function findOnce(
   question: Question,
   k: number,
-  sources: SearchSources,
-): Promise<FoundDocuments & { readonly isFull: boolean }> {
+  sources: SearchSources | undefined,
+): Promise<(FoundDocuments & { readonly isComplete: boolean }) | undefined> {
+  if (sources === undefined) return undefined;
   const { filter, cursor, work } = question.options;
-  const { store, indexes } = sources;
+  const { store, indexes, state } = sources;
+  const { count: damagedBefore } = store.damagedRows;
   // Asked here and not only in a promise: searches that begin together would all be let through before the first one runs.
   const slice = new TimeSlice();
   if (slice.spent) await slice.pause();
@@ -79,11 +76,13 @@ async function findOnce(
       ? `the filter ${formatFilter(filter.tree)} allows ${plural(filtered!.size, 'document')}`
       : undefined;
   const { count: damaged } = store.damagedRows;
+  const now = store.state();
+  const isUnchanged = now.removals === state.removals && damaged === damagedBefore;
   const lost = unmoved.length < depth && damaged > 0 ? `${plural(damaged, 'damaged row')} left out` : undefined;
   return {
     hits,
     unmoved,
-    isFull,
+    isComplete: isFull || unmoved.length >= now.count || isUnchanged,
     plan: {
       ...plan,
       ...reasonOf(plan.reason, few, marked?.remark, use.reason, lost),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { TimeSlice } from '../../../src/core/time-slice.ts';
+import { inLongTurn, TimeSlice } from '../../../src/core/time-slice.ts';
 
 /** Puts a clock in place of the process's that only moves when told to. */
 async function stoppedClock(t: TestContext): Promise<{ pass(ms: number): void; readonly now: number }> {
@@ -64,6 +64,28 @@ test('a loop of short jobs, each awaited, lets the event loop run', async (t) =>
   };
   const held = await heldWhile(loop, clock);
   assert.ok(Math.max(...held) <= 2 * (12 + 1), `held for ${Math.max(...held)} ms`);
+});
+
+test('a job in a long turn is not interrupted, unless it lasts too long, and turns are short again after it', async (t) => {
+  const clock = await stoppedClock(t);
+  const job = (steps: number) => async () => {
+    const slice = new TimeSlice();
+    for (let step = 0; step < steps; step++) {
+      clock.pass(10);
+      await slice.pause();
+    }
+  };
+  assert.ok(Math.max(...(await heldWhile(() => inLongTurn(job(19)), clock))) >= 190);
+  const held = await heldWhile(() => inLongTurn(job(200)), clock);
+  assert.ok(Math.max(...held) <= 2 * (200 + 10), `held for ${Math.max(...held)} ms`);
+  await assert.rejects(
+    inLongTurn(async () => {
+      throw new Error('failed');
+    }),
+    /failed/,
+  );
+  const after = await heldWhile(job(19), clock);
+  assert.ok(Math.max(...after) <= 2 * (12 + 10), `held for ${Math.max(...after)} ms`);
 });
 
 test('jobs go on in the order in which they stopped, a short one between the slices of a long one', async (t) => {
