@@ -48,8 +48,6 @@ const FIRST_CAPACITY = 1024;
 /** Strays are looked for when the graph has grown by one part in so many, while its file is small; a larger graph rests sooner. */
 const EXAMINED_PARTS = 32;
 const MOST_EXAMINED_BYTES = 8 << 20;
-/** Linking one stray may make another. */
-const MOST_ROUNDS = 4;
 /** Neighbours fetched for each that is wanted, where one in one is allowed. */
 const OVERFETCH = 3;
 
@@ -72,8 +70,10 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
   #total: number;
   #count: number;
   #lastOrd: number;
-  /** Vectors added since strays were looked for. */
-  #unexamined = 0;
+  /** Vectors added since strays were looked for; those of a file all are. */
+  #unexamined: number;
+  /** Vectors that a walk may miss, compared with every query: strays, and those that came since strays were looked for. */
+  #apart = new Map<number, Float32Array>();
 
   private constructor(graph: Graph, capacity: number, { dim, parameters, count, total, lastOrd }: HnswState) {
     this.dim = dim;
@@ -83,6 +83,7 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
     this.#count = count;
     this.#total = total;
     this.#lastOrd = lastOrd;
+    this.#unexamined = total;
     this.#scratch = Array.from({ length: dim }, () => 0.5);
   }
 
@@ -123,7 +124,7 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
         await slice.pause();
       }
       this.#unexamined += ords.length;
-      if (this.#isExaminationDue()) await this.#linkStrays();
+      if (this.#isSmall && this.#unexamined * EXAMINED_PARTS >= this.#total) await this.#examine();
     });
   }
 
@@ -132,6 +133,7 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
       const slice = new TimeSlice();
       for (const ord of ords) {
         if (this.#markDeleted(ord)) this.#count--;
+        this.#apart.delete(ord);
         await slice.pause();
       }
     });
@@ -147,8 +149,9 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
     throwIfAborted(signal, 'the search');
     const wanted = Math.min(k, this.#count, allowed?.size ?? this.#count);
     if (wanted === 0) return { ords: new Uint32Array(0), scores: new Float32Array(0), scanned: 0 };
-    const found =
-      allowed === undefined ? this.#walk(query, wanted, width) : this.#overfetch(query, wanted, width, allowed);
+    const walked =
+      allowed === undefined ? this.#walk(query, width, wanted) : this.#overfetch(query, wanted, width, allowed);
+    const found = walked && this.#withApart(query, wanted, walked, allowed);
     return found?.ords.length === wanted ? found : this.#scan(query, k, allowed, signal);
   }
 
@@ -181,47 +184,45 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
       this.#graph.resizeIndex(this.#capacity);
     }
     this.#graph.addPoint(this.#toArray(rows, offset), ord);
+    if (this.#isSmall) this.#apart.set(ord, rows.slice(offset, offset + this.dim));
     this.#total++;
     this.#count++;
     this.#lastOrd = ord;
   }
 
-  #isExaminationDue(): boolean {
-    const bytes = this.#total * (4 * this.dim + 8 * this.parameters.M);
-    return bytes <= MOST_EXAMINED_BYTES && this.#unexamined * EXAMINED_PARTS >= this.#total;
+  /** Whether the file that hnswlib writes is small enough to be looked at. */
+  get #isSmall(): boolean {
+    return this.#total * (4 * this.dim + 8 * this.parameters.M) <= MOST_EXAMINED_BYTES;
   }
 
-  /** Links vectors that no walk finds, which is seen in the file that hnswlib writes only. */
-  async #linkStrays(): Promise<void> {
+  /**
+   * Sets the vectors apart that no walk finds. They are not added again: that links them, but takes others' last links, without end
+   * where many are nearly equal.
+   */
+  async #examine(): Promise<void> {
     this.#unexamined = 0;
-    const directory = await mkdtemp(join(tmpdir(), 'kenyon-graph-')).catch(() => undefined);
-    // Where nothing can be written they are linked once the graph rests.
-    if (directory === undefined) return;
+    // Where nothing can be written, for example, all that was added stays apart until the graph rests.
+    const strays = await this.#findStrays().catch(() => undefined);
+    if (strays === undefined) return;
+    const apart = new Map<number, Float32Array>();
+    for (const ord of strays) {
+      const vector = this.vectorOf(ord);
+      if (vector !== undefined) apart.set(ord, vector);
+    }
+    this.#apart = apart;
+  }
+
+  /** Ords of the vectors that no path leads to, which is seen in the file that hnswlib writes only. */
+  async #findStrays(): Promise<Uint32Array> {
+    const directory = await mkdtemp(join(tmpdir(), 'kenyon-graph-'));
     const path = join(directory, 'graph.bin');
     try {
-      for (let round = 0; round < MOST_ROUNDS; round++) {
-        await this.#graph.writeIndex(path);
-        if (!(await this.#relinkFrom(path))) break;
-      }
+      await this.#graph.writeIndex(path);
+      const graph = await readHnswFile(path, this.dim, { start() {}, vector() {} });
+      return (await findStrays(graph)).map((node) => graph.ords[node]);
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
-  }
-
-  /** Adds the strays of a file of this graph again, which links them anew. @returns whether there were any. */
-  async #relinkFrom(path: string): Promise<boolean> {
-    const graph = await readHnswFile(path, this.dim, { start() {}, vector() {} });
-    const slice = new TimeSlice();
-    let relinked = 0;
-    for (const node of await findStrays(graph)) {
-      const vector = this.vectorOf(graph.ords[node]);
-      // Adding a removed one would bring it back.
-      if (vector === undefined) continue;
-      this.#graph.addPoint(this.#toArray(vector, 0), graph.ords[node]);
-      relinked++;
-      await slice.pause();
-    }
-    return relinked > 0;
   }
 
   #markDeleted(ord: number): boolean {
@@ -234,20 +235,35 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
     }
   }
 
-  #walk(query: Float32Array, wanted: number, efSearch: number): Neighbors {
-    this.#graph.setEf(efSearch);
-    const { neighbors, distances } = this.#graph.searchKnn(this.#toArray(query, 0), wanted);
-    const ords = new Uint32Array(neighbors.length);
-    const scores = new Float32Array(neighbors.length);
-    for (let i = 0; i < neighbors.length; i++) {
-      const score = Math.fround(1 - distances[i]);
-      // They come best first; of equal ones the smaller ord is to be first.
-      let at = i;
-      for (; at > 0 && scores[at - 1] === score && ords[at - 1] > neighbors[i]; at--) ords[at] = ords[at - 1];
-      ords[at] = neighbors[i];
-      scores[i] = score;
+  /**
+   * The best `wanted` of as many candidates as the walk is wide; undefined when it found fewer and there are more: then no link leads on
+   * from where it went, and what it did not see may be nearer. That is so of groups of nearly equal vectors that only know each other.
+   */
+  #walk(query: Float32Array, efSearch: number, wanted: number): Neighbors | undefined {
+    const width = Math.min(this.#count, Math.max(efSearch, wanted));
+    this.#graph.setEf(width);
+    const { neighbors, distances } = this.#graph.searchKnn(this.#toArray(query, 0), width);
+    if (neighbors.length < width) return undefined;
+    const best = new TopK(wanted);
+    for (let i = 0; i < width; i++) best.offer(Math.fround(1 - distances[i]), neighbors[i]);
+    return { ...best.drain(), scanned: 0 };
+  }
+
+  /** What a walk found, and what of the vectors that are apart is nearer. */
+  #withApart(
+    query: Float32Array,
+    wanted: number,
+    { ords, scores, scanned }: Neighbors,
+    allowed: ReadonlyOrdSet | undefined,
+  ): Neighbors {
+    if (this.#apart.size === 0) return { ords, scores, scanned };
+    const best = new TopK(wanted);
+    for (let i = 0; i < ords.length; i++) best.offer(scores[i], ords[i]);
+    const found = new Set(ords);
+    for (const [ord, vector] of this.#apart) {
+      if (!found.has(ord) && allowed?.has(ord) !== false) best.offer(dotAt(query, vector, 0), ord);
     }
-    return { ords, scores, scanned: 0 };
+    return { ...best.drain(), scanned: scanned + this.#apart.size };
   }
 
   /**
@@ -257,7 +273,9 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
   #overfetch(query: Float32Array, wanted: number, efSearch: number, allowed: ReadonlyOrdSet): Neighbors | undefined {
     const fetched = Math.min(this.#count, Math.ceil((OVERFETCH * wanted * this.#total) / allowed.size));
     if (allowed.size < 2 * fetched) return undefined;
-    const { ords, scores, scanned } = this.#walk(query, fetched, Math.max(efSearch, fetched));
+    const walked = this.#walk(query, efSearch, fetched);
+    if (walked === undefined) return undefined;
+    const { ords, scores, scanned } = walked;
     const places = [...ords.keys()].filter((i) => allowed.has(ords[i])).slice(0, wanted);
     return {
       ords: Uint32Array.from(places, (i) => ords[i]),
@@ -267,8 +285,8 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
   }
 
   /**
-   * Compares with every live vector that is allowed. The last resort: a graph may hold vectors that no walk reaches, for example
-   * among many equal ones, and then a walk ends with fewer than there are.
+   * Compares with every live vector that is allowed. The last resort: a graph may hold vectors that a walk does not reach from where it
+   * begins, for example among many equal ones, and then it ends with fewer than there are.
    */
   async #scan(
     query: Float32Array,

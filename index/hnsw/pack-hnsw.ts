@@ -3,17 +3,17 @@ import { quantizeRow } from '../exact/quantize.ts';
 import { GraphMemory } from './graph-memory.ts';
 import { type HnswLinks, readHnswFile } from './hnsw-file.ts';
 import { checkGraph, type PackedParts } from './packed-form.ts';
-import { linkStrays } from './stray-nodes.ts';
+import { connectAll } from './stray-nodes.ts';
 
 /**
- * Packs a graph that hnswlib saved: its vectors as 8-bit rows, and as many words as there are links, every node among them reached. About 4 microseconds a vector;
+ * Packs a graph that hnswlib saved: its vectors as 8-bit rows, and as many words as there are links, every node among them reached from every other. About 4 microseconds a vector;
  * the event loop runs between pieces of the file.
  * @throws FormatError when the file is not such a graph.
  */
 export async function packHnswFile(path: string, dim: number): Promise<PackedParts> {
   const memory = new GraphMemory(dim);
   const rows = new RowPacker(memory, dim);
-  const links = await linkStrays(await readHnswFile(path, dim, rows));
+  const links = await connectAll(await readHnswFile(path, dim, rows));
   const { entry, topLayer } = links;
   const upperStride = links.M + 1;
   fillLinks(memory, links, upperStride);

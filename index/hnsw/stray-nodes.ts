@@ -1,6 +1,9 @@
 import { TimeSlice } from '../../src/core/time-slice.ts';
 import type { HnswLinks } from './hnsw-file.ts';
 
+/** Links counted between two looks at the clock. */
+const LINK_BLOCK = 1 << 16;
+
 /*
  * A node gives its links up when nearer ones come, and with them may go the last link to another node: hnswlib then holds a vector
  * that no walk finds, the more often the fewer links a node has. Such a node is a stray.
@@ -13,11 +16,13 @@ export async function findStrays(graph: HnswLinks): Promise<Uint32Array> {
   return reached.others();
 }
 
-/**
- * The graph with a link to every stray: from the first of its own neighbours that a walk reaches, else from the node where walks begin. The
- * event loop runs in between.
- */
-export async function linkStrays(graph: HnswLinks): Promise<HnswLinks> {
+/** The graph with links added until every node leads to every other on layer 0; the event loop runs in between. */
+export async function connectAll(graph: HnswLinks): Promise<HnswLinks> {
+  return linkBack(await linkStrays(graph));
+}
+
+/** Links every stray: from the first of its own neighbours that a walk reaches, else from the node where walks begin. */
+async function linkStrays(graph: HnswLinks): Promise<HnswLinks> {
   const { starts, links, entry, count } = graph;
   const reached = new ReachedNodes(graph);
   if (count > 0) await reached.from(entry);
@@ -40,13 +45,51 @@ export async function linkStrays(graph: HnswLinks): Promise<HnswLinks> {
   return added.size === 0 ? graph : { ...graph, ...withLinks(graph, added) };
 }
 
+/** Links nodes that do not lead to where walks begin, which all are reached from there, to one that leads to them and does. */
+async function linkBack(graph: HnswLinks): Promise<HnswLinks> {
+  const { starts, links, entry, count } = graph;
+  const leading = new ReachedNodes(await reversed(graph));
+  if (count > 0) await leading.from(entry);
+  const added = new Map<number, number[]>();
+  while (leading.others().length > 0) {
+    for (let from = 0; from < count; from++) {
+      for (let i = starts[from]; leading.has(from) && i < starts[from + 1]; i++) {
+        const node = links[i];
+        if (node >= count || leading.has(node)) continue;
+        added.set(node, [from]);
+        await leading.from(node);
+      }
+    }
+  }
+  return added.size === 0 ? graph : { ...graph, ...withLinks(graph, added) };
+}
+
+type Links = Pick<HnswLinks, 'starts' | 'links' | 'count'>;
+
+/** The graph with each link the other way round; links that lead nowhere are left out. */
+async function reversed({ starts, links, count }: Links): Promise<Links> {
+  const slice = new TimeSlice();
+  const ends = new Uint32Array(count + 1);
+  for (let i = 0; i < links.length; i++) {
+    if (i % LINK_BLOCK === 0) await slice.pause();
+    if (links[i] < count) ends[links[i] + 1]++;
+  }
+  for (let node = 0; node < count; node++) ends[node + 1] += ends[node];
+  const back = { starts: ends.slice(), links: new Uint32Array(ends[count]), count };
+  for (let node = 0; node < count; node++) {
+    if (node % 1024 === 0) await slice.pause();
+    for (let i = starts[node]; i < starts[node + 1]; i++) if (links[i] < count) back.links[ends[links[i]]++] = node;
+  }
+  return back;
+}
+
 /** The nodes that walks reach so far. */
 class ReachedNodes {
-  readonly #graph: HnswLinks;
+  readonly #graph: Links;
   readonly #isReached: Uint8Array;
   readonly #slice = new TimeSlice();
 
-  constructor(graph: HnswLinks) {
+  constructor(graph: Links) {
     this.#graph = graph;
     this.#isReached = new Uint8Array(graph.count);
   }
