@@ -49,6 +49,18 @@ export class RecordedTables {
     }
   }
 
+  /** Keys that are written, and bytes of their values. */
+  get size(): { readonly keys: number; readonly bytes: number } {
+    let [keys, bytes] = [0, 0];
+    for (const table of this.#recorded) {
+      for (const value of table.values()) {
+        keys++;
+        bytes += value?.length ?? 0;
+      }
+    }
+    return { keys, bytes };
+  }
+
   /** Writes it all, the last value under each key. */
   replay(): void {
     for (const table of this.#recorded) table.replay();
@@ -98,6 +110,10 @@ class RecordedTable {
 
   remove(key: unknown): void {
     this.#latest.set(idOf(key), { key, value: undefined });
+  }
+
+  *values(): Generator<Buffer | undefined> {
+    for (const { value } of this.#kept.values()) yield value;
   }
 
   keep(): void {
