@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Batch, batchesOf } from '../core/batches.ts';
 import { readItems, requireInteger } from '../core/checks.ts';
 import { AbortedError, ClosedError, ConflictError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
@@ -210,14 +211,18 @@ async function encodeBatch(
   const { store, inFlight } = context;
   const latest = new Map(documents.map((document) => [document.id, document]));
   tally.updated += documents.length - latest.size;
-  const fresh: CheckedDocument[] = [];
+  // What is on its way may differ from what is stored, so only ids that are not can be called unchanged.
+  const isStored = ({ id, json, vector }: CheckedDocument) => !inFlight.has(id) && store.holds(id, json, vector);
   store.refresh();
-  for (const document of latest.values()) {
-    // What is on its way may differ from what is stored, so only ids that are not can be called unchanged.
-    const { id, json, vector } = document;
-    if (!inFlight.has(id) && store.holds(id, json, vector)) tally.unchanged++;
-    else fresh.push(document);
+  let stored = [...latest.values()].filter(isStored);
+  if (stored.length > 0) {
+    // A removal that was asked for before may be on its way.
+    await store.settled();
+    stored = stored.filter(isStored);
   }
+  tally.unchanged += stored.length;
+  const unchanged = new Set(stored);
+  const fresh = [...latest.values()].filter((document) => !unchanged.has(document));
   if (fresh.length === 0) return undefined;
   const ids = fresh.map(({ id }) => id);
   enter(inFlight, ids);
@@ -308,7 +313,7 @@ async function storeBatch(
   context.onStored();
 }
 
-/** Stores a batch; encodes it again where the collection has come to be of another model meanwhile, which this program has too. */
+/** Stores a batch; encodes it again where another model, which this program has too, or other passages have come to the collection meanwhile. */
 async function putBatch(
   context: AddContext,
   { documents, rows, units }: EncodedBatch,
@@ -319,11 +324,18 @@ async function putBatch(
   } catch (error) {
     context.store.refresh();
     const { space } = context.store;
-    const isOfAnother =
-      error instanceof ConflictError && space !== undefined && space.fingerprint !== units.fingerprint;
+    const isOfAnother = error instanceof ConflictError && space !== undefined && !isSameCut(space, units);
     if (!isOfAnother || context.vectors !== undefined) throw error;
-    return putBatch(context, await encode(context, documents, signal), signal);
+    // What was asked for at the call was that of the collection then.
+    const asStored = { ...context, passages: undefined };
+    return putBatch(asStored, await encode(asStored, documents, signal), signal);
   }
+}
+
+/** Tells whether texts become the same vectors. */
+function isSameCut(one: VectorUnits, other: VectorUnits): boolean {
+  const of = ({ fingerprint, passages }: VectorUnits) => [fingerprint, passages?.maxTokens, passages?.overlap];
+  return isDeepStrictEqual(of(one), of(other));
 }
 
 /** The fields of a collection: as they were stored, or for a new one those asked for. @throws ConflictError when others were asked for. */

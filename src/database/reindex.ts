@@ -174,11 +174,13 @@ const BLOCK = 256;
 /** The documents of a collection, and then those that came since. */
 class FollowedDocuments {
   readonly #source: CollectionStore;
+  readonly #number: number | undefined;
   #store: CollectionStore;
   #next = 0;
 
   constructor(source: CollectionStore) {
     this.#source = source;
+    this.#number = source.number;
     this.#store = source.pinned();
   }
 
@@ -211,8 +213,10 @@ class FollowedDocuments {
     } catch (error) {
       if (!(error instanceof RenumberedError)) throw error;
       this.#source.refresh();
-      if (this.#source.space === undefined)
-        throw new ConflictError(`collection ${this.#source.name} was dropped while it was indexed anew`);
+      if (this.#source.number !== this.#number)
+        throw new ConflictError(
+          `collection ${this.#source.name} was dropped, or another took its place, while it was indexed anew; begin again`,
+        );
       this.#store = this.#source.pinned();
       this.#next = 0;
       return [];

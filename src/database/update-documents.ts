@@ -78,6 +78,7 @@ export async function updateDocuments(
     firstRejection ??= rejection;
     onRejected?.(rejection);
   };
+  store.refresh();
   const fixed = Object.keys(store.space?.textFields ?? {});
   const gone = unset.find((name) => fixed.includes(name));
   if (gone !== undefined)

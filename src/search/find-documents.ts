@@ -76,6 +76,8 @@ async function findOnce(
       ? `the filter ${formatFilter(filter.tree)} allows ${plural(filtered!.size, 'document')}`
       : undefined;
   const { count: damaged } = store.damagedRows;
+  // Another may have taken the place of the collection, which is empty then.
+  store.refresh();
   const now = store.state();
   const isUnchanged = now.removals === state.removals && damaged === damagedBefore;
   const lost = unmoved.length < depth && damaged > 0 ? `${plural(damaged, 'damaged row')} left out` : undefined;

@@ -218,7 +218,11 @@ export class CollectionStore {
     return this.#database.write((tables) => {
       const record = this.#read(tables);
       if (record === undefined) return 0;
-      if (ords !== undefined && this.#pinned !== undefined) this.#requireSameNumbering(tables);
+      if (ords !== undefined && this.#pinned !== undefined) {
+        // Another may have taken its name since, whose ids and ords are the same.
+        if (record.number !== this.#record?.number) throw new RenumberedError(this.name);
+        this.#requireSameNumbering(tables);
+      }
       const successor = this.#read(tables, successorOf(this.name));
       const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
       const also = successor && new StateChange(tables, successor, successorOf(this.name), this.#loggedRemovals);
@@ -238,6 +242,12 @@ export class CollectionStore {
       also?.commit();
       return change.removed;
     });
+  }
+
+  /** Resolves when what is being written by now is on disk, or has failed, and lets the reads that follow see it. */
+  async settled(): Promise<void> {
+    await this.#database.settled();
+    this.refresh();
   }
 
   /** Gives the room of free pages back to a disk that is full. @returns false when nothing came of it. */
@@ -429,14 +439,17 @@ export class CollectionStore {
     return record && readMeta(tables, `note/${record.number}/${name}`);
   }
 
-  /** Stores JSON under a name beside the collection; undefined removes it. @throws NotFoundError while nothing was ever added. */
-  async putNote(name: string, value: unknown): Promise<void> {
+  /**
+   * Stores JSON under a name beside the collection; undefined removes it.
+   * @throws NotFoundError while nothing was ever added; AbortedError when `signal` fires before its turn.
+   */
+  async putNote(name: string, value: unknown, signal?: AbortSignal): Promise<void> {
     await this.#database.write((tables) => {
       const record = this.#read(tables);
       if (record === undefined)
         throw new NotFoundError(`collection ${this.name} is empty; add documents before its ${name}`);
       writeMeta(tables, `note/${record.number}/${name}`, value);
-    });
+    }, signal);
   }
 
   /** Ords of the removals numbered `[from, to)`, or undefined when the log no longer reaches back to `from`. */

@@ -90,6 +90,11 @@ export class Database {
     }
   }
 
+  /** Resolves when what this handle writes by now is on disk, or has failed. @internal */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#writing);
+  }
+
   /** Reads all of the file, of one state, while others go on writing. @throws FormatError that says what is wrong first. @internal */
   verify(): Promise<void> {
     return this.#opened.verify();

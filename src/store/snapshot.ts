@@ -12,6 +12,7 @@ export interface CollectionDatabase {
   write<T>(change: (tables: Tables) => T, signal?: AbortSignal): Promise<T>;
   /** @throws FormatError where the collection is damaged. */
   requireFaultless(name: string, number: number | undefined): void;
+  settled(): Promise<void>;
   makeRoom(): Promise<boolean>;
 }
 
@@ -35,6 +36,7 @@ export async function withSnapshot<T>(
       uuid,
       refresh: () => {},
       write: refused,
+      settled: async () => {},
       makeRoom: refused,
     });
   } finally {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { checkHnswOptions } from '../../../index/hnsw/hnsw-options.ts';
 import { CollectionIndexes } from '../../../src/live/collection-indexes.ts';
+import { EncoderSource } from '../../../src/models/encoder-source.ts';
 import { nearestDocuments } from '../../../src/search/nearest-documents.ts';
 import { checkSearchOptions } from '../../../src/search/search-options.ts';
 import type { StoredRow } from '../../../src/store/collection-store.ts';
@@ -60,6 +61,7 @@ async function findWhileStored(
       indexes: { exact: { caughtUp }, passages } as unknown as CollectionIndexes,
       setting: undefined,
       exactBelow: 0,
+      encoder: new EncoderSource(encoder),
     },
     { k, hits: k, allowed: undefined },
   );

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { checkHnswOptions } from '../../../index/hnsw/hnsw-options.ts';
 import type { SearchableIndex } from '../../../src/live/collection-indexes.ts';
 import { CollectionIndexes } from '../../../src/live/collection-indexes.ts';
+import { EncoderSource } from '../../../src/models/encoder-source.ts';
 import { nearestVectors } from '../../../src/search/nearest-vectors.ts';
 import { checkSearchOptions } from '../../../src/search/search-options.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
@@ -51,6 +52,7 @@ for (const name of ['hnsw', 'lsh', 'bio'] as const) {
           indexes: { of: () => asked, exact: indexes.exact } as unknown as CollectionIndexes,
           setting: undefined,
           exactBelow: 0,
+          encoder: new EncoderSource(encoder),
         },
         { k, hits: k, allowed: undefined },
       );
