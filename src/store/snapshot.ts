@@ -5,10 +5,12 @@ import type { Tables } from './tables.ts';
 
 /** What a collection is read from and written to: a database, or one state of it, which cannot be written. */
 export interface CollectionDatabase {
+  /** @internal */
   readonly tables: Tables;
   readonly moves: number;
   readonly uuid: string;
   refresh(): void;
+  /** @internal */
   write<T>(change: (tables: Tables) => T, signal?: AbortSignal): Promise<T>;
   /** @throws FormatError where the collection is damaged. */
   requireFaultless(name: string, number: number | undefined): void;
@@ -19,7 +21,7 @@ export interface CollectionDatabase {
 /** One state of a database. */
 export type Snapshot = Omit<CollectionDatabase, 'requireFaultless'>;
 
-/** Runs a job on the last committed state, which stays as it is for it while others go on writing. */
+/** Runs a job on the last committed state, which stays as it is for it while others go on writing. @internal */
 export async function withSnapshot<T>(
   { root, tables, uuid }: Environment,
   job: (snapshot: Snapshot) => Promise<T>,

@@ -60,7 +60,7 @@ test('bench measures the documents of a database, with held-out ones or with the
   assert.equal(refused.code, 1);
   assert.match(refused.err, /holds vectors of another model/);
   const absent = await runHere([...args, '--collection', 'none']);
-  assert.match(absent.err, /there is no collection "none" in .*; it has "default"/);
+  assert.match(JSON.parse(absent.err).error.message, /there is no collection "none" in .*; it has "default"/);
 });
 
 test('bench stores what it chose, and the next search uses it', async (t) => {

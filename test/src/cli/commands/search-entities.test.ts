@@ -32,7 +32,9 @@ test('the entities of the query stand above the hits, and what they kept out bel
   const { index, search } = await setUp(t);
   assert.equal((await index(...RULES_ALONE, '--entity-fields', 'city')).code, 0);
   const { out, err, code } = await search('2021年在北京护照丢了', '-k', '3', '--entities', 'filter', '--explain');
-  assert.deepEqual([code, err], [0, '']);
+  assert.equal(code, 0);
+  // The tiny model was never trained, so that nothing is near.
+  assert.match(err, /^(kenyon: nothing seems to fit the query; what is nearest is shown\n)?$/);
   const [head] = out.split('\n');
   assert.equal(
     head,
