@@ -16,6 +16,7 @@ import { packageRoot } from '../src/core/package-root.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { readHubFolder } from './hub/hub-folder.ts';
 import { findModelLayout } from './hub/model-layout.ts';
+import { DTYPES, type Dtype } from './hub/onnx-file.ts';
 import type { Precision } from './onnx/inference-graph.ts';
 import type { RuntimeChoice } from './runners/either-runtime.ts';
 import type { ForeignPairModel } from './runners/foreign-pair-runner.ts';
@@ -53,9 +54,21 @@ export interface LoadEncoderOptions extends LoadModelOptions {
    * description say.
    */
   readonly prompts?: TextPrompts;
+  /**
+   * Which ONNX file of a folder made elsewhere: onnx/model.onnx ('fp32'), model_fp16.onnx, model_quantized.onnx ('q8'), model_q4.onnx.
+   * Default: the first of model.onnx and model_quantized.onnx that is there.
+   */
+  readonly dtype?: Dtype;
+  /** How many numbers of a vector are kept, where the model's folder says that it has such shorter vectors. Default: all. */
+  readonly dimensions?: number;
 }
 
-const ENCODER_OPTIONS: OptionKinds<LoadEncoderOptions> = { ...MODEL_OPTIONS, prompts: 'any' };
+const ENCODER_OPTIONS: OptionKinds<LoadEncoderOptions> = {
+  ...MODEL_OPTIONS,
+  prompts: 'any',
+  dtype: 'any',
+  dimensions: 'any',
+};
 
 /**
  * Opens a sentence encoder, in a thread of its own.
@@ -68,21 +81,40 @@ export async function loadEncoder(
   model: string | ForeignModel = SHIPPED_MODEL,
   options: LoadEncoderOptions = {},
 ): Promise<Encoder> {
-  const { prompts, ...given } = readOptions('loadEncoder', options, ENCODER_OPTIONS);
+  const { prompts, dtype, dimensions, ...given } = readOptions('loadEncoder', options, ENCODER_OPTIONS);
   const { precision: wanted } = given;
   const { threads, precision, runtime } = checkLoadOptions(given, typeof model !== 'string');
   if (prompts !== undefined) reading('prompts', () => checkPrompts(prompts));
-  if (typeof model !== 'string') return openForeign(readForeign(model), { threads, prompts });
+  if (dtype !== undefined) checkDtype(dtype, wanted);
+  if (typeof model !== 'string') {
+    refuseFolderOptions({ dtype, dimensions }, 'a folder of the hub, a description says it itself');
+    return openForeign(readForeign(model), { threads, prompts });
+  }
   const dir = modelPath(model);
   if ((await findModelLayout(dir)) === 'hub') {
     checkLoadOptions({ runtime }, true);
-    const encoder = await openForeign(await readHubFolder(dir, wanted), { threads, prompts });
+    const foreign = await readHubFolder(dir, { dtype: dtype ?? (wanted && DTYPE_OF[wanted]), dimensions });
+    const encoder = await openForeign(foreign, { threads, prompts });
     return { ...encoder, ...(wanted && { precision: wanted }) };
   }
-  if (prompts !== undefined) {
-    throw new InvalidArgumentError(`prompts are for models made elsewhere, ${dir} has none; leave them out`);
-  }
+  refuseFolderOptions({ prompts, dtype, dimensions }, `models made elsewhere, ${dir} has none`);
   return { ...(await openThreadedEncoder({ kind: 'model', dir, runtime, precision, threads })), precision };
+}
+
+/** The file of a foreign model that a precision means. */
+const DTYPE_OF: Readonly<Record<Precision, Dtype>> = { fp32: 'fp32', int8: 'q8' };
+
+function checkDtype(dtype: Dtype, precision: Precision | undefined): void {
+  requireOneOf('dtype', dtype, DTYPES);
+  if (precision === undefined || DTYPE_OF[precision] === dtype) return;
+  throw new InvalidArgumentError(
+    `dtype and precision say which file of the model is read, got dtype '${dtype}' and precision '${precision}'; leave one of them out`,
+  );
+}
+
+function refuseFolderOptions(given: Readonly<Record<string, unknown>>, whose: string): void {
+  const [name] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (name !== undefined) throw new InvalidArgumentError(`the option ${name} is for ${whose}; leave it out`);
 }
 
 function openForeign(

@@ -1,64 +1,114 @@
 import { join } from 'node:path';
-import { shown } from '../../src/core/checks.ts';
-import { FormatError, NotFoundError } from '../../src/core/errors.ts';
+import { requireInteger } from '../../src/core/checks.ts';
+import { FormatError, InvalidArgumentError, NotFoundError } from '../../src/core/errors.ts';
 import { type JsonObject, readJson, readJsonObject } from '../../src/core/json-object.ts';
-import type { Precision } from '../onnx/inference-graph.ts';
+import { readGraphOutputs } from '../onnx/graph-outputs.ts';
 import type { ForeignModel } from '../runners/foreign-runner.ts';
-import { chooseOnnxFile } from './onnx-file.ts';
+import { readDense } from './dense-config.ts';
+import { type KnownModel, knownModel } from './known-models.ts';
+import { readLengths } from './length-config.ts';
+import { chooseOnnxFile, type Dtype } from './onnx-file.ts';
 import { poolingOf } from './pooling-config.ts';
 import { promptsOf } from './prompts-config.ts';
 
 /** Where the parts of a model lie, from modules.json. */
 interface Modules {
   readonly transformer: string;
-  readonly pooling: string;
+  /** Undefined where there is no modules.json. */
+  readonly pooling: string | undefined;
+  readonly dense: readonly string[];
 }
 
+/** How a folder is read. */
+export interface HubFolderOptions {
+  /** Which ONNX file is wanted; the most precise one that is there if not said. */
+  readonly dtype?: Dtype | undefined;
+  /** How many numbers of a vector are kept; all if not said. */
+  readonly dimensions?: number | undefined;
+}
+
+/** The output of a graph that does all that the modules say. */
+const WHOLE = 'sentence_embedding';
+/** Outputs with a vector a token. */
+const OF_TOKENS = ['last_hidden_state', 'token_embeddings'];
+
 /**
- * Reads a folder laid out as sentence-transformers saves models (sbert.net): modules.json, 1_Pooling/config.json,
- * sentence_bert_config.json, config_sentence_transformers.json beside a transformer's config.json, tokenizer.json and
- * onnx/model*.onnx. Vectors are of unit length whether the folder asks for it or not, since cosines do not differ.
- * @param precision which ONNX file is wanted; the most precise one that is there if not said.
+ * Reads a folder laid out as sentence-transformers saves models (sbert.net), or as exports of transformers are: config.json,
+ * tokenizer.json and onnx/model*.onnx, with modules.json, 1_Pooling/config.json, sentence_bert_config.json and
+ * config_sentence_transformers.json where what they say is not known of the family. Vectors are of unit length whether the folder
+ * asks for it or not, since cosines do not differ.
  * @throws NotFoundError for a missing file; FormatError for one that does not say what it should, or asks for what is not
- * supported.
+ * supported; InvalidArgumentError for dimensions that the model does not say it has.
  */
-export async function readHubFolder(dir: string, precision?: Precision): Promise<ForeignModel> {
-  const { transformer, pooling } = await readModules(dir);
+export async function readHubFolder(dir: string, { dtype, dimensions }: HubFolderOptions = {}): Promise<ForeignModel> {
+  const modules = await readModules(dir);
+  const { transformer } = modules;
   const config = await required(join(transformer, 'config.json'));
-  const prompts = promptsOf((await readJsonObject(join(dir, 'config_sentence_transformers.json'))) ?? {}, config);
-  const sentence = await readSentenceConfig(join(transformer, 'sentence_bert_config.json'));
-  const poolingFile = join(pooling, 'config.json');
+  const sentenceTransformers = (await readJsonObject(join(dir, 'config_sentence_transformers.json'))) ?? {};
+  const known = knownModel(dir, config);
+  const prompts = promptsOf(sentenceTransformers, known.prompts);
+  const modelPath = await chooseOnnxFile(transformer, dtype);
+  const outputs = await readGraphOutputs(modelPath);
+  const vectors = outputs.includes(WHOLE)
+    ? ({ output: WHOLE, pooling: 'none' } as const)
+    : await readVectors(dir, outputs, modules, known, prompts !== undefined);
   return {
-    modelPath: await chooseOnnxFile(transformer, precision),
+    modelPath,
     tokenizerPath: join(transformer, 'tokenizer.json'),
-    pooling: poolingOf(await required(poolingFile), poolingFile, prompts !== undefined),
-    ...sentence,
+    ...vectors,
+    ...(await readLengths(transformer, config)),
     ...(prompts && { prompts }),
+    ...(dimensions !== undefined && {
+      dimensions: checkDimensions(dimensions, { dir, config, sentenceTransformers, known }),
+    }),
   };
 }
 
 async function required(path: string): Promise<JsonObject> {
   const value = await readJsonObject(path);
   if (value !== undefined) return value;
-  throw new NotFoundError(`${path}: no such file; a sentence-transformers repository has it`);
+  throw new NotFoundError(`${path}: no such file; the repository of a model has it`);
 }
 
-/** @throws FormatError unless the modules are a transformer, a pooling and perhaps a normalisation, in this order. */
+/** How vectors of tokens become one: what the modules say, else what is known of the family. */
+async function readVectors(
+  dir: string,
+  outputs: readonly string[],
+  { pooling: folder, dense: denseFolders }: Modules,
+  known: KnownModel,
+  hasPrompts: boolean,
+): Promise<Pick<ForeignModel, 'output' | 'pooling' | 'dense'>> {
+  const named = OF_TOKENS.find((name) => outputs.includes(name));
+  const output = named && named !== OF_TOKENS[0] ? { output: named } : {};
+  if (folder !== undefined) {
+    const file = join(folder, 'config.json');
+    const pooling = poolingOf(await required(file), file, hasPrompts);
+    const dense = await Promise.all(denseFolders.map(readDense));
+    return { ...output, pooling, ...(dense.length > 0 && { dense }) };
+  }
+  if (known.pooling !== undefined) return { ...output, pooling: known.pooling };
+  throw new NotFoundError(
+    `${join(dir, 'modules.json')}: no such file, so nothing says how the vectors of tokens become one (pooling), and nothing is ` +
+      'known of a model of this name; take modules.json and 1_Pooling/config.json from its repository, or describe the model in a ' +
+      '.json file with "pooling": "mean" or "cls", after its card',
+  );
+}
+
+/** @throws FormatError unless the modules are a transformer, a pooling, perhaps linear layers and a normalisation, in this order. */
 async function readModules(dir: string): Promise<Modules> {
   const file = join(dir, 'modules.json');
   const listed = await readJson(file);
-  if (listed === undefined) {
-    throw new NotFoundError(`${file}: no such file; a sentence-transformers repository has it`);
-  }
+  if (listed === undefined) return { transformer: dir, pooling: undefined, dense: [] };
   const modules = Array.isArray(listed) ? listed.map(moduleOf) : [];
   const names = modules.map(({ name }) => name).join(', ');
-  if (!/^Transformer, Pooling(, Normalize)?$/.test(names)) {
+  if (!/^Transformer, Pooling(, Dense)*(, Normalize)?$/.test(names)) {
     throw new FormatError(
-      `${file}: only models of Transformer, Pooling and perhaps Normalize are supported, found ${names || 'none'}`,
+      `${file}: only models of Transformer, Pooling and perhaps Dense and Normalize are supported, found ${names || 'none'}`,
     );
   }
-  const [transformer, pooling] = modules.map(({ path }) => join(dir, path));
-  return { transformer, pooling };
+  const [transformer, pooling, ...rest] = modules.map(({ name, path }) => ({ name, path: join(dir, path) }));
+  const dense = rest.filter(({ name }) => name === 'Dense').map(({ path }) => path);
+  return { transformer: transformer.path, pooling: pooling.path, dense };
 }
 
 /** Types are names of Python classes, with the modules they stand in. */
@@ -67,20 +117,22 @@ function moduleOf(listed: unknown): { readonly name: string; readonly path: stri
   return { name: String(type).split('.').at(-1)!, path: typeof path === 'string' ? path : '' };
 }
 
-/** Longest input that is believed, in tokens. */
-const MAX_TOKENS = 1 << 20;
-
-function isLength(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_TOKENS;
-}
-
-/** Says how texts are cut, whatever tokenizer.json says. */
-async function readSentenceConfig(file: string): Promise<Pick<ForeignModel, 'maxTokens' | 'lowerCase'>> {
-  const { max_seq_length: maxTokens, do_lower_case: lowerCase } = (await readJsonObject(file)) ?? {};
-  if (maxTokens !== undefined && maxTokens !== null && !isLength(maxTokens)) {
-    throw new FormatError(
-      `${file}: max_seq_length must be an integer from 1 to ${MAX_TOKENS}, got ${shown(maxTokens)}`,
-    );
-  }
-  return { ...(maxTokens != null && { maxTokens: Number(maxTokens) }), ...(lowerCase === true && { lowerCase }) };
+/**
+ * Shorter vectors that a model says it has: `matryoshka_dimensions` of config.json, `truncate_dim` of
+ * config_sentence_transformers.json (Kusupati et al. 2022, arXiv:2205.13147), or what is known of the family.
+ */
+function checkDimensions(
+  dimensions: number,
+  from: { dir: string; config: JsonObject; sentenceTransformers: JsonObject; known: KnownModel },
+): number {
+  requireInteger(dimensions, 'dimensions', 1);
+  const { matryoshka_dimensions: listed } = from.config;
+  const { truncate_dim: truncated } = from.sentenceTransformers;
+  const own = [...(Array.isArray(listed) ? listed : []), truncated, ...(from.known.dimensions ?? [])];
+  const all = [from.config.hidden_size, ...own].filter((size) => Number.isInteger(size));
+  if (all.includes(dimensions)) return dimensions;
+  throw new InvalidArgumentError(
+    `dimensions must be one of those that the model in ${from.dir} says its vectors have, ${[...new Set(all)].join(', ') || 'it says none'}, ` +
+      `got ${dimensions}; leave it out for whole vectors`,
+  );
 }

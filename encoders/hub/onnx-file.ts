@@ -1,32 +1,36 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotFoundError } from '../../src/core/errors.ts';
-import type { Precision } from '../onnx/inference-graph.ts';
 
 const FOLDER = 'onnx';
-/** Names that exporters give to files with 8-bit weights. */
-const INT8 = /^model_(quantized|q?u?int8.*)\.onnx$/;
-const PLAIN = 'model.onnx';
+
+/** Types of the weights of an ONNX file, as users of transformers.js know them; q8 is 8 bits, q4 is 4. */
+export const DTYPES = ['fp32', 'fp16', 'q8', 'q4'] as const;
+export type Dtype = (typeof DTYPES)[number];
+
+/** Names that exporters give to files of each type, the usual one for messages. */
+const NAMES: Readonly<Record<Dtype, { readonly usual: string; readonly all: RegExp }>> = {
+  fp32: { usual: 'model.onnx', all: /^model\.onnx$/ },
+  fp16: { usual: 'model_fp16.onnx', all: /^model_fp16\.onnx$/ },
+  q8: { usual: 'model_quantized.onnx or model_int8.onnx', all: /^model_(quantized|q?u?int8.*)\.onnx$/ },
+  q4: { usual: 'model_q4.onnx', all: /^model_q4\.onnx$/ },
+};
+/** What is taken where nobody asks: the plain file, then the one that is nearly as good and runs on any processor. */
+const USUAL_ORDER: readonly Dtype[] = ['fp32', 'q8'];
 
 /**
- * Chooses among the ONNX files of a folder: onnx/model*.onnx, or a model*.onnx beside config.json. Without a precision the
- * plain model.onnx is first, then 8 bits (model_quantized.onnx, model_int8.onnx ...), then others by name; 'fp32' takes
- * only the first, 'int8' only the second.
- * @throws NotFoundError when there is none, or none of the precision, with what is there.
+ * Chooses among the ONNX files of a folder: onnx/model*.onnx, or a model*.onnx beside config.json. Without a type the
+ * plain model.onnx is first, then 8 bits (model_quantized.onnx, model_int8.onnx ...), then others by name.
+ * @throws NotFoundError when there is none, or none of the type, with what is there.
  */
-export async function chooseOnnxFile(dir: string, precision: Precision | undefined): Promise<string> {
+export async function chooseOnnxFile(dir: string, dtype: Dtype | undefined): Promise<string> {
   const files = [...(await modelFiles(dir, FOLDER)), ...(await modelFiles(dir, ''))];
-  const plain = files.find(({ name }) => name === PLAIN);
-  const small = files.find(({ name }) => INT8.test(name));
-  const chosen = { fp32: plain, int8: small, any: plain ?? small ?? files[0] }[precision ?? 'any'];
+  const find = (type: Dtype) => files.find(({ name }) => NAMES[type].all.test(name));
+  const chosen = dtype === undefined ? (USUAL_ORDER.map(find).find((file) => file) ?? files[0]) : find(dtype);
   if (chosen !== undefined) return chosen.path;
-  const wanted = { fp32: PLAIN, int8: 'model_quantized.onnx or model_int8.onnx', any: 'model.onnx' }[
-    precision ?? 'any'
-  ];
   const found = files.map(({ name }) => name).join(', ') || 'no model*.onnx';
-  const rest =
-    files.length > 0 ? `; leave the precision out to take what is there` : '; export the model to ONNX first';
-  throw new NotFoundError(`${join(dir, FOLDER)}: expected ${wanted}, found ${found}${rest}`);
+  const rest = files.length > 0 ? '; leave the type out to take what is there' : '; export the model to ONNX first';
+  throw new NotFoundError(`${join(dir, FOLDER)}: expected ${NAMES[dtype ?? 'fp32'].usual}, found ${found}${rest}`);
 }
 
 /** In the order of their names; a folder that is not there has none. */

@@ -5,6 +5,7 @@ import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import { type InferenceSession, loadOnnxRuntime, type Tensor, threadsText } from '../onnx/runtime.ts';
 import { readJsonTokenizer } from '../tokenizer/json-tokenizer.ts';
 import type { TokenBatch, Tokenizer } from '../tokenizer/tokenizer.ts';
+import { type DenseFile, readDenseLayer } from './dense-layer.ts';
 import { filesDigest, foreignFeeds, openForeignSession } from './foreign-session.ts';
 import type { BatchRunner } from './runner.ts';
 import { checkPrompts, promptsMark, type TextPrompts } from './text-prompts.ts';
@@ -25,6 +26,10 @@ export interface ForeignModel {
   readonly lowerCase?: boolean;
   /** Graph output to read. Default: `sentence_embedding` for 'none', else `last_hidden_state` or the first. */
   readonly output?: string;
+  /** Linear layers on the pooled vector, in their order. Default: none. */
+  readonly dense?: readonly DenseFile[];
+  /** How many numbers of a vector are kept, of a model that was trained so that its first ones suffice. Default: all. */
+  readonly dimensions?: number;
 }
 
 /** Longest input that is believed, in tokens. */
@@ -35,15 +40,17 @@ const MAX_TOKENS = 1 << 20;
  * @throws FormatError when the file is no such graph; InvalidArgumentError on options that do not fit it.
  */
 export async function createForeignRunner(model: ForeignModel, options: { threads: number }): Promise<BatchRunner> {
-  const { pooling, normalize, prompts, lowerCase } = checkForeignModel(model);
-  if (model.maxTokens !== undefined) requireInteger(model.maxTokens, 'maxTokens', 1, MAX_TOKENS);
+  const { pooling, normalize, prompts, lowerCase, dense, dimensions } = checkForeignModel(model);
   const ort = await loadOnnxRuntime();
   const tokenizer = await readJsonTokenizer(model.tokenizerPath);
   const session = await openForeignSession(ort, model.modelPath, { ...options, purpose: 'an encoder' });
   const output = chooseOutput(session, model.output, pooling, model.modelPath);
+  const layers = await Promise.all(dense.map(readDenseLayer));
   const run = async (batch: TokenBatch): Promise<Float32Array> => {
     const fetched = (await session.run(foreignFeeds(ort, session, batch), [output]))[output];
-    const rows = pool(fetched, batch, pooling);
+    const pooled = checkWidth(pool(fetched, batch, pooling), batch.count, dense[0]?.inputs);
+    const whole = layers.reduce((rows, layer) => layer(rows), pooled);
+    const rows = dimensions === undefined ? whole : firstNumbers(whole, batch.count, dimensions);
     return normalize ? unitLength(rows, batch.count) : rows;
   };
   const probe = await run({
@@ -52,8 +59,11 @@ export async function createForeignRunner(model: ForeignModel, options: { thread
     tokenIds: Int32Array.of(tokenizer.clsId, tokenizer.sepId).map(orZero),
     lengths: Int32Array.of(2),
   });
-  const digest = await filesDigest(...(await graphFiles(model.modelPath)), model.tokenizerPath);
-  const marks = `${normalize ? '' : '-raw'}${lowerCase ? '-lower' : ''}${promptsMark(prompts)}`;
+  const weights = dense.map(({ path }) => path);
+  const digest = await filesDigest(...(await graphFiles(model.modelPath)), model.tokenizerPath, ...weights);
+  const layersMark = dense.map(({ activation, outputs }) => `-dense${outputs}${activation}`).join('');
+  const kept = dimensions === undefined ? '' : `-first${dimensions}`;
+  const marks = `${normalize ? '' : '-raw'}${lowerCase ? '-lower' : ''}${promptsMark(prompts)}${layersMark}${kept}`;
   const maxTokens = model.maxTokens ?? tokenizer.maxTokens ?? 512;
   return {
     dim: probe.length,
@@ -67,7 +77,10 @@ export async function createForeignRunner(model: ForeignModel, options: { thread
   };
 }
 
-function checkForeignModel({ pooling = 'mean', normalize = true, prompts, lowerCase = false }: ForeignModel) {
+function checkForeignModel(model: ForeignModel) {
+  const { pooling = 'mean', normalize = true, prompts, lowerCase = false, dense = [], dimensions, maxTokens } = model;
+  if (maxTokens !== undefined) requireInteger(maxTokens, 'maxTokens', 1, MAX_TOKENS);
+  if (dimensions !== undefined) requireInteger(dimensions, 'dimensions', 1);
   if (!['mean', 'cls', 'none'].includes(pooling)) {
     throw new InvalidArgumentError(`pooling must be 'mean', 'cls' or 'none', got ${JSON.stringify(pooling)}`);
   }
@@ -75,7 +88,7 @@ function checkForeignModel({ pooling = 'mean', normalize = true, prompts, lowerC
     if (typeof value === 'boolean') continue;
     throw new InvalidArgumentError(`${name} must be true or false, got ${JSON.stringify(value)}`);
   }
-  return { pooling, normalize, lowerCase, prompts: prompts && checkPrompts(prompts) };
+  return { pooling, normalize, lowerCase, dense, dimensions, prompts: prompts && checkPrompts(prompts) };
 }
 
 function lowerCased(tokenizer: Tokenizer): Tokenizer {
@@ -132,6 +145,23 @@ function pool(tensor: Tensor, { count, seqLen, lengths }: TokenBatch, pooling: '
     }
   }
   return rows;
+}
+
+/** @throws FormatError when vectors are not as wide as a linear layer takes them. */
+function checkWidth(rows: Float32Array, count: number, expected: number | undefined): Float32Array {
+  if (expected === undefined || rows.length === count * expected) return rows;
+  throw new FormatError(`the Dense module takes vectors of ${expected} numbers, the graph gave ${rows.length / count}`);
+}
+
+/** The first numbers of every row. @throws InvalidArgumentError when there are fewer. */
+function firstNumbers(rows: Float32Array, count: number, kept: number): Float32Array {
+  const dim = rows.length / count;
+  if (kept > dim) {
+    throw new InvalidArgumentError(`dimensions must be at most the ${dim} that the model's vectors have, got ${kept}`);
+  }
+  const out = new Float32Array(count * kept);
+  for (let row = 0; row < count; row++) out.set(rows.subarray(row * dim, row * dim + kept), row * kept);
+  return out;
 }
 
 function unitLength(rows: Float32Array, count: number): Float32Array {

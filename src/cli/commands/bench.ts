@@ -8,7 +8,7 @@ import type { BenchData } from '../../measure/run-benchmark.ts';
 import { openModel } from '../open/open-model.ts';
 import { inStoredPrecision } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { COLLECTION_OPTION, DB_OPTION, ENCODER_OPTIONS, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { commandLine } from '../program/parse-arguments.ts';
 import { benchSummary } from '../render/bench-summary.ts';
@@ -43,7 +43,7 @@ const options = {
     help: 'how many queries; by default 1,000, or a tenth of fewer than 10,000',
   },
   seed: { type: 'integer', min: 0, max: 2 ** 32 - 1, default: 1, help: 'of the draw of queries' },
-  ...MODEL_OPTIONS,
+  ...ENCODER_OPTIONS,
   ...JSON_OPTION,
 } as const;
 

@@ -1,7 +1,7 @@
 import { FormatError, InvalidArgumentError } from '../../core/errors.ts';
 import type { Evaluation, EvaluationFigures } from '../../public/train.ts';
 import { openModel } from '../open/open-model.ts';
-import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { ENCODER_OPTIONS, JSON_OPTION } from '../options/shared-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { readPairs } from '../readers/read-pairs.ts';
@@ -22,7 +22,7 @@ export const evalCommand = defineCommand({
   operands: { name: 'SET', min: 0, max: Number.POSITIVE_INFINITY },
   options: {
     data: { type: 'text', value: 'DIR', default: '../shared/data', help: 'directory of the public data sets' },
-    ...MODEL_OPTIONS,
+    ...ENCODER_OPTIONS,
     list: { type: 'flag', help: 'list the sets that can be measured' },
     ...PAIR_OPTIONS,
     ...JSON_OPTION,

@@ -1,7 +1,7 @@
 import type { EncoderHint } from '../../public/data.ts';
 import { openModel } from '../open/open-model.ts';
 import { precisely } from '../open/stored-precision.ts';
-import { DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { DB_OPTION, ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { openSource } from '../readers/source.ts';
 import { plural } from '../render/format-numbers.ts';
@@ -16,7 +16,7 @@ export const importCommand = defineCommand({
     collection: { type: 'text', value: 'NAME', help: 'what it becomes; by default what it was' },
     replace: { type: 'flag', help: 'take the place of a collection that has documents' },
     'no-vectors': { type: 'flag', help: 'encode the documents with --model, whatever vectors FILE has' },
-    ...MODEL_OPTIONS,
+    ...ENCODER_OPTIONS,
     ...JSON_OPTION,
   },
   notes: [

@@ -7,7 +7,7 @@ import { TrackedDocuments } from '../open/tracked-documents.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../options/entity-options.ts';
 import { PASSAGE_NOTE, PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { COLLECTION_OPTION, DB_OPTION, ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE } from '../options/shared-options.ts';
 import { TEXT_FIELD_NOTE, TEXT_FIELD_OPTION, textFieldsOf } from '../options/text-field-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
@@ -32,7 +32,7 @@ const options = {
   ...PASSAGE_OPTIONS,
   ...VECTOR_OPTIONS,
   ...ENTITY_INDEX_OPTIONS,
-  ...MODEL_OPTIONS,
+  ...ENCODER_OPTIONS,
   ...COLLECTION_OPTION,
   ...JSON_OPTION,
 } as const;

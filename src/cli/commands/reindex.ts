@@ -2,7 +2,7 @@ import { AbortedError } from '../../core/errors.ts';
 import { openModel } from '../open/open-model.ts';
 import { ENTITY_MODEL_OPTION, recognizerOf } from '../options/entity-options.ts';
 import { PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
-import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS } from '../options/shared-options.ts';
+import { COLLECTION_OPTION, DB_OPTION, ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { formatCount, plural } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
@@ -13,7 +13,7 @@ export const reindexCommand = defineCommand({
   options: {
     ...DB_OPTION,
     ...COLLECTION_OPTION,
-    ...MODEL_OPTIONS,
+    ...ENCODER_OPTIONS,
     ...PASSAGE_OPTIONS,
     ...ENTITY_MODEL_OPTION,
     'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },

@@ -17,11 +17,11 @@ import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../optio
 import {
   COLLECTION_OPTION,
   DB_OPTION,
+  ENCODER_OPTIONS,
   FILTER_NOTE,
   FILTER_OPTION,
   JSON_OPTION,
   MODEL_NOTE,
-  MODEL_OPTIONS,
   readNumber,
 } from '../options/shared-options.ts';
 import { WORD_NOTE, WORD_OPTIONS, wordOptions } from '../options/word-options.ts';
@@ -72,7 +72,7 @@ export const searchCommand = defineCommand({
     ...ENTITY_SEARCH_OPTIONS,
     ...RERANK_OPTIONS,
     explain: { type: 'flag', help: 'say how the search was answered, and how each ranking saw each hit' },
-    ...MODEL_OPTIONS,
+    ...ENCODER_OPTIONS,
     ...COLLECTION_OPTION,
     ...JSON_OPTION,
   },

@@ -1,7 +1,7 @@
 import { AbortedError } from '../../core/errors.ts';
 import type { TeachResult } from '../../public/train.ts';
 import { openModel } from '../open/open-model.ts';
-import { JSON_OPTION, MODEL_NOTE, MODEL_OPTIONS, requireOneStdin } from '../options/shared-options.ts';
+import { ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE, requireOneStdin } from '../options/shared-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { formatCount, formatDuration, formatRate, plural } from '../render/format-numbers.ts';
@@ -17,7 +17,7 @@ const options = {
     help: 'what the texts are to the teacher; by default each line says so in its field role',
   },
   field: { type: 'texts', value: 'NAME', help: 'field to teach, where a line has it; by default like, or else text' },
-  ...MODEL_OPTIONS,
+  ...ENCODER_OPTIONS,
   ...JSON_OPTION,
 } as const;
 

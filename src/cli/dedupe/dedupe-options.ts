@@ -1,4 +1,4 @@
-import { COLLECTION_OPTION, JSON_OPTION, MODEL_OPTIONS, PLAIN_CSV_OPTION } from '../options/shared-options.ts';
+import { COLLECTION_OPTION, ENCODER_OPTIONS, JSON_OPTION, PLAIN_CSV_OPTION } from '../options/shared-options.ts';
 import { TEXT_OPTIONS } from '../options/text-options.ts';
 import type { OptionSpecs, OptionValues } from '../program/command.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
@@ -52,7 +52,7 @@ export const DEDUPE_OPTIONS = {
     help: 'of duplicates and review',
   },
   ...PLAIN_CSV_OPTION,
-  ...MODEL_OPTIONS,
+  ...ENCODER_OPTIONS,
   ...JSON_OPTION,
 } as const satisfies OptionSpecs;
 

@@ -19,6 +19,8 @@ const FINDING = [
   'precision',
   'threads',
   'runtime',
+  'dtype',
+  'dims',
 ] as const;
 
 /** Setup of the command, checked. */

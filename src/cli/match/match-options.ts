@@ -1,4 +1,4 @@
-import { MODEL_OPTIONS, PLAIN_CSV_OPTION } from '../options/shared-options.ts';
+import { ENCODER_OPTIONS, PLAIN_CSV_OPTION } from '../options/shared-options.ts';
 import { TEXT_OPTIONS } from '../options/text-options.ts';
 import type { OptionSpecs, OptionValues } from '../program/command.ts';
 import { INPUT_FORMATS } from '../readers/input-format.ts';
@@ -52,7 +52,7 @@ export const MATCH_OPTIONS = {
     value: 'MODEL',
     help: 'model that reads both texts together and scores the pair, instead of the cosine of their vectors',
   },
-  ...MODEL_OPTIONS,
+  ...ENCODER_OPTIONS,
 } as const satisfies OptionSpecs;
 
 /** Values of the options of `kenyon match`. */

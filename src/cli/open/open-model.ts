@@ -5,21 +5,23 @@ import { FormatError, messageOf, NotFoundError } from '../../core/errors.ts';
 import type { Encoder, EntityRecognizer, LoadEncoderOptions, PairScorer } from '../../main.ts';
 
 /** Which model to open, and how to run it, as given on the command line. */
-export interface ModelChoice extends LoadEncoderOptions {
+export interface ModelChoice extends Omit<LoadEncoderOptions, 'dimensions'> {
   /** Directory of a model, or a .json file that describes a foreign one; the shipped model by default. */
   readonly model?: string | undefined;
+  /** How many numbers of a vector are kept. */
+  readonly dims?: number | undefined;
 }
 
-const ENCODER_FIELDS = ['pooling', 'normalize', 'maxTokens', 'output', 'prompts', 'lowerCase'];
+const ENCODER_FIELDS = ['pooling', 'normalize', 'maxTokens', 'output', 'prompts', 'lowerCase', 'dimensions'];
 
 /**
  * Opens an encoder.
  * @throws NotFoundError or FormatError when there is no such model or it cannot be read.
  */
-export async function openModel({ model, precision, threads, runtime }: ModelChoice): Promise<Encoder> {
+export async function openModel({ model, dims, precision, threads, runtime, dtype }: ModelChoice): Promise<Encoder> {
   const { loadEncoder } = await import('../../../encoders/pretrained.ts');
   const given = model?.endsWith('.json') ? await readForeignModel(model, ENCODER_FIELDS) : model;
-  return loadEncoder(given, { precision, threads, runtime });
+  return loadEncoder(given, { precision, threads, runtime, dtype, dimensions: dims });
 }
 
 const PAIR_SCORER_FIELDS = ['maxTokens', 'output', 'relevantClass'];

@@ -28,7 +28,7 @@ export async function inStoredPrecision<T extends ModelForCollection>(choice: T)
 
 /** The choice of a model in a stored precision, unless another one is asked for. */
 export function precisely<T extends ModelChoice>(choice: T, { precision }: EncoderHint): T {
-  const isOpen = choice.precision === undefined && precision !== undefined;
+  const isOpen = choice.precision === undefined && choice.dtype === undefined && precision !== undefined;
   // What runs on tfjs has no other precision.
   return isOpen && choice.runtime !== 'tfjs' ? { ...choice, precision } : choice;
 }

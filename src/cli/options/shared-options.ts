@@ -30,6 +30,22 @@ export const MODEL_OPTIONS = {
   },
 } as const satisfies OptionSpecs;
 
+/** Those of a model that turns text into vectors. */
+export const ENCODER_OPTIONS = {
+  ...MODEL_OPTIONS,
+  dtype: {
+    type: 'choice',
+    value: 'NAME',
+    choices: ['fp32', 'fp16', 'q8', 'q4'],
+    help: 'which ONNX file of a model made elsewhere; by default fp32 where it has one, else q8',
+  },
+  dims: {
+    type: 'integer',
+    min: 1,
+    help: 'keep so many numbers of a vector, of a model whose folder says that it can be cut; searches need the same',
+  },
+} as const satisfies OptionSpecs;
+
 export const PLAIN_CSV_OPTION = {
   'plain-csv': { type: 'flag', help: 'CSV for programs: no byte order mark, no apostrophe before formulas' },
 } as const satisfies OptionSpecs;
@@ -52,7 +68,7 @@ export const FILTER_NOTE =
 /** Says which model a foreign description names. */
 export const MODEL_NOTE =
   'The folder of a sentence-transformers repository is a model too, if it has an ONNX file (onnx/model.onnx,\n' +
-  'onnx/model_quantized.onnx ...; --precision chooses). Other ONNX models are described by a .json file:\n' +
+  'onnx/model_quantized.onnx ...; --dtype chooses). Other ONNX models are described by a .json file:\n' +
   '{"modelPath": "model.onnx", "tokenizerPath": "tokenizer.json"} and, if need be, "pooling" (mean, cls, none),\n' +
   '"normalize", "maxTokens", "output", "lowerCase", "prompts" ({"query": "query: ", "document": "passage: "}); paths are\n' +
   'relative to the file.';

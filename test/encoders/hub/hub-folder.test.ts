@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readHubFolder } from '../../../encoders/hub/hub-folder.ts';
 import { findModelLayout } from '../../../encoders/hub/model-layout.ts';
+import type { Dtype } from '../../../encoders/hub/onnx-file.ts';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
 import type { TextPrompts } from '../../../encoders/runners/text-prompts.ts';
 import { openEncoder } from '../../../encoders/serving/open-encoder.ts';
@@ -245,7 +246,7 @@ test('pooling and modules that are not supported are refused by name', async () 
     [{ '1_Pooling/config.json': { pooling_mode: 'lasttoken' } }, /found lasttoken/],
     [{ '1_Pooling/config.json': poolingJson() }, /found none/],
     [{ '1_Pooling/config.json': { pooling_mode: 'mean', include_prompt: false }, 'config.json': E5 }, /include_prompt/],
-    [{ 'modules.json': modulesJson(['Transformer', 'Pooling', 'Dense', 'Normalize']) }, /Pooling, Dense, Normalize/],
+    [{ 'modules.json': modulesJson(['Transformer', 'Pooling', 'Normalize', 'Dense']) }, /Pooling, Normalize, Dense/],
     [{ 'modules.json': modulesJson(['StaticEmbedding']) }, /found StaticEmbedding/],
     [{ 'modules.json': {} }, /found none/],
     [{ 'modules.json': '[{]' }, /modules\.json: expected JSON/],
@@ -260,18 +261,21 @@ test('pooling and modules that are not supported are refused by name', async () 
   }
 });
 
-test('of several ONNX files the precision decides, and without one the plainest is taken', async () => {
+test('of several ONNX files the type decides, and without one the plainest is taken', async () => {
   const graph = mixingGraph(0);
-  const chosen = async (names: readonly string[], precision?: 'fp32' | 'int8') => {
+  const chosen = async (names: readonly string[], dtype?: Dtype) => {
     const files = Object.fromEntries(names.map((name) => [name, graph]));
     const dir = await writeHubFolder({ 'onnx/model.onnx': undefined, ...files });
-    return (await readHubFolder(dir, precision)).modelPath.slice(dir.length + 1);
+    return (await readHubFolder(dir, { dtype })).modelPath.slice(dir.length + 1);
   };
   const usual = ['onnx/model.onnx', 'onnx/model_fp16.onnx', 'onnx/model_quantized.onnx'];
   assert.equal(await chosen(usual), 'onnx/model.onnx');
-  assert.equal(await chosen(usual, 'int8'), 'onnx/model_quantized.onnx');
+  assert.equal(await chosen(usual, 'q8'), 'onnx/model_quantized.onnx');
+  assert.equal(await chosen(usual, 'fp16'), 'onnx/model_fp16.onnx');
+  assert.equal(await chosen([...usual, 'onnx/model_q4.onnx'], 'q4'), 'onnx/model_q4.onnx');
+  await assert.rejects(chosen(usual, 'q4'), /expected model_q4\.onnx, found model\.onnx, model_fp16\.onnx/);
   assert.equal(await chosen(usual.slice(1)), 'onnx/model_quantized.onnx');
-  assert.equal(await chosen(['onnx/model_qint8_avx512.onnx'], 'int8'), 'onnx/model_qint8_avx512.onnx');
+  assert.equal(await chosen(['onnx/model_qint8_avx512.onnx'], 'q8'), 'onnx/model_qint8_avx512.onnx');
   assert.equal(await chosen(['onnx/model_fp16.onnx']), 'onnx/model_fp16.onnx');
   assert.equal(await chosen(['model.onnx', 'onnx/model_quantized.onnx']), 'model.onnx');
   await assert.rejects(
