@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,10 +11,11 @@ import {
 } from '../src/core/checks.ts';
 import type { Encoder } from '../src/core/encoder.ts';
 import type { EntityRecognizer } from '../src/core/entity-recognizer.ts';
-import { InvalidArgumentError } from '../src/core/errors.ts';
+import { InvalidArgumentError, NotFoundError } from '../src/core/errors.ts';
 import { type OptionKinds, readOptions } from '../src/core/options.ts';
 import { packageRoot } from '../src/core/package-root.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
+import { cachedSnapshot, hubSettings, parseModelId } from './hub/hub-cache.ts';
 import { readHubFolder } from './hub/hub-folder.ts';
 import { findModelLayout } from './hub/model-layout.ts';
 import { DTYPES, type Dtype } from './hub/onnx-file.ts';
@@ -73,7 +75,7 @@ const ENCODER_OPTIONS: OptionKinds<LoadEncoderOptions> = {
 /**
  * Opens a sentence encoder, in a thread of its own.
  * @param model the shipped model by name, the directory of one that `train` wrote, the folder of a sentence-transformers
- * repository with an ONNX file (`precision` then says which file, where there are several), or a foreign ONNX encoder.
+ * repository with an ONNX file, the id of one that `kenyon model pull` fetched (`precision` then says which file, where there are several), or a foreign ONNX encoder.
  * @throws InvalidArgumentError for a wrong option; NotFoundError, FormatError when the model cannot be read;
  * UnavailableError when a demanded runtime is absent.
  */
@@ -167,10 +169,21 @@ function readForeign<Model extends object>(model: Model): Model {
   });
 }
 
-/** Directory of a shipped model by name, or the given directory itself. */
+/**
+ * Directory of a shipped model by name, of one of the hub's cache by its id (OWNER/NAME[@REVISION]), or the given directory itself.
+ * @throws NotFoundError for what looks like an id, is no folder and was not pulled.
+ */
 export function modelPath(nameOrDir: string): string {
   requirePath('the model', nameOrDir);
-  return SHIPPED.includes(nameOrDir) ? join(packageRoot(), 'encoders', 'models', nameOrDir) : nameOrDir;
+  if (SHIPPED.includes(nameOrDir)) return join(packageRoot(), 'encoders', 'models', nameOrDir);
+  const id = nameOrDir.includes('/') && !existsSync(nameOrDir) ? parseModelId(nameOrDir) : undefined;
+  if (id === undefined) return nameOrDir;
+  const settings = hubSettings();
+  const snapshot = cachedSnapshot(id, settings);
+  if (snapshot !== undefined) return snapshot;
+  throw new NotFoundError(
+    `no folder ${nameOrDir}, and no model of this name in ${settings.cacheDir}; \`kenyon model pull ${nameOrDir}\` fetches it from the hub`,
+  );
 }
 
 /**

@@ -80,6 +80,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli': [
     'encoders',
+    'encoders/hub',
     'src/database',
     'src/public',
     'src/search',
@@ -105,7 +106,7 @@ const SHARED_BY_BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
 /** Libraries and the few rooms that know them. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   lmdb: ['src/store'],
-  'fs-native-extensions': ['src/store'],
+  'fs-native-extensions': ['src/store', 'encoders/hub'],
   'hnswlib-node': ['index/hnsw'],
   roaring: ['index/ords'],
   'onnxruntime-node': ['encoders/onnx'],

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NotFoundError } from '../../src/core/errors.ts';
 
 const FOLDER = 'onnx';
@@ -25,19 +25,25 @@ const USUAL_ORDER: readonly Dtype[] = ['fp32', 'q8'];
  */
 export async function chooseOnnxFile(dir: string, dtype: Dtype | undefined): Promise<string> {
   const files = [...(await modelFiles(dir, FOLDER)), ...(await modelFiles(dir, ''))];
-  const find = (type: Dtype) => files.find(({ name }) => NAMES[type].all.test(name));
-  const chosen = dtype === undefined ? (USUAL_ORDER.map(find).find((file) => file) ?? files[0]) : find(dtype);
-  if (chosen !== undefined) return chosen.path;
-  const found = files.map(({ name }) => name).join(', ') || 'no model*.onnx';
+  const chosen = pickOnnxFile(files, dtype);
+  if (chosen !== undefined) return chosen;
+  const found = files.map((path) => basename(path)).join(', ') || 'no model*.onnx';
   const rest = files.length > 0 ? '; leave the type out to take what is there' : '; export the model to ONNX first';
   throw new NotFoundError(`${join(dir, FOLDER)}: expected ${NAMES[dtype ?? 'fp32'].usual}, found ${found}${rest}`);
 }
 
+/** The file of a type among paths, or the one that is taken where nobody asks for a type; undefined when there is none. */
+export function pickOnnxFile(paths: readonly string[], dtype: Dtype | undefined): string | undefined {
+  const find = (type: Dtype) => paths.find((path) => NAMES[type].all.test(basename(path)));
+  if (dtype !== undefined) return find(dtype);
+  return USUAL_ORDER.map(find).find((path) => path !== undefined) ?? paths[0];
+}
+
 /** In the order of their names; a folder that is not there has none. */
-async function modelFiles(dir: string, folder: string): Promise<{ readonly name: string; readonly path: string }[]> {
+async function modelFiles(dir: string, folder: string): Promise<string[]> {
   const names = await readdir(join(dir, folder)).catch(() => []);
   return names
     .filter((name) => /^model.*\.onnx$/.test(name))
     .sort()
-    .map((name) => ({ name, path: join(dir, folder, name) }));
+    .map((name) => join(dir, folder, name));
 }

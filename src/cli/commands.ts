@@ -29,5 +29,6 @@ export const COMMANDS: CommandTable = {
   distill: async () => (await import('./commands/distill.ts')).distillCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
+  model: async () => (await import('./commands/model.ts')).modelCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };

@@ -12,8 +12,8 @@ export const COLLECTION_OPTION = {
 export const MODEL_OPTIONS = {
   model: {
     type: 'text',
-    value: 'DIR',
-    help: 'folder of a model that turns text into vectors, or a .json that describes one; by default the shipped one',
+    value: 'DIR|ID',
+    help: 'folder of a model that turns text into vectors, its name on the hub once pulled, or a .json; by default the shipped one',
   },
   precision: {
     type: 'choice',

@@ -1,0 +1,90 @@
+import {
+  hubSettings,
+  listCached,
+  removeCached,
+  requireModelId,
+  verifyCached,
+} from '../../../encoders/hub/hub-cache.ts';
+import { JSON_OPTION } from '../options/shared-options.ts';
+import { defineCommand, UsageError } from '../program/command.ts';
+import { plural } from '../render/format-numbers.ts';
+import { ProgressLine } from '../render/progress-line.ts';
+
+const ACTIONS = ['pull', 'list', 'verify', 'remove'];
+
+export const modelCommand = defineCommand({
+  name: 'model',
+  summary: 'Fetches models made elsewhere from the Hugging Face hub, and keeps them: pull, list, verify, remove.',
+  operands: { name: 'pull|list|verify|remove [OWNER/NAME[@REVISION]]', min: 1, max: 2 },
+  options: {
+    dtype: {
+      type: 'choice',
+      value: 'NAME',
+      choices: ['fp32', 'fp16', 'q8', 'q4'],
+      help: 'which ONNX file is fetched; by default fp32 where the model has it, else q8',
+    },
+    ...JSON_OPTION,
+  },
+  notes: [
+    'A model that was pulled is opened by its name: --model OWNER/NAME. It lies in the cache that other programs of the hub use, by\n' +
+      'HF_HUB_CACHE and HF_HOME; HF_ENDPOINT names a mirror, HF_TOKEN opens what is private, HF_HUB_OFFLINE forbids to fetch. Nothing is\n' +
+      'fetched but by pull. A stopped pull goes on where it was, and every file is compared with the digest that the hub tells.',
+    'Example:  kenyon model pull intfloat/multilingual-e5-small --dtype q8',
+  ],
+  async run({ dtype, json }, [action = '', id], terminal) {
+    if (!ACTIONS.includes(action)) {
+      throw new UsageError(`model takes one of ${ACTIONS.join(', ')}, got ${action}`, 'model');
+    }
+    if ((id === undefined) !== (action === 'list')) {
+      throw new UsageError(
+        action === 'list' ? 'model list takes no name' : `model ${action} needs OWNER/NAME`,
+        'model',
+      );
+    }
+    const settings = hubSettings(terminal.env);
+    const say = (result: object, text: string) =>
+      terminal.stdout.write(json ? `${JSON.stringify(result)}\n` : `${text}\n`);
+    if (action === 'list') {
+      const models = await listCached(settings);
+      const lines = models.map(({ name, revisions, bytes }) => `${name}  ${revisions.join(', ')}  ${megabytes(bytes)}`);
+      say({ cache: settings.cacheDir, models }, lines.join('\n') || `no models in ${settings.cacheDir}`);
+      return 0;
+    }
+    const model = requireModelId(id!);
+    if (action === 'remove') {
+      await removeCached(model.name, settings);
+      say({ removed: model.name }, `${model.name} removed from ${settings.cacheDir}`);
+      return 0;
+    }
+    if (action === 'verify') {
+      const { files, damaged } = await verifyCached(model.name, settings);
+      const found =
+        damaged.length === 0 ? 'all are whole' : `damaged: ${damaged.join(', ')}; remove the model and pull it again`;
+      say({ model: model.name, files, damaged }, `${model.name}: ${plural(files, 'file')}, ${found}`);
+      return damaged.length === 0 ? 0 : 1;
+    }
+    const { pullModel } = await import('../../../encoders/hub/pull-model.ts');
+    const progress = new ProgressLine(terminal, 'bytes');
+    try {
+      const { signal } = terminal;
+      const pulled = await pullModel(model, {
+        settings,
+        dtype,
+        signal,
+        onProgress: (report) => progress.report(report),
+      });
+      progress.clear();
+      say(
+        { model: model.name, ...pulled },
+        `${model.name} at ${pulled.commit.slice(0, 12)}: ${plural(pulled.files.length, 'file')}, ${megabytes(pulled.bytes)}, in ${pulled.folder}`,
+      );
+      return 0;
+    } finally {
+      progress.clear();
+    }
+  },
+});
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
