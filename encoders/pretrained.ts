@@ -15,6 +15,7 @@ import { InvalidArgumentError, NotFoundError } from '../src/core/errors.ts';
 import { type OptionKinds, readOptions } from '../src/core/options.ts';
 import { packageRoot } from '../src/core/package-root.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
+import { readCrossEncoderFolder } from './hub/cross-encoder-folder.ts';
 import { cachedSnapshot, hubSettings, parseModelId } from './hub/hub-cache.ts';
 import { readHubFolder } from './hub/hub-folder.ts';
 import { findModelLayout } from './hub/model-layout.ts';
@@ -128,8 +129,8 @@ function openForeign(
 
 /**
  * Opens a model that reads two texts together, in a thread of its own.
- * @param model the shipped model by name, the directory of an interaction model that `train` wrote, or a foreign ONNX
- * cross-encoder.
+ * @param model the shipped model by name, the directory of an interaction model that `train` wrote, the folder or pulled id of a
+ * cross-encoder of the hub (bge-reranker, ms-marco-MiniLM) with an ONNX file, or a description of one.
  * @throws InvalidArgumentError for a wrong option or a model that reads single texts; NotFoundError, FormatError when it
  * cannot be read; UnavailableError when a demanded runtime is absent.
  */
@@ -140,7 +141,13 @@ export async function loadPairScorer(
   const given = readOptions('loadPairScorer', options, MODEL_OPTIONS);
   const { threads, precision, runtime } = checkLoadOptions(given, typeof model !== 'string');
   if (typeof model !== 'string') return openThreadedScorer({ kind: 'foreign', model: readForeign(model), threads });
-  return openThreadedScorer({ kind: 'model', dir: modelPath(model), runtime, precision, threads });
+  const dir = modelPath(model);
+  if ((await findModelLayout(dir)) === 'hub') {
+    checkLoadOptions({ runtime }, true);
+    const foreign = await readCrossEncoderFolder(dir, given.precision && DTYPE_OF[given.precision]);
+    return openThreadedScorer({ kind: 'foreign', model: foreign, threads });
+  }
+  return openThreadedScorer({ kind: 'model', dir, runtime, precision, threads });
 }
 
 /**

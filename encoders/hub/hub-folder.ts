@@ -49,6 +49,11 @@ export async function readHubFolder(dir: string, { dtype, dimensions }: HubFolde
   const prompts = promptsOf(sentenceTransformers, known.prompts);
   const modelPath = await chooseOnnxFile(transformer, dtype);
   const outputs = await readGraphOutputs(modelPath);
+  if (outputs.length === 1 && outputs[0] === 'logits') {
+    throw new FormatError(
+      `${modelPath} gives classes (logits) and no vectors; a model that reads pairs is opened with loadPairScorer, --rerank or --pair-model`,
+    );
+  }
   const vectors = outputs.includes(WHOLE)
     ? ({ output: WHOLE, pooling: 'none' } as const)
     : await readVectors(dir, outputs, modules, known, prompts !== undefined);

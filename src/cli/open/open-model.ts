@@ -31,7 +31,7 @@ export type PairModelChoice = { readonly [K in keyof LoadEncoderOptions]?: LoadE
 
 /**
  * Opens a model that reads two texts together.
- * @param model the shipped model by name, the directory of an interaction model, or a .json file that describes a foreign cross-encoder.
+ * @param model the shipped model by name, the directory of an interaction model or cross-encoder, its id, or a .json file that describes a foreign cross-encoder.
  * @throws NotFoundError or FormatError when there is no such model or it cannot be read.
  */
 export async function openPairScorer(

@@ -75,7 +75,8 @@ export const MODEL_NOTE =
 
 /** Says which models read two texts together, after the option that takes one. */
 export const PAIR_MODELS =
-  'takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, or a\n' +
+  'takes zh-en-pairs-small, which comes with the package, the directory of another interaction model, the folder or pulled name of a\n' +
+  'cross-encoder of the hub that has an ONNX file, or a\n' +
   '.json file that describes an ONNX cross-encoder: "modelPath", "tokenizerPath" and, if need be, "maxTokens", "output",\n' +
   '"relevantClass".';
 
