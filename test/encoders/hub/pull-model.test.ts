@@ -229,7 +229,7 @@ test('a damaged file is told by verify', async (t) => {
   assert.deepEqual(damaged.sort(), [config, hubDigest(GRAPH, files[GRAPH])].sort());
 });
 
-test('a description that is none, offline, a server that is not there and names that are none are errors', async (t) => {
+test('a description that is none, being offline, and names that are none are errors', async (t) => {
   const { hub, settings, pull } = await setUp(t);
   for (const answer of ['<html>', '{}', '{"sha":"../x","siblings":[]}', '[]', 'null']) {
     hub.fault = ({ url = '' }, response) => {
