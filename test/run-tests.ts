@@ -58,7 +58,6 @@ function writeGroup(name: string, files: readonly string[]): string {
 const files = testFiles();
 const alone = files.filter((file) => {
   const text = readFileSync(join(HOME, file), 'utf8');
-  if (/\bdescribe\(/.test(text)) throw new Error(`${file} calls describe: use t.test, see untracked-promises.ts`);
   return OF_ITS_PROCESS.some((pattern) => pattern.test(text));
 });
 rmSync(GROUPS, { recursive: true, force: true });
@@ -69,7 +68,6 @@ for (const [name, group] of groupsOf(files.filter((file) => !alone.includes(file
   for (let from = 0; from < group.length; from += most)
     paths.push(writeGroup(`${name}-${from / most}`, group.slice(from, from + most)));
 }
-const preloaded = pathToFileURL(join(HOME, 'untracked-promises.js')).href;
-const options = ['--import', preloaded, '--test', `--test-concurrency=${CONCURRENCY}`, '--test-reporter=spec'];
+const options = ['--test', `--test-concurrency=${CONCURRENCY}`, '--test-reporter=spec'];
 const { status } = spawnSync(process.execPath, [...options, ...paths], { stdio: 'inherit' });
 process.exitCode = status ?? 1;
