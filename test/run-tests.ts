@@ -19,10 +19,6 @@ const OF_ITS_PROCESS = [
 ];
 /** Files in one process at most, so that no process is left alone at the end. */
 const MOST = 12;
-/** Where the tests are that take longest, these first: begun last they would go on alone. */
-const LONGEST = ['torture/', 'consumer/', 'src/cli/', 'formats/', 'encoders/training/', 'src/database/', 'index/hnsw/'];
-/** Processes at a time: one of them mostly waits, for a program that it started or for the disk. */
-const CONCURRENCY = availableParallelism() + 1;
 
 const HOME = join(packageRoot(), 'dist', 'test');
 const GROUPS = join(HOME, 'groups');
@@ -46,10 +42,9 @@ function groupsOf(files: readonly string[]): Map<string, string[]> {
   return groups;
 }
 
-/** Writes a file that imports others, each of which then tests as it does alone. @returns its path, which `node --test` sorts by. */
+/** Writes a file that imports others, each of which then tests as it does alone. @returns its path. */
 function writeGroup(name: string, files: readonly string[]): string {
-  const rank = LONGEST.findIndex((folder) => files[0].startsWith(folder));
-  const path = join(GROUPS, `${rank < 0 ? LONGEST.length : rank}-${name}.js`);
+  const path = join(GROUPS, `${name}.js`);
   const imports = ['fail-unless-all-run.js', ...files].map((file) => pathToFileURL(join(HOME, file)).href);
   writeFileSync(path, imports.map((url) => `import ${JSON.stringify(url)};\n`).join(''));
   return path;
@@ -62,12 +57,12 @@ const alone = files.filter((file) => {
 });
 rmSync(GROUPS, { recursive: true, force: true });
 mkdirSync(GROUPS);
-const paths = alone.map((file) => writeGroup(file.replace(/\.test\.js$/, '').replaceAll('/', '-'), [file]));
+const paths = alone.map((file) => join(HOME, file));
 for (const [name, group] of groupsOf(files.filter((file) => !alone.includes(file)))) {
   const most = Math.ceil(group.length / Math.ceil(group.length / MOST));
   for (let from = 0; from < group.length; from += most)
     paths.push(writeGroup(`${name}-${from / most}`, group.slice(from, from + most)));
 }
-const options = ['--test', `--test-concurrency=${CONCURRENCY}`, '--test-reporter=spec'];
+const options = ['--test', `--test-concurrency=${availableParallelism()}`, '--test-reporter=spec'];
 const { status } = spawnSync(process.execPath, [...options, ...paths], { stdio: 'inherit' });
 process.exitCode = status ?? 1;
