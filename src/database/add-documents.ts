@@ -10,7 +10,7 @@ import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
 import { encodedText, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
-import type { VectorUnits } from '../store/vector-space.ts';
+import { unitsOf, type VectorUnits } from '../store/vector-space.ts';
 import { cutTexts } from './cut-texts.ts';
 import { type CheckedVectors, givenSpace } from './given-vectors.ts';
 import { type CheckedPassages, passageSizeOf } from './passage-options.ts';
@@ -249,7 +249,7 @@ async function encode(
   if (vectors === undefined) return { documents, rows, units: encoded!.units };
   const { dim = rows[0].vectors.length, passages: size } = store.space ?? {};
   const fields = textFieldsOf(store, textFields);
-  const units = { ...givenSpace(vectors, dim), ...(size && { passages: size }), ...(fields && { textFields: fields }) };
+  const units = unitsOf({ ...givenSpace(vectors, dim), passages: size, textFields: fields });
   return { documents, rows, units };
 }
 
@@ -283,14 +283,7 @@ async function encodeTexts(
     from += own.length;
     return { vectors: own, ...(spans && { passages: spans }) };
   });
-  const units = {
-    dim,
-    fingerprint,
-    runtime,
-    ...(precision && { precision }),
-    ...(size && { passages: size }),
-    ...(fields && { textFields: fields }),
-  };
+  const units = unitsOf({ dim, fingerprint, runtime, precision, passages: size, textFields: fields });
   return { rows, units };
 }
 

@@ -5,6 +5,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import { ENTITY_SETTINGS_NOTE } from '../entities/entity-settings.ts';
 import { SEARCH_SETTING_NOTE } from '../live/measured-setting.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
+import { unitsOf } from '../store/vector-space.ts';
 import {
   EXPORT_FORMAT,
   EXPORT_VERSION,
@@ -39,21 +40,11 @@ export async function* exportLines(
 ): AsyncGenerator<string, ExportResult> {
   const { space } = store;
   if (space === undefined) throw new NotFoundError(`there is no collection ${store.name} to export`);
-  const { dim, fingerprint, runtime, passages, precision, given, textFields } = space;
-  const units = {
-    dim,
-    fingerprint,
-    runtime,
-    ...(passages && { passages }),
-    ...(precision && { precision }),
-    ...(given && { given }),
-    ...(textFields && { textFields }),
-  };
   const header: ExportHeader = {
     format: EXPORT_FORMAT,
     version: EXPORT_VERSION,
     collection: store.name,
-    ...(hasVectors && { space: units }),
+    ...(hasVectors && { space: unitsOf(space) }),
     notes: notesOf(store, hasVectors ? [ENTITY_SETTINGS_NOTE, SEARCH_SETTING_NOTE] : [ENTITY_SETTINGS_NOTE]),
   };
   const hash = createHash('sha256');
@@ -75,7 +66,7 @@ export async function* exportLines(
       const row: ExportedDocument = { json, ...(hasVectors && vectorsOf(store, ord)) };
       yield hashed(exportLine(row));
       result.documents++;
-      result.vectors += (row.vectors?.length ?? 0) / dim;
+      result.vectors += (row.vectors?.length ?? 0) / space.dim;
     }
     progress.report({ stage: 'export', done: result.documents, total });
     from = ords.length < BLOCK ? nextOrd : ords[BLOCK - 1] + 1;

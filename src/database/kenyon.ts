@@ -166,9 +166,7 @@ export class Kenyon {
     this.#requireOpen();
     requireName(name);
     const { number, count } = await dropCollection(this.#database, name);
-    // Or they would be written again.
-    await this.#collections.get(name)?.collection.letGo();
-    await rm(join(this.path, 'indexes', String(number)), { recursive: true, force: true });
+    await this.#forget(name, number);
     return count;
   }
 
@@ -237,7 +235,7 @@ export class Kenyon {
       const { dropped, ...result } = await reindexCollection(context, checked);
       if (dropped > 0) {
         collection.useStoredPassages();
-        await this.#forget(collection, dropped);
+        await this.#forget(name, dropped);
       }
       return result;
     } finally {
@@ -291,8 +289,7 @@ export class Kenyon {
       };
       const { dropped, ...result } = await importCollection(context, reader, header, checked);
       const known = this.#collections.get(name);
-      if (dropped > 0) await known?.collection.letGo();
-      if (dropped > 0) await this.#removeIndexes(dropped);
+      if (dropped > 0) await this.#forget(name, dropped);
       known?.collection.useStoredPassages();
       return result;
     } finally {
@@ -305,18 +302,14 @@ export class Kenyon {
     requireName(name);
     this.#requireOpen();
     const number = await discardHidden(this.#database, successorOf(name));
-    if (number !== undefined) await this.#removeIndexes(number);
+    if (number !== undefined) await removeIndexes(this.path, number);
     return number !== undefined;
   }
 
   /** Ends what works for a collection that is no more, and removes its index files, which would be written again otherwise. */
-  async #forget(collection: Collection, number: number): Promise<void> {
-    await collection.letGo();
-    await this.#removeIndexes(number);
-  }
-
-  async #removeIndexes(number: number): Promise<void> {
-    await rm(join(this.path, INDEX_FOLDER, String(number)), { recursive: true, force: true });
+  async #forget(name: string, number: number): Promise<void> {
+    await this.#collections.get(name)?.collection.letGo();
+    await removeIndexes(this.path, number);
   }
 
   #requireOpen(): void {
@@ -365,6 +358,10 @@ export class Kenyon {
   }
 }
 
+async function removeIndexes(path: string, number: number): Promise<void> {
+  await rm(join(path, INDEX_FOLDER, String(number)), { recursive: true, force: true });
+}
+
 function requireName(name: unknown): void {
   if (typeof name === 'string' && /^[\p{L}\p{N}._-]{1,64}$/u.test(name)) return;
   throw new InvalidArgumentError(
@@ -406,8 +403,7 @@ export async function compact(path: string): Promise<{ readonly before: number; 
   try {
     await purgeDropped(database);
     const { before, after, renumbered } = await database.compact();
-    for (const number of renumbered)
-      await rm(join(database.path, INDEX_FOLDER, String(number)), { recursive: true, force: true });
+    for (const number of renumbered) await removeIndexes(database.path, number);
     return { before, after };
   } finally {
     await database.close();

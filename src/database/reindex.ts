@@ -12,7 +12,7 @@ import { CollectionStore } from '../store/collection-store.ts';
 import { RenumberedError } from '../store/compaction.ts';
 import type { Database } from '../store/database.ts';
 import { type CheckedDocument, parseDocument, type StoredDocument } from '../store/document.ts';
-import type { VectorUnits } from '../store/vector-space.ts';
+import { unitsOf, type VectorUnits } from '../store/vector-space.ts';
 import { addDocuments } from './add-documents.ts';
 import type { Collection } from './collection.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions, passageSizeOf } from './passage-options.ts';
@@ -80,7 +80,7 @@ export async function reindexCollection(
   const { space } = source;
   if (space === undefined)
     throw new NotFoundError(`collection ${name} is empty, so there is nothing to index; add documents with the model`);
-  const units = unitsOf(source, await encoder.load(), passages);
+  const units = unitsFor(source, await encoder.load(), passages);
   const target = new CollectionStore(database, successorOf(name), { succeeds: name });
   target.refresh();
   if (target.space !== undefined && !isSame(target.space, units)) await discardHidden(database, target.name);
@@ -140,21 +140,14 @@ async function buildIndexes(successor: Collection, work: LongWorkOptions): Promi
   }
 }
 
-function unitsOf(source: CollectionStore, model: Encoder, given: CheckedPassages | undefined): VectorUnits {
+function unitsFor(source: CollectionStore, model: Encoder, given: CheckedPassages | undefined): VectorUnits {
   const { dim, fingerprint, runtime, precision, maxTokens = Number.POSITIVE_INFINITY } = model;
   const { passages, given: isGiven, textFields } = source.space!;
   // Those of the collection as far as the encoder reads so much; where vectors were given, nothing was ever cut.
   const kept = passages && { ...passages, maxTokens: Math.min(passages.maxTokens, maxTokens) };
   const asked = given ?? (isGiven ? undefined : (kept ?? false));
   const size = passageSizeOf({ name: source.name, space: undefined }, asked, model);
-  return {
-    dim,
-    fingerprint,
-    runtime,
-    ...(precision && { precision }),
-    ...(size && { passages: size }),
-    ...(textFields && { textFields }),
-  };
+  return unitsOf({ dim, fingerprint, runtime, precision, passages: size, textFields });
 }
 
 function isSame(one: VectorUnits, other: VectorUnits): boolean {

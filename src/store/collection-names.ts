@@ -2,7 +2,7 @@ import { ConflictError, NotFoundError } from '../core/errors.ts';
 import type { Database } from './database.ts';
 import { idKey } from './row-key.ts';
 import { readOrd, readState, StateChange } from './state-change.ts';
-import { numberingOf, readMeta, type Tables, writeMeta } from './tables.ts';
+import { numberingOf, RECORD, readMeta, type Tables, writeMeta } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /*
@@ -29,7 +29,7 @@ export function importOf(name: string): string {
 }
 
 /** Names of the collections, in the order in which they came into being. */
-export function collectionNames({ tables }: Database): string[] {
+export function collectionNames({ tables }: Pick<Database, 'tables'>): string[] {
   return namesIn(tables).filter((name) => !name.includes('/'));
 }
 
@@ -41,7 +41,7 @@ export function renameCollection(database: Database, from: string, to: string): 
   return database.write((tables) => {
     const record = requireRecord(tables, from, database.path);
     if (to === from) return;
-    if (readMeta(tables, `collection/${to}`) !== undefined)
+    if (recordOf(tables, to) !== undefined)
       throw new ConflictError(`there is a collection ${to} already; drop it first, or choose another name`);
     drop(tables, successorOf(from));
     rename(tables, from, to, record);
@@ -141,7 +141,7 @@ export async function purgeDropped(database: Database): Promise<void> {
 
 /** @returns whether there may be more to remove. */
 function purgeSome(tables: Tables, name: string): boolean {
-  const record = readMeta(tables, `collection/${name}`) as CollectionRecord;
+  const record = recordOf(tables, name)!;
   const { number } = record;
   const change = new StateChange(tables, record, name, 0);
   const keys = [...tables.ids.getKeys({ start: idKey(number, ''), end: idKey(number + 1, ''), limit: PURGE_BATCH })];
@@ -182,20 +182,21 @@ function drop(tables: Tables, name: string): number | undefined {
   return record.number;
 }
 
-function recordOf(tables: Tables, name: string): CollectionRecord | undefined {
-  return readMeta(tables, `collection/${name}`) as CollectionRecord | undefined;
+/** Record of the collection of a name; undefined: there is none. */
+export function recordOf(tables: Tables, name: string): CollectionRecord | undefined {
+  return readMeta(tables, `${RECORD}${name}`) as CollectionRecord | undefined;
 }
 
 function requireRecord(tables: Tables, name: string, path: string): CollectionRecord {
   const record = recordOf(tables, name);
   if (record !== undefined) return record;
-  const known = namesIn(tables).filter((each) => !each.includes('/'));
+  const known = collectionNames({ tables });
   const others = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
   throw new NotFoundError(`there is no collection ${name} in ${path}; ${others}`);
 }
 
 function rename(tables: Tables, from: string, to: string, record: CollectionRecord): void {
-  writeMeta(tables, `collection/${from}`, undefined);
-  writeMeta(tables, `collection/${to}`, record);
+  writeMeta(tables, `${RECORD}${from}`, undefined);
+  writeMeta(tables, `${RECORD}${to}`, record);
   writeMeta(tables, `name/${record.number}`, to);
 }

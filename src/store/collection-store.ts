@@ -2,7 +2,7 @@ import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
 import type { Span } from '../core/text/passages/join-pieces.ts';
 import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
-import { successorOf } from './collection-names.ts';
+import { recordOf, successorOf } from './collection-names.ts';
 import { RenumberedError } from './compaction.ts';
 import { DamagedRows } from './damaged-rows.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
@@ -12,7 +12,13 @@ import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } f
 import { damaged, numberingOf, RECORD, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 import { requireSameTextFields } from './text-fields.ts';
-import { type CollectionRecord, requireSamePassages, requireSameSpace, type VectorUnits } from './vector-space.ts';
+import {
+  type CollectionRecord,
+  requireSamePassages,
+  requireSameSpace,
+  unitsOf,
+  type VectorUnits,
+} from './vector-space.ts';
 
 /** One document as it is stored. */
 export interface StoredRow {
@@ -492,7 +498,7 @@ export class CollectionStore {
   }
 
   #read(tables: Tables, name = this.name): CollectionRecord | undefined {
-    const record = readMeta(tables, `${RECORD}${name}`) as CollectionRecord | undefined;
+    const record = recordOf(tables, name);
     // What is to take its place may not be there.
     if (name === this.name) this.#database.requireFaultless(name, record?.number);
     return record;
@@ -502,17 +508,7 @@ export class CollectionStore {
     const number = ((readMeta(tables, 'collections') as number | undefined) ?? 0) + 1;
     if (number >= COLLECTION_LIMIT)
       throw new ConflictError(`the database has ${number} collections and can hold no more`);
-    const { dim, fingerprint, runtime, passages, precision, given, textFields } = units;
-    const record: CollectionRecord = {
-      number,
-      dim,
-      fingerprint,
-      runtime,
-      ...(passages && { passages }),
-      ...(precision && { precision }),
-      ...(given && { given }),
-      ...(textFields && { textFields }),
-    };
+    const record: CollectionRecord = { number, ...unitsOf(units) };
     writeMeta(tables, 'collections', number);
     writeMeta(tables, `name/${number}`, this.name);
     writeMeta(tables, `${RECORD}${this.name}`, record);
@@ -557,7 +553,7 @@ function isSame(one: Float32Array, other: Float32Array): boolean {
 
 /** Tells whether a collection has a document of this id. */
 function hasId(tables: Tables, name: string, id: string): boolean {
-  const record = readMeta(tables, `collection/${name}`) as CollectionRecord | undefined;
+  const record = recordOf(tables, name);
   return record !== undefined && readOrd(tables, idKey(record.number, id)) !== undefined;
 }
 

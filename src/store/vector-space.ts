@@ -24,6 +24,20 @@ export interface VectorUnits extends VectorSpace {
   readonly textFields?: TextFields;
 }
 
+/** What the vectors of a collection are of, alone and in the order in which it is stored; what is undefined is left out. */
+export function unitsOf(from: VectorUnits): VectorUnits {
+  const { dim, fingerprint, runtime, passages, precision, given, textFields } = from;
+  return {
+    dim,
+    fingerprint,
+    runtime,
+    ...(passages && { passages }),
+    ...(precision && { precision }),
+    ...(given && { given }),
+    ...(textFields && { textFields }),
+  };
+}
+
 /** Record that a database keeps of a collection. */
 export interface CollectionRecord extends VectorUnits {
   /** Its number in the database, from 1 up. */
