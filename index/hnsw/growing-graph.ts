@@ -267,8 +267,8 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
   }
 
   /**
-   * Walks for so many neighbours of any kind that enough allowed ones should be among them; undefined when comparing with all
-   * that is allowed costs less. All allowed ones nearer than the last one fetched are found, as far as a walk of that width finds.
+   * Walks for so many neighbours of any kind that enough allowed ones should be among them; undefined when they were not, for one that is
+   * further than the last one fetched may still be nearer than what is apart, or when comparing with all that is allowed costs less.
    */
   #overfetch(query: Float32Array, wanted: number, efSearch: number, allowed: ReadonlyOrdSet): Neighbors | undefined {
     const fetched = Math.min(this.#count, Math.ceil((OVERFETCH * wanted * this.#total) / allowed.size));
@@ -277,6 +277,7 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
     if (walked === undefined) return undefined;
     const { ords, scores, scanned } = walked;
     const places = [...ords.keys()].filter((i) => allowed.has(ords[i])).slice(0, wanted);
+    if (places.length < wanted && fetched < this.#count) return undefined;
     return {
       ords: Uint32Array.from(places, (i) => ords[i]),
       scores: Float32Array.from(places, (i) => scores[i]),

@@ -109,6 +109,23 @@ test('only allowed vectors are found, as many as there are, whether they lie nea
   }
 });
 
+test('what was just added does not stand for allowed vectors that a walk did not go far enough to find', async () => {
+  const { index, naive } = await build(1500, 8, 13);
+  const random = createRandom(14);
+  const query = seededRows(random, 1, 8);
+  const byScore = naive.search(query, 1500).map(({ ord }) => ord);
+  // Few enough that no strays are looked for, and all of them the furthest there can be.
+  const ords = Uint32Array.from({ length: 20 }, (_, i) => 2 * (1500 + i));
+  const rows = Float32Array.from({ length: 20 * 8 }, (_, i) => -query[i % 8]);
+  await index.add(ords, rows);
+  for (const near of [0, 3, 9]) {
+    const allowed = OrdSet.of([...byScore.slice(0, near), ...byScore.slice(500), ...ords]);
+    const { ords: found } = await index.search(query, 10, { allowed });
+    const expected = byScore.filter((ord) => allowed.has(ord)).slice(0, 10);
+    assert.deepEqual([...found], expected, `${near} near`);
+  }
+});
+
 test('vectors that are all equal are found all the same, smallest ord first', async () => {
   const index = GrowingGraph.create(4, { M: 2, efConstruction: 2 });
   const count = 300;
