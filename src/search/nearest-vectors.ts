@@ -25,7 +25,7 @@ export interface NearestLimits {
 
 /** Neighbours and how they were found. */
 export interface Nearest {
-  /** More than asked for where some may be gone. */
+  /** As many more than asked for as may be gone. */
   readonly neighbors: Neighbors;
   /** How many removals the index has not been told of: as many neighbours may be gone. */
   readonly unseenRemovals: number;
@@ -155,7 +155,7 @@ async function ask(
   const scanned = found.scanned + extra;
   return {
     unseenRemovals: lag,
-    neighbors: extra === 0 ? found : { ...merge(vector, found, nextOrd, tail, allowed), scanned },
+    neighbors: extra === 0 ? found : { ...merge(vector, found, nextOrd, tail, { k: wanted, allowed }), scanned },
     plan: {
       index: name,
       candidates: (found.candidates ?? found.scanned) + extra,
@@ -183,15 +183,18 @@ function estimated(recallEstimate: number | undefined): Pick<Plan, 'recallEstima
   return recallEstimate === undefined ? {} : { recallEstimate };
 }
 
-/** Neighbours as the index found them, and all allowed rows of the tail, which begins at `nextOrd`. */
+/**
+ * The k nearest of the neighbours that the index found and of the allowed rows of the tail, which begins at `nextOrd`. No more than k, for
+ * which the index was asked: further ones would be of the tail alone, before nearer rows of the index that nobody asked for.
+ */
 function merge(
   vector: Float32Array,
   found: Neighbors,
   nextOrd: number,
   tail: VectorBlock,
-  allowed: ReadonlyOrdSet | undefined,
+  { k, allowed }: Pick<NearestLimits, 'k' | 'allowed'>,
 ): ScoredOrds {
-  const best = new TopK(found.ords.length + tail.ords.length);
+  const best = new TopK(Math.min(k, found.ords.length + tail.ords.length));
   for (let i = 0; i < found.ords.length; i++) {
     // A row that the index took in a moment ago is in the tail as well, unless it was stored even later.
     if (found.ords[i] < nextOrd || found.ords[i] >= tail.end) best.offer(found.scores[i], found.ords[i]);

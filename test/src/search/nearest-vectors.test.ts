@@ -64,6 +64,8 @@ for (const name of ['hnsw', 'lsh', 'bio'] as const) {
         assert.ok(Math.abs(score - best.scores[i]) < 1e-5, `${i}: ${score}, expected ${best.scores[i]}`);
       });
       assert.equal(new Set(neighbors.ords).size, neighbors.ords.length);
+      // A document of which a further row is would come before one whose nearest row the index was not asked for.
+      assert.ok(neighbors.ords.length <= k, `${neighbors.ords.length} neighbours`);
     });
   }
 }
