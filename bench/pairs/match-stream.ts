@@ -2,12 +2,12 @@ import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readPairs } from '../../src/cli/readers/read-pairs.ts';
 import { rowFormat } from '../../src/cli/writers/row-format.ts';
 import { fileSink } from '../../src/cli/writers/text-sink.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { matchPairs } from '../../src/main.ts';
+import { readPairs } from '../../src/readers/read-pairs.ts';
 import { peakRssMib, rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
 

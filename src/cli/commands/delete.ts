@@ -1,8 +1,8 @@
+import { readLines } from '../../readers/lines.ts';
+import { openSource } from '../../readers/source.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, FILTER_NOTE, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand, type Terminal, UsageError } from '../program/command.ts';
-import { readLines } from '../readers/lines.ts';
-import { openSource } from '../readers/source.ts';
 import { plural } from '../render/format-numbers.ts';
 
 /** Longest id is 1,024 bytes; a longer line cannot be one. */

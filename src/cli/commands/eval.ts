@@ -1,10 +1,10 @@
 import { FormatError, InvalidArgumentError } from '../../core/errors.ts';
 import type { Evaluation, EvaluationFigures } from '../../public/train.ts';
+import { readPairs } from '../../readers/read-pairs.ts';
 import { openModel } from '../open/open-model.ts';
 import { ENCODER_OPTIONS, JSON_OPTION } from '../options/shared-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
-import { readPairs } from '../readers/read-pairs.ts';
 import { formatCount } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
 

@@ -1,9 +1,9 @@
 import type { EncoderHint } from '../../public/data.ts';
+import { openSource } from '../../readers/source.ts';
 import { openModel } from '../open/open-model.ts';
 import { precisely } from '../open/stored-precision.ts';
 import { DB_OPTION, ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
-import { openSource } from '../readers/source.ts';
 import { plural } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
 

@@ -1,6 +1,8 @@
 import { AbortedError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
 import type { Collection, Encoder, EntitySettings } from '../../main.ts';
+import { INPUT_FORMATS } from '../../readers/input-format.ts';
+import { type OpenedInput, readDocuments } from '../../readers/read-documents.ts';
 import { openModel } from '../open/open-model.ts';
 import { inStoredPrecision } from '../open/stored-precision.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';
@@ -13,8 +15,6 @@ import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
 import { VECTOR_NOTE, VECTOR_OPTIONS, vectorFieldOf } from '../options/vector-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
-import { INPUT_FORMATS } from '../readers/input-format.ts';
-import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { plural } from '../render/format-numbers.ts';
 import { type IndexReport, reportJson, reportText, usedOf } from '../render/index-report.ts';

@@ -1,10 +1,10 @@
 import type { DocumentChange } from '../../public/data.ts';
+import { openLines, TEXT_DEFAULTS } from '../../readers/open-lines.ts';
+import { type BadLine, readJsonLines } from '../../readers/read-records.ts';
+import { readId } from '../../readers/shape-document.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand, type Terminal } from '../program/command.ts';
-import { openLines, TEXT_DEFAULTS } from '../readers/open-lines.ts';
-import { type BadLine, readJsonLines } from '../readers/read-records.ts';
-import { readId } from '../readers/shape-document.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { formatCount, plural } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';

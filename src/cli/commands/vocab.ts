@@ -1,7 +1,7 @@
 import { writeWholeFile } from '../../core/durable-file.ts';
+import { INPUT_FORMATS } from '../../readers/input-format.ts';
+import { readDocuments } from '../../readers/read-documents.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
-import { INPUT_FORMATS } from '../readers/input-format.ts';
-import { readDocuments } from '../readers/read-documents.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { plural } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';

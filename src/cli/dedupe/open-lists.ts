@@ -1,7 +1,7 @@
 import type { DedupeOptions, DocumentInput } from '../../main.ts';
+import { type OpenedInput, readDocuments } from '../../readers/read-documents.ts';
 import { textOptions } from '../options/text-options.ts';
 import type { Terminal } from '../program/command.ts';
-import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
 import type { DedupeValues } from './dedupe-options.ts';
 

@@ -1,7 +1,7 @@
+import { INPUT_FORMATS } from '../../readers/input-format.ts';
 import { ENCODER_OPTIONS, PLAIN_CSV_OPTION } from '../options/shared-options.ts';
 import { TEXT_OPTIONS } from '../options/text-options.ts';
 import type { OptionSpecs, OptionValues } from '../program/command.ts';
-import { INPUT_FORMATS } from '../readers/input-format.ts';
 import { ROW_FORMATS } from '../writers/row-format.ts';
 
 /** Options of `kenyon match`. */

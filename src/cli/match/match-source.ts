@@ -2,11 +2,11 @@ import type { Encoder } from '../../core/encoder.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import { type JoinedPair, joinLists } from '../../pairs/match/join-lists.ts';
 import type { MatchPair } from '../../pairs/match/match-pairs.ts';
+import { type OpenedInput, readDocuments } from '../../readers/read-documents.ts';
+import { type PairLine, readPairs } from '../../readers/read-pairs.ts';
+import type { BadLine } from '../../readers/read-records.ts';
 import { textOptions } from '../options/text-options.ts';
 import type { Terminal } from '../program/command.ts';
-import { type OpenedInput, readDocuments } from '../readers/read-documents.ts';
-import { type PairLine, readPairs } from '../readers/read-pairs.ts';
-import type { BadLine } from '../readers/read-records.ts';
 import { float32, type OutputRow } from '../writers/row-format.ts';
 import type { MatchValues } from './match-options.ts';
 

@@ -1,8 +1,8 @@
 import { RULE_KINDS } from '../../entities/rules/rule-kinds.ts';
+import { INPUT_FORMATS } from '../../readers/input-format.ts';
 import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { TEXT_OPTIONS } from '../options/text-options.ts';
 import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
-import { INPUT_FORMATS } from '../readers/input-format.ts';
 
 /** Options of `kenyon ner`. */
 export const NER_OPTIONS = {

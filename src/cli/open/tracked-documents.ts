@@ -1,5 +1,5 @@
+import type { OpenedInput } from '../../readers/read-documents.ts';
 import type { DocumentInput } from '../../store/document.ts';
-import type { OpenedInput } from '../readers/read-documents.ts';
 
 /** Lines remembered; more than twice the largest batch, which is all that can be under way between reading and storing. */
 const WINDOW = 1 << 18;

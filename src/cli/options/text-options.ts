@@ -1,5 +1,5 @@
+import { isEncoding } from '../../readers/transcode.ts';
 import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
-import { isEncoding } from '../readers/transcode.ts';
 
 /** How the text of an input is read, word for word the same in every command that reads one. */
 export const TEXT_OPTIONS = {

@@ -1,5 +1,5 @@
+import { COLUMN_TYPES, type ColumnType, type ColumnTypes } from '../../readers/column-types.ts';
 import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
-import { COLUMN_TYPES, type ColumnType, type ColumnTypes } from '../readers/column-types.ts';
 
 /** The option that says what the cells of a table are. */
 export const TYPE_OPTION = {

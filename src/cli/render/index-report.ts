@@ -1,6 +1,6 @@
 import type { AddResult } from '../../main.ts';
-import { COLUMN_TYPES } from '../readers/column-types.ts';
-import type { OpenedInput } from '../readers/read-documents.ts';
+import { COLUMN_TYPES } from '../../readers/column-types.ts';
+import type { OpenedInput } from '../../readers/read-documents.ts';
 import type { BadLineLog } from './bad-line-log.ts';
 import { printable } from './excerpt.ts';
 import { formatCount, formatDuration, formatRate, plural } from './format-numbers.ts';

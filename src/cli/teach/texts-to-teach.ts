@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { TextToTeach } from '../../public/train.ts';
+import { type FormatGuess, openLines, TEXT_DEFAULTS } from '../../readers/open-lines.ts';
+import { describeType, type InputRecord, readJsonLines } from '../../readers/read-records.ts';
 import type { Terminal } from '../program/command.ts';
-import { type FormatGuess, openLines, TEXT_DEFAULTS } from '../readers/open-lines.ts';
-import { describeType, type InputRecord, readJsonLines } from '../readers/read-records.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
 
 /** Which texts of a line are taught, and as what. */

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readPairs } from '../../../../src/cli/readers/read-pairs.ts';
 import { type RowFormatName, rowFormat } from '../../../../src/cli/writers/row-format.ts';
+import { readPairs } from '../../../../src/readers/read-pairs.ts';
 
 const AWKWARD = ['a', '中', '🙂', '"', "'", ',', '\t', '\n', '\r', '\r\n', '=', '+', '-', '@', ' ', '\\', '\u2028'];
 const text = fc

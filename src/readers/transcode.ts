@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { InvalidArgumentError } from '../../core/errors.ts';
+import { InvalidArgumentError } from '../core/errors.ts';
 
 /**
  * Rewrites text of another encoding as UTF-8; UTF-8 itself passes unchanged, so that bad bytes are found line by line.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Line, LineSplitter } from '../../../../src/cli/readers/lines.ts';
+import { type Line, LineSplitter } from '../../../src/readers/lines.ts';
 
 function split(input: Buffer, cuts: number[] = [], maxLineChars = 1 << 20): Line[] {
   const splitter = new LineSplitter({ maxLineChars });

@@ -1,5 +1,5 @@
-import { FormatError } from '../../core/errors.ts';
-import { suggest } from '../../core/wording.ts';
+import { FormatError } from '../core/errors.ts';
+import { suggest } from '../core/wording.ts';
 import { type BadLine, describeType, type InputRecord } from './read-records.ts';
 
 export const COLUMN_TYPES = ['string', 'number', 'boolean', 'date'] as const;

@@ -1,4 +1,4 @@
-import { FormatError, InvalidArgumentError } from '../../core/errors.ts';
+import { FormatError, InvalidArgumentError } from '../core/errors.ts';
 import { ColumnTypeGuess, type ColumnTypes, OTHER_COLUMNS, requireColumns, typedRow } from './column-types.ts';
 import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
 import type { Line } from './lines.ts';

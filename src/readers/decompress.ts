@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { FormatError, KenyonError, messageOf } from '../../core/errors.ts';
+import { FormatError, KenyonError, messageOf } from '../core/errors.ts';
 import { peek } from './peek.ts';
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);

@@ -1,5 +1,5 @@
-import { FormatError } from '../../core/errors.ts';
-import type { TextPair } from '../../core/pair-scorer.ts';
+import { FormatError } from '../core/errors.ts';
+import type { TextPair } from '../core/pair-scorer.ts';
 import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
 import { type FormatGuess, type OpenedLines, openLines, TEXT_DEFAULTS, type TextOptions } from './open-lines.ts';
 import { findPairColumns, type GivenColumns, headlessPairColumns, type PairColumns } from './pair-columns.ts';

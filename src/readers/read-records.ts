@@ -1,4 +1,4 @@
-import { FormatError, messageOf } from '../../core/errors.ts';
+import { FormatError, messageOf } from '../core/errors.ts';
 import { type CsvRecord, readCsvRecords } from './csv-records.ts';
 import type { Line } from './lines.ts';
 

@@ -8,7 +8,7 @@ import {
   messageOf,
   NotFoundError,
   StorageError,
-} from '../../core/errors.ts';
+} from '../core/errors.ts';
 
 /** Bytes of a file or of standard input, with how far they have been read. */
 export interface Source {

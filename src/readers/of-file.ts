@@ -1,4 +1,4 @@
-import { FormatError, InvalidArgumentError, messageOf } from '../../core/errors.ts';
+import { FormatError, InvalidArgumentError, messageOf } from '../core/errors.ts';
 
 /**
  * Does what depends on nothing but what a file holds, so that what is wrong there is told as a fault of the file and not of the command line.

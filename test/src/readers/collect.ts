@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
-import { type ReadOptions, readDocuments } from '../../../../src/cli/readers/read-documents.ts';
-import type { BadLine } from '../../../../src/cli/readers/read-records.ts';
-import type { DocumentInput } from '../../../../src/store/document.ts';
+import { type ReadOptions, readDocuments } from '../../../src/readers/read-documents.ts';
+import type { BadLine } from '../../../src/readers/read-records.ts';
+import type { DocumentInput } from '../../../src/store/document.ts';
 
 /** Everything that reading an input gave. */
 export interface Collected {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type PairLine, type ReadPairsOptions, readPairs } from '../../../../src/cli/readers/read-pairs.ts';
-import type { BadLine } from '../../../../src/cli/readers/read-records.ts';
-import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
+import { type PairLine, type ReadPairsOptions, readPairs } from '../../../src/readers/read-pairs.ts';
+import type { BadLine } from '../../../src/readers/read-records.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 async function collect(input: string | Buffer, options: Partial<ReadPairsOptions> = {}, file = '-') {
   const bad: BadLine[] = [];

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
 import { collect, collectFile } from './collect.ts';
 import { writeCsv } from './write-csv.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { type CsvRecord, readCsvRecords } from '../../../../src/cli/readers/csv-records.ts';
-import { LineSplitter } from '../../../../src/cli/readers/lines.ts';
+import { type CsvRecord, readCsvRecords } from '../../../src/readers/csv-records.ts';
+import { LineSplitter } from '../../../src/readers/lines.ts';
 import { writeCsv } from './write-csv.ts';
 
 async function read(input: string | Buffer, maxRecordChars = 1 << 20, quoting = true): Promise<CsvRecord[]> {

@@ -1,4 +1,4 @@
-import { FormatError } from '../../core/errors.ts';
+import { FormatError } from '../core/errors.ts';
 
 /** Which fields of a row are its two texts and its label. */
 export interface PairColumns {

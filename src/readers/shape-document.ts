@@ -1,4 +1,4 @@
-import type { DocumentInput, VectorDocument } from '../../store/document.ts';
+import type { DocumentInput, VectorDocument } from '../store/document.ts';
 import { type BadLine, describeType, type InputRecord } from './read-records.ts';
 
 /** A document with the line it came from. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type ColumnType, ColumnTypeGuess, typedRow } from '../../../../src/cli/readers/column-types.ts';
+import { type ColumnType, ColumnTypeGuess, typedRow } from '../../../src/readers/column-types.ts';
 
 function guessed(cells: readonly string[]): ColumnType {
   const guess = new ColumnTypeGuess();

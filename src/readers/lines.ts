@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { hasHan } from '../../core/text/char-properties.ts';
+import { hasHan } from '../core/text/char-properties.ts';
 
 /** One line of a text, without its ending. */
 export interface Line {
