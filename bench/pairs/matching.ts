@@ -33,7 +33,8 @@ const interaction = (classes: number) => ({ kind: 'interaction' as const, classe
 /** [CLS] as the articles have it where both texts are read together; the mean where our start was trained with it. */
 const METHODS: Readonly<Record<string, Method>> = {
   cosent: { task: 'cosent', pooling: 'mean', head: () => undefined },
-  sbert: { task: 'sbert', pooling: 'mean', head: (classes) => ({ kind: 'sbert', classes }) },
+  // Graded pairs become two classes, as the article has it.
+  sbert: { task: 'sbert', pooling: 'mean', head: () => ({ kind: 'sbert', classes: 2 }) },
   interact: { task: 'interaction', pooling: 'cls', head: interaction },
   'interact-cosent': { task: 'interaction-cosent', pooling: 'cls', head: () => interaction(1) },
   'interact-matched': {

@@ -38,6 +38,9 @@ export const CRF_TRANSITIONS = 'crf.transitions';
 export const CRF_START = 'crf.start';
 export const CRF_END = 'crf.end';
 
+/** Biases, and the scores of a CRF, which are biases of pairs of tags: no optimizer lets them decay. */
+export const BIASES: ReadonlySet<string> = new Set([HEAD_BIAS, TAG_BIAS, CRF_TRANSITIONS, CRF_START, CRF_END]);
+
 /** Whether a weight is of a head that finds entities. */
 export function isEntityWeight(name: string): boolean {
   return name.startsWith('entities.') || name.startsWith('crf.');
@@ -56,7 +59,7 @@ export function isTeacherWeight(name: string): boolean {
 }
 
 /** Weights that begin with zeros. */
-const ZEROS: ReadonlySet<string> = new Set([HEAD_BIAS, TAG_BIAS, CRF_TRANSITIONS, CRF_START, CRF_END, POOLING_HIDDEN]);
+const ZEROS: ReadonlySet<string> = new Set([...BIASES, POOLING_HIDDEN]);
 
 /** Name and shape of every parameter of a head that finds entities. */
 export function entityWeightShapes(head: EntityHead, hiddenSize: number): Map<string, readonly number[]> {

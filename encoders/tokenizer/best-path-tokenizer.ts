@@ -7,7 +7,7 @@ import { RUN_UNITS, RunBuffer } from './run-buffer.ts';
 import { type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
 import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';
-import { indexVocab, SPECIAL_TOKENS } from './vocab-file.ts';
+import { indexVocab, SPECIAL_TOKENS, specialIdsOf } from './vocab-file.ts';
 import type { WordBuffer } from './word-buffer.ts';
 
 /** [CLS] and [SEP]. */
@@ -39,6 +39,7 @@ export function createBestPathTokenizer(vocab: readonly string[], simplified: Si
     clsId,
     sepId,
     maskId: ids.get('[MASK]')!,
+    specialIds: specialIdsOf(ids),
     encode(text: string, options: { maxTokens?: number } = {}): TokenizedText {
       const { tokens } = cutter;
       cutter.reset();

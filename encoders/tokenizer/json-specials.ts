@@ -25,6 +25,7 @@ export interface SpecialIds {
   readonly clsId: number;
   readonly sepId: number;
   readonly maskId: number;
+  readonly specialIds: ReadonlySet<number>;
 }
 
 /** Names in use where the files do not say which token plays the part: BERT's, then RoBERTa's. */
@@ -59,13 +60,24 @@ export function specialIdsOf(
       'tokenizer.json: expected a padding token ([PAD], <pad>, padding.pad_id or pad_token of tokenizer_config.json), found none; name one there',
     );
   }
-  return {
+  const named = {
     padId,
     unkId: idOf('unk') ?? -1,
     clsId: frame.before[0] ?? idOf('cls') ?? -1,
     sepId: frame.after[0] ?? idOf('sep') ?? -1,
     maskId: idOf('mask') ?? -1,
   };
+  return { ...named, specialIds: new Set([...Object.values(named).filter(isId), ...addedSpecials(tokenizer)]) };
+}
+
+/** Ids of `added_tokens` that are marked as special. */
+function addedSpecials({ added_tokens: added }: JsonObject): number[] {
+  if (!Array.isArray(added)) return [];
+  return added
+    .map(objectOf)
+    .filter(({ special }) => special === true)
+    .map(({ id }) => id)
+    .filter(isId);
 }
 
 /** The smaller of the limits in `tokenizer.json` (truncation) and `tokenizer_config.json` (model_max_length). */

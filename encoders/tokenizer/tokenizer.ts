@@ -35,6 +35,8 @@ export interface Tokenizer {
   readonly clsId: number;
   readonly sepId: number;
   readonly maskId: number;
+  /** All tokens that stand for no text: those above, and rows of the vocabulary that are kept for later use. */
+  readonly specialIds: ReadonlySet<number>;
   /**
    * `[CLS] tokens [SEP]`; what goes beyond `maxTokens` (specials counted) is cut. Never throws on any string.
    */

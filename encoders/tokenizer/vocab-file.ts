@@ -40,6 +40,15 @@ export function indexVocab(
   return ids;
 }
 
+/** Rows that published vocabularies keep free. */
+const UNUSED = /^\[unused\d+\]$/;
+
+/** Ids of the tokens that stand for no text. */
+export function specialIdsOf(ids: ReadonlyMap<string, number>): ReadonlySet<number> {
+  const specials: ReadonlySet<string> = new Set(SPECIAL_TOKENS);
+  return new Set([...ids].filter(([token]) => specials.has(token) || UNUSED.test(token)).map(([, id]) => id));
+}
+
 /** Text of a vocab.txt: one token a line, line number less one = id. */
 export function formatVocab(vocab: readonly string[]): string {
   return `${readStrings('the vocabulary', vocab).join('\n')}\n`;

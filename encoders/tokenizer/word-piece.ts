@@ -1,7 +1,7 @@
 import { type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
 import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';
-import { indexVocab } from './vocab-file.ts';
+import { indexVocab, specialIdsOf } from './vocab-file.ts';
 import type { WordBuffer } from './word-buffer.ts';
 
 /** [CLS] and [SEP]. */
@@ -30,6 +30,7 @@ export function createWordPieceTokenizer(vocab: readonly string[]): Tokenizer {
     clsId,
     sepId,
     maskId: ids.get('[MASK]')!,
+    specialIds: specialIdsOf(ids),
     encode(text: string, options: { maxTokens?: number } = {}): TokenizedText {
       const tokens = matcher.tokens;
       // [SEP] is pushed past the limit.

@@ -34,6 +34,8 @@ export interface StreamPosition {
 const POOL = 8192;
 /** The same of sources that have their tokens at hand. */
 export const STORED_POOL = 65_536;
+/** Pools beyond an epoch that are tried before a set is given up: of a few short texts it may be a while until a word is masked. */
+const FURTHER_POOLS = 200;
 
 /**
  * Endless batches of one data set. Each epoch shuffles all items, sorts pools of them by length, cuts the pools into
@@ -66,7 +68,7 @@ export class BatchStream {
     this.#batches ??= this.#cutPool();
     const pools = Math.ceil(this.#source.count / this.#pool);
     for (let tried = 0; this.#position.batch >= this.#batches.length; tried++) {
-      if (tried > pools) throw new InvalidArgumentError(this.#whyNone());
+      if (tried > pools + FURTHER_POOLS) throw new InvalidArgumentError(this.#whyNone());
       const { epoch, pool } = this.#position;
       const last = (pool + 1) * this.#pool >= this.#source.count;
       this.#position = last ? { epoch: epoch + 1, pool: 0, batch: 0 } : { epoch, pool: pool + 1, batch: 0 };
@@ -85,7 +87,7 @@ export class BatchStream {
     const { tokens, rows } = this.#options;
     return (
       `${this.#source.count} training items make no batch: of two, either the tokens exceed the budget of ${tokens} ` +
-      `(batchTokens), or the rows that of ${rows} (batchRows), or both have the same query or passage`
+      `(batchTokens), or the rows that of ${rows} (batchRows), both have the same query or passage, or no word is masked`
     );
   }
 

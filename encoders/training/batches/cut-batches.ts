@@ -26,7 +26,10 @@ function lengthB({ b }: Example): number {
   return b?.length ?? 0;
 }
 
-/** Cuts examples, neighbours of similar length, into batches; a lone pair teaches nothing to a loss that compares pairs and is left out. */
+/**
+ * Cuts examples, neighbours of similar length, into batches. What teaches nothing is left out: a lone pair where a loss compares pairs, and
+ * texts of which no word is masked where it is masked words that are guessed.
+ */
 export function cutBatches(
   examples: readonly Example[],
   loss: TrainBatch['loss'],
@@ -48,7 +51,8 @@ export function cutBatches(
     target.add(example);
   }
   for (const batch of open) done.push(batch.examples);
-  return comparesRows(loss) ? done.filter((batch) => batch.length > 1) : done;
+  if (comparesRows(loss)) return done.filter((batch) => batch.length > 1);
+  return done.filter((batch) => batch.some(({ masked }) => masked?.positions.length !== 0));
 }
 
 class OpenBatch {

@@ -54,7 +54,7 @@ export function positivePairSource(
     example(index, random) {
       const { query, passage } = pairs[index];
       const a = tokenizer.encode(query, { maxTokens }).ids;
-      return { a, b: windowOf(tokenizer, passage, maxTokens, random), key: passage };
+      return { a, b: windowOf(tokenizer, passage, maxTokens, random), key: passage, queryKey: query };
     },
   };
 }
@@ -93,18 +93,20 @@ const MASKED_SHARE = 0.15;
 const words = new Intl.Segmenter('zh', { granularity: 'word' });
 
 /**
- * Texts for the masked language model with whole-word masking: 15 % of the words; each of their tokens becomes [MASK]
- * (80 %), stays (10 %) or turns into a random one (10 %) (kexue.fm 8998; Cui et al. 2019, arXiv 1906.08101).
+ * Texts for the masked language model with whole-word masking: 15 % of the words, which become [MASK] (80 %), stay (10 %) or turn into
+ * random tokens of text (10 %), each as a whole (kexue.fm 8998; Cui et al. 2019, arXiv 1906.08101). Of a short text it may be none.
  * Words are those of Intl.Segmenter.
  */
 export function maskedTextSource(texts: readonly string[], tokenizer: Tokenizer, maxTokens: number): ExampleSource {
+  const { vocabSize, specialIds } = tokenizer;
+  const real = Int32Array.from({ length: vocabSize }, (_, id) => id).filter((id) => !specialIds.has(id));
   return {
     count: texts.length,
     loss: 'mlm',
     example(index, random) {
       const text = windowOfText(texts[index], maxTokens, random);
       const { ids, starts } = tokenizer.encode(text, { maxTokens });
-      return maskWords(ids, wordsOfTokens(text, starts), tokenizer, random);
+      return maskWords(ids, wordsOfTokens(text, starts), { maskId: tokenizer.maskId, real, random });
     },
   };
 }
@@ -126,18 +128,32 @@ function wordsOfTokens(text: string, starts: Int32Array): Int32Array {
   });
 }
 
-function maskWords(ids: Int32Array, wordOf: Int32Array, tokenizer: Tokenizer, random: Random): Example {
-  const chosen = new Set<number>();
-  for (const word of new Set(wordOf)) if (word >= 0 && random.next() < MASKED_SHARE) chosen.add(word);
-  if (chosen.size === 0 && ids.length > 2) chosen.add(wordOf[1 + random.below(ids.length - 2)]);
+/** What stands in place of a masked word. */
+type Substitute = 'mask' | 'itself' | 'random';
+
+interface Masking {
+  readonly maskId: number;
+  /** Tokens that random ones are drawn from. */
+  readonly real: Int32Array;
+  readonly random: Random;
+}
+
+function maskWords(ids: Int32Array, wordOf: Int32Array, { maskId, real, random }: Masking): Example {
+  // Drawn once a word: a word of which one part stands and another is masked would be guessed from the rest of it.
+  const chosen = new Map<number, Substitute>();
+  for (const word of new Set(wordOf)) {
+    if (word < 0 || random.next() >= MASKED_SHARE) continue;
+    const draw = random.next();
+    chosen.set(word, draw < 0.8 ? 'mask' : draw < 0.9 ? 'random' : 'itself');
+  }
   const a = ids.slice();
   const positions: number[] = [];
   for (let i = 1; i < ids.length - 1; i++) {
-    if (!chosen.has(wordOf[i])) continue;
+    const substitute = chosen.get(wordOf[i]);
+    if (substitute === undefined) continue;
     positions.push(i);
-    const draw = random.next();
-    if (draw < 0.8) a[i] = tokenizer.maskId;
-    else if (draw < 0.9) a[i] = random.below(tokenizer.vocabSize);
+    if (substitute === 'mask') a[i] = maskId;
+    else if (substitute === 'random') a[i] = real[random.below(real.length)];
   }
   const targets = Int32Array.from(positions, (at) => ids[at]);
   return { a, masked: { positions: Int32Array.from(positions), targets } };

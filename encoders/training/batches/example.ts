@@ -13,7 +13,7 @@ export interface Example {
   /** Items with an equal key answer each other's query and must not meet in a batch of in-batch negatives. */
   readonly key?: string | number;
   /** The same of items with an equal query, which answer each other's passage. */
-  readonly queryKey?: number;
+  readonly queryKey?: string | number;
   /** Masked positions within `a` and the tokens that stood there. */
   readonly masked?: { readonly positions: Int32Array; readonly targets: Int32Array };
   /** For a pointer head: named spans of the tokens of `a`, the types that its set marks. */

@@ -1,5 +1,5 @@
 import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
-import { HEAD_BIAS, ROW_TABLES, type Weights } from '../../roformer/weights.ts';
+import { BIASES, ROW_TABLES, type Weights } from '../../roformer/weights.ts';
 
 /** Gradient of a table of which a batch reads few rows; it is 0 in all others. */
 export interface RowGradient {
@@ -22,7 +22,7 @@ export interface AdamWOptions {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Decoupled decay; applied to matrices of the layers and of heads, not to embeddings, tables of rows and the bias. */
+  /** Decoupled decay; applied to matrices of the layers and of heads, not to embeddings, tables of rows, biases and a CRF's scores. */
   readonly weightDecay: number;
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. */
   readonly clipNorm: number;
@@ -131,7 +131,7 @@ export class AdamW {
 
   #factorsOf(name: string, scale: number, rate: number): Factors {
     const { beta1, beta2, epsilon, weightDecay } = this.#options;
-    const decays = !(name.startsWith('embedding.') || ROW_TABLES.has(name) || name === HEAD_BIAS);
+    const decays = !(name.startsWith('embedding.') || ROW_TABLES.has(name) || BIASES.has(name));
     // rate * mHat / (sqrt(vHat) + epsilon) with both bias corrections folded into two constants.
     const root = Math.sqrt(1 - beta2 ** this.step);
     return {

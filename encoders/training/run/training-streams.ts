@@ -15,8 +15,9 @@ import { type FilledSetConfig, fillSetConfig, ITEMS_PREFIX, PAIRS_PREFIX } from 
 import { headProblem } from '../config/tasks.ts';
 import type { TrainConfig } from '../config/train-config.ts';
 import { ENTITY_SETS, type EntityLeaks, loadEntitySet, readEntityLeaks } from '../data/entity-sets.ts';
+import { LABELLED_SOURCES } from '../data/labelled-sources.ts';
 import type { LeakIndex } from '../data/leaks.ts';
-import type { LabelledPair, PositivePair, TrainingSet } from '../data/pair-sets.ts';
+import type { LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from '../data/pair-sets.ts';
 import { rawTexts } from '../data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from '../data/training-sets.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';
@@ -94,7 +95,7 @@ class SetReader {
     const data = await loadTrainingSet(this.#dataDir, set.name, { leaks: this.#leaks });
     const task = set.task ?? (data.kind === 'labelled' ? usualTask(this.#head) : 'infonce');
     if (data.kind === 'labelled') {
-      const { pairs } = data;
+      const pairs = task === 'sbert' ? asClasses(data, this.#head) : data.pairs;
       if (task === 'sbert' || task === 'interaction') requireClasses(set.name, pairs, this.#head);
       if (task === 'cosent' || task === 'sbert') return labelledPairSource(pairs, tokenizer, set.maxTokens, task);
       if (task === 'interaction' || task === 'interaction-cosent') {
@@ -149,6 +150,16 @@ function usualTask(head: PairHead | undefined): 'cosent' | 'sbert' | 'interactio
   if (head === undefined) return 'cosent';
   if (head.kind === 'sbert') return 'sbert';
   return head.classes === 1 ? 'interaction-cosent' : 'interaction';
+}
+
+/** Scores from 0 to 5 above this are of pairs that mean the same, where a classifier of two classes needs it (kexue.fm 8847). */
+const SAME_ABOVE = 2.5;
+
+/** Pairs for a classifier: graded ones as two classes, if it has no more. */
+function asClasses({ name, pairs }: LabelledPairSet, head: PairHead | undefined): readonly LabelledPair[] {
+  const isGraded = Object.hasOwn(LABELLED_SOURCES, name) && LABELLED_SOURCES[name].labels === 'graded';
+  if (!isGraded || head?.classes !== 2) return pairs;
+  return pairs.map((pair) => ({ ...pair, label: pair.label > SAME_ABOVE ? 1 : 0 }));
 }
 
 /** @throws InvalidArgumentError when a label is no class of the head. */

@@ -25,9 +25,27 @@ test('WordPiece files give the ids of our own tokenizer over the same vocabulary
 
 test('special ids, size and longest input come from the files', () => {
   const { encode: _, encodePair: _pair, ...word } = kinds.WordPiece;
-  assert.deepEqual(word, { padId: 0, unkId: 1, clsId: 2, sepId: 3, maskId: 4, maxTokens: 128, vocabSize: 11 });
+  assert.deepEqual(word, {
+    padId: 0,
+    unkId: 1,
+    clsId: 2,
+    sepId: 3,
+    maskId: 4,
+    specialIds: new Set([0, 1, 2, 3, 4]),
+    maxTokens: 128,
+    vocabSize: 11,
+  });
   const { encode: __, encodePair: __pair, ...uni } = kinds.Unigram;
-  assert.deepEqual(uni, { padId: 1, unkId: 3, clsId: 0, sepId: 2, maskId: 12, maxTokens: 512, vocabSize: 13 });
+  assert.deepEqual(uni, {
+    padId: 1,
+    unkId: 3,
+    clsId: 0,
+    sepId: 2,
+    maskId: 12,
+    specialIds: new Set([0, 1, 2, 3, 12]),
+    maxTokens: 512,
+    vocabSize: 13,
+  });
   const { encode: ___, encodePair: ___pair, ...bytes } = kinds['byte-level BPE'];
   assert.deepEqual(bytes, {
     padId: 260,
@@ -35,6 +53,7 @@ test('special ids, size and longest input come from the files', () => {
     clsId: -1,
     sepId: 261,
     maskId: -1,
+    specialIds: new Set([260, 261]),
     maxTokens: undefined,
     vocabSize: 262,
   });

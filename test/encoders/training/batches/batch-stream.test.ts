@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { SPECIAL_TOKENS } from '../../../../encoders/tokenizer/vocab-file.ts';
+import { createWordPieceTokenizer } from '../../../../encoders/tokenizer/word-piece.ts';
 import type { InfoNceBatch, InteractionBatch } from '../../../../encoders/training/batches/batch.ts';
 import { BatchStream, type ExampleSource } from '../../../../encoders/training/batches/batch-stream.ts';
 import { cutBatches } from '../../../../encoders/training/batches/cut-batches.ts';
 import type { Example } from '../../../../encoders/training/batches/example.ts';
+import { positivePairSource } from '../../../../encoders/training/batches/example-sources.ts';
 import { InvalidArgumentError } from '../../../../src/core/errors.ts';
 
 const ids = (length: number, value = 7) => new Int32Array(length).fill(value);
@@ -49,6 +52,27 @@ test('pairs with an equal key never meet in a batch', () => {
     }),
     { seed: 2 },
   );
+});
+
+test('two answers to one query never meet in a batch, nor two queries of one answer', () => {
+  const pairs = [1, 2, 3, 4, 5, 6].flatMap((i) => [
+    { query: `问题${i}`, passage: `答案${i}` },
+    { query: `问题${i}`, passage: `回答${i}` },
+    { query: `另一${i}`, passage: `答案${i}` },
+  ]);
+  const tokenizer = createWordPieceTokenizer([
+    ...SPECIAL_TOKENS,
+    ...new Set(pairs.flatMap((p) => [...p.query, ...p.passage])),
+  ]);
+  const stream = new BatchStream(positivePairSource(pairs, tokenizer, 16), { ...OPTIONS, tokens: 1000, rows: 64 });
+  for (let i = 0; i < 20; i++) {
+    const { a, b } = stream.next() as InfoNceBatch;
+    assert.ok(a.count > 1);
+    for (const { count, seqLen, tokenIds } of [a, b]) {
+      const texts = Array.from({ length: count }, (_, row) => tokenIds.slice(row * seqLen, (row + 1) * seqLen).join());
+      assert.equal(new Set(texts).size, count);
+    }
+  }
 });
 
 test('an epoch shows every pair once', () => {
@@ -101,6 +125,14 @@ test('a lone pair is left out only where a loss compares pairs', () => {
   for (const loss of ['mlm', 'sbert', 'interaction'] as const) {
     assert.deepEqual(cutBatches(lone, loss, OPTIONS), [lone]);
   }
+});
+
+test('texts of which no word is masked make no batch by themselves, and are part of others', () => {
+  const none = { positions: new Int32Array(0), targets: new Int32Array(0) };
+  const some = { positions: Int32Array.of(1), targets: Int32Array.of(7) };
+  const examples: Example[] = [none, none, some].map((masked) => ({ a: ids(3), masked }));
+  assert.deepEqual(cutBatches(examples.slice(0, 2), 'mlm', OPTIONS), []);
+  assert.deepEqual(cutBatches(examples, 'mlm', OPTIONS), [examples]);
 });
 
 test('a set of which no two items go into one batch is refused instead of searched for ever', () => {

@@ -44,6 +44,15 @@ test('updates follow the published algorithm written out plainly, embeddings and
   }
 });
 
+test('no bias decays, nor a score of a CRF', () => {
+  const names = ['head.bias', 'entities.bias', 'crf.start', 'crf.end', 'crf.transitions'];
+  const weights = weightsOf(Object.fromEntries([...names, 'entities.weight'].map((name) => [name, [1]])));
+  const zeros = new Map([...weights.keys()].map((name) => [name, new Float32Array(1)]));
+  new AdamW(weights, OPTIONS).update(zeros, () => 0.01);
+  for (const name of names) assert.equal(weights.get(name)!.data[0], 1, name);
+  assert.ok(weights.get('entities.weight')!.data[0] < 1);
+});
+
 test('gradients longer than clipNorm count as if they had that length', () => {
   const clipped = weightsOf({ a: [1, 1] });
   const short = weightsOf({ a: [1, 1] });

@@ -52,6 +52,28 @@ for (const [head, loss] of HEADS) {
   });
 }
 
+test('graded pairs train a classifier of two classes by which side of 2.5 they are on', async (context) => {
+  const scores = ['0', '1', '2', '2.5', '2.6', '3', '4.75', '5'];
+  const data = dataDirectory(context, {
+    'pairs/stsb_zh/sts-b-train.txt': scores.map((score, i) => `我们${i}\t去吃饭${i}\t${score}`).join('\n'),
+  });
+  const { vocabSize, ...size } = CONFIG;
+  const streams = await openTrainingStreams(
+    checkTrainConfig({
+      output: data,
+      data,
+      vocab: 'vocab.txt',
+      model: { ...size, head: { kind: 'sbert', classes: 2 } },
+      sets: [{ name: 'stsb_zh' }],
+      steps: 1,
+    }),
+    createWordPieceTokenizer(VOCAB),
+  );
+  const batch = streams[0].stream.next();
+  assert.ok(batch.loss === 'sbert');
+  assert.deepEqual([...batch.labels].sort(), [0, 0, 0, 0, 1, 1, 1, 1]);
+});
+
 test('a label that is no class of the head is refused by its number', async (context) => {
   const graded = [...PAIRS, { a: 'b', b: 'c', label: 2.5 }];
   const head: PairHead = { kind: 'interaction', classes: 2 };
