@@ -35,7 +35,7 @@ export {
   type PairFigures,
   type RetrievalFigures,
 } from '../../encoders/training/metrics/evaluate-encoder.ts';
-export type { AdamWOptions } from '../../encoders/training/optimizer/adamw.ts';
+export type { OptimizerOptions } from '../../encoders/training/optimizer/optimizer.ts';
 export type { ParameterGroup } from '../../encoders/training/optimizer/schedule.ts';
 export type { TrainLogLine } from '../../encoders/training/run/run-log.ts';
 export { type TrainResult, train } from '../../encoders/training/run/trainer.ts';

@@ -1,5 +1,5 @@
 import type { TokenBatch } from '../../tokenizer/tokenizer.ts';
-import type { WeightGradient } from '../optimizer/adamw.ts';
+import type { WeightGradient } from '../optimizer/gradient.ts';
 
 /** Labelled pairs: row i of `a` belongs with row i of `b`; a larger label means more alike. All of one data set. */
 export interface CosentBatch {

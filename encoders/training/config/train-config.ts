@@ -1,8 +1,8 @@
 import { reading } from '../../../src/core/checks.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../../roformer/config.ts';
-import type { AdamWOptions } from '../optimizer/adamw.ts';
-import type { ParameterGroup } from '../optimizer/schedule.ts';
+import type { OptimizerOptions } from '../optimizer/optimizer.ts';
+import type { ParameterGroup, RatePoint } from '../optimizer/schedule.ts';
 import { trainChecks } from './config-checks.ts';
 import { checkSetFits, type FilledSetConfig, fillSetConfig, type TrainSetConfig } from './set-config.ts';
 import { checkTeachers, type TeacherConfig } from './teacher-config.ts';
@@ -36,10 +36,20 @@ export interface TrainConfig {
   readonly steps: number;
   /** End after this step although the schedule goes on (the start of a later run, say). Default: `steps`. */
   readonly stopAfter?: number;
-  readonly warmupSteps: number;
+  /** Updates over which the rate rises from 0, to fall to 0 at the last. Default 300, where `rates` is not given. */
+  readonly warmupSteps?: number;
+  /** Factors on `learningRate` by updates, `[[0, 0], [3000, 1], [90000, 0.1]]`, linear in between; with them, `warmupSteps` must be left out. */
+  readonly rates?: readonly RatePoint[];
   readonly learningRate: number;
   readonly groups: readonly ParameterGroup[];
-  readonly optimizer: AdamWOptions;
+  readonly optimizer: OptimizerOptions;
+  /** Batches whose gradients are averaged for one step. Default 1. */
+  readonly accumulate?: number;
+  /**
+   * Brings the gradient of each set to length 1 before those of a step are added, each times its `lossWeight`: then the scales of their losses
+   * do not matter (kexue.fm 8870, 8896). Default false.
+   */
+  readonly normalizeGradients?: boolean;
   readonly dropout: number;
   /** Steps over which the residual branches grow from 0 to full weight; 0 for trained weights (kexue.fm 8998). */
   readonly alphaSteps: number;
@@ -61,7 +71,6 @@ const TRAIN_DEFAULTS = {
   data: '../shared/data',
   groups: [],
   optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01, clipNorm: 1 },
-  warmupSteps: 300,
   learningRate: 5e-4,
   dropout: 0,
   alphaSteps: 0,
@@ -72,6 +81,7 @@ const TRAIN_DEFAULTS = {
   logEvery: 50,
 } as const;
 const CHECKPOINT_EVERY = 500;
+const WARMUP_STEPS = 300;
 
 /**
  * Reads and checks a training configuration.
@@ -96,12 +106,13 @@ function check(raw: unknown): TrainConfig {
     ...TRAIN_DEFAULTS,
     // A config that was filled is checked again where it is used.
     ...(given.checkpointMinutes === undefined && { checkpointEvery: CHECKPOINT_EVERY }),
+    ...(given.rates === undefined && { warmupSteps: WARMUP_STEPS }),
     ...given,
     optimizer: { ...TRAIN_DEFAULTS.optimizer, ...given.optimizer },
   } as TrainConfig;
   for (const name of ['output', 'data', 'vocab'] as const) trainChecks.text(name, config[name]);
   for (const name of ['steps', 'threads', 'logEvery'] as const) trainChecks.integer(name, config[name], 1);
-  for (const name of ['warmupSteps', 'alphaSteps', 'seed'] as const) trainChecks.integer(name, config[name], 0);
+  for (const name of ['alphaSteps', 'seed'] as const) trainChecks.integer(name, config[name], 0);
   if (config.stopAfter !== undefined) trainChecks.integer('stopAfter', config.stopAfter, 1);
   trainChecks.range('learningRate', config.learningRate, 0, 1);
   trainChecks.range('dropout', config.dropout, 0, 0.9);
@@ -109,6 +120,7 @@ function check(raw: unknown): TrainConfig {
   trainChecks.choice('engine', config.engine, ['onnx', 'tfjs']);
   if (config.engine === 'tfjs' && config.dropout > 0)
     trainChecks.reject('dropout', "0 with engine 'tfjs'", config.dropout);
+  checkOptimizer(config);
   checkRoFormerConfig({ ...config.model, vocabSize: 1 });
   if (!Array.isArray(config.sets) || config.sets.length === 0)
     trainChecks.reject('sets', 'at least one data set', config.sets);
@@ -144,12 +156,50 @@ const KNOWN = [
     'sets',
     'steps',
     'stopAfter',
+    'warmupSteps',
+    'rates',
+    'accumulate',
+    'normalizeGradients',
     'description',
     'checkpointEvery',
     'checkpointMinutes',
     'heldout',
   ],
 ];
+
+const OPTIMIZER_FIELDS = ['kind', 'beta1', 'beta2', 'epsilon', 'weightDecay', 'clipNorm'];
+/** Most batches of one step. */
+const MOST_ACCUMULATED = 4096;
+
+function checkOptimizer({ optimizer, accumulate, normalizeGradients, warmupSteps, rates }: TrainConfig): void {
+  trainChecks.names(optimizer, OPTIMIZER_FIELDS, 'optimizer');
+  if (optimizer.kind !== undefined) trainChecks.choice('optimizer.kind', optimizer.kind, ['adamw', 'lamb']);
+  for (const name of ['beta1', 'beta2'] as const) trainChecks.range(`optimizer.${name}`, optimizer[name], 0, 0.999999);
+  trainChecks.range('optimizer.epsilon', optimizer.epsilon, 0, 1);
+  trainChecks.range('optimizer.weightDecay', optimizer.weightDecay, 0, 1);
+  trainChecks.range('optimizer.clipNorm', optimizer.clipNorm, 1e-9, 1e12);
+  if (accumulate !== undefined) {
+    trainChecks.integer('accumulate', accumulate, 1);
+    trainChecks.range('accumulate', accumulate, 1, MOST_ACCUMULATED);
+  }
+  if (normalizeGradients !== undefined && typeof normalizeGradients !== 'boolean') {
+    trainChecks.reject('normalizeGradients', 'true or false', normalizeGradients);
+  }
+  if (rates === undefined) trainChecks.integer('warmupSteps', warmupSteps, 0);
+  else checkRates(rates, warmupSteps);
+}
+
+function checkRates(rates: readonly RatePoint[], warmupSteps: number | undefined): void {
+  if (warmupSteps !== undefined) trainChecks.reject('warmupSteps', 'left out beside rates', warmupSteps);
+  const isPoint = (point: unknown) => Array.isArray(point) && point.length === 2;
+  if (!Array.isArray(rates) || rates.length === 0 || !rates.every(isPoint)) {
+    trainChecks.reject('rates', 'pairs of a step and a factor, [[0, 0], [1000, 1]]', rates);
+  }
+  for (const [i, [step, factor]] of rates.entries()) {
+    trainChecks.integer(`rates[${i}][0]`, step, i === 0 ? 0 : rates[i - 1][0] + 1);
+    trainChecks.range(`rates[${i}][1]`, factor, 0, 1000);
+  }
+}
 
 function checkCheckpoints({ checkpointEvery, checkpointMinutes }: TrainConfig): void {
   if (checkpointMinutes === undefined) {

@@ -22,7 +22,7 @@ import {
 import { checkTrainBatch } from '../batches/check-batch.ts';
 import { pairShares, rowShares } from '../batches/teacher-targets.ts';
 import { wantedAnswers } from '../batches/wanted-answers.ts';
-import type { WeightGradient } from '../optimizer/adamw.ts';
+import type { WeightGradient } from '../optimizer/gradient.ts';
 import { TokenNumbers } from './distinct-tokens.ts';
 import { RowWindow } from './row-window.ts';
 import { readsRows, trainingGraph } from './training-graph.ts';

@@ -3,7 +3,7 @@ import { isRecord } from '../../../src/core/json-object.ts';
 import { readTensorFile, writeTensorFile } from '../../roformer/tensor-file.ts';
 import type { Weight, Weights } from '../../roformer/weights.ts';
 import type { StreamPosition } from '../batches/batch-stream.ts';
-import type { AdamW } from '../optimizer/adamw.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 
 const MEAN = 'adam.mean:';
 const VARIANCE = 'adam.variance:';
@@ -25,15 +25,20 @@ export interface RunState {
  * Writes weights, optimizer moments and the run's state, all at once or not at all.
  * @throws StorageError when the disk refuses; the checkpoint before is then still there.
  */
-export async function writeCheckpoint(path: string, weights: Weights, adam: AdamW, state: RunState): Promise<void> {
+export async function writeCheckpoint(
+  path: string,
+  weights: Weights,
+  optimizer: Optimizer,
+  state: RunState,
+): Promise<void> {
   const tensors = new Map<string, Weight>(weights);
-  for (const [name, { mean, variance }] of adam.moments) {
+  for (const [name, { mean, variance }] of optimizer.moments) {
     const { shape } = weights.get(name)!;
     tensors.set(MEAN + name, { shape, data: mean });
     tensors.set(VARIANCE + name, { shape, data: variance });
   }
   try {
-    await writeTensorFile(path, tensors, { ...state, adamStep: adam.step });
+    await writeTensorFile(path, tensors, { ...state, adamStep: optimizer.step });
   } catch (cause) {
     throw new StorageError(
       `checkpoint ${path} of step ${state.step} cannot be written: ${messageOf(cause)}; the one before is kept: make room, ` +
@@ -44,13 +49,13 @@ export async function writeCheckpoint(path: string, weights: Weights, adam: Adam
 }
 
 /**
- * Puts a checkpoint's values into `weights` and `adam`, in place.
+ * Puts a checkpoint's values into `weights` and `optimizer`, in place.
  * @throws ConflictError when the checkpoint belongs to another configuration.
  */
 export async function restoreCheckpoint(
   path: string,
   weights: Weights,
-  adam: AdamW,
+  optimizer: Optimizer,
   signature: string,
 ): Promise<RunState> {
   const { meta, tensors } = await readTensorFile(path);
@@ -62,11 +67,11 @@ export async function restoreCheckpoint(
   }
   requireState(path, state);
   copyInto(weights, tensors);
-  for (const [name, { mean, variance }] of adam.moments) {
+  for (const [name, { mean, variance }] of optimizer.moments) {
     mean.set(momentOf(tensors, MEAN + name, mean.length));
     variance.set(momentOf(tensors, VARIANCE + name, variance.length));
   }
-  adam.step = state.adamStep;
+  optimizer.step = state.adamStep;
   return state;
 }
 

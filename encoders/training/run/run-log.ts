@@ -6,7 +6,7 @@ export interface TrainLogLine {
   readonly step: number;
   readonly steps: number;
   readonly learningRate: number;
-  /** Mean loss of each set (by name and task) that had a step. */
+  /** Mean loss of each set (by name and task) that had a batch. */
   readonly losses: Readonly<Record<string, number>>;
   readonly gradientNorm: number;
   readonly secondsPerStep: number;
@@ -29,12 +29,16 @@ export class RunLog {
     this.#config = config;
   }
 
-  /** Adds a step of the set of that name. */
-  add(name: string, { loss, norm, tokens }: { loss: number; norm: number; tokens: number }): void {
+  /** Adds a batch of the set of that name. */
+  add(name: string, { loss, tokens }: { loss: number; tokens: number }): void {
     const entry = this.#losses.get(name) ?? { sum: 0, count: 0 };
     this.#losses.set(name, { sum: entry.sum + loss, count: entry.count + 1 });
-    this.#norms += norm;
     this.#tokens += tokens;
+  }
+
+  /** Counts a step. @param norm of its gradients. */
+  updated(norm: number): void {
+    this.#norms += norm;
     this.#count++;
   }
 

@@ -66,7 +66,10 @@ async function readStart(init: string, { roles }: RoFormerConfig): Promise<Weigh
 /** Digest of everything that a resumed run must share with the one that it continues. */
 function signatureOf(config: TrainConfig, vocab: readonly string[]): string {
   const { model, sets, steps, warmupSteps, learningRate, groups, optimizer, dropout, alphaSteps, seed } = config;
-  const shared = { model, sets, steps, warmupSteps, learningRate, groups, optimizer, dropout, alphaSteps, seed };
+  // Those of a configuration that does not name them are left out, so that checkpoints from before there were any still fit.
+  const { rates, accumulate, normalizeGradients } = config;
+  const rest = { dropout, alphaSteps, seed, rates, accumulate, normalizeGradients };
+  const shared = { model, sets, steps, warmupSteps, learningRate, groups, optimizer, ...rest };
   return createHash('sha256')
     .update(JSON.stringify({ ...shared, vocab }))
     .digest('hex');

@@ -7,9 +7,12 @@ import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import type { Weights } from '../../roformer/weights.ts';
 import { type GradientEngine, realTokens } from '../batches/batch.ts';
-import { defaultScale } from '../config/set-config.ts';
+import { defaultScale, type FilledSetConfig } from '../config/set-config.ts';
 import type { TrainConfig } from '../config/train-config.ts';
-import { AdamW } from '../optimizer/adamw.ts';
+import { createOptimizer } from '../optimizer/create-optimizer.ts';
+import type { WeightGradient } from '../optimizer/gradient.ts';
+import { addSets, GradientSum, type SetGradients } from '../optimizer/gradient-sum.ts';
+import type { Optimizer } from '../optimizer/optimizer.ts';
 import { groupRate, rateFactor } from '../optimizer/schedule.ts';
 import type { HeldOut } from '../taught-sets/held-out.ts';
 import { type RunState, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -38,14 +41,14 @@ export interface RunParts {
 /** A run from its checkpoint, if there is one, to its last step. */
 export class TrainingRun {
   readonly #parts: RunParts;
-  readonly #adam: AdamW;
+  readonly #optimizer: Optimizer;
   readonly #log: RunLog;
   #step = 0;
   #savedAt = performance.now();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
-    this.#adam = new AdamW(parts.weights, parts.config.optimizer);
+    this.#optimizer = createOptimizer(parts.weights, parts.config.optimizer);
     this.#log = new RunLog(parts.config);
   }
 
@@ -65,7 +68,7 @@ export class TrainingRun {
     await removeUnfinished(this.#checkpointPath);
     if (!existsSync(this.#checkpointPath)) return;
     const { weights, signature, streams } = this.#parts;
-    const state = await restoreCheckpoint(this.#checkpointPath, weights, this.#adam, signature);
+    const state = await restoreCheckpoint(this.#checkpointPath, weights, this.#optimizer, signature);
     this.#step = state.step;
     await cutLog(this.#logPath, state.step);
     streams.forEach(({ config, count, origin, stream }, i) => {
@@ -94,25 +97,47 @@ export class TrainingRun {
   }
 
   async #advance(): Promise<void> {
-    const { config, engine } = this.#parts;
+    const { config } = this.#parts;
     const step = this.#step + 1;
-    const { config: set, stream } = this.#draw(step);
-    const batch = stream.next();
-    const scale = set.scale ?? defaultScale(batch.loss);
-    const { loss, gradients } = await engine.gradients(batch, { scale, alpha: alphaAt(step, config) });
+    const { gradients, lossWeight } = await this.#gradientsOf(step);
     const factor = rateFactor(step, config);
     const rateOf = (name: string) => factor * groupRate(name, config.groups, config.learningRate);
-    const norm = this.#adam.update(gradients, rateOf, set.lossWeight);
-    this.#log.add(set.task ? `${set.name}:${set.task}` : set.name, { loss, norm, tokens: realTokens(batch) });
+    this.#log.updated(this.#optimizer.update(gradients, rateOf, lossWeight));
     this.#step = step;
   }
 
-  /** The set of a step depends on seed and step alone, so that a resumed run draws the same. */
-  #draw(step: number): TrainingStream {
+  /** Gradients of a step, and what they are to be multiplied by still. */
+  async #gradientsOf(step: number): Promise<{ gradients: ReadonlyMap<string, WeightGradient>; lossWeight: number }> {
+    const { accumulate = 1, normalizeGradients = false } = this.#parts.config;
+    if (accumulate === 1 && !normalizeGradients) {
+      const { config, stream } = this.#draw(step, 0);
+      return { gradients: await this.#gradientsOfBatch(step, config, stream), lossWeight: config.lossWeight };
+    }
+    const sets = new Map<FilledSetConfig, SetGradients>();
+    for (let i = 0; i < accumulate; i++) {
+      const { config, stream } = this.#draw(step, i);
+      const set = sets.get(config) ?? { sum: new GradientSum(), lossWeight: config.lossWeight };
+      set.sum.add(await this.#gradientsOfBatch(step, config, stream), 1 / accumulate);
+      sets.set(config, set);
+    }
+    return { gradients: addSets(sets.values(), normalizeGradients), lossWeight: 1 };
+  }
+
+  async #gradientsOfBatch(step: number, set: FilledSetConfig, stream: TrainingStream['stream']) {
+    const { config, engine } = this.#parts;
+    const batch = stream.next();
+    const scale = set.scale ?? defaultScale(batch.loss);
+    const { loss, gradients } = await engine.gradients(batch, { scale, alpha: alphaAt(step, config) });
+    this.#log.add(set.task ? `${set.name}:${set.task}` : set.name, { loss, tokens: realTokens(batch) });
+    return gradients;
+  }
+
+  /** The set of a batch depends on seed, step and its number within the step alone, so that a resumed run draws the same. */
+  #draw(step: number, batch: number): TrainingStream {
     const { config } = this.#parts;
     const streams = this.#parts.streams.filter(({ config: { from } }) => step > from * config.steps);
     const total = streams.reduce((sum, { config: { weight } }) => sum + weight, 0);
-    let rest = createRandom(config.seed * 1_000_003 + step).next() * total;
+    let rest = createRandom(config.seed * 1_000_003 + step + batch * 15_485_863).next() * total;
     for (const candidate of streams) {
       rest -= candidate.config.weight;
       if (rest < 0) return candidate;
@@ -146,7 +171,7 @@ export class TrainingRun {
     const counts = streams.map(({ count }) => count);
     const origins = streams.map(({ origin }) => origin ?? null);
     const state: RunState = { step: this.#step, positions, counts, origins, signature };
-    await writeCheckpoint(this.#checkpointPath, weights, this.#adam, state);
+    await writeCheckpoint(this.#checkpointPath, weights, this.#optimizer, state);
     this.#savedAt = performance.now();
   }
 }

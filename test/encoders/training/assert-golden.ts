@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LossGradients } from '../../../encoders/training/batches/batch.ts';
-import { gradientValues, type WeightGradient } from '../../../encoders/training/optimizer/adamw.ts';
+import { gradientValues, type WeightGradient } from '../../../encoders/training/optimizer/gradient.ts';
 import type { GradientCase } from '../roformer/golden-cases.ts';
 
 /** Asserts that loss, gradient norms and the sampled entries equal the reference, relative to each norm. */

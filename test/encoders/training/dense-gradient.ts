@@ -1,4 +1,4 @@
-import type { WeightGradient } from '../../../encoders/training/optimizer/adamw.ts';
+import type { WeightGradient } from '../../../encoders/training/optimizer/gradient.ts';
 
 /** A gradient in the layout of its weight, which has `length` numbers; a new array where it is of rows. */
 export function denseGradient(gradient: WeightGradient, length: number): Float32Array {

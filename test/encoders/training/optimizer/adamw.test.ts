@@ -53,6 +53,16 @@ test('no bias decays, nor a score of a CRF', () => {
   assert.ok(weights.get('entities.weight')!.data[0] < 1);
 });
 
+test('rates go from point to point, and stay before the first and after the last', () => {
+  const rates = [
+    [2, 0],
+    [4, 1],
+    [8, 0.5],
+  ] as const;
+  const factors = [1, 2, 3, 4, 5, 6, 8, 9, 100].map((step) => rateFactor(step, { rates, steps: 10 }));
+  assert.deepEqual(factors, [0, 0, 0.5, 1, 0.875, 0.75, 0.5, 0.5, 0.5]);
+});
+
 test('gradients longer than clipNorm count as if they had that length', () => {
   const clipped = weightsOf({ a: [1, 1] });
   const short = weightsOf({ a: [1, 1] });

@@ -84,10 +84,36 @@ test('training lowers the loss of every set and writes a model that reads back',
   );
 });
 
-test('an aborted run resumes to the very weights of one that was not', async () => {
-  const whole = await readWeights((await train(configOf('whole'))).modelDir);
+const WAYS: Readonly<Record<string, Record<string, unknown>>> = {
+  'a batch a step': {},
+  'several batches a step, gradients normalised, LAMB': {
+    accumulate: 3,
+    normalizeGradients: true,
+    optimizer: { kind: 'lamb' },
+    learningRate: 0.02,
+    warmupSteps: undefined,
+    rates: [
+      [0, 0],
+      [5, 1],
+      [60, 0.2],
+    ],
+  },
+};
+
+for (const [way, changes] of Object.entries(WAYS)) {
+  test(`an aborted run resumes to the very weights of one that was not: ${way}`, async () => {
+    await resumesExactly(way, changes);
+  });
+}
+
+async function resumesExactly(way: string, changes: Record<string, unknown>) {
+  const lines: TrainLogLine[] = [];
+  const whole = await readWeights(
+    (await train(configOf(`whole ${way}`, changes), { onLog: (line) => lines.push(line) })).modelDir,
+  );
+  for (const [name, loss] of Object.entries(lines[2].losses)) assert.ok(loss < 0.7 * lines[0].losses[name], name);
   const controller = new AbortController();
-  const config = configOf('halves');
+  const config = configOf(`halves ${way}`, changes);
   const first = train(config, {
     signal: controller.signal,
     onProgress: ({ done }) => {
@@ -99,7 +125,7 @@ test('an aborted run resumes to the very weights of one that was not', async () 
   const { modelDir } = await train(config, { onProgress: ({ done }) => progress.push(done) });
   assert.equal(progress[0], 28);
   for (const [name, { data }] of await readWeights(modelDir)) assert.deepEqual(data, whole.get(name)!.data, name);
-});
+}
 
 test('a set joins in after its share of the steps', async () => {
   const [first, second] = configOf('later').sets;
@@ -186,6 +212,28 @@ test('a configuration that cannot be is refused by the name of its field', () =>
   refused({ sets: [{ name: 'lcqmc', weight: 0 }] }, /sets .*first step/);
   refused({ sets: [{ name: 'lcqmc' }, { name: 'atec', from: 0.5 }], stopAfter: 30 }, /from .*last, 30/);
   refused({ sets: [{ name: 'lcqmc', lossWeight: 0 }] }, /lossWeight/);
+  refused({ optimizer: { kind: 'sgd' } }, /optimizer\.kind.*'adamw' or 'lamb'/);
+  refused({ optimizer: { beta3: 0.9 } }, /optimizer\.beta3/);
+  refused({ optimizer: { beta2: 1 } }, /optimizer\.beta2/);
+  refused({ optimizer: 'lamb' }, /optimizer/);
+  refused({ accumulate: 0 }, /accumulate/);
+  refused({ normalizeGradients: 'yes' }, /normalizeGradients.*true or false/);
+  refused({ rates: [[0, 1]] }, /warmupSteps.*left out beside rates/);
+  for (const rates of [
+    [],
+    [1],
+    [
+      [0, 1],
+      [0, 2],
+    ],
+    [[0, -1]],
+    [[0.5, 1]],
+    [[0, 1, 2]],
+    'fast',
+    {},
+  ]) {
+    refused({ warmupSteps: undefined, rates }, /rates/);
+  }
 });
 
 async function readWeights(modelDir: string) {
