@@ -80,6 +80,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/search',
     'src/store',
   ],
+  'src/mcp': ['src/main.ts', 'src/public'],
   'src/cli': [
     'encoders',
     'encoders/hub',
@@ -91,6 +92,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/filter',
     'src/live',
     'src/main.ts',
+    'src/mcp',
     'src/measure',
     'src/pairs',
     'src/readers',
@@ -127,6 +129,8 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   tyme4ts: ['src/entities'],
   'd3-scale': ['src/measure'],
   h5wasm: ['src/measure'],
+  '@modelcontextprotocol/server': ['src/mcp', 'src/cli'],
+  zod: ['src/mcp'],
 };
 
 interface Import {

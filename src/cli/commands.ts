@@ -30,5 +30,6 @@ export const COMMANDS: CommandTable = {
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   model: async () => (await import('./commands/model.ts')).modelCommand,
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };
