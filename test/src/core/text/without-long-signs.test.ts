@@ -11,6 +11,8 @@ test('of a long row of signs the first four are left, whatever signs and spaces 
     ['目录……………………………………3', '目录…………3'],
     ['*********', '****'],
     ['!!!!!!!!?', '!!!!'],
+    ['——\ufeff——\ufeff————— 后', '——\ufeff—— 后'],
+    ['-  -  -  - ~~~~~~~~~ -', '-  -  -  - ~~~'],
   ];
   for (const [text, left] of rows) assert.equal(withoutLongSigns(text), left, text);
 });
