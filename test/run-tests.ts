@@ -1,12 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, posix } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
 import { pathToFileURL } from 'node:url';
 import { packageRoot } from '../src/core/package-root.ts';
+import { endWhatDoesNotEnd } from './end-what-does-not-end.ts';
 
 /*
- * Runs every test that was built under `node --test`, files of one folder several to a process: most take less time than a process
+ * Runs every test that was built as `node --test` does, files of one folder several to a process: most take less time than a process
  * takes to start and to load what they test. What a file does to its process, or expects of it, others would notice, so such a file
  * has one of its own.
  */
@@ -19,6 +21,27 @@ const OF_ITS_PROCESS = [
 ];
 /** Files in one process at most, so that no process is left alone at the end. */
 const MOST = 12;
+
+/** Where the tests are that take longest, these first: begun last they would go on alone. */
+const LONGEST = [
+  'torture/',
+  'consumer/',
+  'src/cli/commands/',
+  'src/database/',
+  'src/store/',
+  'examples.',
+  'encoders/training/',
+  'index/hnsw/',
+  'src/search/',
+  'src/pairs/',
+  'encoders/serving/',
+  'formats/',
+  'src/entities/',
+];
+/** Processes at a time: one of them mostly waits, for a program that it started or for the disk. */
+const CONCURRENCY = availableParallelism() + 1;
+/** How long a process may go on after its last test. */
+const STUCK_MS = 120_000;
 
 const HOME = join(packageRoot(), 'dist', 'test');
 const GROUPS = join(HOME, 'groups');
@@ -50,6 +73,12 @@ function writeGroup(name: string, files: readonly string[]): string {
   return path;
 }
 
+/** Place in which a group begins. */
+function rankOf(group: readonly string[]): number {
+  const rank = LONGEST.findIndex((start) => group.some((file) => file.startsWith(start)));
+  return rank < 0 ? LONGEST.length : rank;
+}
+
 const files = testFiles();
 const alone = files.filter((file) => {
   const text = readFileSync(join(HOME, file), 'utf8');
@@ -57,12 +86,19 @@ const alone = files.filter((file) => {
 });
 rmSync(GROUPS, { recursive: true, force: true });
 mkdirSync(GROUPS);
-const paths = alone.map((file) => join(HOME, file));
+const groups = alone.map((file): [string, string[]] => [file.replace(/\.test\.js$/, '').replaceAll('/', '-'), [file]]);
 for (const [name, group] of groupsOf(files.filter((file) => !alone.includes(file)))) {
   const most = Math.ceil(group.length / Math.ceil(group.length / MOST));
   for (let from = 0; from < group.length; from += most)
-    paths.push(writeGroup(`${name}-${from / most}`, group.slice(from, from + most)));
+    groups.push([`${name}-${from / most}`, group.slice(from, from + most)]);
 }
-const options = ['--test', `--test-concurrency=${availableParallelism()}`, '--test-reporter=spec'];
-const { status } = spawnSync(process.execPath, [...options, ...paths], { stdio: 'inherit' });
-process.exitCode = status ?? 1;
+const paths = groups
+  .sort(([, one], [, other]) => rankOf(one) - rankOf(other))
+  .map(([name, group]) => writeGroup(name, group));
+const watch = endWhatDoesNotEnd(paths, STUCK_MS, console.error);
+const tests = run({ files: paths, concurrency: CONCURRENCY });
+tests.on('test:fail', () => {
+  process.exitCode = 1;
+});
+tests.once('end', () => clearInterval(watch));
+tests.compose(new spec()).pipe(process.stdout);
