@@ -64,6 +64,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/search',
     'src/store',
   ],
+  'src/server': [
+    'encoders',
+    'src/database',
+    'src/entities',
+    'src/filter',
+    'src/live',
+    'src/models',
+    'src/pairs',
+    'src/search',
+    'src/store',
+  ],
   'src/public': [
     'encoders/tokenizer',
     'encoders/roformer',
@@ -78,6 +89,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/pairs',
     'src/readers',
     'src/search',
+    'src/server',
     'src/store',
   ],
   'src/mcp': ['src/main.ts', 'src/public'],
@@ -96,6 +108,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/measure',
     'src/pairs',
     'src/readers',
+    'src/server',
     'src/store',
   ],
   'src/demo': ['src/cli', 'src/main.ts'],
@@ -131,6 +144,11 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   h5wasm: ['src/measure'],
   '@modelcontextprotocol/server': ['src/mcp', 'src/cli'],
   zod: ['src/mcp'],
+  fastify: ['src/server'],
+  '@fastify/cors': ['src/server'],
+  '@fastify/swagger': ['src/server'],
+  typebox: ['src/server'],
+  'prom-client': ['src/server'],
 };
 
 interface Import {

@@ -22,6 +22,7 @@ export const COMMANDS: CommandTable = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   texts: async () => (await import('./commands/texts.ts')).textsCommand,
   vocab: async () => (await import('./commands/vocab.ts')).vocabCommand,
   teach: async () => (await import('./commands/teach.ts')).teachCommand,

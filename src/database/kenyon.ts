@@ -306,6 +306,16 @@ export class Kenyon {
     return number !== undefined;
   }
 
+  /**
+   * Closes a collection's handle and forgets it, so that `collection` opens it anew, with other options if need be. For whoever has the only one.
+   * @internal
+   */
+  async release(name: string): Promise<void> {
+    const known = this.#collections.get(name);
+    this.#collections.delete(name);
+    await known?.collection.close();
+  }
+
   /** Ends what works for a collection that is no more, and removes its index files, which would be written again otherwise. */
   async #forget(name: string, number: number): Promise<void> {
     await this.#collections.get(name)?.collection.letGo();

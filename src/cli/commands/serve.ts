@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { messageOf } from '../../core/errors.ts';
+import { withDatabase } from '../open/with-database.ts';
+import { DB_OPTION } from '../options/shared-options.ts';
+import { defineCommand } from '../program/command.ts';
+
+export const serveCommand = defineCommand({
+  name: 'serve',
+  summary: 'Answers over HTTP: search, documents, collections.',
+  options: {
+    ...DB_OPTION,
+    host: { type: 'text', value: 'NAME', default: '127.0.0.1', help: 'interface to listen on' },
+    port: { type: 'integer', min: 0, max: 65_535, default: 7700, help: '0: any that is free' },
+    cors: {
+      type: 'texts',
+      value: 'ORIGIN',
+      help: 'web pages that may call, such as https://shop.example; several times for several',
+    },
+    'log-level': {
+      type: 'choice',
+      choices: ['debug', 'info', 'warn', 'error', 'none'],
+      default: 'info',
+      help: 'least that is logged',
+    },
+  },
+  notes: [
+    'Prints its address on standard output when it answers, and logs as JSON lines to standard error, without texts and keys.\n' +
+      'The first Ctrl-C, or SIGTERM, lets requests under way end; the second ends at once. What was acknowledged is on disk either way.',
+    'Example:  kenyon serve --db shop\n' +
+      '          curl -s http://127.0.0.1:7700/v1/collections/default/search --json \'{"query": "怎么退货", "k": 3}\'',
+  ],
+  async run({ db, host, port, cors, 'log-level': level }, _operands, terminal) {
+    const { stdout, stderr, signal } = terminal;
+    const { createServer } = await import('../../server/create-server.ts');
+    await withDatabase({ db, readOnly: false }, terminal, async (kenyon) => {
+      const log = level === 'none' ? {} : { log: stderr, logLevel: level };
+      const server = await createServer(kenyon, { corsOrigins: cors, ...log });
+      try {
+        stdout.write(`${await server.listen({ host, port })}\n`);
+        // Requests are answered meanwhile, more slowly; one that fails is told why as well.
+        server.warmUp({ signal }).catch((error: unknown) => {
+          if (!signal.aborted) stderr.write(`kenyon: a collection cannot be opened: ${messageOf(error)}\n`);
+        });
+        if (!signal.aborted) await once(signal, 'abort');
+      } finally {
+        await server.close();
+      }
+    });
+    return 0;
+  },
+});

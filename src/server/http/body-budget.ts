@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify';
+import type { ServerLimits } from '../settings/limits.ts';
+import { tooBusy } from './problem.ts';
+
+/** Keeps the bodies that are in memory at a time, all together, within a limit. */
+export class BodyBudget {
+  readonly #limits: ServerLimits;
+  readonly #reserved = new WeakMap<FastifyRequest, number>();
+  #inFlight = 0;
+
+  constructor(limits: ServerLimits) {
+    this.#limits = limits;
+  }
+
+  /** Reserves room for a body before it is read. @throws HttpProblem 429 when there is none. */
+  reserve(request: FastifyRequest): void {
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    if (length === undefined && encoding === undefined) return;
+    // A stream is never whole in memory; how long a body is that does not say it, nobody knows before its end.
+    const { bodyBytes, lineBytes, bodyBytesInFlight } = this.#limits;
+    const most = request.routeOptions.config.streams ? Math.min(lineBytes, 2 ** 20) : bodyBytes;
+    const bytes = Math.min(length === undefined ? most : Number(length) || 0, most);
+    if (this.#inFlight > 0 && this.#inFlight + bytes > bodyBytesInFlight)
+      throw tooBusy(`bodies of ${this.#inFlight} bytes are being read; try again later`);
+    this.#inFlight += bytes;
+    this.#reserved.set(request, bytes);
+  }
+
+  /** Gives back what was reserved for a request, if anything was. */
+  release(request: FastifyRequest): void {
+    this.#inFlight -= this.#reserved.get(request) ?? 0;
+    this.#reserved.delete(request);
+  }
+}

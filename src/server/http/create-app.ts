@@ -1,0 +1,125 @@
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schema.ts';
+import type { CheckedServerOptions } from '../settings/server-options.ts';
+import { BodyBudget } from './body-budget.ts';
+import { HttpProblem, notFound, withoutTexts } from './problem.ts';
+import { problemOf } from './problem-of.ts';
+import { readQuery } from './read-query.ts';
+import { requestIdOf } from './request-id.ts';
+import type { ServerApp } from './server-app.ts';
+
+/** Longest part of a path: ids have up to 1,024 bytes, three characters each where they are encoded. */
+const MAX_PARAM_LENGTH = 4096;
+
+/** Makes a server that has no routes yet, and answers whatever goes wrong with a problem. */
+export function createApp({ limits, log, logLevel = 'info' }: CheckedServerOptions): ServerApp {
+  const app = Fastify({
+    logger:
+      log === undefined
+        ? false
+        : { level: logLevel, stream: log, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` },
+    // A line of our own is written for each, without its address.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestIdOf,
+    requestIdHeader: false,
+    bodyLimit: limits.bodyBytes,
+    // Bodies have a time limit of their own, and streams may take as long as they move.
+    requestTimeout: 0,
+    keepAliveTimeout: 65_000,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16_384 },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    // Fastify by itself takes away what a schema does not name, and makes an empty text a 0.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: false, allErrors: false } },
+    frameworkErrors: (error, request, reply) => answerProblem(error, request as FastifyRequest, reply as FastifyReply),
+    clientErrorHandler: refuseConnection,
+  }) as unknown as ServerApp;
+  app.server.maxConnections = limits.connections;
+  // Schemas of answers are for documentation: serializers made of them would leave out what they do not name.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  app.addSchema(ProblemSchema);
+  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
+  app.setNotFoundHandler((request) => {
+    throw notFound(`there is no route ${request.method} ${request.url.split('?', 1)[0]}`);
+  });
+  app.removeContentTypeParser('text/plain');
+  addBodyLimits(app, limits.bodyMs, new BodyBudget(limits));
+  app.addHook('preValidation', readQuery);
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    // Whoever does not read an answer is not waited for.
+    request.raw.socket.setTimeout?.(limits.stallMs);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // No address: it may name a document, and the query may hold a filter.
+    const { url: route = 'none' } = request.routeOptions;
+    const { statusCode: status, elapsedTime } = reply;
+    request.log.info(
+      { requestId: request.id, method: request.method, route, status, ms: Math.round(elapsedTime * 10) / 10 },
+      'request',
+    );
+  });
+  return app;
+}
+
+/** Answers with a problem; what nobody foresaw is logged. */
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { problem, headers } = problemOf(error, request.id, request.body);
+  if (problem.status >= 500) request.log.error({ requestId: request.id, error: withoutTexts(error) }, 'failed');
+  // What was not read of the body would be taken for the next request.
+  if (!request.raw.complete) reply.header('connection', 'close');
+  reply.header('x-request-id', request.id);
+  return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(problem);
+}
+
+/** Holds bodies to a time, and all of them together to so many bytes. */
+function addBodyLimits(app: ServerApp, bodyMs: number, budget: BodyBudget): void {
+  const timers = new WeakMap<FastifyRequest, NodeJS.Timeout>();
+  app.addHook('preParsing', async (request, reply) => {
+    budget.reserve(request);
+    timers.set(
+      request,
+      setTimeout(() => refuseSlowBody(request, reply, bodyMs), bodyMs),
+    );
+  });
+  const stopTimer = async (request: FastifyRequest) => clearTimeout(timers.get(request));
+  const end = async (request: FastifyRequest) => {
+    clearTimeout(timers.get(request));
+    budget.release(request);
+  };
+  app.addHook('preValidation', stopTimer);
+  app.addHook('onResponse', end);
+  app.addHook('onRequestAbort', end);
+}
+
+/** Answers while the body is still awaited, and closes the connection. */
+function refuseSlowBody(request: FastifyRequest, reply: FastifyReply, bodyMs: number): void {
+  if (reply.sent) return;
+  reply.hijack();
+  const slow = new HttpProblem(408, 'BODY_TIMEOUT', `the body took longer than ${bodyMs} ms`);
+  const { problem } = problemOf(slow, request.id);
+  reply.raw.writeHead(408, { 'content-type': PROBLEM_TYPE, connection: 'close' });
+  reply.raw.end(JSON.stringify(problem), () => request.raw.destroy());
+}
+
+/** Answers what is no HTTP, or too slow or too long for it, and closes the connection. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, code, detail] = REFUSALS[error.code ?? ''] ?? [400, 'INVALID_HTTP', 'this is no request of HTTP'];
+  const { problem } = problemOf(new HttpProblem(status, code, detail), '');
+  const { requestId: _, ...shown } = problem;
+  const body = JSON.stringify(shown);
+  socket.end(
+    `HTTP/1.1 ${status} ${problem.title}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+const REFUSALS: Readonly<Record<string, readonly [number, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'HEADERS_TOO_LARGE', 'the headers have more than 16384 bytes'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'HEADERS_TIMEOUT', 'the headers took longer than 10 seconds'],
+};

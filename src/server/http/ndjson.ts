@@ -1,0 +1,95 @@
+import type { Readable } from 'node:stream';
+import { messageOf } from '../../core/errors.ts';
+import { HttpProblem } from './problem.ts';
+
+/** Media type of a line of JSON each. */
+export const NDJSON_TYPE = 'application/x-ndjson';
+
+/** A line of a stream, from 1: its value, or why it has none. */
+export type JsonLine =
+  | { readonly line: number; readonly value: unknown }
+  | { readonly line: number; readonly fault: string };
+
+/** How a stream is read. */
+export interface LineLimits {
+  /** Longest line; a longer one is a fault, and never held. */
+  readonly lineBytes: number;
+  /** How long the sender may be silent while he is waited for. */
+  readonly stallMs: number;
+}
+
+const NEWLINE = 10;
+
+/**
+ * Reads a stream of JSON lines, whatever their ends; blank ones are passed over.
+ * @throws HttpProblem 408 when nothing comes for too long, 400 when it is no UTF-8 or breaks off.
+ */
+export async function* jsonLines(stream: Readable, { lineBytes, stallMs }: LineLimits): AsyncGenerator<JsonLine> {
+  let line = 0;
+  for await (const bytes of byteLines(stream, lineBytes, stallMs)) {
+    line++;
+    if (bytes === undefined) {
+      yield { line, fault: `the line has more than ${lineBytes} bytes` };
+      continue;
+    }
+    const text = bytes.toString('utf8');
+    if (text.trim() === '') continue;
+    try {
+      yield { line, value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
+    } catch (error) {
+      yield { line, fault: `the line is no JSON: ${messageOf(error)}` };
+    }
+  }
+}
+
+/** Lines without their ends; undefined for one that is too long. */
+async function* byteLines(stream: Readable, lineBytes: number, stallMs: number): AsyncGenerator<Buffer | undefined> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  const take = () => {
+    const whole = length > lineBytes ? undefined : Buffer.concat(parts);
+    parts = [];
+    length = 0;
+    return whole;
+  };
+  const add = (part: Buffer) => {
+    length += part.length;
+    if (length > lineBytes) parts = [];
+    else parts.push(part);
+  };
+  for await (const chunk of chunksOf(stream, stallMs)) {
+    let from = 0;
+    for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
+      add(chunk.subarray(from, at));
+      from = at + 1;
+      yield take();
+    }
+    if (from < chunk.length) add(chunk.subarray(from));
+  }
+  if (length > 0) yield take();
+}
+
+/** Pieces of a stream; a sender who is silent for too long, or goes, ends it. The stream is left open, so that he can be told why. */
+async function* chunksOf(stream: Readable, stallMs: number): AsyncGenerator<Buffer> {
+  const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  for (;;) {
+    const next = await nextOrStalled(chunks, stallMs);
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+async function nextOrStalled(chunks: AsyncIterator<Buffer>, stallMs: number): Promise<IteratorResult<Buffer>> {
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new HttpProblem(408, 'BODY_TIMEOUT', `nothing came for ${stallMs} ms`)), stallMs);
+  });
+  try {
+    return await Promise.race([chunks.next(), stalled]);
+  } catch (error) {
+    if (error instanceof HttpProblem) throw error;
+    throw new HttpProblem(400, 'BODY_BROKEN', 'the body broke off before its end', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify';
+
+interface Schema {
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/**
+ * Brings what a query string says to the types that the route's schema has, before that is checked. Only what is written just so is converted: an
+ * empty text is no 0 and 'yes' is not true, as coercion would have it.
+ */
+export async function readQuery(request: FastifyRequest): Promise<void> {
+  const schema = request.routeOptions.schema?.querystring as Schema | undefined;
+  const query = request.query as Record<string, unknown>;
+  for (const [name, { type }] of Object.entries(schema?.properties ?? {})) {
+    const value = query[name];
+    if (typeof value === 'string') query[name] = converted(value, type);
+    else if (Array.isArray(value) && type !== 'array') query[name] = value;
+  }
+}
+
+function converted(value: string, type: string | undefined): unknown {
+  if (type === 'integer' && /^-?\d{1,15}$/.test(value)) return Number(value);
+  if (type === 'number' && /^-?\d{1,15}(\.\d{1,15})?$/.test(value)) return Number(value);
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  if (type === 'array') return [value];
+  return value;
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import type { RouteAccess } from './route-access.ts';
+
+/** Types of what a route is given come from its schemas. */
+export interface SchemaTypes extends FastifyTypeProvider {
+  readonly validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown;
+  readonly serializer: unknown;
+}
+
+/** The server as route groups see it. */
+export type ServerApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  SchemaTypes
+>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use the route; every route says so. */
+    readonly access?: RouteAccess;
+    /** Whether the body is a stream that the route reads itself, as long as it likes. */
+    readonly streams?: boolean;
+  }
+}

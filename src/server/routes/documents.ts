@@ -1,0 +1,264 @@
+import { Readable } from 'node:stream';
+import Type from 'typebox';
+import { InvalidArgumentError } from '../../core/errors.ts';
+import type { Rejection } from '../../database/add-documents.ts';
+import type { Collection } from '../../database/collection.ts';
+import type { DocumentInput } from '../../store/document.ts';
+import type { ServerContext } from '../context/server-context.ts';
+import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
+import { HttpProblem, notFound } from '../http/problem.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import {
+  AddAnswer,
+  DeleteBody,
+  DocumentPage,
+  ManyChanges,
+  OneChange,
+  UpdateAnswer,
+} from '../schemas/document-schemas.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
+import {
+  CollectionParams,
+  DocumentParams,
+  DocumentSchema,
+  exactly,
+  oneOf,
+  StoredDocumentSchema,
+} from '../schemas/shared.ts';
+import { requireFilterLength } from './search-limits.ts';
+
+const tags = ['documents'];
+/** Rejections that an answer has. */
+const MOST_TOLD = 100;
+
+/** Adding, changing, reading, listing and removing documents. */
+export function documentRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {
+  const requireBatch = (name: string, { length }: readonly unknown[]) => {
+    if (length <= limits.batch) return;
+    const detail = `a batch may have ${limits.batch}, got ${length}; send several, or a stream of NDJSON`;
+    throw new HttpProblem(400, 'LIMIT_EXCEEDED', detail, { pointer: `#${name}` });
+  };
+
+  app.addContentTypeParser(NDJSON_TYPE, (_request, payload, done) => done(null, payload));
+
+  app.post(
+    '/v1/collections/:collection/documents',
+    {
+      config: { access: 'write', streams: true },
+      bodyLimit: limits.bodyBytes,
+      schema: {
+        tags,
+        summary: 'Add documents, each in place of the one with its id',
+        description:
+          'A JSON array of documents, one document, or a stream of NDJSON. The collection comes into being with its first document.',
+        params: CollectionParams,
+        querystring: exactly({
+          wait: Type.Optional(
+            oneOf(['stored', 'indexed'], {
+              description:
+                "'stored', the default: until they are on disk and searches find them; 'indexed': until every index has them.",
+            }),
+          ),
+        }),
+        body: {
+          content: {
+            'application/json': { schema: Type.Union([Type.Array(Type.Unknown()), DocumentSchema]) },
+            [NDJSON_TYPE]: { schema: {} },
+          },
+        },
+        response: { 200: AddAnswer, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { body, query, params } = request;
+      const rejections: Rejection[] = [];
+      const onRejected = (rejection: Rejection) => {
+        if (rejections.length < MOST_TOLD) rejections.push(rejection);
+      };
+      const result = await work.run('write', reply, async (signal) => {
+        const collection = await collections.forWriting(params.collection);
+        const { firstRejection: _, ...counts } = await addTo(collection, body, { signal, onRejected });
+        if (query.wait === 'indexed') await collection.catchUp({ signal });
+        return counts;
+      });
+      requireAny(result, rejections);
+      return { ...result, rejections };
+    },
+  );
+
+  const addTo = (collection: Collection, body: unknown, options: Parameters<Collection['add']>[1]) => {
+    if (body instanceof Readable) return collection.add(linesOf(body), options);
+    const documents = (Array.isArray(body) ? body : [body]) as DocumentInput[];
+    requireBatch('', documents);
+    return collection.add(documents, options);
+  };
+
+  /** What each line holds; one that is no JSON stands for a document that cannot be read, and is told of as such. */
+  async function* linesOf(stream: Readable): AsyncGenerator<DocumentInput> {
+    for await (const line of jsonLines(stream, limits))
+      yield ('fault' in line ? faulty(line.fault) : line.value) as DocumentInput;
+  }
+
+  app.patch(
+    '/v1/collections/:collection/documents',
+    {
+      config: { access: 'write' },
+      schema: {
+        tags,
+        summary: 'Change fields of documents; texts and vectors stay',
+        params: CollectionParams,
+        body: ManyChanges,
+        response: { 200: UpdateAnswer, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { changes, unset = [] } = request.body;
+      requireBatch('/changes', changes);
+      const collection = await collections.find(request.params.collection);
+      const rejections: Rejection[] = [];
+      const onRejected = (rejection: Rejection) => {
+        if (rejections.length < MOST_TOLD) rejections.push(rejection);
+      };
+      const { firstRejection: _, ...counts } = await work.run('write', reply, (signal) =>
+        collection.update(changes, { unset, signal, onRejected }),
+      );
+      return { ...counts, rejections };
+    },
+  );
+
+  app.patch(
+    '/v1/collections/:collection/documents/:id',
+    {
+      config: { access: 'write' },
+      schema: {
+        tags,
+        summary: 'Change fields of a document; its text and vector stay',
+        params: DocumentParams,
+        body: OneChange,
+        response: { 200: StoredDocumentSchema, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { collection: name, id } = request.params;
+      const { set = {}, unset = [] } = request.body;
+      const collection = await collections.find(name);
+      await work.run('write', reply, (signal) => collection.update(id, set, { unset, signal }));
+      return getOne(collection, id);
+    },
+  );
+
+  app.get(
+    '/v1/collections/:collection/documents/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'One document',
+        params: DocumentParams,
+        response: { 200: StoredDocumentSchema, ...PROBLEMS },
+      },
+    },
+    async (request) => getOne(await collections.find(request.params.collection), request.params.id),
+  );
+
+  app.get(
+    '/v1/collections/:collection/documents',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'List documents, a page at a time',
+        params: CollectionParams,
+        querystring: exactly({
+          filter: Type.Optional(Type.String({ description: 'Only documents that this is true of: city = "北京".' })),
+          sort: Type.Optional(Type.String({ description: 'Order by fields: date desc, price. Default: by id.' })),
+          limit: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: limits.k, description: 'Documents of a page. Default 100.' }),
+          ),
+          cursor: Type.Optional(
+            Type.String({ description: 'That of the page before, with the same filter and sort.' }),
+          ),
+        }),
+        response: { 200: DocumentPage, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      requireFilterLength(request.query.filter, limits);
+      const collection = await collections.find(request.params.collection);
+      const { limit = Math.min(100, limits.k), ...options } = request.query;
+      return work.run('search', reply, (signal) => collection.list({ ...options, limit, signal }));
+    },
+  );
+
+  app.delete(
+    '/v1/collections/:collection/documents/:id',
+    {
+      config: { access: 'write' },
+      schema: {
+        tags,
+        summary: 'Remove a document',
+        params: DocumentParams,
+        response: { 200: exactly({ deleted: Type.Integer() }), ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { collection: name, id } = request.params;
+      const collection = await collections.find(name);
+      const deleted = await work.run('write', reply, () => collection.delete([id]));
+      if (deleted === 0) throw noDocument(id);
+      return { deleted };
+    },
+  );
+
+  app.delete(
+    '/v1/collections/:collection/documents',
+    {
+      config: { access: 'write' },
+      schema: {
+        tags,
+        summary: 'Remove documents by ids, or those that a filter is true of',
+        params: CollectionParams,
+        body: DeleteBody,
+        response: { 200: exactly({ deleted: Type.Integer() }), ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { ids, filter } = request.body;
+      if ((ids === undefined) === (filter === undefined))
+        throw new InvalidArgumentError('say which documents to remove by ids or by a filter, and not by both');
+      if (ids !== undefined) requireBatch('/ids', ids);
+      requireFilterLength(filter, limits);
+      const collection = await collections.find(request.params.collection);
+      return { deleted: await work.run('write', reply, () => collection.delete(ids ?? { filter: filter as string })) };
+    },
+  );
+}
+
+/** A document that cannot be read, for the reason that is told. */
+function faulty(fault: string): DocumentInput {
+  return {
+    get text(): string {
+      throw new Error(fault);
+    },
+  };
+}
+
+async function getOne(collection: Collection, id: string): Promise<DocumentInput> {
+  const [found] = await collection.get([id]);
+  if (found === undefined) throw noDocument(id);
+  return found;
+}
+
+function noDocument(id: string): HttpProblem {
+  return notFound(`there is no document ${JSON.stringify(id)}`);
+}
+
+/** Where nothing at all could be stored, that is an error. */
+function requireAny(
+  { added, updated, unchanged, rejected }: Readonly<Record<'added' | 'updated' | 'unchanged' | 'rejected', number>>,
+  [first]: readonly Rejection[],
+): void {
+  if (rejected === 0 || added + updated + unchanged > 0 || first === undefined) return;
+  const all = rejected === 1 ? 'the document cannot be stored' : `none of ${rejected} documents can be stored`;
+  throw new HttpProblem(400, 'INVALID_ARGUMENT', `${all}: ${first.reason}`, { pointer: `#/${first.index}` });
+}

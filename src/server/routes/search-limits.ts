@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from '../../core/errors.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { ServerLimits } from '../settings/limits.ts';
+
+/** What of a search has a limit. */
+interface Limited {
+  readonly query?: string;
+  readonly k?: number;
+  readonly offset?: number;
+  readonly passages?: number;
+  readonly rerank?: boolean | { readonly top?: number };
+}
+
+/** @throws HttpProblem 400 for a search that asks for more than the server gives. */
+export function requireSearchLimits(
+  { query, k = 10, offset = 0, passages = 0, rerank }: Limited,
+  limits: ServerLimits,
+): void {
+  if (k > limits.k) throw beyond('k', `k may be ${limits.k}, got ${k}`);
+  if (k + offset > limits.k)
+    throw beyond('offset', `offset and k may be ${limits.k} together, got ${k + offset}; use cursor to go further`);
+  if (passages > limits.k) throw beyond('passages', `passages may be ${limits.k}, got ${passages}`);
+  if (query !== undefined && query.length > limits.queryLength)
+    throw beyond('query', `a query may have ${limits.queryLength} characters, got ${query.length}`);
+  const top = typeof rerank === 'object' ? (rerank.top ?? k) : k;
+  if (rerank !== undefined && rerank !== false && top > limits.rerankTop)
+    throw beyond('rerank', `${limits.rerankTop} hits may be reranked, got ${top}`);
+}
+
+/** @throws HttpProblem 400 for a filter that is too long; InvalidArgumentError for one that is none. */
+export function requireFilterLength(filter: string | object | undefined, limits: ServerLimits): void {
+  if (filter === undefined) return;
+  if (filter === null) throw new InvalidArgumentError('filter must be a text or a tree');
+  const { length } = typeof filter === 'string' ? filter : JSON.stringify(filter);
+  if (length > limits.filterLength)
+    throw beyond('filter', `a filter may have ${limits.filterLength} characters, got ${length}`);
+}
+
+function beyond(name: string, detail: string): HttpProblem {
+  return new HttpProblem(400, 'LIMIT_EXCEEDED', detail, { pointer: `#/${name}` });
+}

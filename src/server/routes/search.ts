@@ -1,0 +1,59 @@
+import type { Static } from 'typebox';
+import { InvalidArgumentError } from '../../core/errors.ts';
+import type { SearchQueryOptions } from '../../search/search-options.ts';
+import type { ServerContext } from '../context/server-context.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { SearchAnswer, SearchBody } from '../schemas/search-schemas.ts';
+import { CollectionParams } from '../schemas/shared.ts';
+import { requireFilterLength, requireSearchLimits } from './search-limits.ts';
+
+type Asked = Static<typeof SearchBody>;
+
+/** Finding documents. */
+export function searchRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {
+  app.post(
+    '/v1/collections/:collection/search',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['search'],
+        summary: 'Find documents by a text or a vector',
+        params: CollectionParams,
+        body: SearchBody,
+        response: { 200: SearchAnswer, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { query, vector, timeoutMs, ...options } = request.body;
+      requireSearchLimits(request.body, limits);
+      requireFilterLength(options.filter, limits);
+      const asked = queryOf(query, vector);
+      const collection = await collections.find(request.params.collection);
+      return work.run('search', reply, (signal) => collection.search(asked, { ...engineOptions(options), signal }), {
+        timeoutMs: Math.min(timeoutMs ?? limits.searchMs, limits.searchMs),
+      });
+    },
+  );
+}
+
+/** What is looked for. @throws InvalidArgumentError unless it is a text or a vector. */
+function queryOf(query: string | undefined, vector: readonly number[] | undefined): string | Float32Array {
+  if ((query === undefined) === (vector === undefined))
+    throw new InvalidArgumentError('a search needs a query, which is a text, or a vector, and not both');
+  return query ?? Float32Array.from(vector!);
+}
+
+/** Options as the engine takes them. */
+function engineOptions({ entities, ...options }: Omit<Asked, 'query' | 'vector' | 'timeoutMs'>): SearchQueryOptions {
+  const given = options as SearchQueryOptions;
+  if (typeof entities !== 'object' || entities.now === undefined)
+    return {
+      ...given,
+      ...(entities !== undefined && { entities: entities as NonNullable<SearchQueryOptions['entities']> }),
+    };
+  return {
+    ...given,
+    entities: { ...entities, now: new Date(entities.now) } as NonNullable<SearchQueryOptions['entities']>,
+  };
+}

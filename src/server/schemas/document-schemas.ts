@@ -1,0 +1,56 @@
+import Type from 'typebox';
+import { exactly, FilterSchema, StoredDocumentSchema } from './shared.ts';
+
+/** What became of documents that were passed over. */
+export const Rejections = Type.Array(
+  Type.Object({ index: Type.Integer(), id: Type.Optional(Type.String()), reason: Type.String() }),
+  { description: 'The first 100 that were passed over: place from 0, id if it has one, and why.' },
+);
+
+/** Counts after adding. */
+export const AddAnswer = exactly({
+  added: Type.Integer(),
+  updated: Type.Integer(),
+  unchanged: Type.Integer(),
+  rejected: Type.Integer(),
+  rejections: Rejections,
+});
+
+/** Counts after changing fields. */
+export const UpdateAnswer = exactly({
+  updated: Type.Integer(),
+  unchanged: Type.Integer(),
+  rejected: Type.Integer(),
+  rejections: Rejections,
+});
+
+const Fields = Type.Unsafe<Record<string, unknown>>({
+  type: 'object',
+  description: 'Values by field; null is a value.',
+});
+const Unset = Type.Array(Type.String(), { description: 'Fields that go.' });
+
+/** Changes of many documents. */
+export const ManyChanges = exactly({
+  changes: Type.Array(
+    Type.Unsafe<{ id: string }>({ type: 'object', required: ['id'], properties: { id: { type: 'string' } } }),
+    { description: 'The id of a document, and fields with their new values, each.' },
+  ),
+  unset: Type.Optional(Unset),
+});
+
+/** Change of one document. */
+export const OneChange = exactly({ set: Type.Optional(Fields), unset: Type.Optional(Unset) });
+
+/** Which documents are removed. */
+export const DeleteBody = exactly({
+  ids: Type.Optional(Type.Array(Type.String())),
+  filter: Type.Optional(FilterSchema),
+});
+
+/** A page of documents. */
+export const DocumentPage = exactly({
+  documents: Type.Array(StoredDocumentSchema),
+  total: Type.Integer({ description: 'How many documents the filter allows.' }),
+  cursor: Type.Optional(Type.String({ description: 'For the next page; absent on the last one.' })),
+});

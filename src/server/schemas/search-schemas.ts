@@ -1,0 +1,111 @@
+import Type from 'typebox';
+import { exactly, FilterSchema, oneOf, StoredDocumentSchema } from './shared.ts';
+
+const Vector = Type.Array(Type.Number(), { minItems: 1, maxItems: 65_536 });
+
+const IndexSchema = Type.Unsafe<string | object>({
+  anyOf: [
+    { type: 'string', enum: ['auto', 'exact', 'hnsw', 'lsh', 'fly', 'bio'] },
+    { type: 'object', minProperties: 1, maxProperties: 1 },
+  ],
+  description:
+    'What finds the vectors: a name, or a name with options such as {"hnsw": {"efSearch": 200}}. Default auto.',
+});
+
+const SortSchema = Type.Unsafe<string | (string | object)[]>({
+  anyOf: [{ type: 'string' }, { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'object' }] } }],
+  description: 'Order by fields: "date desc, price".',
+});
+
+const RerankSchema = Type.Union([
+  Type.Boolean(),
+  exactly({
+    top: Type.Optional(Type.Integer({ minimum: 1 })),
+    budgetMs: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    weight: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+  }),
+]);
+
+const EntityModes = ['off', 'filter', 'boost'] as const;
+const EntitiesSchema = Type.Union([
+  oneOf(EntityModes),
+  exactly({
+    mode: oneOf(EntityModes),
+    without: Type.Optional(Type.Array(Type.String())),
+    types: Type.Optional(Type.Array(Type.String())),
+    atLeast: Type.Optional(Type.Integer({ minimum: 1 })),
+    fallback: Type.Optional(oneOf(['boost', 'drop'])),
+    weight: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+    now: Type.Optional(Type.String({ description: 'The day that "last week" counts from: 2024-05-31.' })),
+  }),
+]);
+
+/** What a search may be told, beside what is looked for. */
+export const SearchOptionsSchema = {
+  k: Type.Optional(Type.Integer({ minimum: 1, description: 'Hits at most. Default 10.' })),
+  filter: Type.Optional(FilterSchema),
+  index: Type.Optional(IndexSchema),
+  minScore: Type.Optional(Type.Number({ minimum: -1, maximum: 1 })),
+  passages: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Of so many first hits the sentence that fits best.' }),
+  ),
+  explain: Type.Optional(Type.Boolean()),
+  offset: Type.Optional(Type.Integer({ minimum: 0 })),
+  cursor: Type.Optional(Type.String({ description: 'That of the page before, with the same query and options.' })),
+  sort: Type.Optional(SortSchema),
+  groupBy: Type.Optional(
+    Type.Union([
+      Type.String(),
+      exactly({ field: Type.String(), perGroup: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    ]),
+  ),
+  facets: Type.Optional(
+    Type.Union([
+      Type.Array(Type.String()),
+      exactly({ fields: Type.Array(Type.String()), top: Type.Optional(Type.Integer({ minimum: 0 })) }),
+    ]),
+  ),
+  timeoutMs: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Milliseconds that it may take; less than the limit of the server.' }),
+  ),
+};
+
+/** A search. */
+export const SearchBody = exactly({
+  query: Type.Optional(Type.String({ description: 'A text; or give a vector.' })),
+  vector: Type.Optional(Vector),
+  mode: Type.Optional(oneOf(['semantic', 'lexical', 'hybrid'])),
+  fusion: Type.Optional(
+    Type.Unsafe<object>({
+      type: 'object',
+      required: ['method'],
+      properties: { method: { type: 'string', enum: ['adaptive', 'rrf', 'convex'] } },
+      description: 'How the rankings of meaning and words become one.',
+    }),
+  ),
+  rerank: Type.Optional(RerankSchema),
+  entities: Type.Optional(EntitiesSchema),
+  syntax: Type.Optional(oneOf(['plain', 'marks'])),
+  prefix: Type.Optional(Type.Boolean()),
+  typos: Type.Optional(
+    Type.Union([Type.Boolean(), exactly({ maxEdits: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 })) })]),
+  ),
+  ...SearchOptionsSchema,
+});
+
+/** One document that was found. */
+export const HitSchema = Type.Object({
+  id: Type.String(),
+  score: Type.Number(),
+  doc: StoredDocumentSchema,
+});
+
+/** The answer to a search. */
+export const SearchAnswer = Type.Object({
+  hits: Type.Array(HitSchema),
+  plan: Type.Object({ mode: Type.String(), index: Type.String(), candidates: Type.Integer(), scanned: Type.Integer() }),
+  cursor: Type.Optional(Type.String()),
+  facets: Type.Optional(Type.Array(Type.Object({}))),
+  entities: Type.Optional(Type.Array(Type.Object({}))),
+  tookMs: Type.Number(),
+});

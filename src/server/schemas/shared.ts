@@ -1,0 +1,49 @@
+import Type, { type TProperties } from 'typebox';
+
+/** An object that has these properties and no other: what is misspelt is refused instead of passed over. */
+export function exactly<P extends TProperties>(properties: P, options: Readonly<Record<string, unknown>> = {}) {
+  return Type.Object(properties, { additionalProperties: false, ...options });
+}
+
+/** One of some words. */
+export function oneOf<const W extends readonly string[]>(words: W, options: Readonly<Record<string, unknown>> = {}) {
+  return Type.Unsafe<W[number]>({ type: 'string', enum: words, ...options });
+}
+
+/** A path that names a collection. */
+export const CollectionParams = exactly({
+  collection: Type.String({
+    pattern: '^[\\p{L}\\p{N}._-]{1,64}$',
+    description: 'Name or alias of a collection: letters, digits, dots, underscores and hyphens.',
+  }),
+});
+
+/** Name of a collection that is to be. */
+export const CollectionName = Type.String({ pattern: '^[\\p{L}\\p{N}._-]{1,64}$', examples: ['shop'] });
+
+/** Id of a document in a path. */
+export const DocumentParams = exactly({
+  collection: CollectionParams.properties.collection,
+  id: Type.String({ minLength: 1, maxLength: 4096, description: 'Id of a document, percent-encoded.' }),
+});
+
+/** A filter in the two forms. */
+export const FilterSchema = Type.Unsafe<string | object>({
+  anyOf: [{ type: 'string' }, { type: 'object' }],
+  description:
+    'Only documents that this is true of: text such as city = "北京" and price < 100, or the same as a tree: {"field": "city", "op": "=", "value": "北京"}.',
+});
+
+/** A document as it is given. */
+export const DocumentSchema = Type.Unsafe<Record<string, unknown>>({
+  type: 'object',
+  description: 'Fields of any kind; text is what is searched. Without an id one is made from the content.',
+  properties: { id: { type: 'string' }, text: { type: 'string' } },
+});
+
+/** A document as it is stored. */
+export const StoredDocumentSchema = Type.Unsafe<Record<string, unknown>>({
+  type: 'object',
+  required: ['id', 'text'],
+  properties: { id: { type: 'string' }, text: { type: 'string' } },
+});

@@ -1,0 +1,83 @@
+import type { FastifyReply } from 'fastify';
+import { HttpProblem } from '../http/problem.ts';
+import type { ServerLimits } from '../settings/limits.ts';
+import { Gate } from './gate.ts';
+
+/** Kinds of work, each with a queue of its own. */
+export type WorkKind = 'search' | 'write';
+
+/** How work is done for a request. */
+export interface WorkOptions {
+  /** Milliseconds that it may take, waiting included; 0: as long as it likes. Default: the limit of its kind. */
+  readonly timeoutMs?: number;
+}
+
+/** Does the work of requests: so much at a time, so long, and no longer than somebody waits for it. */
+export class RequestWork {
+  readonly #gates: Readonly<Record<WorkKind, Gate>>;
+  readonly #limits: ServerLimits;
+  readonly #running = new Set<AbortController>();
+
+  constructor(limits: ServerLimits) {
+    this.#limits = limits;
+    this.#gates = {
+      search: new Gate('searches', limits.searches, limits.waitingSearches),
+      write: new Gate('writes', limits.writes, limits.waitingWrites),
+    };
+  }
+
+  /** Jobs of a kind that are under way, and that wait. */
+  figures(kind: WorkKind): { readonly running: number; readonly waiting: number } {
+    const { running, waiting } = this.#gates[kind];
+    return { running, waiting };
+  }
+
+  /**
+   * Does work for a request in its turn.
+   * @param job is given a signal that fires when the client has gone, the time is over or the server stops.
+   * @throws HttpProblem 429 when too much waits, 504 when the time is over, 503 when the server stops; what the job throws.
+   */
+  async run<T>(
+    kind: WorkKind,
+    reply: FastifyReply,
+    job: (signal: AbortSignal) => Promise<T>,
+    options: WorkOptions = {},
+  ): Promise<T> {
+    const { timeoutMs = kind === 'search' ? this.#limits.searchMs : 0 } = options;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { raw } = reply;
+    const onGone = () => controller.abort(new HttpProblem(499, 'CLIENT_GONE', 'the client has closed the connection'));
+    const late = () => controller.abort(new HttpProblem(504, 'TIMEOUT', `it took longer than ${timeoutMs} ms`));
+    const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined;
+    raw.once('close', onGone);
+    this.#running.add(controller);
+    const end = () => {
+      clearTimeout(timer);
+      raw.removeListener('close', onGone);
+      this.#running.delete(controller);
+    };
+    try {
+      if (raw.destroyed) onGone();
+      const leave = await this.#gates[kind].enter(signal);
+      const done = job(signal).finally(leave);
+      return await orAborted(done, signal);
+    } finally {
+      end();
+    }
+  }
+
+  /** Aborts whatever is under way or waits. */
+  abortAll(reason: HttpProblem): void {
+    for (const controller of this.#running) controller.abort(reason);
+  }
+}
+
+/** The result of a job, or the reason of a signal when that fires first; the job keeps its place until it has ended. */
+function orAborted<T>(done: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    done.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

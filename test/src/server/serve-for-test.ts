@@ -1,0 +1,50 @@
+import type { TestContext } from 'node:test';
+import type { InjectOptions, Response } from 'light-my-request';
+import type { Kenyon, OpenOptions } from '../../../src/database/kenyon.ts';
+import { createServer, type KenyonServer } from '../../../src/server/create-server.ts';
+import type { ServerOptions } from '../../../src/server/settings/server-options.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
+
+/** A server of a new database, both of which go when the test ends. */
+export interface TestServer {
+  readonly server: KenyonServer;
+  readonly kenyon: Kenyon;
+  readonly path: string;
+  /** Sends a request without a network. */
+  readonly send: (
+    method: string,
+    url: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Response>;
+}
+
+/** Makes such a server. */
+export async function serveForTest(
+  t: TestContext,
+  options: ServerOptions = {},
+  open: OpenOptions = {},
+): Promise<TestServer> {
+  const encoder = new NgramEncoder();
+  const { kenyon, path } = await temporaryDatabase(t, { encoder, ...open });
+  const server = await createServer(kenyon, { encoder: async () => encoder, ...options });
+  t.after(() => server.close());
+  const send: TestServer['send'] = (method, url, body, headers = {}) => {
+    const payload = body === undefined ? {} : { payload: body as string };
+    return server.app.inject({
+      method: method as InjectOptions['method'],
+      url,
+      headers: { ...headers },
+      ...payload,
+    } as InjectOptions);
+  };
+  return { server, kenyon, path, send };
+}
+
+/** Documents of several cities. */
+export const CITIES = [
+  { id: 'a', text: '北京的秋天很美', city: '北京', price: 10 },
+  { id: 'b', text: '上海的夜景很美', city: '上海', price: 20 },
+  { id: 'c', text: 'autumn in Beijing is beautiful', city: '北京', price: 30 },
+];
