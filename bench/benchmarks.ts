@@ -27,6 +27,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     'encode-speed': 'sentences a second on tfjs and onnxruntime, one and two threads, fp32 and int8',
     'tokenize-speed': 'megabytes and tokens of each vocabulary, on texts of five kinds',
     'training-step': 'loss and gradients of one batch on each engine',
+    'word-codes': 'like words by BioWord, RandExp and LSH, learned from the same texts, by glosses of a dictionary',
     'trainer-speed': 'whole steps of the trainer, pieces a second',
   },
   entities: {

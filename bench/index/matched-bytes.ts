@@ -6,10 +6,10 @@ import { FlyHash } from '../../index/sparse/fly-hash.ts';
 import type { SparseCode } from '../../index/sparse/sparse-code.ts';
 import { DEFAULT_DATA } from '../data/data-folder.ts';
 import { lcqmcVectors } from '../data/lcqmc-vectors.ts';
+import { BitCodes } from '../figures/bit-codes.ts';
 import { expectedHits } from '../figures/expected-hits.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
-import { BitCodes } from './bit-codes.ts';
 import { PostingCounts } from './posting-counts.ts';
 
 /*

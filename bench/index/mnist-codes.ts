@@ -10,9 +10,9 @@ import { scaleToUnit } from '../../src/measure/rows/vector-rows.ts';
 import { DEFAULT_DATA } from '../data/data-folder.ts';
 import { type LabelledImages, readMnistTest } from '../data/mnist.ts';
 import { expectedAveragePrecision } from '../figures/average-precision.ts';
+import { BitCodes } from '../figures/bit-codes.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
-import { BitCodes } from './bit-codes.ts';
 
 /*
  * The protocol of the papers on binary codes, with class labels as the truth:

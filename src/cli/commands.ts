@@ -30,6 +30,7 @@ export const COMMANDS: CommandTable = {
   distill: async () => (await import('./commands/distill.ts')).distillCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
+  words: async () => (await import('./commands/words.ts')).wordsCommand,
   model: async () => (await import('./commands/model.ts')).modelCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,

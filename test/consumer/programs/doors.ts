@@ -59,6 +59,7 @@ import {
   type TrainOptions,
   type train,
 } from 'kenyon/train';
+import { BioWord, type BioWordOptions, loadBioWord, type NearWord, saveBioWord } from 'kenyon/words';
 
 class OwnEncoder implements Encoder {
   readonly dim = 2;
@@ -124,6 +125,11 @@ export async function pairs(labelled: FitThresholdOptions): Promise<DedupeResult
 export async function entities(kinds: readonly RuleKind[] = RULE_KINDS): Promise<readonly TextEntity[]> {
   const [found] = await findTextEntities(['明天'], { rules: kinds, now: new Date(0) });
   return found.length > 0 ? found : ruleEntities('a@b.c');
+}
+
+export async function words(options: BioWordOptions): Promise<readonly NearWord[]> {
+  await saveBioWord('words.bin', await BioWord.train(['a b a b'], options));
+  return (await loadBioWord('words.bin')).nearest('a', { bits: 4, k: 1 });
 }
 
 /** What needs a model, a data set or a run is only looked at. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BitCodes } from '../../../bench/index/bit-codes.ts';
+import { BitCodes } from '../../../bench/figures/bit-codes.ts';
 
 test('distances are the number of differing bits', () => {
   const code = fc.array(fc.boolean(), { minLength: 70, maxLength: 70 });

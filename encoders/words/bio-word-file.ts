@@ -1,0 +1,32 @@
+import { requirePath } from '../../src/core/checks.ts';
+import { FormatError } from '../../src/core/errors.ts';
+import { readTensorFile, writeTensorFile } from '../roformer/tensor-file.ts';
+import { BioWord } from './bio-word.ts';
+
+const TABLE = 'words';
+
+/** Writes a model of words, whole or not at all: its table in 8 bits, about `2 * words * hashDim` bytes. */
+export async function saveBioWord(path: string, model: BioWord): Promise<void> {
+  requirePath('the path of a model of words', path);
+  const { words, hashDim, window, table } = model.parts;
+  const tensors = new Map([[TABLE, { shape: [2 * words.length, hashDim], data: table }]]);
+  await writeTensorFile(path, tensors, { kind: 'bio-word', window, words }, () => 'int8-rows');
+}
+
+/**
+ * Reads what {@link saveBioWord} wrote.
+ * @throws FormatError when the file is damaged or another one; the file system's own error when it cannot be read.
+ */
+export async function loadBioWord(path: string): Promise<BioWord> {
+  requirePath('the path of a model of words', path);
+  const { meta, tensors } = await readTensorFile(path);
+  const { words, window } = meta;
+  const table = tensors.get(TABLE);
+  const isList = Array.isArray(words) && words.every((word) => typeof word === 'string');
+  const isWindow = Number.isSafeInteger(window) && (window as number) >= 1;
+  const isTable = isList && table?.shape.length === 2 && table.shape[0] === 2 * words.length && table.shape[1] >= 1;
+  if (meta.kind !== 'bio-word' || !isWindow || !isTable || new Set(words).size !== words.length) {
+    throw new FormatError(`${path} is no model of words; kenyon words train writes one`);
+  }
+  return new BioWord({ words, window: window as number, hashDim: table.shape[1], table: table.data });
+}
