@@ -76,12 +76,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/search',
     'src/store',
   ],
+  'src/adapters': ['src/main.ts', 'src/store'],
   'src/public': [
     'encoders/tokenizer',
     'encoders/roformer',
     'encoders/training',
     'encoders/words',
     'index/*',
+    'src/adapters',
     'src/database',
     'src/entities',
     'src/filter',
@@ -151,6 +153,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/swagger': ['src/server'],
   typebox: ['src/server'],
   'prom-client': ['src/server'],
+  '@langchain/core': ['src/adapters'],
 };
 
 interface Import {

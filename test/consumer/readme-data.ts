@@ -2,8 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
+/** What stands around a program of the README. */
+interface Surroundings {
+  readonly before: string;
+  readonly after: string;
+  readonly prints: RegExp;
+  /** Packages that it needs beside this one, whose declarations are not ours to keep right. */
+  readonly libraries?: readonly string[];
+}
+
 /** What stands around the programs of the README: what each takes as given, and what it leaves open. */
-export const SURROUNDINGS: readonly { readonly before: string; readonly after: string; readonly prints: RegExp }[] = [
+export const SURROUNDINGS: readonly Surroundings[] = [
   { before: '', after: '', prints: /^card-1 \d\.\d+ exact/ },
   {
     before: `import { loadEncoder, open } from 'kenyon';
@@ -13,6 +22,23 @@ const docs = kenyon.collection();
 `,
     after: 'await kenyon.close();\nawait encoder.close();\n',
     prints: /^city:北京 applied 3\n$/,
+  },
+  {
+    before: `import { loadEncoder, open } from 'kenyon';
+const encoder = await loadEncoder();
+const kenyon = await open('./guide', { encoder });
+`,
+    after: 'await kenyon.close();\nawait encoder.close();\n',
+    prints: /^visa 1\n$/,
+    libraries: ['@langchain/core'],
+  },
+  {
+    before: `import { loadEncoder } from 'kenyon';
+const encoder = await loadEncoder();
+`,
+    after: 'await encoder.close();\n',
+    prints: /^true\n$/,
+    libraries: ['ai'],
   },
   {
     before: `import { loadEncoder } from 'kenyon';

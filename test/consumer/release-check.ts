@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/core/package-root.ts';
 import { packPackage, runNode } from './installed-package.ts';
-import { runCommands, runPrograms, writePrograms } from './run-readme.ts';
+import { README_LIBRARIES, runCommands, runPrograms, writePrograms } from './run-readme.ts';
 import { compile } from './type-check.ts';
 
 // Installs what would be published into an empty folder, with all that it depends on from the registry, and runs the README there.
@@ -18,19 +18,23 @@ try {
   await copyFile(join(packageRoot(), '.npmrc'), join(folder, '.npmrc'));
   // The oldest compiler that is promised; here and not among the packages of this project, whose `tsc` it would take.
   const oldest = 'typescript-5.6@npm:typescript@5.6';
-  const packages = [tarball, `@types/node@${devDependencies['@types/node']}`, oldest];
+  const libraries = ['@types/node', ...README_LIBRARIES].map((name) => `${name}@${devDependencies[name]}`);
+  const packages = [tarball, ...libraries, oldest];
   execFileSync('npm', ['install', '--no-audit', '--no-fund', ...packages], { cwd: folder, stdio: 'inherit' });
 
   await copyFile(join(packageRoot(), 'test/consumer/programs/doors.ts'), join(folder, 'doors.ts'));
   const programs = await writePrograms(folder);
   for (const compiler of ['typescript-5.6', 'typescript']) {
     for (const surroundings of ['dom', 'node'] as const)
-      await compile(folder, ['doors.ts', ...programs], { compiler, surroundings });
+      await compile(folder, ['doors.ts', ...programs.plain], { compiler, surroundings });
+    await compile(folder, programs.withLibraries, { compiler, surroundings: 'node', skipLibCheck: true });
   }
   await runNode(folder, [join('out', 'doors.js')]);
   const commands = await runCommands(folder);
   await runPrograms(folder, programs);
-  console.log(`${commands} commands and ${programs.length} programs of the README run on ${tarball.split('/').at(-1)}`);
+  console.log(
+    `${commands} commands and ${programs.all.length} programs of the README run on ${tarball.split('/').at(-1)}`,
+  );
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -5,14 +5,32 @@ import { runKenyon, runNode } from './installed-package.ts';
 import { commandsOf, programsOf } from './readme.ts';
 import { EXEMPT, SURROUNDINGS, writeReadmeData } from './readme-data.ts';
 
-/** Writes the README's programs into a folder, each with what stands around it. @returns names of the files. */
-export async function writePrograms(folder: string): Promise<string[]> {
+/** Names of the files of the README's programs. */
+export interface ReadmePrograms {
+  /** In their order. */
+  readonly all: readonly string[];
+  /** Those that need this package alone. */
+  readonly plain: readonly string[];
+  /** Those that need other libraries. */
+  readonly withLibraries: readonly string[];
+}
+
+/** Packages that programs of the README need beside this one. */
+export const README_LIBRARIES = SURROUNDINGS.flatMap(({ libraries = [] }) => libraries);
+
+/** Writes the README's programs into a folder, each with what stands around it. */
+export async function writePrograms(folder: string): Promise<ReadmePrograms> {
   const programs = await programsOf(join(folder, 'node_modules', 'kenyon'));
   assert.equal(programs.length, SURROUNDINGS.length, 'programs in the README');
   const names = programs.map((_, i) => `readme-${i + 1}.ts`);
   for (const [i, program] of programs.entries())
     await writeFile(join(folder, names[i]), `${SURROUNDINGS[i].before}${program}${SURROUNDINGS[i].after}`);
-  return names;
+  const needsMore = (_: string, i: number) => SURROUNDINGS[i].libraries !== undefined;
+  return {
+    all: names,
+    plain: names.filter((name, i) => !needsMore(name, i)),
+    withLibraries: names.filter(needsMore),
+  };
 }
 
 /** Runs the README's commands on a little data, those of one database in their order. @returns how many were run. */
@@ -39,10 +57,10 @@ function databaseOf(args: readonly string[]): string | undefined {
 }
 
 /** Runs the README's compiled programs, after its commands, whose files they read. */
-export async function runPrograms(folder: string, names: readonly string[]): Promise<void> {
+export async function runPrograms(folder: string, { all }: ReadmePrograms): Promise<void> {
   const runOne = async (name: string, i: number) => {
     const printed = await runNode(folder, [join('out', name.replace(/\.ts$/, '.js'))]);
     assert.match(printed, SURROUNDINGS[i].prints, name);
   };
-  await Promise.all(names.map(runOne));
+  await Promise.all(all.map(runOne));
 }

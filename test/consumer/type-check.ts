@@ -7,16 +7,24 @@ import { runNode } from './installed-package.ts';
 /** What a program has beside the language. */
 export type Surroundings = 'node' | 'dom';
 
+/** How programs are compiled. */
+export interface CompileOptions {
+  /** Name of the compiler's package: one installed in the folder, else this project's. */
+  readonly compiler: string;
+  /** 'node': with @types/node alone; 'dom': with the types of a browser and no @types/node. */
+  readonly surroundings: Surroundings;
+  /** Whether declarations are only read and not checked, as programs must that use libraries which want it. Default false. */
+  readonly skipLibCheck?: boolean;
+}
+
 /**
  * Compiles programs in a folder to its `out`, as strictly as a stranger may: nothing of any declaration is passed over.
- * @param compiler name of its package: one installed in the folder, else this project's.
- * @param surroundings 'node': with @types/node alone; 'dom': with the types of a browser and no @types/node.
  * @throws with the compiler's messages.
  */
 export async function compile(
   folder: string,
   files: readonly string[],
-  { compiler, surroundings }: { readonly compiler: string; readonly surroundings: Surroundings },
+  { compiler, surroundings, skipLibCheck = false }: CompileOptions,
 ): Promise<void> {
   const config = {
     compilerOptions: {
@@ -25,7 +33,7 @@ export async function compile(
       types: surroundings === 'node' ? ['node'] : [],
       module: 'nodenext',
       strict: true,
-      skipLibCheck: false,
+      skipLibCheck,
       rootDir: '.',
       outDir: 'out',
     },
