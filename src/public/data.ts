@@ -1,4 +1,4 @@
-/** Data on its way in and out: vectors of one's own, updates, backups, exports. Import as `kenyon/data`. */
+/** Data on its way in and out: files and folders, vectors of one's own, updates, backups, exports. Import as `kenyon/data`. */
 
 export type { ExportOptions, ExportResult } from '../database/export-collection.ts';
 export type { ExportTarget } from '../database/export-target.ts';
@@ -9,6 +9,11 @@ export type { ExportSource } from '../database/read-export.ts';
 export type { ReindexOptions, ReindexResult } from '../database/reindex.ts';
 export type { UpdateOptions, UpdateResult } from '../database/update-documents.ts';
 export type { EncoderHint } from '../models/encoder-source.ts';
+export type { ColumnType } from '../readers/column-types.ts';
+export type { BadFileLine, FileReport } from '../readers/file-report.ts';
+export type { InputFormat, PlainText } from '../readers/input-format.ts';
+export { readFiles } from '../readers/read-files.ts';
+export type { ReadFilesOptions } from '../readers/read-files-options.ts';
 export type { DocumentChange } from '../store/change-document.ts';
 export type { VectorDocument } from '../store/document.ts';
 export type { PlaceOptions } from '../store/place-database.ts';

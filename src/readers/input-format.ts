@@ -1,38 +1,87 @@
-/** Forms of input that can be indexed. */
-export const INPUT_FORMATS = ['jsonl', 'csv', 'tsv', 'txt'] as const;
+/** Forms of input that can be read: records first, then those of which a whole file is one document. */
+export const INPUT_FORMATS = ['jsonl', 'json', 'csv', 'tsv', 'txt', 'text', 'md', 'html', 'pdf'] as const;
 
+/** Of them, `txt` is a text a line, and `text` one text. */
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
-const BY_EXTENSION: Record<string, InputFormat> = {
+/** Formats of which a file is one document. */
+export const WHOLE_FORMATS = ['text', 'md', 'html', 'pdf'] as const satisfies readonly InputFormat[];
+
+export type WholeFormat = (typeof WHOLE_FORMATS)[number];
+
+/** What a file of plain text is: a list of texts, one a line, or one text. */
+export const PLAIN_TEXTS = ['lines', 'whole'] as const;
+
+export type PlainText = (typeof PLAIN_TEXTS)[number];
+
+const BY_EXTENSION: Readonly<Record<string, InputFormat>> = {
   jsonl: 'jsonl',
   ndjson: 'jsonl',
-  json: 'jsonl',
+  json: 'json',
   csv: 'csv',
   tsv: 'tsv',
   tab: 'tsv',
   txt: 'txt',
   text: 'txt',
+  md: 'md',
+  markdown: 'md',
+  mdown: 'md',
+  mkd: 'md',
+  html: 'html',
+  htm: 'html',
+  xhtml: 'html',
+  pdf: 'pdf',
 };
+
+/** Bytes of a first line that is looked at. */
+const MAX_FIRST_LINE = 1 << 16;
 
 /** The format that a file's name promises, `.gz` put aside. */
 export function formatOfName(file: string): InputFormat | undefined {
-  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(file)?.[1];
-  return extension === undefined ? undefined : BY_EXTENSION[extension.toLowerCase()];
+  const extension = /\.([a-z]+)(?:\.gz)?$/i.exec(file)?.[1]?.toLowerCase();
+  return extension !== undefined && Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
+}
+
+/** Whether of a file of a format all is one document. */
+export function isWhole(format: InputFormat): format is WholeFormat {
+  return WHOLE_FORMATS.some((each) => each === format);
 }
 
 /** Whether the head of a stream is long enough for {@link formatOfHead}. */
 export function isTelling(head: Buffer): boolean {
-  return firstByte(head) !== undefined;
+  const start = firstIndex(head);
+  if (start < 0) return false;
+  if (head[start] === ANGLE) return head.length - start >= HTML_HEAD || head.includes(NEWLINE, start);
+  return head[start] !== BRACE || head.includes(NEWLINE, start) || head.length - start >= MAX_FIRST_LINE;
 }
 
-/** JSONL when the first byte that is not blank opens an object, plain lines otherwise. */
+/**
+ * JSON when the first byte that is not blank opens an array, or an object that does not end in its line; JSONL when it opens another object;
+ * HTML when it says so, plain lines otherwise.
+ */
 export function formatOfHead(head: Buffer): InputFormat {
-  return firstByte(head) === 0x7b ? 'jsonl' : 'txt';
+  const start = Math.max(0, firstIndex(head));
+  const text = head.subarray(start);
+  if (text[0] === BRACKET) return 'json';
+  if (text[0] === BRACE) return opensObject(text) ? 'json' : 'jsonl';
+  return text[0] === ANGLE && HTML_START.test(text.subarray(0, 256).toString('latin1')) ? 'html' : 'txt';
 }
 
+const [NEWLINE, ANGLE, BRACKET, BRACE] = [0x0a, 0x3c, 0x5b, 0x7b];
+const HTML_START = /^<(?:!doctype\s+html|html[\s>])/i;
+const HTML_HEAD = 16;
 const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d, 0xef, 0xbb, 0xbf]);
 
-/** First byte that is neither white space nor part of a UTF-8 byte order mark. */
-function firstByte(head: Buffer): number | undefined {
-  return head.find((byte) => !BLANK.has(byte));
+/** Index of the first byte that is neither white space nor part of a UTF-8 byte order mark; -1 when there is none. */
+function firstIndex(head: Buffer): number {
+  return head.findIndex((byte) => !BLANK.has(byte));
+}
+
+/** Whether the first line holds no more than the beginning of an object, as JSON that is set out in lines does. */
+function opensObject(text: Buffer): boolean {
+  const end = text.indexOf(NEWLINE);
+  if (end < 0) return false;
+  const line = text.subarray(0, end).toString('utf8').trim();
+  // What is cut off within a value is a bad line of JSONL.
+  return line === '{' || /^\{\s*"(?:[^"\\]|\\.)*"\s*:(?:.*,|\s*[[{])$/.test(line);
 }

@@ -1,8 +1,16 @@
 import { FormatError, InvalidArgumentError } from '../core/errors.ts';
 import { ColumnTypeGuess, type ColumnTypes, OTHER_COLUMNS, requireColumns, typedRow } from './column-types.ts';
-import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
-import type { Line } from './lines.ts';
-import { type FilledTextOptions, openLines, TEXT_DEFAULTS, type TextOptions } from './open-lines.ts';
+import { formatOfHead, type InputFormat, isTelling, isWhole } from './input-format.ts';
+import { readJsonValues } from './json-values.ts';
+import {
+  type FilledTextOptions,
+  linesOf,
+  type OpenedText,
+  openText,
+  TEXT_DEFAULTS,
+  type TextOptions,
+} from './open-text.ts';
+import { readPage } from './read-page.ts';
 import { type BadLine, type InputRecord, readJsonLines, readPlainLines, readTable } from './read-records.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
 
@@ -14,12 +22,17 @@ export interface ReadOptions extends FieldNames, TextOptions {
    * Types of the columns of a table, by name. Those of a file that are not named get the types that all of their cells look like, which takes
    * reading it twice. Without this all are text.
    */
-  readonly types?: ColumnTypes;
+  readonly types?: ColumnTypes | undefined;
+  /** Whether `types` may name columns that are not there, since they are those of several files. Default false. */
+  readonly typesMayLack?: boolean;
   /** Throw at the first bad line instead of reporting it. Default false. */
   readonly strict?: boolean;
   /** Told of every line that cannot be used. */
   readonly onBadLine: (bad: BadLine) => void;
 }
+
+/** What reading records asks of a table. */
+type RecordOptions = Partial<Pick<ReadOptions, 'textField' | 'textOption' | 'types' | 'typesMayLack'>>;
 
 const DEFAULTS = { ...TEXT_DEFAULTS, strict: false };
 
@@ -48,13 +61,14 @@ export interface OpenedInput {
  */
 export async function readDocuments(file: string, given: ReadOptions): Promise<OpenedInput> {
   const options = { ...DEFAULTS, ...given };
-  const { lines, ...opened } = await openLines(file, options, FORMAT_GUESS);
+  const opened = await openText(file, options, FORMAT_GUESS);
   const isTable = opened.format === 'csv' || opened.format === 'tsv';
-  if (!isTable && (options.types?.size ?? 0) > 0)
+  if (!isTable && !options.typesMayLack && (options.types?.size ?? 0) > 0)
     throw new InvalidArgumentError(`--types is of the columns of CSV and TSV, and ${opened.name} is ${opened.format}`);
   const columnTypes = isTable ? await typesOf(file, opened, options) : NO_TYPES;
-  const rows = readRecords(lines, opened.format, opened.name, options);
-  return { ...opened, columnTypes, documents: goodDocuments(rows, opened.name, { ...options, columnTypes }) };
+  const documents = goodDocuments(readRecords(opened, options), opened.name, { ...options, columnTypes });
+  const { name, format, totalBytes, bytesRead } = opened;
+  return { name, format, totalBytes, bytesRead, columnTypes, documents };
 }
 
 const FORMAT_GUESS = { isTelling, formatOf: formatOfHead };
@@ -63,7 +77,7 @@ const NO_TYPES: ColumnTypes = new Map();
 /** Types of the columns of a table but for its texts and ids; those that are not given by reading all of it, where it can be read twice. */
 async function typesOf(
   file: string,
-  { name, totalBytes }: Pick<OpenedInput, 'name' | 'totalBytes'>,
+  { totalBytes }: Pick<OpenedInput, 'totalBytes'>,
   options: FilledOptions,
 ): Promise<ColumnTypes> {
   const { types: given, textField, idField } = options;
@@ -71,27 +85,51 @@ async function typesOf(
   const guess = new ColumnTypeGuess();
   const isKnown = given.has(OTHER_COLUMNS) || totalBytes === undefined;
   if (!isKnown) {
-    const { lines, format } = await openLines(file, options, FORMAT_GUESS);
-    for await (const row of readRecords(lines, format, name, options)) if ('fields' in row) guess.add(row.fields);
+    const opened = await openText(file, options, FORMAT_GUESS);
+    for await (const row of readRecords(opened, options)) if ('fields' in row) guess.add(row.fields);
   }
   const types = new Map([...guess.types, ...given]);
   for (const field of [textField, idField]) if (field !== undefined) types.set(field, 'string');
   return types;
 }
 
-function readRecords(
-  lines: AsyncIterable<Line>,
-  format: InputFormat,
-  name: string,
-  options: FilledOptions,
+/** The records of an input as they stand there. */
+export function readRecords(
+  opened: OpenedText,
+  options: FilledTextOptions & RecordOptions,
 ): AsyncGenerator<InputRecord | BadLine> {
+  const { format, name } = opened;
+  const { columns, textField, textOption, maxLineChars } = options;
+  const types = options.typesMayLack ? NO_TYPES : (options.types ?? NO_TYPES);
+  if (isWhole(format)) return readWholeRecord({ ...opened, format }, options);
+  if (format === 'json') return readJsonValues(opened.chunks, { maxValueChars: maxLineChars, name });
+  const lines = linesOf(opened, options);
   if (format === 'jsonl') return readJsonLines(lines);
-  if (format === 'txt') return readPlainLines(lines, options.textField);
+  if (format === 'txt') return readPlainLines(lines, textField ?? 'text');
   const dialect =
     format === 'csv' ? { delimiter: options.delimiter, quoting: true } : { delimiter: '\t', quoting: false };
-  const { columns, textField, textOption, maxLineChars: maxRecordChars, types = NO_TYPES } = options;
   const onColumns = (names: readonly string[]) => requireColumns(names, types, name);
-  return readTable(lines, { ...dialect, columns, textField, textOption, maxRecordChars, name, onColumns });
+  return readTable(lines, {
+    ...dialect,
+    columns,
+    textField,
+    textOption,
+    maxRecordChars: maxLineChars,
+    name,
+    onColumns,
+  });
+}
+
+/** The one record of a file of which all is one document; fields that it gives itself, its title and its text. */
+async function* readWholeRecord(
+  opened: Parameters<typeof readPage>[0],
+  options: FilledTextOptions & RecordOptions,
+): AsyncGenerator<InputRecord | BadLine> {
+  const { title, text, fields } = await readPage(opened, options);
+  const { textField = 'text' } = options;
+  const own = Object.hasOwn(fields, textField) ? { [`_${textField}`]: fields[textField] } : {};
+  if (text.trim() === '') yield { line: 1, reason: 'has no text' };
+  else yield { line: 1, fields: { ...fields, ...own, ...(title !== undefined && { title }), [textField]: text } };
 }
 
 async function* goodDocuments(

@@ -1,7 +1,8 @@
 import { FormatError } from '../core/errors.ts';
 import type { TextPair } from '../core/pair-scorer.ts';
-import { formatOfHead, type InputFormat, isTelling } from './input-format.ts';
-import { type FormatGuess, type OpenedLines, openLines, TEXT_DEFAULTS, type TextOptions } from './open-lines.ts';
+import { formatOfHead, type InputFormat, isTelling, isWhole } from './input-format.ts';
+import { readJsonValues } from './json-values.ts';
+import { type FormatGuess, linesOf, type OpenedText, openText, TEXT_DEFAULTS, type TextOptions } from './open-text.ts';
 import { findPairColumns, type GivenColumns, headlessPairColumns, type PairColumns } from './pair-columns.ts';
 import { type BadLine, type InputRecord, readJsonLines, readTable } from './read-records.ts';
 import { checkText } from './shape-document.ts';
@@ -29,7 +30,7 @@ export interface ReadPairsOptions extends TextOptions, GivenColumns {
 }
 
 /** A file of pairs that is being read. */
-export interface OpenedPairs extends Omit<OpenedLines, 'lines'> {
+export interface OpenedPairs extends Omit<OpenedText, 'chunks' | 'isTranscoded'> {
   /** The first label that is neither 0 nor 1, as it was read; undefined while there is none. */
   oddLabel(): BadLine | undefined;
   /** The good pairs, once, in the order of the file. */
@@ -38,10 +39,11 @@ export interface OpenedPairs extends Omit<OpenedLines, 'lines'> {
 
 /** Texts that hold pairs are tables unless they begin with an object; a table with a tab in its first line is TSV. */
 const GUESS: FormatGuess = {
-  trusts: (format) => format !== 'txt',
+  trusts: (format) => format !== 'txt' && format !== 'json',
   isTelling: (head) => isTelling(head) && (head.includes(10) || head.length > TEXT_DEFAULTS.maxLineChars),
   formatOf(head) {
-    if (formatOfHead(head) === 'jsonl') return 'jsonl';
+    const format = formatOfHead(head);
+    if (format === 'jsonl' || format === 'json') return format;
     const end = head.indexOf(10);
     return head.subarray(0, end < 0 ? head.length : end).includes(9) ? 'tsv' : 'csv';
   },
@@ -54,11 +56,19 @@ const GUESS: FormatGuess = {
  */
 export async function readPairs(file: string, given: ReadPairsOptions): Promise<OpenedPairs> {
   const options = { ...TEXT_DEFAULTS, ...given };
-  const { lines, ...opened } = await openLines(file, options, GUESS);
-  const reader = new PairReader(opened.name, options);
-  const rows =
-    opened.format === 'jsonl' ? readJsonLines(lines) : readTable(lines, reader.tableOptions(opened.format, options));
-  return { ...opened, oddLabel: () => reader.oddLabel, pairs: reader.read(rows) };
+  const opened = await openText(file, options, GUESS);
+  const { name, format, totalBytes, bytesRead } = opened;
+  if (isWhole(format))
+    throw new FormatError(`${name}: pairs are read from JSONL, JSON, CSV and TSV, and this is ${format}`);
+  const reader = new PairReader(name, options);
+  const read = { name, format, totalBytes, bytesRead, oddLabel: () => reader.oddLabel };
+  if (format === 'json') {
+    const values = readJsonValues(opened.chunks, { maxValueChars: options.maxLineChars, name });
+    return { ...read, pairs: reader.read(values) };
+  }
+  const lines = linesOf(opened, options);
+  const rows = format === 'jsonl' ? readJsonLines(lines) : readTable(lines, reader.tableOptions(format, options));
+  return { ...read, pairs: reader.read(rows) };
 }
 
 class PairReader {

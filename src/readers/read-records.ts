@@ -28,8 +28,7 @@ function parseObject(line: number, text: string): InputRecord | BadLine {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const hint =
-      line === 1 && text.trimStart().startsWith('[') ? '; a JSON array must be split, one object a line' : '';
+    const hint = line === 1 && text.trimStart().startsWith('[') ? '; an array is read with --format json' : '';
     return { line, reason: `not JSON: ${messageOf(error)}${hint}` };
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {

@@ -27,6 +27,28 @@ export function isUtf8Label(encoding: string): boolean {
   return createDecoder(encoding).encoding === 'utf-8';
 }
 
+/** True when the label names UTF-16 of either order. */
+export function isUtf16Label(encoding: string): boolean {
+  return createDecoder(encoding).encoding.startsWith('utf-16');
+}
+
+/** The encoding that a byte order mark tells, which counts more than any label (WHATWG Encoding Standard, "BOM sniff"). */
+export function encodingOfMark(head: Buffer): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8';
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined;
+}
+
+/** Decodes a whole text, its byte order mark left out; undefined when bytes mean nothing in the encoding. @throws InvalidArgumentError for a label that Node does not know. */
+export function decodeWhole(bytes: Buffer, encoding: string): string | undefined {
+  const { encoding: label } = createDecoder(encoding);
+  try {
+    return new TextDecoder(label, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 function createDecoder(encoding: string): TextDecoder {
   try {
     return new TextDecoder(encoding);

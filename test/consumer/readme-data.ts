@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -73,6 +73,11 @@ export async function writeReadmeData(folder: string): Promise<void> {
   await write('dev.tsv', tableOf(PAIRS));
   await write('test.tsv', tableOf(PAIRS.map(([a, b, label]) => [`请问${a}`, `请问${b}`, label])));
   await write('faq.csv', `id,question\n${PAIRS.map(([a], i) => `${i},${a}`).join('\n')}\n`);
+  await mkdir(join(folder, 'docs'));
+  await write('docs/lease.md', '---\ncity: 北京\n---\n# 租房\n\n房东应当退还押金。\n');
+  await write('docs/card.html', '<title>Cards</title><p>Have a lost card blocked.');
+  await write('questions.json', JSON.stringify(PAIRS.map(([text], i) => ({ id: `f${i}`, text }))));
+  await write('more.csv', 'id,text,price\nm1,rice,3\n');
 }
 
 const ARTICLES = [

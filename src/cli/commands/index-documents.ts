@@ -1,8 +1,8 @@
 import { AbortedError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
 import type { Collection, Encoder, EntitySettings } from '../../main.ts';
-import { INPUT_FORMATS } from '../../readers/input-format.ts';
-import { type OpenedInput, readDocuments } from '../../readers/read-documents.ts';
+import { INPUT_FORMATS, PLAIN_TEXTS } from '../../readers/input-format.ts';
+import { type OpenedInputs, openInputs } from '../open/open-inputs.ts';
 import { openModel } from '../open/open-model.ts';
 import { inStoredPrecision } from '../open/stored-precision.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';
@@ -16,6 +16,7 @@ import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts'
 import { VECTOR_NOTE, VECTOR_OPTIONS, vectorFieldOf } from '../options/vector-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
+import { inputsText } from '../render/files-report.ts';
 import { plural } from '../render/format-numbers.ts';
 import { type IndexReport, reportJson, reportText, usedOf } from '../render/index-report.ts';
 import { ProgressLine } from '../render/progress-line.ts';
@@ -25,6 +26,13 @@ const options = {
   'text-field': { type: 'text', value: 'NAME', default: 'text', help: 'the field or column to search in' },
   'id-field': { type: 'text', value: 'NAME', default: 'id', help: 'the field or column that names a document' },
   format: { type: 'choice', value: 'NAME', choices: INPUT_FORMATS, help: 'by default from the file name' },
+  'plain-text': {
+    type: 'choice',
+    value: 'HOW',
+    choices: PLAIN_TEXTS,
+    help: 'what a .txt file is: a text a line, or one text; by default whole in a folder, else lines',
+  },
+  'file-field': { type: 'text', value: 'NAME', help: 'the field that gets the path of the file, of all documents' },
   ...TEXT_OPTIONS,
   ...TYPE_OPTION,
   ...TEXT_FIELD_OPTION,
@@ -37,18 +45,26 @@ const options = {
   ...JSON_OPTION,
 } as const;
 
+/** What a user of several files must know. */
+const FILES_NOTE =
+  'Of a folder all files are read whose names end in .jsonl, .ndjson, .json, .csv, .tsv, .txt, .md, .html or .pdf (and .gz), but hidden ones and\n' +
+  'node_modules; no link is followed out of it, and what is passed over or cannot be read is named. Markdown, HTML, PDF and the text files of folders\n' +
+  'are a document each: its id and its field "file" are the path, "title" is the title, and front matter (YAML) becomes fields. PDF needs the\n' +
+  'optional package pdfjs-dist. A line of a text file that was named has the path and a digest of itself for its id.';
+
 type IndexOptions = OptionValues<typeof options>;
 
 export const indexCommand = defineCommand({
   name: 'index',
-  summary: 'Adds the documents of a file to a database, which is made when it is not there.',
-  operands: { name: 'FILE', min: 1, max: 1 },
+  summary: 'Adds the documents of files and folders to a database, which is made when it is not there.',
+  operands: { name: 'FILE|DIR', min: 1, max: Number.POSITIVE_INFINITY },
   options,
   notes: [
-    'FILE is JSONL (one object a line), CSV, TSV or plain lines, gzipped or not; - is standard input. A document of an\n' +
-      'id that is there already takes its place. Without an id one is made from the content. All other fields are kept;\n' +
+    'A file is JSONL (one object a line), JSON (an array of objects), CSV, TSV or plain lines, gzipped or not; - is standard input. A\n' +
+      'document of an id that is there already takes its place. Without an id one is made from the content. All other fields are kept;\n' +
       'one that is called "text", "id" or "vector" without being it is kept as "_text", "_id" or "_vector". TSV has no quoting; for quoted\n' +
-      'tab-separated cells say --format csv --delimiter "\\t".',
+      'tab-separated cells say --format csv --delimiter "\\t". UTF-16 is known by its byte order mark.',
+    FILES_NOTE,
     'Lines that cannot be used are reported with their number and counted, and the rest goes in. Ctrl-C stops well: what\n' +
       'was stored stays, and the same command goes on where it stopped.',
     TYPE_NOTE,
@@ -57,22 +73,26 @@ export const indexCommand = defineCommand({
     VECTOR_NOTE,
     ENTITY_INDEX_NOTE,
     MODEL_NOTE,
-    'Example:  zcat articles.jsonl.gz | kenyon index - --db law --text-field body',
+    'Examples:  zcat articles.jsonl.gz | kenyon index - --db law --text-field body\n' +
+      '           kenyon index docs/ faq.json --db help --text-fields title=3',
   ],
-  async run(values, [file], terminal) {
+  async run(values, files, terminal) {
     const progress = new ProgressLine(terminal, 'documents');
     const bad = new BadLineLog(progress);
-    const onBadLine = bad.note.bind(bad);
-    if (file === '-' && terminal.stdin.isTTY) progress.note('reading documents from the terminal; Ctrl-D ends them');
+    if (files.includes('-') && terminal.stdin.isTTY)
+      progress.note('reading documents from the terminal; Ctrl-D ends them');
     const { vectors } = values;
     const textFields = textFieldsOf(values);
     const options = { ...passagesOf(values), ...(vectors && { vectors }), ...(textFields && { textFields }) };
     const entities = await entitySettings(values);
-    const input = await readDocuments(file!, { ...readOptions(values), ...terminal, onBadLine });
+    const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
+    const { stdin, signal } = terminal;
+    const reading = { ...readOptions(values), stdin, signal, leftOut: [values.db], onNotice };
+    const input = await openInputs(files, { ...reading, onBadLine: bad.note.bind(bad) });
+    for (const notice of inputsText(input.passedOver)) onNotice(notice);
     // Opened before the database, which must not come into being for want of a model.
     const encoder = await openIndexModel(values);
     const startedAt = performance.now();
-    const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
     const models = { ...(encoder && { encoder }), recognizer: recognizerOf(values) };
     const target = { ...values, options, readOnly: false, onNotice, ...models };
     const added = await withCollection(target, terminal, (documents) => {
@@ -83,7 +103,8 @@ export const indexCommand = defineCommand({
     const report = { db, collection, input, bad, ...added, ms: performance.now() - startedAt };
     terminal.stdout.write(json ? reportJson(report) : reportText(report));
     // Nothing but bad lines: most likely the wrong format or field.
-    return bad.count > 0 && usedOf(added.result) === 0 ? 1 : 0;
+    const isUseless = bad.count > 0 && usedOf(added.result) === 0;
+    return isUseless || input.reports.some(({ error }) => error !== undefined) ? 1 : 0;
   },
 });
 
@@ -107,6 +128,8 @@ function readOptions(values: IndexOptions) {
     textField: values['text-field'],
     idField: values['id-field'],
     format: values.format,
+    plainText: values['plain-text'],
+    fileField: values['file-field'],
     ...textOptions(values, 'index'),
     types: columnTypes(values),
   };
@@ -115,18 +138,23 @@ function readOptions(values: IndexOptions) {
 /** Adds everything, and whatever stops it, says how much is stored. */
 async function addAll(
   documents: Collection,
-  input: OpenedInput,
+  { reader, isLone }: OpenedInputs,
   run: Run,
 ): Promise<Pick<IndexReport, 'result' | 'count' | 'vectors'>> {
   const { signal } = run.terminal;
-  const tracked = new TrackedDocuments(input);
+  const { totalBytes } = reader;
+  const source = { totalBytes, bytesRead: () => reader.bytesRead(), documents: reader.documents() };
+  const tracked = new TrackedDocuments(source);
   try {
     const result = await documents.add(tracked.documents(), {
       batchSize: run.values['batch-size'],
       signal,
       onProgress: ({ done }) => run.progress.report({ stage: 'index', done, fraction: tracked.fractionOf(done) }),
-      onRejected: ({ index, reason }) =>
-        run.bad.reject({ line: tracked.lineOf(index), reason }, input.name, run.values.strict),
+      onRejected: ({ index, reason }) => {
+        const file = tracked.fileOf(index) ?? '-';
+        const bad = { line: tracked.lineOf(index), reason, ...(!isLone && { file }) };
+        run.bad.reject(bad, file === '-' ? 'stdin' : file, run.values.strict);
+      },
     });
     if (run.entities !== undefined) await setEntities(documents, run.entities, run);
     await documents.catchUp({ signal, onProgress: (progress) => run.progress.report(progress) });

@@ -1,5 +1,5 @@
 import type { DocumentChange } from '../../public/data.ts';
-import { openLines, TEXT_DEFAULTS } from '../../readers/open-lines.ts';
+import { openLines, TEXT_DEFAULTS } from '../../readers/open-text.ts';
 import { type BadLine, readJsonLines } from '../../readers/read-records.ts';
 import { readId } from '../../readers/shape-document.ts';
 import { withCollection } from '../open/with-collection.ts';

@@ -1,23 +1,40 @@
-import type { OpenedInput } from '../../readers/read-documents.ts';
 import type { DocumentInput } from '../../store/document.ts';
 
-/** Lines remembered; more than twice the largest batch, which is all that can be under way between reading and storing. */
+/** Places remembered; more than twice the largest batch, which is all that can be under way between reading and storing. */
 const WINDOW = 1 << 18;
 
-/** Hands documents on and remembers where they came from, in constant memory. */
+/** Where documents come from. */
+export interface DocumentSource {
+  /** Documents with the lines that they came from, and with their files where there may be several; once. */
+  readonly documents: AsyncIterable<{
+    readonly line: number;
+    readonly file?: string;
+    readonly document: DocumentInput;
+  }>;
+  /** Compressed size on disk, when known. */
+  readonly totalBytes: number | undefined;
+  /** Bytes used so far, of `totalBytes`. */
+  bytesRead(): number;
+}
+
+/** Hands documents on and remembers where they came from, in constant memory but for the names of files. */
 export class TrackedDocuments {
-  readonly #input: OpenedInput;
+  readonly #source: DocumentSource;
   readonly #lines = new Uint32Array(WINDOW);
+  readonly #files = new Uint32Array(WINDOW);
+  readonly #names: string[] = [];
   #count = 0;
 
-  constructor(input: OpenedInput) {
-    this.#input = input;
+  constructor(source: DocumentSource) {
+    this.#source = source;
   }
 
-  /** The documents without their lines, once. */
+  /** The documents without their places, once. */
   async *documents(): AsyncGenerator<DocumentInput> {
-    for await (const { line, document } of this.#input.documents) {
+    for await (const { line, file, document } of this.#source.documents) {
+      if (file !== undefined && this.#names.at(-1) !== file) this.#names.push(file);
       this.#lines[this.#count % WINDOW] = line;
+      this.#files[this.#count % WINDOW] = this.#names.length;
       this.#count++;
       yield document;
     }
@@ -28,11 +45,16 @@ export class TrackedDocuments {
     return this.#lines[index % WINDOW]!;
   }
 
+  /** File of the document handed out as number `index`, as {@link lineOf}; undefined where there are no files. */
+  fileOf(index: number): string | undefined {
+    return this.#names[this.#files[index % WINDOW]! - 1];
+  }
+
   /** Part of the input that `done` documents are, reckoned by bytes; undefined when the input's size is unknown. */
   fractionOf(done: number): number | undefined {
-    const { totalBytes } = this.#input;
+    const { totalBytes } = this.#source;
     if (!totalBytes || this.#count === 0) return undefined;
     // Reading runs ahead of storing: scale what was read by how much of that is done.
-    return Math.min(1, (done / this.#count) * (this.#input.bytesRead() / totalBytes));
+    return Math.min(1, (done / this.#count) * (this.#source.bytesRead() / totalBytes));
   }
 }

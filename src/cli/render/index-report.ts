@@ -1,15 +1,16 @@
 import type { AddResult } from '../../main.ts';
-import { COLUMN_TYPES } from '../../readers/column-types.ts';
-import type { OpenedInput } from '../../readers/read-documents.ts';
+import { COLUMN_TYPES, type ColumnTypes } from '../../readers/column-types.ts';
+import type { OpenedInputs } from '../open/open-inputs.ts';
 import type { BadLineLog } from './bad-line-log.ts';
 import { printable } from './excerpt.ts';
+import { fileJson, filesText } from './files-report.ts';
 import { formatCount, formatDuration, formatRate, plural } from './format-numbers.ts';
 
-/** Report of indexing a file. */
+/** Report of indexing files. */
 export interface IndexReport {
   readonly db: string;
   readonly collection: string;
-  readonly input: OpenedInput;
+  readonly input: Pick<OpenedInputs, 'isLone' | 'reports' | 'passedOver'>;
   readonly result: AddResult;
   /** Documents of the collection afterwards, and their vectors: more where they are of several passages. */
   readonly count: number;
@@ -19,13 +20,14 @@ export interface IndexReport {
   readonly ms: number;
 }
 
-/** Documents of the file that are in the database now. */
+/** Documents of the files that are in the database now. */
 export function usedOf({ added, updated, unchanged }: AddResult): number {
   return added + updated + unchanged;
 }
 
-/** Two lines for people, and one of the columns of a table that are not text. */
+/** Lines for people: one a file where there are several, two of the whole, and one of the columns of tables that are not text. */
 export function reportText({ db, input, result, count, vectors, bad, ms }: IndexReport): string {
+  const { isLone, reports } = input;
   const parts = [
     `${formatCount(result.added)} added`,
     `${formatCount(result.updated)} updated`,
@@ -35,33 +37,44 @@ export function reportText({ db, input, result, count, vectors, bad, ms }: Index
   const rate = ms > 0 ? `, ${formatRate(usedOf(result) / (ms / 1000))}/s` : '';
   const passages = vectors > count ? ` in ${plural(vectors, 'passage')}` : '';
   const holds = `${db} now holds ${plural(count, 'document')}${passages}`;
-  return `${input.name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${columnsText(input)}${holds}\n`;
+  const name = isLone ? nameOf(reports[0].file) : plural(reports.length, 'file');
+  const columns = reports.map(({ file, columnTypes }) =>
+    columnsText(columnTypes, isLone ? '' : ` in ${printable(file)}`),
+  );
+  const each = isLone ? '' : filesText(reports);
+  return `${each}${name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${columns.join('')}${holds}\n`;
 }
 
-/** `columns: price is a number, listed a date`. */
-function columnsText({ columnTypes }: OpenedInput): string {
+function nameOf(file: string): string {
+  return file === '-' ? 'stdin' : file;
+}
+
+/** `columns read: price as number; listed as date`. */
+function columnsText(columnTypes: ColumnTypes = new Map(), place: string): string {
   const typed = [...columnTypes].filter(([, type]) => type !== 'string');
   const byType = COLUMN_TYPES.flatMap((type) => {
     const columns = typed.filter(([, each]) => each === type).map(([column]) => printable(column));
     return columns.length === 0 ? [] : `${columns.join(', ')} as ${type}${columns.length === 1 ? '' : 's'}`;
   });
-  return byType.length === 0 ? '' : `columns read: ${byType.join('; ')}\n`;
+  return byType.length === 0 ? '' : `columns read${place}: ${byType.join('; ')}\n`;
 }
 
 /** One line of JSON. `badLines` counts the lines that could not be read and those the database refused. */
 export function reportJson({ db, collection, input, result, count, vectors, bad, ms }: IndexReport): string {
   const { added, updated, unchanged } = result;
+  const { isLone, reports, passedOver } = input;
+  const [{ file, format, columnTypes = new Map() }] = isLone ? reports : [{ file: '' }];
   const report = {
     db,
     collection,
-    file: input.name,
-    format: input.format,
+    ...(isLone && { file: nameOf(file), format }),
     added,
     updated,
     unchanged,
     badLines: bad.count,
     firstBadLines: bad.first,
-    ...(input.columnTypes.size > 0 && { columnTypes: Object.fromEntries(input.columnTypes) }),
+    ...(columnTypes.size > 0 && { columnTypes: Object.fromEntries(columnTypes) }),
+    ...(!isLone && { files: reports.map(fileJson), passedOver }),
     count,
     vectors,
     seconds: ms / 1000,

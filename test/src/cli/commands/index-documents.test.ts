@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -204,9 +204,12 @@ test('an interrupt also stops a stream that has gone silent, and a killed run le
 
 test('what cannot work says why in a line and makes nothing', async (t) => {
   const { folder, target, model } = await setUp(t);
+  const empty = join(folder, 'empty');
+  await mkdir(empty);
   const cases: [args: string[], code: number, message: RegExp][] = [
     [['index', join(folder, 'none.jsonl'), ...target, ...model], 1, /there is no such file/],
-    [['index', folder, ...target, ...model], 2, /is a directory/],
+    [['index', empty, ...target, ...model], 1, /empty has no file of a kind that is read/],
+    [['index', '-', '-', ...target, ...model], 2, /standard input can be read once/],
     [['index', '-', ...target, '--model', join(folder, 'nomodel')], 1, /no model in .*nomodel/],
     [['index', '-', ...target, ...model, '--delimiter', 'ab'], 2, /--delimiter must be one character/],
     [['index', '-', ...target, ...model, '--encoding', 'klingon'], 2, /--encoding "klingon" is unknown/],

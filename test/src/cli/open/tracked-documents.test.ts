@@ -6,10 +6,7 @@ test('documents keep their lines, and progress is reckoned by the bytes that wer
   let used = 0;
   const lines = [2, 3, 7, 8];
   const tracked = new TrackedDocuments({
-    name: 'file',
-    format: 'jsonl',
     totalBytes: 400,
-    columnTypes: new Map(),
     bytesRead: () => used,
     documents: (async function* () {
       for (const line of lines) {
@@ -34,4 +31,24 @@ test('documents keep their lines, and progress is reckoned by the bytes that wer
     lines,
   );
   assert.equal(tracked.fractionOf(4), 1);
+});
+
+test('documents of several files keep the file that they came from', async () => {
+  const places = [
+    { file: 'a', line: 1 },
+    { file: 'a', line: 2 },
+    { file: 'b', line: 1 },
+  ];
+  const tracked = new TrackedDocuments({
+    totalBytes: undefined,
+    bytesRead: () => 0,
+    documents: (async function* () {
+      for (const place of places) yield { ...place, document: { text: 'x' } };
+    })(),
+  });
+  for await (const _ of tracked.documents());
+  assert.deepEqual(
+    places.map((_, i) => ({ file: tracked.fileOf(i), line: tracked.lineOf(i) })),
+    places,
+  );
 });

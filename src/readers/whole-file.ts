@@ -1,0 +1,40 @@
+import { FormatError } from '../core/errors.ts';
+import { hasHan } from '../core/text/char-properties.ts';
+import { decodeWhole, encodingOfMark, isEncoding, isUtf8Label } from './transcode.ts';
+
+/** Largest text that is one document; the document it becomes may have half as many characters. */
+export const MAX_TEXT_BYTES = 32 * 2 ** 20;
+
+/** Reads all of a file. @throws FormatError when it is larger than `maxBytes`. */
+export async function readWhole(chunks: AsyncIterable<Buffer>, name: string, maxBytes: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > maxBytes)
+      throw new FormatError(`${name} is larger than ${maxBytes / 2 ** 20} MiB, too much for a document`);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Decodes a text: by its byte order mark, else by the encoding that was given.
+ * @param declaredName an encoding that the text itself tells, which counts where no other was given and it does not read as Chinese in UTF-8.
+ * @throws FormatError when bytes mean nothing in it.
+ */
+export function textOf(bytes: Buffer, name: string, encoding: string, declaredName?: string): string {
+  const declared = declaredName !== undefined && isEncoding(declaredName) ? declaredName : undefined;
+  const mark = encodingOfMark(bytes);
+  const text = decodeWhole(bytes, mark ?? encoding);
+  const told =
+    mark === undefined && declared !== undefined && isUtf8Label(encoding) ? decodeWhole(bytes, declared) : undefined;
+  // Declarations outlive a change of encoding; a few characters of GBK are UTF-8 by chance, but then not Chinese.
+  if (text !== undefined && (told === undefined || hasHan(text))) return text;
+  if (told !== undefined) return told;
+  const isChinese = hasHan(decodeWhole(bytes, 'gb18030') ?? '');
+  const hint = isChinese ? '; it reads as GB18030 (--encoding gb18030)' : '; say --encoding if it is of another';
+  throw new FormatError(
+    `${name} is not valid ${mark ?? encoding}${declared === undefined ? '' : `, nor ${declared}`}${hint}`,
+  );
+}

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readHtml } from '../../../src/readers/html.ts';
+import { readMarkdown } from '../../../src/readers/markdown.ts';
+import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
+import { writePdf } from '../../fixtures/write-pdf.ts';
+import { collectFile } from './collect.ts';
+
+const folder = await sharedDirectory();
+
+async function documentOf(name: string, bytes: string | Buffer) {
+  const file = join(folder, name);
+  await writeFile(file, bytes);
+  const { documents, bad } = await collectFile(file, {});
+  assert.deepEqual(bad, []);
+  assert.equal(documents.length, 1);
+  return documents[0];
+}
+
+test('Markdown loses its marks and keeps headings, lists and line breaks; front matter becomes fields', async () => {
+  const source = `---
+title: 手册
+tags: [a, b]
+published: 2024-05-01
+author: { name: 李明 }
+---
+Guide to *things*
+=================
+
+See [the docs](http://x.example/z "tip") &amp; \`code\`, ![a picture](x.png)<br>next.
+
+* one
+* two
+    1. nested
+
+> quoted **text**
+
+| a | b |
+|---|---|
+| 1 | [2](y) |
+
+\`\`\`sh
+# a comment
+\`\`\`
+
+<div><script>no</script>html <b>bold</b></div>
+`;
+  assert.deepEqual(await documentOf('a.md', source), {
+    title: '手册',
+    tags: ['a', 'b'],
+    published: '2024-05-01',
+    author: { name: '李明' },
+    text: '# Guide to things\n\nSee the docs & code, a picture\nnext.\n\n- one\n- two\n  1. nested\n\nquoted text\n\na | b\n1 | 2\n\n# a comment\n\nhtml bold',
+  });
+});
+
+test('the title of Markdown is that of its front matter, else its first heading, not a comment of code', () => {
+  for (const [source, title] of [
+    ['# 标题 #\n\ntext', '标题'],
+    ['text\n\n## Second `level`', 'Second level'],
+    ['```\n# code\n```\n\n### Real', 'Real'],
+    ['---\ntitle: ""\n---\n# Heading', 'Heading'],
+    ['---\r\ntitle: Own\r\n---\r\n# Heading', 'Own'],
+    ['no heading', undefined],
+    ['---\n\na rule before it\n\n---\n\n# After', 'After'],
+    ['---\n- a list\n---\n# Listed', 'Listed'],
+  ] as const)
+    assert.equal(readMarkdown(source, 'a.md').title, title, source);
+  assert.throws(() => readMarkdown('---\ntitle: [a\n---\ntext', 'a.md'), /a\.md, line \d: the front matter is no YAML/);
+});
+
+test('HTML gives its main part as browsers show it, without what belongs to the page', () => {
+  const page = readHtml(`<!doctype html><html><head><title>签证 &mdash; Help</title><style>p{}</style></head><body>
+    <nav>nav</nav><header>site</header><div role="navigation">more nav</div>
+    <main><header><h1>Head</h1></header><p>one\n two <b>b</b>old<br>line &lt;x&gt;&nbsp;y</p>
+    <p>签证\n  到期</p><ul><li>x<li><p>y</p><li></ul>
+    <table><tr><th>a<th>b<tr><td>1<td>2</table><pre>  keep\n   this</pre><p hidden>no</p><p style="display: none">no</p>
+    <span aria-hidden="true">no</span><template>no</template><ruby>漢<rt>kan</rt></ruby><aside>note</aside></main>
+    <footer>foot</footer><script>bad("<p>")</script><noscript>no</noscript></body></html>`);
+  assert.equal(page.title, '签证 — Help');
+  assert.equal(
+    page.text,
+    '# Head\n\none two bold\nline <x> y\n\n签证到期\n\n- x\n\n- y\n\na | b\n1 | 2\n\n  keep\n   this\n\n漢\n\nnote',
+  );
+});
+
+test('the text of a page without a main part is that of its articles, or of its body', () => {
+  for (const [source, text, title] of [
+    [
+      '<body><header>h</header><article><header><h2>A</h2></header>a</article><article>b</article><p>c',
+      '## A\n\na\n\nb',
+      'A',
+    ],
+    ['<p>a<footer>f</footer><main></main>', 'a', undefined],
+    ['<title>T</title>plain', 'plain', 'T'],
+    ['<form><div>in a form</div><button>go</button></form>', 'in a form', undefined],
+    ['<svg><title>drawn</title></svg><p>a', 'a', undefined],
+    [`${'<div>'.repeat(3000)}deep`, 'deep', undefined],
+  ] as const) {
+    const page = readHtml(source);
+    assert.deepEqual([page.text, page.title], [text, title]);
+  }
+});
+
+test('the encoding of HTML is that of its mark, its bytes or its declaration', async () => {
+  // 签证 in GBK
+  const gbk = Buffer.from([0xc7, 0xa9, 0xd6, 0xa4]);
+  const of = (head: string, text: Buffer) => Buffer.concat([Buffer.from(head), Buffer.from('<p>'), text]);
+  for (const [name, bytes] of [
+    ['declared.html', of('<meta charset=gbk>', gbk)],
+    ['equiv.htm', of('<meta http-equiv="Content-Type" content="text/html; charset=GB2312">', gbk)],
+    ['unknown.html', of('<meta charset=klingon>', Buffer.from('签证'))],
+    ['xml.xhtml', of('<?xml version="1.0" encoding="gb18030"?>', gbk)],
+    ['wrong.html', of('<meta charset=gbk>', Buffer.from('签证'))],
+    ['mark.html', Buffer.from('\ufeff<p>签证', 'utf16le')],
+  ] as const)
+    assert.equal((await documentOf(name, bytes)).text, '签证', name);
+  await assert.rejects(
+    documentOf('none.html', of('', Buffer.from([0xba, 0xcf, 0xcd, 0xac]))),
+    /not valid utf-8; it reads as GB18030/,
+  );
+});
+
+test('PDF gives its text by lines and paragraphs, Chinese of fonts that are not embedded as well', async () => {
+  const bytes = writePdf(
+    [
+      [
+        { text: '劳动合同', size: 20 },
+        { text: '第一条 甲方与乙方签订合', below: 30 },
+        { text: '同，期限三年。' },
+        { text: 'A new (paragraph) begins', below: 40 },
+        { text: 'and goes on' },
+      ],
+      [{ text: 'Page two' }],
+    ],
+    '合同范本',
+  );
+  assert.deepEqual(await documentOf('a.pdf', bytes), {
+    pages: 2,
+    title: '合同范本',
+    text: '劳动合同\n\n第一条 甲方与乙方签订合同，期限三年。\n\nA new (paragraph) begins\nand goes on\n\nPage two',
+  });
+  // Whatever it is called.
+  assert.equal((await documentOf('named.txt', bytes)).pages, 2);
+  await assert.rejects(documentOf('cut.pdf', bytes.subarray(0, 500)), /cut\.pdf cannot be read: the PDF is damaged/);
+  await assert.rejects(documentOf('scan.pdf', writePdf([[]])), /scan\.pdf has no text; its pages are images/);
+});
