@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -93,9 +93,11 @@ test('whatever is killed leaves what was there, or all of the new, and can be do
   const backup = join(folder, 'backup');
   assert.equal((await runHere(['export', file, '--db', db])).code, 0);
   assert.equal((await runHere(['backup', backup, '--db', db])).code, 0);
+  const former = join(folder, 'former');
+  await runHere(['index', '-', '--db', former, ...model], '{"id":"old","text":"what was there"}');
   const oneDocument = async () => {
     await rm(target, { recursive: true, force: true });
-    await runHere(['index', '-', '--db', target, ...model], '{"id":"old","text":"what was there"}');
+    await cp(former, target, { recursive: true });
   };
   /** @returns whether it is the new one; false when it is what was there. */
   const isNew = async () => {
