@@ -14,7 +14,7 @@ import { lacksMounts } from '../../torture/scenarios/limits.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../fixtures/use-database.js', import.meta.url));
 const encoder = new NgramEncoder(16);
-const EXITS = 6;
+const EXITS = 4;
 /** One that waits for ever fails instead. */
 const LIMIT_MS = 60_000;
 

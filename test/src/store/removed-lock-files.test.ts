@@ -1,30 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { compact, open } from '../../../src/database/kenyon.ts';
+import { addElsewhere } from '../../fixtures/another-process.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 const encoder = new NgramEncoder(16);
-const PROGRAM = fileURLToPath(new URL('../../fixtures/use-database.js', import.meta.url));
 const LIMIT = { timeout: 120_000 };
-
-/** What a program that opens the database and adds to it ends with, and what it says. */
-async function another(path: string): Promise<{ code: number; said: string }> {
-  const child = spawn(process.execPath, [PROGRAM, path, 'open-add-close', '1'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 30_000,
-  });
-  const exit = once(child, 'exit');
-  let said = '';
-  for await (const chunk of child.stderr) said += String(chunk);
-  return { code: (await exit)[0], said };
-}
 
 const removed = (...names: string[]) => ({
   how: `removed: ${names}`,
@@ -59,9 +44,10 @@ for (const { how, names, job } of [
       await collection.add(Array.from({ length: 100 }, (_, i) => ({ id: `d${i}`, text: `text ${i}` })));
       await job(path);
       // Neither another process nor this one.
-      const { code, said } = await another(path);
-      assert.notEqual(code, 0);
-      assert.match(said, /lock files of .*store\.mdb were removed or replaced while it is open elsewhere/);
+      assert.match(
+        (await addElsewhere(path))!,
+        /lock files of .*store\.mdb were removed or replaced while it is open elsewhere/,
+      );
       const isReplaced = { code: 'CONFLICT', message: new RegExp(`lock file .*${names[0]} was replaced or removed`) };
       await assert.rejects(collection.add([{ id: 'late', text: 'late' }]), isReplaced);
       await assert.rejects(collection.delete(['d1']), isReplaced);
@@ -69,12 +55,12 @@ for (const { how, names, job } of [
       assert.equal((await collection.get(['d1']))[0]?.text, 'text 1');
       await kenyon.close();
       // With nobody in it, it is as ever.
-      assert.equal((await another(path)).code, 0);
+      assert.equal(await addElsewhere(path), null);
       const again = await openFor(t, path, { encoder });
       await again.verify();
       await again.collection().add([{ id: 'late', text: 'late' }]);
       assert.equal(await again.collection().count(), 102);
-      assert.equal((await another(path)).code, 0);
+      assert.equal(await addElsewhere(path), null);
     },
   );
 }
