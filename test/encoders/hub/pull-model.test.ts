@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   cachedSnapshot,
   type HubSettings,
@@ -71,6 +72,16 @@ function failing(hub: HubServer, path: RegExp, count: number, status: number, he
   };
 }
 
+/** Where the graph is kept; called .incomplete until it is whole. */
+function blobOf({ cacheDir }: HubSettings, content: Uint8Array): string {
+  return join(cacheDir, 'models--someone--little', 'blobs', hubDigest(GRAPH, content));
+}
+
+/** Waits until a file has so many bytes. */
+async function untilLong(path: string, bytes: number): Promise<void> {
+  for (let size = 0; size < bytes; await wait(5)) size = (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
 test('a model is pulled into the layout of the hub cache, and what is not needed is not fetched', async (t) => {
   const { hub, settings, files, pull } = await setUp(t, modelFiles(), { HF_TOKEN: 'secret' });
   const seen: Progress[] = [];
@@ -119,13 +130,15 @@ test('what is there is not fetched again, and another type adds its file', async
 });
 
 test('a cut connection is gone on with where it was cut', async (t) => {
-  const { hub, files, pull } = await setUp(t);
+  const { hub, settings, files, pull } = await setUp(t);
   const content = files[GRAPH];
   let cuts = 1;
   hub.fault = ({ url, method }, response) => {
     if (method !== 'GET' || url !== `/cdn/${GRAPH}` || cuts-- <= 0) return false;
     response.writeHead(200, { 'content-length': content.length });
-    response.write(content.subarray(0, 500), () => response.destroy());
+    response.write(content.subarray(0, 500));
+    // What was on its way when a connection is cut never comes.
+    untilLong(`${blobOf(settings, content)}.incomplete`, 500).then(() => response.destroy());
     return true;
   };
   const { folder } = await pull();
@@ -140,7 +153,8 @@ test('an interrupted pull leaves nothing that looks whole, and the next one goes
   hub.fault = ({ url, method }, response) => {
     if (method !== 'GET' || url !== `/cdn/${GRAPH}`) return false;
     response.writeHead(200, { 'content-length': content.length });
-    response.write(content.subarray(0, 300), () => setTimeout(() => abort.abort(), 100));
+    response.write(content.subarray(0, 300));
+    untilLong(`${blobOf(settings, content)}.incomplete`, 300).then(() => abort.abort());
     return true;
   };
   await assert.rejects(pull({ signal: abort.signal }), AbortedError);

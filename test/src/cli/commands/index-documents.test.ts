@@ -181,7 +181,7 @@ async function untilStored(db: string, least = 1, collection = 'default'): Promi
   for (;;) {
     const { out } = await runHere(['count', '--db', db, '--collection', collection]);
     if (Number(out) >= least) return Number(out);
-    await setTimeout(10);
+    await setTimeout(50);
   }
 }
 
