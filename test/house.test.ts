@@ -22,6 +22,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'index/join': ['index/signs'],
   'encoders/tokenizer': [],
   'encoders/roformer': ['encoders/tokenizer'],
+  'encoders/checkpoints': ['encoders/roformer', 'encoders/tokenizer'],
   'encoders/onnx': ['encoders/roformer'],
   'encoders/tfjs': ['encoders/roformer', 'encoders/tokenizer'],
   'encoders/ner': ['encoders/roformer', 'encoders/tokenizer'],
@@ -78,6 +79,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/adapters': ['src/main.ts', 'src/store'],
   'src/public': [
+    'encoders/checkpoints',
     'encoders/tokenizer',
     'encoders/roformer',
     'encoders/training',
@@ -99,6 +101,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/mcp': ['src/main.ts', 'src/public'],
   'src/cli': [
     'encoders',
+    'encoders/checkpoints',
     'encoders/hub',
     'src/database',
     'src/public',

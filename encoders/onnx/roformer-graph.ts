@@ -1,4 +1,4 @@
-import { headDim, type RoFormerConfig } from '../roformer/config.ts';
+import { headDim, normEpsilonOf, type RoFormerConfig } from '../roformer/config.ts';
 import {
   layerNames,
   POOLING_HIDDEN,
@@ -28,7 +28,6 @@ import {
 } from './ops.ts';
 import { cast } from './plain-ops.ts';
 
-const NORM_EPSILON = 1e-7;
 const MASKED_SCORE = -1e9;
 
 /** Products of one input with parameters by name; the exporter swaps it to join or to quantise them. */
@@ -153,7 +152,7 @@ export function encoderForward(graph: EncoderGraph, input: TokenInput) {
   const { g, config, parameters } = graph;
   const mask = positionsBelow(g, input, input.lengths);
   const token = gather(g, parameters.get(TOKEN_EMBEDDING)!, input.tokenIds);
-  let hidden = dropout(g, rmsNorm(g, add(g, token, segments(graph, input)), NORM_EPSILON), graph.dropout);
+  let hidden = dropout(g, rmsNorm(g, add(g, token, segments(graph, input)), normEpsilonOf(config)), graph.dropout);
   let first = hidden;
   for (let i = 0; i < config.numLayers; i++) {
     hidden = residual(graph, hidden, attention(graph, hidden, { ...input, mask }, i));
@@ -166,7 +165,7 @@ export function encoderForward(graph: EncoderGraph, input: TokenInput) {
 function residual(graph: EncoderGraph, x: Value, branch: Value): Value {
   const { g } = graph;
   const kept = dropout(g, branch, graph.dropout);
-  return rmsNorm(g, add(g, x, graph.alpha ? mul(g, kept, graph.alpha) : kept), NORM_EPSILON);
+  return rmsNorm(g, add(g, x, graph.alpha ? mul(g, kept, graph.alpha) : kept), normEpsilonOf(graph.config));
 }
 
 function attention(graph: EncoderGraph, x: Value, input: TokenInput & { mask: Value }, layer: number): Value {

@@ -25,6 +25,7 @@ export function headWidth({ kind, features }: PairHead, hiddenSize: number): num
   return features === 'matched' ? 4 * hiddenSize : hiddenSize;
 }
 
+const TOKENIZERS = ['word-piece', 'best-path', 'bert', 'bert-cased'] as const;
 const POOLINGS = ['mean', 'cls', 'first-last-mean', 'weighted'] as const;
 
 /**
@@ -46,15 +47,18 @@ export interface RoFormerConfig {
   readonly hiddenAct: 'gelu' | 'relu';
   /**
    * How texts are cut: 'word-piece', greedily and Han characters one by one, or 'best-path', with words of Han characters, by
-   * what the order of the vocabulary says of frequency. Default 'word-piece'.
+   * what the order of the vocabulary says of frequency; 'bert' and 'bert-cased' as the tokenizer of BERT, which models made elsewhere were
+   * trained with: full-width characters stay, and marks are dropped or letters are as written. Default 'word-piece'.
    */
-  readonly tokenizer?: 'word-piece' | 'best-path';
+  readonly tokenizer?: (typeof TOKENIZERS)[number];
   /**
    * Which writing of Chinese the model is given: 'simplified' reads traditional characters as simplified ones, by words, before a text is
    * cut into word pieces; for a model that has hardly seen the others. 'best-path' always does, character by character. Default: as written.
    */
   readonly han?: 'simplified';
   readonly pooling: Pooling;
+  /** Added to the mean square in norms. Default 1e-7. */
+  readonly normEpsilon?: number;
   /**
    * How the model is told whether a text is asked or found: 'segment', all tokens of a query are of segment 1, those of a document of
    * segment 0. Of models of sentence vectors only; not told, and all texts of segment 0, if absent.
@@ -106,11 +110,11 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     const known = POOLINGS.map((pooling) => `'${pooling}'`).join(', ');
     throw new InvalidArgumentError(`model config: pooling must be one of ${known}, got ${config.pooling}`);
   }
-  if (!['word-piece', 'best-path', undefined].includes(config.tokenizer)) {
-    throw new InvalidArgumentError(
-      `model config: tokenizer must be 'word-piece' or 'best-path', got ${JSON.stringify(config.tokenizer)}`,
-    );
+  if (config.tokenizer !== undefined && !TOKENIZERS.includes(config.tokenizer)) {
+    const known = TOKENIZERS.map((tokenizer) => `'${tokenizer}'`).join(', ');
+    throw new InvalidArgumentError(`model config: tokenizer must be one of ${known}, got ${shown(config.tokenizer)}`);
   }
+  checkNormEpsilon(config);
   checkHan(config);
   checkVectors(config);
   checkRoles(config);
@@ -127,6 +131,13 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     }
   }
   return config;
+}
+
+function checkNormEpsilon({ normEpsilon }: RoFormerConfig): void {
+  if (normEpsilon === undefined || (typeof normEpsilon === 'number' && normEpsilon > 0 && normEpsilon < 1)) return;
+  throw new InvalidArgumentError(
+    `model config: normEpsilon must be a number above 0 and below 1, got ${shown(normEpsilon)}`,
+  );
 }
 
 function checkHan({ han, tokenizer }: RoFormerConfig): void {
@@ -198,6 +209,11 @@ function checkHead(head: PairHead, segmentTypes: number): void {
 /** Dimensions of the sentence vectors. */
 export function vectorDim({ projection, hiddenSize }: RoFormerConfig): number {
   return projection ?? hiddenSize;
+}
+
+/** What is added to the mean square in norms. */
+export function normEpsilonOf({ normEpsilon = 1e-7 }: RoFormerConfig): number {
+  return normEpsilon;
 }
 
 /** Length of one attention head. */

@@ -1,9 +1,17 @@
 import { simplifiedFold } from '../../src/core/text/simplified-fold.ts';
 import { simplify } from '../../src/core/text/simplify.ts';
+import { BertScanner } from '../tokenizer/bert-scanner.ts';
 import { createBestPathTokenizer } from '../tokenizer/best-path-tokenizer.ts';
+import type { Scanner } from '../tokenizer/text-scanner.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
 import type { RoFormerConfig } from './config.ts';
+
+/** What splits texts where it is not the scanner of our own word pieces. */
+const SCANNERS: Readonly<Record<string, () => Scanner>> = {
+  bert: () => new BertScanner('lower'),
+  'bert-cased': () => new BertScanner('as-written'),
+};
 
 /**
  * Makes the tokenizer that a model was trained with, or is to read with.
@@ -14,7 +22,8 @@ export async function createModelTokenizer(
   vocab: readonly string[],
 ): Promise<Tokenizer> {
   if (tokenizer === 'best-path') return createBestPathTokenizer(vocab, simplifiedFold());
-  const cutter = createWordPieceTokenizer(vocab);
+  const scanner = SCANNERS[tokenizer ?? 'word-piece']?.();
+  const cutter = createWordPieceTokenizer(vocab, scanner);
   return han === 'simplified' ? simplifying(cutter) : cutter;
 }
 

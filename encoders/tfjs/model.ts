@@ -1,4 +1,4 @@
-import { headDim, type RoFormerConfig } from '../roformer/config.ts';
+import { headDim, normEpsilonOf, type RoFormerConfig } from '../roformer/config.ts';
 import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
 import { tf } from './core/tfjs-core.ts';
@@ -39,7 +39,7 @@ function paddingMask({ count, seqLen, lengths }: TokenBatch): tf.Tensor {
 
 function embed(config: RoFormerConfig, weights: WeightTensors, batch: TokenBatch): tf.Tensor {
   const tokens = tf.gather(weight(weights, TOKEN_EMBEDDING), tf.tensor1d(batch.tokenIds, 'int32'));
-  return rmsNorm(tf.add(tokens, segments(config, weight(weights, SEGMENT_EMBEDDING), batch)));
+  return rmsNorm(tf.add(tokens, segments(config, weight(weights, SEGMENT_EMBEDDING), batch)), normEpsilonOf(config));
 }
 
 /** Segment embedding of every token, `[count * seqLen, hidden]`, or of all alike, `[1, hidden]`. */
@@ -76,8 +76,8 @@ function feedForward(x: tf.Tensor, layer: number, { config, weights }: LayerInpu
 }
 
 /** Post norm with the residual branch scaled: N(x + alpha * branch). */
-function residual(x: tf.Tensor, branch: tf.Tensor, alpha: number): tf.Tensor {
-  return rmsNorm(tf.add(x, alpha === 1 ? branch : tf.mul(branch, alpha)));
+function residual(x: tf.Tensor, branch: tf.Tensor, { config, alpha }: LayerInputs): tf.Tensor {
+  return rmsNorm(tf.add(x, alpha === 1 ? branch : tf.mul(branch, alpha)), normEpsilonOf(config));
 }
 
 /**
@@ -103,8 +103,8 @@ export function encodeTokens(
   const outputs: tf.Tensor[] = [];
   let x = embed(config, weights, batch);
   for (let layer = 0; layer < config.numLayers; layer++) {
-    x = residual(x, attention(x, layer, inputs), inputs.alpha);
-    x = residual(x, feedForward(x, layer, inputs), inputs.alpha);
+    x = residual(x, attention(x, layer, inputs), inputs);
+    x = residual(x, feedForward(x, layer, inputs), inputs);
     outputs.push(x);
   }
   return outputs;

@@ -22,6 +22,12 @@ export interface ScanSink {
   onSpace?(): boolean;
 }
 
+/** Splits texts into the parts that become tokens. */
+export interface Scanner {
+  /** Hands the parts of `text` to `sink`; not reentrant. */
+  scan(text: string, sink: ScanSink): void;
+}
+
 /**
  * Code points of one cluster at most. Normalising reorders marks in quadratic time, so a text of marks alone
  * must not become one cluster; 32 is beyond the 30 marks of Unicode's stream-safe format.
@@ -33,7 +39,7 @@ const MAX_CLUSTER = 32;
  * alone, control characters vanish. Normalises cluster by cluster (a character and the marks after it), so that every
  * part knows the code units it came from; parts of one cluster share its span. Linear in the text's length.
  */
-export class TextScanner {
+export class TextScanner implements Scanner {
   readonly #word = new WordBuffer();
 
   /** Hands the parts of `text` to `sink`; not reentrant. */

@@ -1,4 +1,4 @@
-import { type ScanSink, TextScanner } from './text-scanner.ts';
+import { type Scanner, type ScanSink, TextScanner } from './text-scanner.ts';
 import { TokenBuffer } from './token-buffer.ts';
 import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';
 import { indexVocab, specialIdsOf } from './vocab-file.ts';
@@ -16,12 +16,12 @@ const SPECIALS_PER_TEXT = 2;
  *
  * Differs from the source (Devlin et al. 2018, arXiv:1810.04805, `BasicTokenizer` and `WordpieceTokenizer`): NFKC in
  * place of accent stripping; kana and symbols stand alone.
+ * @param scanner splits texts in another way.
  * @throws FormatError when a token is empty or repeated or one of [PAD] [UNK] [CLS] [SEP] [MASK] is missing.
  */
-export function createWordPieceTokenizer(vocab: readonly string[]): Tokenizer {
+export function createWordPieceTokenizer(vocab: readonly string[], scanner: Scanner = new TextScanner()): Tokenizer {
   const ids = indexVocab(vocab, 'vocabulary');
   const matcher = new PieceMatcher(ids);
-  const scanner = new TextScanner();
   const [clsId, sepId] = [ids.get('[CLS]')!, ids.get('[SEP]')!];
   return {
     vocabSize: vocab.length,

@@ -1,5 +1,10 @@
 /** Training of encoders, and everything on the way to it. Import as `kenyon/train`. */
 
+export {
+  type ImportCheckpointOptions,
+  type ImportedCheckpoint,
+  importCheckpoint,
+} from '../../encoders/checkpoints/import-checkpoint.ts';
 export type { PairHead, RoFormerConfig } from '../../encoders/roformer/config.ts';
 export { type BuildVocabOptions, buildVocab } from '../../encoders/tokenizer/build-vocab.ts';
 export { formatVocab } from '../../encoders/tokenizer/vocab-file.ts';

@@ -39,24 +39,33 @@ export function logSumExp(x: tf.Tensor): tf.Tensor {
   return logSumExpWithGradient(x);
 }
 
-const EPSILON = 1e-7;
+type RmsNorm = (x: tf.Tensor) => tf.Tensor;
 
-const rmsNormWithGradient = tf.customGrad((input, save) => {
-  const x = input as tf.Tensor;
-  const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), EPSILON));
-  const y = tf.mul(x, inverse);
-  (save as tf.GradSaveFunc)([y, inverse]);
-  return {
-    value: y,
-    // With r = 1 / sqrt(mean(x^2) + e) and y = x r:  dx = r (dy - y mean(dy y)).
-    gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const along = tf.mean(tf.mul(dy, saved[0]), -1, true);
-      return tf.mul(tf.sub(dy, tf.mul(saved[0], along)), saved[1]);
-    },
-  };
-});
+function rmsNormWithGradient(epsilon: number): RmsNorm {
+  return tf.customGrad((input, save) => {
+    const x = input as tf.Tensor;
+    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon));
+    const y = tf.mul(x, inverse);
+    (save as tf.GradSaveFunc)([y, inverse]);
+    return {
+      value: y,
+      // With r = 1 / sqrt(mean(x^2) + e) and y = x r:  dx = r (dy - y mean(dy y)).
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const along = tf.mean(tf.mul(dy, saved[0]), -1, true);
+        return tf.mul(tf.sub(dy, tf.mul(saved[0], along)), saved[1]);
+      },
+    };
+  });
+}
 
-/** Root-mean-square norm without gain over the last axis: x / sqrt(mean(x^2) + 1e-7). */
-export function rmsNorm(x: tf.Tensor): tf.Tensor {
-  return rmsNormWithGradient(x);
+/** Norms by their epsilon: every model has one, of a few that are in use. */
+const rmsNorms = new Map<number, RmsNorm>();
+
+/** Root-mean-square norm without gain over the last axis: x / sqrt(mean(x^2) + epsilon). */
+export function rmsNorm(x: tf.Tensor, epsilon: number): tf.Tensor {
+  const known = rmsNorms.get(epsilon);
+  if (known !== undefined) return known(x);
+  const norm = rmsNormWithGradient(epsilon);
+  rmsNorms.set(epsilon, norm);
+  return norm(x);
 }

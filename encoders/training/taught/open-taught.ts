@@ -1,8 +1,8 @@
 import { requireInteger, requirePath } from '../../../src/core/checks.ts';
 import type { TextRole } from '../../../src/core/encoder.ts';
 import { ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { halfValues } from '../../../src/core/half-floats.ts';
 import { readOptions } from '../../../src/core/options.ts';
-import { halfValues } from './half-floats.ts';
 import { KeyTable } from './key-table.ts';
 import { openTaughtFile, type ReadBlock, type TaughtFile } from './read-blocks.ts';
 import { KEY_BYTES, textKey } from './taught-format.ts';

@@ -2,6 +2,7 @@ import { batchesOf } from '../../../src/core/batches.ts';
 import { readItems, reading, requireInteger, requirePath, shown } from '../../../src/core/checks.ts';
 import type { Encoder } from '../../../src/core/encoder.ts';
 import { InvalidArgumentError, throwIfAborted } from '../../../src/core/errors.ts';
+import { toHalves } from '../../../src/core/half-floats.ts';
 import { requireEncoder } from '../../../src/core/model-checks.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import {
@@ -11,7 +12,6 @@ import {
   throttleProgress,
 } from '../../../src/core/progress.ts';
 import { blocksOf, type TextToTeach, type UntaughtBlock } from './block-texts.ts';
-import { toHalves } from './half-floats.ts';
 import { MAX_BLOCK, TEXT_ROLES, textKey } from './taught-format.ts';
 import { openTaughtWriter, type TaughtWriter } from './taught-writer.ts';
 

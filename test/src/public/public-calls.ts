@@ -485,6 +485,23 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
       ),
     ),
     call(
+      'importCheckpoint',
+      train.importCheckpoint,
+      opts(
+        {
+          from: arg(folder, isPath),
+          out: arg(join(folder, 'imported'), isPath),
+          config: arg(undefined, isPath),
+          vocab: arg(undefined, isPath),
+          pooling: arg('mean'),
+          maxTokens: integerFrom(3),
+          letters: arg('lower'),
+          storage: arg('float32'),
+        },
+        { from: join(folder, 'none'), out: join(folder, 'imported') },
+      ),
+    ),
+    call(
       'buildVocab',
       train.buildVocab,
       arg(['a text'], isEmptyArray),

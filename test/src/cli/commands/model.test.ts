@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { packageRoot } from '../../../../src/core/package-root.ts';
 import { writeHubFolder } from '../../../encoders/hub/hub-folder-fixture.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
@@ -41,7 +42,29 @@ test('model refuses what it does not know', async () => {
     ['list', 'a/b'],
     ['pull', '../b'],
     ['pull', 'a/b', '--dtype', 'q9'],
+    ['pull', 'a/b', '--out', 'c'],
+    ['import'],
+    ['import', 'a/b', '--from', 'a', '--out', 'b'],
+    ['import', '--from', 'a', '--out', 'b', '--dtype', 'q8'],
+    ['import', '--from', 'a', '--out', 'b', '--pooling', 'max'],
   ]) {
     assert.equal((await runHere(['model', ...args])).code, 2, args.join(' '));
   }
+});
+
+test('a checkpoint that is imported is a model that search opens', needsOnnxRuntime, async (t) => {
+  const home = await temporaryDirectory(t);
+  const out = join(home, 'model');
+  const from = join(packageRoot(), 'test/encoders/checkpoints/fixtures/torch/float32.safetensors');
+  const imported = await runHere(['model', 'import', '--from', from, '--out', out, '--pooling', 'cls']);
+  assert.equal(imported.code, 0, imported.err);
+  assert.match(
+    imported.out,
+    /2 layers of 16, \d+ tokens; 14 weights from safetensors, named as Hugging Face does\nleft over/,
+  );
+  const db = ['--db', join(home, 'db'), '--model', out];
+  assert.equal((await runHere(['index', '-', ...db], '{"id":"a","text":"hello"}\n')).code, 0);
+  assert.equal(JSON.parse((await runHere(['search', 'hello', ...db, '--json'])).out).hits[0].id, 'a');
+  const again = await runHere(['model', 'import', '--from', from, '--out', out]);
+  assert.match(again.err, /has a model already/);
 });

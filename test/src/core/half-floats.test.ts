@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { halfValues, toHalf, toHalves } from '../../../../encoders/training/taught/half-floats.ts';
+import { halfValues, toHalf, toHalves } from '../../../src/core/half-floats.ts';
 
 const values = halfValues();
 const ALL = Array.from({ length: 1 << 16 }, (_, bits) => bits);

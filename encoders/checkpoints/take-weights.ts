@@ -1,0 +1,90 @@
+import { FormatError } from '../../src/core/errors.ts';
+import type { RoFormerConfig } from '../roformer/config.ts';
+import { TOKEN_EMBEDDING, type Weight, type Weights, weightShapes } from '../roformer/weights.ts';
+import type { Checkpoint, StoredTensor } from './files/checkpoint.ts';
+import type { FoundNaming } from './names/find-naming.ts';
+import { weightParts } from './names/naming.ts';
+
+/** The weights that an encoder needs, and the tensors of the checkpoint that it has no use for. */
+export interface TakenWeights {
+  readonly weights: Weights;
+  /** Names in the checkpoint: heads, poolers, moments of an optimizer. */
+  readonly leftOver: readonly string[];
+}
+
+/** Names that an error lists at most. */
+const LISTED = 10;
+
+/**
+ * Takes an encoder's weights out of a checkpoint, laid out as ours are. A table of tokens may have more rows than the vocabulary, as one
+ * that was made longer for the sake of speed; they are cut off.
+ * @throws FormatError that names every tensor that is missing or of another shape, and layers beyond those of the config.
+ */
+export async function takeWeights(
+  path: string,
+  { tensors }: Checkpoint,
+  { naming, prefix }: FoundNaming,
+  config: RoFormerConfig,
+): Promise<TakenWeights> {
+  const wrong: string[] = [];
+  const wanted = Array.from(weightShapes(config), ([name, shape]) => {
+    const source = naming.locate(weightParts(name));
+    const stored = source.transposed ? [...shape].reverse() : shape;
+    const tensor = tensors.get(prefix + source.name);
+    if (tensor === undefined) wrong.push(`${prefix}${source.name} is missing`);
+    else if (!fits(name, tensor.shape, stored)) {
+      wrong.push(`${prefix}${source.name} should have the shape [${stored}], it has [${tensor.shape}]`);
+    }
+    return { name, shape, tensor, source };
+  });
+  const used = new Set(wanted.map(({ source }) => prefix + source.name));
+  const leftOver = [...tensors.keys()].filter((name) => !used.has(name)).sort();
+  for (const name of leftOver) {
+    const layer = name.startsWith(prefix) ? naming.layerOf(name.slice(prefix.length)) : undefined;
+    if (layer !== undefined && !isOptimizers(name)) {
+      wrong.push(`${name} is of no weight of a model of ${config.numLayers} layers`);
+    }
+  }
+  if (wrong.length > 0) {
+    const rest = wrong.length > LISTED ? `; and ${wrong.length - LISTED} more` : '';
+    throw new FormatError(`${path} does not fit its config: ${wrong.slice(0, LISTED).join('; ')}${rest}`);
+  }
+  const weights: Weights = new Map();
+  for (const { name, shape, tensor, source } of wanted) {
+    weights.set(name, await readWeight(`${path}: ${prefix}${source.name}`, tensor!, shape, source.transposed));
+  }
+  return { weights, leftOver };
+}
+
+function fits(name: string, found: readonly number[], expected: readonly number[]): boolean {
+  if (name === TOKEN_EMBEDDING) return found.length === 2 && found[0] >= expected[0] && found[1] === expected[1];
+  return found.join() === expected.join();
+}
+
+/** Moments that Adam keeps of every weight. */
+function isOptimizers(name: string): boolean {
+  return /\/adam_[mv]$/.test(name);
+}
+
+async function readWeight(
+  what: string,
+  tensor: StoredTensor,
+  shape: readonly number[],
+  transposed: boolean,
+): Promise<Weight> {
+  const numbers = await tensor.read();
+  const count = shape.reduce((a, b) => a * b, 1);
+  // A view of a longer row would keep all of it.
+  const data = transposed ? transpose(numbers, shape) : numbers.length === count ? numbers : numbers.slice(0, count);
+  if (!data.every(Number.isFinite)) throw new FormatError(`${what} has numbers that are not finite`);
+  return { shape, data };
+}
+
+/** `[columns, rows]` as `[rows, columns]`. */
+function transpose(numbers: Float32Array, [rows, columns]: readonly number[]): Float32Array {
+  const turned = new Float32Array(numbers.length);
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, i++) turned[i] = numbers[column * rows + row];
+  }
+  return turned;
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { importCheckpoint } from '../../../encoders/checkpoints/import-checkpoint.ts';
+import { loadEncoder } from '../../../encoders/pretrained.ts';
+import { readModelDirectory } from '../../../encoders/roformer/model-directory.ts';
+import { createModelTokenizer } from '../../../encoders/roformer/model-tokenizer.ts';
+import { packageRoot } from '../../../src/core/package-root.ts';
+import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+const FIXTURES = join(packageRoot(), 'test/encoders/checkpoints/fixtures');
+const TOLERANCE = 1e-4;
+
+interface Golden {
+  readonly texts: string[];
+  readonly tokens: number[][];
+  readonly vectors: Record<string, number[][]>;
+}
+
+async function golden(folder: string): Promise<Golden> {
+  return JSON.parse(await readFile(join(FIXTURES, folder, 'golden.json'), 'utf8'));
+}
+
+/** Imports a fixture and compares tokens and vectors with those of its writer, on both runtimes. */
+async function assertImports(t: TestContext, folder: string, file: string, figures: string) {
+  const out = join(await temporaryDirectory(t), 'model');
+  const imported = await importCheckpoint({ from: join(FIXTURES, folder, file), out });
+  const { texts, tokens, vectors } = await golden(folder);
+  const model = await readModelDirectory(out);
+  const tokenizer = await createModelTokenizer(model.config, model.vocab);
+  assert.deepEqual(
+    texts.map((text) => Array.from(tokenizer.encode(text).ids)),
+    tokens,
+  );
+  for (const runtime of ['onnxruntime', 'tfjs'] as const) {
+    const encoder = await loadEncoder(out, { runtime, threads: 1 });
+    const { dim } = encoder;
+    const rows = await encoder.encode(texts);
+    await encoder.close();
+    const farthest = Math.max(
+      ...vectors[figures].flatMap((row, i) => row.map((value, j) => Math.abs(value - rows[i * dim + j]))),
+    );
+    assert.ok(farthest <= TOLERANCE, `${file} on ${runtime}: ${farthest}`);
+  }
+  return imported;
+}
+
+for (const [file, figures] of [
+  ['float32.safetensors', 'float32'],
+  ['float16.safetensors', 'float16'],
+  ['bfloat16.safetensors', 'bfloat16'],
+  ['float32.bin', 'float32'],
+  ['float16.bin', 'float16'],
+  ['bfloat16.bin', 'bfloat16'],
+  ['legacy.bin', 'float32'],
+  ['strided.pt', 'float32'],
+]) {
+  test(`a RoFormerV2 that PyTorch saved as ${file} gives the vectors of its writer`, needsOnnxRuntime, async (t) => {
+    const imported = await assertImports(t, 'torch', file, figures);
+    assert.equal(imported.naming, 'Hugging Face');
+    assert.deepEqual(imported.leftOver, ['cls.predictions.bias', 'roformer.encoder.embed_positions.weight']);
+    assert.equal(imported.config.maxTokens, 512);
+  });
+}
+
+/** A copy of the PyTorch fixture with one file, and a config with some fields changed. */
+async function changedFolder(t: TestContext, change: Record<string, unknown>): Promise<string> {
+  const folder = join(await temporaryDirectory(t), 'foreign');
+  const only = /(float32\.safetensors|config\.json|vocab\.txt|torch)$/;
+  await cp(join(FIXTURES, 'torch'), folder, { recursive: true, filter: (path) => only.test(path) });
+  const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, ...change }));
+  return folder;
+}
+
+for (const [change, expected] of [
+  [{ num_hidden_layers: 3 }, /encoder\.layer\.2\.attention\.self\.query\.weight is missing/],
+  [{ num_hidden_layers: 1 }, /encoder\.layer\.1\.\S+ is of no weight of a model of 1 layers/],
+  [{ intermediate_size: 24 }, /intermediate\.dense\.weight should have the shape \[24,16\], it has \[32,16\]/],
+  [{ vocab_size: 40 }, /has \d+ tokens, more than the 40 that the config says/],
+  [{ num_attention_heads: 3 }, /hiddenSize \/ numHeads/],
+  [{ hidden_act: 'gelu_new' }, /hidden_act must be gelu/],
+  [{ model_type: 'roberta' }, /model_type must be bert or roformer, got "roberta"/],
+  [{ embedding_size: 8 }, /embedding_size must be 16/],
+  [{ hidden_size: '16' }, /hidden_size or hidden_dim must be a positive integer, got "16"/],
+  [{ hidden_size: 1e9, num_attention_heads: 1e8, embedding_size: null }, /hiddenSize must be an integer from 1 to/],
+] as const) {
+  test(`a checkpoint that does not fit ${JSON.stringify(change)} is an error that says where`, async (t) => {
+    const from = await changedFolder(t, change);
+    await assert.rejects(importCheckpoint({ from, out: join(from, 'out') }), { code: 'FORMAT', message: expected });
+  });
+}
+
+test('what is missing and what is there already are told apart', async (t) => {
+  const from = await changedFolder(t, {});
+  const rejects = (options: object, code: string, message: RegExp) =>
+    assert.rejects(importCheckpoint({ from, out: join(from, 'out'), ...options }), { code, message });
+  await rejects({ from: join(from, 'absent') }, 'NOT_FOUND', /no checkpoint at/);
+  await rejects({ from: join(from, 'vocab.txt') }, 'FORMAT', /begins like no checkpoint/);
+  await rejects({ vocab: join(from, 'absent') }, 'NOT_FOUND', /no such file/);
+  await rejects({ config: join(from, 'absent') }, 'NOT_FOUND', /no config at/);
+  await rejects({ out: from }, 'CONFLICT', /has a model already/);
+  await rejects({ pooling: 'max' }, 'INVALID_ARGUMENT', /pooling must be one of/);
+  await rejects({ maxTokens: 0 }, 'INVALID_ARGUMENT', /maxTokens must be an integer/);
+  await writeFile(join(from, 'other.safetensors'), '');
+  await rejects({}, 'NOT_FOUND', /several checkpoints .* name one of them/);
+});
