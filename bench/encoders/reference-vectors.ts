@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readHubFolder } from '../../encoders/hub/hub-folder.ts';
 import { loadEncoder } from '../../encoders/pretrained.ts';
 import { readJsonTokenizer } from '../../encoders/tokenizer/json-tokenizer.ts';
-import type { TextRole } from '../../src/core/encoder.ts';
-import { FormatError } from '../../src/core/errors.ts';
 import { dotAt } from '../../src/core/vectors.ts';
 import { requireData } from '../data/data-folder.ts';
+import { type ReferenceVector, readReferences, referenceFloats } from '../data/reference-vectors.ts';
 import { record } from '../harness/record.ts';
 
 /*
@@ -19,15 +18,6 @@ import { record } from '../harness/record.ts';
  * scale a whole batch give something else.
  */
 
-interface Reference {
-  readonly text: string;
-  readonly role: TextRole;
-  readonly tokens: number;
-  readonly first_ids: readonly number[];
-  /** float32, little-endian, base64. */
-  readonly vector: string;
-}
-
 const { values } = parseArgs({
   options: { models: { type: 'string', default: '../shared/models' }, threads: { type: 'string', default: '2' } },
 });
@@ -37,17 +27,13 @@ for (const file of (await readdir(requireData(references))).sort()) {
   if (existsSync(dir)) await compare(dir, await readReferences(join(references, file)));
 }
 
-async function readReferences(file: string): Promise<Reference[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
-  return lines.map((line) => JSON.parse(line) as Reference);
-}
-
-async function compare(dir: string, wanted: readonly Reference[]): Promise<void> {
+async function compare(dir: string, wanted: readonly ReferenceVector[]): Promise<void> {
   const encoder = await loadEncoder(dir, { threads: Number(values.threads) });
   const alone: number[] = [];
   const together: number[] = [];
-  for (const { text, role, vector } of wanted) {
-    alone.push(dotAt(toFloats(vector, encoder.dim), await encoder.encode([text], { role }), 0));
+  for (const one of wanted) {
+    const { text, role } = one;
+    alone.push(dotAt(referenceFloats(one, encoder.dim), await encoder.encode([text], { role }), 0));
   }
   for (const role of ['query', 'document'] as const) {
     const some = wanted.filter((reference) => reference.role === role);
@@ -55,8 +41,8 @@ async function compare(dir: string, wanted: readonly Reference[]): Promise<void>
       some.map(({ text }) => text),
       { role },
     );
-    some.forEach(({ vector }, i) => {
-      together.push(dotAt(toFloats(vector, encoder.dim), rows, i * encoder.dim));
+    some.forEach((one, i) => {
+      together.push(dotAt(referenceFloats(one, encoder.dim), rows, i * encoder.dim));
     });
   }
   record('reference-vectors', {
@@ -74,19 +60,13 @@ async function compare(dir: string, wanted: readonly Reference[]): Promise<void>
 }
 
 /** Texts that are cut into other tokens than the reference's. */
-async function otherTokens(dir: string, wanted: readonly Reference[]): Promise<number> {
+async function otherTokens(dir: string, wanted: readonly ReferenceVector[]): Promise<number> {
   const { tokenizerPath, maxTokens, prompts } = await readHubFolder(dir);
   const tokenizer = await readJsonTokenizer(tokenizerPath);
   return wanted.filter(({ text, role, tokens, first_ids: first }) => {
     const { ids } = tokenizer.encode((prompts?.[role] ?? '') + text, maxTokens === undefined ? {} : { maxTokens });
     return ids.length !== tokens || first.some((id, i) => ids[i] !== id);
   }).length;
-}
-
-function toFloats(base64: string, dim: number): Float32Array {
-  const bytes = Buffer.from(base64, 'base64');
-  if (bytes.length !== 4 * dim) throw new FormatError(`a reference vector has ${bytes.length / 4} values, not ${dim}`);
-  return Float32Array.from({ length: dim }, (_, i) => bytes.readFloatLE(4 * i));
 }
 
 /** Seven decimals: beyond them float32 rounds. */

@@ -48,7 +48,9 @@ class BatchEncoder implements CountingEncoder {
 
   get maxTokens(): number {
     const { tokenizer, maxTokens, prompts } = this.#runner;
-    const around = [prompts?.query, prompts?.document].map((prompt = '') => countWith(tokenizer, prompt));
+    const around = withinTime(tokenizer, () =>
+      [prompts?.query, prompts?.document].map((prompt = '') => countWith(tokenizer, prompt)),
+    );
     return maxTokens - Math.max(...around);
   }
 
@@ -58,13 +60,15 @@ class BatchEncoder implements CountingEncoder {
     const { tokenizer } = this.#runner;
     const specials = countWith(tokenizer, '');
     const counts = new Uint32Array(texts.length);
-    for (let i = 0; i < texts.length; i++) {
-      if (i % COUNTED_AT_ONCE === 0) {
-        await setImmediate();
-        throwIfAborted(signal, 'counting tokens');
-        this.#requireOpen();
-      }
-      counts[i] = countWith(tokenizer, texts[i]) - specials;
+    for (let start = 0; start < texts.length; start += COUNTED_AT_ONCE) {
+      await setImmediate();
+      throwIfAborted(signal, 'counting tokens');
+      this.#requireOpen();
+      const some = texts.slice(start, start + COUNTED_AT_ONCE);
+      counts.set(
+        withinTime(tokenizer, () => some.map((text) => countWith(tokenizer, text) - specials)),
+        start,
+      );
     }
     return counts;
   }
@@ -81,6 +85,7 @@ class BatchEncoder implements CountingEncoder {
       items: 'texts',
       width: dim,
       limits: this.#limits,
+      withinTime: tokenizer.withinTime,
       tokensOf: (text: string) => ({ ids: tokenizer.encode(prompt + text, { maxTokens }).ids }),
       run: (batch: readonly { readonly ids: Int32Array }[]) => {
         const rows = batch.map(({ ids }) => ids);
@@ -100,6 +105,10 @@ class BatchEncoder implements CountingEncoder {
   #requireOpen(): void {
     if (this.#closed) throw new ClosedError('the encoder is closed; open a new one');
   }
+}
+
+function withinTime<T>(tokenizer: Tokenizer, work: () => T): T {
+  return tokenizer.withinTime === undefined ? work() : tokenizer.withinTime(work);
 }
 
 /** Tokens of a text and those around it. */

@@ -19,6 +19,7 @@ export function createBatchScorer(runner: PairRunner, limits: BatchLimits = USUA
     width: 1,
     limits,
     tokensOf: runner.join,
+    withinTime: runner.withinTime,
     run: (batch: readonly PairTokens[]) => runner.run(pairBatch(batch, runner.padId)),
     requireOpen: () => {
       if (closed) throw new ClosedError('the scorer is closed; open a new one');

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { type LongWorkOptions, throttleProgress } from '../../src/core/progress.ts';
+import type { WithinTime } from '../tokenizer/pattern-time.ts';
 import { type BatchLimits, lengthSortedBatches } from './length-batches.ts';
 
 /** Names of a job, and whether it may go on. */
@@ -20,6 +21,8 @@ export interface BatchJob<Item, Tokens extends { readonly ids: Int32Array }> ext
   readonly width: number;
   readonly limits: BatchLimits;
   tokensOf(item: Item): Tokens;
+  /** Runs work that asks for the tokens of items. */
+  readonly withinTime?: WithinTime | undefined;
   /** @returns rows `[batch.length, width]` */
   run(batch: readonly Tokens[]): Promise<Float32Array>;
 }
@@ -38,11 +41,12 @@ export async function runInBatches<Item, Tokens extends { readonly ids: Int32Arr
   job: BatchJob<Item, Tokens>,
   options: LongWorkOptions,
 ): Promise<Float32Array> {
-  const { width } = job;
+  const { width, withinTime = (work) => work() } = job;
   const work = watchWork(job, items.length, options);
   const rows = new Float32Array(items.length * width);
   for (let start = 0; start < items.length; start += WINDOW) {
-    const tokens = items.slice(start, start + WINDOW).map((item) => job.tokensOf(item));
+    const some = items.slice(start, start + WINDOW);
+    const tokens = withinTime(() => some.map((item) => job.tokensOf(item)));
     let done = start;
     await runSorted(tokens, job, (positions, found) => {
       positions.forEach((position, i) => {

@@ -2,7 +2,7 @@ import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
 import { type InferenceSession, loadOnnxRuntime, type Tensor, threadsText } from '../onnx/runtime.ts';
 import { readJsonTokenizer } from '../tokenizer/json-tokenizer.ts';
 import { padTokens, type TokenBatch } from '../tokenizer/tokenizer.ts';
-import { filesDigest, foreignFeeds, openForeignSession } from './foreign-session.ts';
+import { filesDigest, openForeignSession, runForeign } from './foreign-session.ts';
 import type { PairRunner } from './runner.ts';
 
 /** A cross-encoder made elsewhere (bge-reranker, ms-marco-MiniLM): an ONNX file and its tokenizer.json. */
@@ -35,11 +35,11 @@ export async function createForeignPairRunner(
   const session = await openForeignSession(ort, model.modelPath, { ...options, purpose: 'a cross-encoder' });
   const output = chooseOutput(session, model);
   const run = async (batch: TokenBatch): Promise<Float32Array> => {
-    const fetched = (await session.run(foreignFeeds(ort, session, batch), [output]))[output];
+    const fetched = await runForeign(ort, session, { batch, output, path: model.modelPath });
     return scoresOf(fetched, batch.count, model);
   };
   const join = ({ a, b }: { a: string; b: string }) => tokenizer.encodePair(a, b, { maxTokens });
-  const probe = join({ a: 'a', b: 'b' });
+  const probe = tokenizer.withinTime(() => join({ a: 'a', b: 'b' }));
   await run({ ...padTokens([probe.ids], tokenizer.padId), secondStarts: Int32Array.of(probe.secondStart) });
   const digest = await filesDigest(model.modelPath, model.tokenizerPath);
   return {
@@ -47,6 +47,7 @@ export async function createForeignPairRunner(
     runtime: `onnxruntime, foreign cross-encoder, ${threadsText(options.threads)}`,
     padId: tokenizer.padId,
     join,
+    withinTime: tokenizer.withinTime,
     run,
     close: () => session.release(),
   };

@@ -6,7 +6,7 @@ import { type InferenceSession, loadOnnxRuntime, type Tensor, threadsText } from
 import { readJsonTokenizer } from '../tokenizer/json-tokenizer.ts';
 import type { TokenBatch, Tokenizer } from '../tokenizer/tokenizer.ts';
 import { type DenseFile, readDenseLayer } from './dense-layer.ts';
-import { filesDigest, foreignFeeds, openForeignSession } from './foreign-session.ts';
+import { filesDigest, openForeignSession, runForeign } from './foreign-session.ts';
 import type { BatchRunner } from './runner.ts';
 import { checkPrompts, promptsMark, type TextPrompts } from './text-prompts.ts';
 
@@ -47,7 +47,7 @@ export async function createForeignRunner(model: ForeignModel, options: { thread
   const output = chooseOutput(session, model.output, pooling, model.modelPath);
   const layers = await Promise.all(dense.map(readDenseLayer));
   const run = async (batch: TokenBatch): Promise<Float32Array> => {
-    const fetched = (await session.run(foreignFeeds(ort, session, batch), [output]))[output];
+    const fetched = await runForeign(ort, session, { batch, output, path: model.modelPath });
     const pooled = checkWidth(pool(fetched, batch, pooling), batch.count, dense[0]?.inputs);
     const whole = layers.reduce((rows, layer) => layer(rows), pooled);
     const rows = dimensions === undefined ? whole : firstNumbers(whole, batch.count, dimensions);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { FormatError, messageOf } from '../../src/core/errors.ts';
+import { FormatError, KenyonError, messageOf } from '../../src/core/errors.ts';
 import { type InferenceSession, type OnnxRuntime, openSession, sessionOptions, type Tensor } from '../onnx/runtime.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
 
@@ -32,8 +32,29 @@ export async function openForeignSession(
   }
 }
 
+/**
+ * Runs such a graph on a batch.
+ * @returns its output of this name.
+ * @throws ClosedError when the thread is to end; FormatError for what the graph cannot compute, as where it has fewer positions than its files say.
+ */
+export async function runForeign(
+  ort: OnnxRuntime,
+  session: InferenceSession,
+  { batch, output, path }: { readonly batch: TokenBatch; readonly output: string; readonly path: string },
+): Promise<Tensor> {
+  try {
+    return (await session.run(foreignFeeds(ort, session, batch), [output]))[output];
+  } catch (cause) {
+    if (cause instanceof KenyonError) throw cause;
+    throw new FormatError(
+      `${path} fails on ${batch.count} texts of up to ${batch.seqLen} tokens: ${messageOf(cause)}; is the model whole, and does it read so many tokens?`,
+      { cause },
+    );
+  }
+}
+
 /** Inputs of such a graph, `[count, seqLen]` each; tokens from `secondStarts` on are of type 1, padding of type 0. */
-export function foreignFeeds(ort: OnnxRuntime, session: InferenceSession, batch: TokenBatch): Record<string, Tensor> {
+function foreignFeeds(ort: OnnxRuntime, session: InferenceSession, batch: TokenBatch): Record<string, Tensor> {
   const { count, seqLen, tokenIds, lengths, secondStarts } = batch;
   const dims = [count, seqLen];
   const onesFrom = (startOf: (row: number) => number) => {

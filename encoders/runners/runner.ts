@@ -2,6 +2,7 @@ import type { TextPair } from '../../src/core/pair-scorer.ts';
 import type { FoundSpan } from '../ner/token-spans.ts';
 import type { EntityHead } from '../roformer/entity-head.ts';
 import type { PairTokens } from '../tokenizer/pair-tokens.ts';
+import type { WithinTime } from '../tokenizer/pattern-time.ts';
 import type { TokenBatch, Tokenizer } from '../tokenizer/tokenizer.ts';
 import type { TextPrompts } from './text-prompts.ts';
 
@@ -43,6 +44,8 @@ export interface PairRunner {
   readonly padId: number;
   /** Two texts as one row of tokens, cut to what the model takes. */
   join(pair: TextPair): PairTokens;
+  /** Runs work that joins. */
+  readonly withinTime?: WithinTime | undefined;
   /** @param batch with `secondStarts`. @returns scores `[batch.count]` */
   run(batch: TokenBatch): Promise<Float32Array>;
   close(): Promise<void>;

@@ -5,11 +5,13 @@ import { type JsonObject, readJsonObject } from '../../src/core/json-object.ts';
 import { type PairFrame, pairFrameOf } from './json-pairs.ts';
 import { type Frame, type LibraryTokenizer, specialIdsOf, trainedMaxTokens } from './json-specials.ts';
 import { longestFirst, type PairTokens } from './pair-tokens.ts';
+import { patternGuard, type WithinTime } from './pattern-time.ts';
 import { requireTokenIds } from './token-id-bounds.ts';
 import { checkMaxTokens, type TokenizedText, type Tokenizer } from './tokenizer.ts';
 
 /** A tokenizer that came with a foreign model. */
 export interface JsonTokenizer extends Tokenizer {
+  readonly withinTime: WithinTime;
   /** Longest input the model's files allow, special tokens counted; `encode` cuts there unless told otherwise. */
   readonly maxTokens: number | undefined;
   /**
@@ -18,6 +20,12 @@ export interface JsonTokenizer extends Tokenizer {
    * @throws FormatError when the file does not say how two texts are joined.
    */
   encodePair(a: string, b: string, options?: { maxTokens?: number }): PairTokens;
+}
+
+/** What a tokenizer may take. */
+export interface TokenizerLimits {
+  /** Longest time of the texts of one call, where the file's expressions might never end. Default: 10,000. */
+  readonly timeMs?: number;
 }
 
 /** Characters read for each token wanted: far beyond any language's characters a token. */
@@ -36,13 +44,19 @@ const CHARS_BEYOND = 256;
  * `maxTokens`, and what one loses is the end of a text whose tokens are longer than that on average (runs of spaces).
  * @param tokenizer - content of `tokenizer.json`.
  * @param config - content of `tokenizer_config.json`, for files that need it.
+ * @param limits - for files whose expressions might never end on some texts.
  * @throws FormatError when the objects are no tokenizer that the library knows or have no padding token.
  */
-export function createJsonTokenizer(tokenizer: JsonObject, config: JsonObject = {}): JsonTokenizer {
+export function createJsonTokenizer(
+  tokenizer: JsonObject,
+  config: JsonObject = {},
+  limits: TokenizerLimits = {},
+): JsonTokenizer {
   requireTokenIds('tokenizer.json', tokenizer);
   requireTokenIds('tokenizer_config.json', config);
+  const withinTime = patternGuard(tokenizer, limits.timeMs);
   const library = load(tokenizer, config);
-  const frame = frameOf(library);
+  const frame = withinTime(() => frameOf(library));
   const specials = specialIdsOf(library, tokenizer, config, frame);
   const maxTokens = trainedMaxTokens(tokenizer, config);
   const least = frame.before.length + frame.after.length;
@@ -51,6 +65,7 @@ export function createJsonTokenizer(tokenizer: JsonObject, config: JsonObject = 
     ...specials,
     maxTokens,
     vocabSize: vocabSizeOf(library),
+    withinTime,
     encode(text: string, options: { maxTokens?: number } = {}): TokenizedText {
       const limit = checkMaxTokens(options.maxTokens ?? maxTokens, Math.max(least, 1)) - least;
       const content = contentIds(library, text, limit, specials.unkId);

@@ -1,5 +1,6 @@
 import type { TextRole } from '../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
+import type { WithinTime } from './pattern-time.ts';
 import type { TokenRow } from './token-store.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface Tokenizer {
    * `[CLS] tokens [SEP]`; what goes beyond `maxTokens` (specials counted) is cut. Never throws on any string.
    */
   encode(text: string, options?: { maxTokens?: number }): TokenizedText;
+  /** Of a tokenizer whose file has expressions: runs work that encodes. @throws FormatError when it does not end. */
+  readonly withinTime?: WithinTime;
 }
 
 /** Texts as tokens, padded at the end with `padId` to a common length. */
