@@ -24,7 +24,7 @@ test('WordPiece files give the ids of our own tokenizer over the same vocabulary
 });
 
 test('special ids, size and longest input come from the files', () => {
-  const { encode: _, encodePair: _pair, ...word } = kinds.WordPiece;
+  const { encode: _, encodePair: _pair, withinTime: _time, ...word } = kinds.WordPiece;
   assert.deepEqual(word, {
     padId: 0,
     unkId: 1,
@@ -35,7 +35,7 @@ test('special ids, size and longest input come from the files', () => {
     maxTokens: 128,
     vocabSize: 11,
   });
-  const { encode: __, encodePair: __pair, ...uni } = kinds.Unigram;
+  const { encode: __, encodePair: __pair, withinTime: __time, ...uni } = kinds.Unigram;
   assert.deepEqual(uni, {
     padId: 1,
     unkId: 3,
@@ -46,7 +46,7 @@ test('special ids, size and longest input come from the files', () => {
     maxTokens: 512,
     vocabSize: 13,
   });
-  const { encode: ___, encodePair: ___pair, ...bytes } = kinds['byte-level BPE'];
+  const { encode: ___, encodePair: ___pair, withinTime: ___time, ...bytes } = kinds['byte-level BPE'];
   assert.deepEqual(bytes, {
     padId: 260,
     unkId: -1,
