@@ -135,7 +135,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'hnswlib-node': ['index/hnsw'],
   roaring: ['index/ords'],
   'onnxruntime-node': ['encoders/onnx'],
-  pbf: ['encoders/onnx'],
+  pbf: ['encoders/checkpoints', 'encoders/onnx'],
   '@tensorflow/tfjs-core': ['encoders/tfjs'],
   '@tensorflow/tfjs-backend-wasm': ['encoders/tfjs'],
   '@tensorflow/tfjs-backend-webgpu': ['encoders/tfjs'],

@@ -4,11 +4,12 @@ import type { Checkpoint } from './files/checkpoint.ts';
 import { LEGACY_MAGIC, openTorchLegacy } from './pytorch/torch-legacy.ts';
 import { openTorchZip } from './pytorch/torch-zip.ts';
 import { openSafetensors } from './safetensors.ts';
+import { openBundle } from './tensorflow/bundle.ts';
 
 const HEAD_BYTES = 16;
 
 /**
- * Opens a checkpoint; what it is is read from its first bytes, not from its name.
+ * Opens a checkpoint; what it is is read from its first bytes, not from its name, but for the index of a TensorFlow checkpoint.
  * @throws NotFoundError when it cannot be opened; FormatError when it is damaged or of a kind that is not read.
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
@@ -22,12 +23,14 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 async function openAs(file: BoundedFile): Promise<Checkpoint> {
+  // A table is known by its end; what is cut off has none.
+  if (file.path.endsWith('.index')) return openBundle(file);
   const head = await file.read(0, Math.min(HEAD_BYTES, file.sizeBytes));
   if (head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') return openTorchZip(file);
   if (head.subarray(0, LEGACY_MAGIC.length).equals(LEGACY_MAGIC)) return openTorchLegacy(file);
   // The length of a JSON object, as uint64, and its brace.
   if (head.length > 8 && head[8] === 0x7b) return openSafetensors(file);
   throw new FormatError(
-    `${file.path} begins like no checkpoint that is read: safetensors, what PyTorch's torch.save writes`,
+    `${file.path} begins like no checkpoint that is read: safetensors, what PyTorch's torch.save writes, the .index of a TensorFlow checkpoint`,
   );
 }

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { openCheckpoint } from '../../../encoders/checkpoints/open-checkpoint.ts';
+import { maskedCrc32c } from '../../../encoders/checkpoints/tensorflow/crc32c.ts';
+import { unpackSnappy } from '../../../encoders/checkpoints/tensorflow/snappy.ts';
 import { KenyonError } from '../../../src/core/errors.ts';
 import { packageRoot } from '../../../src/core/package-root.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
-const FOLDER = join(packageRoot(), 'test/encoders/checkpoints/fixtures/torch');
+const FIXTURES = join(packageRoot(), 'test/encoders/checkpoints/fixtures');
+const FOLDER = join(FIXTURES, 'torch');
 /** Damaged copies of each file. */
 const FLIPS = 60;
 const CUTS = 20;
@@ -58,6 +61,51 @@ test('flipped and cut bytes of every format are errors of their own or change nu
     }
     assert.ok(process.memoryUsage().arrayBuffers - before < MOST_BYTES, file);
   }
+});
+
+test('flipped and cut bytes of a TensorFlow bundle are errors, of its numbers every one', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const random = createRandom(8);
+  const parts = ['index', 'data-00000-of-00001'];
+  for (const stem of ['bert_model', 'snappy']) {
+    for (const damagedPart of parts) {
+      for (const part of parts)
+        await cp(join(FIXTURES, 'tensorflow', `${stem}.ckpt.${part}`), join(folder, `x.${part}`));
+      const bytes = await readFile(join(folder, `x.${damagedPart}`));
+      for (let i = 0; i < FLIPS + CUTS; i++) {
+        const place = Math.floor(random.next() * bytes.length);
+        const damaged = Buffer.from(i < FLIPS ? bytes : bytes.subarray(0, place));
+        if (i < FLIPS) damaged[place] ^= 1 << (i % 8);
+        await writeFile(join(folder, `x.${damagedPart}`), damaged);
+        const what = `${stem}.${damagedPart}, byte ${place}, ${i < FLIPS ? `bit ${i % 8}` : 'cut'}`;
+        if (damagedPart === 'index') await readOrRefuse(join(folder, 'x.index'), what);
+        else await assert.rejects(readAll(join(folder, 'x.index')), { code: 'FORMAT' }, what);
+      }
+    }
+  }
+});
+
+test('blocks that snappy could not have packed are refused', () => {
+  const unpack = (...bytes: number[]) => unpackSnappy('a block', Buffer.from(bytes));
+  // 'ab' and a copy of six from two before, which reaches into itself.
+  assert.equal(unpack(8, 4, 0x61, 0x62, 0x09, 2).toString(), 'abababab');
+  for (const bytes of [
+    [],
+    [0xff, 0xff, 0xff, 0xff, 0x0f, 0, 0x61],
+    [8, 4, 0x61, 0x62],
+    [8, 4, 0x61, 0x62, 0x09, 3],
+    [8, 4, 0x61, 0x62, 0x09, 0],
+    [7, 4, 0x61, 0x62, 0x09, 2],
+    [8, 0xfc, 0xff, 0xff, 0xff, 0xff],
+  ]) {
+    assert.throws(() => unpack(...bytes), { code: 'FORMAT', message: 'a block is damaged' });
+  }
+});
+
+test('the checksum is CRC-32C, masked', () => {
+  // The check value of the polynomial is 0xe3069283.
+  const masked = ((0xe3069283 >>> 15) | (0xe3069283 << 17)) + 0xa282ead8;
+  assert.equal(maskedCrc32c(Buffer.from('123456789')), masked >>> 0);
 });
 
 /** Writes bytes as a file and expects that opening or reading it fails as told. */

@@ -65,6 +65,19 @@ for (const [file, figures] of [
   });
 }
 
+for (const file of ['bert_model.ckpt.index', 'snappy.ckpt', 'bert_model.ckpt.data-00000-of-00001']) {
+  test(`a RoFormerV2 in a TensorFlow bundle (${file}) gives the vectors of bert4keras`, needsOnnxRuntime, async (t) => {
+    const imported = await assertImports(t, 'tensorflow', file, 'bert4keras');
+    assert.equal(imported.naming, 'BERT in TensorFlow');
+    assert.deepEqual(imported.leftOver, [
+      'bert/embeddings/word_embeddings/adam_m',
+      'bert/encoder/layer_0/output/dense/kernel/adam_v',
+      'cls/half',
+      'global_step',
+    ]);
+  });
+}
+
 /** A copy of the PyTorch fixture with one file, and a config with some fields changed. */
 async function changedFolder(t: TestContext, change: Record<string, unknown>): Promise<string> {
   const folder = join(await temporaryDirectory(t), 'foreign');
