@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyText } from '../../fixtures/any-text.ts';
 
 const MIXED =
   '中文字龘ひらガﾊﾞﾟー가각ᄀ\u1161\u11a8 \n\tabcXYZ019éÉe\u0301\u0327ﬁ㎏½ＡＢ１２，。！,.!?[]#\'"-_ßΣςİı😀👍🏽\u200d\ufe0f\u20e3\u00ad\u0000\u0085\ufeff\ufffd\ud800\udfff𝐀𠀀\u{1d165}\u00b4ﷺ';
@@ -22,6 +23,6 @@ export const arbitraryText: fc.Arbitrary<string> = fc.oneof(
   mixed,
   codeUnits,
   markRuns,
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.string({ unit: 'grapheme' }),
 );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyText } from '../../fixtures/any-text.ts';
 
 /** Few words and characters, so that texts share some; and now and then any text at all. */
 export const arbitraryText: fc.Arbitrary<string> = fc.oneof(
@@ -39,5 +40,5 @@ export const arbitraryText: fc.Arbitrary<string> = fc.oneof(
       )
       .map((parts) => parts.join('')),
   },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 8 }) },
+  { weight: 1, arbitrary: anyText({ maxLength: 8 }) },
 );

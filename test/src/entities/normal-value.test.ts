@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { alsoValues, namesOfValue, normalValue, widerValues } from '../../../src/entities/normal-value.ts';
+import { anyText } from '../../fixtures/any-text.ts';
 
 const SEED = 95;
 const TYPES = ['place', 'person', 'organization', 'date', 'city'];
@@ -32,7 +33,7 @@ const parts = fc.constantFrom(
 );
 const text = fc.oneof(
   fc.array(parts, { minLength: 1, maxLength: 9 }).map((list) => list.join('')),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }),
+  anyText({ minLength: 1, maxLength: 6 }),
 );
 
 test('a normal value is its own normal value, and never empty', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { ruleEntities } from '../../../src/entities/rule-entities.ts';
 import { RULE_KINDS } from '../../../src/entities/rules/rule-kinds.ts';
+import { anyText } from '../../fixtures/any-text.ts';
 import { WEDNESDAY } from './rules/shown-entities.ts';
 
 /** Pieces of entities in any order, and now and then any text at all. */
@@ -22,7 +23,7 @@ const arbitraryText = fc.oneof(
       )
       .map((parts) => parts.join('')),
   },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+  { weight: 1, arbitrary: anyText({ maxLength: 30 }) },
 );
 
 test('on any text, entities slice it in order without overlap, each with a value and kinds that were asked for', () => {

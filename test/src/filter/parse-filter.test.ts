@@ -8,6 +8,7 @@ import { FilterError } from '../../../src/filter/filter-error.ts';
 import { type Filter, MAX_DEPTH, MAX_NESTING } from '../../../src/filter/filter-tree.ts';
 import { formatFilter } from '../../../src/filter/format-filter.ts';
 import { parseFilter } from '../../../src/filter/parse-filter.ts';
+import { anyText } from '../../fixtures/any-text.ts';
 import { arbitraryFilter } from './arbitrary-filter.ts';
 
 const SEED = 88;
@@ -159,7 +160,7 @@ test('any text is read or refused at a place within it', () => {
   );
   const text = fc.oneof(
     fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('')),
-    fc.string({ unit: 'binary' }),
+    anyText(),
   );
   fc.assert(
     fc.property(text, (any) => {

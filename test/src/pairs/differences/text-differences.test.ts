@@ -8,6 +8,7 @@ import {
   type TextDifferences,
   textDifferences,
 } from '../../../../src/pairs/differences/text-differences.ts';
+import { anyText } from '../../../fixtures/any-text.ts';
 
 /** Pieces that have something to say, and now and then any text at all. */
 const arbitraryText = fc.oneof(
@@ -25,7 +26,7 @@ const arbitraryText = fc.oneof(
       )
       .map((parts) => parts.join('')),
   },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
+  { weight: 1, arbitrary: anyText({ maxLength: 20 }) },
 );
 
 function contrastsOf(differences: TextDifferences): readonly Contrast[] {
