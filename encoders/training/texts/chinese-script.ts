@@ -16,8 +16,15 @@ export interface ChineseScript {
   isTraditional(text: string): boolean;
 }
 
+let loading: Promise<ChineseScript> | undefined;
+
 /** Reads the dictionaries, a few megabytes, when they are first asked for. */
-export async function loadChineseScript(): Promise<ChineseScript> {
+export function loadChineseScript(): Promise<ChineseScript> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<ChineseScript> {
   const { Converter } = await import('opencc-js');
   const fold = simplifiedFold();
   const isTraditional = (text: string) => {

@@ -30,7 +30,7 @@ function mounted(round: Round, options: string): { readonly at: string; readonly
 
 /** A disk that fills up: what is refused says so, nothing is lost, and removing and compacting make room again. */
 export async function fillDisk(round: Round): Promise<void> {
-  const { at } = mounted(round, `size=${3 + round.random.below(12)}m`);
+  const { at } = mounted(round, `size=${3 + round.random.below(round.isShort ? 4 : 12)}m`);
   const path = join(at, 'db');
   const given = { path, seed: round.random.below(2 ** 32) };
   const program = round.start({ module: import.meta.url, name: 'fill', given });

@@ -102,13 +102,22 @@ test('a folded text is as long as the text, and folding it again changes nothing
 test('words that overlap are folded the same when they are folded again', () => {
   const words = [...scriptTable().words.values()].flat().flatMap(({ from, to }) => [from, to]);
   assert.ok(words.length > 500);
+  const foldsOnce = (text: string) => {
+    const folded = simplify(text);
+    const again = simplify(folded);
+    if (again === folded) return;
+    const at = folded.split('').findIndex((unit, i) => unit !== again[i]);
+    assert.fail(`${folded.slice(Math.max(0, at - 8), at + 8)} is folded at its ${folded[at]} to ${again[at]}`);
+  };
+  const beginning = new Map<string, string[]>();
+  for (const word of words) beginning.set(word[0], [...(beginning.get(word[0]) ?? []), word]);
   for (const word of words) {
-    for (const other of words) {
-      for (let shared = 0; shared < Math.min(word.length, other.length); shared++) {
-        if (!word.endsWith(other.slice(0, shared))) continue;
-        const folded = simplify(word + other.slice(shared));
-        assert.equal(simplify(folded), folded);
-      }
+    // Side by side, all in one text: there are a million.
+    foldsOnce(words.map((other) => word + other).join(''));
+    for (let shared = 1; shared <= word.length; shared++) {
+      const end = word.slice(-shared);
+      for (const other of beginning.get(end[0]) ?? [])
+        if (other.length > shared && other.startsWith(end)) foldsOnce(word + other.slice(shared));
     }
   }
 });
