@@ -1,8 +1,8 @@
 import { requireOneOf } from '../../core/checks.ts';
 import { requireScorer } from '../../core/model-checks.ts';
 import { readOptions } from '../../core/options.ts';
+import { rankTexts } from '../../core/rank-texts.ts';
 import type { PairScorer } from '../../main.ts';
-import { rankTexts } from '../rank-texts.ts';
 import { type CallOptions, SPECIFICATIONS, type Specification } from './call-options.ts';
 
 /** How a scorer serves the AI SDK. */

@@ -2,8 +2,8 @@ import { Document, type DocumentInterface } from '@langchain/core/documents';
 import { BaseDocumentCompressor } from '@langchain/core/retrievers/document_compressors';
 import { requireInteger } from '../../core/checks.ts';
 import { requireScorer } from '../../core/model-checks.ts';
+import { rankTexts } from '../../core/rank-texts.ts';
 import type { PairScorer } from '../../main.ts';
-import { rankTexts } from '../rank-texts.ts';
 
 /** What a {@link KenyonReranker} takes. */
 export interface KenyonRerankerOptions {

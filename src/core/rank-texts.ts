@@ -1,4 +1,4 @@
-import type { PairScorer } from '../main.ts';
+import type { PairScorer } from './pair-scorer.ts';
 
 /** A text by its place in the list that was given, with the model's score: any size, larger is better. */
 export interface RankedText {

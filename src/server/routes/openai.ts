@@ -1,0 +1,165 @@
+import Type, { type Static } from 'typebox';
+import { shown } from '../../core/checks.ts';
+import type { TextRole } from '../../core/encoder.ts';
+import type { ServerContext } from '../context/server-context.ts';
+import { embedTexts } from '../foreign/embed-texts.ts';
+import { answerErrorsAs } from '../foreign/foreign-errors.ts';
+import { EMBEDDING_MODEL, modelNames, requireModel } from '../foreign/models.ts';
+import { readCount, readTexts, wrong } from '../foreign/read-texts.ts';
+import type { Problem } from '../http/problem.ts';
+import { notFound } from '../http/problem.ts';
+import type { ServerApp } from '../http/server-app.ts';
+
+/** Unlike on our own routes, what is not named here is passed over: clients send what other servers know. */
+const EmbeddingsBody = Type.Object(
+  {
+    input: Type.Unknown({ description: 'A text, or a list of texts.' }),
+    model: Type.Optional(Type.Unknown({ description: `"${EMBEDDING_MODEL}".` })),
+    encoding_format: Type.Optional(
+      Type.Unknown({ description: '"float", the default, or "base64": little-endian float32.' }),
+    ),
+    dimensions: Type.Optional(Type.Unknown({ description: 'Those of the model; others are refused.' })),
+    input_type: Type.Optional(
+      Type.Unknown({
+        description: '"query" or "document", the default: how a model reads the texts that tells both apart.',
+      }),
+    ),
+  },
+  { description: 'As clients of OpenAI send it.' },
+);
+
+const EmbeddingsAnswer = Type.Object({
+  object: Type.Literal('list'),
+  data: Type.Array(
+    Type.Object({
+      object: Type.Literal('embedding'),
+      index: Type.Integer(),
+      embedding: Type.Union([Type.Array(Type.Number()), Type.String()]),
+    }),
+  ),
+  model: Type.String(),
+  usage: Type.Object({ prompt_tokens: Type.Integer(), total_tokens: Type.Integer() }),
+});
+
+const ModelAnswer = Type.Object({
+  id: Type.String(),
+  object: Type.Literal('model'),
+  created: Type.Integer(),
+  owned_by: Type.String(),
+});
+
+/** Embeddings and models in the shapes of OpenAI. */
+export function openaiRoutes(app: ServerApp, context: ServerContext): void {
+  const { work, limits } = context;
+  answerErrorsAs(app, shapeError);
+  app.post(
+    '/v1/embeddings',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['other shapes'],
+        summary: 'Embeddings, as clients of OpenAI ask for them',
+        body: EmbeddingsBody,
+        response: { 200: EmbeddingsAnswer },
+      },
+    },
+    async (request, reply): Promise<Static<typeof EmbeddingsAnswer>> => {
+      const { input, model, encoding_format: format = 'float', dimensions, input_type: kind } = request.body;
+      const texts = readTexts('input', input, limits);
+      requireModel(model, EMBEDDING_MODEL);
+      if (format !== 'float' && format !== 'base64')
+        throw wrong('encoding_format', `must be "float" or "base64", got ${shown(format)}`);
+      const role = readRole(kind);
+      const asked = readCount('dimensions', dimensions);
+      const encoder = await context.encoder();
+      if (asked !== undefined && asked !== encoder.dim)
+        throw wrong('dimensions', `must be ${encoder.dim}, those of the model, got ${asked}`);
+      const { rows, dim, tokens } = await work.run('search', reply, (signal) =>
+        embedTexts(encoder, texts, role, signal),
+      );
+      return {
+        object: 'list',
+        data: texts.map((_, index) => {
+          const row = rows.subarray(index * dim, (index + 1) * dim);
+          return { object: 'embedding', index, embedding: format === 'base64' ? toBase64(row) : Array.from(row) };
+        }),
+        model: EMBEDDING_MODEL,
+        usage: { prompt_tokens: tokens, total_tokens: tokens },
+      };
+    },
+  );
+  const tell = (id: string): Static<typeof ModelAnswer> => ({
+    id,
+    object: 'model',
+    created: Math.floor(performance.timeOrigin / 1000),
+    owned_by: 'kenyon',
+  });
+  app.get(
+    '/v1/models',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['other shapes'],
+        summary: 'Names of the models, as clients of OpenAI read them',
+        response: { 200: Type.Object({ object: Type.Literal('list'), data: Type.Array(ModelAnswer) }) },
+      },
+    },
+    async () => ({ object: 'list', data: modelNames(context).map(tell) }),
+  );
+  app.get(
+    '/v1/models/:model',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['other shapes'],
+        summary: 'One model',
+        params: Type.Object({ model: Type.String() }),
+        response: { 200: ModelAnswer },
+      },
+    },
+    async ({ params: { model } }) => {
+      if (!modelNames(context).includes(model))
+        throw notFound(`there is no model ${JSON.stringify(model)} here; there are ${modelNames(context).join(', ')}`);
+      return tell(model);
+    },
+  );
+}
+
+/** Names of both roles, those that other services give them as well. */
+const ROLES: Readonly<Record<string, TextRole>> = {
+  query: 'query',
+  search_query: 'query',
+  document: 'document',
+  passage: 'document',
+  search_document: 'document',
+};
+
+function readRole(kind: unknown): TextRole {
+  if (kind === undefined || kind === null) return 'document';
+  if (typeof kind === 'string' && Object.hasOwn(ROLES, kind)) return ROLES[kind];
+  throw wrong('input_type', `must be "query" or "document", got ${shown(kind)}`);
+}
+
+function toBase64(row: Float32Array): string {
+  return Buffer.from(row.buffer, row.byteOffset, row.byteLength).toString('base64');
+}
+
+function shapeError({ status, code, detail, pointer }: Problem): object {
+  const type =
+    status === 401
+      ? 'authentication_error'
+      : status === 429
+        ? 'rate_limit_error'
+        : status < 500
+          ? 'invalid_request_error'
+          : 'server_error';
+  const isModel = status === 404 && /^there is no model /.test(detail);
+  return {
+    error: {
+      message: detail,
+      type,
+      param: pointer?.slice(2) ?? null,
+      code: isModel ? 'model_not_found' : code.toLowerCase(),
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import Type from 'typebox';
+import { shown } from '../../core/checks.ts';
+import type { Encoder, TextRole } from '../../core/encoder.ts';
+import type { RouteGroup } from '../context/server-context.ts';
+import { countTokens, embedTexts } from '../foreign/embed-texts.ts';
+import { answerErrorsAs } from '../foreign/foreign-errors.ts';
+import { readCount, readTexts, wrong } from '../foreign/read-texts.ts';
+import { HttpProblem } from '../http/problem.ts';
+
+const EmbedBody = Type.Object(
+  {
+    inputs: Type.Unknown({ description: 'A text, or a list of texts.' }),
+    normalize: Type.Optional(Type.Unknown({ description: 'true: vectors are always of unit length.' })),
+    truncate: Type.Optional(
+      Type.Unknown({
+        description: 'false refuses texts that are too long for the model. Default true: their end is left out.',
+      }),
+    ),
+    prompt_name: Type.Optional(Type.Unknown({ description: '"query" or "document", the default.' })),
+    dimensions: Type.Optional(Type.Unknown({ description: 'Those of the model; others are refused.' })),
+  },
+  { description: 'As clients of text-embeddings-inference send it.' },
+);
+
+/** Embeddings in the shape of text-embeddings-inference. */
+export const teiRoutes: RouteGroup = (app, context) => {
+  answerErrorsAs(app, ({ detail, code }) => ({ error: detail, error_type: code }));
+  app.post(
+    '/embed',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['other shapes'],
+        summary: 'Embeddings, as clients of text-embeddings-inference ask for them',
+        body: EmbedBody,
+        response: { 200: Type.Array(Type.Array(Type.Number())) },
+      },
+    },
+    async (request, reply) => {
+      const { inputs, normalize, truncate, prompt_name: prompt, dimensions } = request.body;
+      const texts = readTexts('inputs', inputs, context.limits);
+      if (normalize === false) throw wrong('normalize', 'must be true: vectors are of unit length here');
+      const role = readPrompt(prompt);
+      const asked = readCount('dimensions', dimensions);
+      const encoder = await context.encoder();
+      if (asked !== undefined && asked !== encoder.dim)
+        throw wrong('dimensions', `must be ${encoder.dim}, those of the model, got ${asked}`);
+      return context.work.run('search', reply, async (signal) => {
+        if (truncate === false) await requireShort(encoder, texts, signal);
+        const { rows, dim } = await embedTexts(encoder, texts, role, signal);
+        return texts.map((_, i) => Array.from(rows.subarray(i * dim, (i + 1) * dim)));
+      });
+    },
+  );
+};
+
+function readPrompt(prompt: unknown): TextRole {
+  if (prompt === undefined || prompt === null) return 'document';
+  if (prompt === 'query') return 'query';
+  if (prompt === 'document' || prompt === 'passage') return 'document';
+  throw wrong('prompt_name', `must be "query" or "document", got ${shown(prompt)}`);
+}
+
+/** @throws HttpProblem 413 for a text of which the model would not read all. */
+async function requireShort(encoder: Encoder, texts: readonly string[], signal: AbortSignal): Promise<void> {
+  const { maxTokens = Number.POSITIVE_INFINITY } = encoder;
+  const counts = await countTokens(encoder, texts, signal);
+  const place = counts.findIndex((count) => count > maxTokens);
+  if (place < 0) return;
+  const detail = `inputs must have at most ${maxTokens} tokens each, got ${counts[place]} at ${place}; leave truncate out to have the rest left out`;
+  throw new HttpProblem(413, 'TEXT_TOO_LONG', detail, { pointer: `#/inputs/${place}` });
+}
