@@ -14,6 +14,8 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     words: 'English questions by words: forms of words, half typed and misspelt ones, and what they cost',
     fusion: 'fusion against the better of its legs, on sets that tuned it and on others, with any encoder',
     fits: 'how often a search says that something fits, in collections of 1 to all documents',
+    'fits-foreign':
+      'answered questions that are said to fit nothing, and questions of topics that a corpus lacks that are said to fit',
     planner: 'the index that is chosen by default against every single choice',
     passages: 'long documents found whole and by their passages, and what passages cost to index and to search',
     'text-fields': 'abstracts found by keywords, without their titles and with them as a field, by weight',

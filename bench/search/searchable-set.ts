@@ -3,7 +3,8 @@ import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import type { Encoder } from '../../src/core/encoder.ts';
 import type { ScoredOrds } from '../../src/core/top-k.ts';
 import { dotAt } from '../../src/core/vectors.ts';
-import { unrelatedCosines } from '../../src/live/unrelated-vectors.ts';
+import { momentsOf, unrelatedCosines } from '../../src/live/unrelated-vectors.ts';
+import { BACKGROUND_TEXTS } from '../../src/models/background-texts.ts';
 import type { FusionLegs } from '../../src/search/fusion-legs.ts';
 import { encodedTexts } from '../data/encoded-texts.ts';
 import type { SearchSet } from '../data/search-sets.ts';
@@ -30,6 +31,7 @@ export async function searchableSet(encoder: Encoder, set: SearchSet): Promise<S
   const role = SYMMETRIC.test(set.name) ? 'query' : 'document';
   const rows = await encodedTexts(encoder, `${set.name}-${role}`, set.texts, role);
   const queries = await encodedTexts(encoder, `${set.name}-queries`, set.queries, 'query');
+  const background = await encoder.encode(BACKGROUND_TEXTS, { role: 'document' });
   const ords = Uint32Array.from(set.texts, (_, ord) => ord);
   const vectors = new ExactIndex(dim);
   await vectors.add(ords, rows);
@@ -51,7 +53,10 @@ export async function searchableSet(encoder: Encoder, set: SearchSet): Promise<S
         range: [0, scores.bound],
         scoresOf: (some) => scores.of(some),
       },
-      unrelated: unrelatedCosines(Float64Array.from(sample, cosine), ords.length),
+      unrelated: {
+        ...unrelatedCosines(Float64Array.from(sample, cosine), ords.length),
+        texts: momentsOf(Float64Array.from(BACKGROUND_TEXTS, (_, i) => dotAt(vector, background, i * dim))),
+      },
     };
   };
   return {

@@ -11,13 +11,15 @@ export interface UnrelatedCosines {
   readonly count: number;
   /** Those of the background texts, `[n]`, in any order. */
   readonly background: Float64Array;
+  /** Of all background texts alone, whatever the collection has; undefined where they were not asked. */
+  readonly texts?: { readonly mean: number; readonly deviation: number };
 }
 
 /** What is searched. */
 export interface Searched {
   /** Documents that may be found. */
   readonly count: number;
-  /** Encodes texts that stand for documents, `[n, dim]`; asked where there are few. */
+  /** Encodes texts that stand for documents that the query does not ask for, `[n, dim]`. */
   readonly background: () => Promise<Float32Array>;
 }
 
@@ -29,7 +31,6 @@ const RELATED_SHARE = 1 / 20;
 const HOLDS_FOR = 1.25;
 /** Cosines of float32 vectors that are equal differ by less. */
 const LEAST_DEVIATION = 1e-6;
-const NO_ROWS = new Float32Array(0);
 const NO_COSINES = new Float64Array(0);
 
 /** A seeded sample of a collection's vectors, which tells how near a query is to documents that it does not ask for. */
@@ -51,8 +52,9 @@ export class UnrelatedVectors {
   async cosines(query: Float32Array, { count, background }: Searched): Promise<UnrelatedCosines> {
     const drawn = await this.#sample();
     const missing = SAMPLE - Math.min(count, drawn.length / query.length);
-    const others = missing > 0 ? (await background()).subarray(0, missing * query.length) : NO_ROWS;
-    return unrelatedCosines(cosinesOf(query, drawn), count, cosinesOf(query, others));
+    const texts = cosinesOf(query, await background());
+    const others = texts.slice(0, Math.max(0, missing));
+    return { ...unrelatedCosines(cosinesOf(query, drawn), count, others), texts: momentsOf(texts) };
   }
 
   #sample(): Promise<Float32Array> {
@@ -91,8 +93,12 @@ export function unrelatedCosines(
 ): UnrelatedCosines {
   const all = Float64Array.from([...cosines, ...background]).sort();
   const kept = all.subarray(0, all.length - Math.max(1, Math.round(all.length * RELATED_SHARE)));
-  const mean = kept.reduce((sum, cosine) => sum + cosine, 0) / kept.length;
-  const squares = kept.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0);
-  const deviation = Math.max(Math.sqrt(squares / kept.length), LEAST_DEVIATION);
-  return { mean, deviation, count: count + background.length, background };
+  return { ...momentsOf(kept), count: count + background.length, background };
+}
+
+/** Mean and deviation of some cosines. */
+export function momentsOf(cosines: Float64Array): { readonly mean: number; readonly deviation: number } {
+  const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / cosines.length;
+  const squares = cosines.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0);
+  return { mean, deviation: Math.max(Math.sqrt(squares / cosines.length), LEAST_DEVIATION) };
 }

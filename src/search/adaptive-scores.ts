@@ -27,8 +27,6 @@ const REACH = 0.8;
 const MARGIN = 1;
 /** Evidence at which the score is 1/2: what few documents have for a question of another topic (bench/search/fits.ts). */
 const HALF = 4;
-/** Score below which the best document most likely has nothing to do with the query. */
-export const FITTING_SCORE = 1 / 3;
 
 /** Stands for unrelated documents where there is nothing to tell them by. */
 const NOTHING_KNOWN: UnrelatedCosines = { mean: 0, deviation: 1, count: 1, background: new Float64Array(0) };

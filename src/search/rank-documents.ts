@@ -1,6 +1,6 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
-import { FITTING_SCORE } from './adaptive-scores.ts';
+import { fitOf } from './fit.ts';
 import { fuse, type RankedDocument } from './fusion.ts';
 import { withoutLess } from './min-score.ts';
 import { nearestDocuments } from './nearest-documents.ts';
@@ -112,9 +112,10 @@ async function byBoth(
     range: [0, scores.bound] as const,
     scoresOf: (ords: Uint32Array) => scores.of(ords),
   };
-  const { documents, weights } = await fuse({ semantic, lexical, unrelated }, depth, fusion);
+  const legs = { semantic, lexical, unrelated };
+  const { documents, weights } = await fuse(legs, depth, fusion);
   const hasNothing = lexical.candidates.ords.length === 0 && !A_WORD.test(question.text);
-  const fit = hasNothing ? NO_WORDS : weights === undefined ? {} : fitOf(documents);
+  const fit = hasNothing ? NO_WORDS : weights === undefined ? {} : fitOf(legs);
   const reason = reasonOf(plan.reason, fit.reason);
   return { documents, plan: { mode: 'hybrid', ...plan, ...fit, ...reason, ...(explain && weights && { weights }) } };
 }
@@ -122,13 +123,6 @@ async function byBoth(
 /** Signs alone say nothing that a vector could be near to. */
 const A_WORD = /[\p{L}\p{N}]/u;
 const NO_WORDS = { fits: false, reason: 'nothing seems to fit: the query has no words, and no document has its signs' };
-
-/** Says whether the best of some documents, whose scores are comparable from query to query, fits. */
-function fitOf(documents: readonly RankedDocument[]): Pick<Plan, 'fits' | 'reason'> {
-  const best = documents[0]?.score ?? 0;
-  const fits = best >= FITTING_SCORE;
-  return { fits, ...(!fits && { reason: `nothing seems to fit: the best score is ${best.toFixed(3)}` }) };
-}
 
 /** @param greatest what a score is divided by. */
 function ranked({ ords, scores }: ScoredOrds, leg: 'semantic' | 'lexical', greatest = 1): RankedDocument[] {

@@ -118,8 +118,9 @@ export interface Plan {
   /** With `explain`, where words were compared: what of the query was looked for in simplified characters, 麵條 as 面条. */
   readonly scripts?: readonly ScriptChange[];
   /**
-   * In mode 'hybrid' with the fusion 'adaptive', whether the best document seems to have to do with the query: false for most queries of another
-   * topic or of none, and for some that are answered in words of their own (bench/README.md). With any fusion, false for a query without
+   * In mode 'hybrid' with the fusion 'adaptive', whether the best document seems to have to do with the query: false for many queries of another
+   * topic or of none, true for nearly all that are answered. How many is measured in bench/README.md: where a small encoder hardly finds answers in
+   * words of their own, as in the demo, it does not tell either, and nearly all is said to fit. With any fusion, false for a query without
    * words whose signs no document has. Nothing is left out for it; `minScore` does that.
    */
   readonly fits?: boolean;

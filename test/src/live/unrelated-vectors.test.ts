@@ -56,7 +56,7 @@ test('cosines that are all equal have a deviation above 0', () => {
   }
 });
 
-test('the background is asked for where documents are missing to a sample, for as many as are missing, and not otherwise', async (t) => {
+test('background texts stand for as many documents as are missing to a sample, and all of them tell how near texts of other matters are', async (t) => {
   const encoder = new NgramEncoder(16);
   const { store } = await temporaryStore(t);
   const space = { dim: encoder.dim, fingerprint: encoder.fingerprint, runtime: encoder.runtime };
@@ -87,7 +87,8 @@ test('the background is asked for where documents are missing to a sample, for a
     await store.put(rows, space);
     asked = 0;
     const all = await unrelated.cosines(encoder.vectorOf('text 5'), { count: total, background });
-    assert.deepEqual([all.background.length, all.count, asked], [taken, total + taken, taken > 0 ? 1 : 0], `${total}`);
+    assert.deepEqual([all.background.length, all.count, asked], [taken, total + taken, 1], `${total}`);
+    assert.ok(all.texts!.deviation > 0 && Math.abs(all.texts!.mean) < 1);
     // A filter that lets few through leaves few.
     const some = await unrelated.cosines(encoder.vectorOf('text 5'), { count: 3, background });
     assert.deepEqual([some.background.length, some.count], [48, 51]);
