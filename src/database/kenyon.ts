@@ -214,7 +214,8 @@ export class Kenyon {
   /**
    * Indexes a collection with another model, or cuts it otherwise, while it goes on answering and taking documents; then the new vectors take the
    * place of the old ones in one transaction. This handle asks with the new model from then on; others, here and in other processes, get a
-   * ConflictError for texts until they are opened with it. What was stopped, or killed, is gone on with by the same call.
+   * ConflictError for texts until they are opened with it. Who adds or updates documents of it without a pause, and faster than they are encoded, is made to wait at
+   * the end, for a tenth of a second at first, and never for more than a minute on end. What was stopped, or killed, is gone on with by the same call.
    * @throws NotFoundError when the collection is empty; FormatError when a document is damaged; ConflictError when it is dropped meanwhile, or the
    * database is read-only; AbortedError, and what was done is kept.
    */
@@ -245,8 +246,9 @@ export class Kenyon {
 
   /**
    * Writes a collection as JSONL: a line that says of which model it is, a line for each document, with its vectors unless these are left out, and a last
-   * line with counts and a checksum. It is one state that is written, while others go on writing.
-   * @param target path of a file, gzipped when its name ends in .gz, which gets its name when all is in it; or a function that takes the lines.
+   * line with counts and a checksum. It is one state that is written, while others go on writing; whoever closes the database ends it with a ClosedError.
+   * @param target path of a file, gzipped when its name ends in .gz, which gets its name when all is in it; or a function that takes the lines,
+   * which may use the database, too.
    * @throws NotFoundError when there is none of the name; FormatError when a document is damaged; StorageError when the file cannot be written.
    */
   async export(name: string, target: ExportTarget, options: ExportOptions = {}): Promise<ExportResult> {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { requireInteger } from '../core/checks.ts';
 import type { Encoder } from '../core/encoder.ts';
@@ -13,6 +14,7 @@ import { RenumberedError } from '../store/compaction.ts';
 import type { Database } from '../store/database.ts';
 import { type CheckedDocument, parseDocument, type StoredDocument } from '../store/document.ts';
 import { unitsOf, type VectorUnits } from '../store/vector-space.ts';
+import { LONGEST_PAUSE_MS } from '../store/write-pause.ts';
 import { addDocuments } from './add-documents.ts';
 import type { Collection } from './collection.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions, passageSizeOf } from './passage-options.ts';
@@ -97,34 +99,80 @@ export async function reindexCollection(
     onStored: () => undefined,
   };
   const options = { ...work, batchSize, strict: true };
-  const followed = new FollowedDocuments(source);
+  const followed = new FollowedDocuments(source, batchSize);
   let encoded = 0;
-  let behind = Number.POSITIVE_INFINITY;
-  for (;;) {
+  /** Copies what came until now, or until `isOver`. @returns how many documents. */
+  const copy = async (isOver?: () => boolean): Promise<number> => {
     throwIfAborted(work.signal, 're-indexing');
-    const documents = followed.more() as AsyncIterable<never>;
+    const before = followed.given;
+    const documents = followed.more(isOver) as AsyncIterable<never>;
     const { added, updated } = await addDocuments(adding, { source: documents, total: source.state().count, options });
     encoded += added + updated;
+    return followed.given - before;
+  };
+  const takePlace = () => {
     target.refresh();
     const { number } = target;
     // All were removed meanwhile.
     if (number === undefined)
       throw new ConflictError(`collection ${name} was emptied while it was indexed anew; begin again`);
-    await target.putNote(ENTITY_SETTINGS_NOTE, source.note(ENTITY_SETTINGS_NOTE));
-    // Those that are little behind are asked all the same; who writes all the time must not keep the switch off.
-    behind += added + updated;
-    if (behind > MAX_BEHIND) {
-      await buildIndexes(open(target), work);
-      behind = 0;
-      continue;
-    }
     const keptNotes = [ENTITY_SETTINGS_NOTE];
-    const { state } = followed;
-    const succession = { hidden: target.name, number, mayReplace: true, followed: state, keptNotes };
-    const dropped = await succeed(database, name, succession);
-    if (dropped === undefined) continue;
-    source.refresh();
-    return { documents: source.state().count, encoded, switched: true, dropped };
+    return succeed(database, name, {
+      hidden: target.name,
+      number,
+      mayReplace: true,
+      followed: followed.state,
+      keptNotes,
+    });
+  };
+  // Indexes are built of most documents first, and then of what came meanwhile, as long as that becomes less each time.
+  for (let limit = Number.POSITIVE_INFINITY, behind = 0; followed.behind <= limit; ) {
+    behind += await copy();
+    target.refresh();
+    if (target.number === undefined || (limit < Number.POSITIVE_INFINITY && behind <= MAX_BEHIND)) break;
+    await target.putNote(ENTITY_SETTINGS_NOTE, source.note(ENTITY_SETTINGS_NOTE));
+    await buildIndexes(open(target), work);
+    limit = behind / 2;
+    behind = 0;
+  }
+  const dropped = (await takePlace()) ?? (await whilePaused(source, copy, takePlace));
+  source.refresh();
+  return { documents: source.state().count, encoded, switched: true, dropped };
+}
+
+/** How long writers are asked to wait at first, and, once it was often not enough, at most. */
+const FIRST_PAUSE_MS = 100;
+/** Time that those who waited have to write between two pauses. */
+const BETWEEN_PAUSES_MS = 50;
+
+/**
+ * Has those who add documents pause, so that there is a last one, and copies what came until then; again, and twice as long, while that was not
+ * enough: who writes without a pause, and faster than is encoded, is held up by as much as he is ahead.
+ * @param copy copies what came, until a time. @param takePlace undefined: there is more.
+ */
+async function whilePaused(
+  source: CollectionStore,
+  copy: (isOver: () => boolean) => Promise<number>,
+  takePlace: () => Promise<number | undefined>,
+): Promise<number> {
+  for (let ms = FIRST_PAUSE_MS; ; ms = Math.min(2 * ms, LONGEST_PAUSE_MS)) {
+    const end = performance.now() + ms;
+    await source.pauseWriting(ms);
+    try {
+      await copy(() => performance.now() >= end);
+      const dropped = await takePlace();
+      if (dropped !== undefined) return dropped;
+    } catch (error) {
+      await source.pauseWriting(0).catch(() => undefined);
+      throw error;
+    }
+    const isOver = performance.now() >= end;
+    if (!isOver && ms === LONGEST_PAUSE_MS)
+      throw new ConflictError(
+        `what was made of collection ${source.name} with the new model does not agree with it; discard it (discardReindex), and begin again`,
+      );
+    if (!isOver) await source.pauseWriting(0);
+    await wait(BETWEEN_PAUSES_MS);
   }
 }
 
@@ -161,20 +209,28 @@ function isSame(one: VectorUnits, other: VectorUnits): boolean {
   return isDeepStrictEqual(of(one), of(other));
 }
 
-/** Documents read at a time. */
-const BLOCK = 256;
-
 /** The documents of a collection, and then those that came since. */
 class FollowedDocuments {
   readonly #source: CollectionStore;
   readonly #number: number | undefined;
+  readonly #blockSize: number;
   #store: CollectionStore;
   #next = 0;
+  /** How many were given out, again and again where ords changed. */
+  given = 0;
 
-  constructor(source: CollectionStore) {
+  /** @param blockSize documents read at a time. */
+  constructor(source: CollectionStore, blockSize: number) {
     this.#source = source;
+    this.#blockSize = blockSize;
     this.#number = source.number;
     this.#store = source.pinned();
+  }
+
+  /** Ords that were not given out yet, about: a document may have had several, and some are of documents that are gone. */
+  get behind(): number {
+    this.#source.refresh();
+    return this.#source.state().nextOrd - this.#next;
   }
 
   /** State of the collection up to which all were given out. */
@@ -183,37 +239,47 @@ class FollowedDocuments {
     return { number: number!, numbering, nextOrd: this.#next };
   }
 
-  /** Those that were not given out yet; all, when compacting has given them other ords. @throws FormatError when one is damaged. */
-  async *more(): AsyncGenerator<CheckedDocument> {
+  /**
+   * Those that were not given out at the call; all, when compacting has given them other ords. What comes later is for the next call: who writes all the
+   * time would let this one never end.
+   * @param isOver ends it before. @throws FormatError when one is damaged.
+   */
+  async *more(isOver: () => boolean = () => false): AsyncGenerator<CheckedDocument> {
     const slice = new TimeSlice();
-    for (;;) {
+    let end: number | undefined;
+    while (!isOver()) {
       await slice.pause();
-      const documents = this.#read();
-      if (documents === undefined) return;
-      yield* documents;
+      try {
+        this.#store.refresh();
+        end ??= this.#store.state().nextOrd;
+        if (this.#next >= end) return;
+        const documents = this.#read(end);
+        this.given += documents.length;
+        yield* documents;
+      } catch (error) {
+        this.#beginAgain(error);
+        end = undefined;
+      }
     }
   }
 
-  #read(): CheckedDocument[] | undefined {
-    try {
-      this.#store.refresh();
-      const { nextOrd } = this.#store.state();
-      if (this.#next >= nextOrd) return undefined;
-      const { ords, end } = this.#store.documents(this.#next, nextOrd, BLOCK);
-      const documents = Array.from(ords, (ord) => this.#document(ord));
-      this.#next = end;
-      return documents;
-    } catch (error) {
-      if (!(error instanceof RenumberedError)) throw error;
-      this.#source.refresh();
-      if (this.#source.number !== this.#number)
-        throw new ConflictError(
-          `collection ${this.#source.name} was dropped, or another took its place, while it was indexed anew; begin again`,
-        );
-      this.#store = this.#source.pinned();
-      this.#next = 0;
-      return [];
-    }
+  #read(to: number): CheckedDocument[] {
+    const { ords, end } = this.#store.documents(this.#next, to, this.#blockSize);
+    const documents = Array.from(ords, (ord) => this.#document(ord));
+    this.#next = end;
+    return documents;
+  }
+
+  /** After compacting. @throws the error when it is of anything else. */
+  #beginAgain(error: unknown): void {
+    if (!(error instanceof RenumberedError)) throw error;
+    this.#source.refresh();
+    if (this.#source.number !== this.#number)
+      throw new ConflictError(
+        `collection ${this.#source.name} was dropped, or another took its place, while it was indexed anew; begin again`,
+      );
+    this.#store = this.#source.pinned();
+    this.#next = 0;
   }
 
   #document(ord: number): CheckedDocument {

@@ -19,6 +19,7 @@ import {
   unitsOf,
   type VectorUnits,
 } from './vector-space.ts';
+import { afterPauses, type Paused, pauseOf, pauseWriting } from './write-pause.ts';
 
 /** One document as it is stored. */
 export interface StoredRow {
@@ -182,11 +183,13 @@ export class CollectionStore {
     const { succeeds } = this.#options;
     const documents = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
     let created: number | undefined;
-    const added = await this.#database.write((tables) => {
+    const added = await this.#afterPauses((tables) => {
       const prepared = succeeds === undefined ? documents : documents.filter(({ id }) => hasId(tables, succeeds, id));
       const found = this.#read(tables);
       if (this.#options.isNew && found?.number !== this.#created)
         throw new ConflictError(`another program made, or discarded, ${this.name} meanwhile; begin again`);
+      const pause = found && pauseOf(tables, found.number);
+      if (pause !== undefined) return pause;
       const record = found ?? this.#create(tables, units);
       created = record.number;
       requireSameSpace(this.name, record, units);
@@ -264,15 +267,19 @@ export class CollectionStore {
   /**
    * Changes documents in one transaction, one after another; their vectors stay. They get ords anew, so that whatever follows the collection
    * follows this.
-   * @param change gives the JSON of a document as it is to be, or why it cannot be changed.
+   * @param change gives the JSON of a document as it is to be, or why it cannot be changed; what it throws undoes all of them.
+   * @throws AbortedError when `signal` fires before their turn.
    */
   change<Change extends { readonly id: string; readonly fields: unknown }>(
     changes: readonly Change[],
     change: (json: string, fields: Change['fields']) => { readonly json: string } | { readonly fault: string },
+    signal?: AbortSignal,
   ): Promise<ChangeOutcome[]> {
-    return this.#database.write((tables) => {
+    return this.#afterPauses((tables) => {
       const record = this.#read(tables);
       if (record === undefined) return changes.map(() => 'missing' as const);
+      const pause = pauseOf(tables, record.number);
+      if (pause !== undefined) return pause;
       const state = new StateChange(tables, record, this.name, this.#loggedRemovals);
       const outcomes = changes.map(({ id, fields }): ChangeOutcome => {
         const key = idKey(record.number, id);
@@ -291,6 +298,17 @@ export class CollectionStore {
       });
       state.commit();
       return outcomes;
+    }, signal);
+  }
+
+  /**
+   * Asks whoever adds documents to wait so long, here and in other processes, since what has followed all of them is about to take the place of the
+   * collection; 0 ends that.
+   */
+  pauseWriting(ms: number): Promise<void> {
+    return this.#database.write((tables) => {
+      const record = this.#read(tables);
+      if (record !== undefined) pauseWriting(tables, record.number, ms);
     });
   }
 
@@ -489,6 +507,17 @@ export class CollectionStore {
     this.#record ??= this.#read(tables);
     if (this.#pinned !== undefined && this.#checkedMoves !== this.#database.moves) this.#requireSameNumbering(tables);
     return this.#record;
+  }
+
+  /** Makes a change that gives out ords, which may have to wait. */
+  #afterPauses<T>(change: (tables: Tables) => T | Paused, signal?: AbortSignal): Promise<T> {
+    const look = () => {
+      this.#database.refresh();
+      const { tables } = this.#database;
+      const record = recordOf(tables, this.name);
+      return record && pauseOf(tables, record.number);
+    };
+    return afterPauses(() => this.#database.write(change, signal), look, signal);
   }
 
   #requireSameNumbering(tables: Tables): void {

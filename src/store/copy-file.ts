@@ -1,4 +1,4 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { throwIfAborted } from '../core/errors.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import { type Head, readHead } from './pages/read-head.ts';
@@ -13,17 +13,12 @@ export interface FileState {
 }
 
 /** Reads which state of a file is the last, while nobody writes. @returns undefined when its head is damaged. */
-export async function readFileState(path: string): Promise<FileState | undefined> {
-  const file = await open(path, 'r');
-  try {
-    const head = readHead(file.fd);
-    if (head === undefined) return undefined;
-    const metaPages = Buffer.alloc(2 * head.pageSize);
-    await file.read(metaPages, 0, metaPages.length, 0);
-    return { head, metaPages };
-  } finally {
-    await file.close();
-  }
+export async function readFileState(file: FileHandle): Promise<FileState | undefined> {
+  const head = readHead(file.fd);
+  if (head === undefined) return undefined;
+  const metaPages = Buffer.alloc(2 * head.pageSize);
+  await file.read(metaPages, 0, metaPages.length, 0);
+  return { head, metaPages };
 }
 
 /**
@@ -31,31 +26,26 @@ export async function readFileState(path: string): Promise<FileState | undefined
  * @throws AbortedError when `signal` fires; the file system's error.
  */
 export async function copyFileState(
-  from: string,
+  source: FileHandle,
   to: string,
   { head, metaPages }: FileState,
   { signal, onProgress }: LongWorkOptions,
 ): Promise<void> {
-  const source = await open(from, 'r');
+  const target = await open(to, 'w');
   try {
-    const target = await open(to, 'w');
-    try {
-      // Pages behind the last one are of later states, and what was never written is not in the file.
-      const end = Math.min((head.lastPage + 1) * head.pageSize, (await stat(from)).size);
-      const progress = throttleProgress(onProgress);
-      await target.write(metaPages);
-      for (let at = metaPages.length; at < end; at += BLOCK_BYTES) {
-        throwIfAborted(signal, 'copying the database');
-        await copyBlock(source, target, at, Math.min(BLOCK_BYTES, end - at));
-        progress.report({ stage: 'copy', done: Math.min(end, at + BLOCK_BYTES), total: end });
-      }
-      await target.sync();
-      progress.flush();
-    } finally {
-      await target.close();
+    // Pages behind the last one are of later states, and what was never written is not in the file.
+    const end = Math.min((head.lastPage + 1) * head.pageSize, (await source.stat()).size);
+    const progress = throttleProgress(onProgress);
+    await target.write(metaPages);
+    for (let at = metaPages.length; at < end; at += BLOCK_BYTES) {
+      throwIfAborted(signal, 'copying the database');
+      await copyBlock(source, target, at, Math.min(BLOCK_BYTES, end - at));
+      progress.report({ stage: 'copy', done: Math.min(end, at + BLOCK_BYTES), total: end });
     }
+    await target.sync();
+    progress.flush();
   } finally {
-    await source.close();
+    await target.close();
   }
 }
 

@@ -100,11 +100,24 @@ export class Database {
     return this.#opened.verify();
   }
 
-  /** Runs a job on the last state, which stays as it is for it while others go on writing; the file grows as long as they do. @internal */
+  /**
+   * Runs a job on the last state, which stays as it is for it while others go on writing; the file grows as long as they do. What it reads after
+   * this database was closed is a ClosedError. @internal
+   */
   withSnapshot<T>(job: (snapshot: CollectionDatabase) => Promise<T>): Promise<T> {
     const requireFaultless: CollectionDatabase['requireFaultless'] = (name, number) =>
       this.requireFaultless(name, number);
-    return this.#opened.withSnapshot((state) => job({ ...state, requireFaultless }));
+    const requireOpen = () => this.#opened;
+    return this.#opened.withSnapshot((state) =>
+      job({
+        ...state,
+        get tables() {
+          requireOpen();
+          return state.tables;
+        },
+        requireFaultless,
+      }),
+    );
   }
 
   /** Copies the last state to a file, while others go on writing. @throws FormatError when it is damaged; AbortedError. @internal */

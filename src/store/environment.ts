@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { accessSync, constants, readSync, writeSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RootDatabase, Transaction } from 'lmdb';
 import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
@@ -165,25 +166,38 @@ export function verifyEnvironment(path: string, environment: Environment): Promi
   return whileHeld({ root, file, isKnown }, () => requireSoundRows(file, environment.file));
 }
 
-/** Copies the last state of the file, while others go on writing. @param alone runs a job while nobody writes. @throws FormatError when its head is damaged. */
+/**
+ * Copies the last state of the file, while others go on writing.
+ * @param alone runs a job while nobody writes.
+ * @returns false when another file is in its place.
+ * @throws FormatError when its head is damaged.
+ */
 export async function copyEnvironment(
   path: string,
-  { root }: Environment,
+  environment: Environment,
   to: string,
   { alone, ...work }: LongWorkOptions & { readonly alone: <T>(job: () => Promise<T>) => Promise<T> },
-): Promise<void> {
-  const file = join(path, FILE_NAME);
+): Promise<boolean> {
+  const { root } = environment;
+  const name = join(path, FILE_NAME);
+  let file: FileHandle | undefined;
   let held: Transaction | undefined;
   try {
     const state = await alone(async () => {
+      if (!isInPlace(path, environment)) return undefined;
+      // Whatever gets its name afterwards, this is the file whose pages are held.
+      file = await open(name, 'r');
       root.resetReadTxn();
       held = root.useReadTransaction();
-      return readFileState(file);
+      return (await readFileState(file)) ?? 'damaged';
     });
-    if (state === undefined) throw new FormatError(`the head of ${file} is damaged; restore it from a backup`);
-    await copyFileState(file, to, state, work);
+    if (state === undefined) return false;
+    if (state === 'damaged') throw new FormatError(`the head of ${name} is damaged; restore it from a backup`);
+    await copyFileState(file!, to, state, work);
+    return true;
   } finally {
     held?.done();
+    await file?.close();
   }
 }
 

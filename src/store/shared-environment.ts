@@ -57,6 +57,8 @@ export class SharedEnvironment {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #following = false;
   #failure: unknown;
+  /** Jobs that read a file, by its root: as long as there are any it stays open, also when another is in its place. */
+  readonly #readers = new Map<Environment['root'], number>();
 
   private constructor(path: string, key: string, libraries: Libraries) {
     this.#path = path;
@@ -144,27 +146,49 @@ export class SharedEnvironment {
   }
 
   /** Reads all of the file that is in place, of one state, while others go on writing. @throws FormatError that says what is wrong first. */
-  verify(): Promise<void> {
-    return this.#jobs.run(async () => {
-      do await this.#follow();
-      while (!(await verifyEnvironment(this.#path, this.current)));
-    });
+  async verify(): Promise<void> {
+    let isDone = false;
+    while (!isDone) isDone = await this.#reading((environment) => verifyEnvironment(this.#path, environment));
   }
 
   /** Copies the last state of the file that is in place, while others go on writing. @throws FormatError when its head is damaged. */
-  copyTo(file: string, work: LongWorkOptions): Promise<void> {
-    return this.#jobs.run(async () => {
-      await this.#follow();
-      await copyEnvironment(this.#path, this.current, file, { ...work, alone: (job) => this.#alone(job) });
-    });
+  async copyTo(file: string, work: LongWorkOptions): Promise<void> {
+    const options = { ...work, alone: <T>(job: () => Promise<T>) => this.#alone(job) };
+    let isDone = false;
+    while (!isDone)
+      isDone = await this.#reading((environment) => copyEnvironment(this.#path, environment, file, options));
   }
 
   /** Runs a job on the last state of the file that is in place, while others go on writing. */
   withSnapshot<T>(job: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    return this.#jobs.run(async () => {
+    return this.#reading((environment) => withSnapshot(environment, job));
+  }
+
+  /**
+   * Runs a job on the file that is in place, which stays open for it. It has no turn, so that nobody waits for it: it may run callers' code,
+   * which may do with the database what it likes.
+   */
+  async #reading<T>(job: (environment: Environment) => Promise<T>): Promise<T> {
+    const environment = await this.#jobs.run(async () => {
       await this.#follow();
-      return withSnapshot(this.current, job);
+      this.#users++;
+      this.#readers.set(this.current.root, (this.#readers.get(this.current.root) ?? 0) + 1);
+      return this.current;
     });
+    try {
+      return await job(environment);
+    } finally {
+      await this.#endReading(environment);
+    }
+  }
+
+  async #endReading(environment: Environment): Promise<void> {
+    const { root } = environment;
+    const left = this.#readers.get(root)! - 1;
+    if (left > 0) this.#readers.set(root, left);
+    else this.#readers.delete(root);
+    if (left === 0 && this.current.root !== root) await this.#jobs.run(() => this.#close(environment));
+    await this.leave();
   }
 
   /** Puts a copy without free pages in place of the file, while nobody writes. @throws StorageError when there is no room for it. */
@@ -218,9 +242,12 @@ export class SharedEnvironment {
 
   /** @returns false when its file is gone, so that it is of no use to one more. */
   async #enter(readOnly: boolean, onNotice: (message: string) => void): Promise<boolean> {
+    const notices: string[] = [];
     this.#users++;
     try {
-      await this.#jobs.run(() => this.#open(readOnly, onNotice));
+      await this.#jobs.run(() => this.#open(readOnly, (notice) => notices.push(notice)));
+      // Told out of turn, for they run callers' code.
+      for (const notice of notices) onNotice(notice);
       return true;
     } catch (error) {
       const isReplaced = error instanceof ReplacedError;
@@ -299,7 +326,8 @@ export class SharedEnvironment {
     }
     this.#current = after;
     this.#moves++;
-    await closeEnvironment(before);
+    // Whoever reads the former one closes it.
+    if (!this.#readers.has(before.root)) await closeEnvironment(before);
   }
 
   async #replace({ root, tables, compactions }: Environment): Promise<Compaction> {

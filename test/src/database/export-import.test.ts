@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
   AbortedError,
+  ClosedError,
   ConflictError,
   FormatError,
   InvalidArgumentError,
   NotFoundError,
 } from '../../../src/core/errors.ts';
 import type { Collection } from '../../../src/database/collection.ts';
-import type { Kenyon } from '../../../src/database/kenyon.ts';
+import { compact, type Kenyon, open } from '../../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor, temporaryDatabase } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
@@ -254,4 +255,54 @@ test('an export is of one state, whatever is written meanwhile, and two imports 
   const texts = await other.collection('one').search('meanwhile', { mode: 'lexical', k: 50 });
   const count = await other.collection('one').count();
   assert.ok((count === 399 && texts.hits.length === 0) || (count !== 399 && texts.hits.length > 10), `${count}`);
+});
+
+test('who takes the lines of an export may do with the database what he likes meanwhile, and nobody waits for him', async (t) => {
+  const { kenyon, docs } = await filled(t);
+  const folder = await temporaryDirectory(t);
+  const expected = await exported(kenyon);
+  let lines = 0;
+  const taken: string[] = [];
+  await kenyon.export('faq', async (line) => {
+    taken.push(line);
+    if (++lines !== 10) return;
+    const again = await open(kenyon.path, { encoder });
+    assert.equal(await again.collection('faq').count(), await docs.count());
+    await again.close();
+    await kenyon.backup(join(folder, 'copy'));
+    assert.equal(await exported(kenyon), expected);
+    await kenyon.verify();
+    await docs.delete(['d5', 'd6']);
+    // It puts another file in the place of the one that is read.
+    await compact(kenyon.path);
+    await docs.add([{ id: 'later', text: 'in the new file' }]);
+    await kenyon.export('faq', join(folder, 'later.jsonl'));
+    await compact(kenyon.path);
+  });
+  assert.equal(taken.join(''), expected);
+  assert.deepEqual(
+    (await docs.get(['later', 'd5'])).map((found) => found?.id),
+    ['later', undefined],
+  );
+  assert.ok((await readFile(join(folder, 'later.jsonl'), 'utf8')).includes('in the new file'));
+  await kenyon.verify();
+});
+
+test('an export whose database is closed by whoever takes its lines ends with the reason, and lets the files go', async (t) => {
+  const { kenyon } = await filled(t);
+  let lines = 0;
+  const exporting = kenyon.export('faq', async () => {
+    if (++lines === 3) await kenyon.close();
+  });
+  await assert.rejects(exporting, ClosedError);
+  assert.ok(lines < 10, `${lines}`);
+  // On Linux, whoever has a file open is known by its descriptors.
+  const open = await readdir('/proc/self/fd').then(
+    (fds) => Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => ''))),
+    () => [],
+  );
+  assert.deepEqual(
+    open.filter((file) => file.startsWith(kenyon.path)),
+    [],
+  );
 });

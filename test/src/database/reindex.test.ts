@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { AbortedError, ConflictError, FormatError, NotFoundError } from '../../../src/core/errors.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor, temporaryDatabase } from '../../fixtures/temporary-database.ts';
@@ -122,6 +124,58 @@ test('searches, additions, updates and removals go on meanwhile in this handle, 
   await assert.rejects(other.collection('faq').search('number'), ConflictError);
   await assert.rejects(other.collection('faq').add([document(1)]), ConflictError);
   assert.equal((await other.collection('faq').search('number', { mode: 'lexical' })).hits.length, 10);
+  await kenyon.verify();
+});
+
+test('it ends while others write without a pause and faster than it encodes, and nothing of theirs is lost', async (t) => {
+  const { kenyon, path } = await temporaryDatabase(t, { encoder: old });
+  const docs = kenyon.collection('faq');
+  await docs.add(DOCS.slice(0, 200));
+  const slow = new SlowEncoder(24, 'new');
+  slow.onEncode = () => wait(100);
+  const other = await openFor(t, path, { encoder: old });
+  let isOver = false;
+  const written = new Map<string, object>();
+  let longestMs = 0;
+  const write = async (name: string, into: typeof docs, isRefused: (error: unknown) => boolean) => {
+    for (let i = 0; !isOver; i++) {
+      const rows = Array.from({ length: 40 }, (_, k) => ({
+        ...document(40 * i + k, name),
+        id: `${name}${40 * i + k}`,
+      }));
+      const began = performance.now();
+      try {
+        await into.add(rows);
+        if (i % 5 === 0) await into.update(rows[3].id, { n: -1 });
+      } catch (error) {
+        assert.ok(isRefused(error), String(error));
+        return;
+      }
+      longestMs = Math.max(longestMs, performance.now() - began);
+      for (const row of rows) written.set(row.id, row);
+      if (i % 5 === 0) written.set(rows[3].id, { ...rows[3], n: -1 });
+    }
+  };
+  const writing = [
+    write('own', docs, () => false),
+    // It has the former model alone.
+    write('other', other.collection('faq'), (error) => error instanceof ConflictError),
+  ];
+  const { switched } = await kenyon.reindex('faq', {
+    encoder: slow,
+    batchSize: 50,
+    signal: AbortSignal.timeout(100_000),
+  });
+  assert.ok(switched);
+  const atSwitch = written.size;
+  await wait(100);
+  isOver = true;
+  await Promise.all(writing);
+  assert.ok(atSwitch > 100, `${atSwitch} were written meanwhile`);
+  assert.ok(longestMs < 60_000, `a writer waited ${longestMs} ms`);
+  const found = await docs.get(written.keys());
+  const wrong = [...written].filter(([, row], i) => !isDeepStrictEqual(found[i], row));
+  assert.deepEqual(wrong.slice(0, 3), []);
   await kenyon.verify();
 });
 
