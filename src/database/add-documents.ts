@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Batch, batchesOf } from '../core/batches.ts';
 import { readItems, requireInteger } from '../core/checks.ts';
 import { AbortedError, ClosedError, ConflictError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
@@ -10,7 +9,7 @@ import type { EncoderSource } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
 import { encodedText, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
-import { unitsOf, type VectorUnits } from '../store/vector-space.ts';
+import { isSameUnits, unitsOf, type VectorUnits } from '../store/vector-space.ts';
 import { cutTexts } from './cut-texts.ts';
 import { type CheckedVectors, givenSpace } from './given-vectors.ts';
 import { type CheckedPassages, passageSizeOf } from './passage-options.ts';
@@ -306,7 +305,7 @@ async function storeBatch(
   context.onStored();
 }
 
-/** Stores a batch; encodes it again where another model, which this program has too, or other passages have come to the collection meanwhile. */
+/** Stores a batch; encodes it again where another model, which this program has too, other passages or other text fields have come to the collection meanwhile. */
 async function putBatch(
   context: AddContext,
   { documents, rows, units }: EncodedBatch,
@@ -317,18 +316,14 @@ async function putBatch(
   } catch (error) {
     context.store.refresh();
     const { space } = context.store;
-    const isOfAnother = error instanceof ConflictError && space !== undefined && !isSameCut(space, units);
+    const isOfAnother = error instanceof ConflictError && space !== undefined && !isSameUnits(space, units);
     if (!isOfAnother || context.vectors !== undefined) throw error;
     // What was asked for at the call was that of the collection then.
-    const asStored = { ...context, passages: undefined };
-    return putBatch(asStored, await encode(asStored, documents, signal), signal);
+    const asStored = { ...context, passages: undefined, textFields: undefined };
+    const again = await encode(asStored, documents, signal);
+    if (isSameUnits(again.units, units)) throw error;
+    return putBatch(asStored, again, signal);
   }
-}
-
-/** Tells whether texts become the same vectors. */
-function isSameCut(one: VectorUnits, other: VectorUnits): boolean {
-  const of = ({ fingerprint, passages }: VectorUnits) => [fingerprint, passages?.maxTokens, passages?.overlap];
-  return isDeepStrictEqual(of(one), of(other));
 }
 
 /** The fields of a collection: as they were stored, or for a new one those asked for. @throws ConflictError when others were asked for. */

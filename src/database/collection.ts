@@ -17,6 +17,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
 import type { EntitySettings } from '../entities/entity-settings.ts';
 import type { QueryReading } from '../entities/query/resolve-entities.ts';
+import type { CheckedFilter } from '../filter/checked-filter.ts';
 import type { IndexName } from '../live/index-choice.ts';
 import { IndexKeeper } from '../live/index-keeper.ts';
 import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
@@ -43,7 +44,13 @@ import { checkTextFields, requireSameTextFields, type TextFields } from '../stor
 import { requireSamePassages, requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
 import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
-import { checkDelete, type DeleteByFilter, deleteByIds, deleteByOrds } from './delete-documents.ts';
+import {
+  checkDelete,
+  type DeleteByFilter,
+  deleteByIds,
+  deleteMatching,
+  matchingDocuments,
+} from './delete-documents.ts';
 import { type CheckedVectors, checkGivenVectors, type GivenVectorsOptions, givenSpace } from './given-vectors.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions } from './passage-options.ts';
 import {
@@ -86,13 +93,12 @@ export interface CollectionContext extends Omit<EntitiesContext, 'location'> {
   readonly encoders: EncoderSources;
   readonly reranker: ModelSource<PairScorer>;
   /** Name of the collection among all databases, with the numbering of its documents, and the directory of its index files. */
-  readonly location: (numbering: number) => ReturnType<EntitiesContext['location']>;
+  readonly location: (store: CollectionStore) => ReturnType<EntitiesContext['location']>;
 }
 
 /** What goes by the ords of the documents. */
 interface Numbered {
   readonly store: CollectionStore;
-  readonly numbering: number;
   readonly setting: SavedSetting;
   readonly keeper: IndexKeeper;
   readonly entities: CollectionEntities;
@@ -140,7 +146,7 @@ export class Collection {
   readonly #store: CollectionStore;
   readonly #mode: SearchMode;
   #passages: CheckedPassages | undefined;
-  readonly #textFields: TextFields | undefined;
+  #textFields: TextFields | undefined;
   readonly #givenVectors: CheckedVectors | undefined;
   readonly #inFlight = new Map<string, number>();
   readonly #exactBelow: number;
@@ -206,25 +212,14 @@ export class Collection {
   }
 
   /**
-   * Removes documents by id, or those that a filter is true of when it is called, a thousand passages in a transaction or, on a full disk, fewer;
-   * resolves when that is on disk.
+   * Removes documents by id, or those that a filter is true of when it is called and still when they are removed: what comes to match meanwhile stays,
+   * and what stops matching too; what is updated and matches goes. A thousand passages go in a transaction or, on a full disk, fewer; resolves when that is on disk.
    * @returns how many were there.
    * @throws FilterError when the filter is wrong, and nothing is removed.
    */
   async delete(what: Iterable<string> | DeleteByFilter): Promise<number> {
     const wanted = checkDelete(what);
-    let removed = 0;
-    if (!('key' in wanted)) removed = await deleteByIds(this.#store, wanted);
-    else {
-      this.#store.refresh();
-      await this.#withNumbered(async ({ store, keeper }) => {
-        const set = await keeper.indexes?.fields.evaluate(wanted);
-        if (set === undefined) return;
-        await deleteByOrds(store, set, (some) => {
-          removed += some;
-        });
-      });
-    }
+    const removed = 'key' in wanted ? await this.#deleteByFilter(wanted) : await deleteByIds(this.#store, wanted);
     if (removed > 0) this.#followUp();
     return removed;
   }
@@ -400,9 +395,10 @@ export class Collection {
     return this.#current().setting.save(setting);
   }
 
-  /** Goes by the passages that are stored now, which the database has cut anew. @internal */
-  useStoredPassages(): void {
+  /** Goes by the passages and text fields that are stored now, which the database has cut anew or imported. @internal */
+  useStoredUnits(): void {
     this.#passages = undefined;
+    this.#textFields = undefined;
   }
 
   /** Ends what works for a collection that had this name; called by the database. @internal */
@@ -422,8 +418,7 @@ export class Collection {
   #open(): Numbered {
     const { location, ...context } = this.#context;
     const store = this.#store.pinned();
-    const { numbering } = this.#store;
-    const own = { ...context, store, location: () => location(numbering) };
+    const own = { ...context, store, location: () => location(store) };
     const setting = new SavedSetting(store);
     const keeper = new IndexKeeper(own, {
       hnsw: this.#hnsw,
@@ -432,14 +427,13 @@ export class Collection {
       setting,
     });
     for (const name of this.#wanted) keeper.want(name);
-    return { store, numbering, setting, keeper, entities: new CollectionEntities(own, keeper) };
+    return { store, setting, keeper, entities: new CollectionEntities(own, keeper) };
   }
 
   /** What goes by the ords that the documents have now; begun anew when compacting gave them others, or another collection has the name. */
   #current(): Numbered {
     const before = this.#numbered;
-    const isSame = () => before.numbering === this.#store.numbering && before.store.number === this.#store.number;
-    if (this.#closed || isSame()) return before;
+    if (this.#closed || before.store.isOf(this.#store)) return before;
     this.#numbered = this.#open();
     const closing = closeNumbered(before).finally(() => this.#outdated.delete(closing));
     this.#outdated.add(closing);
@@ -458,6 +452,15 @@ export class Collection {
         if (this.#current() === numbered) throw error;
       }
     }
+  }
+
+  async #deleteByFilter(filter: CheckedFilter): Promise<number> {
+    this.#store.refresh();
+    const found = await this.#withNumbered(async ({ store, keeper }) => {
+      const fields = keeper.indexes?.fields;
+      return fields && matchingDocuments(store, fields, filter);
+    });
+    return found === undefined ? 0 : deleteMatching(this.#store, found);
   }
 
   /** Sources of a search as they are now, or undefined while nothing is stored. */

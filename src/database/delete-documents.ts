@@ -1,11 +1,13 @@
-import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import { reading, readStrings } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { readOptions } from '../core/options.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
-import type { CollectionStore } from '../store/collection-store.ts';
+import { matches } from '../filter/matches.ts';
+import type { CollectionFields } from '../live/collection-fields.ts';
+import type { CollectionStore, WantedDocuments } from '../store/collection-store.ts';
+import { RenumberedError } from '../store/compaction.ts';
 import { parseDocument } from '../store/document.ts';
 import { isFullDisk } from '../store/full-disk.ts';
 
@@ -39,31 +41,72 @@ export async function deleteByIds(store: CollectionStore, ids: readonly string[]
   return removed;
 }
 
+/** Documents that a filter was true of. */
+export interface MatchingDocuments extends WantedDocuments {
+  readonly ids: readonly string[];
+  readonly ords: readonly number[];
+}
+
 /**
- * Removes the documents of a set, but for those that were replaced since.
- * @param onRemoved told of each transaction: those are not undone by what comes after.
- * @throws RenumberedError when the documents got other ords meanwhile.
+ * Finds the documents that a filter is true of at the call, whatever is written meanwhile.
+ * @throws FilterError when it is wrong; RenumberedError when documents got other ords meanwhile.
  */
-export async function deleteByOrds(
+export async function matchingDocuments(
   store: CollectionStore,
-  set: ReadonlyOrdSet,
-  onRemoved: (removed: number) => void,
-): Promise<void> {
-  const ords = set.clone().toArray();
+  fields: CollectionFields,
+  filter: CheckedFilter,
+): Promise<MatchingDocuments> {
+  for (;;) {
+    const found = await store.atOneMoment((then) => matchingThen(store, then, fields, filter));
+    // So much was removed since that it is not known any more what.
+    if (found !== undefined) return found;
+  }
+}
+
+async function matchingThen(
+  store: CollectionStore,
+  then: CollectionStore,
+  fields: CollectionFields,
+  filter: CheckedFilter,
+): Promise<MatchingDocuments | undefined> {
+  const { source } = then;
+  store.refresh();
+  if (source !== store.source) throw new RenumberedError(store.name);
+  const { nextOrd, removals } = then.state();
+  // Of the documents then it has those that are there still.
+  const now = (await fields.evaluate(filter)).clone().toArray();
+  store.refresh();
+  const gone = store.removedOrds(removals, store.state().removals);
+  if (gone === undefined) return undefined;
+  const isWanted = (json: string) => {
+    const document = parseDocument(json);
+    return typeof document !== 'string' && matches(filter.normal, document);
+  };
   const slice = new TimeSlice();
-  await inBatches(store, ords.length, async (from, to) => {
-    const ids: string[] = [];
-    const found: number[] = [];
-    for (const ord of ords.subarray(from, to)) {
+  const found = new Map<string, number>();
+  const look = async (ords: Uint32Array, isMatch: (json: string) => boolean) => {
+    for (const ord of ords) {
+      if (ord >= nextOrd) continue;
       if (slice.spent) await slice.pause();
-      const json = store.readableJson(ord);
-      const document = json === undefined ? undefined : parseDocument(json);
-      if (document === undefined || typeof document === 'string') continue;
-      ids.push(document.id);
-      found.push(ord);
+      const json = then.readableJson(ord);
+      if (json === undefined || !isMatch(json)) continue;
+      const document = parseDocument(json);
+      if (typeof document !== 'string') found.set(document.id, ord);
     }
-    onRemoved(await store.remove(ids, found));
+  };
+  await look(now, () => true);
+  await look(gone, isWanted);
+  return { ids: [...found.keys()], ords: [...found.values()], source, isWanted };
+}
+
+/** Removes documents that matched, but for those that do not any more. @returns how many. */
+export async function deleteMatching(store: CollectionStore, { ids, ...wanted }: MatchingDocuments): Promise<number> {
+  store.refresh();
+  let removed = 0;
+  await inBatches(store, ids.length, async (from, to) => {
+    removed += await store.remove(ids.slice(from, to), { ...wanted, ords: wanted.ords.slice(from, to) });
   });
+  return removed;
 }
 
 /** Runs a job over `[0, length)`, about a thousand passages at a time; on a full disk fewer. */

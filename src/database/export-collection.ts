@@ -44,7 +44,7 @@ export async function* exportLines(
     format: EXPORT_FORMAT,
     version: EXPORT_VERSION,
     collection: store.name,
-    ...(hasVectors && { space: unitsOf(space) }),
+    ...(hasVectors ? { space: unitsOf(space) } : space.textFields && { textFields: space.textFields }),
     notes: notesOf(store, hasVectors ? [ENTITY_SETTINGS_NOTE, SEARCH_SETTING_NOTE] : [ENTITY_SETTINGS_NOTE]),
   };
   const hash = createHash('sha256');

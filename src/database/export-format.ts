@@ -22,6 +22,8 @@ export interface ExportHeader {
   readonly collection: string;
   /** What the vectors are of; absent where the lines have none. */
   readonly space?: VectorUnits;
+  /** Fields that are searched with the text, where that is not said by the space; absent where none is. */
+  readonly textFields?: TextFields;
   /** Settings that are stored beside the collection, by name. */
   readonly notes: Readonly<Record<string, unknown>>;
 }
@@ -55,8 +57,9 @@ export function parseHeader(line: string): ExportHeader {
     throw new FormatError(`it is no export: its first line does not say "format":"${EXPORT_FORMAT}"`);
   if (header.version !== EXPORT_VERSION)
     throw new FormatError(`it is of version ${String(header.version)}, this program reads version ${EXPORT_VERSION}`);
-  const { collection, space, notes } = header;
-  if (typeof collection !== 'string' || !isRecord(notes) || (space !== undefined && !isSpace(space)))
+  const { collection, space, textFields, notes } = header;
+  const isOf = (space === undefined || isSpace(space)) && areFields(textFields);
+  if (typeof collection !== 'string' || !isRecord(notes) || !isOf)
     throw new FormatError('its first line is damaged: it does not say of what it is');
   return header as unknown as ExportHeader;
 }

@@ -64,7 +64,12 @@ export async function importCollection(
     const units = vectors === false ? undefined : header.space;
     const count =
       units === undefined
-        ? await encodeRows(store, reader, { encoder: encoder(), textFields: header.space?.textFields }, work)
+        ? await encodeRows(
+            store,
+            reader,
+            { encoder: encoder(), textFields: header.space?.textFields ?? header.textFields },
+            work,
+          )
         : await storeRows(store, reader, units, work);
     if (count === 0) throw new FormatError('the export has no documents, so there is nothing to import');
     if (!store.isOwn)

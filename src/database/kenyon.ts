@@ -12,11 +12,12 @@ import {
   collectionNames,
   discardHidden,
   dropCollection,
+  dropLeftovers,
   purgeDropped,
   renameCollection,
   successorOf,
 } from '../store/collection-names.ts';
-import { CollectionStore, sourceOf } from '../store/collection-store.ts';
+import { CollectionStore } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import { INDEX_FOLDER, openDatabase } from '../store/open-database.ts';
 import { type PlaceOptions, placeDatabase } from '../store/place-database.ts';
@@ -235,7 +236,7 @@ export class Kenyon {
       };
       const { dropped, ...result } = await reindexCollection(context, checked);
       if (dropped > 0) {
-        collection.useStoredPassages();
+        collection.useStoredUnits();
         await this.#forget(name, dropped);
       }
       return result;
@@ -292,7 +293,7 @@ export class Kenyon {
       const { dropped, ...result } = await importCollection(context, reader, header, checked);
       const known = this.#collections.get(name);
       if (dropped > 0) await this.#forget(name, dropped);
-      known?.collection.useStoredPassages();
+      known?.collection.useStoredUnits();
       return result;
     } finally {
       await reader.close();
@@ -351,10 +352,7 @@ export class Kenyon {
       recognizer: this.#recognizer,
       readOnly: database.readOnly,
       onNotice: this.#onNotice,
-      location: (numbering: number) => ({
-        source: sourceOf(database.uuid, store.number, numbering),
-        directory: join(database.path, INDEX_FOLDER, String(store.number)),
-      }),
+      location: ({ source, number }) => ({ source, directory: join(database.path, INDEX_FOLDER, String(number)) }),
     };
   }
 
@@ -396,7 +394,20 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
   };
   const { readOnly = false, onNotice } = checked;
   const database = await openDatabase(path, { readOnly, ...(onNotice && { onNotice }) });
+  if (!readOnly) await removeLeftovers(database);
   return new Kenyon(database, models, checked.onNotice);
+}
+
+/** Takes away what programs left that were killed. @returns when it is no collection any more; its rows are removed in the background. */
+async function removeLeftovers(database: Database): Promise<void> {
+  try {
+    const dropped = await dropLeftovers(database);
+    for (const number of dropped) await removeIndexes(database.path, number);
+    // What is not done when the database is closed, whoever drops a collection or compacts does.
+    if (dropped.length > 0) purgeDropped(database).catch(() => undefined);
+  } catch {
+    // A full disk, for example, keeps nobody from opening it; the next one tries again.
+  }
 }
 
 /**
@@ -413,6 +424,7 @@ export async function compact(path: string): Promise<{ readonly before: number; 
     return openDatabase(path);
   });
   try {
+    await removeLeftovers(database);
     await purgeDropped(database);
     const { before, after, renumbered } = await database.compact();
     for (const number of renumbered) await removeIndexes(database.path, number);

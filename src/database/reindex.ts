@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { requireInteger } from '../core/checks.ts';
 import type { Encoder } from '../core/encoder.ts';
 import { ConflictError, FormatError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
@@ -13,7 +12,7 @@ import { CollectionStore } from '../store/collection-store.ts';
 import { RenumberedError } from '../store/compaction.ts';
 import type { Database } from '../store/database.ts';
 import { type CheckedDocument, parseDocument, type StoredDocument } from '../store/document.ts';
-import { unitsOf, type VectorUnits } from '../store/vector-space.ts';
+import { isSameUnits, unitsOf, type VectorUnits } from '../store/vector-space.ts';
 import { LONGEST_PAUSE_MS } from '../store/write-pause.ts';
 import { addDocuments } from './add-documents.ts';
 import type { Collection } from './collection.ts';
@@ -83,10 +82,10 @@ export async function reindexCollection(
   if (space === undefined)
     throw new NotFoundError(`collection ${name} is empty, so there is nothing to index; add documents with the model`);
   const units = unitsFor(source, await encoder.load(), passages);
-  const target = new CollectionStore(database, successorOf(name), { succeeds: name });
+  const target = new CollectionStore(database, successorOf(name), { succeeds: { name, number: source.number! } });
   target.refresh();
-  if (target.space !== undefined && !isSame(target.space, units)) await discardHidden(database, target.name);
-  if (isSame(space, units)) return { documents: source.state().count, encoded: 0, switched: false, dropped: 0 };
+  if (target.space !== undefined && !isSameUnits(target.space, units)) await discardHidden(database, target.name);
+  if (isSameUnits(space, units)) return { documents: source.state().count, encoded: 0, switched: false, dropped: 0 };
   const adding = {
     store: target,
     encoder: async () => encoder,
@@ -198,17 +197,6 @@ function unitsFor(source: CollectionStore, model: Encoder, given: CheckedPassage
   return unitsOf({ dim, fingerprint, runtime, precision, passages: size, textFields });
 }
 
-function isSame(one: VectorUnits, other: VectorUnits): boolean {
-  const of = ({ dim, fingerprint, passages, textFields }: VectorUnits) => [
-    dim,
-    fingerprint,
-    passages?.maxTokens,
-    passages?.overlap,
-    textFields,
-  ];
-  return isDeepStrictEqual(of(one), of(other));
-}
-
 /** The documents of a collection, and then those that came since. */
 class FollowedDocuments {
   readonly #source: CollectionStore;
@@ -235,8 +223,7 @@ class FollowedDocuments {
 
   /** State of the collection up to which all were given out. */
   get state(): FollowedState {
-    const { number, numbering } = this.#store;
-    return { number: number!, numbering, nextOrd: this.#next };
+    return { source: this.#store.source, nextOrd: this.#next };
   }
 
   /**

@@ -4,14 +4,14 @@ import { AbortedError, InvalidArgumentError, NotFoundError, throwIfAborted } fro
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { throttleProgress } from '../core/progress.ts';
 import { type CheckedChange, changeDocument, checkChange, type DocumentChange } from '../store/change-document.ts';
-import type { CollectionStore } from '../store/collection-store.ts';
+import type { ChangeOutcome, CollectionStore } from '../store/collection-store.ts';
 import type { AddOptions, Rejection } from './add-documents.ts';
 
 /** Options of updating documents. */
 export interface UpdateOptions extends Omit<AddOptions, 'batchSize'> {
   /** Fields that are taken away from each of the documents. */
   readonly unset?: readonly string[];
-  /** Documents changed in a transaction, 1 to 4,096. Default 256. */
+  /** Documents changed in a transaction, 1 to 4,096; with `strict` all of them or none. Default 256. */
   readonly batchSize?: number;
 }
 
@@ -62,7 +62,13 @@ export function singleChange(id: string, fields: unknown): DocumentChange {
   return { ...own, id };
 }
 
-/** Changes documents, a batch in a transaction; those of one id follow each other. */
+/** A change and its place among all. */
+type PlacedChange = CheckedChange & { readonly index: number };
+
+/**
+ * Changes documents, a batch in a transaction; those of one id follow each other. With `strict` nothing is written of a batch with a change that cannot be
+ * made.
+ */
 export async function updateDocuments(
   store: CollectionStore,
   { source, total, options }: UpdateRequest,
@@ -71,9 +77,11 @@ export async function updateDocuments(
   const { batchSize, unset, signal, onProgress, onRejected, strict = false } = options;
   const tally = { updated: 0, unchanged: 0, rejected: 0 };
   let firstRejection: Rejection | undefined;
-  const reject = (rejection: Rejection, isMissing = false) => {
+  const refuse = ({ index, reason }: Rejection, isMissing = false) => {
     const StrictError = isMissing ? NotFoundError : InvalidArgumentError;
-    if (strict) throw new StrictError(`the update of document ${rejection.index} cannot be made: ${rejection.reason}`);
+    if (strict) throw new StrictError(`the update of document ${index} cannot be made: ${reason}`);
+  };
+  const reject = (rejection: Rejection) => {
     tally.rejected++;
     firstRejection ??= rejection;
     onRejected?.(rejection);
@@ -86,30 +94,51 @@ export async function updateDocuments(
       `the field ${gone} is searched with the text; add the whole document again without it`,
     );
   const progress = throttleProgress(onProgress);
-  for await (const { start, items } of batchesOf(source, batchSize)) {
-    if (signal?.aborted) {
-      const stood = `${tally.updated} documents were updated before and stay so`;
-      throw new AbortedError(`updating documents was aborted by the caller; ${stood}`, { cause: signal.reason });
+  try {
+    for await (const { start, items } of batchesOf(source, batchSize, { signal, doing: 'updating documents' })) {
+      throwIfAborted(signal, 'updating documents');
+      const changes: PlacedChange[] = [];
+      items.forEach((item, i) => {
+        const checked = checkChange(item, fixed);
+        if (typeof checked !== 'string') {
+          changes.push({ ...checked, index: start + i });
+          return;
+        }
+        const rejection = { index: start + i, reason: checked };
+        refuse(rejection);
+        reject(rejection);
+      });
+      const outcomes = await store.change(changes, (json, fields) => changeDocument(json, fields, unset), {
+        // Within the transaction: of a batch that is refused nothing is written.
+        require: (outcome, i) => {
+          const rejection = rejectionOf(changes[i], outcome);
+          if (rejection !== undefined) refuse(rejection, outcome === 'missing');
+        },
+        signal,
+      });
+      const before = tally.updated;
+      outcomes.forEach((outcome, i) => {
+        const rejection = rejectionOf(changes[i], outcome);
+        if (rejection !== undefined) reject(rejection);
+        else tally[outcome as 'updated' | 'unchanged']++;
+      });
+      if (tally.updated > before) onStored();
+      const done = tally.updated + tally.unchanged + tally.rejected;
+      progress.report({ stage: 'update', done, ...(total === undefined ? {} : { total }) });
     }
-    const changes: (CheckedChange & { readonly index: number })[] = [];
-    items.forEach((item, i) => {
-      const checked = checkChange(item, fixed);
-      if (typeof checked === 'string') reject({ index: start + i, reason: checked });
-      else changes.push({ ...checked, index: start + i });
-    });
-    const outcomes = await store.change(changes, (json, fields) => changeDocument(json, fields, unset));
-    const before = tally.updated;
-    outcomes.forEach((outcome, i) => {
-      const { id, index } = changes[i];
-      if (outcome === 'updated' || outcome === 'unchanged') tally[outcome]++;
-      else if (outcome === 'missing') reject({ index, id, reason: `there is no document ${JSON.stringify(id)}` }, true);
-      else reject({ index, id, reason: outcome.fault });
-    });
-    if (tally.updated > before) onStored();
-    const done = tally.updated + tally.unchanged + tally.rejected;
-    progress.report({ stage: 'update', done, ...(total === undefined ? {} : { total }) });
+    progress.flush();
+    throwIfAborted(signal, 'updating documents');
+  } catch (error) {
+    if (!(error instanceof AbortedError)) throw error;
+    const stood = `${tally.updated} documents were updated before and stay so`;
+    throw new AbortedError(`${error.message}; ${stood}`, { cause: error.cause });
   }
-  progress.flush();
-  throwIfAborted(signal, 'updating documents');
   return { ...tally, ...(firstRejection && { firstRejection }) };
+}
+
+/** Why a change was not made; undefined when it was, or nothing was to be changed. */
+function rejectionOf({ index, id }: PlacedChange, outcome: ChangeOutcome): Rejection | undefined {
+  if (outcome === 'updated' || outcome === 'unchanged') return undefined;
+  if (outcome === 'missing') return { index, id, reason: `there is no document ${JSON.stringify(id)}` };
+  return { index, id, reason: outcome.fault };
 }

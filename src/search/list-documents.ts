@@ -10,6 +10,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import { decodeToken, encodeToken } from '../core/token.ts';
 import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
+import { matches } from '../filter/matches.ts';
 import { ordersOf, sortDocuments } from '../filter/sort-documents.ts';
 import { checkSort, type Sort, type SortKey } from '../filter/sort-keys.ts';
 import type { CollectionFields } from '../live/collection-fields.ts';
@@ -29,9 +30,9 @@ export interface ListOptions extends LongWorkOptions {
   /** How many documents at most, 1 to 10,000. Default 100. */
   readonly limit?: number;
   /**
-   * The `cursor` of the page before, with the same filter and sort. Documents that stay as they are come once, whatever is added and removed between
-   * two pages; what is added is listed where it comes later in the order. By id so does what is replaced; sorted, it may come twice or, when its values
-   * changed, not at all.
+   * The `cursor` of the page before, with the same filter and sort. Documents that stay as they are come once, whatever is added and removed while a
+   * page is read and between two pages; what is added is listed where it comes later in the order. By id documents that are updated or replaced come once
+   * too, as they are when they are read, as long as they are there, and match the filter, all the while; sorted, they may come twice or not at all.
    */
   readonly cursor?: string | undefined;
 }
@@ -93,54 +94,99 @@ export async function listDocuments(
   const { source } = store;
   const question = hashOf(options);
   if (cursor !== undefined) requireCursorOf(cursor, question, source);
+  // What comes after has no place in what is evaluated.
+  const { nextOrd } = store.state();
   const allowed = filter && (await fields.evaluate(filter, work));
   const orders = sort && (await ordersOf(sort, await fields.lists(work)));
   const places =
     orders === undefined
-      ? placesById(store, allowed, cursor?.after as string | undefined)
-      : placesInOrder(allowed ?? (await fields.lists(work)).live, orders, cursor?.after as SortedPlace | undefined);
-  const slice = new TimeSlice();
+      ? placesById(
+          store,
+          filter && { normal: filter.normal, set: allowed!, nextOrd },
+          cursor?.after as string | undefined,
+        )
+      : placesInOrder(
+          store,
+          allowed ?? (await fields.lists(work)).live,
+          orders,
+          cursor?.after as SortedPlace | undefined,
+        );
   const documents: StoredDocument[] = [];
   let after: ListCursor['after'] | undefined;
-  for await (const { ord, place } of places) {
+  for await (const { place, document } of places) {
     if (documents.length === limit) {
       const token = encodeToken([source, question, after]);
       return { documents, total: allowed?.size ?? store.state().count, cursor: token };
     }
-    if (slice.spent) await slice.pause();
     throwIfAborted(work.signal, 'listing documents');
     after = place;
-    const json = store.readableJson(ord);
-    const document = json === undefined ? 'it is gone or damaged' : parseDocument(json);
-    if (typeof document !== 'string') documents.push(document);
+    if (document !== undefined) documents.push(document);
   }
   return { documents, total: allowed?.size ?? store.state().count };
 }
 
 type SortedPlace = Exclude<ListCursor['after'], string>;
 
-/** A document, and how to go on behind it. */
+/** A document, undefined where it cannot be read, and how to go on behind it. */
 interface Place {
-  readonly ord: number;
+  readonly document: StoredDocument | undefined;
   readonly place: ListCursor['after'];
+}
+
+/** What a filter allows. */
+interface Allowed {
+  readonly normal: CheckedFilter['normal'];
+  /** The documents of ords below `nextOrd` that it allows; it may have others. */
+  readonly set: ReadonlyOrdSet;
+  readonly nextOrd: number;
 }
 
 async function* placesById(
   store: CollectionStore,
-  allowed: ReadonlyOrdSet | undefined,
+  allowed: Allowed | undefined,
   after: string | undefined,
 ): AsyncGenerator<Place> {
   const slice = new TimeSlice();
   for (let last = after; ; ) {
     if (slice.spent) await slice.pause();
     const rows = store.ids(last, ID_BLOCK);
-    for (const { id, ord } of rows) if (allowed?.has(ord) ?? true) yield { ord, place: id };
+    for (const { id, ord } of rows) {
+      if (slice.spent) await slice.pause();
+      if (allowed !== undefined && ord < allowed.nextOrd && !allowed.set.has(ord)) continue;
+      const found = readLatest(store, id, ord);
+      if (found === undefined) continue;
+      const isAllowed =
+        allowed === undefined ||
+        (found.ord < allowed.nextOrd
+          ? allowed.set.has(found.ord)
+          : found.document && matches(allowed.normal, found.document));
+      if (isAllowed) yield { document: found.document, place: id };
+    }
     if (rows.length < ID_BLOCK) return;
     last = rows[rows.length - 1].id;
   }
 }
 
+/** Reads the document of an id, which has another ord by now when it was updated; undefined when it is gone. */
+function readLatest(store: CollectionStore, id: string, known: number) {
+  for (let ord: number | undefined = known; ord !== undefined; ) {
+    const document = readDocument(store, ord);
+    const latest: number | undefined = document === undefined ? store.ordOfId(id) : ord;
+    // A damaged one keeps its place.
+    if (latest === ord) return { ord, document };
+    ord = latest;
+  }
+  return undefined;
+}
+
+function readDocument(store: CollectionStore, ord: number): StoredDocument | undefined {
+  const json = store.readableJson(ord);
+  const document = json === undefined ? undefined : parseDocument(json);
+  return typeof document === 'string' ? undefined : document;
+}
+
 async function* placesInOrder(
+  store: CollectionStore,
   allowed: ReadonlyOrdSet,
   orders: readonly FieldOrder[],
   after: SortedPlace | undefined,
@@ -149,9 +195,12 @@ async function* placesInOrder(
     Array.from(allowed.toArray(), (ord) => ({ ord })),
     orders,
   );
+  const slice = new TimeSlice();
   for (const { ord } of sorted) {
     if (after !== undefined && !isBehind(ord, after, orders)) continue;
-    yield { ord, place: { ord, values: orders.map((order) => order.valueOf(ord)) } };
+    if (slice.spent) await slice.pause();
+    const place = { ord, values: orders.map((order) => order.valueOf(ord)) };
+    yield { document: readDocument(store, ord), place };
   }
 }
 

@@ -2,7 +2,7 @@ import { ConflictError, NotFoundError } from '../core/errors.ts';
 import type { Database } from './database.ts';
 import { idKey } from './row-key.ts';
 import { readOrd, readState, StateChange } from './state-change.ts';
-import { numberingOf, RECORD, readMeta, type Tables, writeMeta } from './tables.ts';
+import { RECORD, readMeta, sourceIn, type Tables, writeMeta } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
 /*
@@ -43,15 +43,15 @@ export function renameCollection(database: Database, from: string, to: string): 
     if (to === from) return;
     if (recordOf(tables, to) !== undefined)
       throw new ConflictError(`there is a collection ${to} already; drop it first, or choose another name`);
-    drop(tables, successorOf(from));
+    for (const name of [from, to]) drop(tables, successorOf(name));
     rename(tables, from, to, record);
   });
 }
 
 /** State of a collection that its successor has all documents of. */
 export interface FollowedState {
-  readonly number: number;
-  readonly numbering: number;
+  /** Name of the collection and of the numbering of its documents. */
+  readonly source: string;
   readonly nextOrd: number;
 }
 
@@ -89,12 +89,14 @@ export async function succeed(
       throw new ConflictError(
         `collection ${name} got ${count} documents meanwhile, which would be lost; nothing was done`,
       );
-    if (followed !== undefined && !hasAll(tables, former, successor, followed)) return undefined;
+    const isOf = former && sourceIn(tables, database.uuid, former.number) === followed?.source;
+    if (followed !== undefined && !(isOf && hasAll(tables, former, successor, followed))) return undefined;
     for (const note of former === undefined ? [] : keptNotes) {
       const value = readMeta(tables, `note/${former!.number}/${note}`);
       writeMeta(tables, `note/${successor.number}/${note}`, value);
     }
     drop(tables, name);
+    writeMeta(tables, makerKey(number), undefined);
     rename(tables, hidden, name, successor);
     // One of the former documents.
     drop(tables, successorOf(name));
@@ -130,12 +132,51 @@ export async function dropCollection(
   return dropped;
 }
 
-/** Removes what is left of dropped collections. */
+/** Removes what is left of dropped collections; writes only where something is. */
 export async function purgeDropped(database: Database): Promise<void> {
   for (const name of namesIn(database.tables).filter((each) => each.startsWith(DROPPED))) {
-    while (await database.write((tables) => purgeSome(tables, name))) {
+    while (isLeft(database.tables, name) && (await database.write((tables) => purgeSome(tables, name)))) {
       // Others get their turn with every transaction.
     }
+  }
+}
+
+function isLeft(tables: Tables, name: string): boolean {
+  const { number } = recordOf(tables, name)!;
+  return [...tables.ids.getKeys({ ...idsOf(number), limit: 1 })].length > 0;
+}
+
+/**
+ * Drops what programs left that were killed: imports that they had begun, and what was to take the place of a collection that is not there any
+ * more. What a stopped re-indexing left of a collection stays, to be gone on with.
+ * @returns the numbers of what was dropped.
+ */
+export async function dropLeftovers(database: Database): Promise<number[]> {
+  if (leftoversIn(database.tables).length === 0) return [];
+  return database.write((tables) => leftoversIn(tables).map((name) => drop(tables, name)!));
+}
+
+function leftoversIn(tables: Tables): string[] {
+  return namesIn(tables).filter((name) => {
+    const record = recordOf(tables, name);
+    if (record === undefined) return false;
+    if (name.startsWith(SUCCESSOR)) return recordOf(tables, name.slice(SUCCESSOR.length)) === undefined;
+    return name.startsWith(IMPORT) && !isAlive(readMeta(tables, makerKey(record.number)));
+  });
+}
+
+/** Key of the record of the process that makes a collection. */
+export function makerKey(number: number): string {
+  return `note/${number}/maker`;
+}
+
+/** Tells whether a process runs; one that may not be asked does. */
+function isAlive(pid: unknown): boolean {
+  if (typeof pid !== 'number') return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
@@ -144,7 +185,7 @@ function purgeSome(tables: Tables, name: string): boolean {
   const record = recordOf(tables, name)!;
   const { number } = record;
   const change = new StateChange(tables, record, name, 0);
-  const keys = [...tables.ids.getKeys({ start: idKey(number, ''), end: idKey(number + 1, ''), limit: PURGE_BATCH })];
+  const keys = [...tables.ids.getKeys({ ...idsOf(number), limit: PURGE_BATCH })];
   for (const key of keys) {
     if (change.removedVectors >= PURGE_BATCH) break;
     change.removeDocument(readOrd(tables, key));
@@ -152,6 +193,11 @@ function purgeSome(tables: Tables, name: string): boolean {
   }
   if (keys.length > 0) change.commit();
   return keys.length > 0;
+}
+
+/** Keys of the ids of a collection. */
+function idsOf(number: number): { readonly start: Buffer; readonly end: Buffer } {
+  return { start: idKey(number, ''), end: idKey(number + 1, '') };
 }
 
 function namesIn(tables: Tables): string[] {
@@ -162,11 +208,10 @@ function namesIn(tables: Tables): string[] {
 /** Tells whether a collection stands where its successor has followed it to. */
 function hasAll(
   tables: Tables,
-  former: CollectionRecord | undefined,
+  former: CollectionRecord,
   successor: CollectionRecord,
-  { number, numbering, nextOrd }: FollowedState,
+  { nextOrd }: FollowedState,
 ): boolean {
-  if (former?.number !== number || numberingOf(tables, number) !== numbering) return false;
   const state = readState(tables, former);
   // Removals are done to both.
   return state.nextOrd === nextOrd && readState(tables, successor).count === state.count;

@@ -2,14 +2,14 @@ import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
 import type { Span } from '../core/text/passages/join-pieces.ts';
 import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
-import { recordOf, successorOf } from './collection-names.ts';
+import { makerKey, recordOf, successorOf } from './collection-names.ts';
 import { RenumberedError } from './compaction.ts';
 import { DamagedRows } from './damaged-rows.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import type { CollectionDatabase } from './snapshot.ts';
 import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
-import { damaged, numberingOf, RECORD, type Rows, readMeta, type Tables, writeMeta } from './tables.ts';
+import { damaged, RECORD, type Rows, readMeta, sourceIn, type Tables, writeMeta } from './tables.ts';
 import { decodeText, encodeText } from './text-bytes.ts';
 import { requireSameTextFields } from './text-fields.ts';
 import {
@@ -62,6 +62,16 @@ export interface DocumentBlock {
   readonly end: number;
 }
 
+/** What is to be removed of documents that may change until then. */
+export interface WantedDocuments {
+  /** {@link CollectionStore.source} by which the ords go. */
+  readonly source: string;
+  /** Ords of the documents when they were chosen: one that has it still is as it was. `[ids.length]` */
+  readonly ords: ArrayLike<number>;
+  /** Tells of a document that has changed, by its JSON, whether it is still to be removed. */
+  readonly isWanted: (json: string) => boolean;
+}
+
 /** What became of a change: why it could not be made, where it was neither made nor needed. */
 export type ChangeOutcome = 'updated' | 'unchanged' | 'missing' | { readonly fault: string };
 
@@ -75,8 +85,8 @@ export interface CollectionStoreOptions {
   /** Told of damaged rows that were passed over. */
   readonly onNotice?: (message: string) => void;
   readonly loggedRemovals?: number;
-  /** Name of a collection of which this is to be the successor: only documents whose ids it has are stored. */
-  readonly succeeds?: string;
+  /** A collection of which this is to be the successor: only documents whose ids it has are stored, and none once it is not there any more. */
+  readonly succeeds?: { readonly name: string; readonly number: number };
   /** Whether it must come into being with what is put first: nobody else may have it, or another one of its name. Default false. */
   readonly isNew?: boolean;
 }
@@ -92,10 +102,11 @@ export class CollectionStore {
   #record: CollectionRecord | undefined;
   /** Number of the collection that was put into. */
   #created: number | undefined;
-  /** Numbering of the ords that this reader goes by; undefined: the one that is in force at each call. */
-  #pinned: number | undefined;
+  /** Whether it goes by the ords of one collection in one numbering, and by which once it has read any; otherwise it reads what is there at each call. */
+  #isPinned = false;
+  #pinned: string | undefined;
   #checkedMoves = 0;
-  #numbering: { readonly moves: number; readonly number: number; readonly value: number } | undefined;
+  #source: { readonly moves: number; readonly number: number; readonly value: string } | undefined;
 
   constructor(database: CollectionDatabase, name: string, options: CollectionStoreOptions = {}) {
     const { onNotice = () => undefined, loggedRemovals = LOGGED_REMOVALS } = options;
@@ -112,21 +123,9 @@ export class CollectionStore {
    */
   pinned(): CollectionStore {
     const pinned = new CollectionStore(this.#database, this.name, this.#options);
-    pinned.#checkedMoves = this.#database.moves;
-    pinned.#pinned = this.numbering;
+    pinned.#isPinned = true;
+    pinned.#pinned = this.number === undefined ? undefined : this.source;
     return pinned;
-  }
-
-  /** Tells numberings of its documents apart: ords of one are of other documents in another. */
-  get numbering(): number {
-    const { tables, moves } = this.#database;
-    const record = this.#found(tables);
-    if (record === undefined) return 0;
-    // That of a collection changes with the file only.
-    const { number } = record;
-    if (this.#numbering?.moves !== moves || this.#numbering.number !== number)
-      this.#numbering = { moves, number, value: numberingOf(tables, number) };
-    return this.#numbering.value;
   }
 
   /** Space of its vectors and what they are of, or undefined while nothing was ever added. */
@@ -145,9 +144,20 @@ export class CollectionStore {
     return this.#created !== undefined && this.number === this.#created;
   }
 
-  /** Name among all collections of all databases, and the numbering of its documents. */
+  /** Name among all collections of all databases, and of the numbering of its documents, which is another after compacting has given them other ords. */
   get source(): string {
-    return sourceOf(this.#database.uuid, this.number, this.numbering);
+    const { tables, moves, uuid } = this.#database;
+    const number = this.#found(tables)?.number;
+    if (number === undefined) return uuid;
+    // That of a collection changes with the file only.
+    if (this.#source?.moves !== moves || this.#source.number !== number)
+      this.#source = { moves, number, value: sourceIn(tables, uuid, number) };
+    return this.#source.value;
+  }
+
+  /** Tells whether the ords that this one goes by, if it has read any, are those of another one. */
+  isOf({ source }: CollectionStore): boolean {
+    return this.#pinned === undefined || this.#pinned === source;
   }
 
   /**
@@ -160,7 +170,7 @@ export class CollectionStore {
     const record = this.#read(this.#database.tables);
     if (record?.number === this.#record.number) return;
     // It was dropped or renamed, and its name may be that of another now.
-    if (this.#pinned !== undefined) throw new RenumberedError(this.name);
+    this.#requirePinned(record);
     this.#record = record;
   }
 
@@ -184,7 +194,12 @@ export class CollectionStore {
     const documents = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
     let created: number | undefined;
     const added = await this.#afterPauses((tables) => {
-      const prepared = succeeds === undefined ? documents : documents.filter(({ id }) => hasId(tables, succeeds, id));
+      if (succeeds !== undefined && recordOf(tables, succeeds.name)?.number !== succeeds.number)
+        throw new ConflictError(
+          `collection ${succeeds.name} was dropped or renamed, or another took its place, while it was indexed anew; begin again`,
+        );
+      const prepared =
+        succeeds === undefined ? documents : documents.filter(({ id }) => hasId(tables, succeeds.number, id));
       const found = this.#read(tables);
       if (this.#options.isNew && found?.number !== this.#created)
         throw new ConflictError(`another program made, or discarded, ${this.name} meanwhile; begin again`);
@@ -219,27 +234,29 @@ export class CollectionStore {
 
   /**
    * Removes documents in one transaction; ids that are not there are passed over.
-   * @param ords `[ids.length]`; where they are given, a document that was replaced since, so that its ord is another, stays.
+   * @param wanted keeps those from being removed that are not wanted any more.
    * @returns how many were removed.
    */
-  async remove(ids: readonly string[], ords?: ArrayLike<number>): Promise<number> {
+  async remove(ids: readonly string[], wanted?: WantedDocuments): Promise<number> {
     if (this.#found(this.#database.tables) === undefined) return 0;
     return this.#database.write((tables) => {
       const record = this.#read(tables);
       if (record === undefined) return 0;
-      if (ords !== undefined && this.#pinned !== undefined) {
-        // Another may have taken its name since, whose ids and ords are the same.
-        if (record.number !== this.#record?.number) throw new RenumberedError(this.name);
-        this.#requireSameNumbering(tables);
-      }
+      const { number } = record;
+      const ords = wanted?.source === sourceIn(tables, this.#database.uuid, number) ? wanted.ords : undefined;
+      const isWanted = (ord: number, i: number) => {
+        if (wanted === undefined || ord === ords?.[i]) return true;
+        const json = documentIn(tables, rowKey(number, ord));
+        return json !== undefined && wanted.isWanted(json);
+      };
       const successor = this.#read(tables, successorOf(this.name));
       const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
       const also = successor && new StateChange(tables, successor, successorOf(this.name), this.#loggedRemovals);
       for (const [i, id] of ids.entries()) {
         if (idFault(id) !== undefined) continue;
-        const key = idKey(record.number, id);
+        const key = idKey(number, id);
         const ord = readOrd(tables, key);
-        if (ords !== undefined && ord !== ords[i]) continue;
+        if (ord !== undefined && !isWanted(ord, i)) continue;
         change.removeDocument(ord);
         tables.ids.remove(key);
         if (successor === undefined) continue;
@@ -251,6 +268,11 @@ export class CollectionStore {
       also?.commit();
       return change.removed;
     });
+  }
+
+  /** Runs a job on the collection as it is now, while others go on writing; the file grows as long as they do. */
+  atOneMoment<T>(job: (store: CollectionStore) => Promise<T>): Promise<T> {
+    return this.#database.withSnapshot((snapshot) => job(new CollectionStore(snapshot, this.name, this.#options)));
   }
 
   /** Resolves when what is being written by now is on disk, or has failed, and lets the reads that follow see it. */
@@ -267,34 +289,46 @@ export class CollectionStore {
   /**
    * Changes documents in one transaction, one after another; their vectors stay. They get ords anew, so that whatever follows the collection
    * follows this.
-   * @param change gives the JSON of a document as it is to be, or why it cannot be changed; what it throws undoes all of them.
+   * @param change gives the JSON of a document as it is to be, or why it cannot be changed. @param require told of each outcome: what it throws undoes all
+   * of them.
    * @throws AbortedError when `signal` fires before their turn.
    */
   change<Change extends { readonly id: string; readonly fields: unknown }>(
     changes: readonly Change[],
     change: (json: string, fields: Change['fields']) => { readonly json: string } | { readonly fault: string },
-    signal?: AbortSignal,
+    {
+      require = () => undefined,
+      signal,
+    }: {
+      readonly require?: (outcome: ChangeOutcome, i: number) => void;
+      readonly signal?: AbortSignal | undefined;
+    } = {},
   ): Promise<ChangeOutcome[]> {
     return this.#afterPauses((tables) => {
       const record = this.#read(tables);
-      if (record === undefined) return changes.map(() => 'missing' as const);
+      if (record === undefined) {
+        for (const i of changes.keys()) require('missing', i);
+        return changes.map(() => 'missing' as const);
+      }
       const pause = pauseOf(tables, record.number);
       if (pause !== undefined) return pause;
       const state = new StateChange(tables, record, this.name, this.#loggedRemovals);
-      const outcomes = changes.map(({ id, fields }): ChangeOutcome => {
+      const outcomeOf = ({ id, fields }: Change): ChangeOutcome => {
         const key = idKey(record.number, id);
         const ord = readOrd(tables, key);
         if (ord === undefined) return 'missing';
-        const row = rowKey(record.number, ord);
-        const stored = tables.documents.getBinary(row);
-        const bytes = stored && decodeChecked(stored, rowSeed(row));
-        if (bytes === undefined) return { fault: this.#damaged('document', ord).message };
-        const json = decodeText(bytes);
+        const json = documentIn(tables, rowKey(record.number, ord));
+        if (json === undefined) return { fault: this.#damaged('document', ord).message };
         const changed = change(json, fields);
         if ('fault' in changed) return changed;
         if (changed.json === json) return 'unchanged';
         writeOrd(tables, key, state.moveDocument(ord, encodeText(changed.json)));
         return 'updated';
+      };
+      const outcomes = changes.map((each, i) => {
+        const outcome = outcomeOf(each);
+        require(outcome, i);
+        return outcome;
       });
       state.commit();
       return outcomes;
@@ -344,6 +378,13 @@ export class CollectionStore {
   /** JSON of the live document with this ord, or undefined when it was removed or is damaged, which is noted. */
   readableJson(ord: number): string | undefined {
     return this.#unlessDamaged('document', ord, () => this.jsonOfOrd(ord));
+  }
+
+  /** Ord of the document with this id, or undefined. */
+  ordOfId(id: string): number | undefined {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    return record && readOrd(tables, idKey(record.number, id));
   }
 
   /** Tells whether this very document is stored under its id, and can be read, and its vectors. @param vector the only one, where it is known. */
@@ -504,8 +545,12 @@ export class CollectionStore {
 
   /** The collection's record, as of the last refresh. Not for use inside a transaction, which may fail. */
   #found(tables: Tables): CollectionRecord | undefined {
-    this.#record ??= this.#read(tables);
-    if (this.#pinned !== undefined && this.#checkedMoves !== this.#database.moves) this.#requireSameNumbering(tables);
+    const { moves } = this.#database;
+    if (this.#record === undefined || this.#checkedMoves !== moves) {
+      this.#record ??= this.#read(tables);
+      this.#requirePinned(this.#record);
+      this.#checkedMoves = moves;
+    }
     return this.#record;
   }
 
@@ -520,10 +565,13 @@ export class CollectionStore {
     return afterPauses(() => this.#database.write(change, signal), look, signal);
   }
 
-  #requireSameNumbering(tables: Tables): void {
-    const numbering = this.#record === undefined ? 0 : numberingOf(tables, this.#record.number);
-    if (numbering !== this.#pinned) throw new RenumberedError(this.name);
-    this.#checkedMoves = this.#database.moves;
+  /** Pins it to what it has found first, and refuses anything else from then on. @throws RenumberedError */
+  #requirePinned(record: CollectionRecord | undefined): void {
+    if (!this.#isPinned) return;
+    const { tables, uuid } = this.#database;
+    const source = record && sourceIn(tables, uuid, record.number);
+    this.#pinned ??= source;
+    if (source !== this.#pinned) throw new RenumberedError(this.name);
   }
 
   #read(tables: Tables, name = this.name): CollectionRecord | undefined {
@@ -541,6 +589,8 @@ export class CollectionStore {
     writeMeta(tables, 'collections', number);
     writeMeta(tables, `name/${number}`, this.name);
     writeMeta(tables, `${RECORD}${this.name}`, record);
+    // Whoever finds it unfinished asks whether its maker still lives.
+    if (this.#options.isNew) writeMeta(tables, makerKey(number), process.pid);
     return record;
   }
 
@@ -580,16 +630,16 @@ function isSame(one: Float32Array, other: Float32Array): boolean {
   return one.length === other.length && one.every((value, i) => value === other[i]);
 }
 
-/** Tells whether a collection has a document of this id. */
-function hasId(tables: Tables, name: string, id: string): boolean {
-  const record = recordOf(tables, name);
-  return record !== undefined && readOrd(tables, idKey(record.number, id)) !== undefined;
+/** JSON of a document, for use inside a transaction; undefined when it is damaged. */
+function documentIn(tables: Tables, row: number): string | undefined {
+  const stored = tables.documents.getBinary(row);
+  const bytes = stored && decodeChecked(stored, rowSeed(row));
+  return bytes && decodeText(bytes);
 }
 
-/** Names a collection among all collections of all databases, with a numbering of its documents. */
-export function sourceOf(uuid: string, number: number | undefined, numbering: number): string {
-  // As it always was until the documents are numbered anew.
-  return [uuid, number, ...(numbering > 0 ? [numbering] : [])].join('/');
+/** Tells whether a collection has a document of this id. */
+function hasId(tables: Tables, number: number, id: string): boolean {
+  return readOrd(tables, idKey(number, id)) !== undefined;
 }
 
 /** Offsets as they are stored: uint32, in the byte order of the machine like all of the database. */

@@ -3,8 +3,8 @@ import { openLmdb } from './environment.ts';
 import { conversionOf } from './former-schema.ts';
 import type { Libraries } from './libraries.ts';
 import { reserveLockFile } from './lmdb-lock-file.ts';
-import { type Entry, Renumbering } from './renumbering.ts';
-import { countCompaction, openTables, type Tables } from './tables.ts';
+import { Renumbering } from './renumbering.ts';
+import { anyTable, countCompaction, type Entry, openTables, type Tables } from './tables.ts';
 import { makeTables, transact } from './transact.ts';
 
 /** Bytes copied in a transaction, about. */
@@ -47,12 +47,6 @@ export async function copyTables(
   }
 }
 
-/** A table whose keys and values are only passed on. */
-interface AnyTable {
-  getRange(): Iterable<Entry>;
-  put(key: unknown, value: unknown): unknown;
-}
-
 async function copyTable(
   from: Tables,
   name: keyof Tables,
@@ -66,10 +60,10 @@ async function copyTable(
     batch = [];
     sizeBytes = 0;
     await inOneTransaction((tables) => {
-      for (const { key, value } of entries) (tables[name] as unknown as AnyTable).put(key, value);
+      for (const { key, value } of entries) anyTable(tables, name).put(key, value);
     });
   };
-  for (const entry of (from[name] as unknown as AnyTable).getRange()) {
+  for (const entry of anyTable(from, name).getRange()) {
     const changed = change(entry);
     if (changed === undefined) continue;
     batch.push(changed);

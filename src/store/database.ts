@@ -108,16 +108,18 @@ export class Database {
     const requireFaultless: CollectionDatabase['requireFaultless'] = (name, number) =>
       this.requireFaultless(name, number);
     const requireOpen = () => this.#opened;
-    return this.#opened.withSnapshot((state) =>
-      job({
+    return this.#opened.withSnapshot((state) => {
+      const snapshot: CollectionDatabase = {
         ...state,
         get tables() {
           requireOpen();
           return state.tables;
         },
         requireFaultless,
-      }),
-    );
+        withSnapshot: (inner) => inner(snapshot),
+      };
+      return job(snapshot);
+    });
   }
 
   /** Copies the last state to a file, while others go on writing. @throws FormatError when it is damaged; AbortedError. @internal */

@@ -1,10 +1,10 @@
 import { decodeChecked, encodeChecked, keySeed, recheck } from './checked-bytes.ts';
 import { encodeState } from './position.ts';
-import type { Entry } from './renumbering.ts';
 import { idKey, rowKey, rowSeed } from './row-key.ts';
 import {
   damaged,
   decodeIdentity,
+  type Entry,
   FORMER_SCHEMAS,
   IDENTITY_KEY,
   requireRow,

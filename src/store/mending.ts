@@ -5,7 +5,16 @@ import { parseDocument } from './document.ts';
 import { encodeState } from './position.ts';
 import { idKey, rowKey, rowSeed } from './row-key.ts';
 import { readOrd, writeOrd } from './state-change.ts';
-import { compactionsOf, countCompaction, decodeMeta, IDENTITY_KEY, RECORD, type Tables, writeMeta } from './tables.ts';
+import {
+  anyTable,
+  compactionsOf,
+  countCompaction,
+  decodeMeta,
+  IDENTITY_KEY,
+  RECORD,
+  type Tables,
+  writeMeta,
+} from './tables.ts';
 import { decodeText } from './text-bytes.ts';
 import type { CollectionRecord } from './vector-space.ts';
 
@@ -17,11 +26,6 @@ import type { CollectionRecord } from './vector-space.ts';
 
 /** A part of it. */
 type Change = (tables: Tables) => unknown;
-
-/** A table whose keys are only passed on. */
-interface AnyTable {
-  remove(key: unknown): unknown;
-}
 
 /** What puts a database right. */
 export interface Mending {
@@ -66,7 +70,7 @@ export async function planMending(root: RootDatabase<Buffer, string>, tables: Ta
   const isWhole = mended.size === records.count;
   for (const { table, key, number } of damaged) {
     if (key === undefined || (!isWhole && !mended.has(number ?? 0))) continue;
-    removals.push((changed) => (changed[table] as AnyTable).remove(key));
+    removals.push((changed) => anyTable(changed, table).remove(key));
     notices.push(`a damaged row of ${table} was made again from the documents`);
   }
   for (const key of records.damaged) {

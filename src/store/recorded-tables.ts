@@ -1,24 +1,7 @@
-import type { Tables } from './tables.ts';
+import type { AnyTable, KeyRange, Tables } from './tables.ts';
 
 /** Bytes that a key has at most; LMDB's binding refuses a longer one when it is too late to undo anything. */
 const KEY_BYTES = 1978;
-
-/** A table whose keys and values are only passed on. */
-interface AnyTable {
-  getBinary(key: unknown): Buffer | undefined;
-  getKeys(range: KeyRange): Iterable<unknown>;
-  put(key: unknown, value: Buffer): Promise<unknown>;
-  remove(key: unknown): Promise<unknown>;
-}
-
-/** Keys of a table: strings, or bytes. */
-interface KeyRange {
-  readonly start: string | Buffer;
-  /** The first that is not of them. */
-  readonly end: string | Buffer;
-  /** Keys at most. */
-  readonly limit?: number;
-}
 
 /** What is under a key; undefined: nothing. */
 interface Write {

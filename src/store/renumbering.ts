@@ -2,13 +2,7 @@ import { encodeChecked, keySeed, recheck } from './checked-bytes.ts';
 import { decodeState, encodeState } from './position.ts';
 import { ORD_LIMIT, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import { encodeUint32 } from './state-change.ts';
-import { requireRow, type Tables } from './tables.ts';
-
-/** An entry of a table, its key a number or bytes. */
-export interface Entry {
-  readonly key: unknown;
-  readonly value: unknown;
-}
+import { type Entry, requireRow, type Tables } from './tables.ts';
 
 /** Ords given out for each live vector from which on they are given out anew. */
 const SPARSE = 2;

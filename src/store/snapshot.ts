@@ -16,10 +16,12 @@ export interface CollectionDatabase {
   requireFaultless(name: string, number: number | undefined): void;
   settled(): Promise<void>;
   makeRoom(): Promise<boolean>;
+  /** @internal */
+  withSnapshot<T>(job: (snapshot: CollectionDatabase) => Promise<T>): Promise<T>;
 }
 
 /** One state of a database. */
-export type Snapshot = Omit<CollectionDatabase, 'requireFaultless'>;
+export type Snapshot = Omit<CollectionDatabase, 'requireFaultless' | 'withSnapshot'>;
 
 /** Runs a job on the last committed state, which stays as it is for it while others go on writing. @internal */
 export async function withSnapshot<T>(

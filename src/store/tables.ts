@@ -30,6 +30,35 @@ export interface Tables {
   readonly passages: Rows;
 }
 
+/** A table whose keys and values are only passed on. */
+export interface AnyTable {
+  getBinary(key: unknown): Buffer | undefined;
+  getKeys(range: KeyRange): Iterable<unknown>;
+  getRange(): Iterable<Entry>;
+  put(key: unknown, value: unknown): Promise<unknown>;
+  remove(key: unknown): Promise<unknown>;
+}
+
+/** Keys of a table: strings, or bytes. */
+export interface KeyRange {
+  readonly start: string | Buffer;
+  /** The first that is not of them. */
+  readonly end: string | Buffer;
+  /** Keys at most. */
+  readonly limit?: number;
+}
+
+/** An entry of a table, its key a number or bytes. */
+export interface Entry {
+  readonly key: unknown;
+  readonly value: unknown;
+}
+
+/** One of the tables, whichever it is. */
+export function anyTable(tables: Tables, name: keyof Tables): AnyTable {
+  return tables[name] as unknown as AnyTable;
+}
+
 /** Opens the tables; within a write transaction they are made where they are not there yet. */
 export function openTables(root: RootDatabase<Buffer, string>): Tables {
   return { ...openFormerTables(root), passages: root.openDB<Buffer, number>('passages', { encoding: 'binary' }) };
@@ -121,9 +150,15 @@ export function compactionsOf({ meta }: Tables): number {
   return ((value && decodeMeta('compactions', value)) as number | undefined) ?? 0;
 }
 
-/** The compaction that last gave the documents of a collection new ords, 0: none did. */
-export function numberingOf(tables: Tables, collection: number): number {
-  return (readMeta(tables, `numbering/${collection}`) as number | undefined) ?? 0;
+/**
+ * Names a collection among all collections of all databases, with the numbering of its documents: the compaction that last gave them new ords. As long as
+ * it is the same, an ord is of the same document.
+ * @param uuid of the database.
+ */
+export function sourceIn(tables: Tables, uuid: string, collection: number): string {
+  const numbering = readMeta(tables, `numbering/${collection}`) as number | undefined;
+  // As it always was until the documents are numbered anew.
+  return [uuid, collection, ...(numbering === undefined ? [] : [numbering])].join('/');
 }
 
 /** Notes a compaction, in the file that comes of it. @param renumbered numbers of the collections that got new ords. */

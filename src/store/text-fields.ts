@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { reading, requireInteger, requireObject, shown } from '../core/checks.ts';
 import { ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import type { DocumentInput } from './document.ts';
@@ -27,7 +28,7 @@ export function checkTextFields(given: TextFields): TextFields {
 
 /** Refuses other fields than those that a collection was made with. @throws ConflictError that names both. */
 export function requireSameTextFields(name: string, stored: TextFields = {}, given: TextFields = {}): void {
-  if (JSON.stringify(stored) === JSON.stringify(given)) return;
+  if (isDeepStrictEqual(stored, given)) return;
   throw new ConflictError(
     `collection ${name} searches ${described(stored)} with the text, asked was for ${described(given)}; open it without the option ` +
       'textFields, or index the documents again into another collection',

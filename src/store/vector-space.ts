@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConflictError } from '../core/errors.ts';
 import type { PassageSize } from '../core/text/passages/join-pieces.ts';
 import type { TextFields } from './text-fields.ts';
@@ -36,6 +37,18 @@ export function unitsOf(from: VectorUnits): VectorUnits {
     ...(given && { given }),
     ...(textFields && { textFields }),
   };
+}
+
+/** Tells whether documents become the same vectors, of the same passages. */
+export function isSameUnits(one: VectorUnits, other: VectorUnits): boolean {
+  const of = ({ dim, fingerprint, passages, textFields }: VectorUnits) => [
+    dim,
+    fingerprint,
+    passages?.maxTokens,
+    passages?.overlap,
+    textFields,
+  ];
+  return isDeepStrictEqual(of(one), of(other));
 }
 
 /** Record that a database keeps of a collection. */

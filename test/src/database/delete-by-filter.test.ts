@@ -78,3 +78,34 @@ test('a document that is replaced while others are deleted by a filter stays', a
   const [kept] = await docs.get(['d89']);
   assert.equal(kept?.text, 'new 新');
 });
+
+test('what matched at the call and still does goes; what stops matching or comes to match meanwhile stays', async (t) => {
+  const { kenyon, path } = await temporaryDatabase(t, { encoder });
+  const docs = kenyon.collection();
+  const numbers = Array.from({ length: 2400 }, (_, i) => i);
+  await docs.add(numbers.map((i) => ({ id: `d${i}`, text: `text ${i}`, n: i % 4 === 3 ? -1 : i })));
+  await docs.fields();
+  const other = (await openFor(t, path, { encoder })).collection();
+  const deleting = docs.delete({ filter: 'n >= 0' });
+  // Of every four documents one stays as it is, one is changed and matches, one stops matching, and one comes to match; those that are deleted last first.
+  const gone = new Set<string>();
+  for (const i of numbers.reverse()) {
+    if (i % 4 === 0 || i % 3 !== 0) continue;
+    const id = `d${i}`;
+    await other.update([{ id, n: i % 4 === 2 ? -5 : i + 0.5 }], { onRejected: () => gone.add(id) });
+    if (i % 60 === 0) await new Promise(setImmediate);
+  }
+  const removed = await deleting;
+  const left = new Set((await docs.get(numbers.map((i) => `d${i}`))).map((found) => found?.id));
+  let stopped = 0;
+  for (const i of numbers) {
+    const id = `d${i}`;
+    // Whether it stopped matching in time follows from what became of its change.
+    const stays = i % 4 === 3 || (i % 4 === 2 && i % 3 === 0 && !gone.has(id));
+    assert.equal(left.has(id), stays, id);
+    if (i % 4 === 2 && stays) stopped++;
+  }
+  assert.ok(stopped > 0, 'no change came before the deletion');
+  assert.equal(removed, numbers.length - (left.size - 1));
+  await kenyon.verify();
+});

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ClosedError, ConflictError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
+import {
+  AbortedError,
+  ClosedError,
+  ConflictError,
+  InvalidArgumentError,
+  NotFoundError,
+} from '../../../src/core/errors.ts';
 import { compact } from '../../../src/database/kenyon.ts';
 import { openDatabase } from '../../../src/store/open-database.ts';
+import { SharedEnvironment } from '../../../src/store/shared-environment.ts';
 import { writeMeta } from '../../../src/store/tables.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor, temporaryDatabase } from '../../fixtures/temporary-database.ts';
@@ -116,6 +124,98 @@ test('a drop that was interrupted is finished by the next one or by compacting',
     await kenyon.verify();
     await database.close();
   }
+});
+
+test('dropping writes for what it removes, however many collections were dropped before', async (t) => {
+  const { kenyon, path } = await temporaryDatabase(t, { encoder });
+  const environment = await SharedEnvironment.enter(path, false);
+  const transactions = () => {
+    environment.refresh();
+    return (environment.current.root.getStats() as { lastTxnId: number }).lastTxnId;
+  };
+  const counts: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    await kenyon.collection(`c${i}`).add(listings('a'));
+    const before = transactions();
+    await kenyon.drop(`c${i}`);
+    counts.push(transactions() - before);
+  }
+  assert.deepEqual(new Set(counts).size, 1, counts.join());
+  await environment.leave();
+});
+
+test('nothing is left of a collection that is renamed while it is indexed anew, nor of an import that was killed', async (t) => {
+  const { kenyon, path } = await temporaryDatabase(t, { encoder });
+  const docs = kenyon.collection('a');
+  await docs.add(listings('a'));
+  const next = new NgramEncoder(24, 'next');
+  let calls = 0;
+  const renaming = {
+    dim: next.dim,
+    fingerprint: next.fingerprint,
+    runtime: next.runtime,
+    encode: async (...given: Parameters<NgramEncoder['encode']>) => {
+      if (++calls === 2) await kenyon.rename('a', 'b');
+      return next.encode(...given);
+    },
+    close: () => next.close(),
+  };
+  await assert.rejects(kenyon.reindex('a', { encoder: renaming, batchSize: 8 }), ConflictError);
+  const database = await openDatabase(path);
+  const hidden = () => {
+    database.refresh();
+    return [...database.tables.meta.getKeys({ start: 'collection/', end: 'collection0' })].filter((key) =>
+      /^collection\/(?:import|successor)\//.test(key),
+    );
+  };
+  assert.deepEqual(hidden(), []);
+  // A stopped one stays, to be gone on with.
+  const stop = new AbortController();
+  const third = new NgramEncoder(20, 'third');
+  calls = 0;
+  const stopping = {
+    dim: third.dim,
+    fingerprint: third.fingerprint,
+    runtime: third.runtime,
+    encode: (...given: Parameters<NgramEncoder['encode']>) => {
+      if (++calls > 3) stop.abort();
+      return third.encode(...given);
+    },
+    close: () => third.close(),
+  };
+  await assert.rejects(kenyon.reindex('b', { encoder: stopping, batchSize: 8, signal: stop.signal }), AbortedError);
+  assert.deepEqual(hidden(), ['collection/successor/b']);
+  const lines: string[] = [];
+  await kenyon.export('b', (line) => lines.push(line));
+  // One that goes on, of this process, and one that was killed.
+  let go = () => {};
+  const paused = async function* () {
+    yield* lines.slice(0, 9);
+    await new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    yield* lines.slice(9);
+  };
+  const importing = kenyon.import(paused(), { collection: 'slow' });
+  const file = join(path, '..', 'lines.jsonl');
+  await kenyon.export('b', file);
+  const script = `
+    const { open } = await import(${JSON.stringify(new URL('../../../src/database/kenyon.js', import.meta.url).href)});
+    const { NgramEncoder } = await import(${JSON.stringify(new URL('../../fixtures/ngram-encoder.js', import.meta.url).href)});
+    const kenyon = await open(${JSON.stringify(path)}, { encoder: new NgramEncoder(16) });
+    await kenyon.import(${JSON.stringify(file)}, { collection: 'killed', onProgress: () => process.kill(process.pid, 'SIGKILL') });
+  `;
+  const killed = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 60_000 });
+  assert.equal(killed.signal, 'SIGKILL', String(killed.stderr));
+  assert.ok(hidden().includes('collection/import/killed'), hidden().join());
+  const again = await openFor(t, path, { encoder });
+  assert.ok(!hidden().includes('collection/import/killed'), hidden().join());
+  go();
+  assert.equal((await importing).documents, await kenyon.collection('b').count());
+  assert.deepEqual(hidden(), ['collection/successor/b']);
+  assert.deepEqual(again.collections().sort(), ['b', 'slow']);
+  await again.verify();
+  await database.close();
 });
 
 test('searches, lists and writes that run while a collection is dropped or renamed end well', async (t) => {

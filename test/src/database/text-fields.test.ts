@@ -135,3 +135,32 @@ test('another model, an export and an import keep the fields, and an update leav
   assert.equal((await kenyon.reindex('a', { encoder: next })).switched, true);
   await mustSearch('a', next);
 });
+
+test('whoever opened a collection before one with text fields was imported in its place adds to it by its fields, as does who adds just then', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder });
+  await kenyon.collection('a', { textFields: { title: 3, kind: 2 } }).add(DOCUMENTS);
+  for (const vectors of [true, false]) {
+    const lines: string[] = [];
+    await kenyon.export('a', (line) => lines.push(line), { vectors });
+    for (const options of [undefined, { textFields: { other: 1 } }]) {
+      const { kenyon: second, path } = await temporaryDatabase(t, { encoder });
+      const docs = second.collection('a', options);
+      await docs.add([{ id: 'before', text: 'nothing' }]);
+      const other = (await openFor(t, path, { encoder })).collection('a');
+      await other.count();
+      const adding = other.add([{ id: 'meanwhile', text: 'nothing either', title: 'besen' }]);
+      await second.import(lines, { replace: true });
+      await adding;
+      for (const [who, id] of [
+        [docs, 'own'],
+        [other, 'other'],
+      ] as const) {
+        await who.add([{ id, text: 'nothing', title: `zebra ${id}` }]);
+        assert.deepEqual(idsOf(await who.search('zebra', { mode: 'lexical' })).includes(id), true, `${id} ${vectors}`);
+      }
+      const kept = idsOf(await docs.search('护照', { mode: 'lexical' }));
+      assert.ok(kept.includes('in title') && kept.includes('in list'), `${vectors}`);
+      await second.verify();
+    }
+  }
+});

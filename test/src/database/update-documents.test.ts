@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ConflictError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
+import { AbortedError, ConflictError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor, temporaryDatabase } from '../../fixtures/temporary-database.ts';
 
@@ -132,5 +132,38 @@ test('any row of additions, updates and removals leaves what a plain map would h
     }),
     { numRuns: 30, seed: 5 },
   );
+  await kenyon.verify();
+});
+
+test('with strict nothing is written of a batch with a change that cannot be made, and a signal ends it', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder(16) });
+  const docs = kenyon.collection();
+  await docs.add(Array.from({ length: 9 }, (_, i) => ({ id: `d${i}`, text: `text ${i}`, n: 0 })));
+  const changes = (ids: readonly string[]) => ids.map((id) => ({ id, n: 1 }));
+  const rejected: unknown[] = [];
+  const strict = { strict: true, batchSize: 3, onRejected: (rejection: unknown) => rejected.push(rejection) };
+  for (const wrong of ['none', 'd5'])
+    await assert.rejects(
+      docs.update([...changes(['d0', 'd1', 'd2', 'd3', 'd4', wrong]), { id: 'd6', text: 'other' }], strict),
+      wrong === 'none' ? NotFoundError : InvalidArgumentError,
+    );
+  const values = async () => (await docs.list()).documents.map(({ n }) => n);
+  // The second batch is refused at first, and written then; the third is refused for a text.
+  assert.deepEqual(await values(), [1, 1, 1, 1, 1, 1, 0, 0, 0]);
+  await assert.rejects(docs.update(changes(['d6', 'none', 'd7']), strict), NotFoundError);
+  assert.deepEqual(await values(), [1, 1, 1, 1, 1, 1, 0, 0, 0]);
+  assert.deepEqual(rejected, []);
+  // A source that has nothing for a long time, and a signal that fires meanwhile.
+  const aborting = new AbortController();
+  const waiting = async function* () {
+    yield* changes(['d6', 'd7', 'd8']);
+    setImmediate(() => aborting.abort());
+    await new Promise(() => {});
+  };
+  await assert.rejects(
+    docs.update(waiting(), { batchSize: 3, signal: aborting.signal }),
+    (error) => error instanceof AbortedError && /; 3 documents were updated before/.test(error.message),
+  );
+  await assert.rejects(docs.update(changes(['d8']), { signal: AbortSignal.abort() }), AbortedError);
   await kenyon.verify();
 });

@@ -6,6 +6,7 @@ import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { checkFilter } from '../../../src/filter/checked-filter.ts';
 import { FilterEvaluator } from '../../../src/filter/filter-evaluator.ts';
 import { formatFilter } from '../../../src/filter/format-filter.ts';
+import { matches } from '../../../src/filter/matches.ts';
 import { arbitraryDocument, FIELDS } from '../../index/fields/arbitrary-documents.ts';
 import type { Doc } from '../../index/fields/naive-fields.ts';
 import { arbitraryFilter, naiveMatches } from './arbitrary-filter.ts';
@@ -52,6 +53,10 @@ test('a filter allows exactly the live documents that fulfil it, under changes a
             const expected = [...live].filter(([, document]) => naiveMatches(tree, document)).map(([ord]) => ord);
             const allowed = evaluator.evaluate(checkFilter(tree));
             assert.deepEqual([...allowed.toArray()], expected, formatFilter(tree));
+            // Of one document it is told without lists too.
+            const { normal } = checkFilter(tree);
+            const alone = [...live].filter(([, document]) => matches(normal, document)).map(([ord]) => ord);
+            assert.deepEqual(alone, expected, formatFilter(tree));
           }
         }
       },
@@ -212,6 +217,9 @@ test('a comparison that the lists cannot answer is an error, not an empty result
   ]);
   assert.deepEqual(found(evaluator, 'note exists and vector exists'), [0]);
   assert.deepEqual(found(evaluator, 'note = "a"'), []);
+  const document = { note: 'a'.repeat(300), vector: Array.from({ length: 300 }, (_, i) => i) };
+  for (const text of ['note < "b"', 'not note < "b"', 'vector = 1', 'not vector > 1'])
+    assert.equal(matches(checkFilter(text).normal, document), false, text);
   for (const text of ['note < "b"', 'vector = 1', 'vector > 1'])
     assert.throws(() => found(evaluator, text), /: 1 document has more than 256 .*; test it with exists\n/);
 });

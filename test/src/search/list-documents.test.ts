@@ -97,6 +97,41 @@ test('what stays as it is comes once, while documents are added, replaced and re
   }
 });
 
+test('by id every document comes once, with a filter too, while all are updated without a pause', async (t) => {
+  const all = documents(5, 400);
+  const { kenyon, path } = await temporaryDatabase(t, { encoder });
+  const docs = kenyon.collection();
+  await docs.add(all);
+  await docs.fields();
+  const other = (await openFor(t, path, { encoder })).collection();
+  let isOver = false;
+  let updates = 0;
+  const updating = (async () => {
+    for (; !isOver; updates++) {
+      const from = (updates * 100) % 400;
+      await other.update(all.slice(from, from + 100).map(({ id }) => ({ id, seen: updates })));
+    }
+  })();
+  const ids = all.map(({ id }) => id).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const cheap = new Set(all.filter(({ price }) => typeof price === 'number' && price < 3).map(({ id }) => id));
+  for (let round = 0; round < 2; round++)
+    for (const limit of [97, 500]) {
+      const listed = await allPages(docs, { limit });
+      assert.deepEqual(
+        listed.map(({ id }) => id),
+        ids,
+      );
+      const some = await allPages(docs, { limit, filter: 'price < 3' });
+      assert.deepEqual(
+        some.map(({ id }) => id),
+        ids.filter((id) => cheap.has(id)),
+      );
+    }
+  isOver = true;
+  await updating;
+  assert.ok(updates > 2, `${updates} updates`);
+});
+
 test('an empty collection lists nothing, and a filter that lets nothing through neither', async (t) => {
   const docs = await filled(t, []);
   assert.deepEqual(await docs.list({ sort: 'price', filter: 'x = 1' }), { documents: [], total: 0 });
