@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeSync } from 'node:fs';
+import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -15,12 +15,14 @@ export interface ProgramOptions {
   /** Handed over as JSON. */
   readonly given: unknown;
   readonly env?: Readonly<Record<string, string>>;
-  /** How long it may say nothing before it counts as hanging. Default two minutes: a busy machine is slow. */
+  /** How long it may say nothing before it counts as hanging, less the time for which the machine does not let it run. Default two minutes. */
   readonly silenceMs?: number;
 }
 
 const ENTRY = fileURLToPath(new URL('./run-program.js', import.meta.url));
 const SILENCE_MS = 120_000;
+/** How often it is looked whether it hangs. */
+const LOOK_EVERY_MS = 1000;
 const STDERR_KEPT = 2000;
 /** Ends of lines to readline, though not to JSON. */
 const SEPARATORS = /[\u2028\u2029]/g;
@@ -62,18 +64,23 @@ export class Program {
   /** What it tells, until it ends. @throws AssertionError when it hangs. */
   async *messages(): AsyncGenerator<Message> {
     const { name, silenceMs = SILENCE_MS } = this.#options;
-    const timer = setTimeout(() => {
+    let saidAt = performance.now();
+    let waitedBefore = waitedMs(this.#child.pid);
+    const timer = setInterval(() => {
+      const silentMs = performance.now() - saidAt;
+      if (silentMs < silenceMs || silentMs - (waitedMs(this.#child.pid) - waitedBefore) < silenceMs) return;
       this.#hung = true;
       this.kill('SIGKILL');
-    }, silenceMs);
+    }, LOOK_EVERY_MS);
     try {
       for await (const line of createInterface({ input: this.#child.stdout! })) {
-        timer.refresh();
+        saidAt = performance.now();
+        waitedBefore = waitedMs(this.#child.pid);
         yield JSON.parse(line) as Message;
       }
       await this.#exit;
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
     assert.ok(!this.#hung, `${name} hangs: it said nothing for ${silenceMs / 1000} s`);
   }
@@ -94,6 +101,22 @@ export class Program {
     const end = await this.ended();
     assert.ok(end === 'code 0', `${this.#options.name} ended with ${end}: ${this.#stderr}`);
     return told;
+  }
+}
+
+/**
+ * How long the threads of a process had something to do and got no core: on a machine that others use, a program of a second takes minutes. One that
+ * waits for what never comes has nothing to do. 0 where the system does not tell.
+ */
+function waitedMs(pid: number | undefined): number {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const waited = threads.map((id) =>
+      Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'latin1').split(' ')[1]),
+    );
+    return waited.reduce((sum, each) => sum + each, 0) / 1e6;
+  } catch {
+    return 0;
   }
 }
 

@@ -118,14 +118,20 @@ const QUESTIONS: readonly Question[] = [
 
 /**
  * Asks a database everything; each answer must be right, less what is damaged itself, or an error that a database in trouble may give.
- * @param removed ids that must not be there.
+ * @param removed ids that must not be there. @param onQuestion told of each before it is asked.
  * @returns the questions that met such an error, with its code.
  * @throws AssertionError for a wrong answer and for an error of another kind.
  */
-export async function interrogate(kenyon: Kenyon, texts: Texts, removed: readonly string[] = []): Promise<string[]> {
+export async function interrogate(
+  kenyon: Kenyon,
+  texts: Texts,
+  removed: readonly string[] = [],
+  onQuestion: (name: string) => void = () => undefined,
+): Promise<string[]> {
   const refused: string[] = [];
   const damaged = await damagedIds(kenyon.path, 'default', texts.keys());
   for (const [name, ask] of QUESTIONS) {
+    onQuestion(name);
     try {
       await ask(kenyon, { texts, removed, damaged });
     } catch (error) {
@@ -140,7 +146,12 @@ export async function interrogate(kenyon: Kenyon, texts: Texts, removed: readonl
  * @param ids all that may be there.
  * @throws AssertionError unless every answer agrees with what was read; the error of whatever is refused.
  */
-export async function readAll(path: string, ids: readonly string[], options: OpenOptions = {}): Promise<Texts> {
+export async function readAll(
+  path: string,
+  ids: readonly string[],
+  options: OpenOptions = {},
+  onQuestion?: (name: string) => void,
+): Promise<Texts> {
   const kenyon = await openDatabase(path, options);
   const documents = await collectionOf(kenyon).get(ids);
   const found = documents.filter((document) => document !== undefined);
@@ -149,13 +160,14 @@ export async function readAll(path: string, ids: readonly string[], options: Ope
     kenyon,
     texts,
     ids.filter((id) => !texts.has(id)),
+    onQuestion,
   );
   assert.deepEqual(refused, []);
   await kenyon.close();
   return texts;
 }
 
-/** {@link readAll} as a program, which tells the texts. */
+/** {@link readAll} as a program, which tells what it asks, and in the end the texts. */
 export async function examine({
   path,
   ids,
@@ -163,13 +175,19 @@ export async function examine({
   readonly path: string;
   readonly ids: readonly string[];
 }): Promise<void> {
-  tell({ texts: [...(await readAll(path, ids))] });
+  const texts = await readAll(path, ids, {}, (about) => tell({ about }));
+  tell({ texts: [...texts] });
 }
 
 /** Has a program of its own {@link readAll}, for a database that may bring a process down. */
 export async function examined(round: Round, path: string, ids: readonly string[]): Promise<Texts> {
-  const [told] = await round.start({ module: import.meta.url, name: 'examine', given: { path, ids } }).finish();
-  return new Map(told.texts as [string, string][]);
+  const before = round.step;
+  const program = round.start({ module: import.meta.url, name: 'examine', given: { path, ids } });
+  const told = await program.finish(({ about }) => {
+    if (about !== undefined) round.step = `${before}, ${about}`;
+  });
+  round.step = before;
+  return new Map(told.at(-1)!.texts as [string, string][]);
 }
 
 /** Searches for a text that is there. */
