@@ -68,7 +68,7 @@ export class Program {
     let waitedBefore = waitedMs(this.#child.pid);
     const timer = setInterval(() => {
       const silentMs = performance.now() - saidAt;
-      if (silentMs < silenceMs || silentMs - (waitedMs(this.#child.pid) - waitedBefore) < silenceMs) return;
+      if (silentMs < silenceMs || silentMs - Math.max(0, waitedMs(this.#child.pid) - waitedBefore) < silenceMs) return;
       this.#hung = true;
       this.kill('SIGKILL');
     }, LOOK_EVERY_MS);
