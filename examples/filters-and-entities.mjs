@@ -14,12 +14,14 @@ const kenyon = await open(folder, { encoder });
 try {
   const flats = kenyon.collection('flats');
   await flats.add([
-    { id: 'a', text: '两室一厅，近地铁，拎包入住。', city: '北京', rent: 7200 },
+    { id: 'a', text: '两室一厅，近地铁，拎包入住。', city: '北京', rent: 7200, lat: 39.99, lon: 116.31 },
     { id: 'b', text: '一室户，近地铁，可短租。', city: '上海', rent: 5200 },
-    { id: 'c', text: '三室两厅，带车位，近公园。', city: '北京', rent: 9800 },
+    { id: 'c', text: '三室两厅，带车位，近公园。', city: '北京', rent: 9800, lat: 39.9, lon: 116.4 },
   ]);
   const filtered = await flats.search('近地铁', { filter: 'city = "北京" and rent < 8000' });
   console.log(filtered.hits.map(({ id }) => id).join(' '));
+  const nearby = await flats.search('房子', { filter: 'near(39.9042, 116.4074, 5)' });
+  console.log(nearby.hits.map(({ id }) => id).join(' '));
 
   await flats.setEntities({ model: false, fields: ['city'], aliases: { 北京: ['帝都'] } });
   const { hits, entities } = await flats.search('帝都近地铁的房子', { k: 2, entities: 'filter' });

@@ -16,7 +16,7 @@ import { decodeFields, encodeFields } from './field-lists-form.ts';
 import { FieldOrder } from './field-order.ts';
 import { type FieldSummary, summarizeField } from './field-summary.ts';
 import { FieldValues } from './field-values.ts';
-import { countIn } from './posting.ts';
+import { countIn, ordsOf } from './posting.ts';
 import { MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
 import type { ValueRange } from './sorted-values.ts';
 
@@ -176,6 +176,21 @@ export class FieldLists {
   /** The documents with a number in a range. @throws InvalidArgumentError when that cannot be told. */
   numbersWithin(field: string, range: ValueRange<number>): OrdSet {
     return this.#masked(this.#asked(field, 'numbers').numbersWithin(range));
+  }
+
+  /**
+   * Numbers in a range, each with a live document among some that has it, in no order.
+   * @throws InvalidArgumentError when that cannot be told.
+   */
+  *numbersOf(
+    field: string,
+    range: ValueRange<number>,
+    among: ReadonlyOrdSet,
+  ): Generator<readonly [ord: number, value: number]> {
+    for (const [value, posting] of this.#asked(field, 'numbers').numberPostings(range)) {
+      const ords = ordsOf(posting);
+      for (let i = 0; i < ords.length; i++) if (among.has(ords[i]) && this.#live.has(ords[i])) yield [ords[i], value];
+    }
   }
 
   /** The documents with a string in a range, by UTF-16 code unit. @throws InvalidArgumentError when that cannot be told. */

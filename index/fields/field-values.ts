@@ -76,6 +76,15 @@ export class FieldValues {
     return this.#within(this.#numbers.within(range), range);
   }
 
+  /** The numbers in a range, each with the documents that have it. */
+  *numberPostings(range: ValueRange<number>): Generator<readonly [value: number, posting: Posting]> {
+    this.#numbers ??= this.#sort('number');
+    for (const value of this.#numbers.within(range)) {
+      const posting = this.#postings.get(value);
+      if (posting !== undefined) yield [value, posting];
+    }
+  }
+
   /** The documents that have a string in a range. */
   stringsWithin(range: ValueRange<string>): OrdSet {
     this.#strings ??= this.#sort('string');

@@ -2,7 +2,7 @@ import { isScalar, MAX_STRING_LENGTH, type Scalar } from '../../index/fields/sca
 import { reading } from '../core/checks.ts';
 import { suggest } from '../core/wording.ts';
 import { FilterError } from './filter-error.ts';
-import { type Filter, MAX_DEPTH, MAX_TERMS, OPERATORS, ORDER_OPERATORS } from './filter-tree.ts';
+import { type Filter, MAX_DEPTH, MAX_TERMS, type Near, nearFault, OPERATORS, ORDER_OPERATORS } from './filter-tree.ts';
 
 /**
  * Checks a filter that was given as a tree and copies it, so that nobody can change it afterwards.
@@ -21,11 +21,12 @@ class TreeChecker {
     this.#count(path);
     if (depth > MAX_DEPTH) throw new FilterError(`${path.slice(0, 60)}… is nested more than ${MAX_DEPTH} deep`);
     const node = requireObject(input, path);
-    const kind = (['and', 'or', 'not', 'field'] as const).find((key) => Object.hasOwn(node, key));
+    const kind = (['and', 'or', 'not', 'field', 'near'] as const).find((key) => Object.hasOwn(node, key));
     if (kind === undefined)
-      throw new FilterError(`${path} must have one of and, or, not, field, got ${listKeys(Object.keys(node))}`);
+      throw new FilterError(`${path} must have one of and, or, not, field, near, got ${listKeys(Object.keys(node))}`);
     if (kind === 'field') return this.#condition(node, path);
     requireKeys(node, [kind], path);
+    if (kind === 'near') return { near: this.#near(node.near, `${path}.near`) };
     if (kind === 'not') return { not: this.check(node.not, `${path}.not`, depth + 1) };
     const parts = requireList(node[kind], `${path}.${kind}`).map((part, i) =>
       this.check(part, `${path}.${kind}[${i}]`, depth + 1),
@@ -59,6 +60,24 @@ class TreeChecker {
     return { field, op: ordered, value };
   }
 
+  #near(input: unknown, path: string): Near {
+    const node = requireObject(input, path, NEAR_EXAMPLE);
+    const { lat, lon, km, latField, lonField } = node;
+    const fields = { latField, lonField };
+    const named = Object.entries(fields).filter(([, name]) => name !== undefined);
+    requireKeys(node, ['lat', 'lon', 'km', ...Object.keys(fields).filter((name) => Object.hasOwn(node, name))], path);
+    for (const [key, value] of Object.entries({ lat, lon, km }))
+      if (typeof this.#value(value, `${path}.${key}`) !== 'number')
+        throw new FilterError(`${path}.${key} must be a number, got ${show(value)}`);
+    for (const [key, value] of named)
+      if (typeof value !== 'string')
+        throw new FilterError(`${path}.${key} must be the name of a field, got ${show(value)}`);
+    const circle = { lat, lon, km } as Near;
+    const fault = nearFault(circle);
+    if (fault !== undefined) throw new FilterError(`${path}: ${fault}`);
+    return { ...circle, ...(Object.fromEntries(named) as Pick<Near, 'latField' | 'lonField'>) };
+  }
+
   #value(value: unknown, path: string): Scalar {
     this.#count(path);
     if (!isScalar(value))
@@ -76,11 +95,12 @@ class TreeChecker {
   }
 }
 
-function requireObject(value: unknown, path: string): Keys {
+const EXAMPLE = '{"field": "city", "op": "=", "value": "北京"}';
+const NEAR_EXAMPLE = '{"lat": 39.9, "lon": 116.4, "km": 5}';
+
+function requireObject(value: unknown, path: string, example = EXAMPLE): Keys {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Keys;
-  throw new FilterError(
-    `${path} must be an object such as {"field": "city", "op": "=", "value": "北京"}, got ${show(value)}`,
-  );
+  throw new FilterError(`${path} must be an object such as ${example}, got ${show(value)}`);
 }
 
 function requireList(value: unknown, path: string): readonly unknown[] {

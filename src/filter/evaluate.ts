@@ -2,6 +2,7 @@ import type { FieldLists } from '../../index/fields/field-lists.ts';
 import type { Bound, ValueRange } from '../../index/fields/sorted-values.ts';
 import { OrdSet } from '../../index/ords/ord-set.ts';
 import type { OrderOperator } from './filter-tree.ts';
+import { documentsNear } from './near.ts';
 import type { NormalFilter } from './normal-filter.ts';
 
 /** A comparison that puts values in order. */
@@ -16,6 +17,7 @@ export function evaluateFilter(filter: NormalFilter, lists: FieldLists): OrdSet 
   if ('and' in filter) return conjunction(filter.and, lists);
   if ('or' in filter) return OrdSet.union(filter.or.map((part) => evaluateFilter(part, lists)));
   if ('not' in filter) return without(lists.live.clone(), filter.not, lists);
+  if ('near' in filter) return documentsNear(filter.near, lists);
   if (filter.op === 'in') return lists.anyOf(filter.field, filter.value);
   if (filter.op === 'like') return lists.stringsLike(filter.field, filter.value);
   if (filter.op === 'exists') return lists.exists(filter.field);

@@ -1,7 +1,7 @@
 import type { Scalar } from '../../index/fields/scalar.ts';
 import { checkTree } from './check-tree.ts';
 import { KEYWORDS, PLAIN_NAME } from './filter-tokens.ts';
-import type { Filter } from './filter-tree.ts';
+import { type Filter, NEAR_FIELDS, type Near } from './filter-tree.ts';
 
 /** Writes a filter as text that `parseFilter` reads as the same tree, but for `and` and `or` of one part, which become this part. @throws FilterError for what is no filter. */
 export function formatFilter(filter: Filter): string {
@@ -13,11 +13,18 @@ function formatTree(given: Filter): string {
   if ('and' in filter) return filter.and.map((part) => formatPart(part, 'and')).join(' and ');
   if ('or' in filter) return filter.or.map((part) => formatPart(part, 'or')).join(' or ');
   if ('not' in filter) return `not ${formatPart(filter.not, 'not')}`;
+  if ('near' in filter) return formatNear(filter.near);
   const field = formatField(filter.field);
   if (filter.op === 'exists') return `${field} exists`;
   const { op, value } = filter;
   const isList = typeof value === 'object' && value !== null;
   return `${field} ${op} ${isList ? `(${value.map(formatValue).join(', ')})` : formatValue(value)}`;
+}
+
+function formatNear({ lat, lon, km, latField, lonField }: Near): string {
+  const isNamed = latField !== undefined || lonField !== undefined;
+  const fields = isNamed ? [latField ?? NEAR_FIELDS.latField, lonField ?? NEAR_FIELDS.lonField].map(formatField) : [];
+  return `near(${[...fields, ...[lat, lon, km].map(formatValue)].join(', ')})`;
 }
 
 /** Writes the name of a field, in quotes where it needs them. */

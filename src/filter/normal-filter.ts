@@ -1,11 +1,13 @@
 import { comparable, compareScalars, type Scalar } from '../../index/fields/scalar.ts';
-import type { Filter, OrderOperator } from './filter-tree.ts';
+import { type Filter, NEAR_FIELDS, type OrderOperator } from './filter-tree.ts';
+import type { Circle } from './near.ts';
 
 /** A filter in which `=`, `!=`, `not in` and `not like` are written through `in`, `like` and `not`, with values as they are compared; filters that mean the same by their form are equal. */
 export type NormalFilter =
   | { readonly and: readonly NormalFilter[] }
   | { readonly or: readonly NormalFilter[] }
   | { readonly not: NormalFilter }
+  | { readonly near: Circle }
   | { readonly field: string; readonly op: 'in'; readonly value: readonly Scalar[] }
   | { readonly field: string; readonly op: OrderOperator; readonly value: number | string }
   | { readonly field: string; readonly op: 'like'; readonly value: string }
@@ -19,6 +21,10 @@ export function normalizeFilter(filter: Filter): NormalFilter {
   if ('and' in filter) return joined('and', filter.and.map(normalizeFilter));
   if ('or' in filter) return joined('or', mergeValues(flat('or', filter.or.map(normalizeFilter))));
   if ('not' in filter) return negated(normalizeFilter(filter.not));
+  if ('near' in filter) {
+    const { latField = NEAR_FIELDS.latField, lonField = NEAR_FIELDS.lonField, lat, lon, km } = filter.near;
+    return { near: { latField, lonField, lat, lon, km } };
+  }
   const { field } = filter;
   switch (filter.op) {
     case '=':

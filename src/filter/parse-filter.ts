@@ -7,6 +7,9 @@ import {
   MAX_FILTER_LENGTH,
   MAX_NESTING,
   MAX_TERMS,
+  NEAR_FIELDS,
+  type Near,
+  nearFault,
   ORDER_OPERATORS,
   type OrderOperator,
 } from './filter-tree.ts';
@@ -24,11 +27,11 @@ export interface ParsedFilter {
  *     filter     = conjunction { "or" conjunction }
  *     conjunction = term { "and" term }
  *     term       = "not" term | "(" filter ")" | condition
- *     condition  = field ( ("=" | "!=" | "<" | "<=" | ">" | ">=") value | ["not"] "in" "(" value { "," value } ")" | ["not"] "like" string | "exists" )
+ *     condition  = "near" "(" [ field "," field "," ] number "," number "," number ")" | field ( ("=" | "!=" | "<" | "<=" | ">" | ">=") value | ["not"] "in" "(" value { "," value } ")" | ["not"] "like" string | "exists" )
  *     field      = name { "." name }        name = letters, digits, _ $ @ - | string
  *     value      = string | number | "true" | "false" | "null"
  *
- * Strings stand in " or ' with the escapes of JSON; numbers are those of JSON; keywords may be in any case.
+ * The numbers of `near` are latitude, longitude and kilometres, its fields lat and lon unless they are named. Strings stand in " or ' with the escapes of JSON; numbers are those of JSON; keywords may be in any case.
  * @throws FilterError that shows the place, what was expected there and what came.
  */
 export function parseFilter(text: string): ParsedFilter {
@@ -99,6 +102,7 @@ class FilterParser {
   }
 
   #condition(): Filter {
+    if (this.#isNear()) return { near: this.#near() };
     const field = this.#field();
     if (this.#takeKeyword('exists')) return { field, op: 'exists' };
     if (this.#takeKeyword('in')) return { field, op: 'in', value: this.#values() };
@@ -112,6 +116,45 @@ class FilterParser {
     for (const op of ['=', '!='] as const) if (this.#takeSymbol(op)) return { field, op, value: this.#value() };
     for (const op of ORDER_OPERATORS) if (this.#takeSymbol(op)) return { field, op, value: this.#orderedValue(op) };
     throw this.#expected('one of = != < <= > >= in, not in, like, not like, exists');
+  }
+
+  /** A field may be called near too, and no parenthesis follows a field. */
+  #isNear(): boolean {
+    const [token, next] = [this.#token, this.#tokens[this.#at + 1]];
+    const isWord = token.kind === 'word' && token.name.toLowerCase() === 'near';
+    return isWord && next.kind === 'symbol' && next.symbol === '(';
+  }
+
+  #near(): Near {
+    const first = this.#token;
+    this.#at += 2;
+    const isNamed = this.#token.kind !== 'number';
+    const fields = isNamed ? { latField: this.#nearField(), lonField: this.#nearField() } : {};
+    if (!isNamed)
+      for (const name of Object.values(NEAR_FIELDS))
+        if (!this.fields.has(name)) this.fields.set(name, { start: first.start, end: first.end });
+    const circle = { lat: this.#nearNumber(','), lon: this.#nearNumber(','), km: this.#nearNumber(')') };
+    const fault = nearFault(circle);
+    if (fault !== undefined)
+      throw faultAt(this.#text, { start: first.start, end: this.#tokens[this.#at - 1].end }, fault);
+    return { ...circle, ...fields };
+  }
+
+  #nearField(): string {
+    const field = this.#field();
+    if (!this.#takeSymbol(',')) throw this.#expected(', after a field of near');
+    return field;
+  }
+
+  #nearNumber(end: ',' | ')'): number {
+    const token = this.#token;
+    if (token.kind !== 'number')
+      throw this.#expected('a number, as near takes latitude, longitude and kilometres: near(39.9, 116.4, 5)');
+    this.#count();
+    this.#at++;
+    if (!this.#takeSymbol(end))
+      throw this.#expected(`${end} after a number of near, which takes latitude, longitude and kilometres`);
+    return token.value;
   }
 
   #field(): string {

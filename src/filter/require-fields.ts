@@ -49,6 +49,7 @@ function* usesOf(filter: NormalFilter): Generator<readonly [field: string, use: 
   if ('and' in filter) for (const part of filter.and) yield* usesOf(part);
   else if ('or' in filter) for (const part of filter.or) yield* usesOf(part);
   else if ('not' in filter) yield* usesOf(filter.not);
+  else if ('near' in filter) for (const name of [filter.near.latField, filter.near.lonField]) yield [name, 'numbers'];
   else yield [filter.field, useOf(filter)];
 }
 

@@ -6,7 +6,7 @@ export type { HnswSearchOptions } from '../../index/hnsw/hnsw-options.ts';
 export type { Passage } from '../core/text/folded-text.ts';
 export { splitSentences } from '../core/text/split-sentences.ts';
 export type { EntityFallback } from '../entities/query/entity-options.ts';
-export type { OrderOperator } from '../filter/filter-tree.ts';
+export type { Near, OrderOperator } from '../filter/filter-tree.ts';
 export { formatFilter } from '../filter/format-filter.ts';
 export { type ParsedFilter, parseFilter } from '../filter/parse-filter.ts';
 export type { Sort, SortKey } from '../filter/sort-keys.ts';

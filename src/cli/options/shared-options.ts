@@ -63,7 +63,8 @@ export const FILTER_NOTE =
   'A filter compares fields: = != < <= > >=, in (...), not in (...), like "劳动%" (% for any characters, _ for one), exists,\n' +
   'joined by and, or, not and parentheses. Strings stand in quotes, and so do names of fields with blanks; author.name is a\n' +
   'field of a field. A list matches when one of its members does, and != finds what = does not. Strings are compared letter\n' +
-  'by letter, so dates such as 2024-05-31 by time; times with zones (2024-05-31T08:00:00+08:00) are compared as times.';
+  'by letter, so dates such as 2024-05-31 by time; times with zones (2024-05-31T08:00:00+08:00) are compared as times.\n' +
+  'near(39.9, 116.4, 5) is within 5 km of that latitude and longitude, by the number fields lat and lon; near(y, x, 39.9, 116.4, 5) names others.';
 
 /** Says which model a foreign description names. */
 export const MODEL_NOTE =

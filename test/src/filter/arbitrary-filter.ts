@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Filter } from '../../../src/filter/filter-tree.ts';
+import type { Filter, Near } from '../../../src/filter/filter-tree.ts';
 import { VALUES } from '../../index/fields/arbitrary-documents.ts';
 import { asCompared, type Doc, valuesOf } from '../../index/fields/naive-fields.ts';
 
@@ -42,6 +42,7 @@ export function naiveMatches(filter: Filter, document: Doc): boolean {
   if ('and' in filter) return filter.and.every((part) => naiveMatches(part, document));
   if ('or' in filter) return filter.or.some((part) => naiveMatches(part, document));
   if ('not' in filter) return !naiveMatches(filter.not, document);
+  if ('near' in filter) return isNear(filter.near, document);
   const values = valuesOf(document, filter.field);
   switch (filter.op) {
     case 'exists':
@@ -70,6 +71,24 @@ function compares(op: '<' | '<=' | '>' | '>=', a: string | number | boolean, b: 
   if (op === '<') return a < b;
   if (op === '<=') return a <= b;
   return op === '>' ? a > b : a >= b;
+}
+
+/** By the angle of two vectors from the middle of the earth. */
+export function isNear({ lat, lon, km, latField = 'lat', lonField = 'lon' }: Near, document: Doc): boolean {
+  const numbers = (field: string) => valuesOf(document, field).filter((value) => typeof value === 'number');
+  return numbers(latField).some((north) =>
+    numbers(lonField).some((east) => Math.abs(north) <= 90 && kilometres([lat, lon], [north, east]) <= km),
+  );
+}
+
+/** Kilometres between two places, in degrees to the north and east. */
+export function kilometres(one: readonly [number, number], other: readonly [number, number]): number {
+  const [a, b] = [one, other].map(([lat, lon]) => {
+    const [north, east] = [(lat * Math.PI) / 180, (lon * Math.PI) / 180];
+    return [Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north)];
+  });
+  const cross = Math.hypot(a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]);
+  return 6371.0088 * Math.atan2(cross, a[0] * b[0] + a[1] * b[1] + a[2] * b[2]);
 }
 
 /** By the library of expressions. */
