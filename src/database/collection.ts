@@ -6,7 +6,8 @@ import {
   type HnswParameters,
   readHnswOptions,
 } from '../../index/hnsw/hnsw-options.ts';
-import { readStrings, requireInteger, shown } from '../core/checks.ts';
+import { batchesOf } from '../core/batches.ts';
+import { readItems, readStrings, requireInteger, shown } from '../core/checks.ts';
 import { FormatError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
@@ -115,6 +116,15 @@ const OPTIONS: OptionKinds<CollectionOptions> = {
 const SUMMARY_OPTIONS = { top: 'any', ...LONG_WORK } as const;
 const DEFAULT_EXACT_BELOW = 10_000;
 const NO_VECTOR = new Float32Array(0);
+/** Queries that are encoded together: more wait longer for the first answer and gain little. */
+const QUERY_BATCH = 32;
+
+/** A query as a model encoded it. */
+interface EncodedQuery {
+  readonly fingerprint: string;
+  /** `[dim]`, unit length. */
+  readonly vector: Float32Array;
+}
 
 /** Checks options and reads them, each once. @throws InvalidArgumentError that names the wrong one. */
 export function checkCollectionOptions(options: CollectionOptions): CheckedCollectionOptions {
@@ -309,17 +319,23 @@ export class Collection {
   async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
     const startedAt = performance.now();
     requireQuery(query);
-    const checked = checkSearchOptions(options);
-    const { name: index } = checked.index;
-    if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
-    const { reranker } = this.#context;
-    const found = await this.#withNumbered(async (numbered) => {
-      const question = await this.#readQuestion(query, checked, numbered);
-      if (index !== 'auto' && index !== 'exact') numbered.keeper.want(index);
-      const encoder = this.#encoderSource() ?? this.#noEncoder();
-      return runSearch(question, { open: () => this.#openSources(numbered), encoder, reranker });
-    });
+    const found = await this.#answer(query, checkSearchOptions(options));
     return { ...found, tookMs: performance.now() - startedAt };
+  }
+
+  /**
+   * Answers many queries with the same options, one result for each in their order. Texts are encoded 32 at a time.
+   * @param queries texts that are not blank, or vectors `[dim]` of any length but zero.
+   * @throws InvalidArgumentError when an option is wrong; while iterating, as `search`, with the position of a query that is wrong.
+   */
+  searchMany(
+    queries: Iterable<string | Float32Array> | AsyncIterable<string | Float32Array>,
+    options: Omit<SearchQueryOptions, 'cursor'> = {},
+  ): AsyncGenerator<SearchResult, void> {
+    const checked = checkSearchOptions(options);
+    if (checked.cursor !== undefined)
+      throw new InvalidArgumentError('a cursor is of the pages of one query; search for that one, or leave it out');
+    return this.#answers(readItems('the queries', queries), checked);
   }
 
   /** Waits until the indexes hold every document that is stored now; with nothing stored it returns at once. */
@@ -494,20 +510,80 @@ export class Collection {
     entities.followUp();
   }
 
-  /** Turns a query into what the steps of a search are told. */
+  async #answer(query: string | Float32Array, options: CheckedOptions, encoded?: EncodedQuery) {
+    const { name: index } = options.index;
+    if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
+    this.#store.refresh();
+    const { reranker } = this.#context;
+    return this.#withNumbered(async (numbered) => {
+      const question = await this.#readQuestion(query, options, numbered, encoded);
+      if (index !== 'auto' && index !== 'exact') numbered.keeper.want(index);
+      const encoder = this.#encoderSource() ?? this.#noEncoder();
+      return runSearch(question, { open: () => this.#openSources(numbered), encoder, reranker });
+    });
+  }
+
+  async *#answers(
+    queries: Iterable<string | Float32Array> | AsyncIterable<string | Float32Array>,
+    options: CheckedOptions,
+  ): AsyncGenerator<SearchResult, void> {
+    const { signal } = options.work;
+    for await (const { start, items } of batchesOf(queries, QUERY_BATCH, { signal, doing: 'answering queries' })) {
+      const texts = items.map((query, i) => ofQuery(start + i, () => textOfQuery(query, options)));
+      const encoded = await this.#encodeQueries(items, texts, options);
+      for (const [i, query] of items.entries()) {
+        const startedAt = performance.now();
+        const found = await this.#answer(query, options, encoded[i]);
+        yield { ...found, tookMs: performance.now() - startedAt };
+      }
+    }
+  }
+
+  /** Vectors of the texts among some queries; undefined for the others, and where queries are answered by words alone. */
+  async #encodeQueries(
+    queries: readonly (string | Float32Array)[],
+    texts: readonly { readonly text: string }[],
+    options: CheckedOptions,
+  ): Promise<(EncodedQuery | undefined)[]> {
+    const { signal } = options.work;
+    this.#store.refresh();
+    const isEncoded = queries.map((query) => typeof query === 'string');
+    const example = queries.find((query) => typeof query === 'string');
+    const none =
+      example === undefined || chooseMode(example, options, await this.#defaultMode(example, options)) === 'lexical';
+    if (none) return queries.map(() => undefined);
+    const encoder = await this.#needEncoder();
+    const { fingerprint, dim } = await encoder.load();
+    const wanted = texts.filter((_, i) => isEncoded[i]).map(({ text }) => withoutLongSigns(text));
+    const vectors = await encoder.encode(wanted, { role: 'query', signal });
+    let from = 0;
+    return isEncoded.map((isText) => {
+      if (!isText) return undefined;
+      from += dim;
+      return { fingerprint, vector: vectors.subarray(from - dim, from) };
+    });
+  }
+
+  /**
+   * Turns a query into what the steps of a search are told.
+   * @param encoded the query as it was encoded before.
+   */
   async #readQuestion(
     query: string | Float32Array,
     options: CheckedOptions,
     { entities }: Numbered,
+    encoded?: EncodedQuery,
   ): Promise<Question> {
     const { signal } = options.work;
     throwIfAborted(signal, 'the search');
     const mode = chooseMode(query, options, await this.#defaultMode(query, options));
-    const marks = options.syntax === 'marks' && typeof query === 'string' ? readMarks(query) : undefined;
-    const text = typeof query === 'string' ? requireText(marks?.text ?? query, marks?.excluded) : '';
+    const { marks, text } = textOfQuery(query, options);
+    // Another model may have come to the collection since.
+    const isCurrent = encoded !== undefined && encoded.fingerprint === this.#store.space?.fingerprint;
+    const toVector = () => this.#toVector(typeof query === 'string' ? text : query, signal);
     // Each in a thread of its own.
     const [vector, reading] = await Promise.all([
-      mode === 'lexical' ? NO_VECTOR : this.#toVector(typeof query === 'string' ? text : query, signal),
+      mode === 'lexical' ? NO_VECTOR : isCurrent ? encoded.vector : toVector(),
       readEntities(typeof query === 'string' ? text : query, options, entities),
     ]);
     // Passages are found with it: one of another model is told of before anything is searched.
@@ -582,6 +658,24 @@ async function readEntities(
 async function closeNumbered({ entities, keeper }: Numbered): Promise<void> {
   await entities.close();
   await keeper.close();
+}
+
+/** The text of a query, without its marks; empty of a vector. @throws InvalidArgumentError for what is no query. */
+function textOfQuery(query: string | Float32Array, { syntax }: Pick<CheckedOptions, 'syntax'>) {
+  requireQuery(query);
+  const marks = syntax === 'marks' && typeof query === 'string' ? readMarks(query) : undefined;
+  const text = typeof query === 'string' ? requireText(marks?.text ?? query, marks?.excluded) : '';
+  return { marks, text };
+}
+
+/** Says which of many queries is wrong. */
+function ofQuery<T>(position: number, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof InvalidArgumentError)) throw cause;
+    throw new InvalidArgumentError(`query ${position}: ${cause.message}`, { cause });
+  }
 }
 
 function requireText(text: string, excluded: readonly string[] = []): string {

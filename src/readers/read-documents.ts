@@ -4,6 +4,7 @@ import { formatOfHead, type InputFormat, isTelling, isWhole } from './input-form
 import { readJsonValues } from './json-values.ts';
 import {
   type FilledTextOptions,
+  type FormatGuess,
   linesOf,
   type OpenedText,
   openText,
@@ -13,14 +14,15 @@ import {
 import { readPage } from './read-page.ts';
 import { type BadLine, type InputRecord, readJsonLines, readPlainLines, readTable } from './read-records.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
+import { spool } from './spool.ts';
 
 /** How an input is to be understood. */
 export interface ReadOptions extends FieldNames, TextOptions {
   /** The option that names the text field, for messages. Default '--text-field'. */
   readonly textOption?: string;
   /**
-   * Types of the columns of a table, by name. Those of a file that are not named get the types that all of their cells look like, which takes
-   * reading it twice. Without this all are text.
+   * Types of the columns of a table, by name. Those that are not named get the types that all of their cells look like, which takes
+   * reading it twice, and what is no file from a copy on the disk. Without this all are text.
    */
   readonly types?: ColumnTypes | undefined;
   /** Whether `types` may name columns that are not there, since they are those of several files. Default false. */
@@ -60,41 +62,91 @@ export interface OpenedInput {
  * FormatError (strict and a bad line, no text column, damaged gzip), AbortedError.
  */
 export async function readDocuments(file: string, given: ReadOptions): Promise<OpenedInput> {
-  const options = { ...DEFAULTS, ...given };
-  const opened = await openText(file, options, FORMAT_GUESS);
-  const isTable = opened.format === 'csv' || opened.format === 'tsv';
-  if (!isTable && !options.typesMayLack && (options.types?.size ?? 0) > 0)
-    throw new InvalidArgumentError(`--types is of the columns of CSV and TSV, and ${opened.name} is ${opened.format}`);
-  const columnTypes = isTable ? await typesOf(file, opened, options) : NO_TYPES;
-  const documents = goodDocuments(readRecords(opened, options), opened.name, { ...options, columnTypes });
-  const { name, format, totalBytes, bytesRead } = opened;
-  return { name, format, totalBytes, bytesRead, columnTypes, documents };
+  const { records, ...opened } = await openRecords(file, given);
+  return { ...opened, documents: goodDocuments(records, opened.name, { ...DEFAULTS, ...given }) };
 }
 
-const FORMAT_GUESS = { isTelling, formatOf: formatOfHead };
+/** How records are to be understood. */
+export type ReadRecordsOptions = TextOptions &
+  RecordOptions &
+  Partial<Pick<ReadOptions, 'idField'>> & {
+    /** What an input is that neither its name nor its text tells the format of. Default txt. */
+    readonly otherwise?: InputFormat;
+  };
+
+/** An input whose records are being read. */
+export interface OpenedRecords extends Omit<OpenedInput, 'documents'> {
+  /** The records, cells of tables in their types, and the lines that are none. */
+  readonly records: AsyncGenerator<InputRecord | BadLine>;
+}
+
+/** Opens a file (or `-`, standard input) as records, whatever is in them. @throws as {@link readDocuments}. */
+export async function openRecords(file: string, given: ReadRecordsOptions): Promise<OpenedRecords> {
+  const options = { ...DEFAULTS, ...given };
+  const opened = await openText(file, options, guessOf(options));
+  const { name, format, totalBytes, bytesRead } = opened;
+  const isTable = format === 'csv' || format === 'tsv';
+  if (!isTable && !options.typesMayLack && (options.types?.size ?? 0) > 0)
+    throw new InvalidArgumentError(`--types is of the columns of CSV and TSV, and ${name} is ${format}`);
+  const { columnTypes, chunks } = isTable
+    ? await typedColumns(file, opened, options)
+    : { columnTypes: NO_TYPES, ...opened };
+  const rows = readRecords({ ...opened, chunks }, options);
+  const records = columnTypes.size === 0 ? rows : typedRows(rows, columnTypes);
+  return { name, format, totalBytes, bytesRead, columnTypes, records };
+}
+
+function guessOf({ otherwise = 'txt' }: ReadRecordsOptions): FormatGuess {
+  const formatOf = (head: Buffer) => {
+    const format = formatOfHead(head);
+    return format === 'txt' ? otherwise : format;
+  };
+  return { isTelling, formatOf };
+}
+
 const NO_TYPES: ColumnTypes = new Map();
 
-/** Types of the columns of a table but for its texts and ids; those that are not given by reading all of it, where it can be read twice. */
-async function typesOf(
+/**
+ * Types of the columns of a table but for its texts and ids; those that are not given by reading all of it, what is no file from a copy.
+ * @returns `chunks` of the table, which have not been read.
+ */
+async function typedColumns(
   file: string,
-  { totalBytes }: Pick<OpenedInput, 'totalBytes'>,
-  options: FilledOptions,
-): Promise<ColumnTypes> {
+  opened: OpenedText,
+  options: FilledTextOptions & ReadRecordsOptions,
+): Promise<{ columnTypes: ColumnTypes; chunks: AsyncGenerator<Buffer> }> {
   const { types: given, textField, idField } = options;
-  if (given === undefined) return NO_TYPES;
+  if (given === undefined) return { columnTypes: NO_TYPES, chunks: opened.chunks };
   const guess = new ColumnTypeGuess();
-  const isKnown = given.has(OTHER_COLUMNS) || totalBytes === undefined;
-  if (!isKnown) {
-    const opened = await openText(file, options, FORMAT_GUESS);
-    for await (const row of readRecords(opened, options)) if ('fields' in row) guess.add(row.fields);
+  let { chunks } = opened;
+  if (!given.has(OTHER_COLUMNS) && opened.totalBytes === undefined) {
+    const copy = await spool(chunks, opened.name);
+    try {
+      for await (const row of readRecords({ ...opened, chunks: copy.first }, options))
+        if ('fields' in row) guess.add(row.fields);
+    } catch (error) {
+      await copy.remove();
+      throw error;
+    }
+    chunks = copy.again();
+  } else if (!given.has(OTHER_COLUMNS)) {
+    const again = await openText(file, options, guessOf(options));
+    for await (const row of readRecords(again, options)) if ('fields' in row) guess.add(row.fields);
   }
   const types = new Map([...guess.types, ...given]);
   for (const field of [textField, idField]) if (field !== undefined) types.set(field, 'string');
-  return types;
+  return { columnTypes: types, chunks };
+}
+
+async function* typedRows(
+  rows: AsyncIterable<InputRecord | BadLine>,
+  types: ColumnTypes,
+): AsyncGenerator<InputRecord | BadLine> {
+  for await (const row of rows) yield 'reason' in row ? row : typedRow(row, types);
 }
 
 /** The records of an input as they stand there. */
-export function readRecords(
+function readRecords(
   opened: OpenedText,
   options: FilledTextOptions & RecordOptions,
 ): AsyncGenerator<InputRecord | BadLine> {
@@ -135,12 +187,10 @@ async function* readWholeRecord(
 async function* goodDocuments(
   rows: AsyncIterable<InputRecord | BadLine>,
   name: string,
-  options: FilledOptions & Pick<OpenedInput, 'columnTypes'>,
+  options: FilledOptions,
 ): AsyncGenerator<DocumentLine> {
-  const { columnTypes } = options;
   for await (const row of rows) {
-    const typed = 'reason' in row || columnTypes.size === 0 ? row : typedRow(row, columnTypes);
-    const shaped = 'reason' in typed ? typed : shapeDocument(typed, options);
+    const shaped = 'reason' in row ? row : shapeDocument(row, options);
     // Only one that brings a vector may lack a text, and the caller has named the field for it.
     if (!('reason' in shaped)) yield shaped as DocumentLine;
     else if (options.strict) throw new FormatError(`${name}, line ${shaped.line}: ${shaped.reason}`);

@@ -131,7 +131,7 @@ function readOptions(values: IndexOptions) {
     plainText: values['plain-text'],
     fileField: values['file-field'],
     ...textOptions(values, 'index'),
-    types: columnTypes(values),
+    types: columnTypes(values, 'index'),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Progress } from '../../core/progress.ts';
 import { INDEX_NAMES, INDEX_OPTIONS } from '../../live/index-choice.ts';
 import type {
   IndexChoice,
@@ -13,6 +14,7 @@ import { precisely } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
 import { nextPage, PAGE_NOTE, PAGE_OPTIONS, pageOptions } from '../options/page-options.ts';
+import { QUERY_NOTE, QUERY_OPTIONS, queryOf } from '../options/query-options.ts';
 import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../options/rerank-options.ts';
 import {
   COLLECTION_OPTION,
@@ -31,6 +33,9 @@ import { explainSearch } from '../render/explain-search.ts';
 import { ProgressLine } from '../render/progress-line.ts';
 import { renderFacets } from '../render/render-facets.ts';
 import { renderHits } from '../render/render-hits.ts';
+import { resultJson } from '../render/result-json.ts';
+import { readVector } from '../search/read-vector.ts';
+import { runQueries } from '../search/run-queries.ts';
 
 /** Hits whose best part is looked for; each costs the encoding of its sentences. */
 const MAX_PASSAGES = 50;
@@ -38,7 +43,7 @@ const MAX_PASSAGES = 50;
 export const searchCommand = defineCommand({
   name: 'search',
   summary: 'Finds the documents that fit a query best, by meaning and by words.',
-  operands: { name: 'QUERY', min: 1, max: Number.POSITIVE_INFINITY },
+  operands: { name: 'QUERY', min: 0, max: Number.POSITIVE_INFINITY },
   options: {
     ...DB_OPTION,
     k: { type: 'integer', min: 1, max: 10_000, default: 10, help: 'how many hits' },
@@ -55,6 +60,7 @@ export const searchCommand = defineCommand({
       choices: ['hybrid', 'semantic', 'lexical'],
       help: 'meaning and words, meaning, or words; by default hybrid',
     },
+    ...QUERY_OPTIONS,
     ...FILTER_OPTION,
     'min-score': { type: 'text', value: 'X', help: 'leave out what scores less, 0 to 1 (a cosine from -1)' },
     ef: { type: 'integer', min: 1, max: 100_000, help: 'hnsw: candidates the walk keeps; more recall, more time' },
@@ -82,6 +88,7 @@ export const searchCommand = defineCommand({
       'the greatest BM25 that the query allows with --mode lexical; --min-score cuts by it.\n' +
       'With --json and --explain each hit has this part as "passage", and the places of matched words as "marks"; with --json\n' +
       'alone a hit of several passages has the best one. Where words match, they are set off instead.',
+    QUERY_NOTE,
     FILTER_NOTE,
     PAGE_NOTE,
     WORD_NOTE,
@@ -93,7 +100,10 @@ export const searchCommand = defineCommand({
   async run(values, words, terminal) {
     const { db, collection, json, explain } = values;
     const { signal, stdout, stderr } = terminal;
-    const query = words.join(' ');
+    const asked = queryOf(values, words);
+    const query =
+      'text' in asked ? asked.text : 'vector' in asked ? await readVector(asked.vector, terminal) : undefined;
+    const shownQuery = typeof query === 'string' ? query : undefined;
     // An index that is named is built when it is not there, and kept for the next time.
     const readOnly = values.index === 'auto' || values.index === 'exact';
     const progress = new ProgressLine(terminal, 'documents');
@@ -108,17 +118,20 @@ export const searchCommand = defineCommand({
     };
     const target = { db, collection, readOnly, mustExist: true, ...models };
     return withCollection(target, terminal, async (documents) => {
-      const result = await documents.search(query, {
+      // A program that reads the hits pays for passages only when it asks why; of a vector nobody knows which sentence it fits.
+      const passages = (json && !explain) || typeof query !== 'string' ? 0 : MAX_PASSAGES;
+      const options = {
         ...searchOptions(values),
         ...pageOptions(values),
         ...wordOptions(values),
-        // A program that reads the hits pays for passages only when it asks why.
-        passages: json && !explain ? 0 : MAX_PASSAGES,
+        passages,
         ...(rerank && { rerank }),
         ...(entities && { entities }),
         signal,
-        onProgress: (report) => progress.report(report),
-      });
+        onProgress: (report: Progress) => progress.report(report),
+      };
+      if ('queries' in asked) return runQueries(asked.queries, { documents, options, values, terminal, progress });
+      const result = await documents.search(query!, options);
       progress.clear();
       for (const key of strayKeys(result.entities ?? [], values.without))
         stderr.write(`kenyon: no entity of the query is ${JSON.stringify(key)}, so --without left out nothing\n`);
@@ -127,7 +140,9 @@ export const searchCommand = defineCommand({
         stderr.write(`kenyon: nothing found in collection ${collection} of ${db}: ${result.plan.reason}\n`);
       else if (result.plan.fits === false)
         stderr.write('kenyon: nothing seems to fit the query; what is nearest is shown\n');
-      stdout.write(json ? toJson(query, result, values.offset) : shown(result, values.offset, terminal));
+      stdout.write(
+        json ? `${resultJson({ query: shownQuery }, result, values.offset)}\n` : shown(result, values.offset, terminal),
+      );
       if (explain && !json) stdout.write(explainSearch(result));
       if (!json) stderr.write(nextPage(values.cursor, result.cursor));
       return 0;
@@ -197,20 +212,4 @@ function shown({ hits, entities, facets }: SearchResult, offset: number, termina
   const named = entities === undefined ? '' : renderQueryEntities(entities);
   const counted = facets === undefined ? '' : renderFacets(facets, terminal);
   return `${named}${renderHits(hits, terminal, offset)}${counted}`;
-}
-
-function toJson(query: string, { hits, plan, entities, cursor, facets, tookMs }: SearchResult, offset: number): string {
-  const ranked = hits.map(({ id, score, group, boost, rerank, doc, passage, marks, why }, i) => ({
-    rank: offset + i + 1,
-    id,
-    score,
-    group,
-    boost,
-    rerank,
-    doc,
-    passage,
-    marks,
-    why,
-  }));
-  return `${JSON.stringify({ query, entities, hits: ranked, cursor, facets, plan, tookMs })}\n`;
 }

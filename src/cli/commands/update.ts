@@ -1,36 +1,55 @@
+import { FormatError } from '../../core/errors.ts';
 import type { DocumentChange } from '../../public/data.ts';
-import { openLines, TEXT_DEFAULTS } from '../../readers/open-text.ts';
-import { type BadLine, readJsonLines } from '../../readers/read-records.ts';
+import { INPUT_FORMATS, isWhole } from '../../readers/input-format.ts';
+import { openRecords } from '../../readers/read-documents.ts';
+import type { BadLine } from '../../readers/read-records.ts';
 import { readId } from '../../readers/shape-document.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
-import { defineCommand, type Terminal } from '../program/command.ts';
+import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
+import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
+import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { formatCount, plural } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
+
+const options = {
+  ...DB_OPTION,
+  'id-field': { type: 'text', value: 'NAME', default: 'id', help: 'the field or column that names a document' },
+  unset: { type: 'texts', value: 'NAME', help: 'a field that each of the documents loses; may come again' },
+  format: { type: 'choice', value: 'NAME', choices: INPUT_FORMATS, help: 'by default from the file name, else jsonl' },
+  ...TEXT_OPTIONS,
+  ...TYPE_OPTION,
+  ...COLLECTION_OPTION,
+  ...JSON_OPTION,
+} as const;
+
+type UpdateValues = OptionValues<typeof options>;
 
 export const updateCommand = defineCommand({
   name: 'update',
   summary: 'Changes fields of documents; their texts stay, and nothing is encoded.',
   operands: { name: 'FILE', min: 1, max: 1 },
-  options: {
-    ...DB_OPTION,
-    unset: { type: 'texts', value: 'NAME', help: 'a field that each of the documents loses; may come again' },
-    strict: { type: 'flag', help: 'stop at the first bad line' },
-    ...COLLECTION_OPTION,
-    ...JSON_OPTION,
-  },
+  options,
   notes: [
-    'FILE is JSONL, gzipped or not, - for standard input: each line has the id of a document and the fields that change. Other\n' +
-      'fields stay, and null is a value. The text cannot be changed so: index the whole document again.',
+    'FILE is JSONL, JSON, CSV or TSV, gzipped or not, - for standard input: each record has the id of a document and the fields that change.\n' +
+      'Other fields stay, and null is a value. The text cannot be changed so: index the whole document again.',
     'Lines that cannot be used, and ids that are not there, are reported with their number and counted.',
+    TYPE_NOTE,
     'Example:  echo \'{"id": "r5", "price": 3200}\' | kenyon update - --db homes',
   ],
-  async run({ db, collection, json, unset, strict }, [file], terminal) {
+  async run(values, [file], terminal) {
+    const { db, collection, json, unset, strict } = values;
     const progress = new ProgressLine(terminal, 'documents');
     const bad = new BadLineLog(progress);
     const lines: number[] = [];
-    const { name, changes } = await readChanges(file!, terminal, (line) => bad.reject(line, name, strict), lines);
+    const { name, changes } = await readChanges(
+      file!,
+      values,
+      terminal,
+      (line) => bad.reject(line, name, strict),
+      lines,
+    );
     const target = { db, collection, readOnly: false, mustExist: true };
     const { updated, unchanged } = await withCollection(target, terminal, (documents) =>
       documents.update(changes, {
@@ -50,19 +69,39 @@ export const updateCommand = defineCommand({
 });
 
 /** The changes of a file. @param lines gets the line of each. */
-async function readChanges(file: string, terminal: Terminal, onBadLine: (bad: BadLine) => void, lines: number[]) {
+async function readChanges(
+  file: string,
+  values: UpdateValues,
+  terminal: Terminal,
+  onBadLine: (bad: BadLine) => void,
+  lines: number[],
+) {
   const { stdin, signal } = terminal;
-  const guess = { isTelling: () => true, formatOf: () => 'jsonl' as const };
-  const opened = await openLines(file, { ...TEXT_DEFAULTS, format: 'jsonl', stdin, signal }, guess);
+  const { 'id-field': idField, format } = values;
+  const types = columnTypes(values, 'update');
+  const opened = await openRecords(file, {
+    ...textOptions(values, 'update'),
+    format,
+    otherwise: 'jsonl',
+    idField,
+    types,
+    stdin,
+    signal,
+  });
+  if (isWhole(opened.format) || opened.format === 'txt')
+    throw new FormatError(
+      `${opened.name}: changes are read from JSONL, JSON, CSV and TSV, and this is ${opened.format}; --format says otherwise`,
+    );
   const changes = (async function* (): AsyncGenerator<DocumentChange> {
-    for await (const record of readJsonLines(opened.lines)) {
-      const id = 'reason' in record ? record : readId(record.fields.id, 'id');
+    for await (const record of opened.records) {
+      const id = 'reason' in record ? record : readId(record.fields[idField], idField);
       if ('reason' in id) {
         onBadLine({ line: record.line, reason: id.reason });
         continue;
       }
       lines.push(record.line);
-      yield { ...('fields' in record && record.fields), ...id } as DocumentChange;
+      const { [idField]: _, ...fields } = 'fields' in record ? record.fields : {};
+      yield { ...fields, ...id } as DocumentChange;
     }
   })();
   return { name: opened.name, changes };

@@ -12,12 +12,13 @@ export const TYPE_OPTION = {
 
 /** Says which types columns get. */
 export const TYPE_NOTE =
-  'Columns of a CSV or TSV file whose cells are all numbers, true and false, or dates with the year first become that, and the\n' +
-  'report says which; empty cells of them are left out. 007 and numbers of more than 15 digits stay text. The file is read twice\n' +
-  'for it; what comes from standard input stays text but for --types. --types zip=string,price=number settles it, *=string for all.';
+  'Columns of a CSV or TSV table whose cells are all numbers, true and false, or dates with the year first become that, and the\n' +
+  'report says which; empty cells of them are left out. 007 and numbers of more than 15 digits stay text. The table is read twice for\n' +
+  'it, what comes from standard input from a copy in the folder for temporary files. --types zip=string,price=number settles it,\n' +
+  '*=string for all, which is then read once.';
 
 /** Types by column. @throws UsageError for what is none. */
-export function columnTypes({ types }: OptionValues<typeof TYPE_OPTION>): ColumnTypes {
+export function columnTypes({ types }: OptionValues<typeof TYPE_OPTION>, command: string): ColumnTypes {
   const given = new Map<string, ColumnType>();
   for (const part of types?.split(',') ?? []) {
     const at = part.lastIndexOf('=');
@@ -26,9 +27,9 @@ export function columnTypes({ types }: OptionValues<typeof TYPE_OPTION>): Column
     if (column === '' || known === undefined)
       throw new UsageError(
         `--types must be like price=number,zip=string, with ${COLUMN_TYPES.join(', ')}; got ${JSON.stringify(part)}`,
-        'index',
+        command,
       );
-    if (given.has(column)) throw new UsageError(`--types names ${column} twice`, 'index');
+    if (given.has(column)) throw new UsageError(`--types names ${column} twice`, command);
     given.set(column, known);
   }
   return given;

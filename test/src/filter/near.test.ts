@@ -34,7 +34,10 @@ test('distances are those between known places', () => {
     [[10, 20], [10, 20], 0],
     [[0, 0], [0, 180], 20015.1],
   ] as const)
-    assert.ok(Math.abs(kilometresBetween(one[0], one[1], other[0], other[1]) - km) < 0.005 * km + 0.05, `${one} ${other}`);
+    assert.ok(
+      Math.abs(kilometresBetween(one[0], one[1], other[0], other[1]) - km) < 0.005 * km + 0.05,
+      `${one} ${other}`,
+    );
 });
 
 test('a circle has exactly the documents that are near enough, over the antimeridian and the poles as well', async () => {

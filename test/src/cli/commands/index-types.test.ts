@@ -87,12 +87,17 @@ test('--types settles what columns are, and cells that are none are bad lines', 
   }
 });
 
-test('what comes from standard input is text but for --types, and JSON keeps its own types', async (t) => {
+test('what comes from standard input gets its types from a copy, and JSON keeps its own types', async (t) => {
   const { db, model, found } = await setUp(t);
   const run = (input: string, ...args: string[]) => runHere(['index', '-', '--db', db, ...model, ...args], input);
-  assert.doesNotMatch((await run(TABLE, '--format', 'csv')).out, /columns read/);
+  assert.match((await run(TABLE, '--format', 'csv')).out, /columns read: price, phone as numbers; /);
+  assert.deepEqual(await found('price > 6000'), ['01']);
+  assert.doesNotMatch((await run(TABLE, '--format', 'csv', '--types', '*=string')).out, /columns read/);
   assert.deepEqual(await found('price = "7200"'), ['01']);
-  assert.match((await run(TABLE, '--format', 'csv', '--types', 'price=number')).out, /columns read: price as number\n/);
+  assert.match(
+    (await run(TABLE, '--format', 'csv', '--types', 'price=number,*=string')).out,
+    /columns read: price as number\n/,
+  );
   assert.deepEqual(await found('price > 6000'), ['01']);
   const line = `${JSON.stringify({ id: '01', text: '房子', price: '7200' })}\n`;
   assert.equal((await run(line)).code, 0);

@@ -1,0 +1,44 @@
+import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
+
+/** What is searched for, when it is no text of the command line. */
+export const QUERY_OPTIONS = {
+  queries: {
+    type: 'text',
+    value: 'FILE',
+    help: 'a file of queries, - for standard input; one line of results for each',
+  },
+  'query-field': {
+    type: 'text',
+    value: 'NAME',
+    default: 'query',
+    help: 'the field or column of --queries that is the query',
+  },
+  vector: {
+    type: 'text',
+    value: 'FILE',
+    help: 'search by a vector: a JSON array of numbers in a file, - for standard input',
+  },
+} as const satisfies OptionSpecs;
+
+/** What a user of queries in files must know. */
+export const QUERY_NOTE =
+  'With --queries FILE each line of a text file is a query, or each record of JSONL, JSON, CSV or TSV, by its field --query-field; a record with a\n' +
+  'field "vector" is searched by it. Each gets one line: the query, then ids with scores, parted by tabs; with --json an object, which has the id\n' +
+  'and the line of the query. Lines that are no query are reported and passed over.';
+
+/** What is searched for. */
+export type AskedQuery = { readonly text: string } | { readonly vector: string } | { readonly queries: string };
+
+/** What a command line searches for. @throws UsageError unless it is one thing. */
+export function queryOf(
+  { queries, vector, cursor }: Partial<OptionValues<typeof QUERY_OPTIONS>> & { readonly cursor?: string | undefined },
+  words: readonly string[],
+): AskedQuery {
+  const given = [words.length > 0, queries !== undefined, vector !== undefined].filter((each) => each);
+  if (given.length !== 1)
+    throw new UsageError('search needs QUERY, --queries FILE or --vector FILE, one of them', 'search');
+  if (queries !== undefined && cursor !== undefined)
+    throw new UsageError('--cursor is of the pages of one query, not of --queries', 'search');
+  if (queries !== undefined) return { queries };
+  return vector === undefined ? { text: words.join(' ') } : { vector };
+}

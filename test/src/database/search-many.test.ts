@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
+
+/** Counts how often it is asked. */
+class CountingEncoder extends NgramEncoder {
+  calls: number[] = [];
+  override encode(...given: Parameters<NgramEncoder['encode']>): ReturnType<NgramEncoder['encode']> {
+    this.calls.push(given[0].length);
+    return super.encode(...given);
+  }
+}
+
+test('many queries are answered as each alone, their texts encoded together', async (t) => {
+  const encoder = new CountingEncoder(16);
+  const { kenyon } = await temporaryDatabase(t, { encoder });
+  const docs = kenyon.collection();
+  await docs.add(Array.from({ length: 60 }, (_, i) => ({ id: `d${i}`, text: `text number ${i} of ${i % 7}` })));
+  const texts = Array.from({ length: 50 }, (_, i) => `number ${i} of`);
+  encoder.calls = [];
+  const found: string[][] = [];
+  for await (const { hits, tookMs } of docs.searchMany(texts, { k: 3 })) {
+    assert.ok(tookMs >= 0);
+    found.push(hits.map(({ id }) => id));
+  }
+  // Background texts may be encoded in between.
+  assert.deepEqual([encoder.calls[0], encoder.calls.at(-1), encoder.calls.length < 5], [32, 18, true]);
+  for (const [i, text] of texts.entries())
+    assert.deepEqual(
+      found[i],
+      (await docs.search(text, { k: 3 })).hits.map(({ id }) => id),
+    );
+});
+
+test('vectors and texts may be mixed, and words alone need no encoding', async (t) => {
+  const encoder = new CountingEncoder(16);
+  const { kenyon } = await temporaryDatabase(t, { encoder });
+  const docs = kenyon.collection();
+  await docs.add([
+    { id: 'a', text: 'rice' },
+    { id: 'b', text: 'code' },
+  ]);
+  const [vector] = [encoder.vectorOf('code')];
+  const ids: string[] = [];
+  for await (const { hits } of docs.searchMany([vector, 'rice', vector], { k: 1 })) ids.push(hits[0].id);
+  assert.deepEqual(ids, ['b', 'a', 'b']);
+  encoder.calls = [];
+  for await (const { hits } of docs.searchMany(['rice'], { k: 1, mode: 'lexical' })) assert.equal(hits[0].id, 'a');
+  assert.deepEqual(encoder.calls, []);
+});
+
+test('a wrong query is told with its position, and wrong options at once', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder(8) });
+  const docs = kenyon.collection();
+  await docs.add([{ text: 'rice' }, { text: 'code' }]);
+  const read = async (queries: unknown) => {
+    for await (const _ of docs.searchMany(queries as string[]));
+  };
+  await assert.rejects(read(['a', ' ']), /query 1: the query text must not be blank/);
+  await assert.rejects(read(['a', 7]), /query 1: the query must be a text or a Float32Array/);
+  assert.throws(() => docs.searchMany(['a'], { k: 0 }), InvalidArgumentError);
+  assert.throws(() => docs.searchMany('text' as never), InvalidArgumentError);
+  const { cursor } = await docs.search('rice', { k: 1 });
+  assert.ok(cursor !== undefined);
+  assert.throws(() => docs.searchMany(['a'], { cursor } as never), /a cursor is of the pages of one query/);
+});
