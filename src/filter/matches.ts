@@ -2,6 +2,7 @@ import { documentFields } from '../../index/fields/document-fields.ts';
 import { MAX_STRING_LENGTH, type Scalar } from '../../index/fields/scalar.ts';
 import { isLike, readPattern } from '../../index/fields/wildcards.ts';
 import type { OrderOperator } from './filter-tree.ts';
+import { isNear } from './near.ts';
 import type { NormalFilter } from './normal-filter.ts';
 
 /**
@@ -15,6 +16,12 @@ export function matches(filter: NormalFilter, document: object): boolean {
     if ('and' in part) return part.and.map(holds).every(Boolean);
     if ('or' in part) return part.or.map(holds).some(Boolean);
     if ('not' in part) return !holds(part.not);
+    if ('near' in part) {
+      const places = [part.near.latField, part.near.lonField].map((field) => fields.get(field) ?? []);
+      isKnown &&= !places.includes('many');
+      const [lats, lons] = places.map((values) => (values === 'many' ? [] : values.filter(isNumber)));
+      return isNear(part.near, lats, lons);
+    }
     const values = fields.get(part.field);
     if (values === undefined) return false;
     if (part.op === 'exists') return true;
@@ -27,7 +34,7 @@ export function matches(filter: NormalFilter, document: object): boolean {
   return holds(filter) && isKnown;
 }
 
-type Leaf = Exclude<NormalFilter, { readonly and: unknown } | { readonly or: unknown } | { readonly not: unknown }>;
+type Leaf = Extract<NormalFilter, { readonly field: string }>;
 
 function compares(leaf: Exclude<Leaf, { readonly op: 'exists' }>, values: readonly Scalar[]): boolean {
   if (leaf.op === 'in') return values.some((value) => leaf.value.includes(value));
@@ -43,6 +50,10 @@ function isOrdered(value: string | number, op: OrderOperator, bound: string | nu
   if (op === '<') return value < bound;
   if (op === '<=') return value <= bound;
   return op === '>' ? value > bound : value >= bound;
+}
+
+function isNumber(value: Scalar): value is number {
+  return typeof value === 'number';
 }
 
 function isLong(value: Scalar): boolean {

@@ -70,6 +70,13 @@ export function documentsNear(circle: Circle, lists: FieldLists): OrdSet {
   return OrdSet.of([...near].sort((a, b) => a - b));
 }
 
+/** Whether one of some latitudes with one of some longitudes is within a circle. */
+export function isNear({ lat, lon, km }: Circle, lats: readonly number[], lons: readonly number[]): boolean {
+  return lats.some(
+    (north) => Math.abs(north) <= 90 && lons.some((east) => kilometresBetween(lat, lon, north, east) <= km),
+  );
+}
+
 /** The same longitudes as documents may write them: 190 and -170 are one. */
 function turnsOf([min, max]: readonly [number, number]): ValueRange<number>[] {
   return [-360, 0, 360].map((turn) => rangeOf([min + turn, max + turn]));

@@ -7,6 +7,7 @@ import { FilterError } from '../../../src/filter/filter-error.ts';
 import { FilterEvaluator } from '../../../src/filter/filter-evaluator.ts';
 import type { Filter } from '../../../src/filter/filter-tree.ts';
 import { formatFilter } from '../../../src/filter/format-filter.ts';
+import { matches } from '../../../src/filter/matches.ts';
 import { boxAround, kilometresBetween } from '../../../src/filter/near.ts';
 import { parseFilter } from '../../../src/filter/parse-filter.ts';
 import { isNear, kilometres } from './arbitrary-filter.ts';
@@ -65,6 +66,11 @@ test('a circle has exactly the documents that are near enough, over the antimeri
       const lists = await listsOf(places);
       const expected = places.flatMap((each, ord) => (isNear(circle, each) ? [ord] : []));
       assert.deepEqual(find(lists, { near: circle }), expected);
+      const { normal } = checkFilter({ near: circle });
+      assert.deepEqual(
+        places.flatMap((each, ord) => (matches(normal, each) ? [ord] : [])),
+        expected,
+      );
     }),
     { seed: 77, numRuns: 400 },
   );
