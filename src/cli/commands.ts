@@ -23,6 +23,7 @@ export const COMMANDS: CommandTable = {
   backup: async () => (await import('./commands/backup.ts')).backupCommand,
   restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  keys: async () => (await import('./commands/keys.ts')).keysCommand,
   texts: async () => (await import('./commands/texts.ts')).textsCommand,
   vocab: async () => (await import('./commands/vocab.ts')).vocabCommand,
   teach: async () => (await import('./commands/teach.ts')).teachCommand,

@@ -282,6 +282,23 @@ export class Collection {
     return found;
   }
 
+  /**
+   * The direction of a document: the mean of the vectors of its passages, `[dim]`, unit length; undefined when it is not there.
+   * @throws FormatError when a vector is damaged. @internal
+   */
+  async directionOf(id: string): Promise<Float32Array | undefined> {
+    this.#store.refresh();
+    const rows = this.#store.vectorsOfId(id);
+    const dim = this.#store.space?.dim;
+    if (rows === undefined || dim === undefined) return undefined;
+    const sum = new Float32Array(dim);
+    rows.forEach((value, i) => {
+      sum[i % dim] += value;
+    });
+    // Passages that point to opposite sides leave none; the first one is then as good as any.
+    return sum.every((value) => value === 0) ? rows.slice(0, dim) : toUnit(sum, 'the mean of the vectors');
+  }
+
   /** How many documents there are. */
   async count(): Promise<number> {
     this.#store.refresh();

@@ -1,17 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import { requireInteger, requireString } from '../core/checks.ts';
-import type { Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError, messageOf, UnavailableError } from '../core/errors.ts';
 import type { Kenyon } from '../database/kenyon.ts';
 import { addAccess } from './access/add-access.ts';
+import { Keys } from './access/keys.ts';
 import { CollectionDirectory } from './collections/collection-directory.ts';
+import { Snapshots } from './collections/snapshots.ts';
 import type { ServerContext, ServerState } from './context/server-context.ts';
+import { addOpenApi } from './http/add-openapi.ts';
 import { createApp } from './http/create-app.ts';
 import { HttpProblem } from './http/problem.ts';
 import type { ServerApp } from './http/server-app.ts';
+import { serverMetrics } from './metrics/server-metrics.ts';
 import { ROUTES } from './routes/routes.ts';
 import { checkServerOptions, type ServerOptions } from './settings/server-options.ts';
 import { RequestWork } from './work/request-work.ts';
+import { Tasks } from './work/tasks.ts';
 
 /** Where a server listens. */
 export interface ListenOptions {
@@ -44,7 +48,7 @@ export class KenyonServer {
   async listen({ host = '127.0.0.1', port = 7700 }: ListenOptions = {}): Promise<string> {
     requireString('host', host);
     requireInteger(port, 'port', 0, 65_535);
-    requireLoopback(host);
+    if ((await this.#context.keys.list()).length === 0) requireLoopback(host);
     await this.app.listen({ host, port }).catch((cause: unknown) => {
       throw new UnavailableError(`the server cannot listen on ${host}, port ${port}: ${messageOf(cause)}`, { cause });
     });
@@ -77,14 +81,19 @@ export class KenyonServer {
   }
 
   async #close(): Promise<void> {
-    const { state, work, limits } = this.#context;
+    const { state, work, tasks, limits, metrics } = this.#context;
     state.phase = 'stopping';
     const stopping = new HttpProblem(503, 'STOPPING', 'the server stops', { headers: { 'retry-after': '5' } });
     const timer = setTimeout(() => work.abortAll(stopping), limits.drainMs);
+    // Whoever sends or reads nothing any more is not waited for.
+    const last = setTimeout(() => this.app.server.closeAllConnections(), limits.drainMs + 2000);
     try {
       await this.app.close();
     } finally {
       clearTimeout(timer);
+      clearTimeout(last);
+      await tasks.close(stopping);
+      metrics.registry.clear();
       await this.#closeModels();
     }
   }
@@ -98,35 +107,55 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const checked = checkServerOptions(options);
   const { limits, corsOrigins, pairScorer } = checked;
   const state: ServerState = { phase: 'ready' };
-  const own = ownEncoder();
+  const encoder = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEncoder());
+  const recognizer = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEntityRecognizer());
+  const work = new RequestWork(limits);
+  const tasks = new Tasks(limits);
+  const keys = new Keys(kenyon.path);
   const context: ServerContext = {
     kenyon,
     collections: new CollectionDirectory(kenyon),
+    snapshots: new Snapshots(kenyon),
+    keys,
     limits,
-    work: new RequestWork(limits),
-    encoder: once(checked.encoder ?? own.load),
+    work,
+    tasks,
+    metrics: serverMetrics(work, tasks),
+    encoder: once(checked.encoder ?? encoder.load),
     pairScorer: pairScorer && once(pairScorer),
+    recognizer: once(checked.recognizer ?? recognizer.load),
     state,
   };
   const app = createApp(checked);
-  addAccess(app, { corsOrigins });
+  await addAccess(app, { keys, corsOrigins });
+  countRequests(app, context);
+  await addOpenApi(app);
   // Each has a scope of its own, so that a parser of one group is none of another.
   for (const group of ROUTES) app.register(async (scope) => group(scope as ServerApp, context));
   await app.ready();
-  return new KenyonServer(app, context, own.close);
+  return new KenyonServer(app, context, async () => {
+    await encoder.close();
+    await recognizer.close();
+  });
 }
 
-/** The model that comes with the package, for where none is given. */
-function ownEncoder(): { readonly load: () => Promise<Encoder>; readonly close: () => Promise<void> } {
-  let loaded: Promise<Encoder> | undefined;
-  return {
-    load: async () => {
-      const { loadEncoder } = await import('../../encoders/pretrained.ts');
-      loaded = loadEncoder();
-      return loaded;
-    },
-    close: async () => (await loaded?.catch(() => undefined))?.close(),
+/** A model that comes with the package, for where none is given. */
+function ownModel<T extends { close(): Promise<void> }>(
+  open: () => Promise<T>,
+): { readonly load: () => Promise<T>; readonly close: () => Promise<void> } {
+  let loaded: Promise<T> | undefined;
+  const load = () => {
+    loaded = open();
+    return loaded;
   };
+  return { load, close: async () => (await loaded?.catch(() => undefined))?.close() };
+}
+
+/** Counts every request that is answered. */
+function countRequests(app: ServerApp, { metrics }: ServerContext): void {
+  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    metrics.note({ method, route: routeOptions.url ?? 'none', status: statusCode, seconds: elapsedTime / 1000 });
+  });
 }
 
 /** Calls a function once, and again when it failed. */

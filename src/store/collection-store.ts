@@ -405,6 +405,19 @@ export class CollectionStore {
     return record !== undefined && tables.documents.getBinaryFast(rowKey(record.number, ord)) !== undefined;
   }
 
+  /** Vectors of the document with this id, one after the other, `[passages, dim]`; undefined when it is not there. @throws FormatError when one is damaged. */
+  vectorsOfId(id: string): Float32Array | undefined {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined || idFault(id) !== undefined) return undefined;
+    const ord = readOrd(tables, idKey(record.number, id));
+    if (ord === undefined) return undefined;
+    const count = this.passagesOf(ord)?.length ?? 1;
+    const rows = new Float32Array(count * record.dim);
+    for (let i = 0; i < count; i++) this.#copyVector(tables, record, ord + i, rows, i * record.dim);
+    return rows;
+  }
+
   /** Vector of a live ord, or undefined. @throws FormatError when it is damaged. */
   vectorOf(ord: number): Float32Array | undefined {
     const { tables } = this.#database;

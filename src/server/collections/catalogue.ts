@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isRecord } from '../../core/json-object.ts';
 import type { CollectionOptions } from '../../database/collection.ts';
+import { SERVER_FOLDER } from '../settings/server-folder.ts';
 import { StateFile } from '../settings/state-file.ts';
 
 /** What the server knows of collections beside what the database does. */
@@ -11,14 +12,14 @@ export interface Catalogue {
   readonly aliases: Readonly<Record<string, string>>;
 }
 
-const EMPTY: Catalogue = { collections: {}, aliases: {} };
+/** Name of its file. */
+export const CATALOGUE_FILE = 'catalogue.json';
 
-/** Folder of a database for what only the server needs. */
-export const SERVER_FOLDER = 'server';
+const EMPTY: Catalogue = { collections: {}, aliases: {} };
 
 /** The catalogue of a database. */
 export function catalogueOf(databasePath: string): StateFile<Catalogue> {
-  return new StateFile(join(databasePath, SERVER_FOLDER, 'catalogue.json'), { empty: EMPTY, read: readCatalogue });
+  return new StateFile(join(databasePath, SERVER_FOLDER, CATALOGUE_FILE), { empty: EMPTY, read: readCatalogue });
 }
 
 function readCatalogue(value: unknown): Catalogue {

@@ -74,6 +74,29 @@ export class CollectionDirectory {
     });
   }
 
+  /** Collections by alias. */
+  async aliases(): Promise<Catalogue['aliases']> {
+    return (await this.#catalogue.current()).aliases;
+  }
+
+  /**
+   * Sets aliases, and removes those that are null, in one step: nobody sees some of it.
+   * @throws HttpProblem 404 when a collection is not there, 409 when one has the name of the alias.
+   */
+  async setAliases(given: Readonly<Record<string, string | null>>): Promise<Catalogue['aliases']> {
+    const names = await this.names();
+    for (const [alias, target] of Object.entries(given)) {
+      if (names.includes(alias)) throw taken(alias);
+      if (target !== null && !names.includes(target))
+        throw notFound(`there is no collection ${JSON.stringify(target)}`);
+    }
+    const { aliases } = await this.#catalogue.change((all) => {
+      const merged = Object.entries({ ...all.aliases, ...given }).filter(([, target]) => target !== null);
+      return { ...all, aliases: Object.fromEntries(merged) as Catalogue['aliases'] };
+    });
+    return aliases;
+  }
+
   /** The name that an alias stands for, or the name itself. */
   async #resolve(given: string): Promise<string> {
     const { aliases } = await this.#catalogue.current();

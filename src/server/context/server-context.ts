@@ -1,22 +1,34 @@
 import type { Encoder } from '../../core/encoder.ts';
+import type { EntityRecognizer } from '../../core/entity-recognizer.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
+import type { Keys } from '../access/keys.ts';
 import type { CollectionDirectory } from '../collections/collection-directory.ts';
+import type { Snapshots } from '../collections/snapshots.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 import type { RequestWork } from '../work/request-work.ts';
+import type { Tasks } from '../work/tasks.ts';
 
 /** What routes work with. */
 export interface ServerContext {
   readonly kenyon: Kenyon;
   readonly collections: CollectionDirectory;
+  readonly snapshots: Snapshots;
+  readonly keys: Keys;
   readonly limits: ServerLimits;
   /** Queues, time limits, and signals that fire when nobody waits any more. */
   readonly work: RequestWork;
+  /** What takes longer than a request should. */
+  readonly tasks: Tasks;
+  readonly metrics: ServerMetrics;
   /** The encoder for texts that belong to no collection, loaded when it is first needed. */
   readonly encoder: () => Promise<Encoder>;
   /** The model that reads two texts together; undefined where the server was started without one. */
   readonly pairScorer: (() => Promise<PairScorer>) | undefined;
+  /** Finds persons, places and the like, loaded when it is first needed. */
+  readonly recognizer: () => Promise<EntityRecognizer>;
   readonly state: ServerState;
 }
 

@@ -4,6 +4,7 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import type { Rejection } from '../../database/add-documents.ts';
 import type { Collection } from '../../database/collection.ts';
 import type { DocumentInput } from '../../store/document.ts';
+import { withForced } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
@@ -164,7 +165,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
   app.get(
     '/v1/collections/:collection/documents',
     {
-      config: { access: 'read' },
+      config: { access: 'read', forcesFilter: true },
       schema: {
         tags,
         summary: 'List documents, a page at a time',
@@ -185,8 +186,11 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
     async (request, reply) => {
       requireFilterLength(request.query.filter, limits);
       const collection = await collections.find(request.params.collection);
-      const { limit = Math.min(100, limits.k), ...options } = request.query;
-      return work.run('search', reply, (signal) => collection.list({ ...options, limit, signal }));
+      const { limit = Math.min(100, limits.k), filter: given, ...options } = request.query;
+      const filter = withForced(given, request.grant.filter);
+      return work.run('search', reply, (signal) =>
+        collection.list({ ...options, ...(filter !== undefined && { filter }), limit, signal }),
+      );
     },
   );
 

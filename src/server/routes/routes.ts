@@ -1,20 +1,40 @@
 import type { RouteGroup } from '../context/server-context.ts';
+import { aliasRoutes } from './aliases.ts';
 import { collectionRoutes } from './collections.ts';
+import { dedupeRoutes } from './dedupe.ts';
 import { documentRoutes } from './documents.ts';
+import { fieldRoutes } from './fields.ts';
 import { healthRoutes } from './health.ts';
+import { importExportRoutes } from './import-export.ts';
 import { infoRoutes } from './info.ts';
+import { keyRoutes } from './keys.ts';
+import { metricRoutes } from './metrics.ts';
 import { openaiRoutes } from './openai.ts';
 import { cohereRoutes, jinaRoutes, teiRerankRoutes } from './rerank.ts';
 import { searchRoutes } from './search.ts';
+import { similarRoutes } from './similar.ts';
+import { snapshotRoutes } from './snapshots.ts';
+import { taskRoutes } from './tasks.ts';
 import { teiRoutes } from './tei.ts';
+import { textRoutes } from './texts.ts';
 
 /** All routes of the server, a group a file. */
 export const ROUTES: readonly RouteGroup[] = [
   healthRoutes,
+  metricRoutes,
   infoRoutes,
   collectionRoutes,
   documentRoutes,
+  importExportRoutes,
   searchRoutes,
+  similarRoutes,
+  fieldRoutes,
+  textRoutes,
+  dedupeRoutes,
+  taskRoutes,
+  keyRoutes,
+  aliasRoutes,
+  snapshotRoutes,
   openaiRoutes,
   cohereRoutes,
   jinaRoutes,

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { SearchQueryOptions } from '../../search/search-options.ts';
+import { withForced } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
@@ -15,7 +16,7 @@ export function searchRoutes(app: ServerApp, { collections, work, limits }: Serv
   app.post(
     '/v1/collections/:collection/search',
     {
-      config: { access: 'read' },
+      config: { access: 'read', forcesFilter: true },
       schema: {
         tags: ['search'],
         summary: 'Find documents by a text or a vector',
@@ -28,11 +29,18 @@ export function searchRoutes(app: ServerApp, { collections, work, limits }: Serv
       const { query, vector, timeoutMs, ...options } = request.body;
       requireSearchLimits(request.body, limits);
       requireFilterLength(options.filter, limits);
+      const filter = withForced(options.filter, request.grant.filter);
       const asked = queryOf(query, vector);
       const collection = await collections.find(request.params.collection);
-      return work.run('search', reply, (signal) => collection.search(asked, { ...engineOptions(options), signal }), {
-        timeoutMs: Math.min(timeoutMs ?? limits.searchMs, limits.searchMs),
-      });
+      return work.run(
+        'search',
+        reply,
+        (signal) =>
+          collection.search(asked, { ...engineOptions(options), ...(filter !== undefined && { filter }), signal }),
+        {
+          timeoutMs: Math.min(timeoutMs ?? limits.searchMs, limits.searchMs),
+        },
+      );
     },
   );
 }

@@ -10,16 +10,19 @@ export function oneOf<const W extends readonly string[]>(words: W, options: Read
   return Type.Unsafe<W[number]>({ type: 'string', enum: words, ...options });
 }
 
+/** What names of collections look like. */
+export const COLLECTION_PATTERN = '^[\\p{L}\\p{N}._-]{1,64}$';
+
 /** A path that names a collection. */
 export const CollectionParams = exactly({
   collection: Type.String({
-    pattern: '^[\\p{L}\\p{N}._-]{1,64}$',
+    pattern: COLLECTION_PATTERN,
     description: 'Name or alias of a collection: letters, digits, dots, underscores and hyphens.',
   }),
 });
 
 /** Name of a collection that is to be. */
-export const CollectionName = Type.String({ pattern: '^[\\p{L}\\p{N}._-]{1,64}$', examples: ['shop'] });
+export const CollectionName = Type.String({ pattern: COLLECTION_PATTERN, examples: ['shop'] });
 
 /** Id of a document in a path. */
 export const DocumentParams = exactly({

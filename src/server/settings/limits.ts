@@ -21,6 +21,8 @@ export interface ServerLimits {
   readonly rerankTop: number;
   /** Pairs or texts of one request. */
   readonly texts: number;
+  /** Items that are deduplicated at a time. */
+  readonly dedupeItems: number;
   /** Searches and other short work under way at a time, and those that may wait for their turn. */
   readonly searches: number;
   readonly waitingSearches: number;
@@ -54,6 +56,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   filterLength: 65_536,
   rerankTop: 200,
   texts: 10_000,
+  dedupeItems: 200_000,
   searches: 32,
   waitingSearches: 256,
   writes: 4,

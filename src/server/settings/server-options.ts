@@ -1,5 +1,6 @@
 import { requireKnownOptions, requireString, shown } from '../../core/checks.ts';
 import type { Encoder } from '../../core/encoder.ts';
+import type { EntityRecognizer } from '../../core/entity-recognizer.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import { checkLimits, type ServerLimits } from './limits.ts';
@@ -15,6 +16,8 @@ export interface ServerOptions {
   readonly encoder?: () => Promise<Encoder>;
   /** Gives the model that reads two texts together, in the same way. Default: none. */
   readonly pairScorer?: () => Promise<PairScorer>;
+  /** Gives the model that finds persons, places and the like, in the same way. Default: that of the package, closed with the server. */
+  readonly recognizer?: () => Promise<EntityRecognizer>;
   /** Origins of web pages that may call, such as 'https://shop.example'. Default: none but pages that the server itself gives. */
   readonly corsOrigins?: readonly string[];
   /** Takes lines of the log, JSON each, without texts and keys; undefined: nothing is logged. */
@@ -35,7 +38,15 @@ export interface CheckedServerOptions extends Omit<ServerOptions, 'limits' | 'co
   readonly corsOrigins: readonly string[];
 }
 
-const KNOWN: readonly (keyof ServerOptions)[] = ['limits', 'encoder', 'pairScorer', 'corsOrigins', 'log', 'logLevel'];
+const KNOWN: readonly (keyof ServerOptions)[] = [
+  'limits',
+  'encoder',
+  'pairScorer',
+  'recognizer',
+  'corsOrigins',
+  'log',
+  'logLevel',
+];
 
 /** Checks options. @throws InvalidArgumentError that names the wrong one. */
 export function checkServerOptions(options: ServerOptions): CheckedServerOptions {

@@ -12,6 +12,8 @@ export interface StateFormat<T> {
   /** Checks what JSON held. @throws Error that says what is wrong. */
   read(value: unknown): T;
   readonly empty: T;
+  /** Who may read the file. Default: as the system has it. */
+  readonly mode?: number;
 }
 
 /** A small state that outlives the process: a JSON file, replaced as a whole, that other processes may replace too. */
@@ -20,7 +22,7 @@ export class StateFile<T> {
   readonly #format: StateFormat<T>;
   readonly #changes = new Serial();
   #value: T;
-  #stamp = '';
+  #stamp = 'none';
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(path: string, format: StateFormat<T>) {
@@ -46,7 +48,10 @@ export class StateFile<T> {
       await this.#look();
       const changed = change(this.#value);
       await makeDirectory(dirname(this.#path));
-      await replaceFile(this.#path, `${JSON.stringify(changed, undefined, 2)}\n`);
+      await replaceFile(this.#path, async (file) => {
+        if (this.#format.mode !== undefined) await file.chmod(this.#format.mode);
+        await file.writeFile(`${JSON.stringify(changed, undefined, 2)}\n`);
+      });
       await this.#look();
       return changed;
     });
@@ -55,7 +60,7 @@ export class StateFile<T> {
   async #look(): Promise<void> {
     this.#lookedAt = performance.now();
     const found = await stat(this.#path).catch(passMissing);
-    const stamp = found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
+    const stamp = found === undefined ? 'none' : `${found.ino} ${found.size} ${found.mtimeMs}`;
     if (stamp === this.#stamp) return;
     this.#value = found === undefined ? this.#format.empty : await this.#read();
     this.#stamp = stamp;

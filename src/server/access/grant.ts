@@ -1,0 +1,40 @@
+import type { Filter } from '../../filter/filter-tree.ts';
+import { parseFilter } from '../../filter/parse-filter.ts';
+import type { Action } from '../http/route-access.ts';
+
+/** What a caller may do. */
+export interface Grant {
+  /** Id of the key; of a token, of the key that it was made with. Absent while there are no keys. */
+  readonly key?: string;
+  readonly actions: readonly Action[];
+  /** Names of collections, * for any characters: 'shop-*'. */
+  readonly collections: readonly string[];
+  /** Of a token: what every search is restricted to. */
+  readonly filter?: string;
+  /** Whether it is a token's, which can make no further ones. */
+  readonly isToken?: boolean;
+}
+
+/** What everybody may do while there are no keys. */
+export const EVERYTHING: Grant = { actions: ['read', 'write', 'admin'], collections: ['*'] };
+
+/** Whether a grant reaches a collection. */
+export function reaches({ collections }: Pick<Grant, 'collections'>, name: string): boolean {
+  return collections.some((pattern) => pattern === '*' || expressionOf(pattern).test(name));
+}
+
+function expressionOf(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'su');
+}
+
+/** A filter, and beside it what must hold whatever it says: joined as trees, since a text could end the parentheses around it. */
+export function withForced(
+  filter: string | object | undefined,
+  forced: string | undefined,
+): string | Filter | undefined {
+  if (forced === undefined) return filter as string | Filter | undefined;
+  const own = parseFilter(forced).tree;
+  if (filter === undefined) return own;
+  return { and: [own, typeof filter === 'string' ? parseFilter(filter).tree : (filter as Filter)] };
+}

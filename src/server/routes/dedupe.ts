@@ -1,0 +1,108 @@
+import Type, { type Static } from 'typebox';
+import { InvalidArgumentError } from '../../core/errors.ts';
+import type { Collection } from '../../database/collection.ts';
+import { dedupe } from '../../pairs/dedupe/dedupe.ts';
+import type { DedupeOptions } from '../../pairs/dedupe/dedupe-options.ts';
+import type { DedupeResult } from '../../pairs/dedupe/dedupe-result.ts';
+import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
+import type { DocumentInput } from '../../store/document.ts';
+import type { ServerContext } from '../context/server-context.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { CollectionName, DocumentSchema, exactly } from '../schemas/shared.ts';
+import { TaskSchema } from '../schemas/task-schema.ts';
+
+const DedupeBody = exactly({
+  collection: Type.Optional({
+    ...CollectionName,
+    description: 'Whose documents are compared with each other; or give items.',
+  }),
+  items: Type.Optional(Type.Array(DocumentSchema, { description: 'Texts that are compared with each other.' })),
+  threshold: Type.Optional(
+    Type.Unsafe<FittedThreshold | number>({
+      anyOf: [{ type: 'number' }, { type: 'object', required: ['threshold'] }],
+      description: 'From which cosine on two texts say the same; without one only equal texts are decided.',
+    }),
+  ),
+  floor: Type.Optional(Type.Number({ exclusiveMinimum: -1, maximum: 1 })),
+  keep: Type.Optional(Type.String({ description: 'first, last, longest, greatest:FIELD or least:FIELD.' })),
+  ignorePunctuation: Type.Optional(Type.Boolean()),
+  reviewLimit: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
+  recall: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
+  seed: Type.Optional(Type.Integer({ minimum: 0 })),
+});
+
+/** Pairs that are kept, some 50 bytes each. */
+const MAX_PAIRS = 2_000_000;
+
+/** Finding what says the same. */
+export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limits }: ServerContext): void {
+  app.post(
+    '/v1/dedupe',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['pairs'],
+        summary: 'Find items that say the same; changes nothing',
+        description:
+          'A task, whose result has clusters (the item to keep and its duplicates), pairs for a person to review, and a summary, all by ids.',
+        body: DedupeBody,
+        response: { 202: TaskSchema, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { collection: name, items, ...options } = request.body;
+      if ((name === undefined) === (items === undefined))
+        throw new InvalidArgumentError('dedupe needs a collection, or items, and not both');
+      if (name !== undefined) request.requireReach(name);
+      const collection = name === undefined ? undefined : await collections.find(name);
+      const count = (await collection?.count()) ?? items!.length;
+      if (count > limits.dedupeItems)
+        throw new HttpProblem(
+          400,
+          'LIMIT_EXCEEDED',
+          `${limits.dedupeItems} items may be compared, got ${count}; kenyon dedupe takes more`,
+        );
+      const task = await tasks.start({
+        kind: 'dedupe',
+        key: request.grant.key,
+        collections: name === undefined ? [] : [name],
+        work: async (long) => {
+          const source = collection === undefined ? (items as DocumentInput[]) : documentsOf(collection, long.signal);
+          return byIds(
+            await dedupe(source, { ...dedupeOptions(options), encoder: await encoder(), maxPairs: MAX_PAIRS, ...long }),
+          );
+        },
+      });
+      return reply.code(202).header('location', `/v1/tasks/${task.id}`).send(task);
+    },
+  );
+}
+
+type Options = Omit<Static<typeof DedupeBody>, 'collection' | 'items'>;
+
+function dedupeOptions(options: Options): DedupeOptions {
+  return options as DedupeOptions;
+}
+
+async function* documentsOf(collection: Collection, signal: AbortSignal): AsyncGenerator<DocumentInput> {
+  let cursor: string | undefined;
+  do {
+    const page = await collection.list({ limit: 1000, cursor, signal });
+    yield* page.documents;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
+
+/** The result without the texts, which whoever asked has. */
+function byIds({ clusters, review, summary }: DedupeResult): object {
+  return {
+    summary,
+    clusters: clusters.map(({ kept, duplicates }) => ({
+      kept: kept.id,
+      duplicates: duplicates.map(({ item, ...how }) => ({ id: item.id, ...how })),
+    })),
+    review: review.map(({ a, b, ...why }) => ({ a: a.id, b: b.id, ...why })),
+  };
+}

@@ -1,0 +1,147 @@
+import { Readable } from 'node:stream';
+import Type from 'typebox';
+import { FormatError } from '../../core/errors.ts';
+import type { ServerContext } from '../context/server-context.ts';
+import { LineWriter } from '../http/line-writer.ts';
+import { NDJSON_TYPE } from '../http/ndjson.ts';
+import { HttpProblem } from '../http/problem.ts';
+import { problemOf } from '../http/problem-of.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { CollectionParams, exactly, oneOf } from '../schemas/shared.ts';
+import { importDocuments } from '../work/import-documents.ts';
+
+const tags = ['documents'];
+/** Bytes of result lines that wait for a client who reads the answer when he has sent everything. */
+const MAX_HELD = 16 * 2 ** 20;
+/** Characters of lines written at a time. */
+const PIECE = 65_536;
+const lines = { description: 'A line of JSON each.', content: { [NDJSON_TYPE]: { schema: Type.String() } } };
+
+/** Collections in and out, as streams of lines that tell at their end whether they are whole. */
+export function importExportRoutes(app: ServerApp, { kenyon, collections, work, limits }: ServerContext): void {
+  app.addContentTypeParser(NDJSON_TYPE, (_request, payload, done) => done(null, payload));
+
+  app.post(
+    '/v1/collections/:collection/import',
+    {
+      config: { access: 'write', streams: true },
+      schema: {
+        tags,
+        summary: 'Add a stream of documents, and be told of each',
+        description:
+          'NDJSON in and out: a line for each document as soon as it is on disk, {"index", "id", "status": "indexed"} or {"index", "status": "failed", "reason"}; last ' +
+          '{"done": true, "received", "indexed", "failed"}, so that an answer that was cut off shows. With format=export the body is what export gave, and makes the collection.',
+        params: CollectionParams,
+        querystring: exactly({
+          results: Type.Optional(
+            oneOf(['all', 'failed'], { description: 'Which documents have a line. Default all.' }),
+          ),
+          format: Type.Optional(
+            oneOf(['documents', 'export'], { description: 'What the body is. Default documents.' }),
+          ),
+          replace: Type.Optional(
+            Type.Boolean({ description: 'With format=export: whether it may take the place of documents.' }),
+          ),
+        }),
+        body: { content: { [NDJSON_TYPE]: { schema: {} } } },
+        response: { 200: lines, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { results = 'all', format = 'documents', replace = false } = request.query;
+      if (!(request.body instanceof Readable))
+        throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', `the body must be ${NDJSON_TYPE}`);
+      const stream = request.body;
+      const writer = new LineWriter(reply, { stallMs: limits.stallMs, maxHeld: MAX_HELD });
+      const counts = { received: 0, indexed: 0, failed: 0 };
+      await told(writer, request.id, counts, () =>
+        work.run('write', reply, async (signal) => {
+          if (format === 'export') {
+            const { documents } = await kenyon
+              .import(stream, {
+                collection: request.params.collection,
+                replace,
+                signal,
+              })
+              .catch(asCallersFault);
+            Object.assign(counts, { received: documents, indexed: documents });
+            return;
+          }
+          const collection = await collections.forWriting(request.params.collection);
+          const some = importDocuments(collection, stream, { ...limits, signal });
+          for await (const outcomes of some) {
+            counts.received += outcomes.length;
+            const failed = outcomes.filter(({ status }) => status === 'failed');
+            counts.failed += failed.length;
+            counts.indexed += outcomes.length - failed.length;
+            const shown = results === 'all' ? outcomes : failed;
+            if (shown.length > 0) await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
+          }
+        }),
+      );
+      return reply;
+    },
+  );
+
+  app.get(
+    '/v1/collections/:collection/export',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'A whole collection, which import takes',
+        description:
+          'A line that says of which model it is, a line for each document, and a last line with counts and a checksum.',
+        params: CollectionParams,
+        querystring: exactly({
+          vectors: Type.Optional(Type.Boolean({ description: 'Whether vectors are in it. Default true.' })),
+        }),
+        response: { 200: lines, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { name } = await collections.find(request.params.collection);
+      const writer = new LineWriter(reply, { stallMs: limits.stallMs });
+      let held = '';
+      const take = async (line: string) => {
+        held += line;
+        if (held.length < PIECE) return;
+        const piece = held;
+        held = '';
+        await writer.write(piece);
+      };
+      try {
+        await work.run('search', reply, (signal) => kenyon.export(name, take, { ...request.query, signal }), {
+          timeoutMs: 0,
+        });
+        await writer.end(held);
+      } catch (error) {
+        if (!writer.begun) throw error;
+        // Without its last line nobody takes it for whole.
+        reply.raw.destroy();
+      }
+      return reply;
+    },
+  );
+}
+
+/** What is wrong with an export is for whoever sent it to mend. */
+function asCallersFault(error: unknown): never {
+  if (error instanceof FormatError) throw new HttpProblem(400, 'FORMAT', error.message, { cause: error });
+  throw error;
+}
+
+/** Does what writes lines, and tells in the last one how it ended. */
+async function told(writer: LineWriter, requestId: string, counts: object, job: () => Promise<void>): Promise<void> {
+  try {
+    await job();
+  } catch (error) {
+    if (!writer.begun) throw error;
+    await writer
+      .end(`${JSON.stringify({ done: false, error: problemOf(error, requestId).problem, ...counts })}\n`)
+      .catch(() => undefined);
+    return;
+  }
+  await writer.end(`${JSON.stringify({ done: true, ...counts })}\n`);
+}

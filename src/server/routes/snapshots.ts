@@ -1,0 +1,67 @@
+import Type from 'typebox';
+import type { ServerContext } from '../context/server-context.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { exactly } from '../schemas/shared.ts';
+import { TaskSchema } from '../schemas/task-schema.ts';
+
+const tags = ['snapshots'];
+const Snapshot = exactly({ id: Type.String(), createdAt: Type.String() });
+
+/** Copies of the whole database. */
+export function snapshotRoutes(app: ServerApp, { snapshots, tasks }: ServerContext): void {
+  const config = { access: 'admin' as const, database: true };
+
+  app.get(
+    '/v1/snapshots',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Copies of the database',
+        response: { 200: exactly({ snapshots: Type.Array(Snapshot) }), ...PROBLEMS },
+      },
+    },
+    async () => ({ snapshots: await snapshots.list() }),
+  );
+
+  app.post(
+    '/v1/snapshots',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Copy the database as it is now, while it goes on',
+        description:
+          'A task, whose result has the id of the snapshot: a folder beside the database, which kenyon restore puts back.',
+        response: { 202: TaskSchema, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const task = await tasks.start({
+        kind: 'snapshot',
+        collections: [],
+        key: request.grant.key,
+        work: (long) => snapshots.create(long),
+      });
+      return reply.code(202).header('location', `/v1/tasks/${task.id}`).send(task);
+    },
+  );
+
+  app.delete(
+    '/v1/snapshots/:id',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Remove a copy',
+        params: exactly({ id: Type.String({ maxLength: 64 }) }),
+        response: { 204: Type.Null(), ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      await snapshots.remove(request.params.id);
+      return reply.code(204).send();
+    },
+  );
+}

@@ -1,0 +1,80 @@
+import type { FastifyRequest } from 'fastify';
+import Type from 'typebox';
+import type { ServerContext } from '../context/server-context.ts';
+import { notFound } from '../http/problem.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { exactly } from '../schemas/shared.ts';
+import { TaskSchema } from '../schemas/task-schema.ts';
+import type { Task } from '../work/tasks.ts';
+
+const tags = ['tasks'];
+const params = exactly({ id: Type.String({ maxLength: 64 }) });
+
+/** What becomes of work that takes long. */
+export function taskRoutes(app: ServerApp, { tasks }: ServerContext): void {
+  /** Another one's task is as good as none, but to whoever may do everything. */
+  const mayKnow = ({ grant }: FastifyRequest, { key }: Task) => {
+    const mayAll = grant.actions.includes('admin') && grant.collections.includes('*');
+    return mayAll || (key !== undefined && key === grant.key && grant.isToken !== true);
+  };
+  const find = (request: FastifyRequest, id: string) => {
+    const task = tasks.get(id);
+    if (!mayKnow(request, task)) throw notFound(`there is no task ${JSON.stringify(id)}`);
+    return task;
+  };
+
+  app.get(
+    '/v1/tasks',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'Tasks since the server began, newest first',
+        response: { 200: exactly({ tasks: Type.Array(TaskSchema) }), ...PROBLEMS },
+      },
+    },
+    async (request) => ({ tasks: tasks.list().filter((task) => mayKnow(request, task)) }),
+  );
+
+  app.get(
+    '/v1/tasks/:id',
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'One task', params, response: { 200: TaskSchema, ...PROBLEMS } },
+    },
+    async (request) => find(request, request.params.id),
+  );
+
+  app.get(
+    '/v1/tasks/:id/result',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags,
+        summary: 'What a task came to; 409 until it is done',
+        params,
+        response: { 200: Type.Unknown(), ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { id } = find(request, request.params.id);
+      return reply
+        .type('application/json')
+        .serializer((json: unknown) => json as string)
+        .send(tasks.resultOf(id));
+    },
+  );
+
+  app.delete(
+    '/v1/tasks/:id',
+    {
+      config: { access: 'write' },
+      schema: { tags, summary: 'Stop a task', params, response: { 202: TaskSchema, ...PROBLEMS } },
+    },
+    async (request, reply) => {
+      const { id } = find(request, request.params.id);
+      return reply.code(202).send(tasks.cancel(id));
+    },
+  );
+}

@@ -1,0 +1,2 @@
+/** Folder of a database for what only the server needs. */
+export const SERVER_FOLDER = 'server';

@@ -1,0 +1,117 @@
+import type { Readable } from 'node:stream';
+import { isRecord } from '../../core/json-object.ts';
+import type { Collection } from '../../database/collection.ts';
+import { checkDocument, type DocumentInput } from '../../store/document.ts';
+import { type JsonLine, jsonLines, type LineLimits } from '../http/ndjson.ts';
+
+/** What became of one document of a stream. */
+export interface ImportOutcome {
+  /** Its place in the stream, from 0, blank lines not counted. */
+  readonly index: number;
+  readonly id?: string;
+  readonly status: 'indexed' | 'failed';
+  /** Why it failed. */
+  readonly reason?: string;
+}
+
+/** How a stream is imported. */
+export interface ImportStreamOptions extends LineLimits {
+  readonly signal: AbortSignal;
+}
+
+/** Documents added at a time. */
+const BATCH = 256;
+/** Batches on their way: while one is being stored the next is being encoded. */
+const ON_THE_WAY = 2;
+
+/** A batch that is being added. */
+interface Adding {
+  readonly ids: ReadonlySet<string>;
+  readonly outcomes: Promise<ImportOutcome[]>;
+}
+
+/**
+ * Adds the documents of a stream.
+ * @returns what became of them, in their order, some at a time, each as soon as it is on disk.
+ */
+export async function* importDocuments(
+  collection: Collection,
+  stream: Readable,
+  { signal, ...limits }: ImportStreamOptions,
+): AsyncGenerator<ImportOutcome[]> {
+  const way: Adding[] = [];
+  try {
+    for await (const batch of batches(jsonLines(stream, limits))) {
+      signal.throwIfAborted();
+      const ids = new Set(batch.map(idOf).filter((id) => id !== undefined));
+      // Of one id the last document stays: those of two batches on their way could overtake each other.
+      while (way.length >= ON_THE_WAY || way.some((adding) => meets(adding.ids, ids)))
+        yield await way.shift()!.outcomes;
+      const outcomes = add(collection, batch, signal);
+      // A failure is met where it is awaited.
+      outcomes.catch(() => undefined);
+      way.push({ ids, outcomes });
+    }
+    while (way.length > 0) yield await way.shift()!.outcomes;
+  } finally {
+    await Promise.allSettled(way.map(({ outcomes }) => outcomes));
+  }
+}
+
+/** A document of a stream, with an id where it can have one; or why it is none. */
+interface Item {
+  readonly index: number;
+  readonly document?: DocumentInput;
+  readonly fault?: string;
+}
+
+async function* batches(lines: AsyncIterable<JsonLine>): AsyncGenerator<Item[]> {
+  let index = 0;
+  let batch: Item[] = [];
+  for await (const line of lines) {
+    batch.push({ index: index++, ...('fault' in line ? { fault: line.fault } : { document: named(line.value) }) });
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** The document with the id that it gets from its content, where it has none of its own. */
+function named(value: unknown): DocumentInput {
+  if (!isRecord(value) || value.id !== undefined) return value as DocumentInput;
+  const checked = checkDocument(value, 'vector' in value ? { dim: undefined } : undefined);
+  return (typeof checked === 'string' ? value : { ...value, id: checked.id }) as DocumentInput;
+}
+
+function idOf({ document }: Item): string | undefined {
+  const id = isRecord(document) ? document.id : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
+function meets(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  for (const id of other) if (one.has(id)) return true;
+  return false;
+}
+
+async function add(collection: Collection, batch: readonly Item[], signal: AbortSignal): Promise<ImportOutcome[]> {
+  const items = batch.filter(({ fault }) => fault === undefined);
+  const reasons = new Map(batch.flatMap(({ index, fault }) => (fault === undefined ? [] : [[index, fault] as const])));
+  const onRejected = ({ index, reason }: { readonly index: number; readonly reason: string }) => {
+    reasons.set(items[index].index, reason);
+  };
+  if (items.length > 0)
+    await collection.add(
+      items.map(({ document }) => document!),
+      { signal, batchSize: BATCH, onRejected },
+    );
+  return batch.map((item) => {
+    const { index } = item;
+    const id = idOf(item);
+    const reason = reasons.get(index);
+    const place = { index, ...(id !== undefined && { id }) };
+    return reason === undefined
+      ? { ...place, status: 'indexed' as const }
+      : { ...place, status: 'failed' as const, reason };
+  });
+}

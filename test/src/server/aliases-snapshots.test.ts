@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { open } from '../../../src/database/kenyon.ts';
+import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { CITIES, serveForTest } from './serve-for-test.ts';
+
+test('an alias stands for a collection, and changes over at once', async (t) => {
+  const { send } = await serveForTest(t);
+  await send('POST', '/v1/collections/shop-1/documents', CITIES);
+  await send('POST', '/v1/collections/shop-2/documents', [{ id: 'z', text: '广州的早茶' }]);
+  const set = (aliases: object) => send('POST', '/v1/aliases', { aliases });
+  assert.deepEqual((await set({ shop: 'shop-1', 店: 'shop-2' })).json(), { aliases: { shop: 'shop-1', 店: 'shop-2' } });
+  const count = async () => (await send('GET', '/v1/collections/shop')).json().documents;
+  assert.equal(await count(), 3);
+  await set({ shop: 'shop-2', 店: null });
+  assert.equal(await count(), 1);
+  assert.deepEqual((await send('GET', '/v1/aliases')).json(), { aliases: { shop: 'shop-2' } });
+  // What fails changes nothing, whatever stood beside it.
+  assert.equal((await set({ shop: 'shop-1', other: 'none' })).statusCode, 404);
+  assert.equal((await set({ shop: 'shop-1', 'shop-2': 'shop-1' })).statusCode, 409);
+  assert.equal(await count(), 1);
+  assert.equal((await send('POST', '/v1/collections', { name: 'shop' })).statusCode, 409);
+  await send('POST', '/v1/collections/shop/documents', [{ id: 'y', text: '深圳的海' }]);
+  assert.equal((await send('GET', '/v1/collections/shop-2')).json().documents, 2);
+});
+
+test('a snapshot is a database of what there was, with the options of its collections and without keys', async (t) => {
+  const { send, path } = await serveForTest(t);
+  await send('POST', '/v1/collections', { name: 'shop', mode: 'lexical' });
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  const started = await send('POST', '/v1/snapshots');
+  assert.equal(started.statusCode, 202, started.body);
+  const location = String(started.headers.location);
+  let task = (await send('GET', location)).json();
+  for (; ['queued', 'running'].includes(task.status); task = (await send('GET', location)).json())
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(task.status, 'done', JSON.stringify(task));
+  const { id } = (await send('GET', `${location}/result`)).json();
+  assert.deepEqual(
+    (await send('GET', '/v1/snapshots')).json().snapshots.map((one: { id: string }) => one.id),
+    [id],
+  );
+  const copy = await open(join(path, 'server', 'snapshots', id), { encoder: new NgramEncoder() });
+  assert.equal(await copy.collection('shop').count(), 3);
+  await copy.close();
+  for (const wrong of ['..', '..%2F..', 'none', `${id}%2F..`])
+    assert.ok([400, 404].includes((await send('DELETE', `/v1/snapshots/${wrong}`)).statusCode), wrong);
+  assert.equal((await send('DELETE', `/v1/snapshots/${id}`)).statusCode, 204);
+  assert.deepEqual((await send('GET', '/v1/snapshots')).json(), { snapshots: [] });
+});

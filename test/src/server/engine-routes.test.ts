@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ScriptedRecognizer } from '../../fixtures/scripted-recognizer.ts';
+import { CITIES, serveForTest } from './serve-for-test.ts';
+
+test('documents like one are found, without itself', async (t) => {
+  const { send } = await serveForTest(t);
+  await send('POST', '/v1/collections/shop/documents', [
+    ...CITIES,
+    { id: 'd', text: '北京的秋天很美丽', city: '北京' },
+  ]);
+  const found = await send('POST', '/v1/collections/shop/similar', { id: 'a', k: 2, filter: 'city = "北京"' });
+  assert.equal(found.statusCode, 200, found.body);
+  const { hits } = found.json();
+  assert.deepEqual(
+    hits.map(({ id }: { id: string }) => id),
+    ['d', 'c'],
+  );
+  assert.ok(hits[0].score > 0.8, String(hits[0].score));
+  assert.equal((await send('POST', '/v1/collections/shop/similar', { id: 'none' })).statusCode, 404);
+});
+
+test('everything that a search takes is passed on', async (t) => {
+  const { send } = await serveForTest(t);
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  const body = {
+    query: '"很美" 秋天',
+    k: 1,
+    mode: 'hybrid',
+    syntax: 'marks',
+    index: 'exact',
+    fusion: { method: 'rrf', constant: 10 },
+    passages: 1,
+    explain: true,
+    facets: { fields: ['city'], top: 1 },
+    filter: { field: 'price', op: '<=', value: 30 },
+    prefix: true,
+    typos: { maxEdits: 1 },
+  };
+  const found = await send('POST', '/v1/collections/shop/search', body);
+  assert.equal(found.statusCode, 200, found.body);
+  const { hits, plan, facets, cursor } = found.json();
+  assert.deepEqual([hits[0].id, plan.mode, plan.index, facets[0].field], ['a', 'hybrid', 'exact', 'city']);
+  assert.ok(hits[0].why.semantic !== undefined && hits[0].why.lexical !== undefined, found.body);
+  assert.deepEqual(hits[0].marks !== undefined || hits[0].passage !== undefined, true);
+  const next = await send('POST', '/v1/collections/shop/search', { ...body, cursor });
+  assert.deepEqual(
+    next.json().hits.map(({ id }: { id: string }) => id),
+    ['b'],
+  );
+  const grouped = await send('POST', '/v1/collections/shop/search', {
+    query: '很美',
+    groupBy: 'city',
+    minScore: -1,
+    sort: 'price desc',
+  });
+  assert.equal(grouped.statusCode, 200, grouped.body);
+  assert.deepEqual(
+    grouped.json().hits.map(({ group }: { group: string }) => group),
+    ['北京', '上海'],
+  );
+});
+
+test('fields are told, and entities of documents, queries and texts', async (t) => {
+  const recognizer = new ScriptedRecognizer({ 北京: 'place', 上海: 'place' });
+  const { send } = await serveForTest(t, { recognizer: async () => recognizer }, { recognizer });
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  const fields = (await send('GET', '/v1/collections/shop/fields?top=1')).json().fields;
+  assert.deepEqual(
+    fields.map(({ field }: { field: string }) => field),
+    ['city', 'price'],
+  );
+  assert.deepEqual(fields[0].top, [{ value: '北京', documents: 2 }]);
+  const set = await send('PUT', '/v1/collections/shop/entities', { rules: ['date'], fields: ['city'] });
+  assert.equal(set.statusCode, 200, set.body);
+  const { settings, entities } = (await send('GET', '/v1/collections/shop/entities')).json();
+  assert.deepEqual([settings.fields, entities.map(({ field }: { field: string }) => field)], [['city'], ['place']]);
+  const search = { query: '上海的夜景', entities: { mode: 'filter', now: '2024-05-31' } };
+  const found = (await send('POST', '/v1/collections/shop/search', search)).json();
+  assert.deepEqual(
+    found.hits.map(({ id }: { id: string }) => id),
+    ['b'],
+  );
+  assert.equal((await send('DELETE', '/v1/collections/shop/entities')).statusCode, 204);
+  const texts = await send('POST', '/v1/entities', { texts: ['3月5日在北京'], now: '2024-05-31' });
+  assert.deepEqual(
+    texts
+      .json()
+      .entities[0].map(({ type }: { type: string }) => type)
+      .sort(),
+    ['date', 'place'],
+  );
+  assert.equal((await send('POST', '/v1/entities', { texts: ['x'], types: ['none'] })).statusCode, 400);
+});
+
+test('pairs are matched with a threshold and with its evidence', async (t) => {
+  const { send } = await serveForTest(t, { limits: { texts: 2 } });
+  const pairs = [
+    { a: '怎么退货', b: '怎么退货？' },
+    { a: '怎么退货', b: 'the weather' },
+  ];
+  const answer = await send('POST', '/v1/match', { pairs, threshold: 0.6, explain: true });
+  assert.equal(answer.statusCode, 200, answer.body);
+  const { matches, evidence } = answer.json();
+  assert.deepEqual(
+    matches.map(({ decision }: { decision: string }) => decision),
+    ['match', 'no match'],
+  );
+  assert.ok(matches[0].why !== undefined && evidence.length > 0);
+  assert.equal((await send('POST', '/v1/match', { pairs, scorer: 'pairs' })).json().pointer, '#/scorer');
+  assert.equal((await send('POST', '/v1/match', { pairs: [...pairs, pairs[0]] })).json().code, 'LIMIT_EXCEEDED');
+  assert.equal((await send('POST', '/v1/match', { pairs, threshold: { threshold: 'x' } })).statusCode, 400);
+});
+
+test('duplicates are found by a task, which tells how far it is and what it came to', async (t) => {
+  const { send } = await serveForTest(t, { limits: { dedupeItems: 5 } });
+  await send('POST', '/v1/collections/shop/documents', [...CITIES, { id: 'd', text: '北京的秋天很美 ' }]);
+  const started = await send('POST', '/v1/dedupe', { collection: 'shop' });
+  assert.equal(started.statusCode, 202, started.body);
+  const path = String(started.headers.location);
+  for (;;) {
+    const { status } = (await send('GET', path)).json();
+    if (status === 'done') break;
+    assert.ok(['queued', 'running'].includes(status), status);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const result = (await send('GET', `${path}/result`)).json();
+  assert.deepEqual(result.clusters, [{ kept: 'a', duplicates: [{ id: 'd', reason: 'exact' }] }]);
+  assert.equal(result.summary.kept, 3);
+  assert.equal((await send('GET', '/v1/tasks')).json().tasks.length, 1);
+  assert.equal((await send('GET', '/v1/tasks/none')).statusCode, 404);
+  const many = await send('POST', '/v1/dedupe', {
+    items: Array.from({ length: 6 }, (_, i) => ({ text: `text ${i}` })),
+  });
+  assert.equal(many.json().code, 'LIMIT_EXCEEDED');
+  assert.equal((await send('POST', '/v1/dedupe', {})).statusCode, 400);
+});
+
+test('figures are given by route and not by what was asked', async (t) => {
+  const { send } = await serveForTest(t);
+  await send('GET', '/v1/collections/secret-name');
+  const { body, headers } = await send('GET', '/metrics');
+  assert.match(String(headers['content-type']), /^text\/plain/);
+  assert.match(body, /kenyon_requests_total\{method="GET",route="\/v1\/collections\/:collection",status="404"\} 1/);
+  assert.match(body, /kenyon_work\{kind="search",state="running"\} 0/);
+  assert.ok(!body.includes('secret-name'));
+});
