@@ -54,6 +54,9 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     delay: 'how long the event loop is held while documents are added, found and read for entities, and indexes loaded',
     memory: 'resident memory over replacements, encoding, opening and closing, and indexing many documents',
   },
+  server: {
+    'http-load': 'the server against calls of the engine: searches by vector, of 16 clients by text, and imports',
+  },
   store: {
     'index-laws': 'indexing 140,321 law articles and opening the result again',
     'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',

@@ -17,6 +17,7 @@ const PRINTED: Readonly<Record<string, RegExp>> = {
   'dedupe.mjs': /^keep 1, repeated by 2 \(near\), 4 \(exact\)\n$/,
   'match.mjs': /^cut at 0\.\d+, right about [34] of 4\nmatch \(\d\.\d\d\)\n$/,
   'own-encoder.mjs': /^a\n$/,
+  'serve.mjs': /^2 b\nINVALID_ARGUMENT\n$/,
   'own-vectors-and-backup.mjs': /^r1 3200\nhomes copy\n$/,
 };
 

@@ -12,7 +12,11 @@ export const keysCommand = defineCommand({
   options: {
     ...DB_OPTION,
     name: { type: 'text', value: 'TEXT', help: 'create: what the key is for' },
-    action: { type: 'texts', value: 'NAME', help: 'create: read, write or admin, several times for several; by default read' },
+    action: {
+      type: 'texts',
+      value: 'NAME',
+      help: 'create: read, write or admin, several times for several; by default read',
+    },
     only: { type: 'texts', value: 'PATTERN', help: 'create: collections, * for any characters; by default all' },
     expires: { type: 'text', value: 'TIME', help: 'create: when it ends, such as 2030-01-31' },
     ...JSON_OPTION,
@@ -20,7 +24,8 @@ export const keysCommand = defineCommand({
   notes: [
     'Prints a new key once; only its hash is kept. From the first key on the server answers nobody without one, also when all were\n' +
       'revoked, and may listen beyond this machine. A server that runs notices within a second.',
-    'Example:  kenyon keys create --db shop --name web --action read --only "shop-*"\n' + '          kenyon keys revoke 3f9c0a1b2c4d --db shop',
+    'Example:  kenyon keys create --db shop --name web --action read --only "shop-*"\n' +
+      '          kenyon keys revoke 3f9c0a1b2c4d --db shop',
   ],
   async run({ db, name, action, only, expires, json }, [what, id], terminal) {
     const { Keys } = await import('../../server/access/keys.ts');

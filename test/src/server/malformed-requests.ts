@@ -121,7 +121,10 @@ function requestsOf(
     Object.fromEntries(
       inPath.map((name) => [
         name,
-        fc.oneof({ weight: 4, arbitrary: fc.constantFrom('shop', 'a') }, { weight: 1, arbitrary: NASTY.map((value) => JSON.stringify(value)) }),
+        fc.oneof(
+          { weight: 4, arbitrary: fc.constantFrom('shop', 'a') },
+          { weight: 1, arbitrary: NASTY.map((value) => JSON.stringify(value)) },
+        ),
       ]),
     ),
   );
