@@ -28,15 +28,17 @@ export async function addOpenApi(app: ServerApp): Promise<void> {
     refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json.$id ?? `schema-${i}`) },
     // A name for the functions of generated clients.
     transform: ({ schema, url, route }) => ({
-      schema: { operationId: operationId(String(route.method), url), ...schema },
+      schema: { operationId: operationId(String(route.method), url, schema?.tags), ...schema },
       url,
     }),
   });
   app.get('/openapi.json', { config: { access: 'open' }, schema: { hide: true } }, async () => app.swagger());
 }
 
-function operationId(method: string, url: string): string {
+function operationId(method: string, url: string, tags: readonly string[] = []): string {
   const words = url.split(/[/.]/).filter((part) => part !== '' && part !== 'v1');
   const parts = words.map((word) => (word.startsWith(':') ? `by-${word.slice(1)}` : word));
-  return [method.toLowerCase(), ...parts].join('-');
+  // Other services have paths without a version, whose names would be those of ours.
+  const isPlain = tags.includes('other shapes') && !/^\/v\d/.test(url);
+  return [method.toLowerCase(), ...(isPlain ? ['plain'] : []), ...parts].join('-');
 }

@@ -47,6 +47,8 @@ const READS = [
   ),
   ...['search', 'similar'].map((end) => `post-collections-by-collection-${end}`),
   ...['get-tasks', 'get-tasks-by-id', 'get-tasks-by-id-result', 'post-tokens', 'get-aliases'],
+  ...['post-embeddings', 'get-models', 'get-models-by-model', 'post-v2-rerank', 'post-rerank'],
+  ...['post-plain-rerank', 'post-plain-embed'],
 ];
 const WRITES = [
   ...['post', 'patch', 'delete'].map((method) => `${method}-collections-by-collection-documents`),
