@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util';
 import type { Precision } from '../../encoders/onnx/inference-graph.ts';
 import { loadEncoder } from '../../encoders/pretrained.ts';
 import { readJsonLines } from '../../encoders/training/data/text-lines.ts';
-import { FormatError } from '../../src/core/errors.ts';
 import { packageRoot } from '../../src/core/package-root.ts';
 import { readDemoQuestions } from '../../src/demo/demo-files.ts';
 import { fitOf } from '../../src/search/fit.ts';
@@ -72,11 +71,9 @@ async function measure(name: string): Promise<void> {
   }
   const told: Record<string, boolean[]> = {};
   for (const lang of ['zh', 'en'] as const) {
-    const some = foreign.filter((question) => question.lang === lang);
-    for (const { query, absent } of some) {
-      const found = absent.find((word) => set.texts.some((text) => text.toLowerCase().includes(word.toLowerCase())));
-      if (found !== undefined) throw new FormatError(`${name} has ${found}, so ${query} is not of another topic`);
-    }
+    // Other corpora than the three that the questions were made for may have a topic.
+    const has = (word: string) => set.texts.some((text) => text.toLowerCase().includes(word.toLowerCase()));
+    const some = foreign.filter((question) => question.lang === lang && !question.absent.some(has));
     told[lang] = await ask(some.map(({ query }) => query));
   }
   report(name, set.texts.length, answered, told);

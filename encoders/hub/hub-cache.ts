@@ -12,6 +12,15 @@ export interface HubSettings {
   readonly endpoint: string;
   readonly offline: boolean;
   readonly token: string | undefined;
+  /** Undefined where no proxy is named. */
+  readonly proxy?: HubProxy | undefined;
+}
+
+/** Proxies by the protocol of what is fetched, and hosts that are asked without one (NO_PROXY, commas between). */
+export interface HubProxy {
+  readonly http: string | undefined;
+  readonly https: string | undefined;
+  readonly exceptions: string | undefined;
 }
 
 /** The name of a model on the hub, and which of its revisions: a branch, a tag or a commit. */
@@ -23,7 +32,7 @@ export interface ModelId {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads HF_HUB_CACHE, HF_HOME, HF_ENDPOINT, HF_HUB_OFFLINE and HF_TOKEN as the hub's documentation says. */
+/** Reads HF_HUB_CACHE, HF_HOME, HF_ENDPOINT, HF_HUB_OFFLINE and HF_TOKEN as the hub's documentation says, and HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
 export function hubSettings(env: Environment = process.env): HubSettings {
   const home = env.HF_HOME || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'huggingface');
   return {
@@ -31,7 +40,15 @@ export function hubSettings(env: Environment = process.env): HubSettings {
     endpoint: (env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, ''),
     offline: /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? ''),
     token: env.HF_TOKEN || undefined,
+    proxy: proxyOf(env),
   };
+}
+
+/** Small letters go before capitals, as in curl. */
+function proxyOf(env: Environment): HubProxy | undefined {
+  const read = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
+  const [http, https, exceptions] = [read('HTTP_PROXY'), read('HTTPS_PROXY'), read('NO_PROXY')];
+  return http === undefined && https === undefined ? undefined : { http, https, exceptions };
 }
 
 /** One part of an id, as the hub takes them: no part may lead out of the cache. */

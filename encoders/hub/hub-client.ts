@@ -1,7 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { FormatError, messageOf, NotFoundError, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
+import {
+  FormatError,
+  KenyonError,
+  messageOf,
+  NotFoundError,
+  throwIfAborted,
+  UnavailableError,
+} from '../../src/core/errors.ts';
 import { isRecord } from '../../src/core/json-object.ts';
 import type { HubSettings, ModelId } from './hub-cache.ts';
+import { proxyFetch } from './proxy-fetch.ts';
 
 /** What the hub says of a revision. */
 export interface Listing {
@@ -29,6 +37,7 @@ export class HubClient {
   readonly #id: ModelId;
   readonly #settings: HubSettings;
   readonly #signal: AbortSignal | undefined;
+  #fetch: Promise<typeof fetch> | undefined;
 
   constructor(id: ModelId, settings: HubSettings, signal: AbortSignal | undefined) {
     this.#id = id;
@@ -92,10 +101,14 @@ export class HubClient {
     for (let tries = 1; ; tries++) {
       const response = await this.#once(url, init).catch((cause: unknown) => {
         throwIfAborted(this.#signal, 'pulling a model');
+        if (cause instanceof KenyonError) throw cause;
         if (tries < TRIES) return undefined;
-        throw new UnavailableError(`${url} cannot be reached: ${reasonOf(cause)}; a mirror is named by HF_ENDPOINT`, {
-          cause,
-        });
+        throw new UnavailableError(
+          `${url} cannot be reached: ${reasonOf(cause)}; a mirror is named by HF_ENDPOINT, a proxy by HTTPS_PROXY`,
+          {
+            cause,
+          },
+        );
       });
       if (response !== undefined && !mayPass(response.status)) return this.#checked(response, url);
       if (response !== undefined && tries === TRIES) {
@@ -108,7 +121,10 @@ export class HubClient {
     }
   }
 
-  #once(url: string, init: RequestInit): Promise<Response> {
+  async #once(url: string, init: RequestInit): Promise<Response> {
+    const { proxy } = this.#settings;
+    this.#fetch ??= proxy === undefined ? Promise.resolve(fetch) : proxyFetch(proxy);
+    const send = await this.#fetch;
     const { token } = this.#settings;
     // fetch leaves the token out when it is sent on to another host.
     const headers = { ...init.headers, ...(token && { authorization: `Bearer ${token}` }) };
@@ -119,7 +135,7 @@ export class HubClient {
       SILENCE_MS,
     );
     const signal = AbortSignal.any([silence.signal, ...(this.#signal ? [this.#signal] : [])]);
-    return fetch(url, { ...init, headers, signal }).finally(() => clearTimeout(timer));
+    return send(url, { ...init, headers, signal }).finally(() => clearTimeout(timer));
   }
 
   #checked(response: Response, url: string): Response {
