@@ -132,6 +132,7 @@ const SHARED_BY_BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   lmdb: ['src/store'],
   'fs-native-extensions': ['src/store', 'encoders/hub'],
+  undici: ['encoders/hub'],
   'hnswlib-node': ['index/hnsw'],
   roaring: ['index/ords'],
   'onnxruntime-node': ['encoders/onnx'],
