@@ -153,7 +153,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   parse5: ['src/readers'],
   'pdfjs-dist': ['src/readers'],
   yaml: ['src/readers'],
-  h5wasm: ['src/measure'],
+  h5wasm: ['src/core'],
   '@modelcontextprotocol/server': ['src/mcp', 'src/cli'],
   zod: ['src/mcp'],
   fastify: ['src/server'],

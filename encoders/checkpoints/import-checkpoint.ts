@@ -37,7 +37,7 @@ export interface ImportCheckpointOptions {
 
 /** What was imported. */
 export interface ImportedCheckpoint {
-  /** Kind of the file: 'safetensors', 'PyTorch', 'TensorFlow'. */
+  /** Kind of the file: 'safetensors', 'PyTorch', 'TensorFlow', 'Keras'. */
   readonly format: string;
   /** Whose names the weights have: 'Hugging Face'. */
   readonly naming: string;

@@ -38,9 +38,16 @@ export async function takeWeights(
     return { name, shape, tensor, source };
   });
   const used = new Set(wanted.map(({ source }) => prefix + source.name));
-  const leftOver = [...tensors.keys()].filter((name) => !used.has(name)).sort();
-  for (const name of leftOver) {
-    const layer = name.startsWith(prefix) ? naming.layerOf(name.slice(prefix.length)) : undefined;
+  const unused = [...tensors.keys()].filter((name) => !used.has(name)).sort();
+  const leftOver: string[] = [];
+  for (const name of unused) {
+    const own = name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+    if (own !== undefined && naming.isUnitGain?.(own) === true) {
+      await requireOnes(`${path}: ${name}`, tensors.get(name)!, config.hiddenSize);
+      continue;
+    }
+    leftOver.push(name);
+    const layer = own === undefined ? undefined : naming.layerOf(own);
     if (layer !== undefined && !isOptimizers(name)) {
       wrong.push(`${name} is of no weight of a model of ${config.numLayers} layers`);
     }
@@ -54,6 +61,13 @@ export async function takeWeights(
     weights.set(name, await readWeight(`${path}: ${prefix}${source.name}`, tensor!, shape, source.transposed));
   }
   return { weights, leftOver };
+}
+
+/** @throws FormatError unless all gains are 1, so that nothing is lost without them. */
+async function requireOnes(what: string, tensor: StoredTensor, size: number): Promise<void> {
+  const isVector = tensor.shape.join() === String(size);
+  if (isVector && (await tensor.read()).every((gain) => gain === 1)) return;
+  throw new FormatError(`${what} must be ${size} gains of 1, since the norms of a RoFormerV2 have none`);
 }
 
 function fits(name: string, found: readonly number[], expected: readonly number[]): boolean {

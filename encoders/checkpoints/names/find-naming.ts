@@ -1,8 +1,9 @@
 import { FormatError } from '../../../src/core/errors.ts';
 import { TENSORFLOW_NAMES, TORCH_NAMES } from './bert-names.ts';
+import { BERT4KERAS_NAMES, KERAS_HUB_NAMES } from './keras-names.ts';
 import type { Naming } from './naming.ts';
 
-const NAMINGS: readonly Naming[] = [TORCH_NAMES, TENSORFLOW_NAMES];
+const NAMINGS: readonly Naming[] = [TORCH_NAMES, TENSORFLOW_NAMES, KERAS_HUB_NAMES, BERT4KERAS_NAMES];
 
 /** A checkpoint's naming, and what stands before its names. */
 export interface FoundNaming {

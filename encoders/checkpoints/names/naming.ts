@@ -17,6 +17,8 @@ export interface Naming {
   locate(weight: WeightParts): SourceName;
   /** The layer that a name without the prefix belongs to. */
   layerOf(name: string): number | undefined;
+  /** Whether a name without the prefix is of gains of a norm, which are all 1 in a RoFormerV2. */
+  isUnitGain?(name: string): boolean;
 }
 
 /** The name of a weight of ours in parts: 'layer.3.ffn.norm.gain' is layer 3, ffn.norm, gain. */

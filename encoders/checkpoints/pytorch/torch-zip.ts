@@ -2,7 +2,7 @@ import { FormatError } from '../../../src/core/errors.ts';
 import type { BoundedFile } from '../files/bounded-file.ts';
 import type { Checkpoint } from '../files/checkpoint.ts';
 import { decodeFloats, ELEMENT_BYTES } from '../files/element-types.ts';
-import { readZipEntries, readZipEntry } from '../files/zip-file.ts';
+import { readZipEntry, type ZipEntry } from '../files/zip-file.ts';
 import { MAX_PICKLE_BYTES, readPickle } from './pickle.ts';
 import { tensorsOf } from './state-dict.ts';
 import { type Storage, tensorRules } from './tensor-rules.ts';
@@ -13,9 +13,8 @@ const PICKLE = /^([^/]+\/)data\.pkl$/;
  * Reads what `torch.save` writes since version 1.6: a zip with data.pkl, which describes the tensors, and an entry a storage.
  * @throws FormatError when it is damaged, or asks for more than tensors.
  */
-export async function openTorchZip(file: BoundedFile): Promise<Checkpoint> {
+export async function openTorchZip(file: BoundedFile, entries: ReadonlyMap<string, ZipEntry>): Promise<Checkpoint> {
   const { path } = file;
-  const entries = await readZipEntries(file);
   const [, folder = ''] = [...entries.keys()].map((name) => PICKLE.exec(name)).find((match) => match !== null) ?? [];
   const pickle = entries.get(`${folder}data.pkl`);
   if (pickle === undefined) {

@@ -1,20 +1,7 @@
-import { FormatError, messageOf, UnavailableError } from '../../core/errors.ts';
+import { FormatError } from '../../core/errors.ts';
+import { closeHdf5, HDF5_SIGNATURE, type Hdf5Dataset, type Hdf5File, openHdf5, readHdf5 } from '../../core/hdf5.ts';
 import { readBytes, withFile } from './file-bytes.ts';
 import { BLOCK_BYTES, type FileNumbers, MAX_WIDTH, type RowFile } from './row-file.ts';
-
-/** Part of the optional library that is used. */
-interface Hdf5Dataset {
-  readonly shape: readonly number[] | null;
-  slice(ranges: [number, number][]): unknown;
-}
-interface Hdf5File {
-  get(path: string): unknown;
-  keys(): string[];
-  close(): unknown;
-}
-
-/** The first bytes of every HDF5 file, as latin1. */
-const SIGNATURE = '\u0089HDF\r\n\u001a\n';
 
 /** A file in the layout of ann-benchmarks: datasets train, test, and perhaps neighbors. */
 export interface AnnBenchmarksFile {
@@ -32,12 +19,12 @@ export interface AnnBenchmarksFile {
 export async function openAnnBenchmarksFile(path: string): Promise<AnnBenchmarksFile> {
   await withFile(path, async (file, sizeBytes) => {
     const head = sizeBytes < 8 ? '' : (await readBytes(path, file, 0, 8)).toString('latin1');
-    if (head !== SIGNATURE) throw new FormatError(`${path} is no HDF5 file: it does not begin with its signature`);
+    if (head !== HDF5_SIGNATURE) throw new FormatError(`${path} is no HDF5 file: it does not begin with its signature`);
   });
   const file = await openHdf5(path);
-  const close = () => closeQuietly(file);
+  const close = () => closeHdf5(file);
   try {
-    const names = readWith(path, () => file.keys());
+    const names = readHdf5(path, () => file.keys());
     const neighbors = names.includes('neighbors') ? rowsOf(path, file, 'neighbors') : undefined;
     return { train: rowsOf(path, file, 'train'), test: rowsOf(path, file, 'test'), neighbors, close };
   } catch (error) {
@@ -46,46 +33,13 @@ export async function openAnnBenchmarksFile(path: string): Promise<AnnBenchmarks
   }
 }
 
-/** Nothing was written, so a close that fails loses nothing; it does when the file is damaged. */
-function closeQuietly(file: Hdf5File): void {
-  try {
-    file.close();
-  } catch {
-    // What was wrong has been said when the file was read.
-  }
-}
-
-async function openHdf5(path: string): Promise<Hdf5File> {
-  const library = await import('h5wasm/node').catch((cause: unknown) => {
-    throw new UnavailableError(
-      `reading the HDF5 file ${path} needs the package h5wasm, which is not installed; run: npm install h5wasm`,
-      { cause },
-    );
-  });
-  const module = await library.ready;
-  return readWith(path, () => {
-    // Otherwise it writes its errors to standard error and returns handles that are none.
-    module.activate_throwing_error_handler();
-    return new library.File(path, 'r') as unknown as Hdf5File;
-  });
-}
-
-/** Whatever the library throws is about the file. */
-function readWith<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw new FormatError(`${path} cannot be read as HDF5: ${messageOf(cause)}`, { cause });
-  }
-}
-
 function rowsOf(path: string, file: Hdf5File, name: string): RowFile {
-  const names = readWith(path, () => file.keys());
+  const names = readHdf5(path, () => file.keys());
   if (!names.includes(name)) {
     throw new FormatError(`${path} has no dataset ${name}, which files of ann-benchmarks have; it has ${names}`);
   }
-  const dataset = readWith(path, () => file.get(name)) as Hdf5Dataset;
-  const shape = readWith(path, () => dataset.shape) ?? [];
+  const dataset = readHdf5(path, () => file.get(name)) as Hdf5Dataset;
+  const shape = readHdf5(path, () => dataset.shape) ?? [];
   const [count, width] = shape;
   if (shape.length !== 2 || count < 1 || width < 1 || width > MAX_WIDTH) {
     throw new FormatError(`${path}: ${name} must have the shape (rows, values), got (${shape.join(', ')})`);
@@ -110,7 +64,7 @@ async function* blocksOf(
       [from, to],
       [0, width],
     ];
-    const values = toNumbers(readWith(path, () => dataset.slice(ranges)));
+    const values = toNumbers(readHdf5(path, () => dataset.slice(ranges)));
     if (values?.length !== (to - from) * width) {
       throw new FormatError(`${path} is damaged: its rows ${from} to ${to} cannot be read as numbers`);
     }

@@ -85,6 +85,21 @@ test('flipped and cut bytes of a TensorFlow bundle are errors, of its numbers ev
   }
 });
 
+test('flipped and cut bytes of files of Keras are errors of their own or change numbers', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const random = createRandom(9);
+  for (const file of ['model.weights.h5', 'model.keras', 'bert4keras.h5']) {
+    const bytes = await readFile(join(FIXTURES, 'keras', file));
+    for (let i = 0; i < FLIPS + CUTS; i++) {
+      const place = Math.floor(random.next() * bytes.length);
+      const damaged = Buffer.from(i < FLIPS ? bytes : bytes.subarray(0, place));
+      if (i < FLIPS) damaged[place] ^= 1 << (i % 8);
+      await writeFile(join(folder, 'damaged'), damaged);
+      await readOrRefuse(join(folder, 'damaged'), `${file}, byte ${place}, ${i < FLIPS ? `bit ${i % 8}` : 'cut'}`);
+    }
+  }
+});
+
 test('blocks that snappy could not have packed are refused', () => {
   const unpack = (...bytes: number[]) => unpackSnappy('a block', Buffer.from(bytes));
   // 'ab' and a copy of six from two before, which reaches into itself.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { importCheckpoint } from '../../../encoders/checkpoints/import-checkpoint.ts';
@@ -77,6 +78,27 @@ for (const file of ['bert_model.ckpt.index', 'snappy.ckpt', 'bert_model.ckpt.dat
     ]);
   });
 }
+
+for (const [file, naming] of [
+  ['model.weights.h5', 'keras_hub'],
+  ['model.keras', 'keras_hub'],
+  ['bert4keras.h5', 'bert4keras'],
+]) {
+  test(`a RoFormerV2 that Keras saved as ${file} gives the vectors of keras_hub`, needsOnnxRuntime, async (t) => {
+    const imported = await assertImports(t, 'keras', file, 'keras_hub');
+    assert.deepEqual([imported.format, imported.naming, imported.leftOver], ['Keras', naming, []]);
+  });
+}
+
+test('a .keras file tells its config itself, and leaves nothing behind', async (t) => {
+  const folder = await temporaryDirectory(t);
+  for (const name of ['model.keras', 'vocab.txt']) await cp(join(FIXTURES, 'keras', name), join(folder, name));
+  const unpacked = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('kenyon-keras-')).length;
+  const before = await unpacked();
+  const { config } = await importCheckpoint({ from: folder, out: join(folder, 'out'), letters: 'as-written' });
+  assert.deepEqual([config.numLayers, config.hiddenAct, config.tokenizer], [2, 'gelu', 'bert-cased']);
+  assert.equal(await unpacked(), before);
+});
 
 /** A copy of the PyTorch fixture with one file, and a config with some fields changed. */
 async function changedFolder(t: TestContext, change: Record<string, unknown>): Promise<string> {
