@@ -26,6 +26,7 @@ export async function takeWeights(
   { naming, prefix }: FoundNaming,
   config: RoFormerConfig,
 ): Promise<TakenWeights> {
+  refuseBiases(path, tensors, { naming, prefix });
   const wrong: string[] = [];
   const wanted = Array.from(weightShapes(config), ([name, shape]) => {
     const source = naming.locate(weightParts(name));
@@ -61,6 +62,16 @@ export async function takeWeights(
     weights.set(name, await readWeight(`${path}: ${prefix}${source.name}`, tensor!, shape, source.transposed));
   }
   return { weights, leftOver };
+}
+
+/** @throws FormatError for a checkpoint of BERT or the first RoFormer, which share their names with RoFormerV2 and are other models. */
+function refuseBiases(path: string, tensors: Checkpoint['tensors'], { naming, prefix }: FoundNaming): void {
+  const query = { layer: 0, part: 'attention.query' } as const;
+  const { name } = naming.locate({ ...query, kind: 'bias' });
+  if (name === naming.locate({ ...query, kind: 'matrix' }).name || !tensors.has(prefix + name)) return;
+  throw new FormatError(
+    `${path} has biases (${prefix}${name}), which BERT and the first RoFormer have and a RoFormerV2 has not; export the model to ONNX and open its folder instead`,
+  );
 }
 
 /** @throws FormatError unless all gains are 1, so that nothing is lost without them. */

@@ -128,6 +128,20 @@ for (const [change, expected] of [
   });
 }
 
+test('a checkpoint of BERT is told from one of a RoFormerV2, which has its names', async (t) => {
+  const from = await changedFolder(t, { model_type: 'bert' });
+  const entry = { dtype: 'F32', shape: [0, 16], data_offsets: [0, 0] };
+  const names = ['bert.embeddings.word_embeddings.weight', 'bert.encoder.layer.0.attention.self.query.bias'];
+  const header = JSON.stringify(Object.fromEntries(names.map((name) => [name, entry])));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  await writeFile(join(from, 'float32.safetensors'), Buffer.concat([length, Buffer.from(header)]));
+  await assert.rejects(importCheckpoint({ from, out: join(from, 'out') }), {
+    code: 'FORMAT',
+    message: /has biases \(bert\.encoder\.layer\.0\.attention\.self\.query\.bias\), which BERT/,
+  });
+});
+
 test('what is missing and what is there already are told apart', async (t) => {
   const from = await changedFolder(t, {});
   const rejects = (options: object, code: string, message: RegExp) =>
