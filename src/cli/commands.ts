@@ -33,6 +33,7 @@ export const COMMANDS: CommandTable = {
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   words: async () => (await import('./commands/words.ts')).wordsCommand,
   model: async () => (await import('./commands/model.ts')).modelCommand,
+  models: async () => (await import('./commands/models.ts')).modelsCommand,
   mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };

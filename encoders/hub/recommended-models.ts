@@ -1,0 +1,88 @@
+/** What a newcomer may take for a task. */
+export interface RecommendedModel {
+  readonly task: 'small' | 'Chinese' | 'English' | 'multilingual' | 'best' | 'rerank';
+  /** For `--model` or `--rerank`; for `kenyon model pull` unless it comes with the package. */
+  readonly id: string;
+  readonly languages: string;
+  /** Bytes of the weights, about, of the 32-bit file that is fetched by default; a q8 file has a quarter. */
+  readonly megabytes: number;
+  /** Numbers of a vector; undefined for a model that reads pairs. */
+  readonly dim?: number;
+  readonly terms: string;
+  /** What its makers measured, on what, and where they say so; not measured here, and not comparable from row to row. */
+  readonly published: string;
+  readonly source: string;
+}
+
+/** Models by task, the first of a task first. The names under Xenova/ are exports to ONNX of the models of the same name, whose cards have the figures. */
+export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
+  {
+    task: 'small',
+    id: 'zh-en-small',
+    languages: 'zh, en',
+    megabytes: 6,
+    dim: 256,
+    terms: 'see its card',
+    published: 'CMRC 2018 recall@10 79.2, LCQMC 73.2',
+    source: 'encoders/models/zh-en-small/README.md (measured here)',
+  },
+  {
+    task: 'Chinese',
+    id: 'Xenova/bge-small-zh-v1.5',
+    languages: 'zh',
+    megabytes: 96,
+    dim: 512,
+    terms: 'MIT',
+    published: 'C-MTEB 57.82, retrieval 61.77',
+    source: 'card of BAAI/bge-small-zh-v1.5',
+  },
+  {
+    task: 'Chinese',
+    id: 'Xenova/bge-base-zh-v1.5',
+    languages: 'zh',
+    megabytes: 410,
+    dim: 768,
+    terms: 'MIT',
+    published: 'C-MTEB 63.13, retrieval 69.49',
+    source: 'card of BAAI/bge-base-zh-v1.5',
+  },
+  {
+    task: 'English',
+    id: 'sentence-transformers/all-MiniLM-L6-v2',
+    languages: 'en',
+    megabytes: 90,
+    dim: 384,
+    terms: 'Apache-2.0',
+    published: 'sentences 68.06, semantic search 49.54',
+    source: 'pretrained models of Sentence Transformers',
+  },
+  {
+    task: 'multilingual',
+    id: 'intfloat/multilingual-e5-small',
+    languages: 'zh, en, 90 more',
+    megabytes: 470,
+    dim: 384,
+    terms: 'MIT',
+    published: 'Mr. TyDi MRR@10 64.4',
+    source: 'card of intfloat/multilingual-e5-small',
+  },
+  {
+    task: 'best',
+    id: 'intfloat/multilingual-e5-large',
+    languages: 'zh, en, 90 more',
+    megabytes: 2240,
+    dim: 1024,
+    terms: 'MIT',
+    published: 'Mr. TyDi MRR@10 70.5',
+    source: 'card of intfloat/multilingual-e5-large',
+  },
+  {
+    task: 'rerank',
+    id: 'Xenova/bge-reranker-base',
+    languages: 'zh, en',
+    megabytes: 1110,
+    terms: 'MIT',
+    published: 'T2Reranking MAP 67.28',
+    source: 'card of BAAI/bge-reranker-base',
+  },
+];
