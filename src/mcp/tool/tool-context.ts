@@ -10,12 +10,15 @@ export interface ToolContext {
   readonly threshold?: FittedThreshold | number | undefined;
   /** The one collection that tools may use; without it any of the database. */
   readonly only?: string | undefined;
+  /** Whether whoever calls may use a collection. Default: any. */
+  readonly mayUse?: (collection: string) => boolean;
+  /** Does the work of a call in its turn, and no longer than somebody waits. Default: at once. */
+  readonly inTurn?: <T>(job: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 }
 
 /** Names of the collections that tools may use. */
-export function collectionNames({ kenyon, only }: ToolContext): string[] {
-  const names = kenyon.collections();
-  return only === undefined ? names : names.filter((name) => name === only);
+export function collectionNames({ kenyon, only, mayUse = () => true }: ToolContext): string[] {
+  return kenyon.collections().filter((name) => (only === undefined || name === only) && mayUse(name));
 }
 
 /**
@@ -35,12 +38,14 @@ export function collectionOf(context: ToolContext, name: string | undefined): Co
 
 /** The collection that a call writes to, which may be a new one. @throws as {@link collectionOf}, for one that tools may not use. */
 export function collectionToWrite(context: ToolContext, name: string | undefined): Collection {
-  const { kenyon, only } = context;
+  const { kenyon, only, mayUse = () => true } = context;
   if (name !== undefined && only !== undefined && name !== only)
     throw new InvalidArgumentError(
       `only the collection ${JSON.stringify(only)} may be written, got ${JSON.stringify(name)}`,
     );
   const names = collectionNames(context);
   if (name === undefined && names.length > 1) return collectionOf(context, name);
-  return kenyon.collection(name ?? only ?? names[0]);
+  const wanted = name ?? only ?? names[0] ?? 'default';
+  if (mayUse(wanted)) return kenyon.collection(wanted);
+  throw new InvalidArgumentError(`this key does not reach the collection ${JSON.stringify(wanted)}`);
 }

@@ -38,13 +38,19 @@ export function registerTool(server: McpServer, tool: Tool, context: ToolContext
   };
   server.registerTool(name, config, async (args, { mcpReq: { signal } }): Promise<CallToolResult> => {
     try {
-      const result = await tool.run(context, args, signal);
+      const { inTurn = runAtOnce } = context;
+      const result = await inTurn((stop) => tool.run(context, args, AbortSignal.any([signal, stop])));
       // The text is for clients that do not read structured content.
       return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
     } catch (error) {
       return { content: [{ type: 'text', text: tellModel(error, tool) }], isError: true };
     }
   });
+}
+
+/** Nothing but the client ends it. */
+function runAtOnce<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return job(new AbortController().signal);
 }
 
 /** An error in words that a model can act upon. */
@@ -57,5 +63,6 @@ function tellModel(error: unknown, { remedies = {} }: Tool): string {
 const REMEDIES: Readonly<Record<string, string>> = {
   CONFLICT: 'Calling again will not help; tell the user.',
   STORAGE: 'Calling again will not help before the disk is in order; tell the user.',
+  UNAVAILABLE: 'Calling again later may help.',
   UNEXPECTED: 'This is a fault of the server; tell the user.',
 };

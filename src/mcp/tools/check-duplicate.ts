@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type DedupeItem, dedupe } from '../../main.ts';
-import { describeDifferences, type PairScore, textDifferences } from '../../public/pairs.ts';
+import type { PairScore } from '../../pairs/dedupe/dedupe-result.ts';
+import { describeDifferences } from '../../pairs/differences/describe-differences.ts';
+import { textDifferences } from '../../pairs/differences/text-differences.ts';
 import { COLLECTION, NAMED } from '../tool/schemas.ts';
 import { beginning, nameDocument, rounded } from '../tool/tell-document.ts';
 import { defineTool, READS } from '../tool/tool.ts';

@@ -8,6 +8,7 @@ import { healthRoutes } from './health.ts';
 import { importExportRoutes } from './import-export.ts';
 import { infoRoutes } from './info.ts';
 import { keyRoutes } from './keys.ts';
+import { mcpRoutes } from './mcp.ts';
 import { metricRoutes } from './metrics.ts';
 import { openaiRoutes } from './openai.ts';
 import { cohereRoutes, jinaRoutes, teiRerankRoutes } from './rerank.ts';
@@ -40,4 +41,5 @@ export const ROUTES: readonly RouteGroup[] = [
   jinaRoutes,
   teiRerankRoutes,
   teiRoutes,
+  mcpRoutes,
 ];

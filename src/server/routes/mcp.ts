@@ -1,0 +1,84 @@
+import type { AuthInfo, McpHttpHandler } from '@modelcontextprotocol/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { UnavailableError } from '../../core/errors.ts';
+import { readPackageVersion } from '../../core/package-root.ts';
+import type { ServerContext } from '../context/server-context.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { ServerApp } from '../http/server-app.ts';
+
+/** What a server of the protocol is told of the request that it answers. */
+interface Caller {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** The database as tools for assistants (Model Context Protocol, streamable HTTP): those that read, and at a path of their own those that write too. */
+export function mcpRoutes(app: ServerApp, context: ServerContext): void {
+  // The protocol has answers of its own for what is no JSON.
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  addEndpoint(app, context, '/mcp', 'read');
+  addEndpoint(app, context, '/mcp/writing', 'write');
+}
+
+function addEndpoint(app: ServerApp, context: ServerContext, url: string, access: 'read' | 'write'): void {
+  let handler: Promise<McpHttpHandler> | undefined;
+  app.addHook('onClose', async () => (await handler)?.close());
+  app.route({
+    method: ['GET', 'POST', 'DELETE'],
+    url,
+    config: { access },
+    // It is no route of OpenAPI: clients ask it itself what it has.
+    schema: { hide: true } as object,
+    handler: async (request, reply) => {
+      handler ??= makeHandler(context, access === 'write');
+      const { fetch } = await handler;
+      const extra: Record<string, unknown> = { caller: { request, reply } satisfies Caller };
+      const authInfo: AuthInfo = { token: '', clientId: '', scopes: [access], extra };
+      return reply.send(await fetch(webRequest(request, reply), { authInfo }));
+    },
+  });
+}
+
+/** Loaded when an assistant first calls. */
+async function makeHandler(context: ServerContext, allowWrites: boolean): Promise<McpHttpHandler> {
+  const [{ createMcpHandler }, { createMcpServer }, version] = await Promise.all([
+    import('@modelcontextprotocol/server'),
+    import('../../mcp/mcp-server.ts'),
+    readPackageVersion(),
+  ]);
+  const { kenyon, encoder, work, limits } = context;
+  const factory = ({ authInfo }: { readonly authInfo?: AuthInfo }) => {
+    const { request, reply } = authInfo!.extra!.caller as Caller;
+    return createMcpServer({
+      kenyon,
+      encoderOf: () => encoder(),
+      mayUse: (collection) => request.mayReach(collection),
+      inTurn: (job) => work.run('search', reply, job).catch(tellInWords),
+      version,
+      allowWrites,
+    });
+  };
+  return createMcpHandler(factory, { maxRequestBodySize: limits.bodyBytes });
+}
+
+/** What a model is to be told has no status. */
+function tellInWords(error: unknown): never {
+  if (error instanceof HttpProblem) throw new UnavailableError(error.message, { cause: error });
+  throw error;
+}
+
+/** The request in the form that the protocol's library takes; it is aborted when the client goes. */
+function webRequest({ method, url, headers, body }: FastifyRequest, { raw }: FastifyReply): Request {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  const pairs = Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((each): [string, string] => [name, each]),
+  );
+  return new Request(new URL(url, `http://${headers.host ?? 'localhost'}`), {
+    method,
+    headers: pairs,
+    ...(typeof body === 'string' && { body }),
+    signal: gone.signal,
+  });
+}
