@@ -9,7 +9,7 @@ export const findSimilarTool = defineTool({
   name: 'find_similar',
   title: 'Find similar documents',
   description:
-    'Finds the documents that are most like one that is stored, by meaning. Of a long document its beginning is compared. The document itself is left out.',
+    'Finds the documents that are most like one that is stored, by meaning. Of a long document all of its passages count. The document itself is left out.',
   input: z.strictObject({
     id: z.string().min(1).max(1024).describe('Id of the document to start from.'),
     collection: COLLECTION,
@@ -24,15 +24,13 @@ export const findSimilarTool = defineTool({
   remedies: { NOT_FOUND: 'Take an id from the results of search, and the collection that they came from.' },
   async run(context, { id, collection: name, k, filter }, signal) {
     const collection = collectionOf(context, name);
-    const [document] = await collection.get([id]);
-    if (document === undefined)
+    const vector = await collection.directionOf(id);
+    if (vector === undefined)
       throw new NotFoundError(
         `there is no document ${JSON.stringify(id)} in collection ${JSON.stringify(collection.name)}`,
       );
-    if (document.text.trim() === '')
-      throw new InvalidArgumentError(`the document ${JSON.stringify(id)} has no text to compare by`);
-    const encoder = await context.encoderOf(collection);
-    const vector = await encoder.encode([document.text], { role: 'document', signal });
+    if (vector.every((value) => value === 0))
+      throw new InvalidArgumentError(`the document ${JSON.stringify(id)} has no vector to compare by`);
     const { hits } = await collection.search(vector, { k: k + 1, ...(filter !== undefined && { filter }), signal });
     const others = hits.filter((hit) => hit.id !== id).slice(0, k);
     return { collection: collection.name, results: others.map((hit) => tellHit(collection.name, hit)) };

@@ -232,7 +232,7 @@ test('a call that the client gives up is aborted', async (t) => {
   };
   const client = await connectInMemory(t, { kenyon, encoderOf: async () => slow });
   const giveUp = new AbortController();
-  const calling = client.callTool({ name: 'find_similar', arguments: { id: 'card' } }, { signal: giveUp.signal });
+  const calling = client.callTool({ name: 'check_duplicate', arguments: { text: 'new' } }, { signal: giveUp.signal });
   setTimeout(() => giveUp.abort(new Error('enough')), 50);
   await assert.rejects(calling);
   await stopped;
