@@ -12,6 +12,7 @@ import { encodedText, requireSameTextFields, type TextFields } from '../store/te
 import { isSameUnits, unitsOf, type VectorUnits } from '../store/vector-space.ts';
 import { cutTexts } from './cut-texts.ts';
 import { type CheckedVectors, givenSpace } from './given-vectors.ts';
+import { countLong, type LongTexts, longTextsOf } from './long-texts.ts';
 import { type CheckedPassages, passageSizeOf } from './passage-options.ts';
 
 /** A document that could not be stored. */
@@ -48,6 +49,8 @@ export interface AddResult {
   readonly rejected: number;
   /** The first that was passed over, when there is one; `onRejected` is told of all. */
   readonly firstRejection?: Rejection;
+  /** Texts that were encoded, where some are longer than the encoder reads at once: it read them in passages, or their beginnings alone. */
+  readonly longTexts?: LongTexts;
 }
 
 /** Context of adding documents. */
@@ -93,6 +96,7 @@ export function checkAdd(source: AddRequest['source'], options: AddOptions): Add
 export async function addDocuments(context: AddContext, { source, total, options }: AddRequest): Promise<AddResult> {
   const { batchSize, signal, onProgress, onRejected, strict = false } = options;
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
+  const long: LongTexts[] = [];
   let firstRejection: Rejection | undefined;
   const progress = throttleProgress(onProgress);
   const slice = new TimeSlice();
@@ -116,6 +120,7 @@ export async function addDocuments(context: AddContext, { source, total, options
           leave(context.inFlight, encoded?.rows.map(({ id }) => id) ?? []);
           throw error;
         }
+        if (encoded?.long !== undefined) long.push(encoded.long);
         storing = (encoded === undefined ? Promise.resolve() : storeBatch(context, encoded, tally, signal)).then(() => {
           const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
           progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });
@@ -126,7 +131,8 @@ export async function addDocuments(context: AddContext, { source, total, options
     }
     await storing;
     progress.flush();
-    return { ...tally, ...(firstRejection && { firstRejection }) };
+    const longTexts = longTextsOf(long);
+    return { ...tally, ...(firstRejection && { firstRejection }), ...(longTexts && { longTexts }) };
   } catch (error) {
     await storing.catch(() => undefined);
     throw withTally(error, tally);
@@ -198,6 +204,8 @@ interface EncodedBatch {
   readonly documents: readonly CheckedDocument[];
   readonly rows: readonly StoredRow[];
   readonly units: VectorUnits;
+  /** Of the texts that were encoded; undefined where none was, or the encoder does not say what it reads. */
+  readonly long?: LongTexts | undefined;
 }
 
 /** Encodes what is new in a batch, one document for each id; counts what is not. @returns undefined when nothing is new. */
@@ -245,7 +253,7 @@ async function encode(
   const rows = documents.map(({ id, json, vector }) => {
     return { id, json, ...(vector ? { vectors: vector } : encoded!.rows.shift()!) };
   });
-  if (vectors === undefined) return { documents, rows, units: encoded!.units };
+  if (vectors === undefined) return { documents, rows, units: encoded!.units, long: encoded!.long };
   const { dim = rows[0].vectors.length, passages: size } = store.space ?? {};
   const fields = textFieldsOf(store, textFields);
   const units = unitsOf({ ...givenSpace(vectors, dim), passages: size, textFields: fields });
@@ -259,13 +267,18 @@ async function encodeTexts(
   { store, passages, textFields, ...context }: AddContext,
   documents: readonly CheckedDocument[],
   signal: AbortSignal | undefined,
-): Promise<{ readonly rows: EncodedText[]; readonly units: VectorUnits }> {
+): Promise<{ readonly rows: EncodedText[]; readonly units: VectorUnits; readonly long: LongTexts | undefined }> {
   const encoder = (await context.encoder())!;
   const model = await encoder.load();
-  const { dim, fingerprint, runtime, precision } = model;
+  const { dim, fingerprint, runtime, precision, maxTokens } = model;
   const size = passageSizeOf(store, passages, model);
   const texts = documents.map(({ text }) => text);
-  const cut = size === undefined ? [] : await cutTexts(texts, size, encoder, signal);
+  let count = 0;
+  const onTokens = (tokens: number) => {
+    if (maxTokens !== undefined && tokens > maxTokens) count++;
+  };
+  const cut = size === undefined ? [] : await cutTexts(texts, size, encoder, signal, onTokens);
+  if (size === undefined && maxTokens !== undefined) count = await countLong(texts, encoder, { maxTokens, signal });
   const fields = textFieldsOf(store, textFields);
   const parts = documents.flatMap(({ text, json }, i) => {
     const own = cut[i]?.map(({ start, end }) => text.slice(start, end)) ?? [text];
@@ -283,7 +296,10 @@ async function encodeTexts(
     return { vectors: own, ...(spans && { passages: spans }) };
   });
   const units = unitsOf({ dim, fingerprint, runtime, precision, passages: size, textFields: fields });
-  return { rows, units };
+  const read = size === undefined ? 'beginnings' : 'passages';
+  const long: LongTexts | undefined =
+    maxTokens === undefined ? undefined : { count, of: texts.length, maxTokens, read };
+  return { rows, units, long };
 }
 
 async function storeBatch(

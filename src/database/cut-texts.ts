@@ -15,6 +15,7 @@ interface LongText {
 
 /**
  * Cuts texts into passages; the event loop runs in between.
+ * @param onTokens told how many tokens each text has that may be longer than one passage.
  * @returns for each text where its passages are, two or more, or undefined when it is one.
  */
 export async function cutTexts(
@@ -22,6 +23,7 @@ export async function cutTexts(
   size: PassageSize,
   encoder: EncoderSource,
   signal: AbortSignal | undefined,
+  onTokens: (count: number) => void = () => undefined,
 ): Promise<(readonly Span[] | undefined)[]> {
   const slice = new TimeSlice();
   const long = new Map<number, LongText>();
@@ -39,6 +41,7 @@ export async function cutTexts(
     const spans: Span[] = [];
     const own = counts.subarray(from, from + pieces.length);
     from += pieces.length;
+    onTokens(own.reduce((sum, count) => sum + count, 0));
     for (const span of joinPieces(text, pieces, own, size)) {
       if (slice.spent) await slice.pause();
       spans.push(span);

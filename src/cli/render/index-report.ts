@@ -42,7 +42,19 @@ export function reportText({ db, input, result, count, vectors, bad, ms }: Index
     columnsText(columnTypes, isLone ? '' : ` in ${printable(file)}`),
   );
   const each = isLone ? '' : filesText(reports);
-  return `${each}${name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${columns.join('')}${holds}\n`;
+  return `${each}${name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${columns.join('')}${longText(result)}${holds}\n`;
+}
+
+/** `214 of 5,000 texts are longer than 512 tokens; they are split into passages`, where it is so. */
+function longText({ longTexts }: AddResult): string {
+  if (longTexts === undefined) return '';
+  const { count, of, maxTokens, read } = longTexts;
+  const many = count === 1 ? 'is' : 'are';
+  const rest =
+    read === 'passages'
+      ? `${count === 1 ? 'it is' : 'they are'} split into passages`
+      : `the model reads ${count === 1 ? 'its beginning' : 'their beginnings'} only; without --no-passages it reads all`;
+  return `${formatCount(count)} of ${plural(of, 'text')} ${many} longer than ${formatCount(maxTokens)} tokens; ${rest}\n`;
 }
 
 function nameOf(file: string): string {
@@ -61,7 +73,7 @@ function columnsText(columnTypes: ColumnTypes = new Map(), place: string): strin
 
 /** One line of JSON. `badLines` counts the lines that could not be read and those the database refused. */
 export function reportJson({ db, collection, input, result, count, vectors, bad, ms }: IndexReport): string {
-  const { added, updated, unchanged } = result;
+  const { added, updated, unchanged, longTexts } = result;
   const { isLone, reports, passedOver } = input;
   const [{ file, format, columnTypes = new Map() }] = isLone ? reports : [{ file: '' }];
   const report = {
@@ -71,6 +83,7 @@ export function reportJson({ db, collection, input, result, count, vectors, bad,
     added,
     updated,
     unchanged,
+    ...(longTexts && { longTexts }),
     badLines: bad.count,
     firstBadLines: bad.first,
     ...(columnTypes.size > 0 && { columnTypes: Object.fromEntries(columnTypes) }),
