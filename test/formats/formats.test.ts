@@ -7,6 +7,7 @@ import { quantizeMatrix, readTensorFile } from '../../encoders/roformer/tensor-f
 import { restoreCheckpoint } from '../../encoders/training/run/checkpoint.ts';
 import { readTeacherCentres } from '../../encoders/training/start/teacher-centre.ts';
 import { openTaught } from '../../encoders/training/taught/open-taught.ts';
+import { loadBioWord } from '../../encoders/words/bio-word-file.ts';
 import { readFramedFile } from '../../src/core/framed-file.ts';
 import { INDEX_NAMES, type IndexWithOptions } from '../../src/live/index-choice.ts';
 import { ConflictError, FormatError, open } from '../../src/main.ts';
@@ -41,7 +42,7 @@ import {
   REMOVED,
   writeDocs,
 } from './golden-index-files.ts';
-import { CENTRES, goldenAdam, goldenWeights, RUN, TAUGHT } from './golden-model-files.ts';
+import { CENTRES, goldenAdam, goldenWeights, RUN, TAUGHT, WORDS } from './golden-model-files.ts';
 import { THRESHOLD } from './golden-threshold.ts';
 import { SeededEncoder } from './seeded-encoder.ts';
 
@@ -267,7 +268,7 @@ test('the present readers find the work of a run in the golden work folder', asy
   assert.deepEqual(await readSamePairs(folder, DIGEST, KEY), KEPT);
 });
 
-test('the present readers find the numbers of the golden model, checkpoint and centres', async (t) => {
+test('the present readers find the numbers of the golden model, checkpoint, centres and words', async (t) => {
   const { model } = await layOutGolden(await temporaryDirectory(t));
   const weights = goldenWeights();
   const { tensors, quantized } = await readTensorFile(join(model, 'weights.bin'));
@@ -293,6 +294,7 @@ test('the present readers find the numbers of the golden model, checkpoint and c
   assert.deepEqual([state, adamStep, restored], [RUN, 7, weights]);
   assert.deepEqual([adam.step, adam.moments], [7, goldenAdam(weights).moments]);
   assert.deepEqual(await readTeacherCentres(join(model, 'centres.bin')), CENTRES);
+  assert.deepEqual((await loadBioWord(join(model, 'words.bin'))).parts, WORDS);
 });
 
 test('the present reader finds the golden vectors of a teacher', async (t) => {

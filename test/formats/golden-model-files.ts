@@ -6,6 +6,8 @@ import { AdamW } from '../../encoders/training/optimizer/adamw.ts';
 import { type RunState, writeCheckpoint } from '../../encoders/training/run/checkpoint.ts';
 import { writeTeacherCentres } from '../../encoders/training/start/teacher-centre.ts';
 import { teachTexts } from '../../encoders/training/taught/teach-texts.ts';
+import { BioWord, type BioWordParts } from '../../encoders/words/bio-word.ts';
+import { saveBioWord } from '../../encoders/words/bio-word-file.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { textsToTeach } from '../fixtures/texts-to-teach.ts';
 import { ENCODER } from './golden-index-files.ts';
@@ -56,12 +58,21 @@ export function goldenAdam(weights: Weights): AdamW {
   return adam;
 }
 
-/** Writes a model, a checkpoint, centres of teachers and taught vectors. */
+/** What was learned of three words: integers of up to 127, so that 8 bits hold them exactly. */
+export const WORDS: BioWordParts = {
+  words: ['水', 'bank', 'loan'],
+  hashDim: 4,
+  window: 5,
+  table: Float32Array.from({ length: 24 }, (_, i) => (i % 4 === 0 ? 127 : ((i * 37) % 255) - 127)),
+};
+
+/** Writes a model, a checkpoint, centres of teachers, learned words and taught vectors. */
 export async function writeModelFiles(path: string): Promise<void> {
   await mkdir(path);
   const weights = goldenWeights();
   await writeModelDirectory(path, { config: CONFIG, vocab: VOCAB, weights }, 'int8');
   await writeCheckpoint(join(path, 'checkpoint.bin'), weights, goldenAdam(weights), RUN);
   await writeTeacherCentres(join(path, 'centres.bin'), CENTRES);
+  await saveBioWord(join(path, 'words.bin'), new BioWord(WORDS));
   await teachTexts(ENCODER, TAUGHT, { path: join(path, 'teacher.taught'), blockSize: 4 });
 }
