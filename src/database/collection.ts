@@ -259,11 +259,12 @@ export class Collection {
     second?: Readonly<Record<string, unknown>> | UpdateOptions,
     third?: UpdateOptions,
   ): Promise<UpdateResult> {
-    const request =
-      typeof what === 'string'
-        ? checkUpdate([singleChange(what, second)], { ...third, strict: true })
-        : checkUpdate(what, second ?? {});
-    return updateDocuments(this.#store, request, () => this.#followUp());
+    const isOne = typeof what === 'string';
+    const options = (isOne ? third : second) as UpdateOptions | undefined;
+    const changes = isOne ? [singleChange(what, second)] : what;
+    const request = checkUpdate(changes, options === undefined ? {} : options);
+    const checked = isOne ? { ...request, options: { ...request.options, strict: true } } : request;
+    return updateDocuments(this.#store, checked, () => this.#followUp());
   }
 
   /**

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
+import { types } from 'node:util';
 import { createGunzip } from 'node:zlib';
-import { readItems, requirePath } from '../core/checks.ts';
-import { FormatError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
+import { readItems, requirePath, shown } from '../core/checks.ts';
+import {
+  FormatError,
+  InvalidArgumentError,
+  KenyonError,
+  messageOf,
+  NotFoundError,
+  StorageError,
+} from '../core/errors.ts';
 import type { VectorUnits } from '../store/vector-space.ts';
 import {
   type ExportHeader,
@@ -111,7 +119,7 @@ async function* bytesOf(source: ExportSource): AsyncGenerator<Buffer> {
   }
   const pieces = readItems('the export', source);
   const chunks = (async function* () {
-    for await (const piece of pieces) yield typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece);
+    for await (const piece of pieces) yield bufferOf(piece);
   })();
   yield* unpacked(chunks, 'the export');
 }
@@ -124,6 +132,13 @@ async function* ofFile(path: string): AsyncGenerator<Buffer> {
     const ReadError = isAbsent ? NotFoundError : StorageError;
     throw new ReadError(`the export ${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
+}
+
+/** @throws InvalidArgumentError for a piece that is no text and no bytes. */
+function bufferOf(piece: unknown): Buffer {
+  if (typeof piece === 'string') return Buffer.from(piece);
+  if (types.isUint8Array(piece)) return Buffer.from(piece);
+  throw new InvalidArgumentError(`the pieces of an export must be strings or bytes, got ${shown(piece)}`);
 }
 
 /** Unpacks gzip, which is known by its first two bytes. */

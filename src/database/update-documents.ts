@@ -1,5 +1,5 @@
 import { batchesOf } from '../core/batches.ts';
-import { readItems, readStrings, requireInteger } from '../core/checks.ts';
+import { readItems, reading, readStrings, requireInteger } from '../core/checks.ts';
 import { AbortedError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { throttleProgress } from '../core/progress.ts';
@@ -55,11 +55,14 @@ export function checkUpdate(source: UpdateRequest['source'], given: UpdateOption
 /** The change of one document, of which whatever keeps it from being made is an error. @throws InvalidArgumentError */
 export function singleChange(id: string, fields: unknown): DocumentChange {
   const own = fields === undefined ? {} : fields;
-  if (typeof own !== 'object' || own === null || Array.isArray(own))
+  if (typeof own !== 'object' || own === null || reading('the fields of an update', () => Array.isArray(own)))
     throw new InvalidArgumentError("update takes an id and an object of fields, such as update('a', { price: 3 })");
-  const { id: named = id } = own as { readonly id?: unknown };
-  if (named !== id) throw new InvalidArgumentError('the fields of an update have another id; an id cannot be changed');
-  return { ...own, id };
+  return reading('the fields of an update', () => {
+    const { id: named = id } = own as { readonly id?: unknown };
+    if (named !== id)
+      throw new InvalidArgumentError('the fields of an update have another id; an id cannot be changed');
+    return { ...own, id };
+  });
 }
 
 /** A change and its place among all. */

@@ -14,6 +14,8 @@ export type { BadFileLine, FileReport } from '../readers/file-report.ts';
 export type { InputFormat, PlainText } from '../readers/input-format.ts';
 export { readFiles } from '../readers/read-files.ts';
 export type { ReadFilesOptions } from '../readers/read-files-options.ts';
+export { watchFiles } from '../readers/watch/watch-files.ts';
+export type { WatchedCollection, WatchFilesOptions, WatchRound } from '../readers/watch/watch-options.ts';
 export type { DocumentChange } from '../store/change-document.ts';
 export type { VectorDocument } from '../store/document.ts';
 export type { PlaceOptions } from '../store/place-database.ts';

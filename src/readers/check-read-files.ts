@@ -1,5 +1,13 @@
 import { Readable } from 'node:stream';
-import { readItems, readStrings, requireInteger, requireObject, requireOneOf, requireString } from '../core/checks.ts';
+import {
+  readItems,
+  reading,
+  readStrings,
+  requireInteger,
+  requireObject,
+  requireOneOf,
+  requireString,
+} from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { type OptionKinds, readOptions } from '../core/options.ts';
 import { COLUMN_TYPES, type ColumnType, type ColumnTypes } from './column-types.ts';
@@ -8,7 +16,8 @@ import { TEXT_DEFAULTS } from './open-text.ts';
 import type { ReadFilesOptions } from './read-files-options.ts';
 import { isEncoding } from './transcode.ts';
 
-const OPTIONS: OptionKinds<ReadFilesOptions> = {
+/** Kinds of all options of reading files. */
+export const READ_FILES_OPTIONS: OptionKinds<ReadFilesOptions> = {
   format: 'any',
   plainText: 'any',
   encoding: 'string',
@@ -41,7 +50,7 @@ export type CheckedReadFiles = ReturnType<typeof checkReadFiles>;
 
 /** Checks options. @throws InvalidArgumentError that names the wrong one. */
 export function checkReadFiles(given: ReadFilesOptions) {
-  const { types, onBadLine, leftOut, ...read } = readOptions('readFiles', given, OPTIONS);
+  const { types, onBadLine, leftOut, ...read } = readOptions('readFiles', given, READ_FILES_OPTIONS);
   const { format, plainText, encoding, delimiter, maxLineChars, columns } = read;
   if (format !== undefined) requireOneOf('format', format, INPUT_FORMATS);
   if (plainText !== undefined) requireOneOf('plainText', plainText, PLAIN_TEXTS);
@@ -73,7 +82,7 @@ export function checkReadFiles(given: ReadFilesOptions) {
 
 function checkTypes(given: ReadFilesOptions['types'] = {}): ColumnTypes {
   requireObject('types', given);
-  const types = Object.entries(given);
+  const types = reading('types', () => Object.entries(given));
   for (const [column, type] of types) requireOneOf(`the type of column ${JSON.stringify(column)}`, type, COLUMN_TYPES);
   return new Map(types as [string, ColumnType][]);
 }

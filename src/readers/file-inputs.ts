@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
 import { InvalidArgumentError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
-import { type FindOptions, findFiles, type PassedOver } from './find-files.ts';
+import { type FindOptions, findFiles, type PassedOver, stateOf } from './find-files.ts';
 
 /** A file that is to be read. */
 export interface FileInput {
@@ -11,7 +11,7 @@ export interface FileInput {
   readonly folder?: string;
   /** Size; undefined for a pipe or a device. */
   readonly bytes: number | undefined;
-  /** Of a file of a folder, says whether it was changed since. */
+  /** Says whether it was changed since; of a file. */
   readonly state?: string;
 }
 
@@ -38,7 +38,7 @@ export async function findInputs(paths: readonly string[], options: FindOptions 
     const entry = await entryOf(path);
     if (!entry.isDirectory()) {
       const bytes = entry.isFile() ? entry.size : undefined;
-      inputs.set(await realpath(path).catch(() => path), { file: path, bytes });
+      inputs.set(await realpath(path).catch(() => path), { file: path, bytes, state: stateOf(entry) });
       continue;
     }
     const found = await findIn(path, options);

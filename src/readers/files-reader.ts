@@ -98,11 +98,11 @@ export class FilesReader {
   #onBadLine: () => void = () => {};
 
   #open({ file, folder }: FileInput): Promise<OpenedInput> {
-    const { onBadLine, onFile: _, fileField: __, goesOn: ___, ...options } = this.#options;
+    const { onBadLine, onFile: _, fileField: __, goesOn, ...options } = this.#options;
     return readDocuments(file, {
       ...options,
       plainText: options.plainText ?? (folder === undefined ? 'lines' : 'whole'),
-      typesMayLack: this.#inputs.length > 1,
+      typesMayLack: this.#inputs.length > 1 || goesOn === true,
       onBadLine: (bad) => {
         this.#onBadLine();
         onBadLine({ file, ...bad });

@@ -115,8 +115,8 @@ class Walk {
     this.#met.add(real);
     if (formatOfName(path) === undefined) return this.#pass(path, 'its name is of no kind that is read');
     try {
-      const { size, mtimeMs, ino } = await lstat(real);
-      this.files.push({ file: path, real, bytes: size, state: `${size} ${mtimeMs} ${ino}` });
+      const entry = await lstat(real);
+      this.files.push({ file: path, real, bytes: entry.size, state: stateOf(entry) });
     } catch (error) {
       this.#pass(path, messageOf(error));
     }
@@ -125,6 +125,19 @@ class Walk {
   #pass(file: string, reason: string): void {
     this.passedOver.push({ file, reason });
   }
+}
+
+/** Another text whenever a file is written, or another takes its place. */
+export function stateOf({
+  size,
+  mtimeMs,
+  ino,
+}: {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino: number;
+}): string {
+  return `${size} ${mtimeMs} ${ino}`;
 }
 
 function isLeftOut(name: string): boolean {

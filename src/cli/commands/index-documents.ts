@@ -14,12 +14,13 @@ import { TEXT_FIELD_NOTE, TEXT_FIELD_OPTION, textFieldsOf } from '../options/tex
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
 import { VECTOR_NOTE, VECTOR_OPTIONS, vectorFieldOf } from '../options/vector-options.ts';
-import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
+import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { inputsText } from '../render/files-report.ts';
 import { plural } from '../render/format-numbers.ts';
 import { type IndexReport, reportJson, reportText, usedOf } from '../render/index-report.ts';
 import { ProgressLine } from '../render/progress-line.ts';
+import { watchInputs } from '../watch/watch-inputs.ts';
 
 const options = {
   ...DB_OPTION,
@@ -33,6 +34,7 @@ const options = {
     help: 'what a .txt file is: a text a line, or one text; by default whole in a folder, else lines',
   },
   'file-field': { type: 'text', value: 'NAME', help: 'the field that gets the path of the file, of all documents' },
+  watch: { type: 'flag', help: 'go on, and keep the documents as the files and folders are' },
   ...TEXT_OPTIONS,
   ...TYPE_OPTION,
   ...TEXT_FIELD_OPTION,
@@ -67,6 +69,8 @@ export const indexCommand = defineCommand({
     FILES_NOTE,
     'Lines that cannot be used are reported with their number and counted, and the rest goes in. Ctrl-C stops well: what\n' +
       'was stored stays, and the same command goes on where it stopped.',
+    'With --watch the command goes on until Ctrl-C: files that are added or written are indexed once they are at rest, and documents that their\n' +
+      'file does not have any more, or whose file is gone, are deleted. Every document has its path in "file"; a line of output says what was done.',
     TYPE_NOTE,
     TEXT_FIELD_NOTE,
     PASSAGE_NOTE,
@@ -87,14 +91,30 @@ export const indexCommand = defineCommand({
     const entities = await entitySettings(values);
     const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
     const { stdin, signal } = terminal;
+    if (values.watch) refuseWatch(values, files);
     const reading = { ...readOptions(values), stdin, signal, leftOut: [values.db], onNotice };
-    const input = await openInputs(files, { ...reading, onBadLine: bad.note.bind(bad) });
+    const input = await openInputs(files, { ...reading, onBadLine: bad.note.bind(bad), mayBeEmpty: values.watch });
     for (const notice of inputsText(input.passedOver)) onNotice(notice);
     // Opened before the database, which must not come into being for want of a model.
     const encoder = await openIndexModel(values);
     const startedAt = performance.now();
     const models = { ...(encoder && { encoder }), recognizer: recognizerOf(values) };
     const target = { ...values, options, readOnly: false, onNotice, ...models };
+    if (values.watch) {
+      const { db, json } = values;
+      const { types, vectorField: _, fileField: __, strict: ___, ...others } = readOptions(values);
+      const watched = {
+        paths: files,
+        reading: { ...others, types: Object.fromEntries(types) },
+        db,
+        json,
+        terminal,
+        progress,
+      };
+      return withCollection(target, terminal, (documents) => watchInputs(documents, watched)).finally(() =>
+        encoder?.close(),
+      );
+    }
     const added = await withCollection(target, terminal, (documents) => {
       return addAll(documents, input, { values, entities, bad, progress, terminal });
     }).finally(() => encoder?.close());
@@ -107,6 +127,17 @@ export const indexCommand = defineCommand({
     return isUseless || input.reports.some(({ error }) => error !== undefined) ? 1 : 0;
   },
 });
+
+/** @throws UsageError for what a watch has no use for. */
+function refuseWatch({ vectors, strict, 'file-field': fileField }: IndexOptions, files: readonly string[]): void {
+  const wrong = [
+    ...(files.includes('-') ? ['standard input'] : []),
+    ...(vectors !== undefined ? ['--vectors'] : []),
+    ...(fileField !== undefined ? ['--file-field, since the path is kept in "file"'] : []),
+    ...(strict ? ['--strict'] : []),
+  ];
+  if (wrong.length > 0) throw new UsageError(`--watch does not go with ${wrong[0]}`, 'index');
+}
 
 interface Run {
   readonly values: IndexOptions;

@@ -29,6 +29,15 @@ import {
   type SearchResult,
   type StoredDocument,
 } from 'kenyon';
+import {
+  type FileReport,
+  type ReadFilesOptions,
+  readFiles,
+  restore,
+  type WatchFilesOptions,
+  type WatchRound,
+  watchFiles,
+} from 'kenyon/data';
 import { findTextEntities, RULE_KINDS, type RuleKind, ruleEntities, type TextEntity } from 'kenyon/entities';
 import {
   type BenchmarkResult,
@@ -98,6 +107,22 @@ export async function searches(path: string, signal: AbortSignal): Promise<reado
   return document === undefined || fields.length === 0 || added.added === 0 ? [] : result.hits;
 }
 
+/** Files in, and kept so; many queries; changes. */
+export async function files(collection: Collection, signal: AbortSignal): Promise<readonly WatchRound[]> {
+  const reports: FileReport[] = [];
+  const reading: ReadFilesOptions = { types: { zip: 'string' }, onFile: (report) => reports.push(report), signal };
+  await collection.add(readFiles(['docs', 'more.csv'], reading), { signal });
+  await collection.update('a', { price: 2 });
+  for await (const { hits } of collection.searchMany(['a', Float32Array.of(1, 0)], { k: 1 }))
+    if (hits.length > 1) break;
+  const near: Filter = { near: { lat: 39.9, lon: 116.4, km: 5 } };
+  await collection.list({ filter: near });
+  const rounds: WatchRound[] = [];
+  const watching: WatchFilesOptions = { settleMs: 200, onRound: (round) => rounds.push(round), signal };
+  await watchFiles(collection, 'docs', watching);
+  return rounds;
+}
+
 /** Parts of an answer, each under its name. */
 export function tellOf({ hits, plan }: SearchResult): string {
   const rerank: RerankPlan | undefined = plan.rerank;
@@ -143,6 +168,7 @@ export interface Others {
   readonly scalar: Scalar;
 }
 export const functions = [
+  restore,
   buildVocab,
   checkTrainConfig,
   evaluateEncoder,

@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import * as main from '../../../src/main.ts';
+import * as data from '../../../src/public/data.ts';
 import * as entities from '../../../src/public/entities.ts';
 import * as measure from '../../../src/public/measure.ts';
 import * as pairs from '../../../src/public/pairs.ts';
@@ -80,6 +82,13 @@ const integerFrom = (least: number) => arg(undefined, isFrom(least));
 const flag = arg(undefined, isBoolean);
 const share = arg(undefined, (value) => typeof value === 'number' && value > 0 && value <= 1);
 
+/** Options with a signal that has fired, since a watch has no end of its own. */
+function stopped(options: unknown): never {
+  if (!safely(() => isPlain(options))) return options as never;
+  const own = Object.getOwnPropertyDescriptors(options);
+  return Object.defineProperties({ signal: AbortSignal.abort() }, own) as never;
+}
+
 /** Every public function with arguments that are right. */
 export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]> {
   const folder = await temporaryDirectory(t);
@@ -146,6 +155,24 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
   await pairs.writeThreshold(thresholdPath, fitted);
   const runFolder = join(folder, 'run');
   await main.dedupe([{ text: 'x' }, { text: 'y' }], { encoder, threshold: 0.9, folder: runFolder });
+  const rowsFile = join(folder, 'rows.csv');
+  await writeFile(rowsFile, 'id,text\nc,third text\n');
+  const exported = join(folder, 'exported.jsonl');
+  await kenyon.export('default', exported);
+  const reading = {
+    format: arg(undefined, (value) => value === 'text'),
+    plainText: arg(undefined),
+    encoding: arg(undefined),
+    delimiter: arg(undefined, (value) => typeof value === 'string' && value.length === 1),
+    columns: arg(undefined, isEmptyArray),
+    maxLineChars: integerFrom(1),
+    textField: arg(undefined, isString),
+    idField: arg(undefined, isString),
+    types: arg(undefined, isObject),
+    leftOut: arg(undefined, isEmptyArray),
+    onBadLine: arg(undefined, isFunction),
+    onFile: arg(undefined, isFunction),
+  };
   const call = (name: string, run: (...given: never[]) => unknown, ...takes: Argument[]): PublicCall => ({
     name,
     run,
@@ -213,6 +240,68 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
         groupBy: arg(undefined, isString),
         facets: arg(undefined, isEmptyArray),
         ...work,
+      }),
+    ),
+    call(
+      'Collection.searchMany',
+      drained(docs.searchMany.bind(docs)),
+      arg(['text'], isIterable),
+      opts({ k: integerFrom(1), explain: flag, ...work }),
+    ),
+    call(
+      'Collection.update',
+      docs.update.bind(docs),
+      arg('a', (value) => isText(value) || isIterable(value)),
+      arg({ price: 1 }, (value) => value === undefined || isObject(value)),
+      opts({
+        unset: arg(undefined, isEmptyArray),
+        batchSize: integerFrom(1),
+        onRejected: arg(undefined, isFunction),
+        strict: flag,
+        ...work,
+      }),
+    ),
+    call(
+      'Kenyon.backup',
+      kenyon.backup.bind(kenyon),
+      arg(join(folder, 'backup'), isPath),
+      opts({ overwrite: flag, ...work }),
+    ),
+    call(
+      'Kenyon.export',
+      kenyon.export.bind(kenyon),
+      arg('default', isPath),
+      arg(join(folder, 'export.jsonl'), (value) => isPath(value) || isFunction(value)),
+      opts({ vectors: flag, ...work }),
+    ),
+    call(
+      'Kenyon.import',
+      kenyon.import.bind(kenyon),
+      arg(exported, (value) => isPath(value) || isIterable(value)),
+      opts(
+        { collection: arg('copy', isPath), replace: flag, vectors: flag, ...work },
+        { collection: 'copy', replace: true },
+      ),
+    ),
+    call(
+      'restore',
+      data.restore,
+      arg(join(folder, 'nothing'), isPath),
+      arg(join(folder, 'restored'), isPath),
+      opts({ overwrite: flag, ...work }),
+    ),
+    call('readFiles', drained(data.readFiles), arg(rowsFile, isPath), opts({ ...reading, strict: flag, signal })),
+    call(
+      'watchFiles',
+      (collection, paths, options) => data.watchFiles(collection, paths, stopped(options)),
+      arg(docs),
+      arg(rowsFile, isPath),
+      opts({
+        ...reading,
+        settleMs: integerFrom(0),
+        pollMs: integerFrom(10),
+        onRound: arg(undefined, isFunction),
+        onNotice: arg(undefined, isFunction),
       }),
     ),
     call(

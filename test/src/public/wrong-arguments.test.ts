@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { InvalidArgumentError, KenyonError } from '../../../src/core/errors.ts';
 import * as main from '../../../src/main.ts';
+import * as data from '../../../src/public/data.ts';
 import * as entities from '../../../src/public/entities.ts';
 import * as measure from '../../../src/public/measure.ts';
 import * as pairs from '../../../src/public/pairs.ts';
@@ -67,7 +68,7 @@ test('every public function refuses every kind of wrong value by an error that i
 
 test('every public function is in the table', async (t) => {
   const named = new Set((await publicCalls(t as TestContext)).map(({ name }) => name));
-  const exported = Object.entries({ ...main, ...entities, ...measure, ...pairs, ...search, ...train });
+  const exported = Object.entries({ ...main, ...data, ...entities, ...measure, ...pairs, ...search, ...train });
   const missing = exported.filter(
     ([name, value]) => typeof value === 'function' && !named.has(name) && !/Error$/.test(name),
   );

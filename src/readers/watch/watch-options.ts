@@ -1,0 +1,49 @@
+import type { DocumentInput, StoredDocument } from '../../store/document.ts';
+import type { ReadFilesOptions } from '../read-files-options.ts';
+
+/** What a watched collection is asked for; a `Collection` has it. */
+export interface WatchedCollection {
+  add(
+    documents: AsyncIterable<DocumentInput>,
+    options: {
+      readonly signal?: AbortSignal;
+      readonly onRejected?: (rejection: { readonly id?: string; readonly reason: string }) => void;
+    },
+  ): Promise<{
+    readonly added: number;
+    readonly updated: number;
+    readonly unchanged: number;
+    readonly rejected: number;
+  }>;
+  delete(ids: Iterable<string>): Promise<number>;
+  count(): Promise<number>;
+  list(options: { readonly limit: number; readonly cursor?: string; readonly signal?: AbortSignal }): Promise<{
+    readonly documents: readonly StoredDocument[];
+    readonly cursor?: string;
+  }>;
+}
+
+/** What was done about changed files. */
+export interface WatchRound {
+  /** Files that were read. */
+  readonly changed: readonly string[];
+  /** Files that are gone. */
+  readonly removed: readonly string[];
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Documents that their files do not have any more. */
+  readonly deleted: number;
+}
+
+/** How files are watched. */
+export interface WatchFilesOptions extends Omit<ReadFilesOptions, 'fileField' | 'strict'> {
+  /** Milliseconds for which a file must stay as it is before it is read. Default 500. */
+  readonly settleMs?: number;
+  /** Milliseconds after which the folders are looked at even if the system tells of no change. Default 5000. */
+  readonly pollMs?: number;
+  /** Told of each round in which something was done; the first one reads everything. */
+  readonly onRound?: ((round: WatchRound) => void) | undefined;
+  /** Told of what cannot be done, in words. */
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
