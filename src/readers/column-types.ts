@@ -1,6 +1,6 @@
 import { FormatError } from '../core/errors.ts';
 import { suggest } from '../core/wording.ts';
-import { type BadLine, describeType, type InputRecord } from './read-records.ts';
+import { type BadLine, describeType, type InputRecord } from './record.ts';
 
 export const COLUMN_TYPES = ['string', 'number', 'boolean', 'date'] as const;
 

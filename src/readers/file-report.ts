@@ -1,7 +1,7 @@
 import type { KenyonError } from '../core/errors.ts';
 import type { ColumnTypes } from './column-types.ts';
 import type { InputFormat } from './input-format.ts';
-import type { BadLine } from './read-records.ts';
+import type { BadLine } from './record.ts';
 
 /** A line that could not be used, with its file. */
 export interface BadFileLine extends BadLine {

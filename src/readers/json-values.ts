@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { FormatError, messageOf } from '../core/errors.ts';
-import { type BadLine, describeType, type InputRecord } from './read-records.ts';
+import { type BadLine, describeType, type InputRecord } from './record.ts';
 
 /** Limits and the name of JSON text. */
 export interface JsonValuesOptions {

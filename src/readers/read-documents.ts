@@ -1,6 +1,7 @@
 import { FormatError, InvalidArgumentError } from '../core/errors.ts';
 import { ColumnTypeGuess, type ColumnTypes, OTHER_COLUMNS, requireColumns, typedRow } from './column-types.ts';
-import { formatOfHead, type InputFormat, isTelling, isWhole } from './input-format.ts';
+import { formatOfHead, isTelling } from './format-of-head.ts';
+import { type InputFormat, isWhole } from './input-format.ts';
 import { readJsonValues } from './json-values.ts';
 import {
   type FilledTextOptions,
@@ -12,7 +13,8 @@ import {
   type TextOptions,
 } from './open-text.ts';
 import { readPage } from './read-page.ts';
-import { type BadLine, type InputRecord, readJsonLines, readPlainLines, readTable } from './read-records.ts';
+import { readJsonLines, readPlainLines, readTable } from './read-records.ts';
+import type { BadLine, InputRecord } from './record.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
 import { spool } from './spool.ts';
 

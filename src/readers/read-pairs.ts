@@ -1,10 +1,12 @@
 import { FormatError } from '../core/errors.ts';
 import type { TextPair } from '../core/pair-scorer.ts';
-import { formatOfHead, type InputFormat, isTelling, isWhole } from './input-format.ts';
+import { formatOfHead, isTelling } from './format-of-head.ts';
+import { type InputFormat, isWhole } from './input-format.ts';
 import { readJsonValues } from './json-values.ts';
 import { type FormatGuess, linesOf, type OpenedText, openText, TEXT_DEFAULTS, type TextOptions } from './open-text.ts';
 import { findPairColumns, type GivenColumns, headlessPairColumns, type PairColumns } from './pair-columns.ts';
-import { type BadLine, type InputRecord, readJsonLines, readTable } from './read-records.ts';
+import { readJsonLines, readTable } from './read-records.ts';
+import type { BadLine, InputRecord } from './record.ts';
 import { checkText } from './shape-document.ts';
 
 /** Two texts of a file, with what else stood in their row. */

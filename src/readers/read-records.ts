@@ -1,19 +1,7 @@
 import { FormatError, messageOf } from '../core/errors.ts';
 import { type CsvRecord, readCsvRecords } from './csv-records.ts';
 import type { Line } from './lines.ts';
-
-/** A line (or a row) that could not be used. */
-export interface BadLine {
-  /** Line of the file, from 1; the first one of a row that spans several. */
-  readonly line: number;
-  readonly reason: string;
-}
-
-/** Named values of one record, as they stand in the file; not yet a document or a pair. */
-export interface InputRecord {
-  readonly line: number;
-  readonly fields: Record<string, unknown>;
-}
+import { type BadLine, describeType, type InputRecord } from './record.ts';
 
 /** One JSON object a line; blank lines are skipped. */
 export async function* readJsonLines(lines: AsyncIterable<Line>): AsyncGenerator<InputRecord | BadLine> {
@@ -122,11 +110,4 @@ function rowOf(record: CsvRecord, columns: readonly string[]): InputRecord | Bad
     return { line, reason: `has ${record.cells.length} cells where the table has ${columns.length} columns` };
   }
   return { line, fields: Object.fromEntries(columns.map((column, i) => [column, record.cells[i]])) };
-}
-
-/** The JSON type of a value, with its article. */
-export function describeType(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

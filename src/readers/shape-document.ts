@@ -1,5 +1,5 @@
 import type { DocumentInput, VectorDocument } from '../store/document.ts';
-import { type BadLine, describeType, type InputRecord } from './read-records.ts';
+import { type BadLine, describeType, type InputRecord } from './record.ts';
 
 /** A document with the line it came from. */
 export interface DocumentLine<Document = DocumentInput> {

@@ -2,7 +2,7 @@ import { FormatError } from '../../core/errors.ts';
 import type { DocumentChange } from '../../public/data.ts';
 import { INPUT_FORMATS, isWhole } from '../../readers/input-format.ts';
 import { openRecords } from '../../readers/read-documents.ts';
-import type { BadLine } from '../../readers/read-records.ts';
+import type { BadLine } from '../../readers/record.ts';
 import { readId } from '../../readers/shape-document.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';

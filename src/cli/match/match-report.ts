@@ -7,7 +7,7 @@ import { describeDrift, evidenceOf, scoreDrift } from '../../pairs/threshold/des
 import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
 import type { LabelledScores } from '../../pairs/threshold/labelled-scores.ts';
 import { testThreshold } from '../../pairs/threshold/test-threshold.ts';
-import type { BadLine } from '../../readers/read-records.ts';
+import type { BadLine } from '../../readers/record.ts';
 import { formatCount, formatDuration, formatRate, plural } from '../render/format-numbers.ts';
 
 /** Counts of a run of matching. */

@@ -4,7 +4,7 @@ import { type JoinedPair, joinLists } from '../../pairs/match/join-lists.ts';
 import type { MatchPair } from '../../pairs/match/match-pairs.ts';
 import { type OpenedInput, readDocuments } from '../../readers/read-documents.ts';
 import { type PairLine, readPairs } from '../../readers/read-pairs.ts';
-import type { BadLine } from '../../readers/read-records.ts';
+import type { BadLine } from '../../readers/record.ts';
 import { textOptions } from '../options/text-options.ts';
 import type { Terminal } from '../program/command.ts';
 import { float32, type OutputRow } from '../writers/row-format.ts';

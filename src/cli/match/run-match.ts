@@ -5,7 +5,7 @@ import { LabelledSplit } from '../../pairs/match/labelled-split.ts';
 import { type Match, matchPairs, requireThresholdOf } from '../../pairs/match/match-pairs.ts';
 import { MatchTally } from '../../pairs/match/match-tally.ts';
 import { writeThreshold } from '../../pairs/threshold/threshold-file.ts';
-import type { BadLine } from '../../readers/read-records.ts';
+import type { BadLine } from '../../readers/record.ts';
 import type { Terminal } from '../program/command.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
 import type { ProgressLine } from '../render/progress-line.ts';

@@ -4,7 +4,7 @@ import type { FileReport } from '../../readers/file-report.ts';
 import { FilesReader, type FilesReaderOptions } from '../../readers/files-reader.ts';
 import type { PassedOver } from '../../readers/find-files.ts';
 
-import type { BadLine } from '../../readers/read-records.ts';
+import type { BadLine } from '../../readers/record.ts';
 
 /** Files and folders of a command line that are being read. */
 export interface OpenedInputs {

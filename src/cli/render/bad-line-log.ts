@@ -1,6 +1,6 @@
 import { FormatError } from '../../core/errors.ts';
 import { cutToWidth } from '../../core/text/text-width.ts';
-import type { BadLine } from '../../readers/read-records.ts';
+import type { BadLine } from '../../readers/record.ts';
 import { printable } from './excerpt.ts';
 import { formatCount } from './format-numbers.ts';
 import type { ProgressLine } from './progress-line.ts';

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { TextToTeach } from '../../public/train.ts';
 import { type FormatGuess, openLines, TEXT_DEFAULTS } from '../../readers/open-text.ts';
-import { describeType, type InputRecord, readJsonLines } from '../../readers/read-records.ts';
+import { readJsonLines } from '../../readers/read-records.ts';
+import { describeType, type InputRecord } from '../../readers/record.ts';
 import type { Terminal } from '../program/command.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ReadOptions, readDocuments } from '../../../src/readers/read-documents.ts';
-import type { BadLine } from '../../../src/readers/read-records.ts';
+import type { BadLine } from '../../../src/readers/record.ts';
 import type { DocumentInput } from '../../../src/store/document.ts';
 
 /** Everything that reading an input gave. */

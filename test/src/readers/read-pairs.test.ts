@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type PairLine, type ReadPairsOptions, readPairs } from '../../../src/readers/read-pairs.ts';
-import type { BadLine } from '../../../src/readers/read-records.ts';
+import type { BadLine } from '../../../src/readers/record.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
 async function collect(input: string | Buffer, options: Partial<ReadPairsOptions> = {}, file = '-') {
