@@ -98,7 +98,8 @@ export async function loadEncoder(
     checkLoadOptions({ runtime }, true);
     const foreign = await readHubFolder(dir, { dtype: dtype ?? (wanted && DTYPE_OF[wanted]), dimensions });
     const encoder = await openForeign(foreign, { threads, prompts });
-    return { ...encoder, ...(wanted && { precision: wanted }) };
+    const chosen = { ...(wanted && { precision: wanted }), ...(dtype && { dtype }), ...(dimensions && { dimensions }) };
+    return { ...encoder, ...chosen };
   }
   refuseFolderOptions({ prompts, dtype, dimensions }, `models made elsewhere, ${dir} has none`);
   return { ...(await openThreadedEncoder({ kind: 'model', dir, runtime, precision, threads })), precision };

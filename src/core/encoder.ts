@@ -24,6 +24,10 @@ export interface Encoder {
   readonly maxTokens?: number;
   /** Precision that it was loaded in; absent where nothing can be chosen. */
   readonly precision?: 'fp32' | 'int8';
+  /** Type of the file that was chosen among those of a model made elsewhere; absent where none was. */
+  readonly dtype?: 'fp32' | 'fp16' | 'q8' | 'q4';
+  /** How many numbers of the model's vectors are kept; absent where all are. */
+  readonly dimensions?: number;
   /**
    * Encodes texts, in the order given; off the hot event loop, length-sorted into batches.
    * @returns rows `[texts.length, dim]`, row-major float32, each of unit length (a text without tokens still gets a vector).

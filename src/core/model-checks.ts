@@ -10,10 +10,12 @@ const MAX_DIM = 65_536;
 /** Throws InvalidArgumentError unless the value has what every use of an encoder needs. @param name what it is called: 'encoder'. */
 export function requireEncoder(name: string, value: unknown): asserts value is Encoder {
   requireModel(name, value, 'encode');
-  const { dim, maxTokens, precision } = value as Encoder;
+  const { dim, maxTokens, precision, dtype, dimensions } = value as Encoder;
   requireInteger(dim, `${name}.dim`, 1, MAX_DIM);
   if (maxTokens !== undefined) requireInteger(maxTokens, `${name}.maxTokens`, 1);
   if (precision !== undefined) requireOneOf(`${name}.precision`, precision, ['fp32', 'int8']);
+  if (dtype !== undefined) requireOneOf(`${name}.dtype`, dtype, ['fp32', 'fp16', 'q8', 'q4']);
+  if (dimensions !== undefined) requireInteger(dimensions, `${name}.dimensions`, 1);
 }
 
 /** Throws InvalidArgumentError unless the value has what every use of a pair scorer needs. */

@@ -270,7 +270,7 @@ async function encodeTexts(
 ): Promise<{ readonly rows: EncodedText[]; readonly units: VectorUnits; readonly long: LongTexts | undefined }> {
   const encoder = (await context.encoder())!;
   const model = await encoder.load();
-  const { dim, fingerprint, runtime, precision, maxTokens } = model;
+  const { dim, fingerprint, runtime, precision, dtype, dimensions, maxTokens } = model;
   const size = passageSizeOf(store, passages, model);
   const texts = documents.map(({ text }) => text);
   let count = 0;
@@ -295,7 +295,8 @@ async function encodeTexts(
     from += own.length;
     return { vectors: own, ...(spans && { passages: spans }) };
   });
-  const units = unitsOf({ dim, fingerprint, runtime, precision, passages: size, textFields: fields });
+  const space = { dim, fingerprint, runtime, precision, dtype, dimensions };
+  const units = unitsOf({ ...space, passages: size, textFields: fields });
   const read = size === undefined ? 'beginnings' : 'passages';
   const long: LongTexts | undefined =
     maxTokens === undefined ? undefined : { count, of: texts.length, maxTokens, read };

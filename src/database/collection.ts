@@ -42,7 +42,7 @@ import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';
 import { checkTextFields, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
-import { requireSamePassages, requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
+import { requireSamePassages, requireSameSpace, unitsOf, type VectorSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
 import { CollectionEntities, type EntitiesContext } from './collection-entities.ts';
 import {
@@ -317,8 +317,8 @@ export class Collection {
     this.#store.refresh();
     const { space } = this.#store;
     if (space === undefined) return undefined;
-    const { dim, fingerprint, runtime, precision, given } = space;
-    return { dim, fingerprint, runtime, ...(precision && { precision }), ...(given && { given }) };
+    const { passages: _, textFields: __, ...own } = unitsOf(space);
+    return own;
   }
 
   /** How long the passages of the documents are; undefined where every document is one, and while nothing was ever added. */

@@ -141,12 +141,14 @@ function littleEndian(vectors: Float32Array): Buffer {
 
 function isSpace(space: unknown): boolean {
   if (!isRecord(space)) return false;
-  const { dim, fingerprint, runtime, passages, precision, given, textFields } = space;
+  const { dim, fingerprint, runtime, passages, precision, dtype, dimensions, given, textFields } = space;
   const isCut =
     passages === undefined || (isRecord(passages) && isCount(passages.maxTokens) && isCount(passages.overlap));
   const isNamed = typeof fingerprint === 'string' && typeof runtime === 'string';
   const isRun =
     [undefined, 'fp32', 'int8'].includes(precision as string | undefined) &&
+    [undefined, 'fp32', 'fp16', 'q8', 'q4'].includes(dtype as string | undefined) &&
+    (dimensions === undefined || dimensions === dim) &&
     [undefined, true].includes(given as boolean);
   return isCount(dim) && dim > 0 && dim <= MAX_DIM && isNamed && isCut && isRun && areFields(textFields);
 }

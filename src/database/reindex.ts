@@ -188,13 +188,13 @@ async function buildIndexes(successor: Collection, work: LongWorkOptions): Promi
 }
 
 function unitsFor(source: CollectionStore, model: Encoder, given: CheckedPassages | undefined): VectorUnits {
-  const { dim, fingerprint, runtime, precision, maxTokens = Number.POSITIVE_INFINITY } = model;
+  const { dim, fingerprint, runtime, precision, dtype, dimensions, maxTokens = Number.POSITIVE_INFINITY } = model;
   const { passages, given: isGiven, textFields } = source.space!;
   // Those of the collection as far as the encoder reads so much; where vectors were given, nothing was ever cut.
   const kept = passages && { ...passages, maxTokens: Math.min(passages.maxTokens, maxTokens) };
   const asked = given ?? (isGiven ? undefined : (kept ?? false));
   const size = passageSizeOf({ name: source.name, space: undefined }, asked, model);
-  return unitsOf({ dim, fingerprint, runtime, precision, passages: size, textFields });
+  return unitsOf({ dim, fingerprint, runtime, precision, dtype, dimensions, passages: size, textFields });
 }
 
 /** The documents of a collection, and then those that came since. */

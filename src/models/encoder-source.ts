@@ -12,6 +12,9 @@ import { ModelSource } from './model-source.ts';
 export interface EncoderHint {
   /** Precision in which the stored vectors were made. */
   readonly precision?: Encoder['precision'];
+  /** File of the model, and how many numbers of its vectors are kept, where they were chosen. */
+  readonly dtype?: Encoder['dtype'];
+  readonly dimensions?: Encoder['dimensions'];
 }
 
 /**

@@ -1,13 +1,15 @@
 import type { Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
-import { type EncoderOption, EncoderSource } from './encoder-source.ts';
+import { type EncoderHint, type EncoderOption, EncoderSource } from './encoder-source.ts';
 
 /** Of the vectors of a collection: what decides which encoder makes more of them. */
 export interface EncodedSpace {
   /** Fingerprint of the encoder that makes the vectors. */
   readonly fingerprint: string;
-  /** Precision in which that encoder was run. */
+  /** How that encoder was run. */
   readonly precision?: Encoder['precision'];
+  readonly dtype?: Encoder['dtype'];
+  readonly dimensions?: Encoder['dimensions'];
   /** True where they are not made by an encoder, but given with the documents. */
   readonly given?: true;
 }
@@ -15,8 +17,8 @@ export interface EncodedSpace {
 /** The encoders of a database. A collection is asked with the one that its vectors are of, each loaded when it is first needed. */
 export class EncoderSources {
   readonly #option: EncoderOption | undefined;
-  /** By the precision that they are loaded in; one that was given has the precision that it has. */
-  readonly #opened = new Map<Encoder['precision'], EncoderSource>();
+  /** By how they are loaded; one that was given is as it is. */
+  readonly #opened = new Map<string, EncoderSource>();
   /** By their fingerprints. */
   readonly #adopted = new Map<string, EncoderSource>();
 
@@ -24,7 +26,7 @@ export class EncoderSources {
   constructor(option: EncoderOption | undefined) {
     this.#option = option;
     // What is no encoder is told of at once.
-    if (option !== undefined) this.#open(undefined);
+    if (option !== undefined) this.#open({});
   }
 
   /**
@@ -37,7 +39,7 @@ export class EncoderSources {
     if (adopted !== undefined) return adopted;
     if (space?.given && this.#option === undefined) return undefined;
     const fitting = [...this.#opened.values()].find(({ loaded }) => loaded?.fingerprint === space?.fingerprint);
-    return fitting ?? this.#open(space?.precision);
+    return fitting ?? this.#open(space ?? {});
   }
 
   /** Takes one more encoder, for collections that come to be of its vectors; one that is loaded here is closed with the others. */
@@ -54,12 +56,15 @@ export class EncoderSources {
     for (const source of [...this.#opened.values(), ...this.#adopted.values()]) await source.close();
   }
 
-  #open(precision: Encoder['precision']): EncoderSource {
-    // What is loaded unless something else is said.
-    const key = typeof this.#option === 'object' || precision === 'fp32' ? undefined : precision;
+  #open({ precision, dtype, dimensions }: EncoderHint): EncoderSource {
+    const isPlain = typeof this.#option === 'object';
+    // fp32 is what is loaded unless something else is said.
+    const how = isPlain ? [] : [precision === 'fp32' ? undefined : precision, dtype, dimensions];
+    const key = how.join(' ').trim();
     const known = this.#opened.get(key);
     if (known !== undefined) return known;
-    const source = new EncoderSource(this.#option, { ...(precision && { precision }) });
+    const hint = { ...(precision && { precision }), ...(dtype && { dtype }), ...(dimensions && { dimensions }) };
+    const source = new EncoderSource(this.#option, hint);
     this.#opened.set(key, source);
     return source;
   }

@@ -13,6 +13,9 @@ export interface VectorSpace {
   readonly runtime: string;
   /** Precision that the encoder was loaded in; absent where nothing could be chosen. */
   readonly precision?: 'fp32' | 'int8';
+  /** File of the model, and how many numbers of its vectors are kept, where they were chosen. */
+  readonly dtype?: 'fp32' | 'fp16' | 'q8' | 'q4';
+  readonly dimensions?: number;
   /** True where the vectors are given with the documents. */
   readonly given?: true;
 }
@@ -27,13 +30,15 @@ export interface VectorUnits extends VectorSpace {
 
 /** What the vectors of a collection are of, alone and in the order in which it is stored; what is undefined is left out. */
 export function unitsOf(from: VectorUnits): VectorUnits {
-  const { dim, fingerprint, runtime, passages, precision, given, textFields } = from;
+  const { dim, fingerprint, runtime, passages, precision, dtype, dimensions, given, textFields } = from;
   return {
     dim,
     fingerprint,
     runtime,
     ...(passages && { passages }),
     ...(precision && { precision }),
+    ...(dtype && { dtype }),
+    ...(dimensions && { dimensions }),
     ...(given && { given }),
     ...(textFields && { textFields }),
   };
@@ -99,6 +104,6 @@ export function requireSameSpace(name: string, stored: VectorSpace, given: Vecto
   );
 }
 
-function describe({ dim, fingerprint, runtime }: VectorSpace): string {
-  return `${fingerprint.slice(0, 16)} (${dim} dimensions, ${runtime})`;
+function describe({ dim, fingerprint, runtime, dtype }: VectorSpace): string {
+  return `${fingerprint.slice(0, 16)} (${dim} dimensions, ${dtype === undefined ? '' : `${dtype}, `}${runtime})`;
 }

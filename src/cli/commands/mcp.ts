@@ -74,24 +74,31 @@ async function endOf({ stdin, signal }: Terminal): Promise<void> {
   );
 }
 
-/** One encoder a precision, for what searches and what compares. */
+function howOf({ precision, dtype, dimensions }: EncoderHint): string {
+  return `${precision} ${dtype} ${dimensions}`;
+}
+
+/** One encoder for each way of opening it, for what searches and what compares. */
 class SharedEncoders {
   readonly #load: (stored: EncoderHint) => Promise<Encoder>;
-  readonly #loaded = new Map<EncoderHint['precision'], Promise<Encoder>>();
+  readonly #loaded = new Map<string, Promise<Encoder>>();
 
   constructor(load: (stored: EncoderHint) => Promise<Encoder>) {
     this.#load = load;
   }
 
-  readonly of = ({ precision }: EncoderHint): Promise<Encoder> => {
-    const known = this.#loaded.get(precision);
+  readonly of = (stored: EncoderHint): Promise<Encoder> => {
+    const key = howOf(stored);
+    const known = this.#loaded.get(key);
     if (known !== undefined) return known;
-    const loading = this.#load({ ...(precision && { precision }) });
-    this.#loaded.set(precision, loading);
+    const { precision, dtype, dimensions } = stored;
+    const hint = { ...(precision && { precision }), ...(dtype && { dtype }), ...(dimensions && { dimensions }) };
+    const loading = this.#load(hint);
+    this.#loaded.set(key, loading);
     loading.then(
       // A new collection is made in the precision that the model has by itself, and is asked for by that afterwards.
-      (encoder) => this.#loaded.set(encoder.precision, loading),
-      () => this.#loaded.delete(precision),
+      (encoder) => this.#loaded.set(howOf(encoder), loading),
+      () => this.#loaded.delete(key),
     );
     return loading;
   };
