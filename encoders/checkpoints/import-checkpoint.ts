@@ -8,6 +8,7 @@ import { type OptionKinds, readOptions } from '../../src/core/options.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from '../roformer/config.ts';
 import { writeModelDirectory } from '../roformer/model-directory.ts';
 import { readVocabFile } from '../tokenizer/vocab-file.ts';
+import { architectureOf, refuseWords } from './architecture.ts';
 import { type CheckpointFiles, findCheckpointFiles } from './checkpoint-files.ts';
 import type { Checkpoint } from './files/checkpoint.ts';
 import { type ForeignSizes, readForeignConfig } from './foreign-config.ts';
@@ -62,7 +63,7 @@ const OPTIONS: OptionKinds<ImportCheckpointOptions> = {
 const DEFAULT_MAX_TOKENS = 512;
 
 /**
- * Reads a RoFormerV2 that another library saved and writes it as a model that `loadEncoder` opens and `train` starts from.
+ * Reads a RoFormerV2, a RoFormer or a BERT that another library saved and writes it as a model that `loadEncoder` opens and `train` starts from.
  * Nothing of the checkpoint is executed. Takes memory for all weights as float32.
  * @throws InvalidArgumentError for a wrong option; NotFoundError when a file is missing; FormatError when one is damaged or they do not
  * belong together, naming each tensor that is missing or of another shape; ConflictError when `out` has a model.
@@ -80,6 +81,7 @@ export async function importCheckpoint(options: ImportCheckpointOptions): Promis
     throw new NotFoundError(`no vocab.txt beside ${files.checkpoint}; name the vocabulary`);
   }
   const vocab = await readVocabFile(files.vocab);
+  refuseWords(files.vocab, vocab);
   const checkpoint = await openCheckpoint(files.checkpoint);
   try {
     const found = findNaming(files.checkpoint, [...checkpoint.tensors.keys()]);
@@ -116,7 +118,8 @@ interface Sources {
 }
 
 async function configOf({ files, checkpoint, found, vocabSize, given }: Sources): Promise<RoFormerConfig> {
-  const { maxTokens, normEpsilon = found.naming.normEpsilon, ...sizes } = await foreignSizes(files, checkpoint);
+  const { architecture, normEpsilon: usual } = architectureOf(checkpoint, found);
+  const { maxTokens, normEpsilon = usual, ...sizes } = await foreignSizes(files, checkpoint);
   if (vocabSize > sizes.vocabSize) {
     throw new FormatError(
       `${files.vocab} has ${vocabSize} tokens, more than the ${sizes.vocabSize} that the config says; they do not belong together`,
@@ -129,6 +132,7 @@ async function configOf({ files, checkpoint, found, vocabSize, given }: Sources)
     maxTokens: given.maxTokens ?? maxTokens ?? DEFAULT_MAX_TOKENS,
     tokenizer: letters === 'lower' ? 'bert' : 'bert-cased',
     pooling: given.pooling ?? 'mean',
+    ...(architecture && { architecture }),
     normEpsilon,
   };
   try {

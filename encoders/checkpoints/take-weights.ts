@@ -1,6 +1,6 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
-import { TOKEN_EMBEDDING, type Weight, type Weights, weightShapes } from '../roformer/weights.ts';
+import { POSITION_EMBEDDING, TOKEN_EMBEDDING, type Weight, type Weights, weightShapes } from '../roformer/weights.ts';
 import type { Checkpoint, StoredTensor } from './files/checkpoint.ts';
 import type { FoundNaming } from './names/find-naming.ts';
 import { weightParts } from './names/naming.ts';
@@ -26,10 +26,11 @@ export async function takeWeights(
   { naming, prefix }: FoundNaming,
   config: RoFormerConfig,
 ): Promise<TakenWeights> {
-  refuseBiases(path, tensors, { naming, prefix });
   const wrong: string[] = [];
   const wanted = Array.from(weightShapes(config), ([name, shape]) => {
-    const source = naming.locate(weightParts(name));
+    const { name: now, transposed } = naming.locate(weightParts(name));
+    const former = naming.formerly?.(now) ?? now;
+    const source = { name: tensors.has(prefix + now) ? now : tensors.has(prefix + former) ? former : now, transposed };
     const stored = source.transposed ? [...shape].reverse() : shape;
     const tensor = tensors.get(prefix + source.name);
     if (tensor === undefined) wrong.push(`${prefix}${source.name} is missing`);
@@ -64,16 +65,6 @@ export async function takeWeights(
   return { weights, leftOver };
 }
 
-/** @throws FormatError for a checkpoint of BERT or the first RoFormer, which share their names with RoFormerV2 and are other models. */
-function refuseBiases(path: string, tensors: Checkpoint['tensors'], { naming, prefix }: FoundNaming): void {
-  const query = { layer: 0, part: 'attention.query' } as const;
-  const { name } = naming.locate({ ...query, kind: 'bias' });
-  if (name === naming.locate({ ...query, kind: 'matrix' }).name || !tensors.has(prefix + name)) return;
-  throw new FormatError(
-    `${path} has biases (${prefix}${name}), which BERT and the first RoFormer have and a RoFormerV2 has not; export the model to ONNX and open its folder instead`,
-  );
-}
-
 /** @throws FormatError unless all gains are 1, so that nothing is lost without them. */
 async function requireOnes(what: string, tensor: StoredTensor, size: number): Promise<void> {
   const isVector = tensor.shape.join() === String(size);
@@ -82,7 +73,8 @@ async function requireOnes(what: string, tensor: StoredTensor, size: number): Pr
 }
 
 function fits(name: string, found: readonly number[], expected: readonly number[]): boolean {
-  if (name === TOKEN_EMBEDDING) return found.length === 2 && found[0] >= expected[0] && found[1] === expected[1];
+  if (name === TOKEN_EMBEDDING || name === POSITION_EMBEDDING)
+    return found.length === 2 && found[0] >= expected[0] && found[1] === expected[1];
   return found.join() === expected.join();
 }
 

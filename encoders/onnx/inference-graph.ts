@@ -4,11 +4,13 @@ import { type QuantizedMatrix, quantizeMatrix } from '../roformer/tensor-file.ts
 import {
   HEAD_BIAS,
   HEAD_WEIGHT,
+  isBiasOrGain,
   POINTER_KEY,
   POINTER_QUERY,
   POINTER_TYPE,
   POOLING_HIDDEN,
   POOLING_TOKEN,
+  POSITION_EMBEDDING,
   PROJECTION,
   SEGMENT_EMBEDDING,
   TAG_BIAS,
@@ -121,6 +123,11 @@ function encoderGraph(source: ExportSource, precision: Precision): EncoderGraph 
   for (const name of FLOAT_WEIGHTS) {
     const weight = weights.get(name);
     if (weight) parameters.set(name, g.initializer(name, 'float32', weight.shape, weight.data));
+  }
+  for (const [name, { shape, data }] of weights) {
+    if ((isBiasOrGain(name) || name === POSITION_EMBEDDING) && !parameters.has(name)) {
+      parameters.set(name, g.initializer(name, 'float32', shape, data));
+    }
   }
   return {
     g,

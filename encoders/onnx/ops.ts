@@ -174,6 +174,23 @@ export function rmsNorm(g: GraphBuilder, x: Value, epsilon: number): Value {
   });
 }
 
+/**
+ * gain (x - mean(x)) / sqrt(variance(x) + epsilon) + bias over the last axis of `[batch, seqLen, width]` (Ba et al. 2016, arXiv
+ * 1607.06450): the RMS norm of what the mean was taken out of.
+ */
+export function layerNorm(
+  g: GraphBuilder,
+  x: Value,
+  { gain, bias, epsilon }: { readonly gain: Value; readonly bias: Value; readonly epsilon: number },
+): Value {
+  if (!gain.differentiable && !x.differentiable) {
+    return g.emit('LayerNormalization', [x, gain, bias], x.shape, { attributes: { axis: { int: -1 }, epsilon } });
+  }
+  const width = x.shape[x.shape.length - 1] as number;
+  const mean = reshape(g, mul(g, sum(g, x, -1), g.scalar(1 / width)), [0, 0, 1], [...x.shape.slice(0, -1), 1]);
+  return add(g, mul(g, rmsNorm(g, sub(g, x, mean), epsilon), gain), bias);
+}
+
 /** x Phi(x) with the exact normal distribution function (Hendrycks and Gimpel 2016, arXiv 1606.08415). */
 export function gelu(g: GraphBuilder, x: Value): Value {
   const out = g.emit('Gelu', [x], x.shape, { domain: 'com.microsoft' });

@@ -1,8 +1,12 @@
 import { headDim, normEpsilonOf, type RoFormerConfig } from '../roformer/config.ts';
 import {
+  biasOf,
+  EMBEDDING_NORM,
+  gainOf,
   layerNames,
   POOLING_HIDDEN,
   POOLING_TOKEN,
+  POSITION_EMBEDDING,
   PROJECTION,
   SEGMENT_EMBEDDING,
   TOKEN_EMBEDDING,
@@ -13,6 +17,7 @@ import {
   dropout,
   gather,
   gelu,
+  layerNorm,
   linear,
   matMul,
   mul,
@@ -152,28 +157,52 @@ export function encoderForward(graph: EncoderGraph, input: TokenInput) {
   const { g, config, parameters } = graph;
   const mask = positionsBelow(g, input, input.lengths);
   const token = gather(g, parameters.get(TOKEN_EMBEDDING)!, input.tokenIds);
-  let hidden = dropout(g, rmsNorm(g, add(g, token, segments(graph, input)), normEpsilonOf(config)), graph.dropout);
+  const embedded = withPositions(graph, add(g, token, segments(graph, input)), input);
+  let hidden = dropout(g, normalize(graph, embedded, EMBEDDING_NORM), graph.dropout);
   let first = hidden;
   for (let i = 0; i < config.numLayers; i++) {
-    hidden = residual(graph, hidden, attention(graph, hidden, { ...input, mask }, i));
-    hidden = residual(graph, hidden, feedForward(graph, hidden, i));
+    const { attentionNorm, ffnNorm } = layerNames(i);
+    hidden = residual(graph, hidden, attention(graph, hidden, { ...input, mask }, i), attentionNorm);
+    hidden = residual(graph, hidden, feedForward(graph, hidden, i), ffnNorm);
     if (i === 0) first = hidden;
   }
   return { first, last: hidden, mask };
 }
 
-function residual(graph: EncoderGraph, x: Value, branch: Value): Value {
+/** The embeddings with those of their positions, of BERT. */
+function withPositions({ g, config, parameters }: EncoderGraph, x: Value, { tokenIds }: TokenInput): Value {
+  if (config.architecture !== 'bert') return x;
+  return add(g, x, gather(g, parameters.get(POSITION_EMBEDDING)!, tokenPositions(g, tokenIds)));
+}
+
+/** The RMS norm of a RoFormerV2, or the norm of that name. */
+function normalize({ g, config, parameters }: EncoderGraph, x: Value, norm: string): Value {
+  const epsilon = normEpsilonOf(config);
+  if (config.architecture === undefined) return rmsNorm(g, x, epsilon);
+  return layerNorm(g, x, { gain: parameters.get(gainOf(norm))!, bias: parameters.get(biasOf(norm))!, epsilon });
+}
+
+/** Products with matrices, and their biases where the model has them. */
+function dense({ g, linear: multiply, parameters }: EncoderGraph, x: Value, names: readonly string[]): Value[] {
+  return multiply(g, x, names).map((y, i) => {
+    const bias = parameters.get(biasOf(names[i]));
+    return bias === undefined ? y : add(g, y, bias);
+  });
+}
+
+function residual(graph: EncoderGraph, x: Value, branch: Value, norm: string): Value {
   const { g } = graph;
   const kept = dropout(g, branch, graph.dropout);
-  return rmsNorm(g, add(g, x, graph.alpha ? mul(g, kept, graph.alpha) : kept), normEpsilonOf(graph.config));
+  return normalize(graph, add(g, x, graph.alpha ? mul(g, kept, graph.alpha) : kept), norm);
 }
 
 function attention(graph: EncoderGraph, x: Value, input: TokenInput & { mask: Value }, layer: number): Value {
   const { g, config, tables } = graph;
   const names = layerNames(layer);
-  const [query, key, value] = graph.linear(g, x, [names.query, names.key, names.value]);
-  const rotated = { query: rotary(g, query, tables), key: rotary(g, key, tables), value };
-  return graph.linear(g, graph.attend(g, config, { ...input, ...rotated }), [names.output])[0];
+  const [query, key, value] = dense(graph, x, [names.query, names.key, names.value]);
+  const turn = (heads: Value) => (config.architecture === 'bert' ? heads : rotary(g, heads, tables));
+  const mixed = graph.attend(g, config, { ...input, query: turn(query), key: turn(key), value });
+  return dense(graph, mixed, [names.output])[0];
 }
 
 /** Attention spelled out in differentiable operators. */
@@ -192,8 +221,8 @@ export const plainAttention: Attention = (g, config, { query, key, value, mask }
 function feedForward(graph: EncoderGraph, x: Value, layer: number): Value {
   const { g, config } = graph;
   const names = layerNames(layer);
-  const [inner] = graph.linear(g, x, [names.ffnIn]);
-  return graph.linear(g, config.hiddenAct === 'gelu' ? gelu(g, inner) : relu(g, inner), [names.ffnOut])[0];
+  const [inner] = dense(graph, x, [names.ffnIn]);
+  return dense(graph, config.hiddenAct === 'gelu' ? gelu(g, inner) : relu(g, inner), [names.ffnOut])[0];
 }
 
 /** One vector a row, `[batch, hidden]`, not yet of unit length; padding never enters the mean. */

@@ -57,6 +57,11 @@ export interface RoFormerConfig {
    */
   readonly han?: 'simplified';
   readonly pooling: Pooling;
+  /**
+   * Models that were made elsewhere: 'roformer' has biases and norms of mean and variance with gain and bias (Su et al. 2021, arXiv
+   * 2104.09864), 'bert' also a learned vector a position in place of rotations (Devlin et al. 2018, arXiv 1810.04805). Default: a RoFormerV2.
+   */
+  readonly architecture?: 'roformer' | 'bert';
   /** Added to the mean square in norms. Default 1e-7. */
   readonly normEpsilon?: number;
   /**
@@ -115,6 +120,11 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     throw new InvalidArgumentError(`model config: tokenizer must be one of ${known}, got ${shown(config.tokenizer)}`);
   }
   checkNormEpsilon(config);
+  if (!['roformer', 'bert', undefined].includes(config.architecture)) {
+    throw new InvalidArgumentError(
+      `model config: architecture must be 'roformer', 'bert' or left out, got ${shown(config.architecture)}`,
+    );
+  }
   checkHan(config);
   checkVectors(config);
   checkRoles(config);

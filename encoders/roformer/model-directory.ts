@@ -6,7 +6,7 @@ import { FormatError, InvalidArgumentError, messageOf, NotFoundError } from '../
 import { formatVocab, readVocabFile } from '../tokenizer/vocab-file.ts';
 import { checkRoFormerConfig, type RoFormerConfig } from './config.ts';
 import { type QuantizedMatrix, readTensorFile, writeTensorFile } from './tensor-file.ts';
-import { TOKEN_EMBEDDING, type Weights, weightShapes } from './weights.ts';
+import { isBiasOrGain, TOKEN_EMBEDDING, type Weights, weightShapes } from './weights.ts';
 
 const CONFIG = 'config.json';
 const VOCAB = 'vocab.txt';
@@ -43,7 +43,7 @@ export async function writeModelDirectory(
     if (storage === 'float32') return 'float32';
     if (name === TOKEN_EMBEDDING) return 'int8-rows';
     // What is not in a layer is small: segments and heads.
-    return name.startsWith('layer.') ? 'int8-columns' : 'float32';
+    return name.startsWith('layer.') && !isBiasOrGain(name) ? 'int8-columns' : 'float32';
   };
   await writeTensorFile(join(dir, WEIGHTS), weights, {}, kindOf);
 }

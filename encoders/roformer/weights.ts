@@ -13,6 +13,10 @@ export type Weights = Map<string, Weight>;
 
 export const TOKEN_EMBEDDING = 'embedding.token';
 export const SEGMENT_EMBEDDING = 'embedding.segment';
+/** Of BERT: a vector a position, `[maxTokens, hidden]`. */
+export const POSITION_EMBEDDING = 'embedding.position';
+/** The norm of the embeddings, of models that are no RoFormerV2. */
+export const EMBEDDING_NORM = 'embedding.norm';
 /** Of weighted pooling: the weight of each token, `[vocab, 1]`, and what the last hidden state adds to it, `[hidden, 1]`. */
 export const POOLING_TOKEN = 'pooling.token';
 export const POOLING_HIDDEN = 'pooling.hidden';
@@ -79,7 +83,22 @@ export function entityWeightShapes(head: EntityHead, hiddenSize: number): Map<st
   return new Map([...emissions, [CRF_TRANSITIONS, [tags, tags]], [CRF_START, [tags]], [CRF_END, [tags]]]);
 }
 
-/** Names of the six matrices of layer `i`. */
+/** Name of the bias `[width]` of a matrix or a norm, which models have that are no RoFormerV2. */
+export function biasOf(name: string): string {
+  return `${name}.bias`;
+}
+
+/** Name of the gain `[width]` of a norm. */
+export function gainOf(norm: string): string {
+  return `${norm}.gain`;
+}
+
+/** Whether a weight of an encoder is a bias or a gain, which no optimizer lets decay. */
+export function isBiasOrGain(name: string): boolean {
+  return name.endsWith('.bias') || name.endsWith('.gain');
+}
+
+/** Names of the six matrices of layer `i`, and of its norms, whose gains and biases only models have that are no RoFormerV2. */
 export function layerNames(i: number) {
   const prefix = `layer.${i}`;
   return {
@@ -89,6 +108,8 @@ export function layerNames(i: number) {
     output: `${prefix}.attention.output`,
     ffnIn: `${prefix}.ffn.in`,
     ffnOut: `${prefix}.ffn.out`,
+    attentionNorm: `${prefix}.attention.norm`,
+    ffnNorm: `${prefix}.ffn.norm`,
   };
 }
 
@@ -105,7 +126,13 @@ export function weightShapes(config: RoFormerConfig): Map<string, readonly numbe
     for (const name of [names.query, names.key, names.value, names.output]) shapes.set(name, [d, d]);
     shapes.set(names.ffnIn, [d, f]);
     shapes.set(names.ffnOut, [f, d]);
+    if (config.architecture === undefined) continue;
+    for (const name of [names.query, names.key, names.value, names.output, names.ffnOut]) shapes.set(biasOf(name), [d]);
+    shapes.set(biasOf(names.ffnIn), [f]);
+    for (const norm of [names.attentionNorm, names.ffnNorm]) setNorm(shapes, norm, d);
   }
+  if (config.architecture !== undefined) setNorm(shapes, EMBEDDING_NORM, d);
+  if (config.architecture === 'bert') shapes.set(POSITION_EMBEDDING, [config.maxTokens, d]);
   if (config.pooling === 'weighted') {
     shapes.set(POOLING_TOKEN, [config.vocabSize, 1]);
     shapes.set(POOLING_HIDDEN, [d, 1]);
@@ -122,6 +149,11 @@ export function weightShapes(config: RoFormerConfig): Map<string, readonly numbe
     for (const [name, shape] of entityWeightShapes(config.entities, d)) shapes.set(name, shape);
   }
   return shapes;
+}
+
+function setNorm(shapes: Map<string, readonly number[]>, norm: string, width: number): void {
+  shapes.set(gainOf(norm), [width]);
+  shapes.set(biasOf(norm), [width]);
 }
 
 /**
@@ -144,8 +176,8 @@ export function initialWeights(
     const std = 1.1368 / Math.sqrt(fanIn) / Math.sqrt(config.numLayers);
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
     weights.set(name, { shape, data });
-    if (name === POOLING_TOKEN) data.fill(1);
-    if (name === POOLING_TOKEN || zeros.has(name)) continue;
+    if (name === POOLING_TOKEN || name.endsWith('.gain')) data.fill(1);
+    if (name === POOLING_TOKEN || zeros.has(name) || isBiasOrGain(name)) continue;
     for (let i = 0; i < data.length; i++) {
       let z = random.normal();
       while (Math.abs(z) > 2) z = random.normal();

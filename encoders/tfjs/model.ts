@@ -1,5 +1,13 @@
 import { headDim, normEpsilonOf, type RoFormerConfig } from '../roformer/config.ts';
-import { layerNames, SEGMENT_EMBEDDING, TOKEN_EMBEDDING } from '../roformer/weights.ts';
+import {
+  biasOf,
+  EMBEDDING_NORM,
+  gainOf,
+  layerNames,
+  POSITION_EMBEDDING,
+  SEGMENT_EMBEDDING,
+  TOKEN_EMBEDDING,
+} from '../roformer/weights.ts';
 import type { TokenBatch } from '../tokenizer/tokenizer.ts';
 import { tf } from './core/tfjs-core.ts';
 import { matMul } from './ops/mat-mul.ts';
@@ -39,7 +47,37 @@ function paddingMask({ count, seqLen, lengths }: TokenBatch): tf.Tensor {
 
 function embed(config: RoFormerConfig, weights: WeightTensors, batch: TokenBatch): tf.Tensor {
   const tokens = tf.gather(weight(weights, TOKEN_EMBEDDING), tf.tensor1d(batch.tokenIds, 'int32'));
-  return rmsNorm(tf.add(tokens, segments(config, weight(weights, SEGMENT_EMBEDDING), batch)), normEpsilonOf(config));
+  const embedded = tf.add(tokens, segments(config, weight(weights, SEGMENT_EMBEDDING), batch));
+  return normalize(withPositions(embedded, { config, weights, batch }), EMBEDDING_NORM, { config, weights });
+}
+
+/** The embeddings `[count * seqLen, hidden]` with those of their positions, of BERT. */
+function withPositions(
+  x: tf.Tensor,
+  { config, weights, batch }: Pick<LayerInputs, 'config' | 'weights' | 'batch'>,
+): tf.Tensor {
+  if (config.architecture !== 'bert') return x;
+  const positions = Int32Array.from({ length: batch.count * batch.seqLen }, (_, i) => i % batch.seqLen);
+  return tf.add(x, tf.gather(weight(weights, POSITION_EMBEDDING), tf.tensor1d(positions, 'int32')));
+}
+
+/** The RMS norm of a RoFormerV2, or the norm of that name: the RMS norm of what the mean was taken out of, with gain and bias. */
+function normalize(
+  x: tf.Tensor,
+  norm: string,
+  { config, weights }: Pick<LayerInputs, 'config' | 'weights'>,
+): tf.Tensor {
+  const epsilon = normEpsilonOf(config);
+  if (config.architecture === undefined) return rmsNorm(x, epsilon);
+  const centred = rmsNorm(tf.sub(x, tf.mean(x, -1, true)), epsilon);
+  return tf.add(tf.mul(centred, weight(weights, gainOf(norm))), weight(weights, biasOf(norm)));
+}
+
+/** A product with a matrix, and its bias where the model has one. */
+function dense(x: tf.Tensor, name: string, weights: WeightTensors): tf.Tensor {
+  const bias = weights.get(biasOf(name));
+  const y = matMul(x, weight(weights, name));
+  return bias === undefined ? y : tf.add(y, bias);
 }
 
 /** Segment embedding of every token, `[count * seqLen, hidden]`, or of all alike, `[1, hidden]`. */
@@ -60,24 +98,25 @@ function attention(x: tf.Tensor, layer: number, inputs: LayerInputs): tf.Tensor 
   const names = layerNames(layer);
   const dim = headDim(config);
   const split = [batch.count, batch.seqLen, config.numHeads, dim];
-  const project = (name: string) => tf.reshape(matMul(x, weight(weights, name)), split);
-  const q = tf.transpose(rotate(project(names.query), tables), [0, 2, 1, 3]);
-  const k = tf.transpose(rotate(project(names.key), tables), [0, 2, 3, 1]);
+  const project = (name: string) => tf.reshape(dense(x, name, weights), split);
+  const turn = (heads: tf.Tensor) => (config.architecture === 'bert' ? heads : rotate(heads, tables));
+  const q = tf.transpose(turn(project(names.query)), [0, 2, 1, 3]);
+  const k = tf.transpose(turn(project(names.key)), [0, 2, 3, 1]);
   const v = tf.transpose(project(names.value), [0, 2, 1, 3]);
   const scores = tf.add(tf.mul(matMul(q, k), 1 / Math.sqrt(dim)), mask);
   const mixed = tf.transpose(matMul(tf.softmax(scores), v), [0, 2, 1, 3]);
-  return matMul(tf.reshape(mixed, x.shape), weight(weights, names.output));
+  return dense(tf.reshape(mixed, x.shape), names.output, weights);
 }
 
 function feedForward(x: tf.Tensor, layer: number, { config, weights }: LayerInputs): tf.Tensor {
   const names = layerNames(layer);
-  const inner = matMul(x, weight(weights, names.ffnIn));
-  return matMul(config.hiddenAct === 'gelu' ? gelu(inner) : tf.relu(inner), weight(weights, names.ffnOut));
+  const inner = dense(x, names.ffnIn, weights);
+  return dense(config.hiddenAct === 'gelu' ? gelu(inner) : tf.relu(inner), names.ffnOut, weights);
 }
 
 /** Post norm with the residual branch scaled: N(x + alpha * branch). */
-function residual(x: tf.Tensor, branch: tf.Tensor, { config, alpha }: LayerInputs): tf.Tensor {
-  return rmsNorm(tf.add(x, alpha === 1 ? branch : tf.mul(branch, alpha)), normEpsilonOf(config));
+function residual(x: tf.Tensor, branch: tf.Tensor, norm: string, inputs: LayerInputs): tf.Tensor {
+  return normalize(tf.add(x, inputs.alpha === 1 ? branch : tf.mul(branch, inputs.alpha)), norm, inputs);
 }
 
 /**
@@ -103,8 +142,9 @@ export function encodeTokens(
   const outputs: tf.Tensor[] = [];
   let x = embed(config, weights, batch);
   for (let layer = 0; layer < config.numLayers; layer++) {
-    x = residual(x, attention(x, layer, inputs), inputs);
-    x = residual(x, feedForward(x, layer, inputs), inputs);
+    const { attentionNorm, ffnNorm } = layerNames(layer);
+    x = residual(x, attention(x, layer, inputs), attentionNorm, inputs);
+    x = residual(x, feedForward(x, layer, inputs), ffnNorm, inputs);
     outputs.push(x);
   }
   return outputs;

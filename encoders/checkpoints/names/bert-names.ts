@@ -28,6 +28,9 @@ export const TORCH_NAMES: Naming = {
     // A Linear of PyTorch keeps its matrix as [out, in].
     transposed: kind === 'matrix',
   }),
+  // As transformers converted the first BERT models, which are still about.
+  formerly: (name) =>
+    name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta'),
   layerOf: (name) => layerIn(/^encoder\.layer\.(\d+)\./, name),
 };
 

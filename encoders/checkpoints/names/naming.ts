@@ -15,6 +15,8 @@ export interface Naming {
   prefixOf(names: Iterable<string>): string | undefined;
   /** The name of a weight of ours, without the prefix. */
   locate(weight: WeightParts): SourceName;
+  /** Another name that a weight once had, by its name. */
+  formerly?(name: string): string;
   /** The layer that a name without the prefix belongs to. */
   layerOf(name: string): number | undefined;
   /** Whether a name without the prefix is of gains of a norm, which are all 1 in a RoFormerV2. */

@@ -1,4 +1,4 @@
-import { BIASES } from '../../roformer/weights.ts';
+import { BIASES, isBiasOrGain } from '../../roformer/weights.ts';
 import { decays } from './decay.ts';
 import { squares, type WeightGradient } from './gradient.ts';
 import type { Moments } from './moment-memory.ts';
@@ -29,7 +29,7 @@ export class Lamb extends MomentOptimizer {
       stepSize: 1,
       floor: epsilon,
     });
-    const factor = rate * (BIASES.has(name) ? 1 : trustRatio(weight, direction));
+    const factor = rate * (BIASES.has(name) || isBiasOrGain(name) ? 1 : trustRatio(weight, direction));
     for (let i = 0; i < weight.length; i++) weight[i] += factor * direction[i];
   }
 }

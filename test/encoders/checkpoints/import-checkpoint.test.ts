@@ -128,18 +128,41 @@ for (const [change, expected] of [
   });
 }
 
-test('a checkpoint of BERT is told from one of a RoFormerV2, which has its names', async (t) => {
-  const from = await changedFolder(t, { model_type: 'bert' });
-  const entry = { dtype: 'F32', shape: [0, 16], data_offsets: [0, 0] };
-  const names = ['bert.embeddings.word_embeddings.weight', 'bert.encoder.layer.0.attention.self.query.bias'];
-  const header = JSON.stringify(Object.fromEntries(names.map((name) => [name, entry])));
+for (const folder of ['bert', 'roformer'] as const) {
+  test(`a ${folder} gives the vectors of Hugging Face's transformers`, needsOnnxRuntime, async (t) => {
+    const { config, leftOver } = await assertImports(t, folder, 'model.safetensors', 'transformers');
+    assert.equal(config.architecture, folder);
+    assert.equal(config.maxTokens, 40);
+    assert.deepEqual(
+      leftOver.filter((name) => !name.startsWith('cls.') && !name.endsWith('embed_positions.weight')),
+      [],
+    );
+  });
+}
+
+test('norms are found by the names that they had once', async (t) => {
+  const folder = await temporaryDirectory(t);
+  await cp(join(FIXTURES, 'bert'), folder, { recursive: true });
+  const bytes = await readFile(join(folder, 'model.safetensors'));
+  const end = 8 + Number(bytes.readBigUInt64LE());
+  const renamed = bytes.toString('utf8', 8, end).replaceAll('LayerNorm.weight', 'LayerNorm.gamma');
+  const header = Buffer.from(renamed.replaceAll('LayerNorm.bias', 'LayerNorm.beta'));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.length));
-  await writeFile(join(from, 'float32.safetensors'), Buffer.concat([length, Buffer.from(header)]));
-  await assert.rejects(importCheckpoint({ from, out: join(from, 'out') }), {
-    code: 'FORMAT',
-    message: /has biases \(bert\.encoder\.layer\.0\.attention\.self\.query\.bias\), which BERT/,
-  });
+  await writeFile(join(folder, 'model.safetensors'), Buffer.concat([length, header, bytes.subarray(end)]));
+  const imported = async (from: string, out: string) => {
+    await importCheckpoint({ from, out: join(folder, out) });
+    return readFile(join(folder, out, 'weights.bin'));
+  };
+  assert.deepEqual(await imported(folder, 'former'), await imported(join(FIXTURES, 'bert'), 'now'));
+});
+
+test('a vocabulary of Chinese words is refused', async (t) => {
+  const from = await changedFolder(t, {});
+  const words = Array.from({ length: 101 }, (_, i) => `今${String.fromCodePoint(0x4e00 + i)}`);
+  await writeFile(join(from, 'vocab.txt'), ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...words].join('\n'));
+  const refused = importCheckpoint({ from, out: join(from, 'out') });
+  await assert.rejects(refused, { code: 'FORMAT', message: /has 101 words of several Han characters/ });
 });
 
 test('what is missing and what is there already are told apart', async (t) => {
