@@ -96,7 +96,7 @@ async function matchingThen(
   };
   await look(now, () => true);
   await look(gone, isWanted);
-  return { ids: [...found.keys()], ords: [...found.values()], source, isWanted };
+  return { ids: [...found.keys()], ords: [...found.values()], number: then.number!, source, isWanted };
 }
 
 /** Removes documents that matched, but for those that do not any more. @returns how many. */

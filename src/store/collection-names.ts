@@ -95,6 +95,8 @@ export async function succeed(
       const value = readMeta(tables, `note/${former!.number}/${note}`);
       writeMeta(tables, `note/${successor.number}/${note}`, value);
     }
+    if (former !== undefined && followed !== undefined)
+      writeMeta(tables, heirKey(number), [former.number, ...formersOf(tables, former.number)]);
     drop(tables, name);
     writeMeta(tables, makerKey(number), undefined);
     rename(tables, hidden, name, successor);
@@ -168,6 +170,19 @@ function leftoversIn(tables: Tables): string[] {
 /** Key of the record of the process that makes a collection. */
 export function makerKey(number: number): string {
   return `note/${number}/maker`;
+}
+
+/** Tells whether a collection is another one or was made of its documents, by indexing them anew. */
+export function isHeir(tables: Tables, number: number, of: number): boolean {
+  return number === of || formersOf(tables, number).includes(of);
+}
+
+function formersOf(tables: Tables, number: number): readonly number[] {
+  return (readMeta(tables, heirKey(number)) as number[] | undefined) ?? [];
+}
+
+function heirKey(number: number): string {
+  return `note/${number}/heir`;
 }
 
 /** Tells whether a process runs; one that may not be asked does. */

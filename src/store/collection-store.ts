@@ -2,7 +2,7 @@ import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
 import type { Span } from '../core/text/passages/join-pieces.ts';
 import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
-import { makerKey, recordOf, successorOf } from './collection-names.ts';
+import { isHeir, makerKey, recordOf, successorOf } from './collection-names.ts';
 import { RenumberedError } from './compaction.ts';
 import { DamagedRows } from './damaged-rows.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
@@ -64,6 +64,8 @@ export interface DocumentBlock {
 
 /** What is to be removed of documents that may change until then. */
 export interface WantedDocuments {
+  /** Number of the collection: another one that has taken the name since is left alone, but for what was made of this. */
+  readonly number: number;
   /** {@link CollectionStore.source} by which the ords go. */
   readonly source: string;
   /** Ords of the documents when they were chosen: one that has it still is as it was. `[ids.length]` */
@@ -243,6 +245,7 @@ export class CollectionStore {
       const record = this.#read(tables);
       if (record === undefined) return 0;
       const { number } = record;
+      if (wanted !== undefined && !isHeir(tables, number, wanted.number)) return 0;
       const ords = wanted?.source === sourceIn(tables, this.#database.uuid, number) ? wanted.ords : undefined;
       const isWanted = (ord: number, i: number) => {
         if (wanted === undefined || ord === ords?.[i]) return true;

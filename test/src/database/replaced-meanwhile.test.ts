@@ -26,6 +26,29 @@ test('a removal by filter spares the documents of a collection that takes the na
   }
 });
 
+test('it spares those with the same ids that it would be true of too, but goes on in what was made of its own by another model', async (t) => {
+  for (let delay = 0; delay < 4; delay++) {
+    const { kenyon } = await temporaryDatabase(t, { encoder });
+    const docs = kenyon.collection('x', { passages: false });
+    const old = documents(3000, 'old');
+    await docs.add(old);
+    await docs.list({ filter: 'tag = "old"' });
+    const removing = docs.delete({ filter: 'tag = "old"' });
+    for (let i = 0; i < 10 * delay; i++) await new Promise(setImmediate);
+    const fresh = old.map((each) => ({ ...each, text: `again ${each.text}` }));
+    await Promise.allSettled([removing, kenyon.drop('x').then(() => docs.add(fresh, { batchSize: 4096 }))]);
+    assert.equal(await docs.count(), fresh.length, `${delay}`);
+    await docs.update(old.slice(0, 5).map(({ id }) => ({ id, tag: 'kept' })));
+    const [removed] = await Promise.all([
+      docs.delete({ filter: 'tag = "old"' }),
+      kenyon.reindex('x', { encoder: new NgramEncoder(24, `${delay}`) }),
+    ]);
+    assert.equal(removed, fresh.length - 5);
+    assert.equal(await docs.count(), 5);
+    await kenyon.verify();
+  }
+});
+
 test('a search is never short while another collection takes the place of its own', async (t) => {
   const { kenyon } = await temporaryDatabase(t, { encoder });
   const docs = kenyon.collection('x', { passages: false });
