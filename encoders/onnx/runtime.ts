@@ -8,6 +8,12 @@ export type OnnxRuntime = typeof import('onnxruntime-node');
 export type { InferenceSession, Tensor };
 
 let loading: Promise<OnnxRuntime> | undefined;
+let isKept = false;
+
+/** Whether what was loaded is the part of the package that was put aside when Kenyon was installed. */
+export function isKeptRuntime(): boolean {
+  return isKept;
+}
 
 /**
  * Loads onnxruntime-node, an optional dependency.
@@ -23,7 +29,9 @@ async function importRuntime(): Promise<OnnxRuntime> {
     return await insideGate(importInstalled);
   } catch (cause) {
     try {
-      return await insideGate(async () => loadKeptRuntime());
+      const runtime = await insideGate(async () => loadKeptRuntime());
+      isKept = true;
+      return runtime;
     } catch {
       throw new UnavailableError(`onnxruntime-node cannot be loaded: ${messageOf(cause)}`, { cause });
     }

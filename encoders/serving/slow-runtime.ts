@@ -1,3 +1,4 @@
+import { runtimeAdvice, surroundings } from '../onnx/runtime-advice.ts';
 import type { ModelFacts } from './job-messages.ts';
 import type { ServedSpec } from './serve-model.ts';
 
@@ -8,10 +9,8 @@ export function warnOfSlowRuntime({ spec }: ServedSpec, { runtime }: ModelFacts)
   if (isTold || spec.kind !== 'model' || spec.runtime !== 'auto' || !runtime.startsWith('tfjs')) return;
   isTold = true;
   process.emitWarning(
-    'onnxruntime-node cannot be loaded, so models run on TensorFlow.js, several times slower. npm removes it where its ' +
-      'install script fails, which fetches CUDA libraries that are not needed: in the folder of your package.json run ' +
-      "`ONNXRUNTIME_NODE_INSTALL=skip npm install`. `kenyon doctor` says what is wrong; `runtime: 'tfjs'` chooses " +
-      'TensorFlow.js without this warning',
+    `onnxruntime-node cannot be loaded, so models run on TensorFlow.js, several times slower: ${runtimeAdvice(surroundings())}. ` +
+      "`kenyon doctor` says what is wrong; `runtime: 'tfjs'` chooses TensorFlow.js without this warning",
     { type: 'KenyonWarning', code: 'KENYON_SLOW_RUNTIME' },
   );
 }

@@ -19,14 +19,17 @@ export async function examineInference(model: string | undefined): Promise<Findi
 }
 
 async function tryOnnx(): Promise<string> {
-  const { loadOnnxRuntime } = await import('../../encoders/onnx/runtime.ts');
+  const { isKeptRuntime, loadOnnxRuntime } = await import('../../encoders/onnx/runtime.ts');
   try {
     const { env } = await loadOnnxRuntime();
-    return `onnxruntime-node ${env.versions.node} loads and encodes`;
+    const kept = isKeptRuntime()
+      ? ', the part that was put aside at the installation, since the package is not there'
+      : '';
+    return `models run on onnxruntime-node ${env.versions.node}, the faster of two runtimes, because it loads${kept}`;
   } catch (error) {
+    const { runtimeAdvice, surroundings } = await import('../../encoders/onnx/runtime-advice.ts');
     throw new UnavailableError(
-      `${messageOf(error).split('\n', 1)[0]}; TensorFlow.js stands in, several times slower; ` +
-        '`ONNXRUNTIME_NODE_INSTALL=skip npm install` installs it without the CUDA libraries that its script fetches',
+      `models run on TensorFlow.js, several times slower, because ${messageOf(error).split('\n', 1)[0]}; ${runtimeAdvice(surroundings())}`,
       { cause: error },
     );
   }
