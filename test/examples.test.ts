@@ -17,6 +17,10 @@ const PRINTED: Readonly<Record<string, RegExp>> = {
   'dedupe.mjs': /^keep 1, repeated by 2 \(near\), 4 \(exact\)\n$/,
   'match.mjs': /^cut at 0\.\d+, right about [34] of 4\nmatch \(\d\.\d\d\)\n$/,
   'own-encoder.mjs': /^a\n$/,
+  'langchain.mjs': /^visa 北京\n- Call the bank .*\n$/,
+  'ai-sdk.mjs': /^true\n如何退换商品\n$/,
+  'openai-and-cohere-clients.mjs': /^kenyon 2 256\n如何退换商品\n$/,
+  'mcp-client.mjs': /^search fetch .* add delete\nvisa\ntrue INVALID_ARGUMENT\n$/,
   'serve.mjs': /^2 b\nINVALID_ARGUMENT\n$/,
   'own-vectors-and-backup.mjs': /^r1 3200\nhomes copy\n$/,
 };

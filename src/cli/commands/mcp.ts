@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readPackageVersion } from '../../core/package-root.ts';
-import type { Collection, Encoder } from '../../main.ts';
-import type { EncoderHint } from '../../public/data.ts';
+import type { Collection } from '../../main.ts';
 import { openModel } from '../open/open-model.ts';
+import { SharedEncoders } from '../open/shared-encoders.ts';
 import { precisely } from '../open/stored-precision.ts';
 import { withDatabase } from '../open/with-database.ts';
 import { DB_OPTION, ENCODER_OPTIONS, MODEL_NOTE } from '../options/shared-options.ts';
@@ -52,8 +52,7 @@ export const mcpCommand = defineCommand({
       );
       await endOf(terminal);
       await handle.close();
-    });
-    await encoders.close();
+    }).finally(() => encoders.close());
     return 0;
   },
 });
@@ -72,39 +71,4 @@ async function endOf({ stdin, signal }: Terminal): Promise<void> {
   await Promise.race([once(stdin, 'end', until), once(stdin, 'close', until), once(signal, 'abort', until)]).finally(
     () => stop.abort(),
   );
-}
-
-function howOf({ precision, dtype, dimensions }: EncoderHint): string {
-  return `${precision} ${dtype} ${dimensions}`;
-}
-
-/** One encoder for each way of opening it, for what searches and what compares. */
-class SharedEncoders {
-  readonly #load: (stored: EncoderHint) => Promise<Encoder>;
-  readonly #loaded = new Map<string, Promise<Encoder>>();
-
-  constructor(load: (stored: EncoderHint) => Promise<Encoder>) {
-    this.#load = load;
-  }
-
-  readonly of = (stored: EncoderHint): Promise<Encoder> => {
-    const key = howOf(stored);
-    const known = this.#loaded.get(key);
-    if (known !== undefined) return known;
-    const { precision, dtype, dimensions } = stored;
-    const hint = { ...(precision && { precision }), ...(dtype && { dtype }), ...(dimensions && { dimensions }) };
-    const loading = this.#load(hint);
-    this.#loaded.set(key, loading);
-    loading.then(
-      // A new collection is made in the precision that the model has by itself, and is asked for by that afterwards.
-      (encoder) => this.#loaded.set(howOf(encoder), loading),
-      () => this.#loaded.delete(key),
-    );
-    return loading;
-  };
-
-  async close(): Promise<void> {
-    for (const loading of this.#loaded.values())
-      await loading.then((encoder) => encoder.close()).catch(() => undefined);
-  }
 }

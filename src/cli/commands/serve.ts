@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { messageOf } from '../../core/errors.ts';
+import type { PairScorer } from '../../main.ts';
+import { openModel, openPairScorer } from '../open/open-model.ts';
+import { SharedEncoders } from '../open/shared-encoders.ts';
+import { precisely } from '../open/stored-precision.ts';
 import { withDatabase } from '../open/with-database.ts';
-import { DB_OPTION } from '../options/shared-options.ts';
+import { DB_OPTION, ENCODER_OPTIONS, MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 
 export const serveCommand = defineCommand({
@@ -22,19 +26,32 @@ export const serveCommand = defineCommand({
       default: 'info',
       help: 'least that is logged',
     },
+    'pair-model': {
+      type: 'text',
+      value: 'NAME',
+      help: 'reads two texts together: reranks, and decides pairs; by default there is none',
+    },
+    ...ENCODER_OPTIONS,
   },
   notes: [
     'Prints its address on standard output when it answers, and logs as JSON lines to standard error, without texts and keys.\n' +
       'The first Ctrl-C, or SIGTERM, lets requests under way end; the second ends at once. What was acknowledged is on disk either way.',
     'Example:  kenyon serve --db shop\n' +
       '          curl -s http://127.0.0.1:7700/v1/collections/default/search --json \'{"query": "怎么退货", "k": 3}\'',
+    `--pair-model ${PAIR_MODELS}`,
+    MODEL_NOTE,
   ],
-  async run({ db, host, port, cors, 'log-level': level }, _operands, terminal) {
+  async run({ db, host, port, cors, 'log-level': level, 'pair-model': pairModel, ...model }, _operands, terminal) {
     const { stdout, stderr, signal } = terminal;
     const { createServer } = await import('../../server/create-server.ts');
-    await withDatabase({ db, readOnly: false }, terminal, async (kenyon) => {
+    const encoders = new SharedEncoders((stored) => openModel(precisely(model, stored)));
+    let scorer: Promise<PairScorer> | undefined;
+    const pairScorer = pairModel === undefined ? undefined : () => (scorer ??= openPairScorer(pairModel));
+    const models = { encoder: encoders.of, ...(pairScorer && { reranker: pairScorer }) };
+    await withDatabase({ db, readOnly: false, ...models }, terminal, async (kenyon) => {
       const log = level === 'none' ? {} : { log: stderr, logLevel: level };
-      const server = await createServer(kenyon, { corsOrigins: cors, ...log });
+      const own = { encoder: () => encoders.of({}), ...(pairScorer && { pairScorer }) };
+      const server = await createServer(kenyon, { corsOrigins: cors, ...own, ...log });
       try {
         stdout.write(`${await server.listen({ host, port })}\n`);
         // Requests are answered meanwhile, more slowly; one that fails is told why as well.
@@ -45,6 +62,9 @@ export const serveCommand = defineCommand({
       } finally {
         await server.close();
       }
+    }).finally(async () => {
+      await encoders.close();
+      await (await scorer?.catch(() => undefined))?.close();
     });
     return 0;
   },
