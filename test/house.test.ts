@@ -120,6 +120,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/store',
   ],
   'src/demo': ['src/cli', 'src/main.ts'],
+  // Runs in a browser, and knows the server by its routes alone.
+  'src/page': [],
 };
 
 /** What benchmarks share, and what each part of that may import of bench; a folder of questions may import all of it. */
@@ -144,7 +146,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   webgpu: ['encoders/tfjs'],
   '@huggingface/tokenizers': ['encoders/tokenizer'],
   'opencc-js': ['src/core', 'encoders/training'],
-  'csv-parse': ['encoders/training'],
+  'csv-parse': ['encoders/training', 'src/page'],
   'chrono-node': ['src/entities'],
   'linkify-it': ['src/entities'],
   'libphonenumber-js': ['src/entities'],
@@ -163,6 +165,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   typebox: ['src/server'],
   'prom-client': ['src/server'],
   '@langchain/core': ['src/adapters'],
+  preact: ['src/page'],
 };
 
 interface Import {
@@ -180,7 +183,7 @@ const BENCH_IMPORTS = importsOf(BENCH_FILES).filter(({ to }) => to.startsWith('b
 function filesUnder(top: string): string[] {
   return readdirSync(join(packageRoot(), top), { recursive: true, encoding: 'utf8' })
     .map((path) => posix.join(top, path.replaceAll('\\', '/')))
-    .filter((path) => path.endsWith('.ts') && !path.includes('/assembly/') && !path.includes('/node_modules/'));
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes('/assembly/') && !path.includes('/node_modules/'));
 }
 
 function importsOf(files: readonly string[]): Import[] {

@@ -11,8 +11,10 @@ import { keyRoutes } from './keys.ts';
 import { mcpRoutes } from './mcp.ts';
 import { metricRoutes } from './metrics.ts';
 import { openaiRoutes } from './openai.ts';
+import { pageRoutes } from './page.ts';
 import { cohereRoutes, jinaRoutes, teiRerankRoutes } from './rerank.ts';
 import { searchRoutes } from './search.ts';
+import { settingRoutes } from './setting.ts';
 import { similarRoutes } from './similar.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { taskRoutes } from './tasks.ts';
@@ -42,4 +44,6 @@ export const ROUTES: readonly RouteGroup[] = [
   teiRerankRoutes,
   teiRoutes,
   mcpRoutes,
+  settingRoutes,
+  pageRoutes,
 ];

@@ -1,0 +1,173 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ProblemNote } from '../parts/problem-note.tsx';
+import { jsonLines, saveFile } from '../parts/save-file.ts';
+import { announce } from '../state/announce.ts';
+import { useWords, type Words } from '../text/language.ts';
+import type { TextName } from '../text/texts.ts';
+import { keptReview } from './kept-review.ts';
+import { PairSides } from './pair-sides.tsx';
+import { type Decision, decided, type LoadedPair, PairLoader, type Review, tally } from './review-pairs.ts';
+
+const KEYS: Readonly<Record<string, Decision | 'back'>> = { s: 'same', d: 'different', k: 'skipped', u: 'back' };
+
+const NAMES: Readonly<Record<Decision, TextName>> = {
+  same: 'reviewSame',
+  different: 'reviewDifferent',
+  skipped: 'reviewSkip',
+};
+
+/** Pairs one after the other, each decided by a key or a button. */
+export function ReviewPanel({ review }: { review: Review }): JSX.Element {
+  const words = useWords();
+  const decide = (decision: Decision | 'back') => {
+    // Not `review`: of two keys in quick succession the second comes before this is drawn anew.
+    const now = keptReview.value ?? review;
+    const { candidates, at } = now;
+    if (decision === 'back') {
+      if (at > 0) keptReview.set({ ...now, at: at - 1 });
+      return;
+    }
+    if (at >= candidates.length) return;
+    keptReview.set(decided(now, decision));
+    announce(words.say('reviewDecided', { n: at + 1, decision: words.say(NAMES[decision]) }));
+  };
+  useReviewKeys(decide);
+  return review.at >= review.candidates.length ? (
+    <ReviewOver review={review} />
+  ) : (
+    <OnePair review={review} words={words} decide={decide} />
+  );
+}
+
+function useReviewKeys(decide: (decision: Decision | 'back') => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select, dialog');
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping) return;
+      const decision = KEYS[event.key.toLowerCase()];
+      if (decision === undefined) return;
+      event.preventDefault();
+      decide(decision);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
+}
+
+function OnePair({
+  review,
+  words,
+  decide,
+}: {
+  review: Review;
+  words: Words;
+  decide: (decision: Decision | 'back') => void;
+}): JSX.Element {
+  const { say, figure } = words;
+  const { candidates, at, floor, leftOut, decisions, collection } = review;
+  const { score, exact } = candidates[at];
+  const { pair, error } = useLoadedPair(review, collection);
+  const before = decisions[at];
+  return (
+    <section aria-label={say('dedupe')}>
+      <div class="review-head">
+        <p>
+          <strong>{say('reviewPair', { n: at + 1, all: candidates.length })}</strong>
+          <span class="soft"> · {exact ? say('reviewExact') : say('reviewAlike', { score: figure(score) })}</span>
+          {before !== undefined && <span class="tag">{say(NAMES[before])}</span>}
+        </p>
+        <p class="soft small">
+          {leftOut > 0
+            ? say('dedupeMost', { n: leftOut, score: figure(floor, 2) })
+            : say('dedupeAll', { n: candidates.length, score: figure(floor, 2) })}
+        </p>
+      </div>
+      <progress class="thin" max={candidates.length} value={at} aria-label={say('dedupe')} />
+      {error !== undefined && <ProblemNote error={error} />}
+      {pair === undefined && error === undefined && <p class="soft pair-waiting">{say('loading')}</p>}
+      {pair !== undefined && <PairSides a={pair.a} b={pair.b} differences={pair.differences} />}
+      <fieldset class="decide">
+        <legend>{say('reviewQuestion')}</legend>
+        <button type="button" class="strong" aria-keyshortcuts="S" onClick={() => decide('same')}>
+          {say('reviewSame')}{' '}
+          <span class="cap" aria-hidden="true">
+            S
+          </span>
+        </button>
+        <button type="button" class="strong" aria-keyshortcuts="D" onClick={() => decide('different')}>
+          {say('reviewDifferent')}{' '}
+          <span class="cap" aria-hidden="true">
+            D
+          </span>
+        </button>
+        <button type="button" aria-keyshortcuts="K" onClick={() => decide('skipped')}>
+          {say('reviewSkip')}{' '}
+          <span class="cap" aria-hidden="true">
+            K
+          </span>
+        </button>
+        <button type="button" class="quiet" aria-keyshortcuts="U" disabled={at === 0} onClick={() => decide('back')}>
+          {say('reviewBack')}{' '}
+          <span class="cap" aria-hidden="true">
+            U
+          </span>
+        </button>
+        <button type="button" class="quiet" onClick={() => keptReview.set({ ...review, at: candidates.length })}>
+          {say('reviewEnd')}
+        </button>
+      </fieldset>
+      <p class="soft small">{say('reviewKeys')}</p>
+    </section>
+  );
+}
+
+/** The pair at hand; the one after it is loaded meanwhile. */
+function useLoadedPair({ candidates, at }: Review, collection: string): { pair?: LoadedPair; error?: unknown } {
+  const controller = useMemo(() => new AbortController(), []);
+  const loader = useMemo(() => new PairLoader(collection, controller.signal), [collection, controller]);
+  const [state, setState] = useState<{ at: number; pair?: LoadedPair; error?: unknown }>({ at: -1 });
+  useEffect(() => {
+    let isWanted = true;
+    loader.load(candidates[at]).then(
+      (pair) => isWanted && setState({ at, pair }),
+      (error: unknown) => isWanted && setState({ at, error }),
+    );
+    const next = candidates[at + 1];
+    if (next !== undefined) loader.load(next).catch(() => undefined);
+    return () => {
+      isWanted = false;
+    };
+  }, [loader, candidates, at]);
+  useEffect(() => () => controller.abort(), [controller]);
+  return state.at === at ? state : {};
+}
+
+function ReviewOver({ review }: { review: Review }): JSX.Element {
+  const { say } = useWords();
+  const { collection, candidates, decisions } = review;
+  const counts = tally(review);
+  const save = () => {
+    const rows = candidates.flatMap(({ a, b, score, exact }, i) =>
+      decisions[i] === undefined ? [] : [{ a, b, score, exact, decision: decisions[i] }],
+    );
+    saveFile(`${collection}-duplicates.jsonl`, jsonLines(rows), 'application/x-ndjson');
+  };
+  return (
+    <section class="narrow over">
+      <h2>{say('reviewOver')}</h2>
+      <p>{say('reviewCounts', counts)}</p>
+      <p class="buttons">
+        <button type="button" class="strong" onClick={save}>
+          {say('reviewSave')}
+        </button>
+        <button type="button" onClick={() => keptReview.set({ ...review, at: 0 })}>
+          {say('reviewAgain')}
+        </button>
+        <button type="button" class="quiet" onClick={() => keptReview.set(undefined)}>
+          {say('reviewOther')}
+        </button>
+      </p>
+    </section>
+  );
+}

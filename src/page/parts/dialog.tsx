@@ -1,0 +1,43 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useWords } from '../text/language.ts';
+
+/** A dialog that takes the focus, keeps it, and gives it back; Escape closes it where it may be closed. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+}: {
+  title: string;
+  /** Absent: it stays until it is answered. */
+  onClose?: () => void;
+  children: ComponentChildren;
+}): JSX.Element {
+  const { say } = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const { current } = dialog;
+    current?.showModal();
+    return () => current?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose?.();
+      }}
+    >
+      <header class="dialog-head">
+        <h2 id="dialog-title">{title}</h2>
+        {onClose !== undefined && (
+          <button type="button" class="quiet" onClick={onClose}>
+            {say('close')}
+          </button>
+        )}
+      </header>
+      {children}
+    </dialog>
+  );
+}

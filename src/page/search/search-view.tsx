@@ -1,0 +1,249 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { MODES, type Mode, type StoredDocument } from '../api/types.ts';
+import { chosenCollection, collections } from '../collections/chosen.ts';
+import { DocumentDialog } from '../documents/document-dialog.tsx';
+import { Chip } from '../parts/chip.tsx';
+import { EmptyNote } from '../parts/empty-note.tsx';
+import { NoCollection } from '../parts/no-collection.tsx';
+import { ProblemNote } from '../parts/problem-note.tsx';
+import { announce } from '../state/announce.ts';
+import { replaceParams, route } from '../state/route.ts';
+import { useStore } from '../state/store.ts';
+import { useWords, type Words } from '../text/language.ts';
+import type { TextName } from '../text/texts.ts';
+import { EntityChips } from './entity-chips.tsx';
+import { FacetList } from './facet-list.tsx';
+import { type Chosen, filterOf, readChosen, toggled, writeChosen } from './filter.ts';
+import { HitCard } from './hit-card.tsx';
+import { planWords } from './plan-words.ts';
+import { useFacetFields } from './use-facet-fields.ts';
+import { type SearchState, useSearch } from './use-search.ts';
+
+/** Hits of a page. */
+const PAGE = 10;
+/** What is added to hits once they are shown: the passage that fits best. */
+const DETAILS = { passages: PAGE };
+/** Values of a facet that are shown. */
+const FACET_VALUES = 8;
+
+const MODE_TEXTS: Readonly<Record<Mode, readonly [name: TextName, hint: TextName]>> = {
+  hybrid: ['modeHybrid', 'modeHybridHint'],
+  semantic: ['modeSemantic', 'modeSemanticHint'],
+  lexical: ['modeLexical', 'modeLexicalHint'],
+};
+
+/** Search as one types. */
+export function SearchView(): JSX.Element {
+  const words = useWords();
+  const { say } = words;
+  const { params } = useStore(route);
+  const name = useStore(chosenCollection);
+  const all = useStore(collections);
+  const query = params.get('q') ?? '';
+  const mode = MODES.find((each) => each === params.get('mode')) ?? 'hybrid';
+  const chosen = readChosen(params.get('f'));
+  const [without, setWithout] = useState<readonly string[]>([]);
+  const [opened, setOpened] = useState<StoredDocument>();
+  const { fields, hasEntities } = useFacetFields(name);
+  const change = (next: { q?: string; mode?: Mode; f?: Chosen }) => {
+    const { q = query, mode: asked = mode, f = chosen } = next;
+    replaceParams({ q, mode: asked === 'hybrid' ? undefined : asked, f: writeChosen(f) });
+  };
+  const filter = filterOf(chosen);
+  const isAsked = query.trim() !== '' && fields !== undefined;
+  const state = useSearch(
+    name,
+    isAsked
+      ? {
+          query,
+          k: PAGE,
+          mode,
+          explain: true,
+          ...(mode !== 'semantic' && { prefix: true }),
+          ...(filter && { filter }),
+          ...(fields.length > 0 && { facets: { fields, top: FACET_VALUES } }),
+          ...(hasEntities && { entities: { mode: 'filter', without } }),
+        }
+      : undefined,
+    DETAILS,
+  );
+  useAnnouncedCount(state, words);
+  if (all !== undefined && all.length === 0) return <NoCollection />;
+  const size = all?.find((each) => each.name === name)?.documents ?? 0;
+  const { answer, hits, cursor, busy, error } = state;
+  const toggleEntity = (key: string) =>
+    setWithout(without.includes(key) ? without.filter((each) => each !== key) : [...without, key]);
+  return (
+    <>
+      <SearchForm query={query} mode={mode} name={name ?? ''} busy={busy} onChange={change} />
+      <div class="conditions">
+        {Object.entries(chosen).flatMap(([field, values]) =>
+          values.map((value) => (
+            <Chip
+              key={`${field}=${value}`}
+              label={`${field}: ${value ?? say('facetMissing')}`}
+              title={say('filterOff', { name: `${field} ${value}` })}
+              onPress={() => change({ f: toggled(chosen, field, value) })}
+            />
+          )),
+        )}
+        <EntityChips entities={answer?.entities ?? []} without={without} onToggle={toggleEntity} />
+      </div>
+      {error !== undefined && <ProblemNote error={error} onRetry={state.again} />}
+      {query.trim() === '' && (
+        <EmptyNote title={say('searchEmptyTitle')}>
+          <p>{say('searchEmptyHint', { n: size })}</p>
+        </EmptyNote>
+      )}
+      {answer !== undefined && (
+        <div class="found" aria-busy={busy}>
+          <Facets>
+            <FacetList
+              facets={answer.facets ?? []}
+              chosen={chosen}
+              onToggle={(field, value) => change({ f: toggled(chosen, field, value) })}
+            />
+          </Facets>
+          <section class="results" aria-label={say('search')}>
+            <PlanNote state={state} words={words} />
+            {hits.length === 0 && !busy && (
+              <EmptyNote title={say('nothingTitle')}>
+                <p>{say('nothingHint')}</p>
+                {filter !== undefined && (
+                  <button type="button" onClick={() => change({ f: {} })}>
+                    {say('clearFilters')}
+                  </button>
+                )}
+              </EmptyNote>
+            )}
+            <ol class="hits">
+              {hits.map((hit, i) => (
+                <HitCard key={hit.id} hit={hit} rank={i + 1} onOpen={() => setOpened(hit.doc)} />
+              ))}
+            </ol>
+            {cursor !== undefined && hits.length > 0 && (
+              <button type="button" class="wide" onClick={state.nextPage} disabled={busy}>
+                {say('nextPage')}
+              </button>
+            )}
+          </section>
+        </div>
+      )}
+      {opened !== undefined && <DocumentDialog document={opened} onClose={() => setOpened(undefined)} />}
+    </>
+  );
+}
+
+/** On a phone the facets are folded away above the hits. */
+function Facets({ children }: { children: JSX.Element }): JSX.Element {
+  const { say } = useWords();
+  const [isWide] = useState(() => matchMedia('(min-width: 52rem)').matches);
+  return (
+    <aside class="side">
+      <details open={isWide}>
+        <summary class="side-title">{say('filters')}</summary>
+        {children}
+      </details>
+    </aside>
+  );
+}
+
+function SearchForm({
+  query,
+  mode,
+  name,
+  busy,
+  onChange,
+}: {
+  query: string;
+  mode: Mode;
+  name: string;
+  busy: boolean;
+  onChange: (next: { q?: string; mode?: Mode }) => void;
+}): JSX.Element {
+  const { say } = useWords();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current?.focus();
+    const onKey = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select, dialog');
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <search>
+      <form class="search" onSubmit={(event) => event.preventDefault()}>
+        <div class={busy ? 'search-box busy' : 'search-box'}>
+          <input
+            ref={input}
+            type="search"
+            name="q"
+            value={query}
+            aria-label={say('searchLabel', { name })}
+            placeholder={say('searchPlaceholder')}
+            autocomplete="off"
+            spellcheck={false}
+            enterkeyhint="search"
+            onInput={(event) => onChange({ q: event.currentTarget.value })}
+          />
+        </div>
+        <fieldset class="segments">
+          <legend class="unseen">{say('modes')}</legend>
+          {MODES.map((each) => (
+            <label key={each} title={say(MODE_TEXTS[each][1])}>
+              <input type="radio" name="mode" checked={each === mode} onChange={() => onChange({ mode: each })} />
+              <span>{say(MODE_TEXTS[each][0])}</span>
+            </label>
+          ))}
+        </fieldset>
+      </form>
+    </search>
+  );
+}
+
+/** How many hits there are, how long it took, and how it was answered. */
+function PlanNote({
+  state: { answer, hits, cursor },
+  words,
+}: {
+  state: SearchState;
+  words: Words;
+}): JSX.Element | null {
+  const { say, count } = words;
+  if (answer === undefined) return null;
+  const { plan, tookMs } = answer;
+  return (
+    <details class="plan">
+      <summary class="plan-title">
+        <span>{countWords(hits.length, cursor !== undefined, words)}</span>
+        <span class="soft"> · {say('planTookShort', { ms: count(tookMs) })}</span>
+        {plan.fits === false && <span class="soft"> · {say('planFitsNot')}</span>}
+        <span class="link plan-more">{say('planTitle')}</span>
+      </summary>
+      <p>{planWords(plan, words).join(words.language === 'zh' ? '' : ' ')}</p>
+      {plan.reason !== undefined && (
+        <p class="soft small" lang="en">
+          {plan.reason}
+        </p>
+      )}
+    </details>
+  );
+}
+
+function countWords(hits: number, hasMore: boolean, { say }: Words): string {
+  if (hits === 1 && !hasMore) return say('hitCountOne');
+  return say(hasMore ? 'hitCountMore' : 'hitCount', { n: hits });
+}
+
+function useAnnouncedCount({ answer, hits, busy, cursor }: SearchState, words: Words): void {
+  useEffect(() => {
+    if (answer === undefined || busy) return;
+    announce(hits.length === 0 ? words.say('nothingTitle') : countWords(hits.length, cursor !== undefined, words));
+  }, [answer, hits, busy, cursor, words]);
+}

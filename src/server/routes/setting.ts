@@ -1,0 +1,32 @@
+import Type from 'typebox';
+import type { SearchSetting } from '../../live/measured-setting.ts';
+import type { ServerContext } from '../context/server-context.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { CollectionParams, exactly } from '../schemas/shared.ts';
+
+const Setting = Type.Unsafe<SearchSetting>({
+  type: 'object',
+  description:
+    'The index that searches use which name none, its options, and what was measured of it: recall, speed, on how many vectors.',
+});
+
+/** What was measured of a collection. */
+export function settingRoutes(app: ServerApp, { collections }: ServerContext): void {
+  app.get(
+    '/v1/collections/:collection/setting',
+    {
+      config: { access: 'read' },
+      schema: {
+        tags: ['search'],
+        summary: 'The setting that kenyon bench chose for a collection, with its evidence',
+        params: CollectionParams,
+        response: { 200: exactly({ setting: Type.Optional(Setting) }), ...PROBLEMS },
+      },
+    },
+    async (request) => {
+      const setting = (await collections.find(request.params.collection)).setting();
+      return setting === undefined ? {} : { setting };
+    },
+  );
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FileFault, readDocumentFile } from '../../../src/page/documents/read-file.ts';
+import { withText } from '../../../src/page/documents/read-table.ts';
+import { frontierOf, readBenchPoints } from '../../../src/page/measure/bench-points.ts';
+import { PairFault, readPairFile, readPairLines } from '../../../src/page/pairs/read-pairs.ts';
+import { figuresAt, histogramOf, mostAccurate, rangeOf, shareOf } from '../../../src/page/pairs/threshold-figures.ts';
+import { piecesOf } from '../../../src/page/parts/marked-pieces.ts';
+import { filterOf, readChosen, toggled, writeChosen } from '../../../src/page/search/filter.ts';
+import { TEXTS } from '../../../src/page/text/texts.ts';
+
+test('pieces of a marked text are the text again, whatever marks touch, overlap or reach beyond', () => {
+  const text = '北京 is the capital of 中国';
+  const cases = [
+    [],
+    [{ start: 0, end: 2 }],
+    [
+      { start: 3, end: 9 },
+      { start: 0, end: 5 },
+    ],
+    [{ start: 9, end: 99 }],
+  ];
+  for (const marks of cases)
+    for (const [start, end] of [
+      [0, text.length],
+      [1, 8],
+      [5, 5],
+    ]) {
+      const pieces = piecesOf(text, marks, start, end);
+      assert.equal(pieces.map((piece) => piece.text).join(''), text.slice(start, end));
+      let at = start;
+      for (const piece of pieces) {
+        for (let i = at; i < at + piece.text.length; i++)
+          assert.equal(
+            piece.marked,
+            marks.some((mark) => i >= mark.start && i < mark.end),
+            `${i} of ${JSON.stringify(marks)}`,
+          );
+        at += piece.text.length;
+      }
+    }
+});
+
+test('a facet that is pressed twice leaves no filter, and an address brings the same filter back', () => {
+  const one = toggled({}, 'topic', 'pets');
+  assert.deepEqual(filterOf(one), { field: 'topic', op: '=', value: 'pets' });
+  const two = toggled(toggled(one, 'topic', 'law'), 'year', 2024);
+  assert.deepEqual(filterOf(two), {
+    and: [
+      { field: 'topic', op: 'in', value: ['pets', 'law'] },
+      { field: 'year', op: '=', value: 2024 },
+    ],
+  });
+  assert.deepEqual(readChosen(writeChosen(two) ?? null), two);
+  assert.equal(filterOf(toggled(one, 'topic', 'pets')), undefined);
+  for (const wrong of [null, '', '{', '[]', 'null', '{"a":1}', '{"a":[{}]}']) assert.deepEqual(readChosen(wrong), {});
+});
+
+test('documents are read from JSON Lines, JSON, tables and lines, and what is none is told with its place', async () => {
+  const bytes = (text: string) => new TextEncoder().encode(text).buffer as ArrayBuffer;
+  const read = async (name: string, text: string) => (await readDocumentFile(name, bytes(text))).documents;
+  assert.deepEqual(await read('a.jsonl', '{"text":"x"}\r\n\n{"id":"2","text":"y"}'), [
+    { text: 'x' },
+    { id: '2', text: 'y' },
+  ]);
+  assert.deepEqual(await read('a.JSON', '[{"text":"x"}]'), [{ text: 'x' }]);
+  assert.deepEqual(await read('a.txt', '\ufeff一\n\n二\n'), [{ text: '一' }, { text: '二' }]);
+  const table = await readDocumentFile('a.csv', bytes('id,question,city\n1,"a, ""b""\nc",北京\n2,d,\n'));
+  assert.deepEqual(table.columns, ['id', 'question', 'city']);
+  assert.deepEqual(withText(table.documents, 'question'), [
+    { id: '1', city: '北京', text: 'a, "b"\nc' },
+    { id: '2', text: 'd' },
+  ]);
+  assert.deepEqual(await read('a.tsv', 'text\tn\nit is 5" wide\t1\n'), [{ text: 'it is 5" wide', n: '1' }]);
+  await assert.rejects(
+    read('a.jsonl', '{"text":"x"}\n{"text"'),
+    (error) => error instanceof FileFault && error.text === 'uploadLine' && error.fill.n === 2,
+  );
+  await assert.rejects(read('a.jsonl', '[1]\n'), { text: 'uploadNoObjects' });
+  await assert.rejects(readDocumentFile('a.txt', new Uint8Array([0xff, 0xfe, 0x41]).buffer), { text: 'uploadNotText' });
+});
+
+test('pairs are read with their labels, and a line without two texts is named', async () => {
+  assert.deepEqual(readPairLines('a\tb\t1\n\nc\td\t0\ne\tf'), [
+    { a: 'a', b: 'b', label: true },
+    { a: 'c', b: 'd', label: false },
+    { a: 'e', b: 'f' },
+  ]);
+  assert.throws(
+    () => readPairLines('a\tb\n\nonly one'),
+    (error) => error instanceof PairFault && error.line === 3,
+  );
+  assert.deepEqual(await readPairFile('a.csv', 'sentence1,sentence2,label\n"x, y",z,1\n'), [
+    { a: 'x, y', b: 'z', label: true },
+  ]);
+  assert.deepEqual(await readPairFile('a.tsv', 'text1\ttext2\tlabel\nx\ty\t0\n'), [{ a: 'x', b: 'y', label: false }]);
+  assert.deepEqual(await readPairFile('a.jsonl', '{"a":"x","b":"y","label":true}'), [{ a: 'x', b: 'y', label: true }]);
+});
+
+test('figures of a threshold are those of counting, and the most accurate one is as good as any', () => {
+  const pairs = Array.from({ length: 60 }, (_, i) => ({
+    a: `a${i}`,
+    b: `b${i}`,
+    score: ((i * 37) % 50) / 50,
+    label: (i * 7) % 11 < 5,
+  }));
+  const accuracyAt = (threshold: number) => figuresAt(pairs, threshold).accuracy!.right;
+  const best = mostAccurate(pairs)!;
+  const tried = Array.from({ length: 103 }, (_, i) => accuracyAt(i / 100 - 0.005));
+  assert.equal(accuracyAt(best), Math.max(...tried));
+  const { labelled, precision, recall } = figuresAt([...pairs, { a: 'x', b: 'y', score: 1 }], 0.5);
+  const matches = pairs.filter(({ score }) => score >= 0.5);
+  const right = matches.filter(({ label }) => label).length;
+  assert.deepEqual([labelled, precision?.right, precision?.of], [60, right, matches.length]);
+  assert.equal(recall?.of, pairs.filter(({ label }) => label).length);
+  assert.equal(figuresAt([], 0.5).accuracy, undefined);
+  assert.equal(mostAccurate([{ a: '', b: '', score: 1 }]), undefined);
+});
+
+test('the interval of a share is that of Wilson', () => {
+  // 8 of 10: 0.4902 to 0.9433 (Newcombe 1998 has the method, any statistics program the figures).
+  const { value, interval } = shareOf(8, 10)!;
+  assert.equal(value, 0.8);
+  assert.deepEqual(
+    interval.map((end) => Number(end.toFixed(4))),
+    [0.4902, 0.9433],
+  );
+  assert.deepEqual([shareOf(0, 5)!.interval[0], shareOf(5, 5)!.interval[1]], [0, 1]);
+});
+
+test('every score is in one bar of the histogram, the greatest as well', () => {
+  const pairs = [0.1, 0.15, 0.15, 0.7, 0.9].map((score) => ({ a: '', b: '', score, label: score > 0.5 }));
+  const range = rangeOf(pairs);
+  const bins = histogramOf(pairs, range, 8);
+  assert.equal(
+    bins.reduce((sum, { same, other, unlabelled }) => sum + same + other + unlabelled, 0),
+    pairs.length,
+  );
+  assert.equal(bins.at(-1)?.same, 1);
+  const alike = pairs.slice(0, 1).map((pair) => ({ ...pair, score: 0.5 }));
+  const [least, most] = rangeOf(alike);
+  assert.ok(least < 0.5 && most > 0.5);
+});
+
+test('of a file of measurements the points of the last run are shown', () => {
+  const point = { kind: 'point', index: 'hnsw', options: { efSearch: 8 }, k: 10, recall: 0.9, queriesPerSecond: 100 };
+  const lines = [
+    { ...point, measuredAt: '1' },
+    { kind: 'build', index: 'hnsw', measuredAt: '2' },
+    { ...point, measuredAt: '2' },
+    { ...point, recall: 0.95, queriesPerSecond: 50, measuredAt: '2' },
+    { ...point, recall: 0.85, queriesPerSecond: 60, measuredAt: '2' },
+  ];
+  const points = readBenchPoints(`${lines.map((line) => JSON.stringify(line)).join('\n')}\nnot json\n`);
+  assert.equal(points.length, 3);
+  assert.deepEqual(
+    frontierOf(points).map(({ recall }) => recall),
+    [0.9, 0.95],
+  );
+});
+
+test('every text is there in both languages, with the same parts to fill in', () => {
+  const partsOf = (text: string) => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name).sort();
+  for (const [name, [english, chinese]] of Object.entries(TEXTS)) {
+    assert.ok(english.trim() !== '' && chinese.trim() !== '', name);
+    assert.deepEqual(partsOf(english), partsOf(chinese), name);
+  }
+});
