@@ -18,16 +18,18 @@ import { UploadPanel } from './upload-panel.tsx';
 const PAGE = 25;
 
 /** Browsing a collection, and bringing files in. */
-export function DocumentsView(): JSX.Element {
+export function DocumentsView(): JSX.Element | null {
   const name = useStore(chosenCollection);
-  const all = useStore(collections) ?? [];
+  const all = useStore(collections);
   const [round, setRound] = useState(0);
-  const isThere = all.some((each) => each.name === name);
   const onImported = async (collection: string) => {
     await refreshCollections();
     chosenCollection.set(collection);
     setRound(round + 1);
   };
+  // Whether the panel is open depends on them.
+  if (all === undefined) return null;
+  const isThere = all.some((each) => each.name === name);
   return (
     <>
       <UploadPanel open={!isThere} collection={name ?? 'default'} onImported={onImported} />

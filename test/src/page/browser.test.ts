@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import type { Kenyon } from '../../../src/database/kenyon.ts';
-import { closeBrowser, noBrowser, openPage, SHELF, savedText, waitForCount } from './open-page.ts';
+import { Keys } from '../../../src/server/access/keys.ts';
+import { closeBrowser, noBrowser, openPage, SHELF, savedText, textOf, waitForCount } from './open-page.ts';
 
 after(closeBrowser);
 
@@ -44,7 +46,7 @@ test(
     assert.equal(await hits.count(), 10);
     await page.locator('.hit mark').first().waitFor();
     await hits.first().getByText('Why').click();
-    assert.match(await hits.first().locator('.facts').innerText(), /Meaning\s+rank \d+, score [\d.]+/);
+    assert.match(await textOf(hits.first().locator('.facts')), /Meaning\s+rank \d+, score [\d.]+/);
 
     await page.getByRole('button', { name: 'Next page' }).click();
     await hits.nth(19).waitFor();
@@ -88,7 +90,7 @@ test(
     await go('#/documents?filter=topic%20%3D');
     const fault = page.getByRole('alert');
     await fault.getByText('The server did not understand that.').waitFor();
-    assert.match(await fault.innerText(), /Request [\w-]+/);
+    assert.match(await textOf(fault), /Request [\w-]+/);
     await kenyon.collection('shelf').delete({ filter: 'topic = "law"' });
     await page.getByLabel('Filter').fill('topic = "law"');
     await page.getByRole('button', { name: 'Apply' }).click();
@@ -114,7 +116,7 @@ test('documents are listed a page at a time, and one is shown whole', options, a
   await waitForCount(page.locator('.row'), (count) => count === 3);
   await rows.first().click();
   const dialog = page.getByRole('dialog');
-  assert.match(await dialog.innerText(), /出门时怎么照顾家里的猫[\s\S]*topic\s+pets/);
+  assert.match(await textOf(dialog), /出门时怎么照顾家里的猫[\s\S]*topic\s+pets/);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   assert.deepEqual(faults, []);
@@ -132,7 +134,7 @@ test('a file is imported with its report, and its documents are found', options,
   await page.getByLabel('Into the collection').fill('faq');
   await page.getByRole('button', { name: 'Import' }).click();
   await page.getByText('Done: 3 documents read').first().waitFor();
-  assert.match(await page.locator('.report').innerText(), /2 stored\s+1 passed over[\s\S]*Document 3: /);
+  assert.match(await textOf(page.locator('.report')), /2 stored\s+1 passed over[\s\S]*Document 3: /);
   await page.locator('.row').nth(1).waitFor();
   await page.getByRole('link', { name: 'Search' }).click();
   await page.getByRole('searchbox').fill('退货');
@@ -161,7 +163,7 @@ test(
     await page.keyboard.press('Enter');
     const head = page.locator('.review-head strong');
     await head.waitFor();
-    const all = Number(/of (\d+)/.exec(await head.innerText())?.[1]);
+    const all = Number(/of (\d+)/.exec(await textOf(head))?.[1]);
     assert.ok(all >= 3, `${all} pairs`);
     // What differs is marked on both sides.
     await page.locator('.pair-side mark').nth(1).waitFor();
@@ -214,15 +216,12 @@ test(
     const slider = page.getByRole('slider');
     await slider.waitFor();
     // It begins where most labels are met: here all of them.
-    assert.match(
-      await page.locator('.evidence').innerText(),
-      /100 %\s+right\s+51 % to 100 %[\s\S]*On 4 labelled pairs/,
-    );
+    assert.match(await textOf(page.locator('.evidence')), /100 %\s+right\s+51 % to 100 %[\s\S]*On 4 labelled pairs/);
     const before = await slider.getAttribute('aria-valuetext');
     await slider.focus();
     await page.keyboard.press('Home');
     assert.notEqual(await slider.getAttribute('aria-valuetext'), before);
-    assert.match(await page.locator('.evidence').innerText(), /50 %\s+right/);
+    assert.match(await textOf(page.locator('.evidence')), /50 %\s+right/);
     await page.locator('.pair-row').first().click();
     await page.locator('.pair-side mark').first().waitFor();
     const saved = await savedText(page, () => page.getByRole('button', { name: 'Save all decisions' }).click());
@@ -248,10 +247,10 @@ test('the measured setting and the points of a file are drawn, and the status is
     .setInputFiles({ name: 'results.jsonl', mimeType: 'text/plain', buffer: Buffer.from(JSON.stringify(point)) });
   await page.locator('.plot .dot').waitFor();
   await page.getByText('The same as a table').click();
-  assert.match(await page.getByRole('table').innerText(), /lsh\s+probes 2\s+0\.9000\s+9,000/);
+  assert.match(await textOf(page.getByRole('table')), /lsh\s+probes 2\s+0\.9000\s+9,000/);
   await page.getByRole('link', { name: 'Status' }).click();
   await page.getByText('Ready', { exact: true }).waitFor();
-  assert.match(await page.getByRole('table').first().innerText(), /shelf\s+30\s+30\s+256/);
+  assert.match(await textOf(page.getByRole('table').first()), /shelf\s+30\s+30\s+256/);
   assert.deepEqual(faults, []);
 });
 
@@ -319,4 +318,38 @@ test('texts of documents are shown as they are written, whatever they look like'
   await page.locator('.hit-id').click();
   await page.getByRole('dialog').getByText(text).first().waitFor();
   assert.deepEqual(faults, []);
+});
+
+test('where the server has keys one is asked for, once, and what it does not allow is told', options, async (t) => {
+  const { page, base, go, faults, path } = await openPage(t, fill);
+  const keys = new Keys(path);
+  const { key } = await keys.create({ actions: ['read'] });
+  // The server looks at the file once a second.
+  await setTimeout(1100);
+  await go('#/documents');
+  const dialog = page.getByRole('dialog', { name: 'This server asks for a key' });
+  await dialog.getByLabel('Key').fill('kenyon_000000000000_wrong');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('That key did not do.').waitFor();
+  await dialog.getByLabel('Key').fill(key);
+  await page.keyboard.press('Enter');
+  await page.locator('.row').nth(9).waitFor();
+  await page.reload();
+  await page.locator('.row').nth(9).waitFor();
+  assert.equal(await dialog.count(), 0);
+  await page.getByText('Bring in a file').click();
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('one\n') });
+  await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByText('This key may not do that.').waitFor();
+  assert.deepEqual(
+    faults.filter((fault) => !/status of 40[13]/.test(fault)),
+    [],
+  );
+  // Another tab knows nothing of the key, and the address never had it.
+  const other = await page.context().newPage();
+  await other.goto(base);
+  await other.getByRole('dialog', { name: 'This server asks for a key' }).waitFor();
+  assert.ok(!page.url().includes(key.slice(-12)));
 });

@@ -26,6 +26,8 @@ export interface OpenPage {
   readonly page: Page;
   readonly base: string;
   readonly kenyon: Kenyon;
+  /** Of the database. */
+  readonly path: string;
   /** What must not happen: errors in the page, what its policy refused, requests to elsewhere. */
   readonly faults: readonly string[];
   /** Goes to a view. */
@@ -63,7 +65,11 @@ export async function openPage(
   options: { readonly browser?: BrowserContextOptions; readonly server?: ServerOptions } = {},
 ): Promise<OpenPage> {
   const encoder = new NgramEncoder(256);
-  const { server, kenyon } = await serveForTest(t, { encoder: async () => encoder, ...options.server }, { encoder });
+  const { server, kenyon, path } = await serveForTest(
+    t,
+    { encoder: async () => encoder, ...options.server },
+    { encoder },
+  );
   await prepare(kenyon);
   const base = await server.listen({ port: 0 });
   // A browser that runs as root has no sandbox; it opens nothing but this page.
@@ -84,7 +90,7 @@ export async function openPage(
   const go = async (hash: string) => {
     await page.goto(`${base}/${hash}`);
   };
-  return { page, base, kenyon, faults, go };
+  return { page, base, kenyon, path, faults, go };
 }
 
 /** Waits until there are as many of something as is wanted. @throws when that does not come. */
@@ -94,6 +100,12 @@ export async function waitForCount(what: Locator, isWanted: (count: number) => b
     if (Date.now() > end) throw new Error(`there are ${count} of ${what}`);
     await setTimeout(50);
   }
+}
+
+/** What of an element can be read, in lines as it is drawn. */
+export async function textOf(what: Locator): Promise<string> {
+  await what.waitFor();
+  return (await what.allInnerTexts()).join('\n');
 }
 
 /** Text of the file that an action saves. */

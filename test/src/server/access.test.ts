@@ -42,7 +42,7 @@ const READS = [
     'post-entities',
     'post-dedupe',
   ],
-  ...['documents', 'documents-by-id', 'export', 'fields', 'entities'].map(
+  ...['documents', 'documents-by-id', 'export', 'fields', 'entities', 'setting'].map(
     (end) => `get-collections-by-collection-${end}`,
   ),
   ...['search', 'similar'].map((end) => `post-collections-by-collection-${end}`),
