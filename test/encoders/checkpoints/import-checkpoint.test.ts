@@ -140,6 +140,17 @@ for (const folder of ['bert', 'roformer'] as const) {
   });
 }
 
+test("a BERT as Google's TensorFlow code saves it gives the vectors of transformers", needsOnnxRuntime, async (t) => {
+  const imported = await assertImports(t, 'bert', 'bert_model.ckpt', 'transformers');
+  assert.equal(imported.config.architecture, 'bert');
+  assert.deepEqual(imported.leftOver, [
+    'bert/embeddings/LayerNorm/beta/adam_m',
+    'bert/encoder/layer_0/output/dense/kernel/adam_v',
+    'cls/half',
+    'global_step',
+  ]);
+});
+
 test('norms are found by the names that they had once', async (t) => {
   const folder = await temporaryDirectory(t);
   await cp(join(FIXTURES, 'bert'), folder, { recursive: true });

@@ -4,7 +4,7 @@ Run in this folder with tensorflow-cpu 2.18, tf_keras, bert4keras, keras-hub, h5
 
     python3 write_keras.py
 
-It overwrites fixtures/tensorflow/ and fixtures/keras/. The models are bert4keras' RoFormerV2, which the released weights were trained with, and
+It overwrites fixtures/tensorflow/ and fixtures/keras/, and the bundle in fixtures/bert/. The models are bert4keras' RoFormerV2, which the released weights were trained with, and
 keras_hub's RoformerV2Backbone; both get the weights of reference.py.
 
 golden.json of either folder:
@@ -176,11 +176,29 @@ def with_keras_hub():
     write_json(os.path.join(KERAS, "golden.json"), {"texts": TEXTS, "tokens": ids, "vectors": {"keras_hub": vectors}})
 
 
+def bert_bundle():
+    """The BERT that write_transformers.py made, as Google released its models: another file of the same figures."""
+    from safetensors.numpy import load_file
+
+    folder = os.path.join(FIXTURES, "bert")
+    variables = {}
+    for name, value in load_file(os.path.join(folder, "model.safetensors")).items():
+        if not name.startswith("bert."):
+            continue
+        steps = name.replace(".layer.", ".layer_").split(".")
+        end = steps.pop()
+        if "embeddings" not in steps[-1]:
+            is_norm = steps[-1] == "LayerNorm"
+            steps.append({"weight": "gamma" if is_norm else "kernel", "bias": "beta" if is_norm else "bias"}[end])
+        variables["/".join(steps)] = value.T.copy() if steps[-1] == "kernel" else value
+    save_bundle(variables, os.path.join(folder, "bert_model.ckpt"))
+
+
 if len(sys.argv) > 1:
-    {"bert4keras": with_bert4keras, "keras_hub": with_keras_hub}[sys.argv[1]]()
+    {"bert4keras": with_bert4keras, "keras_hub": with_keras_hub, "bert": bert_bundle}[sys.argv[1]]()
 else:
     for folder in (TENSORFLOW, KERAS):
         shutil.rmtree(folder, ignore_errors=True)
     # Either library wants another Keras in its process.
-    for library in ("keras_hub", "bert4keras"):
+    for library in ("keras_hub", "bert4keras", "bert"):
         subprocess.run([sys.executable, os.path.abspath(__file__), library], check=True)
