@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
 import { malformedRequests } from './malformed-requests.ts';
 import { CITIES, serveForTest } from './serve-for-test.ts';
 
@@ -8,7 +9,10 @@ import { CITIES, serveForTest } from './serve-for-test.ts';
 const COUNT = Number(process.env.KENYON_MALFORMED ?? 400);
 
 test('no request makes the server fail, whatever is in it', async (t) => {
-  const { server, send } = await serveForTest(t, { limits: { k: 50, drainMs: 100 } });
+  const scorer = new ScriptedScorer(({ a, b }) => a.length - b.length);
+  const pairScorer = async () => scorer;
+  const limits = { k: 50, drainMs: 100 };
+  const { server, send } = await serveForTest(t, { limits, pairScorer }, { reranker: pairScorer });
   await send('POST', '/v1/collections/shop/documents', CITIES);
   const counts = new Map<number, number>();
   await fc.assert(
