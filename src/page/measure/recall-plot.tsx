@@ -11,7 +11,7 @@ const TOP = 28;
 const BOTTOM = HEIGHT - 52;
 /** Recall where the scale ends: what is missed is drawn on a log scale, so that 0.99 and 0.999 are apart. */
 const LEAST_MISSED = 0.0005;
-const RECALLS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999];
+const RECALLS = [0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1];
 /** Lines have a form of their own beside the colour. */
 const DASHES = ['', '7 4', '2 4', '10 4 2 4', '1 6'];
 

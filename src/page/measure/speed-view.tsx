@@ -53,7 +53,12 @@ export function SpeedView(): JSX.Element {
           <p class="soft">{say('speedExact')}</p>
         </EmptyNote>
       )}
-      {(setting !== undefined || points.length > 0) && <RecallPlot points={points} setting={setting} />}
+      {(setting !== undefined || points.length > 0) && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+        <section class="plot-room" tabIndex={0} aria-label={say('speedPlot')}>
+          <RecallPlot points={points} setting={setting} />
+        </section>
+      )}
       {setting !== undefined && <SettingFacts setting={setting} />}
       {points.length > 0 && <PointTable points={points} />}
       <p>

@@ -147,6 +147,7 @@ function ReviewOver({ review }: { review: Review }): JSX.Element {
   const { say } = useWords();
   const { collection, candidates, decisions } = review;
   const counts = tally(review);
+  const seen = counts.same + counts.different + counts.skipped;
   const save = () => {
     const rows = candidates.flatMap(({ a, b, score, exact }, i) =>
       decisions[i] === undefined ? [] : [{ a, b, score, exact, decision: decisions[i] }],
@@ -155,7 +156,9 @@ function ReviewOver({ review }: { review: Review }): JSX.Element {
   };
   return (
     <section class="narrow over">
-      <h2>{say('reviewOver')}</h2>
+      <h2>
+        {seen < candidates.length ? say('reviewStopped', { n: seen, all: candidates.length }) : say('reviewOver')}
+      </h2>
       <p>{say('reviewCounts', counts)}</p>
       <p class="buttons">
         <button type="button" class="strong" onClick={save}>

@@ -55,11 +55,14 @@ export function useSearch(
     running.current = controller;
     setState((last) => ({ ...last, busy: true }));
     try {
+      let tookMs: number | undefined;
       for (const body of requests) {
         const answer = await search(name, body, controller.signal);
+        // What one waits for are the hits.
+        tookMs ??= answer.tookMs;
         const { cursor: _, ...own } = body;
         setState({
-          answer: before?.answer ?? answer,
+          answer: before?.answer ?? { ...answer, tookMs },
           hits: [...(before?.hits ?? []), ...answer.hits],
           cursor: answer.cursor,
           asked: own as SearchRequest,

@@ -166,6 +166,7 @@ export const TEXTS = {
   reviewQuestion: ['Do both say the same?', '两篇说的是同一件事吗？'],
   reviewKeys: ['Keys: S same, D different, K skip, U back', '快捷键：S 相同，D 不同，K 跳过，U 返回'],
   reviewOver: ['All pairs were looked at', '全部看完'],
+  reviewStopped: ['{n} of {all} pairs were looked at', '已看 {n} 对，共 {all} 对'],
   reviewCounts: [
     '{same} same, {different} different, {skipped} skipped',
     '相同 {same} 对，不同 {different} 对，跳过 {skipped} 对',
