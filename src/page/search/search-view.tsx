@@ -45,13 +45,13 @@ export function SearchView(): JSX.Element {
   const chosen = readChosen(params.get('f'));
   const [without, setWithout] = useState<readonly string[]>([]);
   const [opened, setOpened] = useState<StoredDocument>();
-  const { fields, hasEntities } = useFacetFields(name);
+  const { fields = [], hasEntities } = useFacetFields(name);
   const change = (next: { q?: string; mode?: Mode; f?: Chosen }) => {
     const { q = query, mode: asked = mode, f = chosen } = next;
     replaceParams({ q, mode: asked === 'hybrid' ? undefined : asked, f: writeChosen(f) });
   };
   const filter = filterOf(chosen);
-  const isAsked = query.trim() !== '' && fields !== undefined;
+  const isAsked = query.trim() !== '';
   const state = useSearch(
     name,
     isAsked

@@ -8,7 +8,7 @@ const MOST_VALUES = 500;
 
 /** What is to be known of a collection before it is searched. */
 export interface FacetFields {
-  /** Fields to count; undefined until they are known. */
+  /** Fields to count; undefined until they are known, which may take a while: it is searched without them until then. */
   readonly fields: readonly string[] | undefined;
   /** Whether queries are read for entities. */
   readonly hasEntities: boolean;
