@@ -19,6 +19,13 @@ export const keysCommand = defineCommand({
     },
     only: { type: 'texts', value: 'PATTERN', help: 'create: collections, * for any characters; by default all' },
     expires: { type: 'text', value: 'TIME', help: 'create: when it ends, such as 2030-01-31' },
+    rate: {
+      type: 'integer',
+      value: 'N',
+      min: 1,
+      max: 1_000_000,
+      help: 'create: requests that it may make a minute; by default no limit',
+    },
     ...JSON_OPTION,
   },
   notes: [
@@ -27,7 +34,7 @@ export const keysCommand = defineCommand({
     'Example:  kenyon keys create --db shop --name web --action read --only "shop-*"\n' +
       '          kenyon keys revoke 3f9c0a1b2c4d --db shop',
   ],
-  async run({ db, name, action, only, expires, json }, [what, id], terminal) {
+  async run({ db, name, action, only, expires, rate, json }, [what, id], terminal) {
     const { Keys } = await import('../../server/access/keys.ts');
     const { stdout, stderr } = terminal;
     if ((what === 'revoke') !== (id !== undefined)) throw new UsageError('say create, list, or revoke ID', 'keys');
@@ -35,7 +42,7 @@ export const keysCommand = defineCommand({
     await withDatabase({ db, readOnly: false, mustExist: what !== 'create' }, terminal, async (kenyon) => {
       const keys = new Keys(kenyon.path);
       if (what === 'create') {
-        const made = await keys.create(newKey(name, action, only, expires));
+        const made = await keys.create(newKey({ name, action, only, expires, rate }));
         stdout.write(json ? `${JSON.stringify(made)}\n` : `${made.key}\n`);
         if (!json) stderr.write(`kenyon: key ${made.id} may ${made.actions.join(', ')}; it is shown this once\n`);
       } else if (what === 'list') await list(keys, json, terminal);
@@ -46,12 +53,16 @@ export const keysCommand = defineCommand({
   },
 });
 
-function newKey(
-  name: string | undefined,
-  actions: readonly string[],
-  only: readonly string[],
-  expires: string | undefined,
-): NewKey {
+/** What the command line says of a key. */
+interface KeyOptions {
+  readonly name: string | undefined;
+  readonly action: readonly string[];
+  readonly only: readonly string[];
+  readonly expires: string | undefined;
+  readonly rate: number | undefined;
+}
+
+function newKey({ name, action: actions, only, expires, rate }: KeyOptions): NewKey {
   const unknown = actions.find((action) => !ACTIONS.some((known) => known === action));
   if (unknown !== undefined) throw new UsageError(`--action must be read, write or admin, got ${unknown}`, 'keys');
   return {
@@ -59,6 +70,7 @@ function newKey(
     ...(name !== undefined && { name }),
     ...(only.length > 0 && { collections: only }),
     ...(expires !== undefined && { expiresAt: expires }),
+    ...(rate !== undefined && { requestsPerMinute: rate }),
   };
 }
 
@@ -70,6 +82,8 @@ async function list(
   const all = await keys.list();
   if (json) stdout.write(`${JSON.stringify({ keys: all })}\n`);
   else
-    for (const { id, actions, collections, expiresAt = 'never ends', name } of all)
-      stdout.write(`${[id, actions.join(','), collections.join(','), expiresAt, name].join('  ')}\n`);
+    for (const { id, actions, collections, expiresAt = 'never ends', requestsPerMinute, name } of all) {
+      const rate = requestsPerMinute === undefined ? 'no limit' : `${requestsPerMinute} a minute`;
+      stdout.write(`${[id, actions.join(','), collections.join(','), expiresAt, rate, name].join('  ')}\n`);
+    }
 }

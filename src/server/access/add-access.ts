@@ -5,6 +5,7 @@ import type { ServerApp } from '../http/server-app.ts';
 import { requireLocalHost, requireOrigin } from './browser-checks.ts';
 import { EVERYTHING, reaches } from './grant.ts';
 import type { Keys } from './keys.ts';
+import { RateLimits } from './rate-limits.ts';
 import { forbidden } from './reach.ts';
 
 /** Who may call. */
@@ -28,10 +29,11 @@ export async function addAccess(app: ServerApp, { keys, corsOrigins }: AccessOpt
     if (!this.mayReach(collection))
       throw forbidden(`this key does not reach the collection ${JSON.stringify(collection)}`);
   });
+  const rates = new RateLimits();
   app.addHook('onRequest', async (request) => {
     requireOrigin(request, corsOrigins);
     if (!(await keys.needed())) requireLocalHost(request);
-    await requireGrant(request, keys);
+    await requireGrant(request, keys, rates);
   });
   if (corsOrigins.length === 0) return;
   await app.register(cors, {
@@ -43,8 +45,8 @@ export async function addAccess(app: ServerApp, { keys, corsOrigins }: AccessOpt
   });
 }
 
-/** Finds out what the caller may do, and whether that is enough for the route. @throws HttpProblem 401, 403. */
-async function requireGrant(request: FastifyRequest, keys: Keys): Promise<void> {
+/** Finds out what the caller may do, and whether that is enough for the route. @throws HttpProblem 401, 403; 429 when the key is used too often. */
+async function requireGrant(request: FastifyRequest, keys: Keys, rates: RateLimits): Promise<void> {
   request.grant = EVERYTHING;
   const { access, database = false, forcesFilter = false } = request.routeOptions.config;
   // What is no route is answered as such, and so is what a browser asks before it calls.
@@ -55,6 +57,8 @@ async function requireGrant(request: FastifyRequest, keys: Keys): Promise<void> 
     throw new HttpProblem(401, 'UNAUTHORIZED', detail, { headers: { 'www-authenticate': 'Bearer' } });
   }
   request.grant = grant;
+  // What is refused below counts too.
+  rates.take(grant);
   if (!grant.actions.includes(access)) throw forbidden(`this key does not allow to ${access}`);
   if (database && !grant.collections.includes('*'))
     throw forbidden('this key is for some collections, and this is of the whole database');

@@ -11,6 +11,8 @@ export interface Grant {
   readonly collections: readonly string[];
   /** Of a token: what every search is restricted to. */
   readonly filter?: string;
+  /** Requests that the key, with all its tokens, may make a minute. Absent: as many as it likes. */
+  readonly requestsPerMinute?: number;
   /** Whether it is a token's, which can make no further ones. */
   readonly isToken?: boolean;
 }

@@ -10,6 +10,8 @@ export interface KeptKey {
   readonly collections: readonly string[];
   readonly createdAt: string;
   readonly expiresAt?: string;
+  /** Absent: as many as it likes. */
+  readonly requestsPerMinute?: number;
   /** SHA-256 of the key, hex. */
   readonly hash: string;
 }
@@ -20,6 +22,9 @@ export interface KeyFile {
   /** 32 bytes, hex. */
   readonly tokenSecret: string;
 }
+
+/** Most requests a minute that a key may be held to. */
+export const MAX_REQUESTS_PER_MINUTE = 1_000_000;
 
 /** Reads a file of keys; whatever of it cannot be read lets nobody in. @throws Error that says what is wrong. */
 export function readKeyFile(value: unknown): KeyFile {
@@ -32,7 +37,7 @@ export function readKeyFile(value: unknown): KeyFile {
 
 function isKey(key: unknown): key is KeptKey {
   if (!isRecord(key)) return false;
-  const { id, actions, collections, hash, expiresAt = new Date(0).toISOString() } = key;
+  const { id, actions, collections, hash, expiresAt = new Date(0).toISOString(), requestsPerMinute = 1 } = key;
   return (
     typeof id === 'string' &&
     Array.isArray(actions) &&
@@ -41,6 +46,8 @@ function isKey(key: unknown): key is KeptKey {
     collections.every((name) => typeof name === 'string') &&
     /^[0-9a-f]{64}$/.test(String(hash)) &&
     typeof expiresAt === 'string' &&
-    !Number.isNaN(Date.parse(expiresAt))
+    !Number.isNaN(Date.parse(expiresAt)) &&
+    Number.isInteger(requestsPerMinute) &&
+    (requestsPerMinute as number) >= 1
   );
 }

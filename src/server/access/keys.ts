@@ -1,12 +1,13 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
+import { requireInteger } from '../../core/checks.ts';
 import { InvalidArgumentError, NotFoundError } from '../../core/errors.ts';
 import { parseFilter } from '../../filter/parse-filter.ts';
 import type { Action } from '../http/route-access.ts';
 import { SERVER_FOLDER } from '../settings/server-folder.ts';
 import { StateFile } from '../settings/state-file.ts';
 import { EVERYTHING, type Grant, reaches } from './grant.ts';
-import { type KeptKey, type KeyFile, readKeyFile } from './key-file.ts';
+import { type KeptKey, type KeyFile, MAX_REQUESTS_PER_MINUTE, readKeyFile } from './key-file.ts';
 
 /** A key that is to be. */
 export interface NewKey {
@@ -16,6 +17,8 @@ export interface NewKey {
   readonly collections?: readonly string[];
   /** When it ends, in the form of ISO 8601. Default: never. */
   readonly expiresAt?: string;
+  /** Requests that it may make a minute, together with the tokens that are made with it: 1 to 1,000,000. Default: as many as it likes. */
+  readonly requestsPerMinute?: number;
 }
 
 /** A key as it is told of. */
@@ -59,10 +62,13 @@ export class Keys {
     actions,
     collections = ['*'],
     expiresAt,
+    requestsPerMinute,
   }: NewKey): Promise<TellableKey & { readonly key: string }> {
     checkPatterns(collections);
     if (actions.length === 0) throw new InvalidArgumentError('a key needs at least one action');
     if (expiresAt !== undefined) checkExpiry(expiresAt);
+    if (requestsPerMinute !== undefined)
+      requireInteger(requestsPerMinute, 'requestsPerMinute', 1, MAX_REQUESTS_PER_MINUTE);
     const id = randomBytes(6).toString('hex');
     const key = `kenyon_${id}_${randomBytes(32).toString('base64url')}`;
     const kept: KeptKey = {
@@ -72,6 +78,7 @@ export class Keys {
       collections,
       createdAt: new Date().toISOString(),
       ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
+      ...(requestsPerMinute !== undefined && { requestsPerMinute }),
       hash: hashOf(key).toString('hex'),
     };
     await this.#file.change((file) => ({
@@ -135,9 +142,10 @@ function grantOfKey(credential: string, { keys }: KeyFile): Grant | undefined {
   return isRight && kept !== undefined ? grantOfKept(kept) : undefined;
 }
 
-function grantOfKept({ id, actions, collections, expiresAt }: KeptKey): Grant | undefined {
+function grantOfKept({ id, actions, collections, expiresAt, requestsPerMinute }: KeptKey): Grant | undefined {
   const hasEnded = expiresAt !== undefined && !(Date.parse(expiresAt) > Date.now());
-  return hasEnded ? undefined : { key: id, actions, collections };
+  if (hasEnded) return undefined;
+  return { key: id, actions, collections, ...(requestsPerMinute !== undefined && { requestsPerMinute }) };
 }
 
 function grantOfToken(token: string, file: KeyFile): Grant | undefined {
@@ -154,7 +162,7 @@ function grantOfToken(token: string, file: KeyFile): Grant | undefined {
   const kept = file.keys.find(({ id }) => id === key);
   const parent = kept && grantOfKept(kept);
   if (!(until > Date.now()) || !parent?.actions.includes('read')) return undefined;
-  return { key, actions: ['read'], collections, isToken: true, ...(filter !== undefined && { filter }) };
+  return { ...parent, actions: ['read'], collections, isToken: true, ...(filter !== undefined && { filter }) };
 }
 
 function told({ hash: _, ...key }: KeptKey): TellableKey {

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { MAX_REQUESTS_PER_MINUTE } from '../access/key-file.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { ACTIONS } from '../http/route-access.ts';
 import type { ServerApp } from '../http/server-app.ts';
@@ -13,12 +14,21 @@ const Key = {
   collections: Type.Array(Type.String(), { description: 'Names, * for any characters.' }),
   createdAt: Type.String(),
   expiresAt: Type.Optional(Type.String()),
+  requestsPerMinute: Type.Optional(Type.Integer({ description: 'Absent: as many as it likes.' })),
 };
 const NewKey = exactly({
   name: Type.Optional(Type.String({ maxLength: 200, description: 'What it is for.' })),
   actions: Type.Array(oneOf(ACTIONS), { minItems: 1, maxItems: 3 }),
   collections: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 100 })),
   expiresAt: Type.Optional(Type.String({ description: 'A time to come: 2030-01-31T00:00:00Z.' })),
+  requestsPerMinute: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_REQUESTS_PER_MINUTE,
+      description:
+        'Requests that it may make a minute, together with its tokens, and at once after a pause; more are answered with 429. Default: no limit.',
+    }),
+  ),
 });
 const NewToken = exactly({
   collections: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 100 }),
