@@ -17,7 +17,7 @@ import { cooccurrenceVectors } from './words/cooccurrence-vectors.ts';
  * Like words by binary codes, learned from the same texts: BioWord, and RandExp and LSH over dense vectors of co-occurrence (kexue.fm 8159;
  * arXiv:2101.06887, which has Spearman on word similarity in English): node dist/bench/encoders/word-codes.js [--texts 100000] [--data DIR]
  *
- * Words are alike when CC-CEDICT gives both the same English gloss of one word. Found@10: of all such pairs in both directions, those whose
+ * Words are alike when CC-CEDICT gives both the same English gloss of one or two words, which groups of up to eight words have. Found@10: of all such pairs in both directions, those whose
  * second is among the ten nearest of the first. Order: how often such a pair is nearer than a pair of the first with a word drawn at random,
  * equal distances counted half.
  */
@@ -145,20 +145,28 @@ async function readTexts(limit: number): Promise<string[]> {
   return found;
 }
 
-/** Words with a gloss of one English word in common, in both orders. */
+/** More words than that with one gloss are alike in little. */
+const MOST_ALIKE = 8;
+
+/** Words with such a gloss in common, in both orders. */
 async function likePairs(words: readonly string[]): Promise<[number, number][]> {
   const numbers = new Map(words.map((word, i) => [word, i]));
   const byGloss = new Map<string, Set<number>>();
   for await (const line of linesOf(join(values.data, 'open', 'parallel', 'cedict_glossary.tsv.gz'))) {
-    const [gloss, word] = line.split('\t');
+    const [glosses, word] = line.split('\t');
     const cut = cutWords(word);
     const number = cut.length === 1 ? numbers.get(cut[0]) : undefined;
-    if (number === undefined || !/^(?:to )?[a-z]{3,}$/.test(gloss)) continue;
-    const alike = byGloss.get(gloss) ?? new Set();
-    byGloss.set(gloss, alike.add(number));
+    if (number === undefined) continue;
+    for (const gloss of glosses.replace(/\([^)]*\)/g, '').split(/[;,/]/)) {
+      const plain = gloss.trim();
+      if (!/^(?:to )?[a-z]{3,}(?: [a-z]+)?$/.test(plain)) continue;
+      const alike = byGloss.get(plain) ?? new Set();
+      byGloss.set(plain, alike.add(number));
+    }
   }
   const seen = new Set<string>();
   for (const alike of byGloss.values()) {
+    if (alike.size > MOST_ALIKE) continue;
     for (const a of alike) for (const b of alike) if (a !== b) seen.add(`${a} ${b}`);
   }
   return Array.from(seen, (pair) => pair.split(' ').map(Number) as [number, number]);
