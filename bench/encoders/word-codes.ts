@@ -26,6 +26,8 @@ const LENGTHS = [4, 8, 16, 32];
 const HASH_DIM = 400;
 const DENSE_DIM = 256;
 const NEAREST = 10;
+/** More words than that with one gloss are alike in little. */
+const MOST_ALIKE = 8;
 
 const { values } = parseArgs({
   options: {
@@ -144,9 +146,6 @@ async function readTexts(limit: number): Promise<string[]> {
   }
   return found;
 }
-
-/** More words than that with one gloss are alike in little. */
-const MOST_ALIKE = 8;
 
 /** Words with such a gloss in common, in both orders. */
 async function likePairs(words: readonly string[]): Promise<[number, number][]> {

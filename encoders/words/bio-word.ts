@@ -7,7 +7,7 @@ import { cutWords } from './cut-words.ts';
 import { learnUnits } from './learn-units.ts';
 import { readWordCorpus } from './word-corpus.ts';
 
-/** How words are learned; the defaults are those of the paper. */
+/** How words are learned; the sizes are those of the paper. */
 export interface BioWordOptions extends LongWorkOptions {
   /** Words that are kept at most (V). Default 20,000. */
   readonly words?: number;

@@ -10,7 +10,7 @@ import { defineCommand } from '../program/command.ts';
 
 export const serveCommand = defineCommand({
   name: 'serve',
-  summary: 'Answers over HTTP: search, documents, collections.',
+  summary: 'Answers over HTTP: a page to search with, documents, tools for assistants, the shapes of other APIs.',
   options: {
     ...DB_OPTION,
     host: { type: 'text', value: 'NAME', default: '127.0.0.1', help: 'interface to listen on' },

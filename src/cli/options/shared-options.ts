@@ -37,12 +37,12 @@ export const ENCODER_OPTIONS = {
     type: 'choice',
     value: 'NAME',
     choices: ['fp32', 'fp16', 'q8', 'q4'],
-    help: 'which ONNX file of a model made elsewhere; by default fp32 where it has one, else q8',
+    help: 'which ONNX file of a model made elsewhere; by default fp32 where it has one, else q8; the collection remembers it',
   },
   dims: {
     type: 'integer',
     min: 1,
-    help: 'keep so many numbers of a vector, of a model whose folder says that it can be cut; searches need the same',
+    help: 'keep so many numbers of a vector, of a model whose folder says that it can be cut; the collection remembers it',
   },
 } as const satisfies OptionSpecs;
 

@@ -1,5 +1,3 @@
-import { messageOf } from '../../core/errors.ts';
-
 /** What an answer of another kind than asked for says (RFC 9457), as `application/problem+json`. */
 export interface Problem {
   /** Always 'about:blank': `code` tells problems apart. */
@@ -59,9 +57,4 @@ export function withoutTexts(error: unknown): Readonly<Record<string, unknown>> 
   // The first line of a stack is the message, which may quote what was given.
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return { name: error.name, ...(code !== undefined && { code }), stack: frames.slice(0, 12).join('\n') };
-}
-
-/** Text of a failure of the machine, which has none of the caller's. */
-export function machineFault(error: unknown): string {
-  return messageOf(error);
 }

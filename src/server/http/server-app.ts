@@ -24,7 +24,7 @@ declare module 'fastify' {
     readonly access?: RouteAccess;
     /** Whether the route is of the whole database, so that a key for some collections does not do. */
     readonly database?: boolean;
-    /** Whether the route asks `forcedFilter`, so that a token that has one may use it. */
+    /** Whether the route asks `withForced`, so that a token that has one may use it. */
     readonly forcesFilter?: boolean;
     /** Whether the body is a stream that the route reads itself, as long as it likes. */
     readonly streams?: boolean;
