@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schema.ts';
+import { exactly } from '../schemas/shared.ts';
 import type { CheckedServerOptions } from '../settings/server-options.ts';
 import { BodyBudget } from './body-budget.ts';
 import { HttpProblem, notFound, withoutTexts } from './problem.ts';
@@ -46,6 +47,7 @@ export function createApp({ limits, log, logLevel = 'info' }: CheckedServerOptio
   });
   app.removeContentTypeParser('text/plain');
   addBodyLimits(app, limits.bodyMs, new BodyBudget(limits));
+  refuseUnknownQueries(app);
   app.addHook('preValidation', readQuery);
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
@@ -72,6 +74,16 @@ function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyRe
   if (!request.raw.complete) reply.header('connection', 'close');
   reply.header('x-request-id', request.id);
   return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(problem);
+}
+
+/** A route that names no query parameters takes none: one that is misplaced or misspelt would be passed over. */
+function refuseUnknownQueries(app: ServerApp): void {
+  app.addHook('onRoute', (route) => {
+    const { config, schema } = route;
+    // What a browser asks before it calls has the query of the call.
+    if (config?.access === undefined || config.anyQuery || schema?.querystring !== undefined) return;
+    route.schema = { ...schema, querystring: exactly({}) };
+  });
 }
 
 /** Holds bodies to a time, and all of them together to so many bytes. */

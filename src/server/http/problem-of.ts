@@ -104,7 +104,8 @@ function describeValidation(errors: Validation, context: string | undefined): De
   const detail = `${nameOfPlace(context, place)} ${wordsOf(worst)}`;
   const base = { status: 400, code: 'INVALID_ARGUMENT', detail };
   if (context === 'body') return { ...base, pointer: `#${place}` };
-  const parameter = place.split('/')[1] ?? (worst.params.missingProperty as string | undefined);
+  const { missingProperty, additionalProperty } = worst.params as Readonly<Record<string, string | undefined>>;
+  const parameter = place.split('/')[1] ?? missingProperty ?? additionalProperty;
   return { ...base, ...(parameter !== undefined && { parameter }) };
 }
 

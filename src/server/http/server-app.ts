@@ -26,6 +26,11 @@ declare module 'fastify' {
     readonly database?: boolean;
     /** Whether the route asks `withForced`, so that a token that has one may use it. */
     readonly forcesFilter?: boolean;
+    /**
+     * Whether query parameters that no schema names are passed over, as they are by what the route stands for: other services, whose clients send more, and
+     * pages, whose addresses others add to. All other routes refuse them.
+     */
+    readonly anyQuery?: boolean;
     /** Whether the body is a stream that the route reads itself, as long as it likes. */
     readonly streams?: boolean;
   }

@@ -55,7 +55,7 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
   app.post(
     '/v1/embeddings',
     {
-      config: { access: 'read' },
+      config: { access: 'read', anyQuery: true },
       schema: {
         tags: ['other shapes'],
         summary: 'Embeddings, as clients of OpenAI ask for them',
@@ -97,7 +97,7 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
   app.get(
     '/v1/models',
     {
-      config: { access: 'read' },
+      config: { access: 'read', anyQuery: true },
       schema: {
         tags: ['other shapes'],
         summary: 'Names of the models, as clients of OpenAI read them',
@@ -109,7 +109,7 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
   app.get(
     '/v1/models/:model',
     {
-      config: { access: 'read' },
+      config: { access: 'read', anyQuery: true },
       schema: {
         tags: ['other shapes'],
         summary: 'One model',

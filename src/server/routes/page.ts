@@ -9,7 +9,7 @@ export function pageRoutes(app: ServerApp, _context: ServerContext): void {
   const files = readPageFiles();
   // Each file is a route of its own, so that no path of a request reaches the file system.
   for (const path of files.paths)
-    app.get(path, { config: { access: 'open' }, schema: { hide: true } }, async (request, reply) => {
+    app.get(path, { config: { access: 'open', anyQuery: true }, schema: { hide: true } }, async (request, reply) => {
       const { content, type, tag } = await files.read(path);
       reply
         .header('etag', tag)

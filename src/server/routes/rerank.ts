@@ -88,7 +88,7 @@ function addRoute(
   app.post(
     path,
     {
-      config: { access: 'read' },
+      config: { access: 'read', anyQuery: true },
       schema: { tags: ['other shapes'], summary: `Rerank, as clients of ${client} ask for it`, body: RerankBody },
     },
     async (request, reply) => {

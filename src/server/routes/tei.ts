@@ -28,7 +28,7 @@ export const teiRoutes: RouteGroup = (app, context) => {
   app.post(
     '/embed',
     {
-      config: { access: 'read' },
+      config: { access: 'read', anyQuery: true },
       schema: {
         tags: ['other shapes'],
         summary: 'Embeddings, as clients of text-embeddings-inference ask for them',

@@ -81,7 +81,7 @@ test('whatever goes wrong is a problem with a code, the part that is wrong, and 
       '/v1/collections/shop/documents?limt=1',
       undefined,
       400,
-      { code: 'INVALID_ARGUMENT' },
+      { code: 'INVALID_ARGUMENT', parameter: 'limt' },
       /unknown property "limt"/,
     ],
     ['GET', '/v1/collections/shop/documents/none', undefined, 404, { code: 'NOT_FOUND' }, /no document "none"/],
