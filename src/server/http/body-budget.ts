@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { ServerLimits } from '../settings/limits.ts';
+import { NDJSON_TYPE } from './ndjson.ts';
 import { tooBusy } from './problem.ts';
 
 /** Keeps the bodies that are in memory at a time, all together, within a limit. */
@@ -14,11 +15,13 @@ export class BodyBudget {
 
   /** Reserves room for a body before it is read. @throws HttpProblem 429 when there is none. */
   reserve(request: FastifyRequest): void {
-    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    const { 'content-length': length, 'transfer-encoding': encoding, 'content-type': type = '' } = request.headers;
     if (length === undefined && encoding === undefined) return;
     // A stream is never whole in memory; how long a body is that does not say it, nobody knows before its end.
     const { bodyBytes, lineBytes, bodyBytesInFlight } = this.#limits;
-    const most = request.routeOptions.config.streams ? Math.min(lineBytes, 2 ** 20) : bodyBytes;
+    // A route of streams may take other bodies too, which are read whole.
+    const isStream = request.routeOptions.config.streams && type.split(';', 1)[0].trim().toLowerCase() === NDJSON_TYPE;
+    const most = isStream ? Math.min(lineBytes, 2 ** 20) : bodyBytes;
     const bytes = Math.min(length === undefined ? most : Number(length) || 0, most);
     if (this.#inFlight > 0 && this.#inFlight + bytes > bodyBytesInFlight)
       throw tooBusy(`bodies of ${this.#inFlight} bytes are being read; try again later`);

@@ -67,6 +67,7 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
       const task = await tasks.start({
         kind: 'dedupe',
         key: request.grant.key,
+        bytes: items === undefined ? 0 : bytesOf(request.headers['content-length'], limits.bodyBytes),
         collections: name === undefined ? [] : [name],
         work: async (long) => {
           const source = collection === undefined ? (items as DocumentInput[]) : documentsOf(collection, long.signal);
@@ -78,6 +79,11 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
       return reply.code(202).header('location', `/v1/tasks/${task.id}`).send(task);
     },
   );
+}
+
+/** Bytes of a body; of one that did not say it, as many as it may have had. */
+function bytesOf(length: string | undefined, most: number): number {
+  return length === undefined ? most : Number(length);
 }
 
 type Options = Omit<Static<typeof DedupeBody>, 'collection' | 'items'>;

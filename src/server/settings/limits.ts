@@ -33,6 +33,10 @@ export interface ServerLimits {
   readonly tasks: number;
   readonly waitingTasks: number;
   readonly finishedTasks: number;
+  /** Tasks of one kind that a key, with all its tokens, may have under way and waiting. */
+  readonly tasksPerKey: number;
+  /** Bytes of all bodies that tasks under way or waiting still need. */
+  readonly taskBytes: number;
   /** Milliseconds that a search, and other short work, may take; then it is aborted. */
   readonly searchMs: number;
   /** Milliseconds until a JSON body must be there. */
@@ -64,6 +68,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
   tasks: 1,
   waitingTasks: 64,
   finishedTasks: 256,
+  tasksPerKey: 8,
+  taskBytes: 64 * 2 ** 20,
   searchMs: 30_000,
   bodyMs: 30_000,
   stallMs: 30_000,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AbortedError, ConflictError } from '../../core/errors.ts';
 import type { LongWorkOptions, Progress } from '../../core/progress.ts';
-import { type HttpProblem, notFound } from '../http/problem.ts';
+import { type HttpProblem, notFound, tooBusy } from '../http/problem.ts';
 import { problemOf } from '../http/problem-of.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 import { Gate } from './gate.ts';
@@ -27,11 +27,16 @@ export interface Task {
   readonly error?: { readonly code: string; readonly detail: string };
 }
 
+/** Kinds of tasks, each with a queue of its own. */
+export type TaskKind = 'dedupe' | 'snapshot';
+
 /** A task to be. */
 export interface TaskOrder {
-  readonly kind: string;
+  readonly kind: TaskKind;
   readonly collections: readonly string[];
   readonly key: string | undefined;
+  /** Bytes of the body that it holds until it has ended. Default 0. */
+  readonly bytes?: number;
   /** @returns what the task came to, in the values that JSON has. */
   readonly work: (options: Required<LongWorkOptions>) => Promise<unknown>;
 }
@@ -49,35 +54,65 @@ const RESULT_LENGTH = 64 * 2 ** 20;
 
 /** Does what takes long, a few at a time, and remembers what became of it until the server stops. */
 export class Tasks {
-  readonly #gate: Gate;
+  readonly #gates: Readonly<Record<TaskKind, Gate>>;
   readonly #limits: ServerLimits;
   readonly #known = new Map<string, KnownTask>();
+  /** Bytes of bodies that tasks hold. */
+  #bytes = 0;
   #resultLength = 0;
 
   constructor(limits: ServerLimits) {
     this.#limits = limits;
-    this.#gate = new Gate('tasks', limits.tasks, limits.waitingTasks);
+    this.#gates = {
+      dedupe: new Gate('tasks', limits.tasks, limits.waitingTasks),
+      // Whoever fills the other queue must not keep a backup from being made; two at a time would read the same disk.
+      snapshot: new Gate('snapshots', 1, limits.waitingTasks),
+    };
   }
 
   /** Tasks under way, and waiting. */
   figures(): { readonly running: number; readonly waiting: number } {
-    const { running, waiting } = this.#gate;
-    return { running, waiting };
+    const gates = Object.values(this.#gates);
+    const sum = (of: 'running' | 'waiting') => gates.reduce((all, gate) => all + gate[of], 0);
+    return { running: sum('running'), waiting: sum('waiting') };
   }
 
-  /** Starts a task. @throws HttpProblem 429 when too many wait. */
-  async start({ kind, collections, key, work }: TaskOrder): Promise<Task> {
+  /** Starts a task. @throws HttpProblem 429 when too many wait, of all or of the key, or their bodies have too many bytes. */
+  async start({ kind, collections, key, bytes = 0, work }: TaskOrder): Promise<Task> {
+    this.#requireRoom(kind, key, bytes);
     const controller = new AbortController();
     const createdAt = new Date().toISOString();
     const owner = key === undefined ? {} : { key };
     const task: Task = { id: randomUUID(), kind, collections, ...owner, status: 'queued', createdAt };
     const known: KnownTask = { task, controller, ended: Promise.resolve() };
-    const turn = this.#gate.enter(controller.signal);
-    // Whether there is room is known at once; whoever waits is told nothing yet.
-    await Promise.race([turn, Promise.resolve()]);
+    const turn = this.#gates[kind].enter(controller.signal);
     this.#known.set(task.id, known);
-    known.ended = this.#run(known, turn, work);
+    this.#bytes += bytes;
+    const release = () => {
+      this.#bytes -= bytes;
+    };
+    // Whether there is room is known at once; whoever waits is told nothing yet.
+    try {
+      await Promise.race([turn, Promise.resolve()]);
+    } catch (error) {
+      this.#known.delete(task.id);
+      release();
+      throw error;
+    }
+    known.ended = this.#run(known, turn, work).finally(release);
     return known.task;
+  }
+
+  #requireRoom(kind: TaskKind, key: string | undefined, bytes: number): void {
+    const { tasksPerKey, taskBytes } = this.#limits;
+    const isOpen = ({ task }: KnownTask) => task.kind === kind && task.endedAt === undefined;
+    const own =
+      key === undefined ? [] : [...this.#known.values()].filter((known) => known.task.key === key && isOpen(known));
+    if (own.length >= tasksPerKey)
+      throw tooBusy(`this key has ${own.length} tasks that have not ended; wait for one of them, or stop it`);
+    // One by itself is let in, however long a body may be.
+    if (this.#bytes > 0 && this.#bytes + bytes > taskBytes)
+      throw tooBusy(`tasks that have not ended hold ${this.#bytes} bytes; try again later`);
   }
 
   /** All that are known, the newest first. */

@@ -46,7 +46,7 @@ const READS = [
     (end) => `get-collections-by-collection-${end}`,
   ),
   ...['search', 'similar'].map((end) => `post-collections-by-collection-${end}`),
-  ...['get-tasks', 'get-tasks-by-id', 'get-tasks-by-id-result', 'post-tokens', 'get-aliases'],
+  ...['get-tasks', 'get-tasks-by-id', 'get-tasks-by-id-result', 'delete-tasks-by-id', 'post-tokens', 'get-aliases'],
   ...['post-embeddings', 'get-models', 'get-models-by-model', 'post-v2-rerank', 'post-rerank'],
   ...['post-plain-rerank', 'post-plain-embed'],
 ];
@@ -54,7 +54,7 @@ const WRITES = [
   ...['post', 'patch', 'delete'].map((method) => `${method}-collections-by-collection-documents`),
   ...['patch', 'delete'].map((method) => `${method}-collections-by-collection-documents-by-id`),
   ...['post-collections-by-collection-import', 'put-collections-by-collection-entities'],
-  ...['delete-collections-by-collection-entities', 'delete-tasks-by-id'],
+  'delete-collections-by-collection-entities',
 ];
 
 test('no route does anything for a key that does not allow it, whatever the body is', async (t) => {
