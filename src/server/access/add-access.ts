@@ -32,7 +32,9 @@ export async function addAccess(app: ServerApp, { keys, corsOrigins }: AccessOpt
   const rates = new RateLimits();
   app.addHook('onRequest', async (request) => {
     requireOrigin(request, corsOrigins);
-    if (!(await keys.needed())) requireLocalHost(request);
+    // Whether the server lives can be told when its keys cannot be read.
+    const needed = request.routeOptions.config.access === 'open' ? keys.needed().catch(() => true) : keys.needed();
+    if (!(await needed)) requireLocalHost(request);
     await requireGrant(request, keys, rates);
   });
   if (corsOrigins.length === 0) return;

@@ -1,6 +1,7 @@
 import type { Filter } from '../../filter/filter-tree.ts';
 import { parseFilter } from '../../filter/parse-filter.ts';
 import type { Action } from '../http/route-access.ts';
+import { fitsPattern } from './collection-pattern.ts';
 
 /** What a caller may do. */
 export interface Grant {
@@ -22,12 +23,7 @@ export const EVERYTHING: Grant = { actions: ['read', 'write', 'admin'], collecti
 
 /** Whether a grant reaches a collection. */
 export function reaches({ collections }: Pick<Grant, 'collections'>, name: string): boolean {
-  return collections.some((pattern) => pattern === '*' || expressionOf(pattern).test(name));
-}
-
-function expressionOf(pattern: string): RegExp {
-  const parts = pattern.split('*').map((part) => part.replace(/[.\\+?^${}()|[\]]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'su');
+  return collections.some((pattern) => fitsPattern(pattern, name));
 }
 
 /** A filter, and beside it what must hold whatever it says: joined as trees, since a text could end the parentheses around it. */

@@ -6,6 +6,7 @@ import { parseFilter } from '../../filter/parse-filter.ts';
 import type { Action } from '../http/route-access.ts';
 import { SERVER_FOLDER } from '../settings/server-folder.ts';
 import { StateFile } from '../settings/state-file.ts';
+import { MAX_STARS, starsOf } from './collection-pattern.ts';
 import { EVERYTHING, type Grant, reaches } from './grant.ts';
 import { type KeptKey, type KeyFile, MAX_REQUESTS_PER_MINUTE, readKeyFile } from './key-file.ts';
 
@@ -43,10 +44,17 @@ export class Keys {
 
   constructor(databasePath: string) {
     const path = join(databasePath, SERVER_FOLDER, 'keys.json');
-    this.#file = new StateFile<KeyFile | undefined>(path, { empty: undefined, read: readKeyFile, mode: 0o600 });
+    this.#file = new StateFile<KeyFile | undefined>(path, {
+      what: 'the keys of the server',
+      empty: undefined,
+      read: readKeyFile,
+      mode: 0o600,
+      // Without it everybody would be let in.
+      mustStay: true,
+    });
   }
 
-  /** Whether callers need a key. */
+  /** Whether callers need a key. @throws FormatError when the keys are damaged; UnavailableError when they were there and are not any more. */
   async needed(): Promise<boolean> {
     return (await this.#file.current()) !== undefined;
   }
@@ -178,9 +186,11 @@ function signatureOf(payload: string, { tokenSecret }: KeyFile): Buffer {
 }
 
 function checkPatterns(collections: readonly string[]): void {
-  const bad = collections.find((pattern) => !PATTERN.test(pattern));
+  const bad = collections.find((pattern) => !PATTERN.test(pattern) || starsOf(pattern) > MAX_STARS);
   if (bad === undefined) return;
-  throw new InvalidArgumentError(`collections must be names, * for any characters, got ${JSON.stringify(bad)}`);
+  throw new InvalidArgumentError(
+    `collections must be names, * for any characters at most ${MAX_STARS} times in each, got ${JSON.stringify(bad)}`,
+  );
 }
 
 function checkExpiry(expiresAt: string): void {

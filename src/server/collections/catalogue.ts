@@ -19,7 +19,11 @@ const EMPTY: Catalogue = { collections: {}, aliases: {} };
 
 /** The catalogue of a database. */
 export function catalogueOf(databasePath: string): StateFile<Catalogue> {
-  return new StateFile(join(databasePath, SERVER_FOLDER, CATALOGUE_FILE), { empty: EMPTY, read: readCatalogue });
+  return new StateFile(join(databasePath, SERVER_FOLDER, CATALOGUE_FILE), {
+    what: 'the catalogue of the server',
+    empty: EMPTY,
+    read: readCatalogue,
+  });
 }
 
 function readCatalogue(value: unknown): Catalogue {

@@ -22,6 +22,14 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   UNAVAILABLE: 503,
 };
 
+const UNFORESEEN = 'an unexpected error; the log of the server has it under this request id';
+
+/** What callers are told of failures that are not theirs. */
+const MACHINE_FAULTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  FORMAT: 'what is stored is damaged; the log of the server says under this request id what and where',
+  STORAGE: 'the disk or the database failed; the log of the server says under this request id what and where',
+};
+
 /** Codes of what fastify refuses before a route sees it. */
 const FRAMEWORK_CODES: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
@@ -60,15 +68,13 @@ function describe(error: unknown, body: unknown): Description {
     const known = FRAMEWORK_CODES[code] ?? (error instanceof SyntaxError ? 'INVALID_JSON' : 'BAD_REQUEST');
     return { status: statusCode, code: known, detail: (error as Error).message };
   }
-  return {
-    status: 500,
-    code: 'UNEXPECTED',
-    detail: 'an unexpected error; the log of the server has it under this request id',
-  };
+  return { status: 500, code: 'UNEXPECTED', detail: UNFORESEEN };
 }
 
 function describeEngine(error: KenyonError, body: unknown): Description {
   const status = STATUS[error.code];
+  // Paths and damaged bytes are for whoever runs the server.
+  if (status === 500) return { status, code: error.code, detail: MACHINE_FAULTS[error.code] ?? UNFORESEEN };
   const base = { status, code: error.code, detail: error.message };
   if (status === 503) return { ...base, headers: { 'retry-after': '1' } };
   if (error instanceof FilterError && isObject(body) && 'filter' in body)

@@ -1,3 +1,5 @@
+import { FormatError, StorageError } from '../../core/errors.ts';
+
 /** What an answer of another kind than asked for says (RFC 9457), as `application/problem+json`. */
 export interface Problem {
   /** Always 'about:blank': `code` tells problems apart. */
@@ -56,5 +58,12 @@ export function withoutTexts(error: unknown): Readonly<Record<string, unknown>> 
   const { code } = error as NodeJS.ErrnoException;
   // The first line of a stack is the message, which may quote what was given.
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, ...(code !== undefined && { code }), stack: frames.slice(0, 12).join('\n') };
+  // Which file or document is damaged, or why the disk refused, is told nowhere else.
+  const isOfMachine = error instanceof FormatError || error instanceof StorageError;
+  return {
+    name: error.name,
+    ...(code !== undefined && { code }),
+    ...(isOfMachine && { reason: error.message }),
+    stack: frames.slice(0, 12).join('\n'),
+  };
 }

@@ -1,29 +1,42 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { makeDirectory, replaceFile } from '../../core/durable-file.ts';
-import { FormatError, messageOf } from '../../core/errors.ts';
+import { FormatError, messageOf, StorageError, UnavailableError } from '../../core/errors.ts';
 import { Serial } from '../../core/serial.ts';
+import { loadLibraries } from '../../store/libraries.ts';
+import { TicketQueue } from '../../store/ticket-queue.ts';
 
 /** Another process may have written it; how often to look. */
 const LOOK_EVERY_MS = 1000;
 
 /** What a file keeps. */
 export interface StateFormat<T> {
-  /** Checks what JSON held. @throws Error that says what is wrong. */
+  /** In words, for messages. */
+  readonly what: string;
+  /** Checks what JSON held. @throws Error that says what is wrong, without quoting it. */
   read(value: unknown): T;
   readonly empty: T;
   /** Who may read the file. Default: as the system has it. */
   readonly mode?: number;
+  /** Whether a file that was there and is not any more is a failure, instead of `empty`. Default false. */
+  readonly mustStay?: boolean;
 }
 
-/** A small state that outlives the process: a JSON file, replaced as a whole, that other processes may replace too. */
+/**
+ * A small state that outlives the process: a JSON file, replaced as a whole, that other processes may replace too. While it cannot be read,
+ * nobody is given a state.
+ */
 export class StateFile<T> {
   readonly #path: string;
   readonly #format: StateFormat<T>;
   readonly #changes = new Serial();
   #value: T;
   #stamp = 'none';
+  #wasThere = false;
+  /** Why the last look failed. */
+  #failure: unknown;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> | undefined;
 
   constructor(path: string, format: StateFormat<T>) {
     this.#path = path;
@@ -31,9 +44,13 @@ export class StateFile<T> {
     this.#value = format.empty;
   }
 
-  /** The state as it is now, or was a second ago. @throws FormatError when the file is damaged. */
+  /**
+   * The state as it is now, or was a second ago.
+   * @throws FormatError when the file is damaged; StorageError when it cannot be read; UnavailableError when it must stay and is gone.
+   */
   async current(): Promise<T> {
     if (performance.now() - this.#lookedAt >= LOOK_EVERY_MS) await this.#look();
+    if (this.#failure !== undefined) throw this.#failure;
     return this.#value;
   }
 
@@ -42,35 +59,93 @@ export class StateFile<T> {
     return this.#value;
   }
 
-  /** Changes the state; resolves when that is on disk. */
-  change(change: (value: T) => T): Promise<T> {
+  /**
+   * Changes the state; resolves when that is on disk. Nobody else changes it meanwhile, in this process or another.
+   * @param change gives the new state; the same one leaves the file alone.
+   * @throws as `current`, and what `change` throws.
+   */
+  change(change: (value: T) => T | Promise<T>): Promise<T> {
     return this.#changes.run(async () => {
-      await this.#look();
-      const changed = change(this.#value);
       await makeDirectory(dirname(this.#path));
-      await replaceFile(this.#path, async (file) => {
-        if (this.#format.mode !== undefined) await file.chmod(this.#format.mode);
-        await file.writeFile(`${JSON.stringify(changed, undefined, 2)}\n`);
-      });
-      await this.#look();
-      return changed;
+      const { locks } = await loadLibraries();
+      const queue = new TicketQueue(`${this.#path}.lock`, locks);
+      try {
+        await queue.enter();
+        return await this.#changeAlone(change);
+      } finally {
+        // Closing it lets the next one in.
+        queue.close();
+      }
     });
   }
 
-  async #look(): Promise<void> {
+  async #changeAlone(change: (value: T) => T | Promise<T>): Promise<T> {
+    await this.#lookAnew();
+    const value = this.#value;
+    const changed = await change(value);
+    if (changed === value) return value;
+    await replaceFile(this.#path, async (file) => {
+      if (this.#format.mode !== undefined) await file.chmod(this.#format.mode);
+      await file.writeFile(`${JSON.stringify(changed, undefined, 2)}\n`);
+    });
+    await this.#lookAnew();
+    return changed;
+  }
+
+  /** Looks after the call, where a look that is under way may have seen what was before. @throws why the look failed. */
+  async #lookAnew(): Promise<void> {
+    await this.#looking;
+    await this.#look();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** All who ask at once wait for the same look. */
+  #look(): Promise<void> {
+    this.#looking ??= this.#update().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #update(): Promise<void> {
+    try {
+      const found = await this.#found();
+      this.#wasThere ||= found !== undefined;
+      const stamp = found === undefined ? 'none' : `${found.ino} ${found.size} ${found.mtimeMs}`;
+      // What failed before may be put right without a trace of it, such as a permission.
+      if (stamp !== this.#stamp || this.#failure !== undefined) {
+        if (found === undefined && this.#wasThere && this.#format.mustStay)
+          throw new UnavailableError(
+            `${this.#format.what} are gone; ${basename(this.#path)} must be put back, or made anew with kenyon keys create`,
+          );
+        this.#value = found === undefined ? this.#format.empty : await this.#read();
+        this.#stamp = stamp;
+      }
+      this.#failure = undefined;
+    } catch (error) {
+      this.#failure = error;
+    }
     this.#lookedAt = performance.now();
-    const found = await stat(this.#path).catch(passMissing);
-    const stamp = found === undefined ? 'none' : `${found.ino} ${found.size} ${found.mtimeMs}`;
-    if (stamp === this.#stamp) return;
-    this.#value = found === undefined ? this.#format.empty : await this.#read();
-    this.#stamp = stamp;
+  }
+
+  async #found() {
+    try {
+      return await stat(this.#path).catch(passMissing);
+    } catch (cause) {
+      throw new StorageError(`${this.#path} cannot be read: ${messageOf(cause)}`, { cause });
+    }
   }
 
   async #read(): Promise<T> {
+    const text = await readFile(this.#path, 'utf8').catch((cause: unknown) => {
+      throw new StorageError(`${this.#path} cannot be read: ${messageOf(cause)}`, { cause });
+    });
     try {
-      return this.#format.read(JSON.parse(await readFile(this.#path, 'utf8')));
+      return this.#format.read(JSON.parse(text));
     } catch (cause) {
-      throw new FormatError(`${this.#path} cannot be read: ${messageOf(cause)}; restore it, or remove it`, { cause });
+      // The parser quotes what it read, and there may be secrets in it.
+      const why = cause instanceof SyntaxError ? 'it is no JSON' : messageOf(cause);
+      throw new FormatError(`${this.#path}, with ${this.#format.what}, is damaged: ${why}; restore it`);
     }
   }
 }
