@@ -5,10 +5,8 @@ import { HttpProblem } from './problem.ts';
 /** Media type of a line of JSON each. */
 export const NDJSON_TYPE = 'application/x-ndjson';
 
-/** A line of a stream, from 1: its value, or why it has none. */
-export type JsonLine =
-  | { readonly line: number; readonly value: unknown }
-  | { readonly line: number; readonly fault: string };
+/** A line of a stream: its value and bytes, or why it has none. */
+export type JsonLine = { readonly value: unknown; readonly bytes: number } | { readonly fault: string };
 
 /** How a stream is read. */
 export interface LineLimits {
@@ -25,19 +23,17 @@ const NEWLINE = 10;
  * @throws HttpProblem 408 when nothing comes for too long, 400 when it is no UTF-8 or breaks off.
  */
 export async function* jsonLines(stream: Readable, { lineBytes, stallMs }: LineLimits): AsyncGenerator<JsonLine> {
-  let line = 0;
   for await (const bytes of byteLines(stream, lineBytes, stallMs)) {
-    line++;
     if (bytes === undefined) {
-      yield { line, fault: `the line has more than ${lineBytes} bytes` };
+      yield { fault: `the line has more than ${lineBytes} bytes` };
       continue;
     }
     const text = bytes.toString('utf8');
     if (text.trim() === '') continue;
     try {
-      yield { line, value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
+      yield { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text), bytes: bytes.length };
     } catch (error) {
-      yield { line, fault: `the line is no JSON: ${messageOf(error)}` };
+      yield { fault: `the line is no JSON: ${messageOf(error)}` };
     }
   }
 }
@@ -57,7 +53,7 @@ async function* byteLines(stream: Readable, lineBytes: number, stallMs: number):
     if (length > lineBytes) parts = [];
     else parts.push(part);
   };
-  for await (const chunk of chunksOf(stream, stallMs)) {
+  for await (const chunk of piecesOf(stream, stallMs)) {
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
       add(chunk.subarray(from, at));
@@ -70,7 +66,7 @@ async function* byteLines(stream: Readable, lineBytes: number, stallMs: number):
 }
 
 /** Pieces of a stream; a sender who is silent for too long, or goes, ends it. The stream is left open, so that he can be told why. */
-async function* chunksOf(stream: Readable, stallMs: number): AsyncGenerator<Buffer> {
+export async function* piecesOf(stream: Readable, stallMs: number): AsyncGenerator<Buffer> {
   const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
   for (;;) {
     const next = await nextOrStalled(chunks, stallMs);

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { InvalidArgumentError } from '../../core/errors.ts';
-import type { Rejection } from '../../database/add-documents.ts';
+import type { AddResult, Rejection } from '../../database/add-documents.ts';
 import type { Collection } from '../../database/collection.ts';
+import { type LongTexts, longTextsOf } from '../../database/long-texts.ts';
 import type { DocumentInput } from '../../store/document.ts';
 import { withForced } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
+import { NDJSON_TYPE } from '../http/ndjson.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import {
@@ -26,6 +27,7 @@ import {
   oneOf,
   StoredDocumentSchema,
 } from '../schemas/shared.ts';
+import { type ImportedBatch, importDocuments } from '../work/import-documents.ts';
 import { requireFilterLength } from './search-limits.ts';
 
 const tags = ['documents'];
@@ -76,29 +78,29 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
       const onRejected = (rejection: Rejection) => {
         if (rejections.length < MOST_TOLD) rejections.push(rejection);
       };
-      const result = await work.run('write', reply, async (signal) => {
-        const collection = await collections.forWriting(params.collection);
-        const { firstRejection: _, ...counts } = await addTo(collection, body, { signal, onRejected });
-        if (query.wait === 'indexed') await collection.catchUp({ signal });
-        return counts;
-      });
+      const isToCatchUp = query.wait === 'indexed';
+      const addStream = (stream: Readable) =>
+        work.stream('write', reply, async (signal, inTurn) => {
+          const collection = await collections.forWriting(params.collection);
+          const counts = await tally(importDocuments(collection, stream, { ...limits, signal, inTurn }), onRejected);
+          if (isToCatchUp) await inTurn(() => collection.catchUp({ signal }));
+          return counts;
+        });
+      const addAll = (documents: readonly DocumentInput[]) =>
+        work.run('write', reply, async (signal) => {
+          requireBatch('', documents);
+          const collection = await collections.forWriting(params.collection);
+          const { firstRejection: _, ...counts } = await collection.add(documents, { signal, onRejected });
+          if (isToCatchUp) await collection.catchUp({ signal });
+          return counts;
+        });
+      const result = await (body instanceof Readable
+        ? addStream(body)
+        : addAll((Array.isArray(body) ? body : [body]) as DocumentInput[]));
       requireAny(result, rejections);
       return { ...result, rejections };
     },
   );
-
-  const addTo = (collection: Collection, body: unknown, options: Parameters<Collection['add']>[1]) => {
-    if (body instanceof Readable) return collection.add(linesOf(body), options);
-    const documents = (Array.isArray(body) ? body : [body]) as DocumentInput[];
-    requireBatch('', documents);
-    return collection.add(documents, options);
-  };
-
-  /** What each line holds; one that is no JSON stands for a document that cannot be read, and is told of as such. */
-  async function* linesOf(stream: Readable): AsyncGenerator<DocumentInput> {
-    for await (const line of jsonLines(stream, limits))
-      yield ('fault' in line ? faulty(line.fault) : line.value) as DocumentInput;
-  }
 
   app.patch(
     '/v1/collections/:collection/documents',
@@ -238,13 +240,26 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
   );
 }
 
-/** A document that cannot be read, for the reason that is told. */
-function faulty(fault: string): DocumentInput {
-  return {
-    get text(): string {
-      throw new Error(fault);
-    },
-  };
+/** Counts what became of a stream. */
+async function tally(
+  batches: AsyncIterable<ImportedBatch>,
+  onRejected: (rejection: Rejection) => void,
+): Promise<Omit<AddResult, 'firstRejection'>> {
+  const counts = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
+  const long: LongTexts[] = [];
+  for await (const { outcomes, added, updated, unchanged, longTexts } of batches) {
+    counts.added += added;
+    counts.updated += updated;
+    counts.unchanged += unchanged;
+    if (longTexts !== undefined) long.push(longTexts);
+    for (const { status, reason = '', ...place } of outcomes) {
+      if (status !== 'failed') continue;
+      counts.rejected++;
+      onRejected({ ...place, reason });
+    }
+  }
+  const longTexts = longTextsOf(long);
+  return { ...counts, ...(longTexts !== undefined && { longTexts }) };
 }
 
 async function getOne(collection: Collection, id: string): Promise<DocumentInput> {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { FormatError } from '../../core/errors.ts';
 import type { ServerContext } from '../context/server-context.ts';
+import { exportBody } from '../http/export-body.ts';
 import { LineWriter } from '../http/line-writer.ts';
 import { NDJSON_TYPE } from '../http/ndjson.ts';
 import { HttpProblem } from '../http/problem.ts';
@@ -10,6 +11,7 @@ import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { CollectionParams, exactly, oneOf } from '../schemas/shared.ts';
 import { importDocuments } from '../work/import-documents.ts';
+import type { Aside } from '../work/turns.ts';
 
 const tags = ['documents'];
 /** Bytes of result lines that wait for a client who reads the answer when he has sent everything. */
@@ -56,21 +58,18 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
       const writer = new LineWriter(reply, { stallMs: limits.stallMs, maxHeld: MAX_HELD });
       const counts = { received: 0, indexed: 0, failed: 0 };
       await told(writer, request.id, counts, () =>
-        work.run('write', reply, async (signal) => {
+        work.stream('write', reply, async (signal, inTurn) => {
           if (format === 'export') {
-            const { documents } = await kenyon
-              .import(stream, {
-                collection: request.params.collection,
-                replace,
-                signal,
-              })
-              .catch(asCallersFault);
+            const { collection } = request.params;
+            const { documents } = await inTurn((aside) =>
+              kenyon.import(paced(exportBody(stream, limits), aside), { collection, replace, signal }),
+            ).catch(asCallersFault);
             Object.assign(counts, { received: documents, indexed: documents });
             return;
           }
           const collection = await collections.forWriting(request.params.collection);
-          const some = importDocuments(collection, stream, { ...limits, signal });
-          for await (const outcomes of some) {
+          const some = importDocuments(collection, stream, { ...limits, signal, inTurn });
+          for await (const { outcomes } of some) {
             counts.received += outcomes.length;
             const failed = outcomes.filter(({ status }) => status === 'failed');
             counts.failed += failed.length;
@@ -104,17 +103,19 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
       const { name } = await collections.find(request.params.collection);
       const writer = new LineWriter(reply, { stallMs: limits.stallMs });
       let held = '';
-      const take = async (line: string) => {
-        held += line;
-        if (held.length < PIECE) return;
-        const piece = held;
-        held = '';
-        await writer.write(piece);
-      };
       try {
-        await work.run('search', reply, (signal) => kenyon.export(name, take, { ...request.query, signal }), {
-          timeoutMs: 0,
-        });
+        await work.stream('search', reply, (signal, inTurn) =>
+          inTurn((aside) => {
+            const take = async (line: string) => {
+              held += line;
+              if (held.length < PIECE) return;
+              const piece = held;
+              held = '';
+              await aside(() => writer.write(piece));
+            };
+            return kenyon.export(name, take, { ...request.query, signal });
+          }),
+        );
         await writer.end(held);
       } catch (error) {
         if (!writer.begun) throw error;
@@ -124,6 +125,16 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
       return reply;
     },
   );
+}
+
+/** Pieces of a stream, each of which is waited for aside. */
+async function* paced(pieces: AsyncGenerator<Buffer>, aside: Aside): AsyncGenerator<Buffer> {
+  try {
+    for (let next = await aside(() => pieces.next()); !next.done; next = await aside(() => pieces.next()))
+      yield next.value;
+  } finally {
+    await pieces.return(undefined);
+  }
 }
 
 /** What is wrong with an export is for whoever sent it to mend. */

@@ -29,6 +29,9 @@ export interface ServerLimits {
   /** Writes under way at a time, and those that may wait. */
   readonly writes: number;
   readonly waitingWrites: number;
+  /** Streams of documents that come in, and exports that go out, at a time; each has a place among writes or searches only while it does something. */
+  readonly imports: number;
+  readonly exports: number;
   /** Tasks under way at a time, those that may wait, and finished ones that are remembered. */
   readonly tasks: number;
   readonly waitingTasks: number;
@@ -65,6 +68,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
   waitingSearches: 256,
   writes: 4,
   waitingWrites: 64,
+  imports: 8,
+  exports: 16,
   tasks: 1,
   waitingTasks: 64,
   finishedTasks: 256,

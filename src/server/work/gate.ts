@@ -5,6 +5,12 @@ interface Waiting {
   readonly enter: () => void;
 }
 
+/** How a turn is waited for. */
+export interface EnterOptions {
+  /** Waits however many wait already. Default false. */
+  readonly isPatient?: boolean;
+}
+
 /** Lets so many jobs run at a time and so many wait, in their order; whoever comes then is told to come again. */
 export class Gate {
   readonly #what: string;
@@ -34,10 +40,10 @@ export class Gate {
    * Waits for a turn. @returns what ends it.
    * @throws HttpProblem 429 when too many wait; the reason of `signal` when it fires before.
    */
-  async enter(signal: AbortSignal): Promise<() => void> {
+  async enter(signal: AbortSignal, { isPatient = false }: EnterOptions = {}): Promise<() => void> {
     signal.throwIfAborted();
     if (this.#running < this.#most) this.#running++;
-    else await this.#turn(signal);
+    else await this.#turn(signal, isPatient);
     let isOver = false;
     return () => {
       if (isOver) return;
@@ -46,8 +52,8 @@ export class Gate {
     };
   }
 
-  #turn(signal: AbortSignal): Promise<void> {
-    if (this.#waiting.size >= this.#mostWaiting)
+  #turn(signal: AbortSignal, isPatient: boolean): Promise<void> {
+    if (!isPatient && this.#waiting.size >= this.#mostWaiting)
       throw tooBusy(`${this.#running} ${this.#what} are under way and ${this.#waiting.size} wait; try again later`);
     return new Promise((resolve, reject) => {
       const waiting = {

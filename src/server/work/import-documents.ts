@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import { isRecord } from '../../core/json-object.ts';
+import type { AddResult } from '../../database/add-documents.ts';
 import type { Collection } from '../../database/collection.ts';
 import { checkDocument, type DocumentInput } from '../../store/document.ts';
 import { type JsonLine, jsonLines, type LineLimits } from '../http/ndjson.ts';
+import type { InTurn } from './turns.ts';
 
 /** What became of one document of a stream. */
 export interface ImportOutcome {
@@ -14,20 +16,28 @@ export interface ImportOutcome {
   readonly reason?: string;
 }
 
+/** What became of some documents of a stream, in their order. */
+export interface ImportedBatch extends Pick<AddResult, 'added' | 'updated' | 'unchanged' | 'longTexts'> {
+  readonly outcomes: readonly ImportOutcome[];
+}
+
 /** How a stream is imported. */
 export interface ImportStreamOptions extends LineLimits {
   readonly signal: AbortSignal;
+  /** Does what adds a batch, when it is its turn: not while the sender is waited for. */
+  readonly inTurn: InTurn;
 }
 
-/** Documents added at a time. */
+/** Documents added at a time, and bytes of their lines after which no more are waited for. */
 const BATCH = 256;
+const BATCH_BYTES = 4 * 2 ** 20;
 /** Batches on their way: while one is being stored the next is being encoded. */
 const ON_THE_WAY = 2;
 
 /** A batch that is being added. */
 interface Adding {
   readonly ids: ReadonlySet<string>;
-  readonly outcomes: Promise<ImportOutcome[]>;
+  readonly result: Promise<ImportedBatch>;
 }
 
 /**
@@ -37,24 +47,23 @@ interface Adding {
 export async function* importDocuments(
   collection: Collection,
   stream: Readable,
-  { signal, ...limits }: ImportStreamOptions,
-): AsyncGenerator<ImportOutcome[]> {
+  { signal, inTurn, ...limits }: ImportStreamOptions,
+): AsyncGenerator<ImportedBatch> {
   const way: Adding[] = [];
   try {
     for await (const batch of batches(jsonLines(stream, limits))) {
       signal.throwIfAborted();
       const ids = new Set(batch.map(idOf).filter((id) => id !== undefined));
       // Of one id the last document stays: those of two batches on their way could overtake each other.
-      while (way.length >= ON_THE_WAY || way.some((adding) => meets(adding.ids, ids)))
-        yield await way.shift()!.outcomes;
-      const outcomes = add(collection, batch, signal);
+      while (way.length >= ON_THE_WAY || way.some((adding) => meets(adding.ids, ids))) yield await way.shift()!.result;
+      const result = inTurn(() => add(collection, batch, signal));
       // A failure is met where it is awaited.
-      outcomes.catch(() => undefined);
-      way.push({ ids, outcomes });
+      result.catch(() => undefined);
+      way.push({ ids, result });
     }
-    while (way.length > 0) yield await way.shift()!.outcomes;
+    while (way.length > 0) yield await way.shift()!.result;
   } finally {
-    await Promise.allSettled(way.map(({ outcomes }) => outcomes));
+    await Promise.allSettled(way.map(({ result }) => result));
   }
 }
 
@@ -68,11 +77,14 @@ interface Item {
 async function* batches(lines: AsyncIterable<JsonLine>): AsyncGenerator<Item[]> {
   let index = 0;
   let batch: Item[] = [];
+  let bytes = 0;
   for await (const line of lines) {
     batch.push({ index: index++, ...('fault' in line ? { fault: line.fault } : { document: named(line.value) }) });
-    if (batch.length < BATCH) continue;
+    bytes += 'bytes' in line ? line.bytes : 0;
+    if (batch.length < BATCH && bytes < BATCH_BYTES) continue;
     yield batch;
     batch = [];
+    bytes = 0;
   }
   if (batch.length > 0) yield batch;
 }
@@ -94,18 +106,18 @@ function meets(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return false;
 }
 
-async function add(collection: Collection, batch: readonly Item[], signal: AbortSignal): Promise<ImportOutcome[]> {
+const NOTHING: AddResult = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
+
+async function add(collection: Collection, batch: readonly Item[], signal: AbortSignal): Promise<ImportedBatch> {
   const items = batch.filter(({ fault }) => fault === undefined);
   const reasons = new Map(batch.flatMap(({ index, fault }) => (fault === undefined ? [] : [[index, fault] as const])));
   const onRejected = ({ index, reason }: { readonly index: number; readonly reason: string }) => {
     reasons.set(items[index].index, reason);
   };
-  if (items.length > 0)
-    await collection.add(
-      items.map(({ document }) => document!),
-      { signal, batchSize: BATCH, onRejected },
-    );
-  return batch.map((item) => {
+  const documents = items.map(({ document }) => document!);
+  const { added, updated, unchanged, longTexts } =
+    documents.length === 0 ? NOTHING : await collection.add(documents, { signal, batchSize: BATCH, onRejected });
+  const outcomes = batch.map((item) => {
     const { index } = item;
     const id = idOf(item);
     const reason = reasons.get(index);
@@ -114,4 +126,5 @@ async function add(collection: Collection, batch: readonly Item[], signal: Abort
       ? { ...place, status: 'indexed' as const }
       : { ...place, status: 'failed' as const, reason };
   });
+  return { outcomes, added, updated, unchanged, ...(longTexts !== undefined && { longTexts }) };
 }

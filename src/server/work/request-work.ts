@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 import { Gate } from './gate.ts';
+import { type InTurn, turnsAt } from './turns.ts';
 
 /** Kinds of work, each with a queue of its own. */
 export type WorkKind = 'search' | 'write';
@@ -15,6 +16,8 @@ export interface WorkOptions {
 /** Does the work of requests: so much at a time, so long, and no longer than somebody waits for it. */
 export class RequestWork {
   readonly #gates: Readonly<Record<WorkKind, Gate>>;
+  /** Of streams, which are long and mostly wait, beside the gates of what they do. */
+  readonly #streams: Readonly<Record<WorkKind, Gate>>;
   readonly #limits: ServerLimits;
   readonly #running = new Set<AbortController>();
 
@@ -24,6 +27,7 @@ export class RequestWork {
       search: new Gate('searches', limits.searches, limits.waitingSearches),
       write: new Gate('writes', limits.writes, limits.waitingWrites),
     };
+    this.#streams = { search: new Gate('exports', limits.exports, 0), write: new Gate('imports', limits.imports, 0) };
   }
 
   /** Jobs of a kind that are under way, and that wait. */
@@ -44,6 +48,29 @@ export class RequestWork {
     options: WorkOptions = {},
   ): Promise<T> {
     const { timeoutMs = kind === 'search' ? this.#limits.searchMs : 0 } = options;
+    return this.#attended(reply, timeoutMs, async (signal) => {
+      const leave = await this.#gates[kind].enter(signal);
+      return orAborted(job(signal).finally(leave), signal);
+    });
+  }
+
+  /**
+   * Does work for a request that takes as long as its client sends or reads; it has a place only for the pieces that it does in turn.
+   * @throws HttpProblem 429 when too many are under way, 503 when the server stops; what the job throws.
+   */
+  async stream<T>(
+    kind: WorkKind,
+    reply: FastifyReply,
+    job: (signal: AbortSignal, inTurn: InTurn) => Promise<T>,
+  ): Promise<T> {
+    return this.#attended(reply, 0, async (signal) => {
+      const leave = await this.#streams[kind].enter(signal);
+      return orAborted(job(signal, turnsAt(this.#gates[kind], signal)).finally(leave), signal);
+    });
+  }
+
+  /** Does a job with a signal that fires when the client goes, the time is over or the server stops. */
+  async #attended<T>(reply: FastifyReply, timeoutMs: number, job: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const { signal } = controller;
     const { raw } = reply;
@@ -59,9 +86,7 @@ export class RequestWork {
     };
     try {
       if (raw.destroyed) onGone();
-      const leave = await this.#gates[kind].enter(signal);
-      const done = job(signal).finally(leave);
-      return await orAborted(done, signal);
+      return await job(signal);
     } finally {
       end();
     }
