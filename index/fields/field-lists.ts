@@ -40,6 +40,7 @@ export class FieldLists {
   readonly #overflow: OrdSet;
   #lastOrd: number;
   #dead = 0;
+  #isPart = false;
   #version = 0;
 
   constructor(fields = new Map<string, FieldValues>(), live = OrdSet.of(), overflow = OrdSet.of()) {
@@ -68,6 +69,25 @@ export class FieldLists {
   /** Another number after every change; what was found under the same number is still true. */
   get version(): number {
     return this.#version;
+  }
+
+  /**
+   * These lists as they would be if there were some of their documents only. They share what is listed: good until something is added or
+   * removed, and not to be added to or removed from.
+   */
+  among(some: ReadonlyOrdSet): FieldLists {
+    const part = new FieldLists(this.#fields, this.#masked(some.clone()), this.#overflow);
+    part.#isPart = true;
+    return part;
+  }
+
+  /** The live documents of which it is not known whether they have what is asked of a field; see `objection`. */
+  untold(field: string, use: FieldUse): OrdSet {
+    const sets = this.#fields.get(field)?.sets;
+    if (sets === undefined) return this.#masked(this.#overflow.clone());
+    const untold = use === 'exists' ? OrdSet.of() : sets.many.clone();
+    if (use === 'strings') untold.or(sets.long);
+    return this.#masked(untold);
   }
 
   /** Names of the fields that live documents have, in order. */
@@ -213,8 +233,9 @@ export class FieldLists {
     return this.#masked(this.#asked(field, 'strings').stringsLike(pattern));
   }
 
-  /** Whether documents have values of a type in a field, or had. */
+  /** Whether documents have values of a type in a field, or had; always so of a part of the lists, which does not know. */
   hasType(field: string, type: 'number' | 'string'): boolean {
+    if (this.#isPart) return true;
     return this.#fields.get(field)?.hasType(type) ?? false;
   }
 

@@ -3,8 +3,8 @@ import type { FieldLists, FieldUse } from '../../index/fields/field-lists.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { suggest } from '../core/wording.ts';
 import type { CheckedFilter } from './checked-filter.ts';
+import { usesOf } from './field-uses.ts';
 import { formatField } from './format-filter.ts';
-import type { NormalFilter } from './normal-filter.ts';
 
 /** Fields named in a message when none is near. */
 const MAX_NAMED = 12;
@@ -43,21 +43,6 @@ export function requireField(what: string, field: string, use: FieldUse, lists: 
 function objectionTo(field: string, use: FieldUse, lists: FieldLists, known: string): string | undefined {
   const objection = lists.objection(field, use);
   return objection && `${objection}${remedy(field, lists, known)}`;
-}
-
-function* usesOf(filter: NormalFilter): Generator<readonly [field: string, use: FieldUse]> {
-  if ('and' in filter) for (const part of filter.and) yield* usesOf(part);
-  else if ('or' in filter) for (const part of filter.or) yield* usesOf(part);
-  else if ('not' in filter) yield* usesOf(filter.not);
-  else if ('near' in filter) for (const name of [filter.near.latField, filter.near.lonField]) yield [name, 'numbers'];
-  else yield [filter.field, useOf(filter)];
-}
-
-function useOf(filter: Extract<NormalFilter, { readonly field: string }>): FieldUse {
-  if (filter.op === 'exists') return 'exists';
-  if (filter.op === 'in') return 'values';
-  if (filter.op === 'like') return 'strings';
-  return typeof filter.value === 'number' ? 'numbers' : 'strings';
 }
 
 /** Remedy of an objection. */

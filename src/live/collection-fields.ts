@@ -5,6 +5,7 @@ import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { FrameKind } from '../core/framed-file.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CheckedFilter } from '../filter/checked-filter.ts';
+import { documentsWithin } from '../filter/documents-within.ts';
 import { FilterEvaluator } from '../filter/filter-evaluator.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { framedKind } from './framed-kind.ts';
@@ -13,6 +14,14 @@ import { documentReader } from './row-readers.ts';
 
 const KIND: FrameKind = { magic: 'KYN-FLDS', version: 2 };
 const FILE = 'fields.lists';
+
+/** Fields as a search asks for them. */
+export type SearchedFields = Pick<CollectionFields, 'evaluate' | 'lists'>;
+
+/** The fields of some documents, as they were at one moment. */
+export interface FieldsWithin extends SearchedFields {
+  readonly live: ReadonlyOrdSet;
+}
 
 /** The lists of a collection's fields, made when they are first asked for, kept up to date and saved like any index. */
 export class CollectionFields {
@@ -43,6 +52,17 @@ export class CollectionFields {
     const lists = await this.lists(options);
     if (this.#evaluator?.lists !== lists) this.#evaluator = { lists, evaluator: new FilterEvaluator(lists) };
     return this.#evaluator.evaluator.evaluate(filter);
+  }
+
+  /**
+   * The fields as they would be if there were no documents but those that a filter is true of, of all that are stored at the call.
+   * @throws FilterError as `documentsWithin` does; else as `evaluate`.
+   */
+  async within(filter: CheckedFilter, options: LongWorkOptions = {}): Promise<FieldsWithin> {
+    const lists = await this.lists(options);
+    const part = lists.among(documentsWithin(filter, lists));
+    const evaluator = new FilterEvaluator(part);
+    return { live: part.live, lists: async () => part, evaluate: async (own) => evaluator.evaluate(own) };
   }
 
   /**

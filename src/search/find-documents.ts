@@ -6,7 +6,7 @@ import { type Cursor, requireCursorOf } from './cursor.ts';
 import { hashOf } from './hash-of-question.ts';
 import { markedDocuments } from './marked-documents.ts';
 import { openWords, type QueryWords } from './open-words.ts';
-import type { Question, SearchSources } from './question.ts';
+import { fieldsOf, type Question, type SearchSources } from './question.ts';
 import type { FoundHit } from './read-hits.ts';
 import { readPage } from './read-page.ts';
 import { type Plan, reasonOf, type SearchResult } from './search-result.ts';
@@ -49,22 +49,25 @@ export async function findDocuments(
 async function findOnce(
   question: Question,
   k: number,
-  sources: SearchSources | undefined,
+  opened: SearchSources | undefined,
 ): Promise<(FoundDocuments & { readonly isComplete: boolean }) | undefined> {
-  if (sources === undefined) return undefined;
-  const { filter, cursor, work } = question.options;
-  const { store, indexes, state } = sources;
+  if (opened === undefined) return undefined;
+  const { filter, within, cursor, work } = question.options;
+  const { store, indexes, state } = opened;
   const { count: damagedBefore } = store.damagedRows;
   // Asked here and not only in a promise: searches that begin together would all be let through before the first one runs.
   const slice = new TimeSlice();
   if (slice.spent) await slice.pause();
-  const filtered = filter && (await indexes.fields.evaluate(filter, work));
+  const part = within && (await indexes.fields.within(within, work));
+  if (part?.live.size === 0) return undefined;
+  const sources = { ...opened, part };
+  const filtered = filter === undefined ? part?.live : await fieldsOf(sources).evaluate(filter, work);
   const stored = cursor === undefined ? filtered : await storedBefore(cursor, question, sources, filtered);
   const marked = await markedDocuments(question, sources, stored);
   const searchable = marked?.allowed ?? stored;
   const words = await openWords(question, sources);
   const use = await useEntities(question, async () => {
-    const open = searchable ?? (await indexes.fields.lists(work)).live;
+    const open = searchable ?? (await fieldsOf(sources).lists(work)).live;
     return question.mode === 'lexical' ? words!.scores!.sharing(open) : open;
   });
   const allowed = demandedDocuments(use.demanded, use, searchable);
@@ -102,12 +105,13 @@ async function findOnce(
 async function storedBefore(
   cursor: Cursor,
   question: Question,
-  { store, state, indexes }: SearchSources,
+  sources: SearchSources,
   filtered: ReadonlyOrdSet | undefined,
 ): Promise<ReadonlyOrdSet | undefined> {
+  const { store, state } = sources;
   requireCursorOf(cursor, hashOf(question), store.source);
   if (cursor.nextOrd >= state.nextOrd) return filtered;
   const stored = OrdSet.range(0, cursor.nextOrd);
-  stored.and(filtered ?? (await indexes.fields.lists(question.options.work)).live);
+  stored.and(filtered ?? (await fieldsOf(sources).lists(question.options.work)).live);
   return stored;
 }

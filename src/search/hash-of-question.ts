@@ -3,13 +3,14 @@ import type { Question } from './question.ts';
 
 /** Hash of what decides which documents are found, and in which order. */
 export function hashOf({ mode, text, marks, vector, options }: Question): string {
-  const { filter, index, minScore, fusion, rerank, entities, syntax, words, sort, groupBy } = options;
+  const { filter, within, index, minScore, fusion, rerank, entities, syntax, words, sort, groupBy } = options;
   const { top, weight } = rerank ?? {};
   const asked = [
     mode,
     text,
     marks,
     filter?.key,
+    within?.key,
     index,
     minScore,
     fusion,

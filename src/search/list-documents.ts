@@ -22,6 +22,8 @@ import { requireCursorOf } from './cursor.ts';
 export interface ListOptions extends LongWorkOptions {
   /** Only documents that this is true of. Default: all. */
   readonly filter?: string | Filter;
+  /** Documents to list as if there were no others; see `SearchQueryOptions.within`. Default: all. */
+  readonly within?: string | Filter;
   /**
    * Order by fields: `date desc, price`; documents without a value, or with null, come last, equal ones in the order in which they came in.
    * Sorting reads the values of all documents for every page. Default: by id, in the order of its UTF-8 bytes.
@@ -49,6 +51,7 @@ export interface DocumentList {
 /** List options that were found right. */
 export interface CheckedList {
   readonly filter: CheckedFilter | undefined;
+  readonly within: CheckedFilter | undefined;
   readonly sort: readonly Required<SortKey>[] | undefined;
   readonly limit: number;
   readonly cursor: ListCursor | undefined;
@@ -63,7 +66,14 @@ interface ListCursor {
   readonly after: string | { readonly ord: number; readonly values: readonly (Scalar | undefined)[] };
 }
 
-const OPTIONS: OptionKinds<ListOptions> = { filter: 'any', sort: 'any', limit: 'any', cursor: 'any', ...LONG_WORK };
+const OPTIONS: OptionKinds<ListOptions> = {
+  filter: 'any',
+  within: 'any',
+  sort: 'any',
+  limit: 'any',
+  cursor: 'any',
+  ...LONG_WORK,
+};
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
 /** Ids read between two looks at the clock. */
@@ -71,10 +81,11 @@ const ID_BLOCK = 1000;
 
 /** Checks list options. @throws InvalidArgumentError that names the wrong one. */
 export function checkList(options: ListOptions): CheckedList {
-  const { filter, sort, limit = DEFAULT_LIMIT, cursor, ...work } = readOptions('list', options, OPTIONS);
+  const { filter, within, sort, limit = DEFAULT_LIMIT, cursor, ...work } = readOptions('list', options, OPTIONS);
   requireInteger(limit, 'limit', 1, MAX_LIMIT);
   return {
     filter: filter === undefined ? undefined : checkFilter(filter),
+    within: within === undefined ? undefined : checkFilter(within),
     sort: sort === undefined ? undefined : checkSort(sort),
     limit,
     cursor: cursor === undefined ? undefined : decodeToken('cursor', cursor, readCursor),
@@ -86,23 +97,26 @@ export function checkList(options: ListOptions): CheckedList {
 export async function listDocuments(
   options: CheckedList,
   store: CollectionStore,
-  fields: CollectionFields | undefined,
+  all: CollectionFields | undefined,
 ): Promise<DocumentList> {
-  if (fields === undefined) return { documents: [], total: 0 };
-  const { filter, sort, cursor, limit, work } = options;
+  if (all === undefined) return { documents: [], total: 0 };
+  const { filter, within, sort, cursor, limit, work } = options;
   throwIfAborted(work.signal, 'listing documents');
   const { source } = store;
   const question = hashOf(options);
   if (cursor !== undefined) requireCursorOf(cursor, question, source);
   // What comes after has no place in what is evaluated.
   const { nextOrd } = store.state();
-  const allowed = filter && (await fields.evaluate(filter, work));
+  const part = within && (await all.within(within, work));
+  if (part?.live.size === 0) return { documents: [], total: 0 };
+  const fields = part ?? all;
+  const allowed = filter === undefined ? part?.live : await fields.evaluate(filter, work);
   const orders = sort && (await ordersOf(sort, await fields.lists(work)));
   const places =
     orders === undefined
       ? placesById(
           store,
-          filter && { normal: filter.normal, set: allowed!, nextOrd },
+          allowed && { normals: [within, filter].flatMap((each) => each?.normal ?? []), set: allowed, nextOrd },
           cursor?.after as string | undefined,
         )
       : placesInOrder(
@@ -135,7 +149,7 @@ interface Place {
 
 /** What a filter allows. */
 interface Allowed {
-  readonly normal: CheckedFilter['normal'];
+  readonly normals: readonly CheckedFilter['normal'][];
   /** The documents of ords below `nextOrd` that it allows; it may have others. */
   readonly set: ReadonlyOrdSet;
   readonly nextOrd: number;
@@ -157,14 +171,16 @@ async function* placesById(
       if (found === undefined) continue;
       const isAllowed =
         allowed === undefined ||
-        (found.ord < allowed.nextOrd
-          ? allowed.set.has(found.ord)
-          : found.document && matches(allowed.normal, found.document));
+        (found.ord < allowed.nextOrd ? allowed.set.has(found.ord) : isTrueOf(allowed, found.document));
       if (isAllowed) yield { document: found.document, place: id };
     }
     if (rows.length < ID_BLOCK) return;
     last = rows[rows.length - 1].id;
   }
+}
+
+function isTrueOf({ normals }: Allowed, document: StoredDocument | undefined): boolean {
+  return document !== undefined && normals.every((normal) => matches(normal, document));
 }
 
 /** Reads the document of an id, which has another ord by now when it was updated; undefined when it is gone. */
@@ -212,8 +228,8 @@ function isBehind(ord: number, after: SortedPlace, orders: readonly FieldOrder[]
   return ord > after.ord;
 }
 
-function hashOf({ filter, sort }: CheckedList): string {
-  const asked = JSON.stringify(['list', filter?.key, sort]);
+function hashOf({ filter, within, sort }: CheckedList): string {
+  const asked = JSON.stringify(['list', filter?.key, within?.key, sort]);
   return createHash('sha256').update(asked).digest('base64url').slice(0, 22);
 }
 

@@ -7,7 +7,7 @@ import { plural } from '../core/wording.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { parseDocument } from '../store/document.ts';
 import { encodedText } from '../store/text-fields.ts';
-import type { Question, SearchSources } from './question.ts';
+import { fieldsOf, type Question, type SearchSources } from './question.ts';
 
 /** Documents that the marks of a query allow. */
 export interface MarkedDocuments {
@@ -27,11 +27,12 @@ const MAX_READ = 20_000;
  */
 export async function markedDocuments(
   { marks, options: { work } }: Question,
-  { store, indexes }: SearchSources,
+  sources: SearchSources,
   filtered: ReadonlyOrdSet | undefined,
 ): Promise<MarkedDocuments | undefined> {
+  const { store, indexes } = sources;
   if (marks === undefined || marks.phrases.length + marks.excluded.length === 0) return undefined;
-  const allowed = (filtered ?? (await indexes.fields.lists(work)).live).clone();
+  const allowed = (filtered ?? (await fieldsOf(sources).lists(work)).live).clone();
   const index = await indexes.lexical.settled(work);
   const remarks: string[] = [];
   for (const phrase of marks.phrases) {

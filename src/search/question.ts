@@ -1,4 +1,5 @@
 import type { QueryReading } from '../entities/query/resolve-entities.ts';
+import type { FieldsWithin, SearchedFields } from '../live/collection-fields.ts';
 import type { CollectionIndexes } from '../live/collection-indexes.ts';
 import type { SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
@@ -28,10 +29,17 @@ export interface SearchSources {
   /** Counters of the collection when the search began. */
   readonly state: CollectionState;
   readonly indexes: CollectionIndexes;
+  /** Fields of the documents that the search is within; absent: all are searched. */
+  readonly part?: FieldsWithin | undefined;
   /** Measured for the collection and saved. */
   readonly setting: SearchSetting | undefined;
   /** Collections smaller than this are searched exactly unless asked otherwise. */
   readonly exactBelow: number;
   /** The collection's, which made the vectors. */
   readonly encoder: EncoderSource;
+}
+
+/** The fields of the documents that a search may tell of. */
+export function fieldsOf({ part, indexes }: Pick<SearchSources, 'part' | 'indexes'>): SearchedFields {
+  return part ?? indexes.fields;
 }

@@ -5,7 +5,7 @@ import { ordersOf, sortDocuments } from '../filter/sort-documents.ts';
 import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
 import { countFacets } from './count-facets.ts';
 import type { QueryWords } from './open-words.ts';
-import type { Question, SearchSources } from './question.ts';
+import { fieldsOf, type Question, type SearchSources } from './question.ts';
 import { type Ranking, rankDocuments } from './rank-documents.ts';
 import { type FoundHit, readHits } from './read-hits.ts';
 import { type Plan, reasonOf, type SearchResult } from './search-result.ts';
@@ -45,7 +45,7 @@ export async function readPage(question: Question, page: PageSources): Promise<R
   const { sort, groupBy, facets, cursor, minScore, entities, work } = options;
   const { sources, words, use, allowed, k } = page;
   const ranksAll = sort !== undefined || (facets !== undefined && minScore !== undefined);
-  const lists = ranksAll || groupBy || facets ? await sources.indexes.fields.lists(work) : undefined;
+  const lists = ranksAll || groupBy || facets ? await fieldsOf(sources).lists(work) : undefined;
   if (groupBy !== undefined) requireGroups(groupBy, lists!);
   const open = allowed ?? lists?.live;
   const orders = sort && (open!.size === 0 ? [] : await ordersOf(sort, lists!));

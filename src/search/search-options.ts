@@ -37,6 +37,12 @@ export interface SearchQueryOptions extends LongWorkOptions, PageOptions {
    */
   readonly filter?: string | Filter;
   /**
+   * The documents that there are for this search, by a filter: those of one customer among many. Unlike with `filter`, hits, facets and errors are as
+   * if the collection had no others: a field that only others have is none. What the lists cannot tell of a document leaves it out. Words still
+   * weigh what they weigh in all of the collection, `plan` tells of all of it, and entities of the query cannot be used. Default: all.
+   */
+  readonly within?: string | Filter;
+  /**
    * What finds the vectors. Default 'auto'. 'exact' compares with every vector; a named index, with options or without, is built first when it is
    * not there: 'hnsw', `{ hnsw: { efSearch: 200 } }`.
    */
@@ -87,6 +93,7 @@ export interface CheckedOptions extends CheckedPage {
   readonly k: number;
   readonly mode: SearchMode | undefined;
   readonly filter: CheckedFilter | undefined;
+  readonly within?: CheckedFilter | undefined;
   readonly index: CheckedIndex;
   readonly minScore: number | undefined;
   readonly fusion: FusionParameters;
@@ -104,6 +111,7 @@ const OPTIONS: OptionKinds<SearchQueryOptions> = {
   k: 'any',
   mode: 'any',
   filter: 'any',
+  within: 'any',
   index: 'any',
   minScore: 'any',
   fusion: 'any',
@@ -129,6 +137,7 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     index = 'auto',
     mode,
     filter,
+    within,
     minScore,
     fusion,
     rerank,
@@ -147,6 +156,11 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
   requireOneOf('syntax', syntax, ['plain', 'marks']);
   if (mode !== undefined) checkMode(mode);
   if (minScore !== undefined) requireScore(minScore);
+  const checkedEntities = checkEntityOptions(entities);
+  if (within !== undefined && checkedEntities !== undefined)
+    throw new InvalidArgumentError(
+      'entities cannot be used by a search within some documents: what they are is read from all; leave them out',
+    );
   const page = checkPage(given);
   const checkedRerank = checkRerank(rerank, page.offset + k);
   if (checkedRerank !== undefined) requireUnsorted(page);
@@ -155,11 +169,12 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     k,
     mode,
     filter: filter === undefined ? undefined : checkFilter(filter),
+    within: within === undefined ? undefined : checkFilter(within),
     index: checkIndexChoice(index, k),
     minScore,
     fusion: checkFusionOptions(fusion),
     rerank: checkedRerank,
-    entities: checkEntityOptions(entities),
+    entities: checkedEntities,
     passages,
     syntax,
     words: checkWordMatching(prefix, typos),

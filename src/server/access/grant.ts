@@ -1,5 +1,3 @@
-import type { Filter } from '../../filter/filter-tree.ts';
-import { parseFilter } from '../../filter/parse-filter.ts';
 import type { Action } from '../http/route-access.ts';
 import { fitsPattern } from './collection-pattern.ts';
 
@@ -24,15 +22,4 @@ export const EVERYTHING: Grant = { actions: ['read', 'write', 'admin'], collecti
 /** Whether a grant reaches a collection. */
 export function reaches({ collections }: Pick<Grant, 'collections'>, name: string): boolean {
   return collections.some((pattern) => fitsPattern(pattern, name));
-}
-
-/** A filter, and beside it what must hold whatever it says: joined as trees, since a text could end the parentheses around it. */
-export function withForced(
-  filter: string | object | undefined,
-  forced: string | undefined,
-): string | Filter | undefined {
-  if (forced === undefined) return filter as string | Filter | undefined;
-  const own = parseFilter(forced).tree;
-  if (filter === undefined) return own;
-  return { and: [own, typeof filter === 'string' ? parseFilter(filter).tree : (filter as Filter)] };
 }

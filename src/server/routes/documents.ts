@@ -5,7 +5,6 @@ import type { AddResult, Rejection } from '../../database/add-documents.ts';
 import type { Collection } from '../../database/collection.ts';
 import { type LongTexts, longTextsOf } from '../../database/long-texts.ts';
 import type { DocumentInput } from '../../store/document.ts';
-import { withForced } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { NDJSON_TYPE } from '../http/ndjson.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
@@ -29,6 +28,7 @@ import {
 } from '../schemas/shared.ts';
 import { type ImportedBatch, importDocuments } from '../work/import-documents.ts';
 import { requireFilterLength } from './search-limits.ts';
+import { withinOf } from './within-grant.ts';
 
 const tags = ['documents'];
 /** Rejections that an answer has. */
@@ -188,10 +188,9 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
     async (request, reply) => {
       requireFilterLength(request.query.filter, limits);
       const collection = await collections.find(request.params.collection);
-      const { limit = Math.min(100, limits.k), filter: given, ...options } = request.query;
-      const filter = withForced(given, request.grant.filter);
+      const { limit = Math.min(100, limits.k), ...options } = request.query;
       return work.run('search', reply, (signal) =>
-        collection.list({ ...options, ...(filter !== undefined && { filter }), limit, signal }),
+        collection.list({ ...options, ...withinOf(request.grant), limit, signal }),
       );
     },
   );

@@ -1,13 +1,13 @@
 import type { Static } from 'typebox';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { SearchQueryOptions } from '../../search/search-options.ts';
-import { withForced } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { SearchAnswer, SearchBody } from '../schemas/search-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
 import { requireFilterLength, requireSearchLimits } from './search-limits.ts';
+import { tellableTo, withinOf } from './within-grant.ts';
 
 type Asked = Static<typeof SearchBody>;
 
@@ -29,18 +29,17 @@ export function searchRoutes(app: ServerApp, { collections, work, limits }: Serv
       const { query, vector, timeoutMs, ...options } = request.body;
       requireSearchLimits(request.body, limits);
       requireFilterLength(options.filter, limits);
-      const filter = withForced(options.filter, request.grant.filter);
       const asked = queryOf(query, vector);
       const collection = await collections.find(request.params.collection);
-      return work.run(
+      const answer = await work.run(
         'search',
         reply,
-        (signal) =>
-          collection.search(asked, { ...engineOptions(options), ...(filter !== undefined && { filter }), signal }),
+        (signal) => collection.search(asked, { ...engineOptions(options), ...withinOf(request.grant), signal }),
         {
           timeoutMs: Math.min(timeoutMs ?? limits.searchMs, limits.searchMs),
         },
       );
+      return tellableTo(request.grant, answer);
     },
   );
 }

@@ -103,7 +103,15 @@ export const HitSchema = Type.Object({
 /** The answer to a search. */
 export const SearchAnswer = Type.Object({
   hits: Type.Array(HitSchema),
-  plan: Type.Object({ mode: Type.String(), index: Type.String(), candidates: Type.Integer(), scanned: Type.Integer() }),
+  plan: Type.Object(
+    {
+      mode: Type.String(),
+      index: Type.Optional(Type.String()),
+      candidates: Type.Optional(Type.Integer()),
+      scanned: Type.Optional(Type.Integer()),
+    },
+    { description: 'How it was answered. A token with a filter is told only what its own documents say.' },
+  ),
   cursor: Type.Optional(Type.String()),
   facets: Type.Optional(Type.Array(Type.Object({}))),
   entities: Type.Optional(Type.Array(Type.Object({}))),
