@@ -75,13 +75,16 @@ function hasVnni(): boolean {
   }
 }
 
-/** Options of every session; only errors are logged, for warnings are about the graph, not about the user's data. */
+/**
+ * Options of every session; only errors are logged, for warnings are about the graph, not about the user's data. Threads spin while a call is under way,
+ * and sleep after it: else they take a core, for a while after each query, from the search that has been waiting for its vector.
+ */
 export function sessionOptions(threads: number): InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: threads,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    extra: { session: exactInt8() },
+    extra: { session: { ...exactInt8(), force_spinning_stop: '1' } },
   };
 }
 
