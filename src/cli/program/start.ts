@@ -35,7 +35,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Turns the first SIGINT or SIGTERM into an abort. The handlers are then gone, so that the second one ends the process
- * in the operating system, even while the event loop is held.
+ * in the operating system, even while the event loop is held. Only the first process of a container ends itself, for the system does nothing to that one.
  * @param onInterrupt told once, to say something to the user.
  */
 export function watchInterrupt(onInterrupt: () => void): Interrupt {
@@ -47,9 +47,15 @@ export function watchInterrupt(onInterrupt: () => void): Interrupt {
   const handle = (name: keyof typeof SIGNALS) => {
     dispose();
     exitCode = SIGNALS[name];
+    if (process.pid === 1) endAtNext();
     onInterrupt();
     controller.abort(new Error(`interrupted by ${name}`));
   };
   for (const name of Object.keys(SIGNALS)) process.on(name, handle);
   return { signal: controller.signal, exitCode: () => exitCode, dispose };
+}
+
+/** Ends this process at the next signal. */
+function endAtNext(): void {
+  for (const [name, code] of Object.entries(SIGNALS)) process.once(name, () => process.exit(code));
 }
