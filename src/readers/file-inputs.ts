@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
 import { InvalidArgumentError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
-import { type FindOptions, findFiles, type PassedOver, stateOf } from './find-files.ts';
+import { type FindOptions, findFiles, isNotThere, type PassedOver, stateOf, type UnreadPath } from './find-files.ts';
 
 /** A file that is to be read. */
 export interface FileInput {
@@ -19,34 +19,56 @@ export interface FileInput {
 export interface FileInputs {
   readonly inputs: readonly FileInput[];
   readonly passedOver: readonly PassedOver[];
+  /** What is there and cannot be read, in folders; with `goesOn`, paths that were given as well. */
+  readonly unread: readonly UnreadPath[];
+}
+
+/** How paths are looked at. */
+export interface FindInputsOptions extends FindOptions {
+  /** Whether the others are looked at where one cannot be; it is then among `unread`. Default false: it is thrown. */
+  readonly goesOn?: boolean;
 }
 
 /**
  * Finds the files that paths stand for: files as they are, folders as what is in them. A file that is named twice is read once.
- * @throws NotFoundError for a path where nothing is, StorageError for what may not be read, InvalidArgumentError when standard input is named twice.
+ * @throws InvalidArgumentError when standard input is named twice; AbortedError; unless it `goesOn`, NotFoundError for a path where nothing is and
+ * StorageError for one that may not be read.
  */
-export async function findInputs(paths: readonly string[], options: FindOptions = {}): Promise<FileInputs> {
+export async function findInputs(paths: readonly string[], options: FindInputsOptions = {}): Promise<FileInputs> {
   if (paths.filter((path) => path === '-').length > 1)
     throw new InvalidArgumentError('standard input can be read once; - is named twice');
   const inputs = new Map<string, FileInput>();
   const passedOver: PassedOver[] = [];
+  const unread: UnreadPath[] = [];
   for (const path of paths) {
-    if (path === '-') {
-      inputs.set(path, { file: path, bytes: undefined });
-      continue;
+    try {
+      const found = await findPath(path, options);
+      for (const [real, input] of found.inputs)
+        if (input.folder === undefined || !inputs.has(real)) inputs.set(real, input);
+      passedOver.push(...found.passedOver);
+      unread.push(...found.unread);
+    } catch (error) {
+      if (options.goesOn !== true || options.signal?.aborted) throw error;
+      unread.push({ path, reason: messageOf(error), isGone: error instanceof NotFoundError });
     }
-    const entry = await entryOf(path);
-    if (!entry.isDirectory()) {
-      const bytes = entry.isFile() ? entry.size : undefined;
-      inputs.set(await realpath(path).catch(() => path), { file: path, bytes, state: stateOf(entry) });
-      continue;
-    }
-    const found = await findIn(path, options);
-    for (const { file, real, bytes, state } of found.files)
-      if (!inputs.has(real)) inputs.set(real, { file, folder: path, bytes, state });
-    passedOver.push(...found.passedOver);
   }
-  return { inputs: [...inputs.values()], passedOver };
+  return { inputs: [...inputs.values()], passedOver, unread };
+}
+
+/** What one path stands for, by real paths. */
+async function findPath(path: string, options: FindOptions) {
+  const of = (real: string, input: FileInput) => ({ inputs: [[real, input] as const], passedOver: [], unread: [] });
+  if (path === '-') return of(path, { file: path, bytes: undefined });
+  const entry = await entryOf(path);
+  if (!entry.isDirectory()) {
+    const bytes = entry.isFile() ? entry.size : undefined;
+    return of(await realpath(path).catch(() => path), { file: path, bytes, state: stateOf(entry) });
+  }
+  const { files, ...others } = await findIn(path, options);
+  const inputs = files.map(
+    ({ file, real, bytes, state }) => [real, { file, folder: path, bytes, state } satisfies FileInput] as const,
+  );
+  return { inputs, ...others };
 }
 
 /** The name of a file in the fields and ids of its documents: its path as it was given, with slashes, without `./`. */
@@ -67,8 +89,7 @@ async function entryOf(path: string) {
   try {
     return await stat(path);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
+    if (isNotThere(cause))
       throw new NotFoundError(`cannot read ${path}: there is no such file in ${process.cwd()}`, { cause });
     throw new StorageError(`cannot read ${path}: ${messageOf(cause)}`, { cause });
   }

@@ -33,7 +33,7 @@ export class FilesReader {
   #current: OpenedInput | undefined;
   #doneBytes = 0;
 
-  constructor({ inputs }: FileInputs, options: FilesReaderOptions) {
+  constructor({ inputs }: Pick<FileInputs, 'inputs'>, options: FilesReaderOptions) {
     this.#inputs = inputs;
     this.#options = options;
   }

@@ -9,6 +9,14 @@ export interface PassedOver {
   readonly reason: string;
 }
 
+/** A path that could not be looked at: what is there, or in it, is not known. */
+export interface UnreadPath {
+  readonly path: string;
+  readonly reason: string;
+  /** Whether nothing is there. */
+  readonly isGone: boolean;
+}
+
 /** A file that may be read. */
 export interface FoundFile {
   /** The folder as it was given, and the way from there. */
@@ -25,6 +33,8 @@ export interface FolderFiles {
   readonly files: readonly FoundFile[];
   /** Files of other kinds, links that lead out of the folder, and what cannot be read. */
   readonly passedOver: readonly PassedOver[];
+  /** Those of `passedOver` that are there and cannot be read, with all that is in them. */
+  readonly unread: readonly UnreadPath[];
 }
 
 /** How a folder is looked through. */
@@ -45,13 +55,14 @@ export async function findFiles(folder: string, options: FindOptions = {}): Prom
   await walk.folder(folder, root);
   await walk.links();
   const byFile = (a: { file: string }, b: { file: string }) => (a.file < b.file ? -1 : 1);
-  return { files: walk.files.sort(byFile), passedOver: walk.passedOver.sort(byFile) };
+  return { files: walk.files.sort(byFile), passedOver: walk.passedOver.sort(byFile), unread: walk.unread };
 }
 
 /** A walk through a folder. */
 class Walk {
   readonly files: FoundFile[] = [];
   readonly passedOver: PassedOver[] = [];
+  readonly unread: UnreadPath[] = [];
   readonly #root: string;
   readonly #options: FindOptions;
   /** Real paths that were come to. */
@@ -98,7 +109,7 @@ class Walk {
       if (entry.isDirectory()) await this.#inner(link, real);
       else if (entry.isFile()) await this.#file(link, real);
     } catch (error) {
-      this.#pass(link, messageOf(error));
+      this.#fail(link, error);
     }
   }
 
@@ -106,8 +117,7 @@ class Walk {
     try {
       await this.folder(path, real);
     } catch (error) {
-      if (this.#options.signal?.aborted) throw error;
-      this.#pass(path, messageOf(error));
+      this.#fail(path, error);
     }
   }
 
@@ -118,13 +128,26 @@ class Walk {
       const entry = await lstat(real);
       this.files.push({ file: path, real, bytes: entry.size, state: stateOf(entry) });
     } catch (error) {
-      this.#pass(path, messageOf(error));
+      this.#fail(path, error);
     }
+  }
+
+  #fail(path: string, error: unknown): void {
+    throwIfAborted(this.#options.signal, 'looking for files');
+    this.#pass(path, messageOf(error));
+    // What went while it was come to is simply not there, and neither is what a link names that leads nowhere.
+    if (!isNotThere(error))
+      this.unread.push({ path, reason: `cannot read ${path}: ${messageOf(error)}`, isGone: false });
   }
 
   #pass(file: string, reason: string): void {
     this.passedOver.push({ file, reason });
   }
+}
+
+/** Whether a system's error says that nothing is there. */
+export function isNotThere(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 /** Another text whenever a file is written, or another takes its place. */
