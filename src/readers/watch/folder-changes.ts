@@ -30,8 +30,12 @@ export class FolderChanges {
     this.#settleMs = settleMs;
   }
 
-  /** Takes a look. @param nowMs of a clock that only goes forward. */
-  compare(inputs: readonly FileInput[], nowMs: number): FileChanges {
+  /**
+   * Takes a look.
+   * @param nowMs of a clock that only goes forward.
+   * @param isHidden says of a file that is not found that it may be there all the same.
+   */
+  compare(inputs: readonly FileInput[], nowMs: number, isHidden: (file: string) => boolean): FileChanges {
     const there = new Map(inputs.map((input) => [input.file, input]));
     const changed = inputs.filter(({ file, state }) => {
       if (this.#done.has(file) && this.#done.get(file) === state) {
@@ -41,7 +45,11 @@ export class FolderChanges {
       return this.#isAtRest(file, state, nowMs);
     });
     const gone = [...this.#done.keys()].filter((file) => !there.has(file));
-    const removed = gone.filter((file) => this.#isAtRest(file, undefined, nowMs));
+    const removed = gone.filter((file) => {
+      if (!isHidden(file)) return this.#isAtRest(file, undefined, nowMs);
+      this.#seen.delete(file);
+      return false;
+    });
     // What was seen and went before anything was done about it.
     for (const file of this.#seen.keys()) if (!there.has(file) && !this.#done.has(file)) this.#seen.delete(file);
     return { changed, removed, isWaiting: this.#seen.size > changed.length + removed.length };
@@ -51,6 +59,11 @@ export class FolderChanges {
   wasRead(file: string, state: string | undefined): void {
     this.#done.set(file, state);
     this.#seen.delete(file);
+  }
+
+  /** Asks for a file to be read once more, though it is as it was. */
+  readAgain(file: string): void {
+    this.#done.set(file, undefined);
   }
 
   /** Notes that what a file had given was removed. */

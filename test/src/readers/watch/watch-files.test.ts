@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import files, { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { InvalidArgumentError, NotFoundError } from '../../../../src/core/errors.ts';
 import type { Collection } from '../../../../src/main.ts';
 import { watchFiles } from '../../../../src/readers/watch/watch-files.ts';
@@ -29,10 +31,18 @@ async function textsOf(docs: Collection): Promise<string[]> {
   return (await docs.list()).documents.map(({ text }) => text).sort();
 }
 
-async function watching(t: TestContext, files: Readonly<Record<string, string>>): Promise<Watch> {
+/** @param names what is watched in the folder; by default all of it. */
+async function watching(
+  t: TestContext,
+  contents: Readonly<Record<string, string>>,
+  names: readonly string[] = ['.'],
+): Promise<Watch> {
   const folder = join(await temporaryDirectory(t), 'in');
-  await mkdir(folder);
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  for (const [name, text] of Object.entries(contents)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  const paths = names.map((name) => join(folder, name));
   const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder(8) });
   const docs = kenyon.collection();
   const rounds: WatchRound[] = [];
@@ -42,7 +52,7 @@ async function watching(t: TestContext, files: Readonly<Record<string, string>>)
   let fault: unknown;
   const start = () => {
     controller = new AbortController();
-    running = watchFiles(docs, folder, {
+    running = watchFiles(docs, paths, {
       settleMs: 40,
       pollMs: 200,
       signal: controller.signal,
@@ -128,6 +138,130 @@ test('what went while nobody watched is deleted when the watch begins again, and
   start();
   await holds(['b', 'own']);
   assert.equal(rounds.at(-1)!.deleted + rounds.at(-2)!.deleted, 1);
+});
+
+test('a record that moves to another file in one round stays, and so does one that moved while nobody watched', async (t) => {
+  const [x, y] = ['{"id":"x","text":"x"}\n', '{"id":"y","text":"y"}\n'];
+  const { folder, holds, stop, start, rounds } = await watching(t, { 'a.jsonl': x + y, 'b.jsonl': '{"text":"b"}\n' });
+  await holds(['b', 'x', 'y']);
+  await stop();
+  await writeFile(join(folder, 'a.jsonl'), y);
+  await writeFile(join(folder, 'b.jsonl'), x);
+  start();
+  await holds(['x', 'y']);
+  assert.equal(
+    rounds.reduce((sum, { deleted }) => sum + deleted, 0),
+    1,
+  );
+  await Promise.all([
+    writeFile(join(folder, 'a.jsonl'), x + y),
+    writeFile(join(folder, 'b.jsonl'), '{"text":"end"}\n'),
+  ]);
+  await holds(['end', 'x', 'y']);
+});
+
+test('an id that several files have stays until the last of them goes, with the text of one that is there', async (t) => {
+  const page = (text: string) => `---\nid: page\n---\n${text}`;
+  const { folder, holds } = await watching(t, {
+    'a.jsonl': '{"id":"x","text":"x of a"}\n',
+    'b.jsonl': '{"id":"x","text":"x of b"}\n{"id":"y","text":"y"}\n',
+    'c.md': page('page of c'),
+    'd.md': page('page of d'),
+  });
+  const at = (name: string) => join(folder, name);
+  await holds(['page of d', 'x of b', 'y']);
+  await rm(at('b.jsonl'));
+  await rm(at('d.md'));
+  await holds(['page of c', 'x of a']);
+  await writeFile(at('b.jsonl'), '{"id":"x","text":"x of b"}\n');
+  await holds(['page of c', 'x of b']);
+  await writeFile(at('b.jsonl'), '{"id":"y","text":"y"}\n');
+  await holds(['page of c', 'x of a', 'y']);
+  await rm(at('a.jsonl'));
+  await rm(at('b.jsonl'));
+  await rm(at('c.md'));
+  await writeFile(at('end.md'), 'end');
+  await holds(['end']);
+});
+
+test('a folder that cannot be read keeps its documents, says so once, and what is beside it goes on', async (t) => {
+  const { folder, holds, errors } = await watching(t, { 'sub/a.md': 'a', 'sub/deep/b.md': 'b', 'subway.md': 'c' });
+  const at = (name: string) => join(folder, name);
+  await holds(['a', 'b', 'c']);
+  const { readdir } = files;
+  const failing = t.mock.method(files, 'readdir', (async (...args: Parameters<typeof readdir>) => {
+    if (args[0] === at('sub')) throw Object.assign(new Error('EIO: i/o error, scandir'), { code: 'EIO' });
+    return readdir(...args);
+  }) as typeof readdir);
+  t.after(syncBuiltinESMExports);
+  t.after(() => failing.mock.restore());
+  syncBuiltinESMExports();
+  await rm(at('subway.md'));
+  await writeFile(at('d.md'), 'd');
+  await holds(['a', 'b', 'd']);
+  // Time enough for several looks.
+  await setTimeout(700);
+  await holds(['a', 'b', 'd']);
+  assert.deepEqual(
+    errors.map((error) => /EIO/.test(error) && error.includes(at('sub'))),
+    [true],
+  );
+  failing.mock.restore();
+  syncBuiltinESMExports();
+  await rm(at('sub/a.md'));
+  await holds(['b', 'd']);
+});
+
+test('a path that goes holds back nothing else: of a folder the documents stay, those of a file that was named go', async (t) => {
+  const watch = await watching(t, { 'one/a.md': 'a', 'two/b.md': 'b', 'c.md': 'c' }, ['one', 'two', 'c.md']);
+  const { folder, holds, errors } = watch;
+  const at = (name: string) => join(folder, name);
+  await holds(['a', 'b', 'c']);
+  await rename(at('one'), at('away'));
+  await writeFile(at('two/b.md'), 'b two');
+  await holds(['a', 'b two', 'c']);
+  await rm(at('c.md'));
+  await holds(['a', 'b two']);
+  assert.equal(errors.length, 1);
+  assert.ok(errors[0]!.includes(at('one')), errors[0]);
+  await writeFile(at('away/a.md'), 'a two');
+  await rename(at('away'), at('one'));
+  await writeFile(at('c.md'), 'c two');
+  await holds(['a two', 'b two', 'c two']);
+});
+
+test('what a named file lost while nobody watched is deleted when the watch begins again', async (t) => {
+  const [x, y] = ['{"id":"x","text":"x"}\n', '{"id":"y","text":"y"}\n'];
+  const watch = await watching(t, { 'a.jsonl': x + y, 'a.jsonl.md': 'beside' }, ['a.jsonl']);
+  const { docs, folder, holds, stop, start } = watch;
+  await docs.add([{ id: 'own', text: 'own', file: join(folder, 'a.jsonl.md') }]);
+  await holds(['own', 'x', 'y']);
+  await stop();
+  await writeFile(join(folder, 'a.jsonl'), x);
+  start();
+  await holds(['own', 'x']);
+});
+
+test('a last line that is half written keeps what its file had before', async (t) => {
+  const rows = '{"id":"1","text":"one"}\n{"id":"2","text":"two"}\n';
+  const { folder, holds, rounds } = await watching(t, { 'a.jsonl': rows, 'b.csv': 'id,text\n3,three\n4,four\n' });
+  const at = (name: string) => join(folder, name);
+  await holds(['four', 'one', 'three', 'two']);
+  const before = rounds.length;
+  await writeFile(at('a.jsonl'), rows.slice(0, -6));
+  await writeFile(at('b.csv'), 'id,text\n3,three\n4');
+  const wasRead = (name: string) => rounds.slice(before).some(({ changed }) => changed.includes(at(name)));
+  while (!wasRead('a.jsonl') || !wasRead('b.csv')) await setTimeout(20);
+  await holds(['four', 'one', 'three', 'two']);
+  // Whole lines that are of no use were meant, and so was what they took the place of.
+  await writeFile(at('a.jsonl'), '{"id":"1","text":"one"}\nno json\n');
+  await writeFile(at('b.csv'), 'id,text\n3,three\n4,five');
+  await holds(['five', 'one', 'three']);
+  // One that is packed cannot be cut off without an error, and an empty one has no line.
+  await rename(at('b.csv'), at('b.csv.gz'));
+  await writeFile(at('b.csv.gz'), gzipSync('id,text\n3,three\n4'));
+  await writeFile(at('a.jsonl'), '');
+  await holds(['three']);
 });
 
 test('wrong paths and options are refused', async (t) => {
