@@ -6,7 +6,7 @@ import { OrdSet } from '../../index/ords/ord-set.ts';
 export interface Circle {
   /** Field of the latitude, in degrees to the north. */
   readonly latField: string;
-  /** Field of the longitude, in degrees to the east; 190 is -170. */
+  /** Field of the longitude, in degrees to the east; 190 is -170, and so is 550. */
   readonly lonField: string;
   /** Degrees, -90 to 90. */
   readonly lat: number;
@@ -21,10 +21,10 @@ const EARTH_KM = 6371.0088;
 /** Widens the box by what rounding may take from it, so that it bounds the circle. */
 const SLACK = 1e-9;
 
-/** Distance of two places along the surface in kilometres (haversine formula), all in degrees. */
+/** Distance of two places along the surface in kilometres (haversine formula), all in degrees; longitudes may have any number of turns. */
 export function kilometresBetween(lat1: number, lon1: number, lat2: number, lon2: number): number {
   const half = (degrees: number) => Math.sin(radians(degrees) / 2) ** 2;
-  const a = half(lat2 - lat1) + Math.cos(radians(lat1)) * Math.cos(radians(lat2)) * half(lon2 - lon1);
+  const a = half(lat2 - lat1) + Math.cos(radians(lat1)) * Math.cos(radians(lat2)) * half((lon2 - lon1) % 360);
   return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(a)));
 }
 
@@ -77,9 +77,14 @@ export function isNear({ lat, lon, km }: Circle, lats: readonly number[], lons: 
   );
 }
 
-/** The same longitudes as documents may write them: 190 and -170 are one. */
+/** A box reaches no further from 0; what lies beyond in one direction is a turn, or more than one, from it. */
+const MAX_BOX = 270;
+const FAR = 2 * 360 - MAX_BOX - 1;
+
+/** The same longitudes as documents may write them: 190 and -170 are one. What is two turns away or more is rare, and all of it looked at. */
 function turnsOf([min, max]: readonly [number, number]): ValueRange<number>[] {
-  return [-360, 0, 360].map((turn) => rangeOf([min + turn, max + turn]));
+  const turns = [-360, 0, 360].map((turn) => rangeOf([min + turn, max + turn]));
+  return [...turns, { max: { value: -FAR, inclusive: true } }, { min: { value: FAR, inclusive: true } }];
 }
 
 function rangeOf([min, max]: readonly [number, number]): ValueRange<number> {

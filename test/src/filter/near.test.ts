@@ -147,3 +147,23 @@ test('what is no circle is refused at its place', () => {
       JSON.stringify(filter),
     );
 });
+
+test('longitudes of any number of turns are one', async () => {
+  const turns = [-1080, -720, -360, 0, 360, 720, 3600];
+  for (const [lat, lon] of [
+    [0, 180],
+    [0, -180],
+    [31, 121],
+    [80, -179],
+  ] as const) {
+    const places = [
+      ...turns.map((turn) => ({ lat, lon: lon + turn })),
+      { lat, lon: lon + 90 },
+      { lat, lon: lon + 540 },
+    ];
+    const filter = { near: { latField: 'lat', lonField: 'lon', lat, lon, km: 50 } } as Filter;
+    const expected = places.flatMap((place, i) => (matches(checkFilter(filter).normal, place) ? [i] : []));
+    assert.deepEqual(expected, [...turns.keys()]);
+    assert.deepEqual(find(await listsOf(places), filter), expected);
+  }
+});
