@@ -103,6 +103,8 @@ export class Kenyon {
   readonly #collections = new Map<string, OpenCollection>();
   readonly #reindexing = new Set<string>();
   #closing: Promise<void> | undefined;
+  /** Fires when the files are let go of. */
+  readonly #closed = new AbortController();
 
   /** @internal */
   constructor(
@@ -208,7 +210,7 @@ export class Kenyon {
 
   /** Stops background work, saves the indexes, and lets go of the files; idempotent. */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#close().finally(() => this.#closed.abort());
     return this.#closing;
   }
 
@@ -263,7 +265,7 @@ export class Kenyon {
       const passedOn = async function* () {
         result = yield* lines;
       };
-      await writeLines(passedOn(), target);
+      await writeLines(passedOn(), target, this.#closed.signal);
       return result!;
     });
   }

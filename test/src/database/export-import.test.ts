@@ -306,3 +306,19 @@ test('an export whose database is closed by whoever takes its lines ends with th
     [],
   );
 });
+
+test('closing the database ends an export whose target never settles', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder });
+  await kenyon.collection('faq').add(DOCS);
+  let ended: Promise<void> | undefined;
+  await new Promise<void>((resolve) => {
+    const never = new Promise(() => {});
+    const exporting = kenyon.export('faq', () => {
+      resolve();
+      return never;
+    });
+    ended = assert.rejects(exporting, ClosedError);
+  });
+  await kenyon.close();
+  await ended;
+});
