@@ -547,7 +547,8 @@ export class Collection {
   ): AsyncGenerator<SearchResult, void> {
     const { signal } = options.work;
     for await (const { start, items } of batchesOf(queries, QUERY_BATCH, { signal, doing: 'answering queries' })) {
-      const texts = items.map((query, i) => ofQuery(start + i, () => textOfQuery(query, options)));
+      this.#store.refresh();
+      const texts = items.map((query, i) => ofQuery(start + i, () => this.#textOf(query, options)));
       const encoded = await this.#encodeQueries(items, texts, options);
       for (const [i, query] of items.entries()) {
         const startedAt = performance.now();
@@ -614,9 +615,20 @@ export class Collection {
       const encoder = await this.#needEncoder();
       return encoder.encode([withoutLongSigns(query)], { role: 'query', signal });
     }
+    return this.#unitOf(query);
+  }
+
+  #unitOf(query: Float32Array): Float32Array {
     const dim = this.#store.space?.dim ?? this.#encoderSource()?.given?.dim ?? query.length;
     requireVector(query, dim, 'the query vector');
     return toUnit(query, 'the query vector');
+  }
+
+  /** The text of one of many queries. @throws InvalidArgumentError for a text or a vector that cannot be searched by. */
+  #textOf(query: string | Float32Array, options: CheckedOptions): { readonly text: string } {
+    const read = textOfQuery(query, options);
+    if (typeof query !== 'string') this.#unitOf(query);
+    return read;
   }
 
   /** Whose vectors documents may bring along; undefined: none may. */

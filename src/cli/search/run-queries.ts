@@ -1,3 +1,5 @@
+import { messageOf } from '../../core/errors.ts';
+import { requireVector, toUnit } from '../../core/vectors.ts';
 import type { Collection, SearchQueryOptions, SearchResult } from '../../main.ts';
 import { readDocuments } from '../../readers/read-documents.ts';
 import type { VectorDocument } from '../../store/document.ts';
@@ -51,13 +53,14 @@ export async function runQueries(
     signal,
     onBadLine: (line) => bad.note(line),
   });
+  const dim = documents.space()?.dim;
   const asked: FileQuery[] = [];
   const queries = (async function* () {
     for await (const { line, document } of input.documents) {
       const { vector } = document as unknown as VectorDocument;
-      const query = toVector(vector) ?? document.text;
-      if (typeof query !== 'string' && !(query instanceof Float32Array)) {
-        bad.note({ line, reason: 'its vector must be a list of numbers' });
+      const query = vector === undefined ? document.text : readOwnVector(vector, dim);
+      if (typeof query === 'object' && 'reason' in query) {
+        bad.note({ line, reason: query.reason });
         continue;
       }
       asked.push({ line, id: document.id, query: typeof query === 'string' ? query : undefined });
@@ -84,10 +87,18 @@ export async function runQueries(
   return bad.count > 0 && done === 0 ? 1 : 0;
 }
 
-/** What is no list of numbers comes back as an empty object. */
-function toVector(vector: unknown): Float32Array | object | undefined {
-  if (vector === undefined) return undefined;
-  return Array.isArray(vector) && vector.every((each) => typeof each === 'number') ? Float32Array.from(vector) : {};
+/** Reads the vector of a query, so that one that cannot be searched by costs its line and not the file. @param dim undefined: any. */
+function readOwnVector(given: unknown, dim: number | undefined): Float32Array | { reason: string } {
+  if (!Array.isArray(given) || !given.every((each) => typeof each === 'number'))
+    return { reason: 'its vector must be a list of numbers' };
+  const vector = Float32Array.from(given);
+  try {
+    requireVector(vector, dim ?? vector.length, 'its vector');
+    toUnit(vector, 'its vector');
+    return vector;
+  } catch (error) {
+    return { reason: messageOf(error) };
+  }
 }
 
 function jsonLine({ line, id, query }: FileQuery, result: SearchResult, offset: number): string {

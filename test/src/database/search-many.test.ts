@@ -66,3 +66,22 @@ test('a wrong query is told with its position, and wrong options at once', async
   assert.ok(cursor !== undefined);
   assert.throws(() => docs.searchMany(['a'], { cursor } as never), /a cursor is of the pages of one query/);
 });
+
+test('a vector that cannot be searched by is told with its position', async (t) => {
+  const encoder = new NgramEncoder(8);
+  const { kenyon } = await temporaryDatabase(t, { encoder });
+  const docs = kenyon.collection();
+  await docs.add([{ text: 'rice' }]);
+  for (const [values, reason] of [
+    [[1, 2], /^query 1: the query vector must have 8 values, got 2/],
+    [[], /^query 1: .* got 0/],
+    [new Array(8).fill(0), /^query 1: .* length zero/],
+    [[1, Number.NaN, 0, 0, 0, 0, 0, 0], /^query 1: .* finite/],
+  ] as const)
+    await assert.rejects(
+      async () => {
+        for await (const _ of docs.searchMany([encoder.vectorOf('rice'), Float32Array.from(values)]));
+      },
+      (error: Error) => error instanceof InvalidArgumentError && reason.test(error.message),
+    );
+});

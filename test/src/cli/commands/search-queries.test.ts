@@ -71,3 +71,24 @@ test('a vector is searched by as it is given, and no model is loaded', async (t)
     assert.match(wrong.err, message);
   }
 });
+
+test('a vector that cannot be searched by costs its line and no more', async (t) => {
+  const { folder } = await tinyModelFolder(t);
+  const db = ['--db', join(folder, 'db')];
+  await runHere(['index', '-', ...db, '--vectors', 'own@1'], '{"id":"a","vector":[1,0]}\n{"id":"b","vector":[0,1]}\n');
+  const vectors = ['[2,1]', '[1]', '[]', '[0,0]', '[1e999,1]', '[1,null]', '[0,3]'];
+  const { out, err, code } = await runHere(
+    ['search', '--queries', '-', ...db, '-k', '1'],
+    vectors.map((vector) => `{"vector":${vector}}`).join('\n'),
+  );
+  assert.deepEqual([code, out.split('\n').map((line) => line.split(/[\t ]/)[1])], [0, ['a', 'b', undefined]]);
+  for (const [line, reason] of [
+    [2, /2 values, got 1/],
+    [3, /2 values, got 0/],
+    [4, /length zero/],
+    [5, /finite/],
+    [6, /list of numbers/],
+  ] as const)
+    assert.match(err, new RegExp(`line ${line}: its vector [^\\n]*${reason.source}`));
+  assert.match(err, /2 answered, 5 bad/);
+});
