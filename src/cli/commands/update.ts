@@ -94,7 +94,7 @@ async function readChanges(
     );
   const changes = (async function* (): AsyncGenerator<DocumentChange> {
     for await (const record of opened.records) {
-      const id = 'reason' in record ? record : readId(record.fields[idField], idField);
+      const id = 'reason' in record ? record : requireId(record.fields[idField], idField);
       if ('reason' in id) {
         onBadLine({ line: record.line, reason: id.reason });
         continue;
@@ -105,4 +105,14 @@ async function readChanges(
     }
   })();
   return { name: opened.name, changes };
+}
+
+/** The id of a row. Another column called `id` never stands in for it: the change would go to another document. */
+function requireId(value: unknown, idField: string): { id: string } | { reason: string } {
+  const read = readId(value, idField);
+  if ('reason' in read) return read;
+  const { id } = read;
+  return id === undefined
+    ? { reason: `field ${JSON.stringify(idField)} is absent or empty, expected the id of a document` }
+    : { id };
 }

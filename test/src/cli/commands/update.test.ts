@@ -55,3 +55,21 @@ test('update reads tables and arrays as index does, and gives columns their type
   const page = await runHere(['update', '-', ...db], '<!doctype html><p>page');
   assert.deepEqual([page.code, /changes are read from JSONL/.test(page.err)], [1, true]);
 });
+
+test('a row without the id that was asked for changes no other document', async (t) => {
+  const { folder, model } = await tinyModelFolder(t);
+  const db = ['--db', join(folder, 'db')];
+  await runHere(['index', '-', ...db, ...model], '{"id":"1","text":"rice"}\n{"id":"2","text":"code"}');
+  const rows = 'sku,id,price\n,1,9\n2,1,3\n';
+  const { code, err, out } = await runHere(['update', '-', ...db, '--format', 'csv', '--id-field', 'sku'], rows);
+  assert.deepEqual([code, out], [0, '1 document updated, 0 unchanged, 1 bad line\n']);
+  assert.match(err, /line 2: field "sku" is absent or empty/);
+  const got = await runHere(['get', '1', '2', ...db, '--json']);
+  assert.deepEqual(
+    got.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).price),
+    [undefined, 3],
+  );
+});
