@@ -1,6 +1,7 @@
-import { parse, parseFragment, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import type { DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { isUnspaced } from '../core/text/char-properties.ts';
 import type { Page } from './page.ts';
+import { parseDocument, parseFragment } from './parse-html.ts';
 
 type Node = Tree.ChildNode;
 type Element = Tree.Element;
@@ -26,16 +27,17 @@ const HEADING = /^h([1-6])$/;
 /**
  * Reads HTML as browsers parse it: the text of its main part (`main`, else its articles, else the body) without scripts, styles, navigation and
  * what is hidden; headings become `# Name`, items of lists `- item`, rows of tables lines. The title is `title`, else the first heading.
+ * @throws FormatError, without the file's name, when elements nest too deep or have too many attributes.
  */
 export function readHtml(source: string): Page {
-  const document = parse(source);
+  const document = parseDocument(source);
   const root = mainPart(document);
   const text = textOf(root);
   const title = collapsed(rawText(find(document, isTitle)[0])) || /^#+ (.+)$/m.exec(text)?.[1];
   return { title: title || undefined, text, fields: {} };
 }
 
-/** Text of a piece of HTML, such as Markdown may have. */
+/** Text of a piece of HTML, such as Markdown may have. @throws as {@link readHtml}. */
 export function htmlFragmentText(source: string): string {
   return textOf(parseFragment(source).childNodes);
 }
@@ -51,7 +53,6 @@ export function declaredEncoding(bytes: Buffer): string | undefined {
 }
 
 function mainPart(document: Tree.Document): readonly Node[] {
-  const isMain = (element: Element) => element.tagName === 'main' || attribute(element, 'role') === 'main';
   for (const [some, isInside] of [
     [find(document, isMain), true],
     [find(document, (element) => element.tagName === 'article'), true],
@@ -66,7 +67,7 @@ function mainPart(document: Tree.Document): readonly Node[] {
 /** Outermost elements that fit, in the order of the document. */
 function find(node: Tree.ParentNode, fits: (element: Element) => boolean): Element[] {
   const found: Element[] = [];
-  // Without recursion: pages nest as deep as they like.
+  // Without recursion: a stack of our own is never used up.
   const open: Node[] = [...node.childNodes].reverse();
   while (open.length > 0) {
     const next = open.pop()!;
@@ -81,18 +82,17 @@ function isTitle({ tagName, parentNode }: Element): boolean {
   return tagName === 'title' && parentNode !== null && 'tagName' in parentNode && parentNode.tagName === 'head';
 }
 
-function isLeftOut(element: Element): boolean {
+/** @param isInMain whether it is within the main part, or within an article. */
+function isLeftOut(element: Element, isInMain: boolean): boolean {
   const { tagName } = element;
   if (LEFT_OUT.has(tagName) || attribute(element, 'hidden') !== undefined) return true;
-  if (OF_THE_PAGE.has(tagName) && !isInMain(element)) return true;
+  if (OF_THE_PAGE.has(tagName) && !isInMain && !isMain(element)) return true;
   if (LEFT_OUT_ROLES.has(attribute(element, 'role') ?? '') || attribute(element, 'aria-hidden') === 'true') return true;
   return /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(attribute(element, 'style') ?? '');
 }
 
-function isInMain(element: Element): boolean {
-  for (let at: Tree.ParentNode | null = element.parentNode; at !== null && 'tagName' in at; at = at.parentNode)
-    if (at.tagName === 'article' || at.tagName === 'main' || attribute(at, 'role') === 'main') return true;
-  return false;
+function isMain(element: Element): boolean {
+  return element.tagName === 'main' || attribute(element, 'role') === 'main';
 }
 
 function attribute({ attrs }: Element, name: string): string | undefined {
@@ -108,22 +108,27 @@ interface Mark {
   readonly isEnd?: true;
   /** Whether white space stays as it is from here on. */
   readonly keeps?: boolean;
+  /** Whether what comes from here on is within the main part. */
+  readonly isInMain?: boolean;
 }
 
 /** The text of nodes, in lines and paragraphs. */
 function textOf(nodes: readonly Node[]): string {
   const writer = new TextWriter();
-  // Without recursion: pages nest as deep as they like.
+  // Without recursion: a stack of our own is never used up.
   const steps: (Node | Mark)[] = [...nodes].reverse();
+  let isInMain = false;
   while (steps.length > 0) {
     const step = steps.pop()!;
-    if (!('nodeName' in step)) writer.mark(step);
-    else if (step.nodeName === '#text') writer.text((step as Tree.TextNode).value);
-    else if ('tagName' in step && !isLeftOut(step)) {
+    if (!('nodeName' in step)) {
+      writer.mark(step);
+      isInMain = step.isInMain ?? isInMain;
+    } else if (step.nodeName === '#text') writer.text((step as Tree.TextNode).value);
+    else if ('tagName' in step && !isLeftOut(step, isInMain)) {
       const [before, after] = marksOf(step, writer.isKept);
-      steps.push({ ...after, isEnd: true });
+      steps.push({ ...after, isEnd: true, isInMain });
       for (let i = step.childNodes.length - 1; i >= 0; i--) steps.push(step.childNodes[i]);
-      steps.push(before);
+      steps.push({ ...before, isInMain: isInMain || step.tagName === 'article' || isMain(step) });
     }
   }
   return writer.end();

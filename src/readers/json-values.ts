@@ -127,7 +127,8 @@ class JsonSplitter {
         );
       return false;
     }
-    if (byte === QUOTE) {
+    // Within a bare value, which is no JSON then, a quote begins nothing: what ends the value stays what ends it.
+    if (byte === QUOTE && !this.#isBare) {
       this.#inString = true;
       this.#stringLine = this.#line;
     } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) this.#depth++;
@@ -154,6 +155,8 @@ class JsonSplitter {
     this.#valueLine = 0;
     this.#depth = 0;
     this.#isBare = false;
+    this.#inString = false;
+    this.#escaped = false;
     this.#count++;
     this.#expected = this.#isArray ? 'comma' : 'value';
     return this.#read(line, text);

@@ -10,7 +10,7 @@ export interface Line {
   /** Line break that followed it; empty at the end of a file without a last newline. */
   readonly ending: '\n' | '\r\n' | '';
   /** Why it cannot be used. */
-  readonly problem?: 'too long' | 'encoding';
+  readonly problem?: 'too long' | 'encoding' | 'binary';
   /** For people: what is wrong and what to do. */
   readonly reason?: string;
 }
@@ -86,6 +86,15 @@ export class LineSplitter {
     const text = this.#number === 1 ? withoutByteOrderMark(body.toString('utf8')) : body.toString('utf8');
     if (text.length > this.#options.maxLineChars) return this.#tooLongLine(ending);
     const bad = !isUtf8(body) || (this.#options.rejectReplacement === true && text.includes('\ufffd'));
+    const isBinary = !bad && text.includes('\0');
+    if (isBinary)
+      return {
+        number: this.#number,
+        text,
+        ending,
+        problem: 'binary',
+        reason: 'has bytes of value 0, which no text has',
+      };
     if (!bad) return { number: this.#number, text, ending };
     return { number: this.#number, text, ending, problem: 'encoding', reason: encodingReason(body, this.#options) };
   }

@@ -1,19 +1,33 @@
 import { type MarkedToken, marked, type Token, type Tokens } from 'marked';
-import { isMap, parseDocument } from 'yaml';
-import { FormatError } from '../core/errors.ts';
+import { type Document, isMap, parseDocument } from 'yaml';
+import { FormatError, messageOf } from '../core/errors.ts';
 import { htmlFragmentText } from './html.ts';
 import type { Page } from './page.ts';
 
 /** Front matter: YAML between two lines of three dashes, the first of which begins the file. */
 const FRONT_MATTER = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
 
+/** Quotes within each other; for each the parser reads all that is within once more. */
+const MAX_QUOTES = 1000;
+const DEEP_QUOTE = new RegExp(`^(?:[ \\t]{0,3}>){${MAX_QUOTES + 1}}`, 'm');
+
 /**
  * Reads Markdown as people see it: marks, addresses of links and HTML go, headings (`# Name`), lists and line breaks stay, since passages go by them.
  * The title is that of the front matter, else the first heading.
- * @throws FormatError when the front matter is no YAML.
+ * @throws FormatError when the front matter is no YAML, holds itself or is huge; when blocks nest too deep.
  */
 export function readMarkdown(source: string, name: string): Page {
   const { fields, body } = frontMatter(source, name);
+  try {
+    return pageOf(body, fields);
+  } catch (cause) {
+    const reason = cause instanceof RangeError ? 'its quotes, lists or marks nest too deep' : messageOf(cause);
+    throw new FormatError(`${name} cannot be read as Markdown: ${reason}`, { cause });
+  }
+}
+
+function pageOf(body: string, fields: Record<string, unknown>): Page {
+  if (DEEP_QUOTE.test(body)) throw new FormatError(`quotes nest more than ${MAX_QUOTES} deep`);
   const tokens = marked.lexer(body, { gfm: true });
   const heading = tokens.find((token): token is Tokens.Heading => token.type === 'heading');
   const own = typeof fields.title === 'string' && fields.title.trim() !== '' ? fields.title : undefined;
@@ -24,7 +38,7 @@ export function readMarkdown(source: string, name: string): Page {
 function frontMatter(source: string, name: string): { fields: Record<string, unknown>; body: string } {
   const found = FRONT_MATTER.exec(source);
   if (found === null) return { fields: {}, body: source };
-  const document = parseDocument(found[1].replace(/\r(?=\n|$)/g, ''), { prettyErrors: true });
+  const document = parsedYaml(found[1].replace(/\r(?=\n|$)/g, ''), name);
   const [error] = document.errors;
   // A page may begin with a rule, which two paragraphs later comes again.
   if (error !== undefined && !/^[\w-]+[ \t]*:/.test(found[1])) return { fields: {}, body: source };
@@ -34,8 +48,47 @@ function frontMatter(source: string, name: string): { fields: Record<string, unk
   }
   const isEmpty = document.contents === null;
   if (!isEmpty && !isMap(document.contents)) return { fields: {}, body: source };
-  const fields = isEmpty ? {} : (document.toJS() as Record<string, unknown>);
+  const fields = isEmpty ? {} : fieldsOf(document, name);
   return { fields, body: source.slice(found[0].length) };
+}
+
+function parsedYaml(source: string, name: string): Document.Parsed {
+  try {
+    return parseDocument(source, { prettyErrors: true });
+  } catch (cause) {
+    throw new FormatError(`${name}: the front matter cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Characters and values of front matter, with what aliases repeat; and how deep they nest. */
+const MAX_SIZE = 1 << 20;
+const MAX_NESTING = 100;
+
+/** @throws FormatError when an alias is of nothing, or values nest too deep (one that holds itself does so for ever) or are too many. */
+function fieldsOf(document: Document.Parsed, name: string): Record<string, unknown> {
+  let fields: Record<string, unknown>;
+  try {
+    fields = document.toJS() as Record<string, unknown>;
+  } catch (cause) {
+    throw new FormatError(`${name}: the front matter cannot be read: ${messageOf(cause)}`, { cause });
+  }
+  let size = 0;
+  const open: { value: unknown; depth: number }[] = [{ value: fields, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { value, depth } = next;
+    if (depth > MAX_NESTING)
+      throw new FormatError(
+        `${name}: values of the front matter hold themselves, or nest more than ${MAX_NESTING} deep`,
+      );
+    size += typeof value === 'string' ? value.length + 1 : 1;
+    if (size > MAX_SIZE) throw new FormatError(`${name}: the front matter is longer than ${MAX_SIZE} characters`);
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, each] of Object.entries(value)) {
+      size += key.length;
+      open.push({ value: each, depth: depth + 1 });
+    }
+  }
+  return fields;
 }
 
 function blocks(tokens: readonly Token[]): string {

@@ -1,5 +1,6 @@
 import { FormatError, InvalidArgumentError } from '../core/errors.ts';
 import { ColumnTypeGuess, type ColumnTypes, OTHER_COLUMNS, requireColumns, typedRow } from './column-types.ts';
+import { readingFile } from './file-fault.ts';
 import { formatOfHead, isTelling } from './format-of-head.ts';
 import { type InputFormat, isWhole } from './input-format.ts';
 import { readJsonValues } from './json-values.ts';
@@ -94,7 +95,8 @@ export async function openRecords(file: string, given: ReadRecordsOptions): Prom
     ? await typedColumns(file, opened, options)
     : { columnTypes: NO_TYPES, ...opened };
   const rows = readRecords({ ...opened, chunks }, options);
-  const records = columnTypes.size === 0 ? rows : typedRows(rows, columnTypes);
+  const typed = columnTypes.size === 0 ? rows : typedRows(rows, columnTypes);
+  const records = readingFile(name, typed, options.signal);
   return { name, format, totalBytes, bytesRead, columnTypes, records };
 }
 

@@ -1,3 +1,4 @@
+import { FormatError } from '../core/errors.ts';
 import { declaredEncoding, readHtml } from './html.ts';
 import type { WholeFormat } from './input-format.ts';
 import { readMarkdown } from './markdown.ts';
@@ -17,8 +18,17 @@ export async function readPage(
   const bytes = await readWhole(chunks, name, format === 'pdf' ? MAX_PDF_BYTES : MAX_TEXT_BYTES);
   if (format === 'pdf') return readPdf(bytes, name, signal);
   const text = textOf(bytes, name, encoding, format === 'html' ? declaredEncoding(bytes) : undefined);
-  if (format === 'html') return readHtml(text);
+  if (format === 'html') return htmlPage(text, name);
   return format === 'md'
     ? readMarkdown(text, name)
     : { title: undefined, text: text.replaceAll('\r\n', '\n'), fields: {} };
+}
+
+function htmlPage(text: string, name: string): Page {
+  try {
+    return readHtml(text);
+  } catch (cause) {
+    if (!(cause instanceof FormatError)) throw cause;
+    throw new FormatError(`${name} cannot be read as HTML: ${cause.message}`, { cause });
+  }
 }

@@ -1,5 +1,6 @@
 import { FormatError } from '../core/errors.ts';
 import type { TextPair } from '../core/pair-scorer.ts';
+import { readingFile } from './file-fault.ts';
 import { formatOfHead, isTelling } from './format-of-head.ts';
 import { type InputFormat, isWhole } from './input-format.ts';
 import { readJsonValues } from './json-values.ts';
@@ -66,11 +67,11 @@ export async function readPairs(file: string, given: ReadPairsOptions): Promise<
   const read = { name, format, totalBytes, bytesRead, oddLabel: () => reader.oddLabel };
   if (format === 'json') {
     const values = readJsonValues(opened.chunks, { maxValueChars: options.maxLineChars, name });
-    return { ...read, pairs: reader.read(values) };
+    return { ...read, pairs: reader.read(readingFile(name, values, options.signal)) };
   }
   const lines = linesOf(opened, options);
   const rows = format === 'jsonl' ? readJsonLines(lines) : readTable(lines, reader.tableOptions(format, options));
-  return { ...read, pairs: reader.read(rows) };
+  return { ...read, pairs: reader.read(readingFile(name, rows, options.signal)) };
 }
 
 class PairReader {

@@ -29,6 +29,10 @@ export function textOf(bytes: Buffer, name: string, encoding: string, declaredNa
   const text = decodeWhole(bytes, mark ?? encoding);
   const told =
     mark === undefined && declared !== undefined && isUtf8Label(encoding) ? decodeWhole(bytes, declared) : undefined;
+  if (text?.includes('\0'))
+    throw new FormatError(
+      `${name} cannot be read: it is no text from character ${text.indexOf('\0') + 1} on, where it has bytes of value 0`,
+    );
   // Declarations outlive a change of encoding; a few characters of GBK are UTF-8 by chance, but then not Chinese.
   if (text !== undefined && (told === undefined || hasHan(text))) return text;
   if (told !== undefined) return told;

@@ -67,3 +67,12 @@ test('UTF-16 is known by its mark whatever the encoding that was given, and with
   const cut = await collect(little.subarray(0, little.length - 7), { format: 'csv' }, CHUNK);
   assert.match(cut.bad[0].reason, /has bytes that mean nothing/);
 });
+
+test('bytes of value 0 refuse the line that has them, wherever it stands', async () => {
+  const good = 'some text\n'.repeat(2000);
+  const plain = await collect(`${good}bad\0line\nlast\n`, { format: 'txt' }, CHUNK);
+  assert.deepEqual([plain.documents.length, plain.documents.at(-1)], [2001, { text: 'last' }]);
+  assert.deepEqual(plain.bad, [{ line: 2001, reason: 'has bytes of value 0, which no text has' }]);
+  const table = await collect(`text,n\n${'a,1\n'.repeat(5000)}b\0,2\nc,3\n`, { format: 'csv' }, CHUNK);
+  assert.deepEqual([table.documents.length, table.bad.map(({ line }) => line)], [5001, [5002]]);
+});

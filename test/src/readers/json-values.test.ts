@@ -92,3 +92,10 @@ test('what leaves open where the next member begins is an error with its line', 
       return true;
     });
 });
+
+test('a quote within a bare value takes nothing of what comes after it', async () => {
+  for (const bare of ['x"y', 'nul"', '1"\\', '"a"b"'.slice(3)]) {
+    const read = await collect(`[${bare}, {"text":"A"},{"text":"B"},{"text":"C"}]`, { format: 'json' });
+    assert.deepEqual([read.documents, read.bad.length], [[{ text: 'A' }, { text: 'B' }, { text: 'C' }], 1], bare);
+  }
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { FormatError } from '../../../src/core/errors.ts';
 import { readHtml } from '../../../src/readers/html.ts';
 import { readMarkdown } from '../../../src/readers/markdown.ts';
 import { sharedDirectory } from '../../fixtures/temporary-directory.ts';
@@ -97,7 +98,7 @@ test('the text of a page without a main part is that of its articles, or of its 
     ['<title>T</title>plain', 'plain', 'T'],
     ['<form><div>in a form</div><button>go</button></form>', 'in a form', undefined],
     ['<svg><title>drawn</title></svg><p>a', 'a', undefined],
-    [`${'<div>'.repeat(3000)}deep`, 'deep', undefined],
+    [`${'<div>'.repeat(900)}deep`, 'deep', undefined],
   ] as const) {
     const page = readHtml(source);
     assert.deepEqual([page.text, page.title], [text, title]);
@@ -146,4 +147,56 @@ test('PDF gives its text by lines and paragraphs, Chinese of fonts that are not 
   assert.equal((await documentOf('named.txt', bytes)).pages, 2);
   await assert.rejects(documentOf('cut.pdf', bytes.subarray(0, 500)), /cut\.pdf cannot be read: the PDF is damaged/);
   await assert.rejects(documentOf('scan.pdf', writePdf([[]])), /scan\.pdf has no text; its pages are images/);
+});
+
+test('what would hold the event loop or the stack is refused by the name of the file', async () => {
+  for (const [name, source, reason] of [
+    ['deep.html', '<div>'.repeat(10_000), /elements nest more than 1000 deep/],
+    ['headers.html', `<main>${'<header>'.repeat(10_000)}x`, /elements nest more than 1000 deep/],
+    ['wide.html', `<p ${Array.from({ length: 20_000 }, (_, i) => `a${i}`).join(' ')}>x`, /more than 1000 attributes/],
+    ['open.html', `x<p ${Array.from({ length: 20_000 }, (_, i) => `a${i}`).join(' ')}`, /more than 1000 attributes/],
+    ['again.html', Array.from({ length: 2000 }, (_, i) => `<body a${i}>`).join(''), /more than 1000 attributes/],
+    ['alias.md', '---\ntitle: *x\n---\ntext', /front matter cannot be read: .*x/],
+    ['circle.md', '---\na: &a {b: *a}\n---\ntext', /hold themselves/],
+    [
+      'bomb.md',
+      `---\na: &a [${'x,'.repeat(50)}]\nb: &b [${'*a,'.repeat(50)}]\nc: [${'*b,'.repeat(50)}]\n---\ntext`,
+      /Excessive alias/,
+    ],
+    [
+      'huge.md',
+      `---\na: &a ${'x'.repeat(30_000)}\nb: [${'*a,'.repeat(90)}]\n---\ntext`,
+      /longer than 1048576 characters/,
+    ],
+    ['nested.md', `---\na: ${'['.repeat(150)}${']'.repeat(150)}\n---\ntext`, /nest more than 100 deep/],
+    ['quotes.md', `${'> '.repeat(3000)}x`, /quotes nest more than 1000 deep/],
+    ['lists.md', `${'- '.repeat(6000)}x`, /nest too deep/],
+    ['inner.md', `text\n\n${'<div>'.repeat(5000)}`, /elements nest more than 1000 deep/],
+    ['nul.md', `${'text '.repeat(4000)}\0\0`, /character 20001 .* bytes of value 0/],
+    ['nul.html', `<p>${'text '.repeat(4000)}\0`, /bytes of value 0/],
+  ] as const) {
+    const file = join(folder, name);
+    await writeFile(file, source);
+    await assert.rejects(
+      () => collectFile(file, {}),
+      (error: Error) => error instanceof FormatError && error.message.startsWith(file) && reason.test(error.message),
+      name,
+    );
+  }
+});
+
+test('what is left open, moved by the parser or put before a table is read in its order', () => {
+  const rows = Array.from({ length: 3000 }, (_, i) => `<p><b><i>b${i}</p></b></i>`);
+  assert.match(readHtml(rows.join('')).text, /^b0\n\nb1\n\n.*b2999$/s);
+  assert.equal(readHtml(`<table>${'<b>x</b>y'.repeat(3)}<tr><td>cell</table>`).text, 'xyxyxy\n\ncell');
+  const long = `${'中文字 '.repeat(20_000)}😀 &amp; `.repeat(2);
+  assert.equal(readHtml(`<p>${long}`).text, long.replaceAll('&amp;', '&').trim());
+});
+
+test('headers and footers belong to the text within the main part, and only there', () => {
+  const parts = '<header>H</header><p>text</p><footer>F</footer>';
+  assert.equal(readHtml(`<body>${parts}`).text, 'text');
+  assert.equal(readHtml(`<main><div>${parts}</div></main>`).text, 'H\n\ntext\n\nF');
+  assert.equal(readHtml(`<body><div><article>${parts}</article></div>${parts}`).text, 'H\n\ntext\n\nF');
+  assert.equal(readHtml(`<div role="main"><section>${parts}</section></div>`).text, 'H\n\ntext\n\nF');
 });

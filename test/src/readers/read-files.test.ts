@@ -186,3 +186,28 @@ test('wrong paths and options are refused by name', () => {
       (error: Error) => error instanceof InvalidArgumentError && reason.test(error.message),
     );
 });
+
+test("one file that cannot be read leaves the others, and what a caller throws is the caller's", async (t) => {
+  const folder = await folderOf(t, {
+    'a.md': '---\ntitle: *x\n---\ntext',
+    'b.md': '---\na: &a {b: *a}\n---\ntext',
+    'c.md': `${'> '.repeat(3000)}x`,
+    'd.txt': `${'some text '.repeat(2000)}\0\0\0`,
+    'e.md': 'good',
+  });
+  const { documents, reports } = await read(folder);
+  assert.deepEqual(
+    documents.map(({ text }) => text),
+    ['good'],
+  );
+  assert.deepEqual(
+    reports.map(({ error }) => error instanceof FormatError),
+    [true, true, true, true, false],
+  );
+  const lines = await folderOf(t, { 'a.jsonl': 'no json\n' });
+  const own = new TypeError('of the caller');
+  const onBadLine = () => {
+    throw own;
+  };
+  await assert.rejects(read(lines, { onBadLine }), own);
+});
