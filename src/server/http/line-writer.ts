@@ -15,11 +15,18 @@ export interface LineWriterOptions {
   readonly maxHeld?: number;
 }
 
+/** Bytes given to the connection at a time: it tells of a piece only when all of it is out. */
+const SLICE = 65_536;
+
 /** Writes an answer line by line, no faster than it is read; it begins with the first line, so that a problem before that is one. */
 export class LineWriter {
   readonly #reply: FastifyReply;
   readonly #raw: ServerResponse;
   readonly #options: LineWriterOptions;
+  /** What the connection has not taken yet. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #isFull = false;
 
   constructor(reply: FastifyReply, options: LineWriterOptions) {
     this.#reply = reply;
@@ -36,14 +43,40 @@ export class LineWriter {
   async write(lines: string): Promise<void> {
     if (!this.begun) this.#begin();
     if (this.#raw.destroyed) throw gone();
-    if (this.#raw.write(lines) || this.#raw.writableLength <= (this.#options.maxHeld ?? 0)) return;
-    await this.#drained();
+    const bytes = Buffer.from(lines);
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+    this.#passOn();
+    await this.#untilHeld(this.#options.maxHeld ?? 0);
   }
 
   /** Writes the last lines. */
   async end(lines: string): Promise<void> {
     await this.write(lines);
+    await this.#untilHeld(0);
     this.#raw.end();
+  }
+
+  /** Gives the connection what it takes now, and the rest as it takes more. */
+  #passOn(): void {
+    while (!this.#isFull && this.#held.length > 0) {
+      const [first] = this.#held;
+      const slice = first.subarray(0, SLICE);
+      if (slice.length === first.length) this.#held.shift();
+      else this.#held[0] = first.subarray(SLICE);
+      this.#heldBytes -= slice.length;
+      if (this.#raw.write(slice)) continue;
+      this.#isFull = true;
+      this.#raw.once('drain', () => {
+        this.#isFull = false;
+        this.#passOn();
+      });
+    }
+  }
+
+  /** Resolves when no more bytes than these wait. @throws HttpProblem when the reader has gone, or none go out for too long. */
+  async #untilHeld(most: number): Promise<void> {
+    while (this.#heldBytes > most || (most === 0 && this.#isFull)) await this.#drained();
   }
 
   #begin(): void {
