@@ -31,6 +31,8 @@ export interface ListOptions extends LongWorkOptions {
   readonly sort?: Sort;
   /** How many documents at most, 1 to 10,000. Default 100. */
   readonly limit?: number;
+  /** Bytes of the documents as JSON beyond which the page ends early, with a cursor; it has one document at least. Default: as many as there are. */
+  readonly maxBytes?: number;
   /**
    * The `cursor` of the page before, with the same filter and sort. Documents that stay as they are come once, whatever is added and removed while a
    * page is read and between two pages; what is added is listed where it comes later in the order. By id documents that are updated or replaced come once
@@ -54,6 +56,7 @@ export interface CheckedList {
   readonly within: CheckedFilter | undefined;
   readonly sort: readonly Required<SortKey>[] | undefined;
   readonly limit: number;
+  readonly maxBytes: number;
   readonly cursor: ListCursor | undefined;
   readonly work: LongWorkOptions;
 }
@@ -71,6 +74,7 @@ const OPTIONS: OptionKinds<ListOptions> = {
   within: 'any',
   sort: 'any',
   limit: 'any',
+  maxBytes: 'any',
   cursor: 'any',
   ...LONG_WORK,
 };
@@ -81,13 +85,23 @@ const ID_BLOCK = 1000;
 
 /** Checks list options. @throws InvalidArgumentError that names the wrong one. */
 export function checkList(options: ListOptions): CheckedList {
-  const { filter, within, sort, limit = DEFAULT_LIMIT, cursor, ...work } = readOptions('list', options, OPTIONS);
+  const {
+    filter,
+    within,
+    sort,
+    limit = DEFAULT_LIMIT,
+    maxBytes = Number.MAX_SAFE_INTEGER,
+    cursor,
+    ...work
+  } = readOptions('list', options, OPTIONS);
   requireInteger(limit, 'limit', 1, MAX_LIMIT);
+  requireInteger(maxBytes, 'maxBytes', 1, Number.MAX_SAFE_INTEGER);
   return {
     filter: filter === undefined ? undefined : checkFilter(filter),
     within: within === undefined ? undefined : checkFilter(within),
     sort: sort === undefined ? undefined : checkSort(sort),
     limit,
+    maxBytes,
     cursor: cursor === undefined ? undefined : decodeToken('cursor', cursor, readCursor),
     work,
   };
@@ -100,7 +114,7 @@ export async function listDocuments(
   all: CollectionFields | undefined,
 ): Promise<DocumentList> {
   if (all === undefined) return { documents: [], total: 0 };
-  const { filter, within, sort, cursor, limit, work } = options;
+  const { filter, within, sort, cursor, limit, maxBytes, work } = options;
   throwIfAborted(work.signal, 'listing documents');
   const { source } = store;
   const question = hashOf(options);
@@ -127,8 +141,10 @@ export async function listDocuments(
         );
   const documents: StoredDocument[] = [];
   let after: ListCursor['after'] | undefined;
-  for await (const { place, document } of places) {
-    if (documents.length === limit) {
+  let bytes = 0;
+  for await (const { place, document, size } of places) {
+    bytes += size;
+    if (documents.length === limit || (documents.length > 0 && bytes > maxBytes)) {
       const token = encodeToken([source, question, after]);
       return { documents, total: allowed?.size ?? store.state().count, cursor: token };
     }
@@ -144,6 +160,8 @@ type SortedPlace = Exclude<ListCursor['after'], string>;
 /** A document, undefined where it cannot be read, and how to go on behind it. */
 interface Place {
   readonly document: StoredDocument | undefined;
+  /** Bytes of its JSON. */
+  readonly size: number;
   readonly place: ListCursor['after'];
 }
 
@@ -172,7 +190,7 @@ async function* placesById(
       const isAllowed =
         allowed === undefined ||
         (found.ord < allowed.nextOrd ? allowed.set.has(found.ord) : isTrueOf(allowed, found.document));
-      if (isAllowed) yield { document: found.document, place: id };
+      if (isAllowed) yield { document: found.document, size: found.size, place: id };
     }
     if (rows.length < ID_BLOCK) return;
     last = rows[rows.length - 1].id;
@@ -186,19 +204,21 @@ function isTrueOf({ normals }: Allowed, document: StoredDocument | undefined): b
 /** Reads the document of an id, which has another ord by now when it was updated; undefined when it is gone. */
 function readLatest(store: CollectionStore, id: string, known: number) {
   for (let ord: number | undefined = known; ord !== undefined; ) {
-    const document = readDocument(store, ord);
+    const { document, size } = readDocument(store, ord);
     const latest: number | undefined = document === undefined ? store.ordOfId(id) : ord;
     // A damaged one keeps its place.
-    if (latest === ord) return { ord, document };
+    if (latest === ord) return { ord, document, size };
     ord = latest;
   }
   return undefined;
 }
 
-function readDocument(store: CollectionStore, ord: number): StoredDocument | undefined {
+function readDocument(store: CollectionStore, ord: number): Omit<Place, 'place'> {
   const json = store.readableJson(ord);
   const document = json === undefined ? undefined : parseDocument(json);
-  return typeof document === 'string' ? undefined : document;
+  return typeof document === 'string' || document === undefined
+    ? { document: undefined, size: 0 }
+    : { document, size: Buffer.byteLength(json!) };
 }
 
 async function* placesInOrder(
@@ -216,7 +236,7 @@ async function* placesInOrder(
     if (after !== undefined && !isBehind(ord, after, orders)) continue;
     if (slice.spent) await slice.pause();
     const place = { ord, values: orders.map((order) => order.valueOf(ord)) };
-    yield { document: readDocument(store, ord), place };
+    yield { ...readDocument(store, ord), place };
   }
 }
 

@@ -176,7 +176,11 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
           filter: Type.Optional(Type.String({ description: 'Only documents that this is true of: city = "北京".' })),
           sort: Type.Optional(Type.String({ description: 'Order by fields: date desc, price. Default: by id.' })),
           limit: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: limits.k, description: 'Documents of a page. Default 100.' }),
+            Type.Integer({
+              minimum: 1,
+              maximum: limits.k,
+              description: 'Documents of a page, fewer where they are long. Default 100.',
+            }),
           ),
           cursor: Type.Optional(
             Type.String({ description: 'That of the page before, with the same filter and sort.' }),
@@ -190,7 +194,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
       const collection = await collections.find(request.params.collection);
       const { limit = Math.min(100, limits.k), ...options } = request.query;
       return work.run('search', reply, (signal) =>
-        collection.list({ ...options, ...withinOf(request.grant), limit, signal }),
+        collection.list({ ...options, ...withinOf(request.grant), limit, maxBytes: limits.answerBytes, signal }),
       );
     },
   );

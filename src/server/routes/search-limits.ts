@@ -8,17 +8,21 @@ interface Limited {
   readonly k?: number;
   readonly offset?: number;
   readonly passages?: number;
+  readonly groupBy?: string | { readonly perGroup?: number };
   readonly rerank?: boolean | { readonly top?: number };
 }
 
 /** @throws HttpProblem 400 for a search that asks for more than the server gives. */
 export function requireSearchLimits(
-  { query, k = 10, offset = 0, passages = 0, rerank }: Limited,
+  { query, k = 10, offset = 0, passages = 0, groupBy, rerank }: Limited,
   limits: ServerLimits,
 ): void {
   if (k > limits.k) throw beyond('k', `k may be ${limits.k}, got ${k}`);
   if (k + offset > limits.k)
     throw beyond('offset', `offset and k may be ${limits.k} together, got ${k + offset}; use cursor to go further`);
+  const perGroup = typeof groupBy === 'object' ? (groupBy.perGroup ?? 1) : 1;
+  if (k * perGroup > limits.k)
+    throw beyond('groupBy', `k groups may have ${limits.k} hits together, got ${k} of ${perGroup} each`);
   if (passages > limits.k) throw beyond('passages', `passages may be ${limits.k}, got ${passages}`);
   if (query !== undefined && query.length > limits.queryLength)
     throw beyond('query', `a query may have ${limits.queryLength} characters, got ${query.length}`);

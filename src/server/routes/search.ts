@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { SearchQueryOptions } from '../../search/search-options.ts';
 import type { ServerContext } from '../context/server-context.ts';
+import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { SearchAnswer, SearchBody } from '../schemas/search-schemas.ts';
@@ -39,7 +40,7 @@ export function searchRoutes(app: ServerApp, { collections, work, limits }: Serv
           timeoutMs: Math.min(timeoutMs ?? limits.searchMs, limits.searchMs),
         },
       );
-      return tellableTo(request.grant, answer);
+      return sendHits(reply, tellableTo(request.grant, answer), limits.answerBytes);
     },
   );
 }

@@ -3,6 +3,7 @@ import { ConflictError } from '../../core/errors.ts';
 import type { SearchQueryOptions } from '../../search/search-options.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { notFound } from '../http/problem.ts';
+import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { SearchAnswer, SearchOptionsSchema } from '../schemas/search-schemas.ts';
@@ -44,7 +45,8 @@ export function similarRoutes(app: ServerApp, { collections, work, limits }: Ser
         (signal) => collection.search(vector, { ...(options as SearchQueryOptions), k: k + 1, signal }),
         { timeoutMs: Math.min(timeoutMs ?? limits.searchMs, limits.searchMs) },
       );
-      return { hits: hits.filter((hit) => hit.id !== id).slice(0, k), ...result };
+      const others = hits.filter((hit) => hit.id !== id).slice(0, k);
+      return sendHits(reply, { hits: others, ...result }, limits.answerBytes);
     },
   );
 }

@@ -7,7 +7,10 @@ export function withinOf({ filter }: Grant): { readonly within?: string } {
 }
 
 /** An answer with what of its plan comes from the documents that the caller may find, and not from all. */
-export function tellableTo({ filter }: Grant, answer: SearchResult): object {
+export function tellableTo(
+  { filter }: Grant,
+  answer: SearchResult,
+): Pick<SearchResult, 'hits'> & { readonly plan: object } {
   if (filter === undefined) return answer;
   const { mode, allowed, scripts, rerank } = answer.plan;
   const plan = {

@@ -11,6 +11,8 @@ export interface ServerLimits {
   readonly lineBytes: number;
   /** Documents, changes or ids of one JSON body; streams of NDJSON have no limit. */
   readonly batch: number;
+  /** Bytes of the documents of an answer: a list ends its page there, a search that finds more is refused. */
+  readonly answerBytes: number;
   /** Hits of one search, with those that `offset` leaves out. */
   readonly k: number;
   /** Characters of a query. */
@@ -58,6 +60,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   bodyBytesInFlight: 256 * 2 ** 20,
   lineBytes: 16 * 2 ** 20,
   batch: 10_000,
+  answerBytes: 32 * 2 ** 20,
   k: 1000,
   queryLength: 16_384,
   filterLength: 65_536,
