@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schema.ts';
@@ -46,6 +47,7 @@ export function createApp({ limits, log, logLevel = 'info' }: CheckedServerOptio
     throw notFound(`there is no route ${request.method} ${request.url.split('?', 1)[0]}`);
   });
   app.removeContentTypeParser('text/plain');
+  readJsonAsUtf8(app);
   addBodyLimits(app, limits.bodyMs, new BodyBudget(limits));
   refuseUnknownQueries(app);
   app.addHook('preValidation', readQuery);
@@ -64,6 +66,16 @@ export function createApp({ limits, log, logLevel = 'info' }: CheckedServerOptio
     );
   });
   return app;
+}
+
+/** Fastify reads any bytes as UTF-8, with signs in place of those that are none: a text would be stored that nobody sent. */
+function readJsonAsUtf8(app: ServerApp): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (!isUtf8(body)) return done(new HttpProblem(400, 'INVALID_JSON', 'the body is no UTF-8'));
+    return parse(request, body.toString('utf8'), done);
+  });
 }
 
 /** Answers with a problem; what nobody foresaw is logged. */

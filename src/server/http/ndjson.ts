@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
 import { HttpProblem } from './problem.ts';
@@ -20,12 +21,16 @@ const NEWLINE = 10;
 
 /**
  * Reads a stream of JSON lines, whatever their ends; blank ones are passed over.
- * @throws HttpProblem 408 when nothing comes for too long, 400 when it is no UTF-8 or breaks off.
+ * @throws HttpProblem 408 when nothing comes for too long, 400 when it breaks off.
  */
 export async function* jsonLines(stream: Readable, { lineBytes, stallMs }: LineLimits): AsyncGenerator<JsonLine> {
   for await (const bytes of byteLines(stream, lineBytes, stallMs)) {
     if (bytes === undefined) {
       yield { fault: `the line has more than ${lineBytes} bytes` };
+      continue;
+    }
+    if (!isUtf8(bytes)) {
+      yield { fault: 'the line is no UTF-8' };
       continue;
     }
     const text = bytes.toString('utf8');

@@ -60,6 +60,27 @@ test('a stream of NDJSON is added, and what of it is no document is told', async
   assert.match(rejections[0].reason, /the line is no JSON/);
 });
 
+test('bytes that are no UTF-8 are refused, and never stored as something else', async (t) => {
+  const { send } = await serveForTest(t);
+  for (const bad of [
+    [0xff, 0xfe],
+    [0xe4, 0xb8],
+    [0xc0, 0x80],
+    [0xed, 0xa0, 0x80],
+  ]) {
+    const json = Buffer.concat([Buffer.from('{"id":"a","text":"x'), Buffer.from(bad), Buffer.from('"}')]);
+    const one = await send('POST', '/v1/collections/shop/documents', json, { 'content-type': 'application/json' });
+    assert.deepEqual([one.statusCode, one.json().code], [400, 'INVALID_JSON']);
+    const lines = Buffer.concat([json, Buffer.from('\n{"id":"b","text":"two"}\n')]);
+    const many = await send('POST', '/v1/collections/shop/documents', lines, {
+      'content-type': 'application/x-ndjson',
+    });
+    assert.equal(many.json().rejected, 1);
+    assert.match(many.json().rejections[0].reason, /no UTF-8/);
+  }
+  assert.equal((await send('GET', '/v1/collections/shop/documents')).json().documents.length, 1);
+});
+
 test('a line that is too long is passed over, and the rest is added', async (t) => {
   const { send } = await serveForTest(t, { limits: { lineBytes: 100 } });
   const lines = `{"id":"a","text":"one"}\n{"id":"b","text":"${'x'.repeat(200)}"}\n{"id":"c","text":"three"}\n`;
