@@ -39,7 +39,8 @@ export function registerTool(server: McpServer, tool: Tool, context: ToolContext
   server.registerTool(name, config, async (args, { mcpReq: { signal } }): Promise<CallToolResult> => {
     try {
       const { inTurn = runAtOnce } = context;
-      const result = await inTurn((stop) => tool.run(context, args, AbortSignal.any([signal, stop])));
+      const run = (stop: AbortSignal) => tool.run(context, args, AbortSignal.any([signal, stop]));
+      const result = await inTurn(run, annotations.readOnlyHint !== true);
       // The text is for clients that do not read structured content.
       return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
     } catch (error) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Rejection } from '../../main.ts';
 import { COLLECTION } from '../tool/schemas.ts';
 import { defineTool } from '../tool/tool.ts';
-import { collectionToWrite } from '../tool/tool-context.ts';
+import { writeTo } from '../tool/tool-context.ts';
 
 export const addTool = defineTool({
   name: 'add',
@@ -38,10 +38,11 @@ export const addTool = defineTool({
   // A document of the same id is replaced.
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   async run(context, { documents, collection: name }, signal) {
-    const collection = collectionToWrite(context, name);
     const rejected: Rejection[] = [];
     const onRejected = (rejection: Rejection) => rejected.push(rejection);
-    const { added, updated, unchanged } = await collection.add(documents, { onRejected, signal });
-    return { collection: collection.name, added, updated, unchanged, rejected };
+    return writeTo(context, name, async (collection) => {
+      const { added, updated, unchanged } = await collection.add(documents, { onRejected, signal });
+      return { collection: collection.name, added, updated, unchanged, rejected };
+    });
   },
 });

@@ -6,7 +6,7 @@ import { textDifferences } from '../../pairs/differences/text-differences.ts';
 import { COLLECTION, NAMED } from '../tool/schemas.ts';
 import { beginning, nameDocument, rounded } from '../tool/tell-document.ts';
 import { defineTool, READS } from '../tool/tool.ts';
-import { collectionOf } from '../tool/tool-context.ts';
+import { collectionOf, requireQueryLength } from '../tool/tool-context.ts';
 
 /** Least cosine of what is looked at where no threshold says from which on texts are duplicates. */
 const FLOOR = 0.8;
@@ -48,7 +48,8 @@ export const checkDuplicateTool = defineTool({
   }),
   annotations: READS,
   async run(context, { text, collection: name, k }, signal) {
-    const collection = collectionOf(context, name);
+    requireQueryLength(context, 'text', text);
+    const collection = await collectionOf(context, name);
     const { threshold } = context;
     const { clusters, review, summary } = await dedupe([{ id: 'given', text }], {
       against: collection,

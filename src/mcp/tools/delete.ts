@@ -15,7 +15,7 @@ export const deleteTool = defineTool({
   output: z.object({ collection: z.string(), deleted: z.int().describe('How many of them were there.') }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   async run(context, { ids, collection: name }) {
-    const collection = collectionOf(context, name);
+    const collection = await collectionOf(context, name);
     return { collection: collection.name, deleted: await collection.delete(ids) };
   },
 });

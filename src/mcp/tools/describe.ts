@@ -44,10 +44,10 @@ export const describeTool = defineTool({
   }),
   annotations: READS,
   async run(context, { collection: name }, signal) {
-    const names = name === undefined ? collectionNames(context) : [collectionOf(context, name).name];
+    const names = name === undefined ? await collectionNames(context) : [name];
     const collections = [];
     for (const [i, each] of names.entries()) {
-      const collection = context.kenyon.collection(each);
+      const collection = await collectionOf(context, each);
       const told = i < MOST_DESCRIBED ? await fieldsOf(collection, signal) : {};
       collections.push({ name: each, documents: await collection.count(), ...told });
     }

@@ -26,7 +26,7 @@ export const fetchTool = defineTool({
   annotations: READS,
   remedies: { NOT_FOUND: 'Take an id from the results of search, and the collection that they came from.' },
   async run(context, { id, collection: name, offset, length }) {
-    const collection = collectionOf(context, name);
+    const collection = await collectionOf(context, name);
     const [found] = await collection.get([id]);
     if (found === undefined)
       throw new NotFoundError(

@@ -23,7 +23,7 @@ export const findSimilarTool = defineTool({
   annotations: READS,
   remedies: { NOT_FOUND: 'Take an id from the results of search, and the collection that they came from.' },
   async run(context, { id, collection: name, k, filter }, signal) {
-    const collection = collectionOf(context, name);
+    const collection = await collectionOf(context, name);
     const vector = await collection.directionOf(id);
     if (vector === undefined)
       throw new NotFoundError(

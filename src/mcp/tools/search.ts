@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { COLLECTION, FILTER, FOUND } from '../tool/schemas.ts';
 import { tellHit } from '../tool/tell-document.ts';
 import { defineTool, READS } from '../tool/tool.ts';
-import { collectionOf } from '../tool/tool-context.ts';
+import { collectionOf, requireQueryLength } from '../tool/tool-context.ts';
 
 export const searchTool = defineTool({
   name: 'search',
@@ -42,7 +42,8 @@ export const searchTool = defineTool({
     INVALID_ARGUMENT: 'Correct the arguments and call search again; describe lists the fields that a filter can name.',
   },
   async run(context, { query, collection: name, k, filter, mode, cursor }, signal) {
-    const collection = collectionOf(context, name);
+    requireQueryLength(context, 'query', query);
+    const collection = await collectionOf(context, name);
     const {
       hits,
       plan,

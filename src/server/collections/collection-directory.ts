@@ -1,3 +1,4 @@
+import { ConflictError } from '../../core/errors.ts';
 import type { Collection, CollectionOptions } from '../../database/collection.ts';
 import { checkCollectionOptions } from '../../database/collection.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
@@ -9,6 +10,8 @@ import { type Catalogue, catalogueOf } from './catalogue.ts';
 export class CollectionDirectory {
   readonly #kenyon: Kenyon;
   readonly #catalogue: StateFile<Catalogue>;
+  /** How many write to a collection, by name: one that has nothing yet has its name all the same. */
+  readonly #writing = new Map<string, number>();
 
   constructor(kenyon: Kenyon) {
     this.#kenyon = kenyon;
@@ -17,20 +20,38 @@ export class CollectionDirectory {
 
   /** Names of all collections, those that were made and are empty last. */
   async names(): Promise<string[]> {
-    const { collections } = await this.#catalogue.current();
-    return [...new Set([...this.#kenyon.collections(), ...Object.keys(collections)])];
+    return this.#namesIn(await this.#catalogue.current());
   }
 
   /** The collection of a name or an alias. @throws HttpProblem 404 when there is none. */
   async find(given: string): Promise<Collection> {
-    const name = await this.#resolve(given);
-    if (await this.#isThere(name)) return this.#open(name);
+    const all = await this.#catalogue.current();
+    const name = resolved(all, given);
+    if (this.#isThere(all, name)) return this.#open(name);
     throw notFound(`there is no collection ${JSON.stringify(given)}`);
   }
 
-  /** The same, which comes into being with its first document when there is none. */
-  async forWriting(given: string): Promise<Collection> {
-    return this.#open(await this.#resolve(given));
+  /** Writes to the same, which comes into being with its first document when there is none, and is let go of when nothing was stored. */
+  async write<T>(given: string, job: (collection: Collection) => Promise<T>): Promise<T> {
+    const name = await this.#claim(given);
+    try {
+      return await job(await this.#open(name));
+    } finally {
+      this.#unclaim(name);
+      if (!this.#writing.has(name) && !this.#isThere(this.#catalogue.last, name)) await this.#kenyon.release(name);
+    }
+  }
+
+  /** Brings a whole collection, as it was exported, under the name or what the alias stands for. @param job is given the name of the collection. */
+  async bring<T>(given: string, job: (name: string) => Promise<T>): Promise<T> {
+    const name = await this.#claim(given);
+    try {
+      const result = await job(name);
+      await this.#forgetStored(name);
+      return result;
+    } finally {
+      this.#unclaim(name);
+    }
   }
 
   /** Options that a collection was made with here. */
@@ -42,35 +63,46 @@ export class CollectionDirectory {
   /** Makes an empty collection. @throws HttpProblem 409 when there is one, or an alias, of the name; InvalidArgumentError for a wrong option. */
   async create(name: string, options: CollectionOptions): Promise<Collection> {
     checkCollectionOptions(options);
-    await this.#requireFree(name);
-    const collection = this.#kenyon.collection(name, options);
     await this.#catalogue.change((all) => {
-      if (Object.hasOwn(all.collections, name)) throw taken(name);
+      this.#requireFree(all, name);
       return { ...all, collections: { ...all.collections, [name]: options } };
     });
-    return collection;
+    try {
+      return await this.#open(name);
+    } catch (error) {
+      await this.#catalogue.change((all) => ({ ...all, collections: without(all.collections, name) }));
+      throw error;
+    }
   }
 
-  /** Removes a collection. @returns how many documents it had. */
+  /** Removes a collection, and the aliases that stand for it. @returns how many documents it had. */
   async drop(name: string): Promise<number> {
-    if (!(await this.#isThere(name))) throw notFound(`there is no collection ${JSON.stringify(name)}`);
-    const isStored = this.#kenyon.collections().includes(name);
-    const count = isStored ? await this.#kenyon.drop(name) : 0;
-    await this.#kenyon.release(name);
-    await this.#catalogue.change((all) => ({ ...all, collections: without(all.collections, name) }));
+    let count = 0;
+    await this.#catalogue.change(async (all) => {
+      this.#requireThere(all, name);
+      if (this.#isStored(name)) count = await this.#kenyon.drop(name);
+      await this.#kenyon.release(name);
+      const aliases = Object.entries(all.aliases).filter(([, target]) => target !== name);
+      return { collections: without(all.collections, name), aliases: Object.fromEntries(aliases) };
+    });
     return count;
   }
 
-  /** Gives a collection another name. @throws HttpProblem 409 when that is taken. */
+  /** Gives a collection another name, for which its aliases stand then. @throws HttpProblem 409 when that is taken. */
   async rename(name: string, to: string): Promise<void> {
-    if (!(await this.#isThere(name))) throw notFound(`there is no collection ${JSON.stringify(name)}`);
-    await this.#requireFree(to);
-    if (this.#kenyon.collections().includes(name)) await this.#kenyon.rename(name, to);
-    await this.#kenyon.release(name);
-    await this.#catalogue.change((all) => {
+    await this.#catalogue.change(async (all) => {
+      this.#requireThere(all, name);
+      this.#requireFree(all, to);
+      if (this.#isStored(name)) await this.#kenyon.rename(name, to);
+      await this.#kenyon.release(name);
+      await this.#kenyon.release(to);
       const options = ownOf(all.collections, name);
-      const collections = without(all.collections, name);
-      return { ...all, collections: options === undefined ? collections : { ...collections, [to]: options } };
+      const others = without(all.collections, name);
+      const aliases = Object.entries(all.aliases).map(([alias, target]) => [alias, target === name ? to : target]);
+      return {
+        collections: options === undefined ? others : { ...others, [to]: options },
+        aliases: Object.fromEntries(aliases),
+      };
     });
   }
 
@@ -84,39 +116,87 @@ export class CollectionDirectory {
    * @throws HttpProblem 404 when a collection is not there, 409 when one has the name of the alias.
    */
   async setAliases(given: Readonly<Record<string, string | null>>): Promise<Catalogue['aliases']> {
-    const names = await this.names();
-    for (const [alias, target] of Object.entries(given)) {
-      if (names.includes(alias)) throw taken(alias);
-      if (target !== null && !names.includes(target))
-        throw notFound(`there is no collection ${JSON.stringify(target)}`);
-    }
     const { aliases } = await this.#catalogue.change((all) => {
+      for (const [alias, target] of Object.entries(given)) {
+        if (this.#isThere(all, alias) || this.#writing.has(alias)) throw taken(alias);
+        if (target !== null) this.#requireThere(all, target);
+      }
       const merged = Object.entries({ ...all.aliases, ...given }).filter(([, target]) => target !== null);
       return { ...all, aliases: Object.fromEntries(merged) as Catalogue['aliases'] };
     });
     return aliases;
   }
 
-  /** The name that an alias stands for, or the name itself. */
-  async #resolve(given: string): Promise<string> {
-    const { aliases } = await this.#catalogue.current();
-    return ownOf(aliases, given) ?? given;
+  /** Says that somebody writes to a collection, until `#unclaim`. @returns its name. */
+  async #claim(given: string): Promise<string> {
+    const enter = (name: string) => {
+      this.#writing.set(name, (this.#writing.get(name) ?? 0) + 1);
+      return name;
+    };
+    const all = await this.#catalogue.current();
+    const known = resolved(all, given);
+    if (this.#isThere(all, known)) return enter(known);
+    let name = given;
+    // A new name: nobody must be about to give it to an alias or another collection.
+    await this.#catalogue.change((now) => {
+      name = enter(resolved(now, given));
+      return now;
+    });
+    return name;
   }
 
-  async #isThere(name: string): Promise<boolean> {
-    const { collections } = await this.#catalogue.current();
-    return Object.hasOwn(collections, name) || this.#kenyon.collections().includes(name);
+  #unclaim(name: string): void {
+    const others = this.#writing.get(name)! - 1;
+    if (others > 0) this.#writing.set(name, others);
+    else this.#writing.delete(name);
   }
 
-  async #requireFree(name: string): Promise<void> {
-    const { aliases } = await this.#catalogue.current();
-    if (Object.hasOwn(aliases, name) || (await this.#isThere(name))) throw taken(name);
+  /** What documents are stored with is stored with them, and other options of that kind would keep the collection from being opened. */
+  async #forgetStored(name: string): Promise<void> {
+    await this.#catalogue.change(async (all) => {
+      const { passages, textFields, vectors, ...others } = ownOf(all.collections, name) ?? {};
+      if (passages === undefined && textFields === undefined && vectors === undefined) return all;
+      await this.#kenyon.release(name);
+      return { ...all, collections: { ...all.collections, [name]: others } };
+    });
   }
 
-  #open(name: string): Collection {
-    const { collections } = this.#catalogue.last;
-    return this.#kenyon.collection(name, ownOf(collections, name));
+  #isStored(name: string): boolean {
+    return this.#kenyon.collections().includes(name);
   }
+
+  #namesIn({ collections }: Catalogue): string[] {
+    return [...new Set([...this.#kenyon.collections(), ...Object.keys(collections)])];
+  }
+
+  #isThere({ collections }: Catalogue, name: string): boolean {
+    return Object.hasOwn(collections, name) || this.#isStored(name);
+  }
+
+  #requireThere(all: Catalogue, name: string): void {
+    if (!this.#isThere(all, name)) throw notFound(`there is no collection ${JSON.stringify(name)}`);
+  }
+
+  #requireFree(all: Catalogue, name: string): void {
+    if (Object.hasOwn(all.aliases, name) || this.#isThere(all, name) || this.#writing.has(name)) throw taken(name);
+  }
+
+  async #open(name: string): Promise<Collection> {
+    const options = ownOf(this.#catalogue.last.collections, name);
+    try {
+      return this.#kenyon.collection(name, options);
+    } catch (error) {
+      // What was opened before the collection was made, and has stored nothing, is of no use any more.
+      if (!(error instanceof ConflictError) || this.#isStored(name)) throw error;
+      await this.#kenyon.release(name);
+      return this.#kenyon.collection(name, options);
+    }
+  }
+}
+
+/** The name that an alias stands for, or the name itself. */
+function resolved({ aliases }: Catalogue, given: string): string {
+  return ownOf(aliases, given) ?? given;
 }
 
 function taken(name: string): HttpProblem {

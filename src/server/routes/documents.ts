@@ -80,19 +80,21 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
       };
       const isToCatchUp = query.wait === 'indexed';
       const addStream = (stream: Readable) =>
-        work.stream('write', reply, async (signal, inTurn) => {
-          const collection = await collections.forWriting(params.collection);
-          const counts = await tally(importDocuments(collection, stream, { ...limits, signal, inTurn }), onRejected);
-          if (isToCatchUp) await inTurn(() => collection.catchUp({ signal }));
-          return counts;
-        });
+        work.stream('write', reply, (signal, inTurn) =>
+          collections.write(params.collection, async (collection) => {
+            const counts = await tally(importDocuments(collection, stream, { ...limits, signal, inTurn }), onRejected);
+            if (isToCatchUp) await inTurn(() => collection.catchUp({ signal }));
+            return counts;
+          }),
+        );
       const addAll = (documents: readonly DocumentInput[]) =>
         work.run('write', reply, async (signal) => {
           requireBatch('', documents);
-          const collection = await collections.forWriting(params.collection);
-          const { firstRejection: _, ...counts } = await collection.add(documents, { signal, onRejected });
-          if (isToCatchUp) await collection.catchUp({ signal });
-          return counts;
+          return collections.write(params.collection, async (collection) => {
+            const { firstRejection: _, ...counts } = await collection.add(documents, { signal, onRejected });
+            if (isToCatchUp) await collection.catchUp({ signal });
+            return counts;
+          });
         });
       const result = await (body instanceof Readable
         ? addStream(body)

@@ -60,23 +60,25 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
       await told(writer, request.id, counts, () =>
         work.stream('write', reply, async (signal, inTurn) => {
           if (format === 'export') {
-            const { collection } = request.params;
             const { documents } = await inTurn((aside) =>
-              kenyon.import(paced(exportBody(stream, limits), aside), { collection, replace, signal }),
+              collections.bring(request.params.collection, (collection) =>
+                kenyon.import(paced(exportBody(stream, limits), aside), { collection, replace, signal }),
+              ),
             ).catch(asCallersFault);
             Object.assign(counts, { received: documents, indexed: documents });
             return;
           }
-          const collection = await collections.forWriting(request.params.collection);
-          const some = importDocuments(collection, stream, { ...limits, signal, inTurn });
-          for await (const { outcomes } of some) {
-            counts.received += outcomes.length;
-            const failed = outcomes.filter(({ status }) => status === 'failed');
-            counts.failed += failed.length;
-            counts.indexed += outcomes.length - failed.length;
-            const shown = results === 'all' ? outcomes : failed;
-            if (shown.length > 0) await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
-          }
+          await collections.write(request.params.collection, async (collection) => {
+            const some = importDocuments(collection, stream, { ...limits, signal, inTurn });
+            for await (const { outcomes } of some) {
+              counts.received += outcomes.length;
+              const failed = outcomes.filter(({ status }) => status === 'failed');
+              counts.failed += failed.length;
+              counts.indexed += outcomes.length - failed.length;
+              const shown = results === 'all' ? outcomes : failed;
+              if (shown.length > 0) await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
+            }
+          });
         }),
       );
       return reply;

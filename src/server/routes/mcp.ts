@@ -2,6 +2,8 @@ import type { AuthInfo, McpHttpHandler } from '@modelcontextprotocol/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UnavailableError } from '../../core/errors.ts';
 import { readPackageVersion } from '../../core/package-root.ts';
+import type { ToolCollections } from '../../mcp/tool/tool-context.ts';
+import type { CollectionDirectory } from '../collections/collection-directory.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
@@ -35,7 +37,7 @@ function addEndpoint(app: ServerApp, context: ServerContext, url: string, access
       const { fetch } = await handler;
       const extra: Record<string, unknown> = { caller: { request, reply } satisfies Caller };
       const authInfo: AuthInfo = { token: '', clientId: '', scopes: [access], extra };
-      return reply.send(await fetch(webRequest(request, reply), { authInfo }));
+      return reply.send(await fetch(webRequest(url, request, reply), { authInfo }));
     },
   });
 }
@@ -47,19 +49,39 @@ async function makeHandler(context: ServerContext, allowWrites: boolean): Promis
     import('../../mcp/mcp-server.ts'),
     readPackageVersion(),
   ]);
-  const { kenyon, encoder, work, limits } = context;
+  const { kenyon, encoder, work, limits, collections } = context;
   const factory = ({ authInfo }: { readonly authInfo?: AuthInfo }) => {
     const { request, reply } = authInfo!.extra!.caller as Caller;
     return createMcpServer({
       kenyon,
       encoderOf: () => encoder(),
+      collections: namedTo(request, collections),
       mayUse: (collection) => request.mayReach(collection),
-      inTurn: (job) => work.run('search', reply, job).catch(tellInWords),
+      queryLength: limits.queryLength,
+      inTurn: (job, changes) => work.run(changes ? 'write' : 'search', reply, job).catch(tellInWords),
       version,
       allowWrites,
     });
   };
-  return createMcpHandler(factory, { maxRequestBodySize: limits.bodyBytes });
+  // The tools never change, so there is nothing to subscribe to.
+  return createMcpHandler(factory, { maxRequestBodySize: limits.bodyBytes, maxSubscriptions: 0 });
+}
+
+/** Collections as a caller may name them: an alias where its collection is out of reach. */
+function namedTo(request: FastifyRequest, collections: CollectionDirectory): ToolCollections {
+  return {
+    names: async () => {
+      const names = (await collections.names()).filter((name) => request.mayReach(name));
+      const aliases = Object.entries(await collections.aliases());
+      return [...names, ...aliases.filter(([, target]) => !names.includes(target)).map(([alias]) => alias)];
+    },
+    find: async (name) =>
+      collections.find(name).catch((error: unknown) => {
+        if (error instanceof HttpProblem && error.status === 404) return undefined;
+        throw error;
+      }),
+    write: (name, job) => collections.write(name, job),
+  };
 }
 
 /** What a model is to be told has no status. */
@@ -69,13 +91,14 @@ function tellInWords(error: unknown): never {
 }
 
 /** The request in the form that the protocol's library takes; it is aborted when the client goes. */
-function webRequest({ method, url, headers, body }: FastifyRequest, { raw }: FastifyReply): Request {
+function webRequest(path: string, { method, headers, body }: FastifyRequest, { raw }: FastifyReply): Request {
   const gone = new AbortController();
   raw.once('close', () => gone.abort());
   const pairs = Object.entries(headers).flatMap(([name, value]) =>
     [value ?? []].flat().map((each): [string, string] => [name, each]),
   );
-  return new Request(new URL(url, `http://${headers.host ?? 'localhost'}`), {
+  // Not by the name that the client called, which need be none.
+  return new Request(new URL(path, 'http://localhost'), {
     method,
     headers: pairs,
     ...(typeof body === 'string' && { body }),

@@ -67,8 +67,7 @@ export class StateFile<T> {
   change(change: (value: T) => T | Promise<T>): Promise<T> {
     return this.#changes.run(async () => {
       await makeDirectory(dirname(this.#path));
-      const { locks } = await loadLibraries();
-      const queue = new TicketQueue(`${this.#path}.lock`, locks);
+      const queue = await this.#openQueue();
       try {
         await queue.enter();
         return await this.#changeAlone(change);
@@ -77,6 +76,17 @@ export class StateFile<T> {
         queue.close();
       }
     });
+  }
+
+  /** Where those who change the file wait for their turn. */
+  async #openQueue(): Promise<TicketQueue> {
+    const { locks } = await loadLibraries();
+    const path = `${this.#path}.lock`;
+    try {
+      return new TicketQueue(path, locks);
+    } catch (cause) {
+      throw new StorageError(`${path} cannot be opened: ${messageOf(cause)}`, { cause });
+    }
   }
 
   async #changeAlone(change: (value: T) => T | Promise<T>): Promise<T> {

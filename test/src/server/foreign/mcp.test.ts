@@ -4,6 +4,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import { Keys } from '../../../../src/server/access/keys.ts';
 import type { KenyonServer } from '../../../../src/server/create-server.ts';
 import { call } from '../../mcp/mcp-client.ts';
+import { HeldEncoder } from '../held-encoder.ts';
 import { CITIES, serveForTest } from '../serve-for-test.ts';
 
 type Mode = 'legacy' | 'auto';
@@ -95,4 +96,103 @@ test('a key that may read reaches no tool that writes, and tools see the collect
   const made = await call(client, 'add', { documents: [{ text: 'x' }], collection: 'mine' });
   assert.match(made.text, /does not reach the collection "mine"/);
   assert.equal(await kenyon.collection('other').count(), CITIES.length);
+});
+
+test('tools see collections as requests do: by their aliases, with their options, and empty ones too', async (t) => {
+  const { server, kenyon, send } = await serveForTest(t);
+  await send('POST', '/v1/collections', { name: 'shop-1', mode: 'lexical', passages: false });
+  await send('POST', '/v1/aliases', { aliases: { shop: 'shop-1' } });
+  await kenyon.release('shop-1');
+  await server.listen({ port: 0 });
+  const client = await connect(t, server, '/mcp/writing', 'legacy');
+  const described = await call(client, 'describe', {});
+  assert.deepEqual(described.data.collections[0].name, 'shop-1');
+  assert.equal((await send('GET', '/v1/collections/shop-1')).statusCode, 200);
+  const added = await call(client, 'add', { documents: [{ id: 'a', text: '里斯本的海' }], collection: 'shop' });
+  assert.deepEqual([added.data.collection, added.data.added], ['shop-1', 1]);
+  assert.deepEqual(kenyon.collections(), ['shop-1']);
+  assert.equal((await call(client, 'fetch', { id: 'a', collection: 'shop' })).data.id, 'a');
+  // A document that is refused leaves nothing that is in the way of the collection.
+  const refused = await call(client, 'add', { documents: [{ id: '长'.repeat(1000), text: 'x' }], collection: 'new' });
+  assert.equal(refused.data.rejected.length, 1);
+  assert.equal((await send('POST', '/v1/collections', { name: 'new', passages: false })).statusCode, 201);
+});
+
+test('a key for an alias alone uses the tools by it', async (t) => {
+  const { server, kenyon, path, send } = await serveForTest(t);
+  await kenyon.collection('shop-1').add(CITIES);
+  await send('POST', '/v1/aliases', { aliases: { shop: 'shop-1' } });
+  const { key } = await new Keys(path).create({ actions: ['read'], collections: ['shop'] });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await server.listen({ port: 0 });
+  const client = await connect(t, server, '/mcp', 'legacy', key);
+  assert.equal((await call(client, 'search', { query: '北京的秋天', k: 1 })).data.results[0].id, 'a');
+  const direct = await call(client, 'search', { query: '北京', collection: 'shop-1' });
+  assert.match(direct.text, /no collection "shop-1"/);
+});
+
+test('nothing can be subscribed to, so that nothing holds up the end of the server', async (t) => {
+  const { server } = await serveForTest(t);
+  await server.listen({ port: 0 });
+  const client = await connect(t, server, '/mcp', 'auto');
+  await assert.rejects(client.listen({ toolsListChanged: true }), /limit reached/i);
+  const before = performance.now();
+  await server.close();
+  assert.ok(performance.now() - before < 5000);
+});
+
+test('a host that is none is no fault of the server', async (t) => {
+  const { send, path } = await serveForTest(t);
+  const { key } = await new Keys(path).create({ actions: ['read'] });
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
+  for (const host of ['a b', '[', 'x:99999', 'a/b?c', '']) {
+    const { statusCode, body: text } = await send('POST', '/mcp', body, {
+      host,
+      authorization: `Bearer ${key}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+    });
+    assert.equal(statusCode, 200, `${host}: ${text}`);
+  }
+});
+
+test('texts that tools look for are held to the limit of queries', async (t) => {
+  const { server, kenyon } = await serveForTest(t, { limits: { queryLength: 100 } });
+  await kenyon.collection('cities').add(CITIES);
+  await server.listen({ port: 0 });
+  const client = await connect(t, server, '/mcp/writing', 'legacy');
+  for (const [tool, args] of [
+    ['check_duplicate', { text: '长'.repeat(101) }],
+    ['search', { query: '长'.repeat(101) }],
+  ] as const) {
+    const { isError, text } = await call(client, tool, args);
+    assert.equal(isError, true, tool);
+    assert.match(text, /INVALID_ARGUMENT: .*at most 100 characters, got 101/);
+  }
+  assert.equal((await call(client, 'check_duplicate', { text: '长'.repeat(100) })).isError ?? false, false);
+});
+
+test('tools that change documents wait among the writes', async (t) => {
+  const encoder = new HeldEncoder();
+  const limits = { writes: 1, waitingWrites: 0 };
+  const { server, kenyon, send } = await serveForTest(t, { limits, encoder: async () => encoder }, { encoder });
+  await kenyon.collection('cities').add(CITIES);
+  await server.listen({ port: 0 });
+  const client = await connect(t, server, '/mcp/writing', 'legacy');
+  const held = encoder.hold();
+  const writing = send('POST', '/v1/collections/cities/documents', [{ id: 'd', text: '里斯本' }]);
+  await held.reached;
+  for (const [tool, args] of [
+    ['add', { documents: [{ text: 'x' }] }],
+    ['delete', { ids: ['a'] }],
+  ] as const) {
+    const { isError, text } = await call(client, tool, args);
+    assert.equal(isError, true, tool);
+    assert.match(text, /^UNAVAILABLE: 1 writes are under way/);
+  }
+  assert.equal((await call(client, 'fetch', { id: 'a' })).data.id, 'a');
+  held.release();
+  assert.equal((await writing).statusCode, 200);
+  assert.equal((await call(client, 'delete', { ids: ['a'] })).data.deleted, 1);
 });
