@@ -1,3 +1,5 @@
+import { asInPrograms, type OptionSpelling } from './option-spelling.ts';
+
 const RTF = '7b5c72746631';
 
 /** First bytes of files that are no text, and what they are. */
@@ -58,7 +60,7 @@ function isNoText(byte: number): boolean {
 }
 
 /** Why bytes cannot be the beginning of a text in a one-byte or multi-byte encoding (not UTF-16); undefined when they can. */
-export function binaryFault(head: Buffer): string | undefined {
+export function binaryFault(head: Buffer, spell: OptionSpelling = asInPrograms): string | undefined {
   const looked = head.subarray(0, LOOKED_AT);
   if (looked.length === 0) return undefined;
   const zeros = [0, 0];
@@ -68,9 +70,9 @@ export function binaryFault(head: Buffer): string | undefined {
     else if (byte < 32 && isNoText(byte)) controls++;
   }
   const wide = looked.length < 8 ? undefined : wideEncoding(zeros, looked.length);
-  if (wide !== undefined) return `seems to be UTF-16 without a byte order mark; say --encoding ${wide}`;
+  if (wide !== undefined) return `seems to be UTF-16 without a byte order mark; say ${spell('encoding')} ${wide}`;
   if (zeros[0] + zeros[1] > 0)
-    return 'is no text: it has bytes of value 0 (UTF-16 without a byte order mark needs --encoding)';
+    return `is no text: it has bytes of value 0 (UTF-16 without a byte order mark needs ${spell('encoding')})`;
   return controls > looked.length * MAX_CONTROLS ? 'is no text: it is full of control characters' : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { FormatError } from '../core/errors.ts';
 import { suggest } from '../core/wording.ts';
+import type { OptionSpelling } from './option-spelling.ts';
 import { type BadLine, describeType, type InputRecord } from './record.ts';
 
 export const COLUMN_TYPES = ['string', 'number', 'boolean', 'date'] as const;
@@ -85,12 +86,19 @@ export class ColumnTypeGuess {
 }
 
 /** Throws FormatError unless a table has all columns whose types were given. @param name of the table. */
-export function requireColumns(columns: readonly string[], given: ColumnTypes, name: string): void {
+export function requireColumns(
+  columns: readonly string[],
+  given: ColumnTypes,
+  name: string,
+  spell: OptionSpelling,
+): void {
   for (const column of given.keys()) {
     if (column === OTHER_COLUMNS || columns.includes(column)) continue;
     const near = suggest(column, columns);
     const hint = near === undefined ? '' : `; did you mean ${near}?`;
-    throw new FormatError(`${name}: --types names a column ${JSON.stringify(column)} that is not there${hint}`);
+    throw new FormatError(
+      `${name}: ${spell('types')} names a column ${JSON.stringify(column)} that is not there${hint}`,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { hasHan } from '../core/text/char-properties.ts';
+import { asInPrograms, type OptionSpelling } from './option-spelling.ts';
 
 /** One line of a text, without its ending. */
 export interface Line {
@@ -21,6 +22,8 @@ export interface LineOptions {
   readonly maxLineChars: number;
   /** Treat U+FFFD as a decoding error; for text that was transcoded to UTF-8. */
   readonly rejectReplacement?: boolean;
+  /** How messages name options. Default as programs do. */
+  readonly spell?: OptionSpelling;
 }
 
 /** Cuts a byte stream into lines at LF or CRLF; holds at most one line of `maxLineChars`. */
@@ -109,9 +112,10 @@ function withoutByteOrderMark(text: string): string {
   return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
-function encodingReason(bytes: Buffer, options: LineOptions): string {
-  if (options.rejectReplacement) return 'has bytes that mean nothing in the given --encoding';
-  return looksLikeGb18030(bytes) ? 'not valid UTF-8; it reads as GB18030 (--encoding gb18030)' : 'not valid UTF-8';
+function encodingReason(bytes: Buffer, { rejectReplacement, spell = asInPrograms }: LineOptions): string {
+  const option = spell('encoding');
+  if (rejectReplacement) return `has bytes that mean nothing in the given ${option}`;
+  return looksLikeGb18030(bytes) ? `not valid UTF-8; it reads as GB18030 (${option} gb18030)` : 'not valid UTF-8';
 }
 
 /** Only a hint: two-byte sequences of other encodings can also read as Han characters. */

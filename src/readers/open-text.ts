@@ -4,6 +4,7 @@ import { binaryFault, binaryKind, isPdf } from './binary-kinds.ts';
 import { decompress } from './decompress.ts';
 import { formatOfName, type InputFormat, isWhole, type PlainText } from './input-format.ts';
 import { type Line, readLines } from './lines.ts';
+import { asInPrograms, type OptionSpelling } from './option-spelling.ts';
 import { peek } from './peek.ts';
 import { openSource } from './source.ts';
 import { encodingOfMark, isUtf8Label, isUtf16Label, transcode } from './transcode.ts';
@@ -22,13 +23,15 @@ export interface TextOptions {
   readonly columns?: readonly string[];
   /** Longest line (row, member of a JSON array) in UTF-16 code units; longer ones are reported and skipped. Default 1,048,576. */
   readonly maxLineChars?: number;
+  /** How messages name options. Default as programs do. */
+  readonly spell?: OptionSpelling;
   /** Input that `-` stands for. */
   readonly stdin: Readable;
   readonly signal?: AbortSignal;
 }
 
 /** Defaults of {@link TextOptions}. */
-export const TEXT_DEFAULTS = { encoding: 'utf-8', delimiter: ',', maxLineChars: 1 << 20 };
+export const TEXT_DEFAULTS = { encoding: 'utf-8', delimiter: ',', maxLineChars: 1 << 20, spell: asInPrograms };
 
 /** Options with nothing left open. */
 export type FilledTextOptions = TextOptions & typeof TEXT_DEFAULTS;
@@ -78,7 +81,7 @@ export async function openText(file: string, options: FilledTextOptions, guess: 
     const known = knownFormat(file, raw.head, options, guess);
     if (known === 'pdf') return { ...opened, format: known, chunks: raw.chunks, isTranscoded: false };
     const encoding = encodingOfMark(raw.head) ?? options.encoding;
-    refuseBinary(name, raw.head, encoding, known);
+    refuseBinary(name, raw.head, encoding, known, options.spell);
     if (known !== undefined && isWhole(known))
       return { ...opened, format: known, chunks: raw.chunks, isTranscoded: false };
     const text = transcode(raw.chunks, encoding);
@@ -95,9 +98,9 @@ export async function openText(file: string, options: FilledTextOptions, guess: 
 /** The lines of an input that has such. */
 export function linesOf(
   { chunks, isTranscoded }: Pick<OpenedText, 'chunks' | 'isTranscoded'>,
-  { maxLineChars }: Pick<FilledTextOptions, 'maxLineChars'>,
+  { maxLineChars, spell }: Pick<FilledTextOptions, 'maxLineChars' | 'spell'>,
 ): AsyncGenerator<Line> {
-  return readLines(chunks, { maxLineChars, rejectReplacement: isTranscoded });
+  return readLines(chunks, { maxLineChars, rejectReplacement: isTranscoded, spell });
 }
 
 /** Opens an input as lines of text, whatever its format is. @throws as {@link openText}. */
@@ -127,9 +130,15 @@ function guessed(file: string, format: InputFormat): InputFormat {
 }
 
 /** @throws FormatError that says what the bytes are instead. */
-function refuseBinary(name: string, head: Buffer, encoding: string, known: InputFormat | undefined): void {
-  const kind = isPdf(head) ? `a PDF file, not ${known}; say --format pdf` : binaryKind(head);
+function refuseBinary(
+  name: string,
+  head: Buffer,
+  encoding: string,
+  known: InputFormat | undefined,
+  spell: OptionSpelling,
+): void {
+  const kind = isPdf(head) ? `a PDF file, not ${known}; say ${spell('format')} pdf` : binaryKind(head);
   if (kind !== undefined) throw new FormatError(`${name} cannot be read as text: it is ${kind}`);
-  const fault = isUtf16Label(encoding) ? undefined : binaryFault(head);
+  const fault = isUtf16Label(encoding) ? undefined : binaryFault(head, spell);
   if (fault !== undefined) throw new FormatError(`${name} cannot be read: it ${fault}`);
 }

@@ -1,4 +1,5 @@
 import { FormatError } from '../core/errors.ts';
+import { asInPrograms, type OptionSpelling } from './option-spelling.ts';
 
 /** Which fields of a row are its two texts and its label. */
 export interface PairColumns {
@@ -32,12 +33,17 @@ const LABEL_NAMES = ['label', 'is_duplicate'];
  * @param name what the input is called in messages.
  * @throws FormatError when a named field is not there, or none is named and none has a common name.
  */
-export function findPairColumns(fields: readonly string[], given: GivenColumns, name: string): PairColumns {
+export function findPairColumns(
+  fields: readonly string[],
+  given: GivenColumns,
+  name: string,
+  spell: OptionSpelling = asInPrograms,
+): PairColumns {
   const has = (field: string) => fields.includes(field);
   const [a, b] =
     given.aField !== undefined ? [given.aField, given.bField!] : (TEXT_NAMES.find((p) => p.every(has)) ?? []);
   const label = given.labelField ?? LABEL_NAMES.find(has);
-  if (a === undefined || b === undefined) throw noTexts(fields, name);
+  if (a === undefined || b === undefined) throw noTexts(fields, name, spell);
   for (const field of [a, b, ...(label === undefined ? [] : [label])]) {
     if (has(field)) continue;
     throw new FormatError(`${name}: no field ${JSON.stringify(field)} among ${JSON.stringify(fields)}`);
@@ -45,11 +51,11 @@ export function findPairColumns(fields: readonly string[], given: GivenColumns, 
   return { a, b, label };
 }
 
-function noTexts(fields: readonly string[], name: string): FormatError {
+function noTexts(fields: readonly string[], name: string, spell: OptionSpelling): FormatError {
   const names = TEXT_NAMES.map((pair) => pair.join(' and ')).join(', ');
   return new FormatError(
-    `${name}: none of the pairs ${names} is among the fields ${JSON.stringify(fields)}; name the two texts with --a-field ` +
-      'and --b-field, or all columns with --columns a,b,label when the table has no header',
+    `${name}: none of the pairs ${names} is among the fields ${JSON.stringify(fields)}; name the two texts with ${spell('aField')} ` +
+      `and ${spell('bField')}, or all columns with ${spell('columns')} a,b,label when the table has no header`,
   );
 }
 

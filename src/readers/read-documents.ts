@@ -21,7 +21,7 @@ import { spool } from './spool.ts';
 
 /** How an input is to be understood. */
 export interface ReadOptions extends FieldNames, TextOptions {
-  /** The option that names the text field, for messages. Default '--text-field'. */
+  /** The option that names the text field, for messages, where it is not `textField`. */
   readonly textOption?: string;
   /**
    * Types of the columns of a table, by name. Those that are not named get the types that all of their cells look like, which takes
@@ -90,7 +90,9 @@ export async function openRecords(file: string, given: ReadRecordsOptions): Prom
   const { name, format, totalBytes, bytesRead } = opened;
   const isTable = format === 'csv' || format === 'tsv';
   if (!isTable && !options.typesMayLack && (options.types?.size ?? 0) > 0)
-    throw new InvalidArgumentError(`--types is of the columns of CSV and TSV, and ${name} is ${format}`);
+    throw new InvalidArgumentError(
+      `${options.spell('types')} is of the columns of CSV and TSV, and ${name} is ${format}`,
+    );
   const { columnTypes, chunks } = isTable
     ? await typedColumns(file, opened, options)
     : { columnTypes: NO_TYPES, ...opened };
@@ -124,7 +126,7 @@ async function typedColumns(
   const guess = new ColumnTypeGuess();
   let { chunks } = opened;
   if (!given.has(OTHER_COLUMNS) && opened.totalBytes === undefined) {
-    const copy = await spool(chunks, opened.name);
+    const copy = await spool(chunks, opened.name, options.spell);
     try {
       for await (const row of readRecords({ ...opened, chunks: copy.first }, options))
         if ('fields' in row) guess.add(row.fields);
@@ -155,21 +157,22 @@ function readRecords(
   options: FilledTextOptions & RecordOptions,
 ): AsyncGenerator<InputRecord | BadLine> {
   const { format, name } = opened;
-  const { columns, textField, textOption, maxLineChars } = options;
+  const { columns, textField, maxLineChars, spell } = options;
   const types = options.typesMayLack ? NO_TYPES : (options.types ?? NO_TYPES);
   if (isWhole(format)) return readWholeRecord({ ...opened, format }, options);
   if (format === 'json') return readJsonValues(opened.chunks, { maxValueChars: maxLineChars, name });
   const lines = linesOf(opened, options);
-  if (format === 'jsonl') return readJsonLines(lines);
+  if (format === 'jsonl') return readJsonLines(lines, spell);
   if (format === 'txt') return readPlainLines(lines, textField ?? 'text');
   const dialect =
     format === 'csv' ? { delimiter: options.delimiter, quoting: true } : { delimiter: '\t', quoting: false };
-  const onColumns = (names: readonly string[]) => requireColumns(names, types, name);
+  const onColumns = (names: readonly string[]) => requireColumns(names, types, name, spell);
   return readTable(lines, {
     ...dialect,
     columns,
     textField,
-    textOption,
+    textOption: options.textOption ?? spell('textField'),
+    spell,
     maxRecordChars: maxLineChars,
     name,
     onColumns,

@@ -13,11 +13,12 @@ import { MAX_TEXT_BYTES, readWhole, textOf } from './whole-file.ts';
  */
 export async function readPage(
   { chunks, name, format }: Pick<OpenedText, 'chunks' | 'name'> & { readonly format: WholeFormat },
-  { encoding, signal }: Pick<FilledTextOptions, 'encoding' | 'signal'>,
+  { encoding, signal, spell }: Pick<FilledTextOptions, 'encoding' | 'signal' | 'spell'>,
 ): Promise<Page> {
   const bytes = await readWhole(chunks, name, format === 'pdf' ? MAX_PDF_BYTES : MAX_TEXT_BYTES);
   if (format === 'pdf') return readPdf(bytes, name, signal);
-  const text = textOf(bytes, name, encoding, format === 'html' ? declaredEncoding(bytes) : undefined);
+  const declared = format === 'html' ? declaredEncoding(bytes) : undefined;
+  const text = textOf(bytes, { name, encoding, declared, spell });
   if (format === 'html') return htmlPage(text, name);
   return format === 'md'
     ? readMarkdown(text, name)

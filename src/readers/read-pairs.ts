@@ -5,6 +5,7 @@ import { formatOfHead, isTelling } from './format-of-head.ts';
 import { type InputFormat, isWhole } from './input-format.ts';
 import { readJsonValues } from './json-values.ts';
 import { type FormatGuess, linesOf, type OpenedText, openText, TEXT_DEFAULTS, type TextOptions } from './open-text.ts';
+import { asInPrograms } from './option-spelling.ts';
 import { findPairColumns, type GivenColumns, headlessPairColumns, type PairColumns } from './pair-columns.ts';
 import { readJsonLines, readTable } from './read-records.ts';
 import type { BadLine, InputRecord } from './record.ts';
@@ -70,7 +71,8 @@ export async function readPairs(file: string, given: ReadPairsOptions): Promise<
     return { ...read, pairs: reader.read(readingFile(name, values, options.signal)) };
   }
   const lines = linesOf(opened, options);
-  const rows = format === 'jsonl' ? readJsonLines(lines) : readTable(lines, reader.tableOptions(format, options));
+  const rows =
+    format === 'jsonl' ? readJsonLines(lines, options.spell) : readTable(lines, reader.tableOptions(format, options));
   return { ...read, pairs: reader.read(readingFile(name, rows, options.signal)) };
 }
 
@@ -93,6 +95,7 @@ class PairReader {
       maxRecordChars: maxLineChars,
       name: this.#name,
       columns,
+      spell: this.#options.spell ?? asInPrograms,
       headless: this.#options.aField === undefined ? headlessPairColumns : undefined,
       onColumns: (names: readonly string[]) => this.#find(names),
     };
@@ -108,7 +111,7 @@ class PairReader {
   }
 
   #find(fields: readonly string[]): PairColumns {
-    this.#columns ??= findPairColumns(fields, this.#options, this.#name);
+    this.#columns ??= findPairColumns(fields, this.#options, this.#name, this.#options.spell);
     return this.#columns;
   }
 

@@ -1,22 +1,27 @@
 import { FormatError, messageOf } from '../core/errors.ts';
 import { type CsvRecord, readCsvRecords } from './csv-records.ts';
 import type { Line } from './lines.ts';
+import { asInPrograms, type OptionSpelling } from './option-spelling.ts';
 import { type BadLine, describeType, type InputRecord } from './record.ts';
 
 /** One JSON object a line; blank lines are skipped. */
-export async function* readJsonLines(lines: AsyncIterable<Line>): AsyncGenerator<InputRecord | BadLine> {
+export async function* readJsonLines(
+  lines: AsyncIterable<Line>,
+  spell: OptionSpelling = asInPrograms,
+): AsyncGenerator<InputRecord | BadLine> {
   for await (const { number: line, text, reason } of lines) {
     if (reason !== undefined) yield { line, reason };
-    else if (text.trim() !== '') yield parseObject(line, text);
+    else if (text.trim() !== '') yield parseObject(line, text, spell);
   }
 }
 
-function parseObject(line: number, text: string): InputRecord | BadLine {
+function parseObject(line: number, text: string, spell: OptionSpelling): InputRecord | BadLine {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const hint = line === 1 && text.trimStart().startsWith('[') ? '; an array is read with --format json' : '';
+    const hint =
+      line === 1 && text.trimStart().startsWith('[') ? `; an array is read with ${spell('format')} json` : '';
     return { line, reason: `not JSON: ${messageOf(error)}${hint}` };
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
@@ -45,8 +50,10 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /** A column that must be there; any table will do without one. */
   readonly textField?: string;
-  /** The option that names it, for messages. Default '--text-field'. */
+  /** The option that names it, for messages. Default `textField`. */
   readonly textOption?: string;
+  /** How messages name options. Default as programs do. */
+  readonly spell?: OptionSpelling;
   /** Names of the columns when the first row is a row of values already; undefined when it names them. */
   readonly headless?: (first: readonly string[]) => readonly string[] | undefined;
   /** Told once what the columns are called, before any row; may refuse them. */
@@ -87,7 +94,7 @@ function headerOf(record: CsvRecord, options: TableOptions): string[] {
 
 function checkColumns(
   columns: string[],
-  { name, textField, textOption = '--text-field', delimiter, onColumns }: TableOptions,
+  { name, textField, spell = asInPrograms, textOption = spell('textField'), delimiter, onColumns }: TableOptions,
 ): string[] {
   const repeated = columns.find((column, i) => columns.indexOf(column) !== i);
   if (repeated !== undefined) {
@@ -96,7 +103,7 @@ function checkColumns(
   if (textField !== undefined && !columns.includes(textField)) {
     throw new FormatError(
       `${name}: no column ${JSON.stringify(textField)} among ${JSON.stringify(columns)} (delimiter ${JSON.stringify(delimiter)}); ` +
-        `name the text column with ${textOption}, or all columns with --columns when there is no header`,
+        `name the text column with ${textOption}, or all columns with ${spell('columns')} when there is no header`,
     );
   }
   onColumns?.(columns);

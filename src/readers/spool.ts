@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, StorageError } from '../core/errors.ts';
 
+import type { OptionSpelling } from './option-spelling.ts';
+
 /** A stream that can be read twice, since its first reading is kept in a file. */
 export interface Spool {
   /** The stream, while it is kept. */
@@ -16,7 +18,7 @@ export interface Spool {
 const CHUNK_BYTES = 1 << 18;
 
 /** Keeps a stream in a temporary file that nobody else may read. @throws StorageError when there is no room, while iterating. */
-export async function spool(chunks: AsyncIterable<Buffer>, name: string): Promise<Spool> {
+export async function spool(chunks: AsyncIterable<Buffer>, name: string, spell: OptionSpelling): Promise<Spool> {
   const folder = await mkdtemp(join(tmpdir(), 'kenyon-input-'));
   const file = await open(join(folder, 'input'), 'wx+', 0o600);
   const discard = () => rm(folder, { recursive: true, force: true });
@@ -26,16 +28,21 @@ export async function spool(chunks: AsyncIterable<Buffer>, name: string): Promis
     await file.close().catch(() => {});
     await discard();
   };
-  return { first: kept(chunks, file, name), again: () => readAgain(file, remove), remove };
+  return { first: kept(chunks, file, name, spell), again: () => readAgain(file, remove), remove };
 }
 
-async function* kept(chunks: AsyncIterable<Buffer>, file: FileHandle, name: string): AsyncGenerator<Buffer> {
+async function* kept(
+  chunks: AsyncIterable<Buffer>,
+  file: FileHandle,
+  name: string,
+  spell: OptionSpelling,
+): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     try {
       await file.write(chunk);
     } catch (cause) {
       throw new StorageError(
-        `${name} cannot be kept in ${tmpdir()} to be read twice: ${messageOf(cause)}; say --types`,
+        `${name} cannot be kept in ${tmpdir()} to be read twice: ${messageOf(cause)}; say ${spell('types')}`,
         { cause },
       );
     }

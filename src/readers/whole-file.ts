@@ -1,5 +1,6 @@
 import { FormatError } from '../core/errors.ts';
 import { hasHan } from '../core/text/char-properties.ts';
+import type { OptionSpelling } from './option-spelling.ts';
 import { decodeWhole, encodingOfMark, isEncoding, isUtf8Label } from './transcode.ts';
 
 /** Largest text that is one document; the document it becomes may have half as many characters. */
@@ -18,12 +19,20 @@ export async function readWhole(chunks: AsyncIterable<Buffer>, name: string, max
   return Buffer.concat(parts);
 }
 
+/** What is known of a text before it is decoded. */
+export interface EncodedText {
+  readonly name: string;
+  readonly encoding: string;
+  /** An encoding that the text itself tells, which counts where no other was given and it does not read as Chinese in UTF-8. */
+  readonly declared: string | undefined;
+  readonly spell: OptionSpelling;
+}
+
 /**
  * Decodes a text: by its byte order mark, else by the encoding that was given.
- * @param declaredName an encoding that the text itself tells, which counts where no other was given and it does not read as Chinese in UTF-8.
  * @throws FormatError when bytes mean nothing in it.
  */
-export function textOf(bytes: Buffer, name: string, encoding: string, declaredName?: string): string {
+export function textOf(bytes: Buffer, { name, encoding, declared: declaredName, spell }: EncodedText): string {
   const declared = declaredName !== undefined && isEncoding(declaredName) ? declaredName : undefined;
   const mark = encodingOfMark(bytes);
   const text = decodeWhole(bytes, mark ?? encoding);
@@ -37,7 +46,9 @@ export function textOf(bytes: Buffer, name: string, encoding: string, declaredNa
   if (text !== undefined && (told === undefined || hasHan(text))) return text;
   if (told !== undefined) return told;
   const isChinese = hasHan(decodeWhole(bytes, 'gb18030') ?? '');
-  const hint = isChinese ? '; it reads as GB18030 (--encoding gb18030)' : '; say --encoding if it is of another';
+  const hint = isChinese
+    ? `; it reads as GB18030 (${spell('encoding')} gb18030)`
+    : `; say ${spell('encoding')} if it is of another`;
   throw new FormatError(
     `${name} is not valid ${mark ?? encoding}${declared === undefined ? '' : `, nor ${declared}`}${hint}`,
   );

@@ -1,3 +1,4 @@
+import type { OptionSpelling } from '../../readers/option-spelling.ts';
 import { isEncoding } from '../../readers/transcode.ts';
 import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
 
@@ -9,6 +10,9 @@ export const TEXT_OPTIONS = {
   'max-line': { type: 'integer', min: 1, max: 1 << 27, default: 1 << 20, help: 'longest line in characters' },
   strict: { type: 'flag', help: 'stop at the first bad line' },
 } as const satisfies OptionSpecs;
+
+/** Options as the command line writes them. */
+const spell: OptionSpelling = (option) => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /**
  * What the readers take.
@@ -31,5 +35,5 @@ export function textOptions(values: OptionValues<typeof TEXT_OPTIONS>, command: 
     );
   }
   const names = columns?.split(',').map((name) => name.trim());
-  return { encoding, delimiter, maxLineChars: values['max-line'], strict, ...(names && { columns: names }) };
+  return { encoding, delimiter, maxLineChars: values['max-line'], strict, spell, ...(names && { columns: names }) };
 }

@@ -140,7 +140,7 @@ test('column names can be given for a table without a header, and the first row 
 
 test('a table without the text column or with a repeated one is refused as a whole', async () => {
   const tables = [
-    ['title,body\n1,2\n', /no column "text" among \["title","body"\].*--text-field/],
+    ['title,body\n1,2\n', /no column "text" among \["title","body"\].*name the text column with textField/],
     ['text,text\n1,2\n', /two columns are called "text"/],
     ['"te"xt,id\n1,2\n', /header \(line 1\) cannot be read/],
   ] as const;
@@ -198,7 +198,10 @@ test('another encoding is read when it is named, and an unknown name is refused'
   assert.deepEqual((await collect(gbk, { encoding: 'gb18030' }, 1)).documents, [{ text: '你好' }]);
   const utf16 = Buffer.from('\ufeff你好\n世界\n', 'utf16le');
   assert.deepEqual((await collect(utf16, { encoding: 'utf-16le' }, 3)).documents, [{ text: '你好' }, { text: '世界' }]);
-  assert.match((await collect(Buffer.from([0xff, 0x0a]), { encoding: 'gb18030' })).bad[0]!.reason, /--encoding/);
+  assert.match(
+    (await collect(Buffer.from([0xff, 0x0a]), { encoding: 'gb18030' })).bad[0]!.reason,
+    /the given encoding/,
+  );
   await assert.rejects(collect('x', { encoding: 'klingon' }), { code: 'INVALID_ARGUMENT', message: /klingon/ });
 });
 
