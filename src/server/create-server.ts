@@ -11,6 +11,7 @@ import { addOpenApi } from './http/add-openapi.ts';
 import { createApp } from './http/create-app.ts';
 import { HttpProblem } from './http/problem.ts';
 import type { ServerApp } from './http/server-app.ts';
+import { whenOver } from './http/when-over.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
 import { ROUTES } from './routes/routes.ts';
 import { checkServerOptions, type ServerOptions } from './settings/server-options.ts';
@@ -151,10 +152,10 @@ function ownModel<T extends { close(): Promise<void> }>(
   return { load, close: async () => (await loaded?.catch(() => undefined))?.close() };
 }
 
-/** Counts every request that is answered. */
+/** Counts every request, also one that ends before its answer is out. */
 function countRequests(app: ServerApp, { metrics }: ServerContext): void {
-  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
-    metrics.note({ method, route: routeOptions.url ?? 'none', status: statusCode, seconds: elapsedTime / 1000 });
+  whenOver(app, ({ method, routeOptions }, { elapsedTime }, status) => {
+    metrics.note({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1000 });
   });
 }
 

@@ -1,15 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schema.ts';
 import { exactly } from '../schemas/shared.ts';
 import type { CheckedServerOptions } from '../settings/server-options.ts';
 import { BodyBudget } from './body-budget.ts';
+import { parseCallerJson, requireShallow } from './caller-json.ts';
 import { HttpProblem, notFound, withoutTexts } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { readQuery } from './read-query.ts';
 import { requestIdOf } from './request-id.ts';
 import type { ServerApp } from './server-app.ts';
+import { whenOver } from './when-over.ts';
 
 /** Longest part of a path: ids have up to 1,024 bytes, three characters each where they are encoded. */
 const MAX_PARAM_LENGTH = 4096;
@@ -51,15 +54,19 @@ export function createApp({ limits, log, logLevel = 'info' }: CheckedServerOptio
   addBodyLimits(app, limits.bodyMs, new BodyBudget(limits));
   refuseUnknownQueries(app);
   app.addHook('preValidation', readQuery);
+  app.addHook('preValidation', async ({ body, routeOptions: { config } }) => {
+    // What is wrong with a document is told of that document.
+    if (!config.streams && !(body instanceof Readable)) requireShallow(body);
+  });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     // Whoever does not read an answer is not waited for.
     request.raw.socket.setTimeout?.(limits.stallMs);
   });
-  app.addHook('onResponse', async (request, reply) => {
+  whenOver(app, (request, reply, status) => {
     // No address: it may name a document, and the query may hold a filter.
     const { url: route = 'none' } = request.routeOptions;
-    const { statusCode: status, elapsedTime } = reply;
+    const { elapsedTime } = reply;
     request.log.info(
       { requestId: request.id, method: request.method, route, status, ms: Math.round(elapsedTime * 10) / 10 },
       'request',
@@ -70,11 +77,10 @@ export function createApp({ limits, log, logLevel = 'info' }: CheckedServerOptio
 
 /** Fastify reads any bytes as UTF-8, with signs in place of those that are none: a text would be stored that nobody sent. */
 function readJsonAsUtf8(app: ServerApp): void {
-  const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (!isUtf8(body)) return done(new HttpProblem(400, 'INVALID_JSON', 'the body is no UTF-8'));
-    return parse(request, body.toString('utf8'), done);
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    if (!isUtf8(body)) throw new HttpProblem(400, 'INVALID_JSON', 'the body is no UTF-8');
+    return parseCallerJson(body.toString('utf8'));
   });
 }
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
+import { hasProto, PROTO_FAULT } from './caller-json.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Media type of a line of JSON each. */
@@ -36,7 +37,8 @@ export async function* jsonLines(stream: Readable, { lineBytes, stallMs }: LineL
     const text = bytes.toString('utf8');
     if (text.trim() === '') continue;
     try {
-      yield { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text), bytes: bytes.length };
+      const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+      yield hasProto(text, value) ? { fault: PROTO_FAULT } : { value, bytes: bytes.length };
     } catch (error) {
       yield { fault: `the line is no JSON: ${messageOf(error)}` };
     }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
 import { AbortedError, type ErrorCode, KenyonError } from '../../core/errors.ts';
 import { FilterError } from '../../filter/filter-error.ts';
+import { COLLECTION_PATTERN, COLLECTION_WORDS } from '../schemas/shared.ts';
 import { HttpProblem, type Problem, type ProblemExtras } from './problem.ts';
 
 /** A problem, and the headers that go with it. */
@@ -129,6 +130,7 @@ function nameOfPlace(context: string | undefined, place: string): string {
 function wordsOf({ keyword, message = 'is wrong', params }: Validation[number]): string {
   if (keyword === 'additionalProperties')
     return `must not have the unknown property ${JSON.stringify(params.additionalProperty)}`;
+  if (keyword === 'pattern' && params.pattern === COLLECTION_PATTERN) return COLLECTION_WORDS;
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`;
   return message;
 }

@@ -26,7 +26,7 @@ function requestCounts(registry: Registry): ServerMetrics['note'] {
   const registers = [registry];
   const count = new Counter({
     name: 'kenyon_requests_total',
-    help: 'Requests answered',
+    help: 'Requests answered; those of status 499 ended before the answer was out',
     labelNames: ['method', 'route', 'status'],
     registers,
   });

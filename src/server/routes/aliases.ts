@@ -34,6 +34,7 @@ export function aliasRoutes(app: ServerApp, { collections }: ServerContext): voi
             Type.Union([CollectionName, Type.Null()]),
             {
               minProperties: 1,
+              additionalProperties: false,
               description: 'Collections by alias; null removes one.',
             },
           ),

@@ -5,6 +5,7 @@ import { readPackageVersion } from '../../core/package-root.ts';
 import type { ToolCollections } from '../../mcp/tool/tool-context.ts';
 import type { CollectionDirectory } from '../collections/collection-directory.ts';
 import type { ServerContext } from '../context/server-context.ts';
+import { requireNoProto } from '../http/caller-json.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 
@@ -18,7 +19,10 @@ interface Caller {
 export function mcpRoutes(app: ServerApp, context: ServerContext): void {
   // The protocol has answers of its own for what is no JSON.
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, body: unknown) => {
+    requireNoProto(body as string);
+    return body;
+  });
   addEndpoint(app, context, '/mcp', 'read');
   addEndpoint(app, context, '/mcp/writing', 'write');
 }

@@ -10,8 +10,11 @@ export function oneOf<const W extends readonly string[]>(words: W, options: Read
   return Type.Unsafe<W[number]>({ type: 'string', enum: words, ...options });
 }
 
-/** What names of collections look like. */
-export const COLLECTION_PATTERN = '^[\\p{L}\\p{N}._-]{1,64}$';
+/** What names of collections look like. An address that has . or .. for a part is another one to clients that follow its rules. */
+export const COLLECTION_PATTERN = '^(?!\\.{1,2}$)[\\p{L}\\p{N}._-]{1,64}$';
+/** The same in words, for whoever gave another. */
+export const COLLECTION_WORDS =
+  'must be 1 to 64 letters, digits, dots, underscores and hyphens, and not . or .., which clients take out of addresses';
 
 /** A path that names a collection. */
 export const CollectionParams = exactly({
