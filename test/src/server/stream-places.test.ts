@@ -32,7 +32,7 @@ async function until(status: number, ask: () => Promise<{ readonly statusCode: n
 }
 
 test('a stream whose sender is waited for keeps nobody from writing', async (t) => {
-  const { send, url } = await serve(t, { writes: 1, waitingWrites: 0, imports: 1 });
+  const { send, url, server } = await serve(t, { writes: 1, waitingWrites: 0, imports: 1 });
   const header = (await send('GET', EXPORT)).body.split('\n', 1)[0];
   for (const [path, part] of [
     [DOCUMENTS, '\n'],
@@ -40,8 +40,11 @@ test('a stream whose sender is waited for keeps nobody from writing', async (t) 
     ['/v1/collections/copy/import?format=export', `${header}\n`],
   ]) {
     const client = new ClientSocket(t, url);
+    // Asked before it has come, the question below could take the place itself.
+    const arrived = once(server.app.server, 'request');
     client.request('POST', path, { ...NDJSON, 'transfer-encoding': 'chunked' });
     client.chunk(part);
+    await arrived;
     const full = await until(429, () => send('POST', IMPORT, '', NDJSON));
     assert.match(full.body, /1 imports are under way/);
     await until(200, () => send('POST', DOCUMENTS, [{ id: 'd', text: path }]));
