@@ -33,6 +33,7 @@ export const READ_FILES_OPTIONS: OptionKinds<ReadFilesOptions> = {
   onBadLine: 'function',
   onFile: 'function',
   signal: 'signal',
+  spell: 'function',
 };
 
 /** Standard input is the command line's. */

@@ -1,6 +1,7 @@
 import type { ColumnType } from './column-types.ts';
 import type { BadFileLine, FileReport } from './file-report.ts';
 import type { InputFormat, PlainText } from './input-format.ts';
+import type { OptionSpelling } from './option-spelling.ts';
 
 /** How files are to be understood. */
 export interface ReadFilesOptions {
@@ -34,4 +35,6 @@ export interface ReadFilesOptions {
   readonly onFile?: (report: FileReport) => void;
   /** Stops the reading. */
   readonly signal?: AbortSignal;
+  /** How messages write options; the command line has its own way. @internal */
+  readonly spell?: OptionSpelling;
 }

@@ -114,7 +114,8 @@ test('by id every document comes once, with a filter too, while all are updated 
   })();
   const ids = all.map(({ id }) => id).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   const cheap = new Set(all.filter(({ price }) => typeof price === 'number' && price < 3).map(({ id }) => id));
-  for (let round = 0; round < 2; round++)
+  // However slow the machine, until there were some.
+  for (let round = 0; round < 2 || updates <= 2; round++)
     for (const limit of [97, 500]) {
       const listed = await allPages(docs, { limit });
       assert.deepEqual(
@@ -129,7 +130,6 @@ test('by id every document comes once, with a filter too, while all are updated 
     }
   isOver = true;
   await updating;
-  assert.ok(updates > 2, `${updates} updates`);
 });
 
 test('an empty collection lists nothing, and a filter that lets nothing through neither', async (t) => {
