@@ -1,6 +1,6 @@
 import { writeWholeFile } from '../../core/durable-file.ts';
 import { INPUT_FORMATS } from '../../readers/input-format.ts';
-import { readDocuments } from '../../readers/read-documents.ts';
+import { textsOfFiles } from '../open/texts-of-files.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { plural } from '../render/format-numbers.ts';
@@ -59,18 +59,9 @@ async function* allTexts(
   values: OptionValues<typeof options>,
   files: readonly string[],
   bad: BadLineLog,
-  { stdin, signal }: Terminal,
+  terminal: Terminal,
 ): AsyncGenerator<string> {
-  for (const file of files) {
-    const input = await readDocuments(file, {
-      textField: values['text-field'],
-      format: values.format,
-      stdin,
-      signal,
-      onBadLine: (line) => bad.note(line),
-    });
-    for await (const { document } of input.documents) yield document.text;
-  }
+  yield* textsOfFiles(files, values, (line) => bad.note(line), terminal);
   if (values.sets === undefined) return;
   const { rawTexts } = await import('../../public/train.ts');
   const sources = values.sets === 'all' ? {} : { sources: values.sets.split(',') };

@@ -1,5 +1,5 @@
 import { INPUT_FORMATS } from '../../readers/input-format.ts';
-import { readDocuments } from '../../readers/read-documents.ts';
+import { textsOfFiles } from '../open/texts-of-files.ts';
 import { JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
@@ -50,16 +50,19 @@ async function trainWords(values: Values, files: readonly string[], terminal: Te
   const progress = new ProgressLine(terminal, 'n-grams');
   const bad = new BadLineLog(progress);
   try {
-    const model = await BioWord.train(textsOf(values, files, bad, terminal), {
-      words: values.words,
-      minCount: values['min-count'],
-      hashDim: values['hash-dim'],
-      window: values.window,
-      epochs: values.epochs,
-      seed: values.seed,
-      signal: terminal.signal,
-      onProgress: (report) => progress.report(report),
-    });
+    const model = await BioWord.train(
+      textsOfFiles(files, values, (line) => bad.note(line), terminal),
+      {
+        words: values.words,
+        minCount: values['min-count'],
+        hashDim: values['hash-dim'],
+        window: values.window,
+        epochs: values.epochs,
+        seed: values.seed,
+        signal: terminal.signal,
+        onProgress: (report) => progress.report(report),
+      },
+    );
     progress.clear();
     await saveBioWord(values.model, model);
     bad.finish();
@@ -69,23 +72,5 @@ async function trainWords(values: Values, files: readonly string[], terminal: Te
     return 0;
   } finally {
     progress.clear();
-  }
-}
-
-async function* textsOf(
-  values: Values,
-  files: readonly string[],
-  bad: BadLineLog,
-  { stdin, signal }: Terminal,
-): AsyncGenerator<string> {
-  for (const file of files) {
-    const input = await readDocuments(file, {
-      textField: values['text-field'],
-      format: values.format,
-      stdin,
-      signal,
-      onBadLine: (line) => bad.note(line),
-    });
-    for await (const { document } of input.documents) yield document.text;
   }
 }

@@ -15,7 +15,6 @@ export async function readQuery(request: FastifyRequest): Promise<void> {
   for (const [name, { type }] of Object.entries(schema?.properties ?? {})) {
     const value = query[name];
     if (typeof value === 'string') query[name] = converted(value, type);
-    else if (Array.isArray(value) && type !== 'array') query[name] = value;
   }
 }
 
