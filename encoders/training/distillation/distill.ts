@@ -106,7 +106,7 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
     this.#vocab = await vocabOf(this.#config, this.#files, this.#work);
     const { model } = this.#config.start;
     // Before hours of teaching; the start itself is made after them.
-    if (model !== undefined) await readTrained(model, this.#bareModel(), this.#vocab);
+    if (model !== undefined) await readTrained(model, this.#bareModel(), this.#vocab, this.#seed);
     return `${this.#vocab.length} tokens`;
   }
 
@@ -149,8 +149,12 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
       ...(steps !== undefined && { steps }),
       ...(model !== undefined && { model }),
       teachers: this.#config.teachers.map(({ field = 'like', limit }, k) => ({ vectors: vectors[k], field, limit })),
-      seed: this.#config.train.seed ?? 1,
+      seed: this.#seed,
     };
+  }
+
+  get #seed(): number {
+    return this.#config.train.seed ?? 1;
   }
 
   /** The student's configuration while it has teachers. */

@@ -46,7 +46,8 @@ export interface DistillationConfig {
   readonly teachers: readonly TeacherModelConfig[];
   /**
    * What the student begins as: the regression, or a model directory, which goes on with other texts; `vocab` and `train.model`
-   * must be that model's. Heads of the run's last teachers that it lacks are fitted to its vectors.
+   * must be that model's, but for more layers, which begin as if they were not there. Heads of the run's last teachers that it lacks
+   * are fitted to its vectors.
    */
   readonly start: StartConfig;
   /**

@@ -4,7 +4,7 @@ import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../..
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import { teacherName, type Weight, type Weights } from '../../roformer/weights.ts';
 import type { TeacherField } from '../config/teacher-config.ts';
-import { withEqualSegments } from '../run/start-weights.ts';
+import { withEqualSegments, withMoreLayers } from '../run/start-weights.ts';
 import { type ClosedFormOptions, type ClosedFormStart, closedFormStart } from '../start/closed-form-start.ts';
 import { ridgeHead } from '../start/ridge-head.ts';
 import { centredRows, teacherCentre, writeTeacherCentres } from '../start/teacher-centre.ts';
@@ -32,11 +32,15 @@ export interface MakeStartOptions extends Omit<ClosedFormOptions, 'onStep'> {
 }
 
 /** Origin of a start beside its model, which the start holds itself. */
-async function originOf({ teachers, lambda, steps, seed, model }: MakeStartOptions): Promise<object> {
+async function originOf(
+  { numLayers }: RoFormerConfig,
+  { teachers, lambda, steps, seed, model }: MakeStartOptions,
+): Promise<object> {
   const asked = teachers.map(({ vectors, field, limit }) => ({ teacher: vectors.teacher, field, limit }));
   if (model === undefined) return { teachers: asked, regression: { lambda, steps }, seed };
   // Not its path: the weights of the next leg may stand there by now.
-  return { teachers: asked, model: await modelFingerprint(model) };
+  const { config } = await readModelDirectory(model);
+  return { teachers: asked, model: await modelFingerprint(model), ...(config.numLayers < numLayers && { seed }) };
 }
 
 /** Refuses the start of a run when it is not the one that {@link makeStart} would make. @throws ConflictError; FormatError. */
@@ -50,7 +54,7 @@ export async function requireStart(
   const found = await readModelDirectory(files.start);
   requireSame(found.config, config, what);
   requireSame(found.vocab, vocab, what);
-  await requireMadeFrom(files.startFrom, await originOf(options), what);
+  await requireMadeFrom(files.startFrom, await originOf(config, options), what);
 }
 
 /**
@@ -66,7 +70,7 @@ export async function makeStart(
   wanted: MakeStartOptions,
 ): Promise<{ explained: number; kept: number } | undefined> {
   const { teachers, model, ...options } = wanted;
-  const trained = model === undefined ? undefined : await readTrained(model, config, vocab);
+  const trained = model === undefined ? undefined : await readTrained(model, config, vocab, options.seed);
   const items = await readDistillItems(files.items, await createModelTokenizer(config, vocab), {
     maxTokens: config.maxTokens,
     teachers: teachers.map(({ vectors, field }) => ({ teacher: vectors, field })),
@@ -101,19 +105,27 @@ export async function makeStart(
 }
 
 /**
- * Weights of a trained model that are to be a run's start. It may lack heads of the run's last teachers, and may not have been told the
- * roles of texts: queries then begin as documents are read.
+ * Weights of a trained model that are to be a run's start. It may lack heads of the run's last teachers and layers on top, and may not
+ * have been told the roles of texts: queries then begin as documents are read.
  * @param config what the run trains; without `teachers`, as before they were heard, those of the model are not looked at.
+ * @param seed of layers that it lacks.
  * @throws ConflictError when it is another model than that, or of another vocabulary; what reading throws.
  */
-export async function readTrained(dir: string, config: RoFormerConfig, vocab: readonly string[]): Promise<Weights> {
+export async function readTrained(
+  dir: string,
+  config: RoFormerConfig,
+  vocab: readonly string[],
+  seed: number,
+): Promise<Weights> {
   const { config: found, vocab: foundVocab, weights } = await readModelDirectory(dir);
   const { teachers: heard = [], ...bare } = found;
   const teachers = config.teachers && [...heard, ...config.teachers.slice(heard.length)];
-  const told = { ...bare, ...(config.roles && { roles: config.roles }), ...(teachers && { teachers }) };
+  const numLayers = Math.max(found.numLayers, config.numLayers);
+  const told = { ...bare, numLayers, ...(config.roles && { roles: config.roles }), ...(teachers && { teachers }) };
   requireSame(told, config, `the start ${dir} was trained`);
   requireSame(foundVocab, vocab, `the start ${dir} was trained`);
-  return config.roles && !found.roles ? withEqualSegments(weights) : weights;
+  const grown = withMoreLayers(weights, found.numLayers, config, seed);
+  return config.roles && !found.roles ? withEqualSegments(grown) : grown;
 }
 
 /** Heads of the teachers that a trained model has not heard, fitted to the vectors that it gives. */
@@ -168,7 +180,7 @@ async function writeStart(
   { weights, centres }: Pick<ClosedFormStart, 'weights' | 'centres'>,
 ): Promise<void> {
   await makeDirectory(files.start);
-  await writeMadeFrom(files.startFrom, await originOf(wanted));
+  await writeMadeFrom(files.startFrom, await originOf(config, wanted));
   await writeModelDirectory(files.start, { config, vocab, weights });
   await writeTeacherCentres(files.centres, centres);
 }

@@ -1,9 +1,11 @@
-import { headWidth } from '../../roformer/config.ts';
+import { headWidth, type RoFormerConfig } from '../../roformer/config.ts';
 import {
   HEAD_BIAS,
   HEAD_WEIGHT,
+  initialWeights,
   isEntityWeight,
   isTeacherWeight,
+  layerNames,
   POOLING_HIDDEN,
   POOLING_TOKEN,
   PROJECTION,
@@ -34,6 +36,21 @@ export function startFor(fresh: Weights, found: Weights): Weights {
 export function withEqualSegments(weights: Weights): Weights {
   const segments = weights.get(SEGMENT_EMBEDDING);
   return segments === undefined ? weights : new Map(weights).set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
+}
+
+/**
+ * The weights of a trained model with layers more on top, up to those of `config`. Branches of the new layers begin at zero, so that
+ * the deeper model gives what the trained one gives until it is trained on.
+ * @param numLayers of the trained model.
+ */
+export function withMoreLayers(weights: Weights, numLayers: number, config: RoFormerConfig, seed: number): Weights {
+  if (numLayers >= config.numLayers) return weights;
+  const fresh = initialWeights(config, seed, { zeroBranches: true });
+  const grown: Weights = new Map(weights);
+  for (let i = numLayers; i < config.numLayers; i++) {
+    for (const name of Object.values(layerNames(i))) if (fresh.has(name)) grown.set(name, fresh.get(name)!);
+  }
+  return grown;
 }
 
 /**

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { loadEncoder } from '../../../../encoders/pretrained.ts';
 import { readModelDirectory, writeModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
-import { SEGMENT_EMBEDDING, teacherName } from '../../../../encoders/roformer/weights.ts';
+import { layerNames, SEGMENT_EMBEDDING, teacherName } from '../../../../encoders/roformer/weights.ts';
 import { formatVocab, readVocabFile } from '../../../../encoders/tokenizer/vocab-file.ts';
 import { distill } from '../../../../encoders/training/distillation/distill.ts';
 import type { DistillationConfig } from '../../../../encoders/training/distillation/distillation-config.ts';
 import { runFiles } from '../../../../encoders/training/distillation/run-files.ts';
+import { createRandom } from '../../../../src/core/random.ts';
+import { assertClose } from '../../../fixtures/assert-close.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
 import { sharedDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
@@ -20,6 +23,15 @@ const TEACHER = { model: await writeTinyModel(join(dir, 'teacher')), limit: 60 }
 
 const changed = (changes: Record<string, unknown>) => demoRun(dir, { texts: TEXTS, teachers: [TEACHER], ...changes });
 const config = changed({});
+
+async function vectorsOf(model: string, texts: readonly string[]): Promise<Float32Array> {
+  const encoder = await loadEncoder(model, { threads: 1 });
+  try {
+    return await encoder.encode(texts);
+  } finally {
+    await encoder.close();
+  }
+}
 
 const begin = (run: DistillationConfig) => distill(run, { until: 'start' });
 const refuses = (run: DistillationConfig, message: RegExp) => assert.rejects(begin(run), { code: 'CONFLICT', message });
@@ -67,6 +79,34 @@ test('a run goes on from the model of another, and from no other shape or vocabu
   await writeFile(shifted, formatVocab([...tokens.slice(0, -2), tokens.at(-1)!, tokens.at(-2)!]));
   await refuses(changed({ ...other, output: join(dir, 'shifted'), vocab: shifted }), /start .*trained/);
 });
+
+test(
+  'a run with more layers than the model of another begins by giving what that one gives',
+  needsOnnxRuntime,
+  async () => {
+    const { start, vocab } = runFiles(config.output);
+    const { train } = config;
+    const deeper = { train: { ...train, model: { ...train.model, numLayers: 3 } } };
+    const onward = { ...deeper, output: join(dir, 'deeper'), start: { model: start }, vocab };
+    // Branches that are not zero, as they are in a trained model: in front of the new ones they must stay what they are.
+    const model = await readModelDirectory(start);
+    for (const [i, name] of [layerNames(0).output, layerNames(1).ffnOut].entries()) {
+      const { shape, data } = model.weights.get(name)!;
+      const random = createRandom(i);
+      model.weights.set(name, { shape, data: data.map(() => random.normal() / 8) });
+    }
+    const trained = join(dir, 'trained');
+    await mkdir(trained);
+    await writeModelDirectory(trained, model);
+    await begin(changed({ ...onward, start: { model: trained } }));
+    const grown = runFiles(onward.output).start;
+    assert.equal((await readModelDirectory(grown)).config.numLayers, 3);
+    const texts = ['番茄炒蛋的做法', 'how to boil an egg', '苹果手机多少钱'];
+    const [before, after] = await Promise.all([trained, grown].map((path) => vectorsOf(path, texts)));
+    assertClose(after, before, 1e-5);
+    await refuses(changed({ ...onward, train: { ...deeper.train, seed: 2 } }), /start/);
+  },
+);
 
 test(
   'a teacher that the model of another run has not heard joins with a head of its own',
