@@ -75,6 +75,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/mcp',
     'src/models',
     'src/pairs',
+    'src/readers',
     'src/search',
     'src/store',
   ],

@@ -25,6 +25,8 @@ export interface TextOptions {
   readonly maxLineChars?: number;
   /** How messages name options. Default as programs do. */
   readonly spell?: OptionSpelling;
+  /** The name that the format is told from and that messages have, where the file itself is called otherwise, as one that was sent here. Default: its path. */
+  readonly calledAs?: string;
   /** Input that `-` stands for. */
   readonly stdin: Readable;
   readonly signal?: AbortSignal;
@@ -74,11 +76,12 @@ const NEWLINE = 10;
  * @throws NotFoundError, InvalidArgumentError or StorageError when the input cannot be opened; FormatError when it is no text.
  */
 export async function openText(file: string, options: FilledTextOptions, guess: FormatGuess): Promise<OpenedText> {
-  const { name, totalBytes, bytesRead, chunks: source } = await openSource(file, options);
+  const { totalBytes, bytesRead, chunks: source, ...opening } = await openSource(file, options);
+  const { calledAs: name = opening.name } = options;
   const raw = await peek(decompress(source, name), (head) => head.length >= MAGIC_BYTES || head.includes(NEWLINE));
   const opened = { name, totalBytes, bytesRead };
   try {
-    const known = knownFormat(file, raw.head, options, guess);
+    const known = knownFormat(options.calledAs ?? file, raw.head, options, guess);
     if (known === 'pdf') return { ...opened, format: known, chunks: raw.chunks, isTranscoded: false };
     const encoding = encodingOfMark(raw.head) ?? options.encoding;
     refuseBinary(name, raw.head, encoding, known, options.spell);
@@ -88,7 +91,7 @@ export async function openText(file: string, options: FilledTextOptions, guess: 
     const isTranscoded = !isUtf8Label(encoding);
     if (known !== undefined) return { ...opened, format: known, chunks: text, isTranscoded };
     const { head, chunks } = await peek(text, guess.isTelling);
-    return { ...opened, format: guessed(file, guess.formatOf(head)), chunks, isTranscoded };
+    return { ...opened, format: guessed(options.calledAs ?? file, guess.formatOf(head)), chunks, isTranscoded };
   } catch (error) {
     await raw.chunks.return(undefined);
     throw error;

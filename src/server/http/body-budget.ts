@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { ServerLimits } from '../settings/limits.ts';
-import { NDJSON_TYPE } from './ndjson.ts';
+import { STREAM_TYPES } from './ndjson.ts';
 import { tooBusy } from './problem.ts';
 
 /** Keeps the bodies that are in memory at a time, all together, within a limit. */
@@ -20,7 +20,8 @@ export class BodyBudget {
     // A stream is never whole in memory; how long a body is that does not say it, nobody knows before its end.
     const { bodyBytes, lineBytes, bodyBytesInFlight } = this.#limits;
     // A route of streams may take other bodies too, which are read whole.
-    const isStream = request.routeOptions.config.streams && type.split(';', 1)[0].trim().toLowerCase() === NDJSON_TYPE;
+    const isStream =
+      request.routeOptions.config.streams && STREAM_TYPES.includes(type.split(';', 1)[0].trim().toLowerCase());
     const most = isStream ? Math.min(lineBytes, 2 ** 20) : bodyBytes;
     const bytes = Math.min(length === undefined ? most : Number(length) || 0, most);
     if (this.#inFlight > 0 && this.#inFlight + bytes > bodyBytesInFlight)

@@ -6,6 +6,10 @@ import { HttpProblem } from './problem.ts';
 
 /** Media type of a line of JSON each. */
 export const NDJSON_TYPE = 'application/x-ndjson';
+/** Media type of a file, whatever is in it. */
+export const FILE_TYPE = 'application/octet-stream';
+/** Types of bodies that are never whole in memory. */
+export const STREAM_TYPES: readonly string[] = [NDJSON_TYPE, FILE_TYPE];
 
 /** A line of a stream: its value and bytes, or why it has none. */
 export type JsonLine = { readonly value: unknown; readonly bytes: number } | { readonly fault: string };

@@ -6,7 +6,7 @@ import type { Collection } from '../../database/collection.ts';
 import { type LongTexts, longTextsOf } from '../../database/long-texts.ts';
 import type { DocumentInput } from '../../store/document.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { NDJSON_TYPE } from '../http/ndjson.ts';
+import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import {
@@ -82,7 +82,10 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
       const addStream = (stream: Readable) =>
         work.stream('write', reply, (signal, inTurn) =>
           collections.write(params.collection, async (collection) => {
-            const counts = await tally(importDocuments(collection, stream, { ...limits, signal, inTurn }), onRejected);
+            const counts = await tally(
+              importDocuments(collection, jsonLines(stream, limits), { signal, inTurn }),
+              onRejected,
+            );
             if (isToCatchUp) await inTurn(() => collection.catchUp({ signal }));
             return counts;
           }),

@@ -4,10 +4,10 @@ import { FormatError } from '../../core/errors.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { exportBody } from '../http/export-body.ts';
 import { LineWriter } from '../http/line-writer.ts';
-import { NDJSON_TYPE } from '../http/ndjson.ts';
+import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
 import { HttpProblem } from '../http/problem.ts';
-import { problemOf } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import { told } from '../http/told.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { CollectionParams, exactly, oneOf } from '../schemas/shared.ts';
 import { importDocuments } from '../work/import-documents.ts';
@@ -69,7 +69,7 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
             return;
           }
           await collections.write(request.params.collection, async (collection) => {
-            const some = importDocuments(collection, stream, { ...limits, signal, inTurn });
+            const some = importDocuments(collection, jsonLines(stream, limits), { signal, inTurn });
             for await (const { outcomes } of some) {
               counts.received += outcomes.length;
               const failed = outcomes.filter(({ status }) => status === 'failed');
@@ -143,18 +143,4 @@ async function* paced(pieces: AsyncGenerator<Buffer>, aside: Aside): AsyncGenera
 function asCallersFault(error: unknown): never {
   if (error instanceof FormatError) throw new HttpProblem(400, 'FORMAT', error.message, { cause: error });
   throw error;
-}
-
-/** Does what writes lines, and tells in the last one how it ended. */
-async function told(writer: LineWriter, requestId: string, counts: object, job: () => Promise<void>): Promise<void> {
-  try {
-    await job();
-  } catch (error) {
-    if (!writer.begun) throw error;
-    await writer
-      .end(`${JSON.stringify({ done: false, error: problemOf(error, requestId).problem, ...counts })}\n`)
-      .catch(() => undefined);
-    return;
-  }
-  await writer.end(`${JSON.stringify({ done: true, ...counts })}\n`);
 }

@@ -4,6 +4,7 @@ import { collectionRoutes } from './collections.ts';
 import { dedupeRoutes } from './dedupe.ts';
 import { documentRoutes } from './documents.ts';
 import { fieldRoutes } from './fields.ts';
+import { fileRoutes } from './files.ts';
 import { healthRoutes } from './health.ts';
 import { importExportRoutes } from './import-export.ts';
 import { infoRoutes } from './info.ts';
@@ -29,6 +30,7 @@ export const ROUTES: readonly RouteGroup[] = [
   collectionRoutes,
   documentRoutes,
   importExportRoutes,
+  fileRoutes,
   searchRoutes,
   similarRoutes,
   fieldRoutes,

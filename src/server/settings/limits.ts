@@ -9,6 +9,8 @@ export interface ServerLimits {
   readonly bodyBytesInFlight: number;
   /** Bytes of a line of NDJSON. */
   readonly lineBytes: number;
+  /** Bytes of a file that is sent whole; it lies in the folder for temporary files while it is read. */
+  readonly fileBytes: number;
   /** Documents, changes or ids of one JSON body; streams of NDJSON have no limit. */
   readonly batch: number;
   /** Bytes of the documents of an answer: a list ends its page there, a search that finds more is refused. */
@@ -59,6 +61,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   bodyBytes: 32 * 2 ** 20,
   bodyBytesInFlight: 256 * 2 ** 20,
   lineBytes: 16 * 2 ** 20,
+  fileBytes: 256 * 2 ** 20,
   batch: 10_000,
   answerBytes: 32 * 2 ** 20,
   k: 1000,

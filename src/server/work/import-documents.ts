@@ -1,16 +1,20 @@
-import type { Readable } from 'node:stream';
 import { isRecord } from '../../core/json-object.ts';
 import type { AddResult } from '../../database/add-documents.ts';
 import type { Collection } from '../../database/collection.ts';
 import { checkDocument, type DocumentInput } from '../../store/document.ts';
-import { type JsonLine, jsonLines, type LineLimits } from '../http/ndjson.ts';
+import type { JsonLine } from '../http/ndjson.ts';
 import type { InTurn } from './turns.ts';
+
+/** What was sent for one document, and where it stood in a file. */
+export type SentLine = JsonLine & { readonly line?: number };
 
 /** What became of one document of a stream. */
 export interface ImportOutcome {
   /** Its place in the stream, from 0, blank lines not counted. */
   readonly index: number;
   readonly id?: string;
+  /** Of a file that was sent whole, its line. */
+  readonly line?: number;
   readonly status: 'indexed' | 'failed';
   /** Why it failed. */
   readonly reason?: string;
@@ -22,7 +26,7 @@ export interface ImportedBatch extends Pick<AddResult, 'added' | 'updated' | 'un
 }
 
 /** How a stream is imported. */
-export interface ImportStreamOptions extends LineLimits {
+export interface ImportStreamOptions {
   readonly signal: AbortSignal;
   /** Does what adds a batch, when it is its turn: not while the sender is waited for. */
   readonly inTurn: InTurn;
@@ -46,12 +50,12 @@ interface Adding {
  */
 export async function* importDocuments(
   collection: Collection,
-  stream: Readable,
-  { signal, inTurn, ...limits }: ImportStreamOptions,
+  lines: AsyncIterable<SentLine>,
+  { signal, inTurn }: ImportStreamOptions,
 ): AsyncGenerator<ImportedBatch> {
   const way: Adding[] = [];
   try {
-    for await (const batch of batches(jsonLines(stream, limits))) {
+    for await (const batch of batches(lines)) {
       signal.throwIfAborted();
       const ids = new Set(batch.map(idOf).filter((id) => id !== undefined));
       // Of one id the last document stays: those of two batches on their way could overtake each other.
@@ -70,16 +74,18 @@ export async function* importDocuments(
 /** A document of a stream, with an id where it can have one; or why it is none. */
 interface Item {
   readonly index: number;
+  readonly line?: number | undefined;
   readonly document?: DocumentInput;
   readonly fault?: string;
 }
 
-async function* batches(lines: AsyncIterable<JsonLine>): AsyncGenerator<Item[]> {
+async function* batches(lines: AsyncIterable<SentLine>): AsyncGenerator<Item[]> {
   let index = 0;
   let batch: Item[] = [];
   let bytes = 0;
   for await (const line of lines) {
-    batch.push({ index: index++, ...('fault' in line ? { fault: line.fault } : { document: named(line.value) }) });
+    const what = 'fault' in line ? { fault: line.fault } : { document: named(line.value) };
+    batch.push({ index: index++, line: line.line, ...what });
     bytes += 'bytes' in line ? line.bytes : 0;
     if (batch.length < BATCH && bytes < BATCH_BYTES) continue;
     yield batch;
@@ -118,10 +124,10 @@ async function add(collection: Collection, batch: readonly Item[], signal: Abort
   const { added, updated, unchanged, longTexts } =
     documents.length === 0 ? NOTHING : await collection.add(documents, { signal, batchSize: BATCH, onRejected });
   const outcomes = batch.map((item) => {
-    const { index } = item;
+    const { index, line } = item;
     const id = idOf(item);
     const reason = reasons.get(index);
-    const place = { index, ...(id !== undefined && { id }) };
+    const place = { index, ...(id !== undefined && { id }), ...(line !== undefined && { line }) };
     return reason === undefined
       ? { ...place, status: 'indexed' as const }
       : { ...place, status: 'failed' as const, reason };

@@ -48,13 +48,13 @@ const READS = [
   ...['search', 'similar'].map((end) => `post-collections-by-collection-${end}`),
   ...['get-tasks', 'get-tasks-by-id', 'get-tasks-by-id-result', 'delete-tasks-by-id', 'post-tokens', 'get-aliases'],
   ...['post-embeddings', 'get-models', 'get-models-by-model', 'post-v2-rerank', 'post-rerank'],
-  ...['post-plain-rerank', 'post-plain-embed'],
+  ...['post-plain-rerank', 'post-plain-embed', 'post-files-preview', 'post-files-pairs'],
 ];
 const WRITES = [
   ...['post', 'patch', 'delete'].map((method) => `${method}-collections-by-collection-documents`),
   ...['patch', 'delete'].map((method) => `${method}-collections-by-collection-documents-by-id`),
   ...['post-collections-by-collection-import', 'put-collections-by-collection-entities'],
-  'delete-collections-by-collection-entities',
+  ...['delete-collections-by-collection-entities', 'post-collections-by-collection-files'],
 ];
 
 test('no route does anything for a key that does not allow it, whatever the body is', async (t) => {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { jsonLines } from '../../../src/server/http/ndjson.ts';
 import type { ServerLimits } from '../../../src/server/settings/limits.ts';
 import { importDocuments } from '../../../src/server/work/import-documents.ts';
 import { ClientSocket } from './client-socket.ts';
@@ -113,9 +114,9 @@ test('long lines are added fewer at a time', async (t) => {
   const { kenyon } = await serveForTest(t);
   const blob = 'x'.repeat(3 * 2 ** 20);
   const lines = Array.from({ length: 5 }, (_, i) => `${JSON.stringify({ id: `${i}`, text: `text ${i}`, blob })}\n`);
-  const batches = importDocuments(kenyon.collection('shop'), Readable.from(lines.map((line) => Buffer.from(line))), {
-    lineBytes: 2 ** 24,
-    stallMs: 10_000,
+  const stream = Readable.from(lines.map((line) => Buffer.from(line)));
+  const sent = jsonLines(stream, { lineBytes: 2 ** 24, stallMs: 10_000 });
+  const batches = importDocuments(kenyon.collection('shop'), sent, {
     signal: new AbortController().signal,
     inTurn: (job) => job((wait) => wait()),
   });

@@ -1,0 +1,52 @@
+import { withFile } from '../../readers/identify.ts';
+import { type OpenedInput, type ReadOptions, readDocuments } from '../../readers/read-documents.ts';
+import type { BadLine } from '../../readers/record.ts';
+import { hasProto, PROTO_FAULT } from '../http/caller-json.ts';
+import type { SentLine } from '../work/import-documents.ts';
+import type { ReceivedFile } from './received-file.ts';
+import { asSendersFault, readOfSender } from './senders-fault.ts';
+
+/** Which fields of a file hold what. */
+export interface FileFields {
+  readonly textField: string;
+  readonly idField: string;
+  /** Longest document, as JSON. */
+  readonly lineBytes: number;
+}
+
+/** A file whose documents are being read. */
+export interface FileDocuments extends Pick<OpenedInput, 'format' | 'totalBytes' | 'bytesRead'> {
+  /** Documents and what is none, once, in the order of the file. */
+  readonly lines: AsyncGenerator<SentLine & { readonly line: number }>;
+}
+
+/** Opens a file that was received; what is wrong with a line is told of that line. @throws what reading files throws. */
+export async function openFileDocuments(
+  { path, reading }: ReceivedFile,
+  { lineBytes, ...fields }: FileFields,
+  { types }: Pick<ReadOptions, 'types'> = {},
+): Promise<FileDocuments> {
+  const bad: BadLine[] = [];
+  const onBadLine = (line: BadLine) => bad.push(line);
+  const opened = await readDocuments(path, { ...fields, ...reading, types, onBadLine }).catch(asSendersFault);
+  return { ...opened, lines: readOfSender(inOrder(opened, bad, reading.calledAs, lineBytes)) };
+}
+
+async function* inOrder(
+  { documents, format }: OpenedInput,
+  bad: BadLine[],
+  name: string,
+  lineBytes: number,
+): FileDocuments['lines'] {
+  const told = () => bad.splice(0).map(({ line, reason }) => ({ line, fault: reason }));
+  for await (const { line, document } of documents) {
+    yield* told();
+    const value = withFile(document, name, { format, fileField: undefined });
+    const json = JSON.stringify(value);
+    const bytes = Buffer.byteLength(json);
+    if (bytes > lineBytes) yield { line, fault: `the document has more than ${lineBytes} bytes` };
+    else if (hasProto(json, value)) yield { line, fault: PROTO_FAULT };
+    else yield { line, value, bytes };
+  }
+  yield* told();
+}

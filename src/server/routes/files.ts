@@ -1,0 +1,142 @@
+import { Readable } from 'node:stream';
+import Type from 'typebox';
+import { readPairs } from '../../readers/read-pairs.ts';
+import type { BadLine } from '../../readers/record.ts';
+import type { ServerContext } from '../context/server-context.ts';
+import { openFileDocuments } from '../files/file-documents.ts';
+import { previewFile } from '../files/preview-file.ts';
+import { type ReceivedFile, withReceivedFile } from '../files/received-file.ts';
+import { asSendersFault } from '../files/senders-fault.ts';
+import { LineWriter } from '../http/line-writer.ts';
+import { FILE_TYPE, NDJSON_TYPE } from '../http/ndjson.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import { told } from '../http/told.ts';
+import { FileName, FilePairsSchema, FilePreviewSchema, FileQuery, PreviewQuery } from '../schemas/file-schemas.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { CollectionParams, exactly } from '../schemas/shared.ts';
+import { importDocuments } from '../work/import-documents.ts';
+
+const tags = ['files'];
+const body = { content: { [FILE_TYPE]: { schema: {} } } };
+/** Lines without a pair that are told. */
+const MOST_TOLD = 100;
+const FORMATS =
+  'The file is sent as it is: JSON Lines, a JSON array, CSV, TSV, text, Markdown, HTML or PDF (where pdfjs-dist is installed), gzip or not, in UTF-8 or UTF-16.';
+
+/** Files that are sent whole, and read as the command line reads them. */
+export function fileRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {
+  app.addContentTypeParser(FILE_TYPE, (_request, payload, done) => done(null, payload));
+
+  app.post(
+    '/v1/collections/:collection/files',
+    {
+      config: { access: 'write', streams: true },
+      schema: {
+        tags,
+        summary: 'Add the documents of a file, and be told of each',
+        description:
+          `${FORMATS} The answer is NDJSON: a line for each document as soon as it is on disk, {"index", "line", "id", "status": "indexed"} or {"index", "line", "status": "failed", "reason"}, ` +
+          'of which index counts from 0 and line is that of the file; {"progress": {"received", "bytesRead", "totalBytes"}} now and then; last {"done": true, "received", "indexed", "failed"}.',
+        params: CollectionParams,
+        querystring: FileQuery,
+        body,
+        response: {
+          200: { description: 'A line of JSON each.', content: { [NDJSON_TYPE]: { schema: Type.String() } } },
+          ...PROBLEMS,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { name, textField = 'text', idField = 'id', results = 'all' } = request.query;
+      const stream = fileOf(request.body);
+      const writer = new LineWriter(reply, { stallMs: limits.stallMs });
+      const counts = { received: 0, indexed: 0, failed: 0 };
+      await told(writer, request.id, counts, () =>
+        work.stream('write', reply, (signal, inTurn) =>
+          withReceivedFile(stream, { name, signal, ...limits }, async (file) => {
+            const fields = { textField, idField, lineBytes: limits.lineBytes };
+            const { lines, totalBytes, bytesRead } = await openFileDocuments(file, fields, { types: new Map() });
+            await collections.write(request.params.collection, async (collection) => {
+              for await (const { outcomes } of importDocuments(collection, lines, { signal, inTurn })) {
+                counts.received += outcomes.length;
+                const failed = outcomes.filter(({ status }) => status === 'failed');
+                counts.failed += failed.length;
+                counts.indexed += outcomes.length - failed.length;
+                const progress = { received: counts.received, bytesRead: bytesRead(), totalBytes };
+                const shown = [...(results === 'all' ? outcomes : failed), { progress }];
+                await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
+              }
+            });
+          }),
+        ),
+      );
+      return reply;
+    },
+  );
+
+  app.post(
+    '/v1/files/preview',
+    {
+      config: { access: 'read', streams: true },
+      schema: {
+        tags,
+        summary: 'What the beginning of a file holds; nothing is stored',
+        description: `${FORMATS} The beginning does, with cut=true; of a PDF all is needed.`,
+        querystring: PreviewQuery,
+        body,
+        response: { 200: FilePreviewSchema, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => {
+      const { name, cut = false } = request.query;
+      return received(reply, request.body, name, (file) => previewFile(file, cut));
+    },
+  );
+
+  app.post(
+    '/v1/files/pairs',
+    {
+      config: { access: 'read', streams: true },
+      schema: {
+        tags,
+        summary: 'The pairs of texts of a file, with their labels; nothing is stored',
+        description:
+          'JSON Lines, a JSON array, CSV or TSV with fields such as a, b and label, or sentence1, sentence2 and label; gzip or not, in UTF-8 or UTF-16.',
+        querystring: exactly({ name: FileName }),
+        body,
+        response: { 200: FilePairsSchema, ...PROBLEMS },
+      },
+    },
+    async (request, reply) => received(reply, request.body, request.query.name, (file) => pairsOf(file, limits.texts)),
+  );
+
+  type Job<T> = (file: ReceivedFile) => Promise<T>;
+  function received<T>(reply: Parameters<typeof work.stream>[1], body: unknown, name: string, job: Job<T>): Promise<T> {
+    return work.stream('search', reply, (signal) =>
+      withReceivedFile(fileOf(body), { name, signal, ...limits }, job).catch(asSendersFault),
+    );
+  }
+}
+
+async function pairsOf({ path, reading }: ReceivedFile, most: number) {
+  const failures: BadLine[] = [];
+  let failed = 0;
+  const onBadLine = (bad: BadLine) => {
+    failed++;
+    if (failures.length < MOST_TOLD) failures.push(bad);
+  };
+  const opened = await readPairs(path, { ...reading, onBadLine });
+  const pairs: { readonly a: string; readonly b: string; readonly label?: 0 | 1 }[] = [];
+  for await (const { a, b, label } of opened.pairs) {
+    if (pairs.length === most)
+      throw new HttpProblem(400, 'LIMIT_EXCEEDED', `a file may have ${most} pairs; kenyon match takes more`);
+    pairs.push({ a, b, ...(label !== undefined && { label }) });
+  }
+  return { pairs, failed, failures };
+}
+
+function fileOf(body: unknown): Readable {
+  if (body instanceof Readable) return body;
+  throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', `the body must be a file, sent as ${FILE_TYPE}`);
+}

@@ -1,0 +1,53 @@
+import Type from 'typebox';
+import { exactly, oneOf } from './shared.ts';
+
+/** Name of a file that is sent: it tells the format, and stands in messages and documents; nothing is opened by it. */
+export const FileName = Type.String({
+  pattern: '^(?!\\.{1,2}$)[^\\\\/\\u0000-\\u001f\\u007f]{1,255}$',
+  description: 'Name of the file, without a path: its ending says what the file is, as faq.csv or notes.md.gz.',
+  examples: ['faq.csv'],
+});
+
+/** How a file of documents is read. */
+export const FileQuery = exactly({
+  name: FileName,
+  textField: Type.Optional(
+    Type.String({ minLength: 1, description: 'Field or column that holds the text. Default text.' }),
+  ),
+  idField: Type.Optional(Type.String({ minLength: 1, description: 'Field or column that holds the id. Default id.' })),
+  results: Type.Optional(oneOf(['all', 'failed'], { description: 'Which documents have a line. Default all.' })),
+});
+
+/** The beginning of a file. */
+export const PreviewQuery = exactly({
+  name: FileName,
+  cut: Type.Optional(Type.Boolean({ description: 'Whether this is the beginning of a longer file. Default false.' })),
+});
+
+/** What the beginning of a file holds. */
+export const FilePreviewSchema = exactly({
+  format: Type.String({ description: 'What it was found to be: jsonl, json, csv, tsv, txt, text, md, html or pdf.' }),
+  fields: Type.Array(Type.String(), { description: 'Fields of its first records.' }),
+  textField: Type.Optional(Type.String({ description: 'The field that most likely holds the text.' })),
+  records: Type.Array(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }), {
+    description: 'The first five, long values cut.',
+  }),
+  hasMore: Type.Boolean(),
+});
+
+/** Pairs of a file, and the lines that are none. */
+export const FilePairsSchema = exactly({
+  pairs: Type.Array(
+    exactly({
+      a: Type.String(),
+      b: Type.String(),
+      label: Type.Optional(
+        Type.Integer({ minimum: 0, maximum: 1, description: '1: both say the same; 0: they do not.' }),
+      ),
+    }),
+  ),
+  failed: Type.Integer({ description: 'Lines that hold no pair.' }),
+  failures: Type.Array(exactly({ line: Type.Integer(), reason: Type.String() }), {
+    description: 'The first 100 of them.',
+  }),
+});

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { serveForTest } from './serve-for-test.ts';
+
+const FILE = { 'content-type': 'application/octet-stream' };
+
+/** What a file gives: lines of the answer, the last one, and the documents that are there then. */
+async function bring(t: Parameters<typeof serveForTest>[0], query: string, file: Buffer | string) {
+  const { send } = await serveForTest(t);
+  const answer = await send('POST', `/v1/collections/shelf/files?${query}`, Buffer.from(file), FILE);
+  assert.equal(answer.statusCode, 200, answer.body);
+  const lines = answer.body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const there = await send('GET', '/v1/collections/shelf/documents');
+  return { lines: lines.slice(0, -1), last: lines.at(-1), documents: there.json().documents ?? [] };
+}
+
+const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+
+/** Files of one document 'a' each, or of two texts. */
+const KINDS: readonly (readonly [name: string, file: Buffer | string, texts: readonly string[]])[] = [
+  ['a.jsonl', '{"id":"a","text":"北京很美"}\n', ['北京很美']],
+  ['a.json', '[{"id":"a","text":"one"},{"id":"b","text":"two"}]', ['one', 'two']],
+  ['a.csv', 'id,text,price\na,"x, ""y""",12\n', ['x, "y"']],
+  ['a.tsv', 'id\ttext\na\tit is 5" wide\n', ['it is 5" wide']],
+  ['a.txt', 'one\n\ntwo\n', ['one', 'two']],
+  ['a.md', '# Title\n\nA *word*.\n', ['A word.']],
+  ['a.html', '<title>T</title><p>A <b>word</b>.<script>no()</script>', ['A word.']],
+  ['a.csv.gz', gzipSync('id,text\na,packed\n'), ['packed']],
+  ['a.csv', utf16('id,text\r\na,宽字\r\n'), ['宽字']],
+];
+
+for (const [name, file, texts] of KINDS)
+  test(`a file ${name} of ${file.length} bytes or characters is read as what it is`, async (t) => {
+    const { last, documents } = await bring(t, `name=${name}`, file);
+    assert.deepEqual(last, { done: true, received: texts.length, indexed: texts.length, failed: 0 });
+    const found = documents.map(({ text }: { text: string }) => text).sort();
+    assert.equal(found.length, texts.length);
+    for (const [i, text] of [...texts].sort().entries()) assert.ok(found[i].includes(text), found[i]);
+  });
+
+test('lines that are none are told with their place in the file, and how far it has come', async (t) => {
+  const csv = 'key,question,price\n1,"怎么退货, 要运费吗",3\n2,Where is my order?,4\n3,,5\n4,only two\n';
+  const { lines, last, documents } = await bring(t, 'name=faq.csv&textField=question&idField=key&results=failed', csv);
+  assert.deepEqual(last, { done: true, received: 4, indexed: 2, failed: 2 });
+  const failures = lines.filter(({ status }) => status === 'failed');
+  assert.deepEqual(
+    failures.map(({ line, index, reason }) => [line, index, /empty|cells/.test(reason)]),
+    [
+      [4, 2, true],
+      [5, 3, true],
+    ],
+  );
+  const { progress } = lines.findLast((line) => line.progress !== undefined);
+  assert.equal(progress.received, 4);
+  assert.equal(progress.totalBytes, Buffer.byteLength(csv));
+  // Columns get the types that they look like, as they do on the command line.
+  assert.deepEqual(documents[0], { id: '1', price: 3, text: '怎么退货, 要运费吗' });
+});
+
+test('what is wrong with a file is for its sender to mend, is told by its own name, and leaves nothing behind', async (t) => {
+  const { send, kenyon } = await serveForTest(t, { limits: { fileBytes: 1000 } });
+  const before = (await readdir(tmpdir())).filter((name) => name.startsWith('kenyon-file-'));
+  const cases: readonly (readonly [query: string, file: Buffer, status: number, said: RegExp])[] = [
+    ['name=a.csv', Buffer.from('id,question\n1,x\n'), 400, /^a\.csv: no column "text" among \["id","question"\]/],
+    ['name=a.csv.gz', gzipSync('id,text\n1,x\n').subarray(0, 20), 400, /^a\.csv\.gz: the gzip data is damaged/],
+    ['name=a.txt', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]), 400, /^a\.txt cannot be read/],
+    ['name=a.txt', Buffer.from('x'.repeat(1001)), 413, /may have 1000 bytes/],
+    ['name=..', Buffer.from('x'), 400, /parameter name/],
+    [`name=${encodeURIComponent('../../etc/passwd')}`, Buffer.from('x'), 400, /parameter name/],
+    [`name=${encodeURIComponent('..\\x.txt')}`, Buffer.from('x'), 400, /parameter name/],
+    ['name=a%00.txt', Buffer.from('x'), 400, /parameter name/],
+    ['', Buffer.from('x'), 400, /name/],
+  ];
+  for (const [query, file, status, said] of cases) {
+    const answer = await send('POST', `/v1/collections/shelf/files?${query}`, file, FILE);
+    assert.equal(answer.statusCode, status, `${query}: ${answer.body}`);
+    assert.match(answer.json().detail, said);
+    assert.ok(!answer.body.includes(tmpdir()), answer.body);
+  }
+  const wrongType = await send('POST', '/v1/collections/shelf/files?name=a.txt', { text: 'x' });
+  assert.equal(wrongType.statusCode, 415);
+  assert.deepEqual(await kenyon.collections(), []);
+  const after = (await readdir(tmpdir())).filter((name) => name.startsWith('kenyon-file-'));
+  assert.deepEqual(
+    after.filter((name) => !before.includes(name)),
+    [],
+  );
+});
+
+test('a name with a path in it, or a field __proto__, changes nothing but what is told', async (t) => {
+  const { lines, documents } = await bring(
+    t,
+    'name=a.jsonl',
+    '{"id":"a","text":"x","__proto__":{"admin":true}}\n{"id":"b","text":"y","deep":{"__proto__":1}}\n{"id":"c","text":"z"}\n',
+  );
+  assert.deepEqual(
+    lines.filter(({ status }) => status === 'failed').map(({ line }) => line),
+    [1, 2],
+  );
+  assert.deepEqual(documents, [{ id: 'c', text: 'z' }]);
+});
+
+test('the beginning of a file shows its fields and which of them holds the text', async (t) => {
+  const { send } = await serveForTest(t);
+  const preview = async (query: string, file: Buffer | string) => {
+    const answer = await send('POST', `/v1/files/preview?${query}`, Buffer.from(file), FILE);
+    assert.equal(answer.statusCode, 200, answer.body);
+    return answer.json();
+  };
+  const rows = Array.from({ length: 60 }, (_, i) => `${i},"question ${i}, ${'x'.repeat(400)}",上海`).join('\n');
+  const found = await preview('name=faq.csv', `id,question,city\n${rows}\n`);
+  assert.deepEqual([found.format, found.fields, found.textField], ['csv', ['id', 'question', 'city'], 'question']);
+  assert.equal(found.records.length, 5);
+  assert.equal(found.hasMore, true);
+  assert.equal(found.records[0].question.length, 302);
+  const cut = await preview('name=a.jsonl&cut=true', '{"body":"one and more"}\n{"body":"tw');
+  assert.deepEqual([cut.records, cut.textField, cut.hasMore], [[{ body: 'one and more' }], 'body', true]);
+  const packed = gzipSync(Array.from({ length: 5000 }, (_, i) => `{"text":"${(i * 7919) % 10007}"}`).join('\n'));
+  const head = await preview('name=a.jsonl.gz&cut=true', packed.subarray(0, packed.length / 2));
+  assert.equal(head.records[1].text, '7919');
+  const wrong = await send('POST', '/v1/files/preview?name=a.jsonl.gz', packed.subarray(0, 200), FILE);
+  assert.equal(wrong.statusCode, 400);
+});
+
+test('pairs are read with their labels, whichever names their fields have', async (t) => {
+  const { send } = await serveForTest(t, { limits: { texts: 3 } });
+  const read = (name: string, file: string | Buffer) =>
+    send('POST', `/v1/files/pairs?name=${name}`, Buffer.from(file), FILE);
+  const csv = await read('p.csv', 'sentence1,sentence2,label\n"x, y",z,1\n,z,0\na,b,\n');
+  assert.deepEqual(csv.json().pairs, [
+    { a: 'x, y', b: 'z', label: 1 },
+    { a: 'a', b: 'b' },
+  ]);
+  assert.deepEqual([csv.json().failed, csv.json().failures[0].line], [1, 3]);
+  assert.deepEqual((await read('p.jsonl', '{"a":"x","b":"y","label":true}')).json().pairs, [
+    { a: 'x', b: 'y', label: 1 },
+  ]);
+  assert.deepEqual((await read('p.tsv', utf16('文\t字\t0\n'))).json().pairs, [{ a: '文', b: '字', label: 0 }]);
+  const many = await read('p.tsv', 'a\tb\t1\n'.repeat(4));
+  assert.deepEqual([many.statusCode, many.json().code], [400, 'LIMIT_EXCEEDED']);
+  assert.equal((await read('p.md', '# no pairs')).statusCode, 400);
+});
