@@ -6,6 +6,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     frontier: 'recall against speed of every index on 255,432 sentences, and the plot of it',
     'filtered-search': 'the packed graph against hnswlib-node, with filters and without',
     'mnist-codes': 'mAP of LSH, FlyHash, DenseFly and BioHash on MNIST, by the protocol of the papers',
+    projection: 'cosines and recall after projecting n vectors to the dimensions of the bound, by n',
     'matched-bytes': 'recall of the same codes at equal bytes a vector, on sentence vectors',
   },
   search: {

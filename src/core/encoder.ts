@@ -1,4 +1,5 @@
 import type { LongWorkOptions } from './progress.ts';
+import type { Projection } from './projection.ts';
 
 /**
  * What a text is to a model that was trained to read the two sides of a search differently: one that is asked, or one that
@@ -28,6 +29,8 @@ export interface Encoder {
   readonly dtype?: 'fp32' | 'fp16' | 'q8' | 'q4';
   /** How many numbers of the model's vectors are kept; absent where all are. */
   readonly dimensions?: number;
+  /** How its vectors are projected onto fewer dimensions, of the encoder that Kenyon makes for such a collection; absent of any other. */
+  readonly projection?: Projection;
   /**
    * Encodes texts, in the order given; off the hot event loop, length-sorted into batches.
    * @returns rows `[texts.length, dim]`, row-major float32, each of unit length (a text without tokens still gets a vector).

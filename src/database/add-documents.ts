@@ -3,6 +3,7 @@ import { readItems, requireInteger } from '../core/checks.ts';
 import { AbortedError, ClosedError, ConflictError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
+import { beforeProjection, projectionOf } from '../core/projection.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { encodeDocuments } from '../models/encode-documents.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
@@ -168,7 +169,7 @@ async function checkBatch(
 ): Promise<CheckedDocument[]> {
   const documents: CheckedDocument[] = [];
   // The first vector of a new collection says how many values all have.
-  let dim = store.space?.dim ?? vectors?.dimensions;
+  let dim = (store.space && beforeProjection(store.space).dim) ?? vectors?.dimensions;
   for (const [i, item] of items.entries()) {
     const checked = check?.(item) ?? checkDocument(item, vectors && { dim });
     const fault = typeof checked === 'string' ? checked : await vectorFault(checked, vectors, encoder);
@@ -219,7 +220,8 @@ async function encodeBatch(
   const latest = new Map(documents.map((document) => [document.id, document]));
   tally.updated += documents.length - latest.size;
   // What is on its way may differ from what is stored, so only ids that are not can be called unchanged.
-  const isStored = ({ id, json, vector }: CheckedDocument) => !inFlight.has(id) && store.holds(id, json, vector);
+  const isStored = ({ id, json, vector }: CheckedDocument) =>
+    !inFlight.has(id) && store.holds(id, json, asStored(store, vector));
   store.refresh();
   let stored = [...latest.values()].filter(isStored);
   if (stored.length > 0) {
@@ -251,13 +253,21 @@ async function encode(
   const others = documents.filter(({ vector }) => vector === undefined);
   const encoded = others.length === 0 ? undefined : await encodeTexts(context, others, signal);
   const rows = documents.map(({ id, json, vector }) => {
-    return { id, json, ...(vector ? { vectors: vector } : encoded!.rows.shift()!) };
+    return { id, json, ...(vector ? { vectors: asStored(store, vector)! } : encoded!.rows.shift()!) };
   });
   if (vectors === undefined) return { documents, rows, units: encoded!.units, long: encoded!.long };
-  const { dim = rows[0].vectors.length, passages: size } = store.space ?? {};
+  const { space } = store;
+  const own = space?.projection && space;
+  const given = own ?? givenSpace(vectors, space?.dim ?? rows[0].vectors.length);
   const fields = textFieldsOf(store, textFields);
-  const units = unitsOf({ ...givenSpace(vectors, dim), passages: size, textFields: fields });
+  const units = unitsOf({ ...given, passages: space?.passages, textFields: fields });
   return { documents, rows, units };
+}
+
+/** A vector that was given, as the collection holds it. */
+function asStored<V extends Float32Array | undefined>({ space }: CollectionStore, vector: V): V {
+  if (vector === undefined || space === undefined) return vector;
+  return (projectionOf(space)?.project(vector) ?? vector) as V;
 }
 
 type EncodedText = Pick<StoredRow, 'vectors' | 'passages'>;
@@ -270,7 +280,7 @@ async function encodeTexts(
 ): Promise<{ readonly rows: EncodedText[]; readonly units: VectorUnits; readonly long: LongTexts | undefined }> {
   const encoder = (await context.encoder())!;
   const model = await encoder.load();
-  const { dim, fingerprint, runtime, precision, dtype, dimensions, maxTokens } = model;
+  const { dim, fingerprint, runtime, precision, dtype, dimensions, projection, maxTokens } = model;
   const size = passageSizeOf(store, passages, model);
   const texts = documents.map(({ text }) => text);
   let count = 0;
@@ -295,7 +305,7 @@ async function encodeTexts(
     from += own.length;
     return { vectors: own, ...(spans && { passages: spans }) };
   });
-  const space = { dim, fingerprint, runtime, precision, dtype, dimensions };
+  const space = { dim, fingerprint, runtime, precision, dtype, dimensions, projection };
   const units = unitsOf({ ...space, passages: size, textFields: fields });
   const read = size === undefined ? 'beginnings' : 'passages';
   const long: LongTexts | undefined =

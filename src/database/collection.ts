@@ -12,6 +12,7 @@ import { FormatError, InvalidArgumentError, throwIfAborted } from '../core/error
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
+import { beforeProjection, projectionOf } from '../core/projection.ts';
 import type { PassageSize } from '../core/text/passages/join-pieces.ts';
 import { withoutLongSigns } from '../core/text/without-long-signs.ts';
 import { TimeSlice } from '../core/time-slice.ts';
@@ -177,8 +178,7 @@ export class Collection {
     const { space } = context.store;
     if (passages !== undefined && space !== undefined) requireSamePassages(name, space.passages, passages);
     if (textFields !== undefined && space !== undefined) requireSameTextFields(name, space.textFields, textFields);
-    if (vectors !== undefined && space !== undefined)
-      requireSameSpace(name, space, givenSpace(vectors, vectors.dimensions ?? space.dim));
+    if (vectors !== undefined && space !== undefined) requireGivenSpace(name, space, vectors);
     const parameters = checkHnswOptions(hnsw);
     this.name = name;
     this.#context = context;
@@ -619,9 +619,14 @@ export class Collection {
   }
 
   #unitOf(query: Float32Array): Float32Array {
-    const dim = this.#store.space?.dim ?? this.#encoderSource()?.given?.dim ?? query.length;
+    const { space } = this.#store;
+    const model = space && beforeProjection(space);
+    // Of a projected collection one of the model, or one of its own, such as that of a document.
+    const isModels = space !== undefined && query.length !== space.dim;
+    const dim = (isModels ? model : space)?.dim ?? this.#encoderSource()?.given?.dim ?? query.length;
     requireVector(query, dim, 'the query vector');
-    return toUnit(query, 'the query vector');
+    const unit = toUnit(query, 'the query vector');
+    return (isModels ? projectionOf(space)?.project(unit) : undefined) ?? unit;
   }
 
   /** The text of one of many queries. @throws InvalidArgumentError for a text or a vector that cannot be searched by. */
@@ -635,8 +640,9 @@ export class Collection {
   get #vectors(): CheckedVectors | undefined {
     const { space } = this.#store;
     const asked = this.#givenVectors;
-    if (space === undefined || asked?.name === space.fingerprint) return asked;
-    return space.given && { name: space.fingerprint, dimensions: space.dim };
+    if (space === undefined) return asked;
+    const { fingerprint: name, dim: dimensions } = beforeProjection(space);
+    return asked?.name === name ? asked : space.given && { name, dimensions };
   }
 
   /** How texts are searched when nothing else is asked for: by words alone where there is no encoder for them. */
@@ -660,8 +666,8 @@ export class Collection {
     if (source === undefined) return undefined;
     const model = await source.load();
     const vectors = this.#vectors;
-    if (vectors !== undefined && model.fingerprint !== vectors.name) return undefined;
     const { space } = this.#store;
+    if (vectors !== undefined && model.fingerprint !== (space?.fingerprint ?? vectors.name)) return undefined;
     if (space !== undefined) requireSameSpace(this.name, space, model);
     return source;
   }
@@ -683,6 +689,12 @@ async function readEntities(
   if (options === undefined) return undefined;
   if (typeof query === 'string') return entities.read(query, options, work);
   throw new InvalidArgumentError('entities are found in the text of a query, got a vector; give the text');
+}
+
+/** @throws ConflictError where the vectors of a collection are not of the model that is said to be theirs. */
+function requireGivenSpace(name: string, stored: VectorSpace, vectors: CheckedVectors): void {
+  const model = beforeProjection(stored);
+  requireSameSpace(name, model, givenSpace(vectors, vectors.dimensions ?? model.dim));
 }
 
 async function closeNumbered({ entities, keeper }: Numbered): Promise<void> {

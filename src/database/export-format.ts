@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FormatError } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
+import { afterProjection } from '../core/projection.ts';
 import type { Span } from '../core/text/passages/join-pieces.ts';
 import type { StoredRow } from '../store/collection-store.ts';
 import { MAX_JSON_LENGTH, parseDocument } from '../store/document.ts';
@@ -141,16 +142,34 @@ function littleEndian(vectors: Float32Array): Buffer {
 
 function isSpace(space: unknown): boolean {
   if (!isRecord(space)) return false;
-  const { dim, fingerprint, runtime, passages, precision, dtype, dimensions, given, textFields } = space;
+  const { dim, fingerprint, runtime, passages, precision, dtype, dimensions, given, projection, textFields } = space;
   const isCut =
     passages === undefined || (isRecord(passages) && isCount(passages.maxTokens) && isCount(passages.overlap));
   const isNamed = typeof fingerprint === 'string' && typeof runtime === 'string';
   const isRun =
     [undefined, 'fp32', 'int8'].includes(precision as string | undefined) &&
     [undefined, 'fp32', 'fp16', 'q8', 'q4'].includes(dtype as string | undefined) &&
-    (dimensions === undefined || dimensions === dim) &&
+    (dimensions === undefined || dimensions === (isRecord(projection) ? projection.dim : dim)) &&
     [undefined, true].includes(given as boolean);
-  return isCount(dim) && dim > 0 && dim <= MAX_DIM && isNamed && isCut && isRun && areFields(textFields);
+  return (
+    isCount(dim) &&
+    dim > 0 &&
+    dim <= MAX_DIM &&
+    isNamed &&
+    isCut &&
+    isRun &&
+    isProjected(projection, { dim, fingerprint }) &&
+    areFields(textFields)
+  );
+}
+
+/** Whether a space is what the projection that it names makes of one. */
+function isProjected(projection: unknown, space: { readonly dim: number; readonly fingerprint: unknown }): boolean {
+  if (projection === undefined) return true;
+  if (!isRecord(projection)) return false;
+  const { fingerprint, dim, seed } = projection;
+  const isRead = typeof fingerprint === 'string' && isCount(dim) && dim >= space.dim && dim <= MAX_DIM && isCount(seed);
+  return isRead && afterProjection({ dim, fingerprint }, space.dim, seed).fingerprint === space.fingerprint;
 }
 
 function areFields(textFields: unknown): boolean {

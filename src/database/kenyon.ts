@@ -4,6 +4,7 @@ import { requirePath, shown } from '../core/checks.ts';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
+import { beforeProjection } from '../core/projection.ts';
 import type { EncoderOption } from '../models/encoder-source.ts';
 import { EncoderSources } from '../models/encoder-sources.ts';
 import { type ModelSource, type RerankerOption, rerankerSource } from '../models/model-source.ts';
@@ -21,7 +22,7 @@ import { CollectionStore } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import { INDEX_FOLDER, openDatabase } from '../store/open-database.ts';
 import { type PlaceOptions, placeDatabase } from '../store/place-database.ts';
-import { requireSameSpace } from '../store/vector-space.ts';
+import { requireSameSpace, type VectorSpace } from '../store/vector-space.ts';
 import { verifyDatabase } from '../store/verify.ts';
 import {
   type CheckedCollectionOptions,
@@ -215,7 +216,7 @@ export class Kenyon {
   }
 
   /**
-   * Indexes a collection with another model, or cuts it otherwise, while it goes on answering and taking documents; then the new vectors take the
+   * Indexes a collection with another model, cuts it otherwise, or projects its vectors onto fewer dimensions, while it goes on answering and taking documents; then the new vectors take the
    * place of the old ones in one transaction. This handle asks with the new model from then on; others, here and in other processes, get a
    * ConflictError for texts until they are opened with it. Who adds or updates documents of it without a pause, and faster than they are encoded, is made to wait at
    * the end, for a tenth of a second at first, and never for more than a minute on end. What was stopped, or killed, is gone on with by the same call.
@@ -229,11 +230,12 @@ export class Kenyon {
     if (this.#reindexing.has(name)) throw new ConflictError(`collection ${name} is being indexed anew already`);
     this.#reindexing.add(name);
     try {
-      const encoder = await this.#encoders.adopt(checked.encoder);
+      const encoder = checked.encoder && (await this.#encoders.adopt(checked.encoder));
       const context = {
         database: this.#database,
         name,
         encoder,
+        encoderOf: (space: VectorSpace) => this.#encoders.of(space)!,
         open: (store: CollectionStore) => new Collection(store.name, this.#contextOf(store), this.#optionsOf(name)),
       };
       const { dropped, ...result } = await reindexCollection(context, checked);
@@ -334,8 +336,9 @@ export class Kenyon {
   #openCollection(name: string, options: CheckedCollectionOptions): Collection {
     const store = new CollectionStore(this.#database, name, { onNotice: this.#onNotice });
     const { space } = store;
-    const given = space?.given ? undefined : this.#encoders.of(space)?.given;
-    if (given !== undefined && space !== undefined) requireSameSpace(name, space, given);
+    const model = space && beforeProjection(space);
+    const given = model?.given ? undefined : this.#encoders.of(model)?.given;
+    if (given !== undefined && model !== undefined) requireSameSpace(name, model, given);
     return new Collection(name, this.#contextOf(store), options);
   }
 

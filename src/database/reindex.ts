@@ -1,48 +1,68 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { requireInteger } from '../core/checks.ts';
 import type { Encoder } from '../core/encoder.ts';
-import { ConflictError, FormatError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
+import { ConflictError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
-import { TimeSlice } from '../core/time-slice.ts';
+import { afterProjection, beforeProjection } from '../core/projection.ts';
+import { sufficientDim } from '../core/random-projection.ts';
 import { ENTITY_SETTINGS_NOTE } from '../entities/entity-settings.ts';
 import type { EncoderOption, EncoderSource } from '../models/encoder-source.ts';
-import { discardHidden, type FollowedState, succeed, successorOf } from '../store/collection-names.ts';
+import { discardHidden, succeed, successorOf } from '../store/collection-names.ts';
 import { CollectionStore } from '../store/collection-store.ts';
-import { RenumberedError } from '../store/compaction.ts';
 import type { Database } from '../store/database.ts';
-import { type CheckedDocument, parseDocument, type StoredDocument } from '../store/document.ts';
-import { isSameUnits, unitsOf, type VectorUnits } from '../store/vector-space.ts';
+import type { CheckedDocument } from '../store/document.ts';
+import { isSameUnits, unitsOf, type VectorSpace, type VectorUnits } from '../store/vector-space.ts';
 import { LONGEST_PAUSE_MS } from '../store/write-pause.ts';
 import { addDocuments } from './add-documents.ts';
+import { addProjected } from './add-projected.ts';
 import type { Collection } from './collection.ts';
+import { FollowedDocuments } from './followed-documents.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions, passageSizeOf } from './passage-options.ts';
 
 /** How a collection is indexed with another model. */
 export interface ReindexOptions extends LongWorkOptions {
-  /** Makes the new vectors: an encoder, which stays the caller's to close, or a function that loads one, which is closed with the database. */
-  readonly encoder: EncoderOption;
+  /**
+   * Makes the new vectors: an encoder, which stays the caller's to close, or a function that loads one, which is closed with the database. It may
+   * be left out where the vectors that are there are only projected.
+   */
+  readonly encoder?: EncoderOption;
+  /**
+   * Projects the vectors onto a random subspace of so many dimensions, which is kept with the collection: what is added is projected in the same way, and so are
+   * queries. 'auto' takes {@link sufficientDim} of the vectors that there are. Searches are less exact then (`kenyon bench --indexes projected` says by
+   * how much), and only an encoder brings the full vectors back. Default: none are projected.
+   */
+  readonly project?: 'auto' | number;
   /** How documents are cut. Default: as they are, as far as the encoder reads so much. */
   readonly passages?: boolean | PassageOptions;
   /** Documents encoded and stored at a time, 1 to 4,096. Default 256. */
   readonly batchSize?: number;
 }
 
-const OPTIONS: OptionKinds<ReindexOptions> = { encoder: 'any', passages: 'any', batchSize: 'any', ...LONG_WORK };
+const OPTIONS: OptionKinds<ReindexOptions> = {
+  encoder: 'any',
+  project: 'any',
+  passages: 'any',
+  batchSize: 'any',
+  ...LONG_WORK,
+};
 
 /** What re-indexing did. */
 export interface ReindexResult {
   /** Documents of the collection as it is now. */
   readonly documents: number;
-  /** Documents that were encoded; the others were when it was stopped before, and have not changed. */
+  /** Documents that were encoded, or projected; the others were when it was stopped before, and have not changed. */
   readonly encoded: number;
-  /** False where the collection was of this model, and cut so, already. */
+  /** False where the collection was of this model, projected and cut so, already. */
   readonly switched: boolean;
+  /** Values of its vectors as they are now. */
+  readonly dim: number;
 }
 
 /** Checked options. */
 export interface CheckedReindex {
-  readonly encoder: EncoderOption;
+  readonly encoder: EncoderOption | undefined;
+  readonly project: 'auto' | number | undefined;
   readonly passages: CheckedPassages | undefined;
   readonly batchSize: number;
   readonly work: LongWorkOptions;
@@ -50,19 +70,26 @@ export interface CheckedReindex {
 
 /** Checks how a collection is to be indexed anew. @throws InvalidArgumentError that names what is wrong. */
 export function checkReindex(options: ReindexOptions): CheckedReindex {
-  const { encoder, passages, batchSize = 256, ...work } = readOptions('reindex', options, OPTIONS);
-  if (encoder === undefined)
-    throw new InvalidArgumentError('reindex needs the encoder that makes the new vectors: { encoder }');
+  const { encoder, project, passages, batchSize = 256, ...work } = readOptions('reindex', options, OPTIONS);
+  if (encoder === undefined && project === undefined)
+    throw new InvalidArgumentError(
+      'reindex needs the encoder that makes the new vectors, { encoder }, or the dimensions that the old ones are projected onto, { project }',
+    );
+  if (encoder === undefined && passages !== undefined)
+    throw new InvalidArgumentError('documents that are cut otherwise need an encoder: give it, or leave passages out');
+  if (project !== undefined && project !== 'auto') requireInteger(project, 'project', 1);
   requireInteger(batchSize, 'batchSize', 1, 4096);
-  return { encoder, passages: passages === undefined ? undefined : checkPassages(passages), batchSize, work };
+  return { encoder, project, passages: passages === undefined ? undefined : checkPassages(passages), batchSize, work };
 }
 
 /** Database and models, as re-indexing sees them. */
 export interface ReindexContext {
   readonly database: Database;
   readonly name: string;
-  /** The new one, loaded. */
-  readonly encoder: EncoderSource;
+  /** The new one; undefined where stored vectors are projected. */
+  readonly encoder: EncoderSource | undefined;
+  /** Makes vectors of the new space. */
+  readonly encoderOf: (space: VectorSpace) => EncoderSource;
   /** Opens the successor, to build its indexes. */
   readonly open: (store: CollectionStore) => Collection;
 }
@@ -73,22 +100,26 @@ export interface ReindexContext {
  * @returns what was done, and the number of the collection that it took the place of.
  */
 export async function reindexCollection(
-  { database, name, encoder, open }: ReindexContext,
-  { passages, batchSize, work }: CheckedReindex,
+  { database, name, encoder, encoderOf, open }: ReindexContext,
+  { project, passages, batchSize, work }: CheckedReindex,
 ): Promise<ReindexResult & { readonly dropped: number }> {
   const source = new CollectionStore(database, name);
   source.refresh();
   const { space } = source;
   if (space === undefined)
     throw new NotFoundError(`collection ${name} is empty, so there is nothing to index; add documents with the model`);
-  const units = unitsFor(source, await encoder.load(), passages);
   const target = new CollectionStore(database, successorOf(name), { succeeds: { name, number: source.number! } });
   target.refresh();
+  const full = encoder === undefined ? unitsOf(space) : unitsFor(source, await encoder.load(), passages);
+  const units = project === undefined ? full : projectedUnits(source, full, { project, begun: target.space });
   if (target.space !== undefined && !isSameUnits(target.space, units)) await discardHidden(database, target.name);
-  if (isSameUnits(space, units)) return { documents: source.state().count, encoded: 0, switched: false, dropped: 0 };
+  if (isSameUnits(space, units)) {
+    const { dim } = space;
+    return { documents: source.state().count, encoded: 0, switched: false, dim, dropped: 0 };
+  }
   const adding = {
     store: target,
-    encoder: async () => encoder,
+    encoder: async () => encoderOf(units),
     vectors: undefined,
     passages: units.passages ?? (false as const),
     textFields: units.textFields,
@@ -104,9 +135,14 @@ export async function reindexCollection(
   const copy = async (isOver?: () => boolean): Promise<number> => {
     throwIfAborted(work.signal, 're-indexing');
     const before = followed.given;
-    const documents = followed.more(isOver) as AsyncIterable<never>;
-    const { added, updated } = await addDocuments(adding, { source: documents, total: source.state().count, options });
-    encoded += added + updated;
+    const total = source.state().count;
+    if (encoder === undefined)
+      encoded += await addProjected(target, followed.withVectors(isOver), { units, total, work });
+    else {
+      const documents = followed.more(isOver) as AsyncIterable<never>;
+      const { added, updated } = await addDocuments(adding, { source: documents, total, options });
+      encoded += added + updated;
+    }
     return followed.given - before;
   };
   const takePlace = () => {
@@ -136,7 +172,7 @@ export async function reindexCollection(
   }
   const dropped = (await takePlace()) ?? (await whilePaused(source, copy, takePlace));
   source.refresh();
-  return { documents: source.state().count, encoded, switched: true, dropped };
+  return { documents: source.state().count, encoded, switched: true, dim: units.dim, dropped };
 }
 
 /** How long writers are asked to wait at first, and, once it was often not enough, at most. */
@@ -197,90 +233,30 @@ function unitsFor(source: CollectionStore, model: Encoder, given: CheckedPassage
   return unitsOf({ dim, fingerprint, runtime, precision, dtype, dimensions, passages: size, textFields });
 }
 
-/** The documents of a collection, and then those that came since. */
-class FollowedDocuments {
-  readonly #source: CollectionStore;
-  readonly #number: number | undefined;
-  readonly #blockSize: number;
-  #store: CollectionStore;
-  #next = 0;
-  /** How many were given out, again and again where ords changed. */
-  given = 0;
+/** Seed of the subspace that vectors are projected onto. It is kept with the collection, so that another one here changes none. */
+const SEED = 1;
 
-  /** @param blockSize documents read at a time. */
-  constructor(source: CollectionStore, blockSize: number) {
-    this.#source = source;
-    this.#blockSize = blockSize;
-    this.#number = source.number;
-    this.#store = source.pinned();
-  }
-
-  /** Ords that were not given out yet, about: a document may have had several, and some are of documents that are gone. */
-  get behind(): number {
-    this.#source.refresh();
-    return this.#source.state().nextOrd - this.#next;
-  }
-
-  /** State of the collection up to which all were given out. */
-  get state(): FollowedState {
-    return { source: this.#store.source, nextOrd: this.#next };
-  }
-
-  /**
-   * Those that were not given out at the call; all, when compacting has given them other ords. What comes later is for the next call: who writes all the
-   * time would let this one never end.
-   * @param isOver ends it before. @throws FormatError when one is damaged.
-   */
-  async *more(isOver: () => boolean = () => false): AsyncGenerator<CheckedDocument> {
-    const slice = new TimeSlice();
-    let end: number | undefined;
-    while (!isOver()) {
-      await slice.pause();
-      try {
-        this.#store.refresh();
-        end ??= this.#store.state().nextOrd;
-        if (this.#next >= end) return;
-        const documents = this.#read(end);
-        this.given += documents.length;
-        yield* documents;
-      } catch (error) {
-        this.#beginAgain(error);
-        end = undefined;
-      }
-    }
-  }
-
-  #read(to: number): CheckedDocument[] {
-    const { ords, end } = this.#store.documents(this.#next, to, this.#blockSize);
-    const documents = Array.from(ords, (ord) => this.#document(ord));
-    this.#next = end;
-    return documents;
-  }
-
-  /** After compacting. @throws the error when it is of anything else. */
-  #beginAgain(error: unknown): void {
-    if (!(error instanceof RenumberedError)) throw error;
-    this.#source.refresh();
-    if (this.#source.number !== this.#number)
-      throw new ConflictError(
-        `collection ${this.#source.name} was dropped, or another took its place, while it was indexed anew; begin again`,
-      );
-    this.#store = this.#source.pinned();
-    this.#next = 0;
-  }
-
-  #document(ord: number): CheckedDocument {
-    const json = this.#store.jsonOfOrd(ord)!;
-    const document = parseDocument(json);
-    const fault =
-      typeof document === 'string'
-        ? `cannot be read: ${document}`
-        : document.text.trim() === ''
-          ? 'has no text'
-          : undefined;
-    if (fault === undefined) return { ...(document as StoredDocument), json };
-    throw new FormatError(
-      `the document at ord ${ord} of collection ${this.#source.name} ${fault}, so no model makes a vector of it; add it again or delete it`,
-    );
-  }
+/**
+ * What vectors are of once they are projected.
+ * @param begun space of what a stopped run has made: 'auto' goes on with its dimensions, though there may be more documents now.
+ * @throws ConflictError where stored vectors are projected already, onto other dimensions; InvalidArgumentError for more than they have.
+ */
+function projectedUnits(
+  source: CollectionStore,
+  full: VectorUnits,
+  { project, begun }: { readonly project: 'auto' | number; readonly begun: VectorUnits | undefined },
+): VectorUnits {
+  const isBegun = begun?.projection?.fingerprint === full.fingerprint;
+  const { dim: most } = beforeProjection(full);
+  const bound = Math.min(sufficientDim(Math.max(2, source.state().vectors)), most);
+  const dim = project === 'auto' ? (isBegun ? begun.dim : bound) : project;
+  if (dim > most)
+    throw new InvalidArgumentError(`vectors of ${most} values cannot be projected onto ${dim} dimensions`);
+  // As many as there are: nothing would be saved.
+  if (dim === full.dim) return full;
+  if (full.projection === undefined) return unitsOf({ ...full, ...afterProjection(full, dim, SEED) });
+  throw new ConflictError(
+    `the vectors of collection ${source.name} were projected onto ${full.dim} dimensions before, and the full ones are not kept; ` +
+      `to have ${dim}, name the encoder that makes them anew ({ encoder }, --model)`,
+  );
 }

@@ -3,6 +3,7 @@ import { reading, requireInteger, requireObject, requirePath, requireString, sho
 import { InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
+import { beforeProjection, projectionOf } from '../core/projection.ts';
 import { collectionNames } from '../store/collection-names.ts';
 import { CollectionStore } from '../store/collection-store.ts';
 import { openDatabase } from '../store/open-database.ts';
@@ -96,12 +97,12 @@ async function readData(
   options: LongWorkOptions,
 ): Promise<BenchData> {
   const { db, collection, queries, queriesCount, seed } = choice;
-  if (queries !== undefined) requireSameSpace(collection, space, queries.space);
+  const asked = queries && projectedQueries(collection, space, queries);
   const { all, ords } = await readVectors(choice, store, space.dim, options);
   const parts =
-    queries === undefined
+    asked === undefined
       ? holdOutQueries(all, heldOutCount(all.count, queriesCount), seed)
-      : { base: all, queries: queries.rows, positions: undefined };
+      : { base: all, queries: asked, positions: undefined };
   const facts = {
     name: `collection ${collection} of ${db}`,
     count: parts.base.count,
@@ -112,6 +113,13 @@ async function readData(
     fingerprint: space.fingerprint,
   };
   return { facts, ...parts, source: new StoreSource(store, parts.positions?.map((at) => ords[at]) ?? ords) };
+}
+
+/** Vectors of the model that the collection's are of, as the collection holds them. @throws ConflictError for those of another one. */
+function projectedQueries(collection: string, space: VectorSpace, { rows, space: given }: GivenQueries): VectorRows {
+  requireSameSpace(collection, beforeProjection(space), given);
+  const projection = projectionOf(space);
+  return projection === undefined ? rows : { ...rows, dim: space.dim, rows: projection.project(rows.rows) };
 }
 
 async function readVectors(

@@ -1,9 +1,13 @@
 import type { Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
+import { beforeProjection, type Projection } from '../core/projection.ts';
 import { type EncoderHint, type EncoderOption, EncoderSource } from './encoder-source.ts';
+import { projectedSource } from './projected-encoder.ts';
 
 /** Of the vectors of a collection: what decides which encoder makes more of them. */
 export interface EncodedSpace {
+  /** Values in a vector. */
+  readonly dim: number;
   /** Fingerprint of the encoder that makes the vectors. */
   readonly fingerprint: string;
   /** How that encoder was run. */
@@ -12,6 +16,8 @@ export interface EncodedSpace {
   readonly dimensions?: Encoder['dimensions'];
   /** True where they are not made by an encoder, but given with the documents. */
   readonly given?: true;
+  /** How they are projected, where they are. */
+  readonly projection?: Projection;
 }
 
 /** The encoders of a database. A collection is asked with the one that its vectors are of, each loaded when it is first needed. */
@@ -21,6 +27,8 @@ export class EncoderSources {
   readonly #opened = new Map<string, EncoderSource>();
   /** By their fingerprints. */
   readonly #adopted = new Map<string, EncoderSource>();
+  /** By the fingerprints of what they project to, and what they project. */
+  readonly #projected = new Map<string, { readonly base: EncoderSource; readonly source: EncoderSource }>();
 
   /** @param option what the database was opened with; by default the shipped model. */
   constructor(option: EncoderOption | undefined) {
@@ -35,6 +43,17 @@ export class EncoderSources {
    * @returns undefined where vectors are given and nobody named an encoder.
    */
   of(space: EncodedSpace | undefined): EncoderSource | undefined {
+    if (space?.projection === undefined) return this.#modelOf(space);
+    const base = this.#modelOf(beforeProjection(space));
+    if (base === undefined) return undefined;
+    const known = this.#projected.get(space.fingerprint);
+    if (known?.base === base) return known.source;
+    const source = projectedSource(base, space.dim, space.projection);
+    this.#projected.set(space.fingerprint, { base, source });
+    return source;
+  }
+
+  #modelOf(space: EncodedSpace | undefined): EncoderSource | undefined {
     const adopted = space && this.#adopted.get(space.fingerprint);
     if (adopted !== undefined) return adopted;
     if (space?.given && this.#option === undefined) return undefined;
@@ -53,6 +72,7 @@ export class EncoderSources {
   }
 
   async close(): Promise<void> {
+    for (const { source } of this.#projected.values()) await source.close();
     for (const source of [...this.#opened.values(), ...this.#adopted.values()]) await source.close();
   }
 

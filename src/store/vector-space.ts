@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConflictError } from '../core/errors.ts';
+import type { Projection } from '../core/projection.ts';
 import type { PassageSize } from '../core/text/passages/join-pieces.ts';
 import type { TextFields } from './text-fields.ts';
 
@@ -7,7 +8,7 @@ import type { TextFields } from './text-fields.ts';
 export interface VectorSpace {
   /** Values in a vector. */
   readonly dim: number;
-  /** Fingerprint of the encoder that makes the vectors. */
+  /** Fingerprint of the encoder that makes the vectors, and of their projection. */
   readonly fingerprint: string;
   /** The encoder in words, for messages. */
   readonly runtime: string;
@@ -18,6 +19,8 @@ export interface VectorSpace {
   readonly dimensions?: number;
   /** True where the vectors are given with the documents. */
   readonly given?: true;
+  /** How they were projected; absent where they are as the model makes them. */
+  readonly projection?: Projection;
 }
 
 /** Space of the vectors of a collection, and what of a document is a vector; fixed in the same way. */
@@ -30,7 +33,7 @@ export interface VectorUnits extends VectorSpace {
 
 /** What the vectors of a collection are of, alone and in the order in which it is stored; what is undefined is left out. */
 export function unitsOf(from: VectorUnits): VectorUnits {
-  const { dim, fingerprint, runtime, passages, precision, dtype, dimensions, given, textFields } = from;
+  const { dim, fingerprint, runtime, passages, precision, dtype, dimensions, given, projection, textFields } = from;
   return {
     dim,
     fingerprint,
@@ -40,6 +43,7 @@ export function unitsOf(from: VectorUnits): VectorUnits {
     ...(dtype && { dtype }),
     ...(dimensions && { dimensions }),
     ...(given && { given }),
+    ...(projection && { projection }),
     ...(textFields && { textFields }),
   };
 }

@@ -28,7 +28,7 @@ const options = {
     type: 'text',
     value: 'A,B,C',
     default: 'exact,lsh,bio,hnsw',
-    help: 'what to measure; there are fly, long to build, and hnswlib, which answers while a graph grows',
+    help: 'what to measure; there are fly, long to build, projected, which says what --dims auto costs, and hnswlib, which answers while a graph grows',
   },
   'target-recall': {
     type: 'text',

@@ -7,9 +7,18 @@ import { openModel } from '../open/open-model.ts';
 import { inStoredPrecision } from '../open/stored-precision.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';
 import { withCollection } from '../open/with-collection.ts';
+import { withDatabase } from '../open/with-database.ts';
 import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../options/entity-options.ts';
 import { PASSAGE_NOTE, PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
-import { COLLECTION_OPTION, DB_OPTION, ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE } from '../options/shared-options.ts';
+import {
+  COLLECTION_ENCODER_OPTIONS,
+  COLLECTION_OPTION,
+  DB_OPTION,
+  dimsOf,
+  JSON_OPTION,
+  MODEL_NOTE,
+  PROJECTION_NOTE,
+} from '../options/shared-options.ts';
 import { TEXT_FIELD_NOTE, TEXT_FIELD_OPTION, textFieldsOf } from '../options/text-field-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
@@ -42,7 +51,7 @@ const options = {
   ...PASSAGE_OPTIONS,
   ...VECTOR_OPTIONS,
   ...ENTITY_INDEX_OPTIONS,
-  ...ENCODER_OPTIONS,
+  ...COLLECTION_ENCODER_OPTIONS,
   ...COLLECTION_OPTION,
   ...JSON_OPTION,
 } as const;
@@ -76,6 +85,7 @@ export const indexCommand = defineCommand({
     PASSAGE_NOTE,
     VECTOR_NOTE,
     ENTITY_INDEX_NOTE,
+    PROJECTION_NOTE,
     MODEL_NOTE,
     'Examples:  zcat articles.jsonl.gz | kenyon index - --db law --text-field body\n' +
       '           kenyon index docs/ faq.json --db help --text-fields title=3',
@@ -119,8 +129,9 @@ export const indexCommand = defineCommand({
       return addAll(documents, input, { values, entities, bad, progress, terminal });
     }).finally(() => encoder?.close());
     bad.finish();
+    const projected = await projectAll(values, { terminal, progress, onNotice });
     const { db, collection, json } = values;
-    const report = { db, collection, input, bad, ...added, ms: performance.now() - startedAt };
+    const report = { db, collection, input, bad, ...added, projected, ms: performance.now() - startedAt };
     terminal.stdout.write(json ? reportJson(report) : reportText(report));
     // Nothing but bad lines: most likely the wrong format or field.
     const isUseless = bad.count > 0 && usedOf(added.result) === 0;
@@ -129,12 +140,13 @@ export const indexCommand = defineCommand({
 });
 
 /** @throws UsageError for what a watch has no use for. */
-function refuseWatch({ vectors, strict, 'file-field': fileField }: IndexOptions, files: readonly string[]): void {
+function refuseWatch({ vectors, strict, dims, 'file-field': fileField }: IndexOptions, files: readonly string[]): void {
   const wrong = [
     ...(files.includes('-') ? ['standard input'] : []),
     ...(vectors !== undefined ? ['--vectors'] : []),
     ...(fileField !== undefined ? ['--file-field, since the path is kept in "file"'] : []),
     ...(strict ? ['--strict'] : []),
+    ...(dims === 'auto' ? ['--dims auto; index once with it, then watch without'] : []),
   ];
   if (wrong.length > 0) throw new UsageError(`--watch does not go with ${wrong[0]}`, 'index');
 }
@@ -150,7 +162,8 @@ interface Run {
 /** The encoder; none where all vectors are in the documents. */
 async function openIndexModel(values: IndexOptions): Promise<Encoder | undefined> {
   if (values.vectors !== undefined && values.model === undefined) return undefined;
-  return openModel(await inStoredPrecision(values));
+  const { dims } = dimsOf(values.dims);
+  return openModel(await inStoredPrecision({ ...values, dims }));
 }
 
 function readOptions(values: IndexOptions) {
@@ -188,7 +201,9 @@ async function addAll(
       },
     });
     if (run.entities !== undefined) await setEntities(documents, run.entities, run);
-    await documents.catchUp({ signal, onProgress: (progress) => run.progress.report(progress) });
+    // Indexes of vectors that are projected next would be built in vain.
+    if (run.values.dims !== 'auto')
+      await documents.catchUp({ signal, onProgress: (progress) => run.progress.report(progress) });
     return { result, count: await documents.count(), vectors: await documents.vectorCount() };
   } catch (error) {
     run.bad.finish();
@@ -201,6 +216,36 @@ async function addAll(
   } finally {
     run.progress.clear();
   }
+}
+
+/** Projects the vectors where that is asked for, unless they are projected already. @returns dimensions that they have then. */
+async function projectAll(
+  values: IndexOptions,
+  {
+    terminal,
+    progress,
+    onNotice,
+  }: Pick<Run, 'terminal' | 'progress'> & { readonly onNotice: (message: string) => void },
+): Promise<number | undefined> {
+  const { db, collection, dims } = values;
+  if (dims !== 'auto') return undefined;
+  const recognizer = recognizerOf(values);
+  const { signal } = terminal;
+  return withDatabase(
+    { db, readOnly: false, onNotice, ...(recognizer && { recognizer }) },
+    terminal,
+    async (kenyon) => {
+      const documents = kenyon.collection(collection);
+      if (documents.space()?.projection === undefined && (await documents.count()) > 0)
+        await kenyon.reindex(collection, {
+          project: 'auto',
+          signal,
+          onProgress: (report) => progress.report(report),
+        });
+      await documents.catchUp({ signal, onProgress: (report) => progress.report(report) });
+      return documents.space()?.dim;
+    },
+  ).finally(() => progress.clear());
 }
 
 /** Sets where entities come from; a field that no document has is most likely misspelt. */

@@ -2,7 +2,15 @@ import { AbortedError } from '../../core/errors.ts';
 import { openModel } from '../open/open-model.ts';
 import { ENTITY_MODEL_OPTION, recognizerOf } from '../options/entity-options.ts';
 import { PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
-import { COLLECTION_OPTION, DB_OPTION, ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE } from '../options/shared-options.ts';
+import {
+  COLLECTION_ENCODER_OPTIONS,
+  COLLECTION_OPTION,
+  DB_OPTION,
+  dimsOf,
+  JSON_OPTION,
+  MODEL_NOTE,
+  PROJECTION_NOTE,
+} from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { formatCount, plural } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
@@ -13,7 +21,7 @@ export const reindexCommand = defineCommand({
   options: {
     ...DB_OPTION,
     ...COLLECTION_OPTION,
-    ...ENCODER_OPTIONS,
+    ...COLLECTION_ENCODER_OPTIONS,
     ...PASSAGE_OPTIONS,
     ...ENTITY_MODEL_OPTION,
     'batch-size': { type: 'integer', min: 1, max: 4096, default: 256, help: 'documents encoded and stored at a time' },
@@ -25,8 +33,11 @@ export const reindexCommand = defineCommand({
       'or deleted meanwhile are followed. Then they change places in one transaction. Programs that have the collection open find by\n' +
       'words as before, and get an error for what needs the former model until they are started with the new one.',
     'Ctrl-C stops well: the same command goes on where it stopped, as it does after a crash.',
+    `${PROJECTION_NOTE} Without --model nothing is\n` +
+      'encoded for it. Without --dims auto a projected collection gets its full vectors back.',
     MODEL_NOTE,
-    'Example:  kenyon reindex --db law --model models/multilingual-e5-small',
+    'Examples:  kenyon reindex --db law --model models/multilingual-e5-small\n' +
+      '           kenyon reindex --db law --dims auto',
   ],
   async run(values, _operands, terminal) {
     const { db, collection, discard, json } = values;
@@ -44,17 +55,24 @@ export const reindexCommand = defineCommand({
         stdout.write(json ? `${JSON.stringify({ db, collection, discarded })}\n` : `${said}\n`);
         return 0;
       }
+      const { dims, isProjected } = dimsOf(values.dims);
+      // Vectors that are there are projected as they are, unless another model is to make them.
+      const isEncoded = !isProjected || values.model !== undefined;
       const result = await kenyon.reindex(collection, {
-        encoder: () => openModel(values),
+        ...(isEncoded && { encoder: () => openModel({ ...values, dims }) }),
+        ...(isProjected && { project: 'auto' as const }),
         ...passagesOf(values),
         batchSize: values['batch-size'],
         signal,
         onProgress: (report) => progress.report(report),
       });
       progress.clear();
-      const { documents, encoded, switched } = result;
-      const done = `${plural(documents, 'document')} of ${collection}, ${formatCount(encoded)} encoded now; the collection is of the new model`;
-      const said = switched ? done : `collection ${collection} is of this model already`;
+      const { documents, encoded, switched, dim } = result;
+      const what = isEncoded ? 'encoded' : 'projected';
+      const now = isProjected ? `has vectors of ${dim} dimensions` : 'is of the new model';
+      const already = isProjected ? `has vectors of ${dim} dimensions already` : 'is of this model already';
+      const done = `${plural(documents, 'document')} of ${collection}, ${formatCount(encoded)} ${what} now; the collection ${now}`;
+      const said = switched ? done : `collection ${collection} ${already}`;
       stdout.write(json ? `${JSON.stringify({ db, collection, ...result })}\n` : `${said}\n`);
       return 0;
     } catch (error) {

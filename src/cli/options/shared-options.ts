@@ -46,6 +46,31 @@ export const ENCODER_OPTIONS = {
   },
 } as const satisfies OptionSpecs;
 
+/** The same where vectors of a collection are made. */
+export const COLLECTION_ENCODER_OPTIONS = {
+  ...ENCODER_OPTIONS,
+  dims: {
+    type: 'integer',
+    min: 1,
+    or: 'auto',
+    value: 'N|auto',
+    help: 'keep so many numbers of a vector, where the model says that it can be cut; auto projects them onto few dimensions; the collection remembers it',
+  },
+} as const satisfies OptionSpecs;
+
+/** Says what `--dims auto` does. */
+export const PROJECTION_NOTE =
+  'With --dims auto the vectors are projected onto a random subspace of about 8.33 ln n dimensions of n vectors (Johnson and Lindenstrauss), once those are\n' +
+  'there; what comes later, and queries, are projected in the same way. It saves room and costs recall: kenyon bench --indexes exact,projected says how much.';
+
+/** The dimensions that are asked of the model itself, and whether its vectors are projected. */
+export function dimsOf(dims: number | 'auto' | undefined): {
+  readonly dims: number | undefined;
+  readonly isProjected: boolean;
+} {
+  return dims === 'auto' ? { dims: undefined, isProjected: true } : { dims, isProjected: false };
+}
+
 export const PLAIN_CSV_OPTION = {
   'plain-csv': { type: 'flag', help: 'CSV for programs: no byte order mark, no apostrophe before formulas' },
 } as const satisfies OptionSpecs;

@@ -35,7 +35,14 @@ export type OptionSpec =
   | (OptionBase & { readonly type: 'flag' })
   | (OptionBase & { readonly type: 'text'; readonly default?: string })
   | (OptionBase & { /** May be given several times. */ readonly type: 'texts' })
-  | (OptionBase & { readonly type: 'integer'; readonly min: number; readonly max?: number; readonly default?: number })
+  | (OptionBase & {
+      readonly type: 'integer';
+      readonly min: number;
+      readonly max?: number;
+      readonly default?: number;
+      /** A word that may stand for a number: `auto`. */
+      readonly or?: string;
+    })
   | (OptionBase & { readonly type: 'choice'; readonly choices: readonly string[]; readonly default?: string });
 
 /** Options by long name, without the dashes. */
@@ -44,7 +51,7 @@ export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 type ValueType<S extends OptionSpec> = S extends { choices: readonly (infer C)[] }
   ? C
   : S extends { type: 'integer' }
-    ? number
+    ? number | (S extends { or: infer W } ? W : never)
     : string;
 
 /** The parsed value that an option's specification promises. */

@@ -110,7 +110,7 @@ function checkedValues(command: Command, given: Given): ParsedArguments['values'
 
 function checkedValue(command: Command, name: string, spec: OptionSpec, value: string | undefined) {
   if (value === undefined) return 'default' in spec ? spec.default : undefined;
-  if (spec.type === 'integer') return checkedInteger(command, name, spec, value);
+  if (spec.type === 'integer') return value === spec.or ? value : checkedInteger(command, name, spec, value);
   if (spec.type === 'choice' && !spec.choices.includes(value)) {
     throw new UsageError(
       `${dashed(name)} must be one of ${spec.choices.join(', ')}, got ${quote(value)}`,
@@ -129,13 +129,16 @@ function checkedTexts(command: Command, name: string, values: readonly string[] 
 function checkedInteger(
   command: Command,
   name: string,
-  { min, max = Number.MAX_SAFE_INTEGER }: OptionSpec & { type: 'integer' },
+  { min, max = Number.MAX_SAFE_INTEGER, or }: OptionSpec & { type: 'integer' },
   value: string,
 ): number {
   const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
   if (number >= min && number <= max) return number;
   const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-  throw new UsageError(`${dashed(name)} must be an integer ${range}, got ${quote(value)}`, command.name);
+  throw new UsageError(
+    `${dashed(name)} must be an integer ${range}${or === undefined ? '' : ` or ${or}`}, got ${quote(value)}`,
+    command.name,
+  );
 }
 
 /** As it is written on a command line. */

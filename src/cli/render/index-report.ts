@@ -15,6 +15,8 @@ export interface IndexReport {
   /** Documents of the collection afterwards, and their vectors: more where they are of several passages. */
   readonly count: number;
   readonly vectors: number;
+  /** Dimensions onto which its vectors are projected, where that was asked for. */
+  readonly projected?: number | undefined;
   readonly bad: BadLineLog;
   /** From the open model to the closed database. */
   readonly ms: number;
@@ -26,7 +28,7 @@ export function usedOf({ added, updated, unchanged }: AddResult): number {
 }
 
 /** Lines for people: one a file where there are several, two of the whole, and one of the columns of tables that are not text. */
-export function reportText({ db, input, result, count, vectors, bad, ms }: IndexReport): string {
+export function reportText({ db, input, result, count, vectors, projected, bad, ms }: IndexReport): string {
   const { isLone, reports } = input;
   const parts = [
     `${formatCount(result.added)} added`,
@@ -36,7 +38,8 @@ export function reportText({ db, input, result, count, vectors, bad, ms }: Index
   ];
   const rate = ms > 0 ? `, ${formatRate(usedOf(result) / (ms / 1000))}/s` : '';
   const passages = vectors > count ? ` in ${plural(vectors, 'passage')}` : '';
-  const holds = `${db} now holds ${plural(count, 'document')}${passages}`;
+  const few = projected === undefined ? '' : `, vectors of ${projected} dimensions`;
+  const holds = `${db} now holds ${plural(count, 'document')}${passages}${few}`;
   const name = isLone ? nameOf(reports[0].file) : plural(reports.length, 'file');
   const columns = reports.map(({ file, columnTypes }) =>
     columnsText(columnTypes, isLone ? '' : ` in ${printable(file)}`),
@@ -72,7 +75,7 @@ function columnsText(columnTypes: ColumnTypes = new Map(), place: string): strin
 }
 
 /** One line of JSON. `badLines` counts the lines that could not be read and those the database refused. */
-export function reportJson({ db, collection, input, result, count, vectors, bad, ms }: IndexReport): string {
+export function reportJson({ db, collection, input, result, count, vectors, projected, bad, ms }: IndexReport): string {
   const { added, updated, unchanged, longTexts } = result;
   const { isLone, reports, passedOver } = input;
   const [{ file, format, columnTypes = new Map() }] = isLone ? reports : [{ file: '' }];
@@ -90,6 +93,7 @@ export function reportJson({ db, collection, input, result, count, vectors, bad,
     ...(!isLone && { files: reports.map(fileJson), passedOver }),
     count,
     vectors,
+    ...(projected !== undefined && { dim: projected }),
     seconds: ms / 1000,
     maxRssBytes: process.resourceUsage().maxRSS * 1024,
   };

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import type { BenchTarget } from './bench-target.ts';
 import { HNSW_TARGET } from './hnsw-target.ts';
 import { HNSWLIB_TARGET } from './hnswlib-target.ts';
+import { PROJECTED_TARGET } from './projected-target.ts';
 import { EXACT_TARGET, LSH_TARGET } from './scan-targets.ts';
 import { BIO_TARGET, FLY_TARGET } from './sparse-target.ts';
 
@@ -9,6 +10,7 @@ import { BIO_TARGET, FLY_TARGET } from './sparse-target.ts';
 export const BENCH_TARGETS: readonly BenchTarget[] = [
   EXACT_TARGET,
   LSH_TARGET,
+  PROJECTED_TARGET,
   FLY_TARGET,
   BIO_TARGET,
   HNSW_TARGET,

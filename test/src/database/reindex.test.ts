@@ -41,7 +41,7 @@ test('a collection comes to be of another model as if it had been indexed with i
   await docs.update('d5', { n: 5000 });
   const before = docs.space()!;
   const result = await kenyon.reindex('faq', { encoder: next });
-  assert.deepEqual(result, { documents: 698, encoded: 698, switched: true });
+  assert.deepEqual(result, { documents: 698, encoded: 698, switched: true, dim: 24 });
   assert.notEqual(docs.space()!.fingerprint, before.fingerprint);
   assert.deepEqual(docs.entitySettings(), { model: false, fields: ['city'], rules: ['amount'] });
   const fresh = (await temporaryDatabase(t, { encoder: next })).kenyon.collection('faq');
@@ -56,7 +56,12 @@ test('a collection comes to be of another model as if it had been indexed with i
       );
     }
   await docs.add([{ id: 'later', text: 'of the new model' }]);
-  assert.deepEqual(await kenyon.reindex('faq', { encoder: next }), { documents: 699, encoded: 0, switched: false });
+  assert.deepEqual(await kenyon.reindex('faq', { encoder: next }), {
+    documents: 699,
+    encoded: 0,
+    switched: false,
+    dim: 24,
+  });
   assert.deepEqual(kenyon.collections(), ['faq']);
   await kenyon.verify();
   await kenyon.close();

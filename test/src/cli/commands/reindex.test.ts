@@ -27,3 +27,28 @@ test('reindex changes the model of a collection, says when there is nothing to d
   const missing = await runHere(['reindex', ...db, ...model, '--collection', 'nothing', '--json']);
   assert.deepEqual([missing.code, JSON.parse(missing.err).error.code], [1, 'NOT_FOUND']);
 });
+
+test('--dims auto projects the vectors of a collection, when it is indexed or later, and what comes afterwards is projected too', async (t) => {
+  const { folder, model } = await tinyModelFolder(t);
+  const db = ['--db', join(folder, 'db')];
+  const some = Array.from({ length: 4 }, (_, i) => `{"id":"d${i}","text":"护照 number ${i}"}\n`).join('');
+  const first = await runHere(['index', '-', ...db, ...model, '--dims', 'auto', '--no-passages'], some);
+  // 8.33 ln 4, rounded up.
+  assert.match(first.out, /now holds 4 documents, vectors of 12 dimensions\n$/, first.err);
+  const more = await runHere(['index', '-', ...db, ...model, '--dims', 'auto', '--json'], LINES);
+  assert.deepEqual([JSON.parse(more.out).dim, JSON.parse(more.out).count], [12, 40], more.err);
+  const found = await runHere(['search', '护照 number 7', ...db, ...model, '--json', '-k', '1']);
+  assert.equal(JSON.parse(found.out).hits[0].id, 'd7', found.err);
+  const later = await runHere(['reindex', ...db, '--dims', 'auto']);
+  assert.deepEqual([later.code, /full ones are not kept.*--model/.test(later.err)], [1, true], later.err);
+  const full = await runHere(['reindex', ...db, ...model]);
+  assert.match(full.out, /40 encoded now; the collection is of the new model/, full.err);
+  const other = ['--db', join(folder, 'other')];
+  await runHere(['index', '-', ...other, ...model], some);
+  const done = await runHere(['reindex', ...other, '--dims', 'auto', '--json']);
+  assert.deepEqual([JSON.parse(done.out).dim, JSON.parse(done.out).encoded], [12, 4], done.err);
+  const again = await runHere(['reindex', ...other, '--dims', 'auto']);
+  assert.equal(again.out, 'collection default has vectors of 12 dimensions already\n');
+  const wrong = await runHere(['reindex', ...other, '--dims', 'few']);
+  assert.match(wrong.err, /--dims must be an integer of at least 1 or auto, got "few"/);
+});
