@@ -25,9 +25,7 @@ import type { RuntimeChoice } from './runners/either-runtime.ts';
 import type { ForeignPairModel } from './runners/foreign-pair-runner.ts';
 import type { ForeignModel } from './runners/foreign-runner.ts';
 import { checkPrompts, type TextPrompts } from './runners/text-prompts.ts';
-import { openThreadedEncoder } from './serving/threaded-encoder.ts';
-import { openThreadedRecognizer } from './serving/threaded-recognizer.ts';
-import { openThreadedScorer } from './serving/threaded-scorer.ts';
+import { openThreadedEncoder, openThreadedRecognizer, openThreadedScorer } from './serving/threaded-roles.ts';
 
 /** Name of the sentence encoder that comes with the package. */
 export const SHIPPED_MODEL = 'zh-en-small';

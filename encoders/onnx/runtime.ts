@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, UnavailableError } from '../../src/core/errors.ts';
-import { loadKeptRuntime } from './kept-runtime.ts';
+import { packageRoot } from '../../src/core/package-root.ts';
 import { insideGate } from './native-gate.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
@@ -100,4 +102,12 @@ export function trainingSessionOptions(threads: number): InferenceSession.Sessio
 /** A number of threads in words. */
 export function threadsText(threads: number): string {
   return `${threads} thread${threads === 1 ? '' : 's'}`;
+}
+
+/**
+ * Loads the part of onnxruntime-node that `install/keep-onnxruntime.js` put aside, where npm has removed the package.
+ * @throws what loading it throws, also when nothing was kept.
+ */
+function loadKeptRuntime(): typeof import('onnxruntime-node') {
+  return createRequire(join(packageRoot(), 'kept', 'package.json'))('onnxruntime-node');
 }

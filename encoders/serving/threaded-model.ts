@@ -1,11 +1,11 @@
 import type { EncodeOptions } from '../../src/core/encoder.ts';
 import { ClosedError, ConflictError, messageOf, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
 import type { Progress } from '../../src/core/progress.ts';
+import { runtimeAdvice, surroundings } from '../onnx/runtime-advice.ts';
 import type { JobReply, JobRequest, ModelFacts, Numbers } from './job-messages.ts';
 import { ModelThread } from './model-thread.ts';
 import { revive } from './portable-error.ts';
 import type { ServedSpec } from './serve-model.ts';
-import { warnOfSlowRuntime } from './slow-runtime.ts';
 
 interface Call {
   readonly thread: ModelThread;
@@ -199,4 +199,17 @@ function firstReply(thread: ModelThread, role: string): Promise<JobReply> {
       reject(new UnavailableError(`the ${role}'s thread ended with code ${code} before it was ready`));
     });
   });
+}
+
+let isTold = false;
+
+/** Warns, once a process, when a model runs on the slower of two runtimes that nobody chose, and says how to get the other. */
+function warnOfSlowRuntime({ spec }: ServedSpec, { runtime }: ModelFacts): void {
+  if (isTold || spec.kind !== 'model' || spec.runtime !== 'auto' || !runtime.startsWith('tfjs')) return;
+  isTold = true;
+  process.emitWarning(
+    `onnxruntime-node cannot be loaded, so models run on TensorFlow.js, several times slower: ${runtimeAdvice(surroundings())}. ` +
+      "`kenyon doctor` says what is wrong; `runtime: 'tfjs'` chooses TensorFlow.js without this warning",
+    { type: 'KenyonWarning', code: 'KENYON_SLOW_RUNTIME' },
+  );
 }

@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from './core/tfjs-core.ts';
-import { registerWasmKernels } from './wasm/register-kernels.ts';
+import { batchedProduct } from './wasm/batched-product.ts';
+import { putBefore, type WasmCall } from './wasm/kernel.ts';
+import { gatherRows, segmentSum } from './wasm/row-gather.ts';
+import { transposeMatrix } from './wasm/transpose-matrix.ts';
 
 /** Backends by the name that `KENYON_BACKEND` takes, the fastest first; the first that loads is the default. */
 export const BACKEND_NAMES = ['tfjs-node-gpu', 'webgpu', 'tfjs-node', 'wasm', 'cpu'] as const;
@@ -117,4 +121,23 @@ export function missingPackage(name: BackendName): string | undefined {
       return true;
     }
   });
+}
+
+/** `Identity` that shares its input's memory; the kernel of tfjs copies, for every value that a gradient keeps. */
+function identity({ inputs: { x }, backend }: WasmCall): TensorInfo {
+  backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+}
+
+let registered = false;
+
+/** Adds the kernel that wasm lacks and puts faster ones before four that it has; once, after the backend started. */
+function registerWasmKernels(): void {
+  if (registered) return;
+  registered = true;
+  putBefore('UnsortedSegmentSum', segmentSum);
+  putBefore('GatherV2', gatherRows);
+  putBefore('Identity', identity);
+  putBefore('Transpose', transposeMatrix);
+  putBefore('BatchMatMul', batchedProduct);
 }

@@ -3,9 +3,8 @@ import { InvalidArgumentError, NotFoundError } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { dequantizeMatrix, quantizeMatrix } from '../roformer/tensor-file.ts';
-import { cutWords } from './cut-words.ts';
 import { learnUnits } from './learn-units.ts';
-import { readWordCorpus } from './word-corpus.ts';
+import { cutWords, readWordCorpus } from './word-corpus.ts';
 
 /** How words are learned; the sizes are those of the paper. */
 export interface BioWordOptions extends LongWorkOptions {

@@ -3,7 +3,6 @@ import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { type LongWorkOptions, throttleProgress } from '../../src/core/progress.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import { windowRows } from './window.ts';
 import { TEXT_END, type WordCorpus } from './word-corpus.ts';
 
 /** How units are learned. */
@@ -156,4 +155,22 @@ class Units {
     for (let i = 0; i < sums.length; i++) this.#squares[i % this.#hashDim] += sums[i] * sums[i];
     for (const [unit, square] of this.#squares.entries()) this.#inverses[unit] = 1 / Math.sqrt(square);
   }
+}
+
+/**
+ * Writes the rows of an n-gram: each word of the context once, then `words` + the word in the middle. Together they are the places of the ones
+ * in the vector [bag of the context ; one-hot centre] of 2 V numbers.
+ * @param at place of the middle word in `tokens`. @param reach words on either side.
+ * @returns how many rows were written, 1 when the word stands alone.
+ */
+function windowRows(tokens: Int32Array, at: number, reach: number, words: number, rows: Uint32Array): number {
+  let count = 0;
+  const add = (token: number) => {
+    for (let i = 0; i < count; i++) if (rows[i] === token) return;
+    rows[count++] = token;
+  };
+  for (let i = at - 1; i >= Math.max(0, at - reach) && tokens[i] !== TEXT_END; i--) add(tokens[i]);
+  for (let i = at + 1; i <= Math.min(tokens.length - 1, at + reach) && tokens[i] !== TEXT_END; i++) add(tokens[i]);
+  rows[count++] = words + tokens[at];
+  return count;
 }

@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../src/core/errors.ts';
+import { simplify } from '../../src/core/text/simplify.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import { cutWords } from './cut-words.ts';
 
 /** Between two texts; windows do not reach over it. */
 export const TEXT_END = -1;
@@ -84,4 +84,14 @@ class GrowingInts {
     }
     return this.#values.slice(0, end);
   }
+}
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
+
+/** Words of a text in their order: NFKC, lower case, traditional characters as simplified ones; no punctuation. */
+export function cutWords(text: string): string[] {
+  const folded = simplify(text.normalize('NFKC').toLowerCase());
+  const words: string[] = [];
+  for (const { segment, isWordLike } of segmenter.segment(folded)) if (isWordLike) words.push(segment);
+  return words;
 }

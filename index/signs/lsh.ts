@@ -1,8 +1,7 @@
 import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
-import type { SavedForm } from '../contract/saved-form.ts';
-import { bytesOf, floatsOf } from './float-bytes.ts';
+import { bytesOf, floatsOf, type SavedForm } from '../contract/saved-form.ts';
 import { GaussianSigns } from './gaussian-signs.ts';
 import { HadamardSigns } from './hadamard-signs.ts';
 import { meanOf, requireSample } from './sample.ts';

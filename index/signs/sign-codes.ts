@@ -1,13 +1,12 @@
 import { FormatError, InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import type { SavedForm } from '../contract/saved-form.ts';
+import { bytesOf, type SavedForm } from '../contract/saved-form.ts';
 import type { SearchOptions } from '../contract/vector-index.ts';
 import { AllowedBits, isFew } from '../exact/allowed-bits.ts';
 import { type CodeDistances, NearestCodes } from '../memory/nearest-codes.ts';
 import { CHUNK_ORDS, RowTable } from '../memory/row-table.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
-import { bytesOf } from './float-bytes.ts';
 import { Lsh, type LshOptions } from './lsh.ts';
 
 /** The sign codes of vectors, by ord: a cheap estimate of the angle between a query and any of them. */

@@ -1,5 +1,5 @@
 import { FormatError } from '../../src/core/errors.ts';
-import { floatsOf } from '../signs/float-bytes.ts';
+import { floatsOf } from '../contract/saved-form.ts';
 import { type Assignment, isAssignment } from './bio-hash-options.ts';
 
 /** Description of a stored BioHash. */

@@ -1,6 +1,5 @@
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
-import type { SavedForm } from '../contract/saved-form.ts';
-import { bytesOf } from '../signs/float-bytes.ts';
+import { bytesOf, type SavedForm } from '../contract/saved-form.ts';
 import type { Lsh } from '../signs/lsh.ts';
 import { checkedMeanOf, lengthOf, subtractMean } from '../signs/sample.ts';
 import { readBioHashMeta, readBioHashParts } from './bio-hash-form.ts';

@@ -1,8 +1,7 @@
 import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { TopK } from '../../src/core/top-k.ts';
-import type { SavedForm } from '../contract/saved-form.ts';
-import { bytesOf, floatsOf } from '../signs/float-bytes.ts';
+import { bytesOf, floatsOf, type SavedForm } from '../contract/saved-form.ts';
 import { checkedMeanOf } from '../signs/sample.ts';
 import { FlyProjection, type FlyProjectionOptions } from './fly-projection.ts';
 import type { SparseCode } from './sparse-code.ts';

@@ -1,8 +1,7 @@
 import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
-import type { SavedForm } from '../contract/saved-form.ts';
+import { bytesOf, floatsOf, type SavedForm } from '../contract/saved-form.ts';
 import { RowTable } from '../memory/row-table.ts';
-import { bytesOf, floatsOf } from '../signs/float-bytes.ts';
 import { subtractMean } from '../signs/sample.ts';
 
 /** The 16 values that four bits stand for are -7.5, -6.5 ... 7.5. */

@@ -157,3 +157,11 @@ export function requireInteger(value: number, name: string, least: number, great
     throw new InvalidArgumentError(`${name} must be an integer from ${least} to ${greatest}, got ${shown(value)}`);
   }
 }
+
+/** The moment itself. @throws InvalidArgumentError unless it is a valid Date. @param name what it is called: 'now'. */
+export function checkDate(name: string, now: Date): Date {
+  if (types.isDate(now) && !Number.isNaN(Date.prototype.getTime.call(now))) return now;
+  throw new InvalidArgumentError(
+    `${name} must be a valid Date, got ${types.isDate(now) ? 'an invalid one' : shown(now)}`,
+  );
+}

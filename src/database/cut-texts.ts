@@ -1,6 +1,6 @@
+import { withoutLongSigns } from '../core/text/cut-places.ts';
 import { joinPieces, type PassageSize, type Span } from '../core/text/passages/join-pieces.ts';
 import { type TextPiece, textPieces } from '../core/text/passages/text-pieces.ts';
-import { withoutLongSigns } from '../core/text/without-long-signs.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 

@@ -1,5 +1,5 @@
 import { checkTexts } from '../../encoders/inference/batch-encoder.ts';
-import { readStrings } from '../core/checks.ts';
+import { checkDate, readStrings } from '../core/checks.ts';
 import type { EntityRecognizer, EntitySpan } from '../core/entity-recognizer.ts';
 import { InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
 import { requireRecognizer } from '../core/model-checks.ts';
@@ -7,7 +7,6 @@ import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { suggest } from '../core/wording.ts';
-import { checkDay } from './day.ts';
 import { nameWithin, withoutPictures } from './glued-names.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { alsoValues, normalValue } from './normal-value.ts';
@@ -80,7 +79,7 @@ function checkFindOptions(options: FindEntitiesOptions): FindEntitiesOptions {
     ...others,
     ...(recognizer && { recognizer }),
     ...(types !== undefined && { types: readStrings('types', types) }),
-    ...(now !== undefined && { now: checkDay('now', now) }),
+    ...(now !== undefined && { now: checkDate('now', now) }),
   };
 }
 

@@ -1,8 +1,7 @@
-import { requireString } from '../core/checks.ts';
+import { checkDate, requireString } from '../core/checks.ts';
 import { type OptionKinds, readOptions } from '../core/options.ts';
 import { type FoldedText, foldText, passageOf } from '../core/text/folded-text.ts';
 import { keepWideCommas } from '../core/text/wide-commas.ts';
-import { checkDay } from './day.ts';
 import { type CalendarDay, localDay } from './rules/dates/calendar.ts';
 import { findDates } from './rules/dates/find-dates.ts';
 import { findLinks } from './rules/find-links.ts';
@@ -38,7 +37,7 @@ export function ruleEntities(text: string, options: RuleOptions = {}): TextEntit
   requireString('the text', text);
   const { now, kinds = RULE_KINDS } = readOptions('ruleEntities', options, OPTIONS);
   requireRuleKinds(kinds);
-  if (now !== undefined) checkDay('now', now);
+  if (now !== undefined) checkDate('now', now);
   const found = findAll(text, now && localDay(now));
   const claimed = new Uint8Array(text.length);
   const entities = RULE_KINDS.flatMap((type) =>

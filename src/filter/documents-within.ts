@@ -3,9 +3,8 @@ import type { FieldLists } from '../../index/fields/field-lists.ts';
 import type { OrdSet } from '../../index/ords/ord-set.ts';
 import type { CheckedFilter } from './checked-filter.ts';
 import { evaluateFilter } from './evaluate.ts';
-import { usesOf } from './field-uses.ts';
 import { FilterError } from './filter-error.ts';
-import type { NormalFilter } from './normal-filter.ts';
+import { type NormalFilter, usesOf } from './normal-filter.ts';
 
 /**
  * Finds the live documents that a filter is surely true of. Whether one of them is among these depends on that document alone: a field that no

@@ -1,3 +1,4 @@
+import type { FieldUse } from '../../index/fields/field-lists.ts';
 import { comparable, compareScalars, type Scalar } from '../../index/fields/scalar.ts';
 import { type Filter, NEAR_FIELDS, type OrderOperator } from './filter-tree.ts';
 import type { Circle } from './near.ts';
@@ -87,4 +88,20 @@ function mergeValues(parts: readonly NormalFilter[]): NormalFilter[] {
 
 function sortedValues(values: readonly Scalar[]): Scalar[] {
   return [...new Set(values.map(comparable))].sort(compareScalars);
+}
+
+/** Fields that a filter names, with what it asks of each, as often as it does. */
+export function* usesOf(filter: NormalFilter): Generator<readonly [field: string, use: FieldUse]> {
+  if ('and' in filter) for (const part of filter.and) yield* usesOf(part);
+  else if ('or' in filter) for (const part of filter.or) yield* usesOf(part);
+  else if ('not' in filter) yield* usesOf(filter.not);
+  else if ('near' in filter) for (const name of [filter.near.latField, filter.near.lonField]) yield [name, 'numbers'];
+  else yield [filter.field, useOf(filter)];
+}
+
+function useOf(filter: Extract<NormalFilter, { readonly field: string }>): FieldUse {
+  if (filter.op === 'exists') return 'exists';
+  if (filter.op === 'in') return 'values';
+  if (filter.op === 'like') return 'strings';
+  return typeof filter.value === 'number' ? 'numbers' : 'strings';
 }

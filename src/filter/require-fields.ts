@@ -3,8 +3,8 @@ import type { FieldLists, FieldUse } from '../../index/fields/field-lists.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { suggest } from '../core/wording.ts';
 import type { CheckedFilter } from './checked-filter.ts';
-import { usesOf } from './field-uses.ts';
 import { formatField } from './format-filter.ts';
+import { usesOf } from './normal-filter.ts';
 
 /** Fields named in a message when none is near. */
 const MAX_NAMED = 12;

@@ -2,6 +2,7 @@ import { shown } from '../core/checks.ts';
 import type { EncodeOptions, Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireEncoder } from '../core/model-checks.ts';
+import { saysSomething, withoutLongSigns } from '../core/text/cut-places.ts';
 import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireFinite } from '../core/vectors.ts';
@@ -109,4 +110,24 @@ function requireUnitRows(rows: Float32Array, count: number, dim: number): void {
       throw new InvalidArgumentError(`the encoder must return unit vectors, but row ${i} has length ${Math.sqrt(sum)}`);
     }
   }
+}
+
+/**
+ * Encodes texts to be found; of long rows of signs little is read. A text of signs alone, which says nothing and lies near to whatever is
+ * short, gets the opposite of its vector: it is there, but behind all that says something.
+ * @returns rows `[texts.length, encoder.dim]`, unit length.
+ */
+export async function encodeDocuments(
+  encoder: EncoderSource,
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const rows = await encoder.encode(texts.map(withoutLongSigns), { role: 'document', signal });
+  const silent = texts.flatMap((text, i) => (saysSomething(text) ? [] : [i]));
+  if (silent.length === 0) return rows;
+  const dim = rows.length / texts.length;
+  // The encoder may keep what it gave.
+  const own = rows.slice();
+  for (const i of silent) for (let j = i * dim; j < (i + 1) * dim; j++) own[j] = -own[j];
+  return own;
 }

@@ -1,4 +1,4 @@
-import { FormatError, KenyonError, messageOf } from '../core/errors.ts';
+import { FormatError, InvalidArgumentError, KenyonError, messageOf } from '../core/errors.ts';
 
 /** What was thrown while a file was read, as an error that names the file: what a library throws is a fault of what it read. */
 export function fileFault(name: string, cause: unknown): KenyonError {
@@ -26,5 +26,18 @@ export async function* readingFile<T>(name: string, items: AsyncIterable<T>, sig
     }
   } finally {
     if (!isDone) await iterator.return?.();
+  }
+}
+
+/**
+ * Does what depends on nothing but what a file holds, so that what is wrong there is told as a fault of the file and not of the command line.
+ * @throws FormatError with the file's name in place of InvalidArgumentError.
+ */
+export function ofFile<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (!(cause instanceof InvalidArgumentError)) throw cause;
+    throw new FormatError(`${file}: ${messageOf(cause)}`, { cause });
   }
 }

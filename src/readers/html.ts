@@ -1,7 +1,7 @@
 import type { DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { isUnspaced } from '../core/text/char-properties.ts';
-import type { Page } from './page.ts';
 import { parseDocument, parseFragment } from './parse-html.ts';
+import type { Page } from './record.ts';
 
 type Node = Tree.ChildNode;
 type Element = Tree.Element;

@@ -2,7 +2,7 @@ import { type MarkedToken, marked, type Token, type Tokens } from 'marked';
 import { type Document, isMap, parseDocument } from 'yaml';
 import { FormatError, messageOf } from '../core/errors.ts';
 import { htmlFragmentText } from './html.ts';
-import type { Page } from './page.ts';
+import type { Page } from './record.ts';
 
 /** Front matter: YAML between two lines of three dashes, the first of which begins the file. */
 const FRONT_MATTER = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { FormatError, messageOf, throwIfAborted, UnavailableError } from '../core/errors.ts';
 import { isUnspaced } from '../core/text/char-properties.ts';
-import type { Page } from './page.ts';
+import type { Page } from './record.ts';
 
 /** Largest PDF that is read. */
 export const MAX_PDF_BYTES = 512 * 2 ** 20;

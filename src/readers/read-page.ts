@@ -3,8 +3,8 @@ import { declaredEncoding, readHtml } from './html.ts';
 import type { WholeFormat } from './input-format.ts';
 import { readMarkdown } from './markdown.ts';
 import type { FilledTextOptions, OpenedText } from './open-text.ts';
-import type { Page } from './page.ts';
 import { MAX_PDF_BYTES, readPdf } from './pdf.ts';
+import type { Page } from './record.ts';
 import { MAX_TEXT_BYTES, readWhole, textOf } from './whole-file.ts';
 
 /**

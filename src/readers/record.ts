@@ -17,3 +17,11 @@ export function describeType(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+/** What a file says of which all is one document. */
+export interface Page {
+  readonly title: string | undefined;
+  readonly text: string;
+  /** Fields that it gives itself. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}

@@ -1,8 +1,8 @@
 import type { ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import type { ScoredOrds } from '../core/top-k.ts';
+import { plural } from '../core/wording.ts';
 import { fitOf } from './fit.ts';
 import { fuse, type RankedDocument } from './fusion.ts';
-import { withoutLess } from './min-score.ts';
 import { nearestDocuments } from './nearest-documents.ts';
 import type { QueryWords } from './open-words.ts';
 import { cosinesOf } from './passage-scores.ts';
@@ -131,4 +131,22 @@ function ranked({ ords, scores }: ScoredOrds, leg: 'semantic' | 'lexical', great
     score: scores[i] / greatest,
     [leg]: { rank: i + 1, score: scores[i] },
   }));
+}
+
+interface Ranked {
+  readonly documents: readonly RankedDocument[];
+  readonly plan: Plan;
+}
+
+/** A ranking, best first, without what scores less than `minScore`, and why there is less of it. @param k how many were wanted. */
+function withoutLess(ranked: Ranked, minScore: number | undefined, k: number): Ranked {
+  const { documents, plan } = ranked;
+  if (minScore === undefined) return ranked;
+  const kept = documents.filter(({ score }) => score >= minScore);
+  if (kept.length >= Math.min(k, documents.length)) return { documents: kept, plan };
+  const remark =
+    kept.length === 0
+      ? `no document scores ${minScore} or more, the best ${documents[0].score.toFixed(3)}`
+      : `only ${plural(kept.length, 'document')} scored ${minScore} or more`;
+  return { documents: kept, plan: { ...plan, ...reasonOf(plan.reason, remark) } };
 }

@@ -7,13 +7,12 @@ import { ConflictError, FormatError, KenyonError, messageOf, StorageError } from
 import type { LongWorkOptions } from '../core/progress.ts';
 import { copyFileState, readFileState } from './copy-file.ts';
 import { DatabaseUse, isInUse } from './database-use.ts';
-import { identityOf, identityOfOpen, NO_FILE } from './file-identity.ts';
+import { identityOf, identityOfOpen, NO_FILE, ReplacedError } from './file-identity.ts';
 import type { Gate } from './gate.ts';
 import type { Libraries } from './libraries.ts';
 import { lastTransactionOf, requireHead, requireSoundRows, walkFile, walkOnce } from './lmdb-file.ts';
 import { LockFileGuard, lockFileOf, removeLockFile, reserveLockFile } from './lmdb-lock-file.ts';
 import { planMending } from './mending.ts';
-import { ReplacedError } from './replaced-error.ts';
 import type { RowFault } from './row-census.ts';
 import { checkIdentity, compactionsOf, readTables, type Tables, writeIdentity } from './tables.ts';
 import { makeTables, transact } from './transact.ts';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { Serial } from '../core/serial.ts';
-import { identityOf, identityOfOpen } from './file-identity.ts';
+import { identityOf, identityOfOpen, ReplacedError } from './file-identity.ts';
 import type { Libraries } from './libraries.ts';
-import { ReplacedError } from './replaced-error.ts';
 import { TicketQueue } from './ticket-queue.ts';
 
 /** Queue of those who come in; its first bytes are free for a note of whoever is in. */

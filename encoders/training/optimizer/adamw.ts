@@ -1,7 +1,7 @@
-import { decays } from './decay.ts';
 import type { WeightGradient } from './gradient.ts';
 import type { Moments, StepFactors } from './moment-memory.ts';
 import { MomentOptimizer } from './moment-optimizer.ts';
+import { decays } from './optimizer.ts';
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv 1711.05101).

@@ -1,8 +1,8 @@
 import { BIASES, isBiasOrGain } from '../../roformer/weights.ts';
-import { decays } from './decay.ts';
 import { squares, type WeightGradient } from './gradient.ts';
 import type { Moments } from './moment-memory.ts';
 import { MomentOptimizer } from './moment-optimizer.ts';
+import { decays } from './optimizer.ts';
 
 /**
  * LAMB (You et al. 2020, arXiv 1904.00962): Adam whose update of each weight is brought to the length of the weight itself times the rate,

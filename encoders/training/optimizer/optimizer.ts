@@ -1,3 +1,4 @@
+import { BIASES, isBiasOrGain, ROW_TABLES } from '../../roformer/weights.ts';
 import type { WeightGradient } from './gradient.ts';
 import type { Moments } from './moment-memory.ts';
 
@@ -28,4 +29,9 @@ export interface Optimizer {
    * @returns their norm before both; when it is not finite, nothing is updated but the count.
    */
   update(gradients: ReadonlyMap<string, WeightGradient>, rateOf: RateOf, lossWeight?: number): number;
+}
+
+/** Whether weight decay applies to a weight. */
+export function decays(name: string): boolean {
+  return !(name.startsWith('embedding.') || ROW_TABLES.has(name) || BIASES.has(name) || isBiasOrGain(name));
 }

@@ -9,10 +9,11 @@ import type { Weights } from '../../roformer/weights.ts';
 import { type GradientEngine, realTokens } from '../batches/batch.ts';
 import { defaultScale, type FilledSetConfig } from '../config/set-config.ts';
 import type { TrainConfig } from '../config/train-config.ts';
-import { createOptimizer } from '../optimizer/create-optimizer.ts';
+import { AdamW } from '../optimizer/adamw.ts';
 import type { WeightGradient } from '../optimizer/gradient.ts';
 import { addSets, GradientSum, type SetGradients } from '../optimizer/gradient-sum.ts';
-import type { Optimizer } from '../optimizer/optimizer.ts';
+import { Lamb } from '../optimizer/lamb.ts';
+import type { Optimizer, OptimizerOptions } from '../optimizer/optimizer.ts';
 import { groupRate, rateFactor } from '../optimizer/schedule.ts';
 import type { HeldOut } from '../taught-sets/held-out.ts';
 import { type RunState, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts';
@@ -202,4 +203,9 @@ function requireSameCount(name: string, count: number, before: number | undefine
 /** The step that the run ends with. */
 export function lastStep({ steps, stopAfter }: TrainConfig): number {
   return Math.min(steps, stopAfter ?? steps);
+}
+
+/** Makes the optimizer of that kind over weights, which it is to update in place. */
+function createOptimizer(weights: Weights, options: OptimizerOptions): Optimizer {
+  return options.kind === 'lamb' ? new Lamb(weights, options) : new AdamW(weights, options);
 }

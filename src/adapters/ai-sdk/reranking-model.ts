@@ -1,7 +1,7 @@
 import { requireOneOf } from '../../core/checks.ts';
 import { requireScorer } from '../../core/model-checks.ts';
 import { readOptions } from '../../core/options.ts';
-import { rankTexts } from '../../core/rank-texts.ts';
+import { rankTexts } from '../../core/pair-scorer.ts';
 import type { PairScorer } from '../../main.ts';
 import { type CallOptions, SPECIFICATIONS, type Specification } from './call-options.ts';
 

@@ -2,7 +2,7 @@ import { Document, type DocumentInterface } from '@langchain/core/documents';
 import { BaseDocumentCompressor } from '@langchain/core/retrievers/document_compressors';
 import { requireInteger } from '../../core/checks.ts';
 import { requireScorer } from '../../core/model-checks.ts';
-import { rankTexts } from '../../core/rank-texts.ts';
+import { rankTexts } from '../../core/pair-scorer.ts';
 import type { PairScorer } from '../../main.ts';
 
 /** What a {@link KenyonReranker} takes. */

@@ -14,7 +14,7 @@ import { precisely } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
 import { nextPage, PAGE_NOTE, PAGE_OPTIONS, pageOptions } from '../options/page-options.ts';
-import { QUERY_NOTE, QUERY_OPTIONS, queryOf } from '../options/query-options.ts';
+import { QUERY_NOTE, QUERY_OPTIONS, queryOf, WORD_NOTE, WORD_OPTIONS, wordOptions } from '../options/query-options.ts';
 import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../options/rerank-options.ts';
 import {
   COLLECTION_OPTION,
@@ -26,14 +26,12 @@ import {
   MODEL_NOTE,
   readNumber,
 } from '../options/shared-options.ts';
-import { WORD_NOTE, WORD_OPTIONS, wordOptions } from '../options/word-options.ts';
 import { defineCommand, type Terminal, UsageError } from '../program/command.ts';
 import { renderQueryEntities, strayKeys } from '../render/explain-entities.ts';
 import { explainSearch } from '../render/explain-search.ts';
 import { ProgressLine } from '../render/progress-line.ts';
 import { renderFacets } from '../render/render-facets.ts';
-import { renderHits } from '../render/render-hits.ts';
-import { resultJson } from '../render/result-json.ts';
+import { renderHits, resultJson } from '../render/render-hits.ts';
 import { readVector } from '../search/read-vector.ts';
 import { runQueries } from '../search/run-queries.ts';
 

@@ -1,6 +1,6 @@
 import { writeWholeFile } from '../../core/durable-file.ts';
 import { INPUT_FORMATS } from '../../readers/input-format.ts';
-import { textsOfFiles } from '../open/texts-of-files.ts';
+import { textsOfFiles } from '../open/open-inputs.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { plural } from '../render/format-numbers.ts';

@@ -1,5 +1,5 @@
 import { INPUT_FORMATS } from '../../readers/input-format.ts';
-import { textsOfFiles } from '../open/texts-of-files.ts';
+import { textsOfFiles } from '../open/open-inputs.ts';
 import { JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';

@@ -8,7 +8,7 @@ import { describeEvidence } from '../../pairs/threshold/describe-evidence.ts';
 import { fitThreshold } from '../../pairs/threshold/fit-threshold.ts';
 import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
 import { readThreshold, requireReplaceable, writeThreshold } from '../../pairs/threshold/threshold-file.ts';
-import { ofFile } from '../../readers/of-file.ts';
+import { ofFile } from '../../readers/file-fault.ts';
 import { formatCount, plural } from '../render/format-numbers.ts';
 import type { ProgressLine } from '../render/progress-line.ts';
 import type { FitSetup, ThresholdSetup } from './match-setup.ts';

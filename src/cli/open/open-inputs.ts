@@ -3,8 +3,10 @@ import { findInputs, realPaths } from '../../readers/file-inputs.ts';
 import type { FileReport } from '../../readers/file-report.ts';
 import { FilesReader, type FilesReaderOptions } from '../../readers/files-reader.ts';
 import type { PassedOver } from '../../readers/find-files.ts';
-
+import type { InputFormat } from '../../readers/input-format.ts';
+import { readDocuments } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
+import type { Terminal } from '../program/command.ts';
 
 /** Files and folders of a command line that are being read. */
 export interface OpenedInputs {
@@ -52,4 +54,17 @@ export async function openInputs(paths: readonly string[], options: OpenInputsOp
   });
   if (isLone) await reader.openFirst();
   return { reader, isLone, reports, passedOver };
+}
+
+/** Texts of files in their order, - for standard input. @param onBadLine told of lines that cannot be used. */
+export async function* textsOfFiles(
+  files: readonly string[],
+  { 'text-field': textField, format }: { readonly 'text-field': string; readonly format?: InputFormat | undefined },
+  onBadLine: (line: BadLine) => void,
+  { stdin, signal }: Terminal,
+): AsyncGenerator<string> {
+  for (const file of files) {
+    const input = await readDocuments(file, { textField, format, stdin, signal, onBadLine });
+    for await (const { document } of input.documents) yield document.text;
+  }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError, messageOf, NotFoundError } from '../../core/errors.ts';
 import type { EntityMode, EntityOptions, EntityRecognizer, EntitySettings } from '../../main.ts';
-import { ofFile } from '../../readers/of-file.ts';
+import { ofFile } from '../../readers/file-fault.ts';
 import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
 
 /** In place of a model: rules and fields alone. */

@@ -1,4 +1,5 @@
 import { cutToWidth, padToWidth, textWidth } from '../../core/text/text-width.ts';
+import type { SearchResult } from '../../main.ts';
 import type { Terminal } from '../program/command.ts';
 import { excerpt, printable, type Span } from './excerpt.ts';
 import { columnsOf, marksFor } from './styles.ts';
@@ -52,4 +53,25 @@ export function renderHits(hits: readonly ShownHit[], { stdout, env }: Terminal,
 function shownScores(hits: readonly ShownHit[]): string[] {
   const isReranked = hits.some(({ rerank }) => rerank !== undefined);
   return hits.map(({ score, rerank }) => (isReranked ? (rerank?.score.toFixed(3) ?? '-') : score.toFixed(3)));
+}
+
+/** The result of a query as one line of JSON, without its line break. @param query what else is said of it, such as its text. */
+export function resultJson(
+  query: object,
+  { hits, plan, entities, cursor, facets, tookMs }: SearchResult,
+  offset: number,
+): string {
+  const ranked = hits.map(({ id, score, group, boost, rerank, doc, passage, marks, why }, i) => ({
+    rank: offset + i + 1,
+    id,
+    score,
+    group,
+    boost,
+    rerank,
+    doc,
+    passage,
+    marks,
+    why,
+  }));
+  return JSON.stringify({ ...query, entities, hits: ranked, cursor, facets, plan, tookMs });
 }

@@ -9,7 +9,7 @@ import { BadLineLog } from '../render/bad-line-log.ts';
 import { printable } from '../render/excerpt.ts';
 import { formatCount } from '../render/format-numbers.ts';
 import type { ProgressLine } from '../render/progress-line.ts';
-import { resultJson } from '../render/result-json.ts';
+import { resultJson } from '../render/render-hits.ts';
 import { outputSink } from '../writers/text-sink.ts';
 
 /** Everything that answering a file of queries works with. */

@@ -1,6 +1,5 @@
 import { CURRENCY_AFTER } from './currencies.ts';
-import { formalNumerals } from './formal-numerals.ts';
-import { hanDigit, NumeralSum } from './numeral-sum.ts';
+import { formalNumerals, hanDigit, NumeralSum } from './numeral-sum.ts';
 
 /** A number that was read. */
 export interface NumberReading {

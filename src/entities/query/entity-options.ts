@@ -1,7 +1,6 @@
-import { readStrings, requireInteger, requireOneOf, shown } from '../../core/checks.ts';
+import { checkDate, readStrings, requireInteger, requireOneOf, shown } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { type OptionKinds, readOptions } from '../../core/options.ts';
-import { checkDay } from '../day.ts';
 
 const MODES = ['off', 'filter', 'boost'] as const;
 
@@ -78,6 +77,6 @@ export function checkEntityOptions(entities: EntityMode | EntityOptions | undefi
   if (!(typeof weight === 'number' && weight > 0 && weight <= 1)) {
     throw new InvalidArgumentError(`entities.weight must be a number above 0 and at most 1, got ${shown(weight)}`);
   }
-  const now = read.now && checkDay('entities.now', read.now);
+  const now = read.now && checkDate('entities.now', read.now);
   return mode === 'off' ? undefined : { mode, without, types, weight, atLeast, fallback, now };
 }

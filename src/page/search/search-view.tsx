@@ -1,11 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { MODES, type Mode, type StoredDocument } from '../api/types.ts';
+import { MODES, type Mode, type Plan, type StoredDocument } from '../api/types.ts';
 import { chosenCollection, collections } from '../collections/chosen.ts';
 import { DocumentDialog } from '../documents/document-dialog.tsx';
 import { Chip } from '../parts/chip.tsx';
-import { EmptyNote } from '../parts/empty-note.tsx';
-import { NoCollection } from '../parts/no-collection.tsx';
+import { EmptyNote, NoCollection } from '../parts/empty-note.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { announce } from '../state/announce.ts';
 import { replaceParams, route } from '../state/route.ts';
@@ -16,7 +15,6 @@ import { EntityChips } from './entity-chips.tsx';
 import { FacetList } from './facet-list.tsx';
 import { type Chosen, filterOf, readChosen, toggled, writeChosen } from './filter.ts';
 import { HitCard } from './hit-card.tsx';
-import { planWords } from './plan-words.ts';
 import { useFacetFields } from './use-facet-fields.ts';
 import { type SearchState, useSearch } from './use-search.ts';
 
@@ -246,4 +244,17 @@ function useAnnouncedCount({ answer, hits, busy, cursor }: SearchState, words: W
     if (answer === undefined || busy) return;
     announce(hits.length === 0 ? words.say('nothingTitle') : countWords(hits.length, cursor !== undefined, words));
   }, [answer, hits, busy, cursor, words]);
+}
+
+/** Says how a search was answered, a sentence each. */
+function planWords(plan: Plan, { say, figure }: Words): string[] {
+  const { mode, index, scanned, allowed, recallEstimate, fits } = plan;
+  const said: string[] = [];
+  said.push(say(mode === 'hybrid' ? 'planHybrid' : mode === 'semantic' ? 'planSemantic' : 'planLexical'));
+  if (index === 'exact') said.push(say('planExact'));
+  else if (index !== 'lexical') said.push(say('planIndex', { index: index.toUpperCase(), n: scanned }));
+  if (recallEstimate !== undefined) said.push(say('planRecall', { n: figure(recallEstimate * 100, 1) }));
+  if (allowed !== undefined) said.push(say('planAllowed', { n: allowed }));
+  if (fits === false) said.push(say('planFitsNot'));
+  return said;
 }

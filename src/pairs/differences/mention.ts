@@ -1,3 +1,5 @@
+import type { NumberReading } from '../../core/text/read-number.ts';
+
 /** Kind of a mention. */
 export type MentionKind = 'number' | 'quantity' | 'time';
 
@@ -22,4 +24,11 @@ export interface Mention {
 export function agree(a: Mention, b: Mention): boolean {
   if (a.keys.some((key) => b.keys.includes(key))) return true;
   return a.value !== undefined && a.value === b.value && (a.bare === true || b.bare === true);
+}
+
+/** A number alone. Long codes are compared as they stand: a float would take two for one. @param start of the mention, by default the number's. */
+export function numberOf(text: string, at: number, { value, end }: NumberReading, soft: boolean, start = at): Mention {
+  const written = text.slice(at, end);
+  const key = /^\d{16,}/.test(written) ? written : `${Number(value.toPrecision(12))}`;
+  return { kind: 'number', keys: [key], value, bare: true, soft, start, end };
 }

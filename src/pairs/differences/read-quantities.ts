@@ -2,8 +2,7 @@ import type { NumberStart } from '../../core/text/number-start.ts';
 import { matchAt, type NumberReading } from '../../core/text/read-number.ts';
 import { readTail } from '../../core/text/unit-tails.ts';
 import { readUnit, speedOf, type UnitReading } from '../../core/text/units.ts';
-import type { Mention } from './mention.ts';
-import { numberOf } from './number-mention.ts';
+import { type Mention, numberOf } from './mention.ts';
 
 const HALF = /半|half (?:an? )?/y;
 const ARTICLE = /an? /y;

@@ -3,10 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { requireLocalHost, requireOrigin } from './browser-checks.ts';
-import { EVERYTHING, reaches } from './grant.ts';
+import { EVERYTHING, forbidden, reaches } from './grant.ts';
 import type { Keys } from './keys.ts';
 import { RateLimits } from './rate-limits.ts';
-import { forbidden } from './reach.ts';
 
 /** Who may call. */
 export interface AccessOptions {

@@ -1,4 +1,5 @@
-import type { Action } from '../http/route-access.ts';
+import { HttpProblem } from '../http/problem.ts';
+import type { Action } from '../http/server-app.ts';
 import { fitsPattern } from './collection-pattern.ts';
 
 /** What a caller may do. */
@@ -22,4 +23,20 @@ export const EVERYTHING: Grant = { actions: ['read', 'write', 'admin'], collecti
 /** Whether a grant reaches a collection. */
 export function reaches({ collections }: Pick<Grant, 'collections'>, name: string): boolean {
   return collections.some((pattern) => fitsPattern(pattern, name));
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the caller may do. */
+    grant: Grant;
+    /** Whether the caller may do to this collection what the route does. */
+    mayReach(collection: string): boolean;
+    /** @throws HttpProblem 403 when the caller may not. */
+    requireReach(collection: string): void;
+  }
+}
+
+/** The caller's key is good, but not for this. */
+export function forbidden(detail: string): HttpProblem {
+  return new HttpProblem(403, 'FORBIDDEN', detail);
 }

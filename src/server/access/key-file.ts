@@ -1,5 +1,5 @@
 import { isRecord } from '../../core/json-object.ts';
-import { ACTIONS, type Action } from '../http/route-access.ts';
+import { ACTIONS, type Action } from '../http/server-app.ts';
 
 /** A key as it is kept: what it may do, and the hash by which it is known. */
 export interface KeptKey {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { isRecord } from '../../core/json-object.ts';
 import type { CollectionOptions } from '../../database/collection.ts';
-import { SERVER_FOLDER } from '../settings/server-folder.ts';
-import { StateFile } from '../settings/state-file.ts';
+import { SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
 
 /** What the server knows of collections beside what the database does. */
 export interface Catalogue {

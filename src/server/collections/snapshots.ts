@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
 import { notFound } from '../http/problem.ts';
-import { SERVER_FOLDER } from '../settings/server-folder.ts';
+import { SERVER_FOLDER } from '../settings/state-file.ts';
 import { CATALOGUE_FILE } from './catalogue.ts';
 
 /** A copy of the whole database. */

@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
@@ -10,7 +12,6 @@ import { parseCallerJson, requireShallow } from './caller-json.ts';
 import { HttpProblem, notFound, withoutTexts } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { readQuery } from './read-query.ts';
-import { requestIdOf } from './request-id.ts';
 import type { ServerApp } from './server-app.ts';
 import { whenOver } from './when-over.ts';
 
@@ -153,3 +154,9 @@ const REFUSALS: Readonly<Record<string, readonly [number, string, string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'HEADERS_TOO_LARGE', 'the headers have more than 16384 bytes'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'HEADERS_TIMEOUT', 'the headers took longer than 10 seconds'],
 };
+
+/** Name of a request in answers and logs: that which the caller gave it, if it is fit for a log. */
+function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}

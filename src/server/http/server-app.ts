@@ -1,7 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
 import type { Static, TSchema } from 'typebox';
-import type { RouteAccess } from './route-access.ts';
+
+/** What a key may let its holder do: see, change documents, or make, rename and remove collections and whatever is of the server. */
+export const ACTIONS = ['read', 'write', 'admin'] as const;
+
+/** One of them. */
+export type Action = (typeof ACTIONS)[number];
+
+/**
+ * Who may use a route: 'open' to everybody, or whoever may do `action` to the collection that the path names as `:collection`. Of a route without one,
+ * the handler asks `requireReach` for the collections that it touches.
+ */
+type RouteAccess = 'open' | Action;
 
 /** Types of what a route is given come from its schemas. */
 export interface SchemaTypes extends FastifyTypeProvider {

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { exactly } from '../schemas/shared.ts';
 
 const Status = exactly({ status: Type.String() });
@@ -19,4 +20,19 @@ export function healthRoutes(app: ServerApp, { state }: ServerContext): void {
       return { status: state.phase };
     });
   }
+}
+
+/** Figures for Prometheus. */
+export function metricRoutes(app: ServerApp, { metrics: { registry } }: ServerContext): void {
+  const schema = {
+    tags: ['health'],
+    summary: 'Figures for Prometheus',
+    response: { 200: { description: 'Text.', content: { 'text/plain': { schema: Type.String() } } }, ...PROBLEMS },
+  };
+  app.get('/metrics', { config: { access: 'read' }, schema }, async (_request, reply) =>
+    reply
+      .type(registry.contentType)
+      .serializer((text: unknown) => text as string)
+      .send(await registry.metrics()),
+  );
 }

@@ -1,8 +1,7 @@
 import Type from 'typebox';
 import { MAX_REQUESTS_PER_MINUTE } from '../access/key-file.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { ACTIONS } from '../http/route-access.ts';
-import type { ServerApp } from '../http/server-app.ts';
+import { ACTIONS, type ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { exactly, oneOf } from '../schemas/shared.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Type from 'typebox';
 import { shown } from '../../core/checks.ts';
-import { type RankedText, rankTexts } from '../../core/rank-texts.ts';
+import { type RankedText, rankTexts } from '../../core/pair-scorer.ts';
 import { estimateTokens } from '../../core/text/passages/estimate-tokens.ts';
 import type { RouteGroup, ServerContext } from '../context/server-context.ts';
 import { answerErrorsAs } from '../foreign/foreign-errors.ts';

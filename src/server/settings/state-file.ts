@@ -163,3 +163,6 @@ export class StateFile<T> {
 function passMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
+
+/** Folder of a database for what only the server needs. */
+export const SERVER_FOLDER = 'server';

@@ -12,7 +12,7 @@ import { initialWeights, SEGMENT_EMBEDDING, type Weights } from '../../../encode
 import { createOnnxRunner } from '../../../encoders/runners/onnx-runner.ts';
 import { createTfjsRunner } from '../../../encoders/runners/tfjs-runner.ts';
 import { openEncoder } from '../../../encoders/serving/open-encoder.ts';
-import { openThreadedEncoder } from '../../../encoders/serving/threaded-encoder.ts';
+import { openThreadedEncoder } from '../../../encoders/serving/threaded-roles.ts';
 import { withEqualSegments } from '../../../encoders/training/run/start-weights.ts';
 import type { TextRole } from '../../../src/core/encoder.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
