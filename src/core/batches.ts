@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { types } from 'node:util';
 import { AbortedError } from './errors.ts';
-import { type Abortable, untilAborted } from './until-aborted.ts';
+import { type Abortable, untilAborted } from './progress.ts';
 
 /** One batch of a stream and where it begins in it. */
 export interface Batch<T> {

@@ -4,7 +4,7 @@ import { identityOfOpen } from './file-identity.ts';
 import { isKnownSound, rememberSound, stampOf } from './known-sound.ts';
 import type { Libraries } from './libraries.ts';
 import { checkPages, usedPages } from './pages/check-pages.ts';
-import { PageDamage } from './pages/page-damage.ts';
+import { PageDamage } from './pages/page-layout.ts';
 import { type Head, readHead } from './pages/read-head.ts';
 import { RowCensus, RowFault } from './row-census.ts';
 

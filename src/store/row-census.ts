@@ -1,7 +1,7 @@
 import { CRC_BYTES, decodeChecked, keySeed } from './checked-bytes.ts';
 import { parseDocument } from './document.ts';
-import { PageDamage } from './pages/page-damage.ts';
 import type { LeafEntry, PageFile } from './pages/page-file.ts';
+import { PageDamage } from './pages/page-layout.ts';
 import { type CollectionState, decodeState } from './position.ts';
 import { idKey, ORD_LIMIT, readRowKey, rowNumber, rowSeed } from './row-key.ts';
 import { decodeOffsets } from './state-change.ts';

@@ -1,7 +1,6 @@
 import { createRandom } from '../../../src/core/random.ts';
 import { TimeSlice } from '../../../src/core/time-slice.ts';
-import { apportioned } from './apportioned.ts';
-import type { DrawnTexts, KindCounts } from './draw-items.ts';
+import { apportioned, type DrawnTexts, type KindCounts } from './draw-items.ts';
 import { PAIR_FORMS } from './pair-forms.ts';
 import type { TextsRun } from './read-pools.ts';
 import type { RowPools } from './row-pools.ts';

@@ -9,6 +9,14 @@ import { TrackedDocuments } from '../open/tracked-documents.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { withDatabase } from '../open/with-database.ts';
 import { ENTITY_INDEX_NOTE, ENTITY_INDEX_OPTIONS, entitySettings, recognizerOf } from '../options/entity-options.ts';
+import {
+  TEXT_FIELD_NOTE,
+  TEXT_FIELD_OPTION,
+  textFieldsOf,
+  VECTOR_NOTE,
+  VECTOR_OPTIONS,
+  vectorFieldOf,
+} from '../options/field-options.ts';
 import { PASSAGE_NOTE, PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
 import {
   COLLECTION_ENCODER_OPTIONS,
@@ -19,10 +27,8 @@ import {
   MODEL_NOTE,
   PROJECTION_NOTE,
 } from '../options/shared-options.ts';
-import { TEXT_FIELD_NOTE, TEXT_FIELD_OPTION, textFieldsOf } from '../options/text-field-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
-import { VECTOR_NOTE, VECTOR_OPTIONS, vectorFieldOf } from '../options/vector-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { inputsText } from '../render/files-report.ts';

@@ -1,5 +1,4 @@
-import type { Encoder, TextRole } from '../../core/encoder.ts';
-import { estimateTokens } from '../../core/text/passages/estimate-tokens.ts';
+import { type Encoder, estimateTokens, type TextRole } from '../../core/encoder.ts';
 
 /** Vectors of texts, and how many tokens these have. */
 export interface EmbeddedTexts {

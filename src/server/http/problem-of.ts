@@ -3,7 +3,8 @@ import type { FastifyError } from 'fastify';
 import { AbortedError, type ErrorCode, KenyonError } from '../../core/errors.ts';
 import { FilterError } from '../../filter/filter-error.ts';
 import { COLLECTION_PATTERN, COLLECTION_WORDS } from '../schemas/shared.ts';
-import { HttpProblem, type Problem, type ProblemExtras } from './problem.ts';
+import { HttpProblem, type Problem, type ProblemExtras, withoutTexts } from './problem.ts';
+import type { ServerApp } from './server-app.ts';
 
 /** A problem, and the headers that go with it. */
 export interface ProblemAnswer {
@@ -133,4 +134,15 @@ function wordsOf({ keyword, message = 'is wrong', params }: Validation[number]):
   if (keyword === 'pattern' && params.pattern === COLLECTION_PATTERN) return COLLECTION_WORDS;
   if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`;
   return message;
+}
+
+/** Has a group of routes answer errors in the shape that its clients read. */
+export function answerErrorsAs(app: ServerApp, shape: (problem: Problem) => object): void {
+  app.setErrorHandler((error, request, reply) => {
+    const { problem, headers } = problemOf(error, request.id, request.body);
+    if (problem.status >= 500) request.log.error({ requestId: request.id, error: withoutTexts(error) }, 'failed');
+    // What was not read of the body would be taken for the next request.
+    if (!request.raw.complete) reply.header('connection', 'close');
+    return reply.code(problem.status).headers(headers).send(shape(problem));
+  });
 }

@@ -5,6 +5,7 @@ import type { AddResult, Rejection } from '../../database/add-documents.ts';
 import type { Collection } from '../../database/collection.ts';
 import { type LongTexts, longTextsOf } from '../../database/long-texts.ts';
 import type { DocumentInput } from '../../store/document.ts';
+import { withinOf } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
@@ -28,7 +29,6 @@ import {
 } from '../schemas/shared.ts';
 import { type ImportedBatch, importDocuments } from '../work/import-documents.ts';
 import { requireFilterLength } from './search-limits.ts';
-import { withinOf } from './within-grant.ts';
 
 const tags = ['documents'];
 /** Rejections that an answer has. */

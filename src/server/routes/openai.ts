@@ -3,11 +3,10 @@ import { shown } from '../../core/checks.ts';
 import type { TextRole } from '../../core/encoder.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { embedTexts } from '../foreign/embed-texts.ts';
-import { answerErrorsAs } from '../foreign/foreign-errors.ts';
 import { EMBEDDING_MODEL, modelNames, requireModel } from '../foreign/models.ts';
 import { readCount, readTexts, wrong } from '../foreign/read-texts.ts';
-import type { Problem } from '../http/problem.ts';
-import { notFound } from '../http/problem.ts';
+import { notFound, type Problem } from '../http/problem.ts';
+import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
 
 /** Unlike on our own routes, what is not named here is passed over: clients send what other servers know. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import Type from 'typebox';
 import { shown } from '../../core/checks.ts';
+import { estimateTokens } from '../../core/encoder.ts';
 import { type RankedText, rankTexts } from '../../core/pair-scorer.ts';
-import { estimateTokens } from '../../core/text/passages/estimate-tokens.ts';
 import type { RouteGroup, ServerContext } from '../context/server-context.ts';
-import { answerErrorsAs } from '../foreign/foreign-errors.ts';
 import { RERANKING_MODEL, requireModel, rerankerOf } from '../foreign/models.ts';
 import { readCount, readDocuments, wrong } from '../foreign/read-texts.ts';
+import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
 
 const RerankBody = Type.Object(

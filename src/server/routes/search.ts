@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { SearchQueryOptions } from '../../search/search-options.ts';
+import { tellableTo, withinOf } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
@@ -8,7 +9,6 @@ import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { SearchAnswer, SearchBody } from '../schemas/search-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
 import { requireFilterLength, requireSearchLimits } from './search-limits.ts';
-import { tellableTo, withinOf } from './within-grant.ts';
 
 type Asked = Static<typeof SearchBody>;
 

@@ -3,9 +3,9 @@ import { shown } from '../../core/checks.ts';
 import type { Encoder, TextRole } from '../../core/encoder.ts';
 import type { RouteGroup } from '../context/server-context.ts';
 import { countTokens, embedTexts } from '../foreign/embed-texts.ts';
-import { answerErrorsAs } from '../foreign/foreign-errors.ts';
 import { readCount, readTexts, wrong } from '../foreign/read-texts.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { answerErrorsAs } from '../http/problem-of.ts';
 
 const EmbedBody = Type.Object(
   {

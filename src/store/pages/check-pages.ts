@@ -1,8 +1,7 @@
 import { type CompareKeys, checkTree, readUint64, type TreeContext } from './check-tree.ts';
 import { addFreePages, type FreeList, readFreeList } from './free-list.ts';
-import { PageDamage } from './page-damage.ts';
 import { type LeafEntry, PageFile } from './page-file.ts';
-import { IS_TABLE, ON_OVERFLOW_PAGES, readTree, TREE_BYTES, type Tree } from './page-layout.ts';
+import { IS_TABLE, ON_OVERFLOW_PAGES, PageDamage, readTree, TREE_BYTES, type Tree } from './page-layout.ts';
 import { PageSet } from './page-set.ts';
 import type { Head } from './read-head.ts';
 

@@ -1,5 +1,4 @@
 import { TimeSlice } from '../../core/time-slice.ts';
-import { PageDamage } from './page-damage.ts';
 import type { LeafEntry, PageFile } from './page-file.ts';
 import {
   BRANCH,
@@ -10,6 +9,7 @@ import {
   OVERFLOW_PLACE_BYTES,
   overflowPages,
   PAGE_HEADER_BYTES,
+  PageDamage,
   type Tree,
 } from './page-layout.ts';
 import type { PageSet } from './page-set.ts';

@@ -1,7 +1,6 @@
 import { readUint64 } from './check-tree.ts';
-import { PageDamage } from './page-damage.ts';
 import type { LeafEntry, PageFile } from './page-file.ts';
-import { ON_OVERFLOW_PAGES } from './page-layout.ts';
+import { ON_OVERFLOW_PAGES, PageDamage } from './page-layout.ts';
 import type { PageSet } from './page-set.ts';
 
 /** A list of free pages, int64 each: how many numbers follow, then pages; a negative number tells how many the next one begins, 0 is a gap. */

@@ -1,6 +1,5 @@
 import { fstatSync, readSync } from 'node:fs';
-import { PageDamage } from './page-damage.ts';
-import { PAGE_HEADER_BYTES } from './page-layout.ts';
+import { PAGE_HEADER_BYTES, PageDamage } from './page-layout.ts';
 
 /** An entry of a leaf; the bytes are valid until the next entry. */
 export interface LeafEntry {

@@ -1,5 +1,4 @@
-import { PageDamage } from './page-damage.ts';
-import { META_PAGES } from './page-layout.ts';
+import { META_PAGES, PageDamage } from './page-layout.ts';
 
 /** Pages that have been come to: each is used once or free. */
 export class PageSet {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { apportioned } from '../../../../encoders/training/texts/apportioned.ts';
+import { apportioned } from '../../../../encoders/training/texts/draw-items.ts';
 
 test('counts add up to the total and are less than one away from their shares', () => {
   const shares = fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1, maxLength: 8 });
