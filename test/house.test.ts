@@ -73,7 +73,6 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/filter',
     'src/live',
     'src/mcp',
-    'src/models',
     'src/pairs',
     'src/readers',
     'src/search',

@@ -3,7 +3,7 @@ import { FormatError } from '../../src/core/errors.ts';
 import { isRecord, type JsonObject } from '../../src/core/json-object.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 
-/** What a foreign config says of an encoder. */
+/** Sizes of an encoder by a foreign config. */
 export type ForeignSizes = Pick<
   RoFormerConfig,
   'vocabSize' | 'hiddenSize' | 'numLayers' | 'numHeads' | 'intermediateSize' | 'segmentTypes' | 'hiddenAct'

@@ -36,7 +36,7 @@ export interface ImportCheckpointOptions {
   readonly storage?: 'float32' | 'int8';
 }
 
-/** What was imported. */
+/** Figures of an import. */
 export interface ImportedCheckpoint {
   /** Kind of the file: 'safetensors', 'PyTorch', 'TensorFlow', 'Keras'. */
   readonly format: string;
@@ -108,7 +108,7 @@ function checkOptions(options: ImportCheckpointOptions): ImportCheckpointOptions
   return options;
 }
 
-/** What the config is made of. */
+/** Sources of the config. */
 interface Sources {
   readonly files: CheckpointFiles;
   readonly checkpoint: Checkpoint;

@@ -11,13 +11,13 @@ import { isRecord } from '../../src/core/json-object.ts';
 import type { HubSettings, ModelId } from './hub-cache.ts';
 import { proxyFetch } from './proxy-fetch.ts';
 
-/** What the hub says of a revision. */
+/** Files of a revision, as the hub lists them. */
 export interface Listing {
   readonly commit: string;
   readonly files: readonly string[];
 }
 
-/** What the hub says of a file. */
+/** Facts of a file, as the hub tells them. */
 export interface FileFacts {
   /** SHA-256 of what lies in LFS (64 digits), else SHA-1 of the git blob (40). */
   readonly digest: string;

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { JsonObject } from '../../src/core/json-object.ts';
 import type { TextPrompts } from '../runners/text-prompts.ts';
 
-/** What the card of a family of models says and its files may not. */
+/** Facts of a family of models that its card tells and its files may not. */
 export interface KnownModel {
   readonly pooling?: 'mean' | 'cls';
   readonly prompts?: TextPrompts;

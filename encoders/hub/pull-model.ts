@@ -2,8 +2,7 @@ import { mkdir, open, readlink, rename, rm, symlink, writeFile } from 'node:fs/p
 import { dirname, join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { NotFoundError, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
-import type { LongWorkOptions } from '../../src/core/progress.ts';
-import { throttleProgress } from '../../src/core/progress.ts';
+import { type LongWorkOptions, throttleProgress } from '../../src/core/progress.ts';
 import { fetchBlob } from './fetch-blob.ts';
 import { cachedSnapshot, type HubSettings, type ModelId, modelFolder } from './hub-cache.ts';
 import { type FileFacts, HubClient } from './hub-client.ts';
@@ -25,7 +24,7 @@ export interface PullOptions extends LongWorkOptions {
   readonly dtype?: Dtype | undefined;
 }
 
-/** What was pulled. */
+/** A model that was pulled. */
 export interface PulledModel {
   /** Folder with the files under their own names. */
   readonly folder: string;

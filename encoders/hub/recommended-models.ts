@@ -1,4 +1,4 @@
-/** What a newcomer may take for a task. */
+/** A model that a newcomer may take for a task. */
 export interface RecommendedModel {
   readonly task: 'small' | 'Chinese' | 'English' | 'multilingual' | 'best' | 'rerank';
   /** For `--model` or `--rerank`; for `kenyon model pull` unless it comes with the package. */

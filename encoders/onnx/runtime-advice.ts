@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-/** What decides whether onnxruntime-node can run here, and how it is installed. */
+/** Facts of a machine that decide whether onnxruntime-node can run there, and how it is installed. */
 export interface Surroundings {
   readonly platform: string;
   readonly arch: string;

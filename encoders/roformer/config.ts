@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { checkEntityHead, type EntityHead } from './entity-head.ts';
 
 /**
- * What stands on top of an encoder that was trained on pairs. 'sbert' classifies [u; v; |u - v|] of two sentence
+ * Head of an encoder that was trained on pairs. 'sbert' classifies [u; v; |u - v|] of two sentence
  * vectors while training and is not used afterwards (Reimers and Gurevych 2019, arXiv 1908.10084); 'interaction' classifies
  * one reading of both texts together (kexue.fm 8860).
  */

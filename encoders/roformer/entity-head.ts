@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 
 /**
- * What finds named spans on top of an encoder. 'global-pointer' scores every span for every type (Su 2021, kexue.fm 8373),
+ * Head that finds named spans. 'global-pointer' scores every span for every type (Su 2021, kexue.fm 8373),
  * 'efficient-global-pointer' shares one score of being an entity among the types (Su 2022, kexue.fm 8877); both give
  * spans within each other. 'crf' tags tokens by a linear-chain conditional random field (Lafferty et al. 2001), 'softmax' each
  * token by itself.

@@ -22,7 +22,7 @@ export interface JsonTokenizer extends Tokenizer {
   encodePair(a: string, b: string, options?: { maxTokens?: number }): PairTokens;
 }
 
-/** What a tokenizer may take. */
+/** Limits of a tokenizer. */
 export interface TokenizerLimits {
   /** Longest time of the texts of one call, where the file's expressions might never end. Default: 10,000. */
   readonly timeMs?: number;

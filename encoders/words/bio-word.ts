@@ -29,7 +29,7 @@ export interface NearWord {
   readonly score: number;
 }
 
-/** What a search for words looks for. */
+/** Options of a search for words. */
 export interface NearWordsOptions {
   /** Units of a code (the papers' k). Default 32. */
   readonly bits?: number;

@@ -4,7 +4,7 @@ import { scriptForms, simplify } from '../../src/core/text/simplify.ts';
 const REACH = 64;
 
 /**
- * What the first and the last character of a query are found as beside what they fold to: their word may go on where the query ends, and keeps
+ * Forms of the first and the last character of a query beside what they fold to: their word may go on where the query ends, and keeps
  * them or folds them in its own way there. 乾 alone is 干, of 乾淨, but asks for 乾 as well, of 乾隆.
  */
 export class EdgeForms {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 
 /**
- * What stands for words in Han and kana, which are written without spaces between them.
+ * Terms of Han and kana, which are written without spaces between words.
  * - 'bigrams': every two neighbours of a run, or its one character. The smallest and fastest; a query of one character
  *   finds it only where it stands alone.
  * - 'characters+bigrams': every character besides. Finds most; a third more memory, lists of characters are long.

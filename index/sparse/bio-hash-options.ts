@@ -2,7 +2,7 @@ import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 
 /**
- * What makes a centre near: `'normalised'` is the direction alone, <x, W / |W|>, by which centres are learned too;
+ * Measure by which a centre is near: `'normalised'` is the direction alone, <x, W / |W|>, by which centres are learned too;
  * `'inner-product'` is <x, W>, by which the paper assigns codes, and which favours centres of close clusters.
  */
 export type Assignment = 'normalised' | 'inner-product';

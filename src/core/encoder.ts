@@ -2,7 +2,7 @@ import type { LongWorkOptions } from './progress.ts';
 import type { Projection } from './projection.ts';
 
 /**
- * What a text is to a model that was trained to read the two sides of a search differently: one that is asked, or one that
+ * Part of a text in a search, for a model that was trained to read the two sides of a search differently: one that is asked, or one that
  * is found. Where neither side is asked (duplicates, pairs), both are a 'query'.
  */
 export type TextRole = 'query' | 'document';

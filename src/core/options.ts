@@ -1,7 +1,7 @@
 import { reading, requireKnownOptions, shown } from './checks.ts';
 import { InvalidArgumentError } from './errors.ts';
 
-/** What an option may be; 'any' where another check follows. */
+/** Kind of an option's value; 'any' where another check follows. */
 export type OptionKind = 'any' | 'boolean' | 'string' | 'number' | 'function' | 'signal';
 
 /** The kind of each option that there is. */

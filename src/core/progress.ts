@@ -47,7 +47,7 @@ export function throttleProgress(onProgress: ((progress: Progress) => void) | un
   };
 }
 
-/** What ends a wait, and what is waited for, for the error. */
+/** A wait that can be ended: the signal that does it, and the work that the error names. */
 export interface Abortable {
   readonly signal?: AbortSignal | undefined;
   /** What is being done, as "adding documents". */

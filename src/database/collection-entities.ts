@@ -192,7 +192,7 @@ export class CollectionEntities {
   }
 }
 
-/** What is known of the texts, and the ords that were not read. */
+/** Lists of the entities in texts, and the ords that were not read. */
 interface TextLists extends Pick<EntityIndexes, 'texts'> {
   readonly unread: OrdSet;
 }

@@ -98,7 +98,7 @@ export interface CollectionContext extends Omit<EntitiesContext, 'location'> {
   readonly location: (store: CollectionStore) => ReturnType<EntitiesContext['location']>;
 }
 
-/** What goes by the ords of the documents. */
+/** Parts of a collection that go by the ords of its documents. */
 interface Numbered {
   readonly store: CollectionStore;
   readonly setting: SavedSetting;

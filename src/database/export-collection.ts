@@ -15,7 +15,7 @@ import {
   exportLine,
 } from './export-format.ts';
 
-/** What of a collection is exported. */
+/** Parts of a collection that are exported. */
 export interface ExportOptions extends LongWorkOptions {
   /** Whether vectors are exported: without them, they are made anew by whoever imports. Default true. */
   readonly vectors?: boolean;

@@ -24,7 +24,7 @@ export interface ImportOptions extends LongWorkOptions {
   readonly vectors?: boolean;
 }
 
-/** What was imported. */
+/** Figures of an import. */
 export interface ImportResult {
   readonly collection: string;
   readonly documents: number;

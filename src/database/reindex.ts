@@ -47,7 +47,7 @@ const OPTIONS: OptionKinds<ReindexOptions> = {
   ...LONG_WORK,
 };
 
-/** What re-indexing did. */
+/** Figures of a re-indexing. */
 export interface ReindexResult {
   /** Documents of the collection as it is now. */
   readonly documents: number;

@@ -15,7 +15,7 @@ export interface UnrelatedCosines {
   readonly texts?: { readonly mean: number; readonly deviation: number };
 }
 
-/** What is searched. */
+/** Vectors that are searched, and how. */
 export interface Searched {
   /** Documents that may be found. */
   readonly count: number;

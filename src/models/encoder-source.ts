@@ -8,7 +8,7 @@ import { requireFinite } from '../core/vectors.ts';
 import { BACKGROUND_TEXTS } from './background-texts.ts';
 import { ModelSource } from './model-source.ts';
 
-/** What is known of an encoder before it is loaded. */
+/** Facts of an encoder that are known before it is loaded. */
 export interface EncoderHint {
   /** Precision in which the stored vectors were made. */
   readonly precision?: Encoder['precision'];

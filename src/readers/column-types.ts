@@ -5,7 +5,7 @@ import { type BadLine, describeType, type InputRecord } from './record.ts';
 
 export const COLUMN_TYPES = ['string', 'number', 'boolean', 'date'] as const;
 
-/** What the cells of a column are. */
+/** Type of the cells of a column. */
 export type ColumnType = (typeof COLUMN_TYPES)[number];
 
 /** Types by column. */

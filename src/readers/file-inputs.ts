@@ -15,7 +15,7 @@ export interface FileInput {
   readonly state?: string;
 }
 
-/** What paths stand for. */
+/** Files that paths stand for. */
 export interface FileInputs {
   readonly inputs: readonly FileInput[];
   readonly passedOver: readonly PassedOver[];

@@ -9,7 +9,7 @@ export interface BadFileLine extends BadLine {
   readonly file: string;
 }
 
-/** What became of a file. */
+/** Outcome of reading a file. */
 export interface FileReport {
   /** As it was named, or found. */
   readonly file: string;

@@ -27,7 +27,7 @@ export interface FoundFile {
   readonly state: string;
 }
 
-/** What a folder holds. */
+/** Contents of a folder. */
 export interface FolderFiles {
   /** Of known formats, by name. */
   readonly files: readonly FoundFile[];

@@ -99,7 +99,7 @@ function attribute({ attrs }: Element, name: string): string | undefined {
   return attrs.find((each) => each.name === name)?.value;
 }
 
-/** What comes before or after what an element holds. */
+/** A mark before or after the contents of an element. */
 interface Mark {
   /** Line breaks: two make a paragraph. */
   readonly lines?: number;

@@ -30,7 +30,7 @@ export async function* readJsonValues(
 const [TAB, NEWLINE, RETURN, SPACE, QUOTE, BACKSLASH] = [0x09, 0x0a, 0x0d, 0x20, 0x22, 0x5c];
 const [COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x2c, 0x5b, 0x5d, 0x7b, 0x7d];
 
-/** What may come next outside of values. */
+/** Signs that may come next outside of values. */
 type Expected = 'value' | 'first member' | 'member' | 'comma' | 'nothing';
 
 /** The state between two chunks. */

@@ -8,7 +8,7 @@ export const MAX_PDF_BYTES = 512 * 2 ** 20;
 
 const INSTALL = 'PDF files are read by pdfjs-dist, which is an optional package: npm install pdfjs-dist@5';
 
-/** What this reader asks of pdfjs-dist, whose types need the DOM's. */
+/** The part of pdfjs-dist that this reader uses; the library's own types need the DOM's. */
 interface PdfLibrary {
   readonly VerbosityLevel: { readonly ERRORS: number };
   getDocument(options: Readonly<Record<string, unknown>>): {

@@ -36,7 +36,7 @@ export interface ReadOptions extends FieldNames, TextOptions {
   readonly onBadLine: (bad: BadLine) => void;
 }
 
-/** What reading records asks of a table. */
+/** Options of reading records that are of tables. */
 type RecordOptions = Partial<Pick<ReadOptions, 'textField' | 'textOption' | 'types' | 'typesMayLack'>>;
 
 const DEFAULTS = { ...TEXT_DEFAULTS, strict: false };

@@ -18,7 +18,7 @@ export function describeType(value: unknown): string {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** What a file says of which all is one document. */
+/** Contents of a file of which all is one document. */
 export interface Page {
   readonly title: string | undefined;
   readonly text: string;

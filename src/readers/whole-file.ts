@@ -19,7 +19,7 @@ export async function readWhole(chunks: AsyncIterable<Buffer>, name: string, max
   return Buffer.concat(parts);
 }
 
-/** What is known of a text before it is decoded. */
+/** Facts of a text before it is decoded. */
 export interface EncodedText {
   readonly name: string;
   readonly encoding: string;

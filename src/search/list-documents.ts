@@ -165,7 +165,7 @@ interface Place {
   readonly place: ListCursor['after'];
 }
 
-/** What a filter allows. */
+/** Documents that a filter allows. */
 interface Allowed {
   readonly normals: readonly CheckedFilter['normal'][];
   /** The documents of ords below `nextOrd` that it allows; it may have others. */

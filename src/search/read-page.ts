@@ -12,7 +12,7 @@ import { type Plan, reasonOf, type SearchResult } from './search-result.ts';
 import { requireGroups, selectHits } from './select-page.ts';
 import type { EntityUse } from './use-entities.ts';
 
-/** What is known before documents are ranked. */
+/** Inputs of a page, known before documents are ranked. */
 export interface PageSources {
   readonly sources: SearchSources;
   readonly words: QueryWords | undefined;

@@ -5,7 +5,7 @@ import { type BestPassage, passageCosines } from './best-passage.ts';
 import type { MatchedWords } from './matched-words.ts';
 import type { Question } from './question.ts';
 
-/** What is known of a hit. */
+/** Facts of a hit. */
 interface KnownOfHit {
   /** The passage whose vector is nearest, where the document has several. */
   readonly nearest: BestPassage | undefined;

@@ -55,7 +55,7 @@ export interface FollowedState {
   readonly nextOrd: number;
 }
 
-/** What takes the place of a collection. */
+/** A collection that takes the place of another one. */
 export interface Succession {
   /** Name of the successor, which nobody can give. */
   readonly hidden: string;

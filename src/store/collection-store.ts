@@ -62,7 +62,7 @@ export interface DocumentBlock {
   readonly end: number;
 }
 
-/** What is to be removed of documents that may change until then. */
+/** Documents that are to be removed, which may change until then. */
 export interface WantedDocuments {
   /** Number of the collection: another one that has taken the name since is left alone, but for what was made of this. */
   readonly number: number;
@@ -74,7 +74,7 @@ export interface WantedDocuments {
   readonly isWanted: (json: string) => boolean;
 }
 
-/** What became of a change: why it could not be made, where it was neither made nor needed. */
+/** Outcome of a change: why it could not be made, where it was neither made nor needed. */
 export type ChangeOutcome = 'updated' | 'unchanged' | 'missing' | { readonly fault: string };
 
 /** Removals the log keeps at least, or as many as there are documents; an index further behind is cheaper to build again. */

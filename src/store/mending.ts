@@ -27,7 +27,7 @@ import type { CollectionRecord } from './vector-space.ts';
 /** A part of it. */
 type Change = (tables: Tables) => unknown;
 
-/** What puts a database right. */
+/** Steps that put a database right. */
 export interface Mending {
   /** Makes the changes, within a transaction. */
   readonly change: (tables: Tables) => void;
@@ -118,7 +118,7 @@ interface Patient {
   readonly damaged: readonly DamagedRow[];
 }
 
-/** What puts one collection right. */
+/** Steps that put one collection right. */
 interface Plan {
   readonly change: Change;
   readonly notices: readonly string[];

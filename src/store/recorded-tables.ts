@@ -3,7 +3,7 @@ import type { AnyTable, KeyRange, Tables } from './tables.ts';
 /** Bytes that a key has at most; LMDB's binding refuses a longer one when it is too late to undo anything. */
 const KEY_BYTES = 1978;
 
-/** What is under a key; undefined: nothing. */
+/** Value that is to be under a key; undefined: nothing. */
 interface Write {
   readonly key: unknown;
   readonly value: Buffer | undefined;

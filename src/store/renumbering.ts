@@ -75,7 +75,7 @@ function placeOf(live: Uint32Array, ord: number): number {
   return low;
 }
 
-/** What compacting did. */
+/** Figures of a compaction. */
 export interface Compaction {
   /** Bytes of the file before. */
   readonly before: number;

@@ -39,7 +39,7 @@ class NumberSet {
   }
 }
 
-/** What was seen of one collection. */
+/** Counts of the rows of one collection. */
 class Seen {
   state: CollectionState | undefined;
   readonly ids = new NumberSet();

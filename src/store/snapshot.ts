@@ -3,7 +3,7 @@ import { ConflictError } from '../core/errors.ts';
 import type { Environment } from './environment.ts';
 import type { Tables } from './tables.ts';
 
-/** What a collection is read from and written to: a database, or one state of it, which cannot be written. */
+/** Source and target of a collection's rows: a database, or one state of it, which cannot be written. */
 export interface CollectionDatabase {
   /** @internal */
   readonly tables: Tables;

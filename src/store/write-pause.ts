@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 20;
  * a program that is killed meanwhile keeps nobody waiting longer than it had asked for, and whoever uses other collections does not wait at all.
  */
 
-/** What a change comes to that must wait. */
+/** Answer to a change that must wait. */
 export class Paused {
   readonly leftMs: number;
 

@@ -9,7 +9,7 @@ export class PickleGlobal {
   }
 }
 
-/** What a pickle holds: dictionaries are maps, tuples and lists arrays, 64-bit integers numbers as near as they come. */
+/** Value of a pickle: dictionaries are maps, tuples and lists arrays, 64-bit integers numbers as near as they come. */
 export type PickleValue =
   | null
   | boolean
@@ -20,7 +20,7 @@ export type PickleValue =
   | Map<PickleValue, PickleValue>
   | object;
 
-/** What decides what a pickle may make; everything else in it is an error. */
+/** Rules of what a pickle may make; everything else in it is an error. */
 export interface PickleRules {
   /** Whether a class or function may be named. */
   allows(name: string): boolean;

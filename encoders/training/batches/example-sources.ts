@@ -128,7 +128,7 @@ function wordsOfTokens(text: string, starts: Int32Array): Int32Array {
   });
 }
 
-/** What stands in place of a masked word. */
+/** A token in place of a masked one. */
 type Substitute = 'mask' | 'itself' | 'random';
 
 interface Masking {

@@ -3,7 +3,7 @@ import { globalNorm, type WeightGradient } from './gradient.ts';
 import { MomentMemory, type Moments } from './moment-memory.ts';
 import type { Optimizer, OptimizerOptions, RateOf } from './optimizer.ts';
 
-/** What the optimizers with moments have in common: clipping, the count of updates, and where moments lie. */
+/** Common part of the optimizers with moments: clipping, the count of updates, and where moments lie. */
 export abstract class MomentOptimizer implements Optimizer {
   step = 0;
   protected readonly options: OptimizerOptions;

@@ -1,4 +1,4 @@
-/** What every call to a model of the AI SDK may bring along. */
+/** Options of every call to a model of the AI SDK. */
 export interface CallOptions {
   abortSignal?: AbortSignal | undefined;
   /** Those under `kenyon` are read. */

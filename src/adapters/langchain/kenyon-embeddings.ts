@@ -2,7 +2,7 @@ import { Embeddings, type EmbeddingsParams } from '@langchain/core/embeddings';
 import { requireEncoder } from '../../core/model-checks.ts';
 import type { Encoder } from '../../main.ts';
 
-/** What {@link KenyonEmbeddings} take. */
+/** Options of {@link KenyonEmbeddings}. */
 export interface KenyonEmbeddingsOptions extends EmbeddingsParams {
   /** The model; it stays its owner's to close. */
   readonly encoder: Encoder;

@@ -5,7 +5,7 @@ import { requireScorer } from '../../core/model-checks.ts';
 import { rankTexts } from '../../core/pair-scorer.ts';
 import type { PairScorer } from '../../main.ts';
 
-/** What a {@link KenyonReranker} takes. */
+/** Options of a {@link KenyonReranker}. */
 export interface KenyonRerankerOptions {
   /** Reads query and document together: a cross-encoder that `loadPairScorer` opened. It stays its owner's to close. */
   readonly scorer: PairScorer;

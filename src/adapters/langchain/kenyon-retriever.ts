@@ -3,7 +3,7 @@ import { BaseRetriever, type BaseRetrieverInput } from '@langchain/core/retrieve
 import type { Collection, Hit, SearchQueryOptions } from '../../main.ts';
 import { toLangChain } from './langchain-document.ts';
 
-/** What a {@link KenyonRetriever} takes. */
+/** Options of a {@link KenyonRetriever}. */
 export interface KenyonRetrieverOptions extends BaseRetrieverInput {
   readonly collection: Collection;
   /** How it searches: `k`, `mode`, `filter`, `entities`, `rerank`, `groupBy` and all else that a search takes. */

@@ -52,7 +52,7 @@ export const keysCommand = defineCommand({
   },
 });
 
-/** What the command line says of a key. */
+/** Options of a key on the command line. */
 interface KeyOptions {
   readonly name: string | undefined;
   readonly action: readonly string[];

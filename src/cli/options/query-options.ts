@@ -27,7 +27,7 @@ export const QUERY_NOTE =
   'field "vector" is searched by it. Each gets one line: the query, then ids with scores, parted by tabs; with --json an object, which has the id\n' +
   'and the line of the query. Lines that are no query are reported and passed over.';
 
-/** What is searched for. */
+/** Query of a command line, in one of three forms. */
 export type AskedQuery = { readonly text: string } | { readonly vector: string } | { readonly queries: string };
 
 /** What a command line searches for. @throws UsageError unless it is one thing. */

@@ -9,7 +9,7 @@ import type { ProgressLine } from '../render/progress-line.ts';
 /** Files of a round that are named. */
 const MAX_NAMED = 3;
 
-/** What a watch of the command line works with. */
+/** Parts that a watch of the command line works with. */
 export interface WatchRun {
   readonly paths: readonly string[];
   readonly reading: ReadFilesOptions;

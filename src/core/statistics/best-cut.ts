@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../errors.ts';
 import { type CutFigures, checkLabelled, figuresOf } from './confusion.ts';
 
 /**
- * What a cut is to be best at: most right decisions, the greatest F1, or the greatest recall among the cuts whose precision is
+ * Goal of a cut: most right decisions, the greatest F1, or the greatest recall among the cuts whose precision is
  * at least the one given.
  */
 export type CutGoal = 'accuracy' | 'f1' | { readonly precision: number };

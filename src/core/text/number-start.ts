@@ -1,6 +1,6 @@
 import { CURRENCY_BEFORE, CURRENCY_INITIALS, type CurrencyBefore, currencyBefore } from './currencies.ts';
 
-/** What stands before a number and says more of it. */
+/** Signs and words before a number that say more of it. */
 export interface NumberStart {
   /** Offset of the number. */
   readonly at: number;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Locale as Locales } from 'opencc-js/t2cn';
 
-/** What one way of writing becomes in the other. */
+/** A spelling and the one that it becomes in the other way of writing. */
 export type WrittenPair = readonly [traditional: string, simplified: string];
 
 /** Tables of the Open Chinese Convert project that lead from traditional to simplified characters (Apache-2.0, in opencc-js, MIT). */

@@ -21,7 +21,7 @@ export interface ScriptWord {
   readonly pivot: number;
 }
 
-/** What every code unit of the basic plane is to the folding of scripts. */
+/** Role of every code unit of the basic plane in the folding of scripts. */
 export interface ScriptTable {
   /** What a code unit becomes by itself, itself where it stays. */
   readonly forms: Uint16Array;

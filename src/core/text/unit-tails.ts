@@ -2,7 +2,7 @@ import { hanDigit } from './numeral-sum.ts';
 import { matchAt, readNumber } from './read-number.ts';
 import { readUnit, type Unit, type UnitReading } from './units.ts';
 
-/** What a measure has behind its unit, in base units, and the offset after it. */
+/** The rest of a measure behind its unit, in base units, and the offset after it. */
 export interface UnitTail {
   readonly value: number;
   readonly end: number;

@@ -1,7 +1,7 @@
 import type { TextEntity } from '../text-entity.ts';
 
 /**
- * What became of an entity of a query. 'applied': the documents that have it are those that are found, or move up; 'removed':
+ * Fate of an entity of a query. 'applied': the documents that have it are those that are found, or move up; 'removed':
  * the caller wanted it left out; 'unknown': no document has it; 'boosted', 'dropped': it was to be demanded, but too few hits
  * would have been left, so it moves hits up, or does nothing.
  */

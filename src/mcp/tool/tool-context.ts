@@ -10,7 +10,7 @@ export interface ToolCollections {
   write<T>(name: string, job: (collection: Collection) => Promise<T>): Promise<T>;
 }
 
-/** What tools work on. */
+/** The database that tools work on, and its limits. */
 export interface ToolContext {
   readonly kenyon: Kenyon;
   /** Default: those that the database has. */

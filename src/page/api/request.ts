@@ -1,6 +1,6 @@
 import { askForKey, currentKey } from './key.ts';
 
-/** What the server answers when it does not do what was asked (RFC 9457). */
+/** An answer of the server that did not do what was asked (RFC 9457). */
 interface Problem {
   readonly status: number;
   readonly code: string;

@@ -95,7 +95,7 @@ export interface SearchAnswer {
   readonly tookMs: number;
 }
 
-/** What a field of a collection holds. */
+/** Contents of a field of a collection. */
 export interface FieldSummary {
   readonly field: string;
   readonly documents: number;
@@ -111,7 +111,7 @@ export interface DocumentPage {
   readonly cursor?: string;
 }
 
-/** What became of documents that were imported. */
+/** Outcomes of documents that were imported. */
 export interface ImportReport {
   readonly received: number;
   readonly indexed: number;
@@ -134,7 +134,7 @@ export interface Alike {
   readonly cosine: number;
 }
 
-/** What deduplicating came to, by ids. */
+/** Clusters and pairs that deduplicating found, by ids. */
 export interface DedupeResult {
   readonly summary: { readonly items: number; readonly reviewLeftOut: number };
   readonly clusters: readonly {
@@ -151,7 +151,7 @@ export interface MatchAnswer {
   readonly model: string;
 }
 
-/** What of two texts stands on each side; one may lack it. */
+/** Parts of two texts that stand against each other; one side may lack its. */
 export interface Contrast {
   readonly a?: Passage;
   readonly b?: Passage;
@@ -184,7 +184,7 @@ export interface SearchSetting {
   readonly measuredAt: string;
 }
 
-/** What the server is and takes. */
+/** Facts of the server, and its limits. */
 export interface ServerInfo {
   readonly name: string;
   readonly version: string;

@@ -8,7 +8,7 @@ import { type ImportProgress, importFile } from './import-file.ts';
 import { FileFault, readDocumentFile } from './read-file.ts';
 import { textColumn, withText } from './read-table.ts';
 
-/** What the panel is at. */
+/** Stage of an upload. */
 type Stage =
   | { readonly at: 'choose' }
   | { readonly at: 'chosen'; readonly file: string; readonly content: FileContent; readonly column: string | undefined }

@@ -14,7 +14,7 @@ export interface Share {
   readonly interval: readonly [low: number, high: number];
 }
 
-/** What a threshold is worth on pairs with labels; undefined where nothing can be divided. */
+/** Figures of a threshold on pairs with labels; undefined where nothing can be divided. */
 export interface ThresholdFigures {
   readonly labelled: number;
   readonly accuracy: Share | undefined;

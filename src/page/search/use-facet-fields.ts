@@ -6,7 +6,7 @@ import type { FieldSummary } from '../api/types.ts';
 const MOST_FACETS = 6;
 const MOST_VALUES = 500;
 
-/** What is to be known of a collection before it is searched. */
+/** Fields of a collection by which its hits can be counted, looked up before it is searched. */
 export interface FacetFields {
   /** Fields to count; undefined until they are known, which may take a while: it is searched without them until then. */
   readonly fields: readonly string[] | undefined;

@@ -5,7 +5,7 @@ import type { Hit, SearchAnswer } from '../api/types.ts';
 /** Milliseconds that nothing must be typed for until the search begins. */
 const DEBOUNCE_MS = 140;
 
-/** What a search is told. */
+/** A search that is asked for. */
 export interface SearchRequest {
   readonly query: string;
   readonly [option: string]: unknown;

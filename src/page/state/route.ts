@@ -6,7 +6,7 @@ export const VIEWS = ['search', 'documents', 'dedupe', 'match', 'speed', 'status
 /** One of them. */
 export type View = (typeof VIEWS)[number];
 
-/** What the address says: a view, and what it shows; so that an address can be kept and sent to others. */
+/** Contents of the address: a view, and what it shows; so that an address can be kept and sent to others. */
 export interface Route {
   readonly view: View;
   readonly params: URLSearchParams;

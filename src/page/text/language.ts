@@ -19,7 +19,7 @@ export function tellDocument(): void {
   document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
 }
 
-/** What is put into a text. */
+/** Values that are put into a text. */
 export type Fill = Readonly<Record<string, string | number>>;
 
 /** Texts of the page, and figures as the language writes them. */

@@ -1,4 +1,4 @@
-/** What became of documents that files have no more. */
+/** Documents that files have no more. */
 export interface LostDocuments {
   /** Ids that no file has. */
   readonly stale: readonly string[];

@@ -1,6 +1,6 @@
 import type { FileInput } from '../file-inputs.ts';
 
-/** What has to be done about files. */
+/** Changes of files, by what has to be done about them. */
 export interface FileChanges {
   /** New, or written since, and at rest. */
   readonly changed: readonly FileInput[];

@@ -1,7 +1,7 @@
 import type { DocumentInput, StoredDocument } from '../../store/document.ts';
 import type { ReadFilesOptions } from '../read-files-options.ts';
 
-/** What a watched collection is asked for; a `Collection` has it. */
+/** The part of a collection that a watch uses; a `Collection` has it. */
 export interface WatchedCollection {
   add(
     documents: AsyncIterable<DocumentInput>,
@@ -23,7 +23,7 @@ export interface WatchedCollection {
   }>;
 }
 
-/** What was done about changed files. */
+/** Outcome of one look at files that changed. */
 export interface WatchRound {
   /** Files that were read. */
   readonly changed: readonly string[];

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type FileInput, type FileInputs, findInputs, nameInDocuments } from '../file-inputs.ts';
 import type { FindOptions } from '../find-files.ts';
 
-/** What a look at watched paths found. */
+/** Findings of a look at watched paths. */
 export interface Look {
   readonly inputs: readonly FileInput[];
   /** Whether nobody can say if a file is gone, since it, or a folder that it is in, cannot be read. @param name as in documents. */

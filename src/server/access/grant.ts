@@ -3,7 +3,7 @@ import { HttpProblem } from '../http/problem.ts';
 import type { Action } from '../http/server-app.ts';
 import { fitsPattern } from './collection-pattern.ts';
 
-/** What a caller may do. */
+/** Rights of a caller. */
 export interface Grant {
   /** Id of the key; of a token, of the key that it was made with. Absent while there are no keys. */
   readonly key?: string;

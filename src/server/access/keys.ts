@@ -24,7 +24,7 @@ export interface NewKey {
 /** A key as it is told of. */
 export type TellableKey = Omit<KeptKey, 'hash'>;
 
-/** What a token is to allow: to search, no more than the key that it is made with. */
+/** Rights that a token is to have: to search, no more than the key that it is made with. */
 export interface NewToken {
   readonly collections: readonly string[];
   /** What every search with it is restricted to. */

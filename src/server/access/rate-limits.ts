@@ -1,7 +1,7 @@
 import { HttpProblem } from '../http/problem.ts';
 import type { Grant } from './grant.ts';
 
-/** What is left to a key. */
+/** Requests that are left to a key. */
 interface Bucket {
   /** Requests that it may make at once. */
   tokens: number;

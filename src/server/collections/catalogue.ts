@@ -3,7 +3,7 @@ import { isRecord } from '../../core/json-object.ts';
 import type { CollectionOptions } from '../../database/collection.ts';
 import { SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
 
-/** What the server knows of collections beside what the database does. */
+/** The server's own records of collections, beside the database's. */
 export interface Catalogue {
   /** Options of the collections that were made here, by name: a database keeps some of them, and those only from the first document on. */
   readonly collections: Readonly<Record<string, CollectionOptions>>;

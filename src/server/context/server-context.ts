@@ -11,7 +11,7 @@ import type { ServerLimits } from '../settings/limits.ts';
 import type { RequestWork } from '../work/request-work.ts';
 import type { Tasks } from '../work/tasks.ts';
 
-/** What routes work with. */
+/** Parts of the server that routes work with. */
 export interface ServerContext {
   readonly kenyon: Kenyon;
   readonly collections: CollectionDirectory;

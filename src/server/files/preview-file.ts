@@ -2,7 +2,7 @@ import { FormatError } from '../../core/errors.ts';
 import { openRecords } from '../../readers/read-documents.ts';
 import type { ReceivedFile } from './received-file.ts';
 
-/** What a file holds, as far as one has to see it to know how it is to be read. */
+/** The beginning of a file, as far as one has to see it to know how it is to be read. */
 export interface FilePreview {
   readonly format: string;
   /** Fields of its first records, in the order in which they come. */

@@ -15,7 +15,7 @@ export interface FileLimits {
 /** Files are sent one at a time; readers of tables look at them twice. */
 const NO_STDIN = Readable.from([]);
 
-/** What readers are told of a file that was received. */
+/** A file that was received, as readers take it. */
 export interface ReceivedFile {
   readonly path: string;
   readonly reading: { readonly calledAs: string; readonly stdin: Readable; readonly signal: AbortSignal };

@@ -1,6 +1,6 @@
 import { FormatError, StorageError } from '../../core/errors.ts';
 
-/** What an answer of another kind than asked for says (RFC 9457), as `application/problem+json`. */
+/** An answer of another kind than asked for (RFC 9457), as `application/problem+json`. */
 export interface Problem {
   /** Always 'about:blank': `code` tells problems apart. */
   readonly type: string;
@@ -21,7 +21,7 @@ export interface Problem {
   readonly requestId?: string;
 }
 
-/** What a problem says beyond its status, code and detail. */
+/** Fields of a problem beyond its status, code and detail. */
 export interface ProblemExtras extends Pick<Problem, 'pointer' | 'parameter' | 'span'> {
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;

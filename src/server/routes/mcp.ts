@@ -9,7 +9,7 @@ import { requireNoProto } from '../http/caller-json.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 
-/** What a server of the protocol is told of the request that it answers. */
+/** The request that a server of the protocol answers. */
 interface Caller {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;

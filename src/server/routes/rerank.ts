@@ -27,7 +27,7 @@ const RerankBody = Type.Object(
   },
 );
 
-/** What is to be ranked. */
+/** Texts that are to be ranked. */
 interface Asked {
   readonly query: string;
   readonly texts: readonly string[];

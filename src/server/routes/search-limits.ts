@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 
-/** What of a search has a limit. */
+/** Parts of a search that have a limit. */
 interface Limited {
   readonly query?: string;
   readonly k?: number;

@@ -1,11 +1,12 @@
 import Type from 'typebox';
+import { INDEX_NAMES } from '../../live/index-choice.ts';
 import { exactly, FilterSchema, oneOf, StoredDocumentSchema } from './shared.ts';
 
 const Vector = Type.Array(Type.Number(), { minItems: 1, maxItems: 65_536 });
 
 const IndexSchema = Type.Unsafe<string | object>({
   anyOf: [
-    { type: 'string', enum: ['auto', 'exact', 'hnsw', 'lsh', 'fly', 'bio'] },
+    { type: 'string', enum: ['auto', 'exact', ...INDEX_NAMES] },
     { type: 'object', minProperties: 1, maxProperties: 1 },
   ],
   description:

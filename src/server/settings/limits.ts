@@ -1,7 +1,7 @@
 import { requireInteger } from '../../core/checks.ts';
 import { type OptionKinds, readOptions } from '../../core/options.ts';
 
-/** What one request, and all together, may take; `/v1/info` tells them. */
+/** Limits of one request, and of all together; `/v1/info` tells them. */
 export interface ServerLimits {
   /** Bytes of a JSON body. */
   readonly bodyBytes: number;

@@ -9,7 +9,7 @@ import { TicketQueue } from '../../store/ticket-queue.ts';
 /** Another process may have written it; how often to look. */
 const LOOK_EVERY_MS = 1000;
 
-/** What a file keeps. */
+/** Contents of a file of state, and how they are read. */
 export interface StateFormat<T> {
   /** In words, for messages. */
   readonly what: string;

@@ -5,10 +5,10 @@ import { checkDocument, type DocumentInput } from '../../store/document.ts';
 import type { JsonLine } from '../http/ndjson.ts';
 import type { InTurn } from './turns.ts';
 
-/** What was sent for one document, and where it stood in a file. */
+/** One document as it was sent, and where it stood in a file. */
 export type SentLine = JsonLine & { readonly line?: number };
 
-/** What became of one document of a stream. */
+/** Outcome of one document of a stream. */
 export interface ImportOutcome {
   /** Its place in the stream, from 0, blank lines not counted. */
   readonly index: number;
@@ -20,7 +20,7 @@ export interface ImportOutcome {
   readonly reason?: string;
 }
 
-/** What became of some documents of a stream, in their order. */
+/** Outcomes of some documents of a stream, in their order. */
 export interface ImportedBatch extends Pick<AddResult, 'added' | 'updated' | 'unchanged' | 'longTexts'> {
   readonly outcomes: readonly ImportOutcome[];
 }

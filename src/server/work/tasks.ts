@@ -6,7 +6,7 @@ import { problemOf } from '../http/problem-of.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 import { Gate } from './gate.ts';
 
-/** What became of a task so far. */
+/** State of a task. */
 export type TaskStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** Work that takes longer than a request should. */

@@ -17,7 +17,7 @@ import type { PageSet } from './page-set.ts';
 /** Longest key of LMDB's binding. */
 const MAX_KEY_BYTES = 1978;
 
-/** What the trees of one state of a file have in common. */
+/** Parts that the trees of one state of a file have in common. */
 export interface TreeContext {
   readonly file: PageFile;
   /** Pages come to so far. */

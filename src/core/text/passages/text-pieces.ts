@@ -2,7 +2,7 @@ import { cutAtWord } from '../cut-at-word.ts';
 import { isAfterPause, PAUSES } from '../cut-places.ts';
 import { isAbbreviated } from './is-abbreviated.ts';
 
-/** What a piece of a text begins, the best beginning of a passage first. */
+/** Kinds of beginnings that a piece of a text can be, the best beginning of a passage first. */
 export type Rank = 'heading' | 'paragraph' | 'line' | 'sentence' | 'pause' | 'space' | 'character';
 
 /** A part of a text that is not cut any further; it reaches to the next one, white space between them included. */
