@@ -11,7 +11,7 @@ const folder = await mkdtemp(join(tmpdir(), 'kenyon-example-'));
 const encoder = await loadEncoder();
 const scorer = await loadPairScorer('zh-en-pairs-small');
 const kenyon = await open(folder, { encoder });
-const server = await createServer(kenyon, { encoder: async () => encoder, pairScorer: async () => scorer });
+const server = await createServer(kenyon, { encoder: async () => encoder, reranker: async () => scorer });
 const url = await server.listen({ port: 0 });
 try {
   const openai = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none' });

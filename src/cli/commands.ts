@@ -4,6 +4,7 @@ import type { CommandTable } from './program/command.ts';
 export const COMMANDS: CommandTable = {
   index: async () => (await import('./commands/index-documents.ts')).indexCommand,
   search: async () => (await import('./commands/search.ts')).searchCommand,
+  similar: async () => (await import('./commands/similar.ts')).similarCommand,
   match: async () => (await import('./commands/match.ts')).matchCommand,
   dedupe: async () => (await import('./commands/dedupe.ts')).dedupeCommand,
   ner: async () => (await import('./commands/ner.ts')).nerCommand,

@@ -7,8 +7,8 @@ import {
   readHnswOptions,
 } from '../../index/hnsw/hnsw-options.ts';
 import { batchesOf } from '../core/batches.ts';
-import { readItems, readStrings, requireInteger, shown } from '../core/checks.ts';
-import { FormatError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import { readItems, readStrings, requireInteger, requireString, shown } from '../core/checks.ts';
+import { ConflictError, FormatError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
@@ -39,6 +39,7 @@ import {
   type SearchQueryOptions,
 } from '../search/search-options.ts';
 import type { SearchResult } from '../search/search-result.ts';
+import { checkSimilarOptions, type SimilarOptions } from '../search/similar-options.ts';
 import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';
@@ -283,23 +284,6 @@ export class Collection {
     return found;
   }
 
-  /**
-   * The direction of a document: the mean of the vectors of its passages, `[dim]`, unit length; undefined when it is not there.
-   * @throws FormatError when a vector is damaged. @internal
-   */
-  async directionOf(id: string): Promise<Float32Array | undefined> {
-    this.#store.refresh();
-    const rows = this.#store.vectorsOfId(id);
-    const dim = this.#store.space?.dim;
-    if (rows === undefined || dim === undefined) return undefined;
-    const sum = new Float32Array(dim);
-    rows.forEach((value, i) => {
-      sum[i % dim] += value;
-    });
-    // Passages that point to opposite sides leave none; the first one is then as good as any.
-    return sum.every((value) => value === 0) ? rows.slice(0, dim) : toUnit(sum, 'the mean of the vectors');
-  }
-
   /** How many documents there are. */
   async count(): Promise<number> {
     this.#store.refresh();
@@ -338,6 +322,23 @@ export class Collection {
     const startedAt = performance.now();
     requireQuery(query);
     const found = await this.#answer(query, checkSearchOptions(options));
+    return { ...found, tookMs: performance.now() - startedAt };
+  }
+
+  /**
+   * Finds the documents that are most like a stored one, by the mean of the vectors of its passages; that one is left out.
+   * @returns min(k, other documents that the filter allows) hits, whose scores are cosines.
+   * @throws NotFoundError when it is not there; ConflictError when its vector is of zeros, so that nothing can be compared with it; as `search`.
+   */
+  async similar(id: string, options: SimilarOptions = {}): Promise<SearchResult> {
+    const startedAt = performance.now();
+    requireString('the id of a document', id);
+    const checked = checkSimilarOptions(id, options);
+    const vector = await this.#directionOf(id);
+    if (vector === undefined) throw new NotFoundError(`there is no document ${shown(id)} in collection ${this.name}`);
+    if (vector.every((value) => value === 0))
+      throw new ConflictError(`the document ${shown(id)} of collection ${this.name} has no vector to compare by`);
+    const found = await this.#answer(vector, checked);
     return { ...found, tookMs: performance.now() - startedAt };
   }
 
@@ -506,6 +507,23 @@ export class Collection {
     if (indexes === undefined) return undefined;
     const encoder = this.#encoderSource() ?? this.#noEncoder();
     return { store, state, indexes, setting: setting.value, exactBelow: this.#exactBelow, encoder };
+  }
+
+  /**
+   * The direction of a document: the mean of the vectors of its passages, `[dim]`, unit length; undefined when it is not there.
+   * @throws FormatError when a vector is damaged. @internal
+   */
+  async #directionOf(id: string): Promise<Float32Array | undefined> {
+    this.#store.refresh();
+    const rows = this.#store.vectorsOfId(id);
+    const dim = this.#store.space?.dim;
+    if (rows === undefined || dim === undefined) return undefined;
+    const sum = new Float32Array(dim);
+    rows.forEach((value, i) => {
+      sum[i % dim] += value;
+    });
+    // Passages that point to opposite sides leave none; the first one is then as good as any.
+    return sum.every((value) => value === 0) ? rows.slice(0, dim) : toUnit(sum, 'the mean of the vectors');
   }
 
   #read(id: string): StoredDocument | undefined {

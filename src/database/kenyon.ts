@@ -83,6 +83,7 @@ const BACKUP: OptionKinds<PlaceOptions> = { overwrite: 'boolean', ...LONG_WORK }
 interface Models {
   readonly encoders: EncoderSources;
   readonly reranker: ModelSource<PairScorer>;
+  readonly hasReranker: boolean;
   readonly recognizer: RecognizerSource;
 }
 
@@ -99,6 +100,7 @@ export class Kenyon {
   readonly #database: Database;
   readonly #encoders: EncoderSources;
   readonly #reranker: ModelSource<PairScorer>;
+  readonly #hasReranker: boolean;
   readonly #recognizer: RecognizerSource;
   readonly #onNotice: (message: string) => void;
   readonly #collections = new Map<string, OpenCollection>();
@@ -110,12 +112,13 @@ export class Kenyon {
   /** @internal */
   constructor(
     database: Database,
-    { encoders, reranker, recognizer }: Models,
+    { encoders, reranker, hasReranker, recognizer }: Models,
     onNotice: (message: string) => void = () => undefined,
   ) {
     this.#database = database;
     this.#encoders = encoders;
     this.#reranker = reranker;
+    this.#hasReranker = hasReranker;
     this.#recognizer = recognizer;
     this.#onNotice = (message) => {
       try {
@@ -329,6 +332,11 @@ export class Kenyon {
     await removeIndexes(this.path, number);
   }
 
+  /** Loads the reranker that it was opened with, which stays its own to close; undefined where there is none. @internal */
+  get reranker(): (() => Promise<PairScorer>) | undefined {
+    return this.#hasReranker ? () => this.#reranker.load() : undefined;
+  }
+
   #requireOpen(): void {
     if (this.#closing !== undefined) throw new ClosedError(`the database ${this.path} was closed; open it again`);
   }
@@ -395,6 +403,7 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
   const models = {
     encoders: new EncoderSources(checked.encoder),
     reranker: rerankerSource(checked.reranker),
+    hasReranker: checked.reranker !== undefined,
     recognizer: new RecognizerSource(checked.recognizer),
   };
   const { readOnly = false, onNotice } = checked;

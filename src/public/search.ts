@@ -15,3 +15,4 @@ export { bestPassage, type PassageOptions } from '../search/best-passage.ts';
 export type { AdaptiveOptions, ConvexOptions, ReciprocalRankOptions } from '../search/fusion-options.ts';
 export type { DocumentList, ListOptions } from '../search/list-documents.ts';
 export type { FacetOptions, GroupOptions, PageOptions } from '../search/page-options.ts';
+export type { SimilarOptions } from '../search/similar-options.ts';

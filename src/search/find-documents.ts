@@ -64,7 +64,7 @@ async function findOnce(
   const filtered = filter === undefined ? part?.live : await fieldsOf(sources).evaluate(filter, work);
   const stored = cursor === undefined ? filtered : await storedBefore(cursor, question, sources, filtered);
   const marked = await markedDocuments(question, sources, stored);
-  const searchable = marked?.allowed ?? stored;
+  const searchable = await withoutOne(question, sources, marked?.allowed ?? stored);
   const words = await openWords(question, sources);
   const use = await useEntities(question, async () => {
     const open = searchable ?? (await fieldsOf(sources).lists(work)).live;
@@ -99,6 +99,19 @@ async function findOnce(
     words,
     sources,
   };
+}
+
+/** The documents without the one that the search leaves out, where there is one; undefined: all. */
+async function withoutOne(
+  { options: { except, work } }: Question,
+  sources: SearchSources,
+  allowed: ReadonlyOrdSet | undefined,
+): Promise<ReadonlyOrdSet | undefined> {
+  const ord = except === undefined ? undefined : sources.store.ordOfId(except);
+  if (ord === undefined) return allowed;
+  const others = (allowed ?? (await fieldsOf(sources).lists(work)).live).clone();
+  others.remove(ord);
+  return others;
 }
 
 /** The documents that were there when the first page was read; undefined: all. */

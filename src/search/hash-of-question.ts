@@ -3,7 +3,7 @@ import type { Question } from './question.ts';
 
 /** Hash of what decides which documents are found, and in which order. */
 export function hashOf({ mode, text, marks, vector, options }: Question): string {
-  const { filter, within, index, minScore, fusion, rerank, entities, syntax, words, sort, groupBy } = options;
+  const { filter, within, index, minScore, fusion, rerank, entities, syntax, words, sort, groupBy, except } = options;
   const { top, weight } = rerank ?? {};
   const asked = [
     mode,
@@ -21,6 +21,7 @@ export function hashOf({ mode, text, marks, vector, options }: Question): string
     words,
     sort,
     groupBy,
+    except,
   ];
   // A checksum is enough: what is to be told apart are mistakes, and every search pays for it.
   const checksum = crc32(JSON.stringify(asked));

@@ -33,6 +33,11 @@ export interface PageOptions {
    * entities allow; in mode 'lexical' only those that share a word with the query; with `minScore` those that score so much, which all have to be scored for.
    */
   readonly facets?: readonly string[] | FacetOptions;
+  /**
+   * Bytes that the documents of the hits may have as JSON, all together; of more no hit is given, and reading ends with the one that is too much. Where others are read
+   * to choose the hits among them (groups, reranking, entities that move hits up), these may have four times as many. Default: no limit.
+   */
+  readonly maxBytes?: number;
 }
 
 /** How hits are grouped. */
@@ -56,6 +61,7 @@ export interface CheckedPage {
   readonly sort: readonly Required<SortKey>[] | undefined;
   readonly groupBy: Required<GroupOptions> | undefined;
   readonly facets: Required<FacetOptions> | undefined;
+  readonly maxBytes: number;
 }
 
 const GROUP_OPTIONS: OptionKinds<GroupOptions> = { field: 'string', perGroup: 'any' };
@@ -63,8 +69,16 @@ const FACET_OPTIONS: OptionKinds<FacetOptions> = { fields: 'any', top: 'any' };
 const DEFAULT_TOP = 10;
 
 /** Checks which page is asked for. @throws InvalidArgumentError that names the wrong option. */
-export function checkPage({ offset = 0, cursor, sort, groupBy, facets }: PageOptions): CheckedPage {
+export function checkPage({
+  offset = 0,
+  cursor,
+  sort,
+  groupBy,
+  facets,
+  maxBytes = Number.POSITIVE_INFINITY,
+}: PageOptions): CheckedPage {
   requireInteger(offset, 'offset', 0);
+  if (maxBytes !== Number.POSITIVE_INFINITY) requireInteger(maxBytes, 'maxBytes', 1);
   if (cursor !== undefined && offset > 0)
     throw new InvalidArgumentError(
       'cursor goes on where the page before ended, and offset counts from the first hit; leave one out',
@@ -75,6 +89,7 @@ export function checkPage({ offset = 0, cursor, sort, groupBy, facets }: PageOpt
     sort: sort === undefined ? undefined : checkSort(sort),
     groupBy: groupBy === undefined ? undefined : checkGroupBy(groupBy),
     facets: facets === undefined ? undefined : checkFacets(facets),
+    maxBytes,
   };
 }
 

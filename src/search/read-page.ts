@@ -4,6 +4,7 @@ import { formatField } from '../filter/format-filter.ts';
 import { ordersOf, sortDocuments } from '../filter/sort-documents.ts';
 import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
 import { countFacets } from './count-facets.ts';
+import { HitBytes } from './hit-bytes.ts';
 import type { QueryWords } from './open-words.ts';
 import { fieldsOf, type Question, type SearchSources } from './question.ts';
 import { type Ranking, rankDocuments } from './rank-documents.ts';
@@ -59,7 +60,8 @@ export async function readPage(question: Question, page: PageSources): Promise<R
         allowed,
       });
     const documents = orders === undefined ? ranking.documents : await sortDocuments(ranking.documents, orders);
-    const unmoved = await readHits(sources.store, documents, depth);
+    const bytes = new HitBytes(options, { movesHits: isBoosted });
+    const unmoved = await readHits(sources.store, documents, depth, bytes);
     const hits = isBoosted ? boostByEntities(unmoved, use.moving, entities!.weight) : unmoved;
     const selected = selectHits(hits, {
       cursor,

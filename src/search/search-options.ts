@@ -103,6 +103,8 @@ export interface CheckedOptions extends CheckedPage {
   readonly syntax: 'plain' | 'marks';
   readonly words: Required<WordMatching>;
   readonly explain: boolean;
+  /** Id of a document that is left out, as if it were not there. */
+  readonly except?: string;
   /** For building what is needed first. */
   readonly work: LongWorkOptions;
 }
@@ -127,6 +129,7 @@ const OPTIONS: OptionKinds<SearchQueryOptions> = {
   sort: 'any',
   groupBy: 'any',
   facets: 'any',
+  maxBytes: 'any',
   ...LONG_WORK,
 };
 

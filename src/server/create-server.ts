@@ -3,6 +3,7 @@ import { requireInteger, requireString } from '../core/checks.ts';
 import { InvalidArgumentError, messageOf, UnavailableError } from '../core/errors.ts';
 import type { Kenyon } from '../database/kenyon.ts';
 import { addAccess } from './access/add-access.ts';
+import { isLoopback } from './access/browser-checks.ts';
 import { Keys } from './access/keys.ts';
 import { CollectionDirectory } from './collections/collection-directory.ts';
 import { Snapshots } from './collections/snapshots.ts';
@@ -106,7 +107,8 @@ export class KenyonServer {
  */
 export async function createServer(kenyon: Kenyon, options: ServerOptions = {}): Promise<KenyonServer> {
   const checked = checkServerOptions(options);
-  const { limits, corsOrigins, pairScorer } = checked;
+  const { limits, corsOrigins } = checked;
+  const reranker = checked.reranker ?? kenyon.reranker;
   const state: ServerState = { phase: 'ready' };
   const encoder = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEncoder());
   const recognizer = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEntityRecognizer());
@@ -123,7 +125,7 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
     tasks,
     metrics: serverMetrics(work, tasks),
     encoder: once(checked.encoder ?? encoder.load),
-    pairScorer: pairScorer && once(pairScorer),
+    reranker: reranker && once(reranker),
     recognizer: once(checked.recognizer ?? recognizer.load),
     state,
   };
@@ -172,7 +174,7 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
 }
 
 function requireLoopback(host: string): void {
-  if (/^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host)) return;
+  if (isLoopback(host)) return;
   throw new InvalidArgumentError(
     `without keys a server listens on this machine alone, got host ${host}; make a key first`,
   );

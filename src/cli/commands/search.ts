@@ -16,6 +16,7 @@ import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf 
 import { nextPage, PAGE_NOTE, PAGE_OPTIONS, pageOptions } from '../options/page-options.ts';
 import { QUERY_NOTE, QUERY_OPTIONS, queryOf, WORD_NOTE, WORD_OPTIONS, wordOptions } from '../options/query-options.ts';
 import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../options/rerank-options.ts';
+import { MIN_SCORE_OPTION, minScoreOf } from '../options/score-option.ts';
 import {
   COLLECTION_OPTION,
   DB_OPTION,
@@ -24,7 +25,6 @@ import {
   FILTER_OPTION,
   JSON_OPTION,
   MODEL_NOTE,
-  readNumber,
 } from '../options/shared-options.ts';
 import { defineCommand, type Terminal, UsageError } from '../program/command.ts';
 import { renderQueryEntities, strayKeys } from '../render/explain-entities.ts';
@@ -60,7 +60,7 @@ export const searchCommand = defineCommand({
     },
     ...QUERY_OPTIONS,
     ...FILTER_OPTION,
-    'min-score': { type: 'text', value: 'X', help: 'leave out what scores less, 0 to 1 (a cosine from -1)' },
+    ...MIN_SCORE_OPTION,
     ef: { type: 'integer', min: 1, max: 100_000, help: 'hnsw: candidates the walk keeps; more recall, more time' },
     candidates: { type: 'integer', min: 1, max: 1_000_000, help: 'lsh, fly, bio: vectors that are compared' },
     'sign-candidates': { type: 'integer', min: 1, max: 1_000_000, help: 'fly, bio: vectors kept by their sign codes' },
@@ -120,7 +120,7 @@ export const searchCommand = defineCommand({
       const passages = (json && !explain) || typeof query !== 'string' ? 0 : MAX_PASSAGES;
       const options = {
         ...searchOptions(values),
-        ...pageOptions(values),
+        ...pageOptions(values, 'search'),
         ...wordOptions(values),
         passages,
         ...(rerank && { rerank }),
@@ -163,23 +163,14 @@ interface SearchValues {
 }
 
 function searchOptions({ k, mode, filter, explain, ...values }: SearchValues): SearchQueryOptions {
-  const minScore = scoreOf(values['min-score']);
   return {
     k,
     index: indexChoice(values),
     explain,
-    ...(minScore !== undefined && { minScore }),
+    ...minScoreOf(values['min-score'], 'search'),
     ...(mode !== undefined && { mode }),
     ...(filter !== undefined && { filter }),
   };
-}
-
-/** @throws UsageError unless the text is a number that a score can be. */
-function scoreOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const score = readNumber(text);
-  if (score !== undefined && score >= -1 && score <= 1) return score;
-  throw new UsageError(`--min-score must be a number from -1 to 1, got ${text}`, 'search');
 }
 
 /** Options of indexes by how they are written on the command line. */

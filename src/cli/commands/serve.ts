@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { messageOf } from '../../core/errors.ts';
-import type { PairScorer } from '../../main.ts';
 import { openModel, openPairScorer } from '../open/open-model.ts';
 import { SharedEncoders } from '../open/shared-encoders.ts';
 import { precisely } from '../open/stored-precision.ts';
@@ -45,13 +44,11 @@ export const serveCommand = defineCommand({
     const { stdout, stderr, signal } = terminal;
     const { createServer } = await import('../../server/create-server.ts');
     const encoders = new SharedEncoders((stored) => openModel(precisely(model, stored)));
-    let scorer: Promise<PairScorer> | undefined;
-    const pairScorer = pairModel === undefined ? undefined : () => (scorer ??= openPairScorer(pairModel));
-    const models = { encoder: encoders.of, ...(pairScorer && { reranker: pairScorer }) };
+    const reranker = pairModel === undefined ? {} : { reranker: () => openPairScorer(pairModel) };
+    const models = { encoder: encoders.of, ...reranker };
     await withDatabase({ db, readOnly: false, ...models }, terminal, async (kenyon) => {
       const log = level === 'none' ? {} : { log: stderr, logLevel: level };
-      const own = { encoder: () => encoders.of({}), ...(pairScorer && { pairScorer }) };
-      const server = await createServer(kenyon, { corsOrigins: cors, ...own, ...log });
+      const server = await createServer(kenyon, { corsOrigins: cors, encoder: () => encoders.of({}), ...log });
       try {
         stdout.write(`${await server.listen({ host, port })}\n`);
         // Requests are answered meanwhile, more slowly; one that fails is told why as well.
@@ -62,10 +59,7 @@ export const serveCommand = defineCommand({
       } finally {
         await server.close();
       }
-    }).finally(async () => {
-      await encoders.close();
-      await (await scorer?.catch(() => undefined))?.close();
-    });
+    }).finally(() => encoders.close());
     return 0;
   },
 });

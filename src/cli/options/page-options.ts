@@ -1,4 +1,4 @@
-import type { SearchQueryOptions } from '../../main.ts';
+import type { PageOptions } from '../../public/search.ts';
 import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
 
 /** The option that goes on where a page ended. */
@@ -31,11 +31,11 @@ export const PAGE_NOTE =
   'with --json the next one is "cursor". A document without the field of --group-by stands alone.';
 
 /** Page options of a search. @throws UsageError for an option that goes with another. */
-export function pageOptions(values: OptionValues<typeof PAGE_OPTIONS>): SearchQueryOptions {
+export function pageOptions(values: OptionValues<typeof PAGE_OPTIONS>, command: string): PageOptions {
   const { offset, cursor, sort, facets } = values;
   const { 'group-by': field, 'per-group': perGroup } = values;
   if (perGroup !== undefined && field === undefined)
-    throw new UsageError('--per-group goes with --group-by FIELD', 'search');
+    throw new UsageError('--per-group goes with --group-by FIELD', command);
   return {
     offset,
     ...(cursor !== undefined && cursor !== 'first' && { cursor }),

@@ -25,6 +25,8 @@ export interface ToolContext {
   readonly mayUse?: (collection: string) => boolean;
   /** Most characters of a text that is looked for. Default: as the tools have it. */
   readonly queryLength?: number;
+  /** Most bytes of an answer, and of the documents that are read for one. Default: as many as there are. */
+  readonly answerBytes?: number;
   /** Does the work of a call in its turn, and no longer than somebody waits. @param changes whether it changes what is stored. Default: at once. */
   readonly inTurn?: <T>(job: (signal: AbortSignal) => Promise<T>, changes: boolean) => Promise<T>;
 }
@@ -76,6 +78,18 @@ export async function writeTo<T>(
 export function requireQueryLength({ queryLength }: ToolContext, name: string, text: string): void {
   if (queryLength === undefined || text.length <= queryLength) return;
   throw new InvalidArgumentError(`${name} must have at most ${queryLength} characters, got ${text.length}`);
+}
+
+/** How much a search may read. */
+export function bytesOf({ answerBytes }: ToolContext): { readonly maxBytes?: number } {
+  return answerBytes === undefined ? {} : { maxBytes: answerBytes };
+}
+
+/** @throws InvalidArgumentError when an answer is longer than one may be. */
+export function requireAnswerBytes({ answerBytes }: ToolContext, json: string): void {
+  const bytes = Buffer.byteLength(json);
+  if (answerBytes === undefined || bytes <= answerBytes) return;
+  throw new InvalidArgumentError(`the answer has ${bytes} bytes, and may have ${answerBytes}; ask for less at a time`);
 }
 
 function collectionsOf({ kenyon, collections }: ToolContext): ToolCollections {

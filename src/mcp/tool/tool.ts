@@ -1,7 +1,7 @@
 import type { CallToolResult, McpServer, ToolAnnotations } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
 import { KenyonError, messageOf } from '../../core/errors.ts';
-import type { ToolContext } from './tool-context.ts';
+import { requireAnswerBytes, type ToolContext } from './tool-context.ts';
 
 /** What clients are told of a tool's doings: which may be called without asking a person. */
 export const READS: ToolAnnotations = { readOnlyHint: true, openWorldHint: false };
@@ -41,8 +41,10 @@ export function registerTool(server: McpServer, tool: Tool, context: ToolContext
       const { inTurn = runAtOnce } = context;
       const run = (stop: AbortSignal) => tool.run(context, args, AbortSignal.any([signal, stop]));
       const result = await inTurn(run, annotations.readOnlyHint !== true);
+      const text = JSON.stringify(result);
+      requireAnswerBytes(context, text);
       // The text is for clients that do not read structured content.
-      return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result };
+      return { content: [{ type: 'text', text }], structuredContent: result };
     } catch (error) {
       return { content: [{ type: 'text', text: tellModel(error, tool) }], isError: true };
     }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { COLLECTION, FILTER, FOUND } from '../tool/schemas.ts';
 import { tellHit } from '../tool/tell-document.ts';
 import { defineTool, READS } from '../tool/tool.ts';
-import { collectionOf, requireQueryLength } from '../tool/tool-context.ts';
+import { bytesOf, collectionOf, requireQueryLength } from '../tool/tool-context.ts';
 
 export const searchTool = defineTool({
   name: 'search',
@@ -55,6 +55,7 @@ export const searchTool = defineTool({
       ...(cursor !== undefined && { cursor }),
       // Which passage fits is known where vectors were compared; words alone must be looked for.
       passages: mode === 'lexical' ? k : 0,
+      ...bytesOf(context),
       signal,
     });
     return {

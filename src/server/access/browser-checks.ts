@@ -1,7 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { forbidden } from './grant.ts';
 
-const LOCAL = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+/** Whether a name or an address means this machine alone; one of IPv6 may stand in brackets, as it does in addresses. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
+}
 
 /**
  * Without keys only programs of this machine are meant to call. A web page could, by a name of its own that leads here (DNS rebinding): its requests have
@@ -10,7 +13,7 @@ const LOCAL = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
  */
 export function requireLocalHost({ headers }: FastifyRequest): void {
   const { host = '' } = headers;
-  if (LOCAL.test(host)) return;
+  if (isLoopback(host.replace(/:\d{1,5}$/, ''))) return;
   throw forbidden('without keys the server answers as localhost only; make a key to call it by another name');
 }
 

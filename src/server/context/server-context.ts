@@ -5,6 +5,7 @@ import type { Kenyon } from '../../database/kenyon.ts';
 import type { Keys } from '../access/keys.ts';
 import type { CollectionDirectory } from '../collections/collection-directory.ts';
 import type { Snapshots } from '../collections/snapshots.ts';
+import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { ServerLimits } from '../settings/limits.ts';
@@ -25,8 +26,8 @@ export interface ServerContext {
   readonly metrics: ServerMetrics;
   /** The encoder for texts that belong to no collection, loaded when it is first needed. */
   readonly encoder: () => Promise<Encoder>;
-  /** The model that reads two texts together; undefined where the server was started without one. */
-  readonly pairScorer: (() => Promise<PairScorer>) | undefined;
+  /** The model that reads two texts together; undefined where there is none. */
+  readonly reranker: (() => Promise<PairScorer>) | undefined;
   /** Finds persons, places and the like, loaded when it is first needed. */
   readonly recognizer: () => Promise<EntityRecognizer>;
   readonly state: ServerState;
@@ -40,3 +41,14 @@ export interface ServerState {
 
 /** Adds the routes of one group to a server. */
 export type RouteGroup = (app: ServerApp, context: ServerContext) => void;
+
+/** The model that reads two texts together. @param pointer part of the body that asks for it. @throws HttpProblem 400 where the server has none. */
+export async function needReranker(
+  { reranker }: Pick<ServerContext, 'reranker'>,
+  pointer?: string,
+): Promise<PairScorer> {
+  if (reranker !== undefined) return reranker();
+  const detail =
+    'the server was started without a reranker, a model that reads two texts together; kenyon serve --pair-model opens one';
+  throw new HttpProblem(400, 'NO_RERANKER', detail, pointer === undefined ? {} : { pointer });
+}

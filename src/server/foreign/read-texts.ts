@@ -1,5 +1,5 @@
 import { shown } from '../../core/checks.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { HttpProblem, requireAtMost } from '../http/problem.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 
 /** A part of a body that is wrong. */
@@ -15,7 +15,7 @@ export function readTexts(name: string, value: unknown, { texts: most }: Pick<Se
   const list: unknown[] = Array.isArray(value) ? value : [value];
   if (value === undefined) throw wrong(name, 'is missing: a text or a list of texts');
   if (list.length === 0) throw wrong(name, 'must have at least one text, got an empty list');
-  if (list.length > most) throw wrong(name, `may have ${most} texts, got ${list.length}`);
+  requireAtMost(most, name, list);
   if (list.every((each) => typeof each === 'number' || Array.isArray(each)))
     throw wrong(
       name,

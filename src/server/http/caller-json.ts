@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { messageOf } from '../../core/errors.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, limitExceeded } from './problem.ts';
 
 /** Deepest that a body may nest, documents excepted: what is read by recursion reads so much. */
 const MOST_NESTED = 1000;
@@ -12,8 +13,7 @@ export function requireShallow(body: unknown): void {
   let depth = 0;
   // A level at a time, not a recursion.
   for (let level = membersOf([body]); level.length > 0; level = level.flatMap((each) => membersOf(each)))
-    if (++depth > MOST_NESTED)
-      throw new HttpProblem(400, 'LIMIT_EXCEEDED', `the body may be nested ${MOST_NESTED} deep, and is deeper`);
+    if (++depth > MOST_NESTED) throw limitExceeded(`the body may be nested ${MOST_NESTED} deep, and is deeper`);
 }
 
 /**
@@ -34,16 +34,25 @@ export function parseCallerJson(given: string): unknown {
   return value;
 }
 
-/** The same of what somebody else reads, who tells what is no JSON in his own way. */
-export function requireNoProto(text: string): void {
-  if (!PROTO_HINT.test(text)) return;
+/** The same of what somebody else reads, who tells what is no JSON in his own way. @throws HttpProblem 400, also for a value that nests too deep. */
+export function requireSafeJson(text: string): void {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     return;
   }
+  requireShallow(value);
   if (hasProto(text, value)) throw new HttpProblem(400, 'INVALID_ARGUMENT', PROTO_FAULT);
+}
+
+/**
+ * The text of bytes that a caller sent. Read leniently they would have signs in place of those that are no UTF-8, and a text would be stored that nobody sent.
+ * @throws HttpProblem 400 when they are no UTF-8.
+ */
+export function utf8Of(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new HttpProblem(400, 'INVALID_JSON', 'the body is no UTF-8');
 }
 
 /** Written out, or with an escape. */

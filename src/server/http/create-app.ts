@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -8,7 +7,7 @@ import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schema.ts';
 import { exactly } from '../schemas/shared.ts';
 import type { CheckedServerOptions } from '../settings/server-options.ts';
 import { BodyBudget } from './body-budget.ts';
-import { parseCallerJson, requireShallow } from './caller-json.ts';
+import { parseCallerJson, requireShallow, utf8Of } from './caller-json.ts';
 import { HttpProblem, notFound, withoutTexts } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { readQuery } from './read-query.ts';
@@ -76,13 +75,11 @@ export function createApp({ limits, log, logLevel = 'info' }: CheckedServerOptio
   return app;
 }
 
-/** Fastify reads any bytes as UTF-8, with signs in place of those that are none: a text would be stored that nobody sent. */
 function readJsonAsUtf8(app: ServerApp): void {
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
-    if (!isUtf8(body)) throw new HttpProblem(400, 'INVALID_JSON', 'the body is no UTF-8');
-    return parseCallerJson(body.toString('utf8'));
-  });
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
+    parseCallerJson(utf8Of(body)),
+  );
 }
 
 /** Answers with a problem; what nobody foresaw is logged. */

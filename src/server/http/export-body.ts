@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf } from '../../core/errors.ts';
 import { type LineLimits, piecesOf } from './ndjson.ts';
-import { HttpProblem } from './problem.ts';
+import { HttpProblem, limitExceeded } from './problem.ts';
 
 /** Bytes that a byte of gzip may unpack to, beside one line: exports pack to some tenth, what is made to fill a disk to a thousandth. */
 const MOST_UNPACKED = 100;
@@ -94,5 +94,5 @@ function requireLine(length: number, lineBytes: number): void {
 }
 
 function beyond(what: string): HttpProblem {
-  return new HttpProblem(400, 'LIMIT_EXCEEDED', `${what}; kenyon import takes more`);
+  return limitExceeded(`${what}; kenyon import takes more`);
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
 import { AbortedError, type ErrorCode, KenyonError } from '../../core/errors.ts';
 import { FilterError } from '../../filter/filter-error.ts';
+import { HitsTooLongError } from '../../search/hit-bytes.ts';
 import { COLLECTION_PATTERN, COLLECTION_WORDS } from '../schemas/shared.ts';
 import { HttpProblem, type Problem, type ProblemExtras, withoutTexts } from './problem.ts';
 import type { ServerApp } from './server-app.ts';
@@ -79,6 +80,7 @@ function describeEngine(error: KenyonError, body: unknown): Description {
   if (status === 500) return { status, code: error.code, detail: MACHINE_FAULTS[error.code] ?? UNFORESEEN };
   const base = { status, code: error.code, detail: error.message };
   if (status === 503) return { ...base, headers: { 'retry-after': '1' } };
+  if (error instanceof HitsTooLongError) return { ...base, code: 'LIMIT_EXCEEDED', pointer: '#/k' };
   if (error instanceof FilterError && isObject(body) && 'filter' in body)
     return { ...base, pointer: '#/filter', ...(error.span && { span: error.span }) };
   const pointer = status === 400 ? namedPart(error.message, body) : undefined;

@@ -47,6 +47,18 @@ export function tooBusy(detail: string, retryAfterSeconds = 1): HttpProblem {
   return new HttpProblem(429, 'TOO_BUSY', detail, { headers: { 'retry-after': String(retryAfterSeconds) } });
 }
 
+/** More than the server takes; `/v1/info` tells its limits. @param pointer part of the body that is too much: '#/k'. */
+export function limitExceeded(detail: string, pointer?: string): HttpProblem {
+  return new HttpProblem(400, 'LIMIT_EXCEEDED', detail, pointer === undefined ? {} : { pointer });
+}
+
+/** @throws HttpProblem 400 for a list of more than so many. @param name of the list in the body; empty: the body itself. */
+export function requireAtMost(most: number, name: string, { length }: readonly unknown[], advice = ''): void {
+  if (length <= most) return;
+  const pointer = name === '' ? '#' : `#/${name}`;
+  throw limitExceeded(`${name === '' ? 'the body' : name} may have ${most}, got ${length}${advice}`, pointer);
+}
+
 /** The name of what was asked for is not known. */
 export function notFound(detail: string): HttpProblem {
   return new HttpProblem(404, 'NOT_FOUND', detail);

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { HttpProblem } from './problem.ts';
+import { type HttpProblem, limitExceeded } from './problem.ts';
 
 /**
  * Answers with hits, whose JSON is made one by one, so that no more of it is made than may be sent.
@@ -15,7 +15,7 @@ export function sendHits(
   for (const hit of hits) {
     const json = JSON.stringify(hit);
     bytes += Buffer.byteLength(json);
-    if (bytes > answerBytes) throw tooLong(hits.length, parts.length, answerBytes);
+    if (bytes > answerBytes) throw tooLong(parts.length, answerBytes);
     parts.push(json);
   }
   const others = Object.entries(rest).filter(([, value]) => value !== undefined);
@@ -26,7 +26,7 @@ export function sendHits(
     .send(`{"hits":[${parts.join(',')}]${members.join('')}}`);
 }
 
-function tooLong(hits: number, fit: number, answerBytes: number): HttpProblem {
-  const detail = `${hits} hits have more than ${answerBytes} bytes, ${fit} would do; ask for fewer with k, and for the next ones with cursor`;
-  return new HttpProblem(400, 'LIMIT_EXCEEDED', detail, { pointer: '#/k' });
+function tooLong(fit: number, answerBytes: number): HttpProblem {
+  const detail = `k is too large: the hits have more than ${answerBytes} bytes, ${fit} would do; ask for fewer with k, and for the next ones with cursor`;
+  return limitExceeded(detail, '#/k');
 }

@@ -7,7 +7,7 @@ import type { DedupeResult } from '../../pairs/dedupe/dedupe-result.ts';
 import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
 import type { DocumentInput } from '../../store/document.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { CollectionName, DocumentSchema, exactly } from '../schemas/shared.ts';
@@ -59,11 +59,7 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
       const collection = name === undefined ? undefined : await collections.find(name);
       const count = (await collection?.count()) ?? items!.length;
       if (count > limits.dedupeItems)
-        throw new HttpProblem(
-          400,
-          'LIMIT_EXCEEDED',
-          `${limits.dedupeItems} items may be compared, got ${count}; kenyon dedupe takes more`,
-        );
+        throw limitExceeded(`${limits.dedupeItems} items may be compared, got ${count}; kenyon dedupe takes more`);
       const task = await tasks.start({
         kind: 'dedupe',
         key: request.grant.key,

@@ -8,7 +8,7 @@ import type { DocumentInput } from '../../store/document.ts';
 import { withinOf } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
-import { HttpProblem, notFound } from '../http/problem.ts';
+import { HttpProblem, notFound, requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import {
   AddAnswer,
@@ -36,11 +36,8 @@ const MOST_TOLD = 100;
 
 /** Adding, changing, reading, listing and removing documents. */
 export function documentRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {
-  const requireBatch = (name: string, { length }: readonly unknown[]) => {
-    if (length <= limits.batch) return;
-    const detail = `a batch may have ${limits.batch}, got ${length}; send several, or a stream of NDJSON`;
-    throw new HttpProblem(400, 'LIMIT_EXCEEDED', detail, { pointer: `#${name}` });
-  };
+  const requireBatch = (name: string, list: readonly unknown[]) =>
+    requireAtMost(limits.batch, name, list, '; send several, or a stream of NDJSON');
 
   app.addContentTypeParser(NDJSON_TYPE, (_request, payload, done) => done(null, payload));
 
@@ -121,7 +118,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
     },
     async (request, reply) => {
       const { changes, unset = [] } = request.body;
-      requireBatch('/changes', changes);
+      requireBatch('changes', changes);
       const collection = await collections.find(request.params.collection);
       const rejections: Rejection[] = [];
       const onRejected = (rejection: Rejection) => {
@@ -240,7 +237,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
       const { ids, filter } = request.body;
       if ((ids === undefined) === (filter === undefined))
         throw new InvalidArgumentError('say which documents to remove by ids or by a filter, and not by both');
-      if (ids !== undefined) requireBatch('/ids', ids);
+      if (ids !== undefined) requireBatch('ids', ids);
       requireFilterLength(filter, limits);
       const collection = await collections.find(request.params.collection);
       return { deleted: await work.run('write', reply, () => collection.delete(ids ?? { filter: filter as string })) };

@@ -9,7 +9,7 @@ import { type ReceivedFile, withReceivedFile } from '../files/received-file.ts';
 import { asSendersFault } from '../files/senders-fault.ts';
 import { LineWriter } from '../http/line-writer.ts';
 import { FILE_TYPE, NDJSON_TYPE } from '../http/ndjson.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { HttpProblem, limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { told } from '../http/told.ts';
 import { FileName, FilePairsSchema, FilePreviewSchema, FileQuery, PreviewQuery } from '../schemas/file-schemas.ts';
@@ -129,8 +129,7 @@ async function pairsOf({ path, reading }: ReceivedFile, most: number) {
   const opened = await readPairs(path, { ...reading, onBadLine });
   const pairs: { readonly a: string; readonly b: string; readonly label?: 0 | 1 }[] = [];
   for await (const { a, b, label } of opened.pairs) {
-    if (pairs.length === most)
-      throw new HttpProblem(400, 'LIMIT_EXCEEDED', `a file may have ${most} pairs; kenyon match takes more`);
+    if (pairs.length === most) throw limitExceeded(`a file may have ${most} pairs; kenyon match takes more`);
     pairs.push({ a, b, ...(label !== undefined && { label }) });
   }
   return { pairs, failed, failures };

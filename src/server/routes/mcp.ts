@@ -5,7 +5,7 @@ import { readPackageVersion } from '../../core/package-root.ts';
 import type { ToolCollections } from '../../mcp/tool/tool-context.ts';
 import type { CollectionDirectory } from '../collections/collection-directory.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { requireNoProto } from '../http/caller-json.ts';
+import { requireSafeJson, utf8Of } from '../http/caller-json.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 
@@ -19,9 +19,10 @@ interface Caller {
 export function mcpRoutes(app: ServerApp, context: ServerContext): void {
   // The protocol has answers of its own for what is no JSON.
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, body: unknown) => {
-    requireNoProto(body as string);
-    return body;
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    const text = utf8Of(body);
+    requireSafeJson(text);
+    return text;
   });
   addEndpoint(app, context, '/mcp', 'read');
   addEndpoint(app, context, '/mcp/writing', 'write');
@@ -62,6 +63,7 @@ async function makeHandler(context: ServerContext, allowWrites: boolean): Promis
       collections: namedTo(request, collections),
       mayUse: (collection) => request.mayReach(collection),
       queryLength: limits.queryLength,
+      answerBytes: limits.answerBytes,
       inTurn: (job, changes) => work.run(changes ? 'write' : 'search', reply, job).catch(tellInWords),
       version,
       allowWrites,

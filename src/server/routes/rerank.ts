@@ -3,8 +3,8 @@ import Type from 'typebox';
 import { shown } from '../../core/checks.ts';
 import { estimateTokens } from '../../core/encoder.ts';
 import { type RankedText, rankTexts } from '../../core/pair-scorer.ts';
-import type { RouteGroup, ServerContext } from '../context/server-context.ts';
-import { RERANKING_MODEL, requireModel, rerankerOf } from '../foreign/models.ts';
+import { needReranker, type RouteGroup, type ServerContext } from '../context/server-context.ts';
+import { RERANKING_MODEL, requireModel } from '../foreign/models.ts';
 import { readCount, readDocuments, wrong } from '../foreign/read-texts.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
@@ -93,7 +93,7 @@ function addRoute(
     },
     async (request, reply) => {
       const asked = readAsked(request.body, context);
-      const scorer = await rerankerOf(context);
+      const scorer = await needReranker(context);
       const ranking = await context.work.run('search', reply, (signal) =>
         rankTexts(scorer, asked.query, asked.texts, { topN: asked.topN, signal }),
       );

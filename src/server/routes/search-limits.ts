@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { type HttpProblem, limitExceeded } from '../http/problem.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 
 /** Parts of a search that have a limit. */
@@ -41,5 +41,5 @@ export function requireFilterLength(filter: string | object | undefined, limits:
 }
 
 function beyond(name: string, detail: string): HttpProblem {
-  return new HttpProblem(400, 'LIMIT_EXCEEDED', detail, { pointer: `#/${name}` });
+  return limitExceeded(detail, `#/${name}`);
 }

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { SearchQueryOptions } from '../../search/search-options.ts';
 import { tellableTo, withinOf } from '../access/grant.ts';
-import type { ServerContext } from '../context/server-context.ts';
+import { needReranker, type ServerContext } from '../context/server-context.ts';
 import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
@@ -13,7 +13,8 @@ import { requireFilterLength, requireSearchLimits } from './search-limits.ts';
 type Asked = Static<typeof SearchBody>;
 
 /** Finding documents. */
-export function searchRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {
+export function searchRoutes(app: ServerApp, context: ServerContext): void {
+  const { collections, work, limits } = context;
   app.post(
     '/v1/collections/:collection/search',
     {
@@ -27,7 +28,7 @@ export function searchRoutes(app: ServerApp, { collections, work, limits }: Serv
       },
     },
     async (request, reply) => {
-      const { query, vector, timeoutMs, ...options } = request.body;
+      const { query, vector, timeoutMs, rerank, ...options } = request.body;
       requireSearchLimits(request.body, limits);
       requireFilterLength(options.filter, limits);
       const asked = queryOf(query, vector);
@@ -35,10 +36,15 @@ export function searchRoutes(app: ServerApp, { collections, work, limits }: Serv
       const answer = await work.run(
         'search',
         reply,
-        (signal) => collection.search(asked, { ...engineOptions(options), ...withinOf(request.grant), signal }),
-        {
-          timeoutMs: Math.min(timeoutMs ?? limits.searchMs, limits.searchMs),
-        },
+        async (signal) =>
+          collection.search(asked, {
+            ...engineOptions(options),
+            ...(rerank !== undefined && { rerank: await withReranker(context, rerank) }),
+            ...withinOf(request.grant),
+            maxBytes: limits.answerBytes,
+            signal,
+          }),
+        { timeoutMs },
       );
       return sendHits(reply, tellableTo(request.grant, answer), limits.answerBytes);
     },
@@ -52,8 +58,17 @@ function queryOf(query: string | undefined, vector: readonly number[] | undefine
   return query ?? Float32Array.from(vector!);
 }
 
+/** Options of reranking with the model that does it. @throws HttpProblem 400 where there is none. */
+async function withReranker(context: ServerContext, rerank: NonNullable<Asked['rerank']>) {
+  if (rerank === false) return false;
+  return { ...(rerank === true ? {} : rerank), scorer: await needReranker(context, '#/rerank') };
+}
+
 /** Options as the engine takes them. */
-function engineOptions({ entities, ...options }: Omit<Asked, 'query' | 'vector' | 'timeoutMs'>): SearchQueryOptions {
+function engineOptions({
+  entities,
+  ...options
+}: Omit<Asked, 'query' | 'vector' | 'timeoutMs' | 'rerank'>): SearchQueryOptions {
   const given = options as SearchQueryOptions;
   if (typeof entities !== 'object' || entities.now === undefined)
     return {

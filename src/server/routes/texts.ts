@@ -5,8 +5,8 @@ import { cosineScorer } from '../../pairs/match/cosine-scorer.ts';
 import { matchPairs } from '../../pairs/match/match-pairs.ts';
 import { evidenceOf } from '../../pairs/threshold/describe-evidence.ts';
 import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
-import type { ServerContext } from '../context/server-context.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { needReranker, type ServerContext } from '../context/server-context.ts';
+import { requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { exactly, oneOf } from '../schemas/shared.ts';
@@ -20,8 +20,8 @@ const MatchBody = exactly({
     }),
   ),
   scorer: Type.Optional(
-    oneOf(['cosine', 'pairs'], {
-      description: "'cosine' of the vectors, the default; 'pairs': a model that reads both texts together.",
+    oneOf(['cosine', 'reranker'], {
+      description: "'cosine' of the vectors, the default; 'reranker': the model that reads both texts together.",
     }),
   ),
   explain: Type.Optional(Type.Boolean({ description: 'Adds what the two texts share and where they differ.' })),
@@ -38,18 +38,10 @@ const EntitiesBody = exactly({
 const Entity = Type.Object({ start: Type.Integer(), end: Type.Integer(), type: Type.String(), text: Type.String() });
 
 /** What needs no collection: pairs of texts, and entities of texts. */
-export function textRoutes(app: ServerApp, { encoder, pairScorer, recognizer, work, limits }: ServerContext): void {
-  const requireCount = (name: string, { length }: readonly unknown[]) => {
-    if (length <= limits.texts) return;
-    throw new HttpProblem(400, 'LIMIT_EXCEEDED', `${name} may be ${limits.texts}, got ${length}`, {
-      pointer: `#/${name}`,
-    });
-  };
+export function textRoutes(app: ServerApp, context: ServerContext): void {
+  const { encoder, recognizer, work, limits } = context;
   const scorerOf = async (name: string) => {
-    if (name === 'cosine') return cosineScorer(await encoder());
-    if (pairScorer !== undefined) return pairScorer();
-    const detail = 'the server was started without a model that reads both texts together';
-    throw new HttpProblem(400, 'INVALID_ARGUMENT', detail, { pointer: '#/scorer' });
+    return name === 'cosine' ? cosineScorer(await encoder()) : needReranker(context, '#/scorer');
   };
 
   app.post(
@@ -72,7 +64,7 @@ export function textRoutes(app: ServerApp, { encoder, pairScorer, recognizer, wo
     },
     async (request, reply) => {
       const { pairs, threshold, scorer: name = 'cosine', explain = false } = request.body;
-      requireCount('pairs', pairs);
+      requireAtMost(limits.texts, 'pairs', pairs);
       return work.run('search', reply, async (signal) => {
         const scorer = await scorerOf(name);
         const matches: object[] = [];
@@ -96,7 +88,7 @@ export function textRoutes(app: ServerApp, { encoder, pairScorer, recognizer, wo
     },
     async (request, reply) => {
       const { texts, types, rules, model = true, now } = request.body;
-      requireCount('texts', texts);
+      requireAtMost(limits.texts, 'texts', texts);
       return work.run('search', reply, async (signal) => {
         const options = {
           signal,

@@ -14,8 +14,8 @@ export interface ServerOptions {
    * its result kept; it stays the caller's to close. Default: the model that comes with the package, closed with the server.
    */
   readonly encoder?: () => Promise<Encoder>;
-  /** Gives the model that reads two texts together, in the same way. Default: none. */
-  readonly pairScorer?: () => Promise<PairScorer>;
+  /** Gives the model that reads two texts together, in the same way: it reranks hits and texts, and scores pairs. Default: that of the database, if it has one. */
+  readonly reranker?: () => Promise<PairScorer>;
   /** Gives the model that finds persons, places and the like, in the same way. Default: that of the package, closed with the server. */
   readonly recognizer?: () => Promise<EntityRecognizer>;
   /** Origins of web pages that may call, such as 'https://shop.example'. Default: none but pages that the server itself gives. */
@@ -41,7 +41,7 @@ export interface CheckedServerOptions extends Omit<ServerOptions, 'limits' | 'co
 const KNOWN: readonly (keyof ServerOptions)[] = [
   'limits',
   'encoder',
-  'pairScorer',
+  'reranker',
   'recognizer',
   'corsOrigins',
   'log',

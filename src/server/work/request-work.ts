@@ -9,8 +9,8 @@ export type WorkKind = 'search' | 'write';
 
 /** How work is done for a request. */
 export interface WorkOptions {
-  /** Milliseconds that it may take, waiting included; 0: as long as it likes. Default: the limit of its kind. */
-  readonly timeoutMs?: number;
+  /** Milliseconds that it may take, waiting included, where that is less than the limit of its kind: searches have one, writes none. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Does the work of requests: so much at a time, so long, and no longer than somebody waits for it. */
@@ -47,8 +47,8 @@ export class RequestWork {
     job: (signal: AbortSignal) => Promise<T>,
     options: WorkOptions = {},
   ): Promise<T> {
-    const { timeoutMs = kind === 'search' ? this.#limits.searchMs : 0 } = options;
-    return this.#attended(reply, timeoutMs, async (signal) => {
+    const most = kind === 'search' ? this.#limits.searchMs : Number.POSITIVE_INFINITY;
+    return this.#attended(reply, Math.min(options.timeoutMs ?? most, most), async (signal) => {
       const leave = await this.#gates[kind].enter(signal);
       return orAborted(job(signal).finally(leave), signal);
     });
@@ -63,7 +63,7 @@ export class RequestWork {
     reply: FastifyReply,
     job: (signal: AbortSignal, inTurn: InTurn) => Promise<T>,
   ): Promise<T> {
-    return this.#attended(reply, 0, async (signal) => {
+    return this.#attended(reply, Number.POSITIVE_INFINITY, async (signal) => {
       const leave = await this.#streams[kind].enter(signal);
       return orAborted(job(signal, turnsAt(this.#gates[kind], signal)).finally(leave), signal);
     });
@@ -76,7 +76,7 @@ export class RequestWork {
     const { raw } = reply;
     const onGone = () => controller.abort(new HttpProblem(499, 'CLIENT_GONE', 'the client has closed the connection'));
     const late = () => controller.abort(new HttpProblem(504, 'TIMEOUT', `it took longer than ${timeoutMs} ms`));
-    const timer = timeoutMs > 0 ? setTimeout(late, timeoutMs) : undefined;
+    const timer = timeoutMs < Number.POSITIVE_INFINITY ? setTimeout(late, timeoutMs) : undefined;
     raw.once('close', onGone);
     this.#running.add(controller);
     const end = () => {

@@ -57,7 +57,7 @@ import {
   testThreshold,
   textDifferences,
 } from 'kenyon/pairs';
-import { formatFilter, parseFilter, type Scalar, splitSentences } from 'kenyon/search';
+import { formatFilter, parseFilter, type Scalar, type SimilarOptions, splitSentences } from 'kenyon/search';
 import {
   buildVocab,
   checkTrainConfig,
@@ -101,10 +101,12 @@ export async function searches(path: string, signal: AbortSignal): Promise<reado
     explain: true,
   };
   const result: SearchResult = await collection.search('text', query);
+  const alike: SimilarOptions = { k: 3, filter, groupBy: 'price' };
+  const others: SearchResult = await collection.similar('a', alike);
   const [document]: (StoredDocument | undefined)[] = await collection.get(['a']);
   const fields: FieldSummary[] = await collection.fields();
   await kenyon.close();
-  return document === undefined || fields.length === 0 || added.added === 0 ? [] : result.hits;
+  return document === undefined || fields.length === 0 || added.added === 0 ? others.hits : result.hits;
 }
 
 /** Files in, and kept so; many queries; changes. */

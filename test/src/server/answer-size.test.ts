@@ -51,7 +51,7 @@ test('a search whose hits would be too long is told so, and how many would do', 
     assert.equal(few.json().hits.length, 3);
     const many = await send('POST', path, { ...question, k: 6 });
     assert.deepEqual([many.statusCode, many.json().code, many.json().pointer], [400, 'LIMIT_EXCEEDED', '#/k']);
-    assert.match(many.json().detail, /^6 hits have more than 4000 bytes, 3 would do/);
+    assert.match(many.json().detail, /^k is too large: the hits have more than 4000 bytes, 3 would do/);
     const groupBy = { field: 'kind', perGroup: 11 };
     const grouped = await send('POST', path, { ...question, k: 2, groupBy });
     assert.deepEqual([grouped.statusCode, grouped.json().pointer], [400, '#/groupBy'], grouped.body);

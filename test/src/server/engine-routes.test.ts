@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ScriptedRecognizer } from '../../fixtures/scripted-recognizer.ts';
+import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
 import { CITIES, serveForTest } from './serve-for-test.ts';
 
 test('documents like one are found, without itself', async (t) => {
@@ -107,9 +108,41 @@ test('pairs are matched with a threshold and with its evidence', async (t) => {
     ['match', 'no match'],
   );
   assert.ok(matches[0].why !== undefined && evidence.length > 0);
-  assert.equal((await send('POST', '/v1/match', { pairs, scorer: 'pairs' })).json().pointer, '#/scorer');
   assert.equal((await send('POST', '/v1/match', { pairs: [...pairs, pairs[0]] })).json().code, 'LIMIT_EXCEEDED');
   assert.equal((await send('POST', '/v1/match', { pairs, threshold: { threshold: 'x' } })).statusCode, 400);
+});
+
+test('without a reranker all routes that need one answer alike', async (t) => {
+  const { send } = await serveForTest(t);
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  const pairs = [{ a: '怎么退货', b: '怎么退货？' }];
+  const search = await send('POST', '/v1/collections/shop/search', { query: '北京', rerank: true });
+  const match = await send('POST', '/v1/match', { pairs, scorer: 'reranker' });
+  const rerank = await send('POST', '/rerank', { query: '北京', texts: ['上海'] });
+  assert.deepEqual(
+    [search, match, rerank].map(({ statusCode }) => statusCode),
+    [400, 400, 400],
+  );
+  const told = [search.json(), match.json()].map(({ code, pointer }) => [code, pointer]);
+  assert.deepEqual(told, [
+    ['NO_RERANKER', '#/rerank'],
+    ['NO_RERANKER', '#/scorer'],
+  ]);
+  assert.deepEqual(rerank.json(), { error: search.json().detail, error_type: 'NO_RERANKER' });
+  const off = await send('POST', '/v1/collections/shop/search', { query: '北京', rerank: false });
+  assert.equal(off.statusCode, 200, off.body);
+});
+
+test('the reranker of the database is that of the server', async (t) => {
+  const scorer = new ScriptedScorer(({ b }) => (b.includes('上海') ? 1 : 0));
+  const { send } = await serveForTest(t, {}, { reranker: scorer });
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  assert.equal((await send('GET', '/v1/info')).json().rerank, true);
+  const search = await send('POST', '/v1/collections/shop/search', { query: '北京', rerank: { top: 10 } });
+  assert.equal(search.json().hits[0].id, 'b', search.body);
+  const pairs = [{ a: 'x', b: '上海' }];
+  const match = await send('POST', '/v1/match', { pairs, scorer: 'reranker' });
+  assert.equal(match.json().matches[0].score, 1, match.body);
 });
 
 test('duplicates are found by a task, which tells how far it is and what it came to', async (t) => {

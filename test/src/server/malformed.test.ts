@@ -10,9 +10,9 @@ const COUNT = Number(process.env.KENYON_MALFORMED ?? 400);
 
 test('no request makes the server fail, whatever is in it', async (t) => {
   const scorer = new ScriptedScorer(({ a, b }) => a.length - b.length);
-  const pairScorer = async () => scorer;
+  const reranker = async () => scorer;
   const limits = { k: 50, drainMs: 100 };
-  const { server, send } = await serveForTest(t, { limits, pairScorer }, { reranker: pairScorer });
+  const { server, send } = await serveForTest(t, { limits }, { reranker });
   await send('POST', '/v1/collections/shop/documents', CITIES);
   const counts = new Map<number, number>();
   await fc.assert(

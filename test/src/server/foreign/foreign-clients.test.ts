@@ -14,7 +14,7 @@ const encoder = new NgramEncoder();
 const scorer = new ScriptedScorer(({ a, b }) => [...new Set(b)].filter((char) => a.includes(char)).length);
 
 async function serve(t: TestContext) {
-  const served = await serveForTest(t, { pairScorer: async () => scorer });
+  const served = await serveForTest(t, { reranker: async () => scorer });
   return { ...served, url: await served.server.listen({ port: 0 }) };
 }
 
@@ -175,8 +175,8 @@ test('without a model that reads two texts, reranking says so', async (t) => {
     ['/rerank', { query: 'a', texts: ['b'] }],
   ] as const) {
     const answer = await send('POST', path, body);
-    assert.equal(answer.statusCode, 501);
-    assert.match(answer.body, /started without a model/);
+    assert.equal(answer.statusCode, 400);
+    assert.match(answer.body, /started without a reranker/);
   }
   assert.deepEqual((await send('GET', '/v1/models')).json().data.length, 1);
 });

@@ -60,6 +60,41 @@ test('what is no message of the protocol is answered in its way', async (t) => {
   assert.equal(elsewhere.statusCode, 403);
 });
 
+test('bytes that are no UTF-8, and values that nest too deep, are refused before a tool sees them', async (t) => {
+  const { send, kenyon } = await serveForTest(t);
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const body = (text: string) =>
+    `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"add","arguments":{"documents":[${text}]}}}`;
+  const [before, after] = body('{"id":"a","text":"X"}').split('X');
+  const broken = Buffer.concat([Buffer.from(before), Buffer.from([0xc3, 0x28]), Buffer.from(after)]);
+  const refused = await send('POST', '/mcp/writing', broken, headers);
+  assert.deepEqual([refused.statusCode, refused.json().code], [400, 'INVALID_JSON'], refused.body);
+  const deep = body(`{"id":"a","text":"x","tags":${'['.repeat(2000)}${']'.repeat(2000)}}`);
+  const nested = await send('POST', '/mcp/writing', deep, headers);
+  assert.deepEqual([nested.statusCode, nested.json().code], [400, 'LIMIT_EXCEEDED'], nested.body);
+  assert.deepEqual(kenyon.collections(), []);
+});
+
+test('an answer of a tool has so many bytes at most, and so have the documents that it is made of', async (t) => {
+  const { server, kenyon } = await serveForTest(t, { limits: { answerBytes: 4000 } });
+  const note = '字'.repeat(350);
+  const documents = Array.from({ length: 6 }, (_, i) => ({ id: `${i}`, text: `北京 ${i}`, note }));
+  await kenyon.collection('shop').add([...documents, { id: 'long', text: '长'.repeat(2000) }]);
+  await server.listen({ port: 0 });
+  const client = await connect(t, server, '/mcp', 'legacy');
+  for (const [tool, what] of [
+    ['search', { query: '北京' }],
+    ['find_similar', { id: '0' }],
+  ] as const) {
+    assert.equal((await call(client, tool, { ...what, k: 3 })).data.results.length, 3, tool);
+    const many = await call(client, tool, { ...what, k: 6 });
+    assert.deepEqual([many.isError, /more than 4000 bytes/.test(many.text)], [true, true], many.text);
+  }
+  const whole = await call(client, 'fetch', { id: 'long' });
+  assert.deepEqual([whole.isError, /and may have 4000/.test(whole.text)], [true, true], whole.text);
+  assert.equal((await call(client, 'fetch', { id: 'long', length: 500 })).data.length, 2000);
+});
+
 test('a key that may read reaches no tool that writes, and tools see the collections of its patterns alone', async (t) => {
   const { server, kenyon, path } = await serveForTest(t);
   await kenyon.collection('shop-a').add(CITIES);
