@@ -115,8 +115,8 @@ export class HubClient {
         throw new UnavailableError(`${url} answered ${response.status} ${TRIES} times; try again later`);
       }
       await response?.body?.cancel();
-      await setTimeout(pauseOf(response, tries), undefined, { ...(this.#signal && { signal: this.#signal }) }).catch(
-        () => throwIfAborted(this.#signal, 'pulling a model'),
+      await setTimeout(pauseOf(response, tries), undefined, { signal: this.#signal }).catch(() =>
+        throwIfAborted(this.#signal, 'pulling a model'),
       );
     }
   }

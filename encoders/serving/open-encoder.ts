@@ -3,9 +3,8 @@ import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { type CountingEncoder, createBatchEncoder } from '../inference/batch-encoder.ts';
 import type { BatchLimits } from '../inference/length-batches.ts';
 import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';
-import { onEitherRuntime } from '../runners/either-runtime.ts';
+import { type ModelSpec, onEitherRuntime } from '../runners/either-runtime.ts';
 import type { ForeignModel } from '../runners/foreign-runner.ts';
-import type { ModelSpec } from './model-spec.ts';
 
 /**
  * Foreign models are an order of magnitude larger than ours: what lies between their layers leaves the cache above some hundred

@@ -3,8 +3,7 @@ import type { EntityRecognizer } from '../../src/core/entity-recognizer.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createBatchRecognizer } from '../inference/batch-recognizer.ts';
 import { modelFingerprint, readModelDirectory } from '../roformer/model-directory.ts';
-import { onEitherRuntime } from '../runners/either-runtime.ts';
-import type { DirectorySpec } from './model-spec.ts';
+import { type DirectorySpec, onEitherRuntime } from '../runners/either-runtime.ts';
 
 /** Which model with a head for entities to open and how to run it. */
 export type RecognizerSpec = DirectorySpec;

@@ -3,9 +3,8 @@ import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';
 import { createBatchScorer } from '../inference/batch-scorer.ts';
 import { modelFingerprint, readModelDirectory, refuseEntityModel } from '../roformer/model-directory.ts';
-import { onEitherRuntime } from '../runners/either-runtime.ts';
+import { type ModelSpec, onEitherRuntime } from '../runners/either-runtime.ts';
 import type { ForeignPairModel } from '../runners/foreign-pair-runner.ts';
-import type { ModelSpec } from './model-spec.ts';
 
 /** Which model with a head of kind 'interaction' to open and how to run it. */
 export type ScorerSpec = ModelSpec<ForeignPairModel>;

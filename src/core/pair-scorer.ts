@@ -49,7 +49,7 @@ export async function rankTexts(
   const { topN, signal } = options;
   if (texts.length === 0) return [];
   const pairs = texts.map((text) => ({ a: query, b: text }));
-  const scores = await scorer.score(pairs, { ...(signal && { signal }) });
+  const scores = await scorer.score(pairs, { signal });
   const ranked = Array.from(scores, (score, index) => ({ index, score }));
   return ranked.sort((x, y) => y.score - x.score || x.index - y.index).slice(0, topN);
 }

@@ -15,7 +15,7 @@ export interface UnrelatedCosines {
   readonly texts?: { readonly mean: number; readonly deviation: number };
 }
 
-/** Vectors that are searched, and how. */
+/** The documents that are searched, and texts to compare with. */
 export interface Searched {
   /** Documents that may be found. */
   readonly count: number;

@@ -26,7 +26,7 @@ export type EncoderOption = Encoder | ((stored: EncoderHint) => Promise<Encoder>
 async function loadShippedModel({ precision }: EncoderHint): Promise<Encoder> {
   // Not above: whoever brings an encoder, or needs none, is not to load the libraries that run ours.
   const { loadEncoder } = await import('../../encoders/pretrained.ts');
-  return loadEncoder(undefined, { ...(precision && { precision }) });
+  return loadEncoder(undefined, { precision });
 }
 
 /** Unit vectors may be this far from length 1. */

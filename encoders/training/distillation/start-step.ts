@@ -136,7 +136,7 @@ async function furtherHeads(
   files: RunFiles,
   { teachers, centres, sample = HEAD_SAMPLE, signal, onProgress }: MakeStartOptions & Pick<ClosedFormStart, 'centres'>,
 ): Promise<[string, Weight][]> {
-  const work = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const work = { signal, onProgress };
   const heads: [string, Weight][] = [];
   for (const [k, { vectors, field }] of teachers.entries()) {
     if (trained.has(teacherName(k))) continue;

@@ -85,8 +85,7 @@ export class KenyonVectorStore extends VectorStore {
   ): Promise<[Document, number][]> {
     // Words, entities and rerankers want a text.
     const { index, minScore } = this.#search ?? {};
-    const options = { ...(index !== undefined && { index }), ...(minScore !== undefined && { minScore }) };
-    return this.#pairs(Float32Array.from(query), k, filter, options);
+    return this.#pairs(Float32Array.from(query), k, filter, { index, minScore });
   }
 
   override async similaritySearch(query: string, k = 4, filter?: this['FilterType']): Promise<Document[]> {

@@ -36,7 +36,7 @@ export const importCommand = defineCommand({
     const kenyon = await open(db, { encoder, onNotice });
     try {
       const result = await kenyon.import(source.chunks, {
-        ...(collection !== undefined && { collection }),
+        collection,
         replace,
         vectors: !values['no-vectors'],
         signal,

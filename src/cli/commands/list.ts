@@ -35,9 +35,9 @@ export const listCommand = defineCommand({
       all.list({
         limit,
         signal,
-        ...(filter !== undefined && { filter }),
-        ...(sort !== undefined && { sort }),
-        ...(cursor !== undefined && cursor !== 'first' && { cursor }),
+        filter,
+        sort,
+        cursor: cursor === 'first' ? undefined : cursor,
       }),
     );
     if (json) {

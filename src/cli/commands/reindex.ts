@@ -47,7 +47,7 @@ export const reindexCommand = defineCommand({
     await (await open(db, { readOnly: true })).close();
     const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
     const recognizer = recognizerOf(values);
-    const kenyon = await open(db, { onNotice, ...(recognizer && { recognizer }) });
+    const kenyon = await open(db, { onNotice, recognizer });
     try {
       if (discard) {
         const discarded = await kenyon.discardReindex(collection);

@@ -27,8 +27,7 @@ export function withCollection<T>(
   use: (collection: Collection) => Promise<T>,
 ): Promise<T> {
   const { db, collection, readOnly, mustExist = readOnly, encoder, reranker, recognizer, onNotice } = target;
-  const models = { ...(encoder && { encoder }), ...(reranker && { reranker }), ...(recognizer && { recognizer }) };
-  return withDatabase({ db, readOnly, mustExist, ...models, ...(onNotice && { onNotice }) }, terminal, (kenyon) => {
+  return withDatabase({ db, readOnly, mustExist, encoder, reranker, recognizer, onNotice }, terminal, (kenyon) => {
     if (mustExist) requireCollection(kenyon, collection);
     return use(kenyon.collection(collection, target.options));
   });
