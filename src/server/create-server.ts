@@ -115,10 +115,13 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const work = new RequestWork(limits);
   const tasks = new Tasks(limits);
   const keys = new Keys(kenyon.path);
+  const snapshots = new Snapshots(kenyon);
+  // Where they cannot be removed, nobody is kept from searching.
+  await snapshots.removeUnfinished().catch(() => undefined);
   const context: ServerContext = {
     kenyon,
     collections: new CollectionDirectory(kenyon),
-    snapshots: new Snapshots(kenyon),
+    snapshots,
     keys,
     limits,
     work,

@@ -1,4 +1,5 @@
 import { ConflictError, NotFoundError } from '../core/errors.ts';
+import { isAlive } from '../core/is-alive.ts';
 import type { Database } from './database.ts';
 import { idKey } from './row-key.ts';
 import { readOrd, readState, StateChange } from './state-change.ts';
@@ -183,16 +184,6 @@ function formersOf(tables: Tables, number: number): readonly number[] {
 
 function heirKey(number: number): string {
   return `note/${number}/heir`;
-}
-
-/** Tells whether a process runs; one that may not be asked does. */
-function isAlive(pid: unknown): boolean {
-  if (typeof pid !== 'number') return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** @returns whether there may be more to remove. */

@@ -24,6 +24,8 @@ export interface RoundSize {
   readonly isShort?: boolean;
   /** Calls that a program of calls makes. */
   readonly calls?: number | undefined;
+  /** How often a server is killed or ended, which is then let alone for 10 to 40 s each time. */
+  readonly lives?: number | undefined;
 }
 
 /** One round of a scenario: its seed, its folder, the programs it starts, and what it counts. */
@@ -35,6 +37,8 @@ export class Round {
   readonly isShort: boolean;
   /** Calls that a program of calls makes; undefined: as many as a round has. */
   readonly calls: number | undefined;
+  /** How often a server is killed or ended; undefined: as often as a round does, after a few seconds each time. */
+  readonly lives: number | undefined;
   /** What is not counted but measured, by name. */
   readonly figures: Record<string, unknown> = {};
   /** Where in the round it is, for whoever looks for a fault. */
@@ -43,10 +47,11 @@ export class Round {
   readonly #cleanups: (() => void)[] = [];
 
   /** @param parent folder that the round's own is made in. */
-  constructor(seed: number, parent: string, { isShort = false, calls }: RoundSize = {}) {
+  constructor(seed: number, parent: string, { isShort = false, calls, lives }: RoundSize = {}) {
     this.random = createRandom(seed);
     this.isShort = isShort;
     this.calls = calls;
+    this.lives = lives;
     this.directory = mkdtempSync(join(parent, 'round-'));
   }
 

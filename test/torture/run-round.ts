@@ -22,9 +22,9 @@ export interface RoundOptions extends RoundSize {
 export async function runRound(
   name: string,
   seed: number,
-  { parent, keepIn, isShort = false, calls }: RoundOptions,
+  { parent, keepIn, isShort = false, calls, lives }: RoundOptions,
 ): Promise<Outcome> {
-  const round = new Round(seed, parent, { isShort, calls });
+  const round = new Round(seed, parent, { isShort, calls, lives });
   try {
     await SCENARIOS[name].run(round);
     return { counts: round.counts, figures: round.figures };
@@ -32,7 +32,8 @@ export async function runRound(
     round.stop();
     if (keepIn !== undefined) cpSync(round.directory, keepIn, { recursive: true });
     const what = error instanceof Error ? error.message : String(error);
-    const again = `npm run torture -- --scenario ${name} --seed ${seed}${isShort ? ' --short' : ''}${calls === undefined ? '' : ` --calls ${calls}`}`;
+    const size = [isShort ? ' --short' : '', calls && ` --calls ${calls}`, lives && ` --lives ${lives}`];
+    const again = `npm run torture -- --scenario ${name} --seed ${seed}${size.map((each) => each ?? '').join('')}`;
     return {
       counts: round.counts,
       figures: round.figures,

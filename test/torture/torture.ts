@@ -10,10 +10,11 @@ import { runRound } from './run-round.ts';
 import { SCENARIOS } from './scenarios.ts';
 
 /*
- * npm run torture -- --seconds N --seed S [--scenario NAME ...] [--short] [--calls N] [--record]
+ * npm run torture -- --seconds N --seed S [--scenario NAME ...] [--short] [--calls N] [--lives N] [--record]
  * Without --seconds each scenario has one round. The n-th round of a scenario has the seed S + n - 1 and repeats with
  * --scenario NAME --seed SEED. With --short rounds are those of `npm test`, which do a third of what others do; with --calls a program of
- * the scenarios calls and wrong-calls makes so many calls.
+ * the scenarios calls and wrong-calls makes so many calls, and one round of malformed sends so many requests; with --lives a server of the scenario
+ * served is killed or ended so many times, each 10 to 40 s after it began.
  */
 const { values } = parseArgs({
   options: {
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     scenario: { type: 'string', multiple: true, default: Object.keys(SCENARIOS) },
     short: { type: 'boolean', default: false },
     calls: { type: 'string' },
+    lives: { type: 'string' },
     record: { type: 'boolean', default: false },
   },
 });
@@ -29,10 +31,11 @@ const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
 if (!(seconds >= 0) || !Number.isSafeInteger(seed)) {
   throw new InvalidArgumentError(`--seconds and --seed are numbers, got ${values.seconds} and ${values.seed}`);
 }
-const calls = values.calls === undefined ? undefined : Number(values.calls);
-if (calls !== undefined && !(Number.isSafeInteger(calls) && calls > 0)) {
-  throw new InvalidArgumentError(`--calls is a number of calls from 1 up, got ${values.calls}`);
-}
+const [calls, lives] = (['calls', 'lives'] as const).map((name) => {
+  const given = values[name] === undefined ? undefined : Number(values[name]);
+  if (given === undefined || (Number.isSafeInteger(given) && given > 0)) return given;
+  throw new InvalidArgumentError(`--${name} is a number from 1 up, got ${values[name]}`);
+});
 const unknown = values.scenario.filter((name) => !(name in SCENARIOS));
 if (unknown.length > 0) {
   throw new InvalidArgumentError(
@@ -85,6 +88,7 @@ async function runRounds(): Promise<void> {
       parent,
       isShort: values.short,
       calls,
+      lives,
       ...(failures < KEPT_FAULTS && { keepIn }),
     });
     lane.isBusy = false;

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { open } from '../../../src/database/kenyon.ts';
+import { Snapshots } from '../../../src/server/collections/snapshots.ts';
+import { createServer } from '../../../src/server/create-server.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { CITIES, serveForTest } from './serve-for-test.ts';
 
@@ -48,4 +52,26 @@ test('a snapshot is a database of what there was, with the options of its collec
     assert.ok([400, 404].includes((await send('DELETE', `/v1/snapshots/${wrong}`)).statusCode), wrong);
   assert.equal((await send('DELETE', `/v1/snapshots/${id}`)).statusCode, 204);
   assert.deepEqual((await send('GET', '/v1/snapshots')).json(), { snapshots: [] });
+});
+
+test('what a killed process left of a snapshot is none, and goes', async (t) => {
+  const { send, path, kenyon } = await serveForTest(t);
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  const folder = join(path, 'server', 'snapshots');
+  const ended = spawnSync(process.execPath, ['--version']).pid;
+  const others = [`20260101T000000Z-0123abcd.${ended}.making`, `20260101T000000Z-0123abce.${process.pid}.making`];
+  const ours = `20260101T000000Z-0123abcf.${process.ppid}.making`;
+  for (const name of [...others, ours]) mkdirSync(join(folder, name), { recursive: true });
+  assert.deepEqual((await send('GET', '/v1/snapshots')).json(), { snapshots: [] });
+  const later = await createServer(kenyon);
+  t.after(() => later.close());
+  assert.deepEqual(readdirSync(folder), [ours]);
+});
+
+test('nothing is left of a snapshot that is given up', async (t) => {
+  const { send, path, kenyon } = await serveForTest(t);
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  const snapshots = new Snapshots(kenyon);
+  await assert.rejects(snapshots.create({ signal: AbortSignal.abort(), onProgress: () => undefined }), /abort/i);
+  assert.deepEqual([await snapshots.list(), readdirSync(join(path, 'server', 'snapshots'))], [[], []]);
 });

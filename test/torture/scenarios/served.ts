@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { restore } from '../../../src/database/kenyon.ts';
+import type { Message, Program } from '../program.ts';
+import { openDatabase } from '../questions.ts';
+import type { Round } from '../round.ts';
+import type { ServeGiven } from '../server/serve.ts';
+import { Served } from '../server/served.ts';
+import { type KnownSnapshot, kept, ServedClient } from '../server/served-client.ts';
+
+const SERVE = new URL('../server/serve.js', import.meta.url).href;
+const CLIENTS = ['a', 'b', 'c', 'd'];
+const LIVES = 4;
+const SNAPSHOT = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
+
+/**
+ * A server whose clients do all that there is to do, and which is killed under them, again and again, or told to end. After each start everything that
+ * was acknowledged must be there, and nothing else.
+ */
+export async function useServed(round: Round): Promise<void> {
+  const { random } = round;
+  const lives = round.lives ?? round.often(LIVES);
+  const path = join(round.directory, 'db');
+  const clients = CLIENTS.map(
+    (name) => new ServedClient(name, random.below(2 ** 32), (what, by) => round.count(what, by)),
+  );
+  let key: string | undefined;
+  for (let life = 0; life <= lives; life++) {
+    const signal = life === lives || random.below(4) === 0 ? 'SIGTERM' : 'SIGKILL';
+    // For how long it is let alone: as a day has it, or as many requests as make a round.
+    const ms = round.lives === undefined ? undefined : 10_000 + random.below(30_000);
+    const acts = round.often(30 + random.below(150));
+    round.step = `life ${life} of ${lives}, ${signal} after ${ms === undefined ? `${acts} requests` : `${ms} ms`}`;
+    const running = await RunningServer.start(round, path);
+    key ??= await firstKey(running.url);
+    const server = new Served(running.url, { key });
+    await Promise.all(clients.map((client) => client.meet(server)));
+    let isOver = false;
+    const enough = new EventEmitter();
+    let left = life === lives ? 0 : acts;
+    const using = Promise.all(
+      clients.map((client) =>
+        client.useUntilGone(() => {
+          if (ms === undefined && left-- <= 0) enough.emit('now');
+          return isOver;
+        }),
+      ),
+    );
+    await Promise.race([using, ms === undefined ? once(enough, 'now') : wait(life === lives ? 0 : ms)]);
+    if (signal === 'SIGKILL') await wait(random.below(20));
+    if (signal === 'SIGTERM' && random.below(2) === 0) {
+      isOver = true;
+      await using;
+    }
+    running.program.kill(signal);
+    await using.catch((error: Error) => {
+      throw new Error(`${round.step}: ${clients.map(({ name, doing }) => `${name} ${doing}`)}: ${error.message}`, {
+        cause: error,
+      });
+    });
+    server.close();
+    const end = await running.program.ended();
+    assert.ok(
+      end === (signal === 'SIGKILL' ? signal : 'code 0'),
+      `the server ended with ${end}: ${running.program.stderr}`,
+    );
+    await running.told;
+    round.count(signal === 'SIGKILL' ? 'kills' : 'terms');
+    if (life === lives || life % 8 === 3)
+      await restoreAll(
+        round,
+        path,
+        clients.flatMap(({ snapshots }) => snapshots),
+      );
+  }
+  round.step = 'what is left';
+  const { names, bytes } = filesBelow(path);
+  // Each kill may leave one, for an hour: another process might be writing it.
+  const temporary = names.filter((name) => name.endsWith('.tmp'));
+  const kills = round.counts.kills ?? 0;
+  assert.ok(temporary.length <= 2 * kills, `${kills} kills, and ${temporary}`);
+  const unfinished = readdirSync(join(path, 'server', 'snapshots')).filter((name) => !SNAPSHOT.test(name));
+  assert.deepEqual(unfinished, [], 'snapshots that were not finished');
+  assert.deepEqual(readdirSync(join(round.directory, 'tmp')), [], 'temporary files');
+  Object.assign(round.figures, {
+    servedFiles: names.length,
+    servedTemporary: temporary.length,
+    servedMiB: Math.round(bytes / 2 ** 20),
+  });
+}
+
+/** A server that runs, and what it tells. */
+class RunningServer {
+  readonly program: Program;
+  readonly url: string;
+  /** Resolves when it has told everything. */
+  readonly told: Promise<void>;
+
+  private constructor(program: Program, url: string, told: Promise<void>) {
+    this.program = program;
+    this.url = url;
+    this.told = told;
+  }
+
+  static async start(round: Round, path: string): Promise<RunningServer> {
+    const temporary = join(round.directory, 'tmp');
+    mkdirSync(temporary, { recursive: true });
+    const given: ServeGiven = { path, limits: { drainMs: 500 }, isVerified: true };
+    const program = round.start({ module: SERVE, name: 'serve', given, env: { TMPDIR: temporary } });
+    const messages = program.messages();
+    const { value } = await messages.next();
+    const { url } = (value ?? {}) as Message;
+    if (typeof url !== 'string') assert.fail(`the server does not begin: ${await program.ended()}: ${program.stderr}`);
+    const told = (async () => {
+      for await (const _ of messages);
+    })();
+    told.catch(() => undefined);
+    return new RunningServer(program, url, told);
+  }
+}
+
+async function firstKey(url: string): Promise<string> {
+  const server = new Served(url);
+  const body = { name: 'all', actions: ['read', 'write', 'admin'] };
+  const { status, text } = await server.send({ method: 'POST', path: '/v1/keys', body });
+  server.close();
+  assert.equal(status, 201, `the first key: ${text}`);
+  return JSON.parse(text).key;
+}
+
+/** Puts each snapshot that is there back elsewhere, also such as no client was told of, and compares what it has of a client's. */
+async function restoreAll(round: Round, path: string, known: readonly KnownSnapshot[]): Promise<void> {
+  const folder = join(path, 'server', 'snapshots');
+  const ids = existsSync(folder) ? readdirSync(folder).filter((name) => SNAPSHOT.test(name)) : [];
+  const lost = known.filter(({ id }) => !ids.includes(id));
+  assert.deepEqual(lost, [], 'snapshots that are lost');
+  for (const id of ids) {
+    const to = join(round.directory, 'restored');
+    await restore(join(folder, id), to);
+    await compareSnapshot(
+      to,
+      id,
+      known.find((each) => each.id === id),
+    );
+    rmSync(to, { recursive: true });
+    round.count('restored');
+  }
+}
+
+async function compareSnapshot(path: string, id: string, known: KnownSnapshot | undefined): Promise<void> {
+  const kenyon = await openDatabase(path);
+  try {
+    await kenyon.verify();
+    if (known === undefined) return;
+    const { owner, state } = known;
+    for (const [name, texts] of state.collections) {
+      const collection = kenyon.collection(name);
+      const found = texts.size === 0 ? [] : await collection.get([...texts.keys()]);
+      assert.deepEqual(
+        found.map((document) => document && kept(document as never)),
+        [...texts.values()],
+        `${name} in snapshot ${id}`,
+      );
+      const mine = texts.size === 0 ? 0 : (await collection.list({ filter: `owner = "${owner}"`, limit: 1 })).total;
+      assert.equal(mine, texts.size, `documents of ${owner} in ${name} of snapshot ${id}`);
+    }
+  } finally {
+    await kenyon.close();
+  }
+}
+
+/** Files below a folder, by their names, and their bytes. */
+function filesBelow(path: string): { readonly names: readonly string[]; readonly bytes: number } {
+  const names = readdirSync(path, { recursive: true, encoding: 'utf8' });
+  const sizes = names.map((name) => statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0);
+  return { names, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}
