@@ -31,6 +31,8 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     'tokenize-speed': 'megabytes and tokens of each vocabulary, on texts of five kinds',
     'training-step': 'loss and gradients of one batch on each engine',
     'word-codes': 'like words by BioWord, RandExp and LSH, learned from the same texts, by glosses of a dictionary',
+    'multi-task':
+      'three tasks whose losses differ a hundred times in scale, with gradients normalised and without; trains',
     'trainer-speed': 'whole steps of the trainer, pieces a second',
   },
   entities: {

@@ -6,10 +6,10 @@ export class GradientSum {
 
   add(gradients: ReadonlyMap<string, WeightGradient>, factor: number): void {
     for (const [name, gradient] of gradients) {
-      const sum = this.#sums.get(name) ?? emptySum(gradient);
+      const sum = sumFor(gradient, this.#sums.get(name));
       this.#sums.set(name, sum);
       if (sum instanceof RowSum) sum.add(gradient as RowGradient, factor);
-      else addScaled(sum, 0, gradient as Float32Array, factor);
+      else addTo(sum, gradient, factor);
     }
   }
 
@@ -18,7 +18,7 @@ export class GradientSum {
     return globalNorm(this.gradients().values());
   }
 
-  /** The sum; of a weight of which rows were added, of all these rows. Valid until more is added. */
+  /** The sum; of a weight of which only rows were added, of all these rows. Valid until more is added. */
   gradients(): Map<string, WeightGradient> {
     return new Map(Array.from(this.#sums, ([name, sum]) => [name, sum instanceof RowSum ? sum.gradient() : sum]));
   }
@@ -41,9 +41,26 @@ export function addSets(sets: Iterable<SetGradients>, normalize: boolean): Map<s
   return total.gradients();
 }
 
-function emptySum(gradient: WeightGradient): Float32Array | RowSum {
-  if (gradient instanceof Float32Array) return new Float32Array(gradient.length);
-  return new RowSum(gradient.values.length / gradient.rows.length);
+/** What a gradient is to be added to: rows as long as only rows come, since one loss reads a table by rows and another one all of it. */
+function sumFor(gradient: WeightGradient, sum: Float32Array | RowSum | undefined): Float32Array | RowSum {
+  if (gradient instanceof Float32Array) {
+    if (sum instanceof Float32Array) return sum;
+    const whole = new Float32Array(gradient.length);
+    if (sum !== undefined) addTo(whole, sum.gradient(), 1);
+    return whole;
+  }
+  return sum ?? new RowSum(gradient.values.length / gradient.rows.length);
+}
+
+function addTo(sum: Float32Array, gradient: WeightGradient, factor: number): void {
+  if (gradient instanceof Float32Array) {
+    addScaled(sum, 0, gradient, factor);
+    return;
+  }
+  const { rows, values } = gradient;
+  const width = values.length / rows.length;
+  for (const [i, row] of rows.entries())
+    addScaled(sum, row * width, values.subarray(i * width, (i + 1) * width), factor);
 }
 
 /** A sum of gradients of rows, each of which has rows of its own. */

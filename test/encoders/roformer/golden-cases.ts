@@ -93,6 +93,21 @@ export interface EntityCase {
   readonly gradients: GradientCase['gradients'];
 }
 
+/** A step of several tasks; golden_tasks.py describes the fields. */
+export interface TaskCase {
+  readonly config: RoFormerConfig;
+  readonly seed: number;
+  readonly tasks: readonly {
+    readonly weight: number;
+    readonly factor: number;
+    readonly scale: number;
+    readonly batches: readonly GoldenBatch[];
+  }[];
+  readonly norms: readonly number[];
+  readonly normalized: GradientCase['gradients'];
+  readonly summed: GradientCase['gradients'];
+}
+
 function readCases(file: string): unknown {
   // The figures stay beside the sources; this file runs from the build folder.
   const url = new URL(`../../../../test/encoders/roformer/${file}`, import.meta.url);
@@ -113,6 +128,10 @@ export function studentCases(): StudentCase[] {
 
 export function entityCases(): EntityCase[] {
   return readCases('entities.golden.json') as EntityCase[];
+}
+
+export function taskCase(): TaskCase {
+  return readCases('tasks.golden.json') as TaskCase;
 }
 
 /** Where the pattern begins that a weight shows instead of equal numbers. */

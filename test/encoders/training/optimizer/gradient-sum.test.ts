@@ -8,26 +8,26 @@ import { denseGradient } from '../dense-gradient.ts';
 const ROWS = 7;
 const WIDTH = 3;
 
-/** A gradient of a matrix and one of some rows of a table. */
+/** A gradient of a matrix, and one of a table: of all of it, or of some rows. */
 const gradientsOf = fc
   .tuple(
     fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 5, maxLength: 5 }),
     fc.uniqueArray(fc.integer({ min: 0, max: ROWS - 1 }), { minLength: 1 }),
     fc.integer({ min: -9, max: 9 }),
+    fc.boolean(),
   )
   .map(
-    ([matrix, rows, value]) =>
+    ([matrix, rows, value, isWhole]) =>
       new Map<string, WeightGradient>([
         ['matrix', Float32Array.from(matrix)],
-        [
-          'table',
-          {
-            rows: Int32Array.from(rows),
-            values: Float32Array.from({ length: rows.length * WIDTH }, (_, i) => value + i),
-          },
-        ],
+        ['table', isWhole ? Float32Array.from({ length: ROWS * WIDTH }, (_, i) => value - i) : tableRows(rows, value)],
       ]),
   );
+
+function tableRows(rows: readonly number[], value: number): WeightGradient {
+  const values = Float32Array.from({ length: rows.length * WIDTH }, (_, i) => value + i);
+  return { rows: Int32Array.from(rows), values };
+}
 
 const dense = (gradients: ReadonlyMap<string, WeightGradient>) => [
   ...denseGradient(gradients.get('matrix')!, 5),
