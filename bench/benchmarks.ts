@@ -12,6 +12,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
   search: {
     'engine-search': 'a search by vector against the raw graph call',
     hybrid: 'searching by meaning, by words and by both on four sets, and how to fuse',
+    'like-words': 'words that are like rare ones of a question, by BioWord, in searching by words',
     words: 'English questions by words: forms of words, half typed and misspelt ones, and what they cost',
     fusion: 'fusion against the better of its legs, on sets that tuned it and on others, with any encoder',
     fits: 'how often a search says that something fits, in collections of 1 to all documents',

@@ -1,4 +1,4 @@
-import { requireInteger, requireString } from '../../src/core/checks.ts';
+import { requireInteger, requireShare, requireString } from '../../src/core/checks.ts';
 import { InvalidArgumentError, NotFoundError } from '../../src/core/errors.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { TopK } from '../../src/core/top-k.ts';
@@ -37,6 +37,24 @@ export interface NearWordsOptions {
   readonly k?: number;
   /** Text around the word, which tells its sense. */
   readonly context?: string;
+}
+
+/** How words of a text are expanded. */
+export interface ExpandOptions {
+  /** Units of a code. Default 32. */
+  readonly bits?: number;
+  /** Words wanted for each of the text, at most. Default 3. */
+  readonly k?: number;
+  /** Share of the units that both must have. Default 0.5. */
+  readonly atLeast?: number;
+  /** Whether the rest of the text tells the senses of its words. Default false. */
+  readonly inContext?: boolean;
+}
+
+/** A word of a text, and one that is like it. */
+export interface LikeWordOf extends NearWord {
+  /** The word of the text. */
+  readonly of: string;
 }
 
 /** A model of words as it is saved. */
@@ -141,6 +159,21 @@ export class BioWord {
     }
     const { ords, scores } = best.drain();
     return Array.from(ords, (ord, i) => ({ word: this.words[ord], score: scores[i] / bits }));
+  }
+
+  /**
+   * The words that are like those of a text, for each known word of two letters and more, in the order of the text; none that stands in it.
+   * @throws InvalidArgumentError when an option is wrong.
+   */
+  expand(text: string, { bits = 32, k = 3, atLeast = 0.5, inContext = false }: ExpandOptions = {}): LikeWordOf[] {
+    requireString('the text', text);
+    requireShare('atLeast', atLeast);
+    const words = new Set(cutWords(text));
+    const context = inContext ? { context: text } : {};
+    return [...words]
+      .filter((of) => [...of].length > 1 && this.#numbers.has(of))
+      .flatMap((of) => this.nearest(of, { bits, k, ...context }).map((near) => ({ of, ...near })))
+      .filter(({ word, score }) => score >= atLeast && !words.has(word));
   }
 
   /** Static codes of all words, `[V, bits]`; kept for the next search. */

@@ -17,6 +17,7 @@ import {
 } from './inverted-file-bytes.ts';
 import { checkLexicalOptions, type LexicalOptions, type LexicalParameters } from './lexical-options.ts';
 import { LexicalScores } from './lexical-scores.ts';
+import { likeTerms } from './like-words.ts';
 import type { PostingCursor } from './posting-cursor.ts';
 import { type QueryTerm, queryTerms, type TermRelation } from './query-terms.ts';
 import { queryWords } from './query-words.ts';
@@ -228,8 +229,12 @@ export class LexicalIndex {
       edges: new EdgeForms(query),
       expand: expansion.isEmpty ? undefined : (word) => expansion.find(word, word === last),
     });
-    this.#recent = { file, key, terms };
-    return terms;
+    const { like } = expansion.matching;
+    const own = new Set(words.words.keys());
+    const cut = (text: string) => this.#analyzer.queryPieces(text);
+    const all = like === undefined ? terms : [...terms, ...(await likeTerms(file, like, own, { ...reading, cut }))];
+    this.#recent = { file, key, terms: all };
+    return all;
   }
 
   /** Finds the texts that have all words of a phrase, for those who then look whether the texts have the phrase itself. */

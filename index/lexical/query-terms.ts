@@ -7,7 +7,7 @@ import { NO_TERM } from './term-table.ts';
 import { COMPOUND, withoutAccents, wordOf } from './word-forms.ts';
 
 /** How a term of the texts fits one of a query that is spelled otherwise. */
-export type TermRelation = 'accents' | 'stem' | 'compound' | 'prefix' | 'typo' | 'writing';
+export type TermRelation = 'accents' | 'stem' | 'compound' | 'prefix' | 'typo' | 'writing' | 'like';
 
 /** A term of the texts that counts as one of the query. */
 export interface TermVariant {

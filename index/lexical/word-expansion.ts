@@ -2,6 +2,7 @@ import { throwIfAborted } from '../../src/core/errors.ts';
 import type { TimeSlice } from '../../src/core/time-slice.ts';
 import { editDistance } from './edit-distance.ts';
 import type { InvertedFile } from './inverted-file.ts';
+import type { LikeWords } from './like-words.ts';
 import type { PostingCursor } from './posting-cursor.ts';
 import type { TermVariant } from './query-terms.ts';
 import { hasNoForms } from './term-families.ts';
@@ -13,6 +14,8 @@ export interface WordMatching {
   readonly prefix?: boolean;
   /** Letters of a word that may be wrong: 0, 1, or 2, which long words alone may have. Default 0. */
   readonly maxEdits?: 0 | 1 | 2;
+  /** Words that stand in for rare ones of the query. Default: none. */
+  readonly like?: LikeWords | undefined;
 }
 
 /** Words that begin with what was typed, the most frequent ones. */

@@ -26,6 +26,7 @@ import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import { type EncoderSources, noEncoder } from '../models/encoder-sources.ts';
 import type { ModelSource } from '../models/model-source.ts';
+import { likeWordsOf } from '../search/like-words.ts';
 import { checkList, type DocumentList, type ListOptions, listDocuments } from '../search/list-documents.ts';
 import { readMarks } from '../search/query-marks.ts';
 import type { Question, SearchSources } from '../search/question.ts';
@@ -625,7 +626,7 @@ export class Collection {
     ]);
     // Passages are found with it: one of another model is told of before anything is searched.
     if (options.passages > 0 && mode !== 'lexical') await this.#needEncoder();
-    return { mode, text, marks, vector, reading, options };
+    return { mode, text, marks, vector, reading, options: withLikeWords(text, mode, options) };
   }
 
   async #toVector(query: string | Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
@@ -697,6 +698,13 @@ export class Collection {
   #noEncoder(): EncoderSource {
     return noEncoder(this.name, this.#vectors?.name ?? 'another model');
   }
+}
+
+/** Options with the words that are like those of a query, where that is asked for and words are compared. */
+function withLikeWords(text: string, mode: SearchMode, options: CheckedOptions): CheckedOptions {
+  const { likeWords, words } = options;
+  if (likeWords === undefined || mode === 'semantic' || text === '') return options;
+  return { ...options, words: { ...words, like: likeWordsOf(text, likeWords) } };
 }
 
 async function readEntities(

@@ -13,6 +13,7 @@ import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
 import { type CheckedIndex, checkIndexChoice, type IndexChoice } from '../live/index-choice.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
+import { type CheckedLikeWords, checkLikeWords, type LikeWordOptions } from './like-words.ts';
 import { type CheckedPage, checkPage, type PageOptions } from './page-options.ts';
 import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
 import { checkWordMatching, type TypoOptions } from './word-options.ts';
@@ -84,6 +85,11 @@ export interface SearchQueryOptions extends LongWorkOptions, PageOptions {
    * It looks through all terms of the collection. Default false.
    */
   readonly typos?: boolean | TypoOptions;
+  /**
+   * Finds documents with words that are like those of the query too, where few documents have these; it needs a text and the index of words. It did not help where it was measured
+   * (bench/README.md), so it is for collections of which you know better. Default: none.
+   */
+  readonly likeWords?: LikeWordOptions;
   /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */
   readonly explain?: boolean;
 }
@@ -101,7 +107,8 @@ export interface CheckedOptions extends CheckedPage {
   readonly entities: CheckedEntityOptions | undefined;
   readonly passages: number;
   readonly syntax: 'plain' | 'marks';
-  readonly words: Required<WordMatching>;
+  readonly words: WordMatching;
+  readonly likeWords: CheckedLikeWords | undefined;
   readonly explain: boolean;
   /** Id of a document that is left out, as if it were not there. */
   readonly except?: string;
@@ -123,6 +130,7 @@ const OPTIONS: OptionKinds<SearchQueryOptions> = {
   syntax: 'any',
   prefix: 'boolean',
   typos: 'any',
+  likeWords: 'any',
   explain: 'boolean',
   offset: 'any',
   cursor: 'any',
@@ -149,6 +157,7 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     syntax = 'plain',
     prefix,
     typos,
+    likeWords,
     explain = false,
     signal,
     onProgress,
@@ -181,6 +190,7 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     passages,
     syntax,
     words: checkWordMatching(prefix, typos),
+    likeWords: likeWords === undefined ? undefined : checkLikeWords(likeWords),
     explain,
     work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };

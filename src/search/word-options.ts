@@ -12,10 +12,7 @@ export interface TypoOptions {
 const TYPOS: OptionKinds<TypoOptions> = { maxEdits: 'any' };
 
 /** Checks how words are to be matched. @throws InvalidArgumentError that names the wrong option. */
-export function checkWordMatching(
-  prefix: boolean | undefined,
-  typos: boolean | TypoOptions | undefined,
-): Required<WordMatching> {
+export function checkWordMatching(prefix: boolean | undefined, typos: boolean | TypoOptions | undefined): WordMatching {
   return { prefix: prefix ?? false, maxEdits: maxEditsOf(typos ?? false) };
 }
 

@@ -108,6 +108,7 @@ export const searchCommand = defineCommand({
     const rerank = rerankOptions(values);
     const reranker = rerankerOf(values);
     const entities = entityOptions(values);
+    const matching = await wordOptions(values);
     const recognizer = recognizerOf(values);
     const models = {
       encoder: (stored: EncoderHint) => openModel(precisely(values, stored)),
@@ -121,7 +122,7 @@ export const searchCommand = defineCommand({
       const options = {
         ...searchOptions(values),
         ...pageOptions(values, 'search'),
-        ...wordOptions(values),
+        ...matching,
         passages,
         ...(rerank && { rerank }),
         ...(entities && { entities }),

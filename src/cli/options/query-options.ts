@@ -49,6 +49,11 @@ export const WORD_OPTIONS = {
   marks: { type: 'flag', help: 'read "a phrase" and -word as what hits must and must not have' },
   prefix: { type: 'flag', help: 'take the last word for the beginning of one' },
   typos: { type: 'flag', help: 'find words that are spelled nearly so' },
+  'like-words': {
+    type: 'text',
+    value: 'FILE',
+    help: 'find words that are like rare ones of the query too, by what kenyon words train wrote',
+  },
 } as const satisfies OptionSpecs;
 
 /** Says how words are read. */
@@ -57,7 +62,11 @@ export const WORD_NOTE =
   'words count in every mode, and --explain says what was understood; after -- a query may begin with a dash. --typos\n' +
   'corrects Latin words of 4 letters and more that no document has, or few.';
 
-/** Word options of a search. */
-export function wordOptions({ marks, prefix, typos }: OptionValues<typeof WORD_OPTIONS>): SearchQueryOptions {
-  return { ...(marks && { syntax: 'marks' as const }), ...(prefix && { prefix }), ...(typos && { typos }) };
+/** Word options of a search. @throws NotFoundError or FormatError when the words cannot be read. */
+export async function wordOptions(values: OptionValues<typeof WORD_OPTIONS>): Promise<SearchQueryOptions> {
+  const { marks, prefix, typos, 'like-words': file } = values;
+  const plain = { ...(marks && { syntax: 'marks' as const }), ...(prefix && { prefix }), ...(typos && { typos }) };
+  if (file === undefined) return plain;
+  const { loadBioWord } = await import('../../public/words.ts');
+  return { ...plain, likeWords: { model: await loadBioWord(file) } };
 }

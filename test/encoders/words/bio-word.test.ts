@@ -130,3 +130,21 @@ test('learning stops when the signal fires', async () => {
   });
   await assert.rejects(learning, AbortedError);
 });
+
+test('words of a text are expanded by those of their topic, none of the text itself, with a context by those of the sense', () => {
+  const near = model.expand('the river and a loan, 的', { bits: 2, k: 2, atLeast: 0.5 });
+  assert.deepEqual(
+    [...new Set(near.map(({ of }) => of))],
+    ['the', 'river', 'loan'].filter((word) => near.some(({ of }) => of === word)),
+  );
+  for (const { of, word, score } of near) {
+    assert.ok(score >= 0.5 && score <= 1 && !['river', 'loan', 'the'].includes(word), `${of} ${word} ${score}`);
+    if (of === 'river') assert.ok(TOPICS[0].includes(word), word);
+    if (of === 'loan') assert.ok(TOPICS[1].includes(word), word);
+  }
+  const options = { bits: 2, k: 2, inContext: true };
+  const inWater = model.expand('bank boat fish water', options).filter(({ of }) => of === 'bank');
+  assert.ok(inWater.length > 0 && inWater.every(({ word }) => TOPICS[0].includes(word)), JSON.stringify(inWater));
+  assert.deepEqual(model.expand('unknown 的', { bits: 2 }), []);
+  assert.throws(() => model.expand('river', { atLeast: 0 }), InvalidArgumentError);
+});

@@ -201,3 +201,29 @@ test('a character at an end of a query is found in words that keep it, and in th
     assert.ok(why!.lexical!.terms.every(({ term, by }) => (term === '乾') === (by === 'writing')));
   }
 });
+
+test('words that are like rare ones of the query find documents in the modes that compare words, and explain says so', async (t) => {
+  const docs = await opened(t);
+  const asked: string[] = [];
+  const model = {
+    expand(text: string, { k, inContext }: { k: number; inContext: boolean }) {
+      asked.push(`${text} ${k} ${inContext}`);
+      return [{ of: '保证', word: '押金', score: 0.5 }];
+    },
+  };
+  assert.deepEqual(await ids(docs, '保证', { mode: 'lexical', k: 9 }), []);
+  const { hits } = await docs.search('保证', { mode: 'lexical', k: 9, likeWords: { model }, explain: true });
+  assert.deepEqual(hits.map(({ id }) => id).sort(), ['deposit', 'refund']);
+  assert.deepEqual(
+    hits[0].why!.lexical!.terms.map(({ term, query, by }) => [term, query, by]),
+    [['押金', '保证', 'like']],
+  );
+  assert.deepEqual(asked, ['保证 3 false']);
+  await docs.search('保证', { mode: 'semantic', likeWords: { model } });
+  await docs.search('保证', { likeWords: { model, k: 1, inContext: true } });
+  assert.deepEqual(asked.slice(1), ['保证 1 true']);
+  for (const likeWords of [{}, { model: {} }, { model, k: 0 }, { model, weight: 0 }, { model, rarerThan: 2 }])
+    await assert.rejects(docs.search('保证', { likeWords } as SearchQueryOptions), InvalidArgumentError);
+  const broken = { expand: () => [{ of: 'a', word: 'b', score: 2 }] };
+  await assert.rejects(docs.search('a', { likeWords: { model: broken } }), InvalidArgumentError);
+});
