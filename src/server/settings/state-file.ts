@@ -6,8 +6,8 @@ import { Serial } from '../../core/serial.ts';
 import { loadLibraries } from '../../store/libraries.ts';
 import { TicketQueue } from '../../store/ticket-queue.ts';
 
-/** Another process may have written it; how often to look. */
-const LOOK_EVERY_MS = 1000;
+/** Another process may have written it; how often to look, so that a key that is revoked there is good for no longer. */
+export const LOOK_EVERY_MS = 100;
 
 /** Contents of a file of state, and how they are read. */
 export interface StateFormat<T> {
@@ -45,7 +45,7 @@ export class StateFile<T> {
   }
 
   /**
-   * The state as it is now, or was a second ago.
+   * The state as it is now, or was {@link LOOK_EVERY_MS} ago.
    * @throws FormatError when the file is damaged; StorageError when it cannot be read; UnavailableError when it must stay and is gone.
    */
   async current(): Promise<T> {

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Kenyon } from '../../../src/database/kenyon.ts';
 import { Keys } from '../../../src/server/access/keys.ts';
+import { LOOK_EVERY_MS } from '../../../src/server/settings/state-file.ts';
 import { closeBrowser, noBrowser, openPage, SHELF, savedText, textOf, waitForCount } from './open-page.ts';
 
 after(closeBrowser);
@@ -324,8 +325,7 @@ test('where the server has keys one is asked for, once, and what it does not all
   const { page, base, go, faults, path } = await openPage(t, fill);
   const keys = new Keys(path);
   const { key } = await keys.create({ actions: ['read'] });
-  // The server looks at the file once a second.
-  await setTimeout(1100);
+  await setTimeout(LOOK_EVERY_MS + 10);
   await go('#/documents');
   const dialog = page.getByRole('dialog', { name: 'This server asks for a key' });
   await dialog.getByLabel('Key').fill('kenyon_000000000000_wrong');

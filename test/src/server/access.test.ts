@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Keys, type NewKey } from '../../../src/server/access/keys.ts';
-import { CITIES, serveForTest, type TestServer } from './serve-for-test.ts';
+import { CITIES, serveForTest, type TestServer, untilLookedAgain } from './serve-for-test.ts';
 
 /** A server with keys, by what they may do. */
 async function serveWithKeys<Names extends string>(t: TestContext, wanted: Readonly<Record<Names, NewKey>>) {
@@ -14,8 +14,7 @@ async function serveWithKeys<Names extends string>(t: TestContext, wanted: Reado
   const headers = {} as Record<Names, { readonly authorization: string }>;
   for (const [name, key] of Object.entries<NewKey>(wanted))
     headers[name as Names] = { authorization: `Bearer ${(await keys.create(key)).key}` };
-  // The server looks at the file once a second.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await untilLookedAgain();
   return { ...served, keys, headers };
 }
 
@@ -124,7 +123,7 @@ test('a key ends when it is revoked or its time is over, and without keys that a
   t.mock.timers.reset();
   const [{ id }] = await keys.list();
   await keys.revoke(id);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await untilLookedAgain();
   assert.equal((await send('GET', '/v1/info', undefined, headers.brief)).statusCode, 401);
   assert.equal((await send('GET', '/v1/info')).statusCode, 401);
   await assert.rejects(keys.revoke(id), /no key/);
@@ -247,6 +246,6 @@ test('without keys a server listens on this machine alone', async (t) => {
     /without keys a server listens on this machine alone/,
   );
   await new Keys(path).create({ actions: ['read'] });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await untilLookedAgain();
   assert.match(await server.listen({ host: '0.0.0.0', port: 0 }), /^http:\/\/0\.0\.0\.0:\d+$/);
 });

@@ -6,7 +6,7 @@ import { serveForTest } from './serve-for-test.ts';
 const LENGTH = 3 * 2 ** 20;
 
 test('a body that is read whole takes its whole room also where a stream may be sent', async (t) => {
-  const { server } = await serveForTest(t, { limits: { bodyBytesInFlight: 6 * 2 ** 20 } });
+  const { server } = await serveForTest(t, { limits: { bodyBytesInFlight: 6 * 2 ** 20, drainMs: 100 } });
   const url = await server.listen({ port: 0 });
   const begin = async (type: string) => {
     const client = new ClientSocket(t, url);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { fitsPattern } from '../../../src/server/access/collection-pattern.ts';
 import { Keys } from '../../../src/server/access/keys.ts';
-import { serveForTest } from './serve-for-test.ts';
+import { serveForTest, untilLookedAgain } from './serve-for-test.ts';
 
 test('a star stands for any characters, and every other character for itself', () => {
   const fitting: [string, string][] = [
@@ -45,7 +45,7 @@ test('patterns fit what the regular expression of them fits', () => {
 test('patterns of many stars are refused, and those of a former file cost no time', async (t) => {
   const { send, path } = await serveForTest(t);
   const { key } = await new Keys(path).create({ actions: ['read'] });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await untilLookedAgain();
   const headers = { authorization: `Bearer ${key}` };
   const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
   const token = (pattern: string) => send('POST', '/v1/tokens', { collections: [pattern], expiresAt }, headers);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Keys } from '../../../src/server/access/keys.ts';
-import { serveForTest } from './serve-for-test.ts';
+import { serveForTest, untilLookedAgain } from './serve-for-test.ts';
 
 const OWN = [
   {
@@ -93,8 +93,7 @@ async function serveWithToken(t: TestContext, documents: readonly object[], filt
   assert.equal(added.statusCode, 200, added.body);
   const keys = new Keys(served.path);
   const { key } = await keys.create({ actions: ['read'] });
-  // The server looks at the file once a second.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await untilLookedAgain();
   const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
   const made = await served.send(
     'POST',

@@ -3,6 +3,7 @@ import type { InjectOptions, Response } from 'light-my-request';
 import type { Kenyon, OpenOptions } from '../../../src/database/kenyon.ts';
 import { createServer, type KenyonServer } from '../../../src/server/create-server.ts';
 import type { ServerOptions } from '../../../src/server/settings/server-options.ts';
+import { LOOK_EVERY_MS } from '../../../src/server/settings/state-file.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 
@@ -48,3 +49,8 @@ export const CITIES = [
   { id: 'b', text: '上海的夜景很美', city: '上海', price: 20 },
   { id: 'c', text: 'autumn in Beijing is beautiful', city: '北京', price: 30 },
 ];
+
+/** Resolves when servers look at their files of state again, which others may have changed. */
+export function untilLookedAgain(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS + 10));
+}

@@ -10,10 +10,7 @@ import { createServer } from '../../../src/server/create-server.ts';
 import { StateFile } from '../../../src/server/settings/state-file.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
-import { CITIES, serveForTest } from './serve-for-test.ts';
-
-/** The server looks at its files once a second. */
-const look = () => new Promise((resolve) => setTimeout(resolve, 1100));
+import { CITIES, serveForTest, untilLookedAgain } from './serve-for-test.ts';
 
 async function withOneKey(t: TestContext) {
   const log: string[] = [];
@@ -26,7 +23,7 @@ async function withOneKey(t: TestContext) {
     }),
   });
   const { key } = await new Keys(served.path).create({ actions: ['read', 'write', 'admin'] });
-  await look();
+  await untilLookedAgain();
   const file = join(served.path, 'server', 'keys.json');
   const headers = { authorization: `Bearer ${key}`, host: 'localhost' };
   const status = async (given: Record<string, string> = headers) =>
@@ -40,13 +37,13 @@ test('keys that are gone let nobody in until they are back', async (t) => {
   const text = await readFile(file, 'utf8');
   await rm(file);
   for (let i = 0; i < 2; i++) {
-    await look();
+    await untilLookedAgain();
     assert.deepEqual([await status(), await status({ host: 'localhost' })], [503, 503]);
     assert.equal((await send('POST', '/v1/keys', { actions: ['admin'] }, { host: 'localhost' })).statusCode, 503);
   }
   assert.equal((await send('GET', '/livez', undefined, headers)).statusCode, 200);
   await writeFile(file, text);
-  await look();
+  await untilLookedAgain();
   assert.deepEqual([await status(), await status({ host: 'localhost' })], [200, 401]);
 });
 
@@ -57,7 +54,7 @@ test('damaged keys let nobody in, also once they are removed, and callers are to
   for (const damaged of [secret, text.slice(0, 100), '{}', '', text.replace('"keys"', '"kees"')]) {
     await writeFile(file, damaged);
     for (let i = 0; i < 2; i++) {
-      await look();
+      await untilLookedAgain();
       const { statusCode, body } = await send('GET', '/v1/info', undefined, { host: 'localhost' });
       assert.equal(statusCode, 500, damaged);
       assert.ok(!body.includes(path) && !body.includes('keys.json') && !body.includes(secret.slice(0, 6)), body);
@@ -66,10 +63,10 @@ test('damaged keys let nobody in, also once they are removed, and callers are to
   assert.ok(log.some((line) => line.includes(file)));
   assert.ok(!log.some((line) => line.includes(secret.slice(0, 6))));
   await rm(file);
-  await look();
+  await untilLookedAgain();
   assert.equal(await status({ host: 'localhost' }), 503);
   await writeFile(file, text);
-  await look();
+  await untilLookedAgain();
   assert.equal(await status(), 200);
 });
 
@@ -80,7 +77,7 @@ test('keys that are damaged from the start let nobody in, nor when they are then
   const status = async () => (await send('GET', '/v1/info', undefined, { host: 'localhost' })).statusCode;
   assert.equal(await status(), 500);
   await rm(join(path, 'server', 'keys.json'));
-  await look();
+  await untilLookedAgain();
   assert.equal(await status(), 503);
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { COMMANDS } from '../../../../src/cli/commands.ts';
 import { run } from '../../../../src/cli/program/run.ts';
+import { LOOK_EVERY_MS } from '../../../../src/server/settings/state-file.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { recordTerminal, runHere } from '../fake-terminal.ts';
 
@@ -20,7 +21,7 @@ test('serve answers at the address that it prints until it is told to stop, and 
   assert.equal((await fetch(`${url}/v1/info?secret-query=1`)).status, 400);
   const made = await runHere(['keys', 'create', '--db', db]);
   assert.equal(made.code, 0, made.err);
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS + 10));
   assert.equal((await fetch(`${url}/v1/info`)).status, 401);
   const headers = { authorization: `Bearer ${made.out.trim()}` };
   assert.equal((await fetch(`${url}/v1/info`, { headers })).status, 200);

@@ -5,7 +5,7 @@ import { Keys } from '../../../../src/server/access/keys.ts';
 import type { KenyonServer } from '../../../../src/server/create-server.ts';
 import { call } from '../../mcp/mcp-client.ts';
 import { HeldEncoder } from '../held-encoder.ts';
-import { CITIES, serveForTest } from '../serve-for-test.ts';
+import { CITIES, serveForTest, untilLookedAgain } from '../serve-for-test.ts';
 
 type Mode = 'legacy' | 'auto';
 
@@ -103,8 +103,7 @@ test('a key that may read reaches no tool that writes, and tools see the collect
   const { key: reader } = await keys.create({ actions: ['read'] });
   const { key: shop } = await keys.create({ actions: ['read', 'write'], collections: ['shop-*'] });
   await server.listen({ port: 0 });
-  // The server looks at the file once a second.
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await untilLookedAgain();
   await assert.rejects(connect(t, server, '/mcp', 'legacy'), /401|key is needed|Unauthorized/i);
   await assert.rejects(connect(t, server, '/mcp/writing', 'legacy', reader), /403|does not allow to write/i);
   const reading = await connect(t, server, '/mcp', 'legacy', reader);
@@ -158,7 +157,7 @@ test('a key for an alias alone uses the tools by it', async (t) => {
   await kenyon.collection('shop-1').add(CITIES);
   await send('POST', '/v1/aliases', { aliases: { shop: 'shop-1' } });
   const { key } = await new Keys(path).create({ actions: ['read'], collections: ['shop'] });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await untilLookedAgain();
   await server.listen({ port: 0 });
   const client = await connect(t, server, '/mcp', 'legacy', key);
   assert.equal((await call(client, 'search', { query: '北京的秋天', k: 1 })).data.results[0].id, 'a');
@@ -179,7 +178,7 @@ test('nothing can be subscribed to, so that nothing holds up the end of the serv
 test('a host that is none is no fault of the server', async (t) => {
   const { send, path } = await serveForTest(t);
   const { key } = await new Keys(path).create({ actions: ['read'] });
-  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await untilLookedAgain();
   const body = { jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} };
   for (const host of ['a b', '[', 'x:99999', 'a/b?c', '']) {
     const { statusCode, body: text } = await send('POST', '/mcp', body, {
