@@ -30,6 +30,7 @@ export const COMMANDS: CommandTable = {
   teach: async () => (await import('./commands/teach.ts')).teachCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
   distill: async () => (await import('./commands/distill.ts')).distillCommand,
+  fold: async () => (await import('./commands/fold.ts')).foldCommand,
   eval: async () => (await import('./commands/eval.ts')).evalCommand,
   bench: async () => (await import('./commands/bench.ts')).benchCommand,
   words: async () => (await import('./commands/words.ts')).wordsCommand,

@@ -33,6 +33,7 @@ export {
   readDistillationConfig,
   type TeacherModelConfig,
 } from '../../encoders/training/distillation/distillation-config.ts';
+export { type FoldModelOptions, foldModel } from '../../encoders/training/distillation/fold-model.ts';
 export {
   type EvaluateOptions,
   type EvaluationFigures,
