@@ -29,6 +29,9 @@ async function loadShippedModel({ precision }: EncoderHint): Promise<Encoder> {
   return loadEncoder(undefined, { precision });
 }
 
+/** Texts that say nothing, as unlike one another as signs are: what their vectors have in common is what it is to say nothing. */
+const SILENT = ['-----', '————————', '. . . . .', '****', '？！', '|---|---|', '…', '::'];
+
 /** Unit vectors may be this far from length 1. */
 const NORM_TOLERANCE = 1e-3;
 
@@ -113,7 +116,8 @@ function requireUnitRows(rows: Float32Array, count: number, dim: number): void {
 
 /**
  * Encodes texts to be found; of long rows of signs little is read. A text of signs alone, which says nothing and lies near to whatever is
- * short, gets the opposite of its vector: it is there, but behind all that says something.
+ * short, gets the opposite of what the vectors of such texts have in common: it is there, but behind what says something. (The opposite of
+ * its own vector would be as near to some query as a text of quite another matter is.)
  * @returns rows `[texts.length, encoder.dim]`, unit length.
  */
 export async function encodeDocuments(
@@ -121,12 +125,18 @@ export async function encodeDocuments(
   texts: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
-  const rows = await encoder.encode(texts.map(withoutLongSigns), { role: 'document', signal });
   const silent = texts.flatMap((text, i) => (saysSomething(text) ? [] : [i]));
-  if (silent.length === 0) return rows;
-  const dim = rows.length / texts.length;
+  const read = texts.map(withoutLongSigns);
+  if (silent.length === 0) return encoder.encode(read, { role: 'document', signal });
+  const rows = await encoder.encode([...read, ...SILENT], { role: 'document', signal });
+  const dim = rows.length / (texts.length + SILENT.length);
   // The encoder may keep what it gave.
-  const own = rows.slice();
-  for (const i of silent) for (let j = i * dim; j < (i + 1) * dim; j++) own[j] = -own[j];
+  const own = rows.slice(0, texts.length * dim);
+  const common = Float64Array.from({ length: dim }, (_, j) =>
+    SILENT.reduce((sum, _, i) => sum + rows[(texts.length + i) * dim + j], 0),
+  );
+  const length = Math.hypot(...common);
+  for (const i of silent)
+    for (let j = 0; j < dim; j++) own[i * dim + j] = length > 0 ? -common[j] / length : -own[i * dim + j];
   return own;
 }

@@ -96,7 +96,7 @@ test('signs draw no query to them: not to a text of signs alone, nor to one with
   for (const [query, id] of [
     ['apple', 'apples'],
     ['vitamins', 'apples'],
-    ['hamster', 'hamsters'],
+    ['夜行动物', 'hamsters'],
     ['仓鼠', 'hamsters'],
     ['fruit pie', 'apples'],
     ['hello', undefined],
