@@ -104,7 +104,7 @@ export function requireSameSpace(name: string, stored: VectorSpace, given: Vecto
   if (stored.fingerprint === given.fingerprint && stored.dim === given.dim) return;
   throw new ConflictError(
     `collection ${name} holds vectors of another model: expected ${describe(stored)}, got ${describe(given)}; ` +
-      'open it with the model it was indexed with, or index the documents again into another collection or directory',
+      'open it with the model it was indexed with, or make its vectors anew with this one by `kenyon reindex`',
   );
 }
 

@@ -41,7 +41,7 @@ for (const choice of CHOICES) {
     ]) {
       const told = await runHere(command, '{"id":"d","text":"world"}\n');
       assert.equal(told.code, 1);
-      assert.match(told.err, /holds vectors of another model: expected .* dimensions, .* got /);
+      assert.match(told.err, /holds vectors of another model: expected .* dimensions, .* got .* `kenyon reindex`/);
     }
   });
 }
