@@ -10,6 +10,7 @@ import { packageRoot } from '../../src/core/package-root.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { finishedRun } from '../harness/finished-run.ts';
 import { record } from '../harness/record.ts';
+import { firstNumbers } from './quality/first-numbers.ts';
 import { heldOutTask, readHeldOutTexts } from './quality/heldout-task.ts';
 import { MeasuredModel } from './quality/measured-model.ts';
 import { differenceOf, figureOf, type Observations } from './quality/observations.ts';
@@ -21,7 +22,7 @@ import { readTrainedOn, zeroShotOf } from './quality/trained-on.ts';
 /*
  * What encoders are worth, by meaning alone, one vector a text, side by side:
  * node dist/bench/encoders/quality.js [--models zh-en-small,DIR,...] [--sets cmrc,natural,...] [--sample N] [--articles N]
- *   [--heldout FILE.jsonl --teacher DIR] [--precision int8] [--threads 1]
+ *   [--heldout FILE.jsonl --teacher DIR] [--precision int8] [--threads 1] [--dims 256,64]
  *
  * What a model has been measured on is kept under runs/bench/quality by its fingerprint and the set's content, so that a table with
  * an old model beside a new one costs the new one alone. Only what is measured anew is recorded.
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     models: { type: 'string', default: SHIPPED_MODEL },
     precision: { type: 'string' },
     threads: { type: 'string' },
+    dims: { type: 'string' },
     sets: { type: 'string', default: QUALITY_SETS.join(',') },
     sample: { type: 'string' },
     articles: { type: 'string' },
@@ -53,12 +55,15 @@ const teacher = values.teacher === undefined ? undefined : await open(values.tea
 const measured: Measured[] = [];
 const models = values.models.split(',');
 const names = modelNames(models);
-for (const [i, model] of models.entries()) await measureModel(model, names[i]);
+const dims = values.dims?.split(',').map((dim) => countIn(dim, '--dims')) ?? [undefined];
+for (const [i, model] of models.entries()) for (const dim of dims) await measureModel(model, names[i], dim);
 await teacher?.close();
 console.log(`\n${qualityTable(measured)}`);
 
-async function measureModel(path: string, name: string): Promise<void> {
-  const encoder = await open(path);
+async function measureModel(path: string, whole: string, dim: number | undefined): Promise<void> {
+  const opened = await open(path);
+  const encoder = dim === undefined || dim === opened.dim ? opened : firstNumbers(opened, dim);
+  const name = encoder === opened ? whole : `${whole}, first ${dim}`;
   const model = new MeasuredModel(encoder);
   const trainedOn = await readTrainedOn(path);
   for (const set of sets) {
@@ -144,9 +149,12 @@ function lineOf(
 
 function countOf(name: 'sample' | 'articles' | 'threads'): number | undefined {
   const given = values[name];
-  if (given === undefined) return undefined;
-  const count = Number(given);
-  requireInteger(count, `--${name}`, 1);
+  return given === undefined ? undefined : countIn(given, `--${name}`);
+}
+
+function countIn(text: string, option: string): number {
+  const count = Number(text);
+  requireInteger(count, option, 1);
   return count;
 }
 
