@@ -50,21 +50,7 @@ test('a folder says what its model has seen, and without a word nothing is known
   await assert.rejects(readTrainedOn(join(dir, 'bad')), FormatError);
 });
 
-test('the shipped model names the sets that it was trained on', async () => {
+test('the shipped model says that it was trained on none of the measured sets', async () => {
   const seen = await readTrainedOn('zh-en-small');
-  for (const set of [
-    'lcqmc',
-    'atec',
-    'bq',
-    'stsb_zh',
-    'stsb_en',
-    'cmrc',
-    'tatoeba',
-    'pawsx_zh',
-    'csl_title',
-    'stard',
-  ]) {
-    assert.equal(zeroShotOf(set, seen), 'no', set);
-  }
-  assert.equal(zeroShotOf('qbqtc', seen), 'yes');
+  for (const set of ['lcqmc', 'stsb_zh', 'cmrc', 'tatoeba', 'qbqtc']) assert.equal(zeroShotOf(set, seen), 'yes', set);
 });
