@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { types } from 'node:util';
-import { AbortedError } from './errors.ts';
-import { type Abortable, untilAborted } from './progress.ts';
+import { type Abortable, isEnded, untilAborted } from './progress.ts';
 
 /** One batch of a stream and where it begins in it. */
 export interface Batch<T> {
@@ -11,7 +10,7 @@ export interface Batch<T> {
 
 /**
  * Groups a stream into batches of `size`, the last one shorter; holds one batch at a time.
- * @throws what the source throws; AbortedError when a signal fires, also while the source keeps one waiting.
+ * @throws what the source throws; AbortedError or ClosedError when a signal fires, also while the source keeps one waiting.
  */
 export async function* batchesOf<T>(
   source: Iterable<T> | AsyncIterable<T>,
@@ -63,7 +62,7 @@ export class ItemStream<T> {
     this.#done = true;
     const returned = this.#return();
     // A generator returns when what it waits for has come, which may be never.
-    if (this.#abortable?.signal?.aborted) returned.catch(() => undefined);
+    if (this.#isEnded) returned.catch(() => undefined);
     else await returned;
   }
 
@@ -78,13 +77,19 @@ export class ItemStream<T> {
       return result;
     } catch (error) {
       // It has ended itself, unless it was not waited for.
-      if (!(error instanceof AbortedError)) this.#done = true;
+      if (!this.#isEnded) this.#done = true;
       throw error;
     }
   }
 
+  get #isEnded(): boolean {
+    return this.#abortable !== undefined && isEnded(this.#abortable);
+  }
+
   /** What comes of a wait, unless it is aborted before. */
   #settled<S>(work: S | PromiseLike<S>): S | PromiseLike<S> {
-    return this.#abortable === undefined ? work : untilAborted(work, this.#abortable);
+    if (this.#abortable === undefined) return work;
+    const isThere = typeof (work as PromiseLike<S>).then !== 'function';
+    return isThere && !this.#isEnded ? work : untilAborted(work, this.#abortable);
   }
 }

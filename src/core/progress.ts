@@ -1,4 +1,4 @@
-import { AbortedError } from './errors.ts';
+import { AbortedError, ClosedError } from './errors.ts';
 
 /** One report of long work; `total` is undefined while it is not known (a stream). */
 export interface Progress {
@@ -47,25 +47,39 @@ export function throttleProgress(onProgress: ((progress: Progress) => void) | un
   };
 }
 
-/** A wait that can be ended: the signal that does it, and the work that the error names. */
+/** A wait that can be ended: the signals that do it, and the work that the error names. */
 export interface Abortable {
   readonly signal?: AbortSignal | undefined;
+  /** Fires when the database is closed. */
+  readonly closed?: AbortSignal | undefined;
   /** What is being done, as "adding documents". */
   readonly doing: string;
 }
 
-/** Waits for work, or until the signal fires; the work goes on then. @throws AbortedError when it fired first. */
-export async function untilAborted<T>(work: T | PromiseLike<T>, { signal, doing }: Abortable): Promise<T> {
-  if (signal === undefined) return work;
-  let abort!: () => void;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new AbortedError(`${doing} was aborted by the caller`, { cause: signal.reason }));
+/** Waits for work, or until a signal fires; the work goes on then. @throws AbortedError, or ClosedError, when one fired first. */
+export async function untilAborted<T>(work: T | PromiseLike<T>, abortable: Abortable): Promise<T> {
+  const { signal, closed } = abortable;
+  if (signal === undefined && closed === undefined) return work;
+  let end!: () => void;
+  const ended = new Promise<never>((_, reject) => {
+    end = () => reject(endOf(abortable));
   });
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
+  for (const each of [signal, closed]) each?.addEventListener('abort', end, { once: true });
+  if (isEnded(abortable)) end();
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work, ended]);
   } finally {
-    signal.removeEventListener('abort', abort);
+    for (const each of [signal, closed]) each?.removeEventListener('abort', end);
   }
+}
+
+/** Tells whether nobody waits any more. */
+export function isEnded({ signal, closed }: Abortable): boolean {
+  return signal?.aborted === true || closed?.aborted === true;
+}
+
+function endOf({ signal, doing }: Abortable): AbortedError | ClosedError {
+  return signal?.aborted
+    ? new AbortedError(`${doing} was aborted by the caller`, { cause: signal.reason })
+    : new ClosedError(`the database was closed while ${doing} went on`);
 }

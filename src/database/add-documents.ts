@@ -70,6 +70,8 @@ export interface AddContext {
   readonly check?: (item: unknown) => CheckedDocument | string;
   /** Called after documents were stored. */
   readonly onStored: () => void;
+  /** Fires when the database is closed, where the source may wait beyond that. */
+  readonly closed?: AbortSignal;
 }
 
 /** Documents to be added, and how. */
@@ -95,6 +97,7 @@ export function checkAdd(source: AddRequest['source'], options: AddOptions): Add
  */
 export async function addDocuments(context: AddContext, { source, total, options }: AddRequest): Promise<AddResult> {
   const { batchSize, signal, onProgress, onRejected, strict = false } = options;
+  const { closed } = context;
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   const long: LongTexts[] = [];
   let firstRejection: Rejection | undefined;
@@ -108,7 +111,7 @@ export async function addDocuments(context: AddContext, { source, total, options
   };
   let storing: Promise<void> = Promise.resolve();
   try {
-    for await (const batch of batchesOf(source, batchSize, { signal, doing: 'adding documents' })) {
+    for await (const batch of batchesOf(source, batchSize, { signal, closed, doing: 'adding documents' })) {
       throwIfAborted(signal, 'adding documents');
       // Where thousands are added one by one, all at once.
       if (slice.spent) await slice.pause();

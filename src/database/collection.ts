@@ -98,6 +98,8 @@ export interface CollectionContext extends Omit<EntitiesContext, 'location'> {
   readonly reranker: ModelSource<PairScorer>;
   /** Name of the collection among all databases, with the numbering of its documents, and the directory of its index files. */
   readonly location: (store: CollectionStore) => ReturnType<EntitiesContext['location']>;
+  /** Fires when the database is closed. */
+  readonly closed: AbortSignal;
 }
 
 /** Parts of a collection that go by the ords of its documents. */
@@ -197,7 +199,8 @@ export class Collection {
   /**
    * Adds documents, each in place of the one with its id. A document counts as stored once the batch it came in is on disk: it
    * then survives a crash and is found by every search. The graph may still be behind; see `catchUp`.
-   * @throws AbortedError when `signal` fires, ConflictError when the collection was made with another model; what was stored stays.
+   * @throws AbortedError when `signal` fires, ClosedError when the database is closed, also while the source takes its time; ConflictError when the
+   * collection was made with another model; what was stored stays.
    */
   async add(
     source: Iterable<DocumentInput | VectorDocument> | AsyncIterable<DocumentInput | VectorDocument>,
@@ -217,6 +220,7 @@ export class Collection {
       textFields: this.#textFields,
       inFlight: this.#inFlight,
       onStored: () => this.#followUp(),
+      closed: this.#context.closed,
     };
     // Of another model it is told before anything is read.
     if (vectors === undefined) await this.#encoder();
@@ -266,7 +270,10 @@ export class Collection {
     const changes = isOne ? [singleChange(what, second)] : what;
     const request = checkUpdate(changes, options === undefined ? {} : options);
     const checked = isOne ? { ...request, options: { ...request.options, strict: true } } : request;
-    return updateDocuments(this.#store, checked, () => this.#followUp());
+    return updateDocuments(this.#store, checked, {
+      onStored: () => this.#followUp(),
+      closed: this.#context.closed,
+    });
   }
 
   /**

@@ -7,6 +7,7 @@ import { discardHidden, importOf, succeed } from '../store/collection-names.ts';
 import { CollectionStore } from '../store/collection-store.ts';
 import type { Database } from '../store/database.ts';
 import type { CheckedDocument } from '../store/document.ts';
+import { Maker } from '../store/maker.ts';
 import type { TextFields } from '../store/text-fields.ts';
 import type { VectorUnits } from '../store/vector-space.ts';
 import { addDocuments } from './add-documents.ts';
@@ -40,6 +41,8 @@ export interface ImportContext {
   readonly encoder: () => EncoderSource;
   /** Opens what was imported, to build its indexes. */
   readonly open: (store: CollectionStore) => Collection;
+  /** Fires when the database is closed. */
+  readonly closed: AbortSignal;
 }
 
 /** Documents stored in a transaction, and code units of their texts, about: it holds the event loop. */
@@ -51,15 +54,36 @@ const BATCH_UNITS = 2 ** 18;
  * @returns what was imported, and the number of the collection that it took the place of.
  */
 export async function importCollection(
-  { database, name, encoder, open }: ImportContext,
+  context: ImportContext,
   reader: ExportReader,
   header: ExportHeader,
+  options: ImportOptions,
+): Promise<ImportResult & { readonly dropped: number }> {
+  const { database, name } = context;
+  requireFree(new CollectionStore(database, name), options.replace);
+  await discardHidden(database, importOf(name));
+  const maker = await Maker.begin(database.path);
+  try {
+    const store = new CollectionStore(database, importOf(name), { maker: maker.mark });
+    return await importInto(store, context, { reader, header }, options);
+  } finally {
+    maker.end();
+  }
+}
+
+/** An export that is being read. */
+interface Reading {
+  readonly reader: ExportReader;
+  readonly header: ExportHeader;
+}
+
+async function importInto(
+  store: CollectionStore,
+  { database, name, encoder, open, closed }: ImportContext,
+  { reader, header }: Reading,
   { replace, vectors, collection: _, ...work }: ImportOptions,
 ): Promise<ImportResult & { readonly dropped: number }> {
-  requireFree(new CollectionStore(database, name), replace);
-  const hidden = importOf(name);
-  await discardHidden(database, hidden);
-  const store = new CollectionStore(database, hidden, { isNew: true });
+  const hidden = store.name;
   try {
     const units = vectors === false ? undefined : header.space;
     const count =
@@ -67,7 +91,7 @@ export async function importCollection(
         ? await encodeRows(
             store,
             reader,
-            { encoder: encoder(), textFields: header.space?.textFields ?? header.textFields },
+            { encoder: encoder(), textFields: header.space?.textFields ?? header.textFields, closed },
             work,
           )
         : await storeRows(store, reader, units, work);
@@ -136,7 +160,14 @@ async function storeRows(
 async function encodeRows(
   store: CollectionStore,
   reader: ExportReader,
-  { encoder, textFields }: { readonly encoder: EncoderSource; readonly textFields: TextFields | undefined },
+  {
+    encoder,
+    ...context
+  }: {
+    readonly encoder: EncoderSource;
+    readonly textFields: TextFields | undefined;
+    readonly closed: AbortSignal;
+  },
   work: LongWorkOptions,
 ): Promise<number> {
   const adding = {
@@ -144,7 +175,7 @@ async function encodeRows(
     encoder: async () => encoder,
     vectors: undefined,
     passages: undefined,
-    textFields,
+    ...context,
     inFlight: new Map<string, number>(),
     check: (row: unknown) =>
       (row as ImportedRow).text.trim() === '' ? 'it has no text to encode' : documentOf(row as ImportedRow),

@@ -280,13 +280,14 @@ export class Kenyon {
    * then whatever has the name stays. Without vectors, in the export or as asked, the encoder of this database makes them.
    * @param source path of a file, or its pieces.
    * @throws ConflictError when the collection has documents and `replace` is not set; FormatError when anything of the export is damaged or lacking;
-   * NotFoundError when there is no such file; AbortedError. Nothing is changed then.
+   * NotFoundError when there is no such file; AbortedError, or ClosedError when the database is closed, also while the source takes its time. Nothing is changed then.
    */
   async import(source: ExportSource, options: ImportOptions = {}): Promise<ImportResult> {
     const checked = readOptions('import', options, IMPORT);
     if (checked.collection !== undefined) requireName(checked.collection);
     this.#requireOpen();
-    const reader = new ExportReader(source);
+    const closed = this.#closed.signal;
+    const reader = new ExportReader(source, { signal: checked.signal, closed, doing: 'importing' });
     try {
       const header = await reader.header();
       const { collection: name = header.collection } = checked;
@@ -296,6 +297,7 @@ export class Kenyon {
         name,
         encoder: () => this.#encoders.of(undefined)!,
         open: (store: CollectionStore) => new Collection(store.name, this.#contextOf(store), {}),
+        closed,
       };
       const { dropped, ...result } = await importCollection(context, reader, header, checked);
       const known = this.#collections.get(name);
@@ -366,6 +368,7 @@ export class Kenyon {
       readOnly: database.readOnly,
       onNotice: this.#onNotice,
       location: ({ source, number }) => ({ source, directory: join(database.path, INDEX_FOLDER, String(number)) }),
+      closed: this.#closed.signal,
     };
   }
 

@@ -12,6 +12,7 @@ import {
   NotFoundError,
   StorageError,
 } from '../core/errors.ts';
+import { type Abortable, isEnded, untilAborted } from '../core/progress.ts';
 import type { VectorUnits } from '../store/vector-space.ts';
 import {
   type ExportHeader,
@@ -34,12 +35,17 @@ const MAX_LINE_BYTES = 2 ** 29;
 export class ExportReader {
   readonly #name: string;
   readonly #lines: AsyncGenerator<Buffer>;
+  readonly #abortable: Abortable;
   readonly #hash = createHash('sha256');
   #line = 0;
   #tail: ExportTail | undefined;
 
-  /** @throws InvalidArgumentError when there is nothing to read. */
-  constructor(source: ExportSource) {
+  /**
+   * @param abortable ends reading, also while the source keeps one waiting.
+   * @throws InvalidArgumentError when there is nothing to read.
+   */
+  constructor(source: ExportSource, abortable: Abortable) {
+    this.#abortable = abortable;
     this.#name = typeof source === 'string' ? source : 'the export';
     this.#lines = linesOf(bytesOf(source), this.#name);
   }
@@ -82,11 +88,14 @@ export class ExportReader {
 
   /** Lets go of the source, wherever it was read to. */
   async close(): Promise<void> {
-    await this.#lines.return(undefined);
+    const returned = this.#lines.return(undefined);
+    // A generator returns when what it waits for has come, which may be never.
+    if (isEnded(this.#abortable)) returned.catch(() => undefined);
+    else await returned;
   }
 
   async #next(): Promise<string | undefined> {
-    const { done, value } = await this.#lines.next();
+    const { done, value } = await untilAborted(this.#lines.next(), this.#abortable);
     if (done) return undefined;
     this.#line++;
     const text = value.toString('utf8');

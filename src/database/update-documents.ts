@@ -75,7 +75,7 @@ type PlacedChange = CheckedChange & { readonly index: number };
 export async function updateDocuments(
   store: CollectionStore,
   { source, total, options }: UpdateRequest,
-  onStored: () => void,
+  { onStored, closed }: { readonly onStored: () => void; readonly closed: AbortSignal },
 ): Promise<UpdateResult> {
   const { batchSize, unset, signal, onProgress, onRejected, strict = false } = options;
   const tally = { updated: 0, unchanged: 0, rejected: 0 };
@@ -98,7 +98,8 @@ export async function updateDocuments(
     );
   const progress = throttleProgress(onProgress);
   try {
-    for await (const { start, items } of batchesOf(source, batchSize, { signal, doing: 'updating documents' })) {
+    const abortable = { signal, closed, doing: 'updating documents' };
+    for await (const { start, items } of batchesOf(source, batchSize, abortable)) {
       throwIfAborted(signal, 'updating documents');
       const changes: PlacedChange[] = [];
       items.forEach((item, i) => {

@@ -1,10 +1,12 @@
 import { ConflictError, NotFoundError } from '../core/errors.ts';
-import { isAlive } from '../core/is-alive.ts';
 import type { Database } from './database.ts';
+import { type Libraries, loadLibraries } from './libraries.ts';
+import { isBeingMade } from './maker.ts';
 import { idKey } from './row-key.ts';
 import { readOrd, readState, StateChange } from './state-change.ts';
 import { RECORD, readMeta, sourceIn, type Tables, writeMeta } from './tables.ts';
 import type { CollectionRecord } from './vector-space.ts';
+import { pauseWriting } from './write-pause.ts';
 
 /*
  * A collection keeps its number whatever it is called, and nobody can call one what holds a slash. One that is dropped is renamed to what nobody can call one, at once, and then
@@ -45,6 +47,8 @@ export function renameCollection(database: Database, from: string, to: string): 
     if (recordOf(tables, to) !== undefined)
       throw new ConflictError(`there is a collection ${to} already; drop it first, or choose another name`);
     for (const name of [from, to]) drop(tables, successorOf(name));
+    // Whoever had asked for a pause knows it by its former name, and has nothing to put in its place any more.
+    pauseWriting(tables, record.number, 0);
     rename(tables, from, to, record);
   });
 }
@@ -155,20 +159,22 @@ function isLeft(tables: Tables, name: string): boolean {
  * @returns the numbers of what was dropped.
  */
 export async function dropLeftovers(database: Database): Promise<number[]> {
-  if (leftoversIn(database.tables).length === 0) return [];
-  return database.write((tables) => leftoversIn(tables).map((name) => drop(tables, name)!));
+  const { locks } = await loadLibraries();
+  const leftovers = (tables: Tables) => leftoversIn(tables, database.path, locks);
+  if (leftovers(database.tables).length === 0) return [];
+  return database.write((tables) => leftovers(tables).map((name) => drop(tables, name)!));
 }
 
-function leftoversIn(tables: Tables): string[] {
+function leftoversIn(tables: Tables, path: string, locks: Libraries['locks']): string[] {
   return namesIn(tables).filter((name) => {
     const record = recordOf(tables, name);
     if (record === undefined) return false;
     if (name.startsWith(SUCCESSOR)) return recordOf(tables, name.slice(SUCCESSOR.length)) === undefined;
-    return name.startsWith(IMPORT) && !isAlive(readMeta(tables, makerKey(record.number)));
+    return name.startsWith(IMPORT) && !isBeingMade(path, readMeta(tables, makerKey(record.number)), locks);
   });
 }
 
-/** Key of the record of the process that makes a collection. */
+/** Key of the mark of who makes a collection. */
 export function makerKey(number: number): string {
   return `note/${number}/maker`;
 }

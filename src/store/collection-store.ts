@@ -4,6 +4,7 @@ import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import { isHeir, makerKey, recordOf, successorOf } from './collection-names.ts';
 import { DamagedRows } from './damaged-rows.ts';
+import type { MakerMark } from './maker.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { RenumberedError } from './renumbering.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
@@ -89,8 +90,8 @@ export interface CollectionStoreOptions {
   readonly loggedRemovals?: number;
   /** A collection of which this is to be the successor: only documents whose ids it has are stored, and none once it is not there any more. */
   readonly succeeds?: { readonly name: string; readonly number: number };
-  /** Whether it must come into being with what is put first: nobody else may have it, or another one of its name. Default false. */
-  readonly isNew?: boolean;
+  /** Who makes it, where it must come into being with what is put first: nobody else may have it, or another one of its name. */
+  readonly maker?: MakerMark;
 }
 
 /** Reads and writes one collection of a database. */
@@ -203,7 +204,7 @@ export class CollectionStore {
       const prepared =
         succeeds === undefined ? documents : documents.filter(({ id }) => hasId(tables, succeeds.number, id));
       const found = this.#read(tables);
-      if (this.#options.isNew && found?.number !== this.#created)
+      if (this.#options.maker !== undefined && found?.number !== this.#created)
         throw new ConflictError(`another program made, or discarded, ${this.name} meanwhile; begin again`);
       const pause = found && pauseOf(tables, found.number);
       if (pause !== undefined) return pause;
@@ -605,8 +606,8 @@ export class CollectionStore {
     writeMeta(tables, 'collections', number);
     writeMeta(tables, `name/${number}`, this.name);
     writeMeta(tables, `${RECORD}${this.name}`, record);
-    // Whoever finds it unfinished asks whether its maker still lives.
-    if (this.#options.isNew) writeMeta(tables, makerKey(number), process.pid);
+    // Whoever finds it unfinished asks whether its maker is still about it.
+    if (this.#options.maker !== undefined) writeMeta(tables, makerKey(number), this.#options.maker);
     return record;
   }
 

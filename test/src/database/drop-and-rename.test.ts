@@ -11,9 +11,11 @@ import {
   NotFoundError,
 } from '../../../src/core/errors.ts';
 import { compact } from '../../../src/database/kenyon.ts';
+import { CollectionStore } from '../../../src/store/collection-store.ts';
 import { openDatabase } from '../../../src/store/open-database.ts';
 import { SharedEnvironment } from '../../../src/store/shared-environment.ts';
 import { writeMeta } from '../../../src/store/tables.ts';
+import { LONGEST_PAUSE_MS } from '../../../src/store/write-pause.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor, temporaryDatabase } from '../../fixtures/temporary-database.ts';
 
@@ -255,4 +257,17 @@ test('a read-only or closed database drops and renames nothing', async (t) => {
   await kenyon.close();
   await assert.rejects(kenyon.drop('a'), ClosedError);
   await assert.rejects(kenyon.rename('a', 'b'), ClosedError);
+});
+
+test('whoever writes to a collection under its new name does not wait for a pause that was asked for under the former one', {
+  timeout: 30_000,
+}, async (t) => {
+  const { kenyon, path } = await temporaryDatabase(t, { encoder });
+  await kenyon.collection('a').add(listings('a'));
+  const database = await openDatabase(path);
+  t.after(() => database.close());
+  await new CollectionStore(database, 'a').pauseWriting(LONGEST_PAUSE_MS);
+  await kenyon.rename('a', 'b');
+  const { added } = await kenyon.collection('b').add([{ id: 'new', text: 'new' }]);
+  assert.equal(added, 1);
 });

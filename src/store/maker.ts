@@ -1,0 +1,66 @@
+import { randomInt } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, StorageError } from '../core/errors.ts';
+import { isAlive } from '../core/is-alive.ts';
+import { QUEUE_FILE } from './gate.ts';
+import { type Libraries, loadLibraries } from './libraries.ts';
+import { KNOWS_RANGES } from './ticket-queue.ts';
+
+/** Bytes that makers lock, far beyond those of the queue in the file. */
+const [FIRST, COUNT] = [2 ** 50, 2 ** 40];
+
+/** Who makes a collection, as it is kept with it: the byte of his lock; where locks know no ranges, his process. */
+export type MakerMark = { readonly lock: number } | { readonly pid: number };
+
+/**
+ * Says that whoever makes a collection is still about it, by a lock that the kernel lets go of when its thread or process ends, however it ends. A
+ * process number says less: another program gets it some day, in a container the first one always has the same, and a thread has none.
+ */
+export class Maker {
+  readonly mark: MakerMark;
+  readonly #fd: number | undefined;
+
+  /** @param directory that of the database. @throws StorageError when its lock file cannot be opened. */
+  static async begin(directory: string): Promise<Maker> {
+    const { locks } = await loadLibraries();
+    if (!KNOWS_RANGES) return new Maker({ pid: process.pid }, undefined);
+    try {
+      const fd = openSync(join(directory, QUEUE_FILE), 'r+');
+      let lock: number;
+      do lock = FIRST + randomInt(COUNT);
+      while (!locks.tryLock(fd, lock, 1));
+      return new Maker({ lock }, fd);
+    } catch (cause) {
+      throw new StorageError(`a lock file of ${directory} cannot be opened: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  private constructor(mark: MakerMark, fd: number | undefined) {
+    this.mark = mark;
+    this.#fd = fd;
+  }
+
+  end(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+  }
+}
+
+/** Tells whether the maker of a collection is still about it. @param mark that of former programs, or none, is nobody's. */
+export function isBeingMade(directory: string, mark: unknown, locks: Libraries['locks']): boolean {
+  if (!isMark(mark)) return false;
+  return 'lock' in mark ? isLocked(directory, mark.lock, locks) : isAlive(mark.pid);
+}
+
+function isMark(mark: unknown): mark is MakerMark {
+  return typeof mark === 'object' && mark !== null;
+}
+
+function isLocked(directory: string, byte: number, locks: Libraries['locks']): boolean {
+  const fd = openSync(join(directory, QUEUE_FILE), 'r+');
+  try {
+    return !locks.tryLock(fd, byte, 1);
+  } finally {
+    closeSync(fd);
+  }
+}
