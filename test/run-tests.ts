@@ -26,6 +26,8 @@ const MOST = 12;
 const LONGEST = [
   'torture/',
   'consumer/',
+  'src/page/',
+  'src/server/',
   'src/cli/commands/',
   'src/database/',
   'src/store/',
@@ -37,9 +39,10 @@ const LONGEST = [
   'encoders/serving/',
   'formats/',
   'src/entities/',
+  'src/readers/',
 ];
-/** Processes at a time: one of them mostly waits, for a program that it started or for the disk. */
-const CONCURRENCY = availableParallelism() + 1;
+/** Processes at a time, the first argument: one of them mostly waits, for a program that it started or for the disk. */
+const CONCURRENCY = Number(process.argv[2] ?? availableParallelism() + 1);
 /** How long a process may go on after its last test. */
 const STUCK_MS = 120_000;
 
