@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf, NotFoundError } from '../../src/core/errors.ts';
+import { SHARD_INDEX } from './sharded.ts';
 
 /** Files that a model made elsewhere comes in. */
 export interface CheckpointFiles {
@@ -11,8 +12,15 @@ export interface CheckpointFiles {
 }
 
 /** Names of checkpoints that libraries write, the surest to read first; others are taken when they are alone of their kind. */
-const CHECKPOINTS = ['model.safetensors', 'pytorch_model.bin', 'bert_model.ckpt.index', 'model.weights.h5'];
-const CHECKPOINT_ENDS = ['.safetensors', '.bin', '.pt', '.pth', '.ckpt.index', '.h5', '.keras'];
+const CHECKPOINTS = [
+  'model.safetensors',
+  'model.safetensors.index.json',
+  'pytorch_model.bin',
+  'pytorch_model.bin.index.json',
+  'bert_model.ckpt.index',
+  'model.weights.h5',
+];
+const CHECKPOINT_ENDS = ['.safetensors', '.bin', '.pt', '.pth', '.ckpt.index', SHARD_INDEX, '.h5', '.keras'];
 const CONFIGS = ['bert_config.json', 'config.json'];
 const VOCABS = ['vocab.txt', 'vocabulary.txt', join('assets', 'tokenizer', 'vocabulary.txt')];
 
@@ -45,10 +53,13 @@ async function findCheckpoint(from: string): Promise<string> {
   );
 }
 
-/** The index that a data file of a TensorFlow checkpoint belongs to. */
+/** The index that a data file of a TensorFlow checkpoint, or one of several files of another checkpoint, belongs to. */
 async function indexOf(path: string): Promise<string | undefined> {
-  const [, stem] = /^(.+)\.data-\d{5}-of-\d{5}$/.exec(basename(path)) ?? [];
-  const index = stem === undefined ? undefined : join(dirname(path), `${stem}.index`);
+  const [, bundle] = /^(.+)\.data-\d{5}-of-\d{5}$/.exec(basename(path)) ?? [];
+  const [, stem, end] = /^(.+)-\d{5}-of-\d{5}(\.(?:safetensors|bin))$/.exec(basename(path)) ?? [];
+  const name =
+    bundle !== undefined ? `${bundle}.index` : stem !== undefined ? `${stem}${end}${SHARD_INDEX}` : undefined;
+  const index = name === undefined ? undefined : join(dirname(path), name);
   return index !== undefined && (await isFile(index)) ? index : undefined;
 }
 

@@ -8,12 +8,14 @@ import { KERAS_WEIGHTS, openKerasZip } from './keras/keras-zip.ts';
 import { LEGACY_MAGIC, openTorchLegacy } from './pytorch/torch-legacy.ts';
 import { openTorchZip } from './pytorch/torch-zip.ts';
 import { openSafetensors } from './safetensors.ts';
+import { openSharded, SHARD_INDEX } from './sharded.ts';
 import { openBundle } from './tensorflow/bundle.ts';
 
 const HEAD_BYTES = 16;
 
 /**
- * Opens a checkpoint; what it is is read from its first bytes, not from its name, but for the index of a TensorFlow checkpoint.
+ * Opens a checkpoint; what it is is read from its first bytes, not from its name, but for the index of a TensorFlow checkpoint and that of one in several
+ * files.
  * @throws NotFoundError when it cannot be opened; FormatError when it is damaged or of a kind that is not read.
  */
 export async function openCheckpoint(path: string): Promise<Checkpoint> {
@@ -29,6 +31,7 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
 async function openAs(file: BoundedFile): Promise<Checkpoint> {
   // A table is known by its end; what is cut off has none.
   if (file.path.endsWith('.index')) return openBundle(file);
+  if (file.path.endsWith(SHARD_INDEX)) return openSharded(file, openCheckpoint);
   const head = await file.read(0, Math.min(HEAD_BYTES, file.sizeBytes));
   if (head.subarray(0, 4).toString('latin1') === 'PK\u0003\u0004') {
     const entries = await readZipEntries(file);
@@ -39,6 +42,6 @@ async function openAs(file: BoundedFile): Promise<Checkpoint> {
   // The length of a JSON object, as uint64, and its brace.
   if (head.length > 8 && head[8] === 0x7b) return openSafetensors(file);
   throw new FormatError(
-    `${file.path} begins like no checkpoint that is read: safetensors, what PyTorch's torch.save writes, the .index of a TensorFlow checkpoint, .h5 and .keras of Keras`,
+    `${file.path} begins like no checkpoint that is read: safetensors, what PyTorch's torch.save writes, the .index of a TensorFlow checkpoint, the .index.json of one in several files, .h5 and .keras of Keras`,
   );
 }

@@ -25,10 +25,10 @@ async function golden(folder: string): Promise<Golden> {
 }
 
 /** Imports a fixture and compares tokens and vectors with those of its writer, on both runtimes. */
-async function assertImports(t: TestContext, folder: string, file: string, figures: string) {
+async function assertImports(t: TestContext, folder: string, file: string, figures: string, reference = folder) {
   const out = join(await temporaryDirectory(t), 'model');
   const imported = await importCheckpoint({ from: join(FIXTURES, folder, file), out });
-  const { texts, tokens, vectors } = await golden(folder);
+  const { texts, tokens, vectors } = await golden(reference);
   const model = await readModelDirectory(out);
   const tokenizer = await createModelTokenizer(model.config, model.vocab);
   assert.deepEqual(
@@ -65,6 +65,49 @@ for (const [file, figures] of [
     assert.equal(imported.config.maxTokens, 512);
   });
 }
+
+for (const [file, format] of [
+  ['', 'safetensors'],
+  ['model.safetensors.index.json', 'safetensors'],
+  ['model-00002-of-00003.safetensors', 'safetensors'],
+  ['pytorch_model.bin.index.json', 'PyTorch'],
+  ['pytorch_model-00003-of-00003.bin', 'PyTorch'],
+]) {
+  test(
+    `a RoFormerV2 in several files, named by ${file || 'their folder'}, gives the vectors of its writer`,
+    needsOnnxRuntime,
+    async (t) => {
+      const imported = await assertImports(t, 'shards', file, 'float32', 'torch');
+      assert.deepEqual([imported.format, imported.naming], [format, 'Hugging Face']);
+      assert.deepEqual(imported.leftOver, ['cls.predictions.bias', 'roformer.encoder.embed_positions.weight']);
+    },
+  );
+}
+
+test('an index of several files that does not fit them is an error that says where', async (t) => {
+  const folder = join(await temporaryDirectory(t), 'shards');
+  await cp(join(FIXTURES, 'shards'), folder, { recursive: true });
+  const index = join(folder, 'model.safetensors.index.json');
+  const { metadata, weight_map: map } = JSON.parse(await readFile(index, 'utf8'));
+  const [name, shard] = Object.entries<string>(map).find(([tensor]) => tensor.includes('layer.0.'))!;
+  const other = Object.values<string>(map).find((file) => file !== shard)!;
+  const refused = async (content: unknown, code: string, message: RegExp) => {
+    await writeFile(index, typeof content === 'string' ? content : JSON.stringify(content));
+    await assert.rejects(importCheckpoint({ from: folder, out: join(folder, 'out') }), { code, message });
+  };
+  const mapped = (to: unknown) => ({ metadata, weight_map: { ...map, [name]: to } });
+  await refused('{"weight_map": {', 'FORMAT', /is not JSON/);
+  await refused([], 'FORMAT', /must have a weight_map/);
+  await refused({ weight_map: {} }, 'FORMAT', /must have a weight_map/);
+  await refused(mapped(other), 'FORMAT', /says that \S+ has the tensor \S+, which it has not/);
+  await refused(mapped('model-00009-of-00003.safetensors'), 'NOT_FOUND', /model-00009-of-00003/);
+  for (const path of ['../model.safetensors', '/etc/passwd', '..', '', 'a\\b', 7, 'model.safetensors.index.json'])
+    await refused(mapped(path), 'FORMAT', /must be one beside it/);
+  const { [name]: _, ...rest } = map;
+  await refused({ weight_map: rest }, 'FORMAT', new RegExp(`${name.replaceAll('.', '\\.')}|is missing`));
+  await writeFile(join(folder, shard), (await readFile(join(folder, shard))).subarray(0, 200));
+  await refused({ weight_map: map }, 'FORMAT', /model-0000\d-of-00003\.safetensors/);
+});
 
 for (const file of ['bert_model.ckpt.index', 'snappy.ckpt', 'bert_model.ckpt.data-00000-of-00001']) {
   test(`a RoFormerV2 in a TensorFlow bundle (${file}) gives the vectors of bert4keras`, needsOnnxRuntime, async (t) => {
