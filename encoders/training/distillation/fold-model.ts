@@ -1,6 +1,7 @@
-import { join } from 'node:path';
-import { makeDirectory, writeWholeFile } from '../../../src/core/durable-file.ts';
+import { readNumbers, requirePath } from '../../../src/core/checks.ts';
+import { makeDirectory } from '../../../src/core/durable-file.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import { readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { foldTeacherHeads } from '../start/fold-teacher-heads.ts';
@@ -10,16 +11,14 @@ import { encodeInRoles } from './encode-in-roles.ts';
 
 /** Texts whose vectors show the axes of a finished model. */
 const SAMPLE = 8000;
-/** Says which public sets a model was trained on, so that a table of figures can say what is zero-shot. */
-const TRAINED_ON = 'trained-on.json';
 
 /** How {@link foldModel} makes a finished model. */
 export interface FoldModelOptions extends LongWorkOptions {
   /** Of each teacher's head, the share that it is to have in a vector; those left out have none. Default [1]: the first alone. */
   readonly shares?: readonly number[];
-  /** Public sets that the model was trained on. Default: none. */
-  readonly trainedOn?: readonly string[];
 }
+
+const OPTIONS: OptionKinds<FoldModelOptions> = { shares: 'any', ...LONG_WORK };
 
 /**
  * Writes a finished model: a trained one with the heads of its teachers folded into its projection, by their shares, so
@@ -28,25 +27,27 @@ export interface FoldModelOptions extends LongWorkOptions {
  * @param texts JSON lines as `collectTexts` writes them; the first 8,000 show the axes.
  * @param out directory of the finished model.
  * @returns the share of squared lengths that the first 64, 128, ... dimensions hold
- * @throws InvalidArgumentError when there is no text, no such head or no share above 0; FormatError when the model or a text cannot be read.
+ * @throws InvalidArgumentError when there is no text, no such head or no share above 0; NotFoundError, FormatError when the model or a text
+ * cannot be read; AbortedError when `signal` fires.
  */
 export async function foldModel(
   trained: string,
   texts: string,
   out: string,
-  { shares, trainedOn = [], ...work }: FoldModelOptions = {},
+  given: FoldModelOptions = {},
 ): Promise<Readonly<Record<string, number>>> {
-  for (const share of shares ?? [])
-    if (!(share >= 0 && Number.isFinite(share)))
-      throw new InvalidArgumentError(`shares must be numbers of at least 0, got [${shares}]`);
+  for (const [name, path] of Object.entries({ trained, texts, out })) requirePath(name, path);
+  const { shares: wanted = [1], ...work } = readOptions('foldModel', given, OPTIONS);
+  const shares = Array.from(readNumbers('shares', wanted));
+  if (!shares.every((share) => share >= 0 && Number.isFinite(share)))
+    throw new InvalidArgumentError(`shares must be numbers of at least 0, got [${shares}]`);
   const seen: Item[] = [];
   for await (const item of readTrainingTexts(texts)) if (seen.push(item) === SAMPLE) break;
   if (seen.length === 0) throw new InvalidArgumentError(`expected texts in ${texts}, got none`);
   const sample = await encodeInRoles(trained, seen, work);
-  const { model, kept } = foldTeacherHeads(await readModelDirectory(trained), sample, shares && { shares });
+  const { model, kept } = foldTeacherHeads(await readModelDirectory(trained), sample, { shares });
   await makeDirectory(out);
   await writeModelDirectory(out, model, 'int8');
-  await writeWholeFile(join(out, TRAINED_ON), `${JSON.stringify({ sets: trainedOn })}\n`);
   const held: Record<string, number> = {};
   for (let dim = 64; dim <= kept.length; dim *= 2) held[dim] = kept[dim - 1];
   return held;

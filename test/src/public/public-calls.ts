@@ -651,6 +651,14 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
         ...work,
       }),
     ),
+    call(
+      'foldModel',
+      train.foldModel,
+      arg(model, isPath),
+      arg(join(folder, 'none.jsonl'), isPath),
+      arg(join(folder, 'folded'), isPath),
+      opts({ shares: arg(undefined, isNumbers), ...work }),
+    ),
     call('checkDistillationConfig', train.checkDistillationConfig, arg(undefined)),
     call('readDistillationConfig', train.readDistillationConfig, arg(join(folder, 'none.json'), isPath)),
     call(

@@ -61,7 +61,6 @@ test("a trained model's heads go into the finished one by their shares", async (
   const { code, out, err } = await runHere(['fold', trained, '--texts', texts, '--shares', '1,0.5', '--out', made]);
   assert.equal(code, 0, err);
   assert.equal(out, '', 'vectors of 12 numbers have no first 64');
-  assert.deepEqual(JSON.parse(await readFile(join(made, 'trained-on.json'), 'utf8')), { sets: [] });
   const { config } = await readModelDirectory(made);
   assert.deepEqual([config.projection, config.teachers], [12, undefined]);
   const { weights } = await readModelDirectory(trained);
@@ -88,7 +87,7 @@ test('shares that name no head, texts that are none and a model without heads ar
   const out = join(folder, 'made');
   for (const [model, file, shares, message] of [
     [trained, texts, '0,0', /a share above 0/],
-    [trained, texts, '1,x', /shares/],
+    [trained, texts, '1,x', /shares.*NaN/],
     [trained, texts, '1,-1', /shares/],
     [trained, texts, '1,1,1', /head of teacher 2/],
     [trained, empty, '1', /expected texts/],
