@@ -63,6 +63,8 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
   },
   store: {
     'index-laws': 'indexing 140,321 law articles and opening the result again',
+    moves:
+      'whether a database that is exported, imported, backed up, restored and given another model stays what it was',
     'delete-upsert': 'whether every document is found after deletes and upserts, and how large the database is',
   },
 };
