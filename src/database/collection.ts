@@ -43,6 +43,7 @@ import type { SearchResult } from '../search/search-result.ts';
 import { checkSimilarOptions, type SimilarOptions } from '../search/similar-options.ts';
 import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
+import type { ColumnType } from '../store/column-types.ts';
 import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';
 import { checkTextFields, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import { requireSamePassages, requireSameSpace, unitsOf, type VectorSpace } from '../store/vector-space.ts';
@@ -57,6 +58,7 @@ import {
 } from './delete-documents.ts';
 import { type CheckedVectors, checkGivenVectors, type GivenVectorsOptions, givenSpace } from './given-vectors.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions } from './passage-options.ts';
+import { type KeptColumnTypes, readColumnTypes, saveColumnTypes } from './saved-column-types.ts';
 import {
   checkUpdate,
   singleChange,
@@ -422,6 +424,22 @@ export class Collection {
     requireInteger(top, 'top', 0);
     this.#store.refresh();
     return this.#withNumbered(async ({ keeper }) => (await keeper.indexes?.fields.summaries(top, work)) ?? []);
+  }
+
+  /** What the columns of tables were that documents came from, as far as that was kept: so are those of further tables to be read. */
+  columnTypes(): KeptColumnTypes {
+    this.#store.refresh();
+    return readColumnTypes(this.#store);
+  }
+
+  /**
+   * Keeps what columns of tables are, beside those that are kept already, for the tables to come; documents stay as they are.
+   * @param types by column, as `readFiles` tells them of a file.
+   * @throws InvalidArgumentError when one is none; NotFoundError while nothing was ever added.
+   */
+  async keepColumnTypes(types: KeptColumnTypes | ReadonlyMap<string, ColumnType>): Promise<void> {
+    this.#store.refresh();
+    await saveColumnTypes(this.#store, types);
   }
 
   /** The setting that was measured for this collection and saved, if there is one. */

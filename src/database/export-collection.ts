@@ -14,6 +14,7 @@ import {
   type ExportTail,
   exportLine,
 } from './export-format.ts';
+import { COLUMN_TYPES_NOTE } from './saved-column-types.ts';
 
 /** Parts of a collection that are exported. */
 export interface ExportOptions extends LongWorkOptions {
@@ -27,6 +28,8 @@ export interface ExportResult {
   readonly vectors: number;
 }
 
+/** Settings that say something without the vectors too. */
+const NOTES = [ENTITY_SETTINGS_NOTE, COLUMN_TYPES_NOTE];
 /** Documents read at a time. */
 const BLOCK = 64;
 
@@ -45,7 +48,7 @@ export async function* exportLines(
     version: EXPORT_VERSION,
     collection: store.name,
     ...(hasVectors ? { space: unitsOf(space) } : space.textFields && { textFields: space.textFields }),
-    notes: notesOf(store, hasVectors ? [ENTITY_SETTINGS_NOTE, SEARCH_SETTING_NOTE] : [ENTITY_SETTINGS_NOTE]),
+    notes: notesOf(store, [...NOTES, ...(hasVectors ? [SEARCH_SETTING_NOTE] : [])]),
   };
   const hash = createHash('sha256');
   const hashed = (line: string) => {

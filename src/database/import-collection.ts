@@ -14,6 +14,7 @@ import { addDocuments } from './add-documents.ts';
 import type { Collection } from './collection.ts';
 import type { ExportHeader, ImportedRow } from './export-format.ts';
 import type { ExportReader } from './read-export.ts';
+import { COLUMN_TYPES_NOTE, importColumnTypes } from './saved-column-types.ts';
 
 /** How an export is imported. */
 export interface ImportOptions extends LongWorkOptions {
@@ -195,8 +196,9 @@ function documentOf({ id, text, json }: ImportedRow): CheckedDocument {
 
 /** Stores the settings of a collection. @throws InvalidArgumentError when they are none. */
 async function saveNotes(store: CollectionStore, notes: ExportHeader['notes'], hasVectors: boolean): Promise<void> {
-  const { [ENTITY_SETTINGS_NOTE]: entities, [SEARCH_SETTING_NOTE]: setting } = notes;
+  const { [ENTITY_SETTINGS_NOTE]: entities, [SEARCH_SETTING_NOTE]: setting, [COLUMN_TYPES_NOTE]: types } = notes;
   if (entities !== undefined) await new SavedEntitySettings(store, () => undefined).save(entities as EntitySettings);
+  await importColumnTypes(store, types);
   // It was measured on these vectors.
   if (setting !== undefined && hasVectors) await new SavedSetting(store).save(setting as SearchSetting);
 }

@@ -19,6 +19,7 @@ import { addProjected } from './add-projected.ts';
 import type { Collection } from './collection.ts';
 import { FollowedDocuments } from './followed-documents.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions, passageSizeOf } from './passage-options.ts';
+import { COLUMN_TYPES_NOTE } from './saved-column-types.ts';
 
 /** How a collection is indexed with another model. */
 export interface ReindexOptions extends LongWorkOptions {
@@ -151,7 +152,7 @@ export async function reindexCollection(
     // All were removed meanwhile.
     if (number === undefined)
       throw new ConflictError(`collection ${name} was emptied while it was indexed anew; begin again`);
-    const keptNotes = [ENTITY_SETTINGS_NOTE];
+    const keptNotes = [ENTITY_SETTINGS_NOTE, COLUMN_TYPES_NOTE];
     return succeed(database, name, {
       hidden: target.name,
       number,

@@ -1,17 +1,10 @@
 import { Readable } from 'node:stream';
-import {
-  readItems,
-  reading,
-  readStrings,
-  requireInteger,
-  requireObject,
-  requireOneOf,
-  requireString,
-} from '../core/checks.ts';
+import { readItems, readStrings, requireInteger, requireOneOf, requireString } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { type OptionKinds, readOptions } from '../core/options.ts';
-import { COLUMN_TYPES, type ColumnType, type ColumnTypes } from './column-types.ts';
+import { checkColumnTypes } from '../store/column-types.ts';
 import { INPUT_FORMATS, PLAIN_TEXTS } from './input-format.ts';
+import { KnownColumns } from './known-columns.ts';
 import { TEXT_DEFAULTS } from './open-text.ts';
 import type { ReadFilesOptions } from './read-files-options.ts';
 import { isEncoding } from './transcode.ts';
@@ -27,6 +20,7 @@ export const READ_FILES_OPTIONS: OptionKinds<ReadFilesOptions> = {
   textField: 'any',
   idField: 'any',
   types: 'any',
+  knownTypes: 'any',
   fileField: 'any',
   leftOut: 'any',
   strict: 'boolean',
@@ -51,7 +45,13 @@ export type CheckedReadFiles = ReturnType<typeof checkReadFiles>;
 
 /** Checks options. @throws InvalidArgumentError that names the wrong one. */
 export function checkReadFiles(given: ReadFilesOptions) {
-  const { types, onBadLine, leftOut, ...read } = readOptions('readFiles', given, READ_FILES_OPTIONS);
+  const {
+    types = {},
+    knownTypes = {},
+    onBadLine,
+    leftOut,
+    ...read
+  } = readOptions('readFiles', given, READ_FILES_OPTIONS);
   const { format, plainText, encoding, delimiter, maxLineChars, columns } = read;
   if (format !== undefined) requireOneOf('format', format, INPUT_FORMATS);
   if (plainText !== undefined) requireOneOf('plainText', plainText, PLAIN_TEXTS);
@@ -74,16 +74,15 @@ export function checkReadFiles(given: ReadFilesOptions) {
     ...read,
     ...(columns !== undefined && { columns: readStrings('columns', columns) }),
     ...(leftOut !== undefined && { leftOut: readStrings('leftOut', leftOut) }),
-    types: checkTypes(types),
+    types: checkColumnTypes('types', types),
+    knownColumns: new KnownColumns(knownOf(knownTypes)),
     goesOn: read.onFile !== undefined && read.strict !== true,
     onBadLine: onBadLine ?? (() => {}),
     stdin: NOTHING,
   };
 }
 
-function checkTypes(given: ReadFilesOptions['types'] = {}): ColumnTypes {
-  requireObject('types', given);
-  const types = reading('types', () => Object.entries(given));
-  for (const [column, type] of types) requireOneOf(`the type of column ${JSON.stringify(column)}`, type, COLUMN_TYPES);
-  return new Map(types as [string, ColumnType][]);
+function knownOf(given: unknown) {
+  const known = checkColumnTypes('knownTypes', given);
+  return () => known;
 }

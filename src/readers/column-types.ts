@@ -1,18 +1,7 @@
 import { FormatError } from '../core/errors.ts';
 import { suggest } from '../core/wording.ts';
+import { type ColumnType, type ColumnTypes, OTHER_COLUMNS } from '../store/column-types.ts';
 import type { OptionSpelling } from './option-spelling.ts';
-import { type BadLine, describeType, type InputRecord } from './record.ts';
-
-export const COLUMN_TYPES = ['string', 'number', 'boolean', 'date'] as const;
-
-/** Type of the cells of a column. */
-export type ColumnType = (typeof COLUMN_TYPES)[number];
-
-/** Types by column. */
-export type ColumnTypes = ReadonlyMap<string, ColumnType>;
-
-/** Stands for all columns that are not named. */
-export const OTHER_COLUMNS = '*';
 
 /** More digits than a double has in any case, so that an id stays the same. */
 const MAX_DIGITS = 15;
@@ -22,10 +11,11 @@ const ANY_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE =
   /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?:[T ](\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
-type Cell = string | number | boolean;
+/** What is stored of a cell. */
+export type Cell = string | number | boolean;
 
 /** Reads a cell that must be of a type; undefined when it is not. */
-function cellOf(cell: string, type: ColumnType): Cell | undefined {
+export function cellOf(cell: string, type: ColumnType): Cell | undefined {
   if (type === 'string') return cell;
   if (type === 'number') return numberOf(cell);
   if (type === 'date') return dateOf(cell);
@@ -52,7 +42,7 @@ function two(digits: string): string {
 }
 
 /** Whether a cell looks like a type and like nothing else: 007 and long ids are no numbers. */
-function looksLike(cell: string, type: ColumnType): boolean {
+export function looksLike(cell: string, type: ColumnType): boolean {
   if (type === 'number') {
     const digits = cell.replace(/e.*$/i, '').replace(/\D/g, '').length;
     return NUMBER.test(cell) && digits <= MAX_DIGITS && Number.isFinite(Number(cell));
@@ -68,7 +58,7 @@ export class ColumnTypeGuess {
   /** Looks at a row. @param fields cells by column. */
   add(fields: Readonly<Record<string, unknown>>): void {
     for (const [column, cell] of Object.entries(fields)) {
-      const open = this.#open.get(column) ?? ['number', 'boolean', 'date'];
+      const open = this.#open.get(column) ?? (['number', 'boolean', 'date'] as const);
       const text = String(cell).trim();
       if (text !== '' && open.length > 0)
         this.#open.set(
@@ -78,10 +68,9 @@ export class ColumnTypeGuess {
     }
   }
 
-  /** Columns that are not text alone. */
+  /** Columns of which a cell was seen that is not empty. */
   get types(): Map<string, ColumnType> {
-    const known = [...this.#open].filter(([, open]) => open.length > 0);
-    return new Map(known.map(([column, open]) => [column, open[0]!]));
+    return new Map(Array.from(this.#open, ([column, open]) => [column, open[0] ?? 'string']));
   }
 }
 
@@ -100,21 +89,4 @@ export function requireColumns(
       `${name}: ${spell('types')} names a column ${JSON.stringify(column)} that is not there${hint}`,
     );
   }
-}
-
-/** Gives the cells of a row their types; an empty one of a column that is not text is left out. */
-export function typedRow({ line, fields }: InputRecord, types: ColumnTypes): InputRecord | BadLine {
-  const typed: Record<string, unknown> = {};
-  for (const [column, value] of Object.entries(fields)) {
-    const type = types.get(column) ?? types.get(OTHER_COLUMNS) ?? 'string';
-    const cell = type === 'string' ? value : String(value).trim();
-    if (cell === '' && type !== 'string') continue;
-    const read = typeof cell === 'string' ? cellOf(cell, type) : cell;
-    if (read === undefined) {
-      const came = typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : describeType(value);
-      return { line, reason: `column ${JSON.stringify(column)} is ${came}, expected a ${type}` };
-    }
-    Object.defineProperty(typed, column, { value: read, enumerable: true, writable: true, configurable: true });
-  }
-  return { line, fields: typed };
 }

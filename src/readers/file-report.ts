@@ -1,7 +1,8 @@
 import type { KenyonError } from '../core/errors.ts';
-import type { ColumnTypes } from './column-types.ts';
+import type { ColumnTypes } from '../store/column-types.ts';
 import type { InputFormat } from './input-format.ts';
 import type { BadLine } from './record.ts';
+import type { ColumnDeviation } from './table-types.ts';
 
 /** A line that could not be used, with its file. */
 export interface BadFileLine extends BadLine {
@@ -23,6 +24,8 @@ export interface FileReport {
   readonly badLines: number;
   /** Of a table, what its columns are. */
   readonly columnTypes?: ColumnTypes;
+  /** Where its columns differ from what they were in tables before. */
+  readonly deviations?: readonly ColumnDeviation[];
   /** Why it, or the rest of it, could not be read. */
   readonly error?: KenyonError;
   /** Why nobody tried, of a file of a folder: its kind, or a link that leads out. */

@@ -85,12 +85,14 @@ export class FilesReader {
     this.#doneBytes += input.bytes ?? 0;
     this.#current = undefined;
     const { format, columnTypes } = opened ?? {};
+    const deviations = opened?.deviations() ?? [];
     onFile?.({
       file,
       ...(folder !== undefined && { folder }),
       ...(format !== undefined && { format }),
       ...tally,
       ...(columnTypes !== undefined && columnTypes.size > 0 && { columnTypes }),
+      ...(deviations.length > 0 && { deviations }),
       ...(error !== undefined && { error }),
     });
   }

@@ -1,9 +1,11 @@
 import { FormatError, InvalidArgumentError } from '../core/errors.ts';
-import { ColumnTypeGuess, type ColumnTypes, OTHER_COLUMNS, requireColumns, typedRow } from './column-types.ts';
+import { type ColumnTypes, OTHER_COLUMNS } from '../store/column-types.ts';
+import { ColumnTypeGuess, requireColumns } from './column-types.ts';
 import { readingFile } from './file-fault.ts';
 import { formatOfHead, isTelling } from './format-of-head.ts';
 import { type InputFormat, isWhole } from './input-format.ts';
 import { readJsonValues } from './json-values.ts';
+import type { KnownColumns } from './known-columns.ts';
 import {
   type FilledTextOptions,
   type FormatGuess,
@@ -18,6 +20,7 @@ import { readJsonLines, readPlainLines, readTable } from './read-records.ts';
 import type { BadLine, InputRecord } from './record.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
 import { spool } from './spool.ts';
+import { type ColumnDeviation, TableTypes } from './table-types.ts';
 
 /** How an input is to be understood. */
 export interface ReadOptions extends FieldNames, TextOptions {
@@ -30,6 +33,8 @@ export interface ReadOptions extends FieldNames, TextOptions {
   readonly types?: ColumnTypes | undefined;
   /** Whether `types` may name columns that are not there, since they are those of several files. Default false. */
   readonly typesMayLack?: boolean;
+  /** What columns were in tables before; those that `types` do not name are read by it, and what is new comes to it. */
+  readonly knownColumns?: KnownColumns | undefined;
   /** Throw at the first bad line instead of reporting it. Default false. */
   readonly strict?: boolean;
   /** Told of every line that cannot be used. */
@@ -37,7 +42,7 @@ export interface ReadOptions extends FieldNames, TextOptions {
 }
 
 /** Options of reading records that are of tables. */
-type RecordOptions = Partial<Pick<ReadOptions, 'textField' | 'textOption' | 'types' | 'typesMayLack'>>;
+type RecordOptions = Partial<Pick<ReadOptions, 'textField' | 'textOption' | 'types' | 'typesMayLack' | 'knownColumns'>>;
 
 const DEFAULTS = { ...TEXT_DEFAULTS, strict: false };
 
@@ -54,6 +59,8 @@ export interface OpenedInput {
   bytesRead(): number;
   /** What the columns of a table are; those that are not named are text. */
   readonly columnTypes: ColumnTypes;
+  /** How the columns differ from those known before, as far as they were read. */
+  deviations(): ColumnDeviation[];
   /** The good documents, once, in the order of the file. */
   readonly documents: AsyncGenerator<DocumentLine>;
 }
@@ -93,13 +100,11 @@ export async function openRecords(file: string, given: ReadRecordsOptions): Prom
     throw new InvalidArgumentError(
       `${options.spell('types')} is of the columns of CSV and TSV, and ${name} is ${format}`,
     );
-  const { columnTypes, chunks } = isTable
-    ? await typedColumns(file, opened, options)
-    : { columnTypes: NO_TYPES, ...opened };
+  const { table, chunks } = isTable ? await typedColumns(file, opened, options) : { table: undefined, ...opened };
   const rows = readRecords({ ...opened, chunks }, options);
-  const typed = columnTypes.size === 0 ? rows : typedRows(rows, columnTypes);
-  const records = readingFile(name, typed, options.signal);
-  return { name, format, totalBytes, bytesRead, columnTypes, records };
+  const records = readingFile(name, table === undefined ? rows : typedRows(rows, table), options.signal);
+  const deviations = () => table?.deviations ?? [];
+  return { name, format, totalBytes, bytesRead, columnTypes: table?.types ?? NO_TYPES, deviations, records };
 }
 
 function guessOf({ otherwise = 'txt' }: ReadRecordsOptions): FormatGuess {
@@ -120,9 +125,9 @@ async function typedColumns(
   file: string,
   opened: OpenedText,
   options: FilledTextOptions & ReadRecordsOptions,
-): Promise<{ columnTypes: ColumnTypes; chunks: AsyncGenerator<Buffer> }> {
-  const { types: given, textField, idField } = options;
-  if (given === undefined) return { columnTypes: NO_TYPES, chunks: opened.chunks };
+): Promise<{ table: TableTypes | undefined; chunks: AsyncGenerator<Buffer> }> {
+  const { types: given, textField, idField, knownColumns } = options;
+  if (given === undefined) return { table: undefined, chunks: opened.chunks };
   const guess = new ColumnTypeGuess();
   let { chunks } = opened;
   if (!given.has(OTHER_COLUMNS) && opened.totalBytes === undefined) {
@@ -139,16 +144,16 @@ async function typedColumns(
     const again = await openText(file, options, guessOf(options));
     for await (const row of readRecords(again, options)) if ('fields' in row) guess.add(row.fields);
   }
-  const types = new Map([...guess.types, ...given]);
-  for (const field of [textField, idField]) if (field !== undefined) types.set(field, 'string');
-  return { columnTypes: types, chunks };
+  const known = (await knownColumns?.types()) ?? NO_TYPES;
+  const texts = [textField, idField].filter((field) => field !== undefined);
+  return { table: new TableTypes({ given, known, guess, texts, knownColumns }), chunks };
 }
 
 async function* typedRows(
   rows: AsyncIterable<InputRecord | BadLine>,
-  types: ColumnTypes,
+  table: TableTypes,
 ): AsyncGenerator<InputRecord | BadLine> {
-  for await (const row of rows) yield 'reason' in row ? row : typedRow(row, types);
+  for await (const row of rows) yield 'reason' in row ? row : table.read(row);
 }
 
 /** The records of an input as they stand there. */

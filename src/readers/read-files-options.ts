@@ -1,4 +1,4 @@
-import type { ColumnType } from './column-types.ts';
+import type { ColumnType } from '../store/column-types.ts';
 import type { BadFileLine, FileReport } from './file-report.ts';
 import type { InputFormat, PlainText } from './input-format.ts';
 import type { OptionSpelling } from './option-spelling.ts';
@@ -23,6 +23,11 @@ export interface ReadFilesOptions {
   readonly idField?: string;
   /** Types of the columns of tables; those that are not named get the type that all of their cells look like. `{ '*': 'string' }` leaves all text. */
   readonly types?: Readonly<Record<string, ColumnType>>;
+  /**
+   * What columns were in tables before, such as `collection.columnTypes()`: they are read as that, and cells that are none stay text, which `onFile` is told.
+   * Those that `types` name are read as these say. A table is also read by those before it in the same reading.
+   */
+  readonly knownTypes?: Readonly<Record<string, ColumnType>>;
   /** Field that every document gets the path of its file in. By default those of text, Markdown, HTML and PDF have it in `file`. */
   readonly fileField?: string;
   /** Folders that are not looked into, such as that of the database. */

@@ -57,8 +57,12 @@ export function readId(id: unknown, field: string): { id?: string } | { reason: 
   return { id: String(id) };
 }
 
-function moveReservedNames(fields: Record<string, unknown>): string | undefined {
-  for (const name of ['text', 'id', 'vector']) {
+/** Gives fields that are called like one of a document without being it a name of their own. @returns why that cannot be; undefined when it is done. */
+export function moveReservedNames(
+  fields: Record<string, unknown>,
+  reserved: readonly string[] = ['text', 'id', 'vector'],
+): string | undefined {
+  for (const name of reserved) {
     if (!Object.hasOwn(fields, name)) continue;
     if (Object.hasOwn(fields, `_${name}`)) return `has both "${name}" and "_${name}" beside its own fields`;
     fields[`_${name}`] = fields[name];

@@ -33,6 +33,7 @@ import {
   writeFormats,
 } from './golden-files.ts';
 import {
+  COLUMN_TYPES,
   DOCS,
   ENCODER,
   LONG_DOCS,
@@ -129,6 +130,7 @@ test('the present reader finds in the golden store the passages that were put th
   const kenyon = await openGolden(database);
   t.after(() => kenyon.close());
   const collection = kenyon.collection('long', LONG_OPTIONS);
+  assert.deepEqual(collection.columnTypes(), COLUMN_TYPES);
   assert.equal(await collection.count(), 2);
   const [, , { text }] = LONG_DOCS;
   const parts = text.match(/[^。]+。/g)!;
@@ -365,6 +367,7 @@ test('an export is read with its vectors, passages and settings, and written aga
   const long = kenyon.collection('long');
   assert.deepEqual(await long.get(['long0', 'long1', 'long2']), [LONG_DOCS[0], undefined, LONG_DOCS[2]]);
   assert.deepEqual(long.passages(), LONG_OPTIONS.passages);
+  assert.deepEqual(long.columnTypes(), COLUMN_TYPES);
   await kenyon.export('long', join(folder, 'again'));
   assert.deepEqual(await readFile(join(folder, 'again')), await readFile(file));
 });

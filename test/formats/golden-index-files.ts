@@ -20,6 +20,9 @@ export const LONG_DOCS = Array.from({ length: 3 }, (_, i) => ({
 }));
 export const LONG_OPTIONS = { passages: { maxTokens: 24, overlap: 10 } };
 
+/** What the columns of tables were. */
+export const COLUMN_TYPES = { 价格: 'number', zip: 'string', listed: 'date', open: 'boolean' } as const;
+
 export const DOCS = Array.from({ length: 24 }, (_, i) => ({
   id: `d${i}`,
   text: `${CITIES[i % 3]}的第${i}套房子, listing ${i * 7919}${i % 4 === 0 ? ', near the park' : ''}`,
@@ -40,6 +43,7 @@ export function writeIndexFiles(path: string): Promise<void> {
     const long = kenyon.collection('long', LONG_OPTIONS);
     await long.add(LONG_DOCS);
     await long.delete(['long1']);
+    await long.keepColumnTypes(COLUMN_TYPES);
     await kenyon.close();
   });
 }

@@ -2,6 +2,8 @@ import { AbortedError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
 import type { Collection, Encoder, EntitySettings } from '../../main.ts';
 import { INPUT_FORMATS, PLAIN_TEXTS } from '../../readers/input-format.ts';
+import type { KnownColumns } from '../../readers/known-columns.ts';
+import { keepColumns, knownColumnsOf } from '../open/known-columns.ts';
 import { type OpenedInputs, openInputs } from '../open/open-inputs.ts';
 import { openModel } from '../open/open-model.ts';
 import { inStoredPrecision } from '../open/stored-precision.ts';
@@ -50,6 +52,7 @@ const options = {
   },
   'file-field': { type: 'text', value: 'NAME', help: 'the field that gets the path of the file, of all documents' },
   watch: { type: 'flag', help: 'go on, and keep the documents as the files and folders are' },
+  'delete-all': { type: 'flag', help: 'with --watch: also when no file is left in a folder, or it is on another disk' },
   ...TEXT_OPTIONS,
   ...TYPE_OPTION,
   ...TEXT_FIELD_OPTION,
@@ -85,7 +88,8 @@ export const indexCommand = defineCommand({
     'Lines that cannot be used are reported with their number and counted, and the rest goes in. Ctrl-C stops well: what\n' +
       'was stored stays, and the same command goes on where it stopped.',
     'With --watch the command goes on until Ctrl-C: files that are added or written are indexed once they are at rest, and documents that their\n' +
-      'file does not have any more, or whose file is gone, are deleted. Every document has its path in "file"; a line of output says what was done.',
+      'file does not have any more, or whose file is gone, are deleted. Every document has its path in "file"; a line of output says what was done.\n' +
+      'Where no file is left in a folder at once, as when a disk is not mounted, its documents stay unless with --delete-all.',
     TYPE_NOTE,
     TEXT_FIELD_NOTE,
     PASSAGE_NOTE,
@@ -108,7 +112,9 @@ export const indexCommand = defineCommand({
     const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
     const { stdin, signal } = terminal;
     if (values.watch) refuseWatch(values, files);
-    const reading = { ...readOptions(values), stdin, signal, leftOut: [values.db], onNotice };
+    else if (values['delete-all']) throw new UsageError('--delete-all is of --watch', 'index');
+    const knownColumns = knownColumnsOf(values);
+    const reading = { ...readOptions(values), knownColumns, stdin, signal, leftOut: [values.db], onNotice };
     const input = await openInputs(files, { ...reading, onBadLine: bad.note.bind(bad), mayBeEmpty: values.watch });
     for (const notice of inputsText(input.passedOver)) onNotice(notice);
     // Opened before the database, which must not come into being for want of a model.
@@ -122,6 +128,7 @@ export const indexCommand = defineCommand({
       const watched = {
         paths: files,
         reading: { ...others, types: Object.fromEntries(types) },
+        deleteAll: values['delete-all'],
         db,
         json,
         terminal,
@@ -132,7 +139,7 @@ export const indexCommand = defineCommand({
       );
     }
     const added = await withCollection(target, terminal, (documents) => {
-      return addAll(documents, input, { values, entities, bad, progress, terminal });
+      return addAll(documents, input, { values, knownColumns, entities, bad, progress, terminal });
     }).finally(() => encoder?.close());
     bad.finish();
     const projected = await projectAll(values, { terminal, progress, onNotice });
@@ -159,6 +166,7 @@ function refuseWatch({ vectors, strict, dims, 'file-field': fileField }: IndexOp
 
 interface Run {
   readonly values: IndexOptions;
+  readonly knownColumns: KnownColumns;
   readonly entities: EntitySettings | undefined;
   readonly bad: BadLineLog;
   readonly progress: ProgressLine;
@@ -206,6 +214,7 @@ async function addAll(
         run.bad.reject(bad, file === '-' ? 'stdin' : file, run.values.strict);
       },
     });
+    await keepColumns(documents, run.knownColumns);
     if (run.entities !== undefined) await setEntities(documents, run.entities, run);
     // Indexes of vectors that are projected next would be built in vain.
     if (run.values.dims !== 'auto')
@@ -213,6 +222,7 @@ async function addAll(
     return { result, count: await documents.count(), vectors: await documents.vectorCount() };
   } catch (error) {
     run.bad.finish();
+    await keepColumns(documents, run.knownColumns).catch(() => undefined);
     const count = await documents.count().catch(() => undefined);
     const stored = count === undefined ? 'what was' : plural(count, 'document');
     const next = signal.aborted ? '; the same command goes on from there' : '';

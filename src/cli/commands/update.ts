@@ -1,15 +1,18 @@
 import { FormatError } from '../../core/errors.ts';
 import type { DocumentChange } from '../../public/data.ts';
 import { INPUT_FORMATS, isWhole } from '../../readers/input-format.ts';
+import type { KnownColumns } from '../../readers/known-columns.ts';
 import { openRecords } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
-import { readId } from '../../readers/shape-document.ts';
+import { moveReservedNames, readId } from '../../readers/shape-document.ts';
+import { keepColumns, knownColumnsOf } from '../open/known-columns.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
+import { deviationsText } from '../render/deviations-text.ts';
 import { formatCount, plural } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
 
@@ -33,7 +36,7 @@ export const updateCommand = defineCommand({
   options,
   notes: [
     'FILE is JSONL, JSON, CSV or TSV, gzipped or not, - for standard input: each record has the id of a document and the fields that change.\n' +
-      'Other fields stay, and null is a value. The text cannot be changed so: index the whole document again.',
+      'Other fields stay, and null is a value; a column "id" beside --id-field is "_id", as of index. The text cannot be changed so: index the whole document again.',
     'Lines that cannot be used, and ids that are not there, are reported with their number and counted.',
     TYPE_NOTE,
     'Example:  echo \'{"id": "r5", "price": 3200}\' | kenyon update - --db homes',
@@ -43,40 +46,58 @@ export const updateCommand = defineCommand({
     const progress = new ProgressLine(terminal, 'documents');
     const bad = new BadLineLog(progress);
     const lines: number[] = [];
-    const { name, changes } = await readChanges(
-      file!,
-      values,
-      terminal,
-      (line) => bad.reject(line, name, strict),
+    const knownColumns = knownColumnsOf(values);
+    const onBadLine = (line: BadLine) => bad.reject(line, name, strict);
+    const { stdin, signal } = terminal;
+    const { name, changes, deviations } = await readChanges(file!, values, {
+      stdin,
+      signal,
+      knownColumns,
+      onBadLine,
       lines,
-    );
+    });
     const target = { db, collection, readOnly: false, mustExist: true };
-    const { updated, unchanged } = await withCollection(target, terminal, (documents) =>
-      documents.update(changes, {
+    const { updated, unchanged } = await withCollection(target, terminal, async (documents) => {
+      const result = await documents.update(changes, {
         unset,
         signal: terminal.signal,
         onProgress: (report) => progress.report(report),
         onRejected: ({ index, reason }) => bad.reject({ line: lines[index], reason }, name, strict),
-      }),
-    ).finally(() => progress.clear());
+      });
+      await keepColumns(documents, knownColumns);
+      return result;
+    }).finally(() => progress.clear());
     bad.finish();
-    const counts = { updated, unchanged, badLines: bad.count, firstBadLines: bad.first };
+    const told = deviations();
+    const counts = {
+      updated,
+      unchanged,
+      badLines: bad.count,
+      firstBadLines: bad.first,
+      ...(told.length > 0 && { deviations: told }),
+    };
     const said = `${plural(updated, 'document')} updated, ${formatCount(unchanged)} unchanged`;
     const faults = bad.count > 0 ? `, ${plural(bad.count, 'bad line')}` : '';
-    terminal.stdout.write(json ? `${JSON.stringify({ db, collection, ...counts })}\n` : `${said}${faults}\n`);
+    terminal.stdout.write(
+      json ? `${JSON.stringify({ db, collection, ...counts })}\n` : `${said}${faults}\n${deviationsText(told)}`,
+    );
     return bad.count > 0 && updated + unchanged === 0 ? 1 : 0;
   },
 });
 
-/** The changes of a file. @param lines gets the line of each. */
+interface ReadingChanges extends Pick<Terminal, 'stdin' | 'signal'> {
+  readonly knownColumns: KnownColumns;
+  readonly onBadLine: (bad: BadLine) => void;
+  /** Gets the line of each change. */
+  readonly lines: number[];
+}
+
+/** The changes of a file. */
 async function readChanges(
   file: string,
   values: UpdateValues,
-  terminal: Terminal,
-  onBadLine: (bad: BadLine) => void,
-  lines: number[],
+  { stdin, signal, knownColumns, onBadLine, lines }: ReadingChanges,
 ) {
-  const { stdin, signal } = terminal;
   const { 'id-field': idField, format } = values;
   const types = columnTypes(values, 'update');
   const opened = await openRecords(file, {
@@ -85,6 +106,7 @@ async function readChanges(
     otherwise: 'jsonl',
     idField,
     types,
+    knownColumns,
     stdin,
     signal,
   });
@@ -99,12 +121,18 @@ async function readChanges(
         onBadLine({ line: record.line, reason: id.reason });
         continue;
       }
-      lines.push(record.line);
       const { [idField]: _, ...fields } = 'fields' in record ? record.fields : {};
+      // Another column that is called so is kept under the name that `index` gives it.
+      const clash = moveReservedNames(fields, ['id']);
+      if (clash !== undefined) {
+        onBadLine({ line: record.line, reason: clash });
+        continue;
+      }
+      lines.push(record.line);
       yield { ...fields, ...id } as DocumentChange;
     }
   })();
-  return { name: opened.name, changes };
+  return { name: opened.name, changes, deviations: opened.deviations };
 }
 
 /** The id of a row. Another column called `id` never stands in for it: the change would go to another document. */

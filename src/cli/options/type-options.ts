@@ -1,4 +1,4 @@
-import { COLUMN_TYPES, type ColumnType, type ColumnTypes } from '../../readers/column-types.ts';
+import { COLUMN_TYPES, type ColumnType, type ColumnTypes } from '../../store/column-types.ts';
 import { type OptionSpecs, type OptionValues, UsageError } from '../program/command.ts';
 
 /** The option that says what the cells of a table are. */
@@ -14,8 +14,9 @@ export const TYPE_OPTION = {
 export const TYPE_NOTE =
   'Columns of a CSV or TSV table whose cells are all numbers, true and false, or dates with the year first become that, and the\n' +
   'report says which; empty cells of them are left out. 007 and numbers of more than 15 digits stay text. The table is read twice for\n' +
-  'it, what comes from standard input from a copy in the folder for temporary files. --types zip=string,price=number settles it,\n' +
-  '*=string for all, which is then read once.';
+  'it, what comes from standard input from a copy in the folder for temporary files. The collection keeps the types, and later tables are read\n' +
+  'by them: cells that are otherwise stay text, and the report says so. --types zip=string,price=number settles it from now on, *=string\n' +
+  'for all, and the table is then read once.';
 
 /** Types by column. @throws UsageError for what is none. */
 export function columnTypes({ types }: OptionValues<typeof TYPE_OPTION>, command: string): ColumnTypes {

@@ -1,7 +1,8 @@
 import type { AddResult } from '../../main.ts';
-import { COLUMN_TYPES, type ColumnTypes } from '../../readers/column-types.ts';
+import { COLUMN_TYPES, type ColumnTypes } from '../../store/column-types.ts';
 import type { OpenedInputs } from '../open/open-inputs.ts';
 import type { BadLineLog } from './bad-line-log.ts';
+import { deviationsText } from './deviations-text.ts';
 import { printable } from './excerpt.ts';
 import { fileJson, filesText } from './files-report.ts';
 import { formatCount, formatDuration, formatRate, plural } from './format-numbers.ts';
@@ -41,9 +42,10 @@ export function reportText({ db, input, result, count, vectors, projected, bad, 
   const few = projected === undefined ? '' : `, vectors of ${projected} dimensions`;
   const holds = `${db} now holds ${plural(count, 'document')}${passages}${few}`;
   const name = isLone ? nameOf(reports[0].file) : plural(reports.length, 'file');
-  const columns = reports.map(({ file, columnTypes }) =>
-    columnsText(columnTypes, isLone ? '' : ` in ${printable(file)}`),
-  );
+  const columns = reports.map(({ file, columnTypes, deviations }) => {
+    const place = isLone ? '' : ` in ${printable(file)}`;
+    return columnsText(columnTypes, place) + deviationsText(deviations, place);
+  });
   const each = isLone ? '' : filesText(reports);
   return `${each}${name}: ${parts.join(', ')} (${formatDuration(ms)}${rate})\n${columns.join('')}${longText(result)}${holds}\n`;
 }
@@ -78,7 +80,7 @@ function columnsText(columnTypes: ColumnTypes = new Map(), place: string): strin
 export function reportJson({ db, collection, input, result, count, vectors, projected, bad, ms }: IndexReport): string {
   const { added, updated, unchanged, longTexts } = result;
   const { isLone, reports, passedOver } = input;
-  const [{ file, format, columnTypes = new Map() }] = isLone ? reports : [{ file: '' }];
+  const [{ file, format, columnTypes = new Map(), deviations }] = isLone ? reports : [{ file: '' }];
   const report = {
     db,
     collection,
@@ -90,6 +92,7 @@ export function reportJson({ db, collection, input, result, count, vectors, proj
     badLines: bad.count,
     firstBadLines: bad.first,
     ...(columnTypes.size > 0 && { columnTypes: Object.fromEntries(columnTypes) }),
+    ...(isLone && deviations !== undefined && { deviations }),
     ...(!isLone && { files: reports.map(fileJson), passedOver }),
     count,
     vectors,

@@ -2,6 +2,7 @@ import type { Collection } from '../../main.ts';
 import { type ReadFilesOptions, type WatchRound, watchFiles } from '../../public/data.ts';
 import type { Terminal } from '../program/command.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
+import { deviationsText } from '../render/deviations-text.ts';
 import { printable } from '../render/excerpt.ts';
 import { plural } from '../render/format-numbers.ts';
 import type { ProgressLine } from '../render/progress-line.ts';
@@ -13,6 +14,7 @@ const MAX_NAMED = 3;
 export interface WatchRun {
   readonly paths: readonly string[];
   readonly reading: ReadFilesOptions;
+  readonly deleteAll: boolean;
   readonly db: string;
   readonly json: boolean;
   readonly terminal: Terminal;
@@ -21,7 +23,7 @@ export interface WatchRun {
 
 /** Keeps a collection as files and folders are, with a line of output for whatever is done, until Ctrl-C. @returns the exit code. */
 export async function watchInputs(documents: Collection, run: WatchRun): Promise<0> {
-  const { paths, reading, db, json, terminal, progress } = run;
+  const { paths, reading, deleteAll, db, json, terminal, progress } = run;
   const { signal, stdout } = terminal;
   let bad = new BadLineLog(progress);
   const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
@@ -29,10 +31,13 @@ export async function watchInputs(documents: Collection, run: WatchRun): Promise
   await watchFiles(documents, paths, {
     ...reading,
     leftOut: [db],
+    deleteAll,
     signal,
     onNotice,
     onBadLine: (line) => bad.note(line),
-    onFile: ({ error }) => {
+    onFile: ({ file, deviations, error }) => {
+      const told = deviationsText(deviations, ` in ${printable(file)}`);
+      if (told !== '') onNotice(told.trimEnd());
       if (error !== undefined) onNotice(error.message);
     },
     onRound: (round) => {

@@ -98,6 +98,9 @@ export class FileWatch {
       onRejected,
       ...(signal && { signal }),
     });
+    const { learned } = this.#options.knownColumns ?? {};
+    if (learned !== undefined && (await this.#collection.count()) > 0)
+      await this.#collection.keepColumnTypes?.(learned);
     for (const { file, state } of inputs) {
       const name = nameInDocuments(file);
       const ids = found.get(file)!;

@@ -4,6 +4,7 @@ import { type OptionKinds, readOptions } from '../../core/options.ts';
 import { checkPaths, checkReadFiles, READ_FILES_OPTIONS } from '../check-read-files.ts';
 import { realPaths } from '../file-inputs.ts';
 import { FILE_FIELD } from '../identify.ts';
+import { KnownColumns } from '../known-columns.ts';
 import { FileWatch } from './file-watch.ts';
 import { FolderChanges } from './folder-changes.ts';
 import { ChangeSignal } from './wait-for-change.ts';
@@ -11,11 +12,12 @@ import type { WatchedCollection, WatchFilesOptions } from './watch-options.ts';
 import { WatchedPaths } from './watched-paths.ts';
 
 const DEFAULTS = { settleMs: 500, pollMs: 5000 };
-const { fileField: _, strict: __, ...READING } = READ_FILES_OPTIONS;
+const { fileField: _, strict: __, knownTypes: ___, ...READING } = READ_FILES_OPTIONS;
 const OPTIONS: OptionKinds<WatchFilesOptions> = {
   ...READING,
   settleMs: 'any',
   pollMs: 'any',
+  deleteAll: 'boolean',
   onRound: 'function',
   onNotice: 'function',
 };
@@ -25,7 +27,7 @@ const OPTIONS: OptionKinds<WatchFilesOptions> = {
  * more, or whose file is gone, is deleted, that of files that went before as well. Every document has the path of its file in `file`; one without an id gets
  * one of the path and its content. An id that several files have stays until none has it. A file is read once it is at rest; one that cannot be read,
  * or whose last line is cut off, loses none of its documents, and is read again when it changes. So does all of a folder that cannot be read, or is not
- * there any more.
+ * there any more; and, as a disk that is not mounted leaves an empty folder, one that has no file left or is on another device, unless with `deleteAll`.
  *
  *     await watchFiles(collection, ['docs'], { signal, onRound: (round) => console.log(round) });
  *
@@ -39,6 +41,7 @@ export async function watchFiles(
   const {
     settleMs = DEFAULTS.settleMs,
     pollMs = DEFAULTS.pollMs,
+    deleteAll = false,
     onRound,
     onNotice = () => {},
     ...others
@@ -50,16 +53,16 @@ export async function watchFiles(
   const given = checkPaths(paths);
   const watch = new FileWatch(
     collection,
-    { ...read, goesOn: true, fileField: FILE_FIELD },
+    { ...read, knownColumns: knownColumnsOf(collection), goesOn: true, fileField: FILE_FIELD },
     new FolderChanges(settleMs),
     onNotice,
   );
-  const find = { leftOut: await realPaths(leftOut), signal: read.signal };
-  const { paths: watched, first } = await WatchedPaths.open(given, find, onNotice);
+  const find = { leftOut: await realPaths(leftOut), signal: read.signal, spell: read.spell, deleteAll, onNotice };
+  const { paths: watched, found } = await WatchedPaths.open(given, find);
   const changes = new ChangeSignal(watched.folders, onNotice);
   try {
-    await watch.recall((file) => watched.covers(file));
-    for (let look = first; !read.signal?.aborted; look = await watched.look()) {
+    await watch.recall((file) => watched.recalls(file));
+    for (let look = await watched.look(found); !read.signal?.aborted; look = await watched.look()) {
       const { round, isWaiting } = await watch.round(look);
       if (round !== undefined) onRound?.(round);
       await changes.wait(isWaiting ? Math.max(10, settleMs) : pollMs, read.signal);
@@ -71,6 +74,10 @@ export async function watchFiles(
   } finally {
     changes.close();
   }
+}
+
+function knownColumnsOf(collection: WatchedCollection): KnownColumns {
+  return new KnownColumns(() => new Map(Object.entries(collection.columnTypes?.() ?? {})));
 }
 
 function requireCollection(collection: unknown): void {

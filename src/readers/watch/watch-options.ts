@@ -1,3 +1,4 @@
+import type { ColumnType } from '../../store/column-types.ts';
 import type { DocumentInput, StoredDocument } from '../../store/document.ts';
 import type { ReadFilesOptions } from '../read-files-options.ts';
 
@@ -17,6 +18,9 @@ export interface WatchedCollection {
   }>;
   delete(ids: Iterable<string>): Promise<number>;
   count(): Promise<number>;
+  /** What columns of tables are; where this is there, so is what keeps them. */
+  columnTypes?(): Readonly<Record<string, ColumnType>>;
+  keepColumnTypes?(types: ReadonlyMap<string, ColumnType>): Promise<void>;
   list(options: { readonly limit: number; readonly cursor?: string; readonly signal?: AbortSignal }): Promise<{
     readonly documents: readonly StoredDocument[];
     readonly cursor?: string;
@@ -37,11 +41,13 @@ export interface WatchRound {
 }
 
 /** How files are watched. */
-export interface WatchFilesOptions extends Omit<ReadFilesOptions, 'fileField' | 'strict'> {
+export interface WatchFilesOptions extends Omit<ReadFilesOptions, 'fileField' | 'strict' | 'knownTypes'> {
   /** Milliseconds for which a file must stay as it is before it is read. Default 500. */
   readonly settleMs?: number;
   /** Milliseconds after which the folders are looked at even if the system tells of no change. Default 5000. */
   readonly pollMs?: number;
+  /** Whether documents are deleted too when a folder has no file left at once, or is on another device than before. Default false: they stay, and `onNotice` is told. */
+  readonly deleteAll?: boolean;
   /** Told of each round in which something was done; the first one reads everything. */
   readonly onRound?: ((round: WatchRound) => void) | undefined;
   /** Told of what cannot be done, in words. */

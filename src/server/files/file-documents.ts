@@ -15,7 +15,7 @@ export interface FileFields {
 }
 
 /** A file whose documents are being read. */
-export interface FileDocuments extends Pick<OpenedInput, 'format' | 'totalBytes' | 'bytesRead'> {
+export interface FileDocuments extends Pick<OpenedInput, 'format' | 'totalBytes' | 'bytesRead' | 'deviations'> {
   /** Documents and what is none, once, in the order of the file. */
   readonly lines: AsyncGenerator<SentLine & { readonly line: number }>;
 }
@@ -24,11 +24,11 @@ export interface FileDocuments extends Pick<OpenedInput, 'format' | 'totalBytes'
 export async function openFileDocuments(
   { path, reading }: ReceivedFile,
   { lineBytes, ...fields }: FileFields,
-  { types }: Pick<ReadOptions, 'types'> = {},
+  columns: Pick<ReadOptions, 'types' | 'knownColumns'> = {},
 ): Promise<FileDocuments> {
   const bad: BadLine[] = [];
   const onBadLine = (line: BadLine) => bad.push(line);
-  const opened = await readDocuments(path, { ...fields, ...reading, types, onBadLine }).catch(asSendersFault);
+  const opened = await readDocuments(path, { ...fields, ...reading, ...columns, onBadLine }).catch(asSendersFault);
   return { ...opened, lines: readOfSender(inOrder(opened, bad, reading.calledAs, lineBytes)) };
 }
 

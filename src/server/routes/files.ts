@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
+import { KnownColumns } from '../../readers/known-columns.ts';
 import { readPairs } from '../../readers/read-pairs.ts';
 import type { BadLine } from '../../readers/record.ts';
+import type { ColumnDeviation } from '../../readers/table-types.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { openFileDocuments } from '../files/file-documents.ts';
 import { previewFile } from '../files/preview-file.ts';
@@ -24,6 +26,13 @@ const MOST_TOLD = 100;
 const FORMATS =
   'The file is sent as it is: JSON Lines, a JSON array, CSV, TSV, text, Markdown, HTML or PDF (where pdfjs-dist is installed), gzip or not, in UTF-8 or UTF-16.';
 
+interface Counts {
+  received: number;
+  indexed: number;
+  failed: number;
+  deviations?: readonly ColumnDeviation[];
+}
+
 /** Files that are sent whole, and read as the command line reads them. */
 export function fileRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {
   app.addContentTypeParser(FILE_TYPE, (_request, payload, done) => done(null, payload));
@@ -37,7 +46,8 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
         summary: 'Add the documents of a file, and be told of each',
         description:
           `${FORMATS} The answer is NDJSON: a line for each document as soon as it is on disk, {"index", "line", "id", "status": "indexed"} or {"index", "line", "status": "failed", "reason"}, ` +
-          'of which index counts from 0 and line is that of the file; {"progress": {"received", "bytesRead", "totalBytes"}} now and then; last {"done": true, "received", "indexed", "failed"}.',
+          'of which index counts from 0 and line is that of the file; {"progress": {"received", "bytesRead", "totalBytes"}} now and then; last {"done": true, "received", "indexed", "failed"}. ' +
+          'Columns of tables are read as in the tables before; {"done"} has "deviations" where their cells are otherwise.',
         params: CollectionParams,
         querystring: FileQuery,
         body,
@@ -51,13 +61,15 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
       const { name, textField = 'text', idField = 'id', results = 'all' } = request.query;
       const stream = fileOf(request.body);
       const writer = new LineWriter(reply, { stallMs: limits.stallMs });
-      const counts = { received: 0, indexed: 0, failed: 0 };
+      const counts: Counts = { received: 0, indexed: 0, failed: 0 };
       await told(writer, request.id, counts, () =>
         work.stream('write', reply, (signal, inTurn) =>
           withReceivedFile(stream, { name, signal, ...limits }, async (file) => {
             const fields = { textField, idField, lineBytes: limits.lineBytes };
-            const { lines, totalBytes, bytesRead } = await openFileDocuments(file, fields, { types: new Map() });
             await collections.write(request.params.collection, async (collection) => {
+              const knownColumns = new KnownColumns(() => new Map(Object.entries(collection.columnTypes())));
+              const columns = { types: new Map(), knownColumns };
+              const { lines, totalBytes, bytesRead, deviations } = await openFileDocuments(file, fields, columns);
               for await (const { outcomes } of importDocuments(collection, lines, { signal, inTurn })) {
                 counts.received += outcomes.length;
                 const failed = outcomes.filter(({ status }) => status === 'failed');
@@ -67,6 +79,9 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
                 const shown = [...(results === 'all' ? outcomes : failed), { progress }];
                 await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
               }
+              const { learned } = knownColumns;
+              if (learned !== undefined && counts.indexed > 0) await collection.keepColumnTypes(learned);
+              if (deviations().length > 0) counts.deviations = deviations();
             });
           }),
         ),

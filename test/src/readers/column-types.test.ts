@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type ColumnType, ColumnTypeGuess, typedRow } from '../../../src/readers/column-types.ts';
+import { ColumnTypeGuess } from '../../../src/readers/column-types.ts';
+import { TableTypes } from '../../../src/readers/table-types.ts';
+import type { ColumnType } from '../../../src/store/column-types.ts';
 
 function guessed(cells: readonly string[]): ColumnType {
   const guess = new ColumnTypeGuess();
@@ -10,7 +12,9 @@ function guessed(cells: readonly string[]): ColumnType {
 }
 
 function read(cell: string, type: ColumnType): unknown {
-  const row = typedRow({ line: 1, fields: { column: cell } }, new Map([['column', type]]));
+  const options = { known: new Map(), guess: new ColumnTypeGuess(), texts: [] };
+  const table = new TableTypes({ ...options, given: new Map([['column', type]]) });
+  const row = table.read({ line: 1, fields: { column: cell } });
   return 'reason' in row ? row.reason : row.fields.column;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -44,12 +44,14 @@ test('columns of a file get the types that all of their cells are, and the repor
   const again = JSON.parse((await index(zipped, '--json')).out);
   assert.deepEqual([again.unchanged, again.badLines], [3, 0]);
   assert.deepEqual(again.columnTypes, {
+    id: 'string',
+    text: 'string',
     price: 'number',
-    phone: 'number',
+    zip: 'string',
     open: 'boolean',
     listed: 'date',
-    text: 'string',
-    id: 'string',
+    城市: 'string',
+    phone: 'number',
   });
   const { out: document } = await runHere(['get', '01', '--db', db, '--json']);
   assert.deepEqual(JSON.parse(document), {
@@ -128,4 +130,76 @@ test('--text-fields are searched with the text, and stored with the collection',
     ['text=2', 2],
   ] as const)
     assert.equal((await index(file, '--text-fields', fields)).code, code, fields);
+});
+
+test('a collection keeps the types of columns: later tables are read by them, and what is otherwise is told', async (t) => {
+  const { folder, db, model, file, index, found } = await setUp(t);
+  assert.equal((await index(file)).code, 0);
+  // By itself each of these columns would be of another type.
+  const more = join(folder, 'more.csv');
+  const rows = [
+    'id,text,price,zip,open,listed,phone,size',
+    '04,一居室,面议,310000,yes,2024-6-1,007,12',
+    '05,两居室,4000,310001,no,soon,,',
+  ];
+  await writeFile(more, rows.join('\n'));
+  const { code, out } = await index(more);
+  assert.equal(code, 0);
+  assert.match(out, /column price: a number in the tables before; 1 cell is none and kept as text \(line 2: "面议"\)/);
+  assert.match(out, /column open: a boolean in the tables before; 2 cells are none and kept as text \(line 2: "yes"\)/);
+  assert.match(out, /column listed: a date in the tables before; 1 cell is none and kept as text \(line 3: "soon"\)/);
+  assert.match(out, /column phone: a number in the tables before; 1 cell is none and kept as text \(line 2: "007"\)/);
+  assert.match(out, /column zip: stays text as in the tables before, though each cell looks like a number/);
+  assert.doesNotMatch(out, /column size/);
+  assert.deepEqual(await found('price <= 4000'), ['05']);
+  assert.deepEqual(await found('zip = "310001"'), ['05']);
+  assert.deepEqual(await found('listed = "2024-06-01"'), ['04']);
+  // Columns that came later are kept too, also where standard input, JSON or a new model asks.
+  const piped = await runHere(['index', '-', '--format', 'csv', '--db', db, ...model], 'id,text,size\n06,三居室,big\n');
+  assert.match(piped.out, /column size: a number in the tables before; 1 cell is none/);
+  const json = JSON.parse((await index(more, '--json')).out);
+  assert.deepEqual(json.columnTypes.price, 'number');
+  assert.deepEqual(json.deviations.map(({ column }: { column: string }) => column).sort(), [
+    'listed',
+    'open',
+    'phone',
+    'price',
+    'zip',
+  ]);
+});
+
+test('--types overrides what a collection keeps, from then on', async (t) => {
+  const { folder, file, index, found } = await setUp(t);
+  assert.equal((await index(file)).code, 0);
+  const more = join(folder, 'more.csv');
+  await writeFile(more, 'id,text,zip\n04,一居室,310000\n');
+  const { out } = await index(more, '--types', 'zip=number');
+  assert.match(out, /column zip: read as number from now on; documents from before have it as string\n/);
+  assert.deepEqual(await found('zip = 310000'), ['04']);
+  const again = await index(more);
+  assert.deepEqual([again.code, /column zip:/.test(again.out)], [0, false]);
+  assert.deepEqual(await found('zip = 310000'), ['04']);
+  // For all columns, and stated for a later table.
+  assert.match(
+    (await index(file, '--types', '*=string')).out,
+    /column price: read as string from now on; documents from before have it as number/,
+  );
+  await writeFile(more, 'id,text,price,open\n04,一居室,3100,true\n');
+  assert.equal((await index(more)).code, 0);
+  assert.deepEqual(await found('price = "3100" and open = "true"'), ['04']);
+});
+
+test('tables of one folder are read by those before them, and so are those of a watch', async (t) => {
+  const { folder, db, model } = await setUp(t);
+  const tables = join(folder, 'tables');
+  await mkdir(tables);
+  await writeFile(join(tables, 'a.csv'), 'id,text,zip\n1,one,010020\n');
+  await writeFile(join(tables, 'b.csv'), 'id,text,zip\n2,two,310000\n');
+  const { out } = await runHere(['index', tables, '--db', db, ...model]);
+  assert.match(out, /column zip in \S*b\.csv: stays text as in the tables before/);
+  const { out: listed } = await runHere(['list', '--db', db, '--filter', 'zip = "310000"', '--json']);
+  assert.deepEqual(
+    JSON.parse(listed).documents.map(({ id }: { id: string }) => id),
+    ['2'],
+  );
 });

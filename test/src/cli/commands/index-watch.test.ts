@@ -50,4 +50,6 @@ test('a watch refuses what it has no use for', async (t) => {
     const { code, err } = await runHere([...base, ...args]);
     assert.deepEqual([code, message.test(err)], [2, true], err);
   }
+  const { code, err } = await runHere(['index', folder, '--delete-all', '--db', join(folder, 'db'), ...model]);
+  assert.deepEqual([code, /--delete-all is of --watch/.test(err)], [2, true], err);
 });

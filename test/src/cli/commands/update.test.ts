@@ -73,3 +73,54 @@ test('a row without the id that was asked for changes no other document', async 
     [undefined, 3],
   );
 });
+
+test('a column that is called id beside the one that names documents is kept, as index keeps it', async (t) => {
+  const { folder, model } = await tinyModelFolder(t);
+  const db = ['--db', join(folder, 'db')];
+  const table = ['--format', 'csv', '--id-field', 'sku'];
+  await runHere(['index', '-', ...db, ...model, ...table], 'sku,id,text\na,7,rice\nb,8,code\n');
+  const fieldsOf = async (id: string) => JSON.parse((await runHere(['get', id, ...db, '--json'])).out);
+  assert.equal((await fieldsOf('a'))._id, 7);
+  assert.equal(
+    (await runHere(['update', '-', ...db, ...table], 'sku,id\na,9\n')).out,
+    '1 document updated, 0 unchanged\n',
+  );
+  assert.deepEqual(await fieldsOf('a'), { id: 'a', text: 'rice', _id: 9 });
+  const line = JSON.stringify({ sku: 'b', id: 'own', price: 1 });
+  assert.equal((await runHere(['update', '-', ...db, '--id-field', 'sku'], line)).code, 0);
+  assert.deepEqual(await fieldsOf('b'), { id: 'b', text: 'code', _id: 'own', price: 1 });
+  const both = await runHere(['update', '-', ...db, ...table], 'sku,id,_id\na,1,2\n');
+  assert.match(both.err, /line 2: has both "id" and "_id"/);
+});
+
+test('update reads columns as the collection has them, and tells what is otherwise', async (t) => {
+  const { folder, model } = await tinyModelFolder(t);
+  const db = ['--db', join(folder, 'db')];
+  const table = ['--format', 'csv'];
+  await runHere(['index', '-', ...db, ...model, ...table], 'id,text,price,zip\na,rice,7,010020\nb,code,8,200000\n');
+  const { out } = await runHere(['update', '-', ...db, ...table], 'id,price,zip\na,none,100100\nb,9,100101\n');
+  assert.match(out, /^2 documents updated, 0 unchanged\n/);
+  assert.match(
+    out,
+    /\ncolumn price: a number in the tables before; 1 cell is none and kept as text \(line 2: "none"\); --types price=string changes it\n/,
+  );
+  assert.match(
+    out,
+    /\ncolumn zip: stays text as in the tables before, though each cell looks like a number; --types zip=number changes it\n/,
+  );
+  const got = await runHere(['get', 'a', 'b', ...db, '--json']);
+  assert.deepEqual(
+    got.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+    [
+      { id: 'a', text: 'rice', price: 'none', zip: '100100' },
+      { id: 'b', text: 'code', price: 9, zip: '100101' },
+    ],
+  );
+  const json = await runHere(['update', '-', ...db, ...table, '--json'], 'id,price\na,x\nb,y\n');
+  assert.deepEqual(JSON.parse(json.out).deviations, [
+    { column: 'price', known: 'number', line: 2, cell: 'x', cells: 2 },
+  ]);
+});
