@@ -77,6 +77,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/readers',
     'src/search',
     'src/store',
+    'src/measure',
   ],
   'src/adapters': ['src/main.ts', 'src/store'],
   'src/public': [

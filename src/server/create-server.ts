@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { requireInteger, requireString } from '../core/checks.ts';
+import type { Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError, messageOf, UnavailableError } from '../core/errors.ts';
 import type { Kenyon } from '../database/kenyon.ts';
 import { addAccess } from './access/add-access.ts';
@@ -17,6 +18,7 @@ import { serverMetrics } from './metrics/server-metrics.ts';
 import { ROUTES } from './routes/routes.ts';
 import { checkServerOptions, type ServerOptions } from './settings/server-options.ts';
 import { RequestWork } from './work/request-work.ts';
+import { TaskRecords } from './work/task-records.ts';
 import { Tasks } from './work/tasks.ts';
 
 /** Where a server listens. */
@@ -110,10 +112,12 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const { limits, corsOrigins } = checked;
   const reranker = checked.reranker ?? kenyon.reranker;
   const state: ServerState = { phase: 'ready' };
-  const encoder = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEncoder());
+  const encoder = ownModel(loadShippedEncoder);
+  const given = once(checked.encoder ?? encoder.load);
   const recognizer = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEntityRecognizer());
   const work = new RequestWork(limits);
-  const tasks = new Tasks(limits);
+  const tasks = new Tasks(limits, new TaskRecords(kenyon.path));
+  await tasks.recall();
   const keys = new Keys(kenyon.path);
   const snapshots = new Snapshots(kenyon);
   // Where they cannot be removed, nobody is kept from searching.
@@ -127,13 +131,15 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
     work,
     tasks,
     metrics: serverMetrics(work, tasks),
-    encoder: once(checked.encoder ?? encoder.load),
+    encoder: given,
+    // Its own goes with the server, and the database goes on with what it is indexed with.
+    reindexEncoder: checked.encoder === undefined ? async () => loadShippedEncoder : given,
     reranker: reranker && once(reranker),
     recognizer: once(checked.recognizer ?? recognizer.load),
     state,
   };
   const app = createApp(checked);
-  await addAccess(app, { keys, corsOrigins });
+  await addAccess(app, { keys, corsOrigins, wrongKeysPerMinute: limits.wrongKeysPerMinute });
   countRequests(app, context);
   await addOpenApi(app);
   // Each has a scope of its own, so that a parser of one group is none of another.
@@ -143,6 +149,10 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
     await encoder.close();
     await recognizer.close();
   });
+}
+
+async function loadShippedEncoder(): Promise<Encoder> {
+  return (await import('../../encoders/pretrained.ts')).loadEncoder();
 }
 
 /** A model that comes with the package, for where none is given. */

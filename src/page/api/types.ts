@@ -123,7 +123,7 @@ export interface ImportReport {
 /** Work that takes long. */
 export interface Task {
   readonly id: string;
-  readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
   readonly progress?: { readonly stage: string; readonly done: number; readonly total?: number };
   readonly error?: { readonly code: string; readonly detail: string };
 }

@@ -6,16 +6,22 @@ import { requireLocalHost, requireOrigin } from './browser-checks.ts';
 import { EVERYTHING, forbidden, reaches } from './grant.ts';
 import type { Keys } from './keys.ts';
 import { RateLimits } from './rate-limits.ts';
+import { WrongKeys } from './wrong-keys.ts';
 
 /** Who may call. */
 export interface AccessOptions {
   readonly keys: Keys;
   /** Origins of web pages that may call. */
   readonly corsOrigins: readonly string[];
+  /** Wrong keys that are looked at for an address in a minute. */
+  readonly wrongKeysPerMinute: number;
 }
 
 /** Lets nobody through who may not; every route must say who may. */
-export async function addAccess(app: ServerApp, { keys, corsOrigins }: AccessOptions): Promise<void> {
+export async function addAccess(
+  app: ServerApp,
+  { keys, corsOrigins, wrongKeysPerMinute }: AccessOptions,
+): Promise<void> {
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.access === undefined && method !== 'OPTIONS')
       throw new Error(`the route ${method} ${url} does not say who may use it`);
@@ -29,12 +35,13 @@ export async function addAccess(app: ServerApp, { keys, corsOrigins }: AccessOpt
       throw forbidden(`this key does not reach the collection ${JSON.stringify(collection)}`);
   });
   const rates = new RateLimits();
+  const wrong = new WrongKeys(wrongKeysPerMinute);
   app.addHook('onRequest', async (request) => {
     requireOrigin(request, corsOrigins);
     // Whether the server lives can be told when its keys cannot be read.
     const needed = request.routeOptions.config.access === 'open' ? keys.needed().catch(() => true) : keys.needed();
     if (!(await needed)) requireLocalHost(request);
-    await requireGrant(request, keys, rates);
+    await requireGrant(request, keys, { rates, wrong });
   });
   if (corsOrigins.length === 0) return;
   await app.register(cors, {
@@ -46,13 +53,21 @@ export async function addAccess(app: ServerApp, { keys, corsOrigins }: AccessOpt
   });
 }
 
-/** Finds out what the caller may do, and whether that is enough for the route. @throws HttpProblem 401, 403; 429 when the key is used too often. */
-async function requireGrant(request: FastifyRequest, keys: Keys, rates: RateLimits): Promise<void> {
+/** Finds out what the caller may do, and whether that is enough for the route. @throws HttpProblem 401, 403; 429 when the key is used too often, or wrong ones are tried. */
+async function requireGrant(
+  request: FastifyRequest,
+  keys: Keys,
+  { rates, wrong }: { readonly rates: RateLimits; readonly wrong: WrongKeys },
+): Promise<void> {
   request.grant = EVERYTHING;
   const { access, database = false, forcesFilter = false } = request.routeOptions.config;
   // What is no route is answered as such, and so is what a browser asks before it calls.
   if (access === undefined || access === 'open') return;
-  const grant = await keys.grantOf(credentialOf(request));
+  const credential = credentialOf(request);
+  const isChecked = credential !== undefined && (await keys.needed());
+  if (isChecked) wrong.requireRoom(request.ip, credential);
+  const grant = await keys.grantOf(credential);
+  if (isChecked) wrong.note(request.ip, credential, grant !== undefined);
   if (grant === undefined) {
     const detail = 'a key is needed, in the header Authorization: Bearer KEY; it is lacking, wrong, or has ended';
     throw new HttpProblem(401, 'UNAUTHORIZED', detail, { headers: { 'www-authenticate': 'Bearer' } });

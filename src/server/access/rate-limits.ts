@@ -1,23 +1,20 @@
 import { HttpProblem } from '../http/problem.ts';
 import type { Grant } from './grant.ts';
 
-/** Requests that are left to a key. */
+/** Requests that are left to somebody. */
 interface Bucket {
-  /** Requests that it may make at once. */
+  /** Requests that may be made at once. */
   tokens: number;
   /** Milliseconds of the clock at which that was so. */
   at: number;
 }
 
-/** Keys that are remembered; one that is forgotten begins with a full bucket. */
+/** Buckets that are remembered; one that is forgotten is full again. */
 const MAX_BUCKETS = 10_000;
 
-/**
- * Holds each key to its requests a minute, in this process alone: a token bucket that holds a minute's requests and fills evenly, so that whoever paused
- * may make that many at once. The tokens made with a key draw on its bucket.
- */
-export class RateLimits {
-  /** By id of the key, the one that was used longest ago first. */
+/** Token buckets by name, each of which holds a minute's requests and fills evenly, so that whoever paused may make that many at once. */
+export class TokenBuckets {
+  /** The one that was used longest ago first. */
   readonly #buckets = new Map<string, Bucket>();
   readonly #now: () => number;
   readonly #maxBuckets: number;
@@ -28,6 +25,42 @@ export class RateLimits {
     this.#maxBuckets = maxBuckets;
   }
 
+  /** Buckets that are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** Seconds until a request may be made; 0: now. */
+  secondsUntil(name: string, perMinute: number): number {
+    const filled = this.#filled(name, perMinute);
+    return filled < 1 ? Math.ceil(((1 - filled) * 60) / perMinute) : 0;
+  }
+
+  /** Takes a request out of a bucket; one that is empty stays so. */
+  take(name: string, perMinute: number): void {
+    const filled = this.#filled(name, perMinute);
+    this.#buckets.delete(name);
+    this.#buckets.set(name, { tokens: filled < 1 ? filled : filled - 1, at: this.#now() });
+    if (this.#buckets.size <= this.#maxBuckets) return;
+    const [oldest] = this.#buckets.keys();
+    this.#buckets.delete(oldest);
+  }
+
+  #filled(name: string, perMinute: number): number {
+    const known = this.#buckets.get(name);
+    if (known === undefined) return perMinute;
+    return Math.min(perMinute, known.tokens + ((this.#now() - known.at) * perMinute) / 60_000);
+  }
+}
+
+/** Holds each key to its requests a minute, in this process alone. The tokens made with a key draw on its bucket. */
+export class RateLimits {
+  readonly #buckets: TokenBuckets;
+
+  constructor(...buckets: ConstructorParameters<typeof TokenBuckets>) {
+    this.#buckets = new TokenBuckets(...buckets);
+  }
+
   /** Keys that are remembered. */
   get size(): number {
     return this.#buckets.size;
@@ -36,24 +69,17 @@ export class RateLimits {
   /** Counts a request. @throws HttpProblem 429 that says when the next one may come. */
   take({ key, requestsPerMinute }: Pick<Grant, 'key' | 'requestsPerMinute'>): void {
     if (key === undefined || requestsPerMinute === undefined) return;
-    const now = this.#now();
-    const { tokens, at } = this.#buckets.get(key) ?? { tokens: requestsPerMinute, at: now };
-    const filled = Math.min(requestsPerMinute, tokens + ((now - at) * requestsPerMinute) / 60_000);
-    const isRefused = filled < 1;
-    this.#keep(key, { tokens: isRefused ? filled : filled - 1, at: now });
-    if (isRefused) throw tooMany(requestsPerMinute, Math.ceil(((1 - filled) * 60) / requestsPerMinute));
-  }
-
-  #keep(key: string, bucket: Bucket): void {
-    this.#buckets.delete(key);
-    this.#buckets.set(key, bucket);
-    if (this.#buckets.size <= this.#maxBuckets) return;
-    const [oldest] = this.#buckets.keys();
-    this.#buckets.delete(oldest);
+    const seconds = this.#buckets.secondsUntil(key, requestsPerMinute);
+    this.#buckets.take(key, requestsPerMinute);
+    if (seconds > 0)
+      throw tooMany(
+        `this key may make ${requestsPerMinute} requests a minute; the next one may come in ${seconds} s`,
+        seconds,
+      );
   }
 }
 
-function tooMany(requestsPerMinute: number, seconds: number): HttpProblem {
-  const detail = `this key may make ${requestsPerMinute} requests a minute; the next one may come in ${seconds} s`;
+/** Whoever asks too often is told when to come again. */
+export function tooMany(detail: string, seconds: number): HttpProblem {
   return new HttpProblem(429, 'RATE_LIMITED', detail, { headers: { 'retry-after': String(seconds) } });
 }

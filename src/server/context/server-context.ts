@@ -2,6 +2,7 @@ import type { Encoder } from '../../core/encoder.ts';
 import type { EntityRecognizer } from '../../core/entity-recognizer.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
+import type { ReindexOptions } from '../../database/reindex.ts';
 import type { Keys } from '../access/keys.ts';
 import type { CollectionDirectory } from '../collections/collection-directory.ts';
 import type { Snapshots } from '../collections/snapshots.ts';
@@ -26,6 +27,8 @@ export interface ServerContext {
   readonly metrics: ServerMetrics;
   /** The encoder for texts that belong to no collection, loaded when it is first needed. */
   readonly encoder: () => Promise<Encoder>;
+  /** The encoder that a collection is indexed with anew: one that outlives the server, or a function that loads one for the database. */
+  readonly reindexEncoder: () => Promise<NonNullable<ReindexOptions['encoder']>>;
   /** The model that reads two texts together; undefined where there is none. */
   readonly reranker: (() => Promise<PairScorer>) | undefined;
   /** Finds persons, places and the like, loaded when it is first needed. */

@@ -22,21 +22,44 @@ export interface ReceivedFile {
 }
 
 /**
- * Keeps what a client sends in a file of our own naming, which nobody else may read and which goes when the job ends: the name that the client
- * gave stands in messages and documents alone.
- * @throws HttpProblem 413 for a file that is too large, 408 and 400 as streams do; StorageError when there is no room; what the job throws.
+ * Keeps what a client sends in a file while a job reads it: the name that the client gave stands in messages and documents alone.
+ * @throws as {@link keepSent}; what the job throws.
  */
 export async function withReceivedFile<T>(
   stream: Readable,
-  { name, signal, fileBytes, stallMs }: FileLimits & { readonly name: string; readonly signal: AbortSignal },
+  { name, signal, ...limits }: FileLimits & { readonly name: string; readonly signal: AbortSignal },
   job: (file: ReceivedFile) => Promise<T>,
 ): Promise<T> {
+  const { path, remove } = await keepSent(stream, { signal, ...limits });
+  try {
+    return await job({ path, reading: { calledAs: name, stdin: NO_STDIN, signal } });
+  } finally {
+    await remove();
+  }
+}
+
+/** A file of our own naming, which nobody else may read. */
+export interface KeptFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly remove: () => Promise<void>;
+}
+
+/**
+ * Keeps what a client sends in a file, until it is removed.
+ * @throws HttpProblem 413 for a file that is too large, 408 and 400 as streams do; StorageError when there is no room.
+ */
+export async function keepSent(
+  stream: Readable,
+  { signal, fileBytes, stallMs }: FileLimits & { readonly signal: AbortSignal },
+): Promise<KeptFile> {
   const folder = await mkdtemp(join(tmpdir(), 'kenyon-file-')).catch(noRoom);
+  const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'file');
     const file = await open(path, 'wx', 0o600).catch(noRoom);
+    let bytes = 0;
     try {
-      let bytes = 0;
       for await (const piece of piecesOf(stream, stallMs)) {
         signal.throwIfAborted();
         bytes += piece.length;
@@ -47,9 +70,10 @@ export async function withReceivedFile<T>(
     } finally {
       await file.close();
     }
-    return await job({ path, reading: { calledAs: name, stdin: NO_STDIN, signal } });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+    return { path, bytes, remove };
+  } catch (error) {
+    await remove();
+    throw error;
   }
 }
 

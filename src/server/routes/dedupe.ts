@@ -12,6 +12,7 @@ import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { CollectionName, DocumentSchema, exactly } from '../schemas/shared.ts';
 import { TaskSchema } from '../schemas/task-schema.ts';
+import { sendTask } from './tasks.ts';
 
 const DedupeBody = exactly({
   collection: Type.Optional({
@@ -72,7 +73,7 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
           );
         },
       });
-      return reply.code(202).header('location', `/v1/tasks/${task.id}`).send(task);
+      return sendTask(reply, task);
     },
   );
 }

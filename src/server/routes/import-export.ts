@@ -1,7 +1,10 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { FormatError } from '../../core/errors.ts';
+import type { LongWorkOptions } from '../../core/progress.ts';
 import type { ServerContext } from '../context/server-context.ts';
+import { type KeptFile, keepSent } from '../files/received-file.ts';
 import { exportBody } from '../http/export-body.ts';
 import { LineWriter } from '../http/line-writer.ts';
 import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
@@ -10,10 +13,38 @@ import type { ServerApp } from '../http/server-app.ts';
 import { told } from '../http/told.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { CollectionParams, exactly, oneOf } from '../schemas/shared.ts';
-import { importDocuments } from '../work/import-documents.ts';
-import type { Aside } from '../work/turns.ts';
+import { TaskSchema } from '../schemas/task-schema.ts';
+import { type ImportOutcome, importDocuments } from '../work/import-documents.ts';
+import type { TaskOrder } from '../work/tasks.ts';
+import type { Aside, InTurn } from '../work/turns.ts';
+import { sendTask } from './tasks.ts';
 
 const tags = ['documents'];
+/** Documents that failed which the result of a task tells. */
+const MOST_TOLD = 100;
+
+interface ImportCounts {
+  received: number;
+  indexed: number;
+  failed: number;
+}
+
+/** Import of a stream. */
+interface Importing extends LongWorkOptions {
+  readonly collection: string;
+  readonly stream: Readable;
+  /** With an export: whether it may take the place of documents. */
+  readonly replace: boolean;
+  readonly signal: AbortSignal;
+  readonly inTurn: InTurn;
+}
+
+/** Import that a task is to do. */
+interface ImportOrder extends Pick<Importing, 'collection' | 'replace'> {
+  readonly format: 'documents' | 'export';
+  readonly key: string | undefined;
+}
+
 /** Bytes of result lines that wait for a client who reads the answer when he has sent everything. */
 const MAX_HELD = 16 * 2 ** 20;
 /** Characters of lines written at a time. */
@@ -21,7 +52,53 @@ const PIECE = 65_536;
 const lines = { description: 'A line of JSON each.', content: { [NDJSON_TYPE]: { schema: Type.String() } } };
 
 /** Collections in and out, as streams of lines that tell at their end whether they are whole. */
-export function importExportRoutes(app: ServerApp, { kenyon, collections, work, limits }: ServerContext): void {
+export function importExportRoutes(app: ServerApp, { kenyon, collections, work, tasks, limits }: ServerContext): void {
+  const importExport = async ({ collection, stream, inTurn, ...options }: Importing, counts: ImportCounts) => {
+    const { documents } = await inTurn((aside) =>
+      collections.bring(collection, (name) =>
+        kenyon.import(paced(exportBody(stream, limits), aside), { collection: name, ...options }),
+      ),
+    ).catch(asCallersFault);
+    Object.assign(counts, { received: documents, indexed: documents });
+  };
+  const importLines = async (
+    { collection: name, stream, signal, inTurn }: Importing,
+    counts: ImportCounts,
+    tell: (outcomes: readonly ImportOutcome[], failed: readonly ImportOutcome[]) => Promise<void>,
+  ) =>
+    collections.write(name, async (collection) => {
+      for await (const { outcomes } of importDocuments(collection, jsonLines(stream, limits), { signal, inTurn })) {
+        counts.received += outcomes.length;
+        const failed = outcomes.filter(({ status }) => status === 'failed');
+        counts.failed += failed.length;
+        counts.indexed += outcomes.length - failed.length;
+        await tell(outcomes, failed);
+      }
+    });
+  const importTask = (
+    { path, bytes, remove }: KeptFile,
+    { collection, format, replace, key }: ImportOrder,
+  ): TaskOrder => ({
+    kind: 'import',
+    collections: [collection],
+    key,
+    fileBytes: bytes,
+    release: remove,
+    work: async ({ signal, onProgress }) => {
+      const counts = { received: 0, indexed: 0, failed: 0 };
+      const failures: ImportOutcome[] = [];
+      const stream = createReadStream(path);
+      const importing = { collection, stream, replace, signal, inTurn: work.turns('write', signal) };
+      if (format === 'export') await importExport({ ...importing, onProgress }, counts);
+      else
+        await importLines(importing, counts, async (_outcomes, failed) => {
+          failures.push(...failed.slice(0, MOST_TOLD - failures.length));
+          onProgress({ stage: 'import', done: counts.received });
+        });
+      return { ...counts, failures };
+    },
+  });
+
   app.addContentTypeParser(NDJSON_TYPE, (_request, payload, done) => done(null, payload));
 
   app.post(
@@ -33,7 +110,8 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
         summary: 'Add a stream of documents, and be told of each',
         description:
           'NDJSON in and out: a line for each document as soon as it is on disk, {"index", "id", "status": "indexed"} or {"index", "status": "failed", "reason"}; last ' +
-          '{"done": true, "received", "indexed", "failed"}, so that an answer that was cut off shows. With format=export the body is what export gave, and makes the collection.',
+          '{"done": true, "received", "indexed", "failed"}, so that an answer that was cut off shows. With format=export the body is what export gave, and makes the collection. ' +
+          'With task=true the body is kept, as long as a file may be, and a task imports it, whose result has the counts and the first failures.',
         params: CollectionParams,
         querystring: exactly({
           results: Type.Optional(
@@ -42,42 +120,37 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
           format: Type.Optional(
             oneOf(['documents', 'export'], { description: 'What the body is. Default documents.' }),
           ),
+          task: Type.Optional(
+            Type.Boolean({ description: 'Whether a task does it, so that nobody has to wait for it. Default false.' }),
+          ),
           replace: Type.Optional(
             Type.Boolean({ description: 'With format=export: whether it may take the place of documents.' }),
           ),
         }),
         body: { content: { [NDJSON_TYPE]: { schema: {} } } },
-        response: { 200: lines, ...PROBLEMS },
+        response: { 200: lines, 202: TaskSchema, ...PROBLEMS },
       },
     },
     async (request, reply) => {
-      const { results = 'all', format = 'documents', replace = false } = request.query;
+      const { results = 'all', format = 'documents', replace = false, task = false } = request.query;
       if (!(request.body instanceof Readable))
         throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', `the body must be ${NDJSON_TYPE}`);
       const stream = request.body;
+      const { collection } = request.params;
+      if (task) {
+        const file = await work.stream('write', reply, (signal) => keepSent(stream, { signal, ...limits }));
+        const order = { collection, format, replace, key: request.grant.key };
+        return sendTask(reply, await tasks.start(importTask(file, order)));
+      }
       const writer = new LineWriter(reply, { stallMs: limits.stallMs, maxHeld: MAX_HELD });
       const counts = { received: 0, indexed: 0, failed: 0 };
       await told(writer, request.id, counts, () =>
         work.stream('write', reply, async (signal, inTurn) => {
-          if (format === 'export') {
-            const { documents } = await inTurn((aside) =>
-              collections.bring(request.params.collection, (collection) =>
-                kenyon.import(paced(exportBody(stream, limits), aside), { collection, replace, signal }),
-              ),
-            ).catch(asCallersFault);
-            Object.assign(counts, { received: documents, indexed: documents });
-            return;
-          }
-          await collections.write(request.params.collection, async (collection) => {
-            const some = importDocuments(collection, jsonLines(stream, limits), { signal, inTurn });
-            for await (const { outcomes } of some) {
-              counts.received += outcomes.length;
-              const failed = outcomes.filter(({ status }) => status === 'failed');
-              counts.failed += failed.length;
-              counts.indexed += outcomes.length - failed.length;
-              const shown = results === 'all' ? outcomes : failed;
-              if (shown.length > 0) await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
-            }
+          const importing = { collection, stream, replace, signal, inTurn };
+          if (format === 'export') return importExport(importing, counts);
+          await importLines(importing, counts, async (outcomes, failed) => {
+            const shown = results === 'all' ? outcomes : failed;
+            if (shown.length > 0) await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
           });
         }),
       );

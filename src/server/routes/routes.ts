@@ -20,6 +20,7 @@ import { snapshotRoutes } from './snapshots.ts';
 import { taskRoutes } from './tasks.ts';
 import { teiRoutes } from './tei.ts';
 import { textRoutes } from './texts.ts';
+import { upkeepRoutes } from './upkeep.ts';
 
 /** All routes of the server, a group a file. */
 export const ROUTES: readonly RouteGroup[] = [
@@ -46,5 +47,6 @@ export const ROUTES: readonly RouteGroup[] = [
   teiRoutes,
   mcpRoutes,
   settingRoutes,
+  upkeepRoutes,
   pageRoutes,
 ];

@@ -4,6 +4,7 @@ import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { exactly } from '../schemas/shared.ts';
 import { TaskSchema } from '../schemas/task-schema.ts';
+import { sendTask } from './tasks.ts';
 
 const tags = ['snapshots'];
 const Snapshot = exactly({ id: Type.String(), createdAt: Type.String() });
@@ -44,7 +45,7 @@ export function snapshotRoutes(app: ServerApp, { snapshots, tasks }: ServerConte
         key: request.grant.key,
         work: (long) => snapshots.create(long),
       });
-      return reply.code(202).header('location', `/v1/tasks/${task.id}`).send(task);
+      return sendTask(reply, task);
     },
   );
 

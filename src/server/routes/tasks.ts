@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import { notFound } from '../http/problem.ts';
@@ -6,7 +6,7 @@ import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { exactly } from '../schemas/shared.ts';
 import { TaskSchema } from '../schemas/task-schema.ts';
-import type { Task } from '../work/tasks.ts';
+import type { Task } from '../work/task.ts';
 
 const tags = ['tasks'];
 const params = exactly({ id: Type.String({ maxLength: 64 }) });
@@ -30,7 +30,9 @@ export function taskRoutes(app: ServerApp, { tasks }: ServerContext): void {
       config: { access: 'read' },
       schema: {
         tags,
-        summary: 'Tasks since the server began, newest first',
+        summary: 'Tasks, newest first',
+        description:
+          'Those of before the server began too, some hundred of them: what had not ended then is interrupted.',
         response: { 200: exactly({ tasks: Type.Array(TaskSchema) }), ...PROBLEMS },
       },
     },
@@ -59,10 +61,12 @@ export function taskRoutes(app: ServerApp, { tasks }: ServerContext): void {
     },
     async (request, reply) => {
       const { id } = find(request, request.params.id);
+      // Before the answer is one: a problem is not sent as it stands.
+      const result = tasks.resultOf(id);
       return reply
         .type('application/json')
         .serializer((json: unknown) => json as string)
-        .send(tasks.resultOf(id));
+        .send(result);
     },
   );
 
@@ -78,4 +82,9 @@ export function taskRoutes(app: ServerApp, { tasks }: ServerContext): void {
       return reply.code(202).send(tasks.cancel(id));
     },
   );
+}
+
+/** Answers with a task that was started, and where it is told of. */
+export function sendTask(reply: FastifyReply, task: Task): FastifyReply {
+  return reply.code(202).header('location', `/v1/tasks/${task.id}`).send(task);
 }

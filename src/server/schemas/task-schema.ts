@@ -1,13 +1,21 @@
 import Type from 'typebox';
 import { exactly, oneOf } from './shared.ts';
 
+/** All that may become of a task. */
+export const TASK_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled', 'interrupted'] as const;
+
+/** Kinds of tasks. */
+export const TASK_KINDS = ['dedupe', 'snapshot', 'import', 'reindex', 'measure'] as const;
+
 /** A task, as OpenAPI describes it. */
 export const TaskSchema = exactly({
   id: Type.String(),
-  kind: Type.String(),
+  kind: oneOf(TASK_KINDS),
   collections: Type.Array(Type.String()),
   key: Type.Optional(Type.String({ description: 'Id of the key that started it.' })),
-  status: oneOf(['queued', 'running', 'done', 'failed', 'cancelled']),
+  status: oneOf(TASK_STATUSES, {
+    description: "'interrupted': the server stopped before it had ended; it is to be started again.",
+  }),
   progress: Type.Optional(
     Type.Object({ stage: Type.String(), done: Type.Number(), total: Type.Optional(Type.Number()) }),
   ),

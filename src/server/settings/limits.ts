@@ -44,6 +44,10 @@ export interface ServerLimits {
   readonly tasksPerKey: number;
   /** Bytes of all bodies that tasks under way or waiting still need. */
   readonly taskBytes: number;
+  /** Bytes of all files that import tasks under way or waiting still need. */
+  readonly taskFileBytes: number;
+  /** Vectors of a collection that a task measures on at most. */
+  readonly measuredVectors: number;
   /** Milliseconds that a search, and other short work, may take; then it is aborted. */
   readonly searchMs: number;
   /** Milliseconds until a JSON body must be there. */
@@ -52,6 +56,8 @@ export interface ServerLimits {
   readonly stallMs: number;
   /** Milliseconds that what is under way has to end when the server stops. */
   readonly drainMs: number;
+  /** Wrong keys and tokens of an address that are looked at in a minute. */
+  readonly wrongKeysPerMinute: number;
   /** Connections at a time. */
   readonly connections: number;
 }
@@ -81,10 +87,13 @@ export const DEFAULT_LIMITS: ServerLimits = {
   finishedTasks: 256,
   tasksPerKey: 8,
   taskBytes: 64 * 2 ** 20,
+  taskFileBytes: 1024 * 2 ** 20,
+  measuredVectors: 200_000,
   searchMs: 30_000,
   bodyMs: 30_000,
   stallMs: 30_000,
   drainMs: 10_000,
+  wrongKeysPerMinute: 60,
   connections: 1024,
 };
 

@@ -69,6 +69,11 @@ export class RequestWork {
     });
   }
 
+  /** Turns of work that no request waits for. @param signal ends what waits for one. */
+  turns(kind: WorkKind, signal: AbortSignal): InTurn {
+    return turnsAt(this.#gates[kind], signal);
+  }
+
   /** Does a job with a signal that fires when the client goes, the time is over or the server stops. */
   async #attended<T>(reply: FastifyReply, timeoutMs: number, job: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();

@@ -1,34 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { AbortedError, ConflictError } from '../../core/errors.ts';
 import type { LongWorkOptions, Progress } from '../../core/progress.ts';
-import { type HttpProblem, notFound, tooBusy } from '../http/problem.ts';
+import { HttpProblem, notFound, tooBusy } from '../http/problem.ts';
 import { problemOf } from '../http/problem-of.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 import { Gate } from './gate.ts';
-
-/** State of a task. */
-export type TaskStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-
-/** Work that takes longer than a request should. */
-export interface Task {
-  readonly id: string;
-  /** What is done: 'dedupe', 'snapshot'. */
-  readonly kind: string;
-  /** Collections that it reads or writes. */
-  readonly collections: readonly string[];
-  /** Id of the key that started it; absent while there were no keys. */
-  readonly key?: string;
-  readonly status: TaskStatus;
-  readonly progress?: Progress;
-  readonly createdAt: string;
-  readonly startedAt?: string;
-  readonly endedAt?: string;
-  /** Of one that failed. */
-  readonly error?: { readonly code: string; readonly detail: string };
-}
-
-/** Kinds of tasks, each with a queue of its own. */
-export type TaskKind = 'dedupe' | 'snapshot';
+import { CUT_OFF, type Task, type TaskKind } from './task.ts';
+import type { TaskRecords } from './task-records.ts';
 
 /** A task to be. */
 export interface TaskOrder {
@@ -37,6 +15,10 @@ export interface TaskOrder {
   readonly key: string | undefined;
   /** Bytes of the body that it holds until it has ended. Default 0. */
   readonly bytes?: number;
+  /** Bytes of the file that it needs until it has ended. Default 0. */
+  readonly fileBytes?: number;
+  /** Lets go of what it needed, when it has ended in whatever way, and when it cannot be started. */
+  readonly release?: () => Promise<void>;
   /** @returns what the task came to, in the values that JSON has. */
   readonly work: (options: Required<LongWorkOptions>) => Promise<unknown>;
 }
@@ -49,25 +31,47 @@ interface KnownTask {
   ended: Promise<void>;
 }
 
+/** Steps of a task. */
+interface TaskSteps extends Pick<TaskOrder, 'work'> {
+  /** @returns what ends its turn. */
+  readonly turn: Promise<() => void>;
+  readonly isKept: Promise<void>;
+  /** Lets go of what it needed. */
+  readonly end: () => Promise<void>;
+}
+
 /** Characters of results that are kept, all together; older ones are forgotten first. */
 const RESULT_LENGTH = 64 * 2 ** 20;
 
-/** Does what takes long, a few at a time, and remembers what became of it until the server stops. */
+/** Does what takes long, a few at a time, and remembers what became of it; what it came to, until the server stops. */
 export class Tasks {
   readonly #gates: Readonly<Record<TaskKind, Gate>>;
   readonly #limits: ServerLimits;
   readonly #known = new Map<string, KnownTask>();
-  /** Bytes of bodies that tasks hold. */
-  #bytes = 0;
+  readonly #records: TaskRecords;
+  /** Bytes of bodies that tasks hold in memory, and of those that lie in files. */
+  readonly #held = { bytes: 0, fileBytes: 0 };
   #resultLength = 0;
 
-  constructor(limits: ServerLimits) {
+  constructor(limits: ServerLimits, records: TaskRecords) {
     this.#limits = limits;
+    this.#records = records;
+    // Whoever fills one queue must not keep a backup from being made; two of the others at a time would take the same disk and cores from each other.
+    const alone = (what: string) => new Gate(what, 1, limits.waitingTasks);
     this.#gates = {
       dedupe: new Gate('tasks', limits.tasks, limits.waitingTasks),
-      // Whoever fills the other queue must not keep a backup from being made; two at a time would read the same disk.
-      snapshot: new Gate('snapshots', 1, limits.waitingTasks),
+      snapshot: alone('snapshots'),
+      import: alone('imports'),
+      reindex: alone('reindexings'),
+      measure: alone('measurements'),
     };
+  }
+
+  /** Remembers the tasks of before the server began. */
+  async recall(): Promise<void> {
+    for (const task of await this.#records.recall())
+      this.#known.set(task.id, { task, controller: new AbortController(), ended: Promise.resolve() });
+    this.#forgetOld();
   }
 
   /** Tasks under way, and waiting. */
@@ -78,8 +82,17 @@ export class Tasks {
   }
 
   /** Starts a task. @throws HttpProblem 429 when too many wait, of all or of the key, or their bodies have too many bytes. */
-  async start({ kind, collections, key, bytes = 0, work }: TaskOrder): Promise<Task> {
-    this.#requireRoom(kind, key, bytes);
+  async start(order: TaskOrder): Promise<Task> {
+    try {
+      return await this.#start(order);
+    } catch (error) {
+      await order.release?.();
+      throw error;
+    }
+  }
+
+  async #start({ kind, collections, key, bytes = 0, fileBytes = 0, release, work }: TaskOrder): Promise<Task> {
+    this.#requireRoom(kind, key, { bytes, fileBytes });
     const controller = new AbortController();
     const createdAt = new Date().toISOString();
     const owner = key === undefined ? {} : { key };
@@ -87,32 +100,53 @@ export class Tasks {
     const known: KnownTask = { task, controller, ended: Promise.resolve() };
     const turn = this.#gates[kind].enter(controller.signal);
     this.#known.set(task.id, known);
-    this.#bytes += bytes;
-    const release = () => {
-      this.#bytes -= bytes;
-    };
+    this.#hold(bytes, fileBytes);
+    const letGo = () => this.#hold(-bytes, -fileBytes);
     // Whether there is room is known at once; whoever waits is told nothing yet.
     try {
       await Promise.race([turn, Promise.resolve()]);
     } catch (error) {
       this.#known.delete(task.id);
-      release();
+      letGo();
       throw error;
     }
-    known.ended = this.#run(known, turn, work).finally(release);
+    // Whoever was given an id can ask for it, come what may.
+    const isKept = this.#records.keep(task);
+    const end = async () => {
+      letGo();
+      await release?.();
+    };
+    known.ended = this.#run(known, { turn, isKept, work, end })
+      .finally(() => this.#records.keep(known.task))
+      .catch(() => undefined);
+    await isKept.catch((error: unknown) => {
+      controller.abort(error);
+      throw error;
+    });
     return known.task;
   }
 
-  #requireRoom(kind: TaskKind, key: string | undefined, bytes: number): void {
-    const { tasksPerKey, taskBytes } = this.#limits;
+  #hold(bytes: number, fileBytes: number): void {
+    this.#held.bytes += bytes;
+    this.#held.fileBytes += fileBytes;
+  }
+
+  #requireRoom(kind: TaskKind, key: string | undefined, more: Readonly<Record<'bytes' | 'fileBytes', number>>): void {
+    const { tasksPerKey, taskBytes, taskFileBytes } = this.#limits;
     const isOpen = ({ task }: KnownTask) => task.kind === kind && task.endedAt === undefined;
     const own =
       key === undefined ? [] : [...this.#known.values()].filter((known) => known.task.key === key && isOpen(known));
     if (own.length >= tasksPerKey)
       throw tooBusy(`this key has ${own.length} tasks that have not ended; wait for one of them, or stop it`);
     // One by itself is let in, however long a body may be.
-    if (this.#bytes > 0 && this.#bytes + bytes > taskBytes)
-      throw tooBusy(`tasks that have not ended hold ${this.#bytes} bytes; try again later`);
+    for (const [name, most] of [
+      ['bytes', taskBytes],
+      ['fileBytes', taskFileBytes],
+    ] as const) {
+      const held = this.#held[name];
+      if (more[name] > 0 && held > 0 && held + more[name] > most)
+        throw tooBusy(`tasks that have not ended hold ${held} bytes; try again later`);
+    }
   }
 
   /** All that are known, the newest first. */
@@ -129,7 +163,8 @@ export class Tasks {
   resultOf(id: string): string {
     const { task, result } = this.#find(id);
     if (result !== undefined) return result;
-    if (task.status === 'done') throw notFound(`the result of task ${id} was forgotten for newer ones`);
+    if (task.status === 'done')
+      throw notFound(`the result of task ${id} was forgotten, for newer ones or when the server stopped`);
     throw new ConflictError(`the task ${id} is ${task.status} and has no result`);
   }
 
@@ -146,7 +181,7 @@ export class Tasks {
     await Promise.all([...this.#known.values()].map(({ ended }) => ended));
   }
 
-  async #run(known: KnownTask, turn: Promise<() => void>, work: TaskOrder['work']): Promise<void> {
+  async #run(known: KnownTask, { turn, isKept, work, end }: TaskSteps): Promise<void> {
     const { signal } = known.controller;
     const set = (change: Partial<Task>) => {
       known.task = { ...known.task, ...change };
@@ -154,15 +189,19 @@ export class Tasks {
     let leave: (() => void) | undefined;
     try {
       leave = await turn;
+      await isKept;
       set({ status: 'running', startedAt: new Date().toISOString() });
       const onProgress = (progress: Progress) => set({ progress });
       this.#keep(known, JSON.stringify((await work({ signal, onProgress })) ?? null));
       set({ status: 'done' });
     } catch (error) {
       const { code, detail } = problemOf(error, '').problem;
-      set(signal.aborted ? { status: 'cancelled' } : { status: 'failed', error: { code, detail } });
+      const isStopped = signal.aborted && signal.reason instanceof HttpProblem;
+      if (isStopped) set({ status: 'interrupted', error: CUT_OFF });
+      else set(signal.aborted ? { status: 'cancelled' } : { status: 'failed', error: { code, detail } });
     } finally {
       leave?.();
+      await end().catch(() => undefined);
       set({ endedAt: new Date().toISOString() });
       this.#forgetOld();
     }
@@ -192,8 +231,7 @@ export class Tasks {
 
   #find(id: string): KnownTask {
     const known = this.#known.get(id);
-    if (known === undefined)
-      throw notFound(`there is no task ${JSON.stringify(id)}; tasks are forgotten when the server stops`);
+    if (known === undefined) throw notFound(`there is no task ${JSON.stringify(id)}`);
     return known;
   }
 }

@@ -7,7 +7,7 @@ import { CITIES, serveForTest, type TestServer, untilLookedAgain } from './serve
 
 /** A server with keys, by what they may do. */
 async function serveWithKeys<Names extends string>(t: TestContext, wanted: Readonly<Record<Names, NewKey>>) {
-  const served = await serveForTest(t);
+  const served = await serveForTest(t, { limits: { wrongKeysPerMinute: 1000 } });
   await served.send('POST', '/v1/collections/shop-a/documents', CITIES);
   await served.send('POST', '/v1/collections/other/documents', CITIES);
   const keys = new Keys(served.path);
@@ -53,7 +53,11 @@ const WRITES = [
   ...['post', 'patch', 'delete'].map((method) => `${method}-collections-by-collection-documents`),
   ...['patch', 'delete'].map((method) => `${method}-collections-by-collection-documents-by-id`),
   ...['post-collections-by-collection-import', 'put-collections-by-collection-entities'],
-  ...['delete-collections-by-collection-entities', 'post-collections-by-collection-files'],
+  ...[
+    'delete-collections-by-collection-entities',
+    'post-collections-by-collection-files',
+    'post-collections-by-collection-measure',
+  ],
 ];
 
 test('no route does anything for a key that does not allow it, whatever the body is', async (t) => {
