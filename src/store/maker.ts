@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, StorageError } from '../core/errors.ts';
-import { isAlive } from '../core/is-alive.ts';
 import { QUEUE_FILE } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
 import { KNOWS_RANGES } from './ticket-queue.ts';
@@ -62,5 +61,15 @@ function isLocked(directory: string, byte: number, locks: Libraries['locks']): b
     return !locks.tryLock(fd, byte, 1);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Whether a process of this machine runs. @param pid its id, as somebody wrote it down; anything else is none. */
+export function isAlive(pid: unknown): boolean {
+  if (typeof pid !== 'number') return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

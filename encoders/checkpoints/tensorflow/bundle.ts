@@ -3,8 +3,7 @@ import { FormatError, messageOf } from '../../../src/core/errors.ts';
 import { BoundedFile } from '../files/bounded-file.ts';
 import type { Checkpoint, StoredTensor } from '../files/checkpoint.ts';
 import { decodeFloats, ELEMENT_BYTES, type ElementType, elementCount } from '../files/element-types.ts';
-import { maskedCrc32c } from './crc32c.ts';
-import { readTable, type TableEntry } from './table.ts';
+import { maskedCrc32c, readTable, type TableEntry } from './table.ts';
 
 /** TensorFlow's numbers of types. */
 const TYPES: Readonly<Record<number, ElementType>> = {

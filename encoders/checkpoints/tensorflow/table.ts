@@ -1,7 +1,6 @@
 import { FormatError } from '../../../src/core/errors.ts';
 import type { BoundedFile } from '../files/bounded-file.ts';
 import { ByteReader } from './byte-reader.ts';
-import { maskedCrc32c } from './crc32c.ts';
 import { unpackSnappy } from './snappy.ts';
 
 const FOOTER_BYTES = 48;
@@ -91,3 +90,20 @@ function entriesOf(file: BoundedFile, block: Buffer): TableEntry[] {
 
 /** Longest key: entries of three bytes that share all of a long one would unpack to far more than the file has. */
 const MAX_KEY_BYTES = 1024;
+
+/** Castagnoli's polynomial, bits reversed. */
+const POLYNOMIAL = 0x82f63b78;
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
+  return crc;
+});
+
+/** CRC-32C of some bytes, masked as LevelDB's tables keep it, so that a checksum of what holds checksums is none of these. */
+export function maskedCrc32c(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (let i = 0; i < bytes.length; i++) crc = TABLE[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
+  crc = ~crc;
+  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
+}

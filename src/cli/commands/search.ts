@@ -13,10 +13,16 @@ import { openModel } from '../open/open-model.ts';
 import { precisely } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
-import { nextPage, PAGE_NOTE, PAGE_OPTIONS, pageOptions } from '../options/page-options.ts';
+import {
+  MIN_SCORE_OPTION,
+  minScoreOf,
+  nextPage,
+  PAGE_NOTE,
+  PAGE_OPTIONS,
+  pageOptions,
+} from '../options/page-options.ts';
 import { QUERY_NOTE, QUERY_OPTIONS, queryOf, WORD_NOTE, WORD_OPTIONS, wordOptions } from '../options/query-options.ts';
 import { RERANK_NOTE, RERANK_OPTIONS, rerankerOf, rerankOptions } from '../options/rerank-options.ts';
-import { MIN_SCORE_OPTION, minScoreOf } from '../options/score-option.ts';
 import {
   COLLECTION_OPTION,
   DB_OPTION,

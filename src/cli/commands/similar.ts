@@ -1,6 +1,5 @@
 import { withCollection } from '../open/with-collection.ts';
-import { nextPage, PAGE_OPTIONS, pageOptions } from '../options/page-options.ts';
-import { MIN_SCORE_OPTION, minScoreOf } from '../options/score-option.ts';
+import { MIN_SCORE_OPTION, minScoreOf, nextPage, PAGE_OPTIONS, pageOptions } from '../options/page-options.ts';
 import { COLLECTION_OPTION, DB_OPTION, FILTER_NOTE, FILTER_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { renderFacets } from '../render/render-facets.ts';

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import { NDJSON_TYPE } from './ndjson.ts';
 import { HttpProblem } from './problem.ts';
+import { problemOf } from './problem-of.ts';
 
 /** How an answer of lines is written. */
 export interface LineWriterOptions {
@@ -111,4 +112,23 @@ export class LineWriter {
 
 function gone(): HttpProblem {
   return new HttpProblem(499, 'CLIENT_GONE', 'the client does not read the answer');
+}
+
+/** Does what writes lines, and tells in the last one how it ended; what is thrown before the first line is a problem. */
+export async function told(
+  writer: LineWriter,
+  requestId: string,
+  counts: object,
+  job: () => Promise<void>,
+): Promise<void> {
+  try {
+    await job();
+  } catch (error) {
+    if (!writer.begun) throw error;
+    await writer
+      .end(`${JSON.stringify({ done: false, error: problemOf(error, requestId).problem, ...counts })}\n`)
+      .catch(() => undefined);
+    return;
+  }
+  await writer.end(`${JSON.stringify({ done: true, ...counts })}\n`);
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { editDistance } from '../../../index/lexical/edit-distance.ts';
 import { LexicalIndex } from '../../../index/lexical/lexical-index.ts';
+import { editDistance } from '../../../index/lexical/word-expansion.ts';
 
 /** From the definition. */
 function naiveDistance(a: string, b: string): number {
