@@ -6,7 +6,7 @@ import { findTextEntities } from './find-text-entities.ts';
 import type { TextEntity } from './text-entity.ts';
 
 /** Raised when rules or normal values change, so that what was listed before is listed anew. */
-const EXTRACTION_VERSION = 3;
+const EXTRACTION_VERSION = 4;
 
 /** The settings that decide what is found in documents. */
 type Extraction = Pick<CheckedEntitySettings, 'model' | 'rules' | 'alsoRead'>;

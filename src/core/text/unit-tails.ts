@@ -22,11 +22,13 @@ const SMALLER: Readonly<Record<string, readonly (readonly [name: RegExp, factor:
 };
 /** 又, 零 and `and` between the parts; a comma only of words, since 3天,2小时 are two. */
 const JOINT = /(?<=[a-z]),? and |(?<=[a-z]), | ?(?:零|又)?/y;
-const HALF = /半(?![价天夜数场个年月小])| and a half(?![a-z])/y;
+const HALF = /半(?![价天夜数场个年月小载])| and a half(?![a-z])/y;
 /** 3块5, 五块三毛二: the digit is of the next lower unit. */
 const LAST_DIGIT = /([1-9一二三四五六七八九])(?=$|[\s,。;!?、)钱]|\.(?!\d))/y;
 /** 1米75, 1米8. */
 const CENTIMETRES = /(\d{1,2})(?![\p{Script=Latin}\d%元块]|\.\d)/uy;
+/** 一米七五, 一米八. */
+const HAN_CENTIMETRES = /([一二三四五六七八九])([一二三四五六七八九])?(?=$|[\s,。;!?、)的高长宽深厚左以])/y;
 /** 1h30m, 2m30s. */
 const DURATION =
   /(?:(\d{1,3})h ?)(?:(\d{1,2})m(?:ins?)?)(?: ?(\d{1,2})s(?:ec)?)?(?![\p{L}\d])|(\d{1,3})m ?(\d{1,2})s(?![\p{L}\d])/uy;
@@ -86,7 +88,10 @@ function restAfter(text: string, { dimension, factor, end }: UnitReading): UnitT
       ? undefined
       : { value: ((hanDigit(digit) ?? Number(digit)) * factor) / 10, end: end + 1 };
   }
-  const centimetres =
-    dimension === 'length' && text[end - 1] === '米' && factor === 1 ? matchAt(CENTIMETRES, text, end) : undefined;
-  return centimetres && { value: Number(`0.${centimetres[1]}`), end: end + centimetres[1].length };
+  if (dimension !== 'length' || text[end - 1] !== '米' || factor !== 1) return undefined;
+  const han = matchAt(HAN_CENTIMETRES, text, end);
+  const written = han?.[0] ?? matchAt(CENTIMETRES, text, end)?.[1];
+  if (written === undefined) return undefined;
+  const digits = han === undefined ? written : Array.from(written, (digit) => hanDigit(digit)).join('');
+  return { value: Number(`0.${digits}`), end: end + written.length };
 }

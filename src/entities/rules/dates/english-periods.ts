@@ -1,4 +1,13 @@
-import { ANY_YEAR, type CalendarDay, compareDays, type DaySpan, halfSpan, quarterSpan, yearSpan } from './calendar.ts';
+import {
+  ANY_YEAR,
+  type CalendarDay,
+  compareDays,
+  type DaySpan,
+  halfSpan,
+  monthSpan,
+  quarterSpan,
+  yearSpan,
+} from './calendar.ts';
 import { spanOfYears } from './chinese-dates.ts';
 import { type DateForm, type DateReading, relative, wholeNumber } from './date-form.ts';
 import { ENGLISH_HOLIDAY, ENGLISH_HOLIDAY_HINT, holidayIn } from './holidays.ts';
@@ -23,6 +32,9 @@ const ORDINALS: Readonly<Record<string, number>> = {
   '4th': 4,
   last: 4,
 };
+const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
+/** What `last` and `next` stand alone before: the week before last Friday is another one. */
+const ALONE = '(?![\\p{L}\\d]| (?!(?:and|or|at|in|on|for|with|we|i|is|was|will|to|of|by)\\b)\\p{L})';
 const COUNT = '(?<count>\\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)';
 
 /** Periods in English, which chrono-node takes for one day or passes over. */
@@ -74,6 +86,28 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
       const steps = STEPS[step!] * (1 + again!.split(' ').filter((word) => word === step).length);
       return relative(unit === 'weekend' ? inWeek(today, steps, 'weekend') : unitAt(today, steps, unit as TimeUnit));
     },
+  },
+  {
+    pattern: new RegExp(
+      `(?<![\\p{L}\\d'])(?<unit>week(?:end)?|month|quarter|year|${WEEKDAYS.join('|')}) (?:after (?<next>next)|before last)${ALONE}`,
+      'gu',
+    ),
+    read: ({ unit, next }, today) => {
+      const steps = next === undefined ? -2 : 2;
+      const weekday = WEEKDAYS.indexOf(unit!) + 1;
+      if (weekday > 0 || unit === 'weekend') return relative(inWeek(today, steps, weekday || 'weekend'));
+      return relative(unitAt(today, steps, unit as TimeUnit));
+    },
+  },
+  {
+    pattern: /(?<![\p{L}\d'])day (?:after (?<tomorrow>tomorrow)|before yesterday)(?![\p{L}\d])/gu,
+    read: ({ tomorrow }, today) => relative(stepsAway(today, tomorrow === undefined ? -2 : 2, 'day')),
+  },
+  {
+    // Of a name as short as this chrono-node wants a day or a year beside it.
+    pattern:
+      /(?<=\b(?:in|since|until|till|during|of|early|late|mid)[ -])may(?![\p{L}\d']|[ -]?\d|,? '?\d|(?: (?:be|have|not|also|well)\b))/gu,
+    read: () => monthSpan(ANY_YEAR, 5),
   },
   {
     pattern: new RegExp(

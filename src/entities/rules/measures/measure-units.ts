@@ -1,6 +1,7 @@
 import { CURRENCY_CODES } from '../../../core/text/currencies.ts';
 import { type FoldedText, passageOf } from '../../../core/text/folded-text.ts';
 import type { NumberReading } from '../../../core/text/read-number.ts';
+import { readTail } from '../../../core/text/unit-tails.ts';
 import { readUnit, type Unit, type UnitReading } from '../../../core/text/units.ts';
 
 /** Kind of a measure, which is a number with its unit. */
@@ -82,12 +83,16 @@ const SPOKEN_AFTER: Readonly<Record<string, RegExp>> = {
 /** 一两 is as often a few. */
 const WEIGHED = /^(?:[黄白]?[金银]|[肉酒茶米面糖盐油])/;
 /** Characters that may follow 块 when it counts money. */
-const AFTER_PIECE = /^(?:$|[\s,。;:!?、)\]以左多起一的到至~-]|[1-9一二三四五六七八九](?!\d))/;
+const AFTER_PIECE =
+  /^(?:$|[\s,。;:!?、)\]以左多起一的到至~-]|[1-9一二三四五六七八九](?!\d)|零[\d一二三四五六七八九][角毛分])/;
 /** Words that show that more than a hundred years are counted. */
 const LONG_AGO = /^[以之]?[前来后]|^[的历间]/;
-const AFTER_SPOKEN_PIECE = /^[一二三四五六七八九](?:$|[\s,。;!?、角毛钱])/;
+const AFTER_SPOKEN_PIECE = /^(?:[一二三四五六七八九](?:$|[\s,。;!?、角毛钱])|零[\d一二三四五六七八九][角毛分])/;
 /** Lengths of time of which one is often no more than the word: 一天, one year. */
 const OFTEN_ONE = /^(?:seconds|months|nights|times)$/;
+const HOUR = 3600;
+/** What joins a part to a day or a year: 一天三小时 is as often three hours a day. */
+const JOINED = /^(?:零|又|半| and )/;
 
 /** The unit after a number, where that is what its name means there. */
 export function unitAfter(folded: FoldedText, at: number, number: NumberReading): UnitReading | undefined {
@@ -96,14 +101,25 @@ export function unitAfter(folded: FoldedText, at: number, number: NumberReading)
   const name = folded.text.slice(at, unit.end).trim();
   const after = folded.text.slice(unit.end, unit.end + 3);
   if (OTHER_WORDS[name]?.test(after) || (name === '两' && folded.text[at - 1] === '两')) return undefined;
+  if (isOftenOne(unit, number) && !isOneWithMore(folded.text, unit)) return undefined;
   return isUsual(name, after, unit, number) && isCasedLikeUnit(folded, unit.end, name, at, number) ? unit : undefined;
+}
+
+function isOftenOne({ dimension }: Unit, { value, form }: NumberReading): boolean {
+  return form !== 'digits' && value === 1 && OFTEN_ONE.test(dimension);
+}
+
+/** 一小时三十分 and 一年半 are measured, however often 一小时 alone is no more than the word. */
+function isOneWithMore(text: string, unit: UnitReading): boolean {
+  const isClock = unit.dimension === 'seconds' && unit.factor <= HOUR;
+  return (isClock || JOINED.test(text.slice(unit.end))) && readTail(text, unit) !== undefined;
 }
 
 function isUsual(name: string, after: string, { dimension }: Unit, { value, form }: NumberReading): boolean {
   const isSpoken = form !== 'digits';
   if (isSpoken && WITH_DIGITS.test(name)) return SPOKEN_AFTER[name]?.test(after) === true;
   if (isSpoken && value === 1 && name === '两') return WEIGHED.test(after);
-  if (isSpoken && value === 1 && (OFTEN_ONE.test(dimension) || name === '成')) return false;
+  if (isSpoken && value === 1 && name === '成') return false;
   if (name === '块' && !(isSpoken ? AFTER_SPOKEN_PIECE : AFTER_PIECE).test(after)) return false;
   if (name === '成') return value <= 10;
   if (name === '平') return value >= 10;
