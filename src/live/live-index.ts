@@ -2,8 +2,8 @@ import { IndexLostError } from '../../index/contract/vector-index.ts';
 import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/errors.ts';
 import { type LongWorkOptions, type Progress, throttleProgress, untilAborted } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
+import { RenumberedError } from '../store/compaction.ts';
 import type { Position } from '../store/position.ts';
-import { RenumberedError } from '../store/renumbering.ts';
 import { type FollowingIndex, IndexFollower, type Lag, type RowReader } from './index-follower.ts';
 import { isSaveDue, type SaveMoment } from './save-policy.ts';
 

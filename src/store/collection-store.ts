@@ -3,10 +3,10 @@ import type { Span } from '../core/text/passages/join-pieces.ts';
 import { dotAt } from '../core/vectors.ts';
 import { decodeChecked, encodeChecked } from './checked-bytes.ts';
 import { isHeir, makerKey, recordOf, successorOf } from './collection-names.ts';
+import { RenumberedError } from './compaction.ts';
 import { DamagedRows } from './damaged-rows.ts';
 import type { MakerMark } from './maker.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
-import { RenumberedError } from './renumbering.ts';
 import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import type { CollectionDatabase } from './snapshot.ts';
 import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
@@ -90,7 +90,10 @@ export interface CollectionStoreOptions {
   readonly loggedRemovals?: number;
   /** A collection of which this is to be the successor: only documents whose ids it has are stored, and none once it is not there any more. */
   readonly succeeds?: { readonly name: string; readonly number: number };
-  /** Who makes it, where it must come into being with what is put first: nobody else may have it, or another one of its name. */
+  /**
+   * Who makes it, where it must come into being with what is put first: nobody else may have it, or another one of its name.
+   * @internal
+   */
   readonly maker?: MakerMark;
 }
 

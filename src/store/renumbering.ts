@@ -1,4 +1,3 @@
-import { ConflictError } from '../core/errors.ts';
 import { encodeChecked, keySeed, recheck } from './checked-bytes.ts';
 import { decodeState, encodeState } from './position.ts';
 import { ORD_LIMIT, rowKey, rowNumber, rowSeed } from './row-key.ts';
@@ -73,23 +72,4 @@ function placeOf(live: Uint32Array, ord: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** Figures of a compaction. */
-export interface Compaction {
-  /** Bytes of the file before. */
-  readonly before: number;
-  readonly after: number;
-  /** Numbers of the collections whose documents got new ords. */
-  readonly renumbered: number[];
-}
-
-/** Ords that were read before the database was compacted are of other documents now: what was done by them must be done again. */
-export class RenumberedError extends ConflictError {
-  constructor(collection: string) {
-    super(
-      `collection ${collection} was compacted while it was being read, and its documents are numbered anew; try again`,
-    );
-    this.name = 'ConflictError';
-  }
 }

@@ -5,6 +5,7 @@ import { syncDirectory, syncFile } from '../core/durable-file.ts';
 import { ConflictError, FormatError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { Serial } from '../core/serial.ts';
+import type { Compaction } from './compaction.ts';
 import { copyTables } from './copy-tables.ts';
 import {
   closeEnvironment,
@@ -25,7 +26,6 @@ import { GroupCommit } from './group-commit.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
 import { MENDING, releaseFreePages } from './lmdb-file.ts';
 import { lockFileOf } from './lmdb-lock-file.ts';
-import type { Compaction } from './renumbering.ts';
 import { type Snapshot, withSnapshot } from './snapshot.ts';
 import type { Tables } from './tables.ts';
 
