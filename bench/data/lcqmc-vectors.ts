@@ -30,10 +30,15 @@ const BATCH = 8192;
 
 /**
  * The distinct sentences of LCQMC as vectors of the shipped model: 1,000 of them are the queries, the others the base.
+ * @param limit sentences to take, from the first of that order.
  * Vectors and exact answers are kept under runs/bench and made again when model or sentences change.
  */
-export async function lcqmcVectors(dataDir: string, log: (line: string) => void = console.error): Promise<VectorTask> {
-  const sentences = await distinctSentences(join(requireData(dataDir), 'pairs', 'lcqmc'));
+export async function lcqmcVectors(
+  dataDir: string,
+  log: (line: string) => void = console.error,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<VectorTask> {
+  const sentences = (await distinctSentences(join(requireData(dataDir), 'pairs', 'lcqmc'))).slice(0, limit);
   const encoder = await loadEncoder();
   const { dim } = encoder;
   const key = createHash('sha256').update(encoder.fingerprint).update(sentences.join('\n')).digest('hex').slice(0, 12);

@@ -16,7 +16,7 @@ import { record } from '../harness/record.ts';
 
 /*
  * What projecting n sentence vectors to the dimensions of the bound costs, by n: how far cosines move, and how many of the true nearest are still
- * nearest: node dist/bench/index/projection.js [--queries 300] [--seeds 3] [--data DIR]
+ * nearest: node dist/bench/index/projection.js [--queries 300] [--seeds 3] [--limit N] [--data DIR]
  *
  * Three ways to fewer dimensions: a random subspace, as collections are projected; independent Gaussian directions; and the first coordinates alone,
  * which is no projection of this theory (the shipped model has its principal axes in front).
@@ -32,9 +32,14 @@ const { values } = parseArgs({
     data: { type: 'string', default: DEFAULT_DATA },
     queries: { type: 'string', default: '300' },
     seeds: { type: 'string', default: '3' },
+    limit: { type: 'string' },
   },
 });
-const { dim, base, queries: held } = await lcqmcVectors(values.data);
+const {
+  dim,
+  base,
+  queries: held,
+} = await lcqmcVectors(values.data, console.error, values.limit === undefined ? undefined : Number(values.limit));
 const asked = Math.min(Number(values.queries), held.length / dim);
 const queries = held.subarray(0, asked * dim);
 const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);

@@ -16,33 +16,39 @@ import { record } from '../harness/record.ts';
 
 /*
  * What words that are like the rare ones of a question, by BioWord, add to searching by words: node dist/bench/search/like-words.js
- * [--sets stard,cmrc] [--texts 40000] [--queries 1000] [--epochs 3] [--data DIR]
+ * [--sets cmrc,stard] [--texts 40000] [--queries 1000] [--epochs 3] [--data DIR]
  *
  * The model learns once from open texts, and once from the very texts that are searched. Settings are chosen on even questions, by reciprocal rank, and reported on odd ones.
  */
 
 const RANKS = 10;
 const MOST = 3;
+const LEAST = 0.2;
 
 /** How words are expanded. */
 interface Setting {
   readonly inContext: boolean;
   /** Words for each of the question. */
   readonly k: number;
+  /** Share of the units that they have in common, at least. */
+  readonly atLeast: number;
   readonly weight: number;
   readonly rarerThan: number;
 }
 
 const SETTINGS: readonly Setting[] = [false, true].flatMap((inContext) =>
-  [1, 3].flatMap((k) =>
-    [0.1, 0.3].flatMap((weight) => [0.001, 0.01, 1].flatMap((rarerThan) => [{ inContext, k, weight, rarerThan }])),
+  [
+    { k: 1, atLeast: 0.4 },
+    { k: 3, atLeast: 0.2 },
+  ].flatMap((near) =>
+    [0.1, 0.3].flatMap((weight) => [0.001, 1].map((rarerThan) => ({ inContext, ...near, weight, rarerThan }))),
   ),
 );
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
-    sets: { type: 'string', default: 'stard,cmrc' },
+    sets: { type: 'string', default: 'cmrc,stard' },
     texts: { type: 'string', default: '40000' },
     queries: { type: 'string', default: '1000' },
     epochs: { type: 'string', default: '3' },
@@ -77,8 +83,8 @@ interface Expanded {
 /** Prints and records the best setting, and all of them on the even questions. */
 async function measure(set: SearchSet, { index, from, model }: Measured): Promise<void> {
   const expanded: Expanded = {
-    alone: set.queries.map((query) => model.expand(query, { k: MOST })),
-    inContext: set.queries.map((query) => model.expand(query, { k: MOST, inContext: true })),
+    alone: set.queries.map((query) => model.expand(query, { k: MOST, atLeast: LEAST })),
+    inContext: set.queries.map((query) => model.expand(query, { k: MOST, atLeast: LEAST, inContext: true })),
   };
   const plain = await ranksOf(set, index, () => undefined);
   const tried: { setting: Setting; ranks: readonly number[]; gain: number }[] = [];
@@ -100,7 +106,8 @@ async function measure(set: SearchSet, { index, from, model }: Measured): Promis
     epochs,
     setting: best.setting,
     gainWhereChosen: rounded(best.gain),
-    harmful: tried.filter(({ gain }) => gain <= 0).length,
+    better: tried.filter(({ gain }) => gain > 0).length,
+    worse: tried.filter(({ gain }) => gain < 0).length,
     settings: tried.length,
     plain: figuresOf(before),
     expanded: figuresOf(after),
@@ -139,10 +146,15 @@ async function ranksOf(
   return ranks;
 }
 
-function likeWords(expanded: Expanded, query: number, { inContext, k, weight, rarerThan }: Setting): LikeWords {
+function likeWords(
+  expanded: Expanded,
+  query: number,
+  { inContext, k, atLeast, weight, rarerThan }: Setting,
+): LikeWords {
   const counts = new Map<string, number>();
   const all = (inContext ? expanded.inContext : expanded.alone)[query];
-  const kept = all.filter(({ of }) => {
+  const kept = all.filter(({ of, score }) => {
+    if (score < atLeast) return false;
     counts.set(of, (counts.get(of) ?? 0) + 1);
     return counts.get(of)! <= k;
   });

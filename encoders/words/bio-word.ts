@@ -45,7 +45,7 @@ export interface ExpandOptions {
   readonly bits?: number;
   /** Words wanted for each of the text, at most. Default 3. */
   readonly k?: number;
-  /** Share of the units that both must have. Default 0.5. */
+  /** Share of the units that both must have. Default 0.3. */
   readonly atLeast?: number;
   /** Whether the rest of the text tells the senses of its words. Default false. */
   readonly inContext?: boolean;
@@ -165,7 +165,7 @@ export class BioWord {
    * The words that are like those of a text, for each known word of two letters and more, in the order of the text; none that stands in it.
    * @throws InvalidArgumentError when an option is wrong.
    */
-  expand(text: string, { bits = 32, k = 3, atLeast = 0.5, inContext = false }: ExpandOptions = {}): LikeWordOf[] {
+  expand(text: string, { bits = 32, k = 3, atLeast = 0.3, inContext = false }: ExpandOptions = {}): LikeWordOf[] {
     requireString('the text', text);
     requireShare('atLeast', atLeast);
     const words = new Set(cutWords(text));
