@@ -22,7 +22,7 @@ const PRINTED: Readonly<Record<string, RegExp>> = {
   'openai-and-cohere-clients.mjs': /^kenyon 2 256\n如何退换商品\n$/,
   'mcp-client.mjs': /^search fetch .* add delete\nvisa\ntrue INVALID_ARGUMENT\n$/,
   'pretrain.mjs':
-    /^masked words: loss \d\.\d\d -> \d\.\d\d\nentities: loss \d\.\d\d -> \d\.\d\d\npairs: loss \d\.\d\d -> \d\.\d\d\nentities found: .+\npairs: Spearman -?\d\.\d\d on 180 others\n$/,
+    /^masked words: loss \d+\.\d\d -> \d+\.\d\d\nentities: loss \d+\.\d\d -> \d+\.\d\d\npairs: loss \d+\.\d\d -> \d+\.\d\d\nentities found: .+\npairs: Spearman -?\d\.\d\d on 180 others\n$/,
   'serve.mjs': /^2 b\nINVALID_ARGUMENT\n$/,
   'own-vectors-and-backup.mjs': /^r1 3200\nhomes copy\n$/,
 };
