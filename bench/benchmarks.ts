@@ -34,6 +34,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     'word-codes': 'like words by BioWord, RandExp and LSH, learned from the same texts, by glosses of a dictionary',
     'multi-task':
       'three tasks whose losses differ a hundred times in scale, with gradients normalised and without; trains',
+    'alpha-warmup': 'masked words from random weights, with branches that grow from 0 and with full ones; trains',
     'architecture-speed': 'a training step of a RoFormerV2, a RoFormer and a BERT of the same sizes, by processor time',
     'trainer-speed': 'whole steps of the trainer, pieces a second',
   },
