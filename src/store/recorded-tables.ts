@@ -11,10 +11,13 @@ interface Write {
 
 /** Tables that remember what is written to them, and read as if it had been; nothing is written until it is replayed. */
 export class RecordedTables {
+  /** The tables themselves. */
+  readonly source: Tables;
   readonly #recorded: readonly RecordedTable[];
   readonly #tables: Tables;
 
   constructor(tables: Tables) {
+    this.source = tables;
     const recorded = Object.entries(tables).map(([name, table]) => [name, new RecordedTable(table)] as const);
     this.#recorded = recorded.map(([, table]) => table);
     this.#tables = Object.fromEntries(recorded) as unknown as Tables;

@@ -149,3 +149,22 @@ test('on a full disk documents can be removed, and compacting gives their room b
   await kenyon.verify();
   await kenyon.close();
 });
+
+test('where files may have so many bytes and no more, writing is refused before LMDB meets it, and removing makes room', {
+  skip: process.platform !== 'linux' && 'only Linux tells the limit',
+}, async (t) => {
+  // Blocks of 512 bytes.
+  for (const blocks of ['5000', '5003']) {
+    const path = join(await temporaryDirectory(t), 'db');
+    const told = JSON.parse(await printed(`ulimit -f ${blocks}`, 'fill-file', path));
+    assert.match(
+      told.refusal,
+      new RegExp(`^STORAGE .*no file of this process may have more than ${512 * Number(blocks)} bytes`),
+    );
+    assert.ok(told.acknowledged > 500, `${told.acknowledged}`);
+    assert.deepEqual(
+      { count: told.count, removed: told.removed, added: told.added },
+      { count: told.acknowledged, removed: Math.floor(0.75 * told.count), added: 20 },
+    );
+  }
+});
