@@ -5,6 +5,8 @@ import type { OptionSpelling } from './option-spelling.ts';
 
 /** More digits than a double has in any case, so that an id stays the same. */
 const MAX_DIGITS = 15;
+/** As many as programs write of a double: 39.910000000000004 is no id. */
+const MAX_DECIMAL_DIGITS = 17;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 /** As people write them. */
 const ANY_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -44,8 +46,9 @@ function two(digits: string): string {
 /** Whether a cell looks like a type and like nothing else: 007 and long ids are no numbers. */
 export function looksLike(cell: string, type: ColumnType): boolean {
   if (type === 'number') {
-    const digits = cell.replace(/e.*$/i, '').replace(/\D/g, '').length;
-    return NUMBER.test(cell) && digits <= MAX_DIGITS && Number.isFinite(Number(cell));
+    const digits = cell.replace(/e.*$/i, '').replace(/^-?0?\.?0*|\D/g, '').length;
+    const most = cell.includes('.') ? MAX_DECIMAL_DIGITS : MAX_DIGITS;
+    return NUMBER.test(cell) && digits <= most && Number.isFinite(Number(cell));
   }
   return cellOf(cell, type) !== undefined;
 }

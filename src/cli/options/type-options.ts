@@ -13,7 +13,7 @@ export const TYPE_OPTION = {
 /** Says which types columns get. */
 export const TYPE_NOTE =
   'Columns of a CSV or TSV table whose cells are all numbers, true and false, or dates with the year first become that, and the\n' +
-  'report says which; empty cells of them are left out. 007 and numbers of more than 15 digits stay text. The table is read twice for\n' +
+  'report says which; empty cells of them are left out. 007 and whole numbers of more than 15 digits stay text. The table is read twice for\n' +
   'it, what comes from standard input from a copy in the folder for temporary files. The collection keeps the types, and later tables are read\n' +
   'by them: cells that are otherwise stay text, and the report says so. --types zip=string,price=number settles it from now on, *=string\n' +
   'for all, and the table is then read once.';
