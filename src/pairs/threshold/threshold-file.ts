@@ -34,8 +34,12 @@ export async function writeThreshold(
   requireFitted(fitted);
   reading('the fitted threshold', () => checkThreshold(fitted));
   await requireReplaceable(path, fitted.model, { replace });
-  const content = { format: FORMAT, version: VERSION, sha256: digestOf(fitted), fitted };
-  await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(content, null, 1)}\n`));
+  await replaceFile(path, (file) => file.writeFile(thresholdText(fitted)));
+}
+
+/** What a file of a threshold holds. */
+export function thresholdText(fitted: FittedThreshold): string {
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, sha256: digestOf(fitted), fitted }, null, 1)}\n`;
 }
 
 /**

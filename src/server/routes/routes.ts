@@ -20,6 +20,7 @@ import { snapshotRoutes } from './snapshots.ts';
 import { taskRoutes } from './tasks.ts';
 import { teiRoutes } from './tei.ts';
 import { textRoutes } from './texts.ts';
+import { thresholdRoutes } from './thresholds.ts';
 import { upkeepRoutes } from './upkeep.ts';
 
 /** All routes of the server, a group a file. */
@@ -35,6 +36,7 @@ export const ROUTES: readonly RouteGroup[] = [
   similarRoutes,
   fieldRoutes,
   textRoutes,
+  thresholdRoutes,
   dedupeRoutes,
   taskRoutes,
   keyRoutes,

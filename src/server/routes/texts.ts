@@ -1,15 +1,15 @@
 import Type from 'typebox';
 import { findTextEntities } from '../../entities/find-text-entities.ts';
 import type { RuleKind } from '../../entities/rules/rule-kinds.ts';
-import { cosineScorer } from '../../pairs/match/cosine-scorer.ts';
 import { matchPairs } from '../../pairs/match/match-pairs.ts';
 import { evidenceOf } from '../../pairs/threshold/describe-evidence.ts';
 import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
-import { needReranker, type ServerContext } from '../context/server-context.ts';
+import type { ServerContext } from '../context/server-context.ts';
 import { requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { exactly, oneOf } from '../schemas/shared.ts';
+import { scorerOf } from './scorer-of.ts';
 
 const MatchBody = exactly({
   pairs: Type.Array(exactly({ a: Type.String(), b: Type.String() }), { minItems: 1 }),
@@ -39,10 +39,7 @@ const Entity = Type.Object({ start: Type.Integer(), end: Type.Integer(), type: T
 
 /** What needs no collection: pairs of texts, and entities of texts. */
 export function textRoutes(app: ServerApp, context: ServerContext): void {
-  const { encoder, recognizer, work, limits } = context;
-  const scorerOf = async (name: string) => {
-    return name === 'cosine' ? cosineScorer(await encoder()) : needReranker(context, '#/scorer');
-  };
+  const { recognizer, work, limits } = context;
 
   app.post(
     '/v1/match',
@@ -66,7 +63,7 @@ export function textRoutes(app: ServerApp, context: ServerContext): void {
       const { pairs, threshold, scorer: name = 'cosine', explain = false } = request.body;
       requireAtMost(limits.texts, 'pairs', pairs);
       return work.run('search', reply, async (signal) => {
-        const scorer = await scorerOf(name);
+        const scorer = await scorerOf(context, name);
         const matches: object[] = [];
         const options = { scorer, explain, signal, ...(threshold !== undefined && { threshold }) };
         for await (const { pair: _, ...match } of matchPairs(pairs, options)) matches.push(match);

@@ -47,7 +47,7 @@ const READS = [
   ...['search', 'similar'].map((end) => `post-collections-by-collection-${end}`),
   ...['get-tasks', 'get-tasks-by-id', 'get-tasks-by-id-result', 'delete-tasks-by-id', 'post-tokens', 'get-aliases'],
   ...['post-embeddings', 'get-models', 'get-models-by-model', 'post-v2-rerank', 'post-rerank'],
-  ...['post-plain-rerank', 'post-plain-embed', 'post-files-preview', 'post-files-pairs'],
+  ...['post-plain-rerank', 'post-plain-embed', 'post-files-preview', 'post-files-pairs', 'post-thresholds'],
 ];
 const WRITES = [
   ...['post', 'patch', 'delete'].map((method) => `${method}-collections-by-collection-documents`),
