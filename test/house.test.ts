@@ -147,7 +147,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   webgpu: ['encoders/tfjs'],
   '@huggingface/tokenizers': ['encoders/tokenizer'],
   'opencc-js': ['src/core', 'encoders/training'],
-  'csv-parse': ['encoders/training', 'src/page'],
+  'csv-parse': ['encoders/training'],
   'chrono-node': ['src/entities'],
   'linkify-it': ['src/entities'],
   'libphonenumber-js': ['src/entities'],

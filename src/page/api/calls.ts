@@ -1,11 +1,16 @@
 import { ApiError, call, callJson } from './request.ts';
+import { sendFile } from './send-file.ts';
 import type {
   CollectionFacts,
   DedupeResult,
   DocumentPage,
   FieldSummary,
-  ImportReport,
+  FilePairs,
+  FilePreview,
+  FitRequest,
+  FittedAnswer,
   MatchAnswer,
+  Scorer,
   SearchAnswer,
   SearchSetting,
   ServerInfo,
@@ -61,30 +66,28 @@ export function getDocument(collection: string, id: string, signal: AbortSignal)
   return callJson(`${pathOf(collection)}/documents/${encodeURIComponent(id)}`, { signal });
 }
 
-/** Adds documents, and tells what became of them. @throws ApiError also when the answer broke off. */
-export async function importDocuments(
-  collection: string,
-  documents: readonly object[],
-  signal: AbortSignal,
-): Promise<ImportReport> {
-  const content = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
-  const response = await call(`${pathOf(collection)}/import?results=failed`, {
-    method: 'POST',
-    text: { content, type: 'application/x-ndjson' },
-    signal,
-  });
-  const lines = (await response.text()).split('\n').filter((line) => line !== '');
-  const last = JSON.parse(lines.pop() ?? '{}') as ImportReport & { done?: boolean; error?: ApiError };
-  if (last.error !== undefined) throw new ApiError(last.error);
-  if (last.done !== true) throw new ApiError({ status: 0, code: 'UNREACHABLE', detail: '' });
-  return { ...last, failures: lines.map((line) => JSON.parse(line) as ImportReport['failures'][number]) };
+/** Bytes of a file that are looked at: its first records. A PDF has to be whole. */
+const HEAD_BYTES = 256 * 1024;
+
+/** Looks at the beginning of a file. */
+export async function previewFile(file: File, signal: AbortSignal): Promise<FilePreview> {
+  const isCut = file.size > HEAD_BYTES && !/\.pdf(\.gz)?$/i.test(file.name);
+  const head = isCut ? file.slice(0, HEAD_BYTES) : file;
+  const query = new URLSearchParams({ name: file.name, cut: String(isCut) });
+  return JSON.parse(await sendFile(`v1/files/preview?${query}`, head, { signal })) as FilePreview;
+}
+
+/** Reads the pairs of a file. */
+export async function readPairs(file: File, signal: AbortSignal): Promise<FilePairs> {
+  const query = new URLSearchParams({ name: file.name });
+  return JSON.parse(await sendFile(`v1/files/pairs?${query}`, file, { signal })) as FilePairs;
 }
 
 /** Scores pairs of texts. */
 export function matchPairs(
   body: {
     readonly pairs: readonly { readonly a: string; readonly b: string }[];
-    readonly threshold?: number;
+    readonly scorer?: Scorer;
     readonly explain?: boolean;
   },
   signal: AbortSignal,
@@ -121,6 +124,11 @@ export async function findPairs(
   return callJson(`${path}/result`, { signal });
 }
 
+/** Fits a threshold on labelled pairs, and tests it on others. */
+export function fitThreshold(body: FitRequest, signal: AbortSignal): Promise<FittedAnswer> {
+  return callJson('v1/thresholds', { method: 'POST', body, signal });
+}
+
 export function readInfo(signal: AbortSignal): Promise<ServerInfo> {
   return callJson('v1/info', { signal });
 }
@@ -137,7 +145,8 @@ export async function readState(signal: AbortSignal): Promise<string> {
   }
 }
 
-function pathOf(collection: string): string {
+/** Where the routes of a collection begin. */
+export function pathOf(collection: string): string {
   return `v1/collections/${encodeURIComponent(collection)}`;
 }
 

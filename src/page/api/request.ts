@@ -33,8 +33,6 @@ export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, of this media type. */
-  readonly text?: { readonly content: string; readonly type: string };
   readonly signal?: AbortSignal;
 }
 
@@ -61,12 +59,11 @@ export async function callJson<T>(path: string, options: CallOptions = {}): Prom
 }
 
 async function send(path: string, options: CallOptions, key: string | undefined): Promise<Response> {
-  const { method = 'GET', body, text, signal } = options;
+  const { method = 'GET', body, signal } = options;
   const headers = new Headers({ accept: 'application/json' });
   if (key !== undefined) headers.set('authorization', `Bearer ${key}`);
   if (body !== undefined) headers.set('content-type', 'application/json');
-  if (text !== undefined) headers.set('content-type', text.type);
-  const content = text?.content ?? (body === undefined ? null : JSON.stringify(body));
+  const content = body === undefined ? null : JSON.stringify(body);
   try {
     return await fetch(path, { method, headers, body: content, cache: 'no-store', ...(signal && { signal }) });
   } catch (error) {
@@ -76,9 +73,13 @@ async function send(path: string, options: CallOptions, key: string | undefined)
 }
 
 async function readProblem(response: Response): Promise<ApiError> {
-  const { status, statusText } = response;
+  return problemError(response.status, response.statusText, await response.text().catch(() => ''));
+}
+
+/** The error of an answer that is a problem. */
+export function problemError(status: number, statusText: string, content: string): ApiError {
   try {
-    const problem = (await response.json()) as Problem;
+    const problem = JSON.parse(content) as Problem;
     return new ApiError({ ...problem, status });
   } catch {
     // A proxy in between answers in words of its own.

@@ -111,13 +111,48 @@ export interface DocumentPage {
   readonly cursor?: string;
 }
 
-/** Outcomes of documents that were imported. */
-export interface ImportReport {
-  readonly received: number;
-  readonly indexed: number;
+/** The beginning of a file. */
+export interface FilePreview {
+  readonly format: string;
+  readonly fields: readonly string[];
+  readonly textField?: string;
+  readonly records: readonly Readonly<Record<string, unknown>>[];
+  readonly hasMore: boolean;
+}
+
+/** Pairs of a file, and the lines that are none. */
+export interface FilePairs {
+  readonly pairs: readonly { readonly a: string; readonly b: string; readonly label?: 0 | 1 }[];
   readonly failed: number;
-  /** Places from 0 on in what was sent. */
-  readonly failures: readonly { readonly index: number; readonly id?: string; readonly reason: string }[];
+  readonly failures: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** What scores pairs. */
+export type Scorer = 'cosine' | 'reranker';
+
+/** What a threshold is to be best at. */
+export type Goal = 'accuracy' | 'f1' | { readonly precision: number };
+
+/** Two texts, and whether they say the same. */
+export interface LabelledPair {
+  readonly a: string;
+  readonly b: string;
+  readonly label: 0 | 1;
+}
+
+/** What fits a threshold. */
+export interface FitRequest {
+  readonly pairs: readonly LabelledPair[];
+  readonly test: readonly LabelledPair[];
+  readonly goal: Goal;
+  readonly scorer: Scorer;
+}
+
+/** A fitted threshold. */
+export interface FittedAnswer {
+  readonly threshold: { readonly threshold: number };
+  readonly evidence: string;
+  readonly file: string;
 }
 
 /** Work that takes long. */

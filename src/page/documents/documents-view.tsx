@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { listDocuments } from '../api/calls.ts';
 import type { DocumentPage, StoredDocument } from '../api/types.ts';
 import { chosenCollection, collections, refreshCollections } from '../collections/chosen.ts';
+import { bodyStart, titleOf } from '../parts/document-title.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { FieldTags } from '../parts/field-tags.tsx';
 import { MarkedText } from '../parts/marked-text.tsx';
@@ -16,6 +17,8 @@ import { UploadPanel } from './upload-panel.tsx';
 
 /** Documents of a page of the list. */
 const PAGE = 25;
+/** Characters of each that are shown. */
+const SHOWN_CHARS = 240;
 
 /** Browsing a collection, and bringing files in. */
 export function DocumentsView(): JSX.Element | null {
@@ -35,6 +38,22 @@ export function DocumentsView(): JSX.Element | null {
       <UploadPanel open={!isThere} collection={name ?? 'default'} onImported={onImported} />
       {name !== undefined && isThere && <DocumentList key={`${name} ${round}`} collection={name} />}
     </>
+  );
+}
+
+/** A document in two lines: its title, where it has one, and the beginning of its text. */
+function RowText({ document }: { document: StoredDocument }): JSX.Element {
+  const title = titleOf(document);
+  const start = title === undefined ? 0 : bodyStart(document.text);
+  return (
+    <span class="row-text">
+      {title !== undefined && (
+        <b>
+          <MarkedText text={title} />
+        </b>
+      )}
+      <MarkedText text={document.text.slice(start, start + SHOWN_CHARS)} />
+    </span>
   );
 }
 
@@ -96,9 +115,7 @@ function DocumentList({ collection }: { collection: string }): JSX.Element {
               <li key={document.id}>
                 <button type="button" class="row" onClick={() => setOpened(document)}>
                   <span class="row-id">{document.id}</span>
-                  <span class="row-text">
-                    <MarkedText text={document.text.slice(0, 240)} />
-                  </span>
+                  <RowText document={document} />
                   <FieldTags doc={document} />
                 </button>
               </li>

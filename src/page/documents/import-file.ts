@@ -1,54 +1,95 @@
-import { importDocuments } from '../api/calls.ts';
-import type { ImportReport } from '../api/types.ts';
+import { pathOf } from '../api/calls.ts';
+import { ApiError } from '../api/request.ts';
+import { sendFile } from '../api/send-file.ts';
 
-/** Documents sent at a time, and their characters: so that progress shows, and little is lost where it stops. */
-const BATCH = 200;
-const BATCH_LENGTH = 400_000;
 /** Failures that are kept to be shown. */
 const MOST_TOLD = 200;
 
-/** How far an import has come. */
-export interface ImportProgress extends ImportReport {
-  readonly total: number;
+/** A line of a file that became no document. */
+export interface ImportFailure {
+  readonly line: number;
+  readonly reason: string;
 }
 
-/** Sends documents a batch after the other. @throws ApiError; the reason of the signal. What was sent until then is stored. */
+/** How far an import has come. */
+export interface ImportProgress {
+  /** Share of the file that is out, and share that was read, 0 to 1. */
+  readonly sent: number;
+  readonly read: number;
+  readonly received: number;
+  readonly indexed: number;
+  readonly failed: number;
+  readonly failures: readonly ImportFailure[];
+}
+
+/** Where nothing has happened yet. */
+export const NOTHING_IMPORTED: ImportProgress = {
+  ...{ sent: 0, read: 0, received: 0, indexed: 0, failed: 0 },
+  failures: [],
+};
+
+/** Which fields hold what; absent: those that are called so. */
+export interface ImportFields {
+  readonly textField?: string | undefined;
+  readonly idField?: string | undefined;
+}
+
+/** A line of the answer. */
+type Line = Partial<ImportFailure> &
+  Partial<Omit<ImportProgress, 'failures'>> & {
+    readonly status?: string;
+    readonly progress?: { readonly received: number; readonly bytesRead: number; readonly totalBytes: number };
+    readonly done?: boolean;
+    readonly error?: ConstructorParameters<typeof ApiError>[0];
+  };
+
+/** Sends a file, whose documents the server reads and adds. @throws ApiError; the reason of the signal. What was stored until then stays. */
 export async function importFile(
   collection: string,
-  documents: readonly object[],
+  file: File,
+  { textField, idField }: ImportFields,
   work: { readonly signal: AbortSignal; readonly onProgress: (progress: ImportProgress) => void },
 ): Promise<ImportProgress> {
-  const { signal, onProgress } = work;
-  let progress: ImportProgress = { received: 0, indexed: 0, failed: 0, failures: [], total: documents.length };
-  onProgress(progress);
-  for (const { start, batch } of batchesOf(documents)) {
-    signal.throwIfAborted();
-    const { received, indexed, failed, failures } = await importDocuments(collection, batch, signal);
-    const moved = failures.map((failure) => ({ ...failure, index: failure.index + start }));
-    progress = {
-      total: documents.length,
-      received: progress.received + received,
-      indexed: progress.indexed + indexed,
-      failed: progress.failed + failed,
-      failures: [...progress.failures, ...moved].slice(0, MOST_TOLD),
-    };
-    onProgress(progress);
-  }
+  const query = new URLSearchParams({ name: file.name, results: 'failed' });
+  if (textField !== undefined) query.set('textField', textField);
+  if (idField !== undefined) query.set('idField', idField);
+  let progress = NOTHING_IMPORTED;
+  let last: Line | undefined;
+  const change = (made: Partial<ImportProgress>) => {
+    progress = { ...progress, ...made };
+    work.onProgress(progress);
+  };
+  const onLines = (lines: readonly string[]) => {
+    for (const text of lines) {
+      const line = JSON.parse(text) as Line;
+      if (line.status === 'failed') change(withFailure(progress, line));
+      else if (line.progress !== undefined) change(countsOf(line.progress, progress));
+      else last = line;
+    }
+  };
+  await sendFile(`${pathOf(collection)}/files?${query}`, file, {
+    signal: work.signal,
+    onSent: (bytes) => change({ sent: file.size === 0 ? 1 : Math.min(1, bytes / file.size) }),
+    onLines,
+  });
+  const { done, error, received = 0, indexed = 0, failed = 0 } = last ?? {};
+  change({ received, indexed, failed, sent: 1, read: 1 });
+  if (error !== undefined) throw new ApiError(error);
+  if (done !== true) throw new ApiError({ status: 0, code: 'UNREACHABLE', detail: '' });
   return progress;
 }
 
-function* batchesOf(documents: readonly object[]): Generator<{ readonly start: number; readonly batch: object[] }> {
-  let batch: object[] = [];
-  let length = 0;
-  let start = 0;
-  for (const [i, document] of documents.entries()) {
-    const size = JSON.stringify(document).length;
-    if (batch.length === BATCH || (batch.length > 0 && length + size > BATCH_LENGTH)) {
-      yield { start, batch };
-      [batch, length, start] = [[], 0, i];
-    }
-    batch.push(document);
-    length += size;
-  }
-  if (batch.length > 0) yield { start, batch };
+function withFailure(progress: ImportProgress, { line = 0, reason = '' }: Line): Partial<ImportProgress> {
+  const { failed, failures } = progress;
+  return {
+    failed: failed + 1,
+    ...(failures.length < MOST_TOLD && { failures: [...failures, { line, reason }] }),
+  };
+}
+
+function countsOf(
+  { received, bytesRead, totalBytes }: NonNullable<Line['progress']>,
+  { failed }: ImportProgress,
+): Partial<ImportProgress> {
+  return { received, indexed: received - failed, sent: 1, read: totalBytes === 0 ? 1 : bytesRead / totalBytes };
 }

@@ -1,19 +1,24 @@
 import type { JSX } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { previewFile } from '../api/calls.ts';
+import type { FilePreview } from '../api/types.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { announce } from '../state/announce.ts';
-import { useWords, type Words } from '../text/language.ts';
-import type { FileContent } from './file-content.ts';
-import { type ImportProgress, importFile } from './import-file.ts';
-import { FileFault, readDocumentFile } from './read-file.ts';
-import { textColumn, withText } from './read-table.ts';
+import { useWords } from '../text/language.ts';
+import { type ImportFields, type ImportProgress, importFile, NOTHING_IMPORTED } from './import-file.ts';
+import { UploadForm } from './upload-form.tsx';
+import { UploadReport } from './upload-report.tsx';
 
 /** Stage of an upload. */
 type Stage =
   | { readonly at: 'choose' }
-  | { readonly at: 'chosen'; readonly file: string; readonly content: FileContent; readonly column: string | undefined }
-  | { readonly at: 'sending'; readonly progress: ImportProgress }
-  | { readonly at: 'over'; readonly progress: ImportProgress; readonly stopped: boolean };
+  | { readonly at: 'looking'; readonly file: File }
+  | { readonly at: 'chosen'; readonly file: File; readonly preview: FilePreview }
+  | { readonly at: 'sending'; readonly file: File; readonly progress: ImportProgress }
+  | { readonly at: 'over'; readonly file: File; readonly progress: ImportProgress; readonly stopped: boolean };
+
+/** What the dialog for files offers first; the server tells by the bytes what a file is. */
+const ENDINGS = '.jsonl,.ndjson,.json,.csv,.tsv,.tab,.txt,.md,.markdown,.html,.htm,.pdf,.gz';
 
 /** Bringing a file in: it is chosen or dropped, looked at, sent, and reported on. */
 export function UploadPanel({
@@ -25,169 +30,132 @@ export function UploadPanel({
   collection: string;
   onImported: (collection: string) => void;
 }): JSX.Element {
-  const words = useWords();
-  const { say } = words;
+  const { say } = useWords();
   const [stage, setStage] = useState<Stage>({ at: 'choose' });
   const [error, setError] = useState<unknown>();
-  const [target, setTarget] = useState<string>();
   const [isOpen, setOpen] = useState(open);
+  const [isOver, setOver] = useState(false);
   const running = useRef<AbortController>(undefined);
+  useEffect(() => () => running.current?.abort(), []);
 
+  const begin = () => {
+    running.current?.abort();
+    running.current = new AbortController();
+    setError(undefined);
+    return running.current.signal;
+  };
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
-    setError(undefined);
+    const signal = begin();
+    setStage({ at: 'looking', file });
     try {
-      const content = await readDocumentFile(file.name, await file.arrayBuffer());
-      setStage({ at: 'chosen', file: file.name, content, column: textColumn(content) });
+      const preview = await previewFile(file, signal);
+      setStage({ at: 'chosen', file, preview });
     } catch (fault) {
+      if (signal.aborted) return;
       setStage({ at: 'choose' });
-      setError(fault instanceof FileFault ? new Error(say(fault.text, fault.fill)) : fault);
+      setError(fault);
     }
   };
-
-  const send = async ({ content, column }: Extract<Stage, { at: 'chosen' }>) => {
-    const controller = new AbortController();
-    running.current = controller;
-    const into = target ?? collection;
-    const documents = column === undefined ? content.documents : withText(content.documents, column);
-    let progress: ImportProgress | undefined;
+  const send = async (file: File, into: string, fields: ImportFields) => {
+    const signal = begin();
+    let progress = NOTHING_IMPORTED;
     const onProgress = (made: ImportProgress) => {
       progress = made;
-      setStage({ at: 'sending', progress: made });
+      setStage({ at: 'sending', file, progress: made });
     };
+    onProgress(progress);
     try {
-      const report = await importFile(into, documents, { signal: controller.signal, onProgress });
-      setStage({ at: 'over', progress: report, stopped: false });
-      announce(say('uploadDone', { n: report.received }));
+      await importFile(into, file, fields, { signal, onProgress });
+      setStage({ at: 'over', file, progress, stopped: false });
+      announce(say('uploadDone', { n: progress.received }));
     } catch (fault) {
-      if (!controller.signal.aborted) setError(fault);
-      if (progress !== undefined) setStage({ at: 'over', progress, stopped: true });
+      if (!signal.aborted) setError(fault);
+      setStage(
+        progress.received > 0 || signal.aborted ? { at: 'over', file, progress, stopped: true } : { at: 'choose' },
+      );
     }
-    if ((progress?.indexed ?? 0) > 0) onImported(into);
-  };
-
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    take(event.dataTransfer?.files[0]);
+    if (progress.indexed > 0) onImported(into);
   };
 
   return (
     <details class="panel" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary class="panel-title">{say('upload')}</summary>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way, beside the button */}
-      <div class="drop" onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
-        <label class="button">
-          {say('uploadChoose')}
-          <input
-            type="file"
-            class="unseen"
-            accept=".jsonl,.ndjson,.json,.csv,.tsv,.txt,.md"
-            onChange={(event) => {
-              take(event.currentTarget.files?.[0]);
-              // So that the same file can be chosen again.
-              event.currentTarget.value = '';
-            }}
-          />
-        </label>
-        <span class="soft">{say('uploadDrop')}</span>
-        <p class="soft small">{say('uploadHint')}</p>
-      </div>
-      {error !== undefined && <ProblemNote error={error} />}
-      {stage.at === 'chosen' && (
-        <form
-          class="inline"
-          onSubmit={(event) => {
+      {stage.at !== 'sending' && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way, beside the button
+        <div
+          class={isOver ? 'drop drop-over' : 'drop'}
+          onDragOver={(event) => {
             event.preventDefault();
-            send(stage);
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={(event) => {
+            event.preventDefault();
+            setOver(false);
+            take(event.dataTransfer?.files[0]);
           }}
         >
-          <p class="grow">
-            {stage.content.documents.length === 0
-              ? say('uploadEmpty')
-              : say('uploadFound', { n: stage.content.documents.length, file: stage.file })}
-          </p>
-          <label>
-            <span class="label">{say('uploadInto')}</span>
+          <label class="button">
+            {say('uploadChoose')}
             <input
-              value={target ?? collection}
-              required
-              maxLength={64}
-              pattern="[\p{L}\p{N}._\-]+"
-              onInput={(event) => setTarget(event.currentTarget.value)}
+              type="file"
+              class="unseen"
+              accept={ENDINGS}
+              onChange={(event) => {
+                take(event.currentTarget.files?.[0]);
+                // So that the same file can be chosen again.
+                event.currentTarget.value = '';
+              }}
             />
           </label>
-          {stage.content.columns !== undefined && (
-            <label>
-              <span class="label">{say('uploadColumn')}</span>
-              <select
-                value={stage.column}
-                onChange={(event) => setStage({ ...stage, column: event.currentTarget.value })}
-              >
-                {stage.content.columns.map((name) => (
-                  <option key={name}>{name}</option>
-                ))}
-              </select>
-            </label>
-          )}
-          <button type="submit" class="strong" disabled={stage.content.documents.length === 0}>
-            {say('uploadStart')}
-          </button>
-        </form>
-      )}
-      {stage.at === 'sending' && (
-        <div class="inline">
-          <label class="grow">
-            <span class="label">
-              {say('uploadProgress', { done: stage.progress.received, n: stage.progress.total })}
-            </span>
-            <progress max={stage.progress.total} value={stage.progress.received} />
-          </label>
-          <button type="button" onClick={() => running.current?.abort()}>
-            {say('cancel')}
-          </button>
+          <span class="soft">{say('uploadDrop')}</span>
+          <p class="soft small">{say('uploadHint')}</p>
         </div>
       )}
-      {stage.at === 'over' && <Report progress={stage.progress} stopped={stage.stopped} words={words} />}
+      {error !== undefined && <ProblemNote error={error} />}
+      {stage.at === 'looking' && <p class="soft">{say('uploadLooking', { file: stage.file.name })}</p>}
+      {stage.at === 'chosen' && (
+        <UploadForm
+          key={stage.file}
+          file={stage.file}
+          preview={stage.preview}
+          collection={collection}
+          onStart={(into, fields) => send(stage.file, into, fields)}
+        />
+      )}
+      {stage.at === 'sending' && <Sending {...stage} onStop={() => running.current?.abort()} />}
+      {stage.at === 'over' && <UploadReport file={stage.file.name} progress={stage.progress} stopped={stage.stopped} />}
     </details>
   );
 }
 
-function Report({
+/** How far a file has come: first it is sent, then read. */
+function Sending({
+  file,
   progress,
-  stopped,
-  words,
+  onStop,
 }: {
+  file: File;
   progress: ImportProgress;
-  stopped: boolean;
-  words: Words;
+  onStop: () => void;
 }): JSX.Element {
-  const { say, count } = words;
-  const { received, indexed, failed, failures } = progress;
+  const { say } = useWords();
+  const { sent, read, received } = progress;
+  const isSent = sent >= 1;
   return (
-    <div class="report">
-      <p>
-        <strong>{stopped ? say('uploadStopped') : say('uploadDone', { n: received })}</strong>
-      </p>
-      <ul class="figures">
-        <li>
-          <b>{count(indexed)}</b> {say('uploadStored')}
-        </li>
-        <li>
-          <b>{count(failed)}</b> {say('uploadRejected')}
-        </li>
-      </ul>
-      {failures.length > 0 && (
-        <details open>
-          <summary>{say('uploadReasons')}</summary>
-          <ul class="reasons">
-            {failures.map(({ index, reason }) => (
-              <li key={index} lang="en">
-                {say('uploadReason', { n: index + 1, reason })}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+    <div class="inline">
+      <label class="grow">
+        <span class="label">
+          {isSent
+            ? say('uploadProgress', { file: file.name, n: received })
+            : say('uploadSending', { file: file.name, percent: Math.floor(sent * 100) })}
+        </span>
+        <progress value={isSent ? read : sent} />
+      </label>
+      <button type="button" onClick={onStop}>
+        {say('cancel')}
+      </button>
     </div>
   );
 }

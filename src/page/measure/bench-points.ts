@@ -1,5 +1,3 @@
-import { linesOf } from '../documents/read-file.ts';
-
 /** A measured setting of an index. */
 export interface BenchPoint {
   readonly index: string;
@@ -11,7 +9,7 @@ export interface BenchPoint {
 
 /** The points in a results.jsonl of `kenyon bench`; of several runs those of the last one. Lines that are none are passed over. */
 export function readBenchPoints(text: string): BenchPoint[] {
-  const rows = linesOf(text).map(({ line }) => parsed(line));
+  const rows = text.split(/\r?\n/).map(parsed);
   const points = rows.filter(isPoint);
   const last = points.at(-1)?.measuredAt;
   return points.filter(({ measuredAt }) => measuredAt === last);

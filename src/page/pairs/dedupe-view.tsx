@@ -15,10 +15,12 @@ import { ReviewPanel } from './review-panel.tsx';
 const FIRST_FLOOR = 0.85;
 
 /** Finding pairs that say the same, and looking at each. */
-export function DedupeView(): JSX.Element {
+export function DedupeView(): JSX.Element | null {
   const name = useStore(chosenCollection);
   const all = useStore(collections);
   const review = useStore(keptReview);
+  // What is chosen here would be lost when the name comes.
+  if (name === undefined && all === undefined) return null;
   if (all !== undefined && all.length === 0) return <NoCollection />;
   if (review !== undefined && review.collection === name && review.candidates.length > 0)
     return <ReviewPanel review={review} />;

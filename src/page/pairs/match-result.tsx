@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { matchPairs } from '../api/calls.ts';
-import type { TextDifferences } from '../api/types.ts';
+import type { Scorer, TextDifferences } from '../api/types.ts';
 import { MarkedText } from '../parts/marked-text.tsx';
 import { jsonLines, saveFile } from '../parts/save-file.ts';
 import { useWords } from '../text/language.ts';
+import { FitPanel } from './fit-panel.tsx';
 import { Histogram } from './histogram.tsx';
 import { PairSides } from './pair-sides.tsx';
 import {
@@ -22,7 +23,7 @@ const BARS = 32;
 const NEAREST = 12;
 
 /** Scores as a histogram, a threshold to move over it, what that is worth, and the pairs next to it. */
-export function MatchResult({ pairs }: { pairs: readonly ScoredPair[] }): JSX.Element {
+export function MatchResult({ pairs, scorer }: { pairs: readonly ScoredPair[]; scorer: Scorer }): JSX.Element {
   const { say, figure } = useWords();
   const range = useMemo(() => rangeOf(pairs), [pairs]);
   const bins = useMemo(() => histogramOf(pairs, range, BARS), [pairs, range]);
@@ -51,6 +52,10 @@ export function MatchResult({ pairs }: { pairs: readonly ScoredPair[] }): JSX.El
     <section class="match-result" aria-label={say('matchThreshold')}>
       <div class="slider">
         <Histogram bins={bins} threshold={threshold} />
+        <p class="ends" aria-hidden="true">
+          <span>{figure(range[0], 1)}</span>
+          <span>{figure(range[1], 1)}</span>
+        </p>
         <label>
           <span class="label">
             {say('matchThreshold')} <output>{words}</output>
@@ -76,6 +81,7 @@ export function MatchResult({ pairs }: { pairs: readonly ScoredPair[] }): JSX.El
         figures={figuresAt(pairs, threshold)}
         {...(best !== undefined && { onBest: () => setThreshold(best) })}
       />
+      <FitPanel key={pairs} pairs={pairs} scorer={scorer} onFitted={setThreshold} />
       <h3>{say('matchNearest')}</h3>
       <ul class="rows">
         {nearest.map((pair) => (

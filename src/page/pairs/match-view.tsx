@@ -1,53 +1,71 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { matchPairs } from '../api/calls.ts';
-import { decode, FileFault } from '../documents/read-file.ts';
+import { matchPairs, readInfo, readPairs } from '../api/calls.ts';
+import type { FilePairs, Scorer } from '../api/types.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { announce } from '../state/announce.ts';
 import { useWords } from '../text/language.ts';
 import { MatchResult } from './match-result.tsx';
-import { PairFault, readPairFile, readPairLines, type TextPair } from './read-pairs.ts';
+import { givenPairs, PairFault, readPairLines, type TextPair } from './pair-lines.ts';
 import type { ScoredPair } from './threshold-figures.ts';
 
 /** Pairs of one request. */
 const BATCH = 500;
 
+/** What was compared, and by what. */
+interface Scored {
+  readonly pairs: readonly ScoredPair[];
+  readonly scorer: Scorer;
+}
+
 /** Pairs of texts are scored, and a threshold is chosen that decides them. */
 export function MatchView(): JSX.Element {
   const { say } = useWords();
   const [text, setText] = useState('');
-  const [scored, setScored] = useState<readonly ScoredPair[]>();
+  const [scorer, setScorer] = useState<Scorer>('cosine');
+  const [scored, setScored] = useState<Scored>();
+  const [passedOver, setPassedOver] = useState<FilePairs['failures']>([]);
   const [done, setDone] = useState<{ readonly count: number; readonly of: number }>();
   const [error, setError] = useState<unknown>();
   const running = useRef<AbortController>(undefined);
-  useEffect(() => () => running.current?.abort(), []);
+  const hasPairModel = usePairModel();
 
-  const compare = async (read: () => TextPair[] | Promise<TextPair[]>) => {
+  const compare = async (read: (signal: AbortSignal) => readonly TextPair[] | Promise<readonly TextPair[]>) => {
     running.current?.abort();
     const controller = new AbortController();
     running.current = controller;
     setError(undefined);
+    setPassedOver([]);
     try {
-      const pairs = await read();
+      const pairs = await read(controller.signal);
       if (pairs.length === 0) throw new Error(say('matchNone'));
       const found: ScoredPair[] = [];
       for (let from = 0; from < pairs.length; from += BATCH) {
         setDone({ count: from, of: pairs.length });
         const some = pairs.slice(from, from + BATCH);
-        const { matches } = await matchPairs({ pairs: some.map(({ a, b }) => ({ a, b })) }, controller.signal);
+        const body = { pairs: some.map(({ a, b }) => ({ a, b })), scorer };
+        const { matches } = await matchPairs(body, controller.signal);
         found.push(...some.map((pair, i) => ({ ...pair, score: matches[i].score })));
       }
-      setScored(found);
+      setScored({ pairs: found, scorer });
       announce(say('matchScored', { n: found.length }));
     } catch (fault) {
-      if (!controller.signal.aborted) setError(inWords(fault));
+      if (controller.signal.aborted) return;
+      setError(fault instanceof PairFault ? new Error(say('matchBadLine', { n: fault.line })) : fault);
     }
     setDone(undefined);
   };
-  const inWords = (fault: unknown) => {
-    if (fault instanceof PairFault) return new Error(say('matchBadLine', { n: fault.line }));
-    return fault instanceof FileFault ? new Error(say(fault.text, fault.fill)) : fault;
+  const readFile = async (file: File, signal: AbortSignal) => {
+    const { pairs, failures } = await readPairs(file, signal);
+    setPassedOver(failures);
+    return pairs.map(({ a, b, label }) => (label === undefined ? { a, b } : { a, b, label: label === 1 }));
   };
+  useEffect(() => {
+    const given = givenPairs.value;
+    givenPairs.set(undefined);
+    if (given !== undefined) compare(() => given);
+    return () => running.current?.abort();
+  }, []);
 
   return (
     <>
@@ -71,6 +89,15 @@ export function MatchView(): JSX.Element {
               onInput={(event) => setText(event.currentTarget.value)}
             />
           </label>
+          {hasPairModel && (
+            <label class="choice">
+              <span class="label">{say('matchScorer')}</span>
+              <select value={scorer} onChange={(event) => setScorer(event.currentTarget.value as Scorer)}>
+                <option value="cosine">{say('matchCosine')}</option>
+                <option value="reranker">{say('matchPairModel')}</option>
+              </select>
+            </label>
+          )}
           <p class="buttons">
             <button type="submit" class="strong" disabled={done !== undefined}>
               {say('matchStart')}
@@ -80,12 +107,11 @@ export function MatchView(): JSX.Element {
               <input
                 type="file"
                 class="unseen"
-                accept=".tsv,.csv,.jsonl,.ndjson,.json,.txt"
+                accept=".tsv,.csv,.jsonl,.ndjson,.json,.txt,.gz"
                 onChange={(event) => {
                   const file = event.currentTarget.files?.[0];
                   event.currentTarget.value = '';
-                  if (file === undefined) return;
-                  compare(async () => readPairFile(file.name, decode(await file.arrayBuffer())));
+                  if (file !== undefined) compare((signal) => readFile(file, signal));
                 }}
               />
             </label>
@@ -96,10 +122,42 @@ export function MatchView(): JSX.Element {
         </form>
         {done !== undefined && <progress max={done.of} value={done.count} aria-label={say('matchStart')} />}
         {error !== undefined && <ProblemNote error={error} />}
+        {passedOver.length > 0 && <PassedOver failures={passedOver} />}
       </section>
-      {scored !== undefined && <MatchResult pairs={scored} />}
+      {scored !== undefined && <MatchResult pairs={scored.pairs} scorer={scored.scorer} />}
     </>
   );
+}
+
+/** Lines of a file that hold no pair. */
+function PassedOver({ failures }: Pick<FilePairs, 'failures'>): JSX.Element {
+  const { say } = useWords();
+  return (
+    <details>
+      <summary>{say('matchPassedOver', { n: failures.length })}</summary>
+      <ul class="reasons">
+        {failures.map(({ line, reason }) => (
+          <li key={line} lang="en">
+            {say('uploadReason', { n: line, reason })}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** Whether the server has a model that reads two texts together. */
+function usePairModel(): boolean {
+  const [has, setHas] = useState(false);
+  useEffect(() => {
+    const controller = new AbortController();
+    readInfo(controller.signal).then(
+      ({ rerank }) => setHas(rerank),
+      () => undefined,
+    );
+    return () => controller.abort();
+  }, []);
+  return has;
 }
 
 /** Pairs to try out, some with a label. */

@@ -76,6 +76,44 @@ export function tally({ decisions }: Review): Record<Decision, number> {
   return counts;
 }
 
+/** A pair that was decided, as it is saved: `kenyon match --fit-threshold` reads texts and labels, and passes over what has none. */
+export interface DecidedPair {
+  readonly a: string;
+  readonly b: string;
+  readonly label?: 0 | 1;
+  readonly decision: Decision;
+  readonly score: number;
+  readonly exact: boolean;
+  readonly idA: string;
+  readonly idB: string;
+}
+
+/** Documents that are asked for at a time. */
+const AT_A_TIME = 8;
+
+/** Decisions with the texts that they are about. @throws ApiError, for a document that was removed meanwhile, too. */
+export async function decidedPairs(
+  { collection, candidates, decisions }: Review,
+  signal: AbortSignal,
+): Promise<DecidedPair[]> {
+  const decided = candidates.flatMap((candidate, i) => {
+    const decision = decisions[i];
+    return decision === undefined ? [] : [{ ...candidate, decision }];
+  });
+  const ids = [...new Set(decided.flatMap(({ a, b }) => [a, b]))];
+  const texts = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += AT_A_TIME) {
+    const some = ids.slice(from, from + AT_A_TIME);
+    const documents = await Promise.all(some.map((id) => getDocument(collection, id, signal)));
+    for (const { id, text } of documents) texts.set(id, text);
+  }
+  return decided.map(({ a, b, score, exact, decision }) => ({
+    ...{ a: texts.get(a)!, b: texts.get(b)! },
+    ...(decision !== 'skipped' && { label: decision === 'same' ? (1 as const) : (0 as const) }),
+    ...{ decision, score, exact, idA: a, idB: b },
+  }));
+}
+
 /** A pair with its texts. */
 export interface LoadedPair {
   readonly a: StoredDocument;

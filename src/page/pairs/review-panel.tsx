@@ -1,21 +1,16 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { isTyping } from '../parts/keys.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
-import { jsonLines, saveFile } from '../parts/save-file.ts';
 import { announce } from '../state/announce.ts';
 import { useWords, type Words } from '../text/language.ts';
 import type { TextName } from '../text/texts.ts';
 import { keptReview } from './kept-review.ts';
 import { PairSides } from './pair-sides.tsx';
+import { DECISION_TEXTS, ReviewOver } from './review-over.tsx';
 import { type Decision, decided, type LoadedPair, PairLoader, type Review, tally } from './review-pairs.ts';
 
 const KEYS: Readonly<Record<string, Decision | 'back'>> = { s: 'same', d: 'different', k: 'skipped', u: 'back' };
-
-const NAMES: Readonly<Record<Decision, TextName>> = {
-  same: 'reviewSame',
-  different: 'reviewDifferent',
-  skipped: 'reviewSkip',
-};
 
 /** Pairs one after the other, each decided by a key or a button. */
 export function ReviewPanel({ review }: { review: Review }): JSX.Element {
@@ -30,7 +25,7 @@ export function ReviewPanel({ review }: { review: Review }): JSX.Element {
     }
     if (at >= candidates.length) return;
     keptReview.set(decided(now, decision));
-    announce(words.say('reviewDecided', { n: at + 1, decision: words.say(NAMES[decision]) }));
+    announce(words.say('reviewDecided', { n: at + 1, decision: words.say(DECISION_TEXTS[decision]) }));
   };
   useReviewKeys(decide);
   return review.at >= review.candidates.length ? (
@@ -43,8 +38,7 @@ export function ReviewPanel({ review }: { review: Review }): JSX.Element {
 function useReviewKeys(decide: (decision: Decision | 'back') => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select, dialog');
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event)) return;
       const decision = KEYS[event.key.toLowerCase()];
       if (decision === undefined) return;
       event.preventDefault();
@@ -75,9 +69,11 @@ function OnePair({
         <p>
           <strong>{say('reviewPair', { n: at + 1, all: candidates.length })}</strong>
           <span class="soft"> · {exact ? say('reviewExact') : say('reviewAlike', { score: figure(score) })}</span>
-          {before !== undefined && <span class="tag">{say(NAMES[before])}</span>}
+          {before !== undefined && <span class="tag">{say(DECISION_TEXTS[before])}</span>}
         </p>
         <p class="soft small">
+          {say('reviewCounts', tally(review))}
+          {' · '}
           {leftOut > 0
             ? say('dedupeMost', { n: leftOut, score: figure(floor, 2) })
             : say('dedupeAll', { n: candidates.length, score: figure(floor, 2) })}
@@ -89,36 +85,40 @@ function OnePair({
       {pair !== undefined && <PairSides a={pair.a} b={pair.b} differences={pair.differences} />}
       <fieldset class="decide">
         <legend>{say('reviewQuestion')}</legend>
-        <button type="button" class="strong" aria-keyshortcuts="S" onClick={() => decide('same')}>
-          {say('reviewSame')}{' '}
-          <span class="cap" aria-hidden="true">
-            S
-          </span>
-        </button>
-        <button type="button" class="strong" aria-keyshortcuts="D" onClick={() => decide('different')}>
-          {say('reviewDifferent')}{' '}
-          <span class="cap" aria-hidden="true">
-            D
-          </span>
-        </button>
-        <button type="button" aria-keyshortcuts="K" onClick={() => decide('skipped')}>
-          {say('reviewSkip')}{' '}
-          <span class="cap" aria-hidden="true">
-            K
-          </span>
-        </button>
-        <button type="button" class="quiet" aria-keyshortcuts="U" disabled={at === 0} onClick={() => decide('back')}>
-          {say('reviewBack')}{' '}
-          <span class="cap" aria-hidden="true">
-            U
-          </span>
-        </button>
+        <Choice keyName="S" text="reviewSame" class="choice-key" onPress={() => decide('same')} />
+        <Choice keyName="D" text="reviewDifferent" class="choice-key" onPress={() => decide('different')} />
+        <Choice keyName="K" text="reviewSkip" onPress={() => decide('skipped')} />
+        <Choice keyName="U" text="reviewBack" class="quiet" disabled={at === 0} onPress={() => decide('back')} />
         <button type="button" class="quiet" onClick={() => keptReview.set({ ...review, at: candidates.length })}>
           {say('reviewEnd')}
         </button>
       </fieldset>
-      <p class="soft small">{say('reviewKeys')}</p>
     </section>
+  );
+}
+
+/** A decision, by button or key. */
+function Choice({
+  keyName,
+  text,
+  class: kind = '',
+  disabled = false,
+  onPress,
+}: {
+  keyName: string;
+  text: TextName;
+  class?: string;
+  disabled?: boolean;
+  onPress: () => void;
+}): JSX.Element {
+  const { say } = useWords();
+  return (
+    <button type="button" class={kind} aria-keyshortcuts={keyName} disabled={disabled} onClick={onPress}>
+      {say(text)}{' '}
+      <span class="cap" aria-hidden="true">
+        {keyName}
+      </span>
+    </button>
   );
 }
 
@@ -141,36 +141,4 @@ function useLoadedPair({ candidates, at }: Review, collection: string): { pair?:
   }, [loader, candidates, at]);
   useEffect(() => () => controller.abort(), [controller]);
   return state.at === at ? state : {};
-}
-
-function ReviewOver({ review }: { review: Review }): JSX.Element {
-  const { say } = useWords();
-  const { collection, candidates, decisions } = review;
-  const counts = tally(review);
-  const seen = counts.same + counts.different + counts.skipped;
-  const save = () => {
-    const rows = candidates.flatMap(({ a, b, score, exact }, i) =>
-      decisions[i] === undefined ? [] : [{ a, b, score, exact, decision: decisions[i] }],
-    );
-    saveFile(`${collection}-duplicates.jsonl`, jsonLines(rows), 'application/x-ndjson');
-  };
-  return (
-    <section class="narrow over">
-      <h2>
-        {seen < candidates.length ? say('reviewStopped', { n: seen, all: candidates.length }) : say('reviewOver')}
-      </h2>
-      <p>{say('reviewCounts', counts)}</p>
-      <p class="buttons">
-        <button type="button" class="strong" onClick={save}>
-          {say('reviewSave')}
-        </button>
-        <button type="button" onClick={() => keptReview.set({ ...review, at: 0 })}>
-          {say('reviewAgain')}
-        </button>
-        <button type="button" class="quiet" onClick={() => keptReview.set(undefined)}>
-          {say('reviewOther')}
-        </button>
-      </p>
-    </section>
-  );
 }

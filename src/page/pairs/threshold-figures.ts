@@ -71,6 +71,19 @@ export function mostAccurate(pairs: readonly ScoredPair[]): number | undefined {
   return best.threshold;
 }
 
+/** Labelled pairs of a class that either half must have at least, to say anything. */
+const LEAST_OF_CLASS = 3;
+
+/** Labelled pairs in two halves, either with as many of each class; undefined where there are too few. */
+export function halvesOf(
+  pairs: readonly ScoredPair[],
+): readonly [readonly ScoredPair[], readonly ScoredPair[]] | undefined {
+  const classes = [true, false].map((wanted) => pairs.filter(({ label }) => label === wanted));
+  if (classes.some(({ length }) => length < 2 * LEAST_OF_CLASS)) return undefined;
+  const half = (parity: number) => classes.flatMap((some) => some.filter((_, i) => i % 2 === parity));
+  return [half(0), half(1)];
+}
+
 /** A bar of a histogram. */
 export interface Bin {
   readonly from: number;

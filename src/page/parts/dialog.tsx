@@ -17,8 +17,13 @@ export function Dialog({
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const { current } = dialog;
+    const before = document.activeElement;
     current?.showModal();
-    return () => current?.close();
+    return () => {
+      current?.close();
+      // What is taken out of the document gives back nothing by itself.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog
@@ -29,14 +34,14 @@ export function Dialog({
         onClose?.();
       }}
     >
-      <header class="dialog-head">
+      <div class="dialog-head">
         <h2 id="dialog-title">{title}</h2>
         {onClose !== undefined && (
           <button type="button" class="quiet" onClick={onClose}>
             {say('close')}
           </button>
         )}
-      </header>
+      </div>
       {children}
     </dialog>
   );

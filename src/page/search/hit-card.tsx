@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import type { Hit } from '../api/types.ts';
+import type { Hit, Span } from '../api/types.ts';
+import { bodyStart, titleOf } from '../parts/document-title.ts';
 import { FieldTags } from '../parts/field-tags.tsx';
 import { MarkedText } from '../parts/marked-text.tsx';
 import { useWords, type Words } from '../text/language.ts';
@@ -9,32 +10,40 @@ const AROUND = 160;
 /** Characters shown where no passage is told. */
 const MOST = 420;
 
-/** One hit: its text with the passage that matched, its fields, and why it was found. */
+/** One hit: its title, its text with the passage that matched, its fields, and why it was found. */
 export function HitCard({ hit, rank, onOpen }: { hit: Hit; rank: number; onOpen: () => void }): JSX.Element {
   const words = useWords();
   const { id, score, doc } = hit;
+  const title = titleOf(doc);
+  const marks = (hit.marks ?? []).map(([start, end]) => ({ start, end }));
+  const start = bodyStart(doc.text);
+  const open = words.say('openDocument', { id: title === undefined ? id : `${title} (${id})` });
   return (
     <li class="hit">
       <article aria-labelledby={`hit-${rank}`}>
-        <header class="hit-head">
+        <h2 class="hit-title">
+          <button
+            type="button"
+            class={title === undefined ? 'link hit-open hit-id' : 'link hit-open'}
+            id={`hit-${rank}`}
+            aria-label={open}
+            onClick={onOpen}
+          >
+            {title === undefined ? id : <Title title={title} text={doc.text} marks={marks} />}
+          </button>
+        </h2>
+        <HitText hit={hit} marks={marks} from={start} />
+        <footer class="hit-foot">
           <span class="hit-rank" aria-hidden="true">
             {rank}
           </span>
-          <button
-            type="button"
-            class="link hit-id"
-            id={`hit-${rank}`}
-            aria-label={words.say('openDocument', { id })}
-            onClick={onOpen}
-          >
-            {id}
-          </button>
-          <FieldTags doc={doc} />
           <span class="hit-score" title={words.say('score')}>
+            <span class="unseen">{words.say('score')} </span>
             {words.figure(score)}
           </span>
-        </header>
-        <HitText hit={hit} />
+          {title !== undefined && <span class="hit-id">{id}</span>}
+          <FieldTags doc={doc} />
+        </footer>
         {hit.why !== undefined && (
           <details class="why">
             <summary class="why-title">{words.say('why')}</summary>
@@ -46,30 +55,46 @@ export function HitCard({ hit, rank, onOpen }: { hit: Hit; rank: number; onOpen:
   );
 }
 
+/** A title, with the marks of the text where it is the text's first line. */
+function Title({ title, text, marks }: { title: string; text: string; marks: readonly Span[] }): JSX.Element {
+  if (!text.startsWith(title)) return <MarkedText text={title} />;
+  return <MarkedText text={text} marks={marks} part={{ start: 0, end: title.length }} />;
+}
+
 /** The passage that fits best stands out; of a long text what surrounds it is shown. */
-function HitText({ hit: { doc, passage, marks: places = [] } }: { hit: Hit }): JSX.Element {
+function HitText({
+  hit: { doc, passage },
+  marks,
+  from,
+}: {
+  hit: Hit;
+  marks: readonly Span[];
+  from: number;
+}): JSX.Element {
   const { text } = doc;
-  const marks = places.map(([start, end]) => ({ start, end }));
-  if (passage === undefined || (passage.start === 0 && passage.end >= text.trimEnd().length)) {
-    const end = cutAt(text, Math.max(MOST, (marks[0]?.end ?? 0) + AROUND));
+  const isWhole = passage === undefined || (passage.start <= from && passage.end >= text.trimEnd().length);
+  if (isWhole || passage.end <= from) {
+    const first = marks.find(({ start }) => start >= from);
+    const end = cutAt(text, Math.max(from + MOST, (first?.end ?? 0) + AROUND));
     return (
       <p class="hit-text">
-        <MarkedText text={text} marks={marks} part={{ start: 0, end }} />
+        <MarkedText text={text} marks={marks} part={{ start: from, end }} />
         {end < text.length && ' …'}
       </p>
     );
   }
-  const start = passage.start <= AROUND ? 0 : passage.start - AROUND;
+  const begin = Math.max(from, passage.start);
+  const start = begin - from <= AROUND ? from : begin - AROUND;
   const end = cutAt(text, passage.end + AROUND);
   return (
     <p class="hit-text">
       <span class="soft">
-        {start > 0 && '… '}
-        <MarkedText text={text} part={{ start, end: passage.start }} />
+        {start > from && '… '}
+        <MarkedText text={text} part={{ start, end: begin }} />
       </span>
-      <strong class="passage">
-        <MarkedText text={text} marks={marks} part={passage} />
-      </strong>
+      <span class="passage">
+        <MarkedText text={text} marks={marks} part={{ start: begin, end: passage.end }} />
+      </span>
       <span class="soft">
         <MarkedText text={text} part={{ start: passage.end, end }} />
         {end < text.length && ' …'}
@@ -103,8 +128,8 @@ function Why({ hit: { why = {}, boost }, words }: { hit: Hit; words: Words }): J
         {lexical !== undefined && lexical.terms.length > 0 && (
           <span class="terms">
             {lexical.terms.map(({ term, query, score }) => (
-              <span class="term" key={term} title={say('whyScore', { score: figure(score, 2) })}>
-                {query === undefined ? term : say('whyAs', { term, query })}
+              <span class="term" key={term}>
+                {query === undefined ? term : say('whyAs', { term, query })} <small>{figure(score, 1)}</small>
               </span>
             ))}
           </span>

@@ -5,11 +5,12 @@ import { chosenCollection, collections } from '../collections/chosen.ts';
 import { DocumentDialog } from '../documents/document-dialog.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { EmptyNote, NoCollection } from '../parts/empty-note.tsx';
+import { isTyping, onArrowKey } from '../parts/keys.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { announce } from '../state/announce.ts';
-import { replaceParams, route } from '../state/route.ts';
+import { hashOf, replaceParams, route } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
-import { useWords, type Words } from '../text/language.ts';
+import { languageOf, useWords, type Words } from '../text/language.ts';
 import type { TextName } from '../text/texts.ts';
 import { EntityChips } from './entity-chips.tsx';
 import { FacetList } from './facet-list.tsx';
@@ -17,6 +18,7 @@ import { type Chosen, filterOf, readChosen, toggled, writeChosen } from './filte
 import { HitCard } from './hit-card.tsx';
 import { useFacetFields } from './use-facet-fields.ts';
 import { type SearchState, useSearch } from './use-search.ts';
+import { useSuggestions } from './use-suggestions.ts';
 
 /** Hits of a page. */
 const PAGE = 10;
@@ -66,6 +68,7 @@ export function SearchView(): JSX.Element {
       : undefined,
     DETAILS,
   );
+  const suggestions = useSuggestions(name, !isAsked);
   useAnnouncedCount(state, words);
   if (all !== undefined && all.length === 0) return <NoCollection />;
   const size = all?.find((each) => each.name === name)?.documents ?? 0;
@@ -73,7 +76,8 @@ export function SearchView(): JSX.Element {
   const toggleEntity = (key: string) =>
     setWithout(without.includes(key) ? without.filter((each) => each !== key) : [...without, key]);
   return (
-    <>
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrows go between what is in it and has the focus
+    <div class="search-view" onKeyDown={onArrowKey}>
       <SearchForm query={query} mode={mode} name={name ?? ''} busy={busy} onChange={change} />
       <div class="conditions">
         {Object.entries(chosen).flatMap(([field, values]) =>
@@ -89,11 +93,26 @@ export function SearchView(): JSX.Element {
         <EntityChips entities={answer?.entities ?? []} without={without} onToggle={toggleEntity} />
       </div>
       {error !== undefined && <ProblemNote error={error} onRetry={state.again} />}
-      {query.trim() === '' && (
+      {!isAsked && (
         <EmptyNote title={say('searchEmptyTitle')}>
           <p>{say('searchEmptyHint', { n: size })}</p>
+          {suggestions.length > 0 && (
+            <>
+              <p class="small">{say('searchTry')}</p>
+              <ul class="tries">
+                {suggestions.map((title) => (
+                  <li key={title}>
+                    <a class="button" lang={languageOf(title)} href={hashOf('search', { q: title })}>
+                      {title}
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
         </EmptyNote>
       )}
+      {isAsked && answer === undefined && error === undefined && <p class="soft waiting">{say('searching')}</p>}
       {answer !== undefined && (
         <div class="found" aria-busy={busy}>
           <Facets>
@@ -129,7 +148,7 @@ export function SearchView(): JSX.Element {
         </div>
       )}
       {opened !== undefined && <DocumentDialog document={opened} onClose={() => setOpened(undefined)} />}
-    </>
+    </div>
   );
 }
 
@@ -165,8 +184,7 @@ function SearchForm({
   useEffect(() => {
     input.current?.focus();
     const onKey = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select, dialog');
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping) return;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();

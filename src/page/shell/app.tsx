@@ -13,6 +13,7 @@ import { useStore } from '../state/store.ts';
 import { StatusView } from '../status/status-view.tsx';
 import { useWords } from '../text/language.ts';
 import { KeyDialog } from './key-dialog.tsx';
+import { KeysButton } from './keys-dialog.tsx';
 import { TopBar } from './top-bar.tsx';
 
 const SHOWN: Readonly<Record<View, FunctionComponent>> = {
@@ -43,6 +44,9 @@ export function App(): JSX.Element {
         {fault !== undefined && <ProblemNote error={fault} onRetry={refreshCollections} />}
         <Shown />
       </main>
+      <footer class="foot">
+        <KeysButton />
+      </footer>
       <Announcer />
       <KeyDialog />
     </>

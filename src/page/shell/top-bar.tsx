@@ -38,7 +38,6 @@ export function TopBar(): JSX.Element {
         <button
           type="button"
           class="quiet tongue"
-          aria-label={say('languageLabel')}
           lang={words.language === 'zh' ? 'en' : 'zh'}
           onClick={() => language.set(words.language === 'zh' ? 'en' : 'zh')}
         >

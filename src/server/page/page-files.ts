@@ -45,7 +45,6 @@ const LIBRARIES: Readonly<Record<string, string>> = {
   preact: '/page/lib/preact.js',
   'preact/hooks': '/page/lib/preact-hooks.js',
   'preact/jsx-runtime': '/page/lib/preact-jsx-runtime.js',
-  'csv-parse/browser/esm/sync': '/page/lib/csv-parse.js',
 };
 
 /** Lists the files of the page; each is looked for and read when it is first asked for, so that a server starts whatever they are. */

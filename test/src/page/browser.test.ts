@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { Kenyon } from '../../../src/database/kenyon.ts';
+import { readPairs } from '../../../src/readers/read-pairs.ts';
 import { Keys } from '../../../src/server/access/keys.ts';
 import { LOOK_EVERY_MS } from '../../../src/server/settings/state-file.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { closeBrowser, noBrowser, openPage, SHELF, savedText, textOf, waitForCount } from './open-page.ts';
 
 after(closeBrowser);
@@ -130,14 +136,19 @@ test('a file is imported with its report, and its documents are found', options,
   await page
     .locator('input[type=file]')
     .setInputFiles({ name: 'faq.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
-  await page.getByText('3 documents in faq.csv').waitFor();
-  assert.equal(await page.getByLabel('Column with the text').inputValue(), 'question');
+  await page.getByText('3 in all').waitFor();
+  assert.match(await textOf(page.locator('caption')), /faq\.csv\s+CSV/);
+  assert.equal(await page.getByLabel('Field with the text').inputValue(), 'question');
+  assert.equal(await page.getByLabel('Field with the id').inputValue(), 'id');
   await page.getByLabel('Into the collection').fill('faq');
   await page.getByRole('button', { name: 'Import' }).click();
   await page.getByText('Done: 3 documents read').first().waitFor();
-  assert.match(await textOf(page.locator('.report')), /2 stored\s+1 passed over[\s\S]*Document 3: /);
+  assert.match(
+    await textOf(page.locator('.report')),
+    /2 stored\s+1 passed over[\s\S]*Line 4: field "question" is empty/,
+  );
   await page.locator('.row').nth(1).waitFor();
-  await page.getByRole('link', { name: 'Search' }).click();
+  await page.getByRole('link', { name: 'Search them' }).click();
   await page.getByRole('searchbox').fill('退货');
   await page.locator('.hit-id', { hasText: '1' }).first().waitFor();
   await page.getByRole('link', { name: 'Documents' }).click();
@@ -145,8 +156,19 @@ test('a file is imported with its report, and its documents are found', options,
   await page
     .locator('input[type=file]')
     .setInputFiles({ name: 'bad.jsonl', mimeType: 'text/plain', buffer: Buffer.from('{"text":"a"}\n{"text"') });
-  await page.getByText('Line 2 is no JSON').waitFor();
+  await page.getByText('1 in all').waitFor();
+  await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByText('Line 2: is not valid JSON').waitFor();
+  const packed = gzipSync(Buffer.from('\ufeffid\ttext\nx\t有十六位的文本\n', 'utf16le'));
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'wide.tsv.gz', mimeType: 'application/gzip', buffer: packed });
+  await page.getByRole('button', { name: 'Import' }).click();
+  await page.locator('.report', { hasText: 'wide.tsv.gz' }).getByText('Done: 1 documents read').waitFor();
+  const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]);
   assert.deepEqual(faults, []);
+  await page.locator('input[type=file]').setInputFiles({ name: 'a.txt', mimeType: 'text/plain', buffer: picture });
+  await page.getByRole('alert').getByText('a.txt cannot be read as text: it is a PNG image').waitFor();
 });
 
 test(
@@ -192,6 +214,27 @@ test(
       decisions.map((key) => ({ s: 'same', d: 'different', k: 'skipped' })[key]),
     );
     assert.ok(rows.every(({ a, b, score }) => a !== b && score >= 0.9));
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      decisions.map((key) => ({ s: 1, d: 0 })[key]),
+    );
+    // The command line fits a threshold on what was saved.
+    const folder = await temporaryDirectory(t);
+    await writeFile(join(folder, 'decided.jsonl'), saved);
+    const opened = await readPairs(join(folder, 'decided.jsonl'), {
+      ...{ labels: 'required', stdin: Readable.from([]) },
+      onBadLine: ({ reason }) => assert.equal(reason, 'has no label'),
+    });
+    const read = [];
+    for await (const { a, b, label } of opened.pairs) read.push({ a, b, label });
+    assert.deepEqual(
+      read,
+      rows.filter(({ label }) => label !== undefined).map(({ a, b, label }) => ({ a, b, label })),
+    );
+    assert.ok(SHELF.some(({ id, text }) => id === rows[0].idA && text === rows[0].a));
+    await page.getByRole('button', { name: 'Fit a threshold on them' }).click();
+    await page.getByRole('slider').waitFor();
+    assert.match(await textOf(page.locator('.evidence')), new RegExp(`On ${read.length} labelled pairs`));
     assert.deepEqual(faults, []);
   },
 );
@@ -260,7 +303,7 @@ test('the page speaks Chinese and English, and keeps what was chosen', options, 
   await go('#/search');
   await page.getByRole('heading', { name: '按意思查找' }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
-  await page.getByRole('button', { name: '切换到英文' }).click();
+  await page.getByRole('button', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Look for a meaning' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: 'Look for a meaning' }).waitFor();

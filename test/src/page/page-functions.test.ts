@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { FileFault, readDocumentFile } from '../../../src/page/documents/read-file.ts';
-import { withText } from '../../../src/page/documents/read-table.ts';
+import { packageRoot } from '../../../src/core/package-root.ts';
 import { frontierOf, readBenchPoints } from '../../../src/page/measure/bench-points.ts';
-import { PairFault, readPairFile, readPairLines } from '../../../src/page/pairs/read-pairs.ts';
-import { figuresAt, histogramOf, mostAccurate, rangeOf, shareOf } from '../../../src/page/pairs/threshold-figures.ts';
+import { PairFault, readPairLines } from '../../../src/page/pairs/pair-lines.ts';
+import {
+  figuresAt,
+  halvesOf,
+  histogramOf,
+  mostAccurate,
+  rangeOf,
+  shareOf,
+} from '../../../src/page/pairs/threshold-figures.ts';
+import { bodyStart, titleOf } from '../../../src/page/parts/document-title.ts';
 import { piecesOf } from '../../../src/page/parts/marked-pieces.ts';
 import { filterOf, readChosen, toggled, writeChosen } from '../../../src/page/search/filter.ts';
 import { TEXTS } from '../../../src/page/text/texts.ts';
@@ -56,31 +65,7 @@ test('a facet that is pressed twice leaves no filter, and an address brings the 
   for (const wrong of [null, '', '{', '[]', 'null', '{"a":1}', '{"a":[{}]}']) assert.deepEqual(readChosen(wrong), {});
 });
 
-test('documents are read from JSON Lines, JSON, tables and lines, and what is none is told with its place', async () => {
-  const bytes = (text: string) => new TextEncoder().encode(text).buffer as ArrayBuffer;
-  const read = async (name: string, text: string) => (await readDocumentFile(name, bytes(text))).documents;
-  assert.deepEqual(await read('a.jsonl', '{"text":"x"}\r\n\n{"id":"2","text":"y"}'), [
-    { text: 'x' },
-    { id: '2', text: 'y' },
-  ]);
-  assert.deepEqual(await read('a.JSON', '[{"text":"x"}]'), [{ text: 'x' }]);
-  assert.deepEqual(await read('a.txt', '\ufeff一\n\n二\n'), [{ text: '一' }, { text: '二' }]);
-  const table = await readDocumentFile('a.csv', bytes('id,question,city\n1,"a, ""b""\nc",北京\n2,d,\n'));
-  assert.deepEqual(table.columns, ['id', 'question', 'city']);
-  assert.deepEqual(withText(table.documents, 'question'), [
-    { id: '1', city: '北京', text: 'a, "b"\nc' },
-    { id: '2', text: 'd' },
-  ]);
-  assert.deepEqual(await read('a.tsv', 'text\tn\nit is 5" wide\t1\n'), [{ text: 'it is 5" wide', n: '1' }]);
-  await assert.rejects(
-    read('a.jsonl', '{"text":"x"}\n{"text"'),
-    (error) => error instanceof FileFault && error.text === 'uploadLine' && error.fill.n === 2,
-  );
-  await assert.rejects(read('a.jsonl', '[1]\n'), { text: 'uploadNoObjects' });
-  await assert.rejects(readDocumentFile('a.txt', new Uint8Array([0xff, 0xfe, 0x41]).buffer), { text: 'uploadNotText' });
-});
-
-test('pairs are read with their labels, and a line without two texts is named', async () => {
+test('pairs are read as they are typed, and a line without two texts is named', () => {
   assert.deepEqual(readPairLines('a\tb\t1\n\nc\td\t0\ne\tf'), [
     { a: 'a', b: 'b', label: true },
     { a: 'c', b: 'd', label: false },
@@ -90,11 +75,6 @@ test('pairs are read with their labels, and a line without two texts is named', 
     () => readPairLines('a\tb\n\nonly one'),
     (error) => error instanceof PairFault && error.line === 3,
   );
-  assert.deepEqual(await readPairFile('a.csv', 'sentence1,sentence2,label\n"x, y",z,1\n'), [
-    { a: 'x, y', b: 'z', label: true },
-  ]);
-  assert.deepEqual(await readPairFile('a.tsv', 'text1\ttext2\tlabel\nx\ty\t0\n'), [{ a: 'x', b: 'y', label: false }]);
-  assert.deepEqual(await readPairFile('a.jsonl', '{"a":"x","b":"y","label":true}'), [{ a: 'x', b: 'y', label: true }]);
 });
 
 test('figures of a threshold are those of counting, and the most accurate one is as good as any', () => {
@@ -115,6 +95,31 @@ test('figures of a threshold are those of counting, and the most accurate one is
   assert.equal(recall?.of, pairs.filter(({ label }) => label).length);
   assert.equal(figuresAt([], 0.5).accuracy, undefined);
   assert.equal(mostAccurate([{ a: '', b: '', score: 1 }]), undefined);
+});
+
+test('halves of labelled pairs share no pair, have as many of each class, and are none where there are too few', () => {
+  const pairs = Array.from({ length: 23 }, (_, i) => ({
+    ...{ a: `a${i}`, b: 'b', score: i },
+    ...(i % 5 !== 4 && { label: i % 2 === 0 }),
+  }));
+  const halves = halvesOf(pairs)!;
+  const labelled = pairs.filter(({ label }) => label !== undefined);
+  assert.deepEqual(new Set(halves.flat()), new Set(labelled));
+  assert.equal(halves.flat().length, labelled.length);
+  const [one, other] = halves.map((half) => half.filter(({ label }) => label).length);
+  assert.ok(Math.abs(one - other) <= 1 && Math.abs(halves[0].length - halves[1].length) <= 2);
+  assert.equal(halvesOf(pairs.slice(0, 12)), undefined);
+  assert.equal(halvesOf(pairs.map((pair) => ({ ...pair, label: true }))), undefined);
+});
+
+test('a title is a short first line that others follow, or the field of that name', () => {
+  assert.equal(titleOf({ text: 'Lost card\nRing the bank.' }), 'Lost card');
+  assert.equal(bodyStart('Lost card\n\n  Ring the bank.'), 13);
+  assert.equal(titleOf({ text: 'one line' }), undefined);
+  assert.equal(titleOf({ text: 'one line\n \n' }), undefined);
+  assert.equal(titleOf({ text: `${'long '.repeat(30)}\nand more` }), undefined);
+  assert.equal(titleOf({ text: '正文', title: ' 标题 ' }), '标题');
+  assert.equal(bodyStart('正文'), 0);
 });
 
 test('the interval of a share is that of Wilson', () => {
@@ -159,10 +164,16 @@ test('of a file of measurements the points of the last run are shown', () => {
   );
 });
 
-test('every text is there in both languages, with the same parts to fill in', () => {
+test('every text is there in both languages, with the same parts to fill in, and is used', async () => {
   const partsOf = (text: string) => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name]) => name).sort();
+  const folder = join(packageRoot(), 'src/page');
+  const files = (await readdir(folder, { recursive: true })).filter((path) => /\.tsx?$/.test(path));
+  const programs = files.filter((path) => path !== join('text', 'texts.ts'));
+  const words = (await Promise.all(programs.map((path) => readFile(join(folder, path), 'utf8')))).join('\n');
+  const used = new Set(Array.from(words.matchAll(/'(\w+)'|"(\w+)"/g), ([, one, other]) => one ?? other));
   for (const [name, [english, chinese]] of Object.entries(TEXTS)) {
     assert.ok(english.trim() !== '' && chinese.trim() !== '', name);
     assert.deepEqual(partsOf(english), partsOf(chinese), name);
+    assert.ok(used.has(name), `no program of the page says ${name}`);
   }
 });

@@ -1,0 +1,19 @@
+/** Whether a key goes into a text or belongs to a dialog, so that it is none of the page's. */
+export function isTyping({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('input, textarea, select, dialog') !== null;
+}
+
+/** What the arrows go through: the box, then the hits. */
+const STOPS = '.search-box input, .hit-open';
+
+/** Arrows up and down go from the box through the hits and back. */
+export function onArrowKey(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  const stops = [...event.currentTarget.querySelectorAll<HTMLElement>(STOPS)];
+  const at = stops.indexOf(event.target as HTMLElement);
+  const next = at < 0 ? undefined : stops[at + step];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
