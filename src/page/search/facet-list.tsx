@@ -62,7 +62,7 @@ function FacetValue({
         <span class="facet-box" aria-hidden="true" />
         <span class="facet-name" dir="auto">
           {name}
-          <span class="unseen">, {documents === undefined && say('facetOther')}</span>
+          {documents === undefined && <span class="unseen"> {say('facetOther')}</span>}
         </span>
         {documents !== undefined && (
           <span class="facet-count">
