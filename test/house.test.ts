@@ -121,7 +121,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'src/store',
   ],
   'src/demo': ['src/cli', 'src/main.ts'],
-  // Runs in a browser, and knows the server by its routes alone.
+  // Runs in a browser, and knows the server by its routes and its types alone.
   'src/page': [],
 };
 
@@ -134,6 +134,8 @@ const SHARED_BY_BENCHMARKS: Readonly<Record<string, readonly string[]>> = {
 
 /** Libraries and the few rooms that know them. */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  // Types of what the server answers with: package.json says where they are declared.
+  '#types': ['src/page'],
   lmdb: ['src/store'],
   'fs-native-extensions': ['src/store', 'encoders/hub'],
   undici: ['encoders/hub'],

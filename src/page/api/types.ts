@@ -1,23 +1,41 @@
-/** A document as it is stored. */
-export interface StoredDocument {
-  readonly id: string;
-  readonly text: string;
-  readonly [field: string]: unknown;
-}
+import type { Static } from 'typebox';
+import type { Facet } from '#types/index/fields/facet';
+import type { FieldSummary } from '#types/index/fields/field-summary';
+import type { Scalar } from '#types/index/fields/scalar';
+import type { QueryEntity } from '#types/src/entities/query/query-entity';
+import type { SearchSetting } from '#types/src/live/measured-setting';
+import type { DedupeResult as EngineDedupeResult } from '#types/src/pairs/dedupe/dedupe-result';
+import type { Contrast, TextDifferences } from '#types/src/pairs/differences/text-differences';
+import type { ThresholdGoal } from '#types/src/pairs/threshold/fitted-threshold';
+import type { Hit, HitExplanation, Plan, SearchResult } from '#types/src/search/search-result';
+import type { CollectionSchema } from '#types/src/server/schemas/collection-schemas';
+import type { FilePairsSchema, FilePreviewSchema } from '#types/src/server/schemas/file-schemas';
+import type { TaskSchema } from '#types/src/server/schemas/task-schema';
+import type { FitAnswer, FitBody } from '#types/src/server/schemas/threshold-schemas';
+import type { StoredDocument } from '#types/src/store/document';
 
-/** A value that a field may have in filters and facets. */
-export type Scalar = string | number | boolean | null;
+// What the server answers with has the types of the engine and of the server's schemas: only types come from there, never a program.
+export type {
+  Contrast,
+  Facet,
+  FieldSummary,
+  Hit,
+  HitExplanation,
+  Plan,
+  QueryEntity,
+  Scalar,
+  SearchSetting,
+  StoredDocument,
+  TextDifferences,
+};
 
 /** A collection as the server tells of it. */
-export interface CollectionFacts {
-  readonly name: string;
-  readonly documents: number;
-  readonly vectors: number;
+export type CollectionFacts = Omit<Static<typeof CollectionSchema>, 'space'> & {
   readonly space?: { readonly dim: number; readonly fingerprint: string; readonly runtime?: string };
-}
+};
 
 /** Ways to search. */
-export const MODES = ['hybrid', 'semantic', 'lexical'] as const;
+export const MODES = ['hybrid', 'semantic', 'lexical'] as const satisfies readonly Plan['mode'][];
 
 /** One of them. */
 export type Mode = (typeof MODES)[number];
@@ -28,81 +46,8 @@ export interface Span {
   readonly end: number;
 }
 
-/** A part of a text with its words. */
-export interface Passage extends Span {
-  readonly text: string;
-}
-
-/** How the rankings saw a hit. */
-export interface HitExplanation {
-  readonly semantic?: { readonly rank?: number; readonly score: number };
-  readonly lexical?: {
-    readonly rank?: number;
-    readonly score: number;
-    readonly terms: readonly { readonly term: string; readonly query?: string; readonly score: number }[];
-  };
-}
-
-/** A document that was found. */
-export interface Hit {
-  readonly id: string;
-  readonly score: number;
-  readonly doc: StoredDocument;
-  readonly passage?: Passage;
-  /** Places of the whole text, end exclusive. */
-  readonly marks?: readonly (readonly [start: number, end: number])[];
-  readonly boost?: { readonly added: number; readonly entities: readonly string[] };
-  readonly why?: HitExplanation;
-}
-
-/** How a search was answered. */
-export interface Plan {
-  readonly mode: Mode;
-  readonly index: string;
-  readonly candidates: number;
-  readonly scanned: number;
-  readonly allowed?: number;
-  readonly recallEstimate?: number;
-  readonly fits?: boolean;
-  readonly reason?: string;
-}
-
-/** How often the values of a field are in what was found. */
-export interface Facet {
-  readonly field: string;
-  readonly documents: number;
-  readonly distinct: number;
-  readonly values: readonly { readonly value: Scalar; readonly documents: number }[];
-}
-
-/** An entity that the query names, and what became of it. */
-export interface QueryEntity {
-  readonly key: string;
-  readonly type: string;
-  readonly text: string;
-  readonly documents: number;
-  readonly state: 'applied' | 'boosted' | 'dropped' | 'removed' | 'unknown';
-  readonly reason?: string;
-}
-
 /** The answer to a search. */
-export interface SearchAnswer {
-  readonly hits: readonly Hit[];
-  readonly plan: Plan;
-  readonly cursor?: string;
-  readonly facets?: readonly Facet[];
-  readonly entities?: readonly QueryEntity[];
-  readonly tookMs: number;
-}
-
-/** Contents of a field of a collection. */
-export interface FieldSummary {
-  readonly field: string;
-  readonly documents: number;
-  readonly types: readonly string[];
-  readonly distinct: number;
-  readonly top: readonly { readonly value: Scalar; readonly documents: number }[];
-}
+export type SearchAnswer = SearchResult;
 
 /** A page of documents. */
 export interface DocumentPage {
@@ -112,66 +57,35 @@ export interface DocumentPage {
 }
 
 /** The beginning of a file. */
-export interface FilePreview {
-  readonly format: string;
-  readonly fields: readonly string[];
-  readonly textField?: string;
-  readonly records: readonly Readonly<Record<string, unknown>>[];
-  readonly hasMore: boolean;
-}
+export type FilePreview = Static<typeof FilePreviewSchema>;
 
 /** Pairs of a file, and the lines that are none. */
-export interface FilePairs {
-  readonly pairs: readonly { readonly a: string; readonly b: string; readonly label?: 0 | 1 }[];
-  readonly failed: number;
-  readonly failures: readonly { readonly line: number; readonly reason: string }[];
-}
-
-/** What scores pairs. */
-export type Scorer = 'cosine' | 'reranker';
-
-/** What a threshold is to be best at. */
-export type Goal = 'accuracy' | 'f1' | { readonly precision: number };
-
-/** Two texts, and whether they say the same. */
-export interface LabelledPair {
-  readonly a: string;
-  readonly b: string;
-  readonly label: 0 | 1;
-}
+export type FilePairs = Static<typeof FilePairsSchema>;
 
 /** What fits a threshold. */
-export interface FitRequest {
-  readonly pairs: readonly LabelledPair[];
-  readonly test: readonly LabelledPair[];
-  readonly goal: Goal;
-  readonly scorer: Scorer;
-}
+export type FitRequest = Static<typeof FitBody>;
+
+/** What scores pairs. */
+export type Scorer = NonNullable<FitRequest['scorer']>;
+
+/** What a threshold is to be best at. */
+export type Goal = ThresholdGoal;
+
+/** Two texts, and whether they say the same. */
+export type LabelledPair = FitRequest['pairs'][number];
 
 /** A fitted threshold. */
-export interface FittedAnswer {
-  readonly threshold: { readonly threshold: number };
-  readonly evidence: string;
-  readonly file: string;
-}
+export type FittedAnswer = Static<typeof FitAnswer>;
 
 /** Work that takes long. */
-export interface Task {
-  readonly id: string;
-  readonly status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
-  readonly progress?: { readonly stage: string; readonly done: number; readonly total?: number };
-  readonly error?: { readonly code: string; readonly detail: string };
-}
+export type Task = Static<typeof TaskSchema>;
 
 /** How alike two documents are. */
-export interface Alike {
-  readonly score: number;
-  readonly cosine: number;
-}
+type Alike = EngineDedupeResult['review'][number]['alike'];
 
 /** Clusters and pairs that deduplicating found, by ids. */
 export interface DedupeResult {
-  readonly summary: { readonly items: number; readonly reviewLeftOut: number };
+  readonly summary: Pick<EngineDedupeResult['summary'], 'items' | 'reviewLeftOut'>;
   readonly clusters: readonly {
     readonly kept: string;
     readonly duplicates: readonly { readonly id: string; readonly reason: 'exact' | 'near'; readonly alike?: Alike }[];
@@ -184,39 +98,6 @@ export interface MatchAnswer {
   readonly matches: readonly { readonly score: number; readonly why?: TextDifferences }[];
   readonly evidence: string;
   readonly model: string;
-}
-
-/** Parts of two texts that stand against each other; one side may lack its. */
-export interface Contrast {
-  readonly a?: Passage;
-  readonly b?: Passage;
-}
-
-/** Where two texts differ. */
-export interface TextDifferences {
-  readonly changes: readonly Contrast[];
-  readonly numbers: readonly Contrast[];
-  readonly quantities: readonly Contrast[];
-  readonly times: readonly Contrast[];
-  readonly negations: readonly Contrast[];
-  readonly opposites: readonly Contrast[];
-  readonly moved: readonly Contrast[];
-}
-
-/** The setting that was measured for a collection. */
-export interface SearchSetting {
-  readonly index: string;
-  readonly options: Readonly<Record<string, number>>;
-  readonly targetRecall: number;
-  readonly recall: number;
-  readonly interval: readonly [number, number];
-  readonly queriesPerSecond: number;
-  readonly p95Ms: number;
-  readonly queries: number;
-  readonly count: number;
-  readonly dim: number;
-  readonly k: number;
-  readonly measuredAt: string;
 }
 
 /** Facts of the server, and its limits. */

@@ -44,6 +44,6 @@ test('what no threshold can be fitted on is said', async (t) => {
   );
   assert.match((await fit({ pairs: labelled(0, 8), test: labelled(0, 4) })).join(), /^400,LIMIT_EXCEEDED/);
   assert.match((await fit({ pairs: labelled(0, 8), test: labelled(0, 2) })).join(), /^409,CONFLICT/);
-  assert.match((await fit({ pairs: labelled(0, 8), scorer: 'reranker' })).join(), /without a model/);
+  assert.match((await fit({ pairs: labelled(0, 8), scorer: 'reranker' })).join(), /^400,NO_RERANKER/);
   assert.match((await fit({ pairs: [{ a: 'x', b: 'y' }] })).join(), /^400/);
 });
