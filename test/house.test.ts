@@ -165,7 +165,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   fastify: ['src/server'],
   '@fastify/cors': ['src/server'],
   '@fastify/swagger': ['src/server'],
-  typebox: ['src/server'],
+  typebox: ['src/page', 'src/server'],
   'prom-client': ['src/server'],
   '@langchain/core': ['src/adapters'],
   preact: ['src/page'],
