@@ -29,6 +29,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     quality: 'any encoders side by side on 20 sets, by meaning alone, with intervals',
     'reference-vectors': 'models made elsewhere against the vectors that they give elsewhere',
     'encode-speed': 'sentences a second on tfjs and onnxruntime, one and two threads, fp32 and int8',
+    'encode-ratio': "processor time of a model's encoding against another's, in alternating rounds",
     'tokenize-speed': 'megabytes and tokens of each vocabulary, on texts of five kinds',
     'training-step': 'loss and gradients of one batch on each engine',
     'word-codes': 'like words by BioWord, RandExp and LSH, learned from the same texts, by glosses of a dictionary',
