@@ -120,11 +120,13 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   await tasks.recall();
   const keys = new Keys(kenyon.path);
   const snapshots = new Snapshots(kenyon);
-  // Where they cannot be removed, nobody is kept from searching.
-  await snapshots.removeUnfinished().catch(() => undefined);
+  const collections = new CollectionDirectory(kenyon);
+  // Where that fails, whoever asks for what is concerned is told why.
+  await Promise.allSettled([snapshots.removeUnfinished(), collections.finishUnfinished()]);
+
   const context: ServerContext = {
     kenyon,
-    collections: new CollectionDirectory(kenyon),
+    collections,
     snapshots,
     keys,
     limits,

@@ -4,7 +4,7 @@ import { checkCollectionOptions } from '../../database/collection.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
 import { HttpProblem, notFound } from '../http/problem.ts';
 import type { StateFile } from '../settings/state-file.ts';
-import { type Catalogue, catalogueOf } from './catalogue.ts';
+import { type Catalogue, catalogueOf, type Unfinished, withoutCollection, withRenamed } from './catalogue.ts';
 
 /** The collections of a database by the names that requests give: there from being made on, empty or not. */
 export class CollectionDirectory {
@@ -78,32 +78,62 @@ export class CollectionDirectory {
   /** Removes a collection, and the aliases that stand for it. @returns how many documents it had. */
   async drop(name: string): Promise<number> {
     let count = 0;
-    await this.#catalogue.change(async (all) => {
+    await this.#begin({ name }, (all) => this.#requireThere(all, name));
+    await this.#finish({ name }, async (all) => {
       this.#requireThere(all, name);
       if (this.#isStored(name)) count = await this.#kenyon.drop(name);
       await this.#kenyon.release(name);
-      const aliases = Object.entries(all.aliases).filter(([, target]) => target !== name);
-      return { collections: without(all.collections, name), aliases: Object.fromEntries(aliases) };
     });
     return count;
   }
 
   /** Gives a collection another name, for which its aliases stand then. @throws HttpProblem 409 when that is taken. */
   async rename(name: string, to: string): Promise<void> {
-    await this.#catalogue.change(async (all) => {
+    const check = (all: Catalogue) => {
       this.#requireThere(all, name);
       this.#requireFree(all, to);
+    };
+    await this.#begin({ name, to }, check);
+    await this.#finish({ name, to }, async (all) => {
+      check(all);
       if (this.#isStored(name)) await this.#kenyon.rename(name, to);
       await this.#kenyon.release(name);
       await this.#kenyon.release(to);
-      const options = ownOf(all.collections, name);
-      const others = without(all.collections, name);
-      const aliases = Object.entries(all.aliases).map(([alias, target]) => [alias, target === name ? to : target]);
-      return {
-        collections: options === undefined ? others : { ...others, [to]: options },
-        aliases: Object.fromEntries(aliases),
-      };
     });
+  }
+
+  /** Brings the catalogue to what the database has, where a process was killed between changing the one and the other. */
+  async finishUnfinished(): Promise<void> {
+    const { unfinished } = await this.#catalogue.current();
+    if (unfinished === undefined) return;
+    await this.#catalogue.change((all) => {
+      const done = (all.unfinished ?? []).filter(({ name, to }) => {
+        // One that has stored nothing is of the catalogue alone, which changes at once.
+        return !this.#isStored(name) && (to === undefined || this.#isStored(to));
+      });
+      return done.reduce(changedBy, withoutUnfinished(all));
+    });
+  }
+
+  /** Notes what is begun; of what the database does not have, the catalogue alone tells. */
+  async #begin(what: Unfinished, check: (all: Catalogue) => void): Promise<void> {
+    await this.#catalogue.change((all) => {
+      check(all);
+      return this.#isStored(what.name) ? { ...all, unfinished: [...(all.unfinished ?? []), what] } : all;
+    });
+  }
+
+  /** Does in the database what was begun, and in the catalogue what follows from it. */
+  async #finish(what: Unfinished, work: (all: Catalogue) => Promise<void>): Promise<void> {
+    try {
+      await this.#catalogue.change(async (all) => {
+        await work(all);
+        return changedBy(withoutUnfinished(all, what), what);
+      });
+    } catch (error) {
+      await this.finishUnfinished();
+      throw error;
+    }
   }
 
   /** Collections by alias. */
@@ -197,6 +227,16 @@ export class CollectionDirectory {
 /** The name that an alias stands for, or the name itself. */
 function resolved({ aliases }: Catalogue, given: string): string {
   return ownOf(aliases, given) ?? given;
+}
+
+function changedBy(all: Catalogue, { name, to }: Unfinished): Catalogue {
+  return to === undefined ? withoutCollection(all, name) : withRenamed(all, name, to);
+}
+
+/** The catalogue without what was begun; with `what` only without that. */
+function withoutUnfinished({ unfinished = [], ...all }: Catalogue, what?: Unfinished): Catalogue {
+  const left = what === undefined ? [] : unfinished.filter(({ name, to }) => name !== what.name || to !== what.to);
+  return { ...all, ...(left.length > 0 && { unfinished: left }) };
 }
 
 function taken(name: string): HttpProblem {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { open } from '../../../src/database/kenyon.ts';
@@ -74,4 +74,34 @@ test('nothing is left of a snapshot that is given up', async (t) => {
   const snapshots = new Snapshots(kenyon);
   await assert.rejects(snapshots.create({ signal: AbortSignal.abort(), onProgress: () => undefined }), /abort/i);
   assert.deepEqual([await snapshots.list(), readdirSync(join(path, 'server', 'snapshots'))], [[], []]);
+});
+
+test('an alias goes with its collection, or follows it, also where that was broken off', async (t) => {
+  const { send, path, kenyon, server } = await serveForTest(t);
+  const [drop, rename] = [kenyon.drop.bind(kenyon), kenyon.rename.bind(kenyon)];
+  for (const name of ['dropped', 'renamed', 'kept'])
+    await send('POST', `/v1/collections/${name}/documents`, [{ id: name, text: name }]);
+  const aliases = { d: 'dropped', r: 'renamed', k: 'kept' };
+  await send('POST', '/v1/aliases', { aliases });
+  const catalogue = join(path, 'server', 'catalogue.json');
+  const unfinished = [{ name: 'dropped' }, { name: 'renamed', to: 'other' }, { name: 'kept' }];
+  // What a process leaves that is killed after it has changed the database, or before.
+  await server.close();
+  await drop('dropped');
+  await rename('renamed', 'other');
+  writeFileSync(catalogue, JSON.stringify({ ...JSON.parse(readFileSync(catalogue, 'utf8')), unfinished }));
+  const later = await createServer(kenyon);
+  t.after(() => later.close());
+  const ask = async (url: string) => (await later.app.inject({ url })).json();
+  assert.deepEqual((await ask('/v1/aliases')).aliases, { r: 'other', k: 'kept' });
+  assert.equal((await ask('/v1/collections/r')).documents, 1);
+  assert.equal(JSON.parse(readFileSync(catalogue, 'utf8')).unfinished, undefined);
+  // The same where it only failed.
+  kenyon.rename = async (...names) => {
+    await rename(...names);
+    throw new Error('the disk is gone');
+  };
+  const failed = await later.app.inject({ method: 'PATCH', url: '/v1/collections/kept', payload: { name: 'last' } });
+  assert.equal(failed.statusCode, 500);
+  assert.deepEqual((await ask('/v1/aliases')).aliases, { r: 'other', k: 'last' });
 });
