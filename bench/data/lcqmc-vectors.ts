@@ -38,7 +38,7 @@ export async function lcqmcVectors(
   log: (line: string) => void = console.error,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<VectorTask> {
-  const sentences = (await distinctSentences(join(requireData(dataDir), 'pairs', 'lcqmc'))).slice(0, limit);
+  const sentences = (await lcqmcSentences(dataDir)).slice(0, limit);
   const encoder = await loadEncoder();
   const { dim } = encoder;
   const key = createHash('sha256').update(encoder.fingerprint).update(sentences.join('\n')).digest('hex').slice(0, 12);
@@ -67,8 +67,9 @@ export async function lcqmcVectors(
   }
 }
 
-/** Both sides of every pair, each once, in a seeded order. */
-async function distinctSentences(folder: string): Promise<string[]> {
+/** Both sides of every pair of LCQMC, each once, in a seeded order. @throws NotFoundError when the data are not there. */
+export async function lcqmcSentences(dataDir: string): Promise<string[]> {
+  const folder = join(requireData(dataDir), 'pairs', 'lcqmc');
   const found = new Set<string>();
   for (const file of FILES) {
     let header = true;

@@ -9,9 +9,9 @@ import { type Kenyon, open } from '../../src/database/kenyon.ts';
 import { INDEX_NAMES } from '../../src/live/index-choice.ts';
 import type { SearchResult } from '../../src/search/search-result.ts';
 import { NgramEncoder } from '../../test/fixtures/ngram-encoder.ts';
+import { type LongestTurn, LoopProbe } from '../harness/loop-probe.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
-import { type LongestTurn, LoopProbe } from './loop-probe.ts';
 
 /*
  * How long the event loop of a program is held while the engine works:

@@ -1,71 +1,63 @@
-import { createReadStream } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { loadEncoder } from '../../encoders/pretrained.ts';
+import { packageRoot } from '../../src/core/package-root.ts';
 import { quantile } from '../../src/core/statistics/quantile.ts';
 import { open } from '../../src/database/kenyon.ts';
 import { createServer } from '../../src/server/create-server.ts';
+import { DEFAULT_DATA } from '../data/data-folder.ts';
+import { lcqmcSentences } from '../data/lcqmc-vectors.ts';
 import { seededVectors } from '../data/seeded-vectors.ts';
+import { LoopProbe } from '../harness/loop-probe.ts';
 import { median, rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
+import { LoadClients } from './load-clients.ts';
 
 /*
- * The server on loopback against calls of the engine, in one process with its clients, so on the same cores and the same event loop:
- * node dist/bench/server/http-load.js [--stages vectors,texts,import] [--count 50000] [--texts 2000]
+ * The server on loopback against calls of the engine: node dist/bench/server/http-load.js [--stages vectors,import,texts] [--count 50000] [--data DIR]
  *
- * vectors: a search by vector over HTTP against the same call, alternating, in a graph of `--count` seeded vectors.
- * texts: hybrid searches of 16 clients, against one at a time in process and against the encoder's own rate of batches of 16.
- * import: a file of `--texts` texts as NDJSON against adding the same in process.
+ * vectors: a search by vector over HTTP against the same call, 100 of each in turn, in a graph of `--count` seeded vectors.
+ * import: a file of `--count` sentences of LCQMC as NDJSON, until every index has them, against `kenyon index` of the same file, less the time that this
+ *   takes for one sentence. Both are told in wall time and in processor time, the server's with its client's, and once more with an encoder's time left out.
+ * texts: hybrid searches of 16 clients among these, against one at a time in process, the encoder's batches of 16 and single texts.
+ *
+ * The clients have a thread of their own, so the delays of the event loop are the server's; server, encoder and clients share the cores.
  */
 
 const { values } = parseArgs({
   options: {
-    stages: { type: 'string', default: 'vectors,texts,import' },
+    stages: { type: 'string', default: 'vectors,import,texts' },
     count: { type: 'string', default: '50000' },
-    texts: { type: 'string', default: '2000' },
+    data: { type: 'string', default: DEFAULT_DATA },
   },
 });
 const stages = new Set(values.stages.split(','));
 const count = Number(values.count);
-const numTexts = Number(values.texts);
 const DIM = 256;
 const SEED = 21;
 const QUERIES = 300;
+const TEXT_QUERIES = 1600;
 const CLIENTS = 16;
-
-const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
-
-/** Sends a request and reads all of the answer. */
-function send(url: string, body: string | NodeJS.ReadableStream, type = 'application/json'): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const sending = request(url, { method: 'POST', agent, headers: { 'content-type': type } }, (answer) => {
-      buffer(answer).then((bytes) => {
-        if (answer.statusCode === 200) resolve(bytes);
-        else reject(new Error(`${answer.statusCode} ${bytes.toString().slice(0, 500)}`));
-      }, reject);
-    });
-    sending.on('error', reject);
-    if (typeof body === 'string') sending.end(body);
-    else body.pipe(sending);
-  });
-}
+const KENYON = join(packageRoot(), 'dist', 'src', 'cli', 'kenyon.js');
 
 const folder = await mkdtemp(join(tmpdir(), 'kenyon-http-'));
 const encoder = await loadEncoder();
 const kenyon = await open(join(folder, 'db'), { encoder: async () => encoder });
 const server = await createServer(kenyon, { encoder: async () => encoder });
 const url = await server.listen({ port: 0 });
+const clients = new LoadClients();
+const probe = new LoopProbe();
 try {
   if (stages.has('vectors')) await vectors();
-  if (stages.has('texts')) await texts();
-  if (stages.has('import')) await importing();
+  if (stages.has('import') || stages.has('texts')) await importing(await lcqmcSentences(values.data));
 } finally {
-  agent.destroy();
+  probe.close();
+  await clients.close();
   await server.close();
   await kenyon.close();
   await encoder.close();
@@ -81,123 +73,171 @@ async function vectors(): Promise<void> {
     })(),
   );
   await collection.catchUp();
+  const queries = rows.slice(count);
+  const bodies = queries.map((query) => JSON.stringify({ vector: [...query], k: 10 }));
   const times: Record<'engine' | 'http', number[]> = { engine: [], http: [] };
+  const spent = { engine: 0, http: 0 };
   for (let round = -1; round < 3; round++) {
-    for (const query of rows.slice(count)) {
-      const body = JSON.stringify({ vector: [...query], k: 10 });
-      const t0 = performance.now();
-      await collection.search(query, { k: 10 });
-      const t1 = performance.now();
-      await send(`${url}/v1/collections/vectors/search`, body);
-      const t2 = performance.now();
+    for (let from = 0; from < QUERIES; from += 100) {
+      const engine: number[] = [];
+      const before = cpuMs();
+      for (const query of queries.slice(from, from + 100)) {
+        const startedAt = performance.now();
+        await collection.search(query, { k: 10 });
+        engine.push(performance.now() - startedAt);
+      }
+      const between = cpuMs();
+      const { ms } = await clients.ask(`${url}/v1/collections/vectors/search`, bodies.slice(from, from + 100), 1);
       if (round < 0) continue;
-      times.engine.push(t1 - t0);
-      times.http.push(t2 - t1);
+      spent.engine += between - before;
+      spent.http += cpuMs() - between;
+      times.engine.push(...engine);
+      times.http.push(...ms);
     }
   }
-  const engine = median(times.engine);
-  const http = median(times.http);
-  const p95 = rounded(quantile(times.http, 0.95));
-  const ms = {
+  const [engine, http] = [median(times.engine), median(times.http)];
+  record('http-load', {
+    stage: 'vectors',
+    count,
+    dim: DIM,
+    k: 10,
     engineMedianMs: rounded(engine),
     httpMedianMs: rounded(http),
     ratio: rounded(http / engine),
-    httpP95Ms: p95,
-  };
-  record('http-load', { stage: 'vectors', count, dim: DIM, k: 10, ...ms, seed: SEED });
+    httpP95Ms: rounded(quantile(times.http, 0.95)),
+    engineCpuMs: rounded(spent.engine / times.engine.length),
+    httpCpuMs: rounded(spent.http / times.http.length),
+    seed: SEED,
+  });
 }
 
-async function texts(): Promise<void> {
-  const documents = textsOf(numTexts);
+async function importing(sentences: readonly string[]): Promise<void> {
+  const texts = sentences.slice(0, count);
+  const file = join(folder, 'texts.jsonl');
+  const first = join(folder, 'first.jsonl');
+  const lines = texts.map((text, i) => JSON.stringify({ id: `d${i}`, text }));
+  await writeFile(file, lines.join('\n'));
+  await writeFile(first, lines[0]);
   const collection = kenyon.collection('texts');
-  await collection.add(documents.map((text, i) => ({ id: `d${i}`, text })));
-  await collection.catchUp();
-  const queries = documents.slice(0, QUERIES).map((text) => text.slice(3, 19));
-  await collection.search(queries[0], { k: 10 });
+  await encoder.encode([texts[0]], { role: 'document' });
+  const before = cpuMs();
+  const startedAt = performance.now();
+  const watched = await watch(async () => {
+    await clients.sendFile(`${url}/v1/collections/texts/import?results=failed`, file);
+    await collection.catchUp();
+  });
+  const http = { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: (cpuMs() - before) / 1000 };
+  if (stages.has('import')) {
+    const start = await indexed(first, 'one');
+    const whole = await indexed(file, 'all');
+    const index = { seconds: whole.seconds - start.seconds, cpuSeconds: whole.cpuSeconds - start.cpuSeconds };
+    record('http-load', {
+      stage: 'import',
+      documents: count,
+      httpSeconds: rounded(http.seconds),
+      indexSeconds: rounded(index.seconds),
+      startSeconds: rounded(start.seconds),
+      ratio: rounded(index.seconds / http.seconds),
+      httpCpuSeconds: rounded(http.cpuSeconds),
+      indexCpuSeconds: rounded(index.cpuSeconds),
+      cpuRatio: rounded(index.cpuSeconds / http.cpuSeconds),
+      ...watched,
+    });
+  }
+  if (stages.has('texts')) await searching(sentences.slice(count, count + TEXT_QUERIES));
+}
+
+/** Runs `kenyon index` on a file. */
+async function indexed(file: string, name: string): Promise<{ seconds: number; cpuSeconds: number }> {
+  const tell = `process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error('cpu ' + (user + system)); });`;
+  const startedAt = performance.now();
+  const parameters = ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, KENYON];
+  const child = spawn(process.execPath, [...parameters, 'index', file, '--db', join(folder, name)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (part) => {
+    said += part;
+  });
+  const [code] = await once(child, 'close');
+  const cpu = /^cpu (\d+)$/m.exec(said)?.[1];
+  if (code !== 0 || cpu === undefined) throw new Error(`kenyon index ended with ${code}: ${said}`);
+  return { seconds: (performance.now() - startedAt) / 1000, cpuSeconds: Number(cpu) / 1e6 };
+}
+
+async function searching(queries: readonly string[]): Promise<void> {
+  const collection = kenyon.collection('texts');
+  const bodies = queries.map((query) => JSON.stringify({ query, k: 10 }));
+  const address = `${url}/v1/collections/texts/search`;
+  await clients.ask(address, bodies.slice(0, 100), CLIENTS);
+  const few = queries.slice(0, 400);
   const rates: Record<string, number[]> = { engine: [], http: [], batches: [], singles: [] };
-  const delay = monitorEventLoopDelay({ resolution: 5 });
+  const ms: number[] = [];
+  const delays: Awaited<ReturnType<typeof watch>>[] = [];
+  let spent = 0;
   for (let round = 0; round < 3; round++) {
     rates.engine.push(
-      await rateOf(queries.length, async () => {
-        for (const query of queries) await collection.search(query, { k: 10 });
+      await rateOf(few, async () => {
+        for (const query of few) await collection.search(query, { k: 10 });
       }),
     );
-    delay.enable();
-    rates.http.push(
-      await rateOf(queries.length, () =>
-        byClients(queries, (query) => send(`${url}/v1/collections/texts/search`, JSON.stringify({ query, k: 10 }))),
-      ),
+    const before = cpuMs();
+    delays.push(
+      await watch(async () => {
+        const answered = await clients.ask(address, bodies, CLIENTS);
+        rates.http.push(queries.length / answered.seconds);
+        ms.push(...answered.ms);
+      }),
     );
-    delay.disable();
+    spent += cpuMs() - before;
     rates.batches.push(
-      await rateOf(queries.length, async () => {
-        for (let i = 0; i < queries.length; i += CLIENTS)
-          await encoder.encode(queries.slice(i, i + CLIENTS), { role: 'query' });
+      await rateOf(few, async () => {
+        for (let i = 0; i < few.length; i += CLIENTS)
+          await encoder.encode(few.slice(i, i + CLIENTS), { role: 'query' });
       }),
     );
     rates.singles.push(
-      await rateOf(queries.length, () => byClients(queries, (query) => encoder.encode([query], { role: 'query' }))),
+      await rateOf(few, async () => {
+        for (const query of few) await encoder.encode([query], { role: 'query' });
+      }),
     );
   }
   const perSecond = Object.fromEntries(Object.entries(rates).map(([name, some]) => [name, rounded(median(some))]));
   record('http-load', {
     stage: 'texts',
-    documents: numTexts,
+    documents: count,
     clients: CLIENTS,
     perSecond,
-    loopP99Ms: rounded(delay.percentile(99) / 1e6),
+    ratio: rounded(median(rates.http) / median(rates.batches)),
+    httpMedianMs: rounded(median(ms)),
+    httpP99Ms: rounded(quantile(ms, 0.99)),
+    httpCpuMs: rounded(spent / ms.length),
+    ...delays.toSorted((a, b) => a.loopP99Ms - b.loopP99Ms)[1],
   });
 }
 
-async function importing(): Promise<void> {
-  const lines = textsOf(numTexts).map((text, i) => JSON.stringify({ id: `d${i}`, text }));
-  const file = join(folder, 'texts.jsonl');
-  await writeFile(file, lines.join('\n'));
-  const rates: Record<'engine' | 'http', number[]> = { engine: [], http: [] };
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  for (let round = 0; round < 2; round++) {
-    const own = kenyon.collection(`own-${round}`);
-    rates.engine.push(await rateOf(numTexts, () => own.add(lines.map((line) => JSON.parse(line)))));
-    delay.enable();
-    rates.http.push(
-      await rateOf(numTexts, () =>
-        send(`${url}/v1/collections/http-${round}/import`, createReadStream(file), 'application/x-ndjson'),
-      ),
-    );
-    delay.disable();
-  }
-  const [engine, http] = [median(rates.engine), median(rates.http)];
-  const perSecond = { engine: rounded(engine), http: rounded(http) };
-  record('http-load', {
-    stage: 'import',
-    documents: numTexts,
-    perSecond,
-    ratio: rounded(http / engine),
+/** Delays of the event loop while work is done: of a timer of 1 ms, and the longest turn in processor time, which other processes are not in. */
+async function watch(
+  work: () => Promise<unknown>,
+): Promise<{ loopP99Ms: number; loopMaxMs: number; longestTurnCpuMs?: number }> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const { cpuMs } = await probe.watch(work);
+  delay.disable();
+  return {
     loopP99Ms: rounded(delay.percentile(99) / 1e6),
-  });
+    loopMaxMs: rounded(delay.max / 1e6),
+    ...(cpuMs !== undefined && { longestTurnCpuMs: rounded(cpuMs) }),
+  };
 }
 
-async function rateOf(many: number, job: () => Promise<unknown>): Promise<number> {
+async function rateOf(queries: readonly string[], job: () => Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await job();
-  return (1000 * many) / (performance.now() - startedAt);
+  return (1000 * queries.length) / (performance.now() - startedAt);
 }
 
-/** Asks everything, as many at a time as there are clients. */
-async function byClients(queries: readonly string[], ask: (query: string) => Promise<unknown>): Promise<void> {
-  let next = 0;
-  const client = async () => {
-    while (next < queries.length) await ask(queries[next++]);
-  };
-  await Promise.all(Array.from({ length: CLIENTS }, client));
-}
-
-/** Sentences of a few words each, all different. */
-function textsOf(many: number): string[] {
-  const places = ['北京', '上海', '广州', '深圳', '杭州', 'London', 'Lisbon'];
-  const things = ['租房押金', '签证延期', '信用卡丢失', '退货运费', '发票抬头', 'lost luggage', 'a refund'];
-  return Array.from(
-    { length: many },
-    (_, i) => `${places[i % 7]}的${things[(i * 3 + (i >> 3)) % 7]}问题，编号${i}，请问应该怎么办理，需要什么材料？`,
-  );
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

@@ -3,6 +3,7 @@ import { callAtRandom } from './scenarios/calls.ts';
 import { damage } from './scenarios/damage.ts';
 import { killPrograms } from './scenarios/kills.ts';
 import { fillDisk, lacksMounts, turnReadOnly, useUpDescriptors, watchHome } from './scenarios/limits.ts';
+import { sendMalformed } from './scenarios/malformed.ts';
 import { shareDatabase } from './scenarios/processes.ts';
 import { useServed } from './scenarios/served.ts';
 import { killWorkers } from './scenarios/workers.ts';
@@ -39,6 +40,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   home: { run: watchHome, share: 1, inTests: true },
   calls: { run: (round) => callAtRandom(round, { wrong: false }), share: 3, inTests: true },
   'wrong-calls': { run: (round) => callAtRandom(round, { wrong: true }), share: 3, inTests: true },
+  malformed: { run: sendMalformed, share: 2, inTests: true },
   served: { run: useServed, share: 3, inTests: true },
   workers: { run: killWorkers, share: 1, inTests: true },
 };

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { KenyonServer } from '../../../src/server/create-server.ts';
 
 /** A request that is mostly wrong. */
 export interface MalformedRequest {
@@ -102,9 +101,9 @@ function rightValues(schema: Schema, depth: number): fc.Arbitrary<unknown> {
   return ANY;
 }
 
-/** Requests to all routes of a server, made of their description. */
-export function malformedRequests(server: KenyonServer): fc.Arbitrary<MalformedRequest> {
-  const { paths = {} } = server.app.swagger() as { paths?: Record<string, Record<string, Operation>> };
+/** Requests to all routes of a server, made of their description. @param description an OpenAPI document. */
+export function malformedRequests(description: unknown): fc.Arbitrary<MalformedRequest> {
+  const { paths = {} } = description as { paths?: Record<string, Record<string, Operation>> };
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => requestsOf(method.toUpperCase(), path, operation)),
   );
@@ -183,4 +182,41 @@ function urlOf(
   const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encode(names[name]));
   const words = Object.entries(query).map(([name, value]) => `${name}=${encode(value)}`);
   return words.length === 0 ? place : `${place}?${words.join('&')}`;
+}
+
+/** Messages to the routes of the Model Context Protocol, which OpenAPI does not describe. */
+export function malformedMessages(): fc.Arbitrary<MalformedRequest> {
+  const tool = fc.oneof(
+    fc.constantFrom('search', 'fetch', 'find_similar', 'check_duplicate', 'describe', 'add', 'delete'),
+    ANY,
+  );
+  const given = fc.dictionary(fc.constantFrom('query', 'id', 'k', 'collection', 'filter', 'text', 'documents'), ANY);
+  const message = fc.record(
+    {
+      jsonrpc: fc.oneof({ weight: 5, arbitrary: fc.constant('2.0') }, ANY),
+      id: fc.oneof(fc.integer(), ANY),
+      method: fc.oneof(fc.constantFrom('initialize', 'tools/list', 'tools/call', 'ping', 'notifications/x'), ANY),
+      params: fc.oneof(fc.record({ name: tool, arguments: fc.oneof(given, ANY) }), ANY),
+    },
+    { requiredKeys: [] },
+  );
+  const body = fc
+    .tuple(fc.oneof({ weight: 5, arbitrary: message }, fc.array(message, { maxLength: 3 }), ANY), fc.nat(20))
+    .map(([value, cut]) => (cut < 18 ? JSON.stringify(value) : JSON.stringify(value).slice(0, -cut)));
+  return fc
+    .record({
+      body,
+      url: fc.constantFrom('/mcp', '/mcp/writing'),
+      version: fc.constantFrom('2025-06-18', '2025-11-25', 'x'),
+    })
+    .map(({ body, url, version }) => ({
+      method: 'POST',
+      url,
+      body,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': version,
+      },
+    }));
 }

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { restore } from '../../../src/database/kenyon.ts';
-import type { Message, Program } from '../program.ts';
 import { openDatabase } from '../questions.ts';
 import type { Round } from '../round.ts';
-import type { ServeGiven } from '../server/serve.ts';
+import { RunningServer } from '../server/running-server.ts';
 import { Served } from '../server/served.ts';
 import { type KnownSnapshot, kept, ServedClient } from '../server/served-client.ts';
 
-const SERVE = new URL('../server/serve.js', import.meta.url).href;
 const CLIENTS = ['a', 'b', 'c', 'd'];
 const LIVES = 4;
 const SNAPSHOT = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
@@ -34,8 +32,8 @@ export async function useServed(round: Round): Promise<void> {
     const ms = round.lives === undefined ? undefined : 10_000 + random.below(30_000);
     const acts = round.often(30 + random.below(150));
     round.step = `life ${life} of ${lives}, ${signal} after ${ms === undefined ? `${acts} requests` : `${ms} ms`}`;
-    const running = await RunningServer.start(round, path);
-    key ??= await firstKey(running.url);
+    const running = await RunningServer.start(round, { path, limits: { drainMs: 500 }, isVerified: true });
+    key ??= await running.firstKey();
     const server = new Served(running.url, { key });
     await Promise.all(clients.map((client) => client.meet(server)));
     let isOver = false;
@@ -55,19 +53,16 @@ export async function useServed(round: Round): Promise<void> {
       isOver = true;
       await using;
     }
-    running.program.kill(signal);
+    const ended = running.end(signal);
+    // Met below, after what the clients met.
+    ended.catch(() => undefined);
     await using.catch((error: Error) => {
       throw new Error(`${round.step}: ${clients.map(({ name, doing }) => `${name} ${doing}`)}: ${error.message}`, {
         cause: error,
       });
     });
     server.close();
-    const end = await running.program.ended();
-    assert.ok(
-      end === (signal === 'SIGKILL' ? signal : 'code 0'),
-      `the server ended with ${end}: ${running.program.stderr}`,
-    );
-    await running.told;
+    await ended;
     round.count(signal === 'SIGKILL' ? 'kills' : 'terms');
     if (life === lives || life % 8 === 3)
       await restoreAll(
@@ -90,45 +85,6 @@ export async function useServed(round: Round): Promise<void> {
     servedTemporary: temporary.length,
     servedMiB: Math.round(bytes / 2 ** 20),
   });
-}
-
-/** A server that runs, and what it tells. */
-class RunningServer {
-  readonly program: Program;
-  readonly url: string;
-  /** Resolves when it has told everything. */
-  readonly told: Promise<void>;
-
-  private constructor(program: Program, url: string, told: Promise<void>) {
-    this.program = program;
-    this.url = url;
-    this.told = told;
-  }
-
-  static async start(round: Round, path: string): Promise<RunningServer> {
-    const temporary = join(round.directory, 'tmp');
-    mkdirSync(temporary, { recursive: true });
-    const given: ServeGiven = { path, limits: { drainMs: 500 }, isVerified: true };
-    const program = round.start({ module: SERVE, name: 'serve', given, env: { TMPDIR: temporary } });
-    const messages = program.messages();
-    const { value } = await messages.next();
-    const { url } = (value ?? {}) as Message;
-    if (typeof url !== 'string') assert.fail(`the server does not begin: ${await program.ended()}: ${program.stderr}`);
-    const told = (async () => {
-      for await (const _ of messages);
-    })();
-    told.catch(() => undefined);
-    return new RunningServer(program, url, told);
-  }
-}
-
-async function firstKey(url: string): Promise<string> {
-  const server = new Served(url);
-  const body = { name: 'all', actions: ['read', 'write', 'admin'] };
-  const { status, text } = await server.send({ method: 'POST', path: '/v1/keys', body });
-  server.close();
-  assert.equal(status, 201, `the first key: ${text}`);
-  return JSON.parse(text).key;
 }
 
 /** Puts each snapshot that is there back elsewhere, also such as no client was told of, and compares what it has of a client's. */
