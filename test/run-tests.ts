@@ -41,8 +41,8 @@ const LONGEST = [
   'src/entities/',
   'src/readers/',
 ];
-/** Processes at a time, the first argument: one of them mostly waits, for a program that it started or for the disk. */
-const CONCURRENCY = Number(process.argv[2] ?? availableParallelism() + 1);
+/** Processes at a time, the first argument: some of them mostly wait, for programs that they started, for the disk, or for time to pass. */
+const CONCURRENCY = Number(process.argv[2] ?? availableParallelism() + 2);
 /** How long a process may go on after its last test. */
 const STUCK_MS = 120_000;
 

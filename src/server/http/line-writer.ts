@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
-import { NDJSON_TYPE } from './ndjson.ts';
+import { afterStall, NDJSON_TYPE } from './ndjson.ts';
 import { HttpProblem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 
@@ -95,7 +95,7 @@ export class LineWriter {
   async #drained(): Promise<void> {
     const { stallMs } = this.#options;
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), stallMs);
+    const timer = afterStall(() => controller.abort(), stallMs);
     const close = () => controller.abort();
     this.#raw.once('close', close);
     try {

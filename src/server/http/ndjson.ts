@@ -86,10 +86,18 @@ export async function* piecesOf(stream: Readable, stallMs: number): AsyncGenerat
   }
 }
 
+/**
+ * Calls back when the other side of a connection has stood still for so long. What it did while this process stood still itself is seen first: timers
+ * that are due then come before it.
+ */
+export function afterStall(callback: () => void, stallMs: number): NodeJS.Timeout {
+  return setTimeout(() => setImmediate(callback), stallMs);
+}
+
 async function nextOrStalled(chunks: AsyncIterator<Buffer>, stallMs: number): Promise<IteratorResult<Buffer>> {
   let timer: NodeJS.Timeout | undefined;
   const stalled = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new HttpProblem(408, 'BODY_TIMEOUT', `nothing came for ${stallMs} ms`)), stallMs);
+    timer = afterStall(() => reject(new HttpProblem(408, 'BODY_TIMEOUT', `nothing came for ${stallMs} ms`)), stallMs);
   });
   try {
     return await Promise.race([chunks.next(), stalled]);
