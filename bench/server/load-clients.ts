@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { performance } from 'node:perf_hooks';
 import { buffer } from 'node:stream/consumers';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
