@@ -10,6 +10,8 @@ import type {
   FitRequest,
   FittedAnswer,
   MatchAnswer,
+  MeasureRequest,
+  MeasureResult,
   Scorer,
   SearchAnswer,
   SearchSetting,
@@ -100,13 +102,28 @@ export function matchPairs(
  * @param floor least cosine of a pair.
  * @throws ApiError also when the task failed; the reason of the signal, which stops the task too.
  */
-export async function findPairs(
+export function findPairs(
   collection: string,
   options: { readonly floor: number; readonly reviewLimit: number },
-  work: { readonly signal: AbortSignal; readonly onProgress: (task: Task) => void },
+  work: TaskWork,
 ): Promise<DedupeResult> {
-  const { signal, onProgress } = work;
-  let task = await callJson<Task>('v1/dedupe', { method: 'POST', body: { collection, ...options }, signal });
+  return runTask('v1/dedupe', { collection, ...options }, work);
+}
+
+/** Measures what recall costs with each index of a collection. @throws as {@link findPairs}. */
+export function measureCollection(collection: string, body: MeasureRequest, work: TaskWork): Promise<MeasureResult> {
+  return runTask(`${pathOf(collection)}/measure`, body, work);
+}
+
+/** How a task is waited for. */
+interface TaskWork {
+  readonly signal: AbortSignal;
+  readonly onProgress: (task: Task) => void;
+}
+
+/** Starts a task and waits for its result. @throws ApiError also when it failed; the reason of the signal, which stops the task too. */
+async function runTask<T>(start: string, body: object, { signal, onProgress }: TaskWork): Promise<T> {
+  let task = await callJson<Task>(start, { method: 'POST', body, signal });
   const path = `v1/tasks/${encodeURIComponent(task.id)}`;
   try {
     while (task.status === 'queued' || task.status === 'running') {

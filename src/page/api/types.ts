@@ -4,6 +4,7 @@ import type { FieldSummary } from '#types/index/fields/field-summary';
 import type { Scalar } from '#types/index/fields/scalar';
 import type { QueryEntity } from '#types/src/entities/query/query-entity';
 import type { SearchSetting } from '#types/src/live/measured-setting';
+import type { BenchmarkResult } from '#types/src/measure/benchmark-result';
 import type { DedupeResult as EngineDedupeResult } from '#types/src/pairs/dedupe/dedupe-result';
 import type { Contrast, TextDifferences } from '#types/src/pairs/differences/text-differences';
 import type { ThresholdGoal } from '#types/src/pairs/threshold/fitted-threshold';
@@ -12,6 +13,7 @@ import type { CollectionSchema } from '#types/src/server/schemas/collection-sche
 import type { FilePairsSchema, FilePreviewSchema } from '#types/src/server/schemas/file-schemas';
 import type { TaskSchema } from '#types/src/server/schemas/task-schema';
 import type { FitAnswer, FitBody } from '#types/src/server/schemas/threshold-schemas';
+import type { MeasureBody } from '#types/src/server/schemas/upkeep-schemas';
 import type { StoredDocument } from '#types/src/store/document';
 
 // What the server answers with has the types of the engine and of the server's schemas: only types come from there, never a program.
@@ -99,6 +101,12 @@ export interface MatchAnswer {
   readonly evidence: string;
   readonly model: string;
 }
+
+/** What is measured of a collection. */
+export type MeasureRequest = Static<typeof MeasureBody>;
+
+/** What a measurement came to. */
+export type MeasureResult = Pick<BenchmarkResult, 'data' | 'points' | 'setting'> & { readonly saved: boolean };
 
 /** Facts of the server, and its limits. */
 export interface ServerInfo {

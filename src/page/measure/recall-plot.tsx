@@ -35,6 +35,8 @@ export function RecallPlot({
   const [least, most] = rateRange(drawn.map(({ queriesPerSecond }) => queriesPerSecond));
   const y = (rate: number) => BOTTOM - ((Math.log10(rate) - least) / (most - least)) * (BOTTOM - TOP);
   const names = [...new Set(points.map(({ index }) => index))];
+  const pointsOf = (name: string) => points.filter(({ index }) => index === name);
+  const labels = apart(names.map((name) => y(frontierOf(pointsOf(name)).at(-1)!.queriesPerSecond)));
   return (
     <svg class="plot" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={say('speedPlot')}>
       <text class="axis" x={LEFT} y={14}>
@@ -63,7 +65,8 @@ export function RecallPlot({
         <Curve
           key={name}
           name={name}
-          points={points.filter(({ index }) => index === name)}
+          points={pointsOf(name)}
+          labelY={labels[i]}
           dash={DASHES[i % DASHES.length]}
           place={(point) => [x(point.recall), y(point.queriesPerSecond)]}
           words={words}
@@ -77,18 +80,20 @@ export function RecallPlot({
 function Curve({
   name,
   points,
+  labelY,
   dash,
   place,
   words,
 }: {
   name: string;
   points: readonly BenchPoint[];
+  labelY: number;
   dash: string;
   place: (point: BenchPoint) => [number, number];
   words: Words;
 }): JSX.Element {
   const best = frontierOf(points);
-  const [endX, endY] = place(best.at(-1)!);
+  const [endX] = place(best.at(-1)!);
   return (
     <g>
       <polyline class="curve" points={best.map((point) => place(point).join(',')).join(' ')} stroke-dasharray={dash} />
@@ -100,7 +105,7 @@ function Curve({
           </circle>
         );
       })}
-      <text class="name" x={endX + 9} y={endY + 4}>
+      <text class="name" x={endX + 9} y={labelY + 4}>
         {name}
       </text>
     </g>
@@ -131,11 +136,25 @@ function Chosen({
       <circle class="chosen" cx={cx} cy={cy} r={7}>
         <title>{pointWords(setting, words)}</title>
       </circle>
-      <text class="name" x={cx} y={cy - 14} text-anchor="middle">
+      <text class="name" x={cx - 13} y={cy + 4} text-anchor="end">
         {say('speedChosen')}
       </text>
     </g>
   );
+}
+
+/** Pixels from one label to the next. */
+const LABEL_HEIGHT = 15;
+
+/** Heights of labels, moved down where they would lie on each other. */
+function apart(heights: readonly number[]): number[] {
+  const moved = [...heights];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const i of heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b])) {
+    moved[i] = Math.max(heights[i], last + LABEL_HEIGHT);
+    last = moved[i];
+  }
+  return moved;
 }
 
 /** A point in words. */

@@ -8,6 +8,7 @@ import { ProblemNote } from '../parts/problem-note.tsx';
 import { useStore } from '../state/store.ts';
 import { useWords } from '../text/language.ts';
 import { type BenchPoint, optionWords, readBenchPoints } from './bench-points.ts';
+import { MeasurePanel } from './measure-panel.tsx';
 import { RecallPlot } from './recall-plot.tsx';
 
 /** What recall costs on this collection, as `kenyon bench` measured it. */
@@ -18,6 +19,8 @@ export function SpeedView(): JSX.Element {
   const [setting, setSetting] = useState<SearchSetting>();
   const [isKnown, setKnown] = useState(false);
   const [points, setPoints] = useState<readonly BenchPoint[]>([]);
+  const [round, setRound] = useState(0);
+  useEffect(() => setPoints([]), [name]);
   const [error, setError] = useState<unknown>();
   useEffect(() => {
     if (name === undefined) return;
@@ -32,7 +35,7 @@ export function SpeedView(): JSX.Element {
       (fault: unknown) => controller.signal.aborted || setError(fault),
     );
     return () => controller.abort();
-  }, [name]);
+  }, [name, round]);
   const takeFile = async (file: File | undefined) => {
     if (file === undefined) return;
     const found = readBenchPoints(await file.text());
@@ -45,11 +48,17 @@ export function SpeedView(): JSX.Element {
       <h2>{say('speedTitle')}</h2>
       <p>{say('speedHint')}</p>
       {error !== undefined && <ProblemNote error={error} />}
+      {name !== undefined && (
+        <MeasurePanel
+          key={name}
+          collection={name}
+          onMeasured={(result) => setPoints(result.points)}
+          onSaved={() => setRound((number) => number + 1)}
+        />
+      )}
       {isKnown && setting === undefined && points.length === 0 && (
         <EmptyNote title={say('speedNone', { name: name ?? '' })}>
-          <p>{say('speedNoneHint')}</p>
-          <pre class="command">kenyon bench --db DIR --collection {name} --target-recall 0.98</pre>
-          <p class="soft">{say('speedExact')}</p>
+          <p>{say('speedExact')}</p>
         </EmptyNote>
       )}
       {(setting !== undefined || points.length > 0) && (
@@ -85,8 +94,8 @@ function SettingFacts({ setting }: { setting: SearchSetting }): JSX.Element {
       <dl class="facts">
         <dt>{say('speedIndex')}</dt>
         <dd>{index}</dd>
-        <dt>{say('speedOptions')}</dt>
-        <dd>{optionWords(options)}</dd>
+        {Object.keys(options).length > 0 && <dt>{say('speedOptions')}</dt>}
+        {Object.keys(options).length > 0 && <dd>{optionWords(options)}</dd>}
         <dt>{say('speedRecall', { k })}</dt>
         <dd>
           {figure(recall, 4)}{' '}

@@ -298,6 +298,35 @@ test('the measured setting and the points of a file are drawn, and the status is
   assert.deepEqual(faults, []);
 });
 
+test(
+  'what recall costs is measured on the page, and the setting is used after it was confirmed',
+  options,
+  async (t) => {
+    const { page, go, faults, kenyon } = await openPage(t, async (made) => {
+      await fill(made);
+      const more = Array.from({ length: 250 }, (_, n) => ({ id: `more-${n}`, text: `文档 number ${n} of ${n % 7}` }));
+      await made.collection('shelf').add(more);
+    });
+    await go('#/speed');
+    await page.getByRole('button', { name: 'Measure' }).click();
+    const use = page.getByRole('button', { name: 'Use this setting' });
+    await use.waitFor();
+    for (const name of ['exact', 'lsh', 'bio', 'hnsw']) await page.locator('.plot .name', { hasText: name }).waitFor();
+    assert.equal(kenyon.collection('shelf').setting(), undefined);
+    await use.click();
+    const dialog = page.getByRole('dialog', { name: 'Use this setting' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(kenyon.collection('shelf').setting(), undefined);
+    await use.click();
+    await dialog.getByRole('button', { name: 'Measure and use it' }).click();
+    await page.getByRole('heading', { name: 'Setting in use' }).waitFor();
+    assert.equal(kenyon.collection('shelf').setting()?.targetRecall, 0.98);
+    await page.locator('.plot .chosen').waitFor({ state: 'attached' });
+    assert.deepEqual(faults, []);
+  },
+);
+
 test('the page speaks Chinese and English, and keeps what was chosen', options, async (t) => {
   const { page, go, faults } = await openPage(t, fill, { browser: { locale: 'zh-CN' } });
   await go('#/search');
