@@ -1,5 +1,5 @@
 import type { NewKey } from '../../server/access/keys.ts';
-import { ACTIONS } from '../../server/http/server-app.ts';
+import { ACTIONS } from '../../server/schemas/key-schemas.ts';
 import { withDatabase } from '../open/with-database.ts';
 import { DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand, type Terminal, UsageError } from '../program/command.ts';

@@ -1,6 +1,6 @@
 import type { SearchResult } from '../../search/search-result.ts';
 import { HttpProblem } from '../http/problem.ts';
-import type { Action } from '../http/server-app.ts';
+import type { Action } from '../schemas/key-schemas.ts';
 import { fitsPattern } from './collection-pattern.ts';
 
 /** Rights of a caller. */

@@ -1,5 +1,5 @@
 import { isRecord } from '../../core/json-object.ts';
-import { ACTIONS, type Action } from '../http/server-app.ts';
+import { ACTIONS, type Action } from '../schemas/key-schemas.ts';
 
 /** A key as it is kept: what it may do, and the hash by which it is known. */
 export interface KeptKey {
@@ -22,9 +22,6 @@ export interface KeyFile {
   /** 32 bytes, hex. */
   readonly tokenSecret: string;
 }
-
-/** Most requests a minute that a key may be held to. */
-export const MAX_REQUESTS_PER_MINUTE = 1_000_000;
 
 /** Reads a file of keys; whatever of it cannot be read lets nobody in. @throws Error that says what is wrong. */
 export function readKeyFile(value: unknown): KeyFile {

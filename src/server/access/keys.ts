@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { requireInteger } from '../../core/checks.ts';
 import { InvalidArgumentError, NotFoundError } from '../../core/errors.ts';
 import { parseFilter } from '../../filter/parse-filter.ts';
-import type { Action } from '../http/server-app.ts';
+import { type Action, MAX_REQUESTS_PER_MINUTE } from '../schemas/key-schemas.ts';
 import { SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
 import { MAX_STARS, starsOf } from './collection-pattern.ts';
 import { EVERYTHING, type Grant, reaches } from './grant.ts';
-import { type KeptKey, type KeyFile, MAX_REQUESTS_PER_MINUTE, readKeyFile } from './key-file.ts';
+import { type KeptKey, type KeyFile, readKeyFile } from './key-file.ts';
 
 /** A key that is to be. */
 export interface NewKey {

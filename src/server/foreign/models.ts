@@ -1,9 +1,6 @@
 import { NotFoundError } from '../../core/errors.ts';
 import type { ServerContext } from '../context/server-context.ts';
-
-/** Names under which clients ask for the models of the server. */
-export const EMBEDDING_MODEL = 'kenyon';
-export const RERANKING_MODEL = 'kenyon-reranker';
+import { EMBEDDING_MODEL, RERANKING_MODEL } from '../schemas/foreign-schemas.ts';
 
 /** Names of the models that there are. */
 export function modelNames({ reranker }: Pick<ServerContext, 'reranker'>): string[] {

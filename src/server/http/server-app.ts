@@ -1,12 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
 import type { Static, TSchema } from 'typebox';
-
-/** What a key may let its holder do: see, change documents, or make, rename and remove collections and whatever is of the server. */
-export const ACTIONS = ['read', 'write', 'admin'] as const;
-
-/** One of them. */
-export type Action = (typeof ACTIONS)[number];
+import type { Action } from '../schemas/key-schemas.ts';
 
 /**
  * Who may use a route: 'open' to everybody, or whoever may do `action` to the collection that the path names as `:collection`. Of a route without one,

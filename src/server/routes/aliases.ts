@@ -1,19 +1,18 @@
-import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { COLLECTION_PATTERN, CollectionName, exactly } from '../schemas/shared.ts';
+import { AliasesAnswer, AliasesBody } from '../schemas/server-schemas.ts';
 
 const tags = ['aliases'];
-const Aliases = exactly({
-  aliases: Type.Record(Type.String(), Type.String(), { description: 'Collections by alias.' }),
-});
 
 /** Further names of collections, which may change over from one to another at once. */
 export function aliasRoutes(app: ServerApp, { collections }: ServerContext): void {
   app.get(
     '/v1/aliases',
-    { config: { access: 'read' }, schema: { tags, summary: 'All aliases', response: { 200: Aliases, ...PROBLEMS } } },
+    {
+      config: { access: 'read' },
+      schema: { tags, summary: 'All aliases', response: { 200: AliasesAnswer, ...PROBLEMS } },
+    },
     async (request) => {
       const aliases = Object.entries(await collections.aliases()).filter(([alias]) => request.mayReach(alias));
       return { aliases: Object.fromEntries(aliases) };
@@ -28,18 +27,8 @@ export function aliasRoutes(app: ServerApp, { collections }: ServerContext): voi
         tags,
         summary: 'Set and remove aliases, all at once or none',
         description: 'A key for the alias then reaches the collection behind it; whoever sets it needs to reach both.',
-        body: exactly({
-          aliases: Type.Record(
-            Type.String({ pattern: COLLECTION_PATTERN }),
-            Type.Union([CollectionName, Type.Null()]),
-            {
-              minProperties: 1,
-              additionalProperties: false,
-              description: 'Collections by alias; null removes one.',
-            },
-          ),
-        }),
-        response: { 200: Aliases, ...PROBLEMS },
+        body: AliasesBody,
+        response: { 200: AliasesAnswer, ...PROBLEMS },
       },
     },
     async (request) => {

@@ -1,38 +1,17 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { Collection } from '../../database/collection.ts';
 import { dedupe } from '../../pairs/dedupe/dedupe.ts';
 import type { DedupeOptions } from '../../pairs/dedupe/dedupe-options.ts';
 import type { DedupeResult } from '../../pairs/dedupe/dedupe-result.ts';
-import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
 import type { DocumentInput } from '../../store/document.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import { DedupeBody } from '../schemas/pair-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { CollectionName, DocumentSchema, exactly } from '../schemas/shared.ts';
 import { TaskSchema } from '../schemas/task-schema.ts';
 import { sendTask } from './tasks.ts';
-
-const DedupeBody = exactly({
-  collection: Type.Optional({
-    ...CollectionName,
-    description: 'Whose documents are compared with each other; or give items.',
-  }),
-  items: Type.Optional(Type.Array(DocumentSchema, { description: 'Texts that are compared with each other.' })),
-  threshold: Type.Optional(
-    Type.Unsafe<FittedThreshold | number>({
-      anyOf: [{ type: 'number' }, { type: 'object', required: ['threshold'] }],
-      description: 'From which cosine on two texts say the same; without one only equal texts are decided.',
-    }),
-  ),
-  floor: Type.Optional(Type.Number({ exclusiveMinimum: -1, maximum: 1 })),
-  keep: Type.Optional(Type.String({ description: 'first, last, longest, greatest:FIELD or least:FIELD.' })),
-  ignorePunctuation: Type.Optional(Type.Boolean()),
-  reviewLimit: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
-  recall: Type.Optional(Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })),
-  seed: Type.Optional(Type.Integer({ minimum: 0 })),
-});
 
 /** Pairs that are kept, some 50 bytes each. */
 const MAX_PAIRS = 2_000_000;

@@ -12,21 +12,16 @@ import { HttpProblem, notFound, requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import {
   AddAnswer,
+  AddQuery,
   DeleteBody,
   DocumentPage,
+  listQuery,
   ManyChanges,
   OneChange,
   UpdateAnswer,
 } from '../schemas/document-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import {
-  CollectionParams,
-  DocumentParams,
-  DocumentSchema,
-  exactly,
-  oneOf,
-  StoredDocumentSchema,
-} from '../schemas/shared.ts';
+import { CollectionParams, DocumentParams, DocumentSchema, exactly, StoredDocumentSchema } from '../schemas/shared.ts';
 import { type ImportedBatch, importDocuments } from '../work/import-documents.ts';
 import { requireFilterLength } from './search-limits.ts';
 
@@ -52,14 +47,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
         description:
           'A JSON array of documents, one document, or a stream of NDJSON. The collection comes into being with its first document.',
         params: CollectionParams,
-        querystring: exactly({
-          wait: Type.Optional(
-            oneOf(['stored', 'indexed'], {
-              description:
-                "'stored', the default: until they are on disk and searches find them; 'indexed': until every index has them.",
-            }),
-          ),
-        }),
+        querystring: AddQuery,
         body: {
           content: {
             'application/json': { schema: Type.Union([Type.Array(Type.Unknown()), DocumentSchema]) },
@@ -174,20 +162,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
         tags,
         summary: 'List documents, a page at a time',
         params: CollectionParams,
-        querystring: exactly({
-          filter: Type.Optional(Type.String({ description: 'Only documents that this is true of: city = "北京".' })),
-          sort: Type.Optional(Type.String({ description: 'Order by fields: date desc, price. Default: by id.' })),
-          limit: Type.Optional(
-            Type.Integer({
-              minimum: 1,
-              maximum: limits.k,
-              description: 'Documents of a page, fewer where they are long. Default 100.',
-            }),
-          ),
-          cursor: Type.Optional(
-            Type.String({ description: 'That of the page before, with the same filter and sort.' }),
-          ),
-        }),
+        querystring: listQuery(limits.k),
         response: { 200: DocumentPage, ...PROBLEMS },
       },
     },

@@ -1,39 +1,13 @@
 import Type from 'typebox';
-import type { EntitySettings } from '../../entities/entity-settings.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import { EntitySettingsSchema, FieldSummarySchema, TopQuery } from '../schemas/field-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { CollectionParams, exactly } from '../schemas/shared.ts';
 
-const Summary = Type.Object({
-  field: Type.String(),
-  documents: Type.Integer({ description: 'Documents that have it.' }),
-  types: Type.Array(Type.String()),
-  distinct: Type.Integer(),
-  top: Type.Array(Type.Object({ value: Type.Unknown(), documents: Type.Integer() })),
-  unlisted: Type.Integer(),
-});
-const Top = exactly({
-  top: Type.Optional(
-    Type.Integer({ minimum: 0, maximum: 1000, description: 'Most frequent values of each. Default 5.' }),
-  ),
-});
-const Settings = Type.Unsafe<EntitySettings>({
-  type: 'object',
-  additionalProperties: false,
-  description: 'Where entities come from, in documents and queries.',
-  properties: {
-    model: { type: 'boolean' },
-    rules: { anyOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }] },
-    alsoRead: { type: 'array', items: { type: 'string' } },
-    fields: { type: 'array', items: { type: 'string' } },
-    aliases: { type: 'object' },
-  },
-});
-
 /** What the fields of a collection hold, and the entities of its texts. */
 export function fieldRoutes(app: ServerApp, { collections, work }: ServerContext): void {
-  const summaries = { 200: exactly({ fields: Type.Array(Summary) }), ...PROBLEMS };
+  const summaries = { 200: exactly({ fields: Type.Array(FieldSummarySchema) }), ...PROBLEMS };
 
   app.get(
     '/v1/collections/:collection/fields',
@@ -43,7 +17,7 @@ export function fieldRoutes(app: ServerApp, { collections, work }: ServerContext
         tags: ['fields'],
         summary: 'Fields and their values',
         params: CollectionParams,
-        querystring: Top,
+        querystring: TopQuery,
         response: summaries,
       },
     },
@@ -61,8 +35,11 @@ export function fieldRoutes(app: ServerApp, { collections, work }: ServerContext
         tags: ['entities'],
         summary: 'Entities that the texts name, by type, and where they come from',
         params: CollectionParams,
-        querystring: Top,
-        response: { 200: exactly({ settings: Type.Optional(Settings), entities: Type.Array(Summary) }), ...PROBLEMS },
+        querystring: TopQuery,
+        response: {
+          200: exactly({ settings: Type.Optional(EntitySettingsSchema), entities: Type.Array(FieldSummarySchema) }),
+          ...PROBLEMS,
+        },
       },
     },
     async (request, reply) => {
@@ -81,8 +58,8 @@ export function fieldRoutes(app: ServerApp, { collections, work }: ServerContext
         tags: ['entities'],
         summary: 'Say where entities come from; the texts are then read in the background',
         params: CollectionParams,
-        body: Settings,
-        response: { 200: Settings, ...PROBLEMS },
+        body: EntitySettingsSchema,
+        response: { 200: EntitySettingsSchema, ...PROBLEMS },
       },
     },
     async (request, reply) => {

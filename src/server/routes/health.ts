@@ -2,19 +2,21 @@ import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { exactly } from '../schemas/shared.ts';
-
-const Status = exactly({ status: Type.String() });
+import { StatusAnswer } from '../schemas/server-schemas.ts';
 
 /** Whether the process lives, and whether it takes work. */
 export function healthRoutes(app: ServerApp, { state }: ServerContext): void {
   const live = {
     config: { access: 'open' as const },
-    schema: { tags: ['health'], summary: 'Whether the process lives', response: { 200: Status } },
+    schema: { tags: ['health'], summary: 'Whether the process lives', response: { 200: StatusAnswer, ...PROBLEMS } },
   };
   app.get('/livez', live, async () => ({ status: 'live' }));
   for (const path of ['/healthz', '/readyz']) {
-    const schema = { tags: ['health'], summary: 'Whether it takes work', response: { 200: Status, 503: Status } };
+    const schema = {
+      tags: ['health'],
+      summary: 'Whether it takes work',
+      response: { 200: StatusAnswer, 503: StatusAnswer, ...PROBLEMS },
+    };
     app.get(path, { config: { access: 'open' }, schema }, async (_request, reply) => {
       if (state.phase !== 'ready') reply.code(503);
       return { status: state.phase };

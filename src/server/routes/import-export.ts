@@ -10,8 +10,9 @@ import { LineWriter, told } from '../http/line-writer.ts';
 import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import { ExportQuery, ImportQuery } from '../schemas/document-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { CollectionParams, exactly, oneOf } from '../schemas/shared.ts';
+import { CollectionParams } from '../schemas/shared.ts';
 import { TaskSchema } from '../schemas/task-schema.ts';
 import { type ImportOutcome, importDocuments } from '../work/import-documents.ts';
 import type { TaskOrder } from '../work/tasks.ts';
@@ -112,20 +113,7 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
           '{"done": true, "received", "indexed", "failed"}, so that an answer that was cut off shows. With format=export the body is what export gave, and makes the collection. ' +
           'With task=true the body is kept, as long as a file may be, and a task imports it, whose result has the counts and the first failures.',
         params: CollectionParams,
-        querystring: exactly({
-          results: Type.Optional(
-            oneOf(['all', 'failed'], { description: 'Which documents have a line. Default all.' }),
-          ),
-          format: Type.Optional(
-            oneOf(['documents', 'export'], { description: 'What the body is. Default documents.' }),
-          ),
-          task: Type.Optional(
-            Type.Boolean({ description: 'Whether a task does it, so that nobody has to wait for it. Default false.' }),
-          ),
-          replace: Type.Optional(
-            Type.Boolean({ description: 'With format=export: whether it may take the place of documents.' }),
-          ),
-        }),
+        querystring: ImportQuery,
         body: { content: { [NDJSON_TYPE]: { schema: {} } } },
         response: { 200: lines, 202: TaskSchema, ...PROBLEMS },
       },
@@ -167,9 +155,7 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
         description:
           'A line that says of which model it is, a line for each document, and a last line with counts and a checksum.',
         params: CollectionParams,
-        querystring: exactly({
-          vectors: Type.Optional(Type.Boolean({ description: 'Whether vectors are in it. Default true.' })),
-        }),
+        querystring: ExportQuery,
         response: { 200: lines, ...PROBLEMS },
       },
     },

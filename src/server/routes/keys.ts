@@ -1,39 +1,11 @@
 import Type from 'typebox';
-import { MAX_REQUESTS_PER_MINUTE } from '../access/key-file.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { ACTIONS, type ServerApp } from '../http/server-app.ts';
+import type { ServerApp } from '../http/server-app.ts';
+import { KeySchema, NewKey, NewToken } from '../schemas/key-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { exactly, oneOf } from '../schemas/shared.ts';
+import { exactly } from '../schemas/shared.ts';
 
 const tags = ['keys'];
-const Key = {
-  id: Type.String(),
-  name: Type.String(),
-  actions: Type.Array(oneOf(ACTIONS)),
-  collections: Type.Array(Type.String(), { description: 'Names, * for any characters.' }),
-  createdAt: Type.String(),
-  expiresAt: Type.Optional(Type.String()),
-  requestsPerMinute: Type.Optional(Type.Integer({ description: 'Absent: as many as it likes.' })),
-};
-const NewKey = exactly({
-  name: Type.Optional(Type.String({ maxLength: 200, description: 'What it is for.' })),
-  actions: Type.Array(oneOf(ACTIONS), { minItems: 1, maxItems: 3 }),
-  collections: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 100 })),
-  expiresAt: Type.Optional(Type.String({ description: 'A time to come: 2030-01-31T00:00:00Z.' })),
-  requestsPerMinute: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: MAX_REQUESTS_PER_MINUTE,
-      description:
-        'Requests that it may make a minute, together with its tokens, and at once after a pause; more are answered with 429. Default: no limit.',
-    }),
-  ),
-});
-const NewToken = exactly({
-  collections: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 100 }),
-  filter: Type.Optional(Type.String({ description: 'What every search with it is restricted to: tenant = "a".' })),
-  expiresAt: Type.String(),
-});
 
 /** Keys, and tokens for those who are to search only. */
 export function keyRoutes(app: ServerApp, { keys }: ServerContext): void {
@@ -46,7 +18,7 @@ export function keyRoutes(app: ServerApp, { keys }: ServerContext): void {
       schema: {
         tags,
         summary: 'Keys, without themselves',
-        response: { 200: exactly({ keys: Type.Array(exactly(Key)) }), ...PROBLEMS },
+        response: { 200: exactly({ keys: Type.Array(exactly(KeySchema)) }), ...PROBLEMS },
       },
     },
     async () => ({ keys: await keys.list() }),
@@ -60,7 +32,7 @@ export function keyRoutes(app: ServerApp, { keys }: ServerContext): void {
         tags,
         summary: 'Make a key, which is told this once; with the first one, nobody may do anything without',
         body: NewKey,
-        response: { 201: exactly({ ...Key, key: Type.String() }), ...PROBLEMS },
+        response: { 201: exactly({ ...KeySchema, key: Type.String() }), ...PROBLEMS },
       },
     },
     async (request, reply) =>

@@ -3,49 +3,19 @@ import { shown } from '../../core/checks.ts';
 import type { TextRole } from '../../core/encoder.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { embedTexts } from '../foreign/embed-texts.ts';
-import { EMBEDDING_MODEL, modelNames, requireModel } from '../foreign/models.ts';
+import { modelNames, requireModel } from '../foreign/models.ts';
 import { readCount, readTexts, wrong } from '../foreign/read-texts.ts';
 import { notFound, type Problem } from '../http/problem.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
-
-/** Unlike on our own routes, what is not named here is passed over: clients send what other servers know. */
-const EmbeddingsBody = Type.Object(
-  {
-    input: Type.Unknown({ description: 'A text, or a list of texts.' }),
-    model: Type.Optional(Type.Unknown({ description: `"${EMBEDDING_MODEL}".` })),
-    encoding_format: Type.Optional(
-      Type.Unknown({ description: '"float", the default, or "base64": little-endian float32.' }),
-    ),
-    dimensions: Type.Optional(Type.Unknown({ description: 'Those of the model; others are refused.' })),
-    input_type: Type.Optional(
-      Type.Unknown({
-        description: '"query" or "document", the default: how a model reads the texts that tells both apart.',
-      }),
-    ),
-  },
-  { description: 'As clients of OpenAI send it.' },
-);
-
-const EmbeddingsAnswer = Type.Object({
-  object: Type.Literal('list'),
-  data: Type.Array(
-    Type.Object({
-      object: Type.Literal('embedding'),
-      index: Type.Integer(),
-      embedding: Type.Union([Type.Array(Type.Number()), Type.String()]),
-    }),
-  ),
-  model: Type.String(),
-  usage: Type.Object({ prompt_tokens: Type.Integer(), total_tokens: Type.Integer() }),
-});
-
-const ModelAnswer = Type.Object({
-  id: Type.String(),
-  object: Type.Literal('model'),
-  created: Type.Integer(),
-  owned_by: Type.String(),
-});
+import {
+  EMBEDDING_MODEL,
+  EmbeddingsAnswer,
+  EmbeddingsBody,
+  ModelAnswer,
+  ModelsAnswer,
+  OPENAI_PROBLEMS,
+} from '../schemas/foreign-schemas.ts';
 
 /** Embeddings and models in the shapes of OpenAI. */
 export function openaiRoutes(app: ServerApp, context: ServerContext): void {
@@ -59,7 +29,7 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
         tags: ['other shapes'],
         summary: 'Embeddings, as clients of OpenAI ask for them',
         body: EmbeddingsBody,
-        response: { 200: EmbeddingsAnswer },
+        response: { 200: EmbeddingsAnswer, ...OPENAI_PROBLEMS },
       },
     },
     async (request, reply): Promise<Static<typeof EmbeddingsAnswer>> => {
@@ -100,7 +70,7 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
       schema: {
         tags: ['other shapes'],
         summary: 'Names of the models, as clients of OpenAI read them',
-        response: { 200: Type.Object({ object: Type.Literal('list'), data: Type.Array(ModelAnswer) }) },
+        response: { 200: ModelsAnswer, ...OPENAI_PROBLEMS },
       },
     },
     async () => ({ object: 'list', data: modelNames(context).map(tell) }),
@@ -113,7 +83,7 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
         tags: ['other shapes'],
         summary: 'One model',
         params: Type.Object({ model: Type.String() }),
-        response: { 200: ModelAnswer },
+        response: { 200: ModelAnswer, ...OPENAI_PROBLEMS },
       },
     },
     async ({ params: { model } }) => {

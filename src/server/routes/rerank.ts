@@ -4,28 +4,17 @@ import { shown } from '../../core/checks.ts';
 import { estimateTokens } from '../../core/encoder.ts';
 import { type RankedText, rankTexts } from '../../core/pair-scorer.ts';
 import { needReranker, type RouteGroup, type ServerContext } from '../context/server-context.ts';
-import { RERANKING_MODEL, requireModel } from '../foreign/models.ts';
+import { requireModel } from '../foreign/models.ts';
 import { readCount, readDocuments, wrong } from '../foreign/read-texts.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
-
-const RerankBody = Type.Object(
-  {
-    query: Type.Unknown({ description: 'A text.' }),
-    documents: Type.Optional(Type.Unknown({ description: 'Texts, or objects with a field text.' })),
-    texts: Type.Optional(Type.Unknown({ description: 'Texts, as clients of text-embeddings-inference call them.' })),
-    model: Type.Optional(Type.Unknown({ description: `"${RERANKING_MODEL}".` })),
-    top_n: Type.Optional(Type.Unknown({ description: 'How many of the best to give. Default: all.' })),
-    return_documents: Type.Optional(
-      Type.Unknown({ description: 'Whether to give their texts. Default true at /v1/rerank.' }),
-    ),
-    return_text: Type.Optional(Type.Unknown({ description: 'The same for text-embeddings-inference. Default false.' })),
-  },
-  {
-    description:
-      'As clients of Cohere, Jina or text-embeddings-inference send it. Scores are those of the model, of any size.',
-  },
-);
+import {
+  COHERE_PROBLEMS,
+  JINA_PROBLEMS,
+  RERANKING_MODEL,
+  RerankBody,
+  TEI_PROBLEMS,
+} from '../schemas/foreign-schemas.ts';
 
 /** Texts that are to be ranked. */
 interface Asked {
@@ -37,7 +26,7 @@ interface Asked {
 /** Reranking in the shape of Cohere's second version. */
 export const cohereRoutes: RouteGroup = (app, context) => {
   answerErrorsAs(app, ({ detail }) => ({ message: detail }));
-  addRoute(app, context, '/v2/rerank', 'Cohere', (_asked, ranking) => ({
+  addRoute(app, context, { path: '/v2/rerank', client: 'Cohere', problems: COHERE_PROBLEMS }, (_asked, ranking) => ({
     id: randomUUID(),
     results: ranking.map(({ index, score }) => ({ index, relevance_score: score })),
     meta: { api_version: { version: '2' }, billed_units: { search_units: 0 } },
@@ -47,17 +36,22 @@ export const cohereRoutes: RouteGroup = (app, context) => {
 /** Reranking in the shape of Jina. */
 export const jinaRoutes: RouteGroup = (app, context) => {
   answerErrorsAs(app, ({ detail }) => ({ detail }));
-  addRoute(app, context, '/v1/rerank', 'Jina', asJina);
+  addRoute(app, context, { path: '/v1/rerank', client: 'Jina', problems: JINA_PROBLEMS }, asJina);
 };
 
 /** Reranking in the shape of text-embeddings-inference, or of Jina where there are documents: servers of either kind have this path. */
 export const teiRerankRoutes: RouteGroup = (app, context) => {
   answerErrorsAs(app, ({ detail, code }) => ({ error: detail, error_type: code }));
-  addRoute(app, context, '/rerank', 'text-embeddings-inference', (asked, ranking, body) => {
-    if (body.texts === undefined) return asJina(asked, ranking, body);
-    const withText = flag('return_text', body.return_text, false);
-    return ranking.map(({ index, score }) => ({ index, score, ...(withText && { text: asked.texts[index] }) }));
-  });
+  addRoute(
+    app,
+    context,
+    { path: '/rerank', client: 'text-embeddings-inference', problems: TEI_PROBLEMS },
+    (asked, ranking, body) => {
+      if (body.texts === undefined) return asJina(asked, ranking, body);
+      const withText = flag('return_text', body.return_text, false);
+      return ranking.map(({ index, score }) => ({ index, score, ...(withText && { text: asked.texts[index] }) }));
+    },
+  );
 };
 
 type Body = Readonly<Record<string, unknown>>;
@@ -81,15 +75,19 @@ function asJina({ query, texts }: Asked, ranking: readonly RankedText[], body: B
 function addRoute(
   app: ServerApp,
   context: ServerContext,
-  path: string,
-  client: string,
+  { path, client, problems }: { readonly path: string; readonly client: string; readonly problems: object },
   answer: (asked: Asked, ranking: readonly RankedText[], body: Body) => object,
 ): void {
   app.post(
     path,
     {
       config: { access: 'read', anyQuery: true },
-      schema: { tags: ['other shapes'], summary: `Rerank, as clients of ${client} ask for it`, body: RerankBody },
+      schema: {
+        tags: ['other shapes'],
+        summary: `Rerank, as clients of ${client} ask for it`,
+        body: RerankBody,
+        response: { 200: Type.Unknown({ description: 'Ranked texts, in the shape of that client.' }), ...problems },
+      },
     },
     async (request, reply) => {
       const asked = readAsked(request.body, context);

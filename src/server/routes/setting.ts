@@ -1,15 +1,9 @@
 import Type from 'typebox';
-import type { SearchSetting } from '../../live/measured-setting.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { SearchSettingSchema } from '../schemas/search-schemas.ts';
 import { CollectionParams, exactly } from '../schemas/shared.ts';
-
-const Setting = Type.Unsafe<SearchSetting>({
-  type: 'object',
-  description:
-    'The index that searches use which name none, its options, and what was measured of it: recall, speed, on how many vectors.',
-});
 
 /** What was measured of a collection. */
 export function settingRoutes(app: ServerApp, { collections }: ServerContext): void {
@@ -21,7 +15,7 @@ export function settingRoutes(app: ServerApp, { collections }: ServerContext): v
         tags: ['search'],
         summary: 'The setting that kenyon bench chose for a collection, with its evidence',
         params: CollectionParams,
-        response: { 200: exactly({ setting: Type.Optional(Setting) }), ...PROBLEMS },
+        response: { 200: exactly({ setting: Type.Optional(SearchSettingSchema) }), ...PROBLEMS },
       },
     },
     async (request) => {

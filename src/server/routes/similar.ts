@@ -1,18 +1,11 @@
-import Type from 'typebox';
 import type { SimilarOptions } from '../../search/similar-options.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { SearchAnswer, SearchOptionsSchema } from '../schemas/search-schemas.ts';
-import { CollectionParams, exactly } from '../schemas/shared.ts';
+import { SearchAnswer, SimilarBody } from '../schemas/search-schemas.ts';
+import { CollectionParams } from '../schemas/shared.ts';
 import { requireFilterLength, requireSearchLimits } from './search-limits.ts';
-
-const { passages: _, ...options } = SearchOptionsSchema;
-const SimilarBody = exactly({
-  id: Type.String({ description: 'The document that others are to be like.' }),
-  ...options,
-});
 
 /** Finding documents that are like one. */
 export function similarRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {

@@ -2,12 +2,12 @@ import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { SnapshotSchema } from '../schemas/server-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
 import { TaskSchema } from '../schemas/task-schema.ts';
 import { sendTask } from './tasks.ts';
 
 const tags = ['snapshots'];
-const Snapshot = exactly({ id: Type.String(), createdAt: Type.String() });
 
 /** Copies of the whole database. */
 export function snapshotRoutes(app: ServerApp, { snapshots, tasks }: ServerContext): void {
@@ -20,7 +20,7 @@ export function snapshotRoutes(app: ServerApp, { snapshots, tasks }: ServerConte
       schema: {
         tags,
         summary: 'Copies of the database',
-        response: { 200: exactly({ snapshots: Type.Array(Snapshot) }), ...PROBLEMS },
+        response: { 200: exactly({ snapshots: Type.Array(SnapshotSchema) }), ...PROBLEMS },
       },
     },
     async () => ({ snapshots: await snapshots.list() }),

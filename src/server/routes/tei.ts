@@ -6,21 +6,7 @@ import { countTokens, embedTexts } from '../foreign/embed-texts.ts';
 import { readCount, readTexts, wrong } from '../foreign/read-texts.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
-
-const EmbedBody = Type.Object(
-  {
-    inputs: Type.Unknown({ description: 'A text, or a list of texts.' }),
-    normalize: Type.Optional(Type.Unknown({ description: 'true: vectors are always of unit length.' })),
-    truncate: Type.Optional(
-      Type.Unknown({
-        description: 'false refuses texts that are too long for the model. Default true: their end is left out.',
-      }),
-    ),
-    prompt_name: Type.Optional(Type.Unknown({ description: '"query" or "document", the default.' })),
-    dimensions: Type.Optional(Type.Unknown({ description: 'Those of the model; others are refused.' })),
-  },
-  { description: 'As clients of text-embeddings-inference send it.' },
-);
+import { EmbedBody, TEI_PROBLEMS } from '../schemas/foreign-schemas.ts';
 
 /** Embeddings in the shape of text-embeddings-inference. */
 export const teiRoutes: RouteGroup = (app, context) => {
@@ -33,7 +19,7 @@ export const teiRoutes: RouteGroup = (app, context) => {
         tags: ['other shapes'],
         summary: 'Embeddings, as clients of text-embeddings-inference ask for them',
         body: EmbedBody,
-        response: { 200: Type.Array(Type.Array(Type.Number())) },
+        response: { 200: Type.Array(Type.Array(Type.Number())), ...TEI_PROBLEMS },
       },
     },
     async (request, reply) => {

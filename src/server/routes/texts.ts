@@ -3,39 +3,14 @@ import { findTextEntities } from '../../entities/find-text-entities.ts';
 import type { RuleKind } from '../../entities/rules/rule-kinds.ts';
 import { matchPairs } from '../../pairs/match/match-pairs.ts';
 import { evidenceOf } from '../../pairs/threshold/describe-evidence.ts';
-import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import { EntitiesBody, TextEntitySchema } from '../schemas/field-schemas.ts';
+import { MatchAnswer, MatchBody } from '../schemas/pair-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { exactly, oneOf } from '../schemas/shared.ts';
+import { exactly } from '../schemas/shared.ts';
 import { scorerOf } from './scorer-of.ts';
-
-const MatchBody = exactly({
-  pairs: Type.Array(exactly({ a: Type.String(), b: Type.String() }), { minItems: 1 }),
-  threshold: Type.Optional(
-    Type.Unsafe<FittedThreshold | number>({
-      anyOf: [{ type: 'number' }, { type: 'object', required: ['threshold'] }],
-      description: 'From which score on a pair matches: a number, or what kenyon match --fit-threshold wrote.',
-    }),
-  ),
-  scorer: Type.Optional(
-    oneOf(['cosine', 'reranker'], {
-      description: "'cosine' of the vectors, the default; 'reranker': the model that reads both texts together.",
-    }),
-  ),
-  explain: Type.Optional(Type.Boolean({ description: 'Adds what the two texts share and where they differ.' })),
-});
-const EntitiesBody = exactly({
-  texts: Type.Array(Type.String(), { minItems: 1 }),
-  types: Type.Optional(Type.Array(Type.String())),
-  rules: Type.Optional(Type.Union([Type.Boolean(), Type.Array(Type.String())])),
-  model: Type.Optional(
-    Type.Boolean({ description: 'Whether a model looks for persons, places and the like. Default true.' }),
-  ),
-  now: Type.Optional(Type.String({ description: 'The day that "yesterday" counts from: 2024-05-31.' })),
-});
-const Entity = Type.Object({ start: Type.Integer(), end: Type.Integer(), type: Type.String(), text: Type.String() });
 
 /** What needs no collection: pairs of texts, and entities of texts. */
 export function textRoutes(app: ServerApp, context: ServerContext): void {
@@ -50,11 +25,7 @@ export function textRoutes(app: ServerApp, context: ServerContext): void {
         summary: 'Score pairs of texts, and decide with a threshold whether they say the same',
         body: MatchBody,
         response: {
-          200: exactly({
-            matches: Type.Array(Type.Object({ score: Type.Number(), decision: Type.Optional(Type.String()) })),
-            evidence: Type.String({ description: 'What the decisions are worth, in words.' }),
-            model: Type.String(),
-          }),
+          200: MatchAnswer,
           ...PROBLEMS,
         },
       },
@@ -80,7 +51,7 @@ export function textRoutes(app: ServerApp, context: ServerContext): void {
         tags: ['entities'],
         summary: 'Find the entities of texts',
         body: EntitiesBody,
-        response: { 200: exactly({ entities: Type.Array(Type.Array(Entity)) }), ...PROBLEMS },
+        response: { 200: exactly({ entities: Type.Array(Type.Array(TextEntitySchema)) }), ...PROBLEMS },
       },
     },
     async (request, reply) => {

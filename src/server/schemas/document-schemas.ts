@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { exactly, FilterSchema, StoredDocumentSchema } from './shared.ts';
+import { exactly, FilterSchema, oneOf, StoredDocumentSchema } from './shared.ts';
 
 /** What became of documents that were passed over. */
 export const Rejections = Type.Array(
@@ -53,4 +53,47 @@ export const DocumentPage = exactly({
   documents: Type.Array(StoredDocumentSchema),
   total: Type.Integer({ description: 'How many documents the filter allows.' }),
   cursor: Type.Optional(Type.String({ description: 'For the next page; absent on the last one.' })),
+});
+
+/** Query of adding documents. */
+export const AddQuery = exactly({
+  wait: Type.Optional(
+    oneOf(['stored', 'indexed'], {
+      description:
+        "'stored', the default: until they are on disk and searches find them; 'indexed': until every index has them.",
+    }),
+  ),
+});
+
+/** Query of listing documents. @param most of a page. */
+export function listQuery(most: number) {
+  return exactly({
+    filter: Type.Optional(Type.String({ description: 'Only documents that this is true of: city = "北京".' })),
+    sort: Type.Optional(Type.String({ description: 'Order by fields: date desc, price. Default: by id.' })),
+    limit: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: most,
+        description: 'Documents of a page, fewer where they are long. Default 100.',
+      }),
+    ),
+    cursor: Type.Optional(Type.String({ description: 'That of the page before, with the same filter and sort.' })),
+  });
+}
+
+/** Query of an import. */
+export const ImportQuery = exactly({
+  results: Type.Optional(oneOf(['all', 'failed'], { description: 'Which documents have a line. Default all.' })),
+  format: Type.Optional(oneOf(['documents', 'export'], { description: 'What the body is. Default documents.' })),
+  task: Type.Optional(
+    Type.Boolean({ description: 'Whether a task does it, so that nobody has to wait for it. Default false.' }),
+  ),
+  replace: Type.Optional(
+    Type.Boolean({ description: 'With format=export: whether it may take the place of documents.' }),
+  ),
+});
+
+/** Query of an export. */
+export const ExportQuery = exactly({
+  vectors: Type.Optional(Type.Boolean({ description: 'Whether vectors are in it. Default true.' })),
 });

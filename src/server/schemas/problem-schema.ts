@@ -24,10 +24,7 @@ export const ProblemSchema = Type.Object(
   { $id: 'Problem', description: 'What went wrong (RFC 9457).' },
 );
 
+const PROBLEM = { description: 'A problem.', content: { [PROBLEM_TYPE]: { schema: { $ref: 'Problem#' } } } } as const;
+
 /** Answers that any route may give. */
-export const PROBLEMS = {
-  default: {
-    description: 'A problem.',
-    content: { [PROBLEM_TYPE]: { schema: { $ref: 'Problem#' } } },
-  },
-} as const;
+export const PROBLEMS = { '4xx': PROBLEM, '5xx': PROBLEM } as const;

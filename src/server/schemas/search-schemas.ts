@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { INDEX_NAMES } from '../../live/index-choice.ts';
+import type { SearchSetting } from '../../live/measured-setting.ts';
 import { exactly, FilterSchema, oneOf, StoredDocumentSchema } from './shared.ts';
 
 const Vector = Type.Array(Type.Number(), { minItems: 1, maxItems: 65_536 });
@@ -94,6 +95,14 @@ export const SearchBody = exactly({
   ...SearchOptionsSchema,
 });
 
+const { passages: _, ...SimilarOptions } = SearchOptionsSchema;
+
+/** Body that names the document that others are to be like. */
+export const SimilarBody = exactly({
+  id: Type.String({ description: 'The document that others are to be like.' }),
+  ...SimilarOptions,
+});
+
 /** One document that was found. */
 export const HitSchema = Type.Object({
   id: Type.String(),
@@ -117,4 +126,11 @@ export const SearchAnswer = Type.Object({
   facets: Type.Optional(Type.Array(Type.Object({}))),
   entities: Type.Optional(Type.Array(Type.Object({}))),
   tookMs: Type.Number(),
+});
+
+/** Setting that was measured for a collection. */
+export const SearchSettingSchema = Type.Unsafe<SearchSetting>({
+  type: 'object',
+  description:
+    'The index that searches use which name none, its options, and what was measured of it: recall, speed, on how many vectors.',
 });

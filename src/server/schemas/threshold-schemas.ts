@@ -42,6 +42,7 @@ export const FitAnswer = exactly({
   threshold: Type.Unsafe<FittedThreshold>({
     type: 'object',
     required: ['threshold'],
+    properties: { threshold: { type: 'number' } },
     description: 'What /v1/match and /v1/dedupe take as `threshold`.',
   }),
   evidence: Type.String({ description: 'What it is worth, in words.' }),
