@@ -53,7 +53,7 @@ export function RecallPlot({
           </text>
         </g>
       ))}
-      {RECALLS.filter((recall) => recall >= leastRecall - 0.1).map((recall) => (
+      {RECALLS.filter((recall) => x(recall) >= LEFT).map((recall) => (
         <g key={recall}>
           <line class="rule" x1={x(recall)} x2={x(recall)} y1={TOP} y2={BOTTOM} />
           <text class="axis" x={x(recall)} y={BOTTOM + 18} text-anchor="middle">
@@ -126,10 +126,12 @@ function Chosen({
   const { say } = words;
   const { recall, interval, targetRecall, queriesPerSecond } = setting;
   const [cx, cy] = [x(recall), y(queriesPerSecond)];
+  const targetX = x(targetRecall);
+  const isLeft = targetX < LEFT + LABEL_WIDTH;
   return (
     <g>
       <line class="target" x1={x(targetRecall)} x2={x(targetRecall)} y1={TOP} y2={BOTTOM} />
-      <text class="axis" x={x(targetRecall) - 6} y={TOP + 12} text-anchor="end">
+      <text class="axis" x={targetX + (isLeft ? 6 : -6)} y={TOP + 12} text-anchor={isLeft ? 'start' : 'end'}>
         {say('speedTarget', { recall: String(targetRecall) })}
       </text>
       <line class="interval" x1={x(interval[0])} x2={x(interval[1])} y1={cy} y2={cy} />
@@ -143,7 +145,8 @@ function Chosen({
   );
 }
 
-/** Pixels from one label to the next. */
+/** Pixels that the label of the target needs, and from one label to the next. */
+const LABEL_WIDTH = 90;
 const LABEL_HEIGHT = 15;
 
 /** Heights of labels, moved down where they would lie on each other. */
