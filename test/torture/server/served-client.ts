@@ -38,6 +38,8 @@ export class ServedClient {
   #server!: Served;
   #state: KnownState = NOTHING;
   #begun: Begun | undefined;
+  /** Id of the task that he began last: it is known after a restart, and has ended. */
+  #task: string | undefined;
   /** What he does, for whoever looks for a fault. */
   doing = 'nothing';
   readonly snapshots: KnownSnapshot[] = [];
@@ -66,6 +68,12 @@ export class ServedClient {
     this.doing = 'looking what is there';
     this.#state = settledState(await this.#foundPatiently(), this.#state, this.#begun);
     this.#begun = undefined;
+    if (this.#task === undefined) return;
+    const { status } = await this.#json({ path: `/v1/tasks/${this.#task}` });
+    assert.ok(
+      ['done', 'failed', 'cancelled', 'interrupted'].includes(status),
+      `a task of the life before is ${status}`,
+    );
   }
 
   /** Does one thing after the other until the server has gone. @throws AssertionError for a wrong answer. */
@@ -390,6 +398,7 @@ export class ServedClient {
   }
 
   async #taskEnd(id: string): Promise<string> {
+    this.#task = id;
     for (;;) {
       const task = await this.#json({ path: `/v1/tasks/${id}` });
       if (task.endedAt !== undefined) {
