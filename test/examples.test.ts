@@ -13,7 +13,8 @@ const PRINTED: Readonly<Record<string, RegExp>> = {
     /^面条煮八分钟，捞出过凉水。 \[面条煮\]\nphrase: lease\nwithout a word: lease\nhalf typed: lease\nmisspelt: lease\n0 no .*\n$/,
   'filters-and-entities.mjs': /^date 2024-05-01\na\nc\na c city=北京\n$/,
   'pages.mjs': /^pages of 3 and 1\n3 北京 2, Lisbon 1, 上海 1\nc a\n2 2\n$/,
-  'files.mjs': /^docs\/card\.html 1\ndocs\/lease\.md 1\nfaq\.json 1\nCards true\n$/,
+  'files.mjs':
+    /^docs\/card\.html 1\ndocs\/lease\.md 1\nfaq\.json 1\nmore\.csv \[ \{ column: 'zip', known: 'string', looksLike: 'number' \} \]\nCards true\n$/,
   'dedupe.mjs': /^keep 1, repeated by 2 \(near\), 4 \(exact\)\n$/,
   'match.mjs': /^cut at 0\.\d+, right about [34] of 4\nmatch \(\d\.\d\d\)\n$/,
   'own-encoder.mjs': /^a\n$/,
