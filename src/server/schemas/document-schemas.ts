@@ -14,6 +14,19 @@ export const AddAnswer = exactly({
   unchanged: Type.Integer(),
   rejected: Type.Integer(),
   rejections: Rejections,
+  longTexts: Type.Optional(
+    exactly(
+      {
+        count: Type.Integer({ description: 'Of `of` texts.' }),
+        of: Type.Integer(),
+        maxTokens: Type.Integer({ description: 'Tokens that the model reads at once.' }),
+        read: oneOf(['passages', 'beginnings'], {
+          description: 'What it read of them: all, in passages, or their beginnings.',
+        }),
+      },
+      { description: 'Texts that are longer than the model reads at once; absent where there are none.' },
+    ),
+  ),
 });
 
 /** Counts after changing fields. */

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { EntitySettings } from '../../entities/entity-settings.ts';
-import { exactly } from './shared.ts';
+import type { EntitySource } from '../../entities/text-entity.ts';
+import { exactly, oneOf } from './shared.ts';
 
 /** Values of a field, summed up. */
 export const FieldSummarySchema = Type.Object({
@@ -44,10 +45,19 @@ export const EntitiesBody = exactly({
   now: Type.Optional(Type.String({ description: 'The day that "yesterday" counts from: 2024-05-31.' })),
 });
 
-/** Entity of a text, UTF-16 offsets. */
-export const TextEntitySchema = Type.Object({
-  start: Type.Integer(),
-  end: Type.Integer(),
-  type: Type.String(),
-  text: Type.String(),
+/** Entity of a text. */
+export const TextEntitySchema = exactly({
+  start: Type.Integer({ description: 'UTF-16 offset.' }),
+  end: Type.Integer({ description: 'Exclusive.' }),
+  type: Type.String({ description: 'person, place, date, amount ...' }),
+  value: Type.String({ description: 'What it stands for: 北京 for 北京市, 2026-03-05 for March 5th of that year.' }),
+  also: Type.Optional(Type.Array(Type.String(), { description: 'Further values for the same thing.' })),
+  range: Type.Optional(
+    exactly(
+      { min: Type.String(), max: Type.String() },
+      { description: 'Of a period or another range: its first and last value.' },
+    ),
+  ),
+  source: oneOf(['model', 'rule', 'field', 'alias'] satisfies EntitySource[]),
+  score: Type.Optional(Type.Number({ description: 'Of a model: how sure it is, at most 1.' })),
 });

@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
+import { MAX_TOKENS, ShortSightedEncoder } from '../../fixtures/short-sighted-encoder.ts';
 import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
-
-const MAX_TOKENS = 40;
-
-/** An encoder that reads so many tokens at once, a character each. */
-class ShortSighted extends NgramEncoder {
-  readonly maxTokens = MAX_TOKENS;
-
-  async countTokens(texts: readonly string[]): Promise<Uint32Array> {
-    return Uint32Array.from(texts, (text) => text.length);
-  }
-}
 
 const long = (i: number) => `第${i}句话到这里。`.repeat(12);
 const docs = [
@@ -26,7 +16,7 @@ for (const [passages, read] of [
   [false, 'beginnings'],
 ] as const) {
   test(`adding says how many texts are longer than the encoder reads, of which it read ${read}`, async (t) => {
-    const { kenyon } = await temporaryDatabase(t, { encoder: new ShortSighted(16) });
+    const { kenyon } = await temporaryDatabase(t, { encoder: new ShortSightedEncoder(16) });
     const collection = kenyon.collection('docs', { passages });
     const first = await collection.add(docs, { batchSize: 4 });
     assert.deepEqual(first.longTexts, { count: 3, of: 11, maxTokens: MAX_TOKENS, read });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MAX_TOKENS, ShortSightedEncoder } from '../../fixtures/short-sighted-encoder.ts';
 import { CITIES, serveForTest } from './serve-for-test.ts';
 
 test('documents that are added are counted, read, listed, found, changed and removed', async (t) => {
@@ -45,6 +46,21 @@ test('documents that are added are counted, read, listed, found, changed and rem
     filter: { field: 'price', op: '>', value: 1 },
   });
   assert.deepEqual(byFilter.json(), { deleted: 1 });
+});
+
+test('whoever adds texts that are longer than the model reads is told so, however they are sent', async (t) => {
+  const { send } = await serveForTest(t, {}, { encoder: new ShortSightedEncoder(16) });
+  const documents = [
+    { id: 'short', text: '短' },
+    { id: 'long', text: '第一句话到这里。'.repeat(12) },
+  ];
+  const longTexts = { count: 1, of: 2, maxTokens: MAX_TOKENS, read: 'passages' };
+  const added = await send('POST', '/v1/collections/shop/documents', documents);
+  assert.deepEqual(added.json().longTexts, longTexts);
+  const lines = documents.map((each) => JSON.stringify(each)).join('\n');
+  const type = { 'content-type': 'application/x-ndjson' };
+  const streamed = await send('POST', '/v1/collections/stream/documents', lines, type);
+  assert.deepEqual(streamed.json().longTexts, longTexts);
 });
 
 test('a stream of NDJSON is added, and what of it is no document is told', async (t) => {

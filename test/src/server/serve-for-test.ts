@@ -6,13 +6,14 @@ import type { ServerOptions } from '../../../src/server/settings/server-options.
 import { LOOK_EVERY_MS } from '../../../src/server/settings/state-file.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
+import { DescribedAnswers } from './described-answers.ts';
 
 /** A server of a new database, both of which go when the test ends. */
 export interface TestServer {
   readonly server: KenyonServer;
   readonly kenyon: Kenyon;
   readonly path: string;
-  /** Sends a request without a network. */
+  /** Sends a request without a network, and checks that the answer is as its route describes it. */
   readonly send: (
     method: string,
     url: string,
@@ -31,14 +32,17 @@ export async function serveForTest(
   const { kenyon, path } = await temporaryDatabase(t, { encoder, ...open });
   const server = await createServer(kenyon, { encoder: async () => encoder, ...options });
   t.after(() => server.close());
-  const send: TestServer['send'] = (method, url, body, headers = {}) => {
+  const answers = new DescribedAnswers(server);
+  const send: TestServer['send'] = async (method, url, body, headers = {}) => {
     const payload = body === undefined ? {} : { payload: body as string };
-    return server.app.inject({
+    const response = await server.app.inject({
       method: method as InjectOptions['method'],
       url,
       headers: { ...headers },
       ...payload,
     } as InjectOptions);
+    answers.check(method, url, response);
+    return response;
   };
   return { server, kenyon, path, send };
 }
