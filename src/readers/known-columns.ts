@@ -1,5 +1,12 @@
 import type { ColumnType, ColumnTypes } from '../store/column-types.ts';
 
+/** The part of a collection that keeps what columns of tables are; a `Collection` has it. Where it can tell, so can it keep. */
+export interface ColumnKeeper {
+  columnTypes?(): Readonly<Record<string, ColumnType>>;
+  keepColumnTypes?(types: ColumnTypes): Promise<void>;
+  count(): Promise<number>;
+}
+
 /** Types of columns that were read before, which those of tables to come are read by. */
 export class KnownColumns {
   readonly #load: () => Promise<ColumnTypes> | ColumnTypes;
@@ -9,6 +16,11 @@ export class KnownColumns {
   /** @param load reads what is known so far, once, when the first table is there. */
   constructor(load: () => Promise<ColumnTypes> | ColumnTypes = () => new Map()) {
     this.#load = load;
+  }
+
+  /** Those that a collection keeps. */
+  static of(collection: Pick<ColumnKeeper, 'columnTypes'>): KnownColumns {
+    return new KnownColumns(() => new Map(Object.entries(collection.columnTypes?.() ?? {})));
   }
 
   /** What is known now. */
@@ -24,8 +36,9 @@ export class KnownColumns {
     this.#hasLearned = true;
   }
 
-  /** All that is known, where something came to it; undefined where nothing did. */
-  get learned(): ColumnTypes | undefined {
-    return this.#hasLearned ? this.#types : undefined;
+  /** Has a collection keep what was learnt, once it has documents: before them there is nothing that it could be kept with. */
+  async keepIn(collection: Omit<ColumnKeeper, 'columnTypes'>): Promise<void> {
+    if (!this.#hasLearned || this.#types === undefined) return;
+    if ((await collection.count()) > 0) await collection.keepColumnTypes?.(this.#types);
   }
 }

@@ -4,7 +4,14 @@ import type { RankedDocument } from './fusion.ts';
 import type { CheckedOptions } from './search-options.ts';
 
 /** The hits have more bytes than the option `maxBytes` allows. */
-export class HitsTooLongError extends InvalidArgumentError {}
+export class HitsTooLongError extends InvalidArgumentError {
+  /** @param fit how many would do, in words. */
+  constructor(maxBytes: number, fit: string) {
+    super(
+      `k is too large: the hits have more than ${maxBytes} bytes, ${fit}; ask for fewer with k, and for the next ones with cursor`,
+    );
+  }
+}
 
 /** Documents read to choose the hits among them may have so many times the bytes of the hits. */
 const MOST_CHOSEN_FROM = 4;
@@ -45,8 +52,6 @@ export class HitBytes {
     const fit = this.#isChoice
       ? `they are chosen from ${plural(this.#kept, 'document')} and more, of ${MOST_CHOSEN_FROM} times as many`
       : `${this.#kept} would do`;
-    return new HitsTooLongError(
-      `k is too large: the hits have more than ${maxBytes} bytes, ${fit}; ask for fewer with k, and for the next ones with cursor`,
-    );
+    return new HitsTooLongError(maxBytes, fit);
   }
 }

@@ -116,7 +116,7 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const given = once(checked.encoder ?? encoder.load);
   const recognizer = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEntityRecognizer());
   const work = new RequestWork(limits);
-  const tasks = new Tasks(limits, new TaskRecords(kenyon.path));
+  const tasks = new Tasks(limits, new TaskRecords(kenyon.path, limits.finishedTasks));
   await tasks.recall();
   const keys = new Keys(kenyon.path);
   const snapshots = new Snapshots(kenyon);

@@ -3,7 +3,7 @@ import { suggest } from '../../core/wording.ts';
 import type { Collection, Encoder, EntitySettings } from '../../main.ts';
 import { INPUT_FORMATS, PLAIN_TEXTS } from '../../readers/input-format.ts';
 import type { KnownColumns } from '../../readers/known-columns.ts';
-import { keepColumns, knownColumnsOf } from '../open/known-columns.ts';
+import { knownColumnsOf } from '../open/known-columns.ts';
 import { type OpenedInputs, openInputs } from '../open/open-inputs.ts';
 import { openModel } from '../open/open-model.ts';
 import { inStoredPrecision } from '../open/stored-precision.ts';
@@ -214,7 +214,7 @@ async function addAll(
         run.bad.reject(bad, file === '-' ? 'stdin' : file, run.values.strict);
       },
     });
-    await keepColumns(documents, run.knownColumns);
+    await run.knownColumns.keepIn(documents);
     if (run.entities !== undefined) await setEntities(documents, run.entities, run);
     // Indexes of vectors that are projected next would be built in vain.
     if (run.values.dims !== 'auto')
@@ -222,7 +222,7 @@ async function addAll(
     return { result, count: await documents.count(), vectors: await documents.vectorCount() };
   } catch (error) {
     run.bad.finish();
-    await keepColumns(documents, run.knownColumns).catch(() => undefined);
+    await run.knownColumns.keepIn(documents).catch(() => undefined);
     const count = await documents.count().catch(() => undefined);
     const stored = count === undefined ? 'what was' : plural(count, 'document');
     const next = signal.aborted ? '; the same command goes on from there' : '';

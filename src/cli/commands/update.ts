@@ -5,7 +5,7 @@ import type { KnownColumns } from '../../readers/known-columns.ts';
 import { openRecords } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
 import { moveReservedNames, readId } from '../../readers/shape-document.ts';
-import { keepColumns, knownColumnsOf } from '../open/known-columns.ts';
+import { knownColumnsOf } from '../open/known-columns.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
@@ -64,7 +64,7 @@ export const updateCommand = defineCommand({
         onProgress: (report) => progress.report(report),
         onRejected: ({ index, reason }) => bad.reject({ line: lines[index], reason }, name, strict),
       });
-      await keepColumns(documents, knownColumns);
+      await knownColumns.keepIn(documents);
       return result;
     }).finally(() => progress.clear());
     bad.finish();

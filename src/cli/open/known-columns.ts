@@ -1,5 +1,4 @@
 import { NotFoundError } from '../../core/errors.ts';
-import type { Collection } from '../../main.ts';
 import { KnownColumns } from '../../readers/known-columns.ts';
 
 /** What a collection keeps of the columns of tables; read when the first table is there, before the collection is open for use. */
@@ -18,9 +17,4 @@ export function knownColumnsOf({ db, collection }: { readonly db: string; readon
       await kenyon?.close();
     }
   });
-}
-
-/** Has a collection keep what was learnt of columns, once it has documents. */
-export async function keepColumns(documents: Collection, { learned }: KnownColumns): Promise<void> {
-  if (learned !== undefined && documents.space() !== undefined) await documents.keepColumnTypes(learned);
 }

@@ -98,9 +98,7 @@ export class FileWatch {
       onRejected,
       ...(signal && { signal }),
     });
-    const { learned } = this.#options.knownColumns ?? {};
-    if (learned !== undefined && (await this.#collection.count()) > 0)
-      await this.#collection.keepColumnTypes?.(learned);
+    await this.#options.knownColumns?.keepIn(this.#collection);
     for (const { file, state } of inputs) {
       const name = nameInDocuments(file);
       const ids = found.get(file)!;

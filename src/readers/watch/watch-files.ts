@@ -53,7 +53,7 @@ export async function watchFiles(
   const given = checkPaths(paths);
   const watch = new FileWatch(
     collection,
-    { ...read, knownColumns: knownColumnsOf(collection), goesOn: true, fileField: FILE_FIELD },
+    { ...read, knownColumns: KnownColumns.of(collection), goesOn: true, fileField: FILE_FIELD },
     new FolderChanges(settleMs),
     onNotice,
   );
@@ -74,10 +74,6 @@ export async function watchFiles(
   } finally {
     changes.close();
   }
-}
-
-function knownColumnsOf(collection: WatchedCollection): KnownColumns {
-  return new KnownColumns(() => new Map(Object.entries(collection.columnTypes?.() ?? {})));
 }
 
 function requireCollection(collection: unknown): void {

@@ -1,9 +1,9 @@
-import type { ColumnType } from '../../store/column-types.ts';
 import type { DocumentInput, StoredDocument } from '../../store/document.ts';
+import type { ColumnKeeper } from '../known-columns.ts';
 import type { ReadFilesOptions } from '../read-files-options.ts';
 
 /** The part of a collection that a watch uses; a `Collection` has it. */
-export interface WatchedCollection {
+export interface WatchedCollection extends ColumnKeeper {
   add(
     documents: AsyncIterable<DocumentInput>,
     options: {
@@ -17,10 +17,6 @@ export interface WatchedCollection {
     readonly rejected: number;
   }>;
   delete(ids: Iterable<string>): Promise<number>;
-  count(): Promise<number>;
-  /** What columns of tables are; where this is there, so is what keeps them. */
-  columnTypes?(): Readonly<Record<string, ColumnType>>;
-  keepColumnTypes?(types: ReadonlyMap<string, ColumnType>): Promise<void>;
   list(options: { readonly limit: number; readonly cursor?: string; readonly signal?: AbortSignal }): Promise<{
     readonly documents: readonly StoredDocument[];
     readonly cursor?: string;

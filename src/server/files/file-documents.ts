@@ -1,9 +1,8 @@
-import { FormatError, UnavailableError } from '../../core/errors.ts';
 import { withFile } from '../../readers/identify.ts';
 import { type OpenedInput, type ReadOptions, readDocuments } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
 import { hasProto, PROTO_FAULT } from '../http/caller-json.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { asFaultOfReading } from '../http/senders-fault.ts';
 import type { SentLine } from '../work/import-documents.ts';
 import type { ReceivedFile } from './received-file.ts';
 
@@ -29,7 +28,7 @@ export async function openFileDocuments(
 ): Promise<FileDocuments> {
   const bad: BadLine[] = [];
   const onBadLine = (line: BadLine) => bad.push(line);
-  const opened = await readDocuments(path, { ...fields, ...reading, ...columns, onBadLine }).catch(asSendersFault);
+  const opened = await readDocuments(path, { ...fields, ...reading, ...columns, onBadLine }).catch(asFaultOfReading);
   return { ...opened, lines: readOfSender(inOrder(opened, bad, reading.calledAs, lineBytes)) };
 }
 
@@ -52,18 +51,11 @@ async function* inOrder(
   yield* told();
 }
 
-/** Throws what reading a file threw: what is wrong with it is for whoever sent it to mend, and what reads it may be missing here. */
-export function asSendersFault(error: unknown): never {
-  if (error instanceof FormatError) throw new HttpProblem(400, 'FORMAT', error.message, { cause: error });
-  if (error instanceof UnavailableError) throw new HttpProblem(501, 'UNAVAILABLE', error.message, { cause: error });
-  throw error;
-}
-
-/** Passes on what is read of a file. @throws as {@link asSendersFault}, for faults of reading alone. */
+/** Passes on what is read of a file. @throws as {@link asFaultOfReading}, for faults of reading alone. */
 async function* readOfSender<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
   try {
     yield* items;
   } catch (error) {
-    asSendersFault(error);
+    asFaultOfReading(error);
   }
 }

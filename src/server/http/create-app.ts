@@ -8,8 +8,8 @@ import { exactly } from '../schemas/shared.ts';
 import type { CheckedServerOptions } from '../settings/server-options.ts';
 import { BodyBudget } from './body-budget.ts';
 import { parseCallerJson, requireShallow, utf8Of } from './caller-json.ts';
-import { HttpProblem, notFound, withoutTexts } from './problem.ts';
-import { problemOf } from './problem-of.ts';
+import { HttpProblem, notFound } from './problem.ts';
+import { answerProblem, problemOf } from './problem-of.ts';
 import { readQuery } from './read-query.ts';
 import type { ServerApp } from './server-app.ts';
 import { whenOver } from './when-over.ts';
@@ -80,16 +80,6 @@ function readJsonAsUtf8(app: ServerApp): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
     parseCallerJson(utf8Of(body)),
   );
-}
-
-/** Answers with a problem; what nobody foresaw is logged. */
-function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { problem, headers } = problemOf(error, request.id, request.body);
-  if (problem.status >= 500) request.log.error({ requestId: request.id, error: withoutTexts(error) }, 'failed');
-  // What was not read of the body would be taken for the next request.
-  if (!request.raw.complete) reply.header('connection', 'close');
-  reply.header('x-request-id', request.id);
-  return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(problem);
 }
 
 /** A route that names no query parameters takes none: one that is misplaced or misspelt would be passed over. */

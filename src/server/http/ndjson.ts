@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
 import { hasProto, PROTO_FAULT } from './caller-json.ts';
 import { HttpProblem } from './problem.ts';
@@ -10,6 +10,12 @@ export const NDJSON_TYPE = 'application/x-ndjson';
 export const FILE_TYPE = 'application/octet-stream';
 /** Types of bodies that are never whole in memory. */
 export const STREAM_TYPES: readonly string[] = [NDJSON_TYPE, FILE_TYPE];
+
+/** The body of a request, where it is a stream. @param what it must be, in words. @throws HttpProblem 415 where it is none. */
+export function streamOf(body: unknown, what: string): Readable {
+  if (body instanceof Readable) return body;
+  throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', `the body must be ${what}`);
+}
 
 /** A line of a stream: its value and bytes, or why it has none. */
 export type JsonLine = { readonly value: unknown; readonly bytes: number } | { readonly fault: string };

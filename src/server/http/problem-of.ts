@@ -1,8 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AbortedError, type ErrorCode, KenyonError } from '../../core/errors.ts';
 import { FilterError } from '../../filter/filter-error.ts';
 import { HitsTooLongError } from '../../search/hit-bytes.ts';
+import { PROBLEM_TYPE } from '../schemas/problem-schema.ts';
 import { COLLECTION_PATTERN, COLLECTION_WORDS } from '../schemas/shared.ts';
 import { HttpProblem, type Problem, type ProblemExtras, withoutTexts } from './problem.ts';
 import type { ServerApp } from './server-app.ts';
@@ -138,13 +139,25 @@ function wordsOf({ keyword, message = 'is wrong', params }: Validation[number]):
   return message;
 }
 
+/**
+ * Answers with a problem; what nobody foresaw is logged.
+ * @param shape that which clients of a service read, as JSON. Default: the problem itself (RFC 9457).
+ */
+export function answerProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shape?: (problem: Problem) => object,
+): FastifyReply {
+  const { problem, headers } = problemOf(error, request.id, request.body);
+  if (problem.status >= 500) request.log.error({ requestId: request.id, error: withoutTexts(error) }, 'failed');
+  // What was not read of the body would be taken for the next request.
+  if (!request.raw.complete) reply.header('connection', 'close');
+  reply.code(problem.status).headers(headers).header('x-request-id', request.id);
+  return shape === undefined ? reply.type(PROBLEM_TYPE).send(problem) : reply.send(shape(problem));
+}
+
 /** Has a group of routes answer errors in the shape that its clients read. */
 export function answerErrorsAs(app: ServerApp, shape: (problem: Problem) => object): void {
-  app.setErrorHandler((error, request, reply) => {
-    const { problem, headers } = problemOf(error, request.id, request.body);
-    if (problem.status >= 500) request.log.error({ requestId: request.id, error: withoutTexts(error) }, 'failed');
-    // What was not read of the body would be taken for the next request.
-    if (!request.raw.complete) reply.header('connection', 'close');
-    return reply.code(problem.status).headers(headers).send(shape(problem));
-  });
+  app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, shape));
 }

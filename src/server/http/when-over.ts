@@ -2,9 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerApp } from './server-app.ts';
 
 /** Status under which requests are counted that ended before their answer was out. */
-export const BROKEN_OFF = 499;
+const BROKEN_OFF = 499;
 
-/** Calls back once for every request: when its answer is out, or when the connection ended before, with `BROKEN_OFF` for a status. */
+/** Calls back once for every request: when its answer is out, or when the connection ended before, with 499 for a status. */
 export function whenOver(
   app: ServerApp,
   note: (request: FastifyRequest, reply: FastifyReply, status: number) => void,

@@ -1,4 +1,3 @@
-import type { Static } from 'typebox';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import type { Collection } from '../../database/collection.ts';
 import { dedupe } from '../../pairs/dedupe/dedupe.ts';
@@ -48,7 +47,12 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
         work: async (long) => {
           const source = collection === undefined ? (items as DocumentInput[]) : documentsOf(collection, long.signal);
           return byIds(
-            await dedupe(source, { ...dedupeOptions(options), encoder: await encoder(), maxPairs: MAX_PAIRS, ...long }),
+            await dedupe(source, {
+              ...(options as DedupeOptions),
+              encoder: await encoder(),
+              maxPairs: MAX_PAIRS,
+              ...long,
+            }),
           );
         },
       });
@@ -60,12 +64,6 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
 /** Bytes of a body; of one that did not say it, as many as it may have had. */
 function bytesOf(length: string | undefined, most: number): number {
   return length === undefined ? most : Number(length);
-}
-
-type Options = Omit<Static<typeof DedupeBody>, 'collection' | 'items'>;
-
-function dedupeOptions(options: Options): DedupeOptions {
-  return options as DedupeOptions;
 }
 
 async function* documentsOf(collection: Collection, signal: AbortSignal): AsyncGenerator<DocumentInput> {

@@ -21,13 +21,18 @@ import {
   UpdateAnswer,
 } from '../schemas/document-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { CollectionParams, DocumentParams, DocumentSchema, exactly, StoredDocumentSchema } from '../schemas/shared.ts';
+import {
+  CollectionParams,
+  DocumentParams,
+  DocumentSchema,
+  exactly,
+  MOST_TOLD,
+  StoredDocumentSchema,
+} from '../schemas/shared.ts';
 import { type ImportedBatch, importDocuments } from '../work/import-documents.ts';
 import { requireFilterLength } from './search-limits.ts';
 
 const tags = ['documents'];
-/** Rejections that an answer has. */
-const MOST_TOLD = 100;
 
 /** Adding, changing, reading, listing and removing documents. */
 export function documentRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {

@@ -1,33 +1,29 @@
-import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { KnownColumns } from '../../readers/known-columns.ts';
 import { readPairs } from '../../readers/read-pairs.ts';
 import type { BadLine } from '../../readers/record.ts';
 import type { ColumnDeviation } from '../../readers/table-types.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { asSendersFault, openFileDocuments } from '../files/file-documents.ts';
+import { openFileDocuments } from '../files/file-documents.ts';
 import { previewFile } from '../files/preview-file.ts';
 import { type ReceivedFile, withReceivedFile } from '../files/received-file.ts';
 import { LineWriter, told } from '../http/line-writer.ts';
-import { FILE_TYPE, NDJSON_TYPE } from '../http/ndjson.ts';
-import { HttpProblem, limitExceeded } from '../http/problem.ts';
+import { FILE_TYPE, NDJSON_TYPE, streamOf } from '../http/ndjson.ts';
+import { limitExceeded } from '../http/problem.ts';
+import { asFaultOfReading } from '../http/senders-fault.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { FileName, FilePairsSchema, FilePreviewSchema, FileQuery, PreviewQuery } from '../schemas/file-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { CollectionParams, exactly } from '../schemas/shared.ts';
-import { importDocuments } from '../work/import-documents.ts';
+import { CollectionParams, exactly, MOST_TOLD } from '../schemas/shared.ts';
+import { countOutcomes, type ImportCounts, importDocuments } from '../work/import-documents.ts';
 
 const tags = ['files'];
+const A_FILE = `a file, sent as ${FILE_TYPE}`;
 const body = { content: { [FILE_TYPE]: { schema: {} } } };
-/** Lines without a pair that are told. */
-const MOST_TOLD = 100;
 const FORMATS =
   'The file is sent as it is: JSON Lines, a JSON array, CSV, TSV, text, Markdown, HTML or PDF (where pdfjs-dist is installed), gzip or not, in UTF-8 or UTF-16.';
 
-interface Counts {
-  received: number;
-  indexed: number;
-  failed: number;
+interface Counts extends ImportCounts {
   deviations?: readonly ColumnDeviation[];
 }
 
@@ -57,7 +53,7 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
     },
     async (request, reply) => {
       const { name, textField = 'text', idField = 'id', results = 'all' } = request.query;
-      const stream = fileOf(request.body);
+      const stream = streamOf(request.body, A_FILE);
       const writer = new LineWriter(reply, { stallMs: limits.stallMs });
       const counts: Counts = { received: 0, indexed: 0, failed: 0 };
       await told(writer, request.id, counts, () =>
@@ -65,20 +61,20 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
           withReceivedFile(stream, { name, signal, ...limits }, async (file) => {
             const fields = { textField, idField, lineBytes: limits.lineBytes };
             await collections.write(request.params.collection, async (collection) => {
-              const knownColumns = new KnownColumns(() => new Map(Object.entries(collection.columnTypes())));
+              const knownColumns = KnownColumns.of(collection);
               const columns = { types: new Map(), knownColumns };
               const { lines, totalBytes, bytesRead, deviations } = await openFileDocuments(file, fields, columns);
-              for await (const { outcomes } of importDocuments(collection, lines, { signal, inTurn })) {
-                counts.received += outcomes.length;
-                const failed = outcomes.filter(({ status }) => status === 'failed');
-                counts.failed += failed.length;
-                counts.indexed += outcomes.length - failed.length;
-                const progress = { received: counts.received, bytesRead: bytesRead(), totalBytes };
-                const shown = [...(results === 'all' ? outcomes : failed), { progress }];
-                await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
+              try {
+                for await (const { outcomes } of importDocuments(collection, lines, { signal, inTurn })) {
+                  const failed = countOutcomes(counts, outcomes);
+                  const progress = { received: counts.received, bytesRead: bytesRead(), totalBytes };
+                  const shown = [...(results === 'all' ? outcomes : failed), { progress }];
+                  await writer.write(shown.map((each) => `${JSON.stringify(each)}\n`).join(''));
+                }
+              } finally {
+                // Those of a file that is not added to its end are read alike when it is sent again.
+                await knownColumns.keepIn(collection);
               }
-              const { learned } = knownColumns;
-              if (learned !== undefined && counts.indexed > 0) await collection.keepColumnTypes(learned);
               if (deviations().length > 0) counts.deviations = deviations();
             });
           }),
@@ -127,7 +123,7 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
   type Job<T> = (file: ReceivedFile) => Promise<T>;
   function received<T>(reply: Parameters<typeof work.stream>[1], body: unknown, name: string, job: Job<T>): Promise<T> {
     return work.stream('search', reply, (signal) =>
-      withReceivedFile(fileOf(body), { name, signal, ...limits }, job).catch(asSendersFault),
+      withReceivedFile(streamOf(body, A_FILE), { name, signal, ...limits }, job).catch(asFaultOfReading),
     );
   }
 }
@@ -146,9 +142,4 @@ async function pairsOf({ path, reading }: ReceivedFile, most: number) {
     pairs.push({ a, b, ...(label !== undefined && { label }) });
   }
   return { pairs, failed, failures };
-}
-
-function fileOf(body: unknown): Readable {
-  if (body instanceof Readable) return body;
-  throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', `the body must be a file, sent as ${FILE_TYPE}`);
 }

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
+import { sendText } from '../http/send-text.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { StatusAnswer } from '../schemas/server-schemas.ts';
@@ -32,9 +33,6 @@ export function metricRoutes(app: ServerApp, { metrics: { registry } }: ServerCo
     response: { 200: { description: 'Text.', content: { 'text/plain': { schema: Type.String() } } }, ...PROBLEMS },
   };
   app.get('/metrics', { config: { access: 'read' }, schema }, async (_request, reply) =>
-    reply
-      .type(registry.contentType)
-      .serializer((text: unknown) => text as string)
-      .send(await registry.metrics()),
+    sendText(reply, registry.contentType, await registry.metrics()),
   );
 }

@@ -1,33 +1,24 @@
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import Type from 'typebox';
-import { FormatError } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { type KeptFile, keepSent } from '../files/received-file.ts';
 import { exportBody } from '../http/export-body.ts';
 import { LineWriter, told } from '../http/line-writer.ts';
-import { jsonLines, NDJSON_TYPE } from '../http/ndjson.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { jsonLines, NDJSON_TYPE, streamOf } from '../http/ndjson.ts';
+import { asSendersFault } from '../http/senders-fault.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { ExportQuery, ImportQuery } from '../schemas/document-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { CollectionParams } from '../schemas/shared.ts';
+import { CollectionParams, MOST_TOLD } from '../schemas/shared.ts';
 import { TaskSchema } from '../schemas/task-schema.ts';
-import { type ImportOutcome, importDocuments } from '../work/import-documents.ts';
+import { countOutcomes, type ImportCounts, type ImportOutcome, importDocuments } from '../work/import-documents.ts';
 import type { TaskOrder } from '../work/tasks.ts';
 import type { Aside, InTurn } from '../work/turns.ts';
 import { sendTask } from './tasks.ts';
 
 const tags = ['documents'];
-/** Documents that failed which the result of a task tells. */
-const MOST_TOLD = 100;
-
-interface ImportCounts {
-  received: number;
-  indexed: number;
-  failed: number;
-}
 
 /** Import of a stream. */
 interface Importing extends LongWorkOptions {
@@ -58,7 +49,7 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
       collections.bring(collection, (name) =>
         kenyon.import(paced(exportBody(stream, limits), aside), { collection: name, ...options }),
       ),
-    ).catch(asCallersFault);
+    ).catch(asSendersFault);
     Object.assign(counts, { received: documents, indexed: documents });
   };
   const importLines = async (
@@ -68,11 +59,7 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
   ) =>
     collections.write(name, async (collection) => {
       for await (const { outcomes } of importDocuments(collection, jsonLines(stream, limits), { signal, inTurn })) {
-        counts.received += outcomes.length;
-        const failed = outcomes.filter(({ status }) => status === 'failed');
-        counts.failed += failed.length;
-        counts.indexed += outcomes.length - failed.length;
-        await tell(outcomes, failed);
+        await tell(outcomes, countOutcomes(counts, outcomes));
       }
     });
   const importTask = (
@@ -120,9 +107,7 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
     },
     async (request, reply) => {
       const { results = 'all', format = 'documents', replace = false, task = false } = request.query;
-      if (!(request.body instanceof Readable))
-        throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', `the body must be ${NDJSON_TYPE}`);
-      const stream = request.body;
+      const stream = streamOf(request.body, NDJSON_TYPE);
       const { collection } = request.params;
       if (task) {
         const file = await work.stream('write', reply, (signal) => keepSent(stream, { signal, ...limits }));
@@ -195,10 +180,4 @@ async function* paced(pieces: AsyncGenerator<Buffer>, aside: Aside): AsyncGenera
   } finally {
     await pieces.return(undefined);
   }
-}
-
-/** What is wrong with an export is for whoever sent it to mend. */
-function asCallersFault(error: unknown): never {
-  if (error instanceof FormatError) throw new HttpProblem(400, 'FORMAT', error.message, { cause: error });
-  throw error;
 }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import { notFound } from '../http/problem.ts';
+import { sendText } from '../http/send-text.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schema.ts';
 import { exactly } from '../schemas/shared.ts';
@@ -63,10 +64,7 @@ export function taskRoutes(app: ServerApp, { tasks }: ServerContext): void {
       const { id } = find(request, request.params.id);
       // Before the answer is one: a problem is not sent as it stands.
       const result = tasks.resultOf(id);
-      return reply
-        .type('application/json')
-        .serializer((json: unknown) => json as string)
-        .send(result);
+      return sendText(reply, 'application/json', result);
     },
   );
 

@@ -1,10 +1,10 @@
 import Type from 'typebox';
-import { exactly, FilterSchema, oneOf, StoredDocumentSchema } from './shared.ts';
+import { exactly, FilterSchema, MOST_TOLD, oneOf, StoredDocumentSchema } from './shared.ts';
 
 /** What became of documents that were passed over. */
 export const Rejections = Type.Array(
   Type.Object({ index: Type.Integer(), id: Type.Optional(Type.String()), reason: Type.String() }),
-  { description: 'The first 100 that were passed over: place from 0, id if it has one, and why.' },
+  { description: `The first ${MOST_TOLD} that were passed over: place from 0, id if it has one, and why.` },
 );
 
 /** Counts after adding. */

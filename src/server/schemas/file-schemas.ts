@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { exactly, oneOf } from './shared.ts';
+import { exactly, MOST_TOLD, oneOf } from './shared.ts';
 
 /** Name of a file that is sent: it tells the format, and stands in messages and documents; nothing is opened by it. */
 export const FileName = Type.String({
@@ -48,6 +48,6 @@ export const FilePairsSchema = exactly({
   ),
   failed: Type.Integer({ description: 'Lines that hold no pair.' }),
   failures: Type.Array(exactly({ line: Type.Integer(), reason: Type.String() }), {
-    description: 'The first 100 of them.',
+    description: `The first ${MOST_TOLD} of them.`,
   }),
 });

@@ -43,7 +43,7 @@ const EntitiesSchema = Type.Union([
 ]);
 
 /** What a search may be told, beside what is looked for. */
-export const SearchOptionsSchema = {
+const SearchProperties = {
   k: Type.Optional(Type.Integer({ minimum: 1, description: 'Hits at most. Default 10.' })),
   filter: Type.Optional(FilterSchema),
   index: Type.Optional(IndexSchema),
@@ -92,19 +92,19 @@ export const SearchBody = exactly({
   typos: Type.Optional(
     Type.Union([Type.Boolean(), exactly({ maxEdits: Type.Optional(Type.Integer({ minimum: 1, maximum: 2 })) })]),
   ),
-  ...SearchOptionsSchema,
+  ...SearchProperties,
 });
 
-const { passages: _, ...SimilarOptions } = SearchOptionsSchema;
+const { passages: _, ...SimilarProperties } = SearchProperties;
 
 /** Body that names the document that others are to be like. */
 export const SimilarBody = exactly({
   id: Type.String({ description: 'The document that others are to be like.' }),
-  ...SimilarOptions,
+  ...SimilarProperties,
 });
 
 /** One document that was found. */
-export const HitSchema = Type.Object({
+const HitSchema = Type.Object({
   id: Type.String(),
   score: Type.Number(),
   doc: StoredDocumentSchema,

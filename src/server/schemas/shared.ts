@@ -10,6 +10,9 @@ export function oneOf<const W extends readonly string[]>(words: W, options: Read
   return Type.Unsafe<W[number]>({ type: 'string', enum: words, ...options });
 }
 
+/** Of what went wrong with documents, lines or pairs, an answer tells so many. */
+export const MOST_TOLD = 100;
+
 /** What names of collections look like. An address that has . or .. for a part is another one to clients that follow its rules. */
 export const COLLECTION_PATTERN = '^(?!\\.{1,2}$)[\\p{L}\\p{N}._-]{1,64}$';
 /** The same in words, for whoever gave another. */

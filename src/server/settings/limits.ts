@@ -63,7 +63,7 @@ export interface ServerLimits {
 }
 
 /** Limits that are not given. */
-export const DEFAULT_LIMITS: ServerLimits = {
+const DEFAULT_LIMITS: ServerLimits = {
   bodyBytes: 32 * 2 ** 20,
   bodyBytesInFlight: 256 * 2 ** 20,
   lineBytes: 16 * 2 ** 20,

@@ -25,6 +25,22 @@ export interface ImportedBatch extends Pick<AddResult, 'added' | 'updated' | 'un
   readonly outcomes: readonly ImportOutcome[];
 }
 
+/** What became of the documents of a stream until now. */
+export interface ImportCounts {
+  received: number;
+  indexed: number;
+  failed: number;
+}
+
+/** Counts outcomes. @returns those that failed. */
+export function countOutcomes(counts: ImportCounts, outcomes: readonly ImportOutcome[]): ImportOutcome[] {
+  const failed = outcomes.filter(({ status }) => status === 'failed');
+  counts.received += outcomes.length;
+  counts.failed += failed.length;
+  counts.indexed += outcomes.length - failed.length;
+  return failed;
+}
+
 /** How a stream is imported. */
 export interface ImportStreamOptions {
   readonly signal: AbortSignal;

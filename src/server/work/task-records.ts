@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError } from '../../core/errors.ts';
 import { isRecord } from '../../core/json-object.ts';
+import { isAlive } from '../../store/maker.ts';
 import { SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
 import { CUT_OFF, type Task } from './task.ts';
 
@@ -11,22 +12,19 @@ interface TaskRecord {
   readonly pid: number;
 }
 
-/** Name of the file in the server's folder. */
-export const TASKS_FILE = 'tasks.json';
-
-/** Ended ones that are kept. */
-const MOST_ENDED = 256;
-
 /**
  * What tasks there were, beyond the process that did them: an id that was given out can be asked for after the server began anew. Results are
  * not kept.
  */
 export class TaskRecords {
   readonly #path: string;
+  readonly #mostEnded: number;
   readonly #file: StateFile<readonly TaskRecord[]>;
 
-  constructor(databasePath: string) {
-    this.#path = join(databasePath, SERVER_FOLDER, TASKS_FILE);
+  /** @param mostEnded how many tasks that have ended are kept, beside the last. */
+  constructor(databasePath: string, mostEnded: number) {
+    this.#mostEnded = mostEnded;
+    this.#path = join(databasePath, SERVER_FOLDER, 'tasks.json');
     this.#file = new StateFile<readonly TaskRecord[]>(this.#path, {
       what: 'the tasks of the server',
       empty: [],
@@ -51,8 +49,8 @@ export class TaskRecords {
   async keep(task: Task): Promise<void> {
     await this.#file.change((all) => {
       const others = all.filter((record) => record.task.id !== task.id);
-      const tooMany = Math.max(0, others.filter(({ task: { endedAt } }) => endedAt !== undefined).length - MOST_ENDED);
-      const old = new Set(others.filter(({ task: { endedAt } }) => endedAt !== undefined).slice(0, tooMany));
+      const ended = others.filter(({ task: { endedAt } }) => endedAt !== undefined);
+      const old = new Set(ended.slice(0, Math.max(0, ended.length - this.#mostEnded)));
       return [...others.filter((record) => !old.has(record)), { task, pid: process.pid }];
     });
   }
@@ -72,15 +70,6 @@ function ended(record: TaskRecord): TaskRecord {
   if (!isCutOff(record)) return record;
   const { progress: _, ...task } = record.task;
   return { ...record, task: { ...task, status: 'interrupted', endedAt: new Date().toISOString(), error: CUT_OFF } };
-}
-
-/** One that may not be asked runs. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function readRecords(value: unknown): readonly TaskRecord[] {

@@ -7,7 +7,7 @@ import { open } from '../../../src/database/kenyon.ts';
 import { Snapshots } from '../../../src/server/collections/snapshots.ts';
 import { createServer } from '../../../src/server/create-server.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
-import { CITIES, serveForTest } from './serve-for-test.ts';
+import { CITIES, serveForTest, taskResult } from './serve-for-test.ts';
 
 test('an alias stands for a collection, and changes over at once', async (t) => {
   const { send } = await serveForTest(t);
@@ -34,13 +34,7 @@ test('a snapshot is a database of what there was, with the options of its collec
   await send('POST', '/v1/collections', { name: 'shop', mode: 'lexical' });
   await send('POST', '/v1/collections/shop/documents', CITIES);
   const started = await send('POST', '/v1/snapshots');
-  assert.equal(started.statusCode, 202, started.body);
-  const location = String(started.headers.location);
-  let task = (await send('GET', location)).json();
-  for (; ['queued', 'running'].includes(task.status); task = (await send('GET', location)).json())
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(task.status, 'done', JSON.stringify(task));
-  const { id } = (await send('GET', `${location}/result`)).json();
+  const { id } = await taskResult(send, started);
   assert.deepEqual(
     (await send('GET', '/v1/snapshots')).json().snapshots.map((one: { id: string }) => one.id),
     [id],

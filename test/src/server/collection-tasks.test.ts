@@ -1,57 +1,34 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Response } from 'light-my-request';
 import { createServer } from '../../../src/server/create-server.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
-import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { ownTmpdir } from '../../fixtures/own-tmpdir.ts';
 import { HeldEncoder } from './held-encoder.ts';
-import { CITIES, serveForTest, type TestServer } from './serve-for-test.ts';
+import { CITIES, serveForTest, taskEnded, taskResult } from './serve-for-test.ts';
 
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 const lines = (documents: readonly unknown[]) => documents.map((each) => JSON.stringify(each)).join('\n');
 
-/** The task that an answer started, once it has ended. */
-async function ended(send: TestServer['send'], started: Response) {
-  assert.equal(started.statusCode, 202, started.body);
-  for (;;) {
-    const task = (await send('GET', String(started.headers.location))).json();
-    if (task.endedAt !== undefined) return task;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-async function resultOf(send: TestServer['send'], started: Response) {
-  const task = await ended(send, started);
-  assert.equal(task.status, 'done', JSON.stringify(task));
-  return (await send('GET', `/v1/tasks/${task.id}/result`)).json();
-}
-
 test('an import goes on as a task when its client has gone, and tells what failed', async (t) => {
   const { send, kenyon } = await serveForTest(t);
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = await temporaryDirectory(t);
-  t.after(() => {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  });
+  const temporary = await ownTmpdir(t);
   const body = lines([...CITIES, { id: 'bad', text: 7 }, { id: 'd', text: '里斯本' }]);
   const started = await send('POST', '/v1/collections/shop/import?task=true', body, NDJSON);
   assert.deepEqual([started.json().kind, started.json().collections], ['import', ['shop']]);
-  const { failures, ...counts } = await resultOf(send, started);
+  const { failures, ...counts } = await taskResult(send, started);
   assert.deepEqual(counts, { received: 5, indexed: 4, failed: 1 });
   assert.deepEqual([failures[0].index, failures[0].id], [3, 'bad']);
   assert.equal(await kenyon.collection('shop').count(), 4);
   const exported = (await send('GET', '/v1/collections/shop/export')).body;
   const copied = await send('POST', '/v1/collections/copy/import?task=true&format=export', exported, NDJSON);
-  assert.equal((await resultOf(send, copied)).indexed, 4);
+  assert.equal((await taskResult(send, copied)).indexed, 4);
   const cut = await send('POST', '/v1/collections/cut/import?task=true&format=export', exported.slice(0, -20), NDJSON);
-  const failed = await ended(send, cut);
-  assert.deepEqual([failed.status, failed.error.code], ['failed', 'FORMAT']);
+  const failed = await taskEnded(send, cut);
+  assert.deepEqual([failed.status, failed.error?.code], ['failed', 'FORMAT']);
   assert.ok(!kenyon.collections().includes('cut'));
-  assert.deepEqual(await readdir(tmpdir()), [], 'files of tasks are left');
+  assert.deepEqual(await readdir(temporary), [], 'files of tasks are left');
 });
 
 test('a collection is indexed anew as a task, cut otherwise or projected, and its options follow', async (t) => {
@@ -60,15 +37,15 @@ test('a collection is indexed anew as a task, cut otherwise or projected, and it
   await send('POST', '/v1/collections/shop/documents', CITIES);
   const { dim } = kenyon.collection('shop', { passages: false }).space()!;
   const started = await send('POST', '/v1/collections/shop/reindex', { passages: { maxTokens: 64 } });
-  const result = await resultOf(send, started);
+  const result = await taskResult(send, started);
   assert.deepEqual([result.documents, result.switched], [3, true]);
   const shop = (await send('GET', '/v1/collections/shop')).json();
   assert.deepEqual([shop.passages.maxTokens, shop.options.passages], [64, undefined]);
-  const projected = await resultOf(send, await send('POST', '/v1/collections/shop/reindex', { project: 8 }));
+  const projected = await taskResult(send, await send('POST', '/v1/collections/shop/reindex', { project: 8 }));
   assert.equal(projected.dim, 8);
   const found = (await send('POST', '/v1/collections/shop/search', { query: '北京的秋天', mode: 'semantic' })).json();
   assert.equal(found.hits[0].id, 'a');
-  assert.equal((await resultOf(send, await send('POST', '/v1/collections/shop/reindex', {}))).dim, dim);
+  assert.equal((await taskResult(send, await send('POST', '/v1/collections/shop/reindex', {}))).dim, dim);
   assert.equal((await send('POST', '/v1/collections/none/reindex', {})).statusCode, 404);
   assert.equal((await send('POST', '/v1/collections/shop/reindex', { project: 'x' })).statusCode, 400);
 });
@@ -83,7 +60,7 @@ test('what recall costs is measured as a task, and the setting that was chosen i
   const far = await measure({ limit: 301 });
   assert.deepEqual([far.statusCode, far.json().code, far.json().pointer], [400, 'LIMIT_EXCEEDED', '#/limit']);
   const started = await measure({ indexes: ['exact', 'lsh'], queries: 20, k: 3, targetRecall: 0.9, save: true });
-  const { builds, points, data, setting, saved } = await resultOf(send, started);
+  const { builds, points, data, setting, saved } = await taskResult(send, started);
   assert.deepEqual(
     builds.map(({ index }: { index: string }) => index),
     ['exact', 'lsh'],
@@ -93,10 +70,10 @@ test('what recall costs is measured as a task, and the setting that was chosen i
   assert.deepEqual([saved, (await send('GET', '/v1/collections/shop/setting')).json().setting], [true, setting]);
   const told = (await send('GET', `${started.headers.location}/result`)).body;
   assert.ok(!told.includes(path), 'where the database lies is told');
-  const few = await resultOf(send, await measure({ indexes: ['exact'], queries: 5, k: 1 }));
+  const few = await taskResult(send, await measure({ indexes: ['exact'], queries: 5, k: 1 }));
   assert.deepEqual([few.saved, few.setting], [false, undefined]);
-  const tooFew = await ended(send, await measure({ k: 1000 }));
-  assert.deepEqual([tooFew.status, tooFew.error.code], ['failed', 'INVALID_ARGUMENT']);
+  const tooFew = await taskEnded(send, await measure({ k: 1000 }));
+  assert.deepEqual([tooFew.status, tooFew.error?.code], ['failed', 'INVALID_ARGUMENT']);
 });
 
 test('tasks are known after the server began anew, and those that were cut off say so', async (t) => {
@@ -106,7 +83,7 @@ test('tasks are known after the server began anew, and those that were cut off s
     { id: '1', text: 'one' },
     { id: '2', text: 'another' },
   ];
-  const done = await ended(send, await send('POST', '/v1/dedupe', { items, threshold: 0.9 }));
+  const done = await taskEnded(send, await send('POST', '/v1/dedupe', { items, threshold: 0.9 }));
   const held = encoder.hold();
   const cut = await send('POST', '/v1/dedupe', { items, threshold: 0.9 });
   await held.reached;

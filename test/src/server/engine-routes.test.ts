@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ScriptedRecognizer } from '../../fixtures/scripted-recognizer.ts';
 import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
-import { CITIES, serveForTest } from './serve-for-test.ts';
+import { CITIES, serveForTest, taskResult } from './serve-for-test.ts';
 
 test('documents like one are found, without itself', async (t) => {
   const { send } = await serveForTest(t);
@@ -149,15 +149,7 @@ test('duplicates are found by a task, which tells how far it is and what it came
   const { send } = await serveForTest(t, { limits: { dedupeItems: 5 } });
   await send('POST', '/v1/collections/shop/documents', [...CITIES, { id: 'd', text: '北京的秋天很美 ' }]);
   const started = await send('POST', '/v1/dedupe', { collection: 'shop' });
-  assert.equal(started.statusCode, 202, started.body);
-  const path = String(started.headers.location);
-  for (;;) {
-    const { status } = (await send('GET', path)).json();
-    if (status === 'done') break;
-    assert.ok(['queued', 'running'].includes(status), status);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  const result = (await send('GET', `${path}/result`)).json();
+  const result = await taskResult(send, started);
   assert.deepEqual(result.clusters, [{ kept: 'a', duplicates: [{ id: 'd', reason: 'exact' }] }]);
   assert.equal(result.summary.kept, 3);
   assert.equal((await send('GET', '/v1/tasks')).json().tasks.length, 1);

@@ -1,9 +1,11 @@
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { InjectOptions, Response } from 'light-my-request';
 import type { Kenyon, OpenOptions } from '../../../src/database/kenyon.ts';
 import { createServer, type KenyonServer } from '../../../src/server/create-server.ts';
 import type { ServerOptions } from '../../../src/server/settings/server-options.ts';
 import { LOOK_EVERY_MS } from '../../../src/server/settings/state-file.ts';
+import type { Task } from '../../../src/server/work/task.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 import { DescribedAnswers } from './described-answers.ts';
@@ -45,6 +47,27 @@ export async function serveForTest(
     return response;
   };
   return { server, kenyon, path, send };
+}
+
+/** The task that an answer started, once it has ended. */
+export async function taskEnded(
+  send: TestServer['send'],
+  started: Response,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Task> {
+  assert.equal(started.statusCode, 202, started.body);
+  for (;;) {
+    const task = (await send('GET', String(started.headers.location), undefined, headers)).json() as Task;
+    if (task.endedAt !== undefined) return task;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** What the task that an answer started came to. */
+export async function taskResult(send: TestServer['send'], started: Response) {
+  const task = await taskEnded(send, started);
+  assert.equal(task.status, 'done', JSON.stringify(task));
+  return (await send('GET', `/v1/tasks/${task.id}/result`)).json();
 }
 
 /** Documents of several cities. */

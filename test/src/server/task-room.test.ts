@@ -4,7 +4,7 @@ import type { Response } from 'light-my-request';
 import { Keys } from '../../../src/server/access/keys.ts';
 import type { ServerLimits } from '../../../src/server/settings/limits.ts';
 import { HeldEncoder } from './held-encoder.ts';
-import { serveForTest } from './serve-for-test.ts';
+import { serveForTest, taskEnded } from './serve-for-test.ts';
 
 const ITEMS = [
   { id: '1', text: 'one text' },
@@ -61,12 +61,6 @@ test('a snapshot is made while other tasks fill their queue', async (t) => {
   const { send, dedupe, reader, admin, release } = await withTaskUnderWay(t, { tasks: 1, waitingTasks: 0 });
   assertTooBusy(await dedupe(reader), /^1 tasks are under way and 0 wait/);
   const started = await send('POST', '/v1/snapshots', undefined, admin);
-  assert.equal(started.statusCode, 202, started.body);
-  const path = String(started.headers.location);
-  const statusOf = async () => (await send('GET', path, undefined, admin)).json().status as string;
-  let status = await statusOf();
-  for (; ['queued', 'running'].includes(status); status = await statusOf())
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.equal(status, 'done');
+  assert.equal((await taskEnded(send, started, admin)).status, 'done');
   release();
 });
