@@ -47,7 +47,7 @@ const METHODS: Readonly<Record<string, Method>> = {
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
-    init: { type: 'string', default: 'runs/zh-en-small/1-pretrain' },
+    init: { type: 'string', default: 'runs/zh-en-pairs-small/1-pretrain' },
     out: { type: 'string', default: 'runs/matching' },
     sets: { type: 'string', default: MATCHING_SETS.join() },
     methods: { type: 'string', default: Object.keys(METHODS).join() },
