@@ -8,7 +8,7 @@ import { dotAt } from '../../src/core/vectors.ts';
 import { kept } from '../harness/kept-values.ts';
 import { requireData } from './data-folder.ts';
 
-/** What vector searches are measured on. */
+/** Vectors that searches are measured on. */
 export interface VectorTask {
   readonly dim: number;
   /** `[n, dim]`, unit length; the ord of a row is its position. */

@@ -40,7 +40,7 @@ const MOST_READ = 20_000;
 const HITS: Readonly<Record<string, readonly number[]>> = { cmrc: [1, 10] };
 const USUAL_HITS = [10];
 
-/** What a search found of one query. */
+/** Findings of a search for one query. */
 interface Found {
   readonly recall: number;
   /** 1 / rank of the first right document, 0 when there is none. */

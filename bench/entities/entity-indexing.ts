@@ -11,7 +11,7 @@ import { median, rounded, timed } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
 import { loadNamingSet } from './entity-queries.ts';
 
-/** What the measurement works with. */
+/** Settings of the measurement. */
 export interface IndexingOptions {
   readonly data: string;
   /** Entity model, by name or directory. */

@@ -9,7 +9,7 @@ export interface Line {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** What stands beside the lines. */
+/** Title and axes of a plot. */
 export interface LinePlotOptions {
   readonly title: string;
   readonly x: string;

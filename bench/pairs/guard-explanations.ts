@@ -1,7 +1,7 @@
 import { type Contrast, type TextDifferences, textDifferences } from '../../src/pairs/differences/text-differences.ts';
 import type { GuardPair } from './guard-pairs.ts';
 
-/** What explanations of a group of pairs are worth. */
+/** Worth of the explanations of a group of pairs. */
 export interface ExplanationFigures {
   /** Pairs that do not mean the same. */
   readonly negatives: number;

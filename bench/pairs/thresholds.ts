@@ -83,7 +83,7 @@ function shuffled(count: number, seed: number): number[] {
   return createRandom(seed).shuffle(Array.from({ length: count }, (_, i) => i));
 }
 
-/** What one seed found: what was promised, and what the rest shows. */
+/** Findings of one seed: what was promised, and what the rest shows. */
 interface Trial {
   readonly fitted: FittedThreshold;
   readonly promised: TestEvidence;

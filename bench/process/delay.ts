@@ -161,7 +161,7 @@ async function filled(name: string): Promise<Kenyon> {
   return kenyon;
 }
 
-/** What one run of a stage gave. */
+/** Figures of one run of a stage. */
 interface Run {
   readonly turn: LongestTurn;
   readonly answers: readonly unknown[];

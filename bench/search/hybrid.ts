@@ -38,7 +38,7 @@ interface Recall {
   queries: number;
 }
 
-/** What each setting found of a set, on either half of the queries. */
+/** Figures of each setting on a set, on either half of the queries. */
 interface SetFigures {
   readonly name: string;
   readonly texts: number;

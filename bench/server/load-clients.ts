@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { buffer } from 'node:stream/consumers';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 
-/** What clients send, all to one route. */
+/** Requests of clients, all to one route. */
 interface Load {
   readonly url: string;
   /** JSON bodies, each sent once; or one file, as NDJSON. */
@@ -14,7 +14,7 @@ interface Load {
   readonly clients: number;
 }
 
-/** What came of it. */
+/** Times of the answers to a load. */
 export interface LoadResult {
   readonly seconds: number;
   /** Milliseconds of each request, in the order in which they ended. */

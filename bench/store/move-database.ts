@@ -15,7 +15,7 @@ export interface MoveOptions {
   readonly onStage?: (stage: string) => void;
 }
 
-/** What was seen; anything that is wrong is thrown. */
+/** Counts of what was seen; anything that is wrong is thrown. */
 export interface Moves {
   /** Questions that both the database and the imported one answered alike. */
   readonly sameAnswers: number;

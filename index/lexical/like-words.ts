@@ -21,7 +21,7 @@ export interface LikeWords {
   readonly rarerThan: number;
 }
 
-/** What a lookup of terms needs. */
+/** Parts that a lookup of terms needs. */
 interface Reading {
   readonly cursor: PostingCursor;
   readonly slice: TimeSlice;

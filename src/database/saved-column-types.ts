@@ -6,7 +6,7 @@ import { COLUMN_TYPES, type ColumnType, checkColumnTypes, OTHER_COLUMNS } from '
 export const COLUMN_TYPES_NOTE = 'column-types';
 const VERSION = 1;
 
-/** What the columns of tables were that a collection was made of. */
+/** Types of the columns of tables that a collection was made of. */
 export type KeptColumnTypes = Readonly<Record<string, ColumnType>>;
 
 /** The types that a collection keeps, by column; none where another version of the program wrote them. */

@@ -13,7 +13,7 @@ const ANY_NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE =
   /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?:[T ](\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
-/** What is stored of a cell. */
+/** Value that is stored of a cell. */
 export type Cell = string | number | boolean;
 
 /** Reads a cell that must be of a type; undefined when it is not. */

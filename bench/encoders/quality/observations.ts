@@ -4,7 +4,7 @@ import { type Interval, wilsonInterval } from '../../../src/core/statistics/inte
 import { mean, quantile } from '../../../src/core/statistics/quantile.ts';
 import { weightedPearson, weightedSpearman } from '../../figures/weighted-correlation.ts';
 
-/** What a figure is computed from, one entry a query or pair: values to average, or two lists to correlate. */
+/** Values that a figure is computed from, one entry a query or pair: values to average, or two lists to correlate. */
 export type Observations =
   | { readonly kind: 'mean'; readonly values: readonly number[] }
   | {

@@ -3,7 +3,7 @@ import { markdownTable } from '../../harness/markdown-table.ts';
 import { differenceOf, type Figure, figureOf, type Observations, sizeOf } from './observations.ts';
 import type { ZeroShot } from './trained-on.ts';
 
-/** What one model reached on one set. */
+/** Figures of one model on one set. */
 export interface Measured {
   readonly model: string;
   readonly set: string;

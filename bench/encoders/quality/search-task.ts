@@ -11,7 +11,7 @@ export interface SearchQuery {
   readonly groups?: readonly string[];
 }
 
-/** What is found: 'hit@3' is the share of queries with a right text among the first three, 'recall@10' that of their right texts. */
+/** Measure of what is found: 'hit@3' is the share of queries with a right text among the first three, 'recall@10' that of their right texts. */
 export type SearchMetric = `${'hit' | 'recall'}@${number}`;
 
 /** A corpus, its queries and what is counted. */

@@ -1,7 +1,7 @@
 import { TEXT_END, type WordCorpus } from '../../../encoders/words/word-corpus.ts';
 import { createRandom } from '../../../src/core/random.ts';
 
-/** What dense vectors of words are made of. */
+/** Settings of dense vectors of words. */
 export interface CooccurrenceOptions {
   readonly dim: number;
   /** Words on either side that count. */

@@ -49,7 +49,7 @@ const NEVER = 1_000_000_000;
 /** Texts as in the article's example, up to 256 tokens: 7 % of the characters stand beyond. */
 const COMMON = { maxTokens: 256, batchTokens: 4096, batchRows: 16, dropout: 0 } as const;
 
-/** What one row of the table came to. */
+/** Figures of one row of the table. */
 interface RatesFigures {
   /** Word F1 on test after each epoch. */
   readonly f1: readonly number[];

@@ -1,7 +1,7 @@
 import type { EntityHead } from '../../../encoders/roformer/entity-head.ts';
 import type { NerStart } from './training.ts';
 
-/** What the parts of the benchmark of heads for entities are called with. */
+/** Options of the parts of the benchmark of heads for entities. */
 export interface NerOptions {
   readonly start: NerStart;
   /** Folder of the trained models. */

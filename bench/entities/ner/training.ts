@@ -8,7 +8,7 @@ import { checkTrainConfig, type TrainConfig } from '../../../encoders/training/c
 import { ENTITY_SETS } from '../../../encoders/training/data/entity-sets.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 
-/** What the models of one table have in common. */
+/** Start that the models of one table have in common. */
 export interface NerStart {
   readonly data: string;
   /** Model directory or checkpoint with the encoder's start; 'none' for random weights. */

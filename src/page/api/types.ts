@@ -64,13 +64,13 @@ export type FilePreview = Static<typeof FilePreviewSchema>;
 /** Pairs of a file, and the lines that are none. */
 export type FilePairs = Static<typeof FilePairsSchema>;
 
-/** What fits a threshold. */
+/** Request to fit a threshold. */
 export type FitRequest = Static<typeof FitBody>;
 
-/** What scores pairs. */
+/** Name of what scores pairs. */
 export type Scorer = NonNullable<FitRequest['scorer']>;
 
-/** What a threshold is to be best at. */
+/** Goal that a threshold is to be best at. */
 export type Goal = ThresholdGoal;
 
 /** Two texts, and whether they say the same. */
@@ -102,10 +102,10 @@ export interface MatchAnswer {
   readonly model: string;
 }
 
-/** What is measured of a collection. */
+/** Request to measure a collection. */
 export type MeasureRequest = Static<typeof MeasureBody>;
 
-/** What a measurement came to. */
+/** Outcome of a measurement. */
 export type MeasureResult = Pick<BenchmarkResult, 'data' | 'points' | 'setting'> & { readonly saved: boolean };
 
 /** Facts of the server, and its limits. */

@@ -12,7 +12,7 @@ import type { ScoredPair } from './threshold-figures.ts';
 /** Pairs of one request. */
 const BATCH = 500;
 
-/** What was compared, and by what. */
+/** A comparison, and what scored it. */
 interface Scored {
   readonly pairs: readonly ScoredPair[];
   readonly scorer: Scorer;

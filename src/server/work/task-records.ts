@@ -13,7 +13,7 @@ interface TaskRecord {
 }
 
 /**
- * What tasks there were, beyond the process that did them: an id that was given out can be asked for after the server began anew. Results are
+ * Tasks that there were, beyond the process that did them: an id that was given out can be asked for after the server began anew. Results are
  * not kept.
  */
 export class TaskRecords {
