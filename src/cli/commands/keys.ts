@@ -29,7 +29,7 @@ export const keysCommand = defineCommand({
   },
   notes: [
     'Prints a new key once; only its hash is kept. From the first key on the server answers nobody without one, also when all were\n' +
-      'revoked, and may listen beyond this machine. A server that runs notices within a second.',
+      'revoked, and may listen beyond this machine. A server that runs notices within a tenth of a second.',
     'Example:  kenyon keys create --db shop --name web --action read --only "shop-*"\n' +
       '          kenyon keys revoke 3f9c0a1b2c4d --db shop',
   ],

@@ -33,8 +33,8 @@ export const reindexCommand = defineCommand({
       'or deleted meanwhile are followed. Then they change places in one transaction. Programs that have the collection open find by\n' +
       'words as before, and get an error for what needs the former model until they are started with the new one.',
     'Ctrl-C stops well: the same command goes on where it stopped, as it does after a crash.',
-    `${PROJECTION_NOTE} Without --model nothing is\n` +
-      'encoded for it. Without --dims auto a projected collection gets its full vectors back.',
+    `${PROJECTION_NOTE}\n` +
+      'Without --model nothing is encoded for it. Without --dims auto a projected collection gets its full vectors back.',
     MODEL_NOTE,
     'Examples:  kenyon reindex --db law --model models/multilingual-e5-small\n' +
       '           kenyon reindex --db law --dims auto',

@@ -11,7 +11,7 @@ import { type BenchPoint, optionWords, readBenchPoints } from './bench-points.ts
 import { MeasurePanel } from './measure-panel.tsx';
 import { RecallPlot } from './recall-plot.tsx';
 
-/** What recall costs on this collection, as `kenyon bench` measured it. */
+/** What recall costs on this collection: the setting that was measured for it, with its evidence. */
 export function SpeedView(): JSX.Element {
   const { say } = useWords();
   const name = useStore(chosenCollection);

@@ -20,7 +20,11 @@ export interface FileDocuments extends Pick<OpenedInput, 'format' | 'totalBytes'
   readonly lines: AsyncGenerator<SentLine & { readonly line: number }>;
 }
 
-/** Opens a file that was received; what is wrong with a line is told of that line. @throws what reading files throws. */
+/**
+ * Opens a file that was received; what is wrong with a line is told of that line.
+ *
+ * @throws HttpProblem 400 for a file that is not of its format, 501 where what reads it is not installed; else what reading files throws.
+ */
 export async function openFileDocuments(
   { path, reading }: ReceivedFile,
   { lineBytes, ...fields }: FileFields,

@@ -30,7 +30,7 @@ declare module 'fastify' {
     readonly access?: RouteAccess;
     /** Whether the route is of the whole database, so that a key for some collections does not do. */
     readonly database?: boolean;
-    /** Whether the route asks `withForced`, so that a token that has one may use it. */
+    /** Whether the route asks `withinOf`, so that a token that has one may use it. */
     readonly forcesFilter?: boolean;
     /**
      * Whether query parameters that no schema names are passed over, as they are by what the route stands for: other services, whose clients send more, and

@@ -13,7 +13,7 @@ export function settingRoutes(app: ServerApp, { collections }: ServerContext): v
       config: { access: 'read' },
       schema: {
         tags: ['search'],
-        summary: 'The setting that kenyon bench chose for a collection, with its evidence',
+        summary: 'The setting that was measured for a collection, with its evidence',
         params: CollectionParams,
         response: { 200: exactly({ setting: Type.Optional(SearchSettingSchema) }), ...PROBLEMS },
       },
