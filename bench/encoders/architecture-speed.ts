@@ -4,6 +4,7 @@ import { initialWeights } from '../../encoders/roformer/weights.ts';
 import type { GradientEngine, TrainBatch } from '../../encoders/training/batches/batch.ts';
 import { createOnnxGradients } from '../../encoders/training/gradients/onnx-gradients.ts';
 import { createRandom } from '../../src/core/random.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { median, rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
 
@@ -34,7 +35,7 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '2' },
   },
 });
-for (const size of values.sizes.split(',') as (keyof typeof SIZES)[])
+for (const size of chosenNames('--sizes', values.sizes, Object.keys(SIZES) as (keyof typeof SIZES)[]))
   for (const length of values.lengths.split(',').map(Number)) await measure(size, length);
 
 async function measure(size: keyof typeof SIZES, length: number): Promise<void> {

@@ -13,6 +13,7 @@ import { evaluateEncoder } from '../../encoders/training/metrics/evaluate-encode
 import { train } from '../../encoders/training/run/trainer.ts';
 import { mean } from '../../src/core/statistics/quantile.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { finishedRun } from '../harness/finished-run.ts';
 import { markdownTable } from '../harness/markdown-table.ts';
 import { rounded } from '../harness/measures.ts';
@@ -38,12 +39,14 @@ interface Way {
   readonly normalizeGradients: boolean;
 }
 
-const WAYS: Readonly<Record<string, Way>> = {
-  'summed, 1 1 1': { factors: [1, 1, 1], normalizeGradients: false },
-  'summed, 0.1 1 10': { factors: [0.1, 1, 10], normalizeGradients: false },
-  'summed, 10 1 0.1': { factors: [10, 1, 0.1], normalizeGradients: false },
+const WAYS = {
+  summed: { factors: [1, 1, 1], normalizeGradients: false },
+  'summed-apart': { factors: [0.1, 1, 10], normalizeGradients: false },
+  'summed-apart-back': { factors: [10, 1, 0.1], normalizeGradients: false },
   normalized: { factors: [1, 1, 1], normalizeGradients: true },
-};
+} as const satisfies Readonly<Record<string, Way>>;
+type WayName = keyof typeof WAYS;
+const WAY_NAMES = Object.keys(WAYS) as WayName[];
 
 const { values } = parseArgs({
   options: {
@@ -51,10 +54,11 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'runs/multi-task' },
     steps: { type: 'string', default: '400' },
     seeds: { type: 'string', default: '1,2,3' },
-    ways: { type: 'string', default: Object.keys(WAYS).join(';') },
+    ways: { type: 'string', default: WAY_NAMES.join() },
     threads: { type: 'string', default: '2' },
   },
 });
+const ways = chosenNames('--ways', values.ways, WAY_NAMES);
 requireData(values.data);
 const steps = Number(values.steps);
 const pairs = await pairEvaluation();
@@ -68,14 +72,14 @@ interface Scores {
   readonly translations: number;
 }
 
-const results: { way: string; scores: Scores }[] = [];
+const results: { way: WayName; scores: Scores }[] = [];
 for (const seed of values.seeds.split(',').map(Number)) {
-  for (const way of values.ways.split(';')) results.push({ way, scores: await finished(way, seed) });
+  for (const way of ways) results.push({ way, scores: await finished(way, seed) });
   console.log(table());
 }
 
-function finished(way: string, seed: number): Promise<Scores> {
-  const dir = join(values.out, `${way.replaceAll(/[ ,]+/g, '-')}-${seed}`);
+function finished(way: WayName, seed: number): Promise<Scores> {
+  const dir = join(values.out, `${way}-${seed}`);
   return finishedRun(dir, { way, seed, steps }, async () => {
     await train(trainConfig(dir, WAYS[way], seed), {
       onLog: ({ step, losses }) => console.error(`${dir} ${step}: ${JSON.stringify(losses)}`),

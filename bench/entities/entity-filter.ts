@@ -13,6 +13,7 @@ import type { SearchResult } from '../../src/search/search-result.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { withKnownVectors } from '../data/known-vectors.ts';
 import { loadSearchSet } from '../data/search-sets.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { rounded } from '../harness/measures.ts';
 import { pairedInterval } from '../harness/paired-interval.ts';
 import { record } from '../harness/record.ts';
@@ -50,9 +51,11 @@ interface Found {
   readonly applied: boolean;
 }
 
+const PARTS = ['search', 'indexing'] as const;
+
 const { values } = parseArgs({
   options: {
-    parts: { type: 'string', default: 'search,indexing' },
+    parts: { type: 'string', default: PARTS.join() },
     data: { type: 'string', default: DEFAULT_DATA },
     sets: { type: 'string', default: NAMING_SETS.join() },
     sources: { type: 'string', default: Object.keys(SOURCES).join() },
@@ -63,7 +66,7 @@ const { values } = parseArgs({
   },
 });
 requireData(values.data);
-const parts = values.parts.split(',');
+const parts = chosenNames('--parts', values.parts, PARTS);
 if (parts.includes('search')) {
   const figures: FilterFigures[] = [];
   for (const name of values.sets.split(',')) figures.push(...(await measureSearch(name)));
@@ -78,7 +81,7 @@ if (parts.includes('indexing')) {
 async function measureSearch(name: string): Promise<FilterFigures[]> {
   const set = await loadNamingSet(values.data, name);
   const figures: FilterFigures[] = [];
-  for (const source of values.sources.split(',')) {
+  for (const source of chosenNames('--sources', values.sources, Object.keys(SOURCES))) {
     if (source === 'model' && set.documents.length > MOST_READ) {
       console.error(`${name}: ${set.documents.length} documents are not read by the model`);
       continue;

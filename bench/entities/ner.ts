@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { measureCrfRates } from './ner/crf-rates.ts';
 import { HEAD_KINDS, measureHeads } from './ner/heads.ts';
 import { measureSpeed } from './ner/speed.ts';
@@ -45,22 +45,12 @@ const options = {
   },
   out: values.out,
   sets: values.sets.split(','),
-  heads: values.heads.split(',').map(headKind),
+  heads: chosenNames('--heads', values.heads, HEAD_KINDS),
   seeds: values.seeds.split(',').map(Number),
   ...(values.steps === undefined ? {} : { steps: Number(values.steps) }),
   ...(values.rows === undefined ? {} : { rows: values.rows.split(',') }),
   epochs: Number(values.epochs),
   rounds: Number(values.rounds),
 };
-for (const part of values.parts.split(',')) {
-  if (!Object.hasOwn(PARTS, part)) {
-    throw new InvalidArgumentError(`--parts must name some of ${Object.keys(PARTS).join(', ')}, got '${part}'`);
-  }
-  await PARTS[part as keyof typeof PARTS](options);
-}
-
-function headKind(name: string): (typeof HEAD_KINDS)[number] {
-  const kind = HEAD_KINDS.find((known) => known === name);
-  if (kind !== undefined) return kind;
-  throw new InvalidArgumentError(`--heads must name some of ${HEAD_KINDS.join(', ')}, got '${name}'`);
-}
+for (const part of chosenNames('--parts', values.parts, Object.keys(PARTS) as (keyof typeof PARTS)[]))
+  await PARTS[part](options);

@@ -15,6 +15,7 @@ import { quantile } from '../../src/core/statistics/quantile.ts';
 import { MemorySource } from '../../src/measure/rows/vector-rows.ts';
 import { DEFAULT_DATA } from '../data/data-folder.ts';
 import { lcqmcVectors, recallOf, type VectorTask } from '../data/lcqmc-vectors.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { rounded, timed } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
 
@@ -32,13 +33,15 @@ const ROUNDS = 3;
 const TARGET_RECALL = 0.95;
 const GRAPH_WIDTHS = [10, 12, 14, 16, 18, 20, 25, 30, 40, 60];
 
+const PARTS = ['lists', 'stages', 'graph', 'fly'] as const;
+
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
-    parts: { type: 'string', default: 'lists,stages,graph,fly' },
+    parts: { type: 'string', default: PARTS.join() },
   },
 });
-const parts = values.parts.split(',');
+const parts = chosenNames('--parts', values.parts, PARTS);
 const task = await lcqmcVectors(values.data);
 const { dim, base } = task;
 const count = base.length / dim;

@@ -8,6 +8,7 @@ import { DEFAULT_DATA } from '../data/data-folder.ts';
 import { lcqmcVectors } from '../data/lcqmc-vectors.ts';
 import { BitCodes } from '../figures/bit-codes.ts';
 import { expectedHits } from '../figures/expected-hits.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
 import { PostingCounts } from './posting-counts.ts';
@@ -29,13 +30,15 @@ const SAMPLE = 50_000;
 /** Query units for each unit of a document. */
 const QUERY_FACTORS = [1, 2, 4];
 
+const CODES = ['lsh', 'dense-fly', 'fly', 'bio'] as const;
+
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
     'hash-dim': { type: 'string', default: '4096' },
     'fly-dim': { type: 'string', default: '4096' },
     queries: { type: 'string', default: '1000' },
-    only: { type: 'string', default: 'lsh,dense-fly,fly,bio' },
+    only: { type: 'string', default: CODES.join() },
   },
 });
 const { dim, base, queries, trueOrds, depth } = await lcqmcVectors(values.data);
@@ -44,7 +47,7 @@ const asked = Math.min(Number(values.queries), queries.length / dim);
 const sample = base.subarray(0, SAMPLE * dim);
 const longest = BYTES[BYTES.length - 1];
 
-const wanted = values.only.split(',');
+const wanted = chosenNames('--only', values.only, CODES);
 if (wanted.includes('lsh')) {
   await measureBits('lsh gaussian', lsh('gaussian'));
   await measureBits('lsh hadamard', lsh('hadamard'));

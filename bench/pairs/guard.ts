@@ -9,6 +9,7 @@ import { cosineScorer } from '../../src/pairs/match/cosine-scorer.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { loadPairEvaluation } from '../data/pair-evaluation.ts';
 import { areaUnderCurve } from '../figures/area-under-curve.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
 import { alarmsOf, explanationFigures } from './guard-explanations.ts';
@@ -25,15 +26,17 @@ const FIT_SETS = { zh: ['lcqmc', 'pawsx_zh'], en: ['mrpc'] } as const;
 /** Sets of real pairs in which false alarms are counted. */
 const ALARM_SETS = ['lcqmc', 'mrpc'];
 
+const PARTS = ['explanations', 'encoder', 'model'] as const;
+
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
     encoder: { type: 'string', default: SHIPPED_MODEL },
     model: { type: 'string', multiple: true, default: [SHIPPED_PAIR_MODEL] },
-    only: { type: 'string', default: 'explanations,encoder,model' },
+    only: { type: 'string', default: PARTS.join() },
   },
 });
-const parts = values.only.split(',');
+const parts = chosenNames('--only', values.only, PARTS);
 const pairs = readGuardPairs();
 requireData(values.data);
 if (parts.includes('explanations')) await recordExplanations();

@@ -13,6 +13,7 @@ import { bestCut } from '../../src/core/statistics/best-cut.ts';
 import { figuresAt } from '../../src/core/statistics/confusion.ts';
 import { cosineScorer } from '../../src/pairs/match/cosine-scorer.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { record } from '../harness/record.ts';
 import { MATCHING_SETS, type MatchingSet, readMatchingSet } from './matching-sets.ts';
 import { matchingTables } from './matching-tables.ts';
@@ -55,6 +56,7 @@ const { values } = parseArgs({
     steps: { type: 'string' },
   },
 });
+const methods = chosenNames('--methods', values.methods, Object.keys(METHODS));
 requireData(values.data);
 
 /** Figures of one trained model, in hundredths as the articles print them. */
@@ -67,7 +69,7 @@ const results: { set: string; method: string; seed: number; figures: Figures }[]
 for (const seed of values.seeds.split(',').map(Number)) {
   for (const set of values.sets.split(',')) {
     const data = await readMatchingSet(set, values.data, values.out);
-    for (const method of values.methods.split(',')) {
+    for (const method of methods) {
       const figures = await finishedRun(data, method, seed);
       results.push({ set, method, seed, figures });
     }

@@ -9,6 +9,7 @@ import { type Kenyon, open } from '../../src/database/kenyon.ts';
 import { INDEX_NAMES } from '../../src/live/index-choice.ts';
 import type { SearchResult } from '../../src/search/search-result.ts';
 import { NgramEncoder } from '../../test/fixtures/ngram-encoder.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { type LongestTurn, LoopProbe } from '../harness/loop-probe.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
@@ -36,7 +37,7 @@ const { values } = parseArgs({
 });
 const count = Number(values.count);
 const runs = Number(values.runs);
-const stages = new Set(values.stages.split(','));
+const stages = new Set(chosenNames('--stages', values.stages, STAGES));
 const random = createRandom(SEED);
 const words = Array.from({ length: 3000 }, () => wordOf());
 const documents = Array.from({ length: count }, (_, i) => ({

@@ -6,6 +6,7 @@ import { loadEncoder } from '../../encoders/pretrained.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { type Kenyon, open } from '../../src/database/kenyon.ts';
 import { NgramEncoder } from '../../test/fixtures/ngram-encoder.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { peakRssMib } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
 
@@ -36,10 +37,11 @@ const { values } = parseArgs({
 });
 const random = createRandom(SEED);
 const encoder = new NgramEncoder(DIM);
+const parts = { replace, encode, reopen, index };
+const chosen = chosenNames('--parts', values.parts, Object.keys(parts) as (keyof typeof parts)[]);
 const path = await mkdtemp(join(values.in, 'kenyon-memory-'));
-const parts: Readonly<Record<string, () => Promise<void>>> = { replace, encode, reopen, index };
 try {
-  for (const part of values.parts.split(',')) await parts[part]();
+  for (const part of chosen) await parts[part]();
 } finally {
   await rm(path, { recursive: true, force: true });
 }

@@ -11,6 +11,7 @@ import type { SearchMode } from '../../src/search/search-options.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { lawArticles } from '../data/law-articles.ts';
 import { type LongDocuments, longDocuments } from '../data/long-documents.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { peakRssMib, rounded, timed } from '../harness/measures.ts';
 import { pairedInterval } from '../harness/paired-interval.ts';
 import { record } from '../harness/record.ts';
@@ -22,12 +23,14 @@ import { record } from '../harness/record.ts';
  * Time is measured in turns, a batch or a query in the one collection, then the same in the other.
  */
 
+const PARTS = ['quality', 'cost'] as const;
+
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: DEFAULT_DATA },
     model: { type: 'string', default: SHIPPED_MODEL },
     precision: { type: 'string' },
-    parts: { type: 'string', default: 'quality,cost' },
+    parts: { type: 'string', default: PARTS.join() },
     documents: { type: 'string', default: '200' },
     articles: { type: 'string', default: '20000' },
     'max-tokens': { type: 'string', default: '128' },
@@ -38,7 +41,7 @@ const QUERIES = 300;
 const K = 10;
 const passages = { maxTokens: Number(values['max-tokens']) };
 const encoder = await loadEncoder(values.model, values.precision ? { precision: values.precision as Precision } : {});
-const parts = values.parts.split(',');
+const parts = chosenNames('--parts', values.parts, PARTS);
 if (parts.includes('quality')) await measureQuality();
 if (parts.includes('cost')) await measureCost();
 await encoder.close();

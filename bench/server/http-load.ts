@@ -13,6 +13,7 @@ import { createServer } from '../../src/server/create-server.ts';
 import { DEFAULT_DATA } from '../data/data-folder.ts';
 import { lcqmcSentences } from '../data/lcqmc-vectors.ts';
 import { seededVectors } from '../data/seeded-vectors.ts';
+import { chosenNames } from '../harness/chosen-names.ts';
 import { LoopProbe } from '../harness/loop-probe.ts';
 import { median, rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
@@ -29,14 +30,16 @@ import { LoadClients } from './load-clients.ts';
  * The clients have a thread of their own, so the delays of the event loop are the server's; server, encoder and clients share the cores.
  */
 
+const STAGES = ['vectors', 'import', 'texts'] as const;
+
 const { values } = parseArgs({
   options: {
-    stages: { type: 'string', default: 'vectors,import,texts' },
+    stages: { type: 'string', default: STAGES.join() },
     count: { type: 'string', default: '50000' },
     data: { type: 'string', default: DEFAULT_DATA },
   },
 });
-const stages = new Set(values.stages.split(','));
+const stages = new Set(chosenNames('--stages', values.stages, STAGES));
 const count = Number(values.count);
 const DIM = 256;
 const SEED = 21;
