@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { gzLines } from './gz-lines.ts';
 
 /** English questions, titles and terms, and the passages that answer them. */
 export interface EnglishSet {
@@ -38,13 +36,12 @@ const SETS: Readonly<Record<string, readonly [file: string, source: RegExp]>> = 
 export async function loadEnglishSets(dataDir: string): Promise<EnglishSet[]> {
   const sets: EnglishSet[] = [];
   for (const [name, [file, source]] of Object.entries(SETS)) {
-    const bytes = await readFile(join(dataDir, 'open', 'qa', `${file}.jsonl.gz`));
-    const lines = (await promisify(gunzip)(bytes))
-      .toString()
-      .split('\n')
-      .filter((line) => line !== '');
-    const rows = lines.map((line) => JSON.parse(line) as Row).filter((row) => source.test(row.source));
-    sets.push({ name, ...questionsOf(rows.slice(0, MOST_PASSAGES)) });
+    const rows: Row[] = [];
+    for await (const line of gzLines(join(dataDir, 'open', 'qa', `${file}.jsonl.gz`))) {
+      const row = JSON.parse(line) as Row;
+      if (source.test(row.source) && rows.push(row) === MOST_PASSAGES) break;
+    }
+    sets.push({ name, ...questionsOf(rows) });
   }
   return sets;
 }

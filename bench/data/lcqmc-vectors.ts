@@ -30,8 +30,8 @@ const BATCH = 8192;
 
 /**
  * The distinct sentences of LCQMC as vectors of the shipped model: 1,000 of them are the queries, the others the base.
- * @param limit sentences to take, from the first of that order.
  * Vectors and exact answers are kept under runs/bench and made again when model or sentences change.
+ * @param limit sentences to take, from the first of that order.
  */
 export async function lcqmcVectors(
   dataDir: string,

@@ -1,8 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
-import { requireData } from './data-folder.ts';
+import { gzLines } from './gz-lines.ts';
 import { retrievalSet } from './search-sets.ts';
 
 /** Long documents and questions to a part of one each. */
@@ -71,7 +68,5 @@ async function articles(dataDir: string, language: 'zh' | 'en', limit: number): 
 }
 
 async function* lines<T>(dataDir: string, name: string): AsyncGenerator<T> {
-  const file = requireData(join(dataDir, 'open', `${name}.jsonl.gz`));
-  for await (const line of createInterface({ input: createReadStream(file).pipe(createGunzip()) }))
-    yield JSON.parse(line) as T;
+  for await (const line of gzLines(join(dataDir, 'open', `${name}.jsonl.gz`))) yield JSON.parse(line) as T;
 }

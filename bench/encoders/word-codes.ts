@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { createGunzip } from 'node:zlib';
 import { BioWord } from '../../encoders/words/bio-word.ts';
 import { cutWords, readWordCorpus } from '../../encoders/words/word-corpus.ts';
 import { Lsh } from '../../index/signs/lsh.ts';
 import { FlyHash } from '../../index/sparse/fly-hash.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
+import { gzLines } from '../data/gz-lines.ts';
 import { BitCodes } from '../figures/bit-codes.ts';
 import { record } from '../harness/record.ts';
 import { cooccurrenceVectors } from './words/cooccurrence-vectors.ts';
@@ -138,7 +136,7 @@ async function readTexts(limit: number): Promise<string[]> {
   const files = ['life_books_dialogue', 'lctt_ccbysa', 'freecodecamp_news', 'wikipedia'];
   const found: string[] = [];
   for (const file of files) {
-    for await (const line of linesOf(join(values.data, 'open', 'zh', `${file}.jsonl.gz`))) {
+    for await (const line of gzLines(join(values.data, 'open', 'zh', `${file}.jsonl.gz`))) {
       if (found.length >= limit) return found;
       found.push((JSON.parse(line) as { text: string }).text);
     }
@@ -150,7 +148,7 @@ async function readTexts(limit: number): Promise<string[]> {
 async function likePairs(words: readonly string[]): Promise<[number, number][]> {
   const numbers = new Map(words.map((word, i) => [word, i]));
   const byGloss = new Map<string, Set<number>>();
-  for await (const line of linesOf(join(values.data, 'open', 'parallel', 'cedict_glossary.tsv.gz'))) {
+  for await (const line of gzLines(join(values.data, 'open', 'parallel', 'cedict_glossary.tsv.gz'))) {
     const [glosses, word] = line.split('\t');
     const cut = cutWords(word);
     const number = cut.length === 1 ? numbers.get(cut[0]) : undefined;
@@ -168,8 +166,4 @@ async function likePairs(words: readonly string[]): Promise<[number, number][]> 
     for (const a of alike) for (const b of alike) if (a !== b) seen.add(`${a} ${b}`);
   }
   return Array.from(seen, (pair) => pair.split(' ').map(Number) as [number, number]);
-}
-
-function linesOf(path: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(path).pipe(createGunzip()), crlfDelay: Number.POSITIVE_INFINITY });
 }

@@ -1,14 +1,12 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { createGunzip } from 'node:zlib';
 import { BioWord, type LikeWordOf } from '../../encoders/words/bio-word.ts';
 import { LexicalIndex } from '../../index/lexical/lexical-index.ts';
 import type { LikeWords } from '../../index/lexical/like-words.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { mean } from '../../src/core/statistics/quantile.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
+import { gzLines } from '../data/gz-lines.ts';
 import { loadSearchSet, type SearchSet } from '../data/search-sets.ts';
 import { rounded } from '../harness/measures.ts';
 import { pairedInterval } from '../harness/paired-interval.ts';
@@ -175,11 +173,7 @@ async function* openTexts(limit: number): AsyncGenerator<string> {
   let left = limit;
   for (const file of ['life_books_dialogue', 'lctt_ccbysa', 'freecodecamp_news', 'wikipedia']) {
     const path = join(values.data, 'open', 'zh', `${file}.jsonl.gz`);
-    const lines = createInterface({
-      input: createReadStream(path).pipe(createGunzip()),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    });
-    for await (const line of lines) {
+    for await (const line of gzLines(path)) {
       if (left-- <= 0) return;
       yield (JSON.parse(line) as { text: string }).text;
     }
