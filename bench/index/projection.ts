@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { OrthogonalProjection } from '../../src/core/orthogonal-projection.ts';
 import { packageRoot } from '../../src/core/package-root.ts';
+import { sufficientDim } from '../../src/core/projection-dims.ts';
 import { createRandom } from '../../src/core/random.ts';
-import { projectVectors, sufficientDim } from '../../src/core/random-projection.ts';
 import { mean } from '../../src/core/statistics/quantile.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { dotAt, toUnit } from '../../src/core/vectors.ts';
@@ -13,6 +13,7 @@ import { lcqmcVectors } from '../data/lcqmc-vectors.ts';
 import { type Line, linePlot } from '../harness/line-plot.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
+import { gaussianProjection } from './gaussian-projection.ts';
 
 /*
  * What projecting n sentence vectors to the dimensions of the bound costs, by n: how far cosines move, and how many of the true nearest are still
@@ -50,7 +51,7 @@ type Reduce = (rows: Float32Array, dims: number, seed: number) => Float32Array;
 
 const WAYS: Readonly<Record<string, Reduce>> = {
   subspace: (rows, dims, seed) => new OrthogonalProjection(dim, dims, seed).project(rows),
-  gaussian: (rows, dims, seed) => toUnitRows(projectVectors(rows, dim, dims, seed), dims),
+  gaussian: (rows, dims, seed) => toUnitRows(gaussianProjection(rows, dim, dims, seed), dims),
   leading: (rows, dims) => toUnitRows(leading(rows, dims), dims),
 };
 

@@ -3,9 +3,7 @@ import type { Encoder } from './encoder.ts';
 import type { EntityRecognizer } from './entity-recognizer.ts';
 import { InvalidArgumentError } from './errors.ts';
 import type { PairScorer } from './pair-scorer.ts';
-
-/** Longest vector. */
-const MAX_DIM = 65_536;
+import { MAX_DIM } from './vectors.ts';
 
 /** Throws InvalidArgumentError unless the value has what every use of an encoder needs. @param name what it is called: 'encoder'. */
 export function requireEncoder(name: string, value: unknown): asserts value is Encoder {

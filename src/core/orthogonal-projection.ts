@@ -1,9 +1,8 @@
-import { requireInteger } from './checks.ts';
+import { types } from 'node:util';
+import { requireInteger, shown } from './checks.ts';
+import { InvalidArgumentError } from './errors.ts';
 import { createRandom } from './random.ts';
-import { dotAt } from './vectors.ts';
-
-/** Longest vector. */
-const MAX_DIM = 65_536;
+import { dotAt, MAX_DIM } from './vectors.ts';
 
 /**
  * Projects vectors onto a random subspace, as Johnson and Lindenstrauss do (1984): Gaussian directions made orthonormal (Gram and Schmidt), and the
@@ -16,7 +15,11 @@ export class OrthogonalProjection {
   /** Orthonormal rows, `[targetDim, dim]`. */
   readonly #axes: Float32Array;
 
-  /** @param targetDim from 1 to `dim`. @param seed the same one for vectors to be compared. Costs targetDim^2 * dim products. */
+  /**
+   * Draws the directions. Costs targetDim^2 * dim products.
+   * @param targetDim from 1 to `dim`. @param seed the same one for vectors to be compared.
+   * @throws InvalidArgumentError for sizes that do not agree.
+   */
   constructor(dim: number, targetDim: number, seed: number) {
     requireInteger(dim, 'dim', 1, MAX_DIM);
     requireInteger(targetDim, 'targetDim', 1, dim);
@@ -27,12 +30,17 @@ export class OrthogonalProjection {
   }
 
   /**
-   * Projects vectors.
+   * Projects vectors. Costs count * dim * targetDim products.
    * @param rows `[count, dim]`, none of them zero.
    * @returns `[count, targetDim]`, unit length.
+   * @throws InvalidArgumentError for what is no whole rows.
    */
   project(rows: Float32Array): Float32Array {
     const { dim, targetDim } = this;
+    if (!types.isFloat32Array(rows)) throw new InvalidArgumentError(`rows must be a Float32Array, got ${shown(rows)}`);
+    if (rows.length % dim !== 0) {
+      throw new InvalidArgumentError(`expected rows of ${dim} values, got ${rows.length} values in all`);
+    }
     const projected = new Float32Array((rows.length / dim) * targetDim);
     for (let row = 0; row * dim < rows.length; row++) {
       const vector = rows.subarray(row * dim, (row + 1) * dim);

@@ -2,6 +2,9 @@ import { types } from 'node:util';
 import { shown } from './checks.ts';
 import { InvalidArgumentError } from './errors.ts';
 
+/** Longest vector. */
+export const MAX_DIM = 65_536;
+
 /**
  * Inner product of `query` with the row of `rows` that starts at `offset`; the cosine when both are unit vectors.
  * Eight products a turn over four accumulators, so that additions do not wait for each other.

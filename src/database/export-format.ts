@@ -3,6 +3,7 @@ import { FormatError } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
 import { afterProjection } from '../core/projection.ts';
 import type { Span } from '../core/text/passages/join-pieces.ts';
+import { MAX_DIM } from '../core/vectors.ts';
 import type { StoredRow } from '../store/collection-store.ts';
 import { MAX_JSON_LENGTH, parseDocument } from '../store/document.ts';
 import { idFault } from '../store/row-key.ts';
@@ -180,9 +181,6 @@ function areFields(textFields: unknown): boolean {
     return false;
   }
 }
-
-/** Longest vector. */
-const MAX_DIM = 65_536;
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;

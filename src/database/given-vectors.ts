@@ -1,6 +1,7 @@
 import { requireInteger, shown } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { type OptionKinds, readOptions } from '../core/options.ts';
+import { MAX_DIM } from '../core/vectors.ts';
 import type { VectorSpace } from '../store/vector-space.ts';
 
 /** Whose vectors documents bring along. */
@@ -19,7 +20,6 @@ export type CheckedVectors = GivenVectorsOptions;
 
 const OPTIONS: OptionKinds<GivenVectorsOptions> = { name: 'any', dimensions: 'any' };
 const MAX_NAME = 200;
-const MAX_DIMENSIONS = 65_536;
 
 /** Checks whose vectors are given. @throws InvalidArgumentError that names what is wrong. */
 export function checkGivenVectors(given: string | GivenVectorsOptions): CheckedVectors {
@@ -30,7 +30,7 @@ export function checkGivenVectors(given: string | GivenVectorsOptions): CheckedV
       `vectors must name the model that they are of in up to ${MAX_NAME} characters, such as 'my-model@1', got ${shown(name)}`,
     );
   }
-  if (dimensions !== undefined) requireInteger(dimensions, 'vectors.dimensions', 1, MAX_DIMENSIONS);
+  if (dimensions !== undefined) requireInteger(dimensions, 'vectors.dimensions', 1, MAX_DIM);
   return options;
 }
 

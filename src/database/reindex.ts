@@ -5,7 +5,7 @@ import { ConflictError, InvalidArgumentError, NotFoundError, throwIfAborted } fr
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { afterProjection, beforeProjection } from '../core/projection.ts';
-import { sufficientDim } from '../core/random-projection.ts';
+import { sufficientDim } from '../core/projection-dims.ts';
 import { ENTITY_SETTINGS_NOTE } from '../entities/entity-settings.ts';
 import type { EncoderOption, EncoderSource } from '../models/encoder-source.ts';
 import { discardHidden, succeed, successorOf } from '../store/collection-names.ts';

@@ -1,6 +1,7 @@
 /** Recall against speed, and projections with a promise. Import as `kenyon/measure`. */
 
-export { guaranteedDim, projectVectors, sufficientDim } from '../core/random-projection.ts';
+export { OrthogonalProjection } from '../core/orthogonal-projection.ts';
+export { guaranteedDim, sufficientDim } from '../core/projection-dims.ts';
 export type { Interval } from '../core/statistics/interval.ts';
 export {
   type BenchmarkResult,

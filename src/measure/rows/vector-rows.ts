@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import type { VectorSource } from '../../../index/contract/vector-index.ts';
 import { reading, requireInteger, requireObject, shown } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
-import { dotAt } from '../../core/vectors.ts';
+import { dotAt, MAX_DIM } from '../../core/vectors.ts';
 
 /** Vectors in memory. */
 export interface VectorRows {
@@ -47,7 +47,7 @@ export function scaleToUnit(rows: Float32Array, offset: number, dim: number): bo
 export function requireRows(name: string, value: VectorRows): void {
   requireObject(name, value);
   const { dim, count, rows } = reading(name, () => ({ ...value }));
-  requireInteger(dim, `dim of ${name}`, 1, 65_536);
+  requireInteger(dim, `dim of ${name}`, 1, MAX_DIM);
   requireInteger(count, `count of ${name}`, 0);
   if (types.isFloat32Array(rows) && rows.length === count * dim) return;
   throw new InvalidArgumentError(

@@ -2,7 +2,7 @@ import { ExactIndex } from '../../../index/exact/exact-index.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import { OrthogonalProjection } from '../../core/orthogonal-projection.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
-import { sufficientDim } from '../../core/random-projection.ts';
+import { sufficientDim } from '../../core/projection-dims.ts';
 import { TimeSlice } from '../../core/time-slice.ts';
 import { allocateRows, MemorySource, type VectorRows } from '../rows/vector-rows.ts';
 import { addRows } from './add-rows.ts';

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { MAX_DIM } from '../../core/vectors.ts';
 import { CollectionName, exactly, oneOf } from './shared.ts';
 
 /** Options of a collection; the engine checks what only it knows. */
@@ -24,7 +25,7 @@ export const CollectionOptionsSchema = {
     Type.Union(
       [
         Type.String(),
-        exactly({ name: Type.String(), dimensions: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_536 })) }),
+        exactly({ name: Type.String(), dimensions: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_DIM })) }),
       ],
       { description: 'Name of the model whose vectors documents bring along.' },
     ),

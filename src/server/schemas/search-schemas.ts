@@ -1,9 +1,10 @@
 import Type from 'typebox';
+import { MAX_DIM } from '../../core/vectors.ts';
 import { INDEX_NAMES } from '../../live/index-choice.ts';
 import type { SearchSetting } from '../../live/measured-setting.ts';
 import { exactly, FilterSchema, oneOf, StoredDocumentSchema } from './shared.ts';
 
-const Vector = Type.Array(Type.Number(), { minItems: 1, maxItems: 65_536 });
+const Vector = Type.Array(Type.Number(), { minItems: 1, maxItems: MAX_DIM });
 
 const IndexSchema = Type.Unsafe<string | object>({
   anyOf: [

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { MAX_DIM } from '../../core/vectors.ts';
 import { CollectionOptionsSchema } from './collection-schemas.ts';
 import { exactly, oneOf } from './shared.ts';
 
@@ -10,7 +11,7 @@ export const ReindexBody = exactly({
     }),
   ),
   project: Type.Optional(
-    Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 1, maximum: 65_536 })], {
+    Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 1, maximum: MAX_DIM })], {
       description: 'Dimensions onto which vectors are projected; auto: as few as keep their distances by a bound.',
     }),
   ),

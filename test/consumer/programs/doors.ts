@@ -45,7 +45,7 @@ import {
   type Environment,
   type Interval,
   MemorySource,
-  projectVectors,
+  OrthogonalProjection,
 } from 'kenyon/measure';
 import {
   decide,
@@ -176,7 +176,7 @@ export const functions = [
   evaluateEncoder,
   chooseSetting,
   MemorySource,
-  projectVectors,
+  OrthogonalProjection,
   joinLists,
   loadPairScorer,
 ];

@@ -77,4 +77,8 @@ test('sizes that do not agree are refused', () => {
     [4, 1.5],
   ])
     assert.throws(() => new OrthogonalProjection(dim, targetDim, 1), InvalidArgumentError);
+  const projection = new OrthogonalProjection(4, 2, 1);
+  for (const rows of [new Float32Array(10), [1, 0, 0, 0] as unknown as Float32Array])
+    assert.throws(() => projection.project(rows), InvalidArgumentError);
+  assert.equal(projection.project(new Float32Array(0)).length, 0);
 });

@@ -527,12 +527,16 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
     call('sufficientDim', measure.sufficientDim, arg(10)),
     call('guaranteedDim', measure.guaranteedDim, arg(10), arg(0.5)),
     call(
-      'projectVectors',
-      measure.projectVectors,
-      arg(rows.rows),
+      'OrthogonalProjection',
+      (dim, targetDim, seed) => new measure.OrthogonalProjection(dim, targetDim, seed),
       arg(2, isFrom(1)),
       arg(1, isFrom(1)),
       arg(1, isFrom(0)),
+    ),
+    call(
+      'OrthogonalProjection.project',
+      (given) => new measure.OrthogonalProjection(2, 1, 1).project(given),
+      arg(rows.rows),
     ),
     call(
       'chooseSetting',

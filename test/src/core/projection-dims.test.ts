@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import { OrthogonalProjection } from '../../../src/core/orthogonal-projection.ts';
+import { guaranteedDim, sufficientDim } from '../../../src/core/projection-dims.ts';
 import { createRandom } from '../../../src/core/random.ts';
-import { guaranteedDim, projectVectors, sufficientDim } from '../../../src/core/random-projection.ts';
-import { dotAt, toUnit } from '../../../src/core/vectors.ts';
+import { toUnit } from '../../../src/core/vectors.ts';
 
 const SEED = 61;
 
@@ -19,10 +20,6 @@ function unitVectors(count: number, dim: number, seed: number): Float32Array {
   return vectors;
 }
 
-function innerProducts(vectors: Float32Array, dim: number): number[] {
-  return everyPair(vectors, dim, (a, b) => dotAt(a, b, 0));
-}
-
 function distances(vectors: Float32Array, dim: number): number[] {
   return everyPair(vectors, dim, (a, b) => a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0));
 }
@@ -32,23 +29,6 @@ function everyPair(vectors: Float32Array, dim: number, of: (a: Float32Array, b: 
   return rows.flatMap((row, i) => rows.slice(0, i).map((other) => of(row, other)));
 }
 
-test('inner products keep their mean, and their error is as large as the formula says', () => {
-  const [dim, targetDim] = [64, 16];
-  const vectors = unitVectors(10, dim, SEED);
-  const before = innerProducts(vectors, dim);
-  let [errors, squares, count] = [0, 0, 0];
-  for (let seed = 0; seed < 300; seed++) {
-    for (const [i, after] of innerProducts(projectVectors(vectors, dim, targetDim, seed), targetDim).entries()) {
-      const standard = (after - before[i]) / Math.sqrt((1 + before[i] ** 2) / targetDim);
-      errors += standard;
-      squares += standard ** 2;
-      count++;
-    }
-  }
-  assert.ok(Math.abs(errors / count) < 0.1, `mean ${errors / count}, seed ${SEED}`);
-  assert.ok(Math.abs(Math.sqrt(squares / count) - 1) < 0.06, `deviation ${Math.sqrt(squares / count)}, seed ${SEED}`);
-});
-
 test('in as many dimensions as are guaranteed most projections keep all distances within the error', () => {
   const [count, dim, error] = [20, 600, 0.5];
   const targetDim = guaranteedDim(count, error);
@@ -57,18 +37,10 @@ test('in as many dimensions as are guaranteed most projections keep all distance
   const before = distances(vectors, dim);
   const seeds = Array.from({ length: 20 }, (_, i) => SEED + i);
   const kept = seeds.filter((seed) => {
-    const after = distances(projectVectors(vectors, dim, targetDim, seed), targetDim);
+    const after = distances(new OrthogonalProjection(dim, targetDim, seed).project(vectors), targetDim);
     return after.every((distance, i) => Math.abs(distance / before[i] - 1) <= error);
   });
   assert.ok(kept.length > seeds.length / 2, `${kept.length} of ${seeds.length}, seed ${SEED}`);
-});
-
-test('the same seed projects the same way, whatever stands beside a vector', () => {
-  const vectors = unitVectors(3, 16, SEED);
-  const all = projectVectors(vectors, 16, 8, 1);
-  assert.deepEqual(projectVectors(vectors.subarray(16, 32), 16, 8, 1), all.slice(8, 16));
-  assert.notDeepEqual(projectVectors(vectors, 16, 8, 2), all);
-  assert.equal(projectVectors(new Float32Array(0), 16, 8, 1).length, 0);
 });
 
 test('the sizes are those of the formulas', () => {
@@ -77,9 +49,7 @@ test('the sizes are those of the formulas', () => {
   assert.equal(guaranteedDim(1000, 0.5), 332);
 });
 
-test('sizes that do not agree are refused', () => {
-  assert.throws(() => projectVectors(new Float32Array(10), 4, 2, 1), InvalidArgumentError);
-  assert.throws(() => projectVectors(new Float32Array(8), 4, 5, 1), InvalidArgumentError);
+test('counts and errors out of range are refused', () => {
   assert.throws(() => sufficientDim(1), InvalidArgumentError);
   for (const error of [0, 1, Number.NaN]) assert.throws(() => guaranteedDim(10, error), InvalidArgumentError);
 });
