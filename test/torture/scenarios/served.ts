@@ -8,7 +8,8 @@ import { openDatabase } from '../questions.ts';
 import type { Round } from '../round.ts';
 import { RunningServer } from '../server/running-server.ts';
 import { Served } from '../server/served.ts';
-import { type KnownSnapshot, kept, ServedClient } from '../server/served-client.ts';
+import { ServedClient } from '../server/served-client.ts';
+import { type KnownSnapshot, kept } from '../server/served-session.ts';
 
 const CLIENTS = ['a', 'b', 'c', 'd'];
 const LIVES = 4;
