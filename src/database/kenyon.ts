@@ -7,8 +7,8 @@ import type { PairScorer } from '../core/pair-scorer.ts';
 import { beforeProjection } from '../core/projection.ts';
 import type { EncoderOption } from '../models/encoder-source.ts';
 import { EncoderSources } from '../models/encoder-sources.ts';
-import { type ModelSource, type RerankerOption, rerankerSource } from '../models/model-source.ts';
 import { type RecognizerOption, RecognizerSource } from '../models/recognizer-source.ts';
+import { type RerankerOption, RerankerSource } from '../models/reranker-source.ts';
 import {
   collectionNames,
   discardHidden,
@@ -82,8 +82,7 @@ const BACKUP: OptionKinds<PlaceOptions> = { overwrite: 'boolean', ...LONG_WORK }
 /** Models of a database, loaded when they are first needed. */
 interface Models {
   readonly encoders: EncoderSources;
-  readonly reranker: ModelSource<PairScorer>;
-  readonly hasReranker: boolean;
+  readonly reranker: RerankerSource;
   readonly recognizer: RecognizerSource;
 }
 
@@ -99,8 +98,7 @@ interface OpenCollection {
 export class Kenyon {
   readonly #database: Database;
   readonly #encoders: EncoderSources;
-  readonly #reranker: ModelSource<PairScorer>;
-  readonly #hasReranker: boolean;
+  readonly #reranker: RerankerSource;
   readonly #recognizer: RecognizerSource;
   readonly #onNotice: (message: string) => void;
   readonly #collections = new Map<string, OpenCollection>();
@@ -112,13 +110,12 @@ export class Kenyon {
   /** @internal */
   constructor(
     database: Database,
-    { encoders, reranker, hasReranker, recognizer }: Models,
+    { encoders, reranker, recognizer }: Models,
     onNotice: (message: string) => void = () => undefined,
   ) {
     this.#database = database;
     this.#encoders = encoders;
     this.#reranker = reranker;
-    this.#hasReranker = hasReranker;
     this.#recognizer = recognizer;
     this.#onNotice = (message) => {
       try {
@@ -336,7 +333,7 @@ export class Kenyon {
 
   /** Loads the reranker that it was opened with, which stays its own to close; undefined where there is none. @internal */
   get reranker(): (() => Promise<PairScorer>) | undefined {
-    return this.#hasReranker ? () => this.#reranker.load() : undefined;
+    return this.#reranker.isGiven ? () => this.#reranker.load() : undefined;
   }
 
   #requireOpen(): void {
@@ -405,8 +402,7 @@ export async function open(path: string, options: OpenOptions = {}): Promise<Ken
   // Before the database, which must not come into being for want of a model.
   const models = {
     encoders: new EncoderSources(checked.encoder),
-    reranker: rerankerSource(checked.reranker),
-    hasReranker: checked.reranker !== undefined,
+    reranker: new RerankerSource(checked.reranker),
     recognizer: new RecognizerSource(checked.recognizer),
   };
   const { readOnly = false, onNotice } = checked;

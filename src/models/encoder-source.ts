@@ -1,8 +1,10 @@
 import { shown } from '../core/checks.ts';
-import { type EncodeOptions, type Encoder, estimateTokens } from '../core/encoder.ts';
+import type { EncodeOptions, Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { requireEncoder } from '../core/model-checks.ts';
-import { saysSomething, withoutLongSigns } from '../core/text/cut-places.ts';
+import { saysSomething } from '../core/text/cut-places.ts';
+import { withoutLongSigns } from '../core/text/long-signs.ts';
+import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireFinite } from '../core/vectors.ts';
 import { BACKGROUND_TEXTS } from './background-texts.ts';

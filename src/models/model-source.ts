@@ -1,6 +1,4 @@
-import { ClosedError, InvalidArgumentError } from '../core/errors.ts';
-import { requireScorer } from '../core/model-checks.ts';
-import type { PairScorer } from '../core/pair-scorer.ts';
+import { ClosedError } from '../core/errors.ts';
 
 /** A model that is opened once and closed at the end: an encoder, a reranker. */
 interface Model {
@@ -69,20 +67,4 @@ export class ModelSource<M extends Model> {
     const model = await this.#loading?.catch(() => undefined);
     await model?.close();
   }
-}
-
-/** A model that reads pairs of texts, or a function that loads one when it is first needed. */
-export type RerankerOption = ModelOption<PairScorer>;
-
-/** The reranker of a database. @throws InvalidArgumentError for what is none. */
-export function rerankerSource(option: RerankerOption = noReranker): ModelSource<PairScorer> {
-  return new ModelSource(option, (model) => requireScorer('reranker', model));
-}
-
-/** Stands in for a reranker where none was given. */
-async function noReranker(): Promise<PairScorer> {
-  throw new InvalidArgumentError(
-    'rerank needs a model that reads pairs of texts: open the database with one, for example open(path, { reranker: ' +
-      '() => loadPairScorer(directory) }), or give rerank.scorer',
-  );
 }
