@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { types } from 'node:util';
-import { type Abortable, isEnded, untilAborted } from './progress.ts';
+import { type Abortable, isEnded, untilAborted } from './until-aborted.ts';
 
 /** One batch of a stream and where it begins in it. */
 export interface Batch<T> {
@@ -36,7 +36,7 @@ export async function* batchesOf<T>(
  * Reads items one after the other. Differs from `for await`: an item that is no promise is not looked at, where that would ask it for
  * a `then`, which ends the whole stream when a getter of one item throws.
  */
-export class ItemStream<T> {
+class ItemStream<T> {
   readonly #iterator: Iterator<T> | AsyncIterator<T>;
   readonly #abortable: Abortable | undefined;
   #done = false;

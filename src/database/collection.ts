@@ -13,7 +13,7 @@ import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { beforeProjection, projectionOf } from '../core/projection.ts';
-import { withoutLongSigns } from '../core/text/cut-places.ts';
+import { withoutLongSigns } from '../core/text/long-signs.ts';
 import type { PassageSize } from '../core/text/passages/join-pieces.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireVector, toUnit } from '../core/vectors.ts';
@@ -26,7 +26,7 @@ import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import { type EncoderSources, noEncoder } from '../models/encoder-sources.ts';
 import type { ModelSource } from '../models/model-source.ts';
-import { likeWordsOf } from '../search/like-words.ts';
+import { likeWordsOf } from '../search/like-word-options.ts';
 import { checkList, type DocumentList, type ListOptions, listDocuments } from '../search/list-documents.ts';
 import { readMarks } from '../search/query-marks.ts';
 import type { Question, SearchSources } from '../search/question.ts';
@@ -537,7 +537,7 @@ export class Collection {
 
   /**
    * The direction of a document: the mean of the vectors of its passages, `[dim]`, unit length; undefined when it is not there.
-   * @throws FormatError when a vector is damaged. @internal
+   * @throws FormatError when a vector is damaged.
    */
   async #directionOf(id: string): Promise<Float32Array | undefined> {
     this.#store.refresh();

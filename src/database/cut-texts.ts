@@ -1,4 +1,4 @@
-import { withoutLongSigns } from '../core/text/cut-places.ts';
+import { withoutLongSigns } from '../core/text/long-signs.ts';
 import { joinPieces, type PassageSize, type Span } from '../core/text/passages/join-pieces.ts';
 import { type TextPiece, textPieces } from '../core/text/passages/text-pieces.ts';
 import { TimeSlice } from '../core/time-slice.ts';

@@ -1,4 +1,4 @@
-import { withoutLongSigns } from '../core/text/cut-places.ts';
+import { withoutLongSigns } from '../core/text/long-signs.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 
 /** Texts that were encoded, and those of them that are longer than the encoder reads at once. */

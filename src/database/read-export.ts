@@ -12,7 +12,7 @@ import {
   NotFoundError,
   StorageError,
 } from '../core/errors.ts';
-import { type Abortable, isEnded, untilAborted } from '../core/progress.ts';
+import { type Abortable, isEnded, untilAborted } from '../core/until-aborted.ts';
 import type { VectorUnits } from '../store/vector-space.ts';
 import {
   type ExportHeader,

@@ -1,6 +1,7 @@
 import { IndexLostError } from '../../index/contract/vector-index.ts';
 import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/errors.ts';
-import { type LongWorkOptions, type Progress, throttleProgress, untilAborted } from '../core/progress.ts';
+import { type LongWorkOptions, type Progress, throttleProgress } from '../core/progress.ts';
+import { untilAborted } from '../core/until-aborted.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { RenumberedError } from '../store/compaction.ts';
 import type { Position } from '../store/position.ts';

@@ -13,7 +13,7 @@ export type { Sort, SortKey } from '../filter/sort-keys.ts';
 export type { ListSearchOptions, LshSearchOptions } from '../live/index-choice.ts';
 export { bestPassage, type PassageOptions } from '../search/best-passage.ts';
 export type { AdaptiveOptions, ConvexOptions, ReciprocalRankOptions } from '../search/fusion-options.ts';
-export type { LikeWordOptions, WordModel } from '../search/like-words.ts';
+export type { LikeWordOptions, WordModel } from '../search/like-word-options.ts';
 export type { DocumentList, ListOptions } from '../search/list-documents.ts';
 export type { FacetOptions, GroupOptions, PageOptions } from '../search/page-options.ts';
 export type { SimilarOptions } from '../search/similar-options.ts';

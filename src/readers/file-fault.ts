@@ -1,7 +1,7 @@
 import { FormatError, InvalidArgumentError, KenyonError, messageOf } from '../core/errors.ts';
 
 /** What was thrown while a file was read, as an error that names the file: what a library throws is a fault of what it read. */
-export function fileFault(name: string, cause: unknown): KenyonError {
+function fileFault(name: string, cause: unknown): KenyonError {
   if (cause instanceof KenyonError) return cause;
   // A stack that is used up is told as a size by the engine, which says nothing to whoever has the file.
   const reason =

@@ -5,7 +5,7 @@ export const INPUT_FORMATS = ['jsonl', 'json', 'csv', 'tsv', 'txt', 'text', 'md'
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
 /** Formats of which a file is one document. */
-export const WHOLE_FORMATS = ['text', 'md', 'html', 'pdf'] as const satisfies readonly InputFormat[];
+const WHOLE_FORMATS = ['text', 'md', 'html', 'pdf'] as const satisfies readonly InputFormat[];
 
 export type WholeFormat = (typeof WHOLE_FORMATS)[number];
 

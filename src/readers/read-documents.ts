@@ -1,8 +1,8 @@
 import { FormatError, InvalidArgumentError } from '../core/errors.ts';
 import { type ColumnTypes, OTHER_COLUMNS } from '../store/column-types.ts';
-import { ColumnTypeGuess, requireColumns } from './column-types.ts';
 import { readingFile } from './file-fault.ts';
 import { formatOfHead, isTelling } from './format-of-head.ts';
+import { ColumnTypeGuess, requireColumns } from './guess-column-types.ts';
 import { type InputFormat, isWhole } from './input-format.ts';
 import { readJsonValues } from './json-values.ts';
 import type { KnownColumns } from './known-columns.ts';

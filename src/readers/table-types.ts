@@ -1,5 +1,5 @@
 import { type ColumnType, type ColumnTypes, OTHER_COLUMNS } from '../store/column-types.ts';
-import { type Cell, type ColumnTypeGuess, cellOf, looksLike } from './column-types.ts';
+import { type Cell, type ColumnTypeGuess, cellOf, looksLike } from './guess-column-types.ts';
 import type { KnownColumns } from './known-columns.ts';
 import { type BadLine, describeType, type InputRecord } from './record.ts';
 

@@ -13,7 +13,7 @@ import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
 import { type CheckedIndex, checkIndexChoice, type IndexChoice } from '../live/index-choice.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
-import { type CheckedLikeWords, checkLikeWords, type LikeWordOptions } from './like-words.ts';
+import { type CheckedLikeWords, checkLikeWords, type LikeWordOptions } from './like-word-options.ts';
 import { type CheckedPage, checkPage, type PageOptions } from './page-options.ts';
 import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
 import { checkWordMatching, type TypoOptions } from './word-options.ts';

@@ -8,7 +8,7 @@ const MAGIC = 0xdb4775248b80fb57n;
 /** A block's compression and checksum. */
 const TRAILER_BYTES = 5;
 /** Longest table that is read: a checkpoint's index has some tens of bytes a tensor. */
-export const MAX_TABLE_BYTES = 1 << 24;
+const MAX_TABLE_BYTES = 1 << 24;
 
 /** An entry of a table. */
 export interface TableEntry {

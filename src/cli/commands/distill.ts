@@ -2,7 +2,7 @@ import { AbortedError } from '../../core/errors.ts';
 import { JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { ProgressLine } from '../render/progress-line.ts';
-import { describeTrainLog } from './train.ts';
+import { describeTrainLog } from '../render/train-log-text.ts';
 
 const STEPS = ['texts', 'vocab', 'teach', 'start', 'train', 'finish'] as const;
 

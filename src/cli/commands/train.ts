@@ -1,9 +1,9 @@
 import { AbortedError } from '../../core/errors.ts';
-import type { TrainLogLine } from '../../public/train.ts';
 import { JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { formatCount } from '../render/format-numbers.ts';
 import { ProgressLine } from '../render/progress-line.ts';
+import { describeTrainLog } from '../render/train-log-text.ts';
 
 export const trainCommand = defineCommand({
   name: 'train',
@@ -40,18 +40,3 @@ export const trainCommand = defineCommand({
     }
   },
 });
-
-/** 'step 500 of 3,000  rate 5.00e-4  norm 0.91  1.4 s/step  2,900 tokens/s  lcqmc 0.412  tatoeba 1.250  held out 0.871'. */
-export function describeTrainLog(line: TrainLogLine): string {
-  const { step, steps, learningRate, gradientNorm, secondsPerStep, tokensPerSecond, losses, heldout } = line;
-  const parts = [
-    `step ${formatCount(step)} of ${formatCount(steps)}`,
-    `rate ${learningRate.toExponential(2)}`,
-    `norm ${gradientNorm.toPrecision(3)}`,
-    `${secondsPerStep.toPrecision(3)} s/step`,
-    `${formatCount(tokensPerSecond)} tokens/s`,
-    ...Object.entries(losses).map(([name, loss]) => `${name} ${loss.toPrecision(4)}`),
-    ...(heldout ? [`held out ${heldout.map((cosine) => cosine.toPrecision(4)).join(', ')}`] : []),
-  ];
-  return parts.join('  ');
-}

@@ -66,7 +66,7 @@ export interface ForeignPaths {
  * @param others fields that it may have besides the paths; whoever opens the model checks their values.
  * @throws NotFoundError when there is no such file; FormatError when it describes no model.
  */
-export async function readForeignModel(file: string, others: readonly string[]): Promise<ForeignPaths> {
+async function readForeignModel(file: string, others: readonly string[]): Promise<ForeignPaths> {
   const fields = await readObject(file);
   const known: readonly string[] = [...PATHS, ...others];
   const unknown = unknownName(fields, known);

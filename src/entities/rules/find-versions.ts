@@ -1,5 +1,5 @@
 import { type FoldedText, passageOf } from '../../core/text/folded-text.ts';
-import { SOFTWARE_NAMES } from '../../core/text/number-start.ts';
+import { SOFTWARE_NAMES } from '../../core/text/software-names.ts';
 import type { RuleMatch } from './rule-match.ts';
 
 const PRE_RELEASE = '(?:[-. ]?(?:alpha|beta|rc|preview|snapshot|canary|nightly)(?:[.-]?\\d{1,4}){0,2}(?![\\p{L}\\d]))?';

@@ -16,7 +16,7 @@ function isAgainst({ split, oldFrom, items }: FoundPairs): boolean {
 }
 
 /** Puts together what was found and what was decided. */
-export function toResult(found: FoundPairs, decision: CheckedDecision, decided: Decided): DedupeResult {
+function toResult(found: FoundPairs, decision: CheckedDecision, decided: Decided): DedupeResult {
   const { clusters, review } = decided;
   const kept = found.items.filter((_, item) => item < found.oldFrom && !decided.duplicates.has(item));
   return { clusters, review, kept, summary: summaryOf(found, decision, decided, kept.length) };

@@ -140,7 +140,7 @@ async function keepAll(folder: WorkFolder | undefined, found: FoundPairs, digest
 }
 
 /** Adds up how long each stage of some work took. */
-export class StageClock {
+class StageClock {
   readonly #seconds: Record<string, number> = {};
 
   /** Seconds by stage, to the millisecond. */

@@ -1,5 +1,5 @@
-import { SOFTWARE_NAMES } from '../../core/text/number-start.ts';
 import { matchAt } from '../../core/text/read-number.ts';
+import { SOFTWARE_NAMES } from '../../core/text/software-names.ts';
 import { readUnit } from '../../core/text/units.ts';
 import type { Mention } from './mention.ts';
 

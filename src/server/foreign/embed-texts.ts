@@ -1,4 +1,5 @@
-import { type Encoder, estimateTokens, type TextRole } from '../../core/encoder.ts';
+import type { Encoder, TextRole } from '../../core/encoder.ts';
+import { estimateTokens } from '../../core/text/passages/estimate-tokens.ts';
 
 /** Vectors of texts, and how many tokens these have. */
 export interface EmbeddedTexts {

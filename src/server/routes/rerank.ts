@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import Type from 'typebox';
 import { shown } from '../../core/checks.ts';
-import { estimateTokens } from '../../core/encoder.ts';
 import { type RankedText, rankTexts } from '../../core/pair-scorer.ts';
+import { estimateTokens } from '../../core/text/passages/estimate-tokens.ts';
 import { needReranker, type RouteGroup, type ServerContext } from '../context/server-context.ts';
 import { requireModel } from '../foreign/models.ts';
 import { readCount, readDocuments, wrong } from '../foreign/read-texts.ts';

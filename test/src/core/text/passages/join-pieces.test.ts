@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimateTokens } from '../../../../../src/core/encoder.ts';
 import { createRandom } from '../../../../../src/core/random.ts';
 import { saysSomething } from '../../../../../src/core/text/cut-places.ts';
+import { estimateTokens } from '../../../../../src/core/text/passages/estimate-tokens.ts';
 import { joinPieces, type PassageSize, type Span } from '../../../../../src/core/text/passages/join-pieces.ts';
 import { textPieces } from '../../../../../src/core/text/passages/text-pieces.ts';
 

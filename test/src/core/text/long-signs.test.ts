@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withoutLongSigns } from '../../../../src/core/text/cut-places.ts';
+import { withoutLongSigns } from '../../../../src/core/text/long-signs.ts';
 
 test('of a long row of signs the first four are left, whatever signs and spaces it is of', () => {
   const rows: readonly (readonly [text: string, left: string])[] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ColumnTypeGuess } from '../../../src/readers/column-types.ts';
+import { ColumnTypeGuess } from '../../../src/readers/guess-column-types.ts';
 import { TableTypes } from '../../../src/readers/table-types.ts';
 import type { ColumnType } from '../../../src/store/column-types.ts';
 

@@ -1,0 +1,3 @@
+/** Source of an expression for names after which two numbers with a point are a version; after most words they are a number. */
+export const SOFTWARE_NAMES =
+  'node(?:\\.?js)?|npm|python|java|jdk|php|ruby|go|golang|rust|perl|kotlin|swift|typescript|javascript|ecmascript|c#|\\.net|ios|ipados|macos|android|harmonyos|鸿蒙|windows|ubuntu|debian|centos|fedora|linux|kernel|内核|chrome|firefox|safari|edge|react|vue|angular|django|flask|spring(?: boot)?|tomcat|nginx|mysql|mariadb|postgresql|postgres|mongodb|redis|sqlite|elasticsearch|kafka|docker|kubernetes|k8s|git|pytorch|tensorflow|cuda|numpy|gpt|opengl|bluetooth|蓝牙|usb|hdmi|http|tls';
