@@ -3,7 +3,7 @@
 //
 // As it stands it runs in seconds on the demo's 360 texts and learns little. With the public sets (CLUENER, LCQMC, texts of laws, news and reviews)
 //   node examples/pretrain.mjs --data DIR --out runs/pretrain --steps 6000 --fine-tune 1500 --hidden 256 --layers 4
-// takes about an hour on two cores that do nothing else. --alpha 0 leaves the growing out, to compare train-log.jsonl of both.
+// trains for real. --alpha 0 leaves the growing out, to compare train-log.jsonl of both.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
