@@ -67,7 +67,7 @@ function newKey({ name, action: actions, only, expires, rate }: KeyOptions): New
   return {
     actions: actions.length === 0 ? ['read'] : (actions as NewKey['actions']),
     ...(name !== undefined && { name }),
-    ...(only.length > 0 && { collections: only }),
+    ...(only.length > 0 && { collections: [...only] }),
     ...(expires !== undefined && { expiresAt: expires }),
     ...(rate !== undefined && { requestsPerMinute: rate }),
   };

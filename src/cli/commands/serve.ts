@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { messageOf } from '../../core/errors.ts';
+import { LOG_LEVELS } from '../../server/settings/server-options.ts';
 import { openModel, openPairScorer } from '../open/open-model.ts';
 import { SharedEncoders } from '../open/shared-encoders.ts';
 import { precisely } from '../open/stored-precision.ts';
@@ -21,11 +22,11 @@ export const serveCommand = defineCommand({
     },
     'log-level': {
       type: 'choice',
-      choices: ['debug', 'info', 'warn', 'error', 'none'],
+      choices: [...LOG_LEVELS, 'none'],
       default: 'info',
       help: 'least that is logged',
     },
-    'pair-model': {
+    reranker: {
       type: 'text',
       value: 'NAME',
       help: 'reads two texts together: reranks, and decides pairs; by default there is none',
@@ -37,14 +38,14 @@ export const serveCommand = defineCommand({
       'The first Ctrl-C, or SIGTERM, lets requests under way end; the second ends at once. What was acknowledged is on disk either way.',
     'Example:  kenyon serve --db shop\n' +
       '          curl -s http://127.0.0.1:7700/v1/collections/default/search --json \'{"query": "怎么退货", "k": 3}\'',
-    `--pair-model ${PAIR_MODELS}`,
+    `--reranker ${PAIR_MODELS}`,
     MODEL_NOTE,
   ],
-  async run({ db, host, port, cors, 'log-level': level, 'pair-model': pairModel, ...model }, _operands, terminal) {
+  async run({ db, host, port, cors, 'log-level': level, reranker: rerankerName, ...model }, _operands, terminal) {
     const { stdout, stderr, signal } = terminal;
     const { createServer } = await import('../../server/create-server.ts');
     const encoders = new SharedEncoders((stored) => openModel(precisely(model, stored)));
-    const reranker = pairModel === undefined ? {} : { reranker: () => openPairScorer(pairModel) };
+    const reranker = rerankerName === undefined ? {} : { reranker: () => openPairScorer(rerankerName) };
     const models = { encoder: encoders.of, ...reranker };
     await withDatabase({ db, readOnly: false, ...models }, terminal, async (kenyon) => {
       const log = level === 'none' ? {} : { log: stderr, logLevel: level };

@@ -52,6 +52,6 @@ export async function needReranker(
 ): Promise<PairScorer> {
   if (reranker !== undefined) return reranker();
   const detail =
-    'the server was started without a reranker, a model that reads two texts together; kenyon serve --pair-model opens one';
+    'the server was started without a reranker, a model that reads two texts together; kenyon serve --reranker opens one';
   throw new HttpProblem(400, 'NO_RERANKER', detail, pointer === undefined ? {} : { pointer });
 }

@@ -10,7 +10,7 @@ const PROGRAM = fileURLToPath(new URL('../../../../src/cli/kenyon.js', import.me
 
 test('kenyon serve embeds and reranks with the models that it was given, and ends well', async (t) => {
   const db = join(await temporaryDirectory(t), 'db');
-  const args = ['serve', '--db', db, '--port', '0', '--log-level', 'none', '--pair-model', 'zh-en-pairs-small'];
+  const args = ['serve', '--db', db, '--port', '0', '--log-level', 'none', '--reranker', 'zh-en-pairs-small'];
   const child = spawn(process.execPath, [PROGRAM, ...args, '--precision', 'int8'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
