@@ -10,8 +10,11 @@ import type { Contrast, TextDifferences } from '#types/src/pairs/differences/tex
 import type { ThresholdGoal } from '#types/src/pairs/threshold/fitted-threshold';
 import type { Hit, HitExplanation, Plan, SearchResult } from '#types/src/search/search-result';
 import type { CollectionSchema } from '#types/src/server/schemas/collection-schemas';
-import type { FilePairsSchema, FilePreviewSchema } from '#types/src/server/schemas/file-schemas';
-import type { TaskSchema } from '#types/src/server/schemas/task-schema';
+import type { ListAnswer } from '#types/src/server/schemas/document-schemas';
+import type { PairsAnswer, PreviewAnswer } from '#types/src/server/schemas/file-schemas';
+import type { MatchAnswer as MatchedPairs } from '#types/src/server/schemas/pair-schemas';
+import type { InfoAnswer } from '#types/src/server/schemas/server-schemas';
+import type { TaskSchema } from '#types/src/server/schemas/task-schemas';
 import type { FitAnswer, FitBody } from '#types/src/server/schemas/threshold-schemas';
 import type { MeasureBody } from '#types/src/server/schemas/upkeep-schemas';
 import type { StoredDocument } from '#types/src/store/document';
@@ -32,9 +35,7 @@ export type {
 };
 
 /** A collection as the server tells of it. */
-export type CollectionFacts = Omit<Static<typeof CollectionSchema>, 'space'> & {
-  readonly space?: { readonly dim: number; readonly fingerprint: string; readonly runtime?: string };
-};
+export type CollectionFacts = Static<typeof CollectionSchema>;
 
 /** Ways to search. */
 export const MODES = ['hybrid', 'semantic', 'lexical'] as const satisfies readonly Plan['mode'][];
@@ -52,17 +53,13 @@ export interface Span {
 export type SearchAnswer = SearchResult;
 
 /** A page of documents. */
-export interface DocumentPage {
-  readonly documents: readonly StoredDocument[];
-  readonly total: number;
-  readonly cursor?: string;
-}
+export type DocumentPage = Static<typeof ListAnswer>;
 
 /** The beginning of a file. */
-export type FilePreview = Static<typeof FilePreviewSchema>;
+export type FilePreview = Static<typeof PreviewAnswer>;
 
 /** Pairs of a file, and the lines that are none. */
-export type FilePairs = Static<typeof FilePairsSchema>;
+export type FilePairs = Static<typeof PairsAnswer>;
 
 /** Request to fit a threshold. */
 export type FitRequest = Static<typeof FitBody>;
@@ -96,11 +93,7 @@ export interface DedupeResult {
 }
 
 /** Scores of pairs, in their order. */
-export interface MatchAnswer {
-  readonly matches: readonly { readonly score: number; readonly why?: TextDifferences }[];
-  readonly evidence: string;
-  readonly model: string;
-}
+export type MatchAnswer = Static<typeof MatchedPairs>;
 
 /** Request to measure a collection. */
 export type MeasureRequest = Static<typeof MeasureBody>;
@@ -109,10 +102,4 @@ export type MeasureRequest = Static<typeof MeasureBody>;
 export type MeasureResult = Pick<BenchmarkResult, 'data' | 'points' | 'setting'> & { readonly saved: boolean };
 
 /** Facts of the server, and its limits. */
-export interface ServerInfo {
-  readonly name: string;
-  readonly version: string;
-  readonly node: string;
-  readonly limits: Readonly<Record<string, number>>;
-  readonly rerank: boolean;
-}
+export type ServerInfo = Static<typeof InfoAnswer>;

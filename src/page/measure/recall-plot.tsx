@@ -161,7 +161,7 @@ function apart(heights: readonly number[]): number[] {
 }
 
 /** A point in words. */
-export function pointWords(point: Omit<BenchPoint, 'k'>, { say, figure, count }: Words): string {
+function pointWords(point: Omit<BenchPoint, 'k'>, { say, figure, count }: Words): string {
   const { index, options, recall, queriesPerSecond } = point;
   return say('speedPoint', {
     index,

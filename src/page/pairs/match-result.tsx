@@ -11,7 +11,6 @@ import { PairSides } from './pair-sides.tsx';
 import {
   figuresAt,
   histogramOf,
-  mostAccurate,
   rangeOf,
   type ScoredPair,
   type Share,
@@ -27,9 +26,9 @@ export function MatchResult({ pairs, scorer }: { pairs: readonly ScoredPair[]; s
   const { say, figure } = useWords();
   const range = useMemo(() => rangeOf(pairs), [pairs]);
   const bins = useMemo(() => histogramOf(pairs, range, BARS), [pairs, range]);
-  const [threshold, setThreshold] = useState(() => mostAccurate(pairs) ?? (range[0] + range[1]) / 2);
-  const best = useMemo(() => mostAccurate(pairs), [pairs]);
-  useEffect(() => setThreshold(best ?? (range[0] + range[1]) / 2), [best, range]);
+  const middle = (range[0] + range[1]) / 2;
+  const [threshold, setThreshold] = useState(middle);
+  useEffect(() => setThreshold(middle), [middle, pairs]);
   const matches = pairs.filter(({ score }) => score >= threshold).length;
   const nearest = [...pairs]
     .sort((one, other) => Math.abs(one.score - threshold) - Math.abs(other.score - threshold))
@@ -70,17 +69,14 @@ export function MatchResult({ pairs, scorer }: { pairs: readonly ScoredPair[]; s
             onInput={(event) => setThreshold(Number(event.currentTarget.value))}
           />
         </label>
-        {best !== undefined && (
+        {pairs.some(({ label }) => label !== undefined) && (
           <p class="legend">
             <span class="key key-same" /> {say('matchLegendSame')} <span class="key key-other" />{' '}
             {say('matchLegendOther')}
           </p>
         )}
       </div>
-      <Evidence
-        figures={figuresAt(pairs, threshold)}
-        {...(best !== undefined && { onBest: () => setThreshold(best) })}
-      />
+      <Evidence figures={figuresAt(pairs, threshold)} />
       <FitPanel key={pairs} pairs={pairs} scorer={scorer} onFitted={setThreshold} />
       <h3>{say('matchNearest')}</h3>
       <ul class="rows">
@@ -97,7 +93,7 @@ export function MatchResult({ pairs, scorer }: { pairs: readonly ScoredPair[]; s
   );
 }
 
-function Evidence({ figures, onBest }: { figures: ThresholdFigures; onBest?: () => void }): JSX.Element {
+function Evidence({ figures }: { figures: ThresholdFigures }): JSX.Element {
   const { say } = useWords();
   const { labelled, accuracy, precision, recall } = figures;
   return (
@@ -113,11 +109,6 @@ function Evidence({ figures, onBest }: { figures: ThresholdFigures; onBest?: () 
             <Figure share={recall} name={say('matchRecall')} />
           </ul>
           <p class="soft small">{say('matchOnLabels', { n: labelled })}</p>
-          {onBest !== undefined && (
-            <button type="button" class="link" onClick={onBest}>
-              {say('matchBest')}
-            </button>
-          )}
         </>
       )}
     </section>

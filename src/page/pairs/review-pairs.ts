@@ -5,10 +5,7 @@ import type { DedupeResult, StoredDocument, Task, TextDifferences } from '../api
 const MOST_PAIRS = 1000;
 
 /** What a person says of a pair. */
-export const DECISIONS = ['same', 'different', 'skipped'] as const;
-
-/** One of them. */
-export type Decision = (typeof DECISIONS)[number];
+export type Decision = 'same' | 'different' | 'skipped';
 
 /** Two documents that may say the same. */
 export interface Candidate {
@@ -49,7 +46,7 @@ export async function beginReview(
 }
 
 /** Pairs of a result, the most alike first: equal texts, near ones that were decided, and those left to a person. */
-export function candidatesOf({ clusters, review }: DedupeResult): Candidate[] {
+function candidatesOf({ clusters, review }: DedupeResult): Candidate[] {
   const decided = clusters.flatMap(({ kept, duplicates }) =>
     duplicates.map(({ id, reason, alike }) => ({
       a: kept,

@@ -55,22 +55,6 @@ export function shareOf(right: number, of: number): Share | undefined {
   };
 }
 
-/** The threshold that decides most labelled pairs rightly, half way between two scores; undefined without labels. */
-export function mostAccurate(pairs: readonly ScoredPair[]): number | undefined {
-  const sorted = pairs.filter(({ label }) => label !== undefined).sort((one, other) => one.score - other.score);
-  if (sorted.length === 0) return undefined;
-  // Below the least one everything matches; each step up makes one pair no match.
-  let right = sorted.filter(({ label }) => label).length;
-  let best = { right, threshold: sorted[0].score - 0.01 };
-  for (const [i, { score, label }] of sorted.entries()) {
-    right += label ? -1 : 1;
-    const next = sorted[i + 1];
-    if (next !== undefined && next.score === score) continue;
-    if (right > best.right) best = { right, threshold: next === undefined ? score + 0.01 : (score + next.score) / 2 };
-  }
-  return best.threshold;
-}
-
 /** Labelled pairs of a class that either half must have at least, to say anything. */
 const LEAST_OF_CLASS = 3;
 

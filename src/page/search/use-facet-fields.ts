@@ -33,7 +33,7 @@ export function useFacetFields(collection: string | undefined): FacetFields {
 }
 
 /** Fields whose values several documents share, those that most documents have first. */
-export function facetFields(summaries: readonly FieldSummary[]): string[] {
+function facetFields(summaries: readonly FieldSummary[]): string[] {
   return summaries
     .filter(({ distinct, documents }) => distinct >= 2 && distinct <= MOST_VALUES && distinct <= documents / 2)
     .sort((a, b) => b.documents - a.documents || a.distinct - b.distinct)

@@ -230,7 +230,6 @@ export const TEXTS = {
     'On {n} labelled pairs, with 95 % intervals (Wilson). A threshold that you choose by the same pairs looks better than it is: try it on others.',
     '基于 {n} 对标注，附 95% 区间（Wilson）。用同一批数据挑选阈值会高估效果，请换一批验证。',
   ],
-  matchBest: ['Go to the most accurate', '移到正确率最高处'],
   fitTitle: ['Fit a threshold', '拟合阈值'],
   fitHint: [
     '{n} of the labelled pairs choose it; the other {other} say what it is worth.',

@@ -1,36 +1,23 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
+import type { Static } from 'typebox';
 import { requireInteger } from '../../core/checks.ts';
 import { InvalidArgumentError, NotFoundError } from '../../core/errors.ts';
 import { parseFilter } from '../../filter/parse-filter.ts';
-import { type Action, MAX_REQUESTS_PER_MINUTE } from '../schemas/key-schemas.ts';
+import { type KeyBody, MAX_REQUESTS_PER_MINUTE, type TokenBody } from '../schemas/key-schemas.ts';
 import { SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
 import { MAX_STARS, starsOf } from './collection-pattern.ts';
 import { EVERYTHING, type Grant, reaches } from './grant.ts';
 import { type KeptKey, type KeyFile, readKeyFile } from './key-file.ts';
 
-/** A key that is to be. */
-export interface NewKey {
-  readonly name?: string;
-  readonly actions: readonly Action[];
-  /** Default: all. */
-  readonly collections?: readonly string[];
-  /** When it ends, in the form of ISO 8601. Default: never. */
-  readonly expiresAt?: string;
-  /** Requests that it may make a minute, together with the tokens that are made with it: 1 to 1,000,000. Default: as many as it likes. */
-  readonly requestsPerMinute?: number;
-}
+/** A key that is to be; by default it reaches all collections, never ends, and may make as many requests as it likes. */
+export type NewKey = Static<typeof KeyBody>;
 
 /** A key as it is told of. */
 export type TellableKey = Omit<KeptKey, 'hash'>;
 
 /** Rights that a token is to have: to search, no more than the key that it is made with. */
-export interface NewToken {
-  readonly collections: readonly string[];
-  /** What every search with it is restricted to. */
-  readonly filter?: string;
-  readonly expiresAt: string;
-}
+export type NewToken = Static<typeof TokenBody>;
 
 const PATTERN = /^[\p{L}\p{N}._*-]{1,64}$/u;
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
-import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schema.ts';
+import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
 import type { CheckedServerOptions } from '../settings/server-options.ts';
 import { BodyBudget } from './body-budget.ts';

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AbortedError, type ErrorCode, KenyonError } from '../../core/errors.ts';
 import { FilterError } from '../../filter/filter-error.ts';
 import { HitsTooLongError } from '../../search/hit-bytes.ts';
-import { PROBLEM_TYPE } from '../schemas/problem-schema.ts';
+import { PROBLEM_TYPE } from '../schemas/problem-schemas.ts';
 import { COLLECTION_PATTERN, COLLECTION_WORDS } from '../schemas/shared.ts';
 import { HttpProblem, type Problem, type ProblemExtras, withoutTexts } from './problem.ts';
 import type { ServerApp } from './server-app.ts';

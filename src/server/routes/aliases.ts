@@ -1,6 +1,6 @@
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { AliasesAnswer, AliasesBody } from '../schemas/server-schemas.ts';
 
 const tags = ['aliases'];

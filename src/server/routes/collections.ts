@@ -2,8 +2,8 @@ import Type from 'typebox';
 import type { Collection, CollectionOptions } from '../../database/collection.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { CollectionSchema, NewCollection } from '../schemas/collection-schemas.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { CollectionBody, CollectionSchema } from '../schemas/collection-schemas.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { CollectionName, CollectionParams, exactly } from '../schemas/shared.ts';
 
 const tags = ['collections'];
@@ -41,7 +41,7 @@ export function collectionRoutes(app: ServerApp, { collections, work }: ServerCo
       schema: {
         tags,
         summary: 'Make a collection',
-        body: NewCollection,
+        body: CollectionBody,
         response: { 201: CollectionSchema, ...PROBLEMS },
       },
     },

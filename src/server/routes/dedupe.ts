@@ -8,8 +8,8 @@ import type { ServerContext } from '../context/server-context.ts';
 import { limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { DedupeBody } from '../schemas/pair-schemas.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
-import { TaskSchema } from '../schemas/task-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
+import { TaskSchema } from '../schemas/task-schemas.ts';
 import { sendTask } from './tasks.ts';
 
 /** Pairs that are kept, some 50 bytes each. */

@@ -13,14 +13,14 @@ import type { ServerApp } from '../http/server-app.ts';
 import {
   AddAnswer,
   AddQuery,
+  ChangeBody,
+  ChangesBody,
   DeleteBody,
-  DocumentPage,
+  ListAnswer,
   listQuery,
-  ManyChanges,
-  OneChange,
   UpdateAnswer,
 } from '../schemas/document-schemas.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import {
   CollectionParams,
   DocumentParams,
@@ -105,7 +105,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
         tags,
         summary: 'Change fields of documents; texts and vectors stay',
         params: CollectionParams,
-        body: ManyChanges,
+        body: ChangesBody,
         response: { 200: UpdateAnswer, ...PROBLEMS },
       },
     },
@@ -132,7 +132,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
         tags,
         summary: 'Change fields of a document; its text and vector stay',
         params: DocumentParams,
-        body: OneChange,
+        body: ChangeBody,
         response: { 200: StoredDocumentSchema, ...PROBLEMS },
       },
     },
@@ -168,7 +168,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
         summary: 'List documents, a page at a time',
         params: CollectionParams,
         querystring: listQuery(limits.k),
-        response: { 200: DocumentPage, ...PROBLEMS },
+        response: { 200: ListAnswer, ...PROBLEMS },
       },
     },
     async (request, reply) => {

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { EntitySettingsSchema, FieldSummarySchema, TopQuery } from '../schemas/field-schemas.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { CollectionParams, exactly } from '../schemas/shared.ts';
 
 /** What the fields of a collection hold, and the entities of its texts. */

@@ -12,8 +12,8 @@ import { FILE_TYPE, NDJSON_TYPE, streamOf } from '../http/ndjson.ts';
 import { limitExceeded } from '../http/problem.ts';
 import { asFaultOfReading } from '../http/senders-fault.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { FileName, FilePairsSchema, FilePreviewSchema, FileQuery, PreviewQuery } from '../schemas/file-schemas.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { FileName, FileQuery, PairsAnswer, PreviewAnswer, PreviewQuery } from '../schemas/file-schemas.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { CollectionParams, exactly, MOST_TOLD } from '../schemas/shared.ts';
 import { countOutcomes, type ImportCounts, importDocuments } from '../work/import-documents.ts';
 
@@ -94,7 +94,7 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
         description: `${FORMATS} The beginning does, with cut=true; of a PDF all is needed.`,
         querystring: PreviewQuery,
         body,
-        response: { 200: FilePreviewSchema, ...PROBLEMS },
+        response: { 200: PreviewAnswer, ...PROBLEMS },
       },
     },
     async (request, reply) => {
@@ -114,7 +114,7 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
           'JSON Lines, a JSON array, CSV or TSV with fields such as a, b and label, or sentence1, sentence2 and label; gzip or not, in UTF-8 or UTF-16.',
         querystring: exactly({ name: FileName }),
         body,
-        response: { 200: FilePairsSchema, ...PROBLEMS },
+        response: { 200: PairsAnswer, ...PROBLEMS },
       },
     },
     async (request, reply) => received(reply, request.body, request.query.name, (file) => pairsOf(file, limits.texts)),

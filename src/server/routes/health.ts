@@ -2,7 +2,7 @@ import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import { sendText } from '../http/send-text.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { StatusAnswer } from '../schemas/server-schemas.ts';
 
 /** Whether the process lives, and whether it takes work. */

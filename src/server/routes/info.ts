@@ -1,7 +1,7 @@
 import { readPackageVersion } from '../../core/package-root.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { InfoAnswer } from '../schemas/server-schemas.ts';
 
 /** What this server is and takes. */

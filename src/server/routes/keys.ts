@@ -1,8 +1,8 @@
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { KeySchema, NewKey, NewToken } from '../schemas/key-schemas.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { KeyBody, KeyProperties, TokenBody } from '../schemas/key-schemas.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
 
 const tags = ['keys'];
@@ -18,7 +18,7 @@ export function keyRoutes(app: ServerApp, { keys }: ServerContext): void {
       schema: {
         tags,
         summary: 'Keys, without themselves',
-        response: { 200: exactly({ keys: Type.Array(exactly(KeySchema)) }), ...PROBLEMS },
+        response: { 200: exactly({ keys: Type.Array(exactly(KeyProperties)) }), ...PROBLEMS },
       },
     },
     async () => ({ keys: await keys.list() }),
@@ -31,8 +31,8 @@ export function keyRoutes(app: ServerApp, { keys }: ServerContext): void {
       schema: {
         tags,
         summary: 'Make a key, which is told this once; with the first one, nobody may do anything without',
-        body: NewKey,
-        response: { 201: exactly({ ...KeySchema, key: Type.String() }), ...PROBLEMS },
+        body: KeyBody,
+        response: { 201: exactly({ ...KeyProperties, key: Type.String() }), ...PROBLEMS },
       },
     },
     async (request, reply) =>
@@ -66,7 +66,7 @@ export function keyRoutes(app: ServerApp, { keys }: ServerContext): void {
       schema: {
         tags,
         summary: 'Make a token for somebody who is to search no more than this',
-        body: NewToken,
+        body: TokenBody,
         response: { 201: exactly({ token: Type.String(), expiresAt: Type.String() }), ...PROBLEMS },
       },
     },

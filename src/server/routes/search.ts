@@ -5,7 +5,7 @@ import { tellableTo, withinOf } from '../access/grant.ts';
 import { needReranker, type ServerContext } from '../context/server-context.ts';
 import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { SearchAnswer, SearchBody } from '../schemas/search-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
 import { requireFilterLength, requireSearchLimits } from './search-limits.ts';

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { SearchSettingSchema } from '../schemas/search-schemas.ts';
 import { CollectionParams, exactly } from '../schemas/shared.ts';
 

@@ -2,7 +2,7 @@ import type { SimilarOptions } from '../../search/similar-options.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { SearchAnswer, SimilarBody } from '../schemas/search-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
 import { requireFilterLength, requireSearchLimits } from './search-limits.ts';

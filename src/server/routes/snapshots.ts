@@ -1,10 +1,10 @@
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { SnapshotSchema } from '../schemas/server-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
-import { TaskSchema } from '../schemas/task-schema.ts';
+import { TaskSchema } from '../schemas/task-schemas.ts';
 import { sendTask } from './tasks.ts';
 
 const tags = ['snapshots'];

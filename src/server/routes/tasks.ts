@@ -4,9 +4,9 @@ import type { ServerContext } from '../context/server-context.ts';
 import { notFound } from '../http/problem.ts';
 import { sendText } from '../http/send-text.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
-import { TaskSchema } from '../schemas/task-schema.ts';
+import { TaskSchema } from '../schemas/task-schemas.ts';
 import type { Task } from '../work/task.ts';
 
 const tags = ['tasks'];

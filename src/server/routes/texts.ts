@@ -8,7 +8,7 @@ import { requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { EntitiesBody, TextEntitySchema } from '../schemas/field-schemas.ts';
 import { MatchAnswer, MatchBody } from '../schemas/pair-schemas.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
 import { scorerOf } from './scorer-of.ts';
 

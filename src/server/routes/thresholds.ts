@@ -8,7 +8,7 @@ import { thresholdText } from '../../pairs/threshold/threshold-file.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { FitAnswer, FitBody } from '../schemas/threshold-schemas.ts';
 import { scorerOf } from './scorer-of.ts';
 

@@ -11,9 +11,9 @@ import { runBenchmark } from '../../measure/run-benchmark.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
-import { PROBLEMS } from '../schemas/problem-schema.ts';
+import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
-import { TaskSchema } from '../schemas/task-schema.ts';
+import { TaskSchema } from '../schemas/task-schemas.ts';
 import { MEASURED_BY_DEFAULT, MeasureBody, ReindexBody } from '../schemas/upkeep-schemas.ts';
 import { sendTask } from './tasks.ts';
 

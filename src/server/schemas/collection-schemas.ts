@@ -1,9 +1,10 @@
 import Type from 'typebox';
 import { MAX_DIM } from '../../core/vectors.ts';
+import type { VectorSpace } from '../../store/vector-space.ts';
 import { CollectionName, exactly, oneOf } from './shared.ts';
 
 /** Options of a collection; the engine checks what only it knows. */
-export const CollectionOptionsSchema = {
+export const CollectionProperties = {
   passages: Type.Optional(
     Type.Union(
       [
@@ -45,7 +46,7 @@ export const CollectionOptionsSchema = {
 };
 
 /** A collection that is to be. */
-export const NewCollection = exactly({ name: CollectionName, ...CollectionOptionsSchema });
+export const CollectionBody = exactly({ name: CollectionName, ...CollectionProperties });
 
 /** A collection as it is told of. */
 export const CollectionSchema = exactly({
@@ -53,9 +54,11 @@ export const CollectionSchema = exactly({
   documents: Type.Integer(),
   vectors: Type.Integer({ description: 'More than documents where these are of several passages.' }),
   space: Type.Optional(
-    Type.Unsafe<object>({
+    Type.Unsafe<VectorSpace>({
       type: 'object',
-      description: 'What its vectors are of: dim, fingerprint, runtime; absent while it is empty.',
+      required: ['dim', 'fingerprint', 'runtime'],
+      properties: { dim: { type: 'integer' }, fingerprint: { type: 'string' }, runtime: { type: 'string' } },
+      description: 'What its vectors are of; absent while it is empty.',
     }),
   ),
   passages: Type.Optional(Type.Unsafe<object>({ type: 'object' })),

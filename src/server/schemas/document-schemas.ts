@@ -1,8 +1,8 @@
 import Type from 'typebox';
-import { exactly, FilterSchema, MOST_TOLD, oneOf, StoredDocumentSchema } from './shared.ts';
+import { exactly, FilterSchema, MOST_TOLD, oneOf, ResultsProperty, StoredDocumentSchema } from './shared.ts';
 
 /** What became of documents that were passed over. */
-export const Rejections = Type.Array(
+export const RejectionsSchema = Type.Array(
   Type.Object({ index: Type.Integer(), id: Type.Optional(Type.String()), reason: Type.String() }),
   { description: `The first ${MOST_TOLD} that were passed over: place from 0, id if it has one, and why.` },
 );
@@ -13,7 +13,7 @@ export const AddAnswer = exactly({
   updated: Type.Integer(),
   unchanged: Type.Integer(),
   rejected: Type.Integer(),
-  rejections: Rejections,
+  rejections: RejectionsSchema,
   longTexts: Type.Optional(
     exactly(
       {
@@ -34,26 +34,26 @@ export const UpdateAnswer = exactly({
   updated: Type.Integer(),
   unchanged: Type.Integer(),
   rejected: Type.Integer(),
-  rejections: Rejections,
+  rejections: RejectionsSchema,
 });
 
-const Fields = Type.Unsafe<Record<string, unknown>>({
+const FieldsSchema = Type.Unsafe<Record<string, unknown>>({
   type: 'object',
   description: 'Values by field; null is a value.',
 });
-const Unset = Type.Array(Type.String(), { description: 'Fields that go.' });
+const UnsetSchema = Type.Array(Type.String(), { description: 'Fields that go.' });
 
 /** Changes of many documents. */
-export const ManyChanges = exactly({
+export const ChangesBody = exactly({
   changes: Type.Array(
     Type.Unsafe<{ id: string }>({ type: 'object', required: ['id'], properties: { id: { type: 'string' } } }),
     { description: 'The id of a document, and fields with their new values, each.' },
   ),
-  unset: Type.Optional(Unset),
+  unset: Type.Optional(UnsetSchema),
 });
 
 /** Change of one document. */
-export const OneChange = exactly({ set: Type.Optional(Fields), unset: Type.Optional(Unset) });
+export const ChangeBody = exactly({ set: Type.Optional(FieldsSchema), unset: Type.Optional(UnsetSchema) });
 
 /** Which documents are removed. */
 export const DeleteBody = exactly({
@@ -62,7 +62,7 @@ export const DeleteBody = exactly({
 });
 
 /** A page of documents. */
-export const DocumentPage = exactly({
+export const ListAnswer = exactly({
   documents: Type.Array(StoredDocumentSchema),
   total: Type.Integer({ description: 'How many documents the filter allows.' }),
   cursor: Type.Optional(Type.String({ description: 'For the next page; absent on the last one.' })),
@@ -96,7 +96,7 @@ export function listQuery(most: number) {
 
 /** Query of an import. */
 export const ImportQuery = exactly({
-  results: Type.Optional(oneOf(['all', 'failed'], { description: 'Which documents have a line. Default all.' })),
+  results: ResultsProperty,
   format: Type.Optional(oneOf(['documents', 'export'], { description: 'What the body is. Default documents.' })),
   task: Type.Optional(
     Type.Boolean({ description: 'Whether a task does it, so that nobody has to wait for it. Default false.' }),

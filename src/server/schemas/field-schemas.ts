@@ -4,13 +4,15 @@ import type { EntitySource } from '../../entities/text-entity.ts';
 import { exactly, oneOf } from './shared.ts';
 
 /** Values of a field, summed up. */
-export const FieldSummarySchema = Type.Object({
+export const FieldSummarySchema = exactly({
   field: Type.String(),
   documents: Type.Integer({ description: 'Documents that have it.' }),
   types: Type.Array(Type.String()),
   distinct: Type.Integer(),
   top: Type.Array(Type.Object({ value: Type.Unknown(), documents: Type.Integer() })),
-  unlisted: Type.Integer(),
+  least: Type.Optional(Type.Unknown({ description: 'Least value of those that are listed.' })),
+  greatest: Type.Optional(Type.Unknown()),
+  unlisted: Type.Integer({ description: 'Documents whose value is too long, or one of too many, to be listed.' }),
 });
 
 /** Query that says how many values are told. */

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { exactly, MOST_TOLD, oneOf } from './shared.ts';
+import { exactly, LabelSchema, MOST_TOLD, ResultsProperty } from './shared.ts';
 
 /** Name of a file that is sent: it tells the format, and stands in messages and documents; nothing is opened by it. */
 export const FileName = Type.String({
@@ -15,7 +15,7 @@ export const FileQuery = exactly({
     Type.String({ minLength: 1, description: 'Field or column that holds the text. Default text.' }),
   ),
   idField: Type.Optional(Type.String({ minLength: 1, description: 'Field or column that holds the id. Default id.' })),
-  results: Type.Optional(oneOf(['all', 'failed'], { description: 'Which documents have a line. Default all.' })),
+  results: ResultsProperty,
 });
 
 /** The beginning of a file. */
@@ -25,7 +25,7 @@ export const PreviewQuery = exactly({
 });
 
 /** What the beginning of a file holds. */
-export const FilePreviewSchema = exactly({
+export const PreviewAnswer = exactly({
   format: Type.String({ description: 'What it was found to be: jsonl, json, csv, tsv, txt, text, md, html or pdf.' }),
   fields: Type.Array(Type.String(), { description: 'Fields of its first records.' }),
   textField: Type.Optional(Type.String({ description: 'The field that most likely holds the text.' })),
@@ -36,14 +36,12 @@ export const FilePreviewSchema = exactly({
 });
 
 /** Pairs of a file, and the lines that are none. */
-export const FilePairsSchema = exactly({
+export const PairsAnswer = exactly({
   pairs: Type.Array(
     exactly({
       a: Type.String(),
       b: Type.String(),
-      label: Type.Optional(
-        Type.Integer({ minimum: 0, maximum: 1, description: '1: both say the same; 0: they do not.' }),
-      ),
+      label: Type.Optional(LabelSchema),
     }),
   ),
   failed: Type.Integer({ description: 'Lines that hold no pair.' }),

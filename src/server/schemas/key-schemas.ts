@@ -11,7 +11,7 @@ export type Action = (typeof ACTIONS)[number];
 export const MAX_REQUESTS_PER_MINUTE = 1_000_000;
 
 /** Properties of a key, as it is told of. */
-export const KeySchema = {
+export const KeyProperties = {
   id: Type.String(),
   name: Type.String(),
   actions: Type.Array(oneOf(ACTIONS)),
@@ -22,7 +22,7 @@ export const KeySchema = {
 };
 
 /** Body that makes a key. */
-export const NewKey = exactly({
+export const KeyBody = exactly({
   name: Type.Optional(Type.String({ maxLength: 200, description: 'What it is for.' })),
   actions: Type.Array(oneOf(ACTIONS), { minItems: 1, maxItems: 3 }),
   collections: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 100 })),
@@ -38,7 +38,7 @@ export const NewKey = exactly({
 });
 
 /** Body that makes a token. */
-export const NewToken = exactly({
+export const TokenBody = exactly({
   collections: Type.Array(Type.String({ maxLength: 64 }), { minItems: 1, maxItems: 100 }),
   filter: Type.Optional(Type.String({ description: 'What every search with it is restricted to: tenant = "a".' })),
   expiresAt: Type.String(),

@@ -1,6 +1,8 @@
 import Type from 'typebox';
-import type { FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
-import { CollectionName, DocumentSchema, exactly, oneOf } from './shared.ts';
+import type { TextDifferences } from '../../pairs/differences/text-differences.ts';
+
+import type { Decision, FittedThreshold } from '../../pairs/threshold/fitted-threshold.ts';
+import { CollectionName, DocumentSchema, exactly, oneOf, ScorerProperty } from './shared.ts';
 
 /** A threshold: a number, or what was fitted on labelled pairs. */
 function thresholdSchema(description: string) {
@@ -37,17 +39,27 @@ export const MatchBody = exactly({
   threshold: Type.Optional(
     thresholdSchema('From which score on a pair matches: a number, or what kenyon match --fit-threshold wrote.'),
   ),
-  scorer: Type.Optional(
-    oneOf(['cosine', 'reranker'], {
-      description: "'cosine' of the vectors, the default; 'reranker': the model that reads both texts together.",
-    }),
-  ),
+  scorer: ScorerProperty,
   explain: Type.Optional(Type.Boolean({ description: 'Adds what the two texts share and where they differ.' })),
 });
 
 /** Answer with matched pairs. */
 export const MatchAnswer = exactly({
-  matches: Type.Array(Type.Object({ score: Type.Number(), decision: Type.Optional(Type.String()) })),
+  matches: Type.Array(
+    exactly({
+      score: Type.Number(),
+      probability: Type.Optional(Type.Number({ description: 'That it is a match, with a fitted threshold.' })),
+      decision: Type.Optional(
+        oneOf(['match', 'no match', 'unsure'] satisfies Decision['decision'][], { description: 'With a threshold.' }),
+      ),
+      why: Type.Optional(
+        Type.Unsafe<TextDifferences>({
+          type: 'object',
+          description: 'With explain: what the two texts share and where they differ.',
+        }),
+      ),
+    }),
+  ),
   evidence: Type.String({ description: 'What the decisions are worth, in words.' }),
   model: Type.String(),
 });

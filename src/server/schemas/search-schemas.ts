@@ -4,7 +4,7 @@ import { INDEX_NAMES } from '../../live/index-choice.ts';
 import type { SearchSetting } from '../../live/measured-setting.ts';
 import { exactly, FilterSchema, oneOf, StoredDocumentSchema } from './shared.ts';
 
-const Vector = Type.Array(Type.Number(), { minItems: 1, maxItems: MAX_DIM });
+const VectorSchema = Type.Array(Type.Number(), { minItems: 1, maxItems: MAX_DIM });
 
 const IndexSchema = Type.Unsafe<string | object>({
   anyOf: [
@@ -76,7 +76,7 @@ const SearchProperties = {
 /** A search. */
 export const SearchBody = exactly({
   query: Type.Optional(Type.String({ description: 'A text; or give a vector.' })),
-  vector: Type.Optional(Vector),
+  vector: Type.Optional(VectorSchema),
   mode: Type.Optional(oneOf(['semantic', 'lexical', 'hybrid'])),
   fusion: Type.Optional(
     Type.Unsafe<object>({

@@ -1,4 +1,5 @@
 import Type, { type TProperties } from 'typebox';
+import type { StoredDocument } from '../../store/document.ts';
 
 /** An object that has these properties and no other: what is misspelt is refused instead of passed over. */
 export function exactly<P extends TProperties>(properties: P, options: Readonly<Record<string, unknown>> = {}) {
@@ -12,6 +13,25 @@ export function oneOf<const W extends readonly string[]>(words: W, options: Read
 
 /** Of what went wrong with documents, lines or pairs, an answer tells so many. */
 export const MOST_TOLD = 100;
+
+/** Which documents of a stream or file an answer has a line for. */
+export const ResultsProperty = Type.Optional(
+  oneOf(['all', 'failed'], { description: 'Which documents have a line. Default all.' }),
+);
+
+/** Whether the texts of a pair say the same. */
+export const LabelSchema = Type.Integer({
+  minimum: 0,
+  maximum: 1,
+  description: '1: both say the same; 0: they do not.',
+});
+
+/** What scores pairs. */
+export const ScorerProperty = Type.Optional(
+  oneOf(['cosine', 'reranker'], {
+    description: "'cosine' of the vectors, the default; 'reranker': the model that reads both texts together.",
+  }),
+);
 
 /** What names of collections look like. An address that has . or .. for a part is another one to clients that follow its rules. */
 export const COLLECTION_PATTERN = '^(?!\\.{1,2}$)[\\p{L}\\p{N}._-]{1,64}$';
@@ -51,7 +71,7 @@ export const DocumentSchema = Type.Unsafe<Record<string, unknown>>({
 });
 
 /** A document as it is stored. */
-export const StoredDocumentSchema = Type.Unsafe<Record<string, unknown>>({
+export const StoredDocumentSchema = Type.Unsafe<StoredDocument>({
   type: 'object',
   required: ['id', 'text'],
   properties: { id: { type: 'string' }, text: { type: 'string' } },

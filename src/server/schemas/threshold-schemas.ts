@@ -1,21 +1,21 @@
 import Type from 'typebox';
 import type { FittedThreshold, ThresholdGoal } from '../../pairs/threshold/fitted-threshold.ts';
-import { exactly, oneOf } from './shared.ts';
+import { exactly, LabelSchema, ScorerProperty } from './shared.ts';
 
-const LabelledPairs = Type.Array(
+const LabelledPairsSchema = Type.Array(
   exactly({
     a: Type.String(),
     b: Type.String(),
-    label: Type.Integer({ minimum: 0, maximum: 1, description: '1: both say the same; 0: they do not.' }),
+    label: LabelSchema,
   }),
   { minItems: 2 },
 );
 
 /** Pairs that are to fit a threshold. */
 export const FitBody = exactly({
-  pairs: LabelledPairs,
+  pairs: LabelledPairsSchema,
   test: Type.Optional({
-    ...LabelledPairs,
+    ...LabelledPairsSchema,
     description: 'Other pairs, on which it is measured; those that fitted it are left out.',
   }),
   goal: Type.Optional(
@@ -32,9 +32,7 @@ export const FitBody = exactly({
       description: "What it is to be best at: 'accuracy', the default, 'f1', or the greatest recall at a precision.",
     }),
   ),
-  scorer: Type.Optional(
-    oneOf(['cosine', 'reranker'], { description: "What scores them, as in /v1/match. Default 'cosine'." }),
-  ),
+  scorer: ScorerProperty,
 });
 
 /** A threshold with what it is worth. */

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { MAX_DIM } from '../../core/vectors.ts';
-import { CollectionOptionsSchema } from './collection-schemas.ts';
+import { INDEX_NAMES } from '../../live/index-choice.ts';
+import { CollectionProperties } from './collection-schemas.ts';
 import { exactly, oneOf } from './shared.ts';
 
 /** Body that says how a collection is indexed anew. */
@@ -15,14 +16,14 @@ export const ReindexBody = exactly({
       description: 'Dimensions onto which vectors are projected; auto: as few as keep their distances by a bound.',
     }),
   ),
-  passages: CollectionOptionsSchema.passages,
+  passages: CollectionProperties.passages,
   batchSize: Type.Optional(
     Type.Integer({ minimum: 1, maximum: 4096, description: 'Documents encoded and stored at a time. Default 256.' }),
   ),
 });
 
 /** Indexes that a collection can be searched with. */
-const MEASURED = ['exact', 'lsh', 'fly', 'bio', 'hnsw'] as const;
+const MEASURED = ['exact', ...INDEX_NAMES] as const;
 
 /** Indexes that are measured where none are named. */
 export const MEASURED_BY_DEFAULT = ['exact', 'lsh', 'bio', 'hnsw'] as const;

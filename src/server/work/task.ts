@@ -1,5 +1,5 @@
 import type { Progress } from '../../core/progress.ts';
-import type { TASK_KINDS, TASK_STATUSES } from '../schemas/task-schema.ts';
+import type { TASK_KINDS, TASK_STATUSES } from '../schemas/task-schemas.ts';
 
 /** State of a task; 'interrupted': the server stopped before it had ended. */
 export type TaskStatus = (typeof TASK_STATUSES)[number];

@@ -259,7 +259,7 @@ test(
     await page.getByRole('button', { name: 'Compare' }).click();
     const slider = page.getByRole('slider');
     await slider.waitFor();
-    // It begins where most labels are met: here all of them.
+    // It begins in the middle of the scores, where all labels of these pairs are met.
     assert.match(await textOf(page.locator('.evidence')), /100 %\s+right\s+51 % to 100 %[\s\S]*On 4 labelled pairs/);
     const before = await slider.getAttribute('aria-valuetext');
     await slider.focus();
