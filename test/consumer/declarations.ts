@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** What the declarations of a package's doors lead to. */
+/** Findings in the declarations of a package's doors. */
 export interface Declarations {
   /** Files of the package that a consumer's compiler reads. */
   readonly files: number;

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-/** What stands around a program of the README. */
+/** Lines around a program of the README. */
 interface Surroundings {
   readonly before: string;
   readonly after: string;

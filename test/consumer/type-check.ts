@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/core/package-root.ts';
 import { runNode } from './installed-package.ts';
 
-/** What a program has beside the language. */
+/** Names that a program has beside the language. */
 export type Surroundings = 'node' | 'dom';
 
 /** How programs are compiled. */

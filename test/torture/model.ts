@@ -5,7 +5,7 @@ import type { StoredDocument } from '../../src/store/document.ts';
 /** Text by id; the rest of a document follows from its text. */
 export type Texts = Map<string, string>;
 
-/** What a write does, in one transaction: new text by id, null where it removes. */
+/** Changes of a write, in one transaction: new text by id, null where it removes. */
 export type Change = readonly (readonly [id: string, text: string | null])[];
 
 const LETTERS = [...'bcdfgkmp'];

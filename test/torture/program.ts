@@ -4,10 +4,10 @@ import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** What a program tells: a line of JSON on a pipe, written before the next thing is done. */
+/** Message of a program: a line of JSON on a pipe, written before the next thing is done. */
 export type Message = Readonly<Record<string, unknown>>;
 
-/** What is run as a program: `export async function NAME(given)` of a module. */
+/** Function that is run as a program: `export async function NAME(given)` of a module. */
 export interface ProgramOptions {
   /** `import.meta.url` of the module. */
   readonly module: string;

@@ -40,7 +40,7 @@ export function codeOf(error: unknown, allowed: readonly ErrorCode[] = TROUBLE):
   return error.code;
 }
 
-/** What a database is asked about. */
+/** Matter that a database is asked about. */
 interface Topic {
   /** All that must be there. */
   readonly texts: Texts;

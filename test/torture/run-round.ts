@@ -2,7 +2,7 @@ import { cpSync } from 'node:fs';
 import { type Counts, Round, type RoundSize } from './round.ts';
 import { SCENARIOS } from './scenarios.ts';
 
-/** What came of a round. */
+/** Outcome of a round. */
 export interface Outcome {
   readonly counts: Counts;
   readonly figures: Readonly<Record<string, unknown>>;

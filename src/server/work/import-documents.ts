@@ -25,7 +25,7 @@ export interface ImportedBatch extends Pick<AddResult, 'added' | 'updated' | 'un
   readonly outcomes: readonly ImportOutcome[];
 }
 
-/** What became of the documents of a stream until now. */
+/** Counts of the documents of a stream until now. */
 export interface ImportCounts {
   received: number;
   indexed: number;

@@ -159,7 +159,7 @@ export async function words(options: BioWordOptions): Promise<readonly NearWord[
   return (await loadBioWord('words.bin')).nearest('a', { bits: 4, k: 1 });
 }
 
-/** What needs a model, a data set or a run is only looked at. */
+/** Types of what needs a model, a data set or a run, which is only looked at. */
 export interface Others {
   readonly vectors: TaughtVectors;
   readonly train: (config: TrainConfig, options?: TrainOptions) => ReturnType<typeof train>;

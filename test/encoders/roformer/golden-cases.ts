@@ -75,7 +75,7 @@ interface GoldenEntityBatch {
   readonly tags?: number[][];
 }
 
-/** What a head that finds entities says of some texts, and its loss; golden_entities.py describes the fields. */
+/** Answers of a head that finds entities to some texts, and its loss; golden_entities.py describes the fields. */
 export interface EntityCase {
   readonly name: string;
   readonly config: RoFormerConfig;

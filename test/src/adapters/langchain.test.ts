@@ -18,7 +18,7 @@ const TEXTS = [
   { pageContent: '签证到期前三十天可以申请延期。', metadata: { city: '北京' }, id: 'visa' },
 ].map((fields) => new Document<Record<string, unknown>>(fields));
 
-/** What another library turns texts into. */
+/** Embeddings of another library. */
 class ForeignEmbeddings extends Embeddings {
   readonly #encoder = new NgramEncoder(8);
 

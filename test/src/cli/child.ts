@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The compiled program. */
 const PROGRAM = fileURLToPath(new URL('../../../src/cli/kenyon.js', import.meta.url));
 
-/** What a run of the program left. */
+/** Outcome of a run of the program. */
 export interface ChildResult {
   readonly code: number | null;
   readonly out: string;

@@ -20,7 +20,7 @@ function randomText(random: Random): string {
   );
 }
 
-/** What a collection is to be: documents by id, in the order in which they were last changed. */
+/** A model of a collection: documents by id, in the order in which they were last changed. */
 class Twin {
   readonly docs = new Map<string, StoredDocument>();
 

@@ -12,7 +12,7 @@ const encoder = new NgramEncoder(32);
 const INDEXES = ['lsh', 'hnsw'] as const;
 const OPTIONS = { exactBelow: 0, hnsw: { M: 4, efConstruction: 16 } };
 
-/** What is done to a collection while it is open once, with every index caught up before it is closed. */
+/** Something that is done to a collection while it is open once, with every index caught up before it is closed. */
 type Visit = (collection: Collection) => Promise<unknown>;
 
 function documents(from: number, length: number, word: (i: number) => string = (i) => `word${i}`) {

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { createMcpServer, type McpServerOptions } from '../../../src/mcp/mcp-server.ts';
 
-/** What a tool answered. */
+/** Answer of a tool. */
 export interface Answer {
   readonly isError?: boolean | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: the tests look into it

@@ -3,7 +3,7 @@ import type { Response } from 'light-my-request';
 import { Check, Errors } from 'typebox/schema';
 import type { KenyonServer } from '../../../src/server/create-server.ts';
 
-/** What OpenAPI says of the answers of an operation, by status. */
+/** Descriptions by OpenAPI of the answers of an operation, by status. */
 type Answers = Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>>;
 
 interface Operation {

@@ -18,7 +18,7 @@ import type { Round } from '../round.ts';
 
 const CASES = 12;
 
-/** What can be damaged: how it is made, and what it must answer, if it does. */
+/** Something that can be damaged: how it is made, and what it must answer, if it does. */
 interface Victim {
   /** Makes the files. */
   readonly make: (directory: string, random: Random) => Promise<void>;

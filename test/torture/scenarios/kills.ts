@@ -20,7 +20,7 @@ interface Step {
 const LIVES = 3;
 const IDS = Array.from({ length: 150 }, (_, i) => `d${i}`);
 
-/** What is known of a database: what was acknowledged, and what was begun and not acknowledged. */
+/** State that is known of a database: what was acknowledged, and what was begun and not acknowledged. */
 interface Known {
   readonly texts: Texts;
   readonly begun: Change;

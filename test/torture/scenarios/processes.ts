@@ -12,7 +12,7 @@ import type { Round } from '../round.ts';
 const BATCHES = 25;
 const BATCH = 8;
 
-/** What one of those that share a database does. */
+/** Role of one of those that share a database. */
 type Role = 'write' | 'reopen' | 'read' | 'compact';
 
 interface Given {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { differences, type Texts } from '../model.ts';
 
-/** What a client knows to be there of what is his: documents as JSON by id, by collection; what his alias stands for; his keys by id. */
+/** State that a client knows of what is his: documents as JSON by id, by collection; what his alias stands for; his keys by id. */
 export interface KnownState {
   readonly collections: ReadonlyMap<string, Texts>;
   readonly alias: string | undefined;
   readonly keys: ReadonlySet<string>;
 }
 
-/** What a request was to do that was not acknowledged. */
+/** Change by a request that was not acknowledged. */
 export interface Begun {
   /** What is there when it was done. */
   readonly after: KnownState;

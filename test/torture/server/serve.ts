@@ -6,7 +6,7 @@ import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
 import { tell } from '../program.ts';
 import { ENCODER, openDatabase } from '../questions.ts';
 
-/** What a served database is told. */
+/** Settings of a served database. */
 export interface ServeGiven {
   readonly path: string;
   readonly limits?: Partial<ServerLimits>;
@@ -14,7 +14,7 @@ export interface ServeGiven {
   readonly isVerified?: boolean;
 }
 
-/** What a server is asked about itself by SIGUSR2. */
+/** Figures that a server tells of itself at SIGUSR2. */
 export interface Usage {
   readonly rssMiB: number;
   /** Open files and connections. */

@@ -26,11 +26,11 @@ export interface ServedDocument {
   readonly n: number;
 }
 
-/** What is thrown where the server went away, or said that it stops. */
+/** Error that is thrown where the server went away, or said that it stops. */
 export class Stopped extends Error {}
 
 /**
- * What a client of a server knows and asks. Nobody else writes what is his, and he does one thing at a time, so he knows what is there: what was
+ * A client of a server: what he knows and asks. Nobody else writes what is his, and he does one thing at a time, so he knows what is there: what was
  * acknowledged, and what was begun last and was not.
  */
 export class ServedSession {

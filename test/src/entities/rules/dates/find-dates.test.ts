@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ruleEntities } from '../../../../../src/entities/rule-entities.ts';
 import { shownEntities, WEDNESDAY } from '../shown-entities.ts';
 
-/** What a text without a day of its own says, then what it says on Wednesday, March 18th 2026, where that differs. */
+/** A text, what it says without a day of its own, then what it says on Wednesday, March 18th 2026, where that differs. */
 type Case = readonly [text: string, dates: string, asked?: string];
 
 const CHINESE: readonly Case[] = [
