@@ -5,8 +5,9 @@ import { tellableTo, withinOf } from '../access/grant.ts';
 import { needReranker, type ServerContext } from '../context/server-context.ts';
 import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import { SearchAnswer } from '../schemas/answer-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
-import { SearchAnswer, SearchBody } from '../schemas/search-schemas.ts';
+import { SearchBody } from '../schemas/search-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
 import { requireFilterLength, requireSearchLimits } from './search-limits.ts';
 

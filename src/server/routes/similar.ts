@@ -2,8 +2,9 @@ import type { SimilarOptions } from '../../search/similar-options.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { sendHits } from '../http/send-hits.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import { SearchAnswer } from '../schemas/answer-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
-import { SearchAnswer, SimilarBody } from '../schemas/search-schemas.ts';
+import { SimilarBody } from '../schemas/search-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
 import { requireFilterLength, requireSearchLimits } from './search-limits.ts';
 

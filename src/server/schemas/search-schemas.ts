@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { MAX_DIM } from '../../core/vectors.ts';
 import { INDEX_NAMES } from '../../live/index-choice.ts';
 import type { SearchSetting } from '../../live/measured-setting.ts';
-import { exactly, FilterSchema, oneOf, StoredDocumentSchema } from './shared.ts';
+import { exactly, FilterSchema, oneOf } from './shared.ts';
 
 const VectorSchema = Type.Array(Type.Number(), { minItems: 1, maxItems: MAX_DIM });
 
@@ -102,31 +102,6 @@ const { passages: _, ...SimilarProperties } = SearchProperties;
 export const SimilarBody = exactly({
   id: Type.String({ description: 'The document that others are to be like.' }),
   ...SimilarProperties,
-});
-
-/** One document that was found. */
-const HitSchema = Type.Object({
-  id: Type.String(),
-  score: Type.Number(),
-  doc: StoredDocumentSchema,
-});
-
-/** The answer to a search. */
-export const SearchAnswer = Type.Object({
-  hits: Type.Array(HitSchema),
-  plan: Type.Object(
-    {
-      mode: Type.String(),
-      index: Type.Optional(Type.String()),
-      candidates: Type.Optional(Type.Integer()),
-      scanned: Type.Optional(Type.Integer()),
-    },
-    { description: 'How it was answered. A token with a filter is told only what its own documents say.' },
-  ),
-  cursor: Type.Optional(Type.String()),
-  facets: Type.Optional(Type.Array(Type.Object({}))),
-  entities: Type.Optional(Type.Array(Type.Object({}))),
-  tookMs: Type.Number(),
 });
 
 /** Setting that was measured for a collection. */
