@@ -111,3 +111,44 @@ test('a background that could not be encoded is encoded again for the next searc
   fails = false;
   assert.equal((await source.background()).length, BACKGROUND_TEXTS.length * 16);
 });
+
+test('handles of one collection draw the same vectors, whatever they have seen of it before', async (t) => {
+  const encoder = new NgramEncoder(16);
+  const { store } = await temporaryStore(t);
+  const space = { dim: encoder.dim, fingerprint: encoder.fingerprint, runtime: encoder.runtime };
+  const background = async () => new Float32Array(16);
+  const query = encoder.vectorOf('text 5');
+  const put = (from: number, to: number, words: string) =>
+    store.put(
+      Array.from({ length: to - from }, (_, i) => {
+        const text = `${words} ${from + i}`;
+        return {
+          id: `${from + i}`,
+          json: JSON.stringify({ id: `${from + i}`, text }),
+          vectors: encoder.vectorOf(text),
+        };
+      }),
+      space,
+    );
+  const remove = (from: number, to: number) => store.remove(Array.from({ length: to - from }, (_, i) => `${from + i}`));
+  const kept = new UnrelatedVectors(store);
+  for (const change of [
+    () => put(0, 200, 'text'),
+    () => put(200, 300, 'other'),
+    // As many as before.
+    () => put(50, 100, 'changed'),
+    () => put(300, 2000, 'text'),
+    () => put(2000, 2100, 'a bit more'),
+    () => put(500, 700, 'changed'),
+    () => remove(0, 400),
+    () => remove(400, 1900),
+  ]) {
+    await change();
+    const { count } = store.state();
+    const [one, fresh] = [
+      await kept.cosines(query, { count, background }),
+      await new UnrelatedVectors(store).cosines(query, { count, background }),
+    ];
+    assert.deepEqual(one, fresh, `${count} documents`);
+  }
+});
