@@ -13,7 +13,7 @@ export interface AccessOptions {
   readonly keys: Keys;
   /** Origins of web pages that may call. */
   readonly corsOrigins: readonly string[];
-  /** Wrong keys that are looked at for an address in a minute. */
+  /** Wrong keys of an address in a minute that are answered with 401. */
   readonly wrongKeysPerMinute: number;
 }
 
@@ -53,7 +53,7 @@ export async function addAccess(
   });
 }
 
-/** Finds out what the caller may do, and whether that is enough for the route. @throws HttpProblem 401, 403; 429 when the key is used too often, or wrong ones are tried. */
+/** Finds out what the caller may do, and whether that is enough for the route. @throws HttpProblem 401, 403; 429 when the key is used too often, or is wrong and one of many. */
 async function requireGrant(
   request: FastifyRequest,
   keys: Keys,
@@ -64,11 +64,10 @@ async function requireGrant(
   // What is no route is answered as such, and so is what a browser asks before it calls.
   if (access === undefined || access === 'open') return;
   const credential = credentialOf(request);
-  const isChecked = credential !== undefined && (await keys.needed());
-  if (isChecked) wrong.requireRoom(request.ip, credential);
+  // Costs one hash of at most what the headers may have, whatever is sent.
   const grant = await keys.grantOf(credential);
-  if (isChecked) wrong.note(request.ip, credential, grant !== undefined);
   if (grant === undefined) {
+    if (credential !== undefined) wrong.count(request.ip);
     const detail = 'a key is needed, in the header Authorization: Bearer KEY; it is lacking, wrong, or has ended';
     throw new HttpProblem(401, 'UNAUTHORIZED', detail, { headers: { 'www-authenticate': 'Bearer' } });
   }

@@ -56,7 +56,7 @@ export interface ServerLimits {
   readonly stallMs: number;
   /** Milliseconds that what is under way has to end when the server stops. */
   readonly drainMs: number;
-  /** Wrong keys and tokens of an address that are looked at in a minute. */
+  /** Wrong keys and tokens of an address in a minute that are answered with 401; those beyond with 429. */
   readonly wrongKeysPerMinute: number;
   /** Connections at a time. */
   readonly connections: number;
