@@ -1,5 +1,6 @@
 import { FormatError } from '../core/errors.ts';
 import type { TextPair } from '../core/pair-scorer.ts';
+import { cutToWidth } from '../core/text/text-width.ts';
 import { readingFile } from './file-fault.ts';
 import { formatOfHead, isTelling } from './format-of-head.ts';
 import { type InputFormat, isWhole } from './input-format.ts';
@@ -31,7 +32,12 @@ export interface ReadPairsOptions extends TextOptions, GivenColumns {
   readonly strict?: boolean;
   /** Told of every line that cannot be used. */
   readonly onBadLine: (bad: BadLine) => void;
+  /** Told of every label that is neither 0 nor 1, where labels are optional; its pair passes without it. */
+  readonly onOddLabel?: ((odd: BadLine) => void) | undefined;
 }
+
+/** Columns of a terminal that a label takes in a message; a cell may be as long as a line. */
+const LABEL_COLUMNS = 60;
 
 /** A file of pairs that is being read. */
 export interface OpenedPairs extends Omit<OpenedText, 'chunks' | 'isTranscoded'> {
@@ -129,14 +135,17 @@ class PairReader {
   }
 
   #noteOdd(line: number, label: unknown): void {
-    const reason = `expected a label 0 or 1, got ${JSON.stringify(label)}`;
+    const reason = `expected a label 0 or 1, got ${cutToWidth(JSON.stringify(label), LABEL_COLUMNS)}`;
     this.oddLabel ??= { line, reason };
+    this.#options.onOddLabel?.({ line, reason });
     // Passing over such rows would fit to a part of the file that nobody chose.
     if (this.#options.labels === 'required') throw new FormatError(`${this.#name}, line ${line}: ${reason}`);
   }
 }
 
 function readLabel(value: unknown): 0 | 1 | undefined {
+  // A list of one would read as what is in it.
+  if (typeof value === 'object') return undefined;
   const text = typeof value === 'string' ? value.trim().toLowerCase() : String(value);
   if (['1', '1.0', 'true'].includes(text)) return 1;
   return ['0', '0.0', 'false'].includes(text) ? 0 : undefined;

@@ -18,13 +18,18 @@ interface Scored {
   readonly scorer: Scorer;
 }
 
+/** What of a file was passed over; the first lines of it are told. */
+type Failures = Pick<FilePairs, 'failed' | 'failures'>;
+
+const NO_FAILURES: Failures = { failed: 0, failures: [] };
+
 /** Pairs of texts are scored, and a threshold is chosen that decides them. */
 export function MatchView(): JSX.Element {
   const { say } = useWords();
   const [text, setText] = useState('');
   const [scorer, setScorer] = useState<Scorer>('cosine');
   const [scored, setScored] = useState<Scored>();
-  const [passedOver, setPassedOver] = useState<FilePairs['failures']>([]);
+  const [passedOver, setPassedOver] = useState<Failures>(NO_FAILURES);
   const [done, setDone] = useState<{ readonly count: number; readonly of: number }>();
   const [error, setError] = useState<unknown>();
   const running = useRef<AbortController>(undefined);
@@ -35,7 +40,7 @@ export function MatchView(): JSX.Element {
     const controller = new AbortController();
     running.current = controller;
     setError(undefined);
-    setPassedOver([]);
+    setPassedOver(NO_FAILURES);
     try {
       const pairs = await read(controller.signal);
       if (pairs.length === 0) throw new Error(say('matchNone'));
@@ -56,8 +61,8 @@ export function MatchView(): JSX.Element {
     setDone(undefined);
   };
   const readFile = async (file: File, signal: AbortSignal) => {
-    const { pairs, failures } = await readPairs(file, signal);
-    setPassedOver(failures);
+    const { pairs, failed, failures } = await readPairs(file, signal);
+    setPassedOver({ failed, failures });
     return pairs.map(({ a, b, label }) => (label === undefined ? { a, b } : { a, b, label: label === 1 }));
   };
   useEffect(() => {
@@ -122,19 +127,19 @@ export function MatchView(): JSX.Element {
         </form>
         {done !== undefined && <progress max={done.of} value={done.count} aria-label={say('matchStart')} />}
         {error !== undefined && <ProblemNote error={error} />}
-        {passedOver.length > 0 && <PassedOver failures={passedOver} />}
+        {passedOver.failed > 0 && <PassedOver {...passedOver} />}
       </section>
       {scored !== undefined && <MatchResult pairs={scored.pairs} scorer={scored.scorer} />}
     </>
   );
 }
 
-/** Lines of a file that hold no pair. */
-function PassedOver({ failures }: Pick<FilePairs, 'failures'>): JSX.Element {
+/** Lines of a file that hold no pair, or no label that can be used. */
+function PassedOver({ failed, failures }: Failures): JSX.Element {
   const { say } = useWords();
   return (
     <details>
-      <summary>{say('matchPassedOver', { n: failures.length })}</summary>
+      <summary>{say('matchPassedOver', { n: failed })}</summary>
       <ul class="reasons">
         {failures.map(({ line, reason }) => (
           <li key={line} lang="en">
@@ -142,6 +147,9 @@ function PassedOver({ failures }: Pick<FilePairs, 'failures'>): JSX.Element {
           </li>
         ))}
       </ul>
+      {failed > failures.length && (
+        <p class="soft small">{say('uploadMoreReasons', { n: failed - failures.length })}</p>
+      )}
     </details>
   );
 }

@@ -205,7 +205,10 @@ export const TEXTS = {
     '还没有文本对：每行两段文字，以制表符分隔。',
   ],
   matchBadLine: ['Line {n} has not two texts with a tab between.', '第 {n} 行没有以制表符分隔的两段文字。'],
-  matchPassedOver: ['{n} lines of the file hold no pair', '文件中有 {n} 行不是文本对'],
+  matchPassedOver: [
+    '{n} lines of the file hold no pair, or a label that is neither 0 nor 1',
+    '文件中有 {n} 行不是文本对，或其标签既非 0 也非 1',
+  ],
   matchScorer: ['Compared by', '比较方式'],
   matchCosine: ['Vectors of both texts', '两段文字的向量'],
   matchPairModel: ['A model that reads both together', '同时读取两段文字的模型'],

@@ -111,7 +111,8 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
         tags,
         summary: 'The pairs of texts of a file, with their labels; nothing is stored',
         description:
-          'JSON Lines, a JSON array, CSV or TSV with fields such as a, b and label, or sentence1, sentence2 and label; gzip or not, in UTF-8 or UTF-16.',
+          'JSON Lines, a JSON array, CSV or TSV with fields such as a, b and label, or sentence1, sentence2 and label; gzip or not, in UTF-8 or UTF-16. ' +
+          'A pair whose label is neither 0 nor 1 is among the pairs without a label, and among the failures with the reason: a threshold that is fitted to the others is fitted to a part of the file.',
         querystring: exactly({ name: FileName }),
         body,
         response: { 200: PairsAnswer, ...PROBLEMS },
@@ -131,11 +132,11 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
 async function pairsOf({ path, reading }: ReceivedFile, most: number) {
   const failures: BadLine[] = [];
   let failed = 0;
-  const onBadLine = (bad: BadLine) => {
+  const fail = (bad: BadLine) => {
     failed++;
     if (failures.length < MOST_TOLD) failures.push(bad);
   };
-  const opened = await readPairs(path, { ...reading, onBadLine });
+  const opened = await readPairs(path, { ...reading, onBadLine: fail, onOddLabel: fail });
   const pairs: { readonly a: string; readonly b: string; readonly label?: 0 | 1 }[] = [];
   for await (const { a, b, label } of opened.pairs) {
     if (pairs.length === most) throw limitExceeded(`a file may have ${most} pairs; kenyon match takes more`);

@@ -35,7 +35,7 @@ export const PreviewAnswer = exactly({
   hasMore: Type.Boolean(),
 });
 
-/** Pairs of a file, and the lines that are none. */
+/** Pairs of a file, and the lines that are none or have a label that is none. */
 export const PairsAnswer = exactly({
   pairs: Type.Array(
     exactly({
@@ -44,7 +44,7 @@ export const PairsAnswer = exactly({
       label: Type.Optional(LabelSchema),
     }),
   ),
-  failed: Type.Integer({ description: 'Lines that hold no pair.' }),
+  failed: Type.Integer({ description: 'Lines that hold no pair, or a label that is neither 0 nor 1.' }),
   failures: Type.Array(exactly({ line: Type.Integer(), reason: Type.String() }), {
     description: `The first ${MOST_TOLD} of them.`,
   }),

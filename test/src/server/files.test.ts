@@ -160,3 +160,30 @@ test('pairs are read with their labels, whichever names their fields have', asyn
   assert.deepEqual([many.statusCode, many.json().code], [400, 'LIMIT_EXCEEDED']);
   assert.equal((await read('p.md', '# no pairs')).statusCode, 400);
 });
+
+test('a label that is neither 0 nor 1 is told of, whichever it is, and its pair has none', async (t) => {
+  const { send } = await serveForTest(t);
+  const read = async (name: string, rows: readonly string[]) =>
+    (await send('POST', `/v1/files/pairs?name=${name}`, Buffer.from(rows.join('\n')), FILE)).json();
+  const csv = await read('p.csv', ['a,b,label', 'x,y,1', 'x,z,2', 'x,,7', 'x,w,', 'x,v,-1', 'x,u,0', 'x,t,maybe']);
+  assert.deepEqual(
+    csv.pairs.map(({ label }: { readonly label?: number }) => label),
+    [1, undefined, undefined, undefined, 0, undefined],
+  );
+  assert.equal(csv.failed, 4);
+  assert.deepEqual(csv.failures, [
+    { line: 3, reason: 'expected a label 0 or 1, got "2"' },
+    { line: 4, reason: 'field "b" is empty' },
+    { line: 6, reason: 'expected a label 0 or 1, got "-1"' },
+    { line: 8, reason: 'expected a label 0 or 1, got "maybe"' },
+  ]);
+  const labels = [0.5, [1], { is: 1 }, 'long '.repeat(1000), null, true];
+  const jsonl = await read(
+    'p.jsonl',
+    labels.map((label) => JSON.stringify({ a: 'x', b: 'y', label })),
+  );
+  assert.deepEqual([jsonl.pairs.length, jsonl.pairs[5].label, jsonl.failed], [6, 1, 4]);
+  for (const { reason } of jsonl.failures) assert.match(reason, /^expected a label 0 or 1, got .{1,61}$/);
+  const graded = await read('p.csv', ['a,b,label', ...Array.from({ length: 300 }, () => 'x,y,3')]);
+  assert.deepEqual([graded.pairs.length, graded.failed, graded.failures.length], [300, 300, 100]);
+});
