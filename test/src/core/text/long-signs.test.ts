@@ -40,3 +40,9 @@ test('a row of signs and spaces takes time in proportion', () => {
     assert.ok(withoutLongSigns(text).length <= text.length);
   }
 });
+
+test('a row of millions of signs is a row like any other', () => {
+  for (const sign of ['=', '‹', '- ', '\u{1f780}', '=\n']) {
+    assert.equal(withoutLongSigns(`前${sign.repeat(6_000_000)}后`).replace(/\s/g, ''), `前${sign.trim().repeat(4)}后`);
+  }
+});
