@@ -67,6 +67,7 @@ export class FilesReader {
   async *#file(input: FileInput, isFirst: boolean): AsyncGenerator<FileDocument> {
     const { onFile, signal, strict = false, goesOn = false } = this.#options;
     const { file, folder } = input;
+    const called = file === '-' ? undefined : file;
     const tally = { documents: 0, badLines: 0 };
     let opened: OpenedInput | undefined;
     let error: KenyonError | undefined;
@@ -76,7 +77,7 @@ export class FilesReader {
       this.#onBadLine = () => tally.badLines++;
       for await (const { line, document } of opened.documents) {
         tally.documents++;
-        yield { file, line, document: withFile(document, file, { ...opened, fileField: this.#options.fileField }) };
+        yield { file, line, document: withFile(document, called, { ...opened, fileField: this.#options.fileField }) };
       }
     } catch (cause) {
       if (!goesOn || strict || signal?.aborted || !(cause instanceof KenyonError)) throw cause;

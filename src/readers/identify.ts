@@ -12,16 +12,17 @@ const DIGEST_DIGITS = 16;
 /**
  * Says in a document which file it is of. One that is all of a file has the path for its id, and one that is a line of text the path and a digest of the
  * line, so that equal lines of two files are two documents, and lines that move stay the same.
+ * @param file undefined: it has no name, as standard input.
  * @param fileField of records, which bring ids and fields of their own, undefined: none gets the path.
  */
 export function withFile<T extends DocumentInput>(
   document: T,
-  file: string,
+  file: string | undefined,
   { format, fileField }: { readonly format: InputFormat; readonly fileField: string | undefined },
 ): T {
   const isText = isWhole(format) || format === 'txt';
   const field = fileField ?? (isText ? FILE_FIELD : undefined);
-  if (field === undefined || file === '-') return document;
+  if (field === undefined || file === undefined) return document;
   const name = nameInDocuments(file);
   const { [field]: own, ...others } = document;
   const kept = own === undefined || own === name ? {} : { [`_${field}`]: own };

@@ -9,7 +9,7 @@ import { type FormatGuess, linesOf, type OpenedText, openText, TEXT_DEFAULTS, ty
 import { asInPrograms } from './option-spelling.ts';
 import { findPairColumns, type GivenColumns, headlessPairColumns, type PairColumns } from './pair-columns.ts';
 import { readJsonLines, readTable } from './read-records.ts';
-import type { BadLine, InputRecord } from './record.ts';
+import { type BadLine, describeType, type InputRecord } from './record.ts';
 import { checkText } from './shape-document.ts';
 
 /** Two texts of a file, with what else stood in their row. */
@@ -135,7 +135,8 @@ class PairReader {
   }
 
   #noteOdd(line: number, label: unknown): void {
-    const reason = `expected a label 0 or 1, got ${cutToWidth(JSON.stringify(label), LABEL_COLUMNS)}`;
+    const told = typeof label === 'object' ? describeType(label) : cutToWidth(JSON.stringify(label), LABEL_COLUMNS);
+    const reason = `expected a label 0 or 1, got ${told}`;
     this.oddLabel ??= { line, reason };
     this.#options.onOddLabel?.({ line, reason });
     // Passing over such rows would fit to a part of the file that nobody chose.
@@ -144,7 +145,7 @@ class PairReader {
 }
 
 function readLabel(value: unknown): 0 | 1 | undefined {
-  // A list of one would read as what is in it.
+  // A list of one would read as what is in it, and one that nests deep cannot be written.
   if (typeof value === 'object') return undefined;
   const text = typeof value === 'string' ? value.trim().toLowerCase() : String(value);
   if (['1', '1.0', 'true'].includes(text)) return 1;

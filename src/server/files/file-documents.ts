@@ -1,7 +1,7 @@
 import { withFile } from '../../readers/identify.ts';
 import { type OpenedInput, type ReadOptions, readDocuments } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
-import { hasProto, PROTO_FAULT } from '../http/caller-json.ts';
+import { hasProto, jsonOf, PROTO_FAULT } from '../http/caller-json.ts';
 import { asFaultOfReading } from '../http/senders-fault.ts';
 import type { SentLine } from '../work/import-documents.ts';
 import type { ReceivedFile } from './received-file.ts';
@@ -46,7 +46,11 @@ async function* inOrder(
   for await (const { line, document } of documents) {
     yield* told();
     const value = withFile(document, name, { format, fileField: undefined });
-    const json = JSON.stringify(value);
+    const json = jsonOf(value);
+    if (json === undefined) {
+      yield { line, fault: 'the document cannot be written as JSON: it nests too deep, or is too large' };
+      continue;
+    }
     const bytes = Buffer.byteLength(json);
     if (bytes > lineBytes) yield { line, fault: `the document has more than ${lineBytes} bytes` };
     else if (hasProto(json, value)) yield { line, fault: PROTO_FAULT };

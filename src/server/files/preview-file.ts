@@ -1,5 +1,6 @@
 import { FormatError } from '../../core/errors.ts';
 import { openRecords } from '../../readers/read-documents.ts';
+import { jsonOf } from '../http/caller-json.ts';
 import type { ReceivedFile } from './received-file.ts';
 
 /** The beginning of a file, as far as one has to see it to know how it is to be read. */
@@ -62,7 +63,8 @@ function likelyText(fields: readonly string[], records: FilePreview['records']):
 
 function shortened(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const entries = Object.entries(record).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const text = typeof value === 'string' ? value : jsonOf(value);
+    if (text === undefined) return [name, '…'];
     return [name, text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)} …` : value];
   });
   return Object.fromEntries(entries);

@@ -66,6 +66,16 @@ export function hasProto(text: string, value: unknown): boolean {
   return false;
 }
 
+/** What a caller sent as JSON; undefined where it nests too deep to be written, or is longer than a string may be: reading meets neither limit. */
+export function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 function membersOf(value: object): object[] {
   return Object.values(value).filter((each) => typeof each === 'object' && each !== null);
 }
