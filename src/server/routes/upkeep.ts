@@ -3,13 +3,14 @@ import { ConflictError } from '../../core/errors.ts';
 import { readPackageVersion } from '../../core/package-root.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { Collection } from '../../database/collection.ts';
+import { checkPassages, type PassageOptions } from '../../database/passage-options.ts';
 import type { ReindexOptions } from '../../database/reindex.ts';
 import { holdsFor } from '../../live/measured-setting.ts';
 import { type BenchmarkResult, describeEnvironment } from '../../measure/benchmark-result.ts';
 import { withCollectionData } from '../../measure/collection-data.ts';
 import { runBenchmark } from '../../measure/run-benchmark.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { limitExceeded } from '../http/problem.ts';
+import { HttpProblem, limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
@@ -38,6 +39,7 @@ export function upkeepRoutes(app: ServerApp, context: ServerContext): void {
     },
     async (request, reply) => {
       const { encode = request.body.project === undefined, ...options } = request.body;
+      requireReindex(options, encode);
       const { name } = await collections.find(request.params.collection);
       const task = await tasks.start({
         kind: 'reindex',
@@ -86,6 +88,22 @@ export function upkeepRoutes(app: ServerApp, context: ServerContext): void {
       return sendTask(reply, task);
     },
   );
+}
+
+/** What is wrong with it is told before a task begins. @throws HttpProblem 400; InvalidArgumentError for passages that cannot be. */
+function requireReindex({ project, passages }: Static<typeof ReindexBody>, encode: boolean): void {
+  const fault = (detail: string, pointer: string) => new HttpProblem(400, 'INVALID_ARGUMENT', detail, { pointer });
+  if (!encode && project === undefined)
+    throw fault(
+      'without new vectors, project must say onto how many dimensions the old ones are projected',
+      '#/encode',
+    );
+  if (!encode && passages !== undefined)
+    throw fault(
+      'documents that are cut otherwise need new vectors: set encode to true, or leave passages out',
+      '#/passages',
+    );
+  if (passages !== undefined) checkPassages(passages as boolean | PassageOptions);
 }
 
 async function measure(

@@ -12,7 +12,7 @@ const NDJSON = { 'content-type': 'application/x-ndjson' };
 const lines = (documents: readonly unknown[]) => documents.map((each) => JSON.stringify(each)).join('\n');
 
 test('an import goes on as a task when its client has gone, and tells what failed', async (t) => {
-  const { send, kenyon } = await serveForTest(t);
+  const { send, kenyon, path } = await serveForTest(t);
   const temporary = await ownTmpdir(t);
   const body = lines([...CITIES, { id: 'bad', text: 7 }, { id: 'd', text: '里斯本' }]);
   const started = await send('POST', '/v1/collections/shop/import?task=true', body, NDJSON);
@@ -28,7 +28,8 @@ test('an import goes on as a task when its client has gone, and tells what faile
   const failed = await taskEnded(send, cut);
   assert.deepEqual([failed.status, failed.error?.code], ['failed', 'FORMAT']);
   assert.ok(!kenyon.collections().includes('cut'));
-  assert.deepEqual(await readdir(temporary), [], 'files of tasks are left');
+  for (const folder of [temporary, join(path, 'server', 'received')])
+    assert.deepEqual(await readdir(folder), [], 'files of tasks are left');
 });
 
 test('a collection is indexed anew as a task, cut otherwise or projected, and its options follow', async (t) => {
@@ -47,7 +48,15 @@ test('a collection is indexed anew as a task, cut otherwise or projected, and it
   assert.equal(found.hits[0].id, 'a');
   assert.equal((await taskResult(send, await send('POST', '/v1/collections/shop/reindex', {}))).dim, dim);
   assert.equal((await send('POST', '/v1/collections/none/reindex', {})).statusCode, 404);
-  assert.equal((await send('POST', '/v1/collections/shop/reindex', { project: 'x' })).statusCode, 400);
+  for (const [body, pointer] of [
+    [{ project: 'x' }, '#/project'],
+    [{ encode: false }, '#/encode'],
+    [{ project: 'auto', passages: true }, '#/passages'],
+    [{ passages: { maxTokens: 64, overlap: 64 } }, '#/passages/overlap'],
+  ] as const) {
+    const refused = await send('POST', '/v1/collections/shop/reindex', body);
+    assert.deepEqual([refused.statusCode, refused.json().pointer], [400, pointer], refused.body);
+  }
 });
 
 test('what recall costs is measured as a task, and the setting that was chosen is used when that is asked for', async (t) => {
