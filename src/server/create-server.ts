@@ -9,6 +9,7 @@ import { Keys } from './access/keys.ts';
 import { CollectionDirectory } from './collections/collection-directory.ts';
 import { Snapshots } from './collections/snapshots.ts';
 import type { ServerContext, ServerState } from './context/server-context.ts';
+import { ReceivedFiles } from './files/received-file.ts';
 import { addOpenApi } from './http/add-openapi.ts';
 import { createApp } from './http/create-app.ts';
 import { HttpProblem } from './http/problem.ts';
@@ -120,14 +121,16 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   await tasks.recall();
   const keys = new Keys(kenyon.path);
   const snapshots = new Snapshots(kenyon);
+  const files = new ReceivedFiles(kenyon.path);
   const collections = new CollectionDirectory(kenyon);
   // Where that fails, whoever asks for what is concerned is told why.
-  await Promise.allSettled([snapshots.removeUnfinished(), collections.finishUnfinished()]);
+  await Promise.allSettled([snapshots.removeUnfinished(), files.removeLeft(), collections.finishUnfinished()]);
 
   const context: ServerContext = {
     kenyon,
     collections,
     snapshots,
+    files,
     keys,
     limits,
     work,

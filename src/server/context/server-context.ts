@@ -6,6 +6,7 @@ import type { ReindexOptions } from '../../database/reindex.ts';
 import type { Keys } from '../access/keys.ts';
 import type { CollectionDirectory } from '../collections/collection-directory.ts';
 import type { Snapshots } from '../collections/snapshots.ts';
+import type { ReceivedFiles } from '../files/received-file.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
@@ -18,6 +19,8 @@ export interface ServerContext {
   readonly kenyon: Kenyon;
   readonly collections: CollectionDirectory;
   readonly snapshots: Snapshots;
+  /** Where what clients send in files lies while it is read. */
+  readonly files: ReceivedFiles;
   readonly keys: Keys;
   readonly limits: ServerLimits;
   /** Queues, time limits, and signals that fire when nobody waits any more. */

@@ -1,10 +1,13 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { messageOf, StorageError } from '../../core/errors.ts';
+import { loadLibraries } from '../../store/libraries.ts';
+import { isBeingMade, Maker, type MakerMark } from '../../store/maker.ts';
 import { piecesOf } from '../http/ndjson.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { SERVER_FOLDER } from '../settings/state-file.ts';
 
 /** How a file is received. */
 export interface FileLimits {
@@ -21,23 +24,6 @@ export interface ReceivedFile {
   readonly reading: { readonly calledAs: string; readonly stdin: Readable; readonly signal: AbortSignal };
 }
 
-/**
- * Keeps what a client sends in a file while a job reads it: the name that the client gave stands in messages and documents alone.
- * @throws as {@link keepSent}; what the job throws.
- */
-export async function withReceivedFile<T>(
-  stream: Readable,
-  { name, signal, ...limits }: FileLimits & { readonly name: string; readonly signal: AbortSignal },
-  job: (file: ReceivedFile) => Promise<T>,
-): Promise<T> {
-  const { path, remove } = await keepSent(stream, { signal, ...limits });
-  try {
-    return await job({ path, reading: { calledAs: name, stdin: NO_STDIN, signal } });
-  } finally {
-    await remove();
-  }
-}
-
 /** A file of our own naming, which nobody else may read. */
 export interface KeptFile {
   readonly path: string;
@@ -45,38 +31,97 @@ export interface KeptFile {
   readonly remove: () => Promise<void>;
 }
 
-/**
- * Keeps what a client sends in a file, until it is removed.
- * @throws HttpProblem 413 for a file that is too large, 408 and 400 as streams do; StorageError when there is no room.
- */
-export async function keepSent(
-  stream: Readable,
-  { signal, fileBytes, stallMs }: FileLimits & { readonly signal: AbortSignal },
-): Promise<KeptFile> {
-  const folder = await mkdtemp(join(tmpdir(), 'kenyon-file-')).catch(noRoom);
-  const remove = () => rm(folder, { recursive: true, force: true });
-  try {
-    const path = join(folder, 'file');
-    const file = await open(path, 'wx', 0o600).catch(noRoom);
-    let bytes = 0;
+const FOLDER = 'received';
+/** Only what this module named is ever looked for: a name says who keeps it. */
+const NAME = /^(lock|pid)-(\d+)-[0-9a-f]{16}$/;
+
+/** Files that clients send, beside the database: on its disk, so that those of a process that was killed can be found and taken away. */
+export class ReceivedFiles {
+  readonly #database: string;
+
+  constructor(databasePath: string) {
+    this.#database = databasePath;
+  }
+
+  /**
+   * Keeps what a client sends while a job reads it: the name that the client gave stands in messages and documents alone.
+   * @throws as {@link keep}; what the job throws.
+   */
+  async with<T>(
+    stream: Readable,
+    { name, signal, ...limits }: FileLimits & { readonly name: string; readonly signal: AbortSignal },
+    job: (file: ReceivedFile) => Promise<T>,
+  ): Promise<T> {
+    const { path, remove } = await this.keep(stream, { signal, ...limits });
     try {
-      for await (const piece of piecesOf(stream, stallMs)) {
-        signal.throwIfAborted();
-        bytes += piece.length;
-        if (bytes > fileBytes)
-          throw new HttpProblem(413, 'BODY_TOO_LARGE', `a file may have ${fileBytes} bytes; kenyon index takes more`);
-        await file.writeFile(piece).catch(noRoom);
-      }
+      return await job({ path, reading: { calledAs: name, stdin: NO_STDIN, signal } });
     } finally {
-      await file.close();
+      await remove();
     }
-    return { path, bytes, remove };
-  } catch (error) {
-    await remove();
-    throw error;
+  }
+
+  /**
+   * Keeps what a client sends in a file, until it is removed.
+   * @throws HttpProblem 413 for a file that is too large, 408 and 400 as streams do; StorageError when there is no room.
+   */
+  async keep(
+    stream: Readable,
+    { signal, fileBytes, stallMs }: FileLimits & { readonly signal: AbortSignal },
+  ): Promise<KeptFile> {
+    const maker = await Maker.begin(this.#database);
+    const path = join(this.#folder, nameOf(maker.mark));
+    const remove = async () => {
+      await rm(path, { force: true });
+      maker.end();
+    };
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 }).catch(noRoom);
+      const file = await open(path, 'wx', 0o600).catch(noRoom);
+      let bytes = 0;
+      try {
+        for await (const piece of piecesOf(stream, stallMs)) {
+          signal.throwIfAborted();
+          bytes += piece.length;
+          if (bytes > fileBytes)
+            throw new HttpProblem(413, 'BODY_TOO_LARGE', `a file may have ${fileBytes} bytes; kenyon index takes more`);
+          await file.writeFile(piece).catch(noRoom);
+        }
+      } finally {
+        await file.close();
+      }
+      return { path, bytes, remove };
+    } catch (error) {
+      await remove();
+      throw error;
+    }
+  }
+
+  /** Takes away what processes left that were killed while they kept it. */
+  async removeLeft(): Promise<void> {
+    const { locks } = await loadLibraries();
+    for (const name of await readdir(this.#folder).catch(noneOfMissing)) {
+      const [, kind, number] = NAME.exec(name) ?? [];
+      if (kind === undefined) continue;
+      const mark = kind === 'lock' ? { lock: Number(number) } : { pid: Number(number) };
+      if (!isBeingMade(this.#database, mark, locks)) await rm(join(this.#folder, name), { force: true });
+    }
+  }
+
+  get #folder(): string {
+    return join(this.#database, SERVER_FOLDER, FOLDER);
   }
 }
 
+function nameOf(mark: MakerMark): string {
+  const owner = 'lock' in mark ? `lock-${mark.lock}` : `pid-${mark.pid}`;
+  return `${owner}-${randomBytes(8).toString('hex')}`;
+}
+
+function noneOfMissing(error: NodeJS.ErrnoException): string[] {
+  if (error.code !== 'ENOENT') throw error;
+  return [];
+}
+
 function noRoom(cause: unknown): never {
-  throw new StorageError(`a file that was sent cannot be kept in ${tmpdir()}: ${messageOf(cause)}`, { cause });
+  throw new StorageError(`a file that was sent cannot be kept beside the database: ${messageOf(cause)}`, { cause });
 }

@@ -6,7 +6,7 @@ import type { ColumnDeviation } from '../../readers/table-types.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { openFileDocuments } from '../files/file-documents.ts';
 import { previewFile } from '../files/preview-file.ts';
-import { type ReceivedFile, withReceivedFile } from '../files/received-file.ts';
+import type { ReceivedFile } from '../files/received-file.ts';
 import { LineWriter, told } from '../http/line-writer.ts';
 import { FILE_TYPE, NDJSON_TYPE, streamOf } from '../http/ndjson.ts';
 import { limitExceeded } from '../http/problem.ts';
@@ -28,7 +28,7 @@ interface Counts extends ImportCounts {
 }
 
 /** Files that are sent whole, and read as the command line reads them. */
-export function fileRoutes(app: ServerApp, { collections, work, limits }: ServerContext): void {
+export function fileRoutes(app: ServerApp, { collections, files, work, limits }: ServerContext): void {
   app.addContentTypeParser(FILE_TYPE, (_request, payload, done) => done(null, payload));
 
   app.post(
@@ -58,7 +58,7 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
       const counts: Counts = { received: 0, indexed: 0, failed: 0 };
       await told(writer, request.id, counts, () =>
         work.stream('write', reply, (signal, inTurn) =>
-          withReceivedFile(stream, { name, signal, ...limits }, async (file) => {
+          files.with(stream, { name, signal, ...limits }, async (file) => {
             const fields = { textField, idField, lineBytes: limits.lineBytes };
             await collections.write(request.params.collection, async (collection) => {
               const knownColumns = KnownColumns.of(collection);
@@ -124,7 +124,7 @@ export function fileRoutes(app: ServerApp, { collections, work, limits }: Server
   type Job<T> = (file: ReceivedFile) => Promise<T>;
   function received<T>(reply: Parameters<typeof work.stream>[1], body: unknown, name: string, job: Job<T>): Promise<T> {
     return work.stream('search', reply, (signal) =>
-      withReceivedFile(streamOf(body, A_FILE), { name, signal, ...limits }, job).catch(asFaultOfReading),
+      files.with(streamOf(body, A_FILE), { name, signal, ...limits }, job).catch(asFaultOfReading),
     );
   }
 }

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import Type from 'typebox';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { type KeptFile, keepSent } from '../files/received-file.ts';
+import type { KeptFile } from '../files/received-file.ts';
 import { exportBody } from '../http/export-body.ts';
 import { LineWriter, told } from '../http/line-writer.ts';
 import { jsonLines, NDJSON_TYPE, streamOf } from '../http/ndjson.ts';
@@ -43,7 +43,10 @@ const PIECE = 65_536;
 const lines = { description: 'A line of JSON each.', content: { [NDJSON_TYPE]: { schema: Type.String() } } };
 
 /** Collections in and out, as streams of lines that tell at their end whether they are whole. */
-export function importExportRoutes(app: ServerApp, { kenyon, collections, work, tasks, limits }: ServerContext): void {
+export function importExportRoutes(
+  app: ServerApp,
+  { kenyon, collections, files, work, tasks, limits }: ServerContext,
+): void {
   const importExport = async ({ collection, stream, inTurn, ...options }: Importing, counts: ImportCounts) => {
     const { documents } = await inTurn((aside) =>
       collections.bring(collection, (name) =>
@@ -110,7 +113,7 @@ export function importExportRoutes(app: ServerApp, { kenyon, collections, work, 
       const stream = streamOf(request.body, NDJSON_TYPE);
       const { collection } = request.params;
       if (task) {
-        const file = await work.stream('write', reply, (signal) => keepSent(stream, { signal, ...limits }));
+        const file = await work.stream('write', reply, (signal) => files.keep(stream, { signal, ...limits }));
         const order = { collection, format, replace, key: request.grant.key };
         return sendTask(reply, await tasks.start(importTask(file, order)));
       }

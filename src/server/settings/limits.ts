@@ -9,7 +9,7 @@ export interface ServerLimits {
   readonly bodyBytesInFlight: number;
   /** Bytes of a line of NDJSON. */
   readonly lineBytes: number;
-  /** Bytes of a file that is sent whole; it lies in the folder for temporary files while it is read. */
+  /** Bytes of a file that is sent whole; it lies in `server/received` of the database while it is read. */
   readonly fileBytes: number;
   /** Documents, changes or ids of one JSON body; streams of NDJSON have no limit. */
   readonly batch: number;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { UnavailableError } from '../../../src/core/errors.ts';
@@ -82,7 +83,7 @@ test('columns of a file that was not added to its end are kept with the document
 });
 
 test('what is wrong with a file is for its sender to mend, is told by its own name, and leaves nothing behind', async (t) => {
-  const { send, kenyon } = await serveForTest(t, { limits: { fileBytes: 1000 } });
+  const { send, kenyon, path } = await serveForTest(t, { limits: { fileBytes: 1000 } });
   const temporary = await ownTmpdir(t);
   const cases: readonly (readonly [query: string, file: Buffer, status: number, said: RegExp])[] = [
     ['name=a.csv', Buffer.from('id,question\n1,x\n'), 400, /^a\.csv: no column "text" among \["id","question"\]/],
@@ -99,12 +100,12 @@ test('what is wrong with a file is for its sender to mend, is told by its own na
     const answer = await send('POST', `/v1/collections/shelf/files?${query}`, file, FILE);
     assert.equal(answer.statusCode, status, `${query}: ${answer.body}`);
     assert.match(answer.json().detail, said);
-    assert.ok(!answer.body.includes(temporary), answer.body);
+    assert.ok(!answer.body.includes(temporary) && !answer.body.includes(path), answer.body);
   }
   const wrongType = await send('POST', '/v1/collections/shelf/files?name=a.txt', { text: 'x' });
   assert.equal(wrongType.statusCode, 415);
   assert.deepEqual(await kenyon.collections(), []);
-  assert.deepEqual(await readdir(temporary), []);
+  for (const folder of [temporary, join(path, 'server', 'received')]) assert.deepEqual(await readdir(folder), []);
 });
 
 test('a document with a field __proto__ anywhere in it is refused, and the others are added', async (t) => {
@@ -186,4 +187,47 @@ test('a label that is neither 0 nor 1 is told of, whichever it is, and its pair 
   for (const { reason } of jsonl.failures) assert.match(reason, /^expected a label 0 or 1, got .{1,61}$/);
   const graded = await read('p.csv', ['a,b,label', ...Array.from({ length: 300 }, () => 'x,y,3')]);
   assert.deepEqual([graded.pairs.length, graded.failed, graded.failures.length], [300, 300, 100]);
+});
+
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+const DEEP = nested(50_000);
+
+for (const [name, file] of [
+  ['a.jsonl', `{"id":"a","text":"x"}\n{"id":"b","text":"y","deep":${DEEP}}\n{"id":"c","text":"z"}\n`],
+  ['a.json', `[{"id":"a","text":"x"},\n{"id":"b","text":"y","deep":${nested(6000)}},\n{"id":"c","text":"z"}]`],
+  ['b.jsonl', `{"id":"a","text":"x"}\n{"id":${DEEP},"text":"y"}\n{"id":"c","text":"z"}\n`],
+  ['c.jsonl', `{"id":"a","text":"x"}\n{"id":"b","text":${DEEP}}\n{"id":"c","text":"z"}\n`],
+] as const)
+  test(`a document of ${name} that nests too deep costs its own line, at ${file.indexOf('[[')}`, async (t) => {
+    const { lines, last, documents } = await bring(t, `name=${name}`, file);
+    assert.deepEqual(last, { done: true, received: 3, indexed: 2, failed: 1 });
+    const failed = lines.filter(({ status }) => status === 'failed');
+    assert.deepEqual([failed.length, failed[0].index], [1, 1]);
+    assert.deepEqual(
+      documents.map(({ id }: { id: string }) => id),
+      ['a', 'c'],
+    );
+  });
+
+test('a preview and pairs tell of what nests too deep, and of the others as ever', async (t) => {
+  const { send } = await serveForTest(t);
+  const file = `{"id":"a","text":"x"}\n{"id":"b","text":"y","deep":${DEEP}}\n`;
+  const seen = await send('POST', '/v1/files/preview?name=a.jsonl', Buffer.from(file), FILE);
+  assert.equal(seen.statusCode, 200, seen.body);
+  assert.deepEqual(seen.json().records, [
+    { id: 'a', text: 'x' },
+    { id: 'b', text: 'y', deep: '…' },
+  ]);
+  const pairs = `{"a":"x","b":"y","label":1}\n{"a":"x","b":"z","label":${DEEP}}\n{"a":${DEEP},"b":"z","label":0}\n`;
+  const read = await send('POST', '/v1/files/pairs?name=a.jsonl', Buffer.from(pairs), FILE);
+  assert.equal(read.statusCode, 200, read.body);
+  assert.deepEqual(read.json().pairs[0], { a: 'x', b: 'y', label: 1 });
+});
+
+test('a file that is called as standard input is on the command line has its name in its documents', async (t) => {
+  const { documents } = await bring(t, 'name=-', 'one\ntwo\n');
+  assert.deepEqual(documents.map(({ file, text }: { file: string; text: string }) => [file, text]).sort(), [
+    ['-', 'one'],
+    ['-', 'two'],
+  ]);
 });
