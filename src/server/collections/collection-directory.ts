@@ -12,6 +12,10 @@ export class CollectionDirectory {
   readonly #catalogue: StateFile<Catalogue>;
   /** How many write to a collection, by name: one that has nothing yet has its name all the same. */
   readonly #writing = new Map<string, number>();
+  /** Those that are going, or getting another name: whoever comes to write to them must not find the one that goes. */
+  readonly #leaving = new Set<string>();
+  /** Those whose documents all give way to others when these are there: what is written meanwhile would go with them. */
+  readonly #replacing = new Set<string>();
 
   constructor(kenyon: Kenyon) {
     this.#kenyon = kenyon;
@@ -42,14 +46,20 @@ export class CollectionDirectory {
     }
   }
 
-  /** Brings a whole collection, as it was exported, under the name or what the alias stands for. @param job is given the name of the collection. */
-  async bring<T>(given: string, job: (name: string) => Promise<T>): Promise<T> {
-    const name = await this.#claim(given);
+  /**
+   * Brings a whole collection, as it was exported, under the name or what the alias stands for.
+   * @param job is given the name of the collection.
+   * @param replaces whether it takes the place of the documents that are there: nobody else may write meanwhile.
+   * @throws HttpProblem 409 while somebody else writes to one that is replaced.
+   */
+  async bring<T>(given: string, job: (name: string) => Promise<T>, { replaces = false } = {}): Promise<T> {
+    const name = await this.#claim(given, replaces);
     try {
       const result = await job(name);
       await this.#forgetStored(name);
       return result;
     } finally {
+      if (replaces) this.#replacing.delete(name);
       this.#unclaim(name);
     }
   }
@@ -75,27 +85,34 @@ export class CollectionDirectory {
     }
   }
 
-  /** Removes a collection, and the aliases that stand for it. @returns how many documents it had. */
+  /** Removes a collection, and the aliases that stand for it. @returns how many documents it had. @throws HttpProblem 409 while somebody writes to it. */
   async drop(name: string): Promise<number> {
     let count = 0;
-    await this.#begin({ name }, (all) => this.#requireThere(all, name));
-    await this.#finish({ name }, async (all) => {
+    const check = (all: Catalogue) => {
       this.#requireThere(all, name);
+      this.#requireUnwritten(name, 'removed');
+    };
+    await this.#begin({ name }, check);
+    await this.#finish({ name }, async (all) => {
+      check(all);
+      this.#leaving.add(name);
       if (this.#isStored(name)) count = await this.#kenyon.drop(name);
       await this.#kenyon.release(name);
     });
     return count;
   }
 
-  /** Gives a collection another name, for which its aliases stand then. @throws HttpProblem 409 when that is taken. */
+  /** Gives a collection another name, for which its aliases stand then. @throws HttpProblem 409 when that is taken, and while somebody writes to it. */
   async rename(name: string, to: string): Promise<void> {
     const check = (all: Catalogue) => {
       this.#requireThere(all, name);
       this.#requireFree(all, to);
+      this.#requireUnwritten(name, 'renamed');
     };
     await this.#begin({ name, to }, check);
     await this.#finish({ name, to }, async (all) => {
       check(all);
+      this.#leaving.add(name);
       if (this.#isStored(name)) await this.#kenyon.rename(name, to);
       await this.#kenyon.release(name);
       await this.#kenyon.release(to);
@@ -133,6 +150,8 @@ export class CollectionDirectory {
     } catch (error) {
       await this.finishUnfinished();
       throw error;
+    } finally {
+      this.#leaving.delete(what.name);
     }
   }
 
@@ -157,17 +176,22 @@ export class CollectionDirectory {
     return aliases;
   }
 
-  /** Says that somebody writes to a collection, until `#unclaim`. @returns its name. */
-  async #claim(given: string): Promise<string> {
+  /** Says that somebody writes to a collection, until `#unclaim`. @param alone whether nobody else may. @returns its name. */
+  async #claim(given: string, alone = false): Promise<string> {
     const enter = (name: string) => {
+      if (this.#replacing.has(name)) throw busy(name, 'written to');
+      if (alone) {
+        this.#requireUnwritten(name, 'replaced');
+        this.#replacing.add(name);
+      }
       this.#writing.set(name, (this.#writing.get(name) ?? 0) + 1);
       return name;
     };
     const all = await this.#catalogue.current();
     const known = resolved(all, given);
-    if (this.#isThere(all, known)) return enter(known);
+    if (this.#isThere(all, known) && !this.#leaving.has(known)) return enter(known);
     let name = given;
-    // A new name: nobody must be about to give it to an alias or another collection.
+    // A new name, or soon one: nobody must be about to give it to an alias or another collection, or to take it away.
     await this.#catalogue.change((now) => {
       name = enter(resolved(now, given));
       return now;
@@ -211,6 +235,11 @@ export class CollectionDirectory {
     if (Object.hasOwn(all.aliases, name) || this.#isThere(all, name) || this.#writing.has(name)) throw taken(name);
   }
 
+  /** What is half written would be half here and half there, or come back. */
+  #requireUnwritten(name: string, done: 'removed' | 'renamed' | 'replaced'): void {
+    if (this.#writing.has(name)) throw busy(name, done);
+  }
+
   async #open(name: string): Promise<Collection> {
     const options = ownOf(this.#catalogue.last.collections, name);
     try {
@@ -241,6 +270,13 @@ function withoutUnfinished({ unfinished = [], ...all }: Catalogue, what?: Unfini
 
 function taken(name: string): HttpProblem {
   return new HttpProblem(409, 'CONFLICT', `there is a collection, or an alias, ${JSON.stringify(name)} already`);
+}
+
+function busy(name: string, done: string): HttpProblem {
+  const detail =
+    `documents are being written to the collection ${JSON.stringify(name)}, or it is being imported or indexed anew, ` +
+    `so it cannot be ${done} now; wait until that has ended, or stop it`;
+  return new HttpProblem(409, 'CONFLICT', detail);
 }
 
 function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -49,8 +49,10 @@ export function importExportRoutes(
 ): void {
   const importExport = async ({ collection, stream, inTurn, ...options }: Importing, counts: ImportCounts) => {
     const { documents } = await inTurn((aside) =>
-      collections.bring(collection, (name) =>
-        kenyon.import(paced(exportBody(stream, limits), aside), { collection: name, ...options }),
+      collections.bring(
+        collection,
+        (name) => kenyon.import(paced(exportBody(stream, limits), aside), { collection: name, ...options }),
+        { replaces: options.replace },
       ),
     ).catch(asSendersFault);
     Object.assign(counts, { received: documents, indexed: documents });
