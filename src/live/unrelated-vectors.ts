@@ -1,7 +1,6 @@
 import { dotAt } from '../core/vectors.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import type { CollectionState } from '../store/position.ts';
-import { isSteady, steadySample } from './steady-sample.ts';
+import { sampleVectors } from './sample-vectors.ts';
 
 /** Cosines of a query with what nearly all has nothing to do with it: documents drawn at random and, where these are few, background texts. */
 export interface UnrelatedCosines {
@@ -28,7 +27,7 @@ export interface Searched {
 const SAMPLE = 256;
 /** Share of the sample that may be what the query asks for, which in a small collection is always drawn; at least one. */
 const RELATED_SHARE = 1 / 20;
-/** How much a collection may have grown or shrunk since the sample was drawn, where drawing costs much. */
+/** How much a collection may have grown or shrunk since the sample was drawn. */
 const HOLDS_FOR = 1.25;
 /** Cosines of float32 vectors that are equal differ by less. */
 const LEAST_DEVIATION = 1e-6;
@@ -37,9 +36,7 @@ const NO_COSINES = new Float64Array(0);
 /** A seeded sample of a collection's vectors, which tells how near a query is to documents that it does not ask for. */
 export class UnrelatedVectors {
   readonly #store: CollectionStore;
-  #drawn:
-    | { readonly source: string; readonly state: CollectionState; readonly rows: Promise<Float32Array> }
-    | undefined;
+  #drawn: { readonly count: number; readonly rows: Promise<Float32Array> } | undefined;
 
   constructor(store: CollectionStore) {
     this.#store = store;
@@ -61,24 +58,17 @@ export class UnrelatedVectors {
   }
 
   #sample(): Promise<Float32Array> {
-    const { source } = this.#store;
-    const state = this.#store.state();
+    const { count } = this.#store.state();
     const known = this.#drawn;
-    if (known !== undefined && known.source === source && this.#holds(known.state, state)) return known.rows;
-    const drawn = { source, state, rows: steadySample(this.#store, SAMPLE) };
+    const isSmall = count < SAMPLE * HOLDS_FOR;
+    if (known !== undefined && (isSmall ? count === known.count : isNear(count, known.count))) return known.rows;
+    const rows = sampleVectors(this.#store, SAMPLE);
+    const drawn = { count, rows };
     this.#drawn = drawn;
-    drawn.rows.catch(() => {
+    rows.catch(() => {
       if (this.#drawn === drawn) this.#drawn = undefined;
     });
-    return drawn.rows;
-  }
-
-  /** Whether what was drawn of one state is good for another: for the same alone, unless drawing costs as much as reading all ords. */
-  #holds(drawnFrom: CollectionState, { nextOrd, removals, vectors }: CollectionState): boolean {
-    // No ord comes twice, so these tell all states of a numbering apart.
-    if (nextOrd === drawnFrom.nextOrd && removals === drawnFrom.removals) return true;
-    const isMany = vectors > SAMPLE * HOLDS_FOR;
-    return isMany && !isSteady(this.#store, SAMPLE) && isNear(vectors, drawnFrom.vectors);
+    return rows;
   }
 }
 
