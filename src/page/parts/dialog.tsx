@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useWords } from '../text/language.ts';
 
 /** A dialog that takes the focus, keeps it, and gives it back; Escape closes it where it may be closed. */
@@ -15,7 +15,8 @@ export function Dialog({
 }): JSX.Element {
   const { say } = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before it is seen and as it goes: keys that follow at once are not to find the focus elsewhere.
+  useLayoutEffect(() => {
     const { current } = dialog;
     const before = document.activeElement;
     current?.showModal();
