@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Reasons } from '../parts/failures.tsx';
 import { hashOf } from '../state/route.ts';
 import { useWords } from '../text/language.ts';
 import type { ImportProgress } from './import-file.ts';
@@ -39,16 +40,7 @@ export function UploadReport({
       {failures.length > 0 && (
         <details open>
           <summary>{say('uploadReasons')}</summary>
-          <ul class="reasons">
-            {failures.map(({ line, reason }) => (
-              <li key={line} lang="en">
-                {say('uploadReason', { n: line, reason })}
-              </li>
-            ))}
-          </ul>
-          {failed > failures.length && (
-            <p class="soft small">{say('uploadMoreReasons', { n: failed - failures.length })}</p>
-          )}
+          <Reasons failed={failed} failures={failures} />
         </details>
       )}
     </div>

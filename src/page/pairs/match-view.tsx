@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { matchPairs, readInfo, readPairs } from '../api/calls.ts';
-import type { FilePairs, Scorer } from '../api/types.ts';
+import type { Scorer } from '../api/types.ts';
+import { type Failures, Reasons } from '../parts/failures.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { announce } from '../state/announce.ts';
 import { useWords } from '../text/language.ts';
@@ -17,9 +18,6 @@ interface Scored {
   readonly pairs: readonly ScoredPair[];
   readonly scorer: Scorer;
 }
-
-/** What of a file was passed over; the first lines of it are told. */
-type Failures = Pick<FilePairs, 'failed' | 'failures'>;
 
 const NO_FAILURES: Failures = { failed: 0, failures: [] };
 
@@ -140,16 +138,7 @@ function PassedOver({ failed, failures }: Failures): JSX.Element {
   return (
     <details>
       <summary>{say('matchPassedOver', { n: failed })}</summary>
-      <ul class="reasons">
-        {failures.map(({ line, reason }) => (
-          <li key={line} lang="en">
-            {say('uploadReason', { n: line, reason })}
-          </li>
-        ))}
-      </ul>
-      {failed > failures.length && (
-        <p class="soft small">{say('uploadMoreReasons', { n: failed - failures.length })}</p>
-      )}
+      <Reasons failed={failed} failures={failures} />
     </details>
   );
 }

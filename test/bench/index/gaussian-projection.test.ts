@@ -1,35 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gaussianProjection } from '../../../bench/index/gaussian-projection.ts';
-import { createRandom } from '../../../src/core/random.ts';
-import { dotAt, toUnit } from '../../../src/core/vectors.ts';
+import { dotAt } from '../../../src/core/vectors.ts';
+import { alikeVectors, everyPair } from '../../fixtures/alike-vectors.ts';
 
 const SEED = 61;
-
-/** Unit vectors that share a direction, so that their inner products are of all sizes. */
-function unitVectors(count: number, dim: number, seed: number): Float32Array {
-  const random = createRandom(seed);
-  const vectors = new Float32Array(count * dim);
-  for (let row = 0; row < count; row++) {
-    const shared = 2 * Math.sqrt(dim) * random.next();
-    const vector = Float32Array.from({ length: dim }, (_, i) => random.normal() + (i === 0 ? shared : 0));
-    vectors.set(toUnit(vector, 'vector'), row * dim);
-  }
-  return vectors;
-}
 
 function innerProducts(vectors: Float32Array, dim: number): number[] {
   return everyPair(vectors, dim, (a, b) => dotAt(a, b, 0));
 }
 
-function everyPair(vectors: Float32Array, dim: number, of: (a: Float32Array, b: Float32Array) => number): number[] {
-  const rows = Array.from({ length: vectors.length / dim }, (_, i) => vectors.subarray(i * dim, (i + 1) * dim));
-  return rows.flatMap((row, i) => rows.slice(0, i).map((other) => of(row, other)));
-}
-
 test('inner products keep their mean, and their error is as large as the formula says', () => {
   const [dim, targetDim] = [64, 16];
-  const vectors = unitVectors(10, dim, SEED);
+  const vectors = alikeVectors(10, dim, SEED);
   const before = innerProducts(vectors, dim);
   let [errors, squares, count] = [0, 0, 0];
   for (let seed = 0; seed < 300; seed++) {
@@ -45,7 +28,7 @@ test('inner products keep their mean, and their error is as large as the formula
 });
 
 test('the same seed projects the same way, whatever stands beside a vector', () => {
-  const vectors = unitVectors(3, 16, SEED);
+  const vectors = alikeVectors(3, 16, SEED);
   const all = gaussianProjection(vectors, 16, 8, 1);
   assert.deepEqual(gaussianProjection(vectors.subarray(16, 32), 16, 8, 1), all.slice(8, 16));
   assert.notDeepEqual(gaussianProjection(vectors, 16, 8, 2), all);
