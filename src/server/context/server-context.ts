@@ -3,6 +3,7 @@ import type { EntityRecognizer } from '../../core/entity-recognizer.ts';
 import type { PairScorer } from '../../core/pair-scorer.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
 import type { ReindexOptions } from '../../database/reindex.ts';
+import { cosineScorer } from '../../pairs/match/cosine-scorer.ts';
 import type { Keys } from '../access/keys.ts';
 import type { CollectionDirectory } from '../collections/collection-directory.ts';
 import type { Snapshots } from '../collections/snapshots.ts';
@@ -57,4 +58,12 @@ export async function needReranker(
   const detail =
     'the server was started without a reranker, a model that reads two texts together; kenyon serve --reranker opens one';
   throw new HttpProblem(400, 'NO_RERANKER', detail, pointer === undefined ? {} : { pointer });
+}
+
+/** What scores pairs under one of the names of `scorer`. @throws HttpProblem 400 where the server was started without it. */
+export async function scorerOf(
+  context: Pick<ServerContext, 'encoder' | 'reranker'>,
+  name: 'cosine' | 'reranker',
+): Promise<PairScorer> {
+  return name === 'cosine' ? cosineScorer(await context.encoder()) : needReranker(context, '#/scorer');
 }

@@ -2,7 +2,7 @@ import { withFile } from '../../readers/identify.ts';
 import { type OpenedInput, type ReadOptions, readDocuments } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
 import { hasProto, jsonOf, PROTO_FAULT } from '../http/caller-json.ts';
-import { asFaultOfReading } from '../http/senders-fault.ts';
+import { asFaultOfReading } from '../http/problem.ts';
 import type { SentLine } from '../work/import-documents.ts';
 import type { ReceivedFile } from './received-file.ts';
 

@@ -1,4 +1,5 @@
 import { shown } from '../../core/checks.ts';
+import { NotFoundError } from '../../core/errors.ts';
 import { HttpProblem, requireAtMost } from '../http/problem.ts';
 import type { ServerLimits } from '../settings/limits.ts';
 
@@ -42,4 +43,13 @@ export function readCount(name: string, value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
   throw wrong(name, `must be a whole number from 1 up, got ${shown(value)}`);
+}
+
+/**
+ * Checks which model a client asks for: vectors of another model than it believes would be of no use to it.
+ * @throws NotFoundError that tells the name.
+ */
+export function requireModel(asked: unknown, name: string): void {
+  if (asked === undefined || asked === null || asked === name) return;
+  throw new NotFoundError(`there is no model ${JSON.stringify(asked)} here; ask for ${JSON.stringify(name)}`);
 }

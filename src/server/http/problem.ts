@@ -1,4 +1,4 @@
-import { FormatError, StorageError } from '../../core/errors.ts';
+import { FormatError, StorageError, UnavailableError } from '../../core/errors.ts';
 
 /** An answer of another kind than asked for (RFC 9457), as `application/problem+json`. */
 export interface Problem {
@@ -62,6 +62,18 @@ export function requireAtMost(most: number, name: string, { length }: readonly u
 /** The name of what was asked for is not known. */
 export function notFound(detail: string): HttpProblem {
   return new HttpProblem(404, 'NOT_FOUND', detail);
+}
+
+/** Throws what reading threw: what is wrong with what was sent is for its sender to mend. */
+export function asSendersFault(error: unknown): never {
+  if (error instanceof FormatError) throw new HttpProblem(400, 'FORMAT', error.message, { cause: error });
+  throw error;
+}
+
+/** The same of a file, for which what reads it may be missing here. */
+export function asFaultOfReading(error: unknown): never {
+  if (error instanceof UnavailableError) throw new HttpProblem(501, 'UNAVAILABLE', error.message, { cause: error });
+  return asSendersFault(error);
 }
 
 /** What was thrown, in a form that has no text of a document or a query in it: for logs. */

@@ -1,9 +1,10 @@
 import Type from 'typebox';
+import { readPackageVersion } from '../../core/package-root.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { sendText } from '../http/send-text.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
-import { StatusAnswer } from '../schemas/server-schemas.ts';
+import { InfoAnswer, StatusAnswer } from '../schemas/server-schemas.ts';
 
 /** Whether the process lives, and whether it takes work. */
 export function healthRoutes(app: ServerApp, { state }: ServerContext): void {
@@ -35,4 +36,16 @@ export function metricRoutes(app: ServerApp, { metrics: { registry } }: ServerCo
   app.get('/metrics', { config: { access: 'read' }, schema }, async (_request, reply) =>
     sendText(reply, registry.contentType, await registry.metrics()),
   );
+}
+
+/** What this server is and takes. */
+export function infoRoutes(app: ServerApp, { limits, reranker }: ServerContext): void {
+  const schema = { tags: ['server'], summary: 'Version and limits', response: { 200: InfoAnswer, ...PROBLEMS } };
+  app.get('/v1/info', { config: { access: 'read' }, schema }, async () => ({
+    name: 'kenyon',
+    version: await readPackageVersion(),
+    node: process.versions.node,
+    limits,
+    rerank: reranker !== undefined,
+  }));
 }

@@ -7,7 +7,7 @@ import type { KeptFile } from '../files/received-file.ts';
 import { exportBody } from '../http/export-body.ts';
 import { LineWriter, told } from '../http/line-writer.ts';
 import { jsonLines, NDJSON_TYPE, streamOf } from '../http/ndjson.ts';
-import { asSendersFault } from '../http/senders-fault.ts';
+import { asSendersFault } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { ExportQuery, ImportQuery } from '../schemas/document-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';

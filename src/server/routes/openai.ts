@@ -3,8 +3,7 @@ import { shown } from '../../core/checks.ts';
 import type { TextRole } from '../../core/encoder.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { embedTexts } from '../foreign/embed-texts.ts';
-import { modelNames, requireModel } from '../foreign/models.ts';
-import { readCount, readTexts, wrong } from '../foreign/read-texts.ts';
+import { readCount, readTexts, requireModel, wrong } from '../foreign/read-texts.ts';
 import { notFound, type Problem } from '../http/problem.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
@@ -15,11 +14,13 @@ import {
   ModelAnswer,
   ModelsAnswer,
   OPENAI_PROBLEMS,
+  RERANKING_MODEL,
 } from '../schemas/foreign-schemas.ts';
 
 /** Embeddings and models in the shapes of OpenAI. */
 export function openaiRoutes(app: ServerApp, context: ServerContext): void {
   const { work, limits } = context;
+  const names = context.reranker === undefined ? [EMBEDDING_MODEL] : [EMBEDDING_MODEL, RERANKING_MODEL];
   answerErrorsAs(app, shapeError);
   app.post(
     '/v1/embeddings',
@@ -73,7 +74,7 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
         response: { 200: ModelsAnswer, ...OPENAI_PROBLEMS },
       },
     },
-    async () => ({ object: 'list', data: modelNames(context).map(tell) }),
+    async () => ({ object: 'list', data: names.map(tell) }),
   );
   app.get(
     '/v1/models/:model',
@@ -87,8 +88,8 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
       },
     },
     async ({ params: { model } }) => {
-      if (!modelNames(context).includes(model))
-        throw notFound(`there is no model ${JSON.stringify(model)} here; there are ${modelNames(context).join(', ')}`);
+      if (!names.includes(model))
+        throw notFound(`there is no model ${JSON.stringify(model)} here; there are ${names.join(', ')}`);
       return tell(model);
     },
   );

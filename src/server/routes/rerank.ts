@@ -4,8 +4,7 @@ import { shown } from '../../core/checks.ts';
 import { type RankedText, rankTexts } from '../../core/pair-scorer.ts';
 import { estimateTokens } from '../../core/text/passages/estimate-tokens.ts';
 import { needReranker, type RouteGroup, type ServerContext } from '../context/server-context.ts';
-import { requireModel } from '../foreign/models.ts';
-import { readCount, readDocuments, wrong } from '../foreign/read-texts.ts';
+import { readCount, readDocuments, requireModel, wrong } from '../foreign/read-texts.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import {

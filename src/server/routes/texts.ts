@@ -3,14 +3,13 @@ import { findTextEntities } from '../../entities/find-text-entities.ts';
 import type { RuleKind } from '../../entities/rules/rule-kinds.ts';
 import { matchPairs } from '../../pairs/match/match-pairs.ts';
 import { evidenceOf } from '../../pairs/threshold/describe-evidence.ts';
-import type { ServerContext } from '../context/server-context.ts';
+import { type ServerContext, scorerOf } from '../context/server-context.ts';
 import { requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { EntitiesBody, TextEntitySchema } from '../schemas/field-schemas.ts';
 import { MatchAnswer, MatchBody } from '../schemas/pair-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
-import { scorerOf } from './scorer-of.ts';
 
 /** What needs no collection: pairs of texts, and entities of texts. */
 export function textRoutes(app: ServerApp, context: ServerContext): void {

@@ -5,12 +5,11 @@ import { describeEvidence } from '../../pairs/threshold/describe-evidence.ts';
 import { fitThreshold } from '../../pairs/threshold/fit-threshold.ts';
 import { testThreshold } from '../../pairs/threshold/test-threshold.ts';
 import { thresholdText } from '../../pairs/threshold/threshold-file.ts';
-import type { ServerContext } from '../context/server-context.ts';
+import { type ServerContext, scorerOf } from '../context/server-context.ts';
 import { requireAtMost } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { FitAnswer, FitBody } from '../schemas/threshold-schemas.ts';
-import { scorerOf } from './scorer-of.ts';
 
 /** Two texts, and whether they say the same. */
 interface LabelledPair {
