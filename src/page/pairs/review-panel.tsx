@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { isTyping } from '../parts/keys.ts';
+import { usePageKeys } from '../parts/keys.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { announce } from '../state/announce.ts';
 import { useWords, type Words } from '../text/language.ts';
@@ -27,26 +27,16 @@ export function ReviewPanel({ review }: { review: Review }): JSX.Element {
     keptReview.set(decided(now, decision));
     announce(words.say('reviewDecided', { n: at + 1, decision: words.say(DECISION_TEXTS[decision]) }));
   };
-  useReviewKeys(decide);
+  usePageKeys(({ key, repeat }) => {
+    const decision = repeat ? undefined : KEYS[key.toLowerCase()];
+    if (decision !== undefined) decide(decision);
+    return decision !== undefined;
+  });
   return review.at >= review.candidates.length ? (
     <ReviewOver review={review} />
   ) : (
     <OnePair review={review} words={words} decide={decide} />
   );
-}
-
-function useReviewKeys(decide: (decision: Decision | 'back') => void): void {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event)) return;
-      const decision = KEYS[event.key.toLowerCase()];
-      if (decision === undefined) return;
-      event.preventDefault();
-      decide(decision);
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
 }
 
 function OnePair({

@@ -1,5 +1,22 @@
-/** Whether a key goes into a text or belongs to a dialog, so that it is none of the page's. */
-export function isTyping({ target }: KeyboardEvent): boolean {
+import { useEffect } from 'preact/hooks';
+
+/**
+ * Listens for keys of the page while a component is there: those pressed without Ctrl, Meta and Alt that go into no text and belong
+ * to no dialog.
+ * @param take acts on the keys that it knows; false of any other, with which the browser does what it always does.
+ */
+export function usePageKeys(take: (event: KeyboardEvent) => boolean): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      if (take(event)) event.preventDefault();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
+}
+
+function isTyping({ target }: KeyboardEvent): boolean {
   return target instanceof Element && target.closest('input, textarea, select, dialog') !== null;
 }
 

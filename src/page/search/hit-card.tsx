@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Hit, Span } from '../api/types.ts';
+import { FieldTags } from '../parts/chip.tsx';
 import { bodyStart, titleOf } from '../parts/document-title.ts';
-import { FieldTags } from '../parts/field-tags.tsx';
 import { MarkedText } from '../parts/marked-text.tsx';
 import { useWords, type Words } from '../text/language.ts';
 

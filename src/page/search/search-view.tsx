@@ -5,7 +5,7 @@ import { chosenCollection, collections } from '../collections/chosen.ts';
 import { DocumentDialog } from '../documents/document-dialog.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { EmptyNote, NoCollection } from '../parts/empty-note.tsx';
-import { isTyping, onArrowKey } from '../parts/keys.ts';
+import { onArrowKey, usePageKeys } from '../parts/keys.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { announce } from '../state/announce.ts';
 import { hashOf, replaceParams, route } from '../state/route.ts';
@@ -181,17 +181,13 @@ function SearchForm({
 }): JSX.Element {
   const { say } = useWords();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useEffect(() => input.current?.focus(), []);
+  usePageKeys(({ key }) => {
+    if (key !== '/') return false;
     input.current?.focus();
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+    input.current?.select();
+    return true;
+  });
   return (
     <search>
       <form class="search" onSubmit={(event) => event.preventDefault()}>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Dialog } from '../parts/dialog.tsx';
-import { isTyping } from '../parts/keys.ts';
+import { usePageKeys } from '../parts/keys.ts';
 import { useWords } from '../text/language.ts';
 import type { TextName } from '../text/texts.ts';
 
@@ -18,15 +18,10 @@ const KEYS: readonly (readonly [keys: readonly string[], text: TextName])[] = [
 export function KeysButton(): JSX.Element {
   const { say } = useWords();
   const [isOpen, setOpen] = useState(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-      event.preventDefault();
-      setOpen(true);
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+  usePageKeys(({ key }) => {
+    if (key === '?') setOpen(true);
+    return key === '?';
+  });
   return (
     <>
       <button type="button" class="quiet small" aria-keyshortcuts="?" onClick={() => setOpen(true)}>
