@@ -7,9 +7,9 @@ import type { Filter } from '../filter/filter-tree.ts';
 import { matches } from '../filter/matches.ts';
 import type { CollectionFields } from '../live/collection-fields.ts';
 import type { CollectionStore, WantedDocuments } from '../store/collection-store.ts';
-import { RenumberedError } from '../store/compaction.ts';
 import { parseDocument } from '../store/document.ts';
 import { isFullDisk } from '../store/full-disk.ts';
+import { RenumberedError } from '../store/renumbering.ts';
 
 /** Documents to be deleted: those that a filter is true of. */
 export interface DeleteByFilter {

@@ -2,8 +2,8 @@ import { ConflictError, FormatError } from '../core/errors.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import type { FollowedState } from '../store/collection-names.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
-import { RenumberedError } from '../store/compaction.ts';
 import { type CheckedDocument, parseDocument, type StoredDocument } from '../store/document.ts';
+import { RenumberedError } from '../store/renumbering.ts';
 
 /** The documents of a collection, and then those that came since. */
 export class FollowedDocuments {

@@ -3,8 +3,8 @@ import { AbortedError, ClosedError, KenyonError, messageOf } from '../core/error
 import { type LongWorkOptions, type Progress, throttleProgress } from '../core/progress.ts';
 import { untilAborted } from '../core/until-aborted.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { RenumberedError } from '../store/compaction.ts';
 import type { Position } from '../store/position.ts';
+import { RenumberedError } from '../store/renumbering.ts';
 import { type FollowingIndex, IndexFollower, type Lag, type RowReader } from './index-follower.ts';
 import { isSaveDue, type SaveMoment } from './save-policy.ts';
 

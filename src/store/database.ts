@@ -1,9 +1,8 @@
 import { ClosedError, ConflictError, FormatError, KenyonError, messageOf, StorageError } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
-import type { Compaction } from './compaction.ts';
 import { isFullDisk } from './full-disk.ts';
 import { MENDING } from './lmdb-file.ts';
-import type { SharedEnvironment } from './shared-environment.ts';
+import type { Compaction, SharedEnvironment } from './shared-environment.ts';
 import type { CollectionDatabase } from './snapshot.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,3 +1,4 @@
+import { ConflictError } from '../core/errors.ts';
 import { encodeChecked, keySeed, recheck } from './checked-bytes.ts';
 import { decodeState, encodeState } from './position.ts';
 import { ORD_LIMIT, rowKey, rowNumber, rowSeed } from './row-key.ts';
@@ -6,6 +7,16 @@ import { type Entry, requireRow, type Tables } from './tables.ts';
 
 /** Ords given out for each live vector from which on they are given out anew. */
 const SPARSE = 2;
+
+/** Ords that were read before the database was compacted are of other documents now: what was done by them must be done again. */
+export class RenumberedError extends ConflictError {
+  constructor(collection: string) {
+    super(
+      `collection ${collection} was compacted while it was being read, and its documents are numbered anew; try again`,
+    );
+    this.name = 'ConflictError';
+  }
+}
 
 /**
  * Gives the passages of a collection ords without gaps where more than half have become gaps: memory of an index grows with the

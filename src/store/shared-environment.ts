@@ -5,7 +5,6 @@ import { syncDirectory, syncFile } from '../core/durable-file.ts';
 import { ConflictError, FormatError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { Serial } from '../core/serial.ts';
-import type { Compaction } from './compaction.ts';
 import { copyTables } from './copy-tables.ts';
 import {
   closeEnvironment,
@@ -33,6 +32,15 @@ import type { Tables } from './tables.ts';
 const COPY_FILE = `${FILE_NAME}.compact`;
 /** How often reading looks whether the file is still the one that was opened. */
 const LOOK_EVERY_MS = 1000;
+
+/** Figures of a compaction. */
+export interface Compaction {
+  /** Bytes of the file before. */
+  readonly before: number;
+  readonly after: number;
+  /** Numbers of the collections whose documents got new ords. */
+  readonly renumbered: number[];
+}
 
 /** Directories that this thread has open, by device and inode. */
 const opened = new Map<string, SharedEnvironment>();
