@@ -4,8 +4,7 @@ import { cmrcRetrieval, readCmrc } from './cmrc.ts';
 import { LABELLED_SOURCES, readLabelledSplit } from './labelled-sources.ts';
 import { OWN_SET_PREFIX } from './own-records.ts';
 import { readOwnSet } from './own-set.ts';
-import type { LabelledPair, PositivePair } from './pair-sets.ts';
-import type { RetrievalSet } from './retrieval-set.ts';
+import type { LabelledPair, PositivePair, RetrievalSet } from './pair-sets.ts';
 import { readStardQuestions, stardRetrieval } from './stard.ts';
 import { readTatoeba, tatoebaRetrieval } from './tatoeba.ts';
 

@@ -32,6 +32,21 @@ export interface PositivePairSet {
 
 export type TrainingSet = LabelledPairSet | PositivePairSet;
 
+/** A passage of a retrieval corpus. */
+export interface Passage {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Questions, what is searched, and which passages answer which question. */
+export interface RetrievalSet {
+  readonly queries: readonly string[];
+  /** Reads the passages anew at each call; a large corpus is streamed. */
+  corpus(): AsyncIterable<Passage> | Iterable<Passage>;
+  /** Ids of the right passages of each query, at least one a query. */
+  readonly relevant: readonly ReadonlySet<string>[];
+}
+
 /** Pairs in, pairs out, with a count of each reason for leaving one out. */
 export class PairCollector<Pair> {
   readonly pairs: Pair[] = [];
