@@ -3,23 +3,23 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import { requireEncoder } from '../../core/model-checks.ts';
 import { readOptions } from '../../core/options.ts';
 import type { Encoder, TextRole } from '../../main.ts';
-import { type CallOptions, SPECIFICATIONS, type Specification } from './call-options.ts';
+import {
+  type CallOptions,
+  MODEL_OPTIONS,
+  type ModelNames,
+  type ModelOptions,
+  modelNames,
+  type Specification,
+} from './model-options.ts';
 
 /** How an encoder serves the AI SDK. */
-export interface EmbeddingModelOptions<V extends Specification = Specification> {
+export interface EmbeddingModelOptions<V extends Specification = Specification> extends ModelOptions<V> {
   /** What the texts are, where a call does not say: `providerOptions: { kenyon: { role: 'query' } }`. Default 'document'. */
   readonly role?: TextRole;
-  /** Default 'v4', of AI SDK 7; AI SDK 6 takes 'v3'. */
-  readonly specification?: V;
-  /** Name of the model in logs. Default: the beginning of its fingerprint. */
-  readonly modelId?: string;
 }
 
 /** An embedding model as the AI SDK calls it. */
-export interface EmbeddingModel<V extends Specification> {
-  readonly specificationVersion: V;
-  readonly provider: 'kenyon';
-  readonly modelId: string;
+export interface EmbeddingModel<V extends Specification> extends ModelNames<V> {
   readonly maxEmbeddingsPerCall: number;
   readonly supportsParallelCalls: boolean;
   /** @throws InvalidArgumentError for other dimensions than the encoder's, or no role. */
@@ -30,7 +30,7 @@ export interface EmbeddingModel<V extends Specification> {
   }>;
 }
 
-const OPTIONS = { role: 'any', specification: 'any', modelId: 'string' } as const;
+const OPTIONS = { role: 'any', ...MODEL_OPTIONS } as const;
 const ROLES = ['query', 'document'] as const;
 
 /**
@@ -43,13 +43,10 @@ export function embeddingModel<V extends Specification = 'v4'>(
 ): EmbeddingModel<V> {
   requireEncoder('encoder', encoder);
   const read = readOptions('embeddingModel', options, OPTIONS);
-  const { role: fallback = 'document', specification = 'v4', modelId = encoder.fingerprint.slice(0, 16) } = read;
+  const { role: fallback = 'document' } = read;
   requireOneOf('role', fallback, ROLES);
-  requireOneOf('specification', specification, SPECIFICATIONS);
   return {
-    specificationVersion: specification as V,
-    provider: 'kenyon',
-    modelId,
+    ...modelNames(read, encoder),
     // The encoder makes its own batches.
     maxEmbeddingsPerCall: Number.POSITIVE_INFINITY,
     supportsParallelCalls: false,
