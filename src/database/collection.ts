@@ -35,12 +35,13 @@ import {
   type CheckedOptions,
   checkMode,
   checkSearchOptions,
+  checkSimilarOptions,
   chooseMode,
   type SearchMode,
   type SearchQueryOptions,
 } from '../search/search-options.ts';
 import type { SearchResult } from '../search/search-result.ts';
-import { checkSimilarOptions, type SimilarOptions } from '../search/similar-options.ts';
+import type { SimilarOptions } from '../search/similar-options.ts';
 import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import type { ColumnType } from '../store/column-types.ts';

@@ -1,7 +1,7 @@
 import type { WordMatching } from '../../index/lexical/word-expansion.ts';
 import { requireInteger, requireOneOf, shown } from '../core/checks.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
-import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
+import { type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import {
   type CheckedEntityOptions,
@@ -11,11 +11,12 @@ import {
 } from '../entities/query/entity-options.ts';
 import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
-import { type CheckedIndex, checkIndexChoice, type IndexChoice } from '../live/index-choice.ts';
+import { type CheckedIndex, checkIndexChoice } from '../live/index-choice.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
 import { type CheckedLikeWords, checkLikeWords, type LikeWordOptions } from './like-word-options.ts';
-import { type CheckedPage, checkPage, type PageOptions } from './page-options.ts';
+import { type CheckedPage, checkPage } from './page-options.ts';
 import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
+import { SIMILAR_OPTIONS, type SimilarOptions } from './similar-options.ts';
 import { checkWordMatching, type TypoOptions } from './word-options.ts';
 
 const MODES = ['semantic', 'lexical', 'hybrid'] as const;
@@ -24,35 +25,18 @@ const MODES = ['semantic', 'lexical', 'hybrid'] as const;
 export type SearchMode = (typeof MODES)[number];
 
 /** Options of a search. `onProgress` is told while an index is built that the search asked for. */
-export interface SearchQueryOptions extends LongWorkOptions, PageOptions {
-  /** How many hits at most; an integer from 1 up. Default 10. */
-  readonly k?: number;
+export interface SearchQueryOptions extends SimilarOptions {
   /**
    * Default: the collection's for a text, 'semantic' for a vector. A named index changes how vectors are found and nothing else, so 'hybrid' stays
    * 'hybrid'; only where the collection compares words alone, an index that is named makes it 'semantic'.
    */
   readonly mode?: SearchMode;
   /**
-   * Only documents that this is true of: `city = "北京" and price < 100`, or the same as a tree.
-   * Fields other than id and text can be named.
-   */
-  readonly filter?: string | Filter;
-  /**
    * The documents that there are for this search, by a filter: those of one customer among many. Unlike with `filter`, hits, facets and errors are as
    * if the collection had no others: a field that only others have is none. What the lists cannot tell of a document leaves it out. Words still
    * weigh what they weigh in all of the collection, `plan` tells of all of it, and entities of the query cannot be used. Default: all.
    */
   readonly within?: string | Filter;
-  /**
-   * What finds the vectors. Default 'auto'. 'exact' compares with every vector; a named index, with options or without, is built first when it is
-   * not there: 'hnsw', `{ hnsw: { efSearch: 200 } }`.
-   */
-  readonly index?: IndexChoice;
-  /**
-   * Leaves out what scores less, -1 to 1, so that a query that little fits has few hits or none. What a score means depends on the mode
-   * (`Hit.score`); gains from entities do not count. Default: nothing is left out.
-   */
-  readonly minScore?: number;
   /** How the rankings of meaning and words become one in mode 'hybrid'. Default: weighted scores, which measured best. */
   readonly fusion?: FusionOptions;
   /**
@@ -90,8 +74,6 @@ export interface SearchQueryOptions extends LongWorkOptions, PageOptions {
    * (bench/README.md), so it is for collections of which you know better. Default: none.
    */
   readonly likeWords?: LikeWordOptions;
-  /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */
-  readonly explain?: boolean;
 }
 
 /** Search options that were found right, with every default filled but those that depend on the collection. */
@@ -117,12 +99,9 @@ export interface CheckedOptions extends CheckedPage {
 }
 
 const OPTIONS: OptionKinds<SearchQueryOptions> = {
-  k: 'any',
+  ...SIMILAR_OPTIONS,
   mode: 'any',
-  filter: 'any',
   within: 'any',
-  index: 'any',
-  minScore: 'any',
   fusion: 'any',
   rerank: 'any',
   entities: 'any',
@@ -131,14 +110,6 @@ const OPTIONS: OptionKinds<SearchQueryOptions> = {
   prefix: 'boolean',
   typos: 'any',
   likeWords: 'any',
-  explain: 'boolean',
-  offset: 'any',
-  cursor: 'any',
-  sort: 'any',
-  groupBy: 'any',
-  facets: 'any',
-  maxBytes: 'any',
-  ...LONG_WORK,
 };
 
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
@@ -194,6 +165,11 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     explain,
     work: { ...(signal && { signal }), ...(onProgress && { onProgress }) },
   };
+}
+
+/** Checks options of what is like a document. @param id of the document. @throws InvalidArgumentError that names the wrong one. */
+export function checkSimilarOptions(id: string, options: SimilarOptions): CheckedOptions {
+  return { ...checkSearchOptions(readOptions('similar', options, SIMILAR_OPTIONS)), except: id };
 }
 
 /** The model orders what it reads. */

@@ -1,25 +1,34 @@
-import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
-import { type CheckedOptions, checkSearchOptions, type SearchQueryOptions } from './search-options.ts';
+import { LONG_WORK, type OptionKinds } from '../core/options.ts';
+import type { LongWorkOptions } from '../core/progress.ts';
+import type { Filter } from '../filter/filter-tree.ts';
+import type { IndexChoice } from '../live/index-choice.ts';
+import type { PageOptions } from './page-options.ts';
 
-/** Options of looking for documents that are like one: those of a search by a vector. */
-export type SimilarOptions = Pick<
-  SearchQueryOptions,
-  | 'k'
-  | 'filter'
-  | 'index'
-  | 'minScore'
-  | 'explain'
-  | 'offset'
-  | 'cursor'
-  | 'sort'
-  | 'groupBy'
-  | 'facets'
-  | 'maxBytes'
-  | 'signal'
-  | 'onProgress'
->;
+/** Options of looking for documents that are like one, and of every search: what they say needs no text to search for. */
+export interface SimilarOptions extends LongWorkOptions, PageOptions {
+  /** How many hits at most; an integer from 1 up. Default 10. */
+  readonly k?: number;
+  /**
+   * Only documents that this is true of: `city = "北京" and price < 100`, or the same as a tree.
+   * Fields other than id and text can be named.
+   */
+  readonly filter?: string | Filter;
+  /**
+   * What finds the vectors. Default 'auto'. 'exact' compares with every vector; a named index, with options or without, is built first when it is
+   * not there: 'hnsw', `{ hnsw: { efSearch: 200 } }`.
+   */
+  readonly index?: IndexChoice;
+  /**
+   * Leaves out what scores less, -1 to 1, so that a query that little fits has few hits or none. What a score means depends on the mode
+   * (`Hit.score`); gains from entities do not count. Default: nothing is left out.
+   */
+  readonly minScore?: number;
+  /** Adds to every hit how each ranking saw it, and to every entity what it kept out. Default false. */
+  readonly explain?: boolean;
+}
 
-const OPTIONS: OptionKinds<SimilarOptions> = {
+/** Kinds of the options of every search. */
+export const SIMILAR_OPTIONS: OptionKinds<SimilarOptions> = {
   k: 'any',
   filter: 'any',
   index: 'any',
@@ -33,8 +42,3 @@ const OPTIONS: OptionKinds<SimilarOptions> = {
   maxBytes: 'any',
   ...LONG_WORK,
 };
-
-/** Checks options. @param id of the document that others are to be like. @throws InvalidArgumentError that names the wrong one. */
-export function checkSimilarOptions(id: string, options: SimilarOptions): CheckedOptions {
-  return { ...checkSearchOptions(readOptions('similar', options, OPTIONS)), except: id };
-}

@@ -12,8 +12,8 @@ export interface TypoOptions {
 const TYPOS: OptionKinds<TypoOptions> = { maxEdits: 'any' };
 
 /** Checks how words are to be matched. @throws InvalidArgumentError that names the wrong option. */
-export function checkWordMatching(prefix: boolean | undefined, typos: boolean | TypoOptions | undefined): WordMatching {
-  return { prefix: prefix ?? false, maxEdits: maxEditsOf(typos ?? false) };
+export function checkWordMatching(prefix = false, typos: boolean | TypoOptions = false): WordMatching {
+  return { prefix, maxEdits: maxEditsOf(typos) };
 }
 
 function maxEditsOf(typos: boolean | TypoOptions): 0 | 1 | 2 {

@@ -80,6 +80,20 @@ const onProgress = arg(undefined, isFunction);
 const work = { signal, onProgress };
 const integerFrom = (least: number) => arg(undefined, isFrom(least));
 const flag = arg(undefined, isBoolean);
+const ofEverySearch = {
+  k: integerFrom(1),
+  filter: arg(undefined),
+  index: arg(undefined),
+  minScore: arg(undefined, (value) => typeof value === 'number' && value >= -1 && value <= 1),
+  explain: flag,
+  offset: integerFrom(0),
+  cursor: arg(undefined),
+  sort: arg(undefined, isString),
+  groupBy: arg(undefined, isString),
+  facets: arg(undefined, isEmptyArray),
+  maxBytes: arg(undefined, (value) => value === Number.POSITIVE_INFINITY || isFrom(1)(value)),
+  ...work,
+};
 const share = arg(undefined, (value) => typeof value === 'number' && value > 0 && value <= 1);
 
 /** Options with a signal that has fired, since a watch has no end of its own. */
@@ -219,47 +233,23 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
     ),
     call('Collection.get', docs.get.bind(docs), ids),
     call('Collection.delete', docs.delete.bind(docs), arg(['none'], isEmptyArray)),
-    call(
-      'Collection.similar',
-      docs.similar.bind(docs),
-      arg('a', isString),
-      opts({
-        k: integerFrom(1),
-        filter: arg(undefined),
-        index: arg(undefined),
-        minScore: arg(undefined, (value) => typeof value === 'number' && value >= -1 && value <= 1),
-        explain: flag,
-        offset: integerFrom(0),
-        cursor: arg(undefined),
-        sort: arg(undefined, isString),
-        groupBy: arg(undefined, isString),
-        facets: arg(undefined, isEmptyArray),
-        maxBytes: arg(undefined, (value) => value === Number.POSITIVE_INFINITY || isFrom(1)(value)),
-        ...work,
-      }),
-    ),
+    call('Collection.similar', docs.similar.bind(docs), arg('a', isString), opts(ofEverySearch)),
     call(
       'Collection.search',
       docs.search.bind(docs),
       arg('text', isText),
       opts({
-        k: integerFrom(1),
+        ...ofEverySearch,
         mode: arg(undefined),
-        filter: arg(undefined),
-        index: arg(undefined),
-        minScore: arg(undefined, (value) => typeof value === 'number' && value >= -1 && value <= 1),
+        within: arg(undefined),
+        syntax: arg(undefined),
+        prefix: flag,
+        typos: arg(undefined, (value) => isBoolean(value) || isEmptyPlain(value)),
+        likeWords: arg(undefined),
         fusion: arg(undefined),
         rerank: arg(undefined, (value) => value === false),
         entities: arg(undefined),
         passages: integerFrom(0),
-        explain: flag,
-        offset: integerFrom(0),
-        cursor: arg(undefined),
-        sort: arg(undefined, isString),
-        groupBy: arg(undefined, isString),
-        facets: arg(undefined, isEmptyArray),
-        maxBytes: arg(undefined, (value) => value === Number.POSITIVE_INFINITY || isFrom(1)(value)),
-        ...work,
       }),
     ),
     call(

@@ -207,7 +207,7 @@ test('modes that do not fit what is searched are refused', async (t) => {
   await assert.rejects(docs.search('x', { mode: 'best' as never }), /mode must be one of/);
   await assert.rejects(
     docs.search('x', { filtre: 'a = 1' } as never),
-    /search has no option 'filtre', only k, mode, filter/,
+    /search has no option 'filtre', only k, filter, index/,
   );
   await assert.rejects(docs.search('x', { index: 'annoy' as never }), /index must be one of/);
   const wrong: readonly [unknown, RegExp][] = [
