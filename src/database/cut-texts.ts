@@ -34,7 +34,7 @@ export async function cutTexts(
     const maxChars = Math.max(LEAST_CHARS, Math.floor(size.maxTokens * Math.min(1, text.length / units)));
     long.set(i, { text, pieces: await piecesOf(text, maxChars, slice) });
   }
-  const counts = await countPieces([...long.values()], encoder, signal);
+  const counts = await countPieces([...long.values()], encoder, slice, signal);
   const cut: (readonly Span[] | undefined)[] = texts.map(() => undefined);
   let from = 0;
   for (const [i, { text, pieces }] of long) {
@@ -65,13 +65,18 @@ async function piecesOf(text: string, maxChars: number, slice: TimeSlice): Promi
   return pieces;
 }
 
-function countPieces(
+async function countPieces(
   long: readonly LongText[],
   encoder: EncoderSource,
+  slice: TimeSlice,
   signal: AbortSignal | undefined,
 ): Promise<Uint32Array> {
-  const texts = long.flatMap(({ text, pieces }) =>
-    pieces.map(({ start, end }) => withoutLongSigns(text.slice(start, end))),
-  );
+  const texts: string[] = [];
+  for (const { text, pieces } of long) {
+    for (const { start, end } of pieces) {
+      if (slice.spent) await slice.pause();
+      texts.push(withoutLongSigns(text.slice(start, end)));
+    }
+  }
   return encoder.countTokens(texts, { signal });
 }

@@ -128,7 +128,12 @@ export async function encodeDocuments(
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const silent = texts.flatMap((text, i) => (saysSomething(text) ? [] : [i]));
-  const read = texts.map(withoutLongSigns);
+  const slice = new TimeSlice();
+  const read: string[] = [];
+  for (const text of texts) {
+    if (slice.spent) await slice.pause();
+    read.push(withoutLongSigns(text));
+  }
   if (silent.length === 0) return encoder.encode(read, { role: 'document', signal });
   const rows = await encoder.encode([...read, ...SILENT], { role: 'document', signal });
   const dim = rows.length / (texts.length + SILENT.length);

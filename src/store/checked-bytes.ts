@@ -17,6 +17,28 @@ export function encodeChecked(bytes: Uint8Array, seed: number): Buffer {
   return value;
 }
 
+/**
+ * Prefixes each of many values of one length with its checksum, in one piece of memory: so many small ones take thrice as long to allocate as to
+ * fill.
+ * @param bytes `[n, length]`
+ * @param seedOf seed of the i-th.
+ */
+export function* encodeCheckedRows(
+  bytes: Uint8Array,
+  length: number,
+  seedOf: (i: number) => number,
+): Generator<Buffer> {
+  const count = bytes.length / length;
+  const values = Buffer.allocUnsafeSlow(count * (CRC_BYTES + length));
+  for (let i = 0; i < count; i++) {
+    const row = bytes.subarray(i * length, (i + 1) * length);
+    const value = values.subarray(i * (CRC_BYTES + length), (i + 1) * (CRC_BYTES + length));
+    value.set(row, CRC_BYTES);
+    value.writeUInt32LE(crc32(row, seedOf(i)), 0);
+    yield value;
+  }
+}
+
 /** Bytes of a checked value, borrowed like the value itself; undefined when the checksum does not match. */
 export function decodeChecked(value: BorrowedBytes, seed: number): Buffer | undefined {
   const { length } = value;

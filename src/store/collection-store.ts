@@ -1,7 +1,7 @@
 import { ConflictError, FormatError, NotFoundError } from '../core/errors.ts';
 import type { Span } from '../core/text/passages/join-pieces.ts';
 import { dotAt } from '../core/vectors.ts';
-import { decodeChecked, encodeChecked } from './checked-bytes.ts';
+import { decodeChecked, encodeChecked, encodeCheckedRows } from './checked-bytes.ts';
 import { isHeir, makerKey, recordOf, successorOf } from './collection-names.ts';
 import { DamagedRows } from './damaged-rows.ts';
 import type { MakerMark } from './maker.ts';
@@ -226,10 +226,10 @@ export class CollectionStore {
         writeOrd(tables, key, ord);
         tables.documents.put(row, encodeChecked(document, rowSeed(row)));
         if (passages !== undefined) tables.passages.put(row, encodeChecked(offsetBytes(passages), rowSeed(row)));
-        for (let i = 0; i * dim < vectors.length; i++) {
-          const vector = new Uint8Array(vectors.buffer, vectors.byteOffset + i * dim * 4, dim * 4);
-          tables.vectors.put(row + i, encodeChecked(vector, rowSeed(row + i)));
-        }
+        const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+        let at = row;
+        for (const vector of encodeCheckedRows(bytes, dim * 4, (i) => rowSeed(row + i)))
+          tables.vectors.put(at++, vector);
       }
       change.commit();
       return prepared.length - change.removed;

@@ -56,9 +56,9 @@ export class RecordedTables {
 /** One table, with the names that its readers and writers call. */
 class RecordedTable {
   readonly #table: AnyTable;
-  readonly #kept = new Map<unknown, Write>();
+  #kept = new Map<unknown, Write>();
   /** Of the change that is being made. */
-  readonly #latest = new Map<unknown, Write>();
+  #latest = new Map<unknown, Write>();
 
   constructor(table: AnyTable) {
     this.#table = table;
@@ -103,7 +103,9 @@ class RecordedTable {
   }
 
   keep(): void {
-    for (const [id, write] of this.#latest) this.#kept.set(id, write);
+    // The first of the changes that are written together is often the only one, and may be of a hundred thousand rows.
+    if (this.#kept.size === 0) [this.#kept, this.#latest] = [this.#latest, this.#kept];
+    else for (const [id, write] of this.#latest) this.#kept.set(id, write);
     this.#latest.clear();
   }
 

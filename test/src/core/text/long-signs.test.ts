@@ -13,6 +13,10 @@ test('of a long row of signs the first four are left, whatever signs and spaces 
     ['!!!!!!!!?', '!!!!'],
     ['——\ufeff——\ufeff————— 后', '——\ufeff—— 后'],
     ['-  -  -  - ~~~~~~~~~ -', '-  -  -  - ~~~'],
+    ['😀😀😀😀😀😀 ---------- 😀', '😀😀😀😀😀😀 ---- 😀'],
+    ['\u{1f780}'.repeat(9), '\u{1f780}'.repeat(4)],
+    ['a\ud83d----------', 'a\ud83d---'],
+    ['--------\n1\n=========', '--------\n1\n===='],
   ];
   for (const [text, left] of rows) assert.equal(withoutLongSigns(text), left, text);
 });
