@@ -1,6 +1,6 @@
 import { dotAt } from '../core/vectors.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { sampleVectors } from './sample-vectors.ts';
+import { DocumentSample } from './document-sample.ts';
 
 /** Cosines of a query with what nearly all has nothing to do with it: documents drawn at random and, where these are few, background texts. */
 export interface UnrelatedCosines {
@@ -27,19 +27,16 @@ export interface Searched {
 const SAMPLE = 256;
 /** Share of the sample that may be what the query asks for, which in a small collection is always drawn; at least one. */
 const RELATED_SHARE = 1 / 20;
-/** How much a collection may have grown or shrunk since the sample was drawn. */
-const HOLDS_FOR = 1.25;
 /** Cosines of float32 vectors that are equal differ by less. */
 const LEAST_DEVIATION = 1e-6;
 const NO_COSINES = new Float64Array(0);
 
-/** A seeded sample of a collection's vectors, which tells how near a query is to documents that it does not ask for. */
+/** A sample of a collection's vectors, which tells how near a query is to documents that it does not ask for: the same to all who have the same documents. */
 export class UnrelatedVectors {
-  readonly #store: CollectionStore;
-  #drawn: { readonly count: number; readonly rows: Promise<Float32Array> } | undefined;
+  readonly #sample: DocumentSample;
 
   constructor(store: CollectionStore) {
-    this.#store = store;
+    this.#sample = new DocumentSample(store, SAMPLE);
   }
 
   /**
@@ -50,30 +47,12 @@ export class UnrelatedVectors {
    * @throws what encoding the background throws.
    */
   async cosines(query: Float32Array, { count, background }: Searched): Promise<UnrelatedCosines> {
-    const drawn = await this.#sample();
+    const drawn = await this.#sample.rows();
     const missing = SAMPLE - Math.min(count, drawn.length / query.length);
     const texts = cosinesOf(query, await background());
     const others = texts.slice(0, Math.max(0, missing));
     return { ...unrelatedCosines(cosinesOf(query, drawn), count, others), texts: momentsOf(texts) };
   }
-
-  #sample(): Promise<Float32Array> {
-    const { count } = this.#store.state();
-    const known = this.#drawn;
-    const isSmall = count < SAMPLE * HOLDS_FOR;
-    if (known !== undefined && (isSmall ? count === known.count : isNear(count, known.count))) return known.rows;
-    const rows = sampleVectors(this.#store, SAMPLE);
-    const drawn = { count, rows };
-    this.#drawn = drawn;
-    rows.catch(() => {
-      if (this.#drawn === drawn) this.#drawn = undefined;
-    });
-    return rows;
-  }
-}
-
-function isNear(count: number, drawnFrom: number): boolean {
-  return count <= drawnFrom * HOLDS_FOR && count * HOLDS_FOR >= drawnFrom;
 }
 
 function cosinesOf(query: Float32Array, rows: Float32Array): Float64Array {

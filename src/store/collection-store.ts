@@ -7,7 +7,7 @@ import { DamagedRows } from './damaged-rows.ts';
 import type { MakerMark } from './maker.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
 import { RenumberedError } from './renumbering.ts';
-import { COLLECTION_LIMIT, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
+import { COLLECTION_LIMIT, ID_START, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import type { CollectionDatabase } from './snapshot.ts';
 import { readOffsets, readOrd, readRemoval, readState, StateChange, writeOrd } from './state-change.ts';
 import { damaged, RECORD, type Rows, readMeta, sourceIn, type Tables, writeMeta } from './tables.ts';
@@ -482,11 +482,18 @@ export class CollectionStore {
     const { tables } = this.#database;
     const record = this.#found(tables);
     if (record === undefined) return [];
-    const { number } = record;
+    const keys = this.idKeys(after === undefined ? undefined : idKey(record.number, after), limit);
+    return keys.map((key) => ({ id: key.toString('utf8', ID_START), ord: readOrd(tables, key)! }));
+  }
+
+  /** Reads at most `limit` keys of ids, ascending, from behind one on: {@link ID_START} bytes and the UTF-8 bytes of the id. */
+  idKeys(after: Buffer | undefined, limit: number): Buffer[] {
+    const { tables } = this.#database;
+    const record = this.#found(tables);
+    if (record === undefined) return [];
     // The next key that there can be.
-    const start = after === undefined ? idKey(number, '') : Buffer.concat([idKey(number, after), Buffer.of(0)]);
-    const keys = [...tables.ids.getKeys({ start, end: idKey(number + 1, ''), limit })];
-    return keys.map((key) => ({ id: key.toString('utf8', 4), ord: readOrd(tables, key)! }));
+    const start = after === undefined ? idKey(record.number, '') : Buffer.concat([after, Buffer.of(0)]);
+    return [...tables.ids.getKeys({ start, end: idKey(record.number + 1, ''), limit })];
   }
 
   /** Reads at most `limit` live documents of the ords in `[from, to)`. */

@@ -20,11 +20,14 @@ export function rowNumber(key: number): number {
   return key % ORD_LIMIT;
 }
 
+/** Where an id begins in its key. */
+export const ID_START = 4;
+
 /** Key of a caller's id: the collection's number, then the id's UTF-8 bytes. */
 export function idKey(collection: number, id: string): Buffer {
-  const key = Buffer.allocUnsafe(4 + Buffer.byteLength(id));
+  const key = Buffer.allocUnsafe(ID_START + Buffer.byteLength(id));
   key.writeUInt32BE(collection, 0);
-  key.write(id, 4);
+  key.write(id, ID_START);
   return key;
 }
 
