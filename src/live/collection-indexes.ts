@@ -56,6 +56,11 @@ export class CollectionIndexes {
     this.#options = options;
   }
 
+  /** Where they are kept. */
+  get folder(): IndexFolder {
+    return this.#options;
+  }
+
   /** The vectors themselves. */
   get exact(): ExactVectors {
     this.#exact ??= new ExactVectors(this.#store, this.#options.space.dim);

@@ -8,6 +8,7 @@ import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireFinite } from '../core/vectors.ts';
 import { BACKGROUND_TEXTS } from './background-texts.ts';
+import { type BackgroundFolder, keepBackground, keptBackground } from './kept-background.ts';
 import { ModelSource } from './model-source.ts';
 
 /** Facts of an encoder that are known before it is loaded. */
@@ -77,16 +78,28 @@ export class EncoderSource extends ModelSource<Encoder> {
     return rows;
   }
 
-  /** Vectors of the background texts, `[n, dim]`, encoded when they are first needed. @throws as `encode` does. */
-  background(): Promise<Float32Array> {
+  /**
+   * Vectors of the background texts, `[n, dim]`, encoded when they are first needed, and kept for the next process.
+   * @param folder where. @throws as `encode` does.
+   */
+  background(folder?: BackgroundFolder): Promise<Float32Array> {
     if (this.#background !== undefined) return this.#background;
-    const encoding = this.encode(BACKGROUND_TEXTS, { role: 'document' });
-    this.#background = encoding;
+    const making = this.#makeBackground(folder);
+    this.#background = making;
     // A failure is not kept: the next search tries again.
-    encoding.catch(() => {
+    making.catch(() => {
       this.#background = undefined;
     });
-    return encoding;
+    return making;
+  }
+
+  async #makeBackground(folder: BackgroundFolder | undefined): Promise<Float32Array> {
+    const encoder = await this.load();
+    const kept = folder && (await keptBackground(folder, encoder));
+    if (kept !== undefined) return kept;
+    const rows = await this.encode(BACKGROUND_TEXTS, { role: 'document' });
+    if (folder !== undefined) await keepBackground(folder, encoder, rows);
+    return rows;
   }
 }
 

@@ -99,7 +99,7 @@ async function byBoth(
       ? undefined
       : await sources.indexes.unrelated.cosines(question.vector, {
           count: allowed?.size ?? sources.state.count,
-          background: () => sources.encoder.background(),
+          background: () => sources.encoder.background(sources.indexes.folder),
         });
   const scores = await index.score(question.text, { ...question.options.work, ...question.options.words });
   const semantic = {
