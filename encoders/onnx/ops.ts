@@ -143,6 +143,12 @@ export function reshape(g: GraphBuilder, x: Value, sizes: readonly number[], sha
   return g.record(out, [x], (dy) => [g.emit('Reshape', [dy, g.emit('Shape', [x], [x.shape.length])], x.shape)]);
 }
 
+/** The same numbers in the shape of another value. */
+export function reshapeAs(g: GraphBuilder, x: Value, like: Value): Value {
+  const out = g.emit('Reshape', [x, g.emit('Shape', [like], [like.shape.length])], like.shape);
+  return g.record(out, [x], (dy) => [g.emit('Reshape', [dy, g.emit('Shape', [x], [x.shape.length])], x.shape)]);
+}
+
 /** Rows `indices` (int32 or int64) of a matrix `[count, width]`. */
 export function gather(g: GraphBuilder, table: Value, indices: Value): Value {
   const [count, width] = table.shape;

@@ -1,15 +1,17 @@
-import type { PairHead } from '../roformer/config.ts';
+import { type PairHead, vectorDim } from '../roformer/config.ts';
 import { HEAD_BIAS, HEAD_WEIGHT } from '../roformer/weights.ts';
 import type { GraphBuilder, Value } from './graph.ts';
 import { abs, add, concatColumns, linear, mul, softmax, sub, sum } from './ops.ts';
-import { type EncoderGraph, meansOfBoth, pooledTokens, type TokenInput } from './roformer-graph.ts';
+import { type EncoderGraph, meansOfBoth, pooledTokens, type TokenInput, vectorsOfBoth } from './roformer-graph.ts';
 
 /** Logits `[pairs, classes]` of two texts read as one row of tokens. */
 export function interactionLogits(graph: EncoderGraph, pair: TokenInput): Value {
   const { g, config } = graph;
-  if (config.head!.features !== 'matched') return headLogits(graph, pooledTokens(graph, pair));
-  const [u, v] = meansOfBoth(graph, pair);
-  return headLogits(graph, concatColumns(g, [u, v, abs(g, sub(g, u, v)), mul(g, u, v)], config.hiddenSize));
+  const { features = 'pooled' } = config.head!;
+  if (features === 'pooled') return headLogits(graph, pooledTokens(graph, pair));
+  const [u, v] = features === 'vectors' ? vectorsOfBoth(graph, pair) : meansOfBoth(graph, pair);
+  const width = features === 'vectors' ? vectorDim(config) : config.hiddenSize;
+  return headLogits(graph, concatColumns(g, [u, v, abs(g, sub(g, u, v)), mul(g, u, v)], width));
 }
 
 /** Logits `[pairs, classes]` of [u; v; |u - v|], u and v the pooled tokens (Reimers and Gurevych 2019, arXiv 1908.10084). */

@@ -251,18 +251,36 @@ function weightedTokens(
 
 /** Means over the tokens of the first and of the second text of rows that hold both, `[batch, hidden]` each. */
 export function meansOfBoth(graph: EncoderGraph, input: TokenInput): [Value, Value] {
+  return pooledBoth(graph, input, (last, shares) => sum(graph.g, mul(graph.g, last, shares), 1));
+}
+
+/** Unit vectors of the first and of the second text of rows that hold both, `[batch, dim]` each, by pooling 'mean' or 'weighted'. */
+export function vectorsOfBoth(graph: EncoderGraph, input: TokenInput): [Value, Value] {
+  if (graph.config.pooling !== 'weighted')
+    return meansOfBoth(graph, input).map((mean) => unitVectors(graph, mean)) as [Value, Value];
+  return pooledBoth(graph, input, (last, shares) => unitVectors(graph, weightedTokens(graph, input, last, shares)));
+}
+
+/** Something of either text's tokens: of the last hidden states, and of an equal share at each of the text's tokens. */
+function pooledBoth(
+  graph: EncoderGraph,
+  input: TokenInput,
+  pooled: (last: Value, shares: Value) => Value,
+): [Value, Value] {
   const { g } = graph;
   const { last, mask } = encoderForward(graph, input);
   const isFirst = positionsBelow(g, input, input.secondStarts!);
   const isSecond = g.emit('Xor', [mask, isFirst], mask.shape);
-  const mean = (real: Value) => sum(g, mul(g, last, tokenShares(g, real)), 1);
-  return [mean(isFirst), mean(isSecond)];
+  return [pooled(last, tokenShares(g, isFirst)), pooled(last, tokenShares(g, isSecond))];
 }
 
 /** Sentence vectors `[batch, dim]` of unit length. */
 export function sentenceVectors(graph: EncoderGraph, input: TokenInput): Value {
-  const { g, parameters } = graph;
-  const pooled = pooledTokens(graph, input);
+  return unitVectors(graph, pooledTokens(graph, input));
+}
+
+/** Pooled tokens, projected and of unit length. */
+function unitVectors({ g, parameters }: EncoderGraph, pooled: Value): Value {
   const projection = parameters.get(PROJECTION);
   return unitRows(g, projection ? linear(g, pooled, projection) : pooled);
 }

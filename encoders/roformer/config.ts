@@ -13,15 +13,22 @@ export interface PairHead {
   readonly classes: number;
   /**
    * What an interaction head sees: 'pooled', one vector of all tokens (the article's way), or 'matched',
-   * [u; v; |u - v|; u * v] of the tokens of either text (Conneau et al. 2017, arXiv 1705.02364), which learns from less
-   * data. Default 'pooled'.
+   * [u; v; |u - v|; u * v] of the means of the tokens of either text (Conneau et al. 2017, arXiv 1705.02364), which learns from less
+   * data; 'vectors' is the same of the unit vectors that the model's pooling and projection make of either text's tokens, so that
+   * what was a sentence encoder begins as its cosine. Default 'pooled'.
    */
-  readonly features?: 'pooled' | 'matched';
+  readonly features?: (typeof FEATURES)[number];
 }
 
+const FEATURES = ['pooled', 'matched', 'vectors'] as const;
+
 /** Numbers that a head sees of a pair. */
-export function headWidth({ kind, features }: PairHead, hiddenSize: number): number {
+export function headWidth(
+  { kind, features }: PairHead,
+  { hiddenSize, projection }: Pick<RoFormerConfig, 'hiddenSize' | 'projection'>,
+): number {
   if (kind === 'sbert') return 3 * hiddenSize;
+  if (features === 'vectors') return 4 * (projection ?? hiddenSize);
   return features === 'matched' ? 4 * hiddenSize : hiddenSize;
 }
 
@@ -128,7 +135,7 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
   checkHan(config);
   checkVectors(config);
   checkRoles(config);
-  if (config.head !== undefined) checkHead(config.head, config.segmentTypes);
+  if (config.head !== undefined) checkHead(config.head, config);
   if (config.entities !== undefined) {
     checkEntityHead(config.entities);
     if (config.head !== undefined) {
@@ -171,9 +178,11 @@ function checkVectors({ projection, teachers, head, entities }: RoFormerConfig):
       `model config: teachers must be a list of positive integers, one a teacher, got ${shown(teachers)}`,
     );
   }
-  if ((projection ?? teachers) !== undefined && (head ?? entities) !== undefined) {
+  const hasVectors = head?.features === 'vectors' && teachers === undefined;
+  if ((projection ?? teachers) !== undefined && (head ?? entities) !== undefined && !hasVectors) {
     throw new InvalidArgumentError(
-      'model config: projection and teachers are of models that give sentence vectors, got one with a head or entities',
+      "model config: projection and teachers are of models that give sentence vectors, a projection also of a head with features 'vectors'; " +
+        'got one with another head or entities',
     );
   }
 }
@@ -195,7 +204,7 @@ function checkRoles({ roles, segmentTypes, head, entities }: RoFormerConfig): vo
   }
 }
 
-function checkHead(head: PairHead, segmentTypes: number): void {
+function checkHead(head: PairHead, { segmentTypes, pooling }: RoFormerConfig): void {
   const { kind, classes, features } = head ?? {};
   if (kind !== 'sbert' && kind !== 'interaction') {
     throw new InvalidArgumentError(
@@ -204,9 +213,14 @@ function checkHead(head: PairHead, segmentTypes: number): void {
   }
   const least = kind === 'sbert' ? 2 : 1;
   requireInteger(classes, `model config: head.classes of '${kind}'`, least, GREATEST_WIDTH);
-  if (features !== undefined && (kind !== 'interaction' || (features !== 'pooled' && features !== 'matched'))) {
+  if (features !== undefined && (kind !== 'interaction' || !FEATURES.includes(features))) {
     throw new InvalidArgumentError(
-      `model config: head.features must be 'pooled' or 'matched', of kind 'interaction' only, got ${JSON.stringify(features)}`,
+      `model config: head.features must be 'pooled', 'matched' or 'vectors', of kind 'interaction' only, got ${JSON.stringify(features)}`,
+    );
+  }
+  if (features === 'vectors' && pooling !== 'mean' && pooling !== 'weighted') {
+    throw new InvalidArgumentError(
+      `model config: head.features 'vectors' needs the pooling 'mean' or 'weighted', got '${pooling}'`,
     );
   }
   if (kind === 'interaction' && segmentTypes < 2) {

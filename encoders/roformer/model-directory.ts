@@ -81,13 +81,12 @@ export async function readModelWeights(path: string): Promise<Weights> {
 }
 
 /**
- * Whether what {@link readModelWeights} reads is of a model that is told roles. A tensor file does not say what it is of and is taken for
- * one, so that a checkpoint goes on as it is.
+ * Whether what {@link readModelWeights} reads is of a model that is told roles; undefined of a tensor file, which does not say what it is of.
  * @throws what reading the config.json of a directory throws.
  */
-export async function readsRoles(path: string): Promise<boolean> {
+export async function readsRoles(path: string): Promise<boolean | undefined> {
   const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
-  return isDirectory ? (await readConfig(path)).roles !== undefined : true;
+  return isDirectory ? (await readConfig(path)).roles !== undefined : undefined;
 }
 
 async function readConfig(dir: string): Promise<RoFormerConfig> {

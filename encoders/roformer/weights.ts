@@ -142,7 +142,7 @@ export function weightShapes(config: RoFormerConfig): Map<string, readonly numbe
     shapes.set(teacherName(i), [vectorDim(config), width]);
   });
   if (config.head !== undefined) {
-    shapes.set(HEAD_WEIGHT, [headWidth(config.head, d), config.head.classes]);
+    shapes.set(HEAD_WEIGHT, [headWidth(config.head, config), config.head.classes]);
     shapes.set(HEAD_BIAS, [config.head.classes]);
   }
   if (config.entities !== undefined) {
@@ -159,7 +159,7 @@ function setNorm(shapes: Map<string, readonly number[]>, norm: string, width: nu
 /**
  * Fresh weights: normal, truncated at two deviations, std = 1.1368 / sqrt(fan-in width) * layers^(-1/2)
  * (RoFormerV2, Su 2022, kexue.fm 8998). Embeddings use their own width as fan-in. A head's biases and a CRF's
- * transitions begin with zeros; weighted pooling begins as the mean.
+ * transitions begin with zeros; weighted pooling begins as the mean, and a head over the vectors of both texts as their cosine.
  * @param options.zeroBranches gives the last matrix of attention and of feed-forward zeros in every layer, so that the
  * untrained model pools its normalised embeddings and training grows the layers out of that
  */
@@ -178,6 +178,10 @@ export function initialWeights(
     weights.set(name, { shape, data });
     if (name === POOLING_TOKEN || name.endsWith('.gain')) data.fill(1);
     if (name === POOLING_TOKEN || zeros.has(name) || isBiasOrGain(name)) continue;
+    if (name === HEAD_WEIGHT && config.head?.features === 'vectors' && config.head.classes <= 2) {
+      data.set(cosineHead(config.head.classes, vectorDim(config)));
+      continue;
+    }
     for (let i = 0; i < data.length; i++) {
       let z = random.normal();
       while (Math.abs(z) > 2) z = random.normal();
@@ -185,6 +189,18 @@ export function initialWeights(
     }
   }
   return weights;
+}
+
+/** Score of a pair of equal texts under a head that has learned nothing. */
+const COSINE_SCALE = 10;
+
+/** A head over [u; v; |u - v|; u * v], `[4 * dim, classes]` of one or two, whose score is the cosine of u and v times {@link COSINE_SCALE}. */
+function cosineHead(classes: number, dim: number): Float32Array {
+  const weight = new Float32Array(4 * dim * classes);
+  // Of two classes the score is the second logit less the first.
+  const row = classes === 1 ? [COSINE_SCALE] : [-COSINE_SCALE / 2, COSINE_SCALE / 2];
+  for (let i = 3 * dim; i < 4 * dim; i++) weight.set(row, i * classes);
+  return weight;
 }
 
 /** The last matrix of every residual branch. */

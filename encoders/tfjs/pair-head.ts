@@ -4,7 +4,7 @@ import type { TokenBatch } from '../tokenizer/tokenizer.ts';
 import { tf } from './core/tfjs-core.ts';
 import { encodeTokens, type ForwardOptions, type WeightTensors } from './model.ts';
 import { matMul } from './ops/mat-mul.ts';
-import { meansOfBoth, pool } from './pooling.ts';
+import { meansOfBoth, pool, vectorsOfBoth } from './pooling.ts';
 
 /** Logits `[count, classes]` of two texts read as one row of tokens. */
 export function interactionLogits(
@@ -14,8 +14,9 @@ export function interactionLogits(
   options?: ForwardOptions,
 ): tf.Tensor {
   const outputs = encodeTokens(config, weights, pairs, options);
-  if (config.head!.features !== 'matched') return headLogits(weights, pool(config, weights, outputs, pairs));
-  const [u, v] = meansOfBoth(outputs, pairs);
+  const { features = 'pooled' } = config.head!;
+  if (features === 'pooled') return headLogits(weights, pool(config, weights, outputs, pairs));
+  const [u, v] = features === 'vectors' ? vectorsOfBoth(config, weights, outputs, pairs) : meansOfBoth(outputs, pairs);
   return headLogits(weights, tf.concat([u, v, tf.abs(tf.sub(u, v)), tf.mul(u, v)], 1));
 }
 

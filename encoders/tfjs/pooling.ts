@@ -51,7 +51,22 @@ export function pool(
 
 /** Means over the tokens of the first and of the second text of rows that hold both, `[count, hidden]` each. */
 export function meansOfBoth(outputs: readonly tf.Tensor[], batch: TokenBatch): [tf.Tensor, tf.Tensor] {
+  return meansOfParts(outputs[outputs.length - 1], batch);
+}
+
+/** Unit vectors of the first and of the second text of rows that hold both, `[count, dim]` each, by pooling 'mean' or 'weighted'. */
+export function vectorsOfBoth(
+  { pooling }: Pick<RoFormerConfig, 'pooling'>,
+  weights: WeightTensors,
+  outputs: readonly tf.Tensor[],
+  batch: TokenBatch,
+): [tf.Tensor, tf.Tensor] {
   const last = outputs[outputs.length - 1];
+  const [u, v] = meansOfParts(pooling === 'weighted' ? weighted(weights, last, batch) : last, batch);
+  return [unitVectors(weights, u), unitVectors(weights, v)];
+}
+
+function meansOfParts(last: tf.Tensor, batch: TokenBatch): [tf.Tensor, tf.Tensor] {
   const seconds = batch.secondStarts!;
   return [
     meanOverTokens(last, batch, new Int32Array(batch.count), seconds),
@@ -71,7 +86,11 @@ export function sentenceVectors(
   batch: TokenBatch,
   options?: ForwardOptions,
 ): tf.Tensor {
-  const pooled = pool(config, weights, encodeTokens(config, weights, batch, options), batch);
+  return unitVectors(weights, pool(config, weights, encodeTokens(config, weights, batch, options), batch));
+}
+
+/** Pooled tokens, projected and of unit length. */
+function unitVectors(weights: WeightTensors, pooled: tf.Tensor): tf.Tensor {
   const projection = weights.get(PROJECTION);
   return unitLength(projection ? matMul(pooled, projection) : pooled);
 }

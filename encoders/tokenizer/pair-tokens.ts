@@ -1,3 +1,4 @@
+import type { TokenRow } from './token-store.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Two texts as one row of tokens, `[CLS] a [SEP] b [SEP]`. */
@@ -17,11 +18,19 @@ const SPECIALS = 3;
  */
 export function pairTokens(tokenizer: Tokenizer, a: string, b: string, maxTokens: number): PairTokens {
   const inner = (text: string) => tokenizer.encode(text, { maxTokens: maxTokens - 1 }).ids.slice(1, -1);
-  const first = inner(a);
-  const second = inner(b);
+  return joinTokens(tokenizer, inner(a), inner(b), maxTokens);
+}
+
+/** The same of two texts that are cut into tokens already, without special ones. */
+export function joinTokens(
+  { clsId, sepId }: Pick<Tokenizer, 'clsId' | 'sepId'>,
+  first: TokenRow,
+  second: TokenRow,
+  maxTokens: number,
+): PairTokens {
   const [keptA, keptB] = longestFirst(first.length, second.length, maxTokens - SPECIALS);
-  const ids = new Int32Array(keptA + keptB + SPECIALS).fill(tokenizer.sepId);
-  ids[0] = tokenizer.clsId;
+  const ids = new Int32Array(keptA + keptB + SPECIALS).fill(sepId);
+  ids[0] = clsId;
   ids.set(first.subarray(0, keptA), 1);
   ids.set(second.subarray(0, keptB), keptA + 2);
   return { ids, secondStart: keptA + 2 };

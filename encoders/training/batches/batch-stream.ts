@@ -19,6 +19,8 @@ export interface ExampleSource {
   /** Digest of what the items were made from beside the set's own files, where a resumed run has to have the same. */
   readonly origin?: string;
   example(index: number, random: Random): Example;
+  /** Rows of a batch that an item makes, all as long as its `a`; 1 if absent. */
+  readonly rowsPerItem?: number;
   /** Makes the batch of some examples, whose tokens are `a`, where these alone do not tell what the loss needs. */
   collate?(examples: readonly Example[], a: TokenBatch): TrainBatch;
 }
@@ -116,8 +118,8 @@ export function collate(source: ExampleSource, examples: readonly Example[], pad
     roleOf(source.loss),
   );
   if (source.collate) return source.collate(examples, a);
-  const loss = source.loss as Exclude<TrainBatch['loss'], 'distill'>;
-  if (loss === 'mlm') return { loss, a, ...flattenMasks(examples, a.seqLen) };
+  const loss = source.loss as Exclude<TrainBatch['loss'], 'distill' | 'interaction-listwise'>;
+  if (loss === 'mlm') return { loss, a: withSeconds(a, examples), ...flattenMasks(examples, a.seqLen) };
   if (loss === 'pointer') return { loss, a, ...slotSpans(examples, a.seqLen) };
   if (loss === 'crf' || loss === 'softmax') {
     return {
@@ -131,8 +133,7 @@ export function collate(source: ExampleSource, examples: readonly Example[], pad
   }
   const labels = Float32Array.from(examples, (example) => example.label!);
   if (loss === 'interaction' || loss === 'interaction-cosent') {
-    const secondStarts = Int32Array.from(examples, (example) => example.secondStart!);
-    return { loss, a: { ...a, secondStarts }, labels };
+    return { loss, a: withSeconds(a, examples), labels };
   }
   const b = side(
     examples.map((example) => example.b!),
@@ -140,6 +141,12 @@ export function collate(source: ExampleSource, examples: readonly Example[], pad
   );
   if (loss === 'infonce') return { loss, a, b };
   return { loss, a, b, labels };
+}
+
+/** The rows with where their second texts begin, if they have any. */
+function withSeconds(a: TokenBatch, examples: readonly Example[]): TokenBatch {
+  if (examples[0].secondStart === undefined) return a;
+  return { ...a, secondStarts: Int32Array.from(examples, (example) => example.secondStart!) };
 }
 
 /** What the first texts of a loss are to the model: texts by themselves are found, and of pairs that are alike both are asked. */

@@ -78,7 +78,21 @@ export interface InteractionBatch {
   readonly labels: Float32Array;
 }
 
-/** Masked language model: `a` holds the masked text, `targets[i]` is the true token at flat position `positions[i]`. */
+/**
+ * Lists of pairs that the model reads as one text, each list of one first text: pairs `size * i` to `size * (i + 1) - 1` are those of list
+ * i. Their scores, times the scale, are to have the wanted distribution after a softmax (ListNet, Cao et al. 2007, "Learning to Rank:
+ * From Pairwise Approach to Listwise Approach", with the distribution itself as the truth).
+ */
+export interface ListwiseBatch {
+  readonly loss: 'interaction-listwise';
+  readonly a: TokenBatch;
+  /** Pairs of a list, at least 2. */
+  readonly size: number;
+  /** `[count]`: the wanted distribution over the pairs of each list: at least 0, with the sum 1. */
+  readonly wanted: Float32Array;
+}
+
+/** Masked language model: `a` holds the masked text, or two read as one with its `secondStarts`, `targets[i]` is the true token at flat position `positions[i]`. */
 export interface MaskedBatch {
   readonly loss: 'mlm';
   readonly a: TokenBatch;
@@ -115,6 +129,7 @@ export type TrainBatch =
   | DistillBatch
   | SbertBatch
   | InteractionBatch
+  | ListwiseBatch
   | MaskedBatch
   | PointerBatch
   | TagBatch;

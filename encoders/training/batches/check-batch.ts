@@ -7,6 +7,7 @@ import type {
   DistillBatch,
   InfoNceBatch,
   InteractionBatch,
+  ListwiseBatch,
   PointerBatch,
   SbertBatch,
   TagBatch,
@@ -62,6 +63,7 @@ export function checkTrainBatch(config: RoFormerConfig, batch: TrainBatch, optio
   checkSide(config, 'a', batch.a);
   if (batch.loss === 'mlm') {
     checkMasked(config, batch.a, batch.positions, batch.targets);
+    if (batch.a.secondStarts) checkSeconds(batch.a);
     return;
   }
   if (batch.loss === 'distill') {
@@ -70,6 +72,10 @@ export function checkTrainBatch(config: RoFormerConfig, batch: TrainBatch, optio
   }
   if ('spans' in batch || 'tags' in batch) {
     checkEntities(config, batch);
+    return;
+  }
+  if ('wanted' in batch) {
+    checkLists(config, batch);
     return;
   }
   if ('b' in batch) {
@@ -144,6 +150,26 @@ function checkSeconds({ count, lengths, secondStarts }: TokenBatch): void {
     refuse(`a.secondStarts must hold ${count} positions, got ${secondStarts?.length}`);
   const bad = secondStarts.findIndex((start, row) => start < 1 || start >= lengths[row]);
   if (bad >= 0) refuse(`a.secondStarts must lie within the tokens, row ${bad} has ${secondStarts[bad]}`);
+}
+
+/** Sums of 32-bit shares are this close to 1. */
+const SUM_TOLERANCE = 1e-3;
+
+function checkLists(config: RoFormerConfig, { loss, a, size, wanted }: ListwiseBatch): void {
+  checkSeconds(a);
+  const problem = headProblem(loss, config);
+  if (problem !== undefined) refuse(problem);
+  if (!Number.isInteger(size) || size < 2 || a.count % size !== 0) {
+    refuse(`size must be at least 2 and divide the ${a.count} pairs, got ${size}`);
+  }
+  if (wanted.length !== a.count) refuse(`wanted must hold ${a.count} shares, got ${wanted.length}`);
+  for (let from = 0; from < a.count; from += size) {
+    const list = wanted.subarray(from, from + size);
+    const sum = list.reduce((total, share) => total + share, 0);
+    if (!list.every((share) => share >= 0) || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+      refuse(`wanted must be at least 0 and have the sum 1 in each list, list ${from / size} has ${list.join(', ')}`);
+    }
+  }
 }
 
 function checkEntities(config: RoFormerConfig, batch: PointerBatch | TagBatch): void {

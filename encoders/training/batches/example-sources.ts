@@ -1,5 +1,5 @@
 import type { Random } from '../../../src/core/random.ts';
-import { pairTokens } from '../../tokenizer/pair-tokens.ts';
+import { joinTokens, pairTokens } from '../../tokenizer/pair-tokens.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { LabelledPair, PositivePair } from '../data/pair-sets.ts';
 import type { ExampleSource } from './batch-stream.ts';
@@ -98,8 +98,7 @@ const words = new Intl.Segmenter('zh', { granularity: 'word' });
  * Words are those of Intl.Segmenter.
  */
 export function maskedTextSource(texts: readonly string[], tokenizer: Tokenizer, maxTokens: number): ExampleSource {
-  const { vocabSize, specialIds } = tokenizer;
-  const real = Int32Array.from({ length: vocabSize }, (_, id) => id).filter((id) => !specialIds.has(id));
+  const real = realTokensOf(tokenizer);
   return {
     count: texts.length,
     loss: 'mlm',
@@ -109,6 +108,50 @@ export function maskedTextSource(texts: readonly string[], tokenizer: Tokenizer,
       return maskWords(ids, wordsOfTokens(text, starts), { maskId: tokenizer.maskId, real, random });
     },
   };
+}
+
+/**
+ * Pairs for the masked language model, `[CLS] a [SEP] b [SEP]`, of which words of both texts are masked in the way of
+ * {@link maskedTextSource}; a word of one may be guessed from the other.
+ * @param maxTokens of both texts together.
+ */
+export function maskedPairSource(
+  pairs: readonly PositivePair[],
+  tokenizer: Tokenizer,
+  maxTokens: number,
+): ExampleSource {
+  const real = realTokensOf(tokenizer);
+  return {
+    count: pairs.length,
+    loss: 'mlm',
+    example(index, random) {
+      const { query, passage } = pairs[index];
+      const [first, second] = [query, passage].map((text) => innerTokens(tokenizer, text, maxTokens));
+      const { ids, secondStart } = joinTokens(tokenizer, first.ids, second.ids, maxTokens);
+      const keptA = secondStart - 2;
+      const wordOf = new Int32Array(ids.length).fill(-1);
+      wordOf.set(first.words.subarray(0, keptA), 1);
+      // Words of the second text are numbered on from those of the first.
+      const more = first.words.length === 0 ? 0 : first.words[first.words.length - 1] + 1;
+      const keptB = ids.length - 1 - secondStart;
+      wordOf.set(
+        second.words.subarray(0, keptB).map((word) => word + more),
+        secondStart,
+      );
+      return { ...maskWords(ids, wordOf, { maskId: tokenizer.maskId, real, random }), secondStart };
+    },
+  };
+}
+
+/** Tokens of a text without special ones, and for each the serial number of the word that it begins in. */
+function innerTokens(tokenizer: Tokenizer, text: string, maxTokens: number) {
+  const { ids, starts } = tokenizer.encode(text, { maxTokens });
+  return { ids: ids.subarray(1, -1), words: wordsOfTokens(text, starts).subarray(1, -1) };
+}
+
+/** Tokens that random ones are drawn from. */
+function realTokensOf({ vocabSize, specialIds }: Tokenizer): Int32Array {
+  return Int32Array.from({ length: vocabSize }, (_, id) => id).filter((id) => !specialIds.has(id));
 }
 
 /** A random part of a long text that is about long enough for `maxTokens`. */

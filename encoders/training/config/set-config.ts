@@ -4,18 +4,19 @@ import type { RoFormerConfig } from '../../roformer/config.ts';
 import { trainChecks } from './config-checks.ts';
 import { headProblem, type LossName, TASKS, type TrainTask } from './tasks.ts';
 import { checkTeachers, type TeacherConfig } from './teacher-config.ts';
+import { fillWanted, type WantedConfig } from './wanted-config.ts';
 
 /** One data set of a training run; a batch holds items of one set only. */
 export interface TrainSetConfig {
   /**
    * A public set by name, `file:PATH` for one's own pairs, `texts` for raw text, `items:PATH` for texts with teachers' vectors,
-   * or `pairs:PATH` for many pairs {"query", "passage", "kind"?}, which are kept as tokens.
+   * `pairs:PATH` for many pairs {"query", "passage", "kind"?}, which are kept as tokens, or `lists:PATH` for what `kenyon lists` writes.
    */
   readonly name: string;
   /**
    * 'cosent' for labelled pairs, 'infonce' for positive pairs (of a labelled set: its most alike pairs),
-   * 'mlm' and 'inverse-cloze' for raw text, 'distill' for texts with teachers' vectors (and `model.teachers`). With a `model.head`: 'sbert', 'interaction' (labels are class numbers) and
-   * 'interaction-cosent' for labelled pairs. With `model.entities`: 'entities' for texts with named spans. Default: what the
+   * 'mlm' and 'inverse-cloze' for raw text, 'mlm' also for `pairs:PATH` read together (with an interaction head), 'distill' for texts with teachers' vectors (and `model.teachers`). With a `model.head`: 'sbert', 'interaction' (labels are class numbers) and
+   * 'interaction-cosent' for labelled pairs, 'interaction-listwise' for `lists:PATH`. With `model.entities`: 'entities' for texts with named spans. Default: what the
    * set's kind and the head suggest.
    */
   readonly task?: TrainTask;
@@ -30,9 +31,11 @@ export interface TrainSetConfig {
   readonly teachers?: readonly TeacherConfig[];
   /** Of `items:PATH`: weight of the similarities within the batch beside the cosine to the teacher. Default 1. */
   readonly similarity?: number;
-  /** Of `items:PATH` and `pairs:PATH`: lines to read, from the first. Default: all. */
+  /** Of `lists:PATH`: what the passages of a query are to be ranked by. */
+  readonly wanted?: Partial<WantedConfig>;
+  /** Of `items:PATH`, `pairs:PATH` and `lists:PATH`: lines to read, from the first. Default: all. */
   readonly limit?: number;
-  /** Of `items:PATH` and `pairs:PATH`: how many times an epoch has each line of a kind; fractions are drawn. Default 1. */
+  /** Of the same: how many times an epoch has each line of a kind; fractions are drawn. Default 1. */
   readonly kinds?: Readonly<Record<string, number>>;
   /** Share of the steps, relative to the other sets. Default 1. */
   readonly weight?: number;
@@ -49,7 +52,7 @@ export interface TrainSetConfig {
   readonly batchTokens?: number;
   /** Rows of a batch. Default 256. */
   readonly batchRows?: number;
-  /** lambda of CoSENT, inverse temperature of InfoNCE. Default 20; 1 for 'interaction-cosent', whose scores have no bound. */
+  /** lambda of CoSENT, inverse temperature of InfoNCE. Default 20; 1 for 'interaction-cosent' and 'interaction-listwise', whose scores have no bound. */
   readonly scale?: number;
 }
 
@@ -64,13 +67,14 @@ const SET_DEFAULTS = {
   kinds: {},
 };
 
-export type FilledSetConfig = Required<Omit<TrainSetConfig, OptionalOfSet>> & Pick<TrainSetConfig, OptionalOfSet>;
+export type FilledSetConfig = Required<Omit<TrainSetConfig, OptionalOfSet | 'wanted'>> &
+  Pick<TrainSetConfig, OptionalOfSet> & { readonly wanted?: WantedConfig };
 
 type OptionalOfSet = 'task' | 'sources' | 'scale' | 'labels' | 'teachers' | 'limit';
 
 /** Scale of a loss when a set does not say: that of the papers for cosines, none for scores without bounds. */
 export function defaultScale(loss: TrainTask | LossName): number {
-  return loss === 'interaction-cosent' ? 1 : 20;
+  return loss === 'interaction-cosent' || loss === 'interaction-listwise' ? 1 : 20;
 }
 
 /** Latest share of the steps after which a set may join in. */
@@ -78,8 +82,9 @@ const LATEST = 0.99;
 
 /** Fills the defaults of one set and rejects what no model can be trained with. @throws InvalidArgumentError that names the field. */
 export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
-  const filled = { ...SET_DEFAULTS, ...set };
-  trainChecks.text('sets[].name', filled.name, 'a name');
+  trainChecks.text('sets[].name', set.name, 'a name');
+  const { wanted, ...given } = set;
+  const filled = { ...SET_DEFAULTS, ...given, ...wantedOf(set.name, wanted) };
   if (filled.task !== undefined && !TASKS.includes(filled.task)) {
     trainChecks.reject(`sets ${filled.name}: task`, `one of ${TASKS.join(', ')}`, filled.task);
   }
@@ -94,18 +99,31 @@ export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
   return filled;
 }
 
+/** What lists are to be ranked by; sets that are none have nothing of the kind. */
+function wantedOf(name: string, wanted: unknown): { readonly wanted?: WantedConfig } {
+  const field = `sets ${name}: wanted`;
+  if (name.startsWith(LISTS_PREFIX)) return { wanted: fillWanted(field, wanted) };
+  if (wanted !== undefined) trainChecks.reject(field, 'left out, but of sets lists:PATH', wanted);
+  return {};
+}
+
 /** Most often that an epoch may have one line. */
 const MOST_REPEATS = 1000;
 
 /** Checks what only sets of items and of stored pairs have. */
 function checkStored({ name, task, teachers, similarity, limit, kinds }: FilledSetConfig): void {
   const field = (what: string) => `sets ${name}: ${what}`;
-  const [ofItems, ofPairs] = [name.startsWith(ITEMS_PREFIX), name.startsWith(PAIRS_PREFIX)];
+  const [ofItems, ofPairs, ofLists] = [ITEMS_PREFIX, PAIRS_PREFIX, LISTS_PREFIX].map((prefix) =>
+    name.startsWith(prefix),
+  );
   if (ofItems !== (task === 'distill')) {
     trainChecks.reject(field('task'), "'distill' of sets items:PATH, and of no others", task);
   }
-  if (ofPairs && task !== undefined && task !== 'infonce') {
-    trainChecks.reject(field('task'), "'infonce' of sets pairs:PATH", task);
+  if (ofPairs && task !== undefined && task !== 'infonce' && task !== 'mlm') {
+    trainChecks.reject(field('task'), "'infonce' or 'mlm' of sets pairs:PATH", task);
+  }
+  if (ofLists !== (task === 'interaction-listwise')) {
+    trainChecks.reject(field('task'), "'interaction-listwise' of sets lists:PATH, and of no others", task);
   }
   if (ofItems) checkTeachers(field('teachers'), teachers);
   else if (teachers !== undefined) trainChecks.reject(field('teachers'), 'left out, but of sets items:PATH', teachers);
@@ -123,6 +141,9 @@ export function checkSetFits(
   model: Pick<RoFormerConfig, 'head' | 'entities' | 'teachers'>,
 ): void {
   const problem = task && headProblem(task, model);
+  if (task === 'mlm' && name.startsWith(PAIRS_PREFIX) && model.head?.kind !== 'interaction') {
+    trainChecks.reject(`sets ${name}: task`, "'infonce' of a model without a head of kind 'interaction'", task);
+  }
   if (problem) throw new InvalidArgumentError(`training config: sets ${name}: task ${problem}`);
   for (const [label, types] of Object.entries(labels ?? {})) {
     const known = model.entities?.types ?? [];
@@ -140,3 +161,6 @@ export const ITEMS_PREFIX = 'items:';
 
 /** A set name that starts so is the path of a file of many pairs. */
 export const PAIRS_PREFIX = 'pairs:';
+
+/** A set name that starts so is the path of a file of queries with passages. */
+export const LISTS_PREFIX = 'lists:';

@@ -19,6 +19,7 @@ export const TASKS = [
   'sbert',
   'interaction',
   'interaction-cosent',
+  'interaction-listwise',
   'mlm',
   'inverse-cloze',
   'entities',
@@ -35,6 +36,7 @@ export type LossName =
   | 'sbert'
   | 'interaction'
   | 'interaction-cosent'
+  | 'interaction-listwise'
   | 'mlm'
   | 'pointer'
   | 'crf'
@@ -45,9 +47,10 @@ const MOST_CLASSES_OF_A_RANKING = 2;
 /** The weights that a loss reads, which are those that get a gradient: those of the layers, and those above that it uses. */
 export function usedWeights({ head }: Pick<RoFormerConfig, 'head'>, weights: Weights, loss: LossName): Weights {
   const pools = loss === 'sbert' || (loss.startsWith('interaction') && head?.features !== 'matched');
+  const projects = usesVectors(loss) || (loss.startsWith('interaction') && head?.features === 'vectors');
   const isRead = (name: string) => {
     if (name === POOLING_TOKEN || name === POOLING_HIDDEN) return pools || usesVectors(loss);
-    if (name === PROJECTION) return usesVectors(loss);
+    if (name === PROJECTION) return projects;
     if (isTeacherWeight(name)) return loss === 'distill';
     if (name === HEAD_WEIGHT || name === HEAD_BIAS) return usesPairHead(loss);
     return !isEntityWeight(name) || usesEntityHead(loss);
@@ -60,7 +63,7 @@ function usesVectors(loss: LossName): boolean {
 }
 
 function usesPairHead(loss: TrainTask | LossName): boolean {
-  return loss === 'sbert' || loss === 'interaction' || loss === 'interaction-cosent';
+  return loss === 'sbert' || loss.startsWith('interaction');
 }
 
 function usesEntityHead(loss: TrainTask | LossName): boolean {
@@ -92,8 +95,8 @@ export function headProblem(
     return `'${loss}' needs a model with a head of kind '${kind}', got ${head === undefined ? 'none' : `'${head.kind}'`}`;
   }
   if (loss === 'interaction' && head.classes < 2) return `'interaction' needs head.classes of at least 2, got 1`;
-  if (loss === 'interaction-cosent' && head.classes > MOST_CLASSES_OF_A_RANKING) {
-    return `'interaction-cosent' needs head.classes of 1 or 2, got ${head.classes}`;
+  if (loss !== 'interaction' && loss !== 'sbert' && head.classes > MOST_CLASSES_OF_A_RANKING) {
+    return `'${loss}' needs head.classes of 1 or 2, got ${head.classes}`;
   }
   return undefined;
 }

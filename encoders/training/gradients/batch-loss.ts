@@ -29,7 +29,7 @@ import { wantedAnswers } from '../batches/wanted-answers.ts';
 import { usedWeights } from '../config/tasks.ts';
 import { cosentLoss, infoNceLoss } from '../losses/tfjs/contrastive.ts';
 import { type CrfScores, crfLoss } from '../losses/tfjs/crf.ts';
-import { crossEntropyLoss, maskedLmLoss, taggingLoss } from '../losses/tfjs/cross-entropy.ts';
+import { crossEntropyLoss, listwiseLoss, maskedLmLoss, taggingLoss } from '../losses/tfjs/cross-entropy.ts';
 import { distillLoss } from '../losses/tfjs/distill.ts';
 import { pointerLoss } from '../losses/tfjs/multi-label.ts';
 
@@ -43,7 +43,7 @@ export interface LossOptions {
   readonly alpha?: number;
   /** Extends the rows of a part of a batch (vectors, scores) to those of the whole, whose labels the batch then holds. */
   readonly gather?: (own: readonly tf.Tensor[]) => tf.Tensor[];
-  /** Items of the whole batch, of which this may be a part: masked positions, pairs to be classified, texts, or tagged tokens. */
+  /** Items of the whole batch, of which this may be a part: masked positions, pairs to be classified, lists, texts, or tagged tokens. */
   readonly totalItems?: number;
 }
 
@@ -69,6 +69,8 @@ function batchLoss(forward: Forward, batch: TrainBatch): tf.Scalar {
       return cosentLoss(jointScores(forward, batch), batch.labels, scale);
     case 'interaction':
       return crossEntropyLoss(jointLogits(forward, batch), batch.labels, totalItems);
+    case 'interaction-listwise':
+      return listwiseLoss(ownScores(forward, batch), batch, scale, totalItems);
     case 'sbert':
       return crossEntropyLoss(separateLogits(forward, batch), batch.labels, totalItems);
     case 'pointer':
@@ -118,13 +120,17 @@ function separateLogits({ config, weights, options }: Forward, batch: PairBatch)
   return sbertLogits(config, weights, batch, options);
 }
 
-function jointLogits({ config, weights, options }: Forward, { a }: InteractionBatch): tf.Tensor {
+function jointLogits({ config, weights, options }: Forward, { a }: Pick<InteractionBatch, 'a'>): tf.Tensor {
   return interactionLogits(config, weights, a, options);
+}
+
+function ownScores(forward: Forward, batch: Pick<InteractionBatch, 'a'>): tf.Tensor {
+  return pairScores(jointLogits(forward, batch), forward.config.head!);
 }
 
 /** Scores of all pairs, `[n]`. */
 function jointScores(forward: Forward, batch: InteractionBatch): tf.Tensor {
-  const own = pairScores(jointLogits(forward, batch), forward.config.head!);
+  const own = ownScores(forward, batch);
   return forward.options.gather?.([own])[0] ?? own;
 }
 

@@ -25,7 +25,7 @@ import { wantedAnswers } from '../batches/wanted-answers.ts';
 import type { WeightGradient } from '../optimizer/gradient.ts';
 import { TokenNumbers } from './distinct-tokens.ts';
 import { RowWindow } from './row-window.ts';
-import { readsRows, trainingGraph } from './training-graph.ts';
+import { masksPairs, readsRows, trainingGraph } from './training-graph.ts';
 
 export interface OnnxGradientsOptions {
   /** Threads inside onnxruntime. */
@@ -171,8 +171,10 @@ export class OnnxGradients implements GradientEngine {
     const scalar = (value: number) => new Tensor('float32', Float32Array.of(value), []);
     const feeds = { ...this.#parameters, alpha: scalar(alpha), ...this.#tokens('a', batch.a) };
     if (batch.loss === 'mlm') {
+      const { secondStarts = batch.a.lengths, count } = batch.a;
       return {
         ...feeds,
+        ...(masksPairs(this.#config) && { 'a.seconds': new Tensor('int32', secondStarts, [count]) }),
         positions: new Tensor('int32', batch.positions, [batch.positions.length]),
         targets: new Tensor('int32', batch.targets, [batch.targets.length]),
       };
@@ -181,6 +183,10 @@ export class OnnxGradients implements GradientEngine {
     if (batch.loss === 'pointer') return { ...feeds, ...this.#marked(batch) };
     if (batch.loss === 'crf' || batch.loss === 'softmax') {
       return { ...feeds, tags: new Tensor('int32', batch.tags, [batch.a.count, batch.a.seqLen]) };
+    }
+    if ('wanted' in batch) {
+      const { wanted, size } = batch;
+      return { ...feeds, scale: scalar(scale), wanted: new Tensor('float32', wanted, [wanted.length / size, size]) };
     }
     if ('b' in batch) Object.assign(feeds, this.#tokens('b', batch.b));
     if ('labels' in batch) Object.assign(feeds, { labels: new Tensor('float32', batch.labels, [batch.labels.length]) });

@@ -17,6 +17,7 @@ export function partLosses(config: RoFormerConfig, batch: TrainBatch): PartLosse
   if (batch.loss === 'mlm') return { kind: 'sum', items: batch.positions.length };
   if (batch.loss === 'softmax')
     return { kind: 'sum', items: batch.a.lengths.reduce((sum, length) => sum + length - 2, 0) };
+  if ('wanted' in batch) return { kind: 'sum', items: rows / batch.size };
   if (!comparesRows(batch.loss) || isIndivisible(batch)) return { kind: 'sum', items: rows };
   if (batch.loss === 'distill') {
     const width = batch.targets.reduce((sum, { dim }) => sum + dim, 0);

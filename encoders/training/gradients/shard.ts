@@ -1,6 +1,7 @@
 import type { TokenBatch } from '../../tokenizer/tokenizer.ts';
 import {
   comparesRows,
+  type ListwiseBatch,
   type MaskedBatch,
   type PointerBatch,
   sidesOf,
@@ -109,6 +110,7 @@ export function isIndivisible(batch: TrainBatch): boolean {
 export function shardBatch(batch: TrainBatch, parts: number): Shard[] {
   if (isIndivisible(batch)) return [{ batch, firstRow: 0 }];
   if (batch.loss === 'mlm') return shardMasked(batch, parts);
+  if ('wanted' in batch) return shardLists(batch, parts);
   const groups = splitRows(
     sidesOf(batch).map(({ lengths }) => lengths),
     parts,
@@ -122,9 +124,25 @@ export function shardBatch(batch: TrainBatch, parts: number): Shard[] {
   });
 }
 
+/** Parts of whole lists. */
+function shardLists(batch: ListwiseBatch, parts: number): Shard[] {
+  const { a, size, wanted } = batch;
+  const longest = Int32Array.from({ length: a.count / size }, (_, list) =>
+    a.lengths.subarray(list * size, (list + 1) * size).reduce((most, length) => Math.max(most, length), 0),
+  );
+  let firstRow = 0;
+  return splitRows([longest], parts).map((lists) => {
+    const rows = lists.flatMap((list) => Array.from({ length: size }, (_, i) => list * size + i));
+    const part = { ...batch, a: takeRows(a, rows), wanted: Float32Array.from(rows, (row) => wanted[row]) };
+    const shard = { batch: part, firstRow };
+    firstRow += rows.length;
+    return shard;
+  });
+}
+
 /** The given rows of every side, and the labels or targets of the rows in `labelled`. */
 function takePairs(
-  batch: Exclude<TrainBatch, MaskedBatch>,
+  batch: Exclude<TrainBatch, MaskedBatch | ListwiseBatch>,
   rows: readonly number[],
   labelled: readonly number[],
 ): TrainBatch {

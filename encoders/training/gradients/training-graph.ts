@@ -18,7 +18,7 @@ import { CRF_END, CRF_START, CRF_TRANSITIONS, ROW_TABLES, weightShapes } from '.
 import type { TrainBatch } from '../batches/batch.ts';
 import { cosentLoss, infoNceLoss } from '../losses/onnx/contrastive.ts';
 import { crfLoss } from '../losses/onnx/crf.ts';
-import { crossEntropyLoss, maskedLmLoss, taggingLoss } from '../losses/onnx/cross-entropy.ts';
+import { crossEntropyLoss, listwiseLoss, maskedLmLoss, taggingLoss } from '../losses/onnx/cross-entropy.ts';
 import { distillLoss } from '../losses/onnx/distill.ts';
 import { pointerLoss } from '../losses/onnx/multi-label.ts';
 import type { TagTargets } from '../losses/onnx/tag-targets.ts';
@@ -36,6 +36,11 @@ export interface TrainingGraphOptions {
  */
 export function readsRows(loss: TrainBatch['loss']): boolean {
   return loss !== 'mlm';
+}
+
+/** Whether masked texts may be two read as one: of a model that reads such, and is told where the second begins of every row, where a lone text ends. */
+export function masksPairs({ head }: RoFormerConfig): boolean {
+  return head?.kind === 'interaction';
 }
 
 /**
@@ -92,8 +97,10 @@ function jointInput(graph: EncoderGraph): TokenInput {
 
 const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value>> = {
   mlm(graph) {
-    const { last } = encoderForward(graph, tokenInput(graph, 'a', 'rows'));
-    return maskedLmLoss(graph, last);
+    const texts = tokenInput(graph, 'a', 'rows');
+    if (!masksPairs(graph.config)) return maskedLmLoss(graph, encoderForward(graph, texts).last);
+    const secondStarts = graph.g.input('a.seconds', 'int32', ['rows']);
+    return maskedLmLoss(graph, encoderForward(graph, { ...texts, secondStarts }).last);
   },
   cosent(graph) {
     const { g } = graph;
@@ -121,6 +128,11 @@ const LOSSES: Readonly<Record<TrainBatch['loss'], (graph: EncoderGraph) => Value
     const { g, config } = graph;
     const scores = pairScores(g, interactionLogits(graph, jointInput(graph)), config.head!);
     return cosentLoss(g, scores, g.input('scale', 'float32', []));
+  },
+  'interaction-listwise'(graph) {
+    const { g, config } = graph;
+    const scores = pairScores(g, interactionLogits(graph, jointInput(graph)), config.head!);
+    return listwiseLoss(g, scores, g.input('scale', 'float32', []));
   },
   pointer(graph) {
     const { g, config } = graph;

@@ -13,14 +13,20 @@ import {
   type Weight,
   type Weights,
 } from '../../roformer/weights.ts';
+import { ROLE_NUMBERS } from '../../tokenizer/tokenizer.ts';
 
 const HEAD = [HEAD_WEIGHT, HEAD_BIAS];
 
 /**
  * Fits the tensors of a start to a model with more above the encoder, or with something else there. Where the start has none of that shape, the head stays as `fresh`
  * has it; and where it never read a second text, every segment begins as the first, the only one that was trained.
+ * @param options.readRoles the start was told roles: then the first text of a pair begins as a query is read, and the second as a document.
  */
-export function startFor(fresh: Weights, found: Weights): Weights {
+export function startFor(
+  fresh: Weights,
+  found: Weights,
+  { readRoles = false }: { readonly readRoles?: boolean | undefined } = {},
+): Weights {
   const start = withFreshParts(fresh, found);
   if (HEAD.every((name) => start.get(name)?.shape.join() === fresh.get(name)?.shape.join())) return start;
   const tensors: Weights = new Map(start);
@@ -29,13 +35,19 @@ export function startFor(fresh: Weights, found: Weights): Weights {
     if (weight !== undefined) tensors.set(name, weight);
   }
   const segments = start.get(SEGMENT_EMBEDDING);
-  return segments && !readsPairs(start, segments) ? withEqualSegments(tensors) : tensors;
+  if (segments === undefined || readsPairs(start, segments)) return tensors;
+  const order = Array.from({ length: segments.shape[0] }, (_, row) => (readRoles ? (FIRST_IS_ASKED[row] ?? 0) : 0));
+  return tensors.set(SEGMENT_EMBEDDING, rowsOf(segments, order));
 }
+
+/** Segments of the roles that the first and the second text of a pair have. */
+const FIRST_IS_ASKED = [ROLE_NUMBERS.query, ROLE_NUMBERS.document];
 
 /** The weights with every segment as the first: of a model that never read another. */
 export function withEqualSegments(weights: Weights): Weights {
   const segments = weights.get(SEGMENT_EMBEDDING);
-  return segments === undefined ? weights : new Map(weights).set(SEGMENT_EMBEDDING, firstRowEverywhere(segments));
+  if (segments === undefined) return weights;
+  return new Map(weights).set(SEGMENT_EMBEDDING, rowsOf(segments, new Array(segments.shape[0]).fill(0)));
 }
 
 /**
@@ -77,12 +89,15 @@ function partOf(name: string): string | undefined {
 /** Whether the start has a head over both texts at once: any but that of Sentence-BERT. */
 function readsPairs(start: Weights, { shape: [, hiddenSize] }: Weight): boolean {
   const head = start.get(HEAD_WEIGHT);
-  return head !== undefined && head.shape[0] !== headWidth({ kind: 'sbert', classes: 2 }, hiddenSize);
+  return head !== undefined && head.shape[0] !== headWidth({ kind: 'sbert', classes: 2 }, { hiddenSize });
 }
 
-function firstRowEverywhere({ shape, data }: Weight): Weight {
-  const [rows, width] = shape;
+/** The rows of a table of those numbers, in that order. */
+function rowsOf({ shape, data }: Weight, rows: readonly number[]): Weight {
+  const [, width] = shape;
   const copied = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) copied.set(data.subarray(0, width), row * width);
+  rows.forEach((row, i) => {
+    copied.set(data.subarray(row * width, (row + 1) * width), i * width);
+  });
   return { shape, data: copied };
 }

@@ -37,7 +37,7 @@ export async function train(given: TrainConfig, told: TrainOptions = {}): Promis
   const vocab = await readVocabFile(config.vocab);
   const model: RoFormerConfig = { ...config.model, vocabSize: vocab.length };
   const weights = initialWeights(model, config.seed);
-  if (config.init) copyInto(weights, startFor(weights, await readStart(config.init, model)));
+  if (config.init) copyInto(weights, await readStart(config.init, model, weights));
   await makeDirectory(config.output);
   const tokenizer = await createModelTokenizer(model, vocab);
   const shelf = new TeacherShelf(model.teachers ?? []);
@@ -57,10 +57,14 @@ export async function train(given: TrainConfig, told: TrainOptions = {}): Promis
   return { modelDir: config.output, steps: lastStep(config), engine: engine.name };
 }
 
-/** Weights of a start. Where it was not told roles, which the model is, queries begin as documents are read. */
-async function readStart(init: string, { roles }: RoFormerConfig): Promise<Weights> {
+/**
+ * Weights of a start, fitted to the model. Where it was not told roles, which the model is, queries begin as documents are read. A tensor file
+ * does not say what it is of, and goes on as it is.
+ */
+async function readStart(init: string, { roles }: RoFormerConfig, fresh: Weights): Promise<Weights> {
   const weights = await readModelWeights(init);
-  return roles && !(await readsRoles(init)) ? withEqualSegments(weights) : weights;
+  const readRoles = await readsRoles(init);
+  return startFor(fresh, roles && readRoles === false ? withEqualSegments(weights) : weights, { readRoles });
 }
 
 /** Digest of everything that a resumed run must share with the one that it continues. */

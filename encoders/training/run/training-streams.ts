@@ -11,7 +11,7 @@ import {
   maskedTextSource,
   positivePairSource,
 } from '../batches/example-sources.ts';
-import { type FilledSetConfig, fillSetConfig, ITEMS_PREFIX, PAIRS_PREFIX } from '../config/set-config.ts';
+import { type FilledSetConfig, fillSetConfig, ITEMS_PREFIX, LISTS_PREFIX, PAIRS_PREFIX } from '../config/set-config.ts';
 import { headProblem } from '../config/tasks.ts';
 import type { TrainConfig } from '../config/train-config.ts';
 import { ENTITY_SETS, type EntityLeaks, loadEntitySet, readEntityLeaks } from '../data/entity-sets.ts';
@@ -22,7 +22,8 @@ import { rawTexts } from '../data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from '../data/training-sets.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';
 import { distillSource } from '../taught-sets/distill-source.ts';
-import { kindOrder, storedPairSource } from '../taught-sets/stored-pairs.ts';
+import { storedListSource } from '../taught-sets/stored-lists.ts';
+import { kindOrder, maskedStoredPairs, storedPairSource } from '../taught-sets/stored-pairs.ts';
 import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
 
 /** A data set ready to be trained on. */
@@ -60,7 +61,9 @@ export async function openTrainingStreams(
     if (source.count < 2) {
       throw new InvalidArgumentError(`training set ${set.name}: at least two items are needed, it has ${source.count}`);
     }
-    const options = { tokens: set.batchTokens, rows: set.batchRows, padId: tokenizer.padId, seed: config.seed + i };
+    const { rowsPerItem = 1 } = source;
+    const [tokens, rows] = [set.batchTokens, set.batchRows].map((most) => Math.floor(most / rowsPerItem));
+    const options = { tokens, rows, padId: tokenizer.padId, seed: config.seed + i };
     streams.push({ config: set, count: source.count, origin: source.origin, stream: new BatchStream(source, options) });
   }
   return streams;
@@ -89,6 +92,7 @@ class SetReader {
   async source(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
     if (set.name.startsWith(ITEMS_PREFIX)) return this.#itemSource(set, tokenizer);
     if (set.name.startsWith(PAIRS_PREFIX)) return this.#pairSource(set, tokenizer);
+    if (set.name.startsWith(LISTS_PREFIX)) return this.#listSource(set, tokenizer);
     if (set.name === 'texts') return this.#rawSource(set, tokenizer);
     if (set.task === 'entities' || Object.hasOwn(ENTITY_SETS, set.name)) return this.#entitySource(set, tokenizer);
     this.#leaks ??= await readLeakIndex(this.#dataDir, { ignorePunctuation: true });
@@ -120,10 +124,20 @@ class SetReader {
     return distillSource(items, { teachers, order: kindOrder(items.kinds, kinds, this.#seed), similarity });
   }
 
-  #pairSource({ name, maxTokens, limit, kinds }: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
+  #pairSource({ name, task, maxTokens, limit, kinds }: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
     const { signal } = this.#options;
     const options = { maxTokens, kinds, seed: this.#seed, limit, signal };
-    return storedPairSource(name.slice(PAIRS_PREFIX.length), tokenizer, options);
+    const read = task === 'mlm' ? maskedStoredPairs : storedPairSource;
+    return read(name.slice(PAIRS_PREFIX.length), tokenizer, options);
+  }
+
+  #listSource(
+    { name, maxTokens, limit, kinds, wanted }: FilledSetConfig,
+    tokenizer: Tokenizer,
+  ): Promise<ExampleSource> {
+    const { signal } = this.#options;
+    const options = { maxTokens, kinds, seed: this.#seed, limit, wanted: wanted!, signal };
+    return storedListSource(name.slice(LISTS_PREFIX.length), tokenizer, options);
   }
 
   async #entitySource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {

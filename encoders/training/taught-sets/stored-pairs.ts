@@ -4,7 +4,9 @@ import { createRandom } from '../../../src/core/random.ts';
 import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { type ExampleSource, STORED_POOL } from '../batches/batch-stream.ts';
+import { maskedPairSource } from '../batches/example-sources.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
+import type { PositivePair } from '../data/pair-sets.ts';
 
 export interface StoredPairsOptions {
   readonly maxTokens: number;
@@ -22,29 +24,19 @@ export interface StoredPairsOptions {
 export async function storedPairSource(
   path: string,
   tokenizer: Tokenizer,
-  { maxTokens, kinds: weights, seed, limit = Number.POSITIVE_INFINITY, signal }: StoredPairsOptions,
+  { maxTokens, kinds: weights, seed, ...reading }: StoredPairsOptions,
 ): Promise<ExampleSource> {
   const [queries, passages] = [new TokenStore(tokenizer.vocabSize), new TokenStore(tokenizer.vocabSize)];
   const keys: number[] = [];
   const queryKeys: number[] = [];
   const kinds: string[] = [];
-  const complaints: string[] = [];
-  for await (const record of jsonRecords(path)) {
-    if (keys.length >= limit) break;
-    throwIfAborted(signal, `reading ${path}`);
-    const problem = typeof record === 'string' ? record : pairProblem(record.line, record.fields);
-    if (problem !== undefined || typeof record === 'string') {
-      complaints.push(problem!);
-      continue;
-    }
-    const { query, passage, kind } = record.fields as { query: string; passage: string; kind?: string };
+  for await (const { query, passage, kind = '' } of pairsIn(path, reading)) {
     queries.add(tokenizer.encode(query, { maxTokens }).ids);
     passages.add(tokenizer.encode(passage, { maxTokens }).ids);
     queryKeys.push(keyOf(query));
     keys.push(keyOf(passage));
-    kinds.push(kind ?? '');
+    kinds.push(kind);
   }
-  refuseBadLines(`read pairs from ${path}`, complaints, keys.length, '{query, passage, kind?}');
   const order = kindOrder(kinds, weights, seed);
   return {
     count: order.length,
@@ -55,6 +47,47 @@ export async function storedPairSource(
       return { a: queries.at(pair), b: passages.at(pair), key: keys[pair], queryKey: queryKeys[pair] };
     },
   };
+}
+
+/**
+ * Reads the same lines for the masked language model over both texts read together; see `maskedPairSource`.
+ * @throws FormatError that lists the bad lines; AbortedError when `signal` fires.
+ */
+export async function maskedStoredPairs(
+  path: string,
+  tokenizer: Tokenizer,
+  { maxTokens, kinds: weights, seed, ...reading }: StoredPairsOptions,
+): Promise<ExampleSource> {
+  const pairs: StoredPair[] = [];
+  for await (const pair of pairsIn(path, reading)) pairs.push(pair);
+  const kinds = pairs.map(({ kind = '' }) => kind);
+  const drawn = Array.from(kindOrder(kinds, weights, seed), (item) => pairs[item]);
+  return maskedPairSource(drawn, tokenizer, maxTokens);
+}
+
+interface StoredPair extends PositivePair {
+  readonly kind?: string;
+}
+
+/** The pairs of a file, the bad lines of which are told of at its end. */
+async function* pairsIn(
+  path: string,
+  { limit = Number.POSITIVE_INFINITY, signal }: Pick<StoredPairsOptions, 'limit' | 'signal'>,
+): AsyncGenerator<StoredPair> {
+  const complaints: string[] = [];
+  let read = 0;
+  for await (const record of jsonRecords(path)) {
+    if (read >= limit) break;
+    throwIfAborted(signal, `reading ${path}`);
+    const problem = typeof record === 'string' ? record : pairProblem(record.line, record.fields);
+    if (problem !== undefined || typeof record === 'string') {
+      complaints.push(problem!);
+      continue;
+    }
+    read++;
+    yield record.fields as unknown as StoredPair;
+  }
+  refuseBadLines(`read pairs from ${path}`, complaints, read, '{query, passage, kind?}');
 }
 
 /** 52 bits of a text's digest: two of a million texts share them once in ten thousand files. */

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from '../../../onnx/graph.ts';
-import { gather, logSumExp, matMul, meanAll, mul, reshape, sub, sum } from '../../../onnx/ops.ts';
+import { gather, logSumExp, matMul, meanAll, mul, reshape, reshapeAs, sub, sum } from '../../../onnx/ops.ts';
 import { cast, oneHot } from '../../../onnx/plain-ops.ts';
 import type { EncoderGraph } from '../../../onnx/roformer-graph.ts';
 import type { PairHead } from '../../../roformer/config.ts';
@@ -10,6 +10,16 @@ import { chosenTags, ownTags, type TagTargets } from './tag-targets.ts';
 export function crossEntropyLoss(g: GraphBuilder, logits: Value, labels: Value, { classes }: PairHead): Value {
   const chosen = oneHot(g, labels, classes);
   return meanAll(g, sub(g, logSumExp(g, logits, 1), sum(g, mul(g, logits, chosen), 1)));
+}
+
+/**
+ * Mean over lists of the cross entropy of softmax of scale * score to the wanted distribution `[lists, size]`, for scores `[pairs]`, list
+ * after list; see `ListwiseBatch`.
+ */
+export function listwiseLoss(g: GraphBuilder, scores: Value, scale: Value): Value {
+  const wanted = g.input('wanted', 'float32', ['lists', 'size']);
+  const lists = reshapeAs(g, mul(g, scores, scale), wanted);
+  return meanAll(g, sub(g, logSumExp(g, lists, 1), sum(g, mul(g, lists, wanted), 1)));
 }
 
 /** Mean cross entropy of softmax over the texts' own tokens, for emissions `[batch, seqLen, tags]`. */

@@ -20,6 +20,25 @@ export function crossEntropyLoss(logits: tf.Tensor, labels: Float32Array, total 
 }
 
 /**
+ * Cross entropy of softmax of scale * score to a wanted distribution within each list, summed over the lists and divided by `total`; see
+ * `ListwiseBatch`.
+ * @param scores `[pairs]`, list after list
+ * @param wanted `[pairs]`, the distribution over the `size` pairs of each list
+ * @param total lists of the whole batch; those given here may be a part of it
+ */
+export function listwiseLoss(
+  scores: tf.Tensor,
+  { wanted, size }: { readonly wanted: Float32Array; readonly size: number },
+  scale: number,
+  total = wanted.length / size,
+): tf.Scalar {
+  const shape: [number, number] = [wanted.length / size, size];
+  const lists = tf.reshape(tf.mul(scores, scale), shape);
+  const truth = tf.sum(tf.mul(lists, tf.tensor(wanted, shape)), -1);
+  return tf.mul(tf.sum(tf.sub(logSumExp(lists), truth)), 1 / total) as tf.Scalar;
+}
+
+/**
  * Cross entropy of the tags of the tokens between [CLS] and [SEP], each by itself, summed and divided by `total`.
  * @param emissions `[count, seqLen, tags]`
  * @param tags `[count, seqLen]`

@@ -5,6 +5,7 @@ import type {
   DistillBatch,
   InfoNceBatch,
   InteractionBatch,
+  ListwiseBatch,
   PointerBatch,
   SbertBatch,
   TagBatch,
@@ -103,6 +104,22 @@ test('labels of a classifier must be classes of its head', () => {
     refused(config, labelled(Number.NaN), /NaN/);
     refused(config, { ...batch, labels: batch.labels.slice(1) }, /expected 6 labels, got 5/);
   }
+});
+
+test('lists must be whole, and want a distribution over their pairs each', () => {
+  const { config, batch: pairs } = goldenOf('interaction-cosent');
+  const { a } = pairs as InteractionBatch;
+  const size = a.count / 2;
+  const wanted = new Float32Array(a.count).fill(1 / size);
+  const batch: ListwiseBatch = { loss: 'interaction-listwise', a, size, wanted };
+  checkTrainBatch(config, batch, { scale: 1 });
+  refused(config, { ...batch, size: a.count - 1 }, /size must be at least 2 and divide the \d+ pairs, got \d/);
+  refused(config, { ...batch, size: 1 }, /got 1/);
+  refused(config, { ...batch, wanted: wanted.slice(1) }, /wanted must hold \d+ shares/);
+  refused(config, { ...batch, wanted: wanted.with(size, 0.9) }, /sum 1 in each list, list 1 has/);
+  refused(config, { ...batch, wanted: wanted.with(0, Number.NaN) }, /list 0 has NaN/);
+  refused(config, { ...batch, wanted: wanted.with(0, -0.1).with(1, wanted[1] + wanted[0] + 0.1) }, /list 0 has -0\.1/);
+  refused({ ...config, head: undefined }, batch, /'interaction-listwise' needs a model with a head/);
 });
 
 test('of a model that is told roles every row must have one', () => {

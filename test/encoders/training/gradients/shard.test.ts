@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { TokenBatch } from '../../../../encoders/tokenizer/tokenizer.ts';
-import type { PointerBatch, TagBatch, TrainBatch } from '../../../../encoders/training/batches/batch.ts';
+import type { ListwiseBatch, PointerBatch, TagBatch, TrainBatch } from '../../../../encoders/training/batches/batch.ts';
 import { shardBatch, splitRows, takeRows } from '../../../../encoders/training/gradients/shard.ts';
 import {
   entityBatch,
@@ -150,3 +150,32 @@ for (const golden of entityCases()) {
     assert.deepEqual(found.sort(), markedIn(batch).sort());
   });
 }
+
+test('lists are cut between lists, each with its shares', () => {
+  const lengths = [2, 3, 9, 2, 4, 4, 8, 7];
+  const seqLen = Math.max(...lengths);
+  // Every token is its row's number, and so is its share: what belongs together shows.
+  const tokenIds = lengths.map((length, row) => Array.from({ length: seqLen }, (_, i) => (i < length ? row : 0)));
+  const a = tokenBatch({ tokenIds, lengths, secondStarts: lengths.map(() => 1) });
+  const wanted = Float32Array.from(lengths, (_, row) => row);
+  const batch: ListwiseBatch = { loss: 'interaction-listwise', a, size: 2, wanted };
+  const shards = shardBatch(batch, 3);
+  assert.equal(shards.length, 3);
+  const rows = shards.map(({ batch: part }) => [...(part as ListwiseBatch).wanted]);
+  assert.deepEqual(
+    rows.flat().sort((x, y) => x - y),
+    lengths.map((_, row) => row),
+  );
+  shards.forEach(({ batch: part, firstRow }, i) => {
+    assert.ok(part.loss === 'interaction-listwise');
+    assert.equal(firstRow, rows.slice(0, i).flat().length);
+    assert.deepEqual(
+      [...part.a.lengths],
+      rows[i].map((row) => lengths[row]),
+    );
+    part.wanted.forEach((row, at) => {
+      assert.equal(part.a.tokenIds[at * part.a.seqLen + 1], row);
+      assert.equal(part.wanted[at - (at % 2)] % 2, 0, 'a list begins where it began');
+    });
+  });
+});

@@ -38,6 +38,20 @@ test('a start without the head, or with that of Sentence-BERT, takes a fresh one
   }
 });
 
+test('a start that was told roles begins with the first text as a query is read, and the second as a document', () => {
+  const start = started();
+  const [document, query] = [0, 1].map((row) =>
+    start.get(SEGMENT_EMBEDDING)!.data.slice(row * CONFIG.hiddenSize, (row + 1) * CONFIG.hiddenSize),
+  );
+  const segmentsOf = (found: ReturnType<typeof fresh>) => [
+    ...startFor(fresh(TWO), found, { readRoles: true }).get(SEGMENT_EMBEDDING)!.data,
+  ];
+  assert.deepEqual(segmentsOf(start), [...query, ...document]);
+  // What read pairs has segments of its own by then.
+  const pairs = started({ kind: 'interaction', classes: 3 });
+  assert.deepEqual(segmentsOf(pairs), [...pairs.get(SEGMENT_EMBEDDING)!.data]);
+});
+
 test('a start that read second texts keeps its segments under a head of other classes', () => {
   const start = started({ kind: 'interaction', classes: 3 });
   const weights = startFor(fresh(TWO), start);

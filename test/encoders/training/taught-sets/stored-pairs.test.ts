@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { pairTokens } from '../../../../encoders/tokenizer/pair-tokens.ts';
 import { createWordPieceTokenizer } from '../../../../encoders/tokenizer/word-piece.ts';
 import { BatchStream } from '../../../../encoders/training/batches/batch-stream.ts';
-import { kindOrder, storedPairSource } from '../../../../encoders/training/taught-sets/stored-pairs.ts';
+import {
+  kindOrder,
+  maskedStoredPairs,
+  storedPairSource,
+} from '../../../../encoders/training/taught-sets/stored-pairs.ts';
 import { FormatError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
@@ -58,6 +63,33 @@ test('bad lines are refused by their numbers', async (context) => {
     return true;
   });
 });
+
+test('both texts of a pair are masked, and what stands where is told', async (context) => {
+  const path = await fileOf(context, [
+    { query: '甲乙', passage: '丙丁甲' },
+    { query: '丁丁', passage: '乙', kind: 'x' },
+  ]);
+  const source = await maskedStoredPairs(path, tokenizer, { ...options, maxTokens: 7, kinds: { x: 0 } });
+  assert.deepEqual([source.count, source.loss], [1, 'mlm']);
+  const { ids, secondStart } = pairTokens(tokenizer, '甲乙', '丙丁甲', 7);
+  const random = createRandom(3);
+  const places = new Set<number>();
+  for (let i = 0; i < 200; i++) {
+    const { a, masked, secondStart: found } = source.example(0, random);
+    assert.equal(found, secondStart);
+    const { positions, targets } = masked!;
+    const whole = Int32Array.from(a);
+    positions.forEach((at, j) => {
+      whole[at] = targets[j];
+      places.add(at);
+    });
+    assert.deepEqual(whole, ids);
+  }
+  // Every token of either text, and none of [CLS] and [SEP].
+  assert.deepEqual([...places].sort(), [1, 2, 4, 5].slice(0, places.size));
+  assert.equal(places.size, ids.length - 3);
+});
+
 test('items come up as often as their kind weighs, those of other kinds once', () => {
   assert.deepEqual([...kindOrder(['a', 'b', 'c', 'a'], { a: 2, b: 0 }, 1)], [0, 0, 2, 3, 3]);
 });
