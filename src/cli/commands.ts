@@ -28,6 +28,7 @@ export const COMMANDS: CommandTable = {
   texts: async () => (await import('./commands/texts.ts')).textsCommand,
   vocab: async () => (await import('./commands/vocab.ts')).vocabCommand,
   teach: async () => (await import('./commands/teach.ts')).teachCommand,
+  lists: async () => (await import('./commands/lists.ts')).listsCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
   distill: async () => (await import('./commands/distill.ts')).distillCommand,
   fold: async () => (await import('./commands/fold.ts')).foldCommand,

@@ -17,6 +17,11 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.json')))
       assert.ok(checkTextsConfig(recipe).items > 0);
       return;
     }
+    if (Object.hasOwn(recipe as object, 'sets')) {
+      const config = checkTrainConfig(recipe);
+      assert.deepEqual(checkTrainConfig(config), config);
+      return;
+    }
     const config = checkDistillationConfig(recipe);
     const dims = config.teachers.map(() => 384);
     const training = trainingOf(config, runFiles(config.output), dims);
