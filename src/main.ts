@@ -36,7 +36,7 @@ export type { EntityMode, EntityOptions } from './entities/query/entity-options.
 export type { EntityState, QueryEntity } from './entities/query/query-entity.ts';
 export { FilterError, type TextSpan } from './filter/filter-error.ts';
 export type { Filter } from './filter/filter-tree.ts';
-export type { IndexChoice, IndexName, IndexWithOptions } from './live/index-choice.ts';
+export type { IndexChoice, IndexName, IndexWithOptions } from './live/index-options.ts';
 export type { SearchSetting } from './live/measured-setting.ts';
 export type { EncoderOption } from './models/encoder-source.ts';
 export type { RecognizerOption } from './models/recognizer-source.ts';

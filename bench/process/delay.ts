@@ -7,7 +7,7 @@ import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { Collection } from '../../src/database/collection.ts';
 import { type Kenyon, open } from '../../src/database/kenyon.ts';
-import { INDEX_NAMES } from '../../src/live/index-choice.ts';
+import { INDEX_NAMES } from '../../src/live/index-options.ts';
 import type { SearchResult } from '../../src/search/search-result.ts';
 import { NgramEncoder } from '../../test/fixtures/ngram-encoder.ts';
 import { chosenNames } from '../harness/chosen-names.ts';

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { createRandom } from '../../src/core/random.ts';
 import type { Collection } from '../../src/database/collection.ts';
 import { compact, type Kenyon, open } from '../../src/database/kenyon.ts';
-import { INDEX_NAMES, type IndexChoice } from '../../src/live/index-choice.ts';
+import { INDEX_NAMES, type IndexChoice } from '../../src/live/index-options.ts';
 import { DEFAULT_DATA } from '../data/data-folder.ts';
 import { lcqmcVectors } from '../data/lcqmc-vectors.ts';
 import { rounded } from '../harness/measures.ts';

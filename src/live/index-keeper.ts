@@ -2,7 +2,7 @@ import type { HnswParameters } from '../../index/hnsw/hnsw-options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { CollectionIndexes } from './collection-indexes.ts';
-import type { IndexName } from './index-choice.ts';
+import type { IndexName } from './index-options.ts';
 import type { BackgroundIndex } from './live-index.ts';
 import { holdsFor, type SavedSetting } from './measured-setting.ts';
 

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
 import type { Interval } from '../core/statistics/interval.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { checkIndexOptions, INDEX_NAMES, type IndexName } from './index-choice.ts';
+import { checkIndexOptions, INDEX_NAMES, type IndexName } from './index-options.ts';
 
 /** How a collection is to be searched, and the measurement that says so. */
 export interface SearchSetting {

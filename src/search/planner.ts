@@ -1,5 +1,5 @@
 import { plural } from '../core/wording.ts';
-import type { CheckedIndex, IndexName, IndexSearchOptions } from '../live/index-choice.ts';
+import type { CheckedIndex, IndexName, IndexSearchOptions } from '../live/index-options.ts';
 import { holdsFor, type SearchSetting } from '../live/measured-setting.ts';
 
 /** Figures that a choice of index depends on. */

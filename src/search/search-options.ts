@@ -11,7 +11,7 @@ import {
 } from '../entities/query/entity-options.ts';
 import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
-import { type CheckedIndex, checkIndexChoice } from '../live/index-choice.ts';
+import { type CheckedIndex, checkIndexChoice } from '../live/index-options.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
 import { type CheckedLikeWords, checkLikeWords, type LikeWordOptions } from './like-word-options.ts';
 import { type CheckedPage, checkPage } from './page-options.ts';

@@ -3,7 +3,7 @@ import type { Scalar } from '../../index/fields/scalar.ts';
 import type { TermRelation } from '../../index/lexical/query-terms.ts';
 import type { ScriptChange } from '../core/text/simplify.ts';
 import type { QueryEntity } from '../entities/query/query-entity.ts';
-import type { IndexName } from '../live/index-choice.ts';
+import type { IndexName } from '../live/index-options.ts';
 import type { StoredDocument } from '../store/document.ts';
 import type { BestPassage } from './best-passage.ts';
 import type { LegWeights } from './fusion-legs.ts';

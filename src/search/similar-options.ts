@@ -1,7 +1,7 @@
 import { LONG_WORK, type OptionKinds } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import type { Filter } from '../filter/filter-tree.ts';
-import type { IndexChoice } from '../live/index-choice.ts';
+import type { IndexChoice } from '../live/index-options.ts';
 import type { PageOptions } from './page-options.ts';
 
 /** Options of looking for documents that are like one, and of every search: what they say needs no text to search for. */

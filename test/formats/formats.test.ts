@@ -9,7 +9,7 @@ import { readTeacherCentres } from '../../encoders/training/start/teacher-centre
 import { openTaught } from '../../encoders/training/taught/open-taught.ts';
 import { loadBioWord } from '../../encoders/words/bio-word-file.ts';
 import { readFramedFile } from '../../src/core/framed-file.ts';
-import { INDEX_NAMES, type IndexWithOptions } from '../../src/live/index-choice.ts';
+import { INDEX_NAMES, type IndexWithOptions } from '../../src/live/index-options.ts';
 import { ConflictError, FormatError, open } from '../../src/main.ts';
 import { readKeptItems } from '../../src/pairs/dedupe/kept-items.ts';
 import { readKeptPairs, readSamePairs } from '../../src/pairs/dedupe/pair-file.ts';

@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { INDEX_NAMES } from '../../src/live/index-choice.ts';
+import { INDEX_NAMES } from '../../src/live/index-options.ts';
 import { type Kenyon, open } from '../../src/main.ts';
 import { ScriptedRecognizer } from '../fixtures/scripted-recognizer.ts';
 import { SeededEncoder } from './seeded-encoder.ts';

@@ -1,5 +1,5 @@
 import type { Progress } from '../../core/progress.ts';
-import { INDEX_NAMES, INDEX_OPTIONS } from '../../live/index-choice.ts';
+import { INDEX_NAMES, INDEX_OPTIONS } from '../../live/index-options.ts';
 import type {
   IndexChoice,
   IndexName,

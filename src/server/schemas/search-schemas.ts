@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { MAX_DIM } from '../../core/vectors.ts';
-import { INDEX_NAMES } from '../../live/index-choice.ts';
+import { INDEX_NAMES } from '../../live/index-options.ts';
 import type { SearchSetting } from '../../live/measured-setting.ts';
 import { exactly, FilterSchema, oneOf } from './shared.ts';
 

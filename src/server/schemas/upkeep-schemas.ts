@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { MAX_DIM } from '../../core/vectors.ts';
-import { INDEX_NAMES } from '../../live/index-choice.ts';
+import { INDEX_NAMES } from '../../live/index-options.ts';
 import { CollectionProperties } from './collection-schemas.ts';
 import { exactly, oneOf } from './shared.ts';
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import type { Collection } from '../../../src/database/collection.ts';
 import { compact, open } from '../../../src/database/kenyon.ts';
-import type { IndexChoice } from '../../../src/live/index-choice.ts';
+import type { IndexChoice } from '../../../src/live/index-options.ts';
 import { bestCosine, cutText } from '../../fixtures/cut-text.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import type { Collection } from '../../../src/database/collection.ts';
-import { INDEX_NAMES } from '../../../src/live/index-choice.ts';
+import { INDEX_NAMES } from '../../../src/live/index-options.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 

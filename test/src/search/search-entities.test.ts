@@ -7,7 +7,7 @@ import type { Collection } from '../../../src/database/collection.ts';
 import { type OpenOptions, open } from '../../../src/database/kenyon.ts';
 import type { EntitySettings } from '../../../src/entities/entity-settings.ts';
 import type { EntityOptions } from '../../../src/entities/query/entity-options.ts';
-import { INDEX_NAMES } from '../../../src/live/index-choice.ts';
+import { INDEX_NAMES } from '../../../src/live/index-options.ts';
 import type { SearchResult } from '../../../src/search/search-result.ts';
 import type { DocumentInput } from '../../../src/store/document.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';

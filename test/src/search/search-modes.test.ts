@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import type { Collection, CollectionOptions } from '../../../src/database/collection.ts';
 import type { Kenyon } from '../../../src/database/kenyon.ts';
-import { INDEX_NAMES } from '../../../src/live/index-choice.ts';
+import { INDEX_NAMES } from '../../../src/live/index-options.ts';
 import type { SearchSetting } from '../../../src/live/measured-setting.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor } from '../../fixtures/temporary-database.ts';

@@ -44,13 +44,26 @@ export interface CheckedIndex {
   readonly options: IndexSearchOptions;
 }
 
-/** Options that say how many candidates are kept. */
-const CANDIDATE_OPTIONS = ['candidates', 'signCandidates', 'overlapCandidates'] as const;
-
 /** Most candidates a search may ask for. */
 const MAX_CANDIDATES = 1_000_000;
 
-const LIST_OPTIONS = [...CANDIDATE_OPTIONS, 'queryLength'] as const;
+/** Checks the value of an option, of a search for `k` neighbors. */
+type OptionCheck = (value: number, option: string, k: number) => void;
+
+/** An option that says how many candidates are kept: never fewer than are to be found. */
+const requireCandidates: OptionCheck = (value, option, k) => requireInteger(value, option, k, MAX_CANDIDATES);
+
+/** Every option of every index, and what its value must be. */
+const OPTION_CHECKS: Readonly<Record<keyof IndexSearchOptions, OptionCheck>> = {
+  efSearch: (value) => checkEfSearch(value),
+  candidates: requireCandidates,
+  signCandidates: requireCandidates,
+  overlapCandidates: requireCandidates,
+  queryLength: (value, option) => requireInteger(value, option, 1, 65_536),
+};
+
+const LIST_OPTIONS = ['candidates', 'signCandidates', 'overlapCandidates', 'queryLength'] as const;
+
 /** Names of the options of each index. */
 export const INDEX_OPTIONS: Readonly<Record<'exact' | IndexName, readonly (keyof IndexSearchOptions)[]>> = {
   exact: [],
@@ -83,18 +96,14 @@ export function checkIndexOptions(name: 'exact' | IndexName, options: object, k:
       throw new InvalidArgumentError(`the options of index ${name} must be an object, got ${shown(options)}`);
     }
     requireKnownOptions(`index ${name}`, options, INDEX_OPTIONS[name]);
-    return givenEntries(options);
+    return givenEntries<keyof IndexSearchOptions>(options);
   });
-  for (const [option, value] of given) {
-    if (option === 'efSearch') checkEfSearch(value);
-    else if (option === 'queryLength') requireInteger(value, option, 1, 65_536);
-    else requireInteger(value, option, k, MAX_CANDIDATES);
-  }
+  for (const [option, value] of given) OPTION_CHECKS[option](value, option, k);
   return Object.fromEntries(given);
 }
 
-function givenEntries(options: object): [string, number][] {
-  return Object.entries(options).filter(([, value]) => value !== undefined);
+function givenEntries<Name extends string>(options: object): [Name, number][] {
+  return (Object.entries(options) as [Name, number][]).filter(([, value]) => value !== undefined);
 }
 
 /** Options that a class or a list brings along would not be seen. */
@@ -107,8 +116,8 @@ function isPlain(options: unknown): options is object {
 /** Raises what an index was told to keep to what is wanted of it, which may be more than was asked for. */
 export function widened(options: IndexSearchOptions, wanted: number): IndexSearchOptions {
   const wide: Record<string, number> = { ...options };
-  for (const name of CANDIDATE_OPTIONS) {
-    if (options[name] !== undefined) wide[name] = Math.max(options[name], wanted);
+  for (const [name, value] of givenEntries<keyof IndexSearchOptions>(options)) {
+    if (OPTION_CHECKS[name] === requireCandidates) wide[name] = Math.max(value, wanted);
   }
   return wide;
 }
