@@ -2,6 +2,7 @@ import assert, { AssertionError } from 'node:assert/strict';
 import { type ErrorCode, KenyonError } from '../../src/core/errors.ts';
 import type { Collection } from '../../src/database/collection.ts';
 import { type Kenyon, type OpenOptions, open } from '../../src/database/kenyon.ts';
+import { INDEX_NAMES, type IndexName } from '../../src/live/index-options.ts';
 import type { Hit } from '../../src/search/search-result.ts';
 import { bestCosine } from '../fixtures/cut-text.ts';
 import { type DamagedIds, damagedIds } from '../fixtures/damaged-ids.ts';
@@ -13,7 +14,6 @@ import type { Round } from './round.ts';
 
 export const ENCODER = new NgramEncoder(32);
 const RECOGNIZER = new ScriptedRecognizer({ 北京: 'place', 上海: 'place' });
-export const INDEXES = ['hnsw', 'lsh', 'fly', 'bio'] as const;
 
 /** Opens a database as all of a scenario do. */
 export function openDatabase(path: string, options: OpenOptions = {}): Promise<Kenyon> {
@@ -70,7 +70,7 @@ const QUESTIONS: readonly Question[] = [
       checkComplete(hits, [...texts.keys()], damaged, 'an exact search for all');
     },
   ],
-  ...INDEXES.map((index): Question => {
+  ...INDEX_NAMES.map((index): Question => {
     const ask = async (kenyon: Kenyon, { texts, damaged }: Topic) => {
       const hits = await checkedSearch(kenyon, { texts, damaged }, index, 10);
       const sound = texts.size - new Set([...damaged.documents, ...damaged.vectors]).size;
@@ -194,7 +194,7 @@ export async function examined(round: Round, path: string, ids: readonly string[
 async function checkedSearch(
   kenyon: Kenyon,
   { texts, damaged }: Pick<Topic, 'texts' | 'damaged'>,
-  index: 'exact' | (typeof INDEXES)[number],
+  index: 'exact' | IndexName,
   k: number,
 ) {
   const [text = 'number'] = texts.values();

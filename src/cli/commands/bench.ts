@@ -5,6 +5,7 @@ import type { LongWorkOptions } from '../../core/progress.ts';
 import { holdsFor, type SearchSetting } from '../../live/measured-setting.ts';
 import type { GivenQueries } from '../../measure/collection-data.ts';
 import type { BenchData } from '../../measure/run-benchmark.ts';
+import { MEASURED_BY_DEFAULT } from '../../measure/targets/bench-target.ts';
 import { openModel } from '../open/open-model.ts';
 import { inStoredPrecision } from '../open/stored-precision.ts';
 import { withCollection } from '../open/with-collection.ts';
@@ -27,7 +28,7 @@ const options = {
   indexes: {
     type: 'text',
     value: 'A,B,C',
-    default: 'exact,lsh,bio,hnsw',
+    default: MEASURED_BY_DEFAULT.join(','),
     help: 'what to measure; there are fly, long to build, projected, which says what --dims auto costs, and hnswlib, which answers while a graph grows',
   },
   'target-recall': {

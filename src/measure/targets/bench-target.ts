@@ -1,6 +1,13 @@
 import type { Neighbors, VectorSource } from '../../../index/contract/vector-index.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
+import type { IndexName } from '../../live/index-options.ts';
 import type { VectorRows } from '../rows/vector-rows.ts';
+
+/** What can be measured: all that a collection can be searched with, and what that is compared with. */
+export type TargetName = 'exact' | IndexName | 'projected' | 'hnswlib';
+
+/** What is measured where nothing is named: what is soon built. */
+export const MEASURED_BY_DEFAULT = ['exact', 'lsh', 'bio', 'hnsw'] as const satisfies readonly TargetName[];
 
 /** Options of a build or of a search, by name. */
 export type BenchOptions = Readonly<Record<string, number>>;
@@ -30,7 +37,7 @@ export interface BuiltIndex {
 /** One kind of index as the benchmark sees it. */
 export interface BenchTarget {
   /** Name as searches know it. */
-  readonly name: string;
+  readonly name: TargetName;
   /** Title, for people. */
   readonly title: string;
   /** True when its answers are exact by construction, so that its recall is no estimate. */

@@ -5,7 +5,7 @@ import type { BenchTarget } from './bench-target.ts';
 import { savedGraph, walkGrid } from './build-graph.ts';
 
 /** Walks a graph of near neighbours in the packed form that a collection at rest is searched in. */
-export const HNSW_TARGET: BenchTarget = {
+export const HNSW_TARGET = {
   name: 'hnsw',
   title: 'HNSW graph',
   exact: false,
@@ -23,4 +23,4 @@ export const HNSW_TARGET: BenchTarget = {
       search: (query, k, { efSearch }) => index.search(query, k, { efSearch }),
     };
   },
-};
+} satisfies BenchTarget;

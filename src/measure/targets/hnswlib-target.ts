@@ -4,7 +4,7 @@ import type { BenchTarget } from './bench-target.ts';
 import { savedGraph, walkGrid } from './build-graph.ts';
 
 /** Walks the same graph with hnswlib, full vectors inside: what answers while a collection grows. */
-export const HNSWLIB_TARGET: BenchTarget = {
+export const HNSWLIB_TARGET = {
   name: 'hnswlib',
   title: 'hnswlib graph',
   exact: false,
@@ -22,4 +22,4 @@ export const HNSWLIB_TARGET: BenchTarget = {
       search: (query, k, { efSearch }) => index.search(query, k, { efSearch }),
     };
   },
-};
+} satisfies BenchTarget;

@@ -14,7 +14,7 @@ const MULTIPLES = [1, 2, 4];
 const BLOCK_ROWS = 256;
 
 /** Compares with every vector once it is projected onto few dimensions, as in a collection that was projected: the full vectors are not looked at. */
-export const PROJECTED_TARGET: BenchTarget = {
+export const PROJECTED_TARGET = {
   name: 'projected',
   title: 'exact scan of projected vectors',
   exact: false,
@@ -37,7 +37,7 @@ export const PROJECTED_TARGET: BenchTarget = {
       },
     };
   },
-};
+} satisfies BenchTarget;
 
 async function projectedIndex(base: VectorRows, dims: number, work: LongWorkOptions) {
   const projection = new OrthogonalProjection(base.dim, dims, SEED);

@@ -5,7 +5,7 @@ import { addRows, savedBytes } from './add-rows.ts';
 import type { BenchTarget } from './bench-target.ts';
 
 /** Compares with every vector, most of them as 8-bit rows. */
-export const EXACT_TARGET: BenchTarget = {
+export const EXACT_TARGET = {
   name: 'exact',
   title: 'exact scan',
   exact: true,
@@ -21,13 +21,13 @@ export const EXACT_TARGET: BenchTarget = {
       search: (query, k) => index.search(query, k),
     };
   },
-};
+} satisfies BenchTarget;
 
 /** Candidates compared, in multiples of k. */
 const CANDIDATES = [3, 6, 10, 20, 30, 60, 100, 200, 400];
 
 /** Scans sign codes and compares the vectors of the nearest. */
-export const LSH_TARGET: BenchTarget = {
+export const LSH_TARGET = {
   name: 'lsh',
   title: 'LSH sign codes',
   exact: false,
@@ -44,4 +44,4 @@ export const LSH_TARGET: BenchTarget = {
       search: (query, k, { candidates }) => index.search(query, k, { candidates }),
     };
   },
-};
+} satisfies BenchTarget;

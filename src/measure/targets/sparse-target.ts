@@ -44,7 +44,7 @@ export const BIO_TARGET = sparseTarget('bio', 'BioHash lists');
 export const FLY_TARGET = sparseTarget('fly', 'FlyHash lists');
 
 /** Reads the inverted lists of a sparse code, and sorts out what they hold by sign codes and 4-bit rows. */
-function sparseTarget(code: 'fly' | 'bio', title: string): BenchTarget {
+function sparseTarget<Code extends 'fly' | 'bio'>(code: Code, title: string): BenchTarget & { readonly name: Code } {
   return {
     name: code,
     title,

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../core/errors.ts';
-import type { BenchTarget } from './bench-target.ts';
+import type { BenchTarget, TargetName } from './bench-target.ts';
 import { HNSW_TARGET } from './hnsw-target.ts';
 import { HNSWLIB_TARGET } from './hnswlib-target.ts';
 import { PROJECTED_TARGET } from './projected-target.ts';
@@ -7,15 +7,18 @@ import { EXACT_TARGET, LSH_TARGET } from './scan-targets.ts';
 import { BIO_TARGET, FLY_TARGET } from './sparse-target.ts';
 
 /** Every index that can be measured, in the order in which it is done. */
-export const BENCH_TARGETS: readonly BenchTarget[] = [
-  EXACT_TARGET,
-  LSH_TARGET,
-  PROJECTED_TARGET,
-  FLY_TARGET,
-  BIO_TARGET,
-  HNSW_TARGET,
-  HNSWLIB_TARGET,
-];
+const TARGETS: { readonly [Name in TargetName]: BenchTarget & { readonly name: Name } } = {
+  exact: EXACT_TARGET,
+  lsh: LSH_TARGET,
+  projected: PROJECTED_TARGET,
+  fly: FLY_TARGET,
+  bio: BIO_TARGET,
+  hnsw: HNSW_TARGET,
+  hnswlib: HNSWLIB_TARGET,
+};
+
+/** All of them, in that order. */
+export const BENCH_TARGETS: readonly BenchTarget[] = Object.values(TARGETS);
 
 /** Finds targets by name, in the order given. @throws InvalidArgumentError that names what there is. */
 export function targetsNamed(names: readonly string[]): BenchTarget[] {

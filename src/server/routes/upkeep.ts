@@ -9,13 +9,14 @@ import { holdsFor } from '../../live/measured-setting.ts';
 import { type BenchmarkResult, describeEnvironment } from '../../measure/benchmark-result.ts';
 import { withCollectionData } from '../../measure/collection-data.ts';
 import { runBenchmark } from '../../measure/run-benchmark.ts';
+import { MEASURED_BY_DEFAULT } from '../../measure/targets/bench-target.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { HttpProblem, limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { CollectionParams } from '../schemas/shared.ts';
 import { TaskSchema } from '../schemas/task-schemas.ts';
-import { MEASURED_BY_DEFAULT, MeasureBody, ReindexBody } from '../schemas/upkeep-schemas.ts';
+import { MeasureBody, ReindexBody } from '../schemas/upkeep-schemas.ts';
 import { sendTask } from './tasks.ts';
 
 /** Tasks that keep a collection fit: other vectors, and a measurement of its indexes. */

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { MAX_DIM } from '../../core/vectors.ts';
 import { INDEX_NAMES } from '../../live/index-options.ts';
+import { MEASURED_BY_DEFAULT } from '../../measure/targets/bench-target.ts';
 import { CollectionProperties } from './collection-schemas.ts';
 import { exactly, oneOf } from './shared.ts';
 
@@ -24,9 +25,6 @@ export const ReindexBody = exactly({
 
 /** Indexes that a collection can be searched with. */
 const MEASURED = ['exact', ...INDEX_NAMES] as const;
-
-/** Indexes that are measured where none are named. */
-export const MEASURED_BY_DEFAULT = ['exact', 'lsh', 'bio', 'hnsw'] as const;
 
 /** Body that says what of a collection is measured. */
 export const MeasureBody = exactly({

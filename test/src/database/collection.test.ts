@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import type { Kenyon, OpenOptions } from '../../../src/database/kenyon.ts';
+import { INDEX_NAMES } from '../../../src/live/index-options.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { openFor } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
@@ -35,7 +36,7 @@ for (const index of ['auto', 'exact', 'hnsw'] as const) {
   });
 }
 
-for (const index of ['hnsw', 'lsh', 'fly', 'bio'] as const) {
+for (const index of INDEX_NAMES) {
   test(`index '${index}' answers over one document, over equal ones, and after all were removed`, async (t) => {
     const docs = (await openIn(t, await temporaryDirectory(t))).collection();
     const found = async () => {

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Kenyon } from '../../../src/database/kenyon.ts';
+import { MEASURED_BY_DEFAULT } from '../../../src/measure/targets/bench-target.ts';
 import { readPairs } from '../../../src/readers/read-pairs.ts';
 import { Keys } from '../../../src/server/access/keys.ts';
 import { LOOK_EVERY_MS } from '../../../src/server/settings/state-file.ts';
@@ -311,7 +312,7 @@ test(
     await page.getByRole('button', { name: 'Measure' }).click();
     const use = page.getByRole('button', { name: 'Use this setting' });
     await use.waitFor();
-    for (const name of ['exact', 'lsh', 'bio', 'hnsw']) await page.locator('.plot .name', { hasText: name }).waitFor();
+    for (const name of MEASURED_BY_DEFAULT) await page.locator('.plot .name', { hasText: name }).waitFor();
     assert.equal(kenyon.collection('shelf').setting(), undefined);
     await use.click();
     const dialog = page.getByRole('dialog', { name: 'Use this setting' });

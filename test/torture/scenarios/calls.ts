@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import { compact, type Kenyon, open } from '../../../src/database/kenyon.ts';
+import { INDEX_NAMES } from '../../../src/live/index-options.ts';
 import { applied, type Change, changeOf, documentOf, settled, type Texts } from '../model.ts';
 import { tell } from '../program.ts';
-import { codeOf, collectionOf, INDEXES, interrogate, openDatabase } from '../questions.ts';
+import { codeOf, collectionOf, interrogate, openDatabase } from '../questions.ts';
 import type { Round } from '../round.ts';
 import { wrongValue } from '../wrong-values.ts';
 
 const TURNS = 10;
 const CALLS_A_TURN = 50;
+const SEARCHED = ['exact', ...INDEX_NAMES] as const;
 const IDS = Array.from({ length: 150 }, (_, i) => `d${i}`);
 
 /** Calls of all kinds, several at once, with aborts and closes; with `wrong`, also such as no caller should make. */
@@ -125,7 +127,7 @@ class Caller {
     const collection = collectionOf(kenyon);
     const signal = this.#signal();
     const filter = random.below(3) === 0 ? { filter: 'group = "b"' } : {};
-    const index = (['exact', ...INDEXES] as const)[random.below(5)];
+    const index = SEARCHED[random.below(SEARCHED.length)];
     const reads = [
       () => collection.get([`d${random.below(150)}`, 'none']),
       () => collection.count(),

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
 import { createRandom, type Random } from '../../../src/core/random.ts';
 import type { Kenyon } from '../../../src/database/kenyon.ts';
+import { INDEX_NAMES } from '../../../src/live/index-options.ts';
 import { dedupe } from '../../../src/pairs/dedupe/dedupe.ts';
 import { readThreshold, writeThreshold } from '../../../src/pairs/threshold/threshold-file.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
@@ -13,7 +14,7 @@ import { writeTinyModel } from '../../fixtures/tiny-model.ts';
 import { testedThreshold } from '../../src/pairs/threshold/scored-splits.ts';
 import { applied, changeOf, documentOf, type Texts, textOf } from '../model.ts';
 import { tell } from '../program.ts';
-import { codeOf, collectionOf, INDEXES, interrogate, openDatabase } from '../questions.ts';
+import { codeOf, collectionOf, interrogate, openDatabase } from '../questions.ts';
 import type { Round } from '../round.ts';
 
 const CASES = 12;
@@ -133,7 +134,7 @@ async function makeDatabase(directory: string, random: Random): Promise<void> {
     texts = applied(applied(texts, change), removal);
   }
   await collection.setEntities({ fields: ['group'], rules: ['date'] });
-  for (const index of INDEXES) await collection.search('number', { index });
+  for (const index of INDEX_NAMES) await collection.search('number', { index });
   await collection.catchUp();
   await collection.fields();
   await kenyon.close();

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { KenyonError } from '../../../src/core/errors.ts';
 import { compact, type Kenyon } from '../../../src/database/kenyon.ts';
+import { INDEX_NAMES } from '../../../src/live/index-options.ts';
 import { applied, type Change, changeOf, documentOf, settled, type Texts } from '../model.ts';
 import { tell } from '../program.ts';
-import { collectionOf, examined, INDEXES, openDatabase, readAll } from '../questions.ts';
+import { collectionOf, examined, openDatabase, readAll } from '../questions.ts';
 import type { Round } from '../round.ts';
 
 const PHASES = ['open', 'add', 'delete', 'build', 'compact', 'close'] as const;
@@ -103,7 +104,7 @@ export async function live({ path, script, isNew }: { path: string; script: stri
       if (phase === 'add') await collection.add(change.map(([id, text]) => documentOf(id, text!)));
       if (phase === 'delete') await collection.delete(change.map(([id]) => id));
       if (phase === 'build') {
-        for (const index of INDEXES) await collection.search('number', { index });
+        for (const index of INDEX_NAMES) await collection.search('number', { index });
         await collection.catchUp();
       }
       tell({ done: i });

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { compact, type Kenyon } from '../../../src/database/kenyon.ts';
+import { INDEX_NAMES } from '../../../src/live/index-options.ts';
 import { writeTinyModel } from '../../fixtures/tiny-model.ts';
 import { applied, type Change, changeOf, documentOf, settled, type Texts, textOf } from '../model.ts';
 import { tell } from '../program.ts';
-import { codeOf, collectionOf, examined, INDEXES, openDatabase, readAll } from '../questions.ts';
+import { codeOf, collectionOf, examined, openDatabase, readAll } from '../questions.ts';
 import type { Round } from '../round.ts';
 
 /** Why no file system can be mounted here, undefined where one can. */
@@ -141,7 +142,7 @@ export async function squeeze({ path, seed, tries, warmUp }: Squeezed): Promise<
       tell({ begin: change });
       await collectionOf(kenyon).add(change.map(([id, text]) => documentOf(id, text!)));
       tell({ done: true });
-      for (const index of ['exact', ...INDEXES] as const) await collectionOf(kenyon).search('number', { index });
+      for (const index of ['exact', ...INDEX_NAMES] as const) await collectionOf(kenyon).search('number', { index });
     } catch (error) {
       codeOf(error, ['STORAGE', 'UNAVAILABLE']);
     } finally {
