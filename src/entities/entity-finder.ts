@@ -3,10 +3,8 @@ import type { RecognizerSource } from '../models/recognizer-source.ts';
 import type { StoredDocument } from '../store/document.ts';
 import type { CheckedEntitySettings } from './entity-settings.ts';
 import { findTextEntities } from './find-text-entities.ts';
+import { EXTRACTION_VERSION } from './rules/rule-kinds.ts';
 import type { TextEntity } from './text-entity.ts';
-
-/** Raised when rules or normal values change, so that what was listed before is listed anew. */
-const EXTRACTION_VERSION = 4;
 
 /** The settings that decide what is found in documents. */
 type Extraction = Pick<CheckedEntitySettings, 'model' | 'rules' | 'alsoRead'>;

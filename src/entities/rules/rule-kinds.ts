@@ -2,35 +2,40 @@ import { readStrings } from '../../core/checks.ts';
 import { InvalidArgumentError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
 
+/** Raised when a rule or a normal value changes, or a kind comes, so that what was listed of documents before is listed anew. */
+export const EXTRACTION_VERSION = 4;
+
 /**
  * Kinds of entities that rules find, by precedence: where two overlap, the one whose kind stands first is kept.
  * An address may hold anything, a number to call looks like other numbers, a date like an amount of years.
+ * Of each whether it is exact to the letter: a name across one is a mistake of the model.
  */
-export const RULE_KINDS = [
-  'url',
-  'email',
-  'phone',
-  'plate',
-  'date',
-  'amount',
-  'quantity',
-  'percent',
-  'version',
-] as const;
+const IS_EXACT = {
+  url: true,
+  email: true,
+  phone: true,
+  plate: true,
+  date: false,
+  amount: false,
+  quantity: false,
+  percent: false,
+  version: false,
+};
 
 /** Kind of a rule: addresses, numbers to call, licence plates, dates and periods, money, quantities, percentages, versions. */
-export type RuleKind = (typeof RULE_KINDS)[number];
+export type RuleKind = keyof typeof IS_EXACT;
 
-const EXACT_KINDS: readonly RuleKind[] = ['url', 'email', 'phone', 'plate'];
+/** All kinds by precedence: where two overlap, the one whose kind stands first is kept. */
+export const RULE_KINDS = Object.keys(IS_EXACT) as readonly RuleKind[];
 
-/** Kinds that are exact to the letter: a name across one of them is a mistake of the model. */
-export const IDENTIFIER_KINDS: ReadonlySet<string> = new Set(EXACT_KINDS);
+/** Kinds that are exact to the letter. */
+export const IDENTIFIER_KINDS: ReadonlySet<string> = new Set(RULE_KINDS.filter((kind) => IS_EXACT[kind]));
 
 /** Reads kinds. @throws InvalidArgumentError when one of them is none. */
 export function requireRuleKinds(given: readonly string[]): readonly RuleKind[] {
   const kinds = readStrings('the kinds of rules', given);
   for (const kind of kinds) {
-    if ((RULE_KINDS as readonly string[]).includes(kind)) continue;
+    if (Object.hasOwn(IS_EXACT, kind)) continue;
     const near = suggest(kind, RULE_KINDS);
     const hint = near === undefined ? '' : `; did you mean ${near}?`;
     throw new InvalidArgumentError(`rules find no entities of kind '${kind}', only ${RULE_KINDS.join(', ')}${hint}`);
