@@ -63,6 +63,11 @@ export interface RoFormerConfig {
    * cut into word pieces; for a model that has hardly seen the others. 'best-path' always does, character by character. Default: as written.
    */
   readonly han?: 'simplified';
+  /**
+   * How a tokenizer that reads capitals as small letters tells of them: 'marked', [MASK] stands before each word that begins with a capital. For
+   * models that find entities, which mask nothing. Default: not told.
+   */
+  readonly capitals?: 'marked';
   readonly pooling: Pooling;
   /**
    * Models that were made elsewhere: 'roformer' has biases and norms of mean and variance with gain and bias (Su et al. 2021, arXiv
@@ -133,6 +138,7 @@ export function checkRoFormerConfig(config: RoFormerConfig): RoFormerConfig {
     );
   }
   checkHan(config);
+  checkCapitals(config);
   checkVectors(config);
   checkRoles(config);
   if (config.head !== undefined) checkHead(config.head, config);
@@ -161,6 +167,13 @@ function checkHan({ han, tokenizer }: RoFormerConfig): void {
   if (han === undefined || (han === 'simplified' && tokenizer !== 'best-path')) return;
   throw new InvalidArgumentError(
     `model config: han must be 'simplified' or absent, and absent beside the tokenizer 'best-path', which reads so anyway; got ${shown(han)}`,
+  );
+}
+
+function checkCapitals({ capitals, entities }: RoFormerConfig): void {
+  if (capitals === undefined || (capitals === 'marked' && entities !== undefined)) return;
+  throw new InvalidArgumentError(
+    `model config: capitals must be 'marked', of models that find entities only, or left out; got ${shown(capitals)}`,
   );
 }
 

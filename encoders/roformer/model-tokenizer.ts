@@ -2,6 +2,7 @@ import { simplifiedFold } from '../../src/core/text/simplified-fold.ts';
 import { simplify } from '../../src/core/text/simplify.ts';
 import { BertScanner } from '../tokenizer/bert-scanner.ts';
 import { createBestPathTokenizer } from '../tokenizer/best-path-tokenizer.ts';
+import { markingCapitals } from '../tokenizer/mark-capitals.ts';
 import type { Scanner } from '../tokenizer/text-scanner.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { createWordPieceTokenizer } from '../tokenizer/word-piece.ts';
@@ -18,6 +19,14 @@ const SCANNERS: Readonly<Record<string, () => Scanner>> = {
  * @throws FormatError when the vocabulary is not one of that kind.
  */
 export async function createModelTokenizer(
+  { tokenizer, han, capitals }: Pick<RoFormerConfig, 'tokenizer' | 'han' | 'capitals'>,
+  vocab: readonly string[],
+): Promise<Tokenizer> {
+  const made = await withoutCapitals({ tokenizer, han }, vocab);
+  return capitals === 'marked' ? markingCapitals(made) : made;
+}
+
+async function withoutCapitals(
   { tokenizer, han }: Pick<RoFormerConfig, 'tokenizer' | 'han'>,
   vocab: readonly string[],
 ): Promise<Tokenizer> {
