@@ -80,6 +80,12 @@ export async function readModelWeights(path: string): Promise<Weights> {
   return (await readTensorFile(file)).tensors;
 }
 
+/** Tokens of the model whose weights {@link readModelWeights} reads; undefined of a tensor file, which does not say them. */
+export async function vocabOfModel(path: string): Promise<readonly string[] | undefined> {
+  const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
+  return isDirectory ? readVocabFile(join(path, VOCAB)) : undefined;
+}
+
 /**
  * Whether what {@link readModelWeights} reads is of a model that is told roles; undefined of a tensor file, which does not say what it is of.
  * @throws what reading the config.json of a directory throws.

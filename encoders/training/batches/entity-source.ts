@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import type { Random } from '../../../src/core/random.ts';
 import { tagsOfSpans } from '../../ner/tag-schemes.ts';
 import { type LabelledText, type TextSpan, type TokenSpan, toTokenSpans } from '../../ner/token-spans.ts';
 import { type EntityHead, isPointer, schemeOf } from '../../roformer/entity-head.ts';
@@ -15,6 +16,8 @@ export interface EntitySourceOptions {
   readonly maxTokens: number;
   /** Default: each label of the texts stands for the type of its name. */
   readonly labels?: LabelMap;
+  /** Called with a text each time it is read, for one with other names in it; its labels are those of the set. */
+  readonly swap?: (text: LabelledText, random: Random) => LabelledText;
 }
 
 /**
@@ -25,7 +28,7 @@ export interface EntitySourceOptions {
 export function entityTextSource(
   texts: readonly LabelledText[],
   tokenizer: Tokenizer,
-  { head, maxTokens, labels: given }: EntitySourceOptions,
+  { head, maxTokens, labels: given, swap }: EntitySourceOptions,
 ): ExampleSource {
   const present = new Set(texts.flatMap(({ spans }) => spans.map(({ label }) => label)));
   const labels = given ?? sameNames(head, present);
@@ -42,8 +45,8 @@ export function entityTextSource(
   return {
     count: usable.length,
     loss: entityLoss(head),
-    example(index) {
-      const { text, spans } = usable[index];
+    example(index, random) {
+      const { text, spans } = swap?.(usable[index], random) ?? usable[index];
       const tokens = tokenize(text);
       const { spans: found } = toTokenSpans(renamedSpans(spans, labels), tokens, head.types);
       return isPointer(head) ? { a: tokens.ids, marked: { spans: found, typeWeights } } : tagged(head, tokens, found);

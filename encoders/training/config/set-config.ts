@@ -27,6 +27,11 @@ export interface TrainSetConfig {
    * left out, and types that no label stands for learn nothing from the set. Default: the types of the same names.
    */
   readonly labels?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Of texts with named spans: share of the texts, from 0 to 1, in which other names stand for theirs each time they are read (see `swapNames`);
+   * names come from open lists in the directory of the data and from the sets that are trained on. Default 0.
+   */
+  readonly swap?: number;
   /** Of `items:PATH`: one for each of the model's teachers, in that order. */
   readonly teachers?: readonly TeacherConfig[];
   /** Of `items:PATH`: weight of the similarities within the batch beside the cosine to the teacher. Default 1. */
@@ -64,6 +69,7 @@ const SET_DEFAULTS = {
   batchTokens: 4096,
   batchRows: 256,
   similarity: 1,
+  swap: 0,
   kinds: {},
 };
 
@@ -94,6 +100,7 @@ export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
   trainChecks.range(`sets ${filled.name}: weight`, filled.weight, 0, 1e6);
   trainChecks.range(`sets ${filled.name}: lossWeight`, filled.lossWeight, 1e-6, 1e6);
   trainChecks.range(`sets ${filled.name}: from`, filled.from, 0, LATEST);
+  trainChecks.range(`sets ${filled.name}: swap`, filled.swap, 0, 1);
   checkStored(filled);
   if (filled.scale !== undefined) trainChecks.range(`sets ${filled.name}: scale`, filled.scale, 0, 1e3);
   return filled;

@@ -24,11 +24,16 @@ export interface TrainConfig {
   readonly output: string;
   /** Directory with the public data sets. */
   readonly data: string;
-  /** vocab.txt; its size is the model's. */
+  /** vocab.txt; its size is the model's, unless words are left out of it. */
   readonly vocab: string;
+  /**
+   * Leaves out of the vocabulary the words of Han characters within which named spans of the training texts often begin or end, and those
+   * that the texts hardly have. Default false.
+   */
+  readonly fitWords?: boolean;
   readonly model: Omit<RoFormerConfig, 'vocabSize'>;
   /**
-   * A model directory or checkpoint whose weights are the start; random weights if absent. A model that is told roles (`model.roles`) and
+   * A model directory or checkpoint whose weights are the start; random weights if absent. A directory may have another vocabulary: rows go by their tokens. A model that is told roles (`model.roles`) and
    * starts from the directory of one that is not begins with queries read as documents.
    */
   readonly init?: string;
@@ -120,6 +125,9 @@ function check(raw: unknown): TrainConfig {
   trainChecks.choice('engine', config.engine, ['onnx', 'tfjs']);
   if (config.engine === 'tfjs' && config.dropout > 0)
     trainChecks.reject('dropout', "0 with engine 'tfjs'", config.dropout);
+  if (config.fitWords !== undefined && typeof config.fitWords !== 'boolean') {
+    trainChecks.reject('fitWords', 'true or false', config.fitWords);
+  }
   checkOptimizer(config);
   checkRoFormerConfig({ ...config.model, vocabSize: 1 });
   if (!Array.isArray(config.sets) || config.sets.length === 0)
@@ -151,6 +159,7 @@ const KNOWN = [
   ...[
     'output',
     'vocab',
+    'fitWords',
     'model',
     'init',
     'sets',

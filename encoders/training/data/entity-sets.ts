@@ -15,6 +15,11 @@ export const ENTITY_SETS: Readonly<Record<string, readonly string[]>> = Object.f
   Object.fromEntries(Object.entries(ENTITY_SOURCES).map(([name, { types }]) => [name, types])),
 );
 
+/** Whether a set of a configuration has texts with named spans: one of {@link ENTITY_SETS}. */
+export function isEntitySet(name: string): boolean {
+  return Object.hasOwn(ENTITY_SETS, name);
+}
+
 /** Texts of one part and how many were left out, by reason: 'leak: msra test'. */
 export interface EntityPartTexts {
   readonly texts: readonly LabelledText[];

@@ -9,6 +9,7 @@ import {
   POOLING_HIDDEN,
   POOLING_TOKEN,
   PROJECTION,
+  ROW_TABLES,
   SEGMENT_EMBEDDING,
   type Weight,
   type Weights,
@@ -42,6 +43,33 @@ export function startFor(
 
 /** Segments of the roles that the first and the second text of a pair have. */
 const FIRST_IS_ASKED = [ROLE_NUMBERS.query, ROLE_NUMBERS.document];
+
+/**
+ * The weights of a start whose tokens are others: rows of the tables go by their tokens, and those of tokens that it has not are fresh.
+ * @param fresh of the model that is to be trained, whose tokens are `vocab`.
+ */
+export function withRowsOf(vocab: readonly string[], start: Weights, { startVocab, fresh }: StartRows): Weights {
+  const rowOf = new Map(startVocab.map((token, row) => [token, row]));
+  const moved: Weights = new Map(start);
+  for (const name of ROW_TABLES) {
+    const [table, own] = [start.get(name), fresh.get(name)];
+    if (table === undefined || own === undefined || table.shape[1] !== own.shape[1]) continue;
+    const width = own.shape[1];
+    const data = own.data.slice();
+    vocab.forEach((token, row) => {
+      const from = rowOf.get(token);
+      if (from !== undefined) data.set(table.data.subarray(from * width, (from + 1) * width), row * width);
+    });
+    moved.set(name, { shape: own.shape, data });
+  }
+  return moved;
+}
+
+/** What {@link withRowsOf} moves rows between. */
+interface StartRows {
+  readonly startVocab: readonly string[];
+  readonly fresh: Weights;
+}
 
 /** The weights with every segment as the first: of a model that never read another. */
 export function withEqualSegments(weights: Weights): Weights {

@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import { makeDirectory } from '../../../src/core/durable-file.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
-import { readModelWeights, readsRoles, writeModelDirectory } from '../../roformer/model-directory.ts';
+import { readModelWeights, readsRoles, vocabOfModel, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import { initialWeights, type Weights } from '../../roformer/weights.ts';
 import { readVocabFile } from '../../tokenizer/vocab-file.ts';
 import { checkTrainConfig, type TrainConfig } from '../config/train-config.ts';
+import { isEntitySet, loadEntitySet } from '../data/entity-sets.ts';
 import { createGradientEngine } from '../gradients/gradient-engine.ts';
+import { ENGLISH_NAMES } from '../names/english-names.ts';
 import { HeldOut } from '../taught-sets/held-out.ts';
 import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
 import { copyInto } from './checkpoint.ts';
-import { startFor, withEqualSegments } from './start-weights.ts';
+import { fitWords } from './fit-words.ts';
+import { startFor, withEqualSegments, withRowsOf } from './start-weights.ts';
 import { lastStep, TrainingRun, type TrainOptions } from './training-run.ts';
 import { openTrainingStreams } from './training-streams.ts';
 
@@ -34,10 +37,10 @@ export interface TrainResult {
 export async function train(given: TrainConfig, told: TrainOptions = {}): Promise<TrainResult> {
   const options = readOptions('train', told, OPTIONS);
   const config = checkTrainConfig(given);
-  const vocab = await readVocabFile(config.vocab);
+  const vocab = await vocabOf(config);
   const model: RoFormerConfig = { ...config.model, vocabSize: vocab.length };
   const weights = initialWeights(model, config.seed);
-  if (config.init) copyInto(weights, await readStart(config.init, model, weights));
+  if (config.init) copyInto(weights, await readStart(config.init, { model, vocab, fresh: weights }));
   await makeDirectory(config.output);
   const tokenizer = await createModelTokenizer(model, vocab);
   const shelf = new TeacherShelf(model.teachers ?? []);
@@ -57,14 +60,30 @@ export async function train(given: TrainConfig, told: TrainOptions = {}): Promis
   return { modelDir: config.output, steps: lastStep(config), engine: engine.name };
 }
 
+async function vocabOf({ vocab: path, fitWords: fits, model, data, sets }: TrainConfig): Promise<readonly string[]> {
+  const vocab = await readVocabFile(path);
+  if (!fits) return vocab;
+  const marked = sets.filter(({ name, task }) => isEntitySet(name) || (task === 'entities' && name !== ENGLISH_NAMES));
+  const texts = await Promise.all(marked.map(({ name }) => loadEntitySet(data, name, 'train')));
+  return fitWords(vocab, texts.flat(), (some) => createModelTokenizer(model, some));
+}
+
+interface StartOptions {
+  readonly model: RoFormerConfig;
+  readonly vocab: readonly string[];
+  readonly fresh: Weights;
+}
+
 /**
  * Weights of a start, fitted to the model. Where it was not told roles, which the model is, queries begin as documents are read. A tensor file
  * does not say what it is of, and goes on as it is.
  */
-async function readStart(init: string, { roles }: RoFormerConfig, fresh: Weights): Promise<Weights> {
+async function readStart(init: string, { model, vocab, fresh }: StartOptions): Promise<Weights> {
   const weights = await readModelWeights(init);
+  const startVocab = await vocabOfModel(init);
+  const own = startVocab === undefined ? weights : withRowsOf(vocab, weights, { startVocab, fresh });
   const readRoles = await readsRoles(init);
-  return startFor(fresh, roles && readRoles === false ? withEqualSegments(weights) : weights, { readRoles });
+  return startFor(fresh, model.roles && readRoles === false ? withEqualSegments(own) : own, { readRoles });
 }
 
 /** Digest of everything that a resumed run must share with the one that it continues. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { plural } from '../../../src/core/wording.ts';
+import type { LabelledText } from '../../ner/token-spans.ts';
 import type { PairHead } from '../../roformer/config.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { BatchStream, type ExampleSource } from '../batches/batch-stream.ts';
@@ -14,12 +15,15 @@ import {
 import { type FilledSetConfig, fillSetConfig, ITEMS_PREFIX, LISTS_PREFIX, PAIRS_PREFIX } from '../config/set-config.ts';
 import { headProblem } from '../config/tasks.ts';
 import type { TrainConfig } from '../config/train-config.ts';
-import { ENTITY_SETS, type EntityLeaks, loadEntitySet, readEntityLeaks } from '../data/entity-sets.ts';
+import { type EntityLeaks, isEntitySet, loadEntitySet, readEntityLeaks } from '../data/entity-sets.ts';
 import { LABELLED_SOURCES } from '../data/labelled-sources.ts';
 import type { LeakIndex } from '../data/leaks.ts';
 import type { LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from '../data/pair-sets.ts';
 import { rawTexts } from '../data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from '../data/training-sets.ts';
+import { ENGLISH_NAMES, readEnglishNames } from '../names/english-names.ts';
+import { type NameLists, readNameLists } from '../names/name-lists.ts';
+import { swapperOf } from '../names/swap-names.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';
 import { distillSource } from '../taught-sets/distill-source.ts';
 import { storedListSource } from '../taught-sets/stored-lists.ts';
@@ -75,6 +79,7 @@ class SetReader {
   readonly #head: PairHead | undefined;
   #leaks: LeakIndex | undefined;
   #entityLeaks: EntityLeaks | undefined;
+  #lists: NameLists | undefined;
   readonly #texts = new Map<string, string[]>();
   readonly #shelf: TeacherShelf;
   readonly #seed: number;
@@ -94,7 +99,8 @@ class SetReader {
     if (set.name.startsWith(PAIRS_PREFIX)) return this.#pairSource(set, tokenizer);
     if (set.name.startsWith(LISTS_PREFIX)) return this.#listSource(set, tokenizer);
     if (set.name === 'texts') return this.#rawSource(set, tokenizer);
-    if (set.task === 'entities' || Object.hasOwn(ENTITY_SETS, set.name)) return this.#entitySource(set, tokenizer);
+    if (set.task === 'entities' || set.name === ENGLISH_NAMES || isEntitySet(set.name))
+      return this.#entitySource(set, tokenizer);
     this.#leaks ??= await readLeakIndex(this.#dataDir, { ignorePunctuation: true });
     const data = await loadTrainingSet(this.#dataDir, set.name, { leaks: this.#leaks });
     const task = set.task ?? (data.kind === 'labelled' ? usualTask(this.#head) : 'infonce');
@@ -143,10 +149,22 @@ class SetReader {
   async #entitySource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {
     const problem = headProblem('entities', this.#model);
     if (problem !== undefined) throw new InvalidArgumentError(`training set ${set.name}: ${problem}`);
+    const texts = await this.#entityTexts(set.name);
+    const { maxTokens, labels, swap: share } = set;
+    const head = this.#model.entities!;
+    const swap = share > 0 ? swapperOf({ share, labels, lists: await this.#nameLists(), texts }) : undefined;
+    return entityTextSource(texts, tokenizer, { head, maxTokens, labels, swap });
+  }
+
+  async #entityTexts(name: string): Promise<readonly LabelledText[]> {
+    if (name === ENGLISH_NAMES) return readEnglishNames(this.#dataDir, await this.#nameLists());
     this.#entityLeaks ??= await readEntityLeaks(this.#dataDir);
-    const texts = await loadEntitySet(this.#dataDir, set.name, 'train', { leaks: this.#entityLeaks });
-    const { maxTokens, labels } = set;
-    return entityTextSource(texts, tokenizer, { head: this.#model.entities!, maxTokens, labels });
+    return loadEntitySet(this.#dataDir, name, 'train', { leaks: this.#entityLeaks });
+  }
+
+  async #nameLists(): Promise<NameLists> {
+    this.#lists ??= await readNameLists(this.#dataDir);
+    return this.#lists;
   }
 
   async #rawSource(set: FilledSetConfig, tokenizer: Tokenizer): Promise<ExampleSource> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { EntityHead } from '../../../../encoders/roformer/entity-head.ts';
 import { readModelWeights } from '../../../../encoders/roformer/model-directory.ts';
 import { CRF_TRANSITIONS } from '../../../../encoders/roformer/weights.ts';
@@ -139,4 +140,66 @@ test('a task without its head, and labels for types that are none, are refused b
     { model: { ...model, head: { kind: 'sbert', classes: 2 } } },
     /a head over pairs or one for entities, got both/,
   );
+});
+
+test(
+  'names are swapped for listed ones, English is learned by its capitals, and words that names cut are left out',
+  needsOnnxRuntime,
+  async () => {
+    const open = join(dir, 'open');
+    for (const folder of ['zh', 'en', 'parallel']) await mkdir(join(open, folder), { recursive: true });
+    const article = (title: string, text: string) => `${JSON.stringify({ title, text, source: 'wiki' })}\n`;
+    await writeFile(join(open, 'parallel/cedict_glossary.tsv.gz'), gzipSync('Hobart, capital of Tasmania\t一二\n'));
+    await writeFile(join(open, 'zh/wikipedia.jsonl.gz'), gzipSync(article('王三', '王三是七一演员。')));
+    const english = Array.from(
+      { length: 20 },
+      (_, i) => `He went to Hobart on the day when he was number ${i} of them.`,
+    );
+    await writeFile(
+      join(open, 'en/wikipedia.jsonl.gz'),
+      gzipSync(english.map((text) => article('Other', text)).join('')),
+    );
+    await writeFile(
+      join(dir, 'words.txt'),
+      formatVocab([...SPECIALS, ...NOISE, '王', '人', '京', '人一', '京一', 'hobart', 'he']),
+    );
+    const head: EntityHead = { kind: 'efficient-global-pointer', types, headSize: 8 };
+    const config = configOf('swapped', head);
+    const [set] = config.sets;
+    const changes = {
+      vocab: join(dir, 'words.txt'),
+      fitWords: true,
+      model: { ...config.model, tokenizer: 'best-path', capitals: 'marked' },
+      sets: [
+        { ...set, swap: 0.5 },
+        { name: 'english_names', batchTokens: 512, swap: 0.5 },
+      ],
+    };
+    const log: TrainLogLine[] = [];
+    const { modelDir } = await train(configOf('swapped', head, changes), { onLog: (line) => log.push(line) });
+    const sets = new Set(log.flatMap(({ losses }) => Object.keys(losses)));
+    assert.deepEqual([...sets].sort(), [`${set.name}:entities`, 'english_names'].sort());
+    const of = (name: string) => log.flatMap(({ losses }) => losses[name] ?? []);
+    for (const name of sets) assert.ok(of(name).at(-1)! < 0.6 * of(name)[0], `${name}: ${of(name)}`);
+    const vocab = (await readFile(join(modelDir, 'vocab.txt'), 'utf8')).split('\n');
+    assert.ok(!vocab.includes('人一') && !vocab.includes('京一') && vocab.includes('hobart'), vocab.join(' '));
+  },
+);
+
+test('a share beyond 1, marks of capitals without entities and a flag that is none are refused', () => {
+  const head: EntityHead = { kind: 'efficient-global-pointer', types };
+  const { sets, model } = configOf('refused', head);
+  const refused: readonly (readonly [changes: Record<string, unknown>, message: RegExp])[] = [
+    [{ sets: [{ ...sets[0], swap: 1.5 }] }, /swap/u],
+    [{ fitWords: 'yes' }, /fitWords/u],
+    [{ model: { ...model, capitals: 'told' } }, /capitals must be 'marked'/u],
+  ];
+  for (const [changes, message] of refused) {
+    assert.throws(
+      () => configOf('refused', head, changes),
+      (error) => {
+        return error instanceof InvalidArgumentError && message.test(error.message);
+      },
+    );
+  }
 });

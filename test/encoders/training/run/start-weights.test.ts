@@ -8,9 +8,10 @@ import {
   POOLING_TOKEN,
   PROJECTION,
   SEGMENT_EMBEDDING,
+  TOKEN_EMBEDDING,
   teacherName,
 } from '../../../../encoders/roformer/weights.ts';
-import { startFor } from '../../../../encoders/training/run/start-weights.ts';
+import { startFor, withRowsOf } from '../../../../encoders/training/run/start-weights.ts';
 import { CONFIG } from '../../../fixtures/model-fixture.ts';
 
 const withHead = (head?: PairHead): RoFormerConfig => ({ ...CONFIG, head });
@@ -70,4 +71,18 @@ test('a start without weighted pooling, a projection or teachers takes fresh one
   const mixed = startFor(own, start);
   for (const name of [PROJECTION, teacherName(0)]) assert.deepEqual(mixed.get(name), start.get(name));
   assert.deepEqual(mixed.get(teacherName(1)), own.get(teacherName(1)));
+});
+
+test('a start with another vocabulary gives rows to its tokens, and new tokens keep fresh ones', () => {
+  const fresh = initialWeights({ ...CONFIG, vocabSize: 3 }, 1);
+  const start = initialWeights({ ...CONFIG, vocabSize: 4 }, 2);
+  const moved = withRowsOf(['a', 'new', 'c'], start, { startVocab: ['b', 'c', 'a', 'd'], fresh });
+  const width = CONFIG.hiddenSize;
+  const row = (weights: ReadonlyMap<string, { readonly data: Float32Array }>, i: number) =>
+    weights.get(TOKEN_EMBEDDING)!.data.slice(i * width, (i + 1) * width);
+  assert.deepEqual(row(moved, 0), row(start, 2));
+  assert.deepEqual(row(moved, 1), row(fresh, 1));
+  assert.deepEqual(row(moved, 2), row(start, 1));
+  assert.deepEqual(moved.get(TOKEN_EMBEDDING)!.shape, fresh.get(TOKEN_EMBEDDING)!.shape);
+  assert.deepEqual(moved.get('layer.0.ffn.in'), start.get('layer.0.ffn.in'));
 });
