@@ -6,7 +6,7 @@ import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import { beforeProjection, projectionOf } from '../core/projection.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { type EncoderSource, encodeDocuments } from '../models/encoder-source.ts';
-import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
+import type { CollectionStore, NotesWithRows, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
 import { encodedText, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import { isSameUnits, unitsOf, type VectorUnits } from '../store/vector-space.ts';
@@ -14,6 +14,7 @@ import { cutTexts } from './cut-texts.ts';
 import { type CheckedVectors, givenSpace } from './given-vectors.ts';
 import { countLong, type LongTexts, longTextsOf } from './long-texts.ts';
 import { type CheckedPassages, passageSizeOf } from './passage-options.ts';
+import { columnTypeNotes, type GivenColumnTypes } from './saved-column-types.ts';
 
 /** A document that could not be stored. */
 export interface Rejection {
@@ -33,9 +34,20 @@ export interface AddOptions extends LongWorkOptions {
   readonly onRejected?: (rejection: Rejection) => void;
   /** Stops at the first document that cannot be stored. Default false. */
   readonly strict?: boolean;
+  /**
+   * What the columns of tables are that the documents come from, as far as that is known by now: asked for with every batch, and kept with it in one
+   * transaction as `keepColumnTypes` does.
+   */
+  readonly columnTypes?: () => GivenColumnTypes;
 }
 
-const OPTIONS: OptionKinds<AddOptions> = { batchSize: 'any', onRejected: 'function', strict: 'boolean', ...LONG_WORK };
+const OPTIONS: OptionKinds<AddOptions> = {
+  batchSize: 'any',
+  onRejected: 'function',
+  strict: 'boolean',
+  columnTypes: 'function',
+  ...LONG_WORK,
+};
 
 /** Counts of the documents by outcome; the four add up to how many there were. */
 export interface AddResult {
@@ -70,6 +82,8 @@ export interface AddContext {
   readonly check?: (item: unknown) => CheckedDocument | string;
   /** Called after documents were stored. */
   readonly onStored: () => void;
+  /** What columns are by now. */
+  readonly columnTypes?: (() => GivenColumnTypes) | undefined;
   /** Fires when the database is closed, where the source may wait beyond that. */
   readonly closed?: AbortSignal;
 }
@@ -95,8 +109,9 @@ export function checkAdd(source: AddRequest['source'], options: AddOptions): Add
  * Stores a stream of documents, a batch in a transaction; while one batch is being stored the next is being encoded, and no more
  * than these two are held. Documents of one id replace each other, the last one stays.
  */
-export async function addDocuments(context: AddContext, { source, total, options }: AddRequest): Promise<AddResult> {
-  const { batchSize, signal, onProgress, onRejected, strict = false } = options;
+export async function addDocuments(called: AddContext, { source, total, options }: AddRequest): Promise<AddResult> {
+  const { batchSize, signal, onProgress, onRejected, strict = false, columnTypes } = options;
+  const context = { ...called, columnTypes };
   const { closed } = context;
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   const long: LongTexts[] = [];
@@ -334,6 +349,10 @@ async function storeBatch(
   context.onStored();
 }
 
+function notesOf({ columnTypes }: Pick<AddContext, 'columnTypes'>): NotesWithRows | undefined {
+  return columnTypes && columnTypeNotes(columnTypes());
+}
+
 /** Stores a batch; encodes it again where another model, which this program has too, other passages or other text fields have come to the collection meanwhile. */
 async function putBatch(
   context: AddContext,
@@ -341,7 +360,7 @@ async function putBatch(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   try {
-    return await context.store.put(rows, units, signal);
+    return await context.store.put(rows, units, signal, notesOf(context));
   } catch (error) {
     context.store.refresh();
     const { space } = context.store;

@@ -44,7 +44,6 @@ import type { SearchResult } from '../search/search-result.ts';
 import type { SimilarOptions } from '../search/similar-options.ts';
 import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import type { ColumnType } from '../store/column-types.ts';
 import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';
 import { checkTextFields, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import { requireSamePassages, requireSameSpace, unitsOf, type VectorSpace } from '../store/vector-space.ts';
@@ -59,7 +58,7 @@ import {
 } from './delete-documents.ts';
 import { type CheckedVectors, checkGivenVectors, type GivenVectorsOptions, givenSpace } from './given-vectors.ts';
 import { type CheckedPassages, checkPassages, type PassageOptions } from './passage-options.ts';
-import { type KeptColumnTypes, readColumnTypes, saveColumnTypes } from './saved-column-types.ts';
+import { type GivenColumnTypes, type KeptColumnTypes, readColumnTypes, saveColumnTypes } from './saved-column-types.ts';
 import {
   checkUpdate,
   singleChange,
@@ -438,7 +437,7 @@ export class Collection {
    * @param types by column, as `readFiles` tells them of a file.
    * @throws InvalidArgumentError when one is none; NotFoundError while nothing was ever added.
    */
-  async keepColumnTypes(types: KeptColumnTypes | ReadonlyMap<string, ColumnType>): Promise<void> {
+  async keepColumnTypes(types: GivenColumnTypes): Promise<void> {
     this.#store.refresh();
     await saveColumnTypes(this.#store, types);
   }

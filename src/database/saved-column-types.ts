@@ -1,5 +1,5 @@
 import { isRecord } from '../core/json-object.ts';
-import type { CollectionStore } from '../store/collection-store.ts';
+import type { CollectionStore, NotesWithRows } from '../store/collection-store.ts';
 import { COLUMN_TYPES, type ColumnType, checkColumnTypes, OTHER_COLUMNS } from '../store/column-types.ts';
 
 /** Name under which the types are stored. */
@@ -9,12 +9,32 @@ const VERSION = 1;
 /** Types of the columns of tables that a collection was made of. */
 export type KeptColumnTypes = Readonly<Record<string, ColumnType>>;
 
+/** Types by column, as a collection keeps them or as `readFiles` tells them. */
+export type GivenColumnTypes = KeptColumnTypes | ReadonlyMap<string, ColumnType>;
+
 /** The types that a collection keeps, by column; none where another version of the program wrote them. */
 export function readColumnTypes(store: CollectionStore): KeptColumnTypes {
-  const note = store.note(COLUMN_TYPES_NOTE);
+  return typesIn(store.note(COLUMN_TYPES_NOTE));
+}
+
+function typesIn(note: unknown): KeptColumnTypes {
   if (!isRecord(note) || note.version !== VERSION || !isRecord(note.types)) return {};
   const known = Object.entries(note.types).filter(([, type]) => COLUMN_TYPES.some((each) => each === type));
   return Object.fromEntries(known) as KeptColumnTypes;
+}
+
+/**
+ * Has a collection keep types beside those that it has, with the documents that are stored in the same transaction.
+ * @throws InvalidArgumentError when one is none.
+ */
+export function columnTypeNotes(types: unknown): NotesWithRows {
+  const given = checkColumnTypes('the column types', types instanceof Map ? Object.fromEntries(types) : types);
+  return (note) => {
+    const before = typesIn(note(COLUMN_TYPES_NOTE));
+    const news = [...given].filter(([column, type]) => column !== OTHER_COLUMNS && before[column] !== type);
+    if (news.length === 0) return {};
+    return { [COLUMN_TYPES_NOTE]: { version: VERSION, types: { ...before, ...Object.fromEntries(news) } } };
+  };
 }
 
 /**
@@ -22,12 +42,8 @@ export function readColumnTypes(store: CollectionStore): KeptColumnTypes {
  * @throws InvalidArgumentError when one is none; NotFoundError while nothing was ever added.
  */
 export async function saveColumnTypes(store: CollectionStore, types: unknown): Promise<void> {
-  const given = checkColumnTypes('the column types', types instanceof Map ? Object.fromEntries(types) : types);
-  const before = readColumnTypes(store);
-  const news = [...given].filter(([column, type]) => column !== OTHER_COLUMNS && before[column] !== type);
-  if (news.length === 0) return;
-  const all = { ...before, ...Object.fromEntries(news) };
-  await store.putNote(COLUMN_TYPES_NOTE, { version: VERSION, types: all });
+  const notes = columnTypeNotes(types)((name) => store.note(name));
+  for (const [name, value] of Object.entries(notes)) await store.putNote(name, value);
 }
 
 /** Stores types as they stand in an export. @throws InvalidArgumentError when they are none. */

@@ -6,6 +6,7 @@ import { throttleProgress } from '../core/progress.ts';
 import { type CheckedChange, changeDocument, checkChange, type DocumentChange } from '../store/change-document.ts';
 import type { ChangeOutcome, CollectionStore } from '../store/collection-store.ts';
 import type { AddOptions, Rejection } from './add-documents.ts';
+import { columnTypeNotes } from './saved-column-types.ts';
 
 /** Options of updating documents. */
 export interface UpdateOptions extends Omit<AddOptions, 'batchSize'> {
@@ -20,6 +21,7 @@ const OPTIONS: OptionKinds<UpdateOptions> = {
   batchSize: 'any',
   onRejected: 'function',
   strict: 'boolean',
+  columnTypes: 'function',
   ...LONG_WORK,
 };
 
@@ -77,7 +79,7 @@ export async function updateDocuments(
   { source, total, options }: UpdateRequest,
   { onStored, closed }: { readonly onStored: () => void; readonly closed: AbortSignal },
 ): Promise<UpdateResult> {
-  const { batchSize, unset, signal, onProgress, onRejected, strict = false } = options;
+  const { batchSize, unset, signal, onProgress, onRejected, strict = false, columnTypes } = options;
   const tally = { updated: 0, unchanged: 0, rejected: 0 };
   let firstRejection: Rejection | undefined;
   const refuse = ({ index, reason }: Rejection, isMissing = false) => {
@@ -119,6 +121,7 @@ export async function updateDocuments(
           if (rejection !== undefined) refuse(rejection, outcome === 'missing');
         },
         signal,
+        notes: columnTypes && columnTypeNotes(columnTypes()),
       });
       const before = tally.updated;
       outcomes.forEach((outcome, i) => {

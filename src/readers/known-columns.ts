@@ -7,6 +7,8 @@ export interface ColumnKeeper {
   count(): Promise<number>;
 }
 
+const NOTHING: ColumnTypes = new Map();
+
 /** Types of columns that were read before, which those of tables to come are read by. */
 export class KnownColumns {
   readonly #load: () => Promise<ColumnTypes> | ColumnTypes;
@@ -36,7 +38,12 @@ export class KnownColumns {
     this.#hasLearned = true;
   }
 
-  /** Has a collection keep what was learnt, once it has documents: before them there is nothing that it could be kept with. */
+  /** What is known now where something was learnt; for {@link ColumnKeeper} to keep with the documents. */
+  get learned(): ColumnTypes {
+    return this.#hasLearned ? this.#types! : NOTHING;
+  }
+
+  /** Has a collection keep what was learnt and no document was stored with since, once it has documents: before them there is nothing that it could be kept with. */
   async keepIn(collection: Omit<ColumnKeeper, 'columnTypes'>): Promise<void> {
     if (!this.#hasLearned || this.#types === undefined) return;
     if ((await collection.count()) > 0) await collection.keepColumnTypes?.(this.#types);

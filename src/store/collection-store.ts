@@ -75,6 +75,12 @@ export interface WantedDocuments {
   readonly isWanted: (json: string) => boolean;
 }
 
+/**
+ * What is noted beside the collection in the transaction that stores its documents, by name, given what is noted there by now; undefined removes a
+ * note.
+ */
+export type NotesWithRows = (note: (name: string) => unknown) => Readonly<Record<string, unknown>>;
+
 /** Outcome of a change: why it could not be made, where it was neither made nor needed. */
 export type ChangeOutcome = 'updated' | 'unchanged' | 'missing' | { readonly fault: string };
 
@@ -190,12 +196,17 @@ export class CollectionStore {
   /**
    * Stores documents, each in place of the one with its id, in one transaction; resolves when they are on disk.
    * @param rows ids must differ from each other.
-   * @param units what a new collection is of; of one that there is already they must be the same.
+   * @param units what a new collection is of; of one that there is already they must be the same. @param notes stored with them.
    * @returns how many were new, the others replaced one.
    * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up; AbortedError when
    * `signal` fires before their turn.
    */
-  async put(rows: readonly StoredRow[], units: VectorUnits, signal?: AbortSignal): Promise<number> {
+  async put(
+    rows: readonly StoredRow[],
+    units: VectorUnits,
+    signal?: AbortSignal,
+    notes?: NotesWithRows,
+  ): Promise<number> {
     const { succeeds } = this.#options;
     const documents = rows.map((row) => ({ ...row, document: encodeText(row.json) }));
     let created: number | undefined;
@@ -232,6 +243,7 @@ export class CollectionStore {
           tables.vectors.put(at++, vector);
       }
       change.commit();
+      writeNotes(tables, number, notes);
       return prepared.length - change.removed;
     }, signal);
     this.#created = created;
@@ -306,9 +318,11 @@ export class CollectionStore {
     {
       require = () => undefined,
       signal,
+      notes,
     }: {
       readonly require?: (outcome: ChangeOutcome, i: number) => void;
       readonly signal?: AbortSignal | undefined;
+      readonly notes?: NotesWithRows | undefined;
     } = {},
   ): Promise<ChangeOutcome[]> {
     return this.#afterPauses((tables) => {
@@ -338,6 +352,7 @@ export class CollectionStore {
         return outcome;
       });
       state.commit();
+      writeNotes(tables, record.number, notes);
       return outcomes;
     }, signal);
   }
@@ -528,7 +543,7 @@ export class CollectionStore {
   note(name: string): unknown {
     const { tables } = this.#database;
     const record = this.#found(tables);
-    return record && readMeta(tables, `note/${record.number}/${name}`);
+    return record && readMeta(tables, noteKey(record.number, name));
   }
 
   /**
@@ -540,7 +555,7 @@ export class CollectionStore {
       const record = this.#read(tables);
       if (record === undefined)
         throw new NotFoundError(`collection ${this.name} is empty; add documents before its ${name}`);
-      writeMeta(tables, `note/${record.number}/${name}`, value);
+      writeMeta(tables, noteKey(record.number, name), value);
     }, signal);
   }
 
@@ -651,6 +666,17 @@ export class CollectionStore {
       `the ${what} at ord ${ord} of collection ${this.name} is damaged: its checksum does not match; add the document again, delete it, or restore the database from a backup`,
     );
   }
+}
+
+function noteKey(number: number, name: string): string {
+  return `note/${number}/${name}`;
+}
+
+/** Writes what is noted with documents. Part of a transaction. */
+function writeNotes(tables: Tables, number: number, notes: NotesWithRows | undefined): void {
+  if (notes === undefined) return;
+  const noted = notes((name) => readMeta(tables, noteKey(number, name)));
+  for (const [name, value] of Object.entries(noted)) writeMeta(tables, noteKey(number, name), value);
 }
 
 function isSame(one: Float32Array, other: Float32Array): boolean {

@@ -207,6 +207,7 @@ async function addAll(
     const result = await documents.add(tracked.documents(), {
       batchSize: run.values['batch-size'],
       signal,
+      columnTypes: () => run.knownColumns.learned,
       onProgress: ({ done }) => run.progress.report({ stage: 'index', done, fraction: tracked.fractionOf(done) }),
       onRejected: ({ index, reason }) => {
         const file = tracked.fileOf(index) ?? '-';

@@ -61,6 +61,7 @@ export const updateCommand = defineCommand({
       const result = await documents.update(changes, {
         unset,
         signal: terminal.signal,
+        columnTypes: () => knownColumns.learned,
         onProgress: (report) => progress.report(report),
         onRejected: ({ index, reason }) => bad.reject({ line: lines[index], reason }, name, strict),
       });

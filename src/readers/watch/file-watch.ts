@@ -96,6 +96,7 @@ export class FileWatch {
       this.#onNotice(`${id ?? 'a document'} was refused: ${reason}`);
     const { added, updated, unchanged } = await this.#collection.add(documents, {
       onRejected,
+      columnTypes: () => this.#options.knownColumns?.learned ?? new Map(),
       ...(signal && { signal }),
     });
     await this.#options.knownColumns?.keepIn(this.#collection);

@@ -1,3 +1,4 @@
+import type { ColumnTypes } from '../../store/column-types.ts';
 import type { DocumentInput, StoredDocument } from '../../store/document.ts';
 import type { ColumnKeeper } from '../known-columns.ts';
 import type { ReadFilesOptions } from '../read-files-options.ts';
@@ -9,6 +10,7 @@ export interface WatchedCollection extends ColumnKeeper {
     options: {
       readonly signal?: AbortSignal;
       readonly onRejected?: (rejection: { readonly id?: string; readonly reason: string }) => void;
+      readonly columnTypes?: () => ColumnTypes;
     },
   ): Promise<{
     readonly added: number;

@@ -64,7 +64,11 @@ export function fileRoutes(app: ServerApp, { collections, files, work, limits }:
               const columns = { types: new Map(), knownColumns };
               const { lines, totalBytes, bytesRead, deviations } = await openFileDocuments(file, fields, columns);
               try {
-                for await (const { outcomes } of importDocuments(collection, lines, { signal, inTurn })) {
+                for await (const { outcomes } of importDocuments(collection, lines, {
+                  signal,
+                  inTurn,
+                  columnTypes: () => knownColumns.learned,
+                })) {
                   const failed = countOutcomes(counts, outcomes);
                   const progress = { received: counts.received, bytesRead: bytesRead(), totalBytes };
                   const shown = [...(results === 'all' ? outcomes : failed), { progress }];

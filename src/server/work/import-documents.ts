@@ -1,6 +1,7 @@
 import { isRecord } from '../../core/json-object.ts';
 import type { AddResult } from '../../database/add-documents.ts';
 import type { Collection } from '../../database/collection.ts';
+import type { ColumnTypes } from '../../store/column-types.ts';
 import { checkDocument, type DocumentInput } from '../../store/document.ts';
 import type { JsonLine } from '../http/ndjson.ts';
 import type { InTurn } from './turns.ts';
@@ -46,6 +47,8 @@ export interface ImportStreamOptions {
   readonly signal: AbortSignal;
   /** Does what adds a batch, when it is its turn: not while the sender is waited for. */
   readonly inTurn: InTurn;
+  /** What columns of a table are by now, to be kept with its documents. */
+  readonly columnTypes?: () => ColumnTypes;
 }
 
 /** Documents added at a time, and bytes of their lines after which no more are waited for. */
@@ -67,16 +70,16 @@ interface Adding {
 export async function* importDocuments(
   collection: Collection,
   lines: AsyncIterable<SentLine>,
-  { signal, inTurn }: ImportStreamOptions,
+  { inTurn, ...options }: ImportStreamOptions,
 ): AsyncGenerator<ImportedBatch> {
   const way: Adding[] = [];
   try {
     for await (const batch of batches(lines)) {
-      signal.throwIfAborted();
+      options.signal.throwIfAborted();
       const ids = new Set(batch.map(idOf).filter((id) => id !== undefined));
       // Of one id the last document stays: those of two batches on their way could overtake each other.
       while (way.length >= ON_THE_WAY || way.some((adding) => meets(adding.ids, ids))) yield await way.shift()!.result;
-      const result = inTurn(() => add(collection, batch, signal));
+      const result = inTurn(() => add(collection, batch, options));
       // A failure is met where it is awaited.
       result.catch(() => undefined);
       way.push({ ids, result });
@@ -130,7 +133,11 @@ function meets(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
 
 const NOTHING: AddResult = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
 
-async function add(collection: Collection, batch: readonly Item[], signal: AbortSignal): Promise<ImportedBatch> {
+async function add(
+  collection: Collection,
+  batch: readonly Item[],
+  options: Omit<ImportStreamOptions, 'inTurn'>,
+): Promise<ImportedBatch> {
   const items = batch.filter(({ fault }) => fault === undefined);
   const reasons = new Map(batch.flatMap(({ index, fault }) => (fault === undefined ? [] : [[index, fault] as const])));
   const onRejected = ({ index, reason }: { readonly index: number; readonly reason: string }) => {
@@ -138,7 +145,7 @@ async function add(collection: Collection, batch: readonly Item[], signal: Abort
   };
   const documents = items.map(({ document }) => document!);
   const { added, updated, unchanged, longTexts } =
-    documents.length === 0 ? NOTHING : await collection.add(documents, { signal, batchSize: BATCH, onRejected });
+    documents.length === 0 ? NOTHING : await collection.add(documents, { ...options, batchSize: BATCH, onRejected });
   const outcomes = batch.map((item) => {
     const { index, line } = item;
     const id = idOf(item);

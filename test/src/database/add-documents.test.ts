@@ -265,3 +265,40 @@ test('options that are not known are refused: a misspelt one would be as if it h
   const docs = kenyon.collection();
   await assert.rejects(docs.add([], { batchsize: 3 } as never), /add has no option 'batchsize', only batchSize/);
 });
+
+test('types of columns are kept in the transaction of each batch, as they are known by then, and so with updates', async (t) => {
+  const { collection, path } = await openIn(t);
+  const other = await open(path, { encoder });
+  t.after(() => other.close());
+  const types = new Map<string, 'number' | 'string' | 'date'>([['price', 'number']]);
+  const seen: unknown[] = [];
+  const look = () => seen.push([other.collection().columnTypes(), types.size]);
+  async function* stream() {
+    for (const [i, doc] of docs(40).entries()) {
+      if (i === 25) types.set('zip', 'string');
+      yield doc;
+    }
+  }
+  const onProgress = () => look();
+  await collection.add(stream(), { batchSize: 10, columnTypes: () => types, onProgress });
+  assert.deepEqual(other.collection().columnTypes(), { price: 'number', zip: 'string' });
+  for (const [kept] of seen as [{ price?: string }][]) assert.equal(kept.price, 'number');
+  types.set('zip', 'date');
+  await collection.update([{ id: 'd1', price: 3 }], { columnTypes: () => types });
+  assert.deepEqual(other.collection().columnTypes(), { price: 'number', zip: 'date' });
+  // A batch that cannot be stored leaves none.
+  const wrong = { columnTypes: () => ({ price: 'money' }) as never };
+  await assert.rejects(collection.add(docs(1, 'x'), wrong), (error) => {
+    assert.ok(error instanceof InvalidArgumentError);
+    assert.match(error.message, /the type of column "price" in the column types must be one of .*money/);
+    return true;
+  });
+  await assert.rejects(collection.update([{ id: 'd1', price: 4 }], wrong), InvalidArgumentError);
+  assert.deepEqual(await collection.get(['x0']), [undefined]);
+  assert.equal((await collection.get(['d1']))[0]?.price, 3);
+  await assert.rejects(
+    collection.update([{ id: 'nobody', price: 4 }], { strict: true, columnTypes: () => ({ rooms: 'number' }) }),
+    NotFoundError,
+  );
+  assert.deepEqual(other.collection().columnTypes(), { price: 'number', zip: 'date' });
+});

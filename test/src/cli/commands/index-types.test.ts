@@ -3,7 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { open } from '../../../../src/main.ts';
 import { tinyModelFolder } from '../../../fixtures/tiny-model.ts';
+import { startKenyon } from '../child.ts';
 import { runHere } from '../fake-terminal.ts';
 
 const TABLE = [
@@ -202,4 +204,48 @@ test('tables of one folder are read by those before them, and so are those of a 
     JSON.parse(listed).documents.map(({ id }: { id: string }) => id),
     ['2'],
   );
+});
+
+test('whatever moment a program is killed at, the types of columns are kept where documents of the table are', async (t) => {
+  const { folder, db, model, index } = await setUp(t);
+  const big = join(folder, 'big.csv');
+  const rows = Array.from({ length: 20_000 }, (_, i) => `${i},house ${i},${i % 9},0${10_000 + i}`);
+  await writeFile(big, `id,text,price,zip\n${rows.join('\n')}\n`);
+  let interrupted = 0;
+  for (const batchSize of ['16', '64', '256']) {
+    const child = startKenyon([
+      'index',
+      big,
+      '--db',
+      db,
+      '--collection',
+      `b${batchSize}`,
+      '--batch-size',
+      batchSize,
+      ...model,
+    ]);
+    let count = 0;
+    const kept = async () => {
+      const kenyon = await open(db, { readOnly: true }).catch(() => undefined);
+      try {
+        if (kenyon?.collections().includes(`b${batchSize}`) !== true) return {};
+        const collection = kenyon.collection(`b${batchSize}`);
+        count = await collection.count();
+        return collection.columnTypes();
+      } finally {
+        await kenyon?.close();
+      }
+    };
+    while (count === 0) await kept();
+    child.kill('SIGKILL');
+    await child.result;
+    const { price, zip } = await kept();
+    assert.deepEqual([price, zip], ['number', 'string'], `${count} documents`);
+    if (count < rows.length) interrupted++;
+  }
+  assert.ok(interrupted > 0, 'the program was killed before it was done');
+  // A later table is read by them.
+  const more = join(folder, 'more.csv');
+  await writeFile(more, 'id,text,price,zip\nx,one more,3,20000\n');
+  assert.match((await index(more, '--collection', 'b16')).out, /column zip: stays text as in the tables before/);
 });
