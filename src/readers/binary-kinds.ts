@@ -1,3 +1,4 @@
+import type { BinaryFormat } from './input-format.ts';
 import { asInPrograms, type OptionSpelling } from './option-spelling.ts';
 
 const RTF = '7b5c72746631';
@@ -40,9 +41,13 @@ const TEXT_CONTROLS = new Set([7, 8, 9, 10, 12, 13, 27]);
 /** Part of control characters from which on bytes are no text. */
 const MAX_CONTROLS = 1 / 20;
 
-/** Whether bytes are the beginning of a PDF file. */
-export function isPdf(head: Buffer): boolean {
-  return head.subarray(0, 5).equals(Buffer.from('%PDF-'));
+/** First bytes of the formats that are no text and are read all the same. */
+const MAGIC: Readonly<Record<BinaryFormat, string>> = { pdf: '%PDF-' };
+
+/** The format that is no text whose beginning bytes are; undefined when they are of none. */
+export function binaryFormatOf(head: Buffer): BinaryFormat | undefined {
+  const formats = Object.keys(MAGIC) as BinaryFormat[];
+  return formats.find((format) => head.subarray(0, MAGIC[format].length).equals(Buffer.from(MAGIC[format], 'latin1')));
 }
 
 /** What kind of binary file bytes are the beginning of; undefined when none is known. */

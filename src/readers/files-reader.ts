@@ -2,8 +2,8 @@ import { KenyonError } from '../core/errors.ts';
 import type { DocumentInput } from '../store/document.ts';
 import type { FileInput, FileInputs } from './file-inputs.ts';
 import type { BadFileLine, FileReport } from './file-report.ts';
-import { withFile } from './identify.ts';
 import { type OpenedInput, type ReadOptions, readDocuments } from './read-documents.ts';
+import { withFile } from './with-file.ts';
 
 /** A document with the place that it came from. */
 export interface FileDocument {

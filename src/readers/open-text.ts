@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { FormatError } from '../core/errors.ts';
-import { binaryFault, binaryKind, isPdf } from './binary-kinds.ts';
+import { binaryFault, binaryFormatOf, binaryKind } from './binary-kinds.ts';
 import { decompress } from './decompress.ts';
-import { formatOfName, type InputFormat, isWhole, type PlainText } from './input-format.ts';
+import { FORMATS, formatOfName, type InputFormat, isBinary, isWhole, type PlainText } from './input-format.ts';
 import { type Line, readLines } from './lines.ts';
 import { asInPrograms, type OptionSpelling } from './option-spelling.ts';
 import { peek } from './peek.ts';
@@ -82,7 +82,8 @@ export async function openText(file: string, options: FilledTextOptions, guess: 
   const opened = { name, totalBytes, bytesRead };
   try {
     const known = knownFormat(options.calledAs ?? file, raw.head, options, guess);
-    if (known === 'pdf') return { ...opened, format: known, chunks: raw.chunks, isTranscoded: false };
+    if (known !== undefined && isBinary(known))
+      return { ...opened, format: known, chunks: raw.chunks, isTranscoded: false };
     const encoding = encodingOfMark(raw.head) ?? options.encoding;
     refuseBinary(name, raw.head, encoding, known, options.spell);
     if (known !== undefined && isWhole(known))
@@ -121,7 +122,8 @@ function knownFormat(
   { trusts = (named) => named !== 'json' }: FormatGuess,
 ): InputFormat | undefined {
   if (format !== undefined) return format;
-  if (isPdf(head)) return 'pdf';
+  const binary = binaryFormatOf(head);
+  if (binary !== undefined) return binary;
   const named = formatOfName(file);
   if (named === undefined || !trusts(named)) return undefined;
   return named === 'txt' && plainText === 'whole' ? 'text' : named;
@@ -140,7 +142,11 @@ function refuseBinary(
   known: InputFormat | undefined,
   spell: OptionSpelling,
 ): void {
-  const kind = isPdf(head) ? `a PDF file, not ${known}; say ${spell('format')} pdf` : binaryKind(head);
+  const format = binaryFormatOf(head);
+  const kind =
+    format === undefined
+      ? binaryKind(head)
+      : `a ${FORMATS[format].title} file, not ${known}; say ${spell('format')} ${format}`;
   if (kind !== undefined) throw new FormatError(`${name} cannot be read as text: it is ${kind}`);
   const fault = isUtf16Label(encoding) ? undefined : binaryFault(head, spell);
   if (fault !== undefined) throw new FormatError(`${name} cannot be read: it ${fault}`);

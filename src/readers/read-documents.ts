@@ -15,8 +15,8 @@ import {
   TEXT_DEFAULTS,
   type TextOptions,
 } from './open-text.ts';
-import { readPage } from './read-page.ts';
-import { readJsonLines, readPlainLines, readTable } from './read-records.ts';
+import { readJsonLines, readPlainLines, readTable, type TableOptions } from './read-records.ts';
+import { readWholeDocument } from './read-whole-document.ts';
 import type { BadLine, InputRecord } from './record.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
 import { spool } from './spool.ts';
@@ -165,31 +165,38 @@ function readRecords(
   const { columns, textField, maxLineChars, spell } = options;
   const types = options.typesMayLack ? NO_TYPES : (options.types ?? NO_TYPES);
   if (isWhole(format)) return readWholeRecord({ ...opened, format }, options);
-  if (format === 'json') return readJsonValues(opened.chunks, { maxValueChars: maxLineChars, name });
-  const lines = linesOf(opened, options);
-  if (format === 'jsonl') return readJsonLines(lines, spell);
-  if (format === 'txt') return readPlainLines(lines, textField ?? 'text');
-  const dialect =
-    format === 'csv' ? { delimiter: options.delimiter, quoting: true } : { delimiter: '\t', quoting: false };
-  const onColumns = (names: readonly string[]) => requireColumns(names, types, name, spell);
-  return readTable(lines, {
-    ...dialect,
-    columns,
-    textField,
-    textOption: options.textOption ?? spell('textField'),
-    spell,
-    maxRecordChars: maxLineChars,
-    name,
-    onColumns,
-  });
+  const tableOf = (dialect: Pick<TableOptions, 'delimiter' | 'quoting'>) =>
+    readTable(linesOf(opened, options), {
+      ...dialect,
+      columns,
+      textField,
+      textOption: options.textOption ?? spell('textField'),
+      spell,
+      maxRecordChars: maxLineChars,
+      name,
+      onColumns: (names: readonly string[]) => requireColumns(names, types, name, spell),
+    });
+  // Each by its name: a format that nothing reads does not compile.
+  switch (format) {
+    case 'json':
+      return readJsonValues(opened.chunks, { maxValueChars: maxLineChars, name });
+    case 'jsonl':
+      return readJsonLines(linesOf(opened, options), spell);
+    case 'txt':
+      return readPlainLines(linesOf(opened, options), textField ?? 'text');
+    case 'csv':
+      return tableOf({ delimiter: options.delimiter, quoting: true });
+    case 'tsv':
+      return tableOf({ delimiter: '\t', quoting: false });
+  }
 }
 
 /** The one record of a file of which all is one document; fields that it gives itself, its title and its text. */
 async function* readWholeRecord(
-  opened: Parameters<typeof readPage>[0],
+  opened: Parameters<typeof readWholeDocument>[0],
   options: FilledTextOptions & RecordOptions,
 ): AsyncGenerator<InputRecord | BadLine> {
-  const { title, text, fields } = await readPage(opened, options);
+  const { title, text, fields } = await readWholeDocument(opened, options);
   const { textField = 'text' } = options;
   const own = Object.hasOwn(fields, textField) ? { [`_${textField}`]: fields[textField] } : {};
   if (text.trim() === '') yield { line: 1, reason: 'has no text' };

@@ -1,7 +1,7 @@
 import { AbortedError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
 import type { Collection, Encoder, EntitySettings } from '../../main.ts';
-import { INPUT_FORMATS, PLAIN_TEXTS } from '../../readers/input-format.ts';
+import { FORMATS, INPUT_FORMATS, PLAIN_TEXTS } from '../../readers/input-format.ts';
 import type { KnownColumns } from '../../readers/known-columns.ts';
 import { knownColumnsOf } from '../open/known-columns.ts';
 import { type OpenedInputs, openInputs } from '../open/open-inputs.ts';
@@ -65,12 +65,15 @@ const options = {
   ...JSON_OPTION,
 } as const;
 
+const ENDINGS = Object.values(FORMATS).flatMap(({ endings }) => endings.map((ending) => `.${ending}`));
+
 /** What a user of several files must know. */
 const FILES_NOTE =
-  'Of a folder all files are read whose names end in .jsonl, .ndjson, .json, .csv, .tsv, .txt, .md, .html or .pdf (and .gz), but hidden ones and\n' +
-  'node_modules; no link is followed out of it, and what is passed over or cannot be read is named. Markdown, HTML, PDF and the text files of folders\n' +
-  'are a document each: its id and its field "file" are the path, "title" is the title, and front matter (YAML) becomes fields. PDF needs the\n' +
-  'optional package pdfjs-dist. A line of a text file that was named has the path and a digest of itself for its id.';
+  `Of a folder all files are read whose names end in ${ENDINGS.join(', ')}\n` +
+  '(and .gz), but hidden ones and node_modules; no link is followed out of it, and what is passed over or cannot be read is named.\n' +
+  'Markdown, HTML, PDF and the text files of folders are a document each: its id and its field "file" are the path, "title" is the\n' +
+  'title, and front matter (YAML) becomes fields. PDF needs the optional package pdfjs-dist. A line of a text file that was named has\n' +
+  'the path and a digest of itself for its id.';
 
 type IndexOptions = OptionValues<typeof options>;
 

@@ -1,6 +1,6 @@
 import { FormatError } from '../../core/errors.ts';
 import type { DocumentChange } from '../../public/data.ts';
-import { INPUT_FORMATS, isWhole } from '../../readers/input-format.ts';
+import { hasRecords, INPUT_FORMATS } from '../../readers/input-format.ts';
 import type { KnownColumns } from '../../readers/known-columns.ts';
 import { openRecords } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
@@ -111,7 +111,7 @@ async function readChanges(
     stdin,
     signal,
   });
-  if (isWhole(opened.format) || opened.format === 'txt')
+  if (!hasRecords(opened.format))
     throw new FormatError(
       `${opened.name}: changes are read from JSONL, JSON, CSV and TSV, and this is ${opened.format}; --format says otherwise`,
     );

@@ -1,3 +1,4 @@
+import { isOfBytes } from './file-formats.ts';
 import { ApiError, call, callJson } from './request.ts';
 import { sendFile } from './send-file.ts';
 import type {
@@ -68,12 +69,12 @@ export function getDocument(collection: string, id: string, signal: AbortSignal)
   return callJson(`${pathOf(collection)}/documents/${encodeURIComponent(id)}`, { signal });
 }
 
-/** Bytes of a file that are looked at: its first records. A PDF has to be whole. */
+/** Bytes of a file that are looked at: its first records. What is no text has to be whole. */
 const HEAD_BYTES = 256 * 1024;
 
 /** Looks at the beginning of a file. */
 export async function previewFile(file: File, signal: AbortSignal): Promise<FilePreview> {
-  const isCut = file.size > HEAD_BYTES && !/\.pdf(\.gz)?$/i.test(file.name);
+  const isCut = file.size > HEAD_BYTES && !isOfBytes(file.name);
   const head = isCut ? file.slice(0, HEAD_BYTES) : file;
   const query = new URLSearchParams({ name: file.name, cut: String(isCut) });
   return JSON.parse(await sendFile(`v1/files/preview?${query}`, head, { signal })) as FilePreview;

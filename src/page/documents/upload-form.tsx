@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { hasFields } from '../api/file-formats.ts';
 import type { FilePreview } from '../api/types.ts';
 import { MarkedText } from '../parts/marked-text.tsx';
 import { useWords } from '../text/language.ts';
@@ -7,8 +8,6 @@ import type { ImportFields } from './import-file.ts';
 
 /** Columns of a file that are shown. */
 const MOST_COLUMNS = 6;
-/** Formats of which a line or a whole file is a text: there is nothing to choose. */
-const TEXTS: readonly string[] = ['txt', 'text', 'md', 'html', 'pdf'];
 
 /** What a file holds, where its text stands, and which collection it goes to. */
 export function UploadForm({
@@ -28,18 +27,18 @@ export function UploadForm({
   const [textField, setTextField] = useState(preview.textField);
   const [idField, setIdField] = useState(fields.includes('id') ? 'id' : '');
   if (records.length === 0) return <p>{say('uploadEmpty', { file: file.name })}</p>;
-  const hasFields = !TEXTS.includes(format);
+  const choosesFields = hasFields(format);
   return (
     <form
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        onStart(target, hasFields ? { textField, idField: idField || undefined } : {});
+        onStart(target, choosesFields ? { textField, idField: idField || undefined } : {});
       }}
     >
       <Preview file={file} preview={preview} textField={textField} />
       <div class="inline">
-        {hasFields && (
+        {choosesFields && (
           <label>
             <span class="label">{say('uploadTextField')}</span>
             <select value={textField} onChange={(event) => setTextField(event.currentTarget.value)}>
@@ -49,7 +48,7 @@ export function UploadForm({
             </select>
           </label>
         )}
-        {hasFields && (
+        {choosesFields && (
           <label>
             <span class="label">{say('uploadIdField')}</span>
             <select value={idField} onChange={(event) => setIdField(event.currentTarget.value)}>
@@ -72,7 +71,7 @@ export function UploadForm({
             onInput={(event) => setTarget(event.currentTarget.value)}
           />
         </label>
-        <button type="submit" class="strong" disabled={hasFields && textField === undefined}>
+        <button type="submit" class="strong" disabled={choosesFields && textField === undefined}>
           {say('uploadStart')}
         </button>
       </div>

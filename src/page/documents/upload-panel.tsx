@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { previewFile } from '../api/calls.ts';
+import { FILE_ENDINGS } from '../api/file-formats.ts';
 import type { FilePreview } from '../api/types.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
 import { announce } from '../state/announce.ts';
@@ -16,9 +17,6 @@ type Stage =
   | { readonly at: 'chosen'; readonly file: File; readonly preview: FilePreview }
   | { readonly at: 'sending'; readonly file: File; readonly progress: ImportProgress }
   | { readonly at: 'over'; readonly file: File; readonly progress: ImportProgress; readonly stopped: boolean };
-
-/** What the dialog for files offers first; the server tells by the bytes what a file is. */
-const ENDINGS = '.jsonl,.ndjson,.json,.csv,.tsv,.tab,.txt,.md,.markdown,.html,.htm,.pdf,.gz';
 
 /** Bringing a file in: it is chosen or dropped, looked at, sent, and reported on. */
 export function UploadPanel({
@@ -101,7 +99,7 @@ export function UploadPanel({
             <input
               type="file"
               class="unseen"
-              accept={ENDINGS}
+              accept={FILE_ENDINGS}
               onChange={(event) => {
                 take(event.currentTarget.files?.[0]);
                 // So that the same file can be chosen again.

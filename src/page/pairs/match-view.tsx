@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { matchPairs, readInfo, readPairs } from '../api/calls.ts';
+import { PAIR_ENDINGS } from '../api/file-formats.ts';
 import type { Scorer } from '../api/types.ts';
 import { type Failures, Reasons } from '../parts/failures.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
@@ -110,7 +111,7 @@ export function MatchView(): JSX.Element {
               <input
                 type="file"
                 class="unseen"
-                accept=".tsv,.csv,.jsonl,.ndjson,.json,.txt,.gz"
+                accept={PAIR_ENDINGS}
                 onChange={(event) => {
                   const file = event.currentTarget.files?.[0];
                   event.currentTarget.value = '';

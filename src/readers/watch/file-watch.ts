@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DocumentInput } from '../../store/document.ts';
 import { type FileInput, nameInDocuments } from '../file-inputs.ts';
 import { FilesReader, type FilesReaderOptions } from '../files-reader.ts';
-import { FILE_FIELD } from '../identify.ts';
+import { FILE_FIELD } from '../with-file.ts';
 import { DocumentFiles } from './document-files.ts';
 import type { FolderChanges } from './folder-changes.ts';
 import { ReadEnds } from './read-ends.ts';

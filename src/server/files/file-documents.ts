@@ -1,6 +1,6 @@
-import { withFile } from '../../readers/identify.ts';
 import { type OpenedInput, type ReadOptions, readDocuments } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
+import { withFile } from '../../readers/with-file.ts';
 import { hasProto, jsonOf, PROTO_FAULT } from '../http/caller-json.ts';
 import { asFaultOfReading } from '../http/problem.ts';
 import type { SentLine } from '../work/import-documents.ts';

@@ -1,11 +1,12 @@
 import { FormatError } from '../../core/errors.ts';
+import type { InputFormat } from '../../readers/input-format.ts';
 import { openRecords } from '../../readers/read-documents.ts';
 import { jsonOf } from '../http/caller-json.ts';
 import type { ReceivedFile } from './received-file.ts';
 
 /** The beginning of a file, as far as one has to see it to know how it is to be read. */
 export interface FilePreview {
-  readonly format: string;
+  readonly format: InputFormat;
   /** Fields of its first records, in the order in which they come. */
   readonly fields: readonly string[];
   /** The field that most likely holds the text: one of that name, else the one with the longest values. */

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { FORMATS } from '../../readers/input-format.ts';
 import { KnownColumns } from '../../readers/known-columns.ts';
 import { readPairs } from '../../readers/read-pairs.ts';
 import type { BadLine } from '../../readers/record.ts';
@@ -19,8 +20,8 @@ import { countOutcomes, type ImportCounts, importDocuments } from '../work/impor
 const tags = ['files'];
 const A_FILE = `a file, sent as ${FILE_TYPE}`;
 const body = { content: { [FILE_TYPE]: { schema: {} } } };
-const FORMATS =
-  'The file is sent as it is: JSON Lines, a JSON array, CSV, TSV, text, Markdown, HTML or PDF (where pdfjs-dist is installed), gzip or not, in UTF-8 or UTF-16.';
+const TITLES = [...new Set(Object.values(FORMATS).map(({ title }) => title))].join(', ');
+const SENT = `The file is sent as it is: ${TITLES} (PDF where pdfjs-dist is installed), gzip or not, in UTF-8 or UTF-16.`;
 
 interface Counts extends ImportCounts {
   deviations?: readonly ColumnDeviation[];
@@ -38,7 +39,7 @@ export function fileRoutes(app: ServerApp, { collections, files, work, limits }:
         tags,
         summary: 'Add the documents of a file, and be told of each',
         description:
-          `${FORMATS} The answer is NDJSON: a line for each document as soon as it is on disk, {"index", "line", "id", "status": "indexed"} or {"index", "line", "status": "failed", "reason"}, ` +
+          `${SENT} The answer is NDJSON: a line for each document as soon as it is on disk, {"index", "line", "id", "status": "indexed"} or {"index", "line", "status": "failed", "reason"}, ` +
           'of which index counts from 0 and line is that of the file; {"progress": {"received", "bytesRead", "totalBytes"}} now and then; last {"done": true, "received", "indexed", "failed"}. ' +
           'Columns of tables are read as in the tables before; {"done"} has "deviations" where their cells are otherwise.',
         params: CollectionParams,
@@ -94,7 +95,7 @@ export function fileRoutes(app: ServerApp, { collections, files, work, limits }:
       schema: {
         tags,
         summary: 'What the beginning of a file holds; nothing is stored',
-        description: `${FORMATS} The beginning does, with cut=true; of a PDF all is needed.`,
+        description: `${SENT} The beginning does, with cut=true; of a PDF all is needed.`,
         querystring: PreviewQuery,
         body,
         response: { 200: PreviewAnswer, ...PROBLEMS },

@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { exactly, LabelSchema, MOST_TOLD, ResultsProperty } from './shared.ts';
+import { INPUT_FORMATS } from '../../readers/input-format.ts';
+import { exactly, LabelSchema, MOST_TOLD, oneOf, ResultsProperty } from './shared.ts';
 
 /** Name of a file that is sent: it tells the format, and stands in messages and documents; nothing is opened by it. */
 export const FileName = Type.String({
@@ -26,7 +27,9 @@ export const PreviewQuery = exactly({
 
 /** What the beginning of a file holds. */
 export const PreviewAnswer = exactly({
-  format: Type.String({ description: 'What it was found to be: jsonl, json, csv, tsv, txt, text, md, html or pdf.' }),
+  format: oneOf(INPUT_FORMATS, {
+    description: 'What it was found to be; txt is a text a line, and text one text.',
+  }),
   fields: Type.Array(Type.String(), { description: 'Fields of its first records.' }),
   textField: Type.Optional(Type.String({ description: 'The field that most likely holds the text.' })),
   records: Type.Array(Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }), {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DocumentInput } from '../store/document.ts';
 import { nameInDocuments } from './file-inputs.ts';
-import { type InputFormat, isWhole } from './input-format.ts';
+import { hasRecords, type InputFormat, isWhole } from './input-format.ts';
 
 /** Field that has the path of the file, of documents of which nothing else tells them apart. */
 export const FILE_FIELD = 'file';
@@ -20,7 +20,7 @@ export function withFile<T extends DocumentInput>(
   file: string | undefined,
   { format, fileField }: { readonly format: InputFormat; readonly fileField: string | undefined },
 ): T {
-  const isText = isWhole(format) || format === 'txt';
+  const isText = !hasRecords(format);
   const field = fileField ?? (isText ? FILE_FIELD : undefined);
   if (field === undefined || file === undefined) return document;
   const name = nameInDocuments(file);
