@@ -1,9 +1,3 @@
-/** A node of the trie while it is built. */
-interface Node {
-  readonly children: Map<number, Node>;
-  id: number;
-}
-
 const LONE_SURROGATE = /\p{Cs}/u;
 
 /** States of the two roots; all others lie beyond them. */
@@ -17,7 +11,7 @@ export const CONTINUATION_ROOT = 1;
  */
 export class PieceTrie {
   /** Symbol of each code unit, 0 for units that no piece has. */
-  readonly symbols = new Uint16Array(65536);
+  readonly symbols: Uint16Array;
   /** base[s] at 2s and check[s] at 2s + 1. */
   readonly links: Int32Array;
   /** Row of the vocabulary that ends in a state, -1 where none does. */
@@ -25,155 +19,185 @@ export class PieceTrie {
 
   /** @param pieces rows of the vocabulary by their text; those that are no well-formed text are left out. */
   constructor(pieces: Iterable<readonly [string, number]>) {
-    const [heads, continuations] = buildNodes(pieces);
-    const numSymbols = this.#numberSymbols([heads, continuations]);
-    const layout = new Layout(numSymbols);
-    layout.placeAll([heads, continuations], this.symbols);
-    this.links = layout.links();
-    this.ids = layout.ids();
-  }
-
-  /** Numbers the units from 1, the commonest label first. @returns the largest number and one. */
-  #numberSymbols(roots: readonly Node[]): number {
-    const counts = new Map<number, number>();
-    for (const node of allNodes(roots)) {
-      for (const unit of node.children.keys()) counts.set(unit, (counts.get(unit) ?? 0) + 1);
+    const nodes = new NodeTable([...pieces].filter(([piece]) => !LONE_SURROGATE.test(piece)));
+    const units = unitsByUse(nodes);
+    this.symbols = new Uint16Array(65536);
+    for (let i = 0; i < units.length; i++) this.symbols[units[i]] = i + 1;
+    // States begin beyond the largest symbol, so that no base is negative.
+    const first = units.length + 3;
+    const { bases, states, end } = placeNodes(nodes, this.symbols, first);
+    this.ids = new Int32Array(end).fill(-1);
+    // Any symbol added to any base must stay inside.
+    this.links = new Int32Array(2 * (end + first)).fill(-1);
+    for (let node = 0; node < nodes.count; node++) {
+      const state = states[node];
+      this.ids[state] = nodes.ids[node];
+      this.links[2 * state] = bases[node];
+      if (node > CONTINUATION_ROOT) this.links[2 * state + 1] = states[nodes.parents[node]];
     }
-    const units = [...counts].sort(([a, x], [b, y]) => y - x || a - b);
-    for (const [i, [unit]] of units.entries()) this.symbols[unit] = i + 1;
-    return units.length + 1;
   }
 }
 
-function buildNodes(pieces: Iterable<readonly [string, number]>): [Node, Node] {
-  const roots: [Node, Node] = [newNode(), newNode()];
-  for (const [piece, id] of pieces) {
-    if (LONE_SURROGATE.test(piece)) continue;
-    const goesOn = piece.length > 2 && piece.startsWith('##');
-    let node = roots[goesOn ? CONTINUATION_ROOT : HEAD_ROOT];
-    for (let i = goesOn ? 2 : 0; i < piece.length; i++) node = childOf(node, piece.charCodeAt(i));
-    node.id = id;
+/**
+ * Both tries while they are built, a row a node, the roots first and parents before children. A vocabulary has some ten thousand nodes, for
+ * each of which a map of its own would take longer than all else that opening a model takes.
+ */
+class NodeTable {
+  /** Node that each one hangs from, and the code unit that leads to it. */
+  readonly parents: Int32Array;
+  readonly units: Uint16Array;
+  readonly ids: Int32Array;
+  /** Node at the hash of its parent and unit, or behind; 0 where free, for no node leads to a root. A power of two, at most half full. */
+  readonly #slots: Int32Array;
+  #count = 2;
+
+  constructor(pieces: readonly (readonly [string, number])[]) {
+    const most = pieces.reduce((sum, [{ length }]) => sum + length, 2);
+    this.parents = new Int32Array(most);
+    this.ids = new Int32Array(most).fill(-1);
+    this.units = new Uint16Array(most);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most)));
+    for (const [piece, id] of pieces) {
+      const goesOn = piece.length > 2 && piece.startsWith('##');
+      let node = goesOn ? CONTINUATION_ROOT : HEAD_ROOT;
+      for (let i = goesOn ? 2 : 0; i < piece.length; i++) node = this.#childOf(node, piece.charCodeAt(i));
+      this.ids[node] = id;
+    }
   }
-  return roots;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Nodes by the one that they hang from: those of `node` from `starts[node]` to `starts[node + 1]`. */
+  children(): { readonly starts: Int32Array; readonly nodes: Int32Array } {
+    const starts = new Int32Array(this.#count + 1);
+    for (let node = 2; node < this.#count; node++) starts[this.parents[node] + 1]++;
+    for (let node = 0; node < this.#count; node++) starts[node + 1] += starts[node];
+    const nodes = new Int32Array(this.#count);
+    const ends = starts.slice();
+    for (let node = 2; node < this.#count; node++) nodes[ends[this.parents[node]]++] = node;
+    return { starts, nodes };
+  }
+
+  #childOf(parent: number, unit: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = Math.imul(Math.imul(parent, 0x9e3779b1) ^ unit, 0x85ebca6b);
+    slot = (slot ^ (slot >>> 15)) & mask;
+    for (let node = slots[slot]; node !== 0; node = slots[slot]) {
+      if (this.parents[node] === parent && this.units[node] === unit) return node;
+      slot = (slot + 1) & mask;
+    }
+    const child = this.#count++;
+    slots[slot] = child;
+    this.parents[child] = parent;
+    this.units[child] = unit;
+    return child;
+  }
 }
 
-function newNode(): Node {
-  return { children: new Map(), id: -1 };
+/** Units that lead to a node, those that lead to most first. */
+function unitsByUse({ units, count }: NodeTable): number[] {
+  const counts = new Uint32Array(65536);
+  for (let node = 2; node < count; node++) counts[units[node]]++;
+  const used: number[] = [];
+  for (let unit = 0; unit < counts.length; unit++) if (counts[unit] > 0) used.push(unit);
+  return used.sort((a, b) => counts[b] - counts[a] || a - b);
 }
 
-function childOf(node: Node, unit: number): Node {
-  const known = node.children.get(unit);
-  if (known !== undefined) return known;
-  const child = newNode();
-  node.children.set(unit, child);
-  return child;
+/** A place for every node. */
+interface Layout {
+  /** Where the symbols that lead from a node are counted from, 0 for one that none leads from. */
+  readonly bases: Int32Array;
+  readonly states: Int32Array;
+  /** All states lie before it. */
+  readonly end: number;
 }
 
-/** The roots and all below them, parents first. */
-function allNodes(roots: readonly Node[]): Node[] {
-  const nodes = [...roots];
-  for (const node of nodes) nodes.push(...node.children.values());
-  return nodes;
+/** Places the children of each node, of large families first: small ones fill the gaps. */
+function placeNodes(nodes: NodeTable, symbols: Uint16Array, first: number): Layout {
+  const bases = new Int32Array(nodes.count);
+  const states = new Int32Array(nodes.count);
+  states[CONTINUATION_ROOT] = CONTINUATION_ROOT;
+  const { starts, nodes: children } = nodes.children();
+  const labels = new Uint16Array(nodes.count);
+  for (let i = 0; i < labels.length; i++) labels[i] = symbols[nodes.units[children[i]]];
+  const slots = new SlotMap(labels, first);
+  for (const parent of bySize(starts)) {
+    const [from, to] = [starts[parent], starts[parent + 1]];
+    const base = slots.place(from, to);
+    bases[parent] = base;
+    for (let i = from; i < to; i++) states[children[i]] = base + labels[i];
+  }
+  return { bases, states, end: slots.end };
 }
 
-/** Check of a state whose parent has no place yet. */
-const TAKEN = 0x7fffffff;
+/** Nodes with children, those with the most first. */
+function bySize(starts: Int32Array): number[] {
+  const families = new Map<number, number[]>();
+  for (let node = 0; node + 1 < starts.length; node++) {
+    const size = starts[node + 1] - starts[node];
+    if (size > 0) families.get(size)?.push(node) ?? families.set(size, [node]);
+  }
+  return [...families].sort(([a], [b]) => b - a).flatMap(([, some]) => some);
+}
 
-/** Finds a place for every state. */
-class Layout {
-  /** States begin beyond the largest symbol, so that no base is negative. */
-  readonly #first: number;
-  readonly #states = new Map<Node, number>();
-  #base = new Int32Array(1024);
-  #check = new Int32Array(1024).fill(-1);
-  #ids = new Int32Array(1024).fill(-1);
+/** Which states are taken. */
+class SlotMap {
+  /** Labels of all families, one family after the other. */
+  readonly #labels: Uint16Array;
+  #taken = new Uint8Array(1024);
   #firstFree: number;
   #cursor = 0;
-  #familySize = 0;
-  #end = 0;
+  #sizeClass = -1;
+  #end = 2;
 
-  constructor(numSymbols: number) {
-    this.#first = numSymbols + 2;
-    this.#firstFree = this.#first;
+  /** @param first state that may be given. */
+  constructor(labels: Uint16Array, first: number) {
+    this.#labels = labels;
+    this.#firstFree = first;
   }
 
-  /** Places the children of each node, of large families first: small ones fill the gaps. */
-  placeAll(roots: readonly [Node, Node], symbols: Uint16Array): void {
-    const nodes = allNodes(roots);
-    for (const [state, root] of roots.entries()) this.#states.set(root, state);
-    const families = nodes.filter(({ children }) => children.size > 0);
-    const bases = new Map<Node, number>();
-    families.sort((a, b) => b.children.size - a.children.size);
-    for (const node of families) {
-      const labels = Array.from(node.children.keys(), (unit) => symbols[unit]).sort((a, b) => a - b);
-      const base = this.#findBase(labels);
-      bases.set(node, base);
-      // Taken at once, told whose child it is when the parent's state is known.
-      for (const [unit, child] of node.children) this.#take(base + symbols[unit], child);
-    }
-    for (const [node, base] of bases) this.#join(node, base, symbols);
+  /** One beyond the last state that is taken. */
+  get end(): number {
+    return this.#end;
   }
 
-  links(): Int32Array {
-    // Any symbol added to any base must stay inside.
-    const links = new Int32Array(2 * (this.#end + this.#first)).fill(-1);
-    for (let state = 0; state < this.#end; state++) {
-      links[2 * state] = this.#base[state];
-      links[2 * state + 1] = this.#check[state];
-    }
-    return links;
+  /** Takes a state for each label of the family `[from, to)`. @returns the base that all are counted from. */
+  place(from: number, to: number): number {
+    const base = this.#findBase(from, to);
+    for (let i = from; i < to; i++) this.#take(base + this.#labels[i]);
+    return base;
   }
 
-  ids(): Int32Array {
-    return this.#ids.slice(0, this.#end);
-  }
-
-  /** First fit from where the last family of this size found its place. */
-  #findBase(labels: readonly number[]): number {
-    if (labels.length !== this.#familySize) {
-      while (this.#isTaken(this.#firstFree)) this.#firstFree++;
+  /** First fit from where the last family of about this size found its place. */
+  #findBase(from: number, to: number): number {
+    const sizeClass = Math.floor(Math.log2(to - from));
+    if (sizeClass !== this.#sizeClass) {
+      while (this.#taken[this.#firstFree] === 1) this.#firstFree++;
       this.#cursor = this.#firstFree;
-      this.#familySize = labels.length;
+      this.#sizeClass = sizeClass;
     }
-    for (let slot = this.#cursor; ; slot++) {
-      if (this.#isTaken(slot) || !this.#fits(slot - labels[0], labels)) continue;
-      this.#cursor = slot;
-      return slot - labels[0];
-    }
+    let least = this.#labels[from];
+    for (let i = from + 1; i < to; i++) if (this.#labels[i] < least) least = this.#labels[i];
+    while (!this.#fits(this.#cursor - least, from, to)) this.#cursor++;
+    return this.#cursor - least;
   }
 
-  #fits(base: number, labels: readonly number[]): boolean {
-    for (let i = 1; i < labels.length; i++) if (this.#isTaken(base + labels[i])) return false;
+  /** Whether all states are free; beyond the map they are. */
+  #fits(base: number, from: number, to: number): boolean {
+    for (let i = from; i < to; i++) if (this.#taken[base + this.#labels[i]] === 1) return false;
     return true;
   }
 
-  #isTaken(state: number): boolean {
-    return state < this.#check.length && this.#check[state] !== -1;
-  }
-
-  #take(state: number, node: Node): void {
-    while (state >= this.#check.length) this.#grow();
-    this.#check[state] = TAKEN;
-    this.#ids[state] = node.id;
-    this.#states.set(node, state);
-    this.#end = Math.max(this.#end, state + 1);
-  }
-
-  #join(node: Node, base: number, symbols: Uint16Array): void {
-    const state = this.#states.get(node)!;
-    this.#base[state] = base;
-    for (const unit of node.children.keys()) this.#check[base + symbols[unit]] = state;
-  }
-
-  #grow(): void {
-    const length = 2 * this.#check.length;
-    const larger = (column: Int32Array, fill: number) => {
-      const copy = new Int32Array(length).fill(fill);
-      copy.set(column);
-      return copy;
-    };
-    this.#base = larger(this.#base, 0);
-    this.#check = larger(this.#check, -1);
-    this.#ids = larger(this.#ids, -1);
+  #take(state: number): void {
+    if (state >= this.#taken.length) {
+      const larger = new Uint8Array(2 * Math.max(this.#taken.length, state));
+      larger.set(this.#taken);
+      this.#taken = larger;
+    }
+    this.#taken[state] = 1;
+    if (state >= this.#end) this.#end = state + 1;
   }
 }
