@@ -243,7 +243,7 @@ test('the exact index is the same after it was saved and loaded, with and withou
   }
 });
 
-test('many neighbours are put in order without holding the event loop', async (t) => {
+test('many neighbours are put in order without holding the event loop', async () => {
   const index = new ExactIndex(8);
   const count = 5000;
   await index.add(
@@ -251,7 +251,7 @@ test('many neighbours are put in order without holding the event loop', async (t
     seededRows(createRandom(4), count, 8),
   );
   const query = seededRows(createRandom(5), 1, 8);
-  const few = await pausesDuring(t, () => index.search(query, 10));
-  const many = await pausesDuring(t, () => index.search(query, 4000));
+  const few = await pausesDuring(() => index.search(query, 10));
+  const many = await pausesDuring(() => index.search(query, 4000));
   assert.ok(many >= few + 10, `${many} pauses, ${few} for ten neighbours`);
 });

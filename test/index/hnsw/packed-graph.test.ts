@@ -221,12 +221,12 @@ test('a graph is read from its bytes, and many neighbours are compared in full, 
   const saved = await saveSeededGraph(await temporaryDirectory(t), 2000, 8);
   const { meta, payload } = (await pack(saved)).save();
   let graph: PackedGraph | undefined;
-  const loading = await pausesDuring(t, async () => {
+  const loading = await pausesDuring(async () => {
     graph = await PackedGraph.load(meta, bytesOf(payload), saved.source);
   });
   assert.ok(loading >= 10, `${loading} pauses`);
   const query = seededRows(createRandom(8), 1, 8);
-  const few = await pausesDuring(t, () => graph!.search(query, 10, { method: 'scan' }));
-  const many = await pausesDuring(t, () => graph!.search(query, 1600, { method: 'scan' }));
+  const few = await pausesDuring(() => graph!.search(query, 10, { method: 'scan' }));
+  const many = await pausesDuring(() => graph!.search(query, 1600, { method: 'scan' }));
   assert.ok(many >= few + 3, `${many} pauses, ${few} for ten neighbours`);
 });

@@ -255,7 +255,7 @@ test('wrong options of building and searching are refused, and a fired signal en
   await assert.rejects(SparseIndex.train(sample, DIM, { source, table: other }), InvalidArgumentError);
 });
 
-test('an index is read from its bytes without holding the event loop', async (t) => {
+test('an index is read from its bytes without holding the event loop', async () => {
   const source = new MemorySource();
   const rows = closeRows(createRandom(3), 60);
   const ords = Uint32Array.from({ length: 60 }, (_, i) => i);
@@ -267,12 +267,12 @@ test('an index is read from its bytes without holding the event loop', async (t)
     const index = await SparseIndex.train(rows, DIM, { source }, options);
     await index.add(ords, rows);
     const { meta, payload } = reread(index.save());
-    const pauses = await pausesDuring(t, () => SparseIndex.load(meta, payload, { source }));
+    const pauses = await pausesDuring(() => SparseIndex.load(meta, payload, { source }));
     assert.ok(pauses >= 50, `${options.code}: ${pauses} pauses`);
   }
 });
 
-test('learning lets the event loop run at every step that grows with the sample, and learns the same', async (t) => {
+test('learning lets the event loop run at every step that grows with the sample, and learns the same', async () => {
   const [dim, count] = [64, 9000];
   const sample = seededRows(createRandom(12), count, dim);
   const source = new MemorySource();
@@ -281,7 +281,7 @@ test('learning lets the event loop run at every step that grows with the sample,
     const train = () => SparseIndex.train(sample, dim, { source }, options);
     const learned = reread((await train()).save());
     let again = learned;
-    const pauses = await pausesDuring(t, async () => {
+    const pauses = await pausesDuring(async () => {
       again = reread((await train()).save());
     });
     // The mean in blocks of 2^18 values; directions and winners one by one; units in blocks of 64.

@@ -41,7 +41,7 @@ test('tens of thousands of small pieces are written in few writes, without holdi
   const pieces = function* () {
     for (let i = 0; i < 20_000; i++) yield Buffer.from(String(i).padEnd(12));
   };
-  const pauses = await pausesDuring(t, () => writeFramedFile(path, KIND, {}, pieces()));
+  const pauses = await pausesDuring(() => writeFramedFile(path, KIND, {}, pieces()));
   assert.ok(writes.mock.callCount() < 10, `${writes.mock.callCount()} writes`);
   assert.ok(pauses >= 5, `${pauses} pauses`);
   assert.equal((await readFramedFile(path, KIND)).payload.toString(), [...pieces()].join(''));
@@ -88,6 +88,6 @@ test('a payload that fails half way leaves the old file and nothing else', async
 test('the checksum of a large file is found without holding the event loop', async (t) => {
   const path = join(await temporaryDirectory(t), 'large');
   await writeFramedFile(path, KIND, {}, [Buffer.alloc(8 * 2 ** 20)]);
-  const pauses = await pausesDuring(t, () => readFramedFile(path, KIND));
+  const pauses = await pausesDuring(() => readFramedFile(path, KIND));
   assert.ok(pauses >= 8, `${pauses} pauses`);
 });
