@@ -15,12 +15,24 @@ export function fieldsOf(document: Doc): Set<string> {
   return new Set(paths(document).map(({ path }) => path));
 }
 
-function paths(document: Doc): { path: string; value: Scalar }[] {
-  const rest = Object.entries(document).filter(([key]) => key !== 'id' && key !== 'text');
-  return rest.flatMap(([key, value]) => below(key, value));
+interface Value {
+  readonly path: string;
+  readonly value: Scalar;
 }
 
-function below(path: string, value: unknown): { path: string; value: Scalar }[] {
+/** What was found in a document, which nobody changes; each is asked for a hundred fields and values. */
+const found = new WeakMap<Doc, readonly Value[]>();
+
+function paths(document: Doc): readonly Value[] {
+  const known = found.get(document);
+  if (known !== undefined) return known;
+  const rest = Object.entries(document).filter(([key]) => key !== 'id' && key !== 'text');
+  const values = rest.flatMap(([key, value]) => below(key, value));
+  found.set(document, values);
+  return values;
+}
+
+function below(path: string, value: unknown): Value[] {
   if (Array.isArray(value)) return value.flatMap((member) => below(path, member));
   if (value !== null && typeof value === 'object')
     return Object.entries(value).flatMap(([key, inner]) => below(`${path}.${key}`, inner));

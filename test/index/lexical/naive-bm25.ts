@@ -25,21 +25,22 @@ export class NaiveBm25 {
     const counted = cut.flatMap(({ term, whole }) => {
       const isPart = whole !== undefined && isKnown(whole);
       if ((isPart || cut.some((other) => other.whole === term)) && !isKnown(term)) return [];
-      return [{ term, times: isPart ? 0.5 : 1 }];
+      const weights = new Map(vocabulary.map((other) => [other, weightOf(term, other)]));
+      const variants = vocabulary.filter((other) => weights.get(other)! > 0);
+      const n = Math.min(
+        documents.size,
+        variants.reduce((sum, other) => sum + having(other), 0),
+      );
+      const idf = Math.log(1 + (documents.size - n + 0.5) / (n + 0.5));
+      return [{ weights, weight: (isPart ? 0.5 : 1) * idf }];
     });
     return [...documents]
       .filter(([ord]) => allows(ord))
       .map(([ord, terms]) => {
         let score = 0;
-        for (const { term, times } of counted) {
-          const variants = vocabulary.filter((other) => weightOf(term, other) > 0);
-          const n = Math.min(
-            documents.size,
-            variants.reduce((sum, other) => sum + having(other), 0),
-          );
-          const idf = Math.log(1 + (documents.size - n + 0.5) / (n + 0.5));
-          const tf = terms.reduce((sum, other) => sum + weightOf(term, other), 0);
-          if (tf > 0) score += (times * idf * tf) / (tf + k1 * (1 - b + (b * wordsOf(terms)) / averageLength));
+        for (const { weights, weight } of counted) {
+          const tf = terms.reduce((sum, other) => sum + weights.get(other)!, 0);
+          if (tf > 0) score += (weight * tf) / (tf + k1 * (1 - b + (b * wordsOf(terms)) / averageLength));
         }
         return { ord, score };
       })
