@@ -22,17 +22,19 @@ export function naiveMatches(
   text: string,
 ): { start: number; end: number; names: string[] }[] {
   const folded = text.normalize('NFKC').toLowerCase();
+  const forms = new Map(names.filter((name) => /[^ ，]/.test(name)).map((name) => [name, formOf(name)]));
   const matches: { start: number; end: number; names: string[] }[] = [];
   for (let start = 0; start < text.length; start++) {
     if (!isBorder(folded[start - 1] ?? '', folded[start])) continue;
     for (let end = text.length; end > start; end--) {
       const part = folded.slice(start, end);
       if (part.trim() !== part) continue;
-      const isNumberAfter = /[a-z]$/.test(part) && /[0-9]/.test(folded[end] ?? '') && formOf(part).length >= 3;
+      const form = formOf(part);
+      const isNumberAfter = /[a-z]$/.test(part) && /[0-9]/.test(folded[end] ?? '') && form.length >= 3;
       if (!isBorder(part.at(-1)!, folded[end] ?? '') && !isNumberAfter) continue;
-      const named = [...new Set(names.filter((name) => /[^ ，]/.test(name) && formOf(name) === formOf(part)))];
+      const named = [...forms].filter(([, known]) => known === form).map(([name]) => name);
       if (named.length === 0) continue;
-      const written = named.filter((name) => formOf(name) !== 'a' || (name === text.slice(start, end) && name !== 'a'));
+      const written = named.filter((name) => form !== 'a' || (name === text.slice(start, end) && name !== 'a'));
       if (written.length === 0) continue;
       matches.push({ start, end, names: written });
       start = end - 1;
