@@ -1,9 +1,9 @@
 import { createRandom } from '../random.ts';
 import {
+  bestClass,
   type ClassConfusion,
   type ClassScores,
   checkClassScores,
-  chooseClass,
   classConfusion,
   classFigures,
 } from './class-figures.ts';
@@ -114,7 +114,7 @@ function between(at: number, next: number): number {
 function turnsOf({ probabilities, labels, classes }: ClassScores, without: Float64Array, k: number): Turn[] {
   const turns: Turn[] = [];
   for (let row = 0; row < labels.length; row++) {
-    const otherwise = chooseClass(probabilities, without, row);
+    const otherwise = bestClass(probabilities, without, row);
     const at = (probabilities[row * classes + otherwise] * without[otherwise]) / probabilities[row * classes + k];
     if (otherwise !== k && Number.isFinite(at)) turns.push({ at, label: labels[row], otherwise });
   }
