@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requirePath, shown } from '../core/checks.ts';
+import { requirePath, requireString, shown } from '../core/checks.ts';
 import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
@@ -14,6 +14,7 @@ import {
   discardHidden,
   dropCollection,
   dropLeftovers,
+  hasCollection,
   purgeDropped,
   renameCollection,
   successorOf,
@@ -140,11 +141,12 @@ export class Kenyon {
   collection(name = 'default', options?: CollectionOptions): Collection {
     this.#requireOpen();
     requireName(name);
+    const known = this.#collections.get(name);
+    if (known !== undefined && options === undefined) return known.collection;
     const checked = checkCollectionOptions(options === undefined ? {} : options);
     const given = JSON.stringify(checked);
-    const known = this.#collections.get(name);
     if (known !== undefined) {
-      if (options === undefined || given === known.options) return known.collection;
+      if (given === known.options) return known.collection;
       throw new ConflictError(
         `collection ${name} is in use with the options ${known.options}, got ${given}; close the database first`,
       );
@@ -158,6 +160,13 @@ export class Kenyon {
   collections(): string[] {
     this.#database.refresh();
     return collectionNames(this.#database);
+  }
+
+  /** Whether there is a collection of a name that holds or held documents; costs one read, however many there are. */
+  has(name: string): boolean {
+    requireString('the name of a collection', name);
+    this.#database.refresh();
+    return isName(name) && hasCollection(this.#database, name);
   }
 
   /**
@@ -385,8 +394,12 @@ async function removeIndexes(path: string, number: number): Promise<void> {
   await rm(join(path, INDEX_FOLDER, String(number)), { recursive: true, force: true });
 }
 
+function isName(name: unknown): boolean {
+  return typeof name === 'string' && /^[\p{L}\p{N}._-]{1,64}$/u.test(name);
+}
+
 function requireName(name: unknown): void {
-  if (typeof name === 'string' && /^[\p{L}\p{N}._-]{1,64}$/u.test(name)) return;
+  if (isName(name)) return;
   throw new InvalidArgumentError(
     `a collection is named by 1 to 64 letters, digits, dots, underscores and hyphens, got ${shown(name)}`,
   );

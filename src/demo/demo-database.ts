@@ -26,7 +26,7 @@ export async function makeDemoDatabase(directory: string, { stderr, signal }: Te
   const encoder = await openModel({ model: undefined });
   const kenyon = await open(directory, { encoder, onNotice: (message) => stderr.write(`${message}\n`) });
   try {
-    if (kenyon.collections().includes(DEMO_COLLECTION)) return;
+    if (kenyon.has(DEMO_COLLECTION)) return;
     const corpus = await readDemoCorpus();
     stderr.write(`making a database of ${plural(corpus.length, 'document')} in ${directory}\n`);
     const collection = kenyon.collection(DEMO_COLLECTION);

@@ -36,6 +36,11 @@ export function collectionNames({ tables }: Pick<Database, 'tables'>): string[] 
   return namesIn(tables).filter((name) => !name.includes('/'));
 }
 
+/** Whether there is a collection of a name. */
+export function hasCollection({ tables }: Pick<Database, 'tables'>, name: string): boolean {
+  return recordOf(tables, name) !== undefined;
+}
+
 /**
  * Gives a collection another name, with all that belongs to it.
  * @throws NotFoundError when there is none; ConflictError when the other name is taken.

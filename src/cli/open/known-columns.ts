@@ -11,7 +11,7 @@ export function knownColumnsOf({ db, collection }: { readonly db: string; readon
       throw error;
     });
     try {
-      const isThere = kenyon?.collections().includes(collection) ?? false;
+      const isThere = kenyon?.has(collection) ?? false;
       return new Map(Object.entries(isThere ? kenyon!.collection(collection).columnTypes() : {}));
     } finally {
       await kenyon?.close();

@@ -96,7 +96,7 @@ function collectionsOf({ kenyon, collections }: ToolContext): ToolCollections {
   if (collections !== undefined) return collections;
   return {
     names: async () => kenyon.collections(),
-    find: async (name) => (kenyon.collections().includes(name) ? kenyon.collection(name) : undefined),
+    find: async (name) => (kenyon.has(name) ? kenyon.collection(name) : undefined),
     write: (name, job) => job(kenyon.collection(name)),
   };
 }

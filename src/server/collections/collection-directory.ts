@@ -16,6 +16,8 @@ export class CollectionDirectory {
   readonly #leaving = new Set<string>();
   /** Those whose documents all give way to others when these are there: what is written meanwhile would go with them. */
   readonly #replacing = new Set<string>();
+  /** Options of the catalogue that open collections were opened with, by name: every request would check them anew. */
+  readonly #opened = new Map<string, CollectionOptions>();
 
   constructor(kenyon: Kenyon) {
     this.#kenyon = kenyon;
@@ -42,7 +44,7 @@ export class CollectionDirectory {
       return await job(await this.#open(name));
     } finally {
       this.#unclaim(name);
-      if (!this.#writing.has(name) && !this.#isThere(this.#catalogue.last, name)) await this.#kenyon.release(name);
+      if (!this.#writing.has(name) && !this.#isThere(this.#catalogue.last, name)) await this.#release(name);
     }
   }
 
@@ -97,7 +99,7 @@ export class CollectionDirectory {
       check(all);
       this.#leaving.add(name);
       if (this.#isStored(name)) count = await this.#kenyon.drop(name);
-      await this.#kenyon.release(name);
+      await this.#release(name);
     });
     return count;
   }
@@ -114,8 +116,8 @@ export class CollectionDirectory {
       check(all);
       this.#leaving.add(name);
       if (this.#isStored(name)) await this.#kenyon.rename(name, to);
-      await this.#kenyon.release(name);
-      await this.#kenyon.release(to);
+      await this.#release(name);
+      await this.#release(to);
     });
   }
 
@@ -210,13 +212,13 @@ export class CollectionDirectory {
     await this.#catalogue.change(async (all) => {
       const { passages, textFields, vectors, ...others } = ownOf(all.collections, name) ?? {};
       if (passages === undefined && textFields === undefined && vectors === undefined) return all;
-      await this.#kenyon.release(name);
+      await this.#release(name);
       return { ...all, collections: { ...all.collections, [name]: others } };
     });
   }
 
   #isStored(name: string): boolean {
-    return this.#kenyon.collections().includes(name);
+    return this.#kenyon.has(name);
   }
 
   #namesIn({ collections }: Catalogue): string[] {
@@ -242,14 +244,27 @@ export class CollectionDirectory {
 
   async #open(name: string): Promise<Collection> {
     const options = ownOf(this.#catalogue.last.collections, name);
+    if (this.#opened.get(name) === options) return this.#kenyon.collection(name);
+    const collection = await this.#openWith(name, options);
+    if (options === undefined) this.#opened.delete(name);
+    else this.#opened.set(name, options);
+    return collection;
+  }
+
+  async #openWith(name: string, options: CollectionOptions | undefined): Promise<Collection> {
     try {
       return this.#kenyon.collection(name, options);
     } catch (error) {
       // What was opened before the collection was made, and has stored nothing, is of no use any more.
       if (!(error instanceof ConflictError) || this.#isStored(name)) throw error;
-      await this.#kenyon.release(name);
+      await this.#release(name);
       return this.#kenyon.collection(name, options);
     }
+  }
+
+  async #release(name: string): Promise<void> {
+    this.#opened.delete(name);
+    await this.#kenyon.release(name);
   }
 }
 

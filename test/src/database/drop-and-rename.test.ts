@@ -48,6 +48,13 @@ test('a dropped collection is empty to whoever has it open, and its name begins 
     assert.equal(handle.setting(), undefined);
   }
   assert.deepEqual([kenyon.collections(), other.collections()], [['乙'], ['乙']]);
+  for (const handle of [kenyon, other]) {
+    const names = ['a', '乙', '', 'b/c', 'dropped/1', 'x'.repeat(3000)];
+    assert.deepEqual(
+      names.map((name) => handle.has(name)),
+      [false, true, ...names.slice(2).map(() => false)],
+    );
+  }
   assert.equal(existsSync(join(path, 'indexes', '1')), false);
   await assert.rejects(kenyon.drop('a'), NotFoundError);
   assert.equal(await b.count(), 40);

@@ -327,6 +327,7 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
         ...work,
       }),
     ),
+    call('Kenyon.has', kenyon.has.bind(kenyon), arg('none', isString)),
     call('Kenyon.drop', kenyon.drop.bind(kenyon), arg('none', isPath)),
     call('Kenyon.rename', kenyon.rename.bind(kenyon), arg('none', isPath), arg('nothing', isPath)),
     call('Collection.catchUp', docs.catchUp.bind(docs), opts(work)),
