@@ -32,8 +32,10 @@ export function readOptions<Options extends object>(
   kinds: OptionKinds<Options>,
 ): Options {
   const names = Object.keys(kinds) as (keyof Options & string)[];
-  const read = reading(`the options of ${owner}`, () => copyOf(owner, options, names));
-  for (const [name, value] of Object.entries(read)) {
+  const read = reading(`the options of ${owner}`, () => copyOf(owner, options, names)) as Record<string, unknown>;
+  // Every search reads some: neither this nor the copy makes lists of what they pass over.
+  for (const name in read) {
+    const value = read[name];
     const [expected, fits] = KINDS[kinds[name as keyof Options]];
     if (fits(value)) continue;
     throw new InvalidArgumentError(`the option ${name} of ${owner} must be ${expected}, got ${shown(value)}`);
@@ -44,11 +46,17 @@ export function readOptions<Options extends object>(
 function copyOf(owner: string, options: object, names: readonly string[]): object {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) throw noOptions(owner, options);
   requireKnownOptions(owner, options, names);
-  const entries = names.map((name) => [name, (options as Record<string, unknown>)[name]] as const);
-  const given = entries.filter(([, value]) => value !== undefined);
+  const given: Record<string, unknown> = {};
+  let isEmpty = true;
+  for (const name of names) {
+    const value = (options as Record<string, unknown>)[name];
+    if (value === undefined) continue;
+    given[name] = value;
+    isEmpty = false;
+  }
   // A Map or a promise holds options that nobody would ever see.
-  if (given.length === 0 && !isPlain(options)) throw noOptions(owner, options);
-  return Object.fromEntries(given);
+  if (isEmpty && !isPlain(options)) throw noOptions(owner, options);
+  return given;
 }
 
 function noOptions(owner: string, options: unknown): InvalidArgumentError {

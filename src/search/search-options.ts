@@ -114,6 +114,7 @@ const OPTIONS: OptionKinds<SearchQueryOptions> = {
 
 /** Checks search options. @throws InvalidArgumentError that names the wrong one. */
 export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions {
+  const given = readOptions('search', options, OPTIONS);
   const {
     k = 10,
     index = 'auto',
@@ -132,8 +133,7 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
     explain = false,
     signal,
     onProgress,
-    ...given
-  } = readOptions('search', options, OPTIONS);
+  } = given;
   requireInteger(k, 'k', 1);
   requireInteger(passages, 'passages', 0);
   requireOneOf('syntax', syntax, ['plain', 'marks']);

@@ -14,7 +14,6 @@ import { addOpenApi } from './http/add-openapi.ts';
 import { createApp } from './http/create-app.ts';
 import { HttpProblem } from './http/problem.ts';
 import type { ServerApp } from './http/server-app.ts';
-import { whenOver } from './http/when-over.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
 import { ROUTES } from './routes/routes.ts';
 import { checkServerOptions, type ServerOptions } from './settings/server-options.ts';
@@ -143,9 +142,11 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
     recognizer: once(checked.recognizer ?? recognizer.load),
     state,
   };
-  const app = createApp(checked);
+  // Counts every request, also one that ends before its answer is out.
+  const app = createApp(checked, ({ method, routeOptions: { url = 'none' } }, { elapsedTime }, status) => {
+    context.metrics.note({ method, route: url, status, seconds: elapsedTime / 1000 });
+  });
   await addAccess(app, { keys, corsOrigins, wrongKeysPerMinute: limits.wrongKeysPerMinute });
-  countRequests(app, context);
   await addOpenApi(app);
   // Each has a scope of its own, so that a parser of one group is none of another.
   for (const group of ROUTES) app.register(async (scope) => group(scope as ServerApp, context));
@@ -170,13 +171,6 @@ function ownModel<T extends { close(): Promise<void> }>(
     return loaded;
   };
   return { load, close: async () => (await loaded?.catch(() => undefined))?.close() };
-}
-
-/** Counts every request, also one that ends before its answer is out. */
-function countRequests(app: ServerApp, { metrics }: ServerContext): void {
-  whenOver(app, ({ method, routeOptions }, { elapsedTime }, status) => {
-    metrics.note({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1000 });
-  });
 }
 
 /** Calls a function once, and again when it failed. */

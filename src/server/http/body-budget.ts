@@ -6,7 +6,6 @@ import { tooBusy } from './problem.ts';
 /** Keeps the bodies that are in memory at a time, all together, within a limit. */
 export class BodyBudget {
   readonly #limits: ServerLimits;
-  readonly #reserved = new WeakMap<FastifyRequest, number>();
   #inFlight = 0;
 
   constructor(limits: ServerLimits) {
@@ -27,12 +26,12 @@ export class BodyBudget {
     if (this.#inFlight > 0 && this.#inFlight + bytes > bodyBytesInFlight)
       throw tooBusy(`bodies of ${this.#inFlight} bytes are being read; try again later`);
     this.#inFlight += bytes;
-    this.#reserved.set(request, bytes);
+    request.reservedBytes = bytes;
   }
 
   /** Gives back what was reserved for a request, if anything was. */
   release(request: FastifyRequest): void {
-    this.#inFlight -= this.#reserved.get(request) ?? 0;
-    this.#reserved.delete(request);
+    this.#inFlight -= request.reservedBytes;
+    request.reservedBytes = 0;
   }
 }

@@ -56,11 +56,11 @@ export function utf8Of(bytes: Buffer): string {
 }
 
 /** Written out, or with an escape. */
-const PROTO_HINT = /__proto__|\\u00/i;
+const PROTO_HINTS = ['__proto__', '\\u00'];
 
 /** Whether something in a value has a field that is called __proto__. @param text the value as it came. */
 export function hasProto(text: string, value: unknown): boolean {
-  if (!PROTO_HINT.test(text)) return false;
+  if (!PROTO_HINTS.some((hint) => text.includes(hint))) return false;
   for (let level = membersOf([value]); level.length > 0; level = level.flatMap((each) => membersOf(each)))
     if (level.some((each) => Object.hasOwn(each, '__proto__'))) return true;
   return false;
@@ -77,5 +77,6 @@ export function jsonOf(value: unknown): string | undefined {
 }
 
 function membersOf(value: object): object[] {
-  return Object.values(value).filter((each) => typeof each === 'object' && each !== null);
+  const members: unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return members.filter((each) => typeof each === 'object' && each !== null) as object[];
 }

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 interface Schema {
   readonly type?: string;
@@ -9,13 +9,14 @@ interface Schema {
  * Brings what a query string says to the types that the route's schema has, before that is checked. Only what is written just so is converted: an
  * empty text is no 0 and 'yes' is not true, as coercion would have it.
  */
-export async function readQuery(request: FastifyRequest): Promise<void> {
-  const schema = request.routeOptions.schema?.querystring as Schema | undefined;
+export function readQuery(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  const { properties = {} } = (request.routeOptions.schema?.querystring ?? {}) as Schema;
   const query = request.query as Record<string, unknown>;
-  for (const [name, { type }] of Object.entries(schema?.properties ?? {})) {
+  for (const name in properties) {
     const value = query[name];
-    if (typeof value === 'string') query[name] = converted(value, type);
+    if (typeof value === 'string') query[name] = converted(value, properties[name].type);
   }
+  done();
 }
 
 function converted(value: string, type: string | undefined): unknown {

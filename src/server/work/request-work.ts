@@ -19,7 +19,7 @@ export class RequestWork {
   /** Of streams, which are long and mostly wait, beside the gates of what they do. */
   readonly #streams: Readonly<Record<WorkKind, Gate>>;
   readonly #limits: ServerLimits;
-  readonly #running = new Set<AbortController>();
+  readonly #running = new Set<(reason: HttpProblem) => void>();
 
   constructor(limits: ServerLimits) {
     this.#limits = limits;
@@ -50,7 +50,7 @@ export class RequestWork {
     const most = kind === 'search' ? this.#limits.searchMs : Number.POSITIVE_INFINITY;
     return this.#attended(reply, Math.min(options.timeoutMs ?? most, most), async (signal) => {
       const leave = await this.#gates[kind].enter(signal);
-      return orAborted(job(signal).finally(leave), signal);
+      return job(signal).finally(leave);
     });
   }
 
@@ -65,7 +65,7 @@ export class RequestWork {
   ): Promise<T> {
     return this.#attended(reply, Number.POSITIVE_INFINITY, async (signal) => {
       const leave = await this.#streams[kind].enter(signal);
-      return orAborted(job(signal, turnsAt(this.#gates[kind], signal)).finally(leave), signal);
+      return job(signal, turnsAt(this.#gates[kind], signal)).finally(leave);
     });
   }
 
@@ -74,40 +74,35 @@ export class RequestWork {
     return turnsAt(this.#gates[kind], signal);
   }
 
-  /** Does a job with a signal that fires when the client goes, the time is over or the server stops. */
-  async #attended<T>(reply: FastifyReply, timeoutMs: number, job: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const { raw } = reply;
-    const onGone = () => controller.abort(new HttpProblem(499, 'CLIENT_GONE', 'the client has closed the connection'));
-    const late = () => controller.abort(new HttpProblem(504, 'TIMEOUT', `it took longer than ${timeoutMs} ms`));
-    const timer = timeoutMs < Number.POSITIVE_INFINITY ? setTimeout(late, timeoutMs) : undefined;
-    raw.once('close', onGone);
-    this.#running.add(controller);
-    const end = () => {
-      clearTimeout(timer);
-      raw.removeListener('close', onGone);
-      this.#running.delete(controller);
-    };
-    try {
+  /**
+   * Does a job with a signal that fires when the client goes, the time is over or the server stops; whoever waits is told at once, and the job keeps its
+   * place until it has ended.
+   */
+  #attended<T>(reply: FastifyReply, timeoutMs: number, job: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const controller = new AbortController();
+      const { raw } = reply;
+      const abort = (reason: HttpProblem) => {
+        controller.abort(reason);
+        reject(reason);
+      };
+      const onGone = () => abort(new HttpProblem(499, 'CLIENT_GONE', 'the client has closed the connection'));
+      const late = () => abort(new HttpProblem(504, 'TIMEOUT', `it took longer than ${timeoutMs} ms`));
+      const timer = timeoutMs < Number.POSITIVE_INFINITY ? setTimeout(late, timeoutMs) : undefined;
+      raw.once('close', onGone);
+      this.#running.add(abort);
       if (raw.destroyed) onGone();
-      return await job(signal);
-    } finally {
-      end();
-    }
+      const end = () => {
+        clearTimeout(timer);
+        raw.removeListener('close', onGone);
+        this.#running.delete(abort);
+      };
+      job(controller.signal).finally(end).then(resolve, reject);
+    });
   }
 
   /** Aborts whatever is under way or waits. */
   abortAll(reason: HttpProblem): void {
-    for (const controller of this.#running) controller.abort(reason);
+    for (const abort of this.#running) abort(reason);
   }
-}
-
-/** The result of a job, or the reason of a signal when that fires first; the job keeps its place until it has ended. */
-function orAborted<T>(done: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    done.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }
