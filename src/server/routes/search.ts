@@ -53,10 +53,22 @@ export function searchRoutes(app: ServerApp, context: ServerContext): void {
 }
 
 /** What is looked for. @throws InvalidArgumentError unless it is a text or a vector. */
-function queryOf(query: string | undefined, vector: readonly number[] | undefined): string | Float32Array {
+function queryOf(query: string | undefined, vector: Asked['vector']): string | Float32Array {
   if ((query === undefined) === (vector === undefined))
     throw new InvalidArgumentError('a search needs a query, which is a text, or a vector, and not both');
-  return query ?? Float32Array.from(vector!);
+  if (query !== undefined) return query;
+  return typeof vector === 'string' ? floatsOf(vector) : new Float32Array(vector!);
+}
+
+/** Numbers that came as base64 of 32-bit floats, little-endian. @throws InvalidArgumentError for what is none. */
+function floatsOf(base64: string): Float32Array {
+  const bytes = Buffer.from(base64, 'base64');
+  // Signs that are none of base64 are passed over when it is read, and so is what lacks or follows.
+  if (bytes.length % 4 !== 0 || bytes.toString('base64') !== base64)
+    throw new InvalidArgumentError('vector must be numbers, or base64 of 32-bit floats, padded with =');
+  const floats = new Float32Array(bytes.length / 4);
+  for (let i = 0; i < floats.length; i++) floats[i] = bytes.readFloatLE(4 * i);
+  return floats;
 }
 
 /** Options of reranking with the model that does it. @throws HttpProblem 400 where there is none. */

@@ -62,6 +62,40 @@ test('everything that a search takes is passed on', async (t) => {
   );
 });
 
+test('a vector is numbers or base64 of them, and both find the same', async (t) => {
+  const { send, kenyon } = await serveForTest(t);
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  const { dim } = kenyon.collection('shop').space()!;
+  const floats = Float32Array.from({ length: dim }, (_, i) => Math.sin(i + 1));
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const whole = base64(new Uint8Array(floats.buffer));
+  const search = (vector: unknown) => send('POST', '/v1/collections/shop/search', { vector, k: 3 });
+  const [numbers, text] = await Promise.all([search([...floats]), search(whole)]);
+  assert.equal(numbers.statusCode, 200, numbers.body);
+  assert.equal(text.statusCode, 200, text.body);
+  const [{ tookMs: _, ...one }, { tookMs: __, ...other }] = [numbers.json(), text.json()];
+  assert.equal(one.hits.length, 3);
+  assert.deepEqual(one, other);
+  const wrong = {
+    'of other signs': whole.replace(/^../, '_-'),
+    unpadded: base64(new Uint8Array(floats.buffer, 0, 4)).replaceAll('=', ''),
+    'with a line end': `${whole.slice(0, 8)}\n${whole.slice(8)}`,
+    'of a part of a number': base64(new Uint8Array(floats.buffer, 0, 4 * dim - 1)),
+    empty: '',
+  };
+  for (const [how, vector] of Object.entries(wrong)) {
+    const refused = await search(vector);
+    assert.equal(refused.statusCode, 400, `${how}: ${refused.body}`);
+    assert.deepEqual([refused.json().code, refused.json().pointer], ['INVALID_ARGUMENT', '#/vector'], how);
+  }
+  for (const unfit of [floats.subarray(1), Float32Array.from(floats, () => Number.NaN)]) {
+    const refused = await search(
+      base64(Uint8Array.from(Buffer.from(unfit.buffer, unfit.byteOffset, unfit.byteLength))),
+    );
+    assert.deepEqual([refused.statusCode, refused.json().code], [400, 'INVALID_ARGUMENT'], refused.body);
+  }
+});
+
 test('fields are told, and entities of documents, queries and texts', async (t) => {
   const recognizer = new ScriptedRecognizer({ 北京: 'place', 上海: 'place' });
   const { send } = await serveForTest(t, { recognizer: async () => recognizer }, { recognizer });
