@@ -47,12 +47,19 @@ export class LexicalScores {
 
   /** @returns how many were offered. */
   #offerAll(best: TopK): number {
-    const { ords } = this.#file;
+    const file = this.#file;
+    const sums = this.#sums;
+    const { ords } = file;
+    let { worst } = best;
     let offered = 0;
-    for (let slot = 0; slot < this.#sums.length; slot++) {
-      if (this.#sums[slot] === 0 || !this.#file.isLive(slot)) continue;
-      best.offer(this.#sums[slot], ords[slot]);
+    for (let slot = 0; slot < sums.length; slot++) {
+      const sum = sums[slot];
+      if (sum === 0 || !file.isLive(slot)) continue;
       offered++;
+      // Most are not among the best. Of equal ones those that come first are, since ords ascend.
+      if (sum <= worst) continue;
+      best.offer(sum, ords[slot]);
+      worst = best.worst;
     }
     return offered;
   }

@@ -6,6 +6,7 @@ import { isHeir, makerKey, recordOf, successorOf } from './collection-names.ts';
 import { DamagedRows } from './damaged-rows.ts';
 import type { MakerMark } from './maker.ts';
 import { type CollectionState, EMPTY_STATE } from './position.ts';
+import { RecentVectors } from './recent-vectors.ts';
 import { RenumberedError } from './renumbering.ts';
 import { COLLECTION_LIMIT, ID_START, idFault, idKey, rowKey, rowNumber, rowSeed } from './row-key.ts';
 import type { CollectionDatabase } from './snapshot.ts';
@@ -118,6 +119,7 @@ export class CollectionStore {
   #isPinned = false;
   #pinned: string | undefined;
   #checkedMoves = 0;
+  #recent: RecentVectors | undefined;
   #source: { readonly moves: number; readonly number: number; readonly value: string } | undefined;
 
   constructor(database: CollectionDatabase, name: string, options: CollectionStoreOptions = {}) {
@@ -533,10 +535,32 @@ export class CollectionStore {
       scores.fill(Number.NaN);
       return;
     }
-    const row = new Float32Array(record.dim);
+    const recent = this.#recentVectors(tables, record);
     for (let i = 0; i < ords.length; i++) {
-      scores[i] = this.#readVector(tables, record, ords[i], row, 0) ? dotAt(query, row, 0) : Number.NaN;
+      const ord = ords[i];
+      const at = recent.offsetOf(ord);
+      if (!recent.has(ord)) {
+        if (!this.#readVector(tables, record, ord, recent.rows, at)) {
+          scores[i] = Number.NaN;
+          continue;
+        }
+        recent.keep(ord);
+      }
+      scores[i] = dotAt(query, recent.rows, at);
     }
+  }
+
+  /** Those that are there as the tables are now; whoever keeps no ords has one at a time. */
+  #recentVectors(tables: Tables, record: CollectionRecord): RecentVectors {
+    const { dim } = record;
+    if (!this.#isPinned) return new RecentVectors(dim, 1, 0);
+    const { vectors, removals } = readState(tables, record);
+    const places = RecentVectors.placesFor(vectors, dim);
+    // One that has become small again keeps them.
+    if (this.#recent === undefined || this.#recent.places < places)
+      this.#recent = new RecentVectors(dim, places, removals);
+    this.#recent.follow(removals, (from, to) => this.removedOrds(from, to));
+    return this.#recent;
   }
 
   /** Value that was stored under a name beside the collection, JSON; undefined when none was. */
