@@ -19,6 +19,7 @@ import { ROUTES } from './routes/routes.ts';
 import { checkServerOptions, type ServerOptions } from './settings/server-options.ts';
 import { RequestWork } from './work/request-work.ts';
 import { TaskRecords } from './work/task-records.ts';
+import { TaskResults } from './work/task-results.ts';
 import { Tasks } from './work/tasks.ts';
 
 /** Where a server listens. */
@@ -116,7 +117,8 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const given = once(checked.encoder ?? encoder.load);
   const recognizer = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEntityRecognizer());
   const work = new RequestWork(limits);
-  const tasks = new Tasks(limits, new TaskRecords(kenyon.path, limits.finishedTasks));
+  const records = new TaskRecords(kenyon.path, limits.finishedTasks);
+  const tasks = new Tasks(limits, records, new TaskResults(kenyon.path));
   await tasks.recall();
   const keys = new Keys(kenyon.path);
   const snapshots = new Snapshots(kenyon);

@@ -45,6 +45,19 @@ export class Maker {
   }
 }
 
+/** A mark as part of the name of a file, as {@link MARK_WORD} finds it: 'lock-7'. */
+export function wordOf(mark: MakerMark): string {
+  return 'lock' in mark ? `lock-${mark.lock}` : `pid-${mark.pid}`;
+}
+
+/** What {@link wordOf} makes, in two groups. */
+export const MARK_WORD = '(lock|pid)-(\\d+)';
+
+/** The mark that a name had. @param kind, number the groups of {@link MARK_WORD}. */
+export function markOf(kind: string, number: string): MakerMark {
+  return kind === 'lock' ? { lock: Number(number) } : { pid: Number(number) };
+}
+
 /** Tells whether the maker of a collection is still about it. @param mark that of former programs, or none, is nobody's. */
 export function isBeingMade(directory: string, mark: unknown, locks: Libraries['locks']): boolean {
   if (!isMark(mark)) return false;

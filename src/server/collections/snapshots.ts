@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { syncDirectory } from '../../core/durable-file.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
-import { isAlive } from '../../store/maker.ts';
+import { loadLibraries } from '../../store/libraries.ts';
+import { isBeingMade, MARK_WORD, Maker, markOf, wordOf } from '../../store/maker.ts';
 import { notFound } from '../http/problem.ts';
 import { SERVER_FOLDER } from '../settings/state-file.ts';
 import { CATALOGUE_FILE } from './catalogue.ts';
@@ -18,8 +19,8 @@ export interface Snapshot {
 const FOLDER = 'snapshots';
 /** Only what this module named is ever looked for. */
 const ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
-/** One that is being made has its id, and that of the process that makes it. */
-const UNFINISHED = /^\d{8}T\d{6}Z-[0-9a-f]{8}\.(\d+)\.making$/;
+/** One that is being made has its id, and says whose lock keeps it; of former programs, the process. */
+const UNFINISHED = new RegExp(`^\\d{8}T\\d{6}Z-[0-9a-f]{8}\\.(?:${MARK_WORD}|(\\d+))\\.making$`);
 
 /** Copies of a database that lie beside it, each a database of its own, which `kenyon restore` puts back. Keys are not in them. */
 export class Snapshots {
@@ -43,7 +44,8 @@ export class Snapshots {
     await this.removeUnfinished();
     const now = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
     const id = `${now}-${randomBytes(4).toString('hex')}`;
-    const name = `${id}.${process.pid}.making`;
+    const maker = await Maker.begin(this.#kenyon.path);
+    const name = `${id}.${wordOf(maker.mark)}.making`;
     const making = join(this.#folder, name);
     this.#making.add(name);
     try {
@@ -56,18 +58,25 @@ export class Snapshots {
       await syncDirectory(this.#folder);
       return { id, bytes };
     } finally {
-      this.#making.delete(name);
       await rm(making, { recursive: true, force: true });
+      this.#making.delete(name);
+      maker.end();
     }
   }
 
   /** Takes away what processes left that were killed while they made one. */
   async removeUnfinished(): Promise<void> {
+    const { locks } = await loadLibraries();
     for (const name of await readdir(this.#folder).catch(passMissing)) {
-      const pid = Number(UNFINISHED.exec(name)?.[1] ?? Number.NaN);
-      // In a container a process has the id of the one before.
-      const isMade = pid === process.pid ? this.#making.has(name) : isAlive(pid);
-      if (!Number.isNaN(pid) && !isMade) await rm(join(this.#folder, name), { recursive: true, force: true });
+      const [match, kind = 'pid', number, pid] = UNFINISHED.exec(name) ?? [];
+      if (match === undefined) continue;
+      const mark = markOf(kind, number ?? pid);
+      // Where locks know no ranges: in a container a process has the id of the one before.
+      const isMade =
+        'pid' in mark && mark.pid === process.pid
+          ? this.#making.has(name)
+          : isBeingMade(this.#kenyon.path, mark, locks);
+      if (!isMade) await rm(join(this.#folder, name), { recursive: true, force: true });
     }
   }
 

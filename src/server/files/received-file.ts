@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { messageOf, StorageError } from '../../core/errors.ts';
 import { loadLibraries } from '../../store/libraries.ts';
-import { isBeingMade, Maker, type MakerMark } from '../../store/maker.ts';
+import { isBeingMade, MARK_WORD, Maker, markOf, wordOf } from '../../store/maker.ts';
 import { piecesOf } from '../http/ndjson.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { SERVER_FOLDER } from '../settings/state-file.ts';
@@ -33,7 +33,7 @@ export interface KeptFile {
 
 const FOLDER = 'received';
 /** Only what this module named is ever looked for: a name says who keeps it. */
-const NAME = /^(lock|pid)-(\d+)-[0-9a-f]{16}$/;
+const NAME = new RegExp(`^${MARK_WORD}-[0-9a-f]{16}$`);
 
 /** Files that clients send, beside the database: on its disk, so that those of a process that was killed can be found and taken away. */
 export class ReceivedFiles {
@@ -69,7 +69,7 @@ export class ReceivedFiles {
     { signal, fileBytes, stallMs }: FileLimits & { readonly signal: AbortSignal },
   ): Promise<KeptFile> {
     const maker = await Maker.begin(this.#database);
-    const path = join(this.#folder, nameOf(maker.mark));
+    const path = join(this.#folder, `${wordOf(maker.mark)}-${randomBytes(8).toString('hex')}`);
     const remove = async () => {
       await rm(path, { force: true });
       maker.end();
@@ -102,19 +102,14 @@ export class ReceivedFiles {
     for (const name of await readdir(this.#folder).catch(noneOfMissing)) {
       const [, kind, number] = NAME.exec(name) ?? [];
       if (kind === undefined) continue;
-      const mark = kind === 'lock' ? { lock: Number(number) } : { pid: Number(number) };
-      if (!isBeingMade(this.#database, mark, locks)) await rm(join(this.#folder, name), { force: true });
+      if (!isBeingMade(this.#database, markOf(kind, number), locks))
+        await rm(join(this.#folder, name), { force: true });
     }
   }
 
   get #folder(): string {
     return join(this.#database, SERVER_FOLDER, FOLDER);
   }
-}
-
-function nameOf(mark: MakerMark): string {
-  const owner = 'lock' in mark ? `lock-${mark.lock}` : `pid-${mark.pid}`;
-  return `${owner}-${randomBytes(8).toString('hex')}`;
 }
 
 function noneOfMissing(error: NodeJS.ErrnoException): string[] {

@@ -56,6 +56,8 @@ export function taskRoutes(app: ServerApp, { tasks }: ServerContext): void {
       schema: {
         tags,
         summary: 'What a task came to; 409 until it is done',
+        description:
+          'It is kept for 7 days, also when the server begins anew; less long where newer ones need the room.',
         params,
         response: { 200: Type.Unknown(), ...PROBLEMS },
       },
@@ -63,7 +65,7 @@ export function taskRoutes(app: ServerApp, { tasks }: ServerContext): void {
     async (request, reply) => {
       const { id } = find(request, request.params.id);
       // Before the answer is one: a problem is not sent as it stands.
-      const result = tasks.resultOf(id);
+      const result = await tasks.resultOf(id);
       return sendText(reply, 'application/json', result);
     },
   );

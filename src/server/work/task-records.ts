@@ -2,27 +2,25 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FormatError } from '../../core/errors.ts';
 import { isRecord } from '../../core/json-object.ts';
-import { isAlive } from '../../store/maker.ts';
+import { type Libraries, loadLibraries } from '../../store/libraries.ts';
+import { isBeingMade, Maker, type MakerMark } from '../../store/maker.ts';
 import { SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
 import { CUT_OFF, type Task } from './task.ts';
 
-/** A task as it is kept: what became of it, and the process that does it. */
-interface TaskRecord {
-  readonly task: Task;
-  readonly pid: number;
-}
+/** A task as it is kept: what became of it, and who does it; of former programs, the process that does. */
+type TaskRecord = { readonly task: Task } & ({ readonly maker: MakerMark } | { readonly pid: number });
 
-/**
- * Tasks that there were, beyond the process that did them: an id that was given out can be asked for after the server began anew. Results are
- * not kept.
- */
+/** Tasks that there were, beyond the process that did them: an id that was given out can be asked for after the server began anew. */
 export class TaskRecords {
+  readonly #database: string;
   readonly #path: string;
   readonly #mostEnded: number;
   readonly #file: StateFile<readonly TaskRecord[]>;
+  #maker: Promise<Maker | undefined> | undefined;
 
   /** @param mostEnded how many tasks that have ended are kept, beside the last. */
   constructor(databasePath: string, mostEnded: number) {
+    this.#database = databasePath;
     this.#mostEnded = mostEnded;
     this.#path = join(databasePath, SERVER_FOLDER, 'tasks.json');
     this.#file = new StateFile<readonly TaskRecord[]>(this.#path, {
@@ -41,33 +39,43 @@ export class TaskRecords {
       return [];
     });
     if (known.length === 0) return [];
-    const records = await this.#file.change((all) => (all.some(isCutOff) ? all.map(ended) : all));
-    return records.filter((record) => !isElsewhere(record)).map(({ task }) => task);
+    const { locks } = await loadLibraries();
+    const elsewhere = (record: TaskRecord) => isElsewhere(record, this.#database, locks);
+    const records = await this.#file.change((all) => {
+      const cutOff = new Set(all.filter((record) => record.task.endedAt === undefined && !elsewhere(record)));
+      return cutOff.size === 0 ? all : all.map((record) => (cutOff.has(record) ? ended(record) : record));
+    });
+    return records.filter((record) => !elsewhere(record)).map(({ task }) => task);
   }
 
   /** Keeps what became of a task until now. */
   async keep(task: Task): Promise<void> {
+    // Who cannot lock says his process, which is as good until another one has its id.
+    this.#maker ??= Maker.begin(this.#database).catch(() => undefined);
+    const maker = (await this.#maker)?.mark ?? { pid: process.pid };
     await this.#file.change((all) => {
       const others = all.filter((record) => record.task.id !== task.id);
       const ended = others.filter(({ task: { endedAt } }) => endedAt !== undefined);
       const old = new Set(ended.slice(0, Math.max(0, ended.length - this.#mostEnded)));
-      return [...others.filter((record) => !old.has(record)), { task, pid: process.pid }];
+      return [...others.filter((record) => !old.has(record)), { task, maker }];
     });
+  }
+
+  /** Says that this process does none of them any more. */
+  close(): void {
+    void this.#maker?.then((maker) => maker?.end());
+    this.#maker = undefined;
   }
 }
 
-/** Whether another server has it under way. */
-function isElsewhere({ task, pid }: TaskRecord): boolean {
-  return task.endedAt === undefined && pid !== process.pid && isAlive(pid);
-}
-
-/** Whether it has not ended and nobody does it: this process has none yet when it asks. */
-function isCutOff(record: TaskRecord): boolean {
-  return record.task.endedAt === undefined && !isElsewhere(record);
+/** Whether another server has it under way: this process has none yet when it asks. */
+function isElsewhere(record: TaskRecord, database: string, locks: Libraries['locks']): boolean {
+  if (record.task.endedAt !== undefined) return false;
+  const mark = 'maker' in record ? record.maker : { pid: record.pid };
+  return !('pid' in mark && mark.pid === process.pid) && isBeingMade(database, mark, locks);
 }
 
 function ended(record: TaskRecord): TaskRecord {
-  if (!isCutOff(record)) return record;
   const { progress: _, ...task } = record.task;
   return { ...record, task: { ...task, status: 'interrupted', endedAt: new Date().toISOString(), error: CUT_OFF } };
 }
@@ -78,7 +86,9 @@ function readRecords(value: unknown): readonly TaskRecord[] {
 }
 
 function isTaskRecord(value: unknown): value is TaskRecord {
-  if (!isRecord(value) || !isRecord(value.task) || !Number.isInteger(value.pid)) return false;
+  if (!isRecord(value) || !isRecord(value.task)) return false;
+  const { lock, pid } = isRecord(value.maker) ? value.maker : value;
+  if (!Number.isSafeInteger(lock ?? pid)) return false;
   const { id, kind, status, createdAt, collections } = value.task;
   return [id, kind, status, createdAt].every((each) => typeof each === 'string') && Array.isArray(collections);
 }

@@ -7,6 +7,7 @@ import type { ServerLimits } from '../settings/limits.ts';
 import { Gate } from './gate.ts';
 import { CUT_OFF, type Task, type TaskKind } from './task.ts';
 import type { TaskRecords } from './task-records.ts';
+import type { TaskResults } from './task-results.ts';
 
 /** A task to be. */
 export interface TaskOrder {
@@ -26,8 +27,10 @@ export interface TaskOrder {
 interface KnownTask {
   task: Task;
   readonly controller: AbortController;
-  /** JSON of what it came to. */
+  /** JSON of what it came to, where it could not be put on the disk. */
   result?: string;
+  /** Length of that or of its file, 0 where there is none, or none any more. */
+  resultLength: number;
   ended: Promise<void>;
 }
 
@@ -40,22 +43,26 @@ interface TaskSteps extends Pick<TaskOrder, 'work'> {
   readonly end: () => Promise<void>;
 }
 
-/** Characters of results that are kept, all together; older ones are forgotten first. */
+/** Length of the results that are kept, all together; older ones are forgotten first. */
 const RESULT_LENGTH = 64 * 2 ** 20;
+/** Days for which a result is kept: it has what documents or requests had. */
+const RESULT_DAYS = 7;
 
-/** Does what takes long, a few at a time, and remembers what became of it; what it came to, until the server stops. */
+/** Does what takes long, a few at a time, and remembers what became of it and what it came to. */
 export class Tasks {
   readonly #gates: Readonly<Record<TaskKind, Gate>>;
   readonly #limits: ServerLimits;
   readonly #known = new Map<string, KnownTask>();
   readonly #records: TaskRecords;
+  readonly #results: TaskResults;
   /** Bytes of bodies that tasks hold in memory, and of those that lie in files. */
   readonly #held = { bytes: 0, fileBytes: 0 };
   #resultLength = 0;
 
-  constructor(limits: ServerLimits, records: TaskRecords) {
+  constructor(limits: ServerLimits, records: TaskRecords, results: TaskResults) {
     this.#limits = limits;
     this.#records = records;
+    this.#results = results;
     // Whoever fills one queue must not keep a backup from being made; two of the others at a time would take the same disk and cores from each other.
     const alone = (what: string) => new Gate(what, 1, limits.waitingTasks);
     this.#gates = {
@@ -69,9 +76,14 @@ export class Tasks {
 
   /** Remembers the tasks of before the server began. */
   async recall(): Promise<void> {
-    for (const task of await this.#records.recall())
-      this.#known.set(task.id, { task, controller: new AbortController(), ended: Promise.resolve() });
-    this.#forgetOld();
+    await this.#results.removeOld(oldest()).catch(() => undefined);
+    for (const task of await this.#records.recall()) {
+      // One that was cut off came to nothing, whatever it had written by then.
+      const resultLength = task.status === 'done' ? await this.#results.bytesOf(task.id) : 0;
+      this.#known.set(task.id, { task, controller: new AbortController(), ended: Promise.resolve(), resultLength });
+      this.#resultLength += resultLength;
+    }
+    await this.#forgetOld();
   }
 
   /** Tasks under way, and waiting. */
@@ -97,7 +109,7 @@ export class Tasks {
     const createdAt = new Date().toISOString();
     const owner = key === undefined ? {} : { key };
     const task: Task = { id: randomUUID(), kind, collections, ...owner, status: 'queued', createdAt };
-    const known: KnownTask = { task, controller, ended: Promise.resolve() };
+    const known: KnownTask = { task, controller, ended: Promise.resolve(), resultLength: 0 };
     const turn = this.#gates[kind].enter(controller.signal);
     this.#known.set(task.id, known);
     this.#hold(bytes, fileBytes);
@@ -160,11 +172,13 @@ export class Tasks {
   }
 
   /** JSON of what a task came to. @throws HttpProblem 404; ConflictError when it has come to nothing yet. */
-  resultOf(id: string): string {
-    const { task, result } = this.#find(id);
+  async resultOf(id: string): Promise<string> {
+    const { task, result, resultLength } = this.#find(id);
     if (result !== undefined) return result;
+    const kept = resultLength > 0 && !isOld(task) ? await this.#results.read(id) : undefined;
+    if (kept !== undefined) return kept;
     if (task.status === 'done')
-      throw notFound(`the result of task ${id} was forgotten, for newer ones or when the server stopped`);
+      throw notFound(`the result of task ${id} was forgotten, for newer ones or after ${RESULT_DAYS} days`);
     throw new ConflictError(`the task ${id} is ${task.status} and has no result`);
   }
 
@@ -179,6 +193,7 @@ export class Tasks {
   async close(reason: HttpProblem): Promise<void> {
     for (const { controller } of this.#known.values()) controller.abort(reason);
     await Promise.all([...this.#known.values()].map(({ ended }) => ended));
+    this.#records.close();
   }
 
   async #run(known: KnownTask, { turn, isKept, work, end }: TaskSteps): Promise<void> {
@@ -192,7 +207,7 @@ export class Tasks {
       await isKept;
       set({ status: 'running', startedAt: new Date().toISOString() });
       const onProgress = (progress: Progress) => set({ progress });
-      this.#keep(known, JSON.stringify((await work({ signal, onProgress })) ?? null));
+      await this.#keep(known, JSON.stringify((await work({ signal, onProgress })) ?? null));
       set({ status: 'done' });
     } catch (error) {
       const { code, detail } = problemOf(error, '').problem;
@@ -203,29 +218,40 @@ export class Tasks {
       leave?.();
       await end().catch(() => undefined);
       set({ endedAt: new Date().toISOString() });
-      this.#forgetOld();
+      await this.#forgetOld();
     }
   }
 
-  #keep(known: KnownTask, result: string): void {
-    known.result = result;
+  async #keep(known: KnownTask, result: string): Promise<void> {
+    try {
+      await this.#results.keep(known.task.id, result);
+    } catch {
+      // The work is done, and a disk that is full takes nothing of that back: then it is known as long as the server runs.
+      known.result = result;
+    }
+    known.resultLength = result.length;
     this.#resultLength += result.length;
-    for (const older of this.#known.values()) {
+    for (const older of [...this.#known.values()]) {
       if (this.#resultLength <= RESULT_LENGTH || older === known) return;
-      this.#dropResult(older);
+      await this.#dropResult(older);
     }
   }
 
-  #dropResult(known: KnownTask): void {
-    this.#resultLength -= known.result?.length ?? 0;
+  async #dropResult(known: KnownTask): Promise<void> {
+    if (known.resultLength === 0) return;
+    this.#resultLength -= known.resultLength;
+    known.resultLength = 0;
     delete known.result;
+    // What stays is taken away when it is old.
+    await this.#results.remove(known.task.id).catch(() => undefined);
   }
 
-  #forgetOld(): void {
+  async #forgetOld(): Promise<void> {
     const ended = [...this.#known.values()].filter(({ task }) => task.endedAt !== undefined);
-    for (const known of ended.slice(0, Math.max(0, ended.length - this.#limits.finishedTasks))) {
-      this.#dropResult(known);
-      this.#known.delete(known.task.id);
+    const before = ended.length - this.#limits.finishedTasks;
+    for (const [i, known] of ended.entries()) {
+      if (i < before) this.#known.delete(known.task.id);
+      if (i < before || isOld(known.task)) await this.#dropResult(known);
     }
   }
 
@@ -234,4 +260,14 @@ export class Tasks {
     if (known === undefined) throw notFound(`there is no task ${JSON.stringify(id)}`);
     return known;
   }
+}
+
+/** Whether a task ended so long ago that what it came to is not told any more. */
+function isOld({ endedAt }: Task): boolean {
+  return endedAt !== undefined && Date.parse(endedAt) < oldest();
+}
+
+/** Milliseconds since 1970. */
+function oldest(): number {
+  return Date.now() - RESULT_DAYS * 24 * 3_600_000;
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { open } from '../../../src/database/kenyon.ts';
 import { Snapshots } from '../../../src/server/collections/snapshots.ts';
 import { createServer } from '../../../src/server/create-server.ts';
+import { Maker, wordOf } from '../../../src/store/maker.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { CITIES, serveForTest, taskResult } from './serve-for-test.ts';
 
@@ -55,10 +56,18 @@ test('what a killed process left of a snapshot is none, and goes', async (t) => 
   const ended = spawnSync(process.execPath, ['--version']).pid;
   const others = [`20260101T000000Z-0123abcd.${ended}.making`, `20260101T000000Z-0123abce.${process.pid}.making`];
   const ours = `20260101T000000Z-0123abcf.${process.ppid}.making`;
-  for (const name of [...others, ours]) mkdirSync(join(folder, name), { recursive: true });
+  // Those of today say whose lock they are: the id of a process may be another's by now.
+  const [held, over] = [await Maker.begin(path), await Maker.begin(path)];
+  over.end();
+  const locked = `20260101T000000Z-0123abd0.${wordOf(held.mark)}.making`;
+  const unlocked = `20260101T000000Z-0123abd1.${wordOf(over.mark)}.making`;
+  for (const name of [...others, ours, locked, unlocked]) mkdirSync(join(folder, name), { recursive: true });
   assert.deepEqual((await send('GET', '/v1/snapshots')).json(), { snapshots: [] });
   const later = await createServer(kenyon);
   t.after(() => later.close());
+  assert.deepEqual(readdirSync(folder).sort(), [ours, locked]);
+  held.end();
+  await new Snapshots(kenyon).removeUnfinished();
   assert.deepEqual(readdirSync(folder), [ours]);
 });
 

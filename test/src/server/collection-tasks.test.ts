@@ -93,6 +93,7 @@ test('tasks are known after the server began anew, and those that were cut off s
     { id: '2', text: 'another' },
   ];
   const done = await taskEnded(send, await send('POST', '/v1/dedupe', { items, threshold: 0.9 }));
+  const came = (await send('GET', `/v1/tasks/${done.id}/result`)).body;
   const held = encoder.hold();
   const cut = await send('POST', '/v1/dedupe', { items, threshold: 0.9 });
   await held.reached;
@@ -114,9 +115,25 @@ test('tasks are known after the server began anew, and those that were cut off s
     const { status, error, endedAt } = await ask(again, { id });
     assert.deepEqual([status, error.code, endedAt !== undefined], ['interrupted', 'INTERRUPTED', true]);
   }
-  const gone = await again.app.inject({ method: 'GET', url: `/v1/tasks/${done.id}/result` });
-  assert.equal(gone.statusCode, 404, gone.body);
+  const result = { method: 'GET', url: `/v1/tasks/${done.id}/result` } as const;
+  const kept = await again.app.inject(result);
+  assert.deepEqual([kept.statusCode, kept.body], [200, came], 'what it came to is another');
+  const [name, ...others] = await readdir(join(path, 'server', 'results'));
+  assert.deepEqual([name, others], [`${done.id}.json`, []]);
   await again.close();
+  // After a week it is told no more, and its file goes.
+  const week = 7 * 24 * 3_600_000;
+  const past = new Date(Date.now() - week - 1000);
+  const records = JSON.parse(await readFile(file, 'utf8'));
+  const aged = records.map((record: { task: object }) => ({
+    ...record,
+    task: { ...record.task, endedAt: past.toISOString() },
+  }));
+  await writeFile(file, JSON.stringify(aged));
+  const later = await createServer(kenyon, { encoder: async () => new NgramEncoder() });
+  assert.equal((await later.app.inject(result)).statusCode, 404);
+  assert.deepEqual(await readdir(join(path, 'server', 'results')), []);
+  await later.close();
   await writeFile(file, left);
   const killed = await createServer(kenyon, { encoder: async () => new NgramEncoder() });
   assert.equal((await ask(killed, cut.json())).status, 'interrupted');
