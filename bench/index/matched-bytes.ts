@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Lsh, type ProjectionKind } from '../../index/signs/lsh.ts';
 import { BioHash } from '../../index/sparse/bio-hash.ts';
-import { DenseFly } from '../../index/sparse/dense-fly.ts';
 import { FlyHash } from '../../index/sparse/fly-hash.ts';
 import type { SparseCode } from '../../index/sparse/sparse-code.ts';
 import { DEFAULT_DATA } from '../data/data-folder.ts';
@@ -11,6 +10,7 @@ import { expectedHits } from '../figures/expected-hits.ts';
 import { chosenNames } from '../harness/chosen-names.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
+import { DenseFly } from './dense-fly.ts';
 import { PostingCounts } from './posting-counts.ts';
 
 /*

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Lsh, type ProjectionKind } from '../../index/signs/lsh.ts';
 import { BioHash } from '../../index/sparse/bio-hash.ts';
-import { DenseFly } from '../../index/sparse/dense-fly.ts';
 import { FlyHash } from '../../index/sparse/fly-hash.ts';
 import type { SparseCode } from '../../index/sparse/sparse-code.ts';
 import { createRandom } from '../../src/core/random.ts';
@@ -13,6 +12,7 @@ import { expectedAveragePrecision } from '../figures/average-precision.ts';
 import { BitCodes } from '../figures/bit-codes.ts';
 import { rounded } from '../harness/measures.ts';
 import { record } from '../harness/record.ts';
+import { DenseFly } from './dense-fly.ts';
 
 /*
  * The protocol of the papers on binary codes, with class labels as the truth:

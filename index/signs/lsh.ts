@@ -2,9 +2,9 @@ import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { bytesOf, floatsOf, type SavedForm } from '../contract/saved-form.ts';
+import { meanOf, requireSample } from './centring.ts';
 import { GaussianSigns } from './gaussian-signs.ts';
 import { HadamardSigns } from './hadamard-signs.ts';
-import { meanOf, requireSample } from './sample.ts';
 import { BLOCK_VECTORS, codeBytesOf, type SignProjection } from './sign-projection.ts';
 
 /** How the directions of sign codes are drawn; both are random and need no training. */

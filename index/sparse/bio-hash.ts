@@ -1,7 +1,7 @@
 import { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { bytesOf, type SavedForm } from '../contract/saved-form.ts';
+import { checkedMeanOf, lengthOf, subtractMean } from '../signs/centring.ts';
 import type { Lsh } from '../signs/lsh.ts';
-import { checkedMeanOf, lengthOf, subtractMean } from '../signs/sample.ts';
 import { readBioHashMeta, readBioHashParts } from './bio-hash-form.ts';
 import {
   type Assignment,

@@ -2,8 +2,8 @@ import { InvalidArgumentError, throwIfAborted } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
+import { lengthOf, subtractMean, toUnitRows } from '../signs/centring.ts';
 import type { Lsh } from '../signs/lsh.ts';
-import { lengthOf, subtractMean, toUnitRows } from '../signs/sample.ts';
 import { CentreSearch } from './centre-search.ts';
 
 /** How centres are learned. */

@@ -2,7 +2,7 @@ import { requireInteger } from '../../src/core/checks.ts';
 import { FormatError, InvalidArgumentError, messageOf } from '../../src/core/errors.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { bytesOf, floatsOf, type SavedForm } from '../contract/saved-form.ts';
-import { checkedMeanOf } from '../signs/sample.ts';
+import { checkedMeanOf } from '../signs/centring.ts';
 import { FlyProjection, type FlyProjectionOptions } from './fly-projection.ts';
 import type { SparseCode } from './sparse-code.ts';
 
@@ -75,12 +75,12 @@ export class FlyHash implements SparseCode {
 }
 
 /** The stored form of a projection: W is drawn again from its seed, so the mean is all that takes bytes. */
-export function saveProjection(kind: string, { dim, hashDim, fanIn, seed, mean }: FlyProjection): SavedForm {
+function saveProjection(kind: string, { dim, hashDim, fanIn, seed, mean }: FlyProjection): SavedForm {
   return { meta: { kind, dim, hashDim, fanIn, seed }, payload: [bytesOf(mean)] };
 }
 
 /** Reads what `saveProjection` gave. @throws FormatError when it is not that. */
-export async function loadProjection(meta: Record<string, unknown>, payload: Uint8Array): Promise<FlyProjection> {
+async function loadProjection(meta: Record<string, unknown>, payload: Uint8Array): Promise<FlyProjection> {
   const { dim, hashDim, fanIn, seed } = meta as Record<string, number>;
   try {
     requireInteger(dim, 'dim', 1, 65_536);

@@ -2,7 +2,7 @@ import { requireInteger } from '../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
-import { subtractMean } from '../signs/sample.ts';
+import { subtractMean } from '../signs/centring.ts';
 
 /** How a sparse binary projection is drawn. */
 export interface FlyProjectionOptions {

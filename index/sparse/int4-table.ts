@@ -2,7 +2,7 @@ import { FormatError } from '../../src/core/errors.ts';
 import type { KernelMemory } from '../../src/core/memory/kernel-memory.ts';
 import { bytesOf, floatsOf, type SavedForm } from '../contract/saved-form.ts';
 import { RowTable } from '../memory/row-table.ts';
-import { subtractMean } from '../signs/sample.ts';
+import { subtractMean } from '../signs/centring.ts';
 
 /** The 16 values that four bits stand for are -7.5, -6.5 ... 7.5. */
 const MIDDLE = 7.5;

@@ -10,9 +10,9 @@ import type { Neighbors, VectorIndex, VectorSource } from '../contract/vector-in
 import { scoreRows } from '../exact/int8-search.ts';
 import { Int8Table } from '../exact/int8-table.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
+import { checkedMeanOf } from '../signs/centring.ts';
 import { exactBest } from '../signs/exact-best.ts';
 import { Lsh } from '../signs/lsh.ts';
-import { checkedMeanOf } from '../signs/sample.ts';
 import { SignCodes } from '../signs/sign-codes.ts';
 import { BioHash } from './bio-hash.ts';
 import type { Candidates, CodeLists } from './code-lists.ts';

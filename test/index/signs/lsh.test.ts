@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { meanOf } from '../../../index/signs/centring.ts';
 import { Lsh, type ProjectionKind } from '../../../index/signs/lsh.ts';
-import { meanOf } from '../../../index/signs/sample.ts';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
 import { KernelMemory } from '../../../src/core/memory/kernel-memory.ts';
 import { createRandom } from '../../../src/core/random.ts';

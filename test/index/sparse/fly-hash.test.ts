@@ -1,36 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DenseFly } from '../../../index/sparse/dense-fly.ts';
 import { FlyHash } from '../../../index/sparse/fly-hash.ts';
-import { FlyProjection } from '../../../index/sparse/fly-projection.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { refusesWrongForms, reread } from '../form.ts';
 import { seededRows } from '../naive-index.ts';
+import { matrixOf, meanOfRows } from './projection-matrix.ts';
 
 const DIM = 20;
 const SAMPLE = seededRows(createRandom(4), 30, DIM);
 const OPTIONS = { hashDim: 64, fanIn: 3, seed: 9 };
 
-/** W as a full matrix, `[hashDim][dim]`, found out by unit vectors. */
-async function matrixOf(mean: Float32Array): Promise<number[][]> {
-  const projection = await FlyProjection.draw(mean, OPTIONS);
-  const columns = Array.from({ length: DIM }, (_, i) => {
-    const x = mean.map((value, j) => value + (i === j ? 1 : 0));
-    return Array.from(projection.activationsOf(x, 0), Math.round);
-  });
-  return Array.from({ length: OPTIONS.hashDim }, (_, unit) => columns.map((column) => column[unit]));
-}
-
-function meanOfRows(rows: Float32Array): Float32Array {
-  return Float32Array.from(
-    { length: DIM },
-    (_, j) => rows.filter((_, i) => i % DIM === j).reduce((a, b) => a + b) / (rows.length / DIM),
-  );
-}
-
 test('every unit of the projection sums as many different inputs as asked', async () => {
-  const matrix: number[][] = await matrixOf(meanOfRows(SAMPLE));
+  const matrix: number[][] = await matrixOf(OPTIONS, meanOfRows(SAMPLE, DIM));
   for (const row of matrix) {
     assert.ok(row.every((weight) => weight === 0 || weight === 1));
     assert.equal(row.filter((weight) => weight === 1).length, OPTIONS.fanIn);
@@ -39,8 +21,8 @@ test('every unit of the projection sums as many different inputs as asked', asyn
 });
 
 test('FlyHash names the units that a full sort puts first', async () => {
-  const mean = meanOfRows(SAMPLE);
-  const matrix: number[][] = await matrixOf(mean);
+  const mean = meanOfRows(SAMPLE, DIM);
+  const matrix: number[][] = await matrixOf(OPTIONS, mean);
   const code = await FlyHash.train(SAMPLE, DIM, OPTIONS);
   for (let row = 0; row < 30; row++) {
     const x = SAMPLE.subarray(row * DIM, (row + 1) * DIM);
@@ -66,30 +48,7 @@ test('a FlyHash with more bits in the query repeats the shorter code first', asy
   assert.deepEqual(long.subarray(0, 4), short);
 });
 
-test('DenseFly sets the bits of the positive activations, and its pseudo-hash those of blocks that are positive on average', async () => {
-  const mean = meanOfRows(SAMPLE);
-  const matrix: number[][] = await matrixOf(mean);
-  const code = await DenseFly.train(SAMPLE, DIM, OPTIONS);
-  const bytes = new Uint8Array(code.codeBytes);
-  const short = new Uint8Array(1);
-  for (let row = 0; row < 30; row++) {
-    const activations = matrix.map((weights) =>
-      weights.reduce((sum, w, j) => sum + w * (SAMPLE[row * DIM + j] - mean[j]), 0),
-    );
-    code.encode(SAMPLE, row * DIM, bytes);
-    activations.forEach((activation, bit) => {
-      if (Math.abs(activation) > 1e-5) assert.equal((bytes[bit >> 3] >> (bit & 7)) & 1, activation > 0 ? 1 : 0);
-    });
-    code.pseudoHash(SAMPLE, row * DIM, 8, short);
-    for (let block = 0; block < 8; block++) {
-      const sum = activations.slice(block * 8, block * 8 + 8).reduce((a, b) => a + b);
-      if (Math.abs(sum) > 1e-5) assert.equal((short[0] >> block) & 1, sum > 0 ? 1 : 0);
-    }
-  }
-  assert.throws(() => code.pseudoHash(SAMPLE, 0, 7, short), InvalidArgumentError);
-});
-
-test('FlyHash and DenseFly come back from their bytes as they were, and refuse other bytes', async () => {
+test('FlyHash comes back from its bytes as it was, and refuses other bytes', async () => {
   const fly = await FlyHash.train(SAMPLE, DIM, OPTIONS);
   const { meta, payload } = reread(fly.save());
   const [before, after] = [new Uint32Array(9), new Uint32Array(9)];
@@ -99,13 +58,6 @@ test('FlyHash and DenseFly come back from their bytes as they were, and refuse o
     assert.deepEqual(after, before);
   }
   await refusesWrongForms(fly.save(), FlyHash.load);
-  const dense = await DenseFly.train(SAMPLE, DIM, OPTIONS);
-  const form = reread(dense.save());
-  const [a, b] = [new Uint8Array(8), new Uint8Array(8)];
-  dense.encode(SAMPLE, 0, a);
-  (await DenseFly.load(form.meta, form.payload)).encode(SAMPLE, 0, b);
-  assert.deepEqual(b, a);
-  await refusesWrongForms(dense.save(), DenseFly.load);
 });
 
 test('wrong options and samples of a projection are refused', async () => {

@@ -1,8 +1,6 @@
-import { FormatError, InvalidArgumentError } from '../../src/core/errors.ts';
-import type { SavedForm } from '../contract/saved-form.ts';
-import { checkedMeanOf } from '../signs/sample.ts';
-import { loadProjection, saveProjection } from './fly-hash.ts';
-import { FlyProjection, type FlyProjectionOptions } from './fly-projection.ts';
+import { checkedMeanOf } from '../../index/signs/centring.ts';
+import { FlyProjection, type FlyProjectionOptions } from '../../index/sparse/fly-projection.ts';
+import { InvalidArgumentError } from '../../src/core/errors.ts';
 
 /**
  * DenseFly: the sparse binary projection of FlyHash with every positive activation on, h_j = 1 if (x W)_j > 0, about half of
@@ -23,14 +21,6 @@ export class DenseFly {
    */
   static async train(sample: Float32Array, dim: number, options?: FlyProjectionOptions): Promise<DenseFly> {
     return new DenseFly(await FlyProjection.draw(await checkedMeanOf(sample, dim), options));
-  }
-
-  /** Reads what `save` gave. @throws FormatError when it is not that. */
-  static async load(meta: Record<string, unknown>, payload: Uint8Array): Promise<DenseFly> {
-    if (meta.kind !== 'dense-fly') {
-      throw new FormatError(`a DenseFly must be of kind "dense-fly", got ${JSON.stringify(meta.kind)}`);
-    }
-    return new DenseFly(await loadProjection(meta, payload));
   }
 
   get dim(): number {
@@ -63,11 +53,6 @@ export class DenseFly {
       throw new InvalidArgumentError(`numBits must divide the ${this.hashDim} units into blocks, got ${numBits}`);
     }
     packSigns(this.projection.activationsOf(vectors, offset), numBits, this.hashDim / numBits, code);
-  }
-
-  /** The trained code as it is stored. */
-  save(): SavedForm {
-    return saveProjection('dense-fly', this.projection);
   }
 }
 
