@@ -11,7 +11,7 @@ export { formatFilter } from '../filter/format-filter.ts';
 export { type ParsedFilter, parseFilter } from '../filter/parse-filter.ts';
 export type { Sort, SortKey } from '../filter/sort-keys.ts';
 export type { ListSearchOptions, LshSearchOptions } from '../live/index-options.ts';
-export { bestPassage, type PassageOptions } from '../search/best-passage.ts';
+export { type BestPassageOptions, bestPassage } from '../search/best-passage.ts';
 export type { AdaptiveOptions, ConvexOptions, ReciprocalRankOptions } from '../search/fusion-options.ts';
 export type { LikeWordOptions, WordModel } from '../search/like-word-options.ts';
 export type { DocumentList, ListOptions } from '../search/list-documents.ts';

@@ -13,7 +13,7 @@ export interface BestPassage extends Passage {
 }
 
 /** Options of looking for the best passage. */
-export interface PassageOptions {
+export interface BestPassageOptions {
   /** Longest passage, in UTF-16 code units, from 16 up. Default 160. */
   readonly maxChars?: number;
   /** Sentences that are encoded at most, from the beginning of the text; from 1 up. Default 200. */
@@ -22,7 +22,7 @@ export interface PassageOptions {
   readonly signal?: AbortSignal;
 }
 
-const OPTIONS: OptionKinds<PassageOptions> = { maxChars: 'any', maxSentences: 'any', signal: 'signal' };
+const OPTIONS: OptionKinds<BestPassageOptions> = { maxChars: 'any', maxSentences: 'any', signal: 'signal' };
 
 /**
  * Finds the sentence of a text whose vector is nearest to a query's, so that a long text can be shown by what answers.
@@ -35,7 +35,7 @@ export async function bestPassage(
   text: string,
   queryVector: Float32Array,
   encoder: Encoder,
-  options: PassageOptions = {},
+  options: BestPassageOptions = {},
 ): Promise<BestPassage | undefined> {
   const { maxChars = 160, maxSentences = 200, signal } = readOptions('bestPassage', options, OPTIONS);
   requireEncoder('the encoder', encoder);

@@ -2,7 +2,7 @@ import type { Facet } from '../../index/fields/facet.ts';
 import type { FieldLists } from '../../index/fields/field-lists.ts';
 import { OrdSet, type ReadonlyOrdSet } from '../../index/ords/ord-set.ts';
 import { requireField } from '../filter/require-fields.ts';
-import type { QueryWords } from './open-words.ts';
+import type { OpenWords } from './open-words.ts';
 import type { FacetOptions } from './page-options.ts';
 import type { Question } from './question.ts';
 import type { Ranking } from './rank-documents.ts';
@@ -11,7 +11,7 @@ import type { Ranking } from './rank-documents.ts';
 export interface FacetSources {
   /** Documents that may be found. */
   readonly open: ReadonlyOrdSet;
-  readonly words: QueryWords | undefined;
+  readonly words: OpenWords | undefined;
   /** Of all documents, where `minScore` is given. */
   readonly ranking: Ranking;
   readonly lists: FieldLists;

@@ -9,7 +9,7 @@ import type { CollectionStore } from '../store/collection-store.ts';
 import type { BestPassage } from './best-passage.ts';
 import type { RankedDocument } from './fusion.ts';
 import { MatchedWords } from './matched-words.ts';
-import type { QueryWords } from './open-words.ts';
+import type { OpenWords } from './open-words.ts';
 import { bestPassageByWords } from './passage-by-words.ts';
 import { nearestPassage } from './passage-scores.ts';
 import type { Question } from './question.ts';
@@ -20,7 +20,7 @@ import { shownPart } from './shown-part.ts';
 /** Means of explaining a hit. */
 export interface ExplainingContext {
   /** Absent where words were not compared. */
-  readonly words: QueryWords | undefined;
+  readonly words: OpenWords | undefined;
   /** Opened for sentences only. */
   readonly encoder: EncoderSource;
   /** Where the passages are; absent where nothing was found. */

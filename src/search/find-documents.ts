@@ -5,7 +5,7 @@ import { formatFilter } from '../filter/format-filter.ts';
 import { type Cursor, requireCursorOf } from './cursor.ts';
 import { hashOf } from './hash-of-question.ts';
 import { markedDocuments } from './marked-documents.ts';
-import { openWords, type QueryWords } from './open-words.ts';
+import { type OpenWords, openWords } from './open-words.ts';
 import { fieldsOf, type Question, type SearchSources } from './question.ts';
 import type { FoundHit } from './read-hits.ts';
 import { readPage } from './read-page.ts';
@@ -23,7 +23,7 @@ export interface FoundDocuments {
   readonly use: EntityUse;
   /** Documents that the filter and the marks of the query allow; undefined: there are none. */
   readonly filtered: ReadonlyOrdSet | undefined;
-  readonly words: QueryWords | undefined;
+  readonly words: OpenWords | undefined;
   readonly sources: SearchSources;
 }
 

@@ -4,7 +4,7 @@ import { isFarBehind } from '../live/index-follower.ts';
 import type { Question, SearchSources } from './question.ts';
 
 /** The index of words, holding all that was stored when the search began. */
-export interface QueryWords {
+export interface OpenWords {
   readonly index: LexicalIndex;
   /**
    * All texts scored by the words of the query, in mode 'lexical'. In mode 'hybrid' they are scored after the nearest vectors
@@ -19,7 +19,7 @@ export interface QueryWords {
  * then caught up in the background.
  * @throws ClosedError when the collection is closed while the search waits; AbortedError when the signal fires.
  */
-export async function openWords(question: Question, sources: SearchSources): Promise<QueryWords | undefined> {
+export async function openWords(question: Question, sources: SearchSources): Promise<OpenWords | undefined> {
   const { mode, text, options } = question;
   if (mode === 'semantic') return undefined;
   const insists = mode === 'lexical' || options.mode === 'hybrid';

@@ -4,7 +4,7 @@ import { plural } from '../core/wording.ts';
 import { fitOf } from './fit.ts';
 import { fuse, type RankedDocument } from './fusion.ts';
 import { nearestDocuments } from './nearest-documents.ts';
-import type { QueryWords } from './open-words.ts';
+import type { OpenWords } from './open-words.ts';
 import { cosinesOf } from './passage-scores.ts';
 import type { Question, SearchSources } from './question.ts';
 import { type Plan, reasonOf } from './search-result.ts';
@@ -39,7 +39,7 @@ const FUSION_DEPTH = 100;
 export async function rankDocuments(
   question: Question,
   sources: SearchSources,
-  words: QueryWords | undefined,
+  words: OpenWords | undefined,
   limits: RankingLimits,
 ): Promise<Ranking> {
   const ranking = await rank(question, sources, words, limits);
@@ -49,7 +49,7 @@ export async function rankDocuments(
 function rank(
   question: Question,
   sources: SearchSources,
-  words: QueryWords | undefined,
+  words: OpenWords | undefined,
   wanted: RankingLimits,
 ): Promise<Ranking> | Ranking {
   // Where some are damaged, more of them may be among the best.
@@ -77,7 +77,7 @@ async function byMeaning(
   return { documents, plan: { mode: 'semantic', ...plan, ...reasonOf(plan.reason, remark) } };
 }
 
-function byWords({ scores }: QueryWords, { k, spare, allowed }: RankingLimitsWithSpare): Ranking {
+function byWords({ scores }: OpenWords, { k, spare, allowed }: RankingLimitsWithSpare): Ranking {
   const best = scores!.best(k + spare, allowed);
   const few = best.ords.length < k ? 'no other document shares a word with the query' : undefined;
   const plan: Plan = { mode: 'lexical', index: 'lexical', candidates: best.scanned, scanned: 0, ...reasonOf(few) };
@@ -87,7 +87,7 @@ function byWords({ scores }: QueryWords, { k, spare, allowed }: RankingLimitsWit
 async function byBoth(
   question: Question,
   sources: SearchSources,
-  { index }: QueryWords,
+  { index }: OpenWords,
   { k, spare, allowed }: RankingLimitsWithSpare,
 ): Promise<Ranking> {
   // In steps, so that pages by offset are mostly of one ranking: what either ranking adds deeper down may move up among the others.

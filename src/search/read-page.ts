@@ -5,7 +5,7 @@ import { ordersOf, sortDocuments } from '../filter/sort-documents.ts';
 import { BOOST_DEPTH, boostByEntities } from './boost-by-entities.ts';
 import { countFacets } from './count-facets.ts';
 import { HitBytes } from './hit-bytes.ts';
-import type { QueryWords } from './open-words.ts';
+import type { OpenWords } from './open-words.ts';
 import { fieldsOf, type Question, type SearchSources } from './question.ts';
 import { type Ranking, rankDocuments } from './rank-documents.ts';
 import { type FoundHit, readHits } from './read-hits.ts';
@@ -16,7 +16,7 @@ import type { EntityUse } from './use-entities.ts';
 /** Inputs of a page, known before documents are ranked. */
 export interface PageSources {
   readonly sources: SearchSources;
-  readonly words: QueryWords | undefined;
+  readonly words: OpenWords | undefined;
   readonly use: EntityUse;
   /** Only these documents may be found; undefined: all. */
   readonly allowed: ReadonlyOrdSet | undefined;

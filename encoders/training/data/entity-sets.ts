@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import { wordKey } from '../../../src/core/text/pair-key.ts';
 import type { LabelledText } from '../../ner/token-spans.ts';
-import { ENTITY_SOURCES, type EntityPart, type EntitySource, type PartFile } from './entity-sources.ts';
+import { ENTITY_SOURCES, type EntityPart, type LabelledSource, type PartFile } from './entity-sources.ts';
 import { hashShare } from './hold-out.ts';
 import { readOwnEntities } from './own-entities.ts';
 import { OWN_SET_PREFIX } from './own-records.ts';
@@ -89,7 +89,7 @@ export async function readEntityLeaks(dataDir: string): Promise<EntityLeaks> {
   return owner;
 }
 
-async function readIfThere(path: string, read: EntitySource['read']): Promise<LabelledText[]> {
+async function readIfThere(path: string, read: LabelledSource['read']): Promise<LabelledText[]> {
   try {
     return await read(path);
   } catch (error) {

@@ -19,14 +19,14 @@ export interface PartFile {
 }
 
 /** A public set of texts with named spans, or with words. */
-export interface EntitySource {
+export interface LabelledSource {
   readonly types: readonly string[];
   read(path: string): Promise<LabelledText[]>;
   readonly parts: Readonly<Partial<Record<EntityPart, PartFile>>>;
 }
 
 /** Every set by name. */
-export const ENTITY_SOURCES: Readonly<Record<string, EntitySource>> = {
+export const ENTITY_SOURCES: Readonly<Record<string, LabelledSource>> = {
   cluener: {
     types: CLUENER_TYPES,
     read: readCluener,

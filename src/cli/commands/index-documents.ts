@@ -3,7 +3,7 @@ import { suggest } from '../../core/wording.ts';
 import type { Collection, Encoder, EntitySettings } from '../../main.ts';
 import { FORMATS, INPUT_FORMATS, PLAIN_TEXTS } from '../../readers/input-format.ts';
 import type { KnownColumns } from '../../readers/known-columns.ts';
-import { knownColumnsOf } from '../open/known-columns.ts';
+import { knownColumnsOf } from '../open/columns-of-collection.ts';
 import { type OpenedInputs, openInputs } from '../open/open-inputs.ts';
 import { openModel } from '../open/open-model.ts';
 import { inStoredPrecision } from '../open/stored-precision.ts';

@@ -21,7 +21,7 @@ export interface EncodedTexts {
 }
 
 /** Documents of a collection that are near rows. */
-export interface FoundDocuments {
+export interface NearDocuments {
   /** Documents met, in the order of their ids. */
   readonly documents: readonly DedupeItem[];
   /** Pairs of a row and, from the number of rows on, a document. */
@@ -39,7 +39,7 @@ export async function searchCollection(
   { texts, rows, dim }: EncodedTexts,
   encoder: EncoderSource,
   { floor, maxPairs, work: { signal, onProgress } }: CheckedDedupe,
-): Promise<FoundDocuments> {
+): Promise<NearDocuments> {
   const count = texts.length;
   const documents = new Map<string, DedupeItem>();
   const near: { readonly row: number; readonly id: string; readonly score: number }[] = [];

@@ -11,7 +11,7 @@ import { SERVER_FOLDER } from '../settings/state-file.ts';
 import { CATALOGUE_FILE } from './catalogue.ts';
 
 /** A copy of the whole database. */
-export interface Snapshot {
+export interface SnapshotFacts {
   readonly id: string;
   readonly createdAt: string;
 }
@@ -33,7 +33,7 @@ export class Snapshots {
   }
 
   /** All that are whole, oldest first. */
-  async list(): Promise<Snapshot[]> {
+  async list(): Promise<SnapshotFacts[]> {
     const names = await readdir(this.#folder).catch(passMissing);
     const ids = names.filter((name) => ID.test(name)).sort();
     return Promise.all(ids.map(async (id) => ({ id, createdAt: (await stat(this.pathOf(id))).mtime.toISOString() })));

@@ -30,7 +30,7 @@ export function readTexts(name: string, value: unknown, { texts: most }: Pick<Se
 }
 
 /** Reads documents: texts, or objects with a field text. @throws HttpProblem 400 for anything else. */
-export function readDocuments(name: string, value: unknown, limits: Pick<ServerLimits, 'texts'>): string[] {
+export function readDocumentTexts(name: string, value: unknown, limits: Pick<ServerLimits, 'texts'>): string[] {
   if (!Array.isArray(value)) throw wrong(name, `must be a list of texts, got ${shown(value)}`);
   const texts = value.map((each: unknown) =>
     typeof each === 'object' && each !== null && 'text' in each ? (each as { text: unknown }).text : each,

@@ -4,7 +4,7 @@ import { shown } from '../../core/checks.ts';
 import { type RankedText, rankTexts } from '../../core/pair-scorer.ts';
 import { estimateTokens } from '../../core/text/passages/estimate-tokens.ts';
 import { needReranker, type RouteGroup, type ServerContext } from '../context/server-context.ts';
-import { readCount, readDocuments, requireModel, wrong } from '../foreign/read-texts.ts';
+import { readCount, readDocumentTexts, requireModel, wrong } from '../foreign/read-texts.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import {
@@ -104,7 +104,7 @@ function readAsked({ query, documents, texts, model, top_n: topN }: Body, { limi
   requireModel(model, RERANKING_MODEL);
   if (typeof query !== 'string' || query.trim() === '') throw wrong('query', `must be a text, got ${shown(query)}`);
   const [name, given] = texts === undefined ? ['documents', documents] : ['texts', texts];
-  return { query, texts: readDocuments(name as string, given, limits), topN: readCount('top_n', topN) };
+  return { query, texts: readDocumentTexts(name as string, given, limits), topN: readCount('top_n', topN) };
 }
 
 function flag(name: string, value: unknown, fallback: boolean): boolean {

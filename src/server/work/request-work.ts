@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerLimits } from '../settings/limits.ts';
-import { Gate } from './gate.ts';
+import { AdmissionQueue } from './admission-queue.ts';
 import { type InTurn, turnsAt } from './turns.ts';
 
 /** Kinds of work, each with a queue of its own. */
@@ -15,24 +15,27 @@ export interface WorkOptions {
 
 /** Does the work of requests: so much at a time, so long, and no longer than somebody waits for it. */
 export class RequestWork {
-  readonly #gates: Readonly<Record<WorkKind, Gate>>;
-  /** Of streams, which are long and mostly wait, beside the gates of what they do. */
-  readonly #streams: Readonly<Record<WorkKind, Gate>>;
+  readonly #queues: Readonly<Record<WorkKind, AdmissionQueue>>;
+  /** Of streams, which are long and mostly wait, beside the queues of what they do. */
+  readonly #streams: Readonly<Record<WorkKind, AdmissionQueue>>;
   readonly #limits: ServerLimits;
   readonly #running = new Set<(reason: HttpProblem) => void>();
 
   constructor(limits: ServerLimits) {
     this.#limits = limits;
-    this.#gates = {
-      search: new Gate('searches', limits.searches, limits.waitingSearches),
-      write: new Gate('writes', limits.writes, limits.waitingWrites),
+    this.#queues = {
+      search: new AdmissionQueue('searches', limits.searches, limits.waitingSearches),
+      write: new AdmissionQueue('writes', limits.writes, limits.waitingWrites),
     };
-    this.#streams = { search: new Gate('exports', limits.exports, 0), write: new Gate('imports', limits.imports, 0) };
+    this.#streams = {
+      search: new AdmissionQueue('exports', limits.exports, 0),
+      write: new AdmissionQueue('imports', limits.imports, 0),
+    };
   }
 
   /** Jobs of a kind that are under way, and that wait. */
   figures(kind: WorkKind): { readonly running: number; readonly waiting: number } {
-    const { running, waiting } = this.#gates[kind];
+    const { running, waiting } = this.#queues[kind];
     return { running, waiting };
   }
 
@@ -49,7 +52,7 @@ export class RequestWork {
   ): Promise<T> {
     const most = kind === 'search' ? this.#limits.searchMs : Number.POSITIVE_INFINITY;
     return this.#attended(reply, Math.min(options.timeoutMs ?? most, most), async (signal) => {
-      const leave = await this.#gates[kind].enter(signal);
+      const leave = await this.#queues[kind].enter(signal);
       return job(signal).finally(leave);
     });
   }
@@ -65,13 +68,13 @@ export class RequestWork {
   ): Promise<T> {
     return this.#attended(reply, Number.POSITIVE_INFINITY, async (signal) => {
       const leave = await this.#streams[kind].enter(signal);
-      return job(signal, turnsAt(this.#gates[kind], signal)).finally(leave);
+      return job(signal, turnsAt(this.#queues[kind], signal)).finally(leave);
     });
   }
 
   /** Turns of work that no request waits for. @param signal ends what waits for one. */
   turns(kind: WorkKind, signal: AbortSignal): InTurn {
-    return turnsAt(this.#gates[kind], signal);
+    return turnsAt(this.#queues[kind], signal);
   }
 
   /**

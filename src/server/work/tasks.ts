@@ -4,7 +4,7 @@ import type { LongWorkOptions, Progress } from '../../core/progress.ts';
 import { HttpProblem, notFound, tooBusy } from '../http/problem.ts';
 import { problemOf } from '../http/problem-of.ts';
 import type { ServerLimits } from '../settings/limits.ts';
-import { Gate } from './gate.ts';
+import { AdmissionQueue } from './admission-queue.ts';
 import { CUT_OFF, type Task, type TaskKind } from './task.ts';
 import type { TaskRecords } from './task-records.ts';
 import type { TaskResults } from './task-results.ts';
@@ -50,7 +50,7 @@ const RESULT_DAYS = 7;
 
 /** Does what takes long, a few at a time, and remembers what became of it and what it came to. */
 export class Tasks {
-  readonly #gates: Readonly<Record<TaskKind, Gate>>;
+  readonly #queues: Readonly<Record<TaskKind, AdmissionQueue>>;
   readonly #limits: ServerLimits;
   readonly #known = new Map<string, KnownTask>();
   readonly #records: TaskRecords;
@@ -64,9 +64,9 @@ export class Tasks {
     this.#records = records;
     this.#results = results;
     // Whoever fills one queue must not keep a backup from being made; two of the others at a time would take the same disk and cores from each other.
-    const alone = (what: string) => new Gate(what, 1, limits.waitingTasks);
-    this.#gates = {
-      dedupe: new Gate('tasks', limits.tasks, limits.waitingTasks),
+    const alone = (what: string) => new AdmissionQueue(what, 1, limits.waitingTasks);
+    this.#queues = {
+      dedupe: new AdmissionQueue('tasks', limits.tasks, limits.waitingTasks),
       snapshot: alone('snapshots'),
       import: alone('imports'),
       reindex: alone('reindexings'),
@@ -88,8 +88,8 @@ export class Tasks {
 
   /** Tasks under way, and waiting. */
   figures(): { readonly running: number; readonly waiting: number } {
-    const gates = Object.values(this.#gates);
-    const sum = (of: 'running' | 'waiting') => gates.reduce((all, gate) => all + gate[of], 0);
+    const queues = Object.values(this.#queues);
+    const sum = (of: 'running' | 'waiting') => queues.reduce((all, queue) => all + queue[of], 0);
     return { running: sum('running'), waiting: sum('waiting') };
   }
 
@@ -110,7 +110,7 @@ export class Tasks {
     const owner = key === undefined ? {} : { key };
     const task: Task = { id: randomUUID(), kind, collections, ...owner, status: 'queued', createdAt };
     const known: KnownTask = { task, controller, ended: Promise.resolve(), resultLength: 0 };
-    const turn = this.#gates[kind].enter(controller.signal);
+    const turn = this.#queues[kind].enter(controller.signal);
     this.#known.set(task.id, known);
     this.#hold(bytes, fileBytes);
     const letGo = () => this.#hold(-bytes, -fileBytes);

@@ -1,4 +1,4 @@
-import type { Gate } from './gate.ts';
+import type { AdmissionQueue } from './admission-queue.ts';
 
 /** Waits for a peer; the place that the work has is another's meanwhile, unless the peer was there already. */
 export type Aside = <T>(wait: () => Promise<T>) => Promise<T>;
@@ -10,9 +10,9 @@ export type InTurn = <T>(job: (aside: Aside) => Promise<T>) => Promise<T>;
  * Turns of a stream, which has no place while it waits for whoever sends or reads it.
  * @param signal ends what waits for a turn.
  */
-export function turnsAt(gate: Gate, signal: AbortSignal): InTurn {
+export function turnsAt(queue: AdmissionQueue, signal: AbortSignal): InTurn {
   // What has begun is not told to come again.
-  const enter = () => gate.enter(signal, { isPatient: true });
+  const enter = () => queue.enter(signal, { isPatient: true });
   return async (job) => {
     let leave = await enter();
     const aside: Aside = async (wait) => {

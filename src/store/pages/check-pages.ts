@@ -1,4 +1,4 @@
-import { type CompareKeys, checkTree, readUint64, type TreeContext } from './check-tree.ts';
+import { type CompareKeys, checkPageTree, readUint64, type TreeContext } from './check-page-tree.ts';
 import { addFreePages, type FreeList, readFreeList } from './free-list.ts';
 import { type LeafEntry, PageFile } from './page-file.ts';
 import { IS_TABLE, ON_OVERFLOW_PAGES, PageDamage, readTree, TREE_BYTES, type Tree } from './page-layout.ts';
@@ -38,11 +38,11 @@ async function walk(file: number, head: Head, names: readonly string[], onEntry:
   const pages = new PageSet(head.lastPage);
   const context: TreeContext = { file: new PageFile(file, pageSize), pages, transaction };
   const freeLists: FreeList[] = [];
-  await checkTree(context, head.freePages, compareNumbers, (entry) => {
+  await checkPageTree(context, head.freePages, compareNumbers, (entry) => {
     freeLists.push(readFreeList(entry, context.file, transaction));
   });
   const tables = new Map<string, Tree | undefined>();
-  await checkTree(context, head.tables, compareBytes, (entry) => {
+  await checkPageTree(context, head.tables, compareBytes, (entry) => {
     const [name, tree] = readTable(entry);
     tables.set(name, tree);
   });
@@ -57,7 +57,7 @@ async function walk(file: number, head: Head, names: readonly string[], onEntry:
     if (!tables.has(name)) continue;
     if (tree === undefined || tree.flags !== 0 || tree.pad !== 0)
       throw new PageDamage(head.tables.root, `holds a record of table ${name} that cannot be right`);
-    await checkTree(context, tree, compareBytes, (entry) => {
+    await checkPageTree(context, tree, compareBytes, (entry) => {
       if (entry.flags > ON_OVERFLOW_PAGES) throw new PageDamage(entry.page, `holds a row with flags ${entry.flags}`);
       onEntry(name, entry, context.file);
     });

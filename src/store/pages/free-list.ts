@@ -1,4 +1,4 @@
-import { readUint64 } from './check-tree.ts';
+import { readUint64 } from './check-page-tree.ts';
 import type { LeafEntry, PageFile } from './page-file.ts';
 import { ON_OVERFLOW_PAGES, PageDamage } from './page-layout.ts';
 import type { PageSet } from './page-set.ts';

@@ -12,7 +12,7 @@ export interface EnterOptions {
 }
 
 /** Lets so many jobs run at a time and so many wait, in their order; whoever comes then is told to come again. */
-export class Gate {
+export class AdmissionQueue {
   readonly #what: string;
   readonly #most: number;
   readonly #mostWaiting: number;

@@ -46,7 +46,7 @@ interface Level {
  * @param onEntry is told every entry, in order of the keys.
  * @throws PageDamage at the first thing that is not as it must be.
  */
-export async function checkTree(
+export async function checkPageTree(
   context: TreeContext,
   tree: Tree,
   compare: CompareKeys,
