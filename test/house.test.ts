@@ -253,6 +253,21 @@ test('every room imports what the table lets it, and the table names every room'
   );
 });
 
+test('ARCHITECTURE.md lists every room, below those that it imports', () => {
+  const text = readFileSync(join(packageRoot(), 'ARCHITECTURE.md'), 'utf8');
+  const listed = Array.from(text.matchAll(/^ {4}((?:src\/)?[a-z]+(?:\.ts)?)\/? {2,}/gm), ([, name]) => name);
+  const placeOf = (file: string) => listed.indexOf(file.startsWith('src/') ? roomOf(file) : file.split('/')[0]);
+  assert.deepEqual(
+    FILES.filter((file) => placeOf(file) < 0),
+    [],
+  );
+  const upwards = OWN.filter(({ from, to }) => placeOf(to) > placeOf(from));
+  assert.deepEqual(
+    upwards.map(({ from, to }) => `${from} imports ${to}`),
+    [],
+  );
+});
+
 test('a library is known where it belongs', () => {
   const foreign = IMPORTS.filter(({ to }) => !to.includes('.ts') && !to.startsWith('node:') && !to.includes('.wasm'));
   const wrong = foreign.filter(({ from, to }) => {
