@@ -503,7 +503,7 @@ export class CollectionStore {
     return keys.map((key) => ({ id: key.toString('utf8', ID_START), ord: readOrd(tables, key)! }));
   }
 
-  /** Reads at most `limit` keys of ids, ascending, from behind one on: {@link ID_START} bytes and the UTF-8 bytes of the id. */
+  /** Reads at most `limit` keys of ids, ascending, from behind one on: {@link ID_START} bytes and the UTF-8 bytes of the id. @internal */
   idKeys(after: Buffer | undefined, limit: number): Buffer[] {
     const { tables } = this.#database;
     const record = this.#found(tables);

@@ -128,7 +128,7 @@ export class Database {
 
   /**
    * Puts a copy without free pages in place of the file, while nobody writes; all handles move to it.
-   * @returns bytes before and after, and the numbers of the collections whose documents got new ords.
+   * @returns bytes before and after, and the numbers of the collections whose documents got new ords. @internal
    */
   async compact(): Promise<Compaction> {
     this.#requireWritable();
