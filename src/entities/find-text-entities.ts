@@ -91,7 +91,7 @@ function kindsOf({ rules = true }: FindEntitiesOptions): readonly RuleKind[] {
 
 /** @throws InvalidArgumentError naming the first type wanted that neither the recognizer nor the rules know. */
 function requireTypes({ recognizer, types }: FindEntitiesOptions, kinds: readonly RuleKind[]): void {
-  const known: readonly string[] = [...(recognizer?.types ?? []), ...kinds];
+  const known: readonly string[] = [...new Set([...(recognizer?.types ?? []), ...kinds])];
   const wrong = types?.find((type) => !known.includes(type));
   if (wrong === undefined) return;
   const near = suggest(wrong, known);

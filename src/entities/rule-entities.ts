@@ -2,6 +2,7 @@ import { checkDate, requireString } from '../core/checks.ts';
 import { type OptionKinds, readOptions } from '../core/options.ts';
 import { type FoldedText, foldText, passageOf } from '../core/text/folded-text.ts';
 import { keepWideCommas } from '../core/text/wide-commas.ts';
+import { alsoValues, normalValue } from './normal-value.ts';
 import { type CalendarDay, localDay } from './rules/dates/calendar.ts';
 import { findDates } from './rules/dates/find-dates.ts';
 import { findLinks } from './rules/find-links.ts';
@@ -10,7 +11,8 @@ import { findPlates } from './rules/find-plates.ts';
 import { findVersions } from './rules/find-versions.ts';
 import { findMeasures } from './rules/measures/find-measures.ts';
 import type { MeasureKind } from './rules/measures/measure-units.ts';
-import { RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.ts';
+import { englishNames, type NameKind } from './rules/names/english-names.ts';
+import { NAME_KINDS, RULE_KINDS, type RuleKind, requireRuleKinds } from './rules/rule-kinds.ts';
 import { type RuleMatch, withoutOverlaps } from './rules/rule-match.ts';
 import type { TextEntity } from './text-entity.ts';
 
@@ -28,8 +30,8 @@ export interface RuleOptions {
 const OPTIONS: OptionKinds<RuleOptions> = { now: 'any', kinds: 'any' };
 
 /**
- * Finds what has a form to be known by: dates, money, addresses and the like, in Chinese, English and mixed text. Time grows with
- * the length of the text.
+ * Finds what has a form to be known by: dates, money, addresses and the like, in Chinese, English and mixed text; and names in English. Time grows
+ * with the length of the text.
  * @returns entities in order, none overlapping another; see RULE_KINDS for which is kept.
  * @throws InvalidArgumentError when `now` is no time or a kind is unknown.
  */
@@ -62,7 +64,22 @@ function findAll(text: string, today: CalendarDay | undefined): Readonly<Record<
     quantity: measured('quantity'),
     percent: measured('percent'),
     version: inOriginal(findVersions(folded)),
+    ...namesIn(text),
   };
+}
+
+/** Names under the values that a model's have. */
+function namesIn(text: string): Readonly<Record<NameKind, readonly RuleMatch[]>> {
+  const names = englishNames(text);
+  const of = (kind: NameKind) =>
+    names
+      .filter((name) => name.kind === kind)
+      .map(({ start, end, value }) => {
+        const also = alsoValues(kind, value);
+        return { start, end, value: normalValue(kind, value), ...(also.length > 0 && { also }) };
+      });
+  const [person, place, organization] = NAME_KINDS.map(of);
+  return { person, place, organization };
 }
 
 function originalMatch(match: RuleMatch, folded: FoldedText): RuleMatch {

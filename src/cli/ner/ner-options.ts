@@ -1,4 +1,4 @@
-import { RULE_KINDS } from '../../entities/rules/rule-kinds.ts';
+import { NAME_KINDS, RULE_KINDS } from '../../entities/rules/rule-kinds.ts';
 import { INPUT_FORMATS } from '../../readers/input-format.ts';
 import { JSON_OPTION, MODEL_OPTIONS } from '../options/shared-options.ts';
 import { TEXT_OPTIONS } from '../options/text-options.ts';
@@ -58,7 +58,8 @@ export function wantedEntities(values: NerValues, file: string | undefined): Wan
 }
 
 function isRuleKind(type: string): boolean {
-  return (RULE_KINDS as readonly string[]).includes(type);
+  const isName = (NAME_KINDS as readonly string[]).includes(type);
+  return !isName && (RULE_KINDS as readonly string[]).includes(type);
 }
 
 function readDay(text: string | undefined): Date | undefined {

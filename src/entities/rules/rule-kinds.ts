@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
 
 /** Raised when a rule or a normal value changes, or a kind comes, so that what was listed of documents before is listed anew. */
-export const EXTRACTION_VERSION = 4;
+export const EXTRACTION_VERSION = 5;
 
 /**
  * Kinds of entities that rules find, by precedence: where two overlap, the one whose kind stands first is kept.
@@ -20,9 +20,15 @@ const IS_EXACT = {
   quantity: false,
   percent: false,
   version: false,
+  person: false,
+  place: false,
+  organization: false,
 };
 
-/** Kind of a rule: addresses, numbers to call, licence plates, dates and periods, money, quantities, percentages, versions. */
+/**
+ * Kind of a rule: addresses, numbers to call, licence plates, dates and periods, money, quantities, percentages, versions; names of persons, places and
+ * organizations in English.
+ */
 export type RuleKind = keyof typeof IS_EXACT;
 
 /** All kinds by precedence: where two overlap, the one whose kind stands first is kept. */
@@ -30,6 +36,9 @@ export const RULE_KINDS = Object.keys(IS_EXACT) as readonly RuleKind[];
 
 /** Kinds that are exact to the letter. */
 export const IDENTIFIER_KINDS: ReadonlySet<string> = new Set(RULE_KINDS.filter((kind) => IS_EXACT[kind]));
+
+/** Kinds that a model finds as well, by the same name. */
+export const NAME_KINDS = ['person', 'place', 'organization'] as const satisfies readonly RuleKind[];
 
 /** Reads kinds. @throws InvalidArgumentError when one of them is none. */
 export function requireRuleKinds(given: readonly string[]): readonly RuleKind[] {

@@ -58,7 +58,7 @@ test('a type that nothing finds is refused with what there is', async () => {
     assert.match(error.message, /"persn".*place, person, organization, url.*did you mean person\?/);
     return true;
   });
-  await assert.rejects(findTextEntities(['a'], { types: ['place'] }), InvalidArgumentError);
+  await assert.rejects(findTextEntities(['a'], { types: ['film'] }), InvalidArgumentError);
   await assert.rejects(findTextEntities(['a', null as unknown as string]), InvalidArgumentError);
   await assert.rejects(findTextEntities(['a'], { rules: ['colour' as 'date'] }), InvalidArgumentError);
 });
