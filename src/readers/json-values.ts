@@ -175,7 +175,7 @@ class JsonSplitter {
       return { line, reason: `value ${this.#count} is not JSON: ${placed(messageOf(error), text, line)}` };
     }
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return { line, fields: value as Record<string, unknown> };
+      return { line, fields: value as Record<string, unknown>, place: this.#count };
     return { line, reason: `expected a JSON object, got ${describeType(value)}` };
   }
 

@@ -203,13 +203,21 @@ async function* readWholeRecord(
   else yield { line: 1, fields: { ...fields, ...own, ...(title !== undefined && { title }), [textField]: text } };
 }
 
+/** A document; or why it is none, with its place where others before it share its line. */
+function inItsPlace<Shaped extends object>(shaped: Shaped | BadLine, { line, place }: InputRecord, lastLine: number) {
+  const isAlone = place === undefined || line !== lastLine || !('reason' in shaped);
+  return isAlone ? shaped : { line, reason: `value ${place}: ${shaped.reason}` };
+}
+
 async function* goodDocuments(
   rows: AsyncIterable<InputRecord | BadLine>,
   name: string,
   options: FilledOptions,
 ): AsyncGenerator<DocumentLine> {
+  let lastLine = 0;
   for await (const row of rows) {
-    const shaped = 'reason' in row ? row : shapeDocument(row, options);
+    const shaped = 'reason' in row ? row : inItsPlace(shapeDocument(row, options), row, lastLine);
+    lastLine = row.line;
     // Only one that brings a vector may lack a text, and the caller has named the field for it.
     if (!('reason' in shaped)) yield shaped as DocumentLine;
     else if (options.strict) throw new FormatError(`${name}, line ${shaped.line}: ${shaped.reason}`);

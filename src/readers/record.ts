@@ -9,6 +9,8 @@ export interface BadLine {
 export interface InputRecord {
   readonly line: number;
   readonly fields: Record<string, unknown>;
+  /** Its place among the values of the file, from 1, where several may share a line. */
+  readonly place?: number;
 }
 
 /** The JSON type of a value, with its article. */

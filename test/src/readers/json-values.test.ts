@@ -63,6 +63,28 @@ test('members that are no documents are reported with the line where they begin,
     assert.match(read.bad[i].reason, reason);
 });
 
+test('of members that share a line each is told by its place', async () => {
+  for (const [input, ...expected] of [
+    ['[{"text":"a"},{"text":""},{"id":"x"}]', '1: value 2: field "text" is empty', '1: value 3: has no field "text"'],
+    ['[{"id":1}, {"text":3}]', '1: has no field "text"', '1: value 2: field "text" is a number, expected a string'],
+    [
+      '[{"text":"a"},\n{"id":1},{"id":2},\n{"id":3}]',
+      '2: has no field "text"',
+      '2: value 3: has no field "text"',
+      '3: has no field "text"',
+    ],
+    ['{"text":"a"} {"text":" "}', '1: value 2: field "text" is empty'],
+    ['[{"text":"a"},{"text":"b","id":true}]', '1: value 2: field "id" is a boolean, expected a string'],
+  ]) {
+    const { bad } = await collect(input, { format: 'json', idField: 'id' });
+    assert.deepEqual(
+      bad.map(({ line, reason }) => `${line}: ${reason}`),
+      expected,
+      input,
+    );
+  }
+});
+
 test('one object, and objects that follow each other over several lines, are read as well', async () => {
   const read = await collect('{\n  "text": "a"\n}\n{\n  "text": "b" }{"text":"c"}\n', {});
   assert.deepEqual([read.format, read.documents.length, read.lines], ['json', 3, [1, 4, 5]]);
