@@ -108,8 +108,8 @@ export const ORGANIZATIONS = words(
   '|',
 );
 
-/** Titles that stand before names of persons. */
-export const TITLES = words(
+/** What stands before names of persons. */
+export const HONORIFICS = words(
   'Mr Mr. Mrs Mrs. Ms Ms. Miss Dr Dr. Prof Prof. Professor President Chairman Senator Governor Mayor Chancellor Minister Secretary Ambassador Judge Justice King Queen Prince Princess Emperor Empress Tsar Sultan Sir Lord Lady Dame Duke ' +
     'Duchess Count Countess Baron General Colonel Major Captain Lieutenant Sergeant Admiral Marshal Commander Pope Cardinal Bishop Archbishop Rabbi Imam Father Brother Sister Uncle Aunt Coach Inspector Detective Congressman Representative Saint',
 );
@@ -170,4 +170,23 @@ export const STARTERS = words(
     "Same Second See Set Seven Several Shall She Should Show Similarly Simply Since Six Small So Some Someone Something Sometimes Soon Still Stop Such Suddenly Take Tell Ten Than Thank Thanks That That's The Their Theirs Them Themselves Then There There's " +
     "Therefore These They They're They've Thing Things Think This Those Though Three Through Throughout Thus To Today Together Tomorrow Too Toward Towards Turn Two Type Typically Under Unfortunately Unless Unlike Until Up Upon Us Use Used Using Usually Very " +
     "Was Watch We We're We've Well Were What What's When Whenever Where Whereas Wherever Whether Which While Who Whoever Whole Whom Whose Why Will With Within Without Work Would Write Yes Yesterday Yet You You'd You'll You're You've Your Yours Yourself Having Getting Today's",
+);
+
+/** Words within a name that begin with a small letter. */
+export const PARTICLES = words('de da di du del della des von van der den la le bin ibn al el y');
+
+/** Words after which a name is of a place. After "in" stands anything: Kubernetes, Spring, English. */
+export const IN_PLACES = words('near outside throughout across via');
+
+/** Words after which a name is of a person. */
+export const BEFORE_PERSONS = words('told asked ask tells met meets married by whom said says');
+
+/** What persons do, behind their names. */
+export const BEHIND_PERSONS = words(
+  'said says told asked announced declared argued wrote writes believed thought died married became refused claimed replied helped sided decided returned moved lived taught studied played sang composed painted invented discovered',
+);
+
+/** Words of places that are family names as well. */
+export const FAMILY_PLACES = words(
+  'Beach Hill Hills Field Fields Park Lane Woods Lake Fort Bridge Forest Castle Street',
 );
