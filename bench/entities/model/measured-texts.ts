@@ -17,14 +17,14 @@ export interface MeasuredSet {
 }
 
 const NEWS = 'msra';
-/** Marked by one person of this project before the model was trained: sentences of open texts that train nothing. */
+/** Sentences of open texts that train nothing, labelled independently of the model and of the rules of English names, which are measured on all of them. */
 const ENGLISH = join(packageRoot(), 'bench', 'data', 'english-names.jsonl');
 const ENGLISH_LABELS = { person: ['person'], place: ['place'], organization: ['organization'] };
 
 /**
  * The texts that the model is measured on: each set's part, MSRA's in traditional characters, People's Daily whole and without the texts that share
- * 12 characters in a row with any of MSRA's, and sentences in English, of which every second one is for looking at ('tune') and
- * the others are for the figure ('test').
+ * 12 characters in a row with any of MSRA's, and sentences in English, of which a model may be tuned by
+ * every second one ('tune') and is measured on the others ('test').
  */
 export async function measuredTexts(
   data: string,
