@@ -14,7 +14,7 @@ import { cutTexts } from './cut-texts.ts';
 import { type CheckedVectors, givenSpace } from './given-vectors.ts';
 import { countLong, type LongTexts, longTextsOf } from './long-texts.ts';
 import { type CheckedPassages, passageSizeOf } from './passage-options.ts';
-import { columnTypeNotes, type GivenColumnTypes } from './saved-column-types.ts';
+import { columnTypeNotes, type GivenColumnTypes, saveColumnTypes } from './saved-column-types.ts';
 
 /** A document that could not be stored. */
 export interface Rejection {
@@ -148,6 +148,8 @@ export async function addDocuments(called: AddContext, { source, total, options 
       }
     }
     await storing;
+    // What is stored as it was tells nothing; the types may still be new.
+    if (tally.unchanged > 0 && columnTypes !== undefined) await saveColumnTypes(context.store, columnTypes());
     progress.flush();
     const longTexts = longTextsOf(long);
     return { ...tally, ...(firstRejection && { firstRejection }), ...(longTexts && { longTexts }) };

@@ -42,8 +42,9 @@ export function columnTypeNotes(types: unknown): NotesWithRows {
  * @throws InvalidArgumentError when one is none; NotFoundError while nothing was ever added.
  */
 export async function saveColumnTypes(store: CollectionStore, types: unknown): Promise<void> {
-  const notes = columnTypeNotes(types)((name) => store.note(name));
-  for (const [name, value] of Object.entries(notes)) await store.putNote(name, value);
+  const notes = columnTypeNotes(types);
+  // Types that it has already cost no transaction.
+  if (Object.keys(notes((name) => store.note(name))).length > 0) await store.putNotes(COLUMN_TYPES_NOTE, notes);
 }
 
 /** Stores types as they stand in an export. @throws InvalidArgumentError when they are none. */

@@ -572,14 +572,23 @@ export class CollectionStore {
 
   /**
    * Stores JSON under a name beside the collection; undefined removes it.
-   * @throws NotFoundError while nothing was ever added; AbortedError when `signal` fires before its turn.
+   * @throws as {@link putNotes}.
    */
   async putNote(name: string, value: unknown, signal?: AbortSignal): Promise<void> {
+    await this.putNotes(name, () => ({ [name]: value }), signal);
+  }
+
+  /**
+   * Stores what follows from the notes that there are, all in one transaction: whoever adds to one takes nothing of another's away.
+   * @param what they are of, for the error.
+   * @throws NotFoundError while nothing was ever added; AbortedError when `signal` fires before its turn.
+   */
+  async putNotes(what: string, notes: NotesWithRows, signal?: AbortSignal): Promise<void> {
     await this.#database.write((tables) => {
       const record = this.#read(tables);
       if (record === undefined)
-        throw new NotFoundError(`collection ${this.name} is empty; add documents before its ${name}`);
-      writeMeta(tables, noteKey(record.number, name), value);
+        throw new NotFoundError(`collection ${this.name} is empty; add documents before its ${what}`);
+      writeNotes(tables, record.number, notes);
     }, signal);
   }
 
