@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { isRecord } from '../../../src/core/json-object.ts';
+import { isRecord, isRecord } from '../../../src/core/json-object.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { trainChecks } from './config-checks.ts';
 import { headProblem, type LossName, TASKS, type TrainTask } from './tasks.ts';
@@ -88,6 +88,7 @@ const LATEST = 0.99;
 
 /** Fills the defaults of one set and rejects what no model can be trained with. @throws InvalidArgumentError that names the field. */
 export function fillSetConfig(set: TrainSetConfig): FilledSetConfig {
+  if (!isRecord(set)) trainChecks.reject('sets', 'objects with a name', set);
   trainChecks.text('sets[].name', set.name, 'a name');
   const { wanted, ...given } = set;
   const filled = { ...SET_DEFAULTS, ...given, ...wantedOf(set.name, wanted) };

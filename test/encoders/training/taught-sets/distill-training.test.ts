@@ -279,7 +279,7 @@ test('what cannot be in a set of items is refused by the name of its field', () 
   refused({ similarity: -1 }, /similarity/);
   refused({ limit: 0 }, /limit/);
   refused({ kinds: { a: 'b' } }, /kinds\.a/);
-  refused({ name: 'pairs:x', task: 'cosent', teachers: undefined }, /'infonce' of sets pairs:PATH/);
+  refused({ name: 'pairs:x', task: 'cosent', teachers: undefined }, /'infonce' or 'mlm' of sets pairs:PATH/);
   assert.throws(() => configOf('x', { heldout: { items: 'x', teachers: teachers(), every: 0 } }), /heldout\.every/);
   assert.throws(() => configOf('x', { checkpointMinutes: 5 }), /checkpointEvery must be left out/);
   for (const checkpointEvery of [0, 1.5, '10'])
