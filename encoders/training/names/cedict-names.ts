@@ -1,4 +1,4 @@
-import type { ListedName, NameKind } from './chinese-leads.ts';
+import type { ListedKind, ListedName } from './name-kinds.ts';
 
 const PLACE =
   /\b(?:county|district|city|capital|province|township|town|river|lake|island|islands|mountain|mountains|prefecture|republic|country|banner|state|peninsula|sea|bay|strait|ocean|region)\b/u;
@@ -9,7 +9,7 @@ const ORGANIZATION =
 const COMPANY = /\b(?:company|Corporation|manufacturer|Bank|airline|retailer)\b/u;
 const GOVERNMENT = /\b(?:Ministry|Bureau|Committee|Department|Council|Agency|Commission)\b/u;
 /** In this order: "capital of" and "river in" also stand after names of persons, years of a life after nothing else. */
-const KINDS: readonly (readonly [NameKind, RegExp])[] = [
+const KINDS: readonly (readonly [ListedKind, RegExp])[] = [
   ['person', PERSON],
   ['government', GOVERNMENT],
   ['organization', ORGANIZATION],

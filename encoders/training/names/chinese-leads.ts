@@ -1,26 +1,10 @@
-/** Kinds of names that lists are kept of. */
-export type NameKind =
-  | 'person'
-  | 'place'
-  | 'organization'
-  | 'company'
-  | 'government'
-  | 'book'
-  | 'movie'
-  | 'game'
-  | 'scene';
-
-/** A name that a source gives, with its kind. */
-export interface ListedName {
-  readonly kind: NameKind;
-  readonly name: string;
-}
+import type { ListedKind, ListedName } from './name-kinds.ts';
 
 /** How much after the name says what it is, in code units. */
 const LEAD = 80;
 
 /** The words that a clause ends with, which say what is spoken of: the head of a Chinese noun phrase is its end. */
-const HEADS: readonly (readonly [NameKind, string])[] = [
+const HEADS: readonly (readonly [ListedKind, string])[] = [
   [
     'person',
     '演员|歌手|政治家|政治人物|人物|运动员|球员|选手|作家|小说家|导演|将领|学者|教授|皇帝|宗室|主持人|设计师|画家|官员|律师|记者|诗人|音乐家|科学家|企业家|历史学家|数学家|物理学家|化学家|经济学家|艺人|艺员|模特儿?|声优|配音员|漫画家|武将|大臣|进士|将军|教练|军人|哲学家|建筑师|战士|外交官|指挥官|牧师|主教|神学家|女星|男星|院士|烈士|武士|公主|亲王|国王|女王|总统|市长|议员|车手|棋手|骑士|编剧|制作人',
@@ -73,7 +57,7 @@ export function namesOfChineseLead(title: string, text: string): ListedName[] {
   return [{ kind, name }, ...(latin === undefined ? [] : [{ kind, name: latin }])];
 }
 
-function kindOfClause(rest: string): NameKind | undefined {
+function kindOfClause(rest: string): ListedKind | undefined {
   const clauses = rest.replace(/[（(][^）)]*[）)]/gu, '').split(/[，。；：]/u);
   const said = clauses.slice(0, 3).find((clause) => /^(?:是|为|乃|系)|[是为]/u.test(clause));
   return said === undefined ? undefined : KIND_OF_HEAD.find(([, head]) => head.test(said))?.[0];

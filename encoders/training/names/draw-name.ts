@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/core/random.ts';
 import { hasHan, hasLatin } from '../../../src/core/text/char-properties.ts';
-import type { NameKind } from './chinese-leads.ts';
+import type { ListedKind, NamesByKind } from './name-kinds.ts';
 import type { NameLists } from './name-lists.ts';
 
 /** Of persons in Han characters: made of a surname and a given name; the others are listed ones, most of them foreign. */
@@ -20,7 +20,7 @@ const LEAST = { han: 2, latin: 3 } as const;
 const LONGEST_PERSON = 4;
 
 /** Kinds that may stand for one that a set marks. */
-const STANDS_FOR: Readonly<Record<string, readonly NameKind[]>> = {
+const STANDS_FOR: Readonly<Record<string, readonly ListedKind[]>> = {
   organization: ['organization', 'organization', 'company', 'government'],
 };
 
@@ -81,16 +81,18 @@ function latinPerson(name: string, { firstNames, lastNames }: NameLists, random:
   return words === 2 ? `${first} ${last()}` : `${first} ${pick(firstNames, random)} ${last()}`;
 }
 
-function listed(names: NameLists['han'], kind: string, random: Random): string | undefined {
-  const kinds = (STANDS_FOR[kind] ?? [kind as NameKind]).filter((other) => (names[other] ?? []).length > 0);
+function listed(names: NamesByKind, kind: string, random: Random): string | undefined {
+  const kinds = (STANDS_FOR[kind] ?? [kind as ListedKind]).filter((other) => (names[other] ?? []).length > 0);
   return kinds.length === 0 ? undefined : pick(names[pick(kinds, random)]!, random);
 }
 
 /** A name of the set itself: for a share, and where the lists have few. */
 function markedName(lists: NameLists, script: 'han' | 'latin', kind: string, random: Random): string | undefined {
-  const names = lists.marked?.[script][kind as NameKind] ?? [];
+  const names = lists.marked?.[script][kind as ListedKind] ?? [];
   if (names.length === 0) return undefined;
-  const isScarce = (STANDS_FOR[kind] ?? [kind as NameKind]).every((other) => (lists[script][other] ?? []).length < FEW);
+  const isScarce = (STANDS_FOR[kind] ?? [kind as ListedKind]).every(
+    (other) => (lists[script][other] ?? []).length < FEW,
+  );
   return isScarce || random.next() < MARKED ? pick(names, random) : undefined;
 }
 

@@ -1,6 +1,6 @@
-import type { ListedName, NameKind } from './chinese-leads.ts';
+import type { ListedKind, ListedName } from './name-kinds.ts';
 
-const KINDS: readonly (readonly [NameKind, RegExp])[] = [
+const KINDS: readonly (readonly [ListedKind, RegExp])[] = [
   [
     'organization',
     /\b(?:company|corporation|organi[sz]ation|university|college|political party|rock band|band|team|club|agency|association|institute|newspaper|school|bank|airline|manufacturer|trade union|league|orchestra|alliance|broadcaster|conglomerate|firm)\b/u,
@@ -34,7 +34,7 @@ export function namesOfEnglishLead(title: string, text: string): ListedName[] {
 }
 
 /** The kind whose word comes first: "the capital city of a state" is a place, "a king of a country" a person. */
-function kindOf(said: string): NameKind | undefined {
+function kindOf(said: string): ListedKind | undefined {
   const found = KINDS.map(([kind, pattern]) => ({ kind, at: pattern.exec(said)?.index ?? Number.POSITIVE_INFINITY }));
   const best = found.reduce((a, b) => (b.at < a.at ? b : a));
   return best.at < Number.POSITIVE_INFINITY ? best.kind : undefined;

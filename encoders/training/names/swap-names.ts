@@ -1,10 +1,9 @@
 import type { Random } from '../../../src/core/random.ts';
-import { hasHan } from '../../../src/core/text/char-properties.ts';
 import type { LabelledText, TextSpan } from '../../ner/token-spans.ts';
 import type { LabelMap } from '../batches/entity-source.ts';
-import type { NameKind } from './chinese-leads.ts';
 import { drawName } from './draw-name.ts';
-import type { NameLists, NamesByKind } from './name-lists.ts';
+import { type ListedName, NameCollector, type NamesByScript } from './name-kinds.ts';
+import type { NameLists } from './name-lists.ts';
 
 /** Share of the names of a text that other ones take the place of: the rest stay as its writer put them together. */
 const SWAPPED = 0.7;
@@ -79,18 +78,11 @@ export function swapperOf({ share, labels, lists, texts }: SwapperOptions) {
 }
 
 /** Names of texts by kind and script, each once. */
-function markedNames(texts: readonly LabelledText[], kindOf: SwapOptions['kindOf']): NameLists['marked'] {
-  const names = { han: new Map<string, Set<string>>(), latin: new Map<string, Set<string>>() };
+function markedNames(texts: readonly LabelledText[], kindOf: SwapOptions['kindOf']): NamesByScript {
+  const names = new NameCollector();
   for (const { text, spans } of texts) {
-    for (const { start, end, label } of spans) {
-      const kind = kindOf(label);
-      if (kind === undefined) continue;
-      const name = text.slice(start, end);
-      const byKind = hasHan(name) ? names.han : names.latin;
-      if (name.length > 1) byKind.set(kind, (byKind.get(kind) ?? new Set()).add(name));
-    }
+    const marked = spans.map(({ start, end, label }) => ({ kind: kindOf(label), name: text.slice(start, end) }));
+    names.addAll(marked.filter((each): each is ListedName => each.kind !== undefined && each.name.length > 1));
   }
-  const asLists = (byKind: ReadonlyMap<string, ReadonlySet<string>>): NamesByKind =>
-    Object.fromEntries([...byKind].map(([kind, some]) => [kind as NameKind, [...some]]));
-  return { han: asLists(names.han), latin: asLists(names.latin) };
+  return names.names();
 }
