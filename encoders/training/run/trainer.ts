@@ -9,7 +9,7 @@ import { readVocabFile } from '../../tokenizer/vocab-file.ts';
 import { checkTrainConfig, type TrainConfig } from '../config/train-config.ts';
 import { isEntitySet, loadEntitySet } from '../data/entity-sets.ts';
 import { createGradientEngine } from '../gradients/gradient-engine.ts';
-import { ENGLISH_NAMES } from '../names/english-names.ts';
+import { ENGLISH_NAMES } from '../names/english-wikipedia.ts';
 import { HeldOut } from '../taught-sets/held-out.ts';
 import { TeacherShelf } from '../taught-sets/teacher-shelf.ts';
 import { copyInto } from './checkpoint.ts';

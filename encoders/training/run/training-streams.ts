@@ -21,7 +21,7 @@ import type { LeakIndex } from '../data/leaks.ts';
 import type { LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from '../data/pair-sets.ts';
 import { rawTexts } from '../data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from '../data/training-sets.ts';
-import { ENGLISH_NAMES, readEnglishNames } from '../names/english-names.ts';
+import { ENGLISH_NAMES, readEnglishNames } from '../names/english-wikipedia.ts';
 import { type NameLists, readNameLists } from '../names/name-lists.ts';
 import { swapperOf } from '../names/swap-names.ts';
 import { readDistillItems } from '../taught-sets/distill-items.ts';

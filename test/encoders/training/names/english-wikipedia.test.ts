@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { capitalRuns } from '../../../../encoders/training/names/capital-runs.ts';
-import { readEnglishNames } from '../../../../encoders/training/names/english-names.ts';
+import { readEnglishNames } from '../../../../encoders/training/names/english-wikipedia.ts';
 import type { NameLists } from '../../../../encoders/training/names/name-lists.ts';
 import { dataDirectory } from '../data/data-directory.ts';
 

@@ -3,7 +3,7 @@ import { eachSentence } from '../../../src/core/text/split-sentences.ts';
 import type { LabelledText, TextSpan } from '../../ner/token-spans.ts';
 import { soundRecords, textIn } from '../data/own-records.ts';
 import { capitalRuns } from './capital-runs.ts';
-import { type EnglishKind, EnglishLexicon } from './english-lexicon.ts';
+import { EnglishLexicon } from './english-lexicon.ts';
 import type { NameLists } from './name-lists.ts';
 
 /** Name of the set in a training configuration. */
@@ -56,7 +56,7 @@ function namesOf(sentence: string, known: ReturnType<EnglishLexicon['of']>): Tex
   for (const run of capitalRuns(read)) {
     const found = known.explain(read, run);
     if (found === undefined) return undefined;
-    for (const { start, end, kind } of found) spans.push({ start, end, label: kind satisfies EnglishKind });
+    for (const { start, end, kind } of found) spans.push({ start, end, label: kind });
   }
   return spans;
 }
