@@ -29,8 +29,8 @@ interface KnownTask {
   readonly controller: AbortController;
   /** JSON of what it came to, where it could not be put on the disk. */
   result?: string;
-  /** Length of that or of its file, 0 where there is none, or none any more. */
-  resultLength: number;
+  /** UTF-8 bytes of that or of its file, 0 where there is none, or none any more. */
+  resultBytes: number;
   ended: Promise<void>;
 }
 
@@ -43,8 +43,8 @@ interface TaskSteps extends Pick<TaskOrder, 'work'> {
   readonly end: () => Promise<void>;
 }
 
-/** Length of the results that are kept, all together; older ones are forgotten first. */
-const RESULT_LENGTH = 64 * 2 ** 20;
+/** UTF-8 bytes of the results that are kept, all together; older ones are forgotten first. */
+const RESULT_BYTES = 64 * 2 ** 20;
 /** Days for which a result is kept: it has what documents or requests had. */
 const RESULT_DAYS = 7;
 
@@ -57,7 +57,7 @@ export class Tasks {
   readonly #results: TaskResults;
   /** Bytes of bodies that tasks hold in memory, and of those that lie in files. */
   readonly #held = { bytes: 0, fileBytes: 0 };
-  #resultLength = 0;
+  #resultBytes = 0;
 
   constructor(limits: ServerLimits, records: TaskRecords, results: TaskResults) {
     this.#limits = limits;
@@ -79,9 +79,9 @@ export class Tasks {
     await this.#results.removeOld(oldest()).catch(() => undefined);
     for (const task of await this.#records.recall()) {
       // One that was cut off came to nothing, whatever it had written by then.
-      const resultLength = task.status === 'done' ? await this.#results.bytesOf(task.id) : 0;
-      this.#known.set(task.id, { task, controller: new AbortController(), ended: Promise.resolve(), resultLength });
-      this.#resultLength += resultLength;
+      const resultBytes = task.status === 'done' ? await this.#results.bytesOf(task.id) : 0;
+      this.#known.set(task.id, { task, controller: new AbortController(), ended: Promise.resolve(), resultBytes });
+      this.#resultBytes += resultBytes;
     }
     await this.#forgetOld();
   }
@@ -109,7 +109,7 @@ export class Tasks {
     const createdAt = new Date().toISOString();
     const owner = key === undefined ? {} : { key };
     const task: Task = { id: randomUUID(), kind, collections, ...owner, status: 'queued', createdAt };
-    const known: KnownTask = { task, controller, ended: Promise.resolve(), resultLength: 0 };
+    const known: KnownTask = { task, controller, ended: Promise.resolve(), resultBytes: 0 };
     const turn = this.#queues[kind].enter(controller.signal);
     this.#known.set(task.id, known);
     this.#hold(bytes, fileBytes);
@@ -173,9 +173,9 @@ export class Tasks {
 
   /** JSON of what a task came to. @throws HttpProblem 404; ConflictError when it has come to nothing yet. */
   async resultOf(id: string): Promise<string> {
-    const { task, result, resultLength } = this.#find(id);
+    const { task, result, resultBytes } = this.#find(id);
     if (result !== undefined) return result;
-    const kept = resultLength > 0 && !isOld(task) ? await this.#results.read(id) : undefined;
+    const kept = resultBytes > 0 && !isOld(task) ? await this.#results.read(id) : undefined;
     if (kept !== undefined) return kept;
     if (task.status === 'done')
       throw notFound(`the result of task ${id} was forgotten, for newer ones or after ${RESULT_DAYS} days`);
@@ -229,18 +229,18 @@ export class Tasks {
       // The work is done, and a disk that is full takes nothing of that back: then it is known as long as the server runs.
       known.result = result;
     }
-    known.resultLength = result.length;
-    this.#resultLength += result.length;
+    known.resultBytes = Buffer.byteLength(result);
+    this.#resultBytes += known.resultBytes;
     for (const older of [...this.#known.values()]) {
-      if (this.#resultLength <= RESULT_LENGTH || older === known) return;
+      if (this.#resultBytes <= RESULT_BYTES || older === known) return;
       await this.#dropResult(older);
     }
   }
 
   async #dropResult(known: KnownTask): Promise<void> {
-    if (known.resultLength === 0) return;
-    this.#resultLength -= known.resultLength;
-    known.resultLength = 0;
+    if (known.resultBytes === 0) return;
+    this.#resultBytes -= known.resultBytes;
+    known.resultBytes = 0;
     delete known.result;
     // What stays is taken away when it is old.
     await this.#results.remove(known.task.id).catch(() => undefined);
