@@ -129,6 +129,11 @@ async function codeOfMaking(path: string): Promise<string | undefined> {
   );
 }
 
+/** Passes over a file or a folder that is not there, as `catch` of a promise takes it: undefined. @throws any other error. */
+export function passMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
 /** Makes a directory, with those above it. @throws StorageError when it cannot be made. */
 export async function makeDirectory(path: string): Promise<void> {
   await makeAll(resolve(path)).catch((cause: unknown) => {

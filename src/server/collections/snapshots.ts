@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncDirectory } from '../../core/durable-file.ts';
+import { passMissing, syncDirectory } from '../../core/durable-file.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
 import { loadLibraries } from '../../store/libraries.ts';
@@ -34,7 +34,7 @@ export class Snapshots {
 
   /** All that are whole, oldest first. */
   async list(): Promise<SnapshotFacts[]> {
-    const names = await readdir(this.#folder).catch(passMissing);
+    const names = (await readdir(this.#folder).catch(passMissing)) ?? [];
     const ids = names.filter((name) => ID.test(name)).sort();
     return Promise.all(ids.map(async (id) => ({ id, createdAt: (await stat(this.pathOf(id))).mtime.toISOString() })));
   }
@@ -67,7 +67,7 @@ export class Snapshots {
   /** Takes away what processes left that were killed while they made one. */
   async removeUnfinished(): Promise<void> {
     const { locks } = await loadLibraries();
-    for (const name of await readdir(this.#folder).catch(passMissing)) {
+    for (const name of (await readdir(this.#folder).catch(passMissing)) ?? []) {
       const [match, kind = 'pid', number, pid] = UNFINISHED.exec(name) ?? [];
       if (match === undefined) continue;
       const mark = markOf(kind, number ?? pid);
@@ -95,9 +95,4 @@ export class Snapshots {
   get #folder(): string {
     return join(this.#kenyon.path, SERVER_FOLDER, FOLDER);
   }
-}
-
-function passMissing(error: NodeJS.ErrnoException): string[] {
-  if (error.code !== 'ENOENT') throw error;
-  return [];
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { passMissing } from '../../core/durable-file.ts';
 import { messageOf, StorageError } from '../../core/errors.ts';
 import { loadLibraries } from '../../store/libraries.ts';
 import { isBeingMade, MARK_WORD, Maker, markOf, wordOf } from '../../store/maker.ts';
@@ -99,7 +100,7 @@ export class ReceivedFiles {
   /** Takes away what processes left that were killed while they kept it. */
   async removeLeft(): Promise<void> {
     const { locks } = await loadLibraries();
-    for (const name of await readdir(this.#folder).catch(noneOfMissing)) {
+    for (const name of (await readdir(this.#folder).catch(passMissing)) ?? []) {
       const [, kind, number] = NAME.exec(name) ?? [];
       if (kind === undefined) continue;
       if (!isBeingMade(this.#database, markOf(kind, number), locks))
@@ -110,11 +111,6 @@ export class ReceivedFiles {
   get #folder(): string {
     return join(this.#database, SERVER_FOLDER, FOLDER);
   }
-}
-
-function noneOfMissing(error: NodeJS.ErrnoException): string[] {
-  if (error.code !== 'ENOENT') throw error;
-  return [];
 }
 
 function noRoom(cause: unknown): never {

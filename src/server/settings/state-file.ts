@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { makeDirectory, replaceFile } from '../../core/durable-file.ts';
+import { makeDirectory, passMissing, replaceFile } from '../../core/durable-file.ts';
 import { FormatError, messageOf, StorageError, UnavailableError } from '../../core/errors.ts';
 import { Serial } from '../../core/serial.ts';
 import { loadLibraries } from '../../store/libraries.ts';
@@ -158,10 +158,6 @@ export class StateFile<T> {
       throw new FormatError(`${this.#path}, with ${this.#format.what}, is damaged: ${why}; restore it`);
     }
   }
-}
-
-function passMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Folder of a database for what only the server needs. */

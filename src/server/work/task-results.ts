@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDirectory, replaceFile } from '../../core/durable-file.ts';
+import { makeDirectory, passMissing, replaceFile } from '../../core/durable-file.ts';
 import { SERVER_FOLDER } from '../settings/state-file.ts';
 
 const FOLDER = 'results';
@@ -51,8 +51,4 @@ export class TaskResults {
   #pathOf(id: string): string {
     return join(this.#folder, `${id}.json`);
   }
-}
-
-function passMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
 }
