@@ -9,11 +9,11 @@ import { KNOWS_RANGES } from './ticket-queue.ts';
 /** Bytes that makers lock, far beyond those of the queue in the file. */
 const [FIRST, COUNT] = [2 ** 50, 2 ** 40];
 
-/** Who makes a collection, as it is kept with it: the byte of his lock; where locks know no ranges, his process. */
+/** Who makes something, as it is kept with it: the byte of his lock; where locks know no ranges, his process. */
 export type MakerMark = { readonly lock: number } | { readonly pid: number };
 
 /**
- * Says that whoever makes a collection is still about it, by a lock that the kernel lets go of when its thread or process ends, however it ends. A
+ * Says that whoever makes a collection, a snapshot, a file or what a task comes to is still about it, by a lock that the kernel lets go of when its thread or process ends, however it ends. A
  * process number says less: another program gets it some day, in a container the first one always has the same, and a thread has none.
  */
 export class Maker {
@@ -58,10 +58,21 @@ export function markOf(kind: string, number: string): MakerMark {
   return kind === 'lock' ? { lock: Number(number) } : { pid: Number(number) };
 }
 
-/** Tells whether the maker of a collection is still about it. @param mark that of former programs, or none, is nobody's. */
-export function isBeingMade(directory: string, mark: unknown, locks: Libraries['locks']): boolean {
+/**
+ * Tells whether the maker of something is still about it.
+ * @param mark that of former programs, or none, is nobody's.
+ * @param isOurs whether this process is about it, asked where the mark has the process alone and it is this one: in a container a process has the number
+ * of the one before. Default: it is.
+ */
+export function isBeingMade(
+  directory: string,
+  mark: unknown,
+  locks: Libraries['locks'],
+  isOurs: () => boolean = () => true,
+): boolean {
   if (!isMark(mark)) return false;
-  return 'lock' in mark ? isLocked(directory, mark.lock, locks) : isAlive(mark.pid);
+  if ('lock' in mark) return isLocked(directory, mark.lock, locks);
+  return mark.pid === process.pid ? isOurs() : isAlive(mark.pid);
 }
 
 function isMark(mark: unknown): mark is MakerMark {
@@ -78,7 +89,7 @@ function isLocked(directory: string, byte: number, locks: Libraries['locks']): b
 }
 
 /** Whether a process of this machine runs. @param pid its id, as somebody wrote it down; anything else is none. */
-export function isAlive(pid: unknown): boolean {
+function isAlive(pid: unknown): boolean {
   if (typeof pid !== 'number') return false;
   try {
     return process.kill(pid, 0);

@@ -71,12 +71,8 @@ export class Snapshots {
       const [match, kind = 'pid', number, pid] = UNFINISHED.exec(name) ?? [];
       if (match === undefined) continue;
       const mark = markOf(kind, number ?? pid);
-      // Where locks know no ranges: in a container a process has the id of the one before.
-      const isMade =
-        'pid' in mark && mark.pid === process.pid
-          ? this.#making.has(name)
-          : isBeingMade(this.#kenyon.path, mark, locks);
-      if (!isMade) await rm(join(this.#folder, name), { recursive: true, force: true });
+      if (!isBeingMade(this.#kenyon.path, mark, locks, () => this.#making.has(name)))
+        await rm(join(this.#folder, name), { recursive: true, force: true });
     }
   }
 

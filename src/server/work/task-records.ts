@@ -68,11 +68,12 @@ export class TaskRecords {
   }
 }
 
-/** Whether another server has it under way: this process has none yet when it asks. */
+/** Whether another server has it under way. */
 function isElsewhere(record: TaskRecord, database: string, locks: Libraries['locks']): boolean {
   if (record.task.endedAt !== undefined) return false;
   const mark = 'maker' in record ? record.maker : { pid: record.pid };
-  return !('pid' in mark && mark.pid === process.pid) && isBeingMade(database, mark, locks);
+  // This process has none yet when it asks.
+  return isBeingMade(database, mark, locks, () => false);
 }
 
 function ended(record: TaskRecord): TaskRecord {
