@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LabelledPair } from '../../encoders/training/data/data-sets.ts';
 import { LABELLED_SOURCES, readLabelledSplit } from '../../encoders/training/data/labelled-sources.ts';
-import type { LabelledPair } from '../../encoders/training/data/pair-sets.ts';
 import { createRandom } from '../../src/core/random.ts';
 
 /** One data set of the comparison. */

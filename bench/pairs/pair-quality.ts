@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadEncoder, loadPairScorer, SHIPPED_PAIR_MODEL } from '../../encoders/pretrained.ts';
+import type { LabelledPair } from '../../encoders/training/data/data-sets.ts';
 import type { PairEvaluation } from '../../encoders/training/data/evaluations.ts';
-import type { LabelledPair } from '../../encoders/training/data/pair-sets.ts';
 import { spearman } from '../../encoders/training/metrics/spearman.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';
 import { createRandom } from '../../src/core/random.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { loadEncoder, loadPairScorer, SHIPPED_MODEL } from '../../encoders/pretrained.ts';
+import type { LabelledPair } from '../../encoders/training/data/data-sets.ts';
 import { loadEvaluation } from '../../encoders/training/data/evaluations.ts';
-import type { LabelledPair } from '../../encoders/training/data/pair-sets.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';
 import { createRandom } from '../../src/core/random.ts';

@@ -11,6 +11,7 @@ export { formatVocab } from '../../encoders/tokenizer/vocab-file.ts';
 export type { TrainSetConfig } from '../../encoders/training/config/set-config.ts';
 export type { TrainTask } from '../../encoders/training/config/tasks.ts';
 export { checkTrainConfig, readTrainConfig, type TrainConfig } from '../../encoders/training/config/train-config.ts';
+export type { LabelledPair } from '../../encoders/training/data/data-sets.ts';
 export {
   EVALUATIONS,
   type Evaluation,
@@ -18,7 +19,6 @@ export {
   type PairEvaluation,
   type RetrievalEvaluation,
 } from '../../encoders/training/data/evaluations.ts';
-export type { LabelledPair } from '../../encoders/training/data/pair-sets.ts';
 export { rawTexts, TEXT_SOURCES } from '../../encoders/training/data/raw-texts.ts';
 export {
   DISTILLATION_STEPS,

@@ -1,4 +1,4 @@
-import type { LabelledPair } from '../../../encoders/training/data/pair-sets.ts';
+import type { LabelledPair } from '../../../encoders/training/data/data-sets.ts';
 import { loadPairEvaluation } from '../../data/pair-evaluation.ts';
 import { type QualityTask, sampleOf, type TaskLimits } from './quality-task.ts';
 

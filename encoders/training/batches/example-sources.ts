@@ -1,7 +1,7 @@
 import type { Random } from '../../../src/core/random.ts';
 import { joinTokens, pairTokens } from '../../tokenizer/pair-tokens.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
-import type { LabelledPair, PositivePair } from '../data/pair-sets.ts';
+import type { LabelledPair, PositivePair } from '../data/data-sets.ts';
 import type { ExampleSource } from './batch-stream.ts';
 import type { Example } from './example.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DropCounts, PairCollector, type PositivePair } from './pair-sets.ts';
+import { type DropCounts, PairCollector, type PositivePair } from './data-sets.ts';
 import { readRows } from './rows.ts';
 
 const SPLITS = ['dev', 'test'] as const;

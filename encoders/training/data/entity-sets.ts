@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import { wordKey } from '../../../src/core/text/pair-key.ts';
 import type { LabelledText } from '../../ner/token-spans.ts';
+import type { DropCounts } from './data-sets.ts';
 import { ENTITY_SOURCES, type EntityPart, type LabelledSource, type PartFile } from './entity-sources.ts';
 import { hashShare } from './hold-out.ts';
 import { readOwnEntities } from './own-entities.ts';
 import { OWN_SET_PREFIX } from './own-records.ts';
-import type { DropCounts } from './pair-sets.ts';
 
 export type { EntityPart, LabelledText };
 

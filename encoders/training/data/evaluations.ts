@@ -1,10 +1,10 @@
 import { requirePath, requireString } from '../../../src/core/checks.ts';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
 import { cmrcRetrieval, readCmrc } from './cmrc.ts';
+import type { LabelledPair, PositivePair, RetrievalSet } from './data-sets.ts';
 import { LABELLED_SOURCES, readLabelledSplit } from './labelled-sources.ts';
 import { OWN_SET_PREFIX } from './own-records.ts';
 import { readOwnSet } from './own-set.ts';
-import type { LabelledPair, PositivePair, RetrievalSet } from './pair-sets.ts';
 import { readStardQuestions, stardRetrieval } from './stard.ts';
 import { readTatoeba, tatoebaRetrieval } from './tatoeba.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DropCounts, type LabelledPair, PairCollector } from './pair-sets.ts';
+import { type DropCounts, type LabelledPair, PairCollector } from './data-sets.ts';
 import { type Row, type RowFormat, readRows } from './rows.ts';
 
 /** The splits of a public data set. */

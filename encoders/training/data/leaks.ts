@@ -1,5 +1,5 @@
 import { pairKey, sentenceKey, wordKey } from '../../../src/core/text/pair-key.ts';
-import type { LabelledPair } from './pair-sets.ts';
+import type { LabelledPair } from './data-sets.ts';
 
 /** Options of {@link LeakIndex}. */
 export interface LeakOptions {

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
+import type { LabelledPair, PositivePair, TrainingSet } from './data-sets.ts';
 import { jsonRecords, OWN_SET_PREFIX, type OwnRecord, refuseBadLines, shownValue } from './own-records.ts';
-import type { LabelledPair, PositivePair, TrainingSet } from './pair-sets.ts';
 import { readRows } from './rows.ts';
 
 /**

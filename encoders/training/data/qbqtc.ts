@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { wordKey } from '../../../src/core/text/pair-key.ts';
-import { type DropCounts, type LabelledPair, PairCollector } from './pair-sets.ts';
+import { type DropCounts, type LabelledPair, PairCollector } from './data-sets.ts';
 import { readJsonLines } from './text-lines.ts';
 
 /** A title that was judged for a query. */

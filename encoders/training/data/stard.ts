@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FormatError, messageOf } from '../../../src/core/errors.ts';
+import { type DropCounts, PairCollector, type Passage, type PositivePair, type RetrievalSet } from './data-sets.ts';
 import { holdOutQuestions } from './hold-out.ts';
-import { type DropCounts, PairCollector, type Passage, type PositivePair, type RetrievalSet } from './pair-sets.ts';
 import { readRows } from './rows.ts';
 import { readJsonLines, readWhole } from './text-lines.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { sentenceKey } from '../../../src/core/text/pair-key.ts';
+import { type DropCounts, PairCollector, type PositivePair, type RetrievalSet } from './data-sets.ts';
 import { chooseHoldOut } from './hold-out.ts';
-import { type DropCounts, PairCollector, type PositivePair, type RetrievalSet } from './pair-sets.ts';
 import { readRows } from './rows.ts';
 
 /** Pairs kept out of training. */

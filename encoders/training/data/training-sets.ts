@@ -1,11 +1,11 @@
 import { InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import { readCmrc } from './cmrc.ts';
 import { readCsl } from './csl.ts';
+import type { DropCounts, LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from './data-sets.ts';
 import { LABELLED_SOURCES, readLabelledSplit, type Split } from './labelled-sources.ts';
 import { LeakIndex, type LeakOptions, removeLeaks } from './leaks.ts';
 import { OWN_SET_PREFIX } from './own-records.ts';
 import { readOwnSet } from './own-set.ts';
-import type { DropCounts, LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from './pair-sets.ts';
 import { qbqtcPairs } from './qbqtc.ts';
 import { stardPairs } from './stard.ts';
 import { readTatoeba } from './tatoeba.ts';

@@ -15,10 +15,10 @@ import {
 import { type FilledSetConfig, fillSetConfig, ITEMS_PREFIX, LISTS_PREFIX, PAIRS_PREFIX } from '../config/set-config.ts';
 import { headProblem } from '../config/tasks.ts';
 import type { TrainConfig } from '../config/train-config.ts';
+import type { LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from '../data/data-sets.ts';
 import { type EntityLeaks, isEntitySet, loadEntitySet, readEntityLeaks } from '../data/entity-sets.ts';
 import { LABELLED_SOURCES } from '../data/labelled-sources.ts';
 import type { LeakIndex } from '../data/leaks.ts';
-import type { LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from '../data/pair-sets.ts';
 import { rawTexts } from '../data/raw-texts.ts';
 import { loadTrainingSet, readLeakIndex } from '../data/training-sets.ts';
 import { ENGLISH_NAMES, readEnglishNames } from '../names/english-wikipedia.ts';

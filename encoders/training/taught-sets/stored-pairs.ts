@@ -5,8 +5,8 @@ import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { type ExampleSource, STORED_POOL } from '../batches/batch-stream.ts';
 import { maskedPairSource } from '../batches/example-sources.ts';
+import type { PositivePair } from '../data/data-sets.ts';
 import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
-import type { PositivePair } from '../data/pair-sets.ts';
 
 export interface StoredPairsOptions {
   readonly maxTokens: number;

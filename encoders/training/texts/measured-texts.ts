@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { NotFoundError } from '../../../src/core/errors.ts';
 import { readCmrc } from '../data/cmrc.ts';
+import type { LabelledPair } from '../data/data-sets.ts';
 import { LABELLED_SOURCES, readLabelledSplit } from '../data/labelled-sources.ts';
 import { soundRecords } from '../data/own-records.ts';
-import type { LabelledPair } from '../data/pair-sets.ts';
 import { readQbqtcRankings } from '../data/qbqtc.ts';
 import { readRows } from '../data/rows.ts';
 import { readStardQuestions, stardArticles } from '../data/stard.ts';

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { listDocuments } from '../api/calls.ts';
 import type { DocumentPage, StoredDocument } from '../api/types.ts';
 import { chosenCollection, collections, refreshCollections } from '../collections/chosen.ts';
-import { FieldTags } from '../parts/chip.tsx';
+import { FieldTags } from '../parts/chips-and-tags.tsx';
 import { bodyStart, titleOf } from '../parts/document-title.ts';
 import { EmptyNote } from '../parts/empty-note.tsx';
 import { MarkedText } from '../parts/marked-text.tsx';

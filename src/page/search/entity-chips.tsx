@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { QueryEntity } from '../api/types.ts';
-import { Chip } from '../parts/chip.tsx';
+import { Chip } from '../parts/chips-and-tags.tsx';
 import { useWords } from '../text/language.ts';
 import type { TextName } from '../text/texts.ts';
 

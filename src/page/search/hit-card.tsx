@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Hit, Span } from '../api/types.ts';
-import { FieldTags } from '../parts/chip.tsx';
+import { FieldTags } from '../parts/chips-and-tags.tsx';
 import { bodyStart, titleOf } from '../parts/document-title.ts';
 import { MarkedText } from '../parts/marked-text.tsx';
 import { useWords, type Words } from '../text/language.ts';

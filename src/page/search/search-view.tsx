@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { MODES, type Mode, type Plan, type StoredDocument } from '../api/types.ts';
 import { chosenCollection, collections } from '../collections/chosen.ts';
 import { DocumentDialog } from '../documents/document-dialog.tsx';
-import { Chip } from '../parts/chip.tsx';
+import { Chip } from '../parts/chips-and-tags.tsx';
 import { EmptyNote, NoCollection } from '../parts/empty-note.tsx';
 import { onArrowKey, usePageKeys } from '../parts/keys.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';

@@ -3,7 +3,7 @@ import { shown } from '../../core/checks.ts';
 import type { TextRole } from '../../core/encoder.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { embedTexts } from '../foreign/embed-texts.ts';
-import { readCount, readTexts, requireModel, wrong } from '../foreign/read-texts.ts';
+import { readCount, readTexts, requireModel, wrong } from '../foreign/read-fields.ts';
 import { notFound, type Problem } from '../http/problem.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';

@@ -4,7 +4,7 @@ import { shown } from '../../core/checks.ts';
 import { type RankedText, rankTexts } from '../../core/pair-scorer.ts';
 import { estimateTokens } from '../../core/text/passages/estimate-tokens.ts';
 import { needReranker, type RouteGroup, type ServerContext } from '../context/server-context.ts';
-import { readCount, readDocumentTexts, requireModel, wrong } from '../foreign/read-texts.ts';
+import { readCount, readDocumentTexts, requireModel, wrong } from '../foreign/read-fields.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import {

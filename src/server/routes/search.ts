@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import type { SearchQueryOptions } from '../../search/search-options.ts';
 import { tellableTo, withinOf } from '../access/grant.ts';
 import { needReranker, type ServerContext } from '../context/server-context.ts';
-import { sendHits } from '../http/send-text.ts';
+import { sendHits } from '../http/send-answer.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { SearchAnswer } from '../schemas/answer-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';

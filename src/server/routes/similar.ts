@@ -1,6 +1,6 @@
 import type { SimilarOptions } from '../../search/similar-options.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { sendHits } from '../http/send-text.ts';
+import { sendHits } from '../http/send-answer.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { SearchAnswer } from '../schemas/answer-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import { notFound } from '../http/problem.ts';
-import { sendText } from '../http/send-text.ts';
+import { sendText } from '../http/send-answer.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';

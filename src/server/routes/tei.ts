@@ -3,7 +3,7 @@ import { shown } from '../../core/checks.ts';
 import type { Encoder, TextRole } from '../../core/encoder.ts';
 import type { RouteGroup } from '../context/server-context.ts';
 import { countTokens, embedTexts } from '../foreign/embed-texts.ts';
-import { readCount, readTexts, wrong } from '../foreign/read-texts.ts';
+import { readCount, readTexts, wrong } from '../foreign/read-fields.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
 import { EmbedBody, TEI_PROBLEMS } from '../schemas/foreign-schemas.ts';

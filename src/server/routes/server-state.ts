@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { readPackageVersion } from '../../core/package-root.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { sendText } from '../http/send-text.ts';
+import { sendText } from '../http/send-answer.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { InfoAnswer, StatusAnswer } from '../schemas/server-schemas.ts';
