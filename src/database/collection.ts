@@ -26,6 +26,7 @@ import { SavedSetting, type SearchSetting } from '../live/measured-setting.ts';
 import type { EncoderSource } from '../models/encoder-source.ts';
 import { type EncoderSources, noEncoder } from '../models/encoder-sources.ts';
 import type { ModelSource } from '../models/model-source.ts';
+import type { SimilarOptions } from '../search/base-options.ts';
 import { likeWordsOf } from '../search/like-word-options.ts';
 import { checkList, type DocumentList, type ListOptions, listDocuments } from '../search/list-documents.ts';
 import { readMarks } from '../search/query-marks.ts';
@@ -41,7 +42,6 @@ import {
   type SearchQueryOptions,
 } from '../search/search-options.ts';
 import type { SearchResult } from '../search/search-result.ts';
-import type { SimilarOptions } from '../search/similar-options.ts';
 import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';

@@ -12,11 +12,11 @@ import {
 import { type CheckedFilter, checkFilter } from '../filter/checked-filter.ts';
 import type { Filter } from '../filter/filter-tree.ts';
 import { type CheckedIndex, checkIndexChoice } from '../live/index-options.ts';
+import { BASE_SEARCH_OPTIONS, type BaseSearchOptions, type SimilarOptions } from './base-options.ts';
 import { checkFusionOptions, type FusionOptions, type FusionParameters } from './fusion-options.ts';
 import { type CheckedLikeWords, checkLikeWords, type LikeWordOptions } from './like-word-options.ts';
 import { type CheckedPage, checkPage } from './page-options.ts';
 import { type CheckedRerank, checkRerank, type RerankOptions } from './rerank-options.ts';
-import { SIMILAR_OPTIONS, type SimilarOptions } from './similar-options.ts';
 import { checkWordMatching, type TypoOptions } from './word-options.ts';
 
 const MODES = ['semantic', 'lexical', 'hybrid'] as const;
@@ -25,7 +25,7 @@ const MODES = ['semantic', 'lexical', 'hybrid'] as const;
 export type SearchMode = (typeof MODES)[number];
 
 /** Options of a search. `onProgress` is told while an index is built that the search asked for. */
-export interface SearchQueryOptions extends SimilarOptions {
+export interface SearchQueryOptions extends BaseSearchOptions {
   /**
    * Default: the collection's for a text, 'semantic' for a vector. A named index changes how vectors are found and nothing else, so 'hybrid' stays
    * 'hybrid'; only where the collection compares words alone, an index that is named makes it 'semantic'.
@@ -99,7 +99,7 @@ export interface CheckedOptions extends CheckedPage {
 }
 
 const OPTIONS: OptionKinds<SearchQueryOptions> = {
-  ...SIMILAR_OPTIONS,
+  ...BASE_SEARCH_OPTIONS,
   mode: 'any',
   within: 'any',
   fusion: 'any',
@@ -169,7 +169,7 @@ export function checkSearchOptions(options: SearchQueryOptions): CheckedOptions 
 
 /** Checks options of what is like a document. @param id of the document. @throws InvalidArgumentError that names the wrong one. */
 export function checkSimilarOptions(id: string, options: SimilarOptions): CheckedOptions {
-  return { ...checkSearchOptions(readOptions('similar', options, SIMILAR_OPTIONS)), except: id };
+  return { ...checkSearchOptions(readOptions('similar', options, BASE_SEARCH_OPTIONS)), except: id };
 }
 
 /** The model orders what it reads. */

@@ -1,4 +1,4 @@
-import type { SimilarOptions } from '../../search/similar-options.ts';
+import type { SimilarOptions } from '../../search/base-options.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { sendHits } from '../http/send-answer.ts';
 import type { ServerApp } from '../http/server-app.ts';

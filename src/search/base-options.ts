@@ -4,8 +4,8 @@ import type { Filter } from '../filter/filter-tree.ts';
 import type { IndexChoice } from '../live/index-options.ts';
 import type { PageOptions } from './page-options.ts';
 
-/** Options of looking for documents that are like one, and of every search: what they say needs no text to search for. */
-export interface SimilarOptions extends LongWorkOptions, PageOptions {
+/** Options of every search: what they say needs no text to search for. */
+export interface BaseSearchOptions extends LongWorkOptions, PageOptions {
   /** How many hits at most; an integer from 1 up. Default 10. */
   readonly k?: number;
   /**
@@ -27,8 +27,11 @@ export interface SimilarOptions extends LongWorkOptions, PageOptions {
   readonly explain?: boolean;
 }
 
+/** Options of looking for documents that are like one. */
+export type SimilarOptions = BaseSearchOptions;
+
 /** Kinds of the options of every search. */
-export const SIMILAR_OPTIONS: OptionKinds<SimilarOptions> = {
+export const BASE_SEARCH_OPTIONS: OptionKinds<BaseSearchOptions> = {
   k: 'any',
   filter: 'any',
   index: 'any',
