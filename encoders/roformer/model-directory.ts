@@ -90,7 +90,7 @@ export async function vocabOfModel(path: string): Promise<readonly string[] | un
  * Whether what {@link readModelWeights} reads is of a model that is told roles; undefined of a tensor file, which does not say what it is of.
  * @throws what reading the config.json of a directory throws.
  */
-export async function readsRoles(path: string): Promise<boolean | undefined> {
+export async function modelHasRoles(path: string): Promise<boolean | undefined> {
   const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory();
   return isDirectory ? (await readConfig(path)).roles !== undefined : undefined;
 }

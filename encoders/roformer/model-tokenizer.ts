@@ -22,11 +22,11 @@ export async function createModelTokenizer(
   { tokenizer, han, capitals }: Pick<RoFormerConfig, 'tokenizer' | 'han' | 'capitals'>,
   vocab: readonly string[],
 ): Promise<Tokenizer> {
-  const made = await withoutCapitals({ tokenizer, han }, vocab);
+  const made = await unmarkedTokenizer({ tokenizer, han }, vocab);
   return capitals === 'marked' ? markingCapitals(made) : made;
 }
 
-async function withoutCapitals(
+async function unmarkedTokenizer(
   { tokenizer, han }: Pick<RoFormerConfig, 'tokenizer' | 'han'>,
   vocab: readonly string[],
 ): Promise<Tokenizer> {

@@ -8,7 +8,7 @@ import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { requireFinite } from '../core/vectors.ts';
 import { BACKGROUND_TEXTS } from './background-texts.ts';
-import { type BackgroundFolder, keepBackground, keptBackground } from './kept-background.ts';
+import { type BackgroundFolder, loadBackground, saveBackground } from './kept-background.ts';
 import { ModelSource } from './model-source.ts';
 
 /** Facts of an encoder that are known before it is loaded. */
@@ -95,10 +95,10 @@ export class EncoderSource extends ModelSource<Encoder> {
 
   async #makeBackground(folder: BackgroundFolder | undefined): Promise<Float32Array> {
     const encoder = await this.load();
-    const kept = folder && (await keptBackground(folder, encoder));
+    const kept = folder && (await loadBackground(folder, encoder));
     if (kept !== undefined) return kept;
     const rows = await this.encode(BACKGROUND_TEXTS, { role: 'document' });
-    if (folder !== undefined) await keepBackground(folder, encoder, rows);
+    if (folder !== undefined) await saveBackground(folder, encoder, rows);
     return rows;
   }
 }

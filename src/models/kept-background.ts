@@ -23,10 +23,10 @@ const TEXTS = createHash('sha256').update(JSON.stringify(BACKGROUND_TEXTS)).dige
 type Space = Pick<Encoder, 'fingerprint' | 'dim'>;
 
 /**
- * Vectors of the background texts as {@link keepBackground} left them, `[n, dim]`; undefined where there are none, or they are of another model or of
+ * Vectors of the background texts as {@link saveBackground} left them, `[n, dim]`; undefined where there are none, or they are of another model or of
  * other texts. Files are a cache: one that cannot be used is told of.
  */
-export async function keptBackground(
+export async function loadBackground(
   folder: BackgroundFolder,
   { fingerprint, dim }: Space,
 ): Promise<Float32Array | undefined> {
@@ -49,7 +49,7 @@ export async function keptBackground(
 }
 
 /** Keeps vectors of the background texts; that they cannot be is told, not thrown. */
-export async function keepBackground(
+export async function saveBackground(
   { directory, readOnly, onNotice }: BackgroundFolder,
   { fingerprint }: Space,
   rows: Float32Array,

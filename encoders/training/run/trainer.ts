@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { makeDirectory } from '../../../src/core/durable-file.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../../../src/core/options.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
-import { readModelWeights, readsRoles, vocabOfModel, writeModelDirectory } from '../../roformer/model-directory.ts';
+import { modelHasRoles, readModelWeights, vocabOfModel, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import { initialWeights, type Weights } from '../../roformer/weights.ts';
 import { readVocabFile } from '../../tokenizer/vocab-file.ts';
@@ -82,7 +82,7 @@ async function readStart(init: string, { model, vocab, fresh }: StartOptions): P
   const weights = await readModelWeights(init);
   const startVocab = await vocabOfModel(init);
   const own = startVocab === undefined ? weights : withRowsOf(vocab, weights, { startVocab, fresh });
-  const readRoles = await readsRoles(init);
+  const readRoles = await modelHasRoles(init);
   return startFor(fresh, model.roles && readRoles === false ? withEqualSegments(own) : own, { readRoles });
 }
 
