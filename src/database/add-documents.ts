@@ -6,7 +6,7 @@ import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import { beforeProjection, projectionOf } from '../core/projection.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { type EncoderSource, encodeDocuments } from '../models/encoder-source.ts';
-import type { CollectionStore, NotesWithRows, StoredRow } from '../store/collection-store.ts';
+import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
 import { encodedText, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import { isSameUnits, unitsOf, type VectorUnits } from '../store/vector-space.ts';
@@ -82,8 +82,6 @@ export interface AddContext {
   readonly check?: (item: unknown) => CheckedDocument | string;
   /** Called after documents were stored. */
   readonly onStored: () => void;
-  /** What columns are by now. */
-  readonly columnTypes?: (() => GivenColumnTypes) | undefined;
   /** Fires when the database is closed, where the source may wait beyond that. */
   readonly closed?: AbortSignal;
 }
@@ -109,9 +107,8 @@ export function checkAdd(source: AddRequest['source'], options: AddOptions): Add
  * Stores a stream of documents, a batch in a transaction; while one batch is being stored the next is being encoded, and no more
  * than these two are held. Documents of one id replace each other, the last one stays.
  */
-export async function addDocuments(called: AddContext, { source, total, options }: AddRequest): Promise<AddResult> {
+export async function addDocuments(context: AddContext, { source, total, options }: AddRequest): Promise<AddResult> {
   const { batchSize, signal, onProgress, onRejected, strict = false, columnTypes } = options;
-  const context = { ...called, columnTypes };
   const { closed } = context;
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   const long: LongTexts[] = [];
@@ -139,10 +136,12 @@ export async function addDocuments(called: AddContext, { source, total, options 
           throw error;
         }
         if (encoded?.long !== undefined) long.push(encoded.long);
-        storing = (encoded === undefined ? Promise.resolve() : storeBatch(context, encoded, tally, signal)).then(() => {
-          const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
-          progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });
-        });
+        storing = (encoded === undefined ? Promise.resolve() : storeBatch(context, encoded, tally, options)).then(
+          () => {
+            const done = tally.added + tally.updated + tally.unchanged + tally.rejected;
+            progress.report({ stage: 'add', done, ...(total === undefined ? {} : { total }) });
+          },
+        );
         // A failure is met where the promise is awaited; this keeps it from counting as unhandled until then.
         storing.catch(() => undefined);
       }
@@ -336,10 +335,10 @@ async function storeBatch(
   context: AddContext,
   batch: EncodedBatch,
   tally: { added: number; updated: number },
-  signal: AbortSignal | undefined,
+  options: AddOptions,
 ): Promise<void> {
   try {
-    const added = await putBatch(context, batch, signal);
+    const added = await putBatch(context, batch, options);
     tally.added += added;
     tally.updated += batch.rows.length - added;
   } finally {
@@ -351,18 +350,16 @@ async function storeBatch(
   context.onStored();
 }
 
-function notesOf({ columnTypes }: Pick<AddContext, 'columnTypes'>): NotesWithRows | undefined {
-  return columnTypes && columnTypeNotes(columnTypes());
-}
-
 /** Stores a batch; encodes it again where another model, which this program has too, other passages or other text fields have come to the collection meanwhile. */
 async function putBatch(
   context: AddContext,
   { documents, rows, units }: EncodedBatch,
-  signal: AbortSignal | undefined,
+  options: AddOptions,
 ): Promise<number> {
+  const { signal, columnTypes } = options;
   try {
-    return await context.store.put(rows, units, signal, notesOf(context));
+    const notes = columnTypes && columnTypeNotes(columnTypes());
+    return await context.store.put(rows, units, signal, notes);
   } catch (error) {
     context.store.refresh();
     const { space } = context.store;
@@ -372,7 +369,7 @@ async function putBatch(
     const asStored = { ...context, passages: undefined, textFields: undefined };
     const again = await encode(asStored, documents, signal);
     if (isSameUnits(again.units, units)) throw error;
-    return putBatch(asStored, again, signal);
+    return putBatch(asStored, again, options);
   }
 }
 

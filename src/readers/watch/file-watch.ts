@@ -80,7 +80,7 @@ export class FileWatch {
   async #read(inputs: readonly FileInput[]) {
     const lost = new Map<string, readonly string[]>();
     if (inputs.length === 0) return { lost, counts: { added: 0, updated: 0, unchanged: 0 } };
-    const { signal } = this.#options;
+    const { signal, knownColumns } = this.#options;
     const found = new Map<string, Set<string>>(inputs.map(({ file }) => [file, new Set()]));
     const ends = new ReadEnds(this.#options);
     const reader = new FilesReader({ inputs }, { ...this.#options, ...ends.listeners });
@@ -96,10 +96,10 @@ export class FileWatch {
       this.#onNotice(`${id ?? 'a document'} was refused: ${reason}`);
     const { added, updated, unchanged } = await this.#collection.add(documents, {
       onRejected,
-      columnTypes: () => this.#options.knownColumns?.learned ?? new Map(),
+      ...(knownColumns && { columnTypes: () => knownColumns.learned }),
       ...(signal && { signal }),
     });
-    await this.#options.knownColumns?.keepIn(this.#collection);
+    await knownColumns?.keepIn(this.#collection);
     for (const { file, state } of inputs) {
       const name = nameInDocuments(file);
       const ids = found.get(file)!;
