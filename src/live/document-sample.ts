@@ -5,7 +5,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
 import { parseDocument } from '../store/document.ts';
 import type { Position } from '../store/position.ts';
-import { ID_START, idKey } from '../store/row-key.ts';
+import { ID_START } from '../store/row-key.ts';
 
 /** Documents known, for each one drawn: as many may go before all ids are read again. */
 const SPARE = 4;
@@ -18,7 +18,8 @@ const BLOCK_REMOVALS = 2048;
 /**
  * A sample of a collection's vectors that follows from its documents' ids and vectors alone: of the documents whose ids have the least hashes, a
  * bottom-k sketch (Cohen and Kaplan 2007, "Summarizing Data using Bottom-k Sketches"). So all handles, and all copies, draw the same, in whatever order
- * documents came, and one that comes or goes changes at most one drawn.
+ * documents came, and one that comes or goes changes at most one drawn. It is for scores; what is learned once from vectors takes `sampleVectors`, which
+ * depends on their places and needs no ids.
  */
 export class DocumentSample {
   readonly #store: CollectionStore;
@@ -87,7 +88,7 @@ export class DocumentSample {
         const json = this.#store.readableJson(ord);
         const document = json === undefined ? undefined : parseDocument(json);
         if (typeof document !== 'object') return false;
-        this.#take(ord, hashOf(idKey(0, document.id)));
+        this.#take(ord, hashOfId(Buffer.from(document.id)));
       }
       next = ords.length < BLOCK_ORDS ? to : ords[BLOCK_ORDS - 1] + 1;
     }
@@ -113,7 +114,7 @@ export class DocumentSample {
     const slice = new TimeSlice();
     for (let keys = this.#store.idKeys(undefined, BLOCK_IDS); keys.length > 0; ) {
       for (const key of keys) {
-        const hash = hashOf(key);
+        const hash = hashOfId(key, ID_START);
         if (hash < bound) found.push({ hash, key });
       }
       if (found.length > 2 * most) {
@@ -168,12 +169,15 @@ function readable<T>(read: () => T): T | undefined {
   }
 }
 
-/** Hashes an id, by its key, to 53 bits (FNV-1a twice, each with the finalizer of MurmurHash3): no two of millions are to be expected alike. */
-function hashOf(key: Uint8Array): number {
+/**
+ * Hashes an id to 53 bits (FNV-1a twice, each with the finalizer of MurmurHash3): no two of millions are to be expected alike.
+ * @param bytes its UTF-8 bytes, from `start` on.
+ */
+function hashOfId(bytes: Uint8Array, start = 0): number {
   let [low, high] = [0x811c9dc5, 0x9747b28c];
-  for (let i = ID_START; i < key.length; i++) {
-    low = Math.imul(low ^ key[i], 0x01000193);
-    high = Math.imul(high ^ key[i], 0x0100019d);
+  for (let i = start; i < bytes.length; i++) {
+    low = Math.imul(low ^ bytes[i], 0x01000193);
+    high = Math.imul(high ^ bytes[i], 0x0100019d);
   }
   return mixBits(high) * 2 ** 21 + (mixBits(low) >>> 11);
 }

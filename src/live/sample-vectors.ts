@@ -7,7 +7,8 @@ const BLOCK_ORDS = 4096;
 
 /**
  * Reads a seeded sample of `size` live vectors of a collection, `[n, dim]`, or all when there are no more, letting the event loop run in
- * between. Fewer come back only when documents are removed meanwhile.
+ * between. Fewer come back only when documents are removed meanwhile. For what is learned once: other handles and copies draw others, where scores need
+ * a `DocumentSample`.
  */
 export async function sampleVectors(store: CollectionStore, size: number): Promise<Float32Array> {
   const { dim } = store.space!;
