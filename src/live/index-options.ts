@@ -62,7 +62,14 @@ const OPTION_CHECKS: Readonly<Record<keyof IndexSearchOptions, OptionCheck>> = {
   queryLength: (value, option) => requireInteger(value, option, 1, 65_536),
 };
 
-const LIST_OPTIONS = ['candidates', 'signCandidates', 'overlapCandidates', 'queryLength'] as const;
+/** Options that say how many candidates are kept. */
+export const CANDIDATE_OPTIONS = [
+  'candidates',
+  'signCandidates',
+  'overlapCandidates',
+] as const satisfies readonly (keyof IndexSearchOptions)[];
+
+const LIST_OPTIONS = [...CANDIDATE_OPTIONS, 'queryLength'] as const;
 
 /** Names of the options of each index. */
 export const INDEX_OPTIONS: Readonly<Record<'exact' | IndexName, readonly (keyof IndexSearchOptions)[]>> = {
@@ -115,9 +122,10 @@ function isPlain(options: unknown): options is object {
 
 /** Raises what an index was told to keep to what is wanted of it, which may be more than was asked for. */
 export function widened(options: IndexSearchOptions, wanted: number): IndexSearchOptions {
-  const wide: Record<string, number> = { ...options };
-  for (const [name, value] of givenEntries<keyof IndexSearchOptions>(options)) {
-    if (OPTION_CHECKS[name] === requireCandidates) wide[name] = Math.max(value, wanted);
+  const wide: { -readonly [Name in keyof IndexSearchOptions]: IndexSearchOptions[Name] } = { ...options };
+  for (const name of CANDIDATE_OPTIONS) {
+    const value = options[name];
+    if (value !== undefined) wide[name] = Math.max(value, wanted);
   }
   return wide;
 }

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { checkIndexOptions, INDEX_NAMES, INDEX_OPTIONS, widened } from '../../../src/live/index-options.ts';
+import {
+  CANDIDATE_OPTIONS,
+  checkIndexOptions,
+  INDEX_NAMES,
+  INDEX_OPTIONS,
+  widened,
+} from '../../../src/live/index-options.ts';
 
-const COUNTS_CANDIDATES = new Set(['candidates', 'signCandidates', 'overlapCandidates']);
+const COUNTS_CANDIDATES = new Set<string>(CANDIDATE_OPTIONS);
 
 for (const index of INDEX_NAMES) {
   for (const option of INDEX_OPTIONS[index]) {
