@@ -1,4 +1,4 @@
-import { isOfBytes } from './file-formats.ts';
+import { isBinary } from './file-formats.ts';
 import { ApiError, call, callJson } from './request.ts';
 import { sendFile } from './send-file.ts';
 import type {
@@ -74,7 +74,7 @@ const HEAD_BYTES = 256 * 1024;
 
 /** Looks at the beginning of a file. */
 export async function previewFile(file: File, signal: AbortSignal): Promise<FilePreview> {
-  const isCut = file.size > HEAD_BYTES && !isOfBytes(file.name);
+  const isCut = file.size > HEAD_BYTES && !isBinary(file.name);
   const head = isCut ? file.slice(0, HEAD_BYTES) : file;
   const query = new URLSearchParams({ name: file.name, cut: String(isCut) });
   return JSON.parse(await sendFile(`v1/files/preview?${query}`, head, { signal })) as FilePreview;

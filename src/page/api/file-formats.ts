@@ -1,6 +1,6 @@
 import type { FORMATS } from '#types/src/readers/input-format';
 
-/** What the server reads, by format. It is the server's own table, and what differs from that does not compile. */
+/** What the server reads, by format: a copy of the server's table, which must equal it, and what differs does not compile. */
 const FILE_FORMATS: typeof FORMATS = {
   jsonl: { title: 'JSONL', endings: ['jsonl', 'ndjson'], holds: 'records', of: 'text' },
   json: { title: 'JSON', endings: ['json'], holds: 'records', of: 'text' },
@@ -22,12 +22,12 @@ export const FILE_ENDINGS: string = endingsOf(ALL);
 export const PAIR_ENDINGS: string = endingsOf(ALL.filter(({ holds }) => holds !== 'document'));
 
 /** Whether a file of a format has fields with names, among which there is something to choose. */
-export function hasFields(format: keyof typeof FORMATS): boolean {
+export function hasRecords(format: keyof typeof FORMATS): boolean {
   return FILE_FORMATS[format].holds === 'records';
 }
 
-/** Whether only all of a file tells what is in it, by its name. */
-export function isOfBytes(name: string): boolean {
+/** Whether a file of this name is no text: only all of it tells what is in it. */
+export function isBinary(name: string): boolean {
   const endings = ALL.filter((format) => format.of === 'bytes').flatMap((format) => [...format.endings]);
   return endings.some((ending) => new RegExp(`\\.${ending}(?:\\.gz)?$`, 'i').test(name));
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { hasFields } from '../api/file-formats.ts';
+import { hasRecords } from '../api/file-formats.ts';
 import type { FilePreview } from '../api/types.ts';
 import { MarkedText } from '../parts/marked-text.tsx';
 import { useWords } from '../text/language.ts';
@@ -27,7 +27,7 @@ export function UploadForm({
   const [textField, setTextField] = useState(preview.textField);
   const [idField, setIdField] = useState(fields.includes('id') ? 'id' : '');
   if (records.length === 0) return <p>{say('uploadEmpty', { file: file.name })}</p>;
-  const choosesFields = hasFields(format);
+  const choosesFields = hasRecords(format);
   return (
     <form
       class="stack"
