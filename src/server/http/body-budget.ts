@@ -2,13 +2,23 @@ import type { FastifyRequest } from 'fastify';
 import type { ServerLimits } from '../settings/limits.ts';
 import { STREAM_TYPES } from './ndjson.ts';
 import { tooBusy } from './problem.ts';
+import type { ServerApp } from './server-app.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Room that its body has. */
+    reservedBytes: number;
+  }
+}
 
 /** Keeps the bodies that are in memory at a time, all together, within a limit. */
 export class BodyBudget {
   readonly #limits: ServerLimits;
   #inFlight = 0;
 
-  constructor(limits: ServerLimits) {
+  /** @param app whose requests it is for. */
+  constructor(app: ServerApp, limits: ServerLimits) {
+    app.decorateRequest('reservedBytes', 0);
     this.#limits = limits;
   }
 

@@ -21,8 +21,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Ends the wait for its body. */
     bodyTimer: NodeJS.Timeout | undefined;
-    /** Room that its body has. */
-    reservedBytes: number;
   }
 }
 
@@ -67,7 +65,7 @@ export function createApp(
   });
   app.removeContentTypeParser('text/plain');
   readJsonAsUtf8(app);
-  addBodyLimits(app, limits.bodyMs, new BodyBudget(limits));
+  addBodyLimits(app, limits.bodyMs, new BodyBudget(app, limits));
   refuseUnknownQueries(app);
   app.addHook('preValidation', readQuery);
   app.addHook('preValidation', ({ body, routeOptions: { config } }, _reply, done) => {
@@ -114,7 +112,6 @@ function refuseUnknownQueries(app: ServerApp): void {
 /** Holds bodies to a time, and all of them together to so many bytes. */
 function addBodyLimits(app: ServerApp, bodyMs: number, budget: BodyBudget): void {
   app.decorateRequest('bodyTimer', undefined);
-  app.decorateRequest('reservedBytes', 0);
   app.addHook('preParsing', (request, reply, payload, done) => {
     budget.reserve(request);
     request.bodyTimer = setTimeout(() => refuseSlowBody(request, reply, bodyMs), bodyMs);
