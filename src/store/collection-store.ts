@@ -198,7 +198,8 @@ export class CollectionStore {
   /**
    * Stores documents, each in place of the one with its id, in one transaction; resolves when they are on disk.
    * @param rows ids must differ from each other.
-   * @param units what a new collection is of; of one that there is already they must be the same. @param notes stored with them.
+   * @param units what a new collection is of; of one that there is already they must be the same.
+   * @param notes stored with them.
    * @returns how many were new, the others replaced one.
    * @throws ConflictError when the collection holds vectors of another space or of other passages, or its ords are used up; AbortedError when
    * `signal` fires before their turn.

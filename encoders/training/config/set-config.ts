@@ -10,7 +10,7 @@ import { fillWanted, type WantedConfig } from './wanted-config.ts';
 export interface TrainSetConfig {
   /**
    * A public set by name, `file:PATH` for one's own pairs, `texts` for raw text, `items:PATH` for texts with teachers' vectors,
-   * `pairs:PATH` for many pairs {"query", "passage", "kind"?}, which are kept as tokens, or `lists:PATH` for what `kenyon lists` writes.
+   * `pairs:PATH` for many pairs {"query", "passage", "kind"?}, which are kept as tokens (with 'mlm' as texts), or `lists:PATH` for what `kenyon lists` writes.
    */
   readonly name: string;
   /**

@@ -47,7 +47,7 @@ export const listsCommand = defineCommand({
   options,
   notes: [
     'A line is {"query", "passage", "kind"?}, or {"text", "role", "kind"?}, which is a query of which no answer is known, or a document that\n' +
-      'is only searched: as kenyon texts writes pairs and items. All passages are searched by words and by meaning, whose hits are\n' +
+      'is only searched: as kenyon texts writes pairs and items; where it has "like" as well, that stands for its text. All passages are searched by words and by meaning, whose hits are\n' +
       'taken by turns: the best in half of the places of a list, others drawn from those that follow.',
     'What the teacher gave stays in --out, so a run that was stopped goes on with the same command.',
     MODEL_NOTE,
@@ -102,7 +102,7 @@ async function readInto(corpus: ListCorpus, file: string, values: OptionValues<t
   }
 }
 
-/** What a line holds, or what is wrong with it. */
+/** What a line holds, or what is wrong with it. Of one that has `like`, a text altered for a student, that text as it was is taken. */
 function queryOrPassage({
   query,
   passage,

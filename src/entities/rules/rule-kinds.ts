@@ -31,7 +31,7 @@ const IS_EXACT = {
  */
 export type RuleKind = keyof typeof IS_EXACT;
 
-/** All kinds by precedence: where two overlap, the one whose kind stands first is kept. */
+/** All kinds, by precedence. */
 export const RULE_KINDS = Object.keys(IS_EXACT) as readonly RuleKind[];
 
 /** Kinds that are exact to the letter. */
