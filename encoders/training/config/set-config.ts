@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../../../src/core/errors.ts';
-import { isRecord, isRecord } from '../../../src/core/json-object.ts';
+import { isRecord } from '../../../src/core/json-object.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import { trainChecks } from './config-checks.ts';
 import { headProblem, type LossName, TASKS, type TrainTask } from './tasks.ts';
