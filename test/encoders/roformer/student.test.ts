@@ -61,7 +61,7 @@ test('what no student can be is refused by name', () => {
     refused({ teachers }, /teachers must be a list of positive integers/);
   const head = { kind: 'sbert', classes: 2 };
   refused({ head, teachers: undefined }, /projection and teachers are of models that give sentence vectors/);
-  refused({ head, projection: undefined }, /got one with a head or entities/);
+  refused({ head, projection: undefined }, /got one with another head or entities/);
 });
 
 test('weighted pooling begins as the mean', () => {
