@@ -7,7 +7,7 @@ import { FormatError, messageOf } from '../core/errors.ts';
 import { readFramedFile, writeFramedFile } from '../core/framed-file.ts';
 import { BACKGROUND_TEXTS } from './background-texts.ts';
 
-/** Where vectors of the background texts are kept. */
+/** Where a collection's indexes are; the vectors of the background texts are kept beside the folders of all collections, since they are of none. */
 export interface BackgroundFolder {
   readonly directory: string;
   /** Never writes files when set. */
@@ -30,7 +30,7 @@ export async function loadBackground(
   folder: BackgroundFolder,
   { fingerprint, dim }: Space,
 ): Promise<Float32Array | undefined> {
-  const path = join(folder.directory, FILE);
+  const path = fileOf(folder);
   if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
   try {
     const { meta, payload } = await readFramedFile(path, KIND);
@@ -50,18 +50,24 @@ export async function loadBackground(
 
 /** Keeps vectors of the background texts; that they cannot be is told, not thrown. */
 export async function saveBackground(
-  { directory, readOnly, onNotice }: BackgroundFolder,
+  folder: BackgroundFolder,
   { fingerprint }: Space,
   rows: Float32Array,
 ): Promise<void> {
-  if (readOnly) return;
+  if (folder.readOnly) return;
+  const path = fileOf(folder);
   try {
     // A database that was removed meanwhile must not come back.
-    if ((await stat(dirname(dirname(directory))).catch(() => undefined)) === undefined) return;
-    await makeDirectory(directory);
+    if ((await stat(dirname(dirname(path))).catch(() => undefined)) === undefined) return;
+    await makeDirectory(dirname(path));
     const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
-    await writeFramedFile(join(directory, FILE), KIND, { model: fingerprint, texts: TEXTS }, [bytes]);
+    await writeFramedFile(path, KIND, { model: fingerprint, texts: TEXTS }, [bytes]);
   } catch (error) {
-    onNotice(`the vectors of background texts could not be saved: ${messageOf(error)}`);
+    folder.onNotice(`the vectors of background texts could not be saved: ${messageOf(error)}`);
   }
+}
+
+/** One for all collections; where they are of several models it is of the one that was encoded by last. */
+function fileOf({ directory }: BackgroundFolder): string {
+  return join(dirname(directory), FILE);
 }

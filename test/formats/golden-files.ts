@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packageRoot } from '../../src/core/package-root.ts';
 import { SCHEMA_VERSION } from '../../src/store/tables.ts';
@@ -55,8 +55,10 @@ export async function byFormat({
   exported,
 }: WrittenFiles): Promise<Map<string, string[]>> {
   const found = new Map([[`store-${SCHEMA_VERSION}`, [join(database, 'store.mdb')]]]);
-  for (const folder of [indexFolder(database), dedupe, model, threshold, exported]) {
-    for (const name of (await readdir(folder)).sort()) {
+  for (const folder of [dirname(indexFolder(database)), indexFolder(database), dedupe, model, threshold, exported]) {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+    for (const name of names.sort()) {
       const path = join(folder, name);
       const format = await formatOf(HNSW_PAYLOAD.test(name) ? join(folder, 'hnsw.graph') : path);
       if (format !== undefined) found.set(format, [...(found.get(format) ?? []), path]);
@@ -125,6 +127,7 @@ function folderOf(format: string, { database, dedupe, model, threshold, exported
   if (format.startsWith('store-')) return database;
   if (format.startsWith('threshold-')) return threshold;
   if (format.startsWith('export-')) return exported;
+  if (format.startsWith('KYN-BACK')) return dirname(indexFolder(database));
   if (format.startsWith('KYN-')) return indexFolder(database);
   return format.startsWith('KNYDD') ? dedupe : model;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Kenyon, open } from '../../../src/database/kenyon.ts';
@@ -7,7 +7,7 @@ import { BACKGROUND_TEXTS } from '../../../src/models/background-texts.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 
-const FILE = join('indexes', '1', 'background.vectors');
+const FILE = join('indexes', 'background.vectors');
 
 async function stored(t: TestContext): Promise<string> {
   const path = join(await temporaryDirectory(t), 'db');
@@ -45,7 +45,7 @@ async function searched(path: string, { readOnly = false } = {}) {
   return { encoded: encoder.encoded - 1, hits, notices };
 }
 
-test('background texts are encoded once for a collection, and whoever opens it later scores alike', async (t) => {
+test('background texts are encoded once for a model, and whoever opens it later scores alike', async (t) => {
   const path = await stored(t);
   const first = await searched(path);
   assert.equal(first.encoded, BACKGROUND_TEXTS.length);
@@ -95,10 +95,35 @@ test('a collection that is encoded by another model has vectors of that model, a
     });
   const { scores, encoded } = await search();
   assert.equal(encoded, BACKGROUND_TEXTS.length);
-  const [folder] = (await readdir(join(path, 'indexes'))).sort().reverse();
-  const file = join(path, 'indexes', folder, 'background.vectors');
+  const file = join(path, FILE);
   assert.notDeepEqual(await readFile(file), kept);
   await writeFile(file, kept);
   assert.deepEqual(await search(), { scores, encoded: BACKGROUND_TEXTS.length });
   assert.deepEqual(await search(), { scores, encoded: 0 });
+});
+
+test('collections of one model share them, and one that is dropped while they are encoded leaves no folder', async (t) => {
+  const path = await stored(t);
+  await searched(path);
+  const encoder = new NgramEncoder(16);
+  await using(path, { encoder }, async (kenyon) => {
+    await kenyon.collection('other').add([{ id: 'a', text: 'a card' }]);
+    const before = encoder.encoded;
+    await kenyon.collection('other').search('a card', { mode: 'hybrid' });
+    assert.equal(encoder.encoded - before, 1);
+  });
+  await rm(join(path, FILE));
+  await using(path, { encoder: new NgramEncoder(16) }, async (kenyon) => {
+    const searching = kenyon
+      .collection('other')
+      .search('a card', { mode: 'hybrid' })
+      .catch(() => undefined);
+    await kenyon.drop('other');
+    await searching;
+  });
+  const left = await readdir(join(path, 'indexes'), { withFileTypes: true });
+  assert.deepEqual(
+    left.filter((entry) => entry.isDirectory() && entry.name === '2'),
+    [],
+  );
 });
