@@ -88,7 +88,7 @@ function mayHaveOf(tokens: readonly Token[], from: number, of: number): boolean 
 
 /** Quotes of a sentence that are short and begin with a capital, as titles of works do; in order. */
 export function quotedWorks(sentence: string): { readonly start: number; readonly end: number }[] {
-  return Array.from(sentence.matchAll(/"([^"]*)"|“([^”]*)”/g)).flatMap(
+  return Array.from(sentence.matchAll(/"([^"]*)"|“([^“”]*)”/g)).flatMap(
     ({ index, 0: { length }, 1: straight, 2: curly }) => {
       const inside = straight ?? curly;
       const isWork = length <= MOST_QUOTED && CAPITAL.test(inside) && !/[.!?,]$/.test(inside);

@@ -134,3 +134,8 @@ test('of 260 labelled sentences as many names are found, and as many of those fo
   const [precision, recall] = [counts.right / counts.found, counts.right / all.labelled];
   assert.ok(precision > 0.9 && recall > 0.65, `precision ${precision}, recall ${recall}`);
 });
+
+test('a text of what opens and never ends takes time in proportion', () => {
+  for (const unit of ['“', '"', '(A ', 'the Bank of ', 'Mr. ', 'A’s '])
+    assert.ok(Array.isArray(englishNames(`The ${unit.repeat(200_000)}`)), unit);
+});
