@@ -119,7 +119,6 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const work = new RequestWork(limits);
   const records = new TaskRecords(kenyon.path, limits.finishedTasks);
   const tasks = new Tasks(limits, records, new TaskResults(kenyon.path));
-  await tasks.recall();
   const keys = new Keys(kenyon.path);
   const snapshots = new Snapshots(kenyon);
   const files = new ReceivedFiles(kenyon.path);
@@ -148,6 +147,7 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const app = createApp(checked, ({ method, routeOptions: { url = 'none' } }, { elapsedTime }, status) => {
     context.metrics.note({ method, route: url, status, seconds: elapsedTime / 1000 });
   });
+  await tasks.recall((message) => app.log.warn(message));
   await addAccess(app, { keys, corsOrigins, wrongKeysPerMinute: limits.wrongKeysPerMinute });
   await addOpenApi(app);
   // Each has a scope of its own, so that a parser of one group is none of another.

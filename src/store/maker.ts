@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, StorageError } from '../core/errors.ts';
+import { isRecord } from '../core/json-object.ts';
 import { QUEUE_FILE } from './gate.ts';
 import { type Libraries, loadLibraries } from './libraries.ts';
 import { KNOWS_RANGES } from './ticket-queue.ts';
@@ -70,13 +71,17 @@ export function isBeingMade(
   locks: Libraries['locks'],
   isOurs: () => boolean = () => true,
 ): boolean {
-  if (!isMark(mark)) return false;
+  if (!isMakerMark(mark)) return false;
   if ('lock' in mark) return isLocked(directory, mark.lock, locks);
   return mark.pid === process.pid ? isOurs() : isAlive(mark.pid);
 }
 
-function isMark(mark: unknown): mark is MakerMark {
-  return typeof mark === 'object' && mark !== null;
+/** Whether something that was read is a mark that a maker can have had. */
+export function isMakerMark(mark: unknown): mark is MakerMark {
+  if (!isRecord(mark)) return false;
+  if ('lock' in mark) return Number.isSafeInteger(mark.lock) && Number(mark.lock) >= 0;
+  // What is no process's number asks for a group of them, or for all.
+  return Number.isSafeInteger(mark.pid) && Number(mark.pid) > 0;
 }
 
 function isLocked(directory: string, byte: number, locks: Libraries['locks']): boolean {
@@ -88,9 +93,8 @@ function isLocked(directory: string, byte: number, locks: Libraries['locks']): b
   }
 }
 
-/** Whether a process of this machine runs. @param pid its id, as somebody wrote it down; anything else is none. */
-function isAlive(pid: unknown): boolean {
-  if (typeof pid !== 'number') return false;
+/** Whether a process of this machine runs. */
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Check } from 'typebox/value';
 import { FormatError } from '../../core/errors.ts';
 import { isRecord } from '../../core/json-object.ts';
 import { type Libraries, loadLibraries } from '../../store/libraries.ts';
-import { isBeingMade, Maker, type MakerMark } from '../../store/maker.ts';
+import { isBeingMade, isMakerMark, Maker, type MakerMark } from '../../store/maker.ts';
+import { TaskSchema } from '../schemas/task-schemas.ts';
 import { SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
 import { CUT_OFF, type Task } from './task.ts';
 
@@ -16,6 +18,8 @@ export class TaskRecords {
   readonly #path: string;
   readonly #mostEnded: number;
   readonly #file: StateFile<readonly TaskRecord[]>;
+  /** Records that the last look at the file passed over. */
+  #damaged = 0;
   #maker: Promise<Maker | undefined> | undefined;
 
   /** @param mostEnded how many tasks that have ended are kept, beside the last. */
@@ -26,18 +30,22 @@ export class TaskRecords {
     this.#file = new StateFile<readonly TaskRecord[]>(this.#path, {
       what: 'the tasks of the server',
       empty: [],
-      read: readRecords,
+      read: (value) => this.#read(value),
     });
   }
 
-  /** The tasks of servers that run no more, oldest first; those that had not ended are told of as cut off. */
-  async recall(): Promise<Task[]> {
+  /**
+   * The tasks of servers that run no more, oldest first; those that had not ended are told of as cut off.
+   * @param onNotice told of records that are damaged, which are dropped: nothing depends on them, and a server that does not start for them would.
+   */
+  async recall(onNotice: (message: string) => void = () => undefined): Promise<Task[]> {
     const known = await this.#file.current().catch(async (error: unknown) => {
       if (!(error instanceof FormatError)) throw error;
-      // Nothing depends on it, and a server that does not start for it would.
+      onNotice(`no task of before is known: ${error.message}`);
       await rm(this.#path, { force: true });
       return [];
     });
+    if (this.#damaged > 0) onNotice(`${this.#damaged} records of ${this.#path} are damaged and passed over`);
     if (known.length === 0) return [];
     const { locks } = await loadLibraries();
     const elsewhere = (record: TaskRecord) => isElsewhere(record, this.#database, locks);
@@ -61,6 +69,13 @@ export class TaskRecords {
     });
   }
 
+  #read(value: unknown): readonly TaskRecord[] {
+    if (!Array.isArray(value)) throw new Error('it must be a list of tasks');
+    const records = value.filter(isTaskRecord);
+    this.#damaged = value.length - records.length;
+    return records;
+  }
+
   /** Says that this process does none of them any more. */
   close(): void {
     void this.#maker?.then((maker) => maker?.end());
@@ -72,8 +87,13 @@ export class TaskRecords {
 function isElsewhere(record: TaskRecord, database: string, locks: Libraries['locks']): boolean {
   if (record.task.endedAt !== undefined) return false;
   const mark = 'maker' in record ? record.maker : { pid: record.pid };
-  // This process has none yet when it asks.
-  return isBeingMade(database, mark, locks, () => false);
+  try {
+    // This process has none yet when it asks.
+    return isBeingMade(database, mark, locks, () => false);
+  } catch {
+    // What cannot be found out about it must not keep a server from starting.
+    return false;
+  }
 }
 
 function ended(record: TaskRecord): TaskRecord {
@@ -81,15 +101,13 @@ function ended(record: TaskRecord): TaskRecord {
   return { ...record, task: { ...task, status: 'interrupted', endedAt: new Date().toISOString(), error: CUT_OFF } };
 }
 
-function readRecords(value: unknown): readonly TaskRecord[] {
-  if (!Array.isArray(value) || !value.every(isTaskRecord)) throw new Error('it must be a list of tasks');
-  return value;
-}
-
 function isTaskRecord(value: unknown): value is TaskRecord {
-  if (!isRecord(value) || !isRecord(value.task)) return false;
-  const { lock, pid } = isRecord(value.maker) ? value.maker : value;
-  if (!Number.isSafeInteger(lock ?? pid)) return false;
-  const { id, kind, status, createdAt, collections } = value.task;
-  return [id, kind, status, createdAt].every((each) => typeof each === 'string') && Array.isArray(collections);
+  if (!isRecord(value) || !isMakerMark('maker' in value ? value.maker : { pid: value.pid })) return false;
+  const { task } = value;
+  // It is answered as the description of the routes has it.
+  if (!Check(TaskSchema, task)) return false;
+  const { status, createdAt, startedAt, endedAt } = task;
+  const isOpen = status === 'queued' || status === 'running';
+  const times = [createdAt, startedAt, endedAt].filter((time) => time !== undefined);
+  return isOpen === (endedAt === undefined) && times.every((time) => !Number.isNaN(Date.parse(time)));
 }

@@ -74,10 +74,10 @@ export class Tasks {
     };
   }
 
-  /** Remembers the tasks of before the server began. */
-  async recall(): Promise<void> {
+  /** Remembers the tasks of before the server began. @param onNotice told of those that cannot be. */
+  async recall(onNotice?: (message: string) => void): Promise<void> {
     await this.#results.removeOld(oldest()).catch(() => undefined);
-    for (const task of await this.#records.recall()) {
+    for (const task of await this.#records.recall(onNotice)) {
       // One that was cut off came to nothing, whatever it had written by then.
       const resultBytes = task.status === 'done' ? await this.#results.bytesOf(task.id) : 0;
       this.#known.set(task.id, { task, controller: new AbortController(), ended: Promise.resolve(), resultBytes });
