@@ -108,11 +108,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 type Validation = NonNullable<FastifyError['validation']>;
 
 function describeValidation(errors: Validation, context: string | undefined): Description {
-  // Of alternatives none of which fits, that error is meant which lies deepest.
+  // Of alternatives none of which fits, that error is meant which lies deepest, and of those of one place that of an alternative of the right type.
   const [first, ...others] = errors;
-  const worst = others.reduce((one, other) => (depthOf(other) > depthOf(one) ? other : one), first);
+  const worst = others.reduce((one, other) => (isNearer(other, one) ? other : one), first);
   const place = worst.instancePath;
-  const detail = `${nameOfPlace(context, place)} ${wordsOf(worst)}`;
+  const detail = `${nameOfPlace(context, place)} ${wordsOf(worst, errors)}`;
   const base = { status: 400, code: 'INVALID_ARGUMENT', detail };
   if (context === 'body') return { ...base, pointer: `#${place}` };
   const { missingProperty, additionalProperty } = worst.params as Readonly<Record<string, string | undefined>>;
@@ -120,8 +120,17 @@ function describeValidation(errors: Validation, context: string | undefined): De
   return { ...base, ...(parameter !== undefined && { parameter }) };
 }
 
+function isNearer(one: Validation[number], other: Validation[number]): boolean {
+  const deeper = depthOf(one) - depthOf(other);
+  return deeper > 0 || (deeper === 0 && saysMore(one) && !saysMore(other));
+}
+
 function depthOf({ instancePath }: Validation[number]): number {
   return instancePath.split('/').length;
+}
+
+function saysMore({ keyword }: Validation[number]): boolean {
+  return keyword !== 'type' && keyword !== 'anyOf';
 }
 
 function nameOfPlace(context: string | undefined, place: string): string {
@@ -131,7 +140,12 @@ function nameOfPlace(context: string | undefined, place: string): string {
   return path === '' ? `the ${kind}` : `the ${kind} parameter ${path}`;
 }
 
-function wordsOf({ keyword, message = 'is wrong', params }: Validation[number]): string {
+/** @param errors all of them, of which other alternatives may be of other types. */
+function wordsOf({ keyword, message = 'is wrong', params, instancePath }: Validation[number], errors: Validation) {
+  if (keyword === 'type') {
+    const alike = errors.filter((error) => error.keyword === 'type' && error.instancePath === instancePath);
+    return `must be ${[...new Set(alike.flatMap((error) => error.params.type as string | string[]))].join(' or ')}`;
+  }
   if (keyword === 'additionalProperties')
     return `must not have the unknown property ${JSON.stringify(params.additionalProperty)}`;
   if (keyword === 'pattern' && params.pattern === COLLECTION_PATTERN) return COLLECTION_WORDS;

@@ -88,6 +88,16 @@ test('a vector is numbers or base64 of them, and both find the same', async (t) 
     assert.equal(refused.statusCode, 400, `${how}: ${refused.body}`);
     assert.deepEqual([refused.json().code, refused.json().pointer], ['INVALID_ARGUMENT', '#/vector'], how);
   }
+  // What is wrong with a text is not that it is none.
+  for (const [vector, detail] of [
+    ['', /^vector must NOT have fewer than 8 characters$/],
+    ['A'.repeat(2 ** 20), /^vector must NOT have more than \d+ characters$/],
+    [[], /^vector must NOT have fewer than 1 items$/],
+    [7, /^vector must be array or string$/],
+    [['a'], /^vector.0 must be number$/],
+  ] as const) {
+    assert.match((await search(vector)).json().detail, detail);
+  }
   for (const unfit of [floats.subarray(1), Float32Array.from(floats, () => Number.NaN)]) {
     const refused = await search(
       base64(Uint8Array.from(Buffer.from(unfit.buffer, unfit.byteOffset, unfit.byteLength))),
