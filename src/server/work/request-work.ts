@@ -53,7 +53,7 @@ export class RequestWork {
     const most = kind === 'search' ? this.#limits.searchMs : Number.POSITIVE_INFINITY;
     return this.#attended(reply, Math.min(options.timeoutMs ?? most, most), async (signal) => {
       const leave = await this.#queues[kind].enter(signal);
-      return job(signal).finally(leave);
+      return doneIn(leave, () => job(signal));
     });
   }
 
@@ -68,7 +68,7 @@ export class RequestWork {
   ): Promise<T> {
     return this.#attended(reply, Number.POSITIVE_INFINITY, async (signal) => {
       const leave = await this.#streams[kind].enter(signal);
-      return job(signal, turnsAt(this.#queues[kind], signal)).finally(leave);
+      return doneIn(leave, () => job(signal, turnsAt(this.#queues[kind], signal)));
     });
   }
 
@@ -107,5 +107,14 @@ export class RequestWork {
   /** Aborts whatever is under way or waits. */
   abortAll(reason: HttpProblem): void {
     for (const abort of this.#running) abort(reason);
+  }
+}
+
+/** Leaves a place however a job ends, also where it throws before it gives a promise. */
+async function doneIn<T>(leave: () => void, job: () => Promise<T>): Promise<T> {
+  try {
+    return await job();
+  } finally {
+    leave();
   }
 }

@@ -4,9 +4,13 @@ import { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import Fastify from 'fastify';
+import { ConflictError } from '../../../src/core/errors.ts';
 import { jsonLines } from '../../../src/server/http/ndjson.ts';
 import type { ServerLimits } from '../../../src/server/settings/limits.ts';
+import { checkLimits } from '../../../src/server/settings/limits.ts';
 import { importDocuments } from '../../../src/server/work/import-documents.ts';
+import { RequestWork } from '../../../src/server/work/request-work.ts';
 import { ClientSocket } from './client-socket.ts';
 import { CITIES, serveForTest } from './serve-for-test.ts';
 
@@ -123,4 +127,22 @@ test('long lines are added fewer at a time', async (t) => {
   const sizes: number[] = [];
   for await (const { outcomes } of batches) sizes.push(outcomes.length);
   assert.deepEqual(sizes, [2, 2, 1]);
+});
+
+test('a job that throws before it has begun gives its place back', async () => {
+  const work = new RequestWork({ ...checkLimits(), searches: 1, waitingSearches: 0, exports: 1 });
+  const fail = (): Promise<never> => {
+    throw new ConflictError('at once');
+  };
+  const app = Fastify();
+  app.get('/', async (_request, reply) => {
+    for (let i = 0; i < 3; i++) {
+      await assert.rejects(work.run('search', reply, fail), ConflictError);
+      await assert.rejects(work.stream('search', reply, fail), ConflictError);
+    }
+    return 'told';
+  });
+  assert.equal((await app.inject('/')).body, 'told');
+  assert.equal(work.figures('search').running, 0);
+  await app.close();
 });
