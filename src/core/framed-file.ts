@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { replaceFile } from './durable-file.ts';
 import { FormatError, InvalidArgumentError, messageOf } from './errors.ts';
 import { isRecord } from './json-object.ts';
@@ -31,6 +32,8 @@ export interface FrameKind {
   readonly magic: string;
   /** Format version: what a writer writes, and the only one a reader reads. */
   readonly version: number;
+  /** Who may read the file, as `chmod` has it. Default: as the system has it. */
+  readonly mode?: number;
 }
 
 /** A framed file whose checksum was right. */
@@ -39,6 +42,13 @@ export interface Frame {
   readonly meta: Record<string, unknown>;
   /** The payload's bytes. */
   readonly payload: Buffer;
+}
+
+/** A framed file whose checksum was right, and which is open until its payload was read or destroyed. */
+export interface OpenFrame {
+  readonly meta: Record<string, unknown>;
+  readonly payloadBytes: number;
+  readonly payload: Readable;
 }
 
 /**
@@ -53,7 +63,10 @@ export async function writeFramedFile(
   payload: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = [],
 ): Promise<void> {
   const head = encodeHead(kind, meta);
-  await replaceFile(path, (file) => writeFrame(file, head, payload));
+  await replaceFile(path, async (file) => {
+    if (kind.mode !== undefined) await file.chmod(kind.mode);
+    await writeFrame(file, head, payload);
+  });
 }
 
 /**
@@ -62,26 +75,84 @@ export async function writeFramedFile(
  */
 export async function readFramedFile(path: string, kind: FrameKind): Promise<Frame> {
   const bytes = await readFile(path);
-  if (bytes.length < HEAD_BYTES + TAIL_BYTES) {
-    throw new FormatError(
-      `${path} is too short: a framed file has at least ${HEAD_BYTES + TAIL_BYTES} bytes, this one ${bytes.length}`,
-    );
+  requireFrame(path, bytes.length);
+  requireKind(path, bytes, kind);
+  const body = bytes.subarray(0, bytes.length - DIGEST_BYTES);
+  const digest = await digestOf(body);
+  if (!digest.equals(bytes.subarray(body.length))) throw damaged(path);
+  return decodeBody(path, body);
+}
+
+/**
+ * Opens a framed file as {@link readFramedFile} reads it, in memory that does not grow with it: it is gone through once for the checksum, and again by
+ * whoever reads the payload.
+ * @throws as `readFramedFile`.
+ */
+export async function openFramedFile(path: string, kind: FrameKind): Promise<OpenFrame> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    requireFrame(path, size);
+    const head = await bytesOf(path, file, 0, HEAD_BYTES);
+    requireKind(path, head, kind);
+    const bodyBytes = size - DIGEST_BYTES;
+    const digest = await bytesOf(path, file, bodyBytes, DIGEST_BYTES);
+    if (!(await digestOfFile(path, file, bodyBytes)).equals(digest)) throw damaged(path);
+    const tail = await bytesOf(path, file, bodyBytes - 8, 8);
+    const payloadBytes = payloadLength(path, head, tail, bodyBytes);
+    const metaEnd = bodyBytes - 8 - payloadBytes;
+    const meta = parseMeta(path, (await bytesOf(path, file, HEAD_BYTES, metaEnd - HEAD_BYTES)).toString());
+    if (payloadBytes > 0)
+      return { meta, payloadBytes, payload: file.createReadStream({ start: metaEnd, end: bodyBytes - 9 }) };
+    await file.close();
+    return { meta, payloadBytes, payload: Readable.from([]) };
+  } catch (error) {
+    await file.close();
+    throw error;
   }
-  const magic = bytes.toString('latin1', 0, MAGIC_BYTES);
+}
+
+function requireFrame(path: string, size: number): void {
+  if (size < HEAD_BYTES + TAIL_BYTES)
+    throw new FormatError(
+      `${path} is too short: a framed file has at least ${HEAD_BYTES + TAIL_BYTES} bytes, this one ${size}`,
+    );
+}
+
+function requireKind(path: string, head: Buffer, kind: FrameKind): void {
+  const magic = head.toString('latin1', 0, MAGIC_BYTES);
   if (magic !== kind.magic) {
     throw new FormatError(
       `${path} is of another kind: expected magic ${JSON.stringify(kind.magic)}, got ${JSON.stringify(magic)}`,
     );
   }
-  const version = bytes.readUInt32LE(MAGIC_BYTES);
+  const version = head.readUInt32LE(MAGIC_BYTES);
   if (version !== kind.version) {
     throw new FormatError(`${path} has format version ${version}, this program reads version ${kind.version}`);
   }
-  const body = bytes.subarray(0, bytes.length - DIGEST_BYTES);
-  const digest = await digestOf(body);
-  if (!digest.equals(bytes.subarray(body.length)))
-    throw new FormatError(`${path} is damaged: its checksum does not match its bytes`);
-  return decodeBody(path, body);
+}
+
+function damaged(path: string): FormatError {
+  return new FormatError(`${path} is damaged: its checksum does not match its bytes`);
+}
+
+async function bytesOf(path: string, file: FileHandle, from: number, count: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, from);
+  // Cut short by somebody meanwhile.
+  if (bytesRead < count) throw damaged(path);
+  return buffer;
+}
+
+async function digestOfFile(path: string, file: FileHandle, size: number): Promise<Buffer> {
+  const hash = createHash('sha256');
+  const block = Buffer.allocUnsafe(Math.min(DIGEST_BLOCK, size));
+  for (let from = 0; from < size; ) {
+    const { bytesRead } = await file.read(block, 0, Math.min(block.length, size - from), from);
+    if (bytesRead === 0) throw damaged(path);
+    hash.update(block.subarray(0, bytesRead));
+    from += bytesRead;
+  }
+  return hash.digest();
 }
 
 async function digestOf(body: Buffer): Promise<Buffer> {
@@ -146,13 +217,18 @@ async function writeFrame(
 }
 
 function decodeBody(path: string, body: Buffer): Frame {
-  const metaEnd = HEAD_BYTES + body.readUInt32LE(MAGIC_BYTES + 4);
   const payloadEnd = body.length - 8;
-  if (BigInt(metaEnd) + body.readBigUInt64LE(payloadEnd) !== BigInt(payloadEnd)) {
-    throw new FormatError(`${path} is damaged: the lengths in it do not add up to its size`);
-  }
+  const metaEnd = payloadEnd - payloadLength(path, body, body.subarray(payloadEnd), body.length);
   const meta = parseMeta(path, body.toString('utf8', HEAD_BYTES, metaEnd));
   return { meta, payload: body.subarray(metaEnd, payloadEnd) };
+}
+
+/** Bytes of a payload, by a file's head and its end before the digest. */
+function payloadLength(path: string, head: Buffer, tail: Buffer, bodyBytes: number): number {
+  const length = bodyBytes - 8 - HEAD_BYTES - head.readUInt32LE(MAGIC_BYTES + 4);
+  if (tail.readBigUInt64LE() !== BigInt(length))
+    throw new FormatError(`${path} is damaged: the lengths in it do not add up to its size`);
+  return length;
 }
 
 function parseMeta(path: string, json: string): Record<string, unknown> {

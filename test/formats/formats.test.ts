@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { quantizeMatrix, readTensorFile } from '../../encoders/roformer/tensor-file.ts';
@@ -15,6 +16,7 @@ import { readKeptItems } from '../../src/pairs/dedupe/kept-items.ts';
 import { readKeptPairs, readSamePairs } from '../../src/pairs/dedupe/pair-file.ts';
 import { WorkFolder } from '../../src/pairs/dedupe/work-folder.ts';
 import { readThreshold } from '../../src/pairs/threshold/threshold-file.ts';
+import { TaskResults } from '../../src/server/work/task-results.ts';
 import { openLmdb } from '../../src/store/environment.ts';
 import { loadLibraries } from '../../src/store/libraries.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
@@ -30,6 +32,7 @@ import {
   HNSW_PAYLOAD,
   indexFolder,
   layOutGolden,
+  TASK,
   writeFormats,
 } from './golden-files.ts';
 import {
@@ -73,7 +76,7 @@ class UnneededEncoder extends SeededEncoder {
 test('every described format has golden files, and every golden file is described', async () => {
   const golden = [...(await goldenFiles())].map(([format, files]) => {
     const names = [...files.keys()].filter((name) => !HNSW_PAYLOAD.test(name));
-    return [format, names.map((name) => name.replace(/-00000\.bin$/, ''))] as const;
+    return [format, names.map((name) => name.replace(/-00000\.bin$/, '').replace(TASK.id, 'ID'))] as const;
   });
   const described = await describedFiles();
   assert.ok(described.size >= 16, `${described.size} formats`);
@@ -123,6 +126,12 @@ test('the present reader finds in the golden store what was put there', async (t
     assert.equal(hits[0].id === id, i !== REMOVED, id);
     if (i !== REMOVED) assert.ok(Math.abs(hits[0].score - 1) < 1e-6);
   }
+});
+
+test('the present reader finds in a golden file what a task came to', async (t) => {
+  const { database } = await layOutGolden(await temporaryDirectory(t));
+  const result = await new TaskResults(database).read(TASK.id);
+  assert.equal(await text(result!.text), TASK.result);
 });
 
 test('the present reader finds in the golden store the passages that were put there', async (t) => {

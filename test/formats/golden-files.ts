@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packageRoot } from '../../src/core/package-root.ts';
+import { TaskResults } from '../../src/server/work/task-results.ts';
 import { SCHEMA_VERSION } from '../../src/store/tables.ts';
 import { writeDedupeFiles } from './golden-dedupe-files.ts';
 import { writeExportFile, writeIndexFiles } from './golden-index-files.ts';
@@ -13,6 +14,9 @@ export const GOLDEN = join(packageRoot(), 'test', 'formats', 'golden');
 
 /** Formats that are no longer written, but read. */
 export const FORMER = join(packageRoot(), 'test', 'formats', 'former');
+
+/** A task, and JSON of what it came to. */
+export const TASK = { id: '01234567-89ab-cdef-0123-456789abcdef', result: '{"kept":"押金"}' };
 
 /** Name of hnswlib's file, which a framed one names. */
 export const HNSW_PAYLOAD = /^hnsw-[0-9a-f]{16}\.bin$/;
@@ -37,6 +41,7 @@ export async function writeFormats(folder: string): Promise<WrittenFiles> {
   await writeThresholdFile(written.threshold);
   await mkdir(written.exported);
   await writeExportFile(written.database, written.exported);
+  await new TaskResults(written.database).keep(TASK.id, TASK.result);
   return written;
 }
 
@@ -55,7 +60,8 @@ export async function byFormat({
   exported,
 }: WrittenFiles): Promise<Map<string, string[]>> {
   const found = new Map([[`store-${SCHEMA_VERSION}`, [join(database, 'store.mdb')]]]);
-  for (const folder of [dirname(indexFolder(database)), indexFolder(database), dedupe, model, threshold, exported]) {
+  const indexes = indexFolder(database);
+  for (const folder of [dirname(indexes), indexes, resultsFolder(database), dedupe, model, threshold, exported]) {
     const entries = await readdir(folder, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
     for (const name of names.sort()) {
@@ -70,6 +76,11 @@ export async function byFormat({
 /** Where the index files of a database of one collection lie. */
 export function indexFolder(database: string): string {
   return join(database, 'indexes', '1');
+}
+
+/** Where what tasks came to lies. */
+function resultsFolder(database: string): string {
+  return join(database, 'server', 'results');
 }
 
 /** Magic and version that a file begins with, or that its JSON names; undefined when it has neither. */
@@ -128,6 +139,7 @@ function folderOf(format: string, { database, dedupe, model, threshold, exported
   if (format.startsWith('threshold-')) return threshold;
   if (format.startsWith('export-')) return exported;
   if (format.startsWith('KYN-BACK')) return dirname(indexFolder(database));
+  if (format.startsWith('KYN-TASK')) return resultsFolder(database);
   if (format.startsWith('KYN-')) return indexFolder(database);
   return format.startsWith('KNYDD') ? dedupe : model;
 }

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import type { ServerContext } from '../context/server-context.ts';
 import { notFound } from '../http/problem.ts';
-import { sendText } from '../http/send-answer.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
@@ -65,8 +64,8 @@ export function taskRoutes(app: ServerApp, { tasks }: ServerContext): void {
     async (request, reply) => {
       const { id } = find(request, request.params.id);
       // Before the answer is one: a problem is not sent as it stands.
-      const result = await tasks.resultOf(id);
-      return sendText(reply, 'application/json', result);
+      const { bytes, text } = await tasks.resultOf(id);
+      return reply.type('application/json').header('content-length', bytes).send(text);
     },
   );
 

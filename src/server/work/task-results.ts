@@ -1,13 +1,25 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDirectory, passMissing, replaceFile } from '../../core/durable-file.ts';
+import type { Readable } from 'node:stream';
+import { makeDirectory, passMissing } from '../../core/durable-file.ts';
+import { FormatError, messageOf, StorageError } from '../../core/errors.ts';
+import { openFramedFile, writeFramedFile } from '../../core/framed-file.ts';
 import { SERVER_FOLDER } from '../settings/state-file.ts';
 
 const FOLDER = 'results';
 /** Only what this module named is ever looked for. */
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** It has what the documents or the request had. */
+const KIND = { magic: 'KYN-TASK', version: 1, mode: 0o600 };
 
-/** What tasks came to, a file each beside the database: it is there after the server began anew, and takes no memory until it is asked for. */
+/** JSON of what a task came to. */
+export interface ResultText {
+  readonly bytes: number;
+  /** UTF-8; whoever has it reads it to its end or destroys it. */
+  readonly text: Readable;
+}
+
+/** What tasks came to, a checked file each beside the database: it is there after the server began anew, and takes no memory. */
 export class TaskResults {
   readonly #folder: string;
 
@@ -18,21 +30,27 @@ export class TaskResults {
   /** Keeps a result; resolves when it is on disk. @param id of its task. @param json as it is answered. @throws what writing throws. */
   async keep(id: string, json: string): Promise<void> {
     await makeDirectory(this.#folder);
-    await replaceFile(this.#pathOf(id), async (file) => {
-      // It has what the documents or the request had.
-      await file.chmod(0o600);
-      await file.writeFile(json);
+    await writeFramedFile(this.#pathOf(id), KIND, { task: id }, [Buffer.from(json)]);
+  }
+
+  /** The result of a task; undefined where there is none, or it is damaged. @throws StorageError when it cannot be read. */
+  async read(id: string): Promise<ResultText | undefined> {
+    if (!ID.test(id)) return undefined;
+    const path = this.#pathOf(id);
+    const frame = await openFramedFile(path, KIND).catch((cause: NodeJS.ErrnoException) => {
+      if (cause instanceof FormatError || cause.code === 'ENOENT') return undefined;
+      throw new StorageError(`${path} cannot be read: ${messageOf(cause)}`, { cause });
     });
+    if (frame === undefined) return undefined;
+    if (frame.meta.task === id) return { bytes: frame.payloadBytes, text: frame.payload };
+    // Somebody put another one's file in its place.
+    frame.payload.destroy();
+    return undefined;
   }
 
-  /** The result of a task; undefined where there is none. */
-  async read(id: string): Promise<string | undefined> {
-    return ID.test(id) ? readFile(this.#pathOf(id), 'utf8').catch(passMissing) : undefined;
-  }
-
-  /** Bytes of the result of a task, 0 where there is none. */
+  /** Bytes of the file of a result, 0 where there is none or nobody can say. */
   async bytesOf(id: string): Promise<number> {
-    return ID.test(id) ? ((await stat(this.#pathOf(id)).catch(passMissing))?.size ?? 0) : 0;
+    return ID.test(id) ? ((await stat(this.#pathOf(id)).catch(() => undefined))?.size ?? 0) : 0;
   }
 
   async remove(id: string): Promise<void> {
@@ -49,6 +67,6 @@ export class TaskResults {
   }
 
   #pathOf(id: string): string {
-    return join(this.#folder, `${id}.json`);
+    return join(this.#folder, `${id}.result`);
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { AbortedError, ConflictError } from '../../core/errors.ts';
 import type { LongWorkOptions, Progress } from '../../core/progress.ts';
 import { HttpProblem, notFound, tooBusy } from '../http/problem.ts';
@@ -7,7 +8,7 @@ import type { ServerLimits } from '../settings/limits.ts';
 import { AdmissionQueue } from './admission-queue.ts';
 import { CUT_OFF, type Task, type TaskKind } from './task.ts';
 import type { TaskRecords } from './task-records.ts';
-import type { TaskResults } from './task-results.ts';
+import type { ResultText, TaskResults } from './task-results.ts';
 
 /** A task to be. */
 export interface TaskOrder {
@@ -47,6 +48,7 @@ interface TaskSteps extends Pick<TaskOrder, 'work'> {
 const RESULT_BYTES = 64 * 2 ** 20;
 /** Days for which a result is kept: it has what documents or requests had. */
 const RESULT_DAYS = 7;
+const TIDY_EVERY_MS = 3_600_000;
 
 /** Does what takes long, a few at a time, and remembers what became of it and what it came to. */
 export class Tasks {
@@ -58,6 +60,7 @@ export class Tasks {
   /** Bytes of bodies that tasks hold in memory, and of those that lie in files. */
   readonly #held = { bytes: 0, fileBytes: 0 };
   #resultBytes = 0;
+  #tidying: NodeJS.Timeout | undefined;
 
   constructor(limits: ServerLimits, records: TaskRecords, results: TaskResults) {
     this.#limits = limits;
@@ -84,6 +87,13 @@ export class Tasks {
       this.#resultBytes += resultBytes;
     }
     await this.#forgetOld();
+    // Also where no task begins or ends any more.
+    this.#tidying = setInterval(() => void this.#tidy(), TIDY_EVERY_MS).unref();
+  }
+
+  async #tidy(): Promise<void> {
+    await this.#results.removeOld(oldest()).catch(() => undefined);
+    await this.#forgetOld();
   }
 
   /** Tasks under way, and waiting. */
@@ -95,10 +105,17 @@ export class Tasks {
 
   /** Starts a task. @throws HttpProblem 429 when too many wait, of all or of the key, or their bodies have too many bytes. */
   async start(order: TaskOrder): Promise<Task> {
-    try {
-      return await this.#start(order);
-    } catch (error) {
+    let isReleased = false;
+    // The task that could not be kept may have begun, and lets go as well.
+    const release = async () => {
+      if (isReleased) return;
+      isReleased = true;
       await order.release?.();
+    };
+    try {
+      return await this.#start({ ...order, release });
+    } catch (error) {
+      await release();
       throw error;
     }
   }
@@ -171,14 +188,21 @@ export class Tasks {
     return this.#find(id).task;
   }
 
-  /** JSON of what a task came to. @throws HttpProblem 404; ConflictError when it has come to nothing yet. */
-  async resultOf(id: string): Promise<string> {
-    const { task, result, resultBytes } = this.#find(id);
-    if (result !== undefined) return result;
-    const kept = resultBytes > 0 && !isOld(task) ? await this.#results.read(id) : undefined;
-    if (kept !== undefined) return kept;
+  /** JSON of what a task came to. @throws HttpProblem 404; ConflictError when it has come to nothing yet; StorageError when it cannot be read. */
+  async resultOf(id: string): Promise<ResultText> {
+    const known = this.#find(id);
+    const { task, result } = known;
+    if (isOld(task)) await this.#dropResult(known);
+    else if (result !== undefined)
+      return { bytes: known.resultBytes, text: Readable.from([result], { objectMode: false }) };
+    else if (task.status === 'done') {
+      const kept = await this.#results.read(id);
+      if (kept !== undefined) return kept;
+    }
     if (task.status === 'done')
-      throw notFound(`the result of task ${id} was forgotten, for newer ones or after ${RESULT_DAYS} days`);
+      throw notFound(
+        `the result of task ${id} was forgotten, for newer ones or after ${RESULT_DAYS} days, or is damaged`,
+      );
     throw new ConflictError(`the task ${id} is ${task.status} and has no result`);
   }
 
@@ -191,6 +215,7 @@ export class Tasks {
 
   /** Stops all of them; resolves when they have stopped. */
   async close(reason: HttpProblem): Promise<void> {
+    clearInterval(this.#tidying);
     for (const { controller } of this.#known.values()) controller.abort(reason);
     await Promise.all([...this.#known.values()].map(({ ended }) => ended));
     this.#records.close();
@@ -225,15 +250,17 @@ export class Tasks {
   async #keep(known: KnownTask, result: string): Promise<void> {
     try {
       await this.#results.keep(known.task.id, result);
+      known.resultBytes = await this.#results.bytesOf(known.task.id);
     } catch {
       // The work is done, and a disk that is full takes nothing of that back: then it is known as long as the server runs.
       known.result = result;
+      known.resultBytes = Buffer.byteLength(result);
     }
-    known.resultBytes = Buffer.byteLength(result);
     this.#resultBytes += known.resultBytes;
-    for (const older of [...this.#known.values()]) {
-      if (this.#resultBytes <= RESULT_BYTES || older === known) return;
-      await this.#dropResult(older);
+    const others = [...this.#known.values()].filter((other) => other !== known && other.resultBytes > 0);
+    for (const oldest of others.sort(byEnd)) {
+      if (this.#resultBytes <= RESULT_BYTES) return;
+      await this.#dropResult(oldest);
     }
   }
 
@@ -262,9 +289,19 @@ export class Tasks {
   }
 }
 
+/** Who ended first comes first, and last who is about to end. */
+function byEnd({ task: one }: KnownTask, { task: other }: KnownTask): number {
+  return endOf(one) - endOf(other);
+}
+
+/** Milliseconds since 1970. */
+function endOf({ endedAt }: Task): number {
+  return endedAt === undefined ? Number.MAX_VALUE : Date.parse(endedAt);
+}
+
 /** Whether a task ended so long ago that what it came to is not told any more. */
-function isOld({ endedAt }: Task): boolean {
-  return endedAt !== undefined && Date.parse(endedAt) < oldest();
+function isOld(task: Task): boolean {
+  return endOf(task) < oldest();
 }
 
 /** Milliseconds since 1970. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
-import { readFramedFile, writeFramedFile } from '../../../src/core/framed-file.ts';
+import { openFramedFile, readFramedFile, writeFramedFile } from '../../../src/core/framed-file.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { pausesDuring } from '../../fixtures/pauses-during.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
@@ -20,6 +21,9 @@ test('a file gives back its description and its payload, of any size and in any 
     const frame = await readFramedFile(path, KIND);
     assert.deepEqual(frame.meta, { size, 名: '字' });
     assert.ok(frame.payload.equals(payload));
+    const opened = await openFramedFile(path, KIND);
+    assert.deepEqual([opened.meta, opened.payloadBytes], [frame.meta, size]);
+    assert.ok((await buffer(opened.payload)).equals(payload));
   }
 });
 
@@ -54,6 +58,7 @@ test('every single flipped bit, cut and added byte is noticed', async (t) => {
   const mustFail = async (bytes: Uint8Array) => {
     await writeFile(path, bytes);
     await assert.rejects(readFramedFile(path, KIND), FormatError);
+    await assert.rejects(openFramedFile(path, KIND), FormatError);
   };
   for (let i = 0; i < whole.length * 8; i++) {
     const flipped = Buffer.from(whole);

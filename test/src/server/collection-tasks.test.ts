@@ -119,7 +119,7 @@ test('tasks are known after the server began anew, and those that were cut off s
   const kept = await again.app.inject(result);
   assert.deepEqual([kept.statusCode, kept.body], [200, came], 'what it came to is another');
   const [name, ...others] = await readdir(join(path, 'server', 'results'));
-  assert.deepEqual([name, others], [`${done.id}.json`, []]);
+  assert.deepEqual([name, others], [`${done.id}.result`, []]);
   await again.close();
   // After a week it is told no more, and its file goes.
   const week = 7 * 24 * 3_600_000;
