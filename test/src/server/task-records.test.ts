@@ -6,6 +6,7 @@ import { createServer } from '../../../src/server/create-server.ts';
 import { TaskRecords } from '../../../src/server/work/task-records.ts';
 import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+import { DescribedAnswers } from './described-answers.ts';
 
 test('of tasks that have ended as many are kept as are to be remembered, the last ones, and all that have not', async (t) => {
   const path = await temporaryDirectory(t);
@@ -69,6 +70,7 @@ test('whatever a field of a kept task is replaced by, the server starts, tells i
     const lines: string[] = [];
     const server = await createServer(kenyon, { log: { write: (line) => lines.push(line) } });
     const answer = await server.app.inject({ method: 'GET', url: '/v1/tasks' });
+    new DescribedAnswers(server).check('GET', '/v1/tasks', answer);
     await server.close();
     assert.equal(answer.statusCode, 200, answer.body);
     return {
