@@ -1,3 +1,4 @@
+import { reading } from '../core/checks.ts';
 import { isRecord } from '../core/json-object.ts';
 import type { CollectionStore, NotesWithRows } from '../store/collection-store.ts';
 import { COLUMN_TYPES, type ColumnType, checkColumnTypes, OTHER_COLUMNS } from '../store/column-types.ts';
@@ -28,7 +29,11 @@ function typesIn(note: unknown): KeptColumnTypes {
  * @throws InvalidArgumentError when one is none.
  */
 export function columnTypeNotes(types: unknown): NotesWithRows {
-  const given = checkColumnTypes('the column types', types instanceof Map ? Object.fromEntries(types) : types);
+  const what = 'the column types';
+  const given = checkColumnTypes(
+    what,
+    reading(what, () => (types instanceof Map ? Object.fromEntries(types) : types)),
+  );
   return (note) => {
     const before = typesIn(note(COLUMN_TYPES_NOTE));
     const news = [...given].filter(([column, type]) => column !== OTHER_COLUMNS && before[column] !== type);

@@ -16,7 +16,7 @@ export const OTHER_COLUMNS = '*';
 export function checkColumnTypes(name: string, given: unknown): ColumnTypes {
   requireObject(name, given);
   // A promise of types, or a set, has no entries and would say nothing.
-  if (Object.prototype.toString.call(given) !== '[object Object]')
+  if (reading(name, () => Object.prototype.toString.call(given)) !== '[object Object]')
     throw new InvalidArgumentError(`${name} must be an object of types by column, got ${shown(given)}`);
   const types = reading(name, () => Object.entries(given));
   for (const [column, type] of types)
