@@ -1,4 +1,4 @@
-import { FormatError } from '../../../src/core/errors.ts';
+import { FormatError, throwIfAborted } from '../../../src/core/errors.ts';
 import { isRecord } from '../../../src/core/json-object.ts';
 import { readLines } from './text-lines.ts';
 
@@ -53,6 +53,42 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 export function shownValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+/** How the rows of a file are read. */
+export interface RowReading {
+  /** Says what is wrong with a record, beginning with its line. */
+  readonly problemOf: (record: OwnRecord) => string | undefined;
+  /** Rows to read, from the first. Default: all. */
+  readonly limit?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** What the rows are, as a refusal calls them. */
+  readonly rows: string;
+  /** The fields of a row. */
+  readonly expected: string;
+}
+
+/**
+ * The fields of the records of a file that are right.
+ * @throws FormatError, after the last of them, that lists the bad lines, or says that there are no rows; AbortedError when `signal` fires.
+ */
+export async function* rowsIn(
+  path: string,
+  { problemOf, limit = Number.POSITIVE_INFINITY, signal, rows, expected }: RowReading,
+): AsyncGenerator<OwnRecord['fields']> {
+  const complaints: string[] = [];
+  let read = 0;
+  for await (const record of jsonRecords(path)) {
+    if (read >= limit) break;
+    throwIfAborted(signal, `reading ${path}`);
+    const problem = typeof record === 'string' ? record : problemOf(record);
+    if (problem !== undefined) complaints.push(problem);
+    else if (typeof record !== 'string') {
+      read++;
+      yield record.fields;
+    }
+  }
+  refuseBadLines(`read ${rows} from ${path}`, complaints, read, expected);
 }
 
 /**

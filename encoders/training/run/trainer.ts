@@ -7,7 +7,7 @@ import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
 import { initialWeights, type Weights } from '../../roformer/weights.ts';
 import { readVocabFile } from '../../tokenizer/vocab-file.ts';
 import { checkTrainConfig, type TrainConfig } from '../config/train-config.ts';
-import { isEntitySet, loadEntitySet } from '../data/entity-sets.ts';
+import { loadEntitySet } from '../data/entity-sets.ts';
 import { createGradientEngine } from '../gradients/gradient-engine.ts';
 import { ENGLISH_NAMES } from '../names/english-wikipedia.ts';
 import { HeldOut } from '../taught-sets/held-out.ts';
@@ -16,7 +16,7 @@ import { copyInto } from './checkpoint.ts';
 import { fitWords } from './fit-words.ts';
 import { startFor, withEqualSegments, withRowsOf } from './start-weights.ts';
 import { lastStep, TrainingRun, type TrainOptions } from './training-run.ts';
-import { openTrainingStreams } from './training-streams.ts';
+import { hasNamedSpans, openTrainingStreams } from './training-streams.ts';
 
 const OPTIONS: OptionKinds<TrainOptions> = { onLog: 'function', onNotice: 'function', ...LONG_WORK };
 
@@ -63,7 +63,7 @@ export async function train(given: TrainConfig, told: TrainOptions = {}): Promis
 async function vocabOf({ vocab: path, fitWords: fits, model, data, sets }: TrainConfig): Promise<readonly string[]> {
   const vocab = await readVocabFile(path);
   if (!fits) return vocab;
-  const marked = sets.filter(({ name, task }) => isEntitySet(name) || (task === 'entities' && name !== ENGLISH_NAMES));
+  const marked = sets.filter((set) => hasNamedSpans(set) && set.name !== ENGLISH_NAMES);
   const texts = await Promise.all(marked.map(({ name }) => loadEntitySet(data, name, 'train')));
   return fitWords(vocab, texts.flat(), (some) => createModelTokenizer(model, some));
 }

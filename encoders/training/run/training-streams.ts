@@ -12,7 +12,14 @@ import {
   maskedTextSource,
   positivePairSource,
 } from '../batches/example-sources.ts';
-import { type FilledSetConfig, fillSetConfig, ITEMS_PREFIX, LISTS_PREFIX, PAIRS_PREFIX } from '../config/set-config.ts';
+import {
+  type FilledSetConfig,
+  fillSetConfig,
+  ITEMS_PREFIX,
+  LISTS_PREFIX,
+  PAIRS_PREFIX,
+  type TrainSetConfig,
+} from '../config/set-config.ts';
 import { headProblem } from '../config/tasks.ts';
 import type { TrainConfig } from '../config/train-config.ts';
 import type { LabelledPair, LabelledPairSet, PositivePair, TrainingSet } from '../data/data-sets.ts';
@@ -99,8 +106,7 @@ class SetReader {
     if (set.name.startsWith(PAIRS_PREFIX)) return this.#pairSource(set, tokenizer);
     if (set.name.startsWith(LISTS_PREFIX)) return this.#listSource(set, tokenizer);
     if (set.name === 'texts') return this.#rawSource(set, tokenizer);
-    if (set.task === 'entities' || set.name === ENGLISH_NAMES || isEntitySet(set.name))
-      return this.#entitySource(set, tokenizer);
+    if (hasNamedSpans(set)) return this.#entitySource(set, tokenizer);
     this.#leaks ??= await readLeakIndex(this.#dataDir, { ignorePunctuation: true });
     const data = await loadTrainingSet(this.#dataDir, set.name, { leaks: this.#leaks });
     const task = set.task ?? (data.kind === 'labelled' ? usualTask(this.#head) : 'infonce');
@@ -186,6 +192,11 @@ function usualTask(head: PairHead | undefined): 'cosent' | 'sbert' | 'interactio
 
 /** Scores from 0 to 5 above this are of pairs that mean the same, where a classifier of two classes needs it (kexue.fm 8847). */
 const SAME_ABOVE = 2.5;
+
+/** Whether a set has texts in which named spans are marked. */
+export function hasNamedSpans({ name, task }: Pick<TrainSetConfig, 'name' | 'task'>): boolean {
+  return task === 'entities' || name === ENGLISH_NAMES || isEntitySet(name);
+}
 
 /** Pairs for a classifier: graded ones as two classes, if it has no more. */
 function asClasses({ name, pairs }: LabelledPairSet, head: PairHead | undefined): readonly LabelledPair[] {

@@ -1,10 +1,9 @@
-import { throwIfAborted } from '../../../src/core/errors.ts';
 import { joinTokens, type PairTokens } from '../../tokenizer/pair-tokens.ts';
 import { type TokenRow, TokenStore } from '../../tokenizer/token-store.ts';
 import { padTokens, type Tokenizer } from '../../tokenizer/tokenizer.ts';
 import type { ExampleSource } from '../batches/batch-stream.ts';
 import type { WantedConfig } from '../config/wanted-config.ts';
-import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
+import { type OwnRecord, rowsIn, shownValue } from '../data/own-records.ts';
 import { kindOrder, type StoredPairsOptions } from './stored-pairs.ts';
 
 export interface StoredListsOptions extends StoredPairsOptions {
@@ -29,18 +28,12 @@ interface ListLine {
 export async function storedListSource(
   path: string,
   tokenizer: Tokenizer,
-  { maxTokens, kinds: weights, seed, limit = Number.POSITIVE_INFINITY, wanted, signal }: StoredListsOptions,
+  { maxTokens, kinds: weights, seed, limit, wanted, signal }: StoredListsOptions,
 ): Promise<ExampleSource> {
   const lists = new StoredLists(tokenizer, maxTokens, wanted);
-  const complaints: string[] = [];
-  for await (const record of jsonRecords(path)) {
-    if (lists.count >= limit) break;
-    throwIfAborted(signal, `reading ${path}`);
-    const problem = typeof record === 'string' ? record : listProblem(record.line, record.fields, lists.size);
-    if (problem !== undefined || typeof record === 'string') complaints.push(problem!);
-    else lists.add(record.fields as unknown as ListLine);
-  }
-  refuseBadLines(`read lists from ${path}`, complaints, lists.count, '{query, passages, teacher}');
+  const problemOf = ({ line, fields }: OwnRecord) => listProblem(line, fields, lists.size);
+  const reading = { problemOf, limit, signal, rows: 'lists', expected: '{query, passages, teacher}' };
+  for await (const fields of rowsIn(path, reading)) lists.add(fields as unknown as ListLine);
   return lists.source(kindOrder(lists.kinds, weights, seed), tokenizer.padId);
 }
 
@@ -60,10 +53,6 @@ class StoredLists {
     this.#maxTokens = maxTokens;
     this.#wanted = wanted;
     this.#texts = new TokenStore(tokenizer.vocabSize);
-  }
-
-  get count(): number {
-    return this.#members.length;
   }
 
   /** Passages of every list; undefined while there is none. */

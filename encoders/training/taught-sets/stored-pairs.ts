@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { throwIfAborted } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { TokenStore } from '../../tokenizer/token-store.ts';
 import type { Tokenizer } from '../../tokenizer/tokenizer.ts';
 import { type ExampleSource, STORED_POOL } from '../batches/batch-stream.ts';
 import { maskedPairSource } from '../batches/example-sources.ts';
 import type { PositivePair } from '../data/data-sets.ts';
-import { jsonRecords, refuseBadLines, shownValue } from '../data/own-records.ts';
+import { type OwnRecord, rowsIn, shownValue } from '../data/own-records.ts';
 
 export interface StoredPairsOptions {
   readonly maxTokens: number;
@@ -72,22 +71,10 @@ interface StoredPair extends PositivePair {
 /** The pairs of a file, the bad lines of which are told of at its end. */
 async function* pairsIn(
   path: string,
-  { limit = Number.POSITIVE_INFINITY, signal }: Pick<StoredPairsOptions, 'limit' | 'signal'>,
+  reading: Pick<StoredPairsOptions, 'limit' | 'signal'>,
 ): AsyncGenerator<StoredPair> {
-  const complaints: string[] = [];
-  let read = 0;
-  for await (const record of jsonRecords(path)) {
-    if (read >= limit) break;
-    throwIfAborted(signal, `reading ${path}`);
-    const problem = typeof record === 'string' ? record : pairProblem(record.line, record.fields);
-    if (problem !== undefined || typeof record === 'string') {
-      complaints.push(problem!);
-      continue;
-    }
-    read++;
-    yield record.fields as unknown as StoredPair;
-  }
-  refuseBadLines(`read pairs from ${path}`, complaints, read, '{query, passage, kind?}');
+  const rows = rowsIn(path, { ...reading, problemOf: pairProblem, rows: 'pairs', expected: '{query, passage, kind?}' });
+  for await (const fields of rows) yield fields as unknown as StoredPair;
 }
 
 /** 52 bits of a text's digest: two of a million texts share them once in ten thousand files. */
@@ -96,7 +83,7 @@ function keyOf(text: string): number {
   return digest.readUIntBE(0, 6) * 16 + (digest[6] >>> 4);
 }
 
-function pairProblem(line: number, fields: Readonly<Record<string, unknown>>): string | undefined {
+function pairProblem({ line, fields }: OwnRecord): string | undefined {
   for (const name of ['query', 'passage']) {
     const text = fields[name];
     if (typeof text !== 'string' || text === '')

@@ -3,7 +3,6 @@ import { makeDirectory } from '../../core/durable-file.ts';
 import { AbortedError, FormatError } from '../../core/errors.ts';
 import { open } from '../../main.ts';
 import type { TextToTeach } from '../../public/train.ts';
-import { type FormatGuess, openLines, TEXT_DEFAULTS } from '../../readers/open-text.ts';
 import { readJsonLines } from '../../readers/read-records.ts';
 import { openModel } from '../open/open-model.ts';
 import { ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE, requireOneStdin } from '../options/shared-options.ts';
@@ -18,6 +17,7 @@ import {
   storePassages,
   withTeacher,
 } from '../teach/candidate-lists.ts';
+import { openJsonLines } from '../teach/texts-to-teach.ts';
 import { fileSink } from '../writers/text-sink.ts';
 
 const options = {
@@ -84,15 +84,11 @@ interface Run {
   readonly terminal: Terminal;
 }
 
-/** The name of a file decides nothing: it holds lines of JSON. */
-const JSON_LINES: FormatGuess = { isTelling: () => true, formatOf: () => 'jsonl' };
-
 /** @throws FormatError that names the first line that is neither. */
 async function readInto(corpus: ListCorpus, file: string, values: OptionValues<typeof options>, terminal: Terminal) {
   const { lines = Number.POSITIVE_INFINITY } = values;
   const kinds = values.kinds?.split(',');
-  const { stdin, signal } = terminal;
-  const input = await openLines(file, { ...TEXT_DEFAULTS, format: 'jsonl', stdin, signal }, JSON_LINES);
+  const input = await openJsonLines(file, terminal);
   let read = 0;
   for await (const line of readJsonLines(input.lines)) {
     if (++read > lines) break;

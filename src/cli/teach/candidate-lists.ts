@@ -1,5 +1,6 @@
 import { ConflictError } from '../../core/errors.ts';
 import { createRandom, type Random } from '../../core/random.ts';
+import { dotAt } from '../../core/vectors.ts';
 import type { Collection, Hit, SearchResult } from '../../main.ts';
 import type { TaughtVectors } from '../../public/train.ts';
 
@@ -142,9 +143,6 @@ export function withTeacher(list: CandidateList, corpus: ListCorpus, taught: Tau
     return vector;
   };
   const asked = vectorOf(list.query, 'query');
-  const teacher = passages.map((text) => {
-    const vector = vectorOf(text, 'document');
-    return vector.reduce((sum, value, i) => sum + value * asked[i], 0);
-  });
+  const teacher = passages.map((text) => dotAt(asked, vectorOf(text, 'document'), 0));
   return { ...list, passages, teacher };
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { TextToTeach } from '../../public/train.ts';
-import { type FormatGuess, openLines, TEXT_DEFAULTS } from '../../readers/open-text.ts';
+import { type FormatGuess, type OpenedLines, openLines, TEXT_DEFAULTS } from '../../readers/open-text.ts';
 import { readJsonLines } from '../../readers/read-records.ts';
 import { describeType, type InputRecord } from '../../readers/record.ts';
 import type { Terminal } from '../program/command.ts';
@@ -53,8 +53,7 @@ export class TextsToTeach {
     if (sizes.every((size) => size !== undefined)) this.#totalBytes = sizes.reduce((sum, size) => sum + size, 0);
     let before = 0;
     for (const [i, file] of this.#files.entries()) {
-      const { stdin, signal } = this.#terminal;
-      const input = await openLines(file, { ...TEXT_DEFAULTS, format: 'jsonl', stdin, signal }, JSON_LINES);
+      const input = await openJsonLines(file, this.#terminal);
       const start = before;
       this.#readBytes = () => start + input.bytesRead();
       for await (const line of readJsonLines(input.lines)) {
@@ -82,6 +81,11 @@ export class TextsToTeach {
 
 /** The name of a file decides nothing: it holds lines of JSON. */
 const JSON_LINES: FormatGuess = { isTelling: () => true, formatOf: () => 'jsonl' };
+
+/** Opens a file of training texts, gzipped or not; '-' is standard input. @throws NotFoundError, StorageError or FormatError when it cannot be read. */
+export function openJsonLines(file: string, { stdin, signal }: Terminal): Promise<OpenedLines> {
+  return openLines(file, { ...TEXT_DEFAULTS, format: 'jsonl', stdin, signal }, JSON_LINES);
+}
 
 function problemOf(fields: Record<string, unknown>, names: readonly string[], role: unknown): string | undefined {
   for (const name of names) {
