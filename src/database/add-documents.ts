@@ -240,7 +240,7 @@ async function encodeBatch(
   // What is on its way may differ from what is stored, so only ids that are not can be called unchanged.
   const isStored = ({ id, json, vector }: CheckedDocument) =>
     !inFlight.has(id) && store.holds(id, json, asStored(store, vector));
-  store.refresh();
+  await store.latest();
   let stored = [...latest.values()].filter(isStored);
   if (stored.length > 0) {
     // A removal that was asked for before may be on its way.
@@ -361,7 +361,7 @@ async function putBatch(
     const notes = columnTypes && columnTypeNotes(columnTypes());
     return await context.store.put(rows, units, signal, notes);
   } catch (error) {
-    context.store.refresh();
+    await context.store.latest();
     const { space } = context.store;
     const isOfAnother = error instanceof ConflictError && space !== undefined && !isSameUnits(space, units);
     if (!isOfAnother || context.vectors !== undefined) throw error;

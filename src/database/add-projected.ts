@@ -30,7 +30,7 @@ export async function addProjected(
   let done = 0;
   for await (const block of blocks) {
     const rows: StoredRow[] = [];
-    store.refresh();
+    await store.latest();
     for (const row of block) {
       throwIfAborted(signal, 'projecting vectors');
       if (slice.spent) await slice.pause();

@@ -209,7 +209,7 @@ export class Collection {
     options: AddOptions = {},
   ): Promise<AddResult> {
     const request = checkAdd(source, options);
-    this.#store.refresh();
+    await this.#store.latest();
     const { store } = this.#context;
     const vectors = this.#vectors;
     const isNew = store.space === undefined;
@@ -248,7 +248,7 @@ export class Collection {
    */
   async list(options: ListOptions = {}): Promise<DocumentList> {
     const checked = checkList(options);
-    this.#store.refresh();
+    await this.#store.latest();
     return this.#withNumbered(({ store, keeper }) => listDocuments(checked, store, keeper.indexes?.fields));
   }
 
@@ -284,7 +284,7 @@ export class Collection {
    */
   async get(ids: Iterable<string>): Promise<(StoredDocument | undefined)[]> {
     const wanted = readStrings('the ids', ids);
-    this.#store.refresh();
+    await this.#store.latest();
     const slice = new TimeSlice();
     const found: (StoredDocument | undefined)[] = [];
     for (const id of wanted) {
@@ -296,13 +296,13 @@ export class Collection {
 
   /** How many documents there are. */
   async count(): Promise<number> {
-    this.#store.refresh();
+    await this.#store.latest();
     return this.#store.state().count;
   }
 
   /** How many vectors the documents have: one each, and one more for each passage beyond the first. */
   async vectorCount(): Promise<number> {
-    this.#store.refresh();
+    await this.#store.latest();
     return this.#store.state().vectors;
   }
 
@@ -371,7 +371,7 @@ export class Collection {
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
     const work = readOptions('catchUp', options, LONG_WORK);
     throwIfAborted(work.signal, 'waiting for the indexes');
-    this.#store.refresh();
+    await this.#store.latest();
     await this.#withNumbered(async ({ keeper, entities }) => {
       await keeper.settle(work);
       await entities.settle(work);
@@ -400,7 +400,7 @@ export class Collection {
   async extractEntities(options: LongWorkOptions = {}): Promise<void> {
     const work = readOptions('extractEntities', options, LONG_WORK);
     throwIfAborted(work.signal, 'finding entities');
-    this.#store.refresh();
+    await this.#store.latest();
     await this.#withNumbered(({ entities }) => entities.settle(work));
   }
 
@@ -411,7 +411,7 @@ export class Collection {
   async entities(options: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
     const { top = 5, ...work } = readOptions('entities', options, SUMMARY_OPTIONS);
     requireInteger(top, 'top', 0);
-    this.#store.refresh();
+    await this.#store.latest();
     return this.#withNumbered(({ entities }) => entities.summaries(top, work));
   }
 
@@ -422,7 +422,7 @@ export class Collection {
   async fields(options: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
     const { top = 5, ...work } = readOptions('fields', options, SUMMARY_OPTIONS);
     requireInteger(top, 'top', 0);
-    this.#store.refresh();
+    await this.#store.latest();
     return this.#withNumbered(async ({ keeper }) => (await keeper.indexes?.fields.summaries(top, work)) ?? []);
   }
 
@@ -438,7 +438,7 @@ export class Collection {
    * @throws InvalidArgumentError when one is none; NotFoundError while nothing was ever added.
    */
   async keepColumnTypes(types: GivenColumnTypes): Promise<void> {
-    this.#store.refresh();
+    await this.#store.latest();
     await saveColumnTypes(this.#store, types);
   }
 
@@ -509,14 +509,14 @@ export class Collection {
         return await job(numbered);
       } catch (error) {
         if (this.#closed) throw error;
-        this.#store.refresh();
+        await this.#store.latest();
         if (this.#current() === numbered) throw error;
       }
     }
   }
 
   async #deleteByFilter(filter: CheckedFilter): Promise<number> {
-    this.#store.refresh();
+    await this.#store.latest();
     const found = await this.#withNumbered(async ({ store, keeper }) => {
       const fields = keeper.indexes?.fields;
       return fields && matchingDocuments(store, fields, filter);
@@ -540,7 +540,7 @@ export class Collection {
    * @throws FormatError when a vector is damaged.
    */
   async #directionOf(id: string): Promise<Float32Array | undefined> {
-    this.#store.refresh();
+    await this.#store.latest();
     const rows = this.#store.vectorsOfId(id);
     const dim = this.#store.space?.dim;
     if (rows === undefined || dim === undefined) return undefined;
@@ -575,7 +575,7 @@ export class Collection {
   async #answer(query: string | Float32Array, options: CheckedOptions, encoded?: EncodedQuery) {
     const { name: index } = options.index;
     if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
-    this.#store.refresh();
+    await this.#store.latest();
     const { reranker } = this.#context;
     return this.#withNumbered(async (numbered) => {
       const question = await this.#readQuestion(query, options, numbered, encoded);
@@ -591,7 +591,7 @@ export class Collection {
   ): AsyncGenerator<SearchResult, void> {
     const { signal } = options.work;
     for await (const { start, items } of batchesOf(queries, QUERY_BATCH, { signal, doing: 'answering queries' })) {
-      this.#store.refresh();
+      await this.#store.latest();
       const texts = items.map((query, i) => ofQuery(start + i, () => this.#textOf(query, options)));
       const encoded = await this.#encodeQueries(items, texts, options);
       for (const [i, query] of items.entries()) {
@@ -609,7 +609,7 @@ export class Collection {
     options: CheckedOptions,
   ): Promise<(EncodedQuery | undefined)[]> {
     const { signal } = options.work;
-    this.#store.refresh();
+    await this.#store.latest();
     const isEncoded = queries.map((query) => typeof query === 'string');
     const example = queries.find((query) => typeof query === 'string');
     const none =

@@ -33,7 +33,7 @@ export function checkDelete(what: Iterable<string> | DeleteByFilter): readonly s
 
 /** Removes documents by id. @returns how many were there. */
 export async function deleteByIds(store: CollectionStore, ids: readonly string[]): Promise<number> {
-  store.refresh();
+  await store.latest();
   let removed = 0;
   await inBatches(store, ids.length, async (from, to) => {
     removed += await store.remove(ids.slice(from, to));
@@ -70,12 +70,12 @@ async function matchingThen(
   filter: CheckedFilter,
 ): Promise<MatchingDocuments | undefined> {
   const { source } = then;
-  store.refresh();
+  await store.latest();
   if (source !== store.source) throw new RenumberedError(store.name);
   const { nextOrd, removals } = then.state();
   // Of the documents then it has those that are there still.
   const now = (await fields.evaluate(filter)).clone().toArray();
-  store.refresh();
+  await store.latest();
   const gone = store.removedOrds(removals, store.state().removals);
   if (gone === undefined) return undefined;
   const isWanted = (json: string) => {
@@ -101,7 +101,7 @@ async function matchingThen(
 
 /** Removes documents that matched, but for those that do not any more. @returns how many. */
 export async function deleteMatching(store: CollectionStore, { ids, ...wanted }: MatchingDocuments): Promise<number> {
-  store.refresh();
+  await store.latest();
   let removed = 0;
   await inBatches(store, ids.length, async (from, to) => {
     removed += await store.remove(ids.slice(from, to), { ...wanted, ords: wanted.ords.slice(from, to) });

@@ -61,7 +61,7 @@ export async function importCollection(
   options: ImportOptions,
 ): Promise<ImportResult & { readonly dropped: number }> {
   const { database, name } = context;
-  requireFree(new CollectionStore(database, name), options.replace);
+  await requireFree(new CollectionStore(database, name), options.replace);
   await discardHidden(database, importOf(name));
   const maker = await Maker.begin(database.path);
   try {
@@ -119,8 +119,8 @@ async function importInto(
   }
 }
 
-function requireFree(store: CollectionStore, replace = false): void {
-  store.refresh();
+async function requireFree(store: CollectionStore, replace = false): Promise<void> {
+  await store.latest();
   const { count } = store.state();
   if (replace || count === 0) return;
   throw new ConflictError(

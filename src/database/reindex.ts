@@ -105,12 +105,12 @@ export async function reindexCollection(
   { project, passages, batchSize, work }: CheckedReindex,
 ): Promise<ReindexResult & { readonly dropped: number }> {
   const source = new CollectionStore(database, name);
-  source.refresh();
+  await source.latest();
   const { space } = source;
   if (space === undefined)
     throw new NotFoundError(`collection ${name} is empty, so there is nothing to index; add documents with the model`);
   const target = new CollectionStore(database, successorOf(name), { succeeds: { name, number: source.number! } });
-  target.refresh();
+  await target.latest();
   const full = encoder === undefined ? unitsOf(space) : unitsFor(source, await encoder.load(), passages);
   const units = project === undefined ? full : projectedUnits(source, full, { project, begun: target.space });
   if (target.space !== undefined && !isSameUnits(target.space, units)) await discardHidden(database, target.name);
@@ -146,8 +146,8 @@ export async function reindexCollection(
     }
     return followed.given - before;
   };
-  const takePlace = () => {
-    target.refresh();
+  const takePlace = async () => {
+    await target.latest();
     const { number } = target;
     // All were removed meanwhile.
     if (number === undefined)
@@ -164,7 +164,7 @@ export async function reindexCollection(
   // Indexes are built of most documents first, and then of what came meanwhile, as long as that becomes less each time.
   for (let limit = Number.POSITIVE_INFINITY, behind = 0; followed.behind <= limit; ) {
     behind += await copy();
-    target.refresh();
+    await target.latest();
     if (target.number === undefined || (limit < Number.POSITIVE_INFINITY && behind <= MAX_BEHIND)) break;
     await target.putNote(ENTITY_SETTINGS_NOTE, source.note(ENTITY_SETTINGS_NOTE));
     await buildIndexes(open(target), work);
@@ -172,7 +172,7 @@ export async function reindexCollection(
     behind = 0;
   }
   const dropped = (await takePlace()) ?? (await whilePaused(source, copy, takePlace));
-  source.refresh();
+  await source.latest();
   return { documents: source.state().count, encoded, switched: true, dim: units.dim, dropped };
 }
 

@@ -91,7 +91,7 @@ export async function updateDocuments(
     firstRejection ??= rejection;
     onRejected?.(rejection);
   };
-  store.refresh();
+  await store.latest();
   const fixed = Object.keys(store.space?.textFields ?? {});
   const gone = unset.find((name) => fixed.includes(name));
   if (gone !== undefined)

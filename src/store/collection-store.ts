@@ -292,6 +292,12 @@ export class CollectionStore {
     });
   }
 
+  /** The same, and waits for the file that compacting has put in place, if it must. @throws as `refresh`. */
+  async latest(): Promise<void> {
+    await this.#database.latest();
+    this.refresh();
+  }
+
   /** Runs a job on the collection as it is now, while others go on writing; the file grows as long as they do. */
   atOneMoment<T>(job: (store: CollectionStore) => Promise<T>): Promise<T> {
     return this.#database.withSnapshot((snapshot) => job(new CollectionStore(snapshot, this.name, this.#options)));
@@ -300,7 +306,7 @@ export class CollectionStore {
   /** Resolves when what is being written by now is on disk, or has failed, and lets the reads that follow see it. */
   async settled(): Promise<void> {
     await this.#database.settled();
-    this.refresh();
+    await this.latest();
   }
 
   /** Gives the room of free pages back to a disk that is full. @returns false when nothing came of it. */

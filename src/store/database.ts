@@ -57,12 +57,17 @@ export class Database {
 
   /**
    * Lets the reads that follow see what was committed until now. They otherwise see one state for a whole turn of the event loop,
-   * in which other processes, and other handles of this one, may have written. What another process writes after compacting is seen
-   * about a second later.
+   * in which other processes, and other handles of this one, may have written. What another process writes after compacting is seen once this handle has
+   * moved to the new file, which it does in the background; see `latest`.
    * @throws ConflictError when another database was put in its place; StorageError when the compacted file cannot be opened.
    */
   refresh(): void {
     if (this.#closing === undefined) this.#environment.refresh();
+  }
+
+  /** Lets the reads that follow see all that was committed until now, for which it may wait for the file that compacting has put in place. @throws as `refresh`. */
+  async latest(): Promise<void> {
+    if (this.#closing === undefined) await this.#environment.latest();
   }
 
   /**

@@ -30,8 +30,6 @@ import type { Tables } from './tables.ts';
 
 /** A copy in the making. */
 const COPY_FILE = `${FILE_NAME}.compact`;
-/** How often reading looks whether the file is still the one that was opened. */
-const LOOK_EVERY_MS = 1000;
 
 /** Figures of a compaction. */
 export interface Compaction {
@@ -62,7 +60,6 @@ export class SharedEnvironment {
   #isForWriting = false;
   readonly #commits = new GroupCommit((job, signal) => this.#inTurn(job, signal));
   #moves = 0;
-  #lookedAt = Number.NEGATIVE_INFINITY;
   #following = false;
   #failure: unknown;
   /** Jobs that read a file, by its root: as long as there are any it stays open, also when another is in its place. */
@@ -103,31 +100,38 @@ export class SharedEnvironment {
   }
 
   /**
-   * Lets the reads that follow see what was committed until now, and looks now and then whether the database was compacted: then it
-   * moves to the new file in the background.
+   * Lets the reads that follow see what was committed until now; of a database that was compacted meanwhile, what was until then, and it moves to the new
+   * file in the background.
    * @throws what kept it from moving.
    */
   refresh(): void {
     this.current.root.resetReadTxn();
-    if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
-    this.#lookedAt = performance.now();
     if (isInPlace(this.#path, this.current)) return;
     const failure = this.#failure;
     this.#failure = undefined;
-    if (!this.#following) {
-      this.#following = true;
-      this.#jobs
-        .run(() => this.#follow())
-        .catch((error: unknown) => {
-          this.#failure = error;
-          // The next one to read is told.
-          this.#lookedAt = Number.NEGATIVE_INFINITY;
-        })
-        .finally(() => {
-          this.#following = false;
-        });
-    }
+    if (!this.#following) void this.#followInBackground();
     if (failure !== undefined) throw failure;
+  }
+
+  async #followInBackground(): Promise<void> {
+    this.#following = true;
+    try {
+      await this.#jobs.run(() => this.#follow());
+    } catch (error) {
+      // The next one to read is told.
+      this.#failure = error;
+    } finally {
+      this.#following = false;
+    }
+  }
+
+  /** Lets the reads that follow see what was committed until now, wherever: waits until it has moved to the file that is in place. @throws what keeps it from that. */
+  async latest(): Promise<void> {
+    while (this.#current !== undefined && !isInPlace(this.#path, this.#current)) {
+      await this.#jobs.run(() => this.#follow());
+      this.#failure = undefined;
+    }
+    this.#current?.root.resetReadTxn();
   }
 
   /**

@@ -10,6 +10,7 @@ export interface CollectionDatabase {
   readonly moves: number;
   readonly uuid: string;
   refresh(): void;
+  latest(): Promise<void>;
   /** @internal */
   write<T>(change: (tables: Tables) => T, signal?: AbortSignal): Promise<T>;
   /** @throws FormatError where the collection is damaged. */
@@ -39,6 +40,7 @@ export async function withSnapshot<T>(
       moves: 0,
       uuid,
       refresh: () => {},
+      latest: async () => {},
       write: refused,
       settled: async () => {},
       makeRoom: refused,

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createRandom } from '../../../src/core/random.ts';
+import type { Collection } from '../../../src/database/collection.ts';
 import { compact, open } from '../../../src/database/kenyon.ts';
 import { Gate } from '../../../src/store/gate.ts';
 import { loadLibraries } from '../../../src/store/libraries.ts';
@@ -123,6 +124,61 @@ test('processes write and read while others compact, and nothing is lost', LIMIT
   ] as const;
   await Promise.all(ways.map(([way, times]) => linesOf(use(path, way, times))));
   assert.equal(await countSound(path), 20 + 8 + 2 * 30);
+});
+
+/** What sees a database as it is: each as the first call of a handle since another process compacted it, added `after` and removed `before`. */
+const FIRST_CALLS: Readonly<Record<string, (collection: Collection, text: string) => Promise<unknown>>> = {
+  count: async (docs) => assert.equal(await docs.count(), 2),
+  vectorCount: async (docs) => assert.equal(await docs.vectorCount(), 2),
+  get: async (docs, text) =>
+    assert.deepEqual(await docs.get(['before', 'after']), [undefined, { id: 'after', text, kind: 'new' }]),
+  list: async (docs) =>
+    assert.deepEqual(
+      (await docs.list()).documents.map(({ id }) => id),
+      ['after', 'always'],
+    ),
+  search: async (docs, text) => assert.equal((await docs.search(text, { k: 1 })).hits[0].id, 'after'),
+  searchMany: async (docs, text) => {
+    for await (const { hits } of docs.searchMany([text], { k: 1 })) assert.equal(hits[0].id, 'after');
+  },
+  similar: async (docs) =>
+    assert.deepEqual(
+      (await docs.similar('after')).hits.map(({ id }) => id),
+      ['always'],
+    ),
+  fields: async (docs) =>
+    assert.deepEqual(
+      (await docs.fields()).map(({ field }) => field),
+      ['kind'],
+    ),
+  'delete by id': async (docs) => assert.equal(await docs.delete(['before', 'after']), 1),
+  'delete by filter': async (docs) => assert.equal(await docs.delete({ filter: 'kind = "new"' }), 1),
+  update: async (docs) => assert.equal((await docs.update('after', { seen: true })).updated, 1),
+  'add what it knew before': async (docs) =>
+    assert.equal((await docs.add([{ id: 'before', text: 'before' }])).added, 1),
+};
+
+test('the first call of a handle sees what another process wrote after compacting', LIMIT, async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  const kenyon = await open(path, { encoder });
+  t.after(() => kenyon.close());
+  const docs = kenyon.collection('default', { mode: 'semantic' });
+  const program = fileURLToPath(new URL('../../fixtures/change-on-demand.js', import.meta.url));
+  const other = spawn(process.execPath, [program, path], { stdio: ['pipe', 'pipe', 'inherit'], ...LIMIT });
+  const told = createInterface({ input: other.stdout! })[Symbol.asyncIterator]();
+  for (const [name, call] of Object.entries(FIRST_CALLS)) {
+    await docs.delete(['after']);
+    await docs.add([
+      { id: 'always', text: 'always' },
+      { id: 'before', text: 'before' },
+    ]);
+    await docs.catchUp();
+    other.stdin!.write(`after ${name}\n`);
+    assert.deepEqual(await told.next(), { done: false, value: `after ${name}` });
+    await assert.doesNotReject(call(docs, `after ${name}`), name);
+  }
+  other.stdin!.end();
+  assert.deepEqual(await once(other, 'exit'), [0, null]);
 });
 
 test('a process that is killed while it opens, writes, closes or compacts stops nobody', LIMIT, async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom, type Random } from '../../../src/core/random.ts';
@@ -11,6 +11,8 @@ import type { Round } from '../round.ts';
 
 const BATCHES = 25;
 const BATCH = 8;
+/** End of the name of a file that says how many documents one was told are stored. */
+const STORED = '.stored';
 
 /** Role of one of those that share a database. */
 type Role = 'write' | 'reopen' | 'read' | 'compact';
@@ -72,12 +74,15 @@ export async function share({ directory, workers, batches }: Given): Promise<voi
       const random = createRandom(seed);
       const handle = new Handle(path);
       if (isWriter(role)) {
-        for (let batch = 0; batch < batches; batch++) await writeOnce(handle, role, `${name}-${batch}`, random);
+        for (let batch = 0; batch < batches; batch++) {
+          await writeOnce(handle, role, `${name}-${batch}`, random);
+          writeFileSync(join(directory, `${name}${STORED}`), String((batch + 1) * BATCH));
+        }
         writing--;
       }
       while (!isOver()) {
         if (role === 'compact') await compactOnce(path, random);
-        else await readOnce(handle);
+        else await readOnce(handle, () => storedIn(directory));
         tell({ role });
         await wait(random.below(30));
       }
@@ -93,8 +98,17 @@ async function writeOnce(handle: Handle, role: Role, prefix: string, random: Ran
   if (role === 'reopen') await handle.close();
 }
 
-async function readOnce(handle: Handle): Promise<void> {
+/** Documents that all who write, in whatever program, were told by now are stored. */
+function storedIn(directory: string): number {
+  const files = readdirSync(directory).filter((name) => name.endsWith(STORED));
+  return files.reduce((sum, name) => sum + Number(readFileSync(join(directory, name), 'utf8')), 0);
+}
+
+async function readOnce(handle: Handle, stored: () => number): Promise<void> {
   await handle.use(async (kenyon) => {
+    const least = stored();
+    const count = await collectionOf(kenyon).count();
+    assert.ok(count >= least, `${count} documents are seen, ${least} were acknowledged before`);
     for (const index of ['exact', 'hnsw'] as const) {
       const { hits } = await collectionOf(kenyon).search('number', { index, k: 50 });
       assert.equal(new Set(hits.map(({ id }) => id)).size, hits.length, 'a hit comes twice');
