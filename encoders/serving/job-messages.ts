@@ -1,6 +1,6 @@
 import type { EncodeOptions, TextRole } from '../../src/core/encoder.ts';
+import type { PortableError } from '../../src/core/portable-error.ts';
 import type { Progress } from '../../src/core/progress.ts';
-import type { PortableError } from './portable-error.ts';
 
 /** Facts of an open model; plain data. */
 export interface ModelFacts {

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { portable } from '../../src/core/portable-error.ts';
 import { Serial } from '../../src/core/serial.ts';
 import { passGate } from '../onnx/native-gate.ts';
 import type { JobReply, JobRequest, ServedModel } from './job-messages.ts';
 import type { ModelThreadData } from './model-thread.ts';
-import { portable } from './portable-error.ts';
 import { serveModel } from './serve-model.ts';
 
 /*

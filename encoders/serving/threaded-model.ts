@@ -1,10 +1,10 @@
 import type { EncodeOptions } from '../../src/core/encoder.ts';
 import { ClosedError, ConflictError, messageOf, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
+import { revive } from '../../src/core/portable-error.ts';
 import type { Progress } from '../../src/core/progress.ts';
 import { runtimeAdvice, surroundings } from '../onnx/runtime-advice.ts';
 import type { JobReply, JobRequest, ModelFacts, Numbers } from './job-messages.ts';
 import { ModelThread } from './model-thread.ts';
-import { revive } from './portable-error.ts';
 import type { ServedSpec } from './serve-model.ts';
 
 interface Call {

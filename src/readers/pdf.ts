@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { FormatError, messageOf, throwIfAborted, UnavailableError } from '../core/errors.ts';
+import { FormatError, messageOf, UnavailableError } from '../core/errors.ts';
 import { isUnspaced } from '../core/text/char-properties.ts';
 import type { Page } from './record.ts';
 
@@ -37,8 +37,12 @@ interface PdfText {
   readonly height: number;
 }
 
-/** Reads the text of a PDF file. @throws UnavailableError without the package; FormatError for a file that is damaged, locked, or of images alone. */
-export async function readPdf(bytes: Buffer, name: string, signal?: AbortSignal): Promise<Page> {
+/**
+ * Reads the text of a PDF file, without letting anything else run meanwhile.
+ * @param onPage told of every page that was read.
+ * @throws UnavailableError without the package; FormatError for a file that is damaged, locked, or of images alone.
+ */
+export async function readPdf(bytes: Buffer, name: string, onPage?: () => void): Promise<Page> {
   const { library, folder } = await loadLibrary(name);
   const task = library.getDocument({
     data: Uint8Array.from(bytes),
@@ -55,11 +59,11 @@ export async function readPdf(bytes: Buffer, name: string, signal?: AbortSignal)
     const { info } = await document.getMetadata();
     const pages: string[] = [];
     for (let number = 1; number <= document.numPages; number++) {
-      throwIfAborted(signal, `reading ${name}`);
       const page = await document.getPage(number);
       const { items } = await page.getTextContent();
       pages.push(linesOfPage(items.filter((item): item is PdfText => 'str' in item)));
       page.cleanup();
+      onPage?.();
     }
     const text = pages.filter((page) => page !== '').join('\n\n');
     if (text === '') throw new FormatError(`${name} has no text; its pages are images, most likely scans`);
@@ -67,7 +71,7 @@ export async function readPdf(bytes: Buffer, name: string, signal?: AbortSignal)
     const title = typeof given === 'string' ? given.trim() : '';
     return { title: title || undefined, text, fields: { pages: document.numPages } };
   } catch (cause) {
-    if (cause instanceof FormatError || signal?.aborted) throw cause;
+    if (cause instanceof FormatError) throw cause;
     const isLocked = (cause as { name?: string }).name === 'PasswordException';
     throw new FormatError(
       `${name} cannot be read: ${isLocked ? 'it needs a password' : `the PDF is damaged (${messageOf(cause)})`}`,

@@ -3,7 +3,7 @@ import { type ColumnTypes, OTHER_COLUMNS } from '../store/column-types.ts';
 import { readingFile } from './file-fault.ts';
 import { formatOfHead, isTelling } from './format-of-head.ts';
 import { ColumnTypeGuess, requireColumns } from './guess-column-types.ts';
-import { type InputFormat, isWhole } from './input-format.ts';
+import { type InputFormat, isWhole, type WholeFormat } from './input-format.ts';
 import { readJsonValues } from './json-values.ts';
 import type { KnownColumns } from './known-columns.ts';
 import {
@@ -15,12 +15,14 @@ import {
   TEXT_DEFAULTS,
   type TextOptions,
 } from './open-text.ts';
+import { maxBytesOf, readPage } from './read-page.ts';
 import { readJsonLines, readPlainLines, readTable, type TableOptions } from './read-records.ts';
-import { readWholeDocument } from './read-whole-document.ts';
-import type { BadLine, InputRecord } from './record.ts';
+import { readInThread } from './reading-thread.ts';
+import type { BadLine, InputRecord, Page } from './record.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
 import { spool } from './spool.ts';
 import { type ColumnDeviation, TableTypes } from './table-types.ts';
+import { readPieces } from './whole-file.ts';
 
 /** How an input is to be understood. */
 export interface ReadOptions extends FieldNames, TextOptions {
@@ -193,7 +195,7 @@ function readRecords(
 
 /** The one record of a file of which all is one document; fields that it gives itself, its title and its text. */
 async function* readWholeRecord(
-  opened: Parameters<typeof readWholeDocument>[0],
+  opened: Pick<OpenedText, 'chunks' | 'name'> & { readonly format: WholeFormat },
   options: FilledTextOptions & RecordOptions,
 ): AsyncGenerator<InputRecord | BadLine> {
   const { title, text, fields } = await readWholeDocument(opened, options);
@@ -201,6 +203,22 @@ async function* readWholeRecord(
   const own = Object.hasOwn(fields, textField) ? { [`_${textField}`]: fields[textField] } : {};
   if (text.trim() === '') yield { line: 1, reason: 'has no text' };
   else yield { line: 1, fields: { ...fields, ...own, ...(title !== undefined && { title }), [textField]: text } };
+}
+
+/** Bytes of Markdown or HTML that are read in some 20 ms. */
+const READ_HERE_BYTES = 2 ** 16;
+
+/** @throws FormatError when the file is damaged, too large or of another encoding; UnavailableError when the library that it needs is not installed. */
+async function readWholeDocument(
+  { chunks, name, format }: Parameters<typeof readWholeRecord>[0],
+  { encoding, signal, spell }: FilledTextOptions,
+): Promise<Page> {
+  const pieces = await readPieces(chunks, name, maxBytesOf(format));
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  // Even a small PDF may hold a thread for long.
+  if (format === 'text' || (format !== 'pdf' && bytes <= READ_HERE_BYTES))
+    return readPage(format, Buffer.concat(pieces), { name, encoding, spell });
+  return readInThread(pieces, { format, name, encoding, encodingOption: spell('encoding') }, signal);
 }
 
 /** A document; or why it is none, with its place where others before it share its line. */

@@ -8,6 +8,11 @@ export const MAX_TEXT_BYTES = 32 * 2 ** 20;
 
 /** Reads all of a file. @throws FormatError when it is larger than `maxBytes`. */
 export async function readWhole(chunks: AsyncIterable<Buffer>, name: string, maxBytes: number): Promise<Buffer> {
+  return Buffer.concat(await readPieces(chunks, name, maxBytes));
+}
+
+/** As {@link readWhole}, in the pieces in which it came: to join hundreds of MiB takes a while. */
+export async function readPieces(chunks: AsyncIterable<Buffer>, name: string, maxBytes: number): Promise<Buffer[]> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
@@ -16,7 +21,7 @@ export async function readWhole(chunks: AsyncIterable<Buffer>, name: string, max
       throw new FormatError(`${name} is larger than ${maxBytes / 2 ** 20} MiB, too much for a document`);
     parts.push(chunk);
   }
-  return Buffer.concat(parts);
+  return parts;
 }
 
 /** Facts of a text before it is decoded. */

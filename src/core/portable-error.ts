@@ -9,7 +9,7 @@ import {
   NotFoundError,
   StorageError,
   UnavailableError,
-} from '../../src/core/errors.ts';
+} from './errors.ts';
 
 /** An error as plain data; classes do not survive the way between threads. */
 export interface PortableError {

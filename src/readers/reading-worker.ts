@@ -1,0 +1,55 @@
+import { parentPort } from 'node:worker_threads';
+import { type PortableError, portable } from '../core/portable-error.ts';
+import type { WholeFormat } from './input-format.ts';
+import { readPage } from './read-page.ts';
+import type { Page } from './record.ts';
+
+/** A piece of a file, or what is to be read of those that came. */
+export type ReadingRequest =
+  | { readonly piece: Uint8Array }
+  | {
+      readonly format: WholeFormat;
+      readonly name: string;
+      readonly encoding: string;
+      /** The option `encoding`, as messages name it. */
+      readonly encodingOption: string;
+    };
+
+/** A sign of life, or what came of it. */
+export type ReadingReply = 'alive' | { readonly page: Page } | { readonly error: PortableError };
+
+/** Least milliseconds between two signs of life. */
+const SIGN_EVERY_MS = 1000;
+
+/*
+ * Worker thread that reads files of which each is one document, one after the other.
+ */
+const port = parentPort!;
+let pieces: Uint8Array[] = [];
+
+port.on('message', (request: ReadingRequest) => {
+  if ('piece' in request) pieces.push(request.piece);
+  else void answer(request);
+});
+
+async function answer(request: Exclude<ReadingRequest, { piece: unknown }>): Promise<void> {
+  let reply: ReadingReply;
+  try {
+    reply = { page: await read(request) };
+  } catch (error) {
+    reply = { error: portable(error) };
+  }
+  port.postMessage(reply);
+}
+
+function read({ format, encodingOption, ...options }: Exclude<ReadingRequest, { piece: unknown }>): Promise<Page> {
+  const bytes = Buffer.concat(pieces);
+  pieces = [];
+  let toldAt = performance.now();
+  const onStep = () => {
+    if (performance.now() - toldAt < SIGN_EVERY_MS) return;
+    toldAt = performance.now();
+    port.postMessage('alive' satisfies ReadingReply);
+  };
+  return readPage(format, bytes, { ...options, spell: () => encodingOption, onStep });
+}
