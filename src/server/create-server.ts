@@ -12,7 +12,7 @@ import type { ServerContext, ServerState } from './context/server-context.ts';
 import { ReceivedFiles } from './files/received-file.ts';
 import { addOpenApi } from './http/add-openapi.ts';
 import { createApp } from './http/create-app.ts';
-import { HttpProblem } from './http/problem.ts';
+import { HttpProblem, withoutTexts } from './http/problem.ts';
 import type { ServerApp } from './http/server-app.ts';
 import { serverMetrics } from './metrics/server-metrics.ts';
 import { ROUTES } from './routes/routes.ts';
@@ -118,7 +118,9 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const recognizer = ownModel(async () => (await import('../../encoders/pretrained.ts')).loadEntityRecognizer());
   const work = new RequestWork(limits);
   const records = new TaskRecords(kenyon.path, limits.finishedTasks);
-  const tasks = new Tasks(limits, records, new TaskResults(kenyon.path));
+  const tasks = new Tasks(limits, records, new TaskResults(kenyon.path), ({ id, kind }, error) =>
+    app.log.error({ requestId: id, kind, error: withoutTexts(error) }, 'a task failed'),
+  );
   const keys = new Keys(kenyon.path);
   const snapshots = new Snapshots(kenyon);
   const files = new ReceivedFiles(kenyon.path);

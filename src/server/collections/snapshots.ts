@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { passMissing, syncDirectory } from '../../core/durable-file.ts';
+import { messageOf, StorageError } from '../../core/errors.ts';
 import type { LongWorkOptions } from '../../core/progress.ts';
 import type { Kenyon } from '../../database/kenyon.ts';
 import { loadLibraries } from '../../store/libraries.ts';
@@ -32,12 +33,26 @@ export class Snapshots {
     this.#kenyon = kenyon;
   }
 
-  /** All that are whole, oldest first. */
+  /** All that are whole, oldest first. @throws StorageError when they cannot be read. */
   async list(): Promise<SnapshotFacts[]> {
-    const names = (await readdir(this.#folder).catch(passMissing)) ?? [];
+    const names = await this.#names();
     const ids = names.filter((name) => ID.test(name)).sort();
-    return Promise.all(ids.map(async (id) => ({ id, createdAt: (await stat(this.pathOf(id))).mtime.toISOString() })));
+    const found = await Promise.all(ids.map((id) => stat(this.pathOf(id)).catch(passMissing))).catch(this.#fail);
+    // One may have been removed in between.
+    return found.flatMap((stats, i) =>
+      stats === undefined ? [] : [{ id: ids[i], createdAt: stats.mtime.toISOString() }],
+    );
   }
+
+  async #names(): Promise<string[]> {
+    return (await readdir(this.#folder).catch(passMissing).catch(this.#fail)) ?? [];
+  }
+
+  readonly #fail = (cause: unknown): never => {
+    throw new StorageError(`the snapshots in ${this.#folder} cannot be read or changed: ${messageOf(cause)}`, {
+      cause,
+    });
+  };
 
   /** Makes one, which has its name once it is whole. @returns its id and size. */
   async create(work: LongWorkOptions): Promise<{ readonly id: string; readonly bytes: number }> {
@@ -50,12 +65,7 @@ export class Snapshots {
     this.#making.add(name);
     try {
       const { bytes } = await this.#kenyon.backup(making, work);
-      const catalogue = join(this.#kenyon.path, SERVER_FOLDER, CATALOGUE_FILE);
-      const copy = join(making, SERVER_FOLDER);
-      await mkdir(copy, { recursive: true });
-      await cp(catalogue, join(copy, CATALOGUE_FILE)).catch(passMissing);
-      await rename(making, this.pathOf(id));
-      await syncDirectory(this.#folder);
+      await this.#complete(making, id).catch(this.#fail);
       return { id, bytes };
     } finally {
       await rm(making, { recursive: true, force: true });
@@ -64,10 +74,19 @@ export class Snapshots {
     }
   }
 
+  async #complete(making: string, id: string): Promise<void> {
+    const catalogue = join(this.#kenyon.path, SERVER_FOLDER, CATALOGUE_FILE);
+    const copy = join(making, SERVER_FOLDER);
+    await mkdir(copy, { recursive: true });
+    await cp(catalogue, join(copy, CATALOGUE_FILE)).catch(passMissing);
+    await rename(making, this.pathOf(id));
+    await syncDirectory(this.#folder);
+  }
+
   /** Takes away what processes left that were killed while they made one. */
   async removeUnfinished(): Promise<void> {
     const { locks } = await loadLibraries();
-    for (const name of (await readdir(this.#folder).catch(passMissing)) ?? []) {
+    for (const name of await this.#names()) {
       const [match, kind = 'pid', number, pid] = UNFINISHED.exec(name) ?? [];
       if (match === undefined) continue;
       const mark = markOf(kind, number ?? pid);
@@ -80,7 +99,7 @@ export class Snapshots {
   async remove(id: string): Promise<void> {
     const known = (await this.list()).some((snapshot) => snapshot.id === id);
     if (!known) throw notFound(`there is no snapshot ${JSON.stringify(id)}`);
-    await rm(this.pathOf(id), { recursive: true });
+    await rm(this.pathOf(id), { recursive: true }).catch(this.#fail);
   }
 
   /** Directory of a snapshot. @param id that this gave. */

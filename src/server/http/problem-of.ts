@@ -26,12 +26,12 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   UNAVAILABLE: 503,
 };
 
-const UNFORESEEN = 'an unexpected error; the log of the server has it under this request id';
+const UNFORESEEN = 'an unexpected error; the log of the server has it under this id';
 
 /** What callers are told of failures that are not theirs. */
 const MACHINE_FAULTS: Readonly<Partial<Record<ErrorCode, string>>> = {
-  FORMAT: 'what is stored is damaged; the log of the server says under this request id what and where',
-  STORAGE: 'the disk or the database failed; the log of the server says under this request id what and where',
+  FORMAT: 'what is stored is damaged; the log of the server says under this id what and where',
+  STORAGE: 'the disk or the database failed; the log of the server says under this id what and where',
 };
 
 /** Codes of what fastify refuses before a route sees it. */

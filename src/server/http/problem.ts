@@ -83,11 +83,12 @@ export function withoutTexts(error: unknown): Readonly<Record<string, unknown>> 
   // The first line of a stack is the message, which may quote what was given.
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   // Which file or document is damaged, or why the disk refused, is told nowhere else.
-  const isOfMachine = error instanceof FormatError || error instanceof StorageError;
+  const fault = error instanceof HttpProblem ? error.cause : error;
+  const isOfMachine = fault instanceof FormatError || fault instanceof StorageError;
   return {
     name: error.name,
     ...(code !== undefined && { code }),
-    ...(isOfMachine && { reason: error.message }),
+    ...(isOfMachine && { reason: fault.message }),
     stack: frames.slice(0, 12).join('\n'),
   };
 }

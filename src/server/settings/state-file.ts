@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { makeDirectory, passMissing, replaceFile } from '../../core/durable-file.ts';
 import { FormatError, messageOf, StorageError, UnavailableError } from '../../core/errors.ts';
@@ -140,7 +140,10 @@ export class StateFile<T> {
 
   async #found() {
     try {
-      return await stat(this.#path).catch(passMissing);
+      const found = await stat(this.#path).catch(passMissing);
+      // A link to what is not there, as to a disk that is not mounted, is not the same as nothing.
+      if (found === undefined && (await lstat(this.#path).catch(passMissing)) !== undefined) await readFile(this.#path);
+      return found;
     } catch (cause) {
       throw new StorageError(`${this.#path} cannot be read: ${messageOf(cause)}`, { cause });
     }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Check } from 'typebox/value';
-import { FormatError } from '../../core/errors.ts';
+import { FormatError, messageOf } from '../../core/errors.ts';
 import { isRecord } from '../../core/json-object.ts';
 import { type Libraries, loadLibraries } from '../../store/libraries.ts';
 import { isBeingMade, isMakerMark, Maker, type MakerMark } from '../../store/maker.ts';
@@ -36,13 +36,14 @@ export class TaskRecords {
 
   /**
    * The tasks of servers that run no more, oldest first; those that had not ended are told of as cut off.
-   * @param onNotice told of records that are damaged, which are dropped: nothing depends on them, and a server that does not start for them would.
+   * @param onNotice told of records that are damaged, which are dropped, and of a file that cannot be read, which is left as it is: nothing depends on
+   * them, and a server that does not start for them would.
    */
   async recall(onNotice: (message: string) => void = () => undefined): Promise<Task[]> {
     const known = await this.#file.current().catch(async (error: unknown) => {
-      if (!(error instanceof FormatError)) throw error;
-      onNotice(`no task of before is known: ${error.message}`);
-      await rm(this.#path, { force: true });
+      onNotice(`no task of before is known: ${messageOf(error)}`);
+      // Until it can be read no task is started, whose record would take its place.
+      if (error instanceof FormatError) await rm(this.#path, { force: true });
       return [];
     });
     if (this.#damaged > 0) onNotice(`${this.#damaged} records of ${this.#path} are damaged and passed over`);

@@ -46,6 +46,9 @@ interface TaskSteps extends Pick<TaskOrder, 'work'> {
 
 /** UTF-8 bytes of the results that are kept, all together; older ones are forgotten first. */
 const RESULT_BYTES = 64 * 2 ** 20;
+/** Why the file of a result cannot be read, and where it lies, is for the log. */
+const UNREADABLE_RESULT =
+  'the result is there, and the server cannot read its file: ask whoever runs the server, whose log says under this id which file and why, or start the task again';
 /** Days for which a result is kept: it has what documents or requests had. */
 const RESULT_DAYS = 7;
 const TIDY_EVERY_MS = 3_600_000;
@@ -59,10 +62,18 @@ export class Tasks {
   readonly #results: TaskResults;
   /** Bytes of bodies that tasks hold in memory, and of those that lie in files. */
   readonly #held = { bytes: 0, fileBytes: 0 };
+  readonly #onFault: (task: Task, error: unknown) => void;
   #resultBytes = 0;
   #tidying: NodeJS.Timeout | undefined;
 
-  constructor(limits: ServerLimits, records: TaskRecords, results: TaskResults) {
+  /** @param onFault told why a task failed where that is not its caller's to mend, for a log. */
+  constructor(
+    limits: ServerLimits,
+    records: TaskRecords,
+    results: TaskResults,
+    onFault: (task: Task, error: unknown) => void = () => undefined,
+  ) {
+    this.#onFault = onFault;
     this.#limits = limits;
     this.#records = records;
     this.#results = results;
@@ -188,7 +199,7 @@ export class Tasks {
     return this.#find(id).task;
   }
 
-  /** JSON of what a task came to. @throws HttpProblem 404; ConflictError when it has come to nothing yet; StorageError when it cannot be read. */
+  /** JSON of what a task came to. @throws HttpProblem 404; ConflictError when it has come to nothing yet; HttpProblem 503 when its file cannot be read. */
   async resultOf(id: string): Promise<ResultText> {
     const known = this.#find(id);
     const { task, result } = known;
@@ -196,7 +207,9 @@ export class Tasks {
     else if (result !== undefined)
       return { bytes: known.resultBytes, text: Readable.from([result], { objectMode: false }) };
     else if (task.status === 'done') {
-      const kept = await this.#results.read(id);
+      const kept = await this.#results.read(id).catch((cause: unknown) => {
+        throw new HttpProblem(503, 'UNREADABLE', UNREADABLE_RESULT, { cause });
+      });
       if (kept !== undefined) return kept;
     }
     if (task.status === 'done')
@@ -235,7 +248,8 @@ export class Tasks {
       await this.#keep(known, JSON.stringify((await work({ signal, onProgress })) ?? null));
       set({ status: 'done' });
     } catch (error) {
-      const { code, detail } = problemOf(error, '').problem;
+      const { code, detail, status } = problemOf(error, known.task.id).problem;
+      if (status === 500) this.#onFault(known.task, error);
       const isStopped = signal.aborted && signal.reason instanceof HttpProblem;
       if (isStopped) set({ status: 'interrupted', error: CUT_OFF });
       else set(signal.aborted ? { status: 'cancelled' } : { status: 'failed', error: { code, detail } });

@@ -4,7 +4,6 @@ import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { dirname, join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
-import { StorageError } from '../../../src/core/errors.ts';
 import { HttpProblem } from '../../../src/server/http/problem.ts';
 import { checkLimits } from '../../../src/server/settings/limits.ts';
 import { TaskRecords } from '../../../src/server/work/task-records.ts';
@@ -61,7 +60,7 @@ test('a result that cannot be read says so, and keeps no server from starting', 
   const id = await doTask(tasks);
   await rm(folder, { recursive: true });
   await writeFile(folder, 'no folder');
-  await assert.rejects(tasks.resultOf(id), StorageError);
+  await assert.rejects(tasks.resultOf(id), { name: 'HttpProblem', status: 503, code: 'UNREADABLE' });
   const later = new Tasks(checkLimits(), records, new TaskResults(dirname(dirname(folder))));
   await later.recall();
   assert.equal(later.get(id).status, 'done');
