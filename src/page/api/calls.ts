@@ -105,7 +105,7 @@ export function matchPairs(
  */
 export function findPairs(
   collection: string,
-  options: { readonly floor: number; readonly reviewLimit: number },
+  options: { readonly floor: number; readonly scorer: Scorer; readonly reviewLimit: number },
   work: TaskWork,
 ): Promise<DedupeResult> {
   return runTask('v1/dedupe', { collection, ...options }, work);

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Task } from '../api/types.ts';
+import type { Scorer, Task } from '../api/types.ts';
 import { chosenCollection, collections } from '../collections/chosen.ts';
 import { EmptyNote, NoCollection } from '../parts/empty-note.tsx';
 import { ProblemNote } from '../parts/problem-note.tsx';
@@ -10,6 +10,7 @@ import { useWords } from '../text/language.ts';
 import { keptReview } from './kept-review.ts';
 import { beginReview } from './review-pairs.ts';
 import { ReviewPanel } from './review-panel.tsx';
+import { ScorerChoice } from './scorer-choice.tsx';
 
 /** Similarity to begin with: what it means depends on the model and the texts, so the user moves it. */
 const FIRST_FLOOR = 0.85;
@@ -30,6 +31,7 @@ export function DedupeView(): JSX.Element | null {
 function FindPairs({ collection }: { collection: string }): JSX.Element {
   const { say, figure } = useWords();
   const [floor, setFloor] = useState(FIRST_FLOOR);
+  const [scorer, setScorer] = useState<Scorer>('cosine');
   const [task, setTask] = useState<Task>();
   const [isRunning, setRunning] = useState(false);
   const [compared, setCompared] = useState<number>();
@@ -44,7 +46,8 @@ function FindPairs({ collection }: { collection: string }): JSX.Element {
     setError(undefined);
     setCompared(undefined);
     try {
-      const review = await beginReview(collection, floor, { signal: controller.signal, onProgress: setTask });
+      const work = { signal: controller.signal, onProgress: setTask };
+      const review = await beginReview({ collection, floor, scorer }, work);
       if (review.candidates.length === 0) {
         setCompared(review.items);
         announce(say('dedupeNone'));
@@ -78,6 +81,7 @@ function FindPairs({ collection }: { collection: string }): JSX.Element {
         <p class="soft small" id="floor-hint">
           {say('dedupeThresholdHint')}
         </p>
+        <ScorerChoice scorer={scorer} onChoice={setScorer} />
         <p>
           <button type="submit" class="strong" disabled={isRunning}>
             {say('dedupeStart')}

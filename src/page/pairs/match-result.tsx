@@ -38,7 +38,7 @@ export function MatchResult({ pairs, scorer }: { pairs: readonly ScoredPair[]; s
     saveFile(
       'matches.jsonl',
       jsonLines(
-        pairs.map((pair) => ({ ...pair, decision: pair.score >= threshold ? 'match' : 'no match', threshold })),
+        pairs.map((pair) => ({ ...pair, scorer, decision: pair.score >= threshold ? 'match' : 'no match', threshold })),
       ),
       'application/x-ndjson',
     );

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { matchPairs, readInfo, readPairs } from '../api/calls.ts';
+import { matchPairs, readPairs } from '../api/calls.ts';
 import { PAIR_ENDINGS } from '../api/file-formats.ts';
 import type { Scorer } from '../api/types.ts';
 import { type Failures, Reasons } from '../parts/failures.tsx';
@@ -9,6 +9,7 @@ import { announce } from '../state/announce.ts';
 import { useWords } from '../text/language.ts';
 import { MatchResult } from './match-result.tsx';
 import { givenPairs, PairFault, readPairLines, type TextPair } from './pair-lines.ts';
+import { ScorerChoice } from './scorer-choice.tsx';
 import type { ScoredPair } from './threshold-figures.ts';
 
 /** Pairs of one request. */
@@ -26,13 +27,12 @@ const NO_FAILURES: Failures = { failed: 0, failures: [] };
 export function MatchView(): JSX.Element {
   const { say } = useWords();
   const [text, setText] = useState('');
-  const [scorer, setScorer] = useState<Scorer>('cosine');
+  const [scorer, setScorer] = useState<Scorer>(givenPairs.value?.scorer ?? 'cosine');
   const [scored, setScored] = useState<Scored>();
   const [passedOver, setPassedOver] = useState<Failures>(NO_FAILURES);
   const [done, setDone] = useState<{ readonly count: number; readonly of: number }>();
   const [error, setError] = useState<unknown>();
   const running = useRef<AbortController>(undefined);
-  const hasPairModel = usePairModel();
 
   const compare = async (read: (signal: AbortSignal) => readonly TextPair[] | Promise<readonly TextPair[]>) => {
     running.current?.abort();
@@ -67,7 +67,7 @@ export function MatchView(): JSX.Element {
   useEffect(() => {
     const given = givenPairs.value;
     givenPairs.set(undefined);
-    if (given !== undefined) compare(() => given);
+    if (given !== undefined) compare(() => given.pairs);
     return () => running.current?.abort();
   }, []);
 
@@ -93,15 +93,7 @@ export function MatchView(): JSX.Element {
               onInput={(event) => setText(event.currentTarget.value)}
             />
           </label>
-          {hasPairModel && (
-            <label class="choice">
-              <span class="label">{say('matchScorer')}</span>
-              <select value={scorer} onChange={(event) => setScorer(event.currentTarget.value as Scorer)}>
-                <option value="cosine">{say('matchCosine')}</option>
-                <option value="reranker">{say('matchPairModel')}</option>
-              </select>
-            </label>
-          )}
+          <ScorerChoice scorer={scorer} onChoice={setScorer} />
           <p class="buttons">
             <button type="submit" class="strong" disabled={done !== undefined}>
               {say('matchStart')}
@@ -142,20 +134,6 @@ function PassedOver({ failed, failures }: Failures): JSX.Element {
       <Reasons failed={failed} failures={failures} />
     </details>
   );
-}
-
-/** Whether the server has a model that reads two texts together. */
-function usePairModel(): boolean {
-  const [has, setHas] = useState(false);
-  useEffect(() => {
-    const controller = new AbortController();
-    readInfo(controller.signal).then(
-      ({ rerank }) => setHas(rerank),
-      () => undefined,
-    );
-    return () => controller.abort();
-  }, []);
-  return has;
 }
 
 /** Pairs to try out, some with a label. */

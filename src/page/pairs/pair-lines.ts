@@ -1,3 +1,4 @@
+import type { Scorer } from '../api/types.ts';
 import { Store } from '../state/store.ts';
 
 /** Two texts, and whether they say the same, where that is known. */
@@ -28,5 +29,7 @@ export function readPairLines(text: string): TextPair[] {
   });
 }
 
-/** Pairs that another view gives to be matched, as a review its decisions. */
-export const givenPairs = new Store<readonly TextPair[] | undefined>(undefined);
+/** Pairs that another view gives to be matched, as a review its decisions, and what is to score them. */
+export const givenPairs = new Store<{ readonly pairs: readonly TextPair[]; readonly scorer: Scorer } | undefined>(
+  undefined,
+);

@@ -49,7 +49,10 @@ export function ReviewOver({ review }: { review: Review }): JSX.Element {
   const match = () =>
     withTexts((pairs) => {
       const labelled = pairs.filter(({ label }) => label !== undefined);
-      givenPairs.set(labelled.map(({ a, b, label }) => ({ a, b, label: label === 1 })));
+      givenPairs.set({
+        pairs: labelled.map(({ a, b, label }) => ({ a, b, label: label === 1 })),
+        scorer: review.scorer ?? 'cosine',
+      });
       location.hash = hashOf('match');
     });
   return (

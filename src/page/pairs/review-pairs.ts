@@ -1,5 +1,5 @@
 import { findPairs, getDocument, matchPairs } from '../api/calls.ts';
-import type { DedupeResult, StoredDocument, Task, TextDifferences } from '../api/types.ts';
+import type { DedupeResult, Scorer, StoredDocument, Task, TextDifferences } from '../api/types.ts';
 
 /** Pairs that a person is given at most: nobody looks at more in one sitting. */
 const MOST_PAIRS = 1000;
@@ -11,6 +11,7 @@ export type Decision = 'same' | 'different' | 'skipped';
 export interface Candidate {
   readonly a: string;
   readonly b: string;
+  /** Of the scorer; 1 of equal texts. */
   readonly score: number;
   /** Their texts are equal but for width, case and spaces. */
   readonly exact: boolean;
@@ -19,7 +20,10 @@ export interface Candidate {
 /** A review: the pairs, and what was said of them. It is plain data, kept while the tab is open. */
 export interface Review {
   readonly collection: string;
+  /** Least cosine of the pairs. */
   readonly floor: number;
+  /** What gave the scores. Absent in reviews of before: the vectors. */
+  readonly scorer?: Scorer;
   /** Documents that were compared. */
   readonly items: number;
   /** Pairs at the floor and above that are not among the candidates. */
@@ -33,16 +37,15 @@ export interface Review {
 
 /** Looks for the pairs of a collection. */
 export async function beginReview(
-  collection: string,
-  floor: number,
+  { collection, floor, scorer }: { readonly collection: string; readonly floor: number; readonly scorer: Scorer },
   work: { readonly signal: AbortSignal; readonly onProgress: (task: Task) => void },
 ): Promise<Review> {
-  const result = await findPairs(collection, { floor, reviewLimit: MOST_PAIRS }, work);
+  const result = await findPairs(collection, { floor, scorer, reviewLimit: MOST_PAIRS }, work);
   const all = candidatesOf(result);
   const candidates = all.slice(0, MOST_PAIRS);
   const { items, reviewLeftOut } = result.summary;
   const leftOut = all.length - candidates.length + reviewLeftOut;
-  return { collection, floor, items, leftOut, candidates, decisions: [], at: 0 };
+  return { collection, floor, scorer, items, leftOut, candidates, decisions: [], at: 0 };
 }
 
 /** Pairs of a result, the most alike first: equal texts, near ones that were decided, and those left to a person. */
@@ -56,7 +59,8 @@ function candidatesOf({ clusters, review }: DedupeResult): Candidate[] {
     })),
   );
   const open = review.map(({ a, b, alike }) => ({ a, b, score: alike.score, exact: false }));
-  return [...decided, ...open].sort((one, other) => other.score - one.score);
+  // A model that reads both texts gives no score to equal ones.
+  return [...decided, ...open].sort((one, other) => +other.exact - +one.exact || other.score - one.score);
 }
 
 /** The review after a decision about the pair at hand. */
@@ -80,6 +84,7 @@ export interface DecidedPair {
   readonly label?: 0 | 1;
   readonly decision: Decision;
   readonly score: number;
+  readonly scorer: Scorer;
   readonly exact: boolean;
   readonly idA: string;
   readonly idB: string;
@@ -90,7 +95,7 @@ const AT_A_TIME = 8;
 
 /** Decisions with the texts that they are about. @throws ApiError, for a document that was removed meanwhile, too. */
 export async function decidedPairs(
-  { collection, candidates, decisions }: Review,
+  { collection, candidates, decisions, scorer = 'cosine' }: Review,
   signal: AbortSignal,
 ): Promise<DecidedPair[]> {
   const decided = candidates.flatMap((candidate, i) => {
@@ -107,7 +112,7 @@ export async function decidedPairs(
   return decided.map(({ a, b, score, exact, decision }) => ({
     ...{ a: texts.get(a)!, b: texts.get(b)! },
     ...(decision !== 'skipped' && { label: decision === 'same' ? (1 as const) : (0 as const) }),
-    ...{ decision, score, exact, idA: a, idB: b },
+    ...{ decision, score, scorer, exact, idA: a, idB: b },
   }));
 }
 

@@ -49,7 +49,7 @@ function OnePair({
   decide: (decision: Decision | 'back') => void;
 }): JSX.Element {
   const { say, figure } = words;
-  const { candidates, at, floor, leftOut, decisions, collection } = review;
+  const { candidates, at, floor, leftOut, decisions, collection, scorer } = review;
   const { score, exact } = candidates[at];
   const { pair, error } = useLoadedPair(review, collection);
   const before = decisions[at];
@@ -58,7 +58,13 @@ function OnePair({
       <div class="review-head">
         <p>
           <strong>{say('reviewPair', { n: at + 1, all: candidates.length })}</strong>
-          <span class="soft"> · {exact ? say('reviewExact') : say('reviewAlike', { score: figure(score) })}</span>
+          <span class="soft">
+            {' '}
+            ·{' '}
+            {exact
+              ? say('reviewExact')
+              : say(scorer === 'reranker' ? 'reviewScored' : 'reviewAlike', { score: figure(score) })}
+          </span>
           {before !== undefined && <span class="tag">{say(DECISION_TEXTS[before])}</span>}
         </p>
         <p class="soft small">

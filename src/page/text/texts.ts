@@ -163,6 +163,7 @@ export const TEXTS = {
   dedupeMost: ['the most alike of more: {n} others at {score} and above', '仅列最相似的；不低于 {score} 的还有 {n} 对'],
   reviewPair: ['Pair {n} of {all}', '第 {n} 对，共 {all} 对'],
   reviewAlike: ['similarity {score}', '相似度 {score}'],
+  reviewScored: ['score of the model {score}', '模型评分 {score}'],
   reviewExact: ['same text', '文字相同'],
   reviewSame: ['Same', '相同'],
   reviewDifferent: ['Different', '不同'],

@@ -4,8 +4,8 @@ import { dedupe } from '../../pairs/dedupe/dedupe.ts';
 import type { DedupeOptions } from '../../pairs/dedupe/dedupe-options.ts';
 import type { DedupeResult } from '../../pairs/dedupe/dedupe-result.ts';
 import type { DocumentInput } from '../../store/document.ts';
-import type { ServerContext } from '../context/server-context.ts';
-import { limitExceeded } from '../http/problem.ts';
+import { type ServerContext, scorerOf } from '../context/server-context.ts';
+import { HttpProblem, limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { DedupeBody } from '../schemas/pair-schemas.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
@@ -16,7 +16,8 @@ import { sendTask } from './tasks.ts';
 const MAX_PAIRS = 2_000_000;
 
 /** Finding what says the same. */
-export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limits }: ServerContext): void {
+export function dedupeRoutes(app: ServerApp, context: ServerContext): void {
+  const { collections, encoder, tasks, limits } = context;
   app.post(
     '/v1/dedupe',
     {
@@ -31,7 +32,7 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
       },
     },
     async (request, reply) => {
-      const { collection: name, items, ...options } = request.body;
+      const { collection: name, items, scorer: scorerName = 'cosine', ...options } = request.body;
       if ((name === undefined) === (items === undefined))
         throw new InvalidArgumentError('dedupe needs a collection, or items, and not both');
       if (name !== undefined) request.requireReach(name);
@@ -39,6 +40,12 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
       const count = (await collection?.count()) ?? items!.length;
       if (count > limits.dedupeItems)
         throw limitExceeded(`${limits.dedupeItems} items may be compared, got ${count}; kenyon dedupe takes more`);
+      const isReranked = scorerName === 'reranker';
+      if (isReranked && options.floor === undefined)
+        throw new HttpProblem(400, 'INVALID_ARGUMENT', 'floor must say from which cosine on pairs are reranked', {
+          pointer: '#/floor',
+        });
+      const model = isReranked ? { scorer: await scorerOf(context, scorerName) } : {};
       const task = await tasks.start({
         kind: 'dedupe',
         key: request.grant.key,
@@ -49,6 +56,7 @@ export function dedupeRoutes(app: ServerApp, { collections, encoder, tasks, limi
           return byIds(
             await dedupe(source, {
               ...(options as DedupeOptions),
+              ...model,
               encoder: await encoder(),
               maxPairs: MAX_PAIRS,
               ...long,

@@ -23,9 +23,19 @@ export const DedupeBody = exactly({
   }),
   items: Type.Optional(Type.Array(DocumentSchema, { description: 'Texts that are compared with each other.' })),
   threshold: Type.Optional(
-    thresholdSchema('From which cosine on two texts say the same; without one only equal texts are decided.'),
+    thresholdSchema(
+      'From which cosine, or score of the reranker, on two texts say the same; without one only equal texts are decided.',
+    ),
   ),
-  floor: Type.Optional(Type.Number({ exclusiveMinimum: -1, maximum: 1 })),
+  scorer: ScorerProperty,
+  floor: Type.Optional(
+    Type.Number({
+      exclusiveMinimum: -1,
+      maximum: 1,
+      description:
+        'Least cosine of pairs that are looked at; by default the threshold less 0.05. The reranker needs it.',
+    }),
+  ),
   keep: Type.Optional(Type.String({ description: 'first, last, longest, greatest:FIELD or least:FIELD.' })),
   ignorePunctuation: Type.Optional(Type.Boolean()),
   reviewLimit: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),

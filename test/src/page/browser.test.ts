@@ -10,6 +10,7 @@ import { MEASURED_BY_DEFAULT } from '../../../src/measure/targets/bench-target.t
 import { readPairs } from '../../../src/readers/read-pairs.ts';
 import { Keys } from '../../../src/server/access/keys.ts';
 import { LOOK_EVERY_MS } from '../../../src/server/settings/state-file.ts';
+import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { closeBrowser, noBrowser, openPage, SHELF, savedText, textOf, waitForCount } from './open-page.ts';
 
@@ -239,6 +240,28 @@ test(
     assert.deepEqual(faults, []);
   },
 );
+
+test('where the server has a model that reads both texts it may score the pairs of a review', options, async (t) => {
+  const scorer = new ScriptedScorer(({ a, b }) => (a.includes('猫') || b.includes('猫') ? 2.5 : -3));
+  const { page, go, faults } = await openPage(t, fill, { server: { reranker: async () => scorer } });
+  await go('#/dedupe');
+  await page.getByRole('slider').fill('0.8');
+  await page.getByLabel('Compared by').selectOption('reranker');
+  await page.getByRole('button', { name: 'Find pairs' }).click();
+  await page.getByText('score of the model 2.500').waitFor();
+  assert.match(await textOf(page.locator('.pair-side').first()), /猫/);
+  await page.keyboard.press('s');
+  await page.getByText('score of the model -3.000').waitFor();
+  await page.getByRole('button', { name: 'Finish now' }).click();
+  const saved = await savedText(page, () => page.getByRole('button', { name: 'Save the decisions' }).click());
+  const { score, scorer: by, label } = JSON.parse(saved.trim().split('\n')[0]);
+  assert.deepEqual([score, by, label], [2.5, 'reranker', 1]);
+  await page.getByRole('button', { name: 'Fit a threshold on them' }).click();
+  await page.locator('.pair-row').first().waitFor();
+  assert.match(await textOf(page.locator('.pair-row').first()), /2\.500/);
+  assert.equal(await page.getByLabel('Compared by').inputValue(), 'reranker');
+  assert.deepEqual(faults, []);
+});
 
 test(
   'a threshold is moved over the scores of pairs, with what it is worth on those that have labels',

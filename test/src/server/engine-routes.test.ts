@@ -189,6 +189,38 @@ test('the reranker of the database is that of the server', async (t) => {
   assert.equal(match.json().matches[0].score, 1, match.body);
 });
 
+test('the reranker scores the pairs that are near enough, and its threshold decides', async (t) => {
+  const scorer = new ScriptedScorer(({ a, b }) => (a.includes('3') === b.includes('3') ? 4 : -4));
+  const { send } = await serveForTest(t, {}, { reranker: scorer });
+  const texts = [
+    'the deposit is kept for 3 months',
+    'the deposit is kept 3 months',
+    'the deposit is kept for 6 months',
+  ];
+  const items = texts.map((text, i) => ({ id: `i${i}`, text }));
+  const found = (body: object) => send('POST', '/v1/dedupe', { items, scorer: 'reranker', ...body });
+  const { review, summary } = await taskResult(send, await found({ floor: 0.2 }));
+  assert.deepEqual(
+    review.map(({ a, b, alike }: { a: string; b: string; alike: { score: number } }) => [a, b, alike.score]),
+    [
+      ['i0', 'i1', 4],
+      ['i0', 'i2', -4],
+      ['i1', 'i2', -4],
+    ],
+  );
+  assert.equal(summary.model, scorer.fingerprint);
+  const { clusters } = await taskResult(send, await found({ floor: 0.2, threshold: 0 }));
+  assert.deepEqual(
+    clusters.map(({ kept, duplicates }: { kept: string; duplicates: { id: string }[] }) => [kept, duplicates[0].id]),
+    [['i0', 'i1']],
+  );
+  const unsaid = await found({ threshold: 0 });
+  assert.deepEqual([unsaid.statusCode, unsaid.json().pointer], [400, '#/floor']);
+  const { send: without } = await serveForTest(t);
+  const answer = await without('POST', '/v1/dedupe', { items, scorer: 'reranker', floor: 0.2 });
+  assert.deepEqual([answer.json().code, answer.json().pointer], ['NO_RERANKER', '#/scorer']);
+});
+
 test('duplicates are found by a task, which tells how far it is and what it came to', async (t) => {
   const { send } = await serveForTest(t, { limits: { dedupeItems: 5 } });
   await send('POST', '/v1/collections/shop/documents', [...CITIES, { id: 'd', text: '北京的秋天很美 ' }]);

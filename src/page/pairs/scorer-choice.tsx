@@ -1,0 +1,35 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { readInfo } from '../api/calls.ts';
+import type { Scorer } from '../api/types.ts';
+import { useWords } from '../text/language.ts';
+
+/** The choice of what scores pairs, where there is one: the server may have a model that reads two texts together. */
+export function ScorerChoice({
+  scorer,
+  onChoice,
+}: {
+  scorer: Scorer;
+  onChoice: (scorer: Scorer) => void;
+}): JSX.Element | null {
+  const { say } = useWords();
+  const [hasModel, setHasModel] = useState(false);
+  useEffect(() => {
+    const controller = new AbortController();
+    readInfo(controller.signal).then(
+      ({ rerank }) => setHasModel(rerank),
+      () => undefined,
+    );
+    return () => controller.abort();
+  }, []);
+  if (!hasModel) return null;
+  return (
+    <label class="choice">
+      <span class="label">{say('matchScorer')}</span>
+      <select value={scorer} onChange={(event) => onChoice(event.currentTarget.value as Scorer)}>
+        <option value="cosine">{say('matchCosine')}</option>
+        <option value="reranker">{say('matchPairModel')}</option>
+      </select>
+    </label>
+  );
+}
