@@ -3,18 +3,20 @@ import { AbortedError, FormatError, messageOf, throwIfAborted, UnavailableError 
 import { ownStart } from '../core/own-start.ts';
 import { revive } from '../core/portable-error.ts';
 import { TimeSlice } from '../core/time-slice.ts';
-import type { ReadingReply, ReadingRequest } from './reading-worker.ts';
+import type { ReadingReply, ReadingRequest, ReadingWorkerData } from './reading-worker.ts';
 import type { Page } from './record.ts';
 
 /** What a thread may need for a file. */
 export interface ReadingLimits {
   /** MiB of its heap: the tree of a dense page of HTML has fifty times its bytes. */
   readonly heapMib: number;
+  /** MiB of an array of bytes outside of it: what a stream of a PDF is decompressed to, or the file itself. */
+  readonly arrayMib: number;
   /** Milliseconds for a page of paper, or for all of a file that has none: on a busy machine ten times what it takes alone. */
   readonly stepMs: number;
 }
 
-const LIMITS: ReadingLimits = { heapMib: 2048, stepMs: 300_000 };
+const LIMITS: ReadingLimits = { heapMib: 2048, arrayMib: 512, stepMs: 300_000 };
 
 /** Milliseconds for which a thread waits for another file: it has loaded what reads them. */
 const IDLE_MS = 2000;
@@ -55,6 +57,7 @@ class ReadingThread {
   constructor(limits: ReadingLimits) {
     this.#limits = limits;
     this.#worker = new Worker(new URL('./reading-worker.js', import.meta.url), {
+      workerData: { arrayMib: limits.arrayMib } satisfies ReadingWorkerData,
       resourceLimits: { maxOldGenerationSizeMb: limits.heapMib },
       ...ownStart(),
     });

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { type PortableError, portable } from '../core/portable-error.ts';
 import type { WholeFormat } from './input-format.ts';
 import { readPage } from './read-page.ts';
@@ -15,6 +15,12 @@ export type ReadingRequest =
       readonly encodingOption: string;
     };
 
+/** Data that the thread is started with. */
+export interface ReadingWorkerData {
+  /** MiB of the longest array of bytes. */
+  readonly arrayMib: number;
+}
+
 /** A sign of life, or what came of it. */
 export type ReadingReply = 'alive' | { readonly page: Page } | { readonly error: PortableError };
 
@@ -25,6 +31,7 @@ const SIGN_EVERY_MS = 1000;
  * Worker thread that reads files of which each is one document, one after the other.
  */
 const port = parentPort!;
+limitArrays((workerData as ReadingWorkerData).arrayMib * 2 ** 20);
 let pieces: Uint8Array[] = [];
 
 port.on('message', (request: ReadingRequest) => {
@@ -52,4 +59,19 @@ function read({ format, encodingOption, ...options }: Exclude<ReadingRequest, { 
     port.postMessage('alive' satisfies ReadingReply);
   };
   return readPage(format, bytes, { ...options, spell: () => encodingOption, onStep });
+}
+
+/**
+ * Refuses longer arrays of bytes in this thread: they lie outside of the heap, which is limited, and what decompresses a stream of a PDF doubles its
+ * array until it has all of it, a thousand times the bytes of the file.
+ */
+function limitArrays(mostBytes: number): void {
+  globalThis.Uint8Array = new Proxy(Uint8Array, {
+    construct(target, args, newTarget) {
+      const [length] = args;
+      if (typeof length === 'number' && length > mostBytes)
+        throw new RangeError(`an array of ${length} bytes is longer than ${mostBytes}`);
+      return Reflect.construct(target, args, newTarget);
+    },
+  });
 }

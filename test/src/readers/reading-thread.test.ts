@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
+import { deflateSync } from 'node:zlib';
 import { AbortedError, FormatError } from '../../../src/core/errors.ts';
 import type { WholeFormat } from '../../../src/readers/input-format.ts';
 import { readInThread } from '../../../src/readers/reading-thread.ts';
@@ -94,7 +95,7 @@ test('a thread reads one file after the other, whatever was wrong with it, and l
 
 test('whoever stops waiting for a file ends the thread that reads it', async (t) => {
   const { started, ended } = threadsOf(t);
-  const limits = { heapMib: 1024, stepMs: 60_000 };
+  const limits = { heapMib: 1024, arrayMib: 512, stepMs: 60_000 };
   for (const reason of ['before', 'meanwhile']) {
     const controller = new AbortController();
     if (reason === 'before') controller.abort();
@@ -113,12 +114,29 @@ test('a file that needs more memory or time than there is says so, and its threa
   const { started, ended } = threadsOf(t);
   const bytes = () => [Buffer.from(HTML.repeat(30_000))];
   await assert.rejects(
-    readInThread(bytes(), order('x', 'html'), undefined, { heapMib: 32, stepMs: 60_000 }),
+    readInThread(bytes(), order('x', 'html'), undefined, { heapMib: 32, arrayMib: 512, stepMs: 60_000 }),
     (error) => error instanceof FormatError && /it needs more than 32 MiB of memory/.test(error.message),
   );
   await assert.rejects(
-    readInThread(bytes(), order('x', 'html'), undefined, { heapMib: 1024, stepMs: 20 }),
+    readInThread(bytes(), order('x', 'html'), undefined, { heapMib: 1024, arrayMib: 512, stepMs: 20 }),
     (error) => error instanceof FormatError && /a part of it takes more than 0.02 s/.test(error.message),
   );
   assert.deepEqual([started.length, ended.size], [2, 2]);
+});
+
+test('a stream of a PDF that unpacks to more than there may be in memory is not unpacked to its end', async () => {
+  const limits = { heapMib: 1024, arrayMib: 8, stepMs: 60_000 };
+  const read = (mib: number) => {
+    const text = writePdf([[{ text: 'after much room' }]]).toString('latin1');
+    const drawn = /stream\n(BT[\s\S]*?ET)\nendstream/.exec(text)![1];
+    const packed = deflateSync(`${' '.repeat(mib * 2 ** 20)}${drawn}`).toString('latin1');
+    const bytes = text
+      .replace(/<< \/Length \d+ >>\nstream\n[\s\S]*?\nendstream/, () => {
+        return `<< /Length ${packed.length} /Filter /FlateDecode >>\nstream\n${packed}\nendstream`;
+      })
+      .replace(/startxref\n\d+/, 'startxref\n0');
+    return readInThread([Buffer.from(bytes, 'latin1')], order('x', 'pdf'), undefined, limits);
+  };
+  assert.equal((await read(2)).text, 'after much room');
+  await assert.rejects(read(40), FormatError);
 });
