@@ -20,7 +20,7 @@ const CHECKPOINTS = [
   'bert_model.ckpt.index',
   'model.weights.h5',
 ];
-const CHECKPOINT_ENDS = ['.safetensors', '.bin', '.pt', '.pth', '.ckpt.index', SHARD_INDEX, '.h5', '.keras'];
+const CHECKPOINT_ENDS = ['.safetensors', '.bin', '.pt', '.pth', '.ckpt.index', SHARD_INDEX, '.h5', '.keras', '.onnx'];
 const CONFIGS = ['bert_config.json', 'config.json'];
 const VOCABS = ['vocab.txt', 'vocabulary.txt', join('assets', 'tokenizer', 'vocabulary.txt')];
 

@@ -38,7 +38,7 @@ export interface ImportCheckpointOptions {
 
 /** Figures of an import. */
 export interface ImportedCheckpoint {
-  /** Kind of the file: 'safetensors', 'PyTorch', 'TensorFlow', 'Keras'. */
+  /** Kind of the file: 'safetensors', 'PyTorch', 'TensorFlow', 'Keras', 'ONNX'. */
   readonly format: string;
   /** Whose names the weights have: 'Hugging Face'. */
   readonly naming: string;

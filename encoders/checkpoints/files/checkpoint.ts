@@ -7,7 +7,7 @@ export interface StoredTensor {
 
 /** A file, or several, that hold the tensors of a model as another library saved them. */
 export interface Checkpoint {
-  /** What it is: 'safetensors', 'PyTorch', 'TensorFlow' or 'Keras'. */
+  /** What it is: 'safetensors', 'PyTorch', 'TensorFlow', 'Keras' or 'ONNX'. */
   readonly format: string;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** What the file says of the model beside its tensors, where it does. */

@@ -34,7 +34,7 @@ export const modelCommand = defineCommand({
     'A model that was pulled is opened by its name: --model OWNER/NAME. It lies in the cache that other programs of the hub use, by\n' +
       'HF_HUB_CACHE and HF_HOME; HF_ENDPOINT names a mirror, HF_TOKEN opens what is private, HF_HUB_OFFLINE forbids to fetch, HTTPS_PROXY and\n' +
       'NO_PROXY say through what. Nothing is fetched but by pull. A stopped pull goes on where it was, and every file is compared with the digest that the hub tells.',
-    'import reads a RoFormerV2, RoFormer or BERT that another library saved (safetensors, PyTorch, TensorFlow, Keras) and writes a model of our own,\n' +
+    'import reads a RoFormerV2, RoFormer or BERT that another library saved (safetensors, PyTorch, TensorFlow, Keras, ONNX) and writes a model of our own,\n' +
       'which --model opens and train starts from. Nothing of a checkpoint is executed. What is missing, of another shape or left over is named.',
     'Example:  kenyon model pull intfloat/multilingual-e5-small --dtype q8\n' +
       'Example:  kenyon model import --from chinese_roformer-v2-char_L-12_H-768_A-12 --out models/roformer-v2-base',

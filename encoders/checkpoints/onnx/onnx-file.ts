@@ -1,0 +1,163 @@
+import { PbfReader } from 'pbf';
+import { FormatError, messageOf } from '../../../src/core/errors.ts';
+import type { BoundedFile } from '../files/bounded-file.ts';
+import { decodeFloats, ELEMENT_BYTES, type ElementType, elementCount } from '../files/element-types.ts';
+
+/** An operation of a graph. */
+export interface OnnxNode {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** A tensor that a file holds. */
+export interface OnnxTensor {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+  /** Little-endian, row-major, a buffer of its own. */
+  readonly bytes: Buffer;
+}
+
+/** A graph as an ONNX file has it: operations in the order in which they run, and the tensors that they find in the file. */
+export interface OnnxGraph {
+  readonly nodes: readonly OnnxNode[];
+  readonly tensors: ReadonlyMap<string, OnnxTensor>;
+  /** Names of what a caller gives. */
+  readonly inputs: ReadonlySet<string>;
+}
+
+/** Element types by their number in the format (onnx.proto, TensorProto.DataType). */
+const TYPES: Readonly<Record<number, ElementType>> = {
+  1: 'float32',
+  2: 'uint8',
+  3: 'int8',
+  6: 'int32',
+  7: 'int64',
+  9: 'bool',
+  10: 'float16',
+  11: 'float64',
+  16: 'bfloat16',
+};
+/** Wire type of what has a length of its own. */
+const BYTES = 2;
+/** Where a tensor says that its bytes lie in another file. */
+const EXTERNAL = 1;
+/** Longest file that is read: protobuf allows no longer one. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+interface RawTensor {
+  name: string;
+  type: number;
+  shape: number[];
+  bytes?: Uint8Array;
+  floats?: number[];
+  integers?: number[];
+  isExternal: boolean;
+}
+
+/**
+ * Reads an ONNX file, all of which is held in memory.
+ * @throws FormatError when it is damaged, no ONNX model, or keeps its tensors in other files.
+ */
+export async function readOnnxGraph(file: BoundedFile): Promise<OnnxGraph> {
+  if (file.sizeBytes > MAX_BYTES) throw new FormatError(`${file.path} is longer than an ONNX file can be`);
+  const bytes = await file.read(0, file.sizeBytes);
+  const nodes: OnnxNode[] = [];
+  const tensors = new Map<string, OnnxTensor>();
+  const inputs = new Set<string>();
+  const keep = (raw: RawTensor) => tensors.set(raw.name, tensorOf(`${file.path}: the tensor ${raw.name}`, raw));
+  try {
+    const reader = new PbfReader(bytes);
+    reader.readFields((field: number) => {
+      requireWithin(reader);
+      if (field === 7) reader.readMessage(readGraph, undefined);
+    }, undefined);
+  } catch (cause) {
+    if (cause instanceof FormatError) throw cause;
+    throw new FormatError(`${file.path} is damaged, or no ONNX model: ${messageOf(cause)}`, { cause });
+  }
+  if (nodes.length === 0) throw new FormatError(`${file.path} is damaged, or no ONNX model: it has no operations`);
+  return { nodes, tensors, inputs };
+
+  function readGraph(field: number, _: undefined, pbf: PbfReader): void {
+    requireWithin(pbf);
+    if (field === 1) {
+      const { node, value } = readNode(pbf);
+      // A constant is a tensor of the file too.
+      if (node.op === 'Constant' && value !== undefined && node.outputs.length > 0)
+        keep({ ...value, name: node.outputs[0] });
+      else nodes.push(node);
+    } else if (field === 5) keep(readTensor(pbf));
+    else if (field === 11) inputs.add(pbf.readMessage(readName, { name: '' }).name);
+  }
+}
+
+/** Content with a length of its own must end within the file; the library would go on reading nothing for as long as is said. @throws FormatError */
+function requireWithin(pbf: PbfReader): void {
+  if (pbf.type !== BYTES) return;
+  const { pos } = pbf;
+  const end = pbf.readVarint() + pbf.pos;
+  pbf.pos = pos;
+  if (end > pbf.length) throw new FormatError('the ONNX file is damaged: a part of it would end behind its end');
+}
+
+function readName(field: number, into: { name: string }, pbf: PbfReader): void {
+  requireWithin(pbf);
+  if (field === 1) into.name = pbf.readString();
+}
+
+function readNode(pbf: PbfReader): { node: OnnxNode; value: RawTensor | undefined } {
+  const node = { op: '', inputs: [] as string[], outputs: [] as string[] };
+  let value: RawTensor | undefined;
+  pbf.readMessage((field: number, _: undefined, inner: PbfReader) => {
+    requireWithin(inner);
+    if (field === 1) node.inputs.push(inner.readString());
+    else if (field === 2) node.outputs.push(inner.readString());
+    else if (field === 4) node.op = inner.readString();
+    else if (field === 5)
+      inner.readMessage((attribute: number) => {
+        requireWithin(inner);
+        if (attribute === 5) value = readTensor(inner);
+      }, undefined);
+  }, undefined);
+  return { node, value };
+}
+
+function readTensor(pbf: PbfReader): RawTensor {
+  const tensor: RawTensor = { name: '', type: 0, shape: [], isExternal: false };
+  return pbf.readMessage((field: number, into: RawTensor, inner: PbfReader) => {
+    requireWithin(inner);
+    // A list of numbers may be packed into one field, or have a field for each.
+    if (field === 1) inner.readPackedVarint(into.shape, true);
+    else if (field === 2) into.type = inner.readVarint();
+    else if (field === 4) into.floats = inner.readPackedFloat(into.floats ?? []);
+    else if (field === 5) into.integers = inner.readPackedVarint(into.integers ?? [], true);
+    else if (field === 8) into.name = inner.readString();
+    else if (field === 9) into.bytes = inner.readBytes();
+    else if (field === 14) into.isExternal = inner.readVarint() === EXTERNAL;
+  }, tensor);
+}
+
+function tensorOf(what: string, { type, shape, bytes, floats, integers, isExternal }: RawTensor): OnnxTensor {
+  if (isExternal)
+    throw new FormatError(`${what} lies in another file, which is not read; export the model as one file`);
+  const known = TYPES[type] ?? 'bool';
+  const wanted = elementCount(what, shape) * ELEMENT_BYTES[known];
+  const ofIntegers = integers && ELEMENT_BYTES[known] === 1 ? Buffer.from(integers) : undefined;
+  const given = bytes ?? (floats && Buffer.from(Float32Array.from(floats).buffer)) ?? ofIntegers;
+  // Numbers of other kinds, in fields of their own, are sizes and shapes, which no weight is.
+  if (given === undefined || TYPES[type] === undefined) return { shape, type: known, bytes: Buffer.alloc(0) };
+  if (given.length !== wanted) {
+    throw new FormatError(`${what} must have ${wanted} bytes for its shape [${shape}], it has ${given.length}`);
+  }
+  const own = Buffer.from(new ArrayBuffer(given.length));
+  own.set(given);
+  return { shape, type: known, bytes: own };
+}
+
+/** The numbers of a tensor as float32; whole numbers of 8 bits as they are. @throws FormatError for those of another kind. */
+export function numbersOf(what: string, { type, bytes }: OnnxTensor): Float32Array {
+  if (type === 'int8') return Float32Array.from(new Int8Array(bytes.buffer));
+  if (type === 'uint8') return Float32Array.from(bytes);
+  return decodeFloats(what, bytes, type);
+}

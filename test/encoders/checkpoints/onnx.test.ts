@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { openCheckpoint } from '../../../encoders/checkpoints/open-checkpoint.ts';
+import { writeModel } from '../../../encoders/onnx/model-proto.ts';
+import { loadEncoder } from '../../../encoders/pretrained.ts';
+import { FormatError } from '../../../src/core/errors.ts';
+import { createRandom } from '../../../src/core/random.ts';
+import { BERT, type BertStorage, bertOnnx, PIECES, writeBertFolder } from '../../fixtures/bert-onnx.ts';
+import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
+
+async function written(t: TestContext, bytes: Uint8Array): Promise<string> {
+  const path = join(await temporaryDirectory(t), 'model.onnx');
+  await writeFile(path, bytes);
+  return path;
+}
+
+/** All numbers of a file, by name. */
+async function read(path: string): Promise<Map<string, { shape: readonly number[]; data: Float32Array }>> {
+  const checkpoint = await openCheckpoint(path);
+  try {
+    const found = new Map<string, { shape: readonly number[]; data: Float32Array }>();
+    for (const [name, tensor] of checkpoint.tensors)
+      found.set(name, { shape: tensor.shape, data: await tensor.read() });
+    return found;
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+const turned = (data: Float32Array, [columns, rows]: readonly number[]) =>
+  Float32Array.from(data, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]);
+
+for (const storage of ['float32', 'dynamic', 'rows'] satisfies BertStorage[]) {
+  test(`the layers of a BERT are read out of its graph, whatever tensors are called: ${storage}`, async (t) => {
+    const { bytes, stored } = bertOnnx(storage);
+    const found = await read(await written(t, bytes));
+    const named = new Map([...stored].map(([name, data]) => [nameOf(name), data]));
+    assert.deepEqual([...found.keys()].sort(), [...named.keys()].sort());
+    for (const [name, { shape, data }] of found) {
+      const isMatrix = shape.length === 2 && !name.startsWith('embeddings.');
+      assert.deepEqual(data, isMatrix ? turned(named.get(name)!, shape) : named.get(name), name);
+    }
+    assert.deepEqual(found.get('embeddings.word_embeddings.weight')?.shape, [PIECES.length, BERT.hiddenSize]);
+    assert.deepEqual(found.get('encoder.layer.2.intermediate.dense.weight')?.shape, [
+      BERT.intermediateSize,
+      BERT.hiddenSize,
+    ]);
+  });
+}
+
+/** A name of the fixture as Hugging Face has it. */
+function nameOf(name: string): string {
+  if (name.startsWith('layer.')) return `encoder.${name}`;
+  return name.startsWith('LayerNorm') ? `embeddings.${name}` : `embeddings.${name}.weight`;
+}
+
+test('the fixture is a model that onnxruntime runs', needsOnnxRuntime, async (t) => {
+  for (const storage of ['float32', 'dynamic', 'rows'] satisfies BertStorage[]) {
+    const dir = await temporaryDirectory(t);
+    await writeBertFolder(dir, storage);
+    const encoder = await loadEncoder(dir, { threads: 1 });
+    const rows = await encoder.encode(['中国人。', 'the search']);
+    await encoder.close();
+    assert.equal(rows.length, 2 * BERT.hiddenSize);
+    assert.ok(rows.every(Number.isFinite));
+  }
+});
+
+test('graphs that are no BERT as it is read are refused, and say why', async (t) => {
+  const inputs = [{ name: 'input_ids', type: 'int64' as const, shape: ['n'] }];
+  const outputs = [{ name: 'y', type: 'float32' as const, shape: ['n'] }];
+  const node = { op: 'Identity', domain: '', inputs: ['input_ids'], outputs: ['y'], attributes: {} };
+  const other = writeModel({ nodes: [node], initializers: [], inputs, outputs });
+  await assert.rejects(read(await written(t, other)), /0 operations LayerNormalization/);
+  const none = writeModel({ nodes: [], initializers: [], inputs, outputs });
+  await assert.rejects(read(await written(t, none)), /no operations/);
+  await assert.rejects(read(await written(t, Buffer.from('<html>not found</html>'))), FormatError);
+  await assert.rejects(read(await written(t, new Uint8Array())), FormatError);
+});
+
+test('a damaged file is refused, or read as other numbers, without taking memory for what it has not', async (t) => {
+  const bytes = Buffer.from(bertOnnx('dynamic').bytes);
+  const path = await written(t, bytes);
+  const whole = await readFile(path);
+  const random = createRandom(3);
+  let refused = 0;
+  for (let round = 0; round < 400; round++) {
+    const damaged = Buffer.from(whole);
+    const isCut = round % 4 === 0;
+    for (let flip = 0; flip < 3; flip++) damaged[random.below(damaged.length)] ^= 1 << random.below(8);
+    await writeFile(path, isCut ? damaged.subarray(0, random.below(damaged.length)) : damaged);
+    try {
+      await read(path);
+    } catch (error) {
+      assert.ok(error instanceof FormatError, `${round}: ${error}`);
+      refused++;
+    }
+  }
+  assert.ok(refused > 100, `${refused} refused`);
+  assert.ok(process.memoryUsage().rss < 1 << 30);
+});
