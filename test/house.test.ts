@@ -32,6 +32,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'encoders/hub': ['encoders/onnx', 'encoders/runners'],
   encoders: ['encoders/hub', 'encoders/onnx', 'encoders/runners', 'encoders/serving'],
   'encoders/training': [
+    'encoders/checkpoints',
     'encoders',
     'encoders/hub',
     'encoders/inference',

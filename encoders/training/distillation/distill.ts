@@ -13,7 +13,7 @@ import { checkDistillationConfig, type DistillationConfig, textsOf, trainingOf }
 import { finishModel } from './finish-step.ts';
 import { readMadeFrom, requireSame } from './made-from.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
-import { type MakeStartOptions, makeStart, readTrained, requireStart } from './start-step.ts';
+import { type MakeStartOptions, makeLayers, makeStart, readTrained, requireStart } from './start-step.ts';
 import { teachAll } from './teach-step.ts';
 import { vocabOf } from './vocab-step.ts';
 
@@ -104,7 +104,7 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
 
   async vocab(): Promise<string> {
     this.#vocab = await vocabOf(this.#config, this.#files, this.#work);
-    const { model } = this.#config.start;
+    const model = await this.#startModel();
     // Before hours of teaching; the start itself is made after them.
     if (model !== undefined) await readTrained(model, this.#bareModel(), this.#vocab, this.#seed);
     return `${this.#vocab.length} tokens`;
@@ -140,8 +140,17 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
     return [this.#files.model, ...held].join(', ');
   }
 
+  /** Directory of the trained model that is the start; undefined where the regression is. */
+  async #startModel(): Promise<string | undefined> {
+    const { model, layers } = this.#config.start;
+    if (layers === undefined) return model;
+    await makeLayers(this.#bareModel(), this.#vocab, this.#files, { teacher: this.#config.teachers[0].model, layers });
+    return this.#files.layers;
+  }
+
   async #startOptions(): Promise<MakeStartOptions> {
-    const { lambda, steps, model } = this.#config.start;
+    const { lambda, steps } = this.#config.start;
+    const model = await this.#startModel();
     const vectors = await this.#openTeachers();
     return {
       ...this.#work,

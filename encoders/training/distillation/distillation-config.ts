@@ -28,7 +28,11 @@ export interface TeacherModelConfig {
 /** Sizes of a vocabulary that is built from the texts; see {@link BuildVocabOptions}. */
 export type VocabSizes = Omit<BuildVocabOptions, 'onProgress' | 'signal'>;
 
-export type StartConfig = Pick<RidgeOptions, 'lambda' | 'steps'> & { readonly model?: string };
+export type StartConfig = Pick<RidgeOptions, 'lambda' | 'steps'> & {
+  readonly model?: string;
+  /** Numbers of layers of the first teacher, from 0, rising. */
+  readonly layers?: readonly number[];
+};
 
 /** A student from texts to measured model, as `kenyon distill` reads it. */
 export interface DistillationConfig {
@@ -46,8 +50,8 @@ export interface DistillationConfig {
   readonly teachers: readonly TeacherModelConfig[];
   /**
    * What the student begins as: the regression, or a model directory, which goes on with other texts; `vocab` and `train.model`
-   * must be that model's, but for more layers, which begin as if they were not there. Heads of the run's last teachers that it lacks
-   * are fitted to its vectors.
+   * must be that model's, but for more layers, which begin as if they were not there; or layers of the first teacher, a BERT in the hub's layout, under words of
+   * the run's vocabulary (`teacherLayers`). Heads of the run's last teachers that such a start lacks are fitted to its vectors.
    */
   readonly start: StartConfig;
   /**
@@ -91,21 +95,31 @@ function check(raw: unknown): DistillationConfig {
   if (heldOut < 1) checks.reject('texts.heldOut', 'at least 1, since the training is measured by them', heldOut);
   checkVocab(config.vocab);
   checkTeachers(config.teachers);
-  checkStart(config.start);
+  checkStart(config.start, config.train.model);
   checkTraining(config);
   return config;
 }
 
-function checkStart(start: StartConfig): void {
-  checks.names(start, ['lambda', 'steps', 'model'], 'start');
-  const { model, ...regression } = start;
-  if (model !== undefined) {
-    checks.text('start.model', model, 'a model directory');
-    for (const [name, value] of Object.entries(regression)) {
-      checks.reject(`start.${name}`, 'left out beside start.model', value);
-    }
+function checkStart(start: StartConfig, student: unknown): void {
+  checks.names(start, ['lambda', 'steps', 'model', 'layers'], 'start');
+  const { model, layers, ...regression } = start;
+  if (model !== undefined) checks.text('start.model', model, 'a model directory');
+  if (layers !== undefined) checkLayers(layers, student);
+  const others = Object.entries({ ...regression, ...(model !== undefined && layers !== undefined && { layers }) });
+  for (const [name, value] of model === undefined && layers === undefined ? [] : others) {
+    checks.reject(`start.${name}`, `left out beside start.${model === undefined ? 'layers' : 'model'}`, value);
   }
   ridgeOptions(regression);
+}
+
+function checkLayers(layers: unknown, student: unknown): void {
+  const isRising = (list: readonly unknown[]) =>
+    list.every((layer, i) => Number.isInteger(layer) && (layer as number) > (i === 0 ? -1 : (list[i - 1] as number)));
+  if (!Array.isArray(layers) || layers.length === 0 || !isRising(layers))
+    checks.reject('start.layers', 'a list of rising numbers of layers, from 0', layers);
+  const { architecture } = isRecord(student) ? student : {};
+  if (architecture !== 'bert')
+    checks.reject('train.model.architecture', "'bert' beside start.layers, which are of a BERT", architecture);
 }
 
 function checkVocab(vocab: unknown): void {

@@ -12,6 +12,10 @@ export interface RunFiles {
   readonly vocabFrom: string;
   /** Vectors of teacher k. */
   vectors(k: number): string;
+  /** Model directory of the teacher's layers that the student begins with, where it does. */
+  readonly layers: string;
+  /** Which layers they are. */
+  readonly layersFrom: string;
   /** Model directory of the untrained student. */
   readonly start: string;
   /** Origin of the start. */
@@ -27,6 +31,7 @@ export interface RunFiles {
 /** The files of a run under its output directory. */
 export function runFiles(output: string): RunFiles {
   const start = join(output, 'start');
+  const layers = join(output, 'layers');
   return {
     items: join(output, 'texts', 'items.jsonl'),
     pairs: join(output, 'texts', 'pairs.jsonl'),
@@ -35,6 +40,8 @@ export function runFiles(output: string): RunFiles {
     vocab: join(output, 'vocab.txt'),
     vocabFrom: join(output, 'vocab.json'),
     vectors: (k) => join(output, `teacher-${k}.vectors`),
+    layers,
+    layersFrom: join(layers, 'made-from.json'),
     start,
     startFrom: join(start, 'made-from.json'),
     centres: join(start, 'centres.bin'),

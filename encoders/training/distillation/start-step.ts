@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { makeDirectory } from '../../../src/core/durable-file.ts';
 import { type RoFormerConfig, vectorDim } from '../../roformer/config.ts';
 import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
@@ -8,6 +9,7 @@ import { withEqualSegments, withMoreLayers } from '../run/start-weights.ts';
 import { type ClosedFormOptions, type ClosedFormStart, closedFormStart } from '../start/closed-form-start.ts';
 import { ridgeHead } from '../start/ridge-head.ts';
 import { centredRows, teacherCentre, writeTeacherCentres } from '../start/teacher-centre.ts';
+import { teacherLayers } from '../start/teacher-layers.ts';
 import { rowsOf, type TextRows } from '../start/text-rows.ts';
 import { tokenBags } from '../start/token-bags.ts';
 import type { TaughtVectors } from '../taught/open-taught.ts';
@@ -41,6 +43,23 @@ async function originOf(
   // Not its path: the weights of the next leg may stand there by now.
   const { config } = await readModelDirectory(model);
   return { teachers: asked, model: await modelFingerprint(model), ...(config.numLayers < numLayers && { seed }) };
+}
+
+/**
+ * Writes the layers of a teacher that a run's student begins with as a model, once; what it was made from comes last.
+ * @throws ConflictError when the run has others; what `teacherLayers` throws.
+ */
+export async function makeLayers(
+  config: RoFormerConfig,
+  vocab: readonly string[],
+  { layers: dir, layersFrom }: RunFiles,
+  { teacher, layers }: { readonly teacher: string; readonly layers: readonly number[] },
+): Promise<void> {
+  const origin = { layers };
+  if (existsSync(layersFrom)) return requireMadeFrom(layersFrom, origin, `the layers in ${dir} were taken`);
+  await makeDirectory(dir);
+  await writeModelDirectory(dir, { config, vocab, weights: await teacherLayers(teacher, config, vocab, layers) });
+  await writeMadeFrom(layersFrom, origin);
 }
 
 /** Refuses the start of a run when it is not the one that {@link makeStart} would make. @throws ConflictError; FormatError. */

@@ -11,6 +11,7 @@ import { readJsonLines } from '../../../../encoders/training/data/text-lines.ts'
 import { DISTILLATION_STEPS, distill } from '../../../../encoders/training/distillation/distill.ts';
 import { runFiles } from '../../../../encoders/training/distillation/run-files.ts';
 import { ConflictError } from '../../../../src/core/errors.ts';
+import { BERT, writeBertFolder } from '../../../fixtures/bert-onnx.ts';
 import { needsOnnxRuntime } from '../../../fixtures/onnxruntime.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { demoRun, openTexts } from './demo-run.ts';
@@ -95,3 +96,35 @@ test(
     await assert.rejects(distill(other), ConflictError);
   },
 );
+
+test('a run may begin with layers of its teacher, and goes on with them', needsOnnxRuntime, async (t) => {
+  const dir = await openTexts(await temporaryDirectory(t));
+  const teacher = join(dir, 'teacher');
+  await writeBertFolder(teacher, 'dynamic');
+  const { train } = demoRun(dir);
+  const { projection: _, ...student } = train.model;
+  const model = {
+    ...student,
+    hiddenSize: BERT.hiddenSize,
+    numHeads: BERT.heads,
+    intermediateSize: BERT.intermediateSize,
+    maxTokens: BERT.positions,
+    architecture: 'bert',
+    normEpsilon: 1e-12,
+  };
+  const changes = {
+    teachers: [{ model: teacher, limit: 100 }],
+    start: { layers: [0, 2] },
+    train: { ...train, model, steps: 4, warmupSteps: 1 },
+  };
+  const config = demoRun(dir, changes);
+  const { modelDir } = await distill(config);
+  const files = runFiles(config.output);
+  const { weights } = await readModelDirectory(files.start);
+  const { weights: layers } = await readModelDirectory(files.layers);
+  assert.deepEqual(weights.get('layer.1.ffn.in'), layers.get('layer.1.ffn.in'));
+  assert.ok(weights.has('teacher.0') && !layers.has('teacher.0'));
+  assert.equal((await readModelDirectory(modelDir!)).config.architecture, 'bert');
+  await distill(config);
+  await assert.rejects(distill(demoRun(dir, { ...changes, start: { layers: [1, 2] } })), ConflictError);
+});

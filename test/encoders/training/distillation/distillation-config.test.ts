@@ -4,6 +4,7 @@ import { checkDistillationConfig } from '../../../../encoders/training/distillat
 import { demoRun } from './demo-run.ts';
 
 const { train, texts } = demoRun('dir');
+const OF_BERT = { ...train, model: { ...train.model, architecture: 'bert' } };
 
 const WRONG: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ['a training without sets', { train: { model: train.model, steps: 5 } }, /sets/],
@@ -22,6 +23,12 @@ const WRONG: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ['a field of the start that there is not', { start: { lamda: 1 } }, /lamda/],
   ['a start that is no path', { start: { model: 7 } }, /start\.model/],
   ['a regression beside the start that stands for it', { start: { model: 'x', steps: 5 } }, /start\.steps/],
+  ['layers that do not rise', { start: { layers: [2, 0] }, train: OF_BERT }, /start\.layers/],
+  ['a layer that is no number', { start: { layers: ['0'] }, train: OF_BERT }, /start\.layers/],
+  ['no layers', { start: { layers: [] }, train: OF_BERT }, /start\.layers/],
+  ['layers beside a model', { start: { layers: [0], model: 'x' }, train: OF_BERT }, /start\.layers.*start\.model/s],
+  ['layers beside a regression', { start: { layers: [0], lambda: 1 }, train: OF_BERT }, /start\.lambda/],
+  ['layers for a student that is no BERT', { start: { layers: [0, 1] } }, /architecture/],
   ['a size of the vocabulary that there is not', { vocab: { hanWord: 5 } }, /hanWord/],
   ['a size of the vocabulary that is no number', { vocab: { hanWords: '5' } }, /hanWords/],
   ['no text to measure by', { texts: { ...texts, heldOut: 0 } }, /heldOut/],
