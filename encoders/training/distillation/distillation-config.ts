@@ -117,7 +117,13 @@ function checkLayers(layers: unknown, student: unknown): void {
     list.every((layer, i) => Number.isInteger(layer) && (layer as number) > (i === 0 ? -1 : (list[i - 1] as number)));
   if (!Array.isArray(layers) || layers.length === 0 || !isRising(layers))
     checks.reject('start.layers', 'a list of rising numbers of layers, from 0', layers);
-  const { architecture } = isRecord(student) ? student : {};
+  const { architecture, projection } = isRecord(student) ? student : {};
+  if (projection !== undefined)
+    checks.reject(
+      'train.model.projection',
+      "left out beside start.layers: the teacher's vectors have none",
+      projection,
+    );
   if (architecture !== 'bert')
     checks.reject('train.model.architecture', "'bert' beside start.layers, which are of a BERT", architecture);
 }

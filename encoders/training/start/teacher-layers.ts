@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { FormatError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
 import { isRecord, type JsonObject, readJsonObject } from '../../../src/core/json-object.ts';
 import { readForeignConfig } from '../../checkpoints/foreign-config.ts';
 import { findNaming } from '../../checkpoints/names/find-naming.ts';
@@ -41,7 +41,7 @@ interface Pieces {
  * stands; words of letters may stand for those that begin with a capital, or are short and in capitals, so these are taken in by how
  * likely they are. All segments begin as the teacher's first.
  * @param dir folder of the teacher as the hub has it: onnx/model*.onnx, config.json, and a tokenizer.json with a Unigram model.
- * @param config architecture 'bert', pooling 'weighted', as wide as the teacher, with as many layers as `layers`.
+ * @param config architecture 'bert', pooling 'weighted', without projection and teachers, as wide as the teacher, with as many layers as `layers`.
  * @param layers numbers of the teacher's layers, rising.
  * @throws NotFoundError when a file is missing; FormatError when one is damaged or not of that kind; InvalidArgumentError when the config does not fit the teacher.
  */
@@ -52,11 +52,10 @@ export async function teacherLayers(
   layers: readonly number[],
 ): Promise<Weights> {
   const path = await chooseOnnxFile(dir, undefined);
-  const sizes = readForeignConfig(join(dir, 'config.json'), (await readJsonObject(join(dir, 'config.json'))) ?? {});
+  const sizes = readForeignConfig(join(dir, 'config.json'), await required(join(dir, 'config.json')));
   requireFit(dir, config, layers, sizes);
-  const pieces = readPieces(join(dir, 'tokenizer.json'), (await readJsonObject(join(dir, 'tokenizer.json'))) ?? {});
-  const { teachers: _, roles: __, projection: ___, tokenizer: ____, ...bare } = config;
-  const whole: RoFormerConfig = { ...bare, ...sizes, pooling: 'mean', maxTokens: config.maxTokens };
+  const pieces = readPieces(join(dir, 'tokenizer.json'), await required(join(dir, 'tokenizer.json')));
+  const whole: RoFormerConfig = { ...sizes, architecture: 'bert', pooling: 'mean', maxTokens: config.maxTokens };
   const checkpoint = await openCheckpoint(path);
   try {
     const found = findNaming(path, [...checkpoint.tensors.keys()]);
@@ -68,11 +67,17 @@ export async function teacherLayers(
       data: Float32Array.from({ length: config.segmentTypes * segment.length }, (_, i) => segment[i % segment.length]),
     });
     made.set(POOLING_HIDDEN, { shape: [config.hiddenSize, 1], data: new Float32Array(config.hiddenSize) });
-    const names = weightShapes({ ...config, teachers: undefined, projection: undefined } as RoFormerConfig).keys();
-    return new Map(Array.from(names, (name) => [name, made.get(name) ?? weights.get(nameIn(name, layers))!]));
+    const names = [...weightShapes(config).keys()];
+    return new Map(names.map((name) => [name, made.get(name) ?? weights.get(nameIn(name, layers))!]));
   } finally {
     await checkpoint.close();
   }
+}
+
+async function required(path: string): Promise<JsonObject> {
+  const value = await readJsonObject(path);
+  if (value !== undefined) return value;
+  throw new NotFoundError(`${path}: no such file; layers are taken out of a teacher in a folder as the hub has it`);
 }
 
 /** The name that a weight of a student's layer has in the teacher. */
@@ -86,8 +91,8 @@ function requireFit(
   layers: readonly number[],
   sizes: ReturnType<typeof readForeignConfig>,
 ): void {
-  for (const name of ['hiddenSize', 'numHeads', 'intermediateSize', 'hiddenAct'] as const) {
-    if (config[name] === sizes[name]) continue;
+  for (const name of ['hiddenSize', 'numHeads', 'intermediateSize', 'hiddenAct', 'normEpsilon'] as const) {
+    if (sizes[name] === undefined || config[name] === sizes[name]) continue;
     throw new InvalidArgumentError(`layers of ${dir} have ${name} ${sizes[name]}, the student's is ${config[name]}`);
   }
   if (layers.length === config.numLayers && layers.every((layer) => layer < sizes.numLayers)) return;

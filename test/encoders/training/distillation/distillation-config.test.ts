@@ -4,7 +4,7 @@ import { checkDistillationConfig } from '../../../../encoders/training/distillat
 import { demoRun } from './demo-run.ts';
 
 const { train, texts } = demoRun('dir');
-const OF_BERT = { ...train, model: { ...train.model, architecture: 'bert' } };
+const OF_BERT = { ...train, model: { ...train.model, architecture: 'bert', projection: undefined } };
 
 const WRONG: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ['a training without sets', { train: { model: train.model, steps: 5 } }, /sets/],
@@ -28,7 +28,16 @@ const WRONG: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ['no layers', { start: { layers: [] }, train: OF_BERT }, /start\.layers/],
   ['layers beside a model', { start: { layers: [0], model: 'x' }, train: OF_BERT }, /start\.layers.*start\.model/s],
   ['layers beside a regression', { start: { layers: [0], lambda: 1 }, train: OF_BERT }, /start\.lambda/],
-  ['layers for a student that is no BERT', { start: { layers: [0, 1] } }, /architecture/],
+  [
+    'layers for a student with a projection',
+    { start: { layers: [0, 1] }, train: { ...train, model: { ...train.model, architecture: 'bert' } } },
+    /projection/,
+  ],
+  [
+    'layers for a student that is no BERT',
+    { start: { layers: [0, 1] }, train: { ...OF_BERT, model: { ...OF_BERT.model, architecture: undefined } } },
+    /architecture/,
+  ],
   ['a size of the vocabulary that there is not', { vocab: { hanWord: 5 } }, /hanWord/],
   ['a size of the vocabulary that is no number', { vocab: { hanWords: '5' } }, /hanWords/],
   ['no text to measure by', { texts: { ...texts, heldOut: 0 } }, /heldOut/],

@@ -78,6 +78,7 @@ test('what does not fit the teacher is refused before anything is trained', asyn
   await refuse(CONFIG, [0, 3], /layers 0 to 2/);
   await refuse(CONFIG, [0], /the student 2, got \[0\]/);
   await refuse({ ...CONFIG, maxTokens: 128 }, [0, 1], /position_embeddings/);
+  await assert.rejects(teacherLayers(join(dir, 'onnx'), CONFIG, VOCAB, [0, 1]), /config\.json: no such file/);
   const path = join(dir, 'tokenizer.json');
   const tokenizer = JSON.parse(await readFile(path, 'utf8'));
   await writeFile(path, JSON.stringify({ ...tokenizer, model: { type: 'WordPiece', vocab: {} } }));
