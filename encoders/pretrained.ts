@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import {
   reading,
   requireInteger,
@@ -13,7 +12,6 @@ import type { Encoder } from '../src/core/encoder.ts';
 import type { EntityRecognizer } from '../src/core/entity-recognizer.ts';
 import { InvalidArgumentError, NotFoundError } from '../src/core/errors.ts';
 import { type OptionKinds, readOptions } from '../src/core/options.ts';
-import { packageRoot } from '../src/core/package-root.ts';
 import type { PairScorer } from '../src/core/pair-scorer.ts';
 import { readCrossEncoderFolder } from './hub/cross-encoder-folder.ts';
 import { cachedSnapshot, hubSettings, parseModelId } from './hub/hub-cache.ts';
@@ -21,20 +19,14 @@ import { readHubFolder } from './hub/hub-folder.ts';
 import { findModelLayout } from './hub/model-layout.ts';
 import { DTYPES, type Dtype } from './hub/onnx-file.ts';
 import type { Precision } from './onnx/inference-graph.ts';
+import { ownModelPath, SHIPPED_ENTITY_MODEL, SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from './own-models.ts';
 import type { RuntimeChoice } from './runners/either-runtime.ts';
 import type { ForeignPairModel } from './runners/foreign-pair-runner.ts';
 import type { ForeignModel } from './runners/foreign-runner.ts';
 import { checkPrompts, type TextPrompts } from './runners/text-prompts.ts';
 import { openThreadedEncoder, openThreadedRecognizer, openThreadedScorer } from './serving/threaded-roles.ts';
 
-/** Name of the sentence encoder that comes with the package. */
-export const SHIPPED_MODEL = 'zh-en-small';
-/** Name of the interaction model that comes with the package; it reads two texts together. */
-export const SHIPPED_PAIR_MODEL = 'zh-en-pairs-small';
-/** Name of the model that finds entities and comes with the package. */
-export const SHIPPED_ENTITY_MODEL = 'zh-entities-small';
-
-const SHIPPED: readonly string[] = [SHIPPED_MODEL, SHIPPED_PAIR_MODEL, SHIPPED_ENTITY_MODEL];
+export { SHIPPED_ENTITY_MODEL, SHIPPED_MODEL, SHIPPED_PAIR_MODEL };
 
 /** How a model is run. */
 export interface LoadModelOptions {
@@ -73,7 +65,7 @@ const ENCODER_OPTIONS: OptionKinds<LoadEncoderOptions> = {
 
 /**
  * Opens a sentence encoder, in a thread of its own.
- * @param model the shipped model by name, the directory of one that `train` wrote, the folder of a sentence-transformers
+ * @param model the shipped model by name, 'zh-en-base' where its package kenyon-zh-en-base is installed, the directory of one that `train` wrote, the folder of a sentence-transformers
  * repository with an ONNX file, the id of one that `kenyon model pull` fetched (`precision` then says which file, where there are several), or a foreign ONNX encoder.
  * @throws InvalidArgumentError for a wrong option; NotFoundError, FormatError when the model cannot be read;
  * UnavailableError when a demanded runtime is absent.
@@ -176,12 +168,13 @@ function readForeign<Model extends object>(model: Model): Model {
 }
 
 /**
- * Directory of a shipped model by name, of one of the hub's cache by its id (OWNER/NAME[@REVISION]), or the given directory itself.
- * @throws NotFoundError for what looks like an id, is no folder and was not pulled.
+ * Directory of a model of this project by name, of one of the hub's cache by its id (OWNER/NAME[@REVISION]), or the given directory itself.
+ * @throws NotFoundError for a model whose package is not installed, and for what looks like an id, is no folder and was not pulled.
  */
 export function modelPath(nameOrDir: string): string {
   requirePath('the model', nameOrDir);
-  if (SHIPPED.includes(nameOrDir)) return join(packageRoot(), 'encoders', 'models', nameOrDir);
+  const own = ownModelPath(nameOrDir);
+  if (own !== undefined) return own;
   const id = nameOrDir.includes('/') && !existsSync(nameOrDir) ? parseModelId(nameOrDir) : undefined;
   if (id === undefined) return nameOrDir;
   const settings = hubSettings();

@@ -1,7 +1,7 @@
 /** A model that a newcomer may take for a task. */
 export interface RecommendedModel {
   readonly task: 'small' | 'Chinese' | 'English' | 'multilingual' | 'best' | 'rerank';
-  /** For `--model` or `--rerank`; for `kenyon model pull` unless it comes with the package. */
+  /** For `--model` or `--rerank`; for `kenyon model pull` unless it is a model of this project. */
   readonly id: string;
   readonly languages: string;
   /** Bytes of the weights, about, of the 32-bit file that is fetched by default; a q8 file has a quarter. */
@@ -25,6 +25,16 @@ export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
     terms: 'open texts',
     published: 'CMRC 2018 hit@1 77.5, STS-B en 74.8',
     source: 'encoders/models/zh-en-small/README.md (measured here)',
+  },
+  {
+    task: 'small',
+    id: 'zh-en-base',
+    languages: 'zh, en',
+    megabytes: 25,
+    dim: 384,
+    terms: 'MIT, open',
+    published: 'CMRC 2018 hit@1 86.7, STS-B en 78.8',
+    source: 'encoders/models/zh-en-base/README.md (measured here)',
   },
   {
     task: 'Chinese',

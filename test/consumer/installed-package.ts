@@ -6,18 +6,17 @@ import { packageRoot } from '../../src/core/package-root.ts';
 
 const run = promisify(execFile);
 
-/** Packs the package as it is published; `dist` must be built. @returns path of the tarball. */
-export async function packPackage(into: string): Promise<string> {
+/** Packs the package as it is published; `dist` must be built. @param workspace another package of the repository. @returns path of the tarball. */
+export async function packPackage(into: string, workspace?: string): Promise<string> {
   const options = ['--silent', '--ignore-scripts', '--pack-destination', into];
+  if (workspace !== undefined) options.push('--workspace', workspace);
   const { stdout } = await run('npm', ['pack', ...options], { cwd: packageRoot() });
   return join(into, stdout.trim());
 }
 
 /** Unpacks a tarball as npm would install it, with links to the dependencies of this project, so that nothing is downloaded. */
 export async function unpackInto(folder: string, tarball: string): Promise<void> {
-  const installed = join(folder, 'node_modules', 'kenyon');
-  await mkdir(installed, { recursive: true });
-  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
+  const installed = await unpackPackage(folder, 'kenyon', tarball);
   const { bin, dependencies, optionalDependencies } = JSON.parse(
     await readFile(join(installed, 'package.json'), 'utf8'),
   );
@@ -29,6 +28,14 @@ export async function unpackInto(folder: string, tarball: string): Promise<void>
   }
   for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) await linkPackage(folder, name);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+}
+
+/** Unpacks a tarball without dependencies into a folder's node_modules. @returns where. */
+export async function unpackPackage(folder: string, name: string, tarball: string): Promise<string> {
+  const installed = join(folder, 'node_modules', name);
+  await mkdir(installed, { recursive: true });
+  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
+  return installed;
 }
 
 /** Links a package of this project into a folder's node_modules. */

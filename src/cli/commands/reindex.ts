@@ -37,6 +37,7 @@ export const reindexCommand = defineCommand({
       'Without --model nothing is encoded for it. Without --dims auto a projected collection gets its full vectors back.',
     MODEL_NOTE,
     'Examples:  kenyon reindex --db law --model models/multilingual-e5-small\n' +
+      '           kenyon reindex --db law --model zh-en-base\n' +
       '           kenyon reindex --db law --dims auto',
   ],
   async run(values, _operands, terminal) {
