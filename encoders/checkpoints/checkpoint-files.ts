@@ -6,6 +6,8 @@ import { SHARD_INDEX } from './sharded.ts';
 /** Files that a model made elsewhere comes in. */
 export interface CheckpointFiles {
   readonly checkpoint: string;
+  /** Where what belongs to it lies. */
+  readonly folder: string;
   /** Undefined where there is none; a checkpoint of Keras holds its own. */
   readonly config: string | undefined;
   readonly vocab: string | undefined;
@@ -19,8 +21,10 @@ const CHECKPOINTS = [
   'pytorch_model.bin.index.json',
   'bert_model.ckpt.index',
   'model.weights.h5',
+  'model.onnx',
 ];
 const CHECKPOINT_ENDS = ['.safetensors', '.bin', '.pt', '.pth', '.ckpt.index', SHARD_INDEX, '.h5', '.keras', '.onnx'];
+const ONNX_FOLDER = 'onnx';
 const CONFIGS = ['bert_config.json', 'config.json'];
 const VOCABS = ['vocab.txt', 'vocabulary.txt', join('assets', 'tokenizer', 'vocabulary.txt')];
 
@@ -31,8 +35,9 @@ const VOCABS = ['vocab.txt', 'vocabulary.txt', join('assets', 'tokenizer', 'voca
  */
 export async function findCheckpointFiles(from: string): Promise<CheckpointFiles> {
   const checkpoint = await findCheckpoint(from);
-  const folder = dirname(checkpoint);
-  return { checkpoint, config: await firstOf(folder, CONFIGS), vocab: await firstOf(folder, VOCABS) };
+  // Folders of the hub keep ONNX files apart from what belongs to them.
+  const folder = basename(dirname(checkpoint)) === ONNX_FOLDER ? dirname(dirname(checkpoint)) : dirname(checkpoint);
+  return { checkpoint, folder, config: await firstOf(folder, CONFIGS), vocab: await firstOf(folder, VOCABS) };
 }
 
 async function findCheckpoint(from: string): Promise<string> {
@@ -45,6 +50,7 @@ async function findCheckpoint(from: string): Promise<string> {
   const usual = CHECKPOINTS.find((name) => names.includes(name));
   if (usual !== undefined) return join(from, usual);
   const found = names.filter((name) => CHECKPOINT_ENDS.some((end) => name.endsWith(end)));
+  if (found.length === 0 && names.includes(ONNX_FOLDER)) return findCheckpoint(join(from, ONNX_FOLDER));
   if (found.length === 1) return join(from, found[0]);
   throw new NotFoundError(
     found.length === 0

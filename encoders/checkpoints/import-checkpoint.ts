@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { requireInteger, requireOneOf, requirePath } from '../../src/core/checks.ts';
 import { makeDirectory } from '../../src/core/durable-file.ts';
 import { ConflictError, FormatError, messageOf, NotFoundError } from '../../src/core/errors.ts';
@@ -125,7 +125,7 @@ async function configOf({ files, checkpoint, found, vocabSize, given }: Sources)
       `${files.vocab} has ${vocabSize} tokens, more than the ${sizes.vocabSize} that the config says; they do not belong together`,
     );
   }
-  const letters = given.letters ?? (await lettersOf(dirname(files.checkpoint)));
+  const letters = given.letters ?? (await lettersOf(files.folder));
   const config: RoFormerConfig = {
     ...sizes,
     vocabSize,

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { makeDirectory } from '../../../src/core/durable-file.ts';
+import { chooseOnnxFile } from '../../hub/onnx-file.ts';
 import { type RoFormerConfig, vectorDim } from '../../roformer/config.ts';
 import { modelFingerprint, readModelDirectory, writeModelDirectory } from '../../roformer/model-directory.ts';
 import { createModelTokenizer } from '../../roformer/model-tokenizer.ts';
@@ -55,7 +58,8 @@ export async function makeLayers(
   { layers: dir, layersFrom }: RunFiles,
   { teacher, layers }: { readonly teacher: string; readonly layers: readonly number[] },
 ): Promise<void> {
-  const origin = { layers };
+  const graph = await readFile(await chooseOnnxFile(teacher, undefined));
+  const origin = { teacher: createHash('sha256').update(graph).digest('hex'), layers };
   if (existsSync(layersFrom)) return requireMadeFrom(layersFrom, origin, `the layers in ${dir} were taken`);
   await makeDirectory(dir);
   await writeModelDirectory(dir, { config, vocab, weights: await teacherLayers(teacher, config, vocab, layers) });

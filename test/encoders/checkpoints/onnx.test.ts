@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { importCheckpoint } from '../../../encoders/checkpoints/import-checkpoint.ts';
 import { openCheckpoint } from '../../../encoders/checkpoints/open-checkpoint.ts';
 import { writeModel } from '../../../encoders/onnx/model-proto.ts';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
+import { readModelDirectory } from '../../../encoders/roformer/model-directory.ts';
 import { FormatError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { BERT, type BertStorage, bertOnnx, PIECES, writeBertFolder } from '../../fixtures/bert-onnx.ts';
@@ -66,6 +68,22 @@ test('the fixture is a model that onnxruntime runs', needsOnnxRuntime, async (t)
     await encoder.close();
     assert.equal(rows.length, 2 * BERT.hiddenSize);
     assert.ok(rows.every(Number.isFinite));
+  }
+});
+
+test('a folder of the hub is imported with what lies above its ONNX file', async (t) => {
+  const dir = await temporaryDirectory(t);
+  const { stored } = await writeBertFolder(dir, 'dynamic');
+  const vocab = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', ...PIECES.slice(5)];
+  await writeFile(join(dir, 'vocab.txt'), `${vocab.map((_, i) => (i < 5 ? vocab[i] : `w${i}`)).join('\n')}\n`);
+  for (const [from, out] of [
+    [dir, 'a'],
+    [join(dir, 'onnx', 'model.onnx'), 'b'],
+  ]) {
+    const imported = await importCheckpoint({ from, out: join(dir, out) });
+    assert.deepEqual([imported.format, imported.leftOver, imported.config.architecture], ['ONNX', [], 'bert']);
+    const { weights } = await readModelDirectory(join(dir, out));
+    assert.deepEqual(weights.get('layer.1.ffn.in')!.data, stored.get('layer.1.intermediate.dense.weight'));
   }
 });
 

@@ -127,4 +127,6 @@ test('a run may begin with layers of its teacher, and goes on with them', needsO
   assert.equal((await readModelDirectory(modelDir!)).config.architecture, 'bert');
   await distill(config);
   await assert.rejects(distill(demoRun(dir, { ...changes, start: { layers: [1, 2] } })), ConflictError);
+  await writeBertFolder(teacher, 'rows');
+  await assert.rejects(distill(config), /the layers in .* were taken with another configuration/);
 });
