@@ -25,6 +25,11 @@ const MOVING: ReadonlySet<string> = new Set([
   'Squeeze',
   'Unsqueeze',
 ]);
+/** Tables by the inputs that they are looked up by; positions are counted in the graph. */
+const TABLES: ReadonlyMap<string, string> = new Map([
+  ['input_ids', 'word'],
+  ['token_type_ids', 'token_type'],
+]);
 /** Longest way through such operations that is gone. */
 const MAX_STEPS = 16;
 
@@ -50,7 +55,10 @@ class BertGraph {
     this.#path = path;
     this.#graph = graph;
     for (const node of graph.nodes) {
-      for (const output of node.outputs) this.#producers.set(output, node);
+      for (const output of node.outputs) {
+        if (this.#producers.has(output)) throw this.#other(`two operations give ${output}`);
+        this.#producers.set(output, node);
+      }
       for (const input of node.inputs) {
         const others = this.#consumers.get(input);
         if (others === undefined) this.#consumers.set(input, [node]);
@@ -67,7 +75,11 @@ class BertGraph {
     this.#takeTables(found);
     const dense = this.#allDense();
     const bySource = new Map<string, Dense[]>();
-    for (const one of dense) bySource.set(one.source, [...(bySource.get(one.source) ?? []), one]);
+    for (const one of dense) {
+      const others = bySource.get(one.source);
+      if (others === undefined) bySource.set(one.source, [one]);
+      else others.push(one);
+    }
     const byOutput = new Map(dense.map((one) => [one.output, one]));
     this.#takeNorm(found, 'embeddings.LayerNorm', norms[0]);
     for (let layer = 0, before = norms[0]; layer < (norms.length - 1) / 2; layer++) {
@@ -97,8 +109,7 @@ class BertGraph {
       const weight = this.#tableOf(table, node.outputs[0]);
       if (weight === undefined) continue;
       const from = this.#behind(index, 'Cast');
-      const part = { input_ids: 'word', token_type_ids: 'token_type' }[from] ?? 'position';
-      const name = `embeddings.${part}_embeddings.weight`;
+      const name = `embeddings.${TABLES.get(from) ?? 'position'}_embeddings.weight`;
       if (found.has(name)) throw this.#other(`two tables are looked up by ${from}`);
       found.set(name, weight);
     }
@@ -144,6 +155,7 @@ class BertGraph {
     const { tensors } = this.#graph;
     const [table, scale] = [tensors.get(name), tensors.get(scaleName)];
     const zero = zeroName ? tensors.get(zeroName) : undefined;
+    if (zeroName && zero === undefined) throw this.#other(`the zero point ${zeroName} does not stand in the file`);
     if (table?.shape.length !== 2 || scale?.type !== 'float32') return undefined;
     const [rows, columns] = table.shape;
     const read = async () => {
@@ -157,12 +169,11 @@ class BertGraph {
         );
       const [forRow, forColumn] = scales.length === 1 ? [0, 0] : perRow ? [1, 0] : [0, 1];
       const numbers = numbersOf(`${this.#path}: the tensor ${name}`, table);
-      for (let row = 0, i = 0; row < rows; row++) {
-        for (let column = 0; column < columns; column++, i++) {
-          const at = row * forRow + column * forColumn;
-          numbers[i] = (numbers[i] - zeros[at]) * scales[at];
-        }
-      }
+      numbers.forEach((number, i) => {
+        const column = i % columns;
+        const at = ((i - column) / columns) * forRow + column * forColumn;
+        numbers[i] = (number - zeros[at]) * scales[at];
+      });
       return numbers;
     };
     return { shape: table.shape, read };
@@ -251,9 +262,10 @@ class BertGraph {
     const read = async () => {
       const numbers = await weight.read();
       const turned = new Float32Array(numbers.length);
-      for (let row = 0, i = 0; row < rows; row++) {
-        for (let column = 0; column < columns; column++, i++) turned[column * rows + row] = numbers[i];
-      }
+      numbers.forEach((number, i) => {
+        const column = i % columns;
+        turned[column * rows + (i - column) / columns] = number;
+      });
       return turned;
     };
     found.set(`${name}.weight`, { shape: [columns, rows], read });

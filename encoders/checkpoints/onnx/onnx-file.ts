@@ -38,6 +38,8 @@ const TYPES: Readonly<Record<number, ElementType>> = {
   11: 'float64',
   16: 'bfloat16',
 };
+/** Those that weights are of, by their number. */
+const WEIGHTS: ReadonlySet<number> = new Set([1, 2, 3, 10, 11, 16]);
 /** Wire type of what has a length of its own. */
 const BYTES = 2;
 /** Where a tensor says that its bytes lie in another file. */
@@ -65,7 +67,12 @@ export async function readOnnxGraph(file: BoundedFile): Promise<OnnxGraph> {
   const nodes: OnnxNode[] = [];
   const tensors = new Map<string, OnnxTensor>();
   const inputs = new Set<string>();
-  const keep = (raw: RawTensor) => tensors.set(raw.name, tensorOf(`${file.path}: the tensor ${raw.name}`, raw));
+  const keep = (raw: RawTensor) => {
+    // Sizes and axes in fields of their own are no weights.
+    if (raw.bytes === undefined && raw.floats === undefined && raw.integers === undefined && !WEIGHTS.has(raw.type))
+      return;
+    tensors.set(raw.name, tensorOf(`${file.path}: the tensor ${raw.name}`, raw));
+  };
   try {
     const reader = new PbfReader(bytes);
     reader.readFields((field: number) => {
@@ -138,21 +145,28 @@ function readTensor(pbf: PbfReader): RawTensor {
   }, tensor);
 }
 
+/** @throws FormatError where the numbers lie elsewhere than they are read from, or are not as many as the shape says. */
 function tensorOf(what: string, { type, shape, bytes, floats, integers, isExternal }: RawTensor): OnnxTensor {
   if (isExternal)
     throw new FormatError(`${what} lies in another file, which is not read; export the model as one file`);
-  const known = TYPES[type] ?? 'bool';
+  const known = TYPES[type];
+  if (known === undefined) throw new FormatError(`${what} is of a type that is not read, number ${type}`);
   const wanted = elementCount(what, shape) * ELEMENT_BYTES[known];
-  const ofIntegers = integers && ELEMENT_BYTES[known] === 1 ? Buffer.from(integers) : undefined;
-  const given = bytes ?? (floats && Buffer.from(Float32Array.from(floats).buffer)) ?? ofIntegers;
-  // Numbers of other kinds, in fields of their own, are sizes and shapes, which no weight is.
-  if (given === undefined || TYPES[type] === undefined) return { shape, type: known, bytes: Buffer.alloc(0) };
+  const given = bytes ?? (floats && Buffer.from(Float32Array.from(floats).buffer)) ?? bytesOf(known, integers) ?? [];
   if (given.length !== wanted) {
     throw new FormatError(`${what} must have ${wanted} bytes for its shape [${shape}], it has ${given.length}`);
   }
   const own = Buffer.from(new ArrayBuffer(given.length));
   own.set(given);
   return { shape, type: known, bytes: own };
+}
+
+/** Small integers, and halves by their bits, may stand in a field of their own. */
+function bytesOf(type: ElementType, integers: readonly number[] | undefined): Uint8Array | undefined {
+  if (integers === undefined) return undefined;
+  if (ELEMENT_BYTES[type] === 1) return Uint8Array.from(integers);
+  if (type === 'float16' || type === 'bfloat16') return new Uint8Array(Uint16Array.from(integers).buffer);
+  return type === 'int32' ? new Uint8Array(Int32Array.from(integers).buffer) : undefined;
 }
 
 /** The numbers of a tensor as float32; whole numbers of 8 bits as they are. @throws FormatError for those of another kind. */

@@ -111,13 +111,15 @@ function readPieces(path: string, { model, added_tokens: added }: JsonObject): U
   const pieces = new Map<string, { id: number; score: number }>();
   for (const [id, entry] of (vocab as unknown[]).entries()) {
     const [piece, score] = Array.isArray(entry) ? entry : [];
-    if (typeof piece !== 'string' || typeof score !== 'number')
+    if (typeof piece !== 'string' || !Number.isFinite(score))
       throw new FormatError(`${path}: entry ${id} of the vocabulary must be a piece and its score`);
-    pieces.set(piece, { id, score });
+    pieces.set(piece, { id, score: score as number });
   }
   for (const token of Array.isArray(added) ? added : []) {
     const { content, id } = isRecord(token) ? token : {};
-    if (typeof content === 'string' && Number.isInteger(id)) pieces.set(content, { id: id as number, score: 0 });
+    if (typeof content !== 'string' || !Number.isInteger(id) || (id as number) < 0)
+      throw new FormatError(`${path}: an added token must be a text with a number from 0`);
+    pieces.set(content, { id: id as number, score: 0 });
   }
   const missing = SPECIALS.filter((token) => !pieces.has(token));
   if (missing.length > 0)
@@ -154,6 +156,7 @@ function ownTokens({ data, shape: [rows, width] }: Weight, pieces: UnigramPieces
 function likeliestCuts(token: string, pieces: UnigramPieces): Pieces[] {
   const goesOn = token.startsWith('##');
   const body = goesOn ? token.slice(2) : token;
+  if (body === '') throw new FormatError(`the token ${JSON.stringify(token)} of the vocabulary stands for nothing`);
   const isWord = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u.test(body);
   // Han words and marks stand within a text without a space as well.
   const starts = goesOn

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { PbfWriter } from 'pbf';
+import { BoundedFile } from '../../../encoders/checkpoints/files/bounded-file.ts';
 import { importCheckpoint } from '../../../encoders/checkpoints/import-checkpoint.ts';
+import { readOnnxGraph } from '../../../encoders/checkpoints/onnx/onnx-file.ts';
 import { openCheckpoint } from '../../../encoders/checkpoints/open-checkpoint.ts';
 import { writeModel } from '../../../encoders/onnx/model-proto.ts';
 import { loadEncoder } from '../../../encoders/pretrained.ts';
@@ -97,6 +100,54 @@ test('graphs that are no BERT as it is read are refused, and say why', async (t)
   await assert.rejects(read(await written(t, none)), /no operations/);
   await assert.rejects(read(await written(t, Buffer.from('<html>not found</html>'))), FormatError);
   await assert.rejects(read(await written(t, new Uint8Array())), FormatError);
+});
+
+/** A file with one tensor more, which takes the place of the one of its name: a graph in two parts is one. */
+function withTensor(bytes: Uint8Array, write: (pbf: PbfWriter) => void): Buffer {
+  const pbf = new PbfWriter();
+  pbf.writeMessage(
+    7,
+    (_: undefined, graph) => graph.writeMessage(5, (__: undefined, tensor) => write(tensor), undefined),
+    undefined,
+  );
+  return Buffer.concat([bytes, pbf.finish()]);
+}
+
+test('numbers are read from the field that they stand in, or refused, and as many as the shape says', async (t) => {
+  const { bytes } = bertOnnx('float32');
+  const path = await written(t, bytes);
+  const file = await BoundedFile.open(path);
+  const { tensors } = await readOnnxGraph(file);
+  await file.close();
+  const [name] = [...tensors].find(([, { shape }]) => shape.join() === '16,16')!;
+  const tensor = (type: number, shape: readonly number[], rest: (pbf: PbfWriter) => void = () => {}) =>
+    withTensor(bytes, (pbf) => {
+      pbf.writePackedVarint(1, shape as number[]);
+      pbf.writeVarintField(2, type);
+      pbf.writeStringField(8, name);
+      rest(pbf);
+    });
+  const halves = tensor(10, [16, 16], (pbf) => pbf.writePackedVarint(5, new Array(256).fill(0x3c00)));
+  const found = await read(await written(t, halves));
+  assert.ok([...found.values()].some(({ data }) => data.length === 256 && data.every((value) => value === 1)));
+  for (const damaged of [
+    tensor(1, [16, 16]),
+    tensor(11, [16, 16]),
+    tensor(10, [16, 16], (pbf) => pbf.writePackedVarint(5, [1])),
+    tensor(1, [2 ** 20, 2 ** 20]),
+    tensor(1, [2 ** 40, 0]),
+    tensor(99, [16, 16], (pbf) => pbf.writeBytesField(9, new Uint8Array(256))),
+    tensor(1, [16, 16], (pbf) => {
+      pbf.writeBytesField(9, new Uint8Array(1024));
+      pbf.writeVarintField(14, 1);
+    }),
+  ]) {
+    const failed = await read(await written(t, damaged)).then(
+      (tensors) => [...tensors.values()].every(({ shape, data }) => data.length === shape.reduce((a, b) => a * b, 1)),
+      (error: unknown) => error instanceof FormatError,
+    );
+    assert.ok(failed);
+  }
 });
 
 test('a damaged file is refused, or read as other numbers, without taking memory for what it has not', async (t) => {

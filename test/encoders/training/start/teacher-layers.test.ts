@@ -85,4 +85,12 @@ test('what does not fit the teacher is refused before anything is trained', asyn
   await refuse(CONFIG, [0, 1], /expected a Unigram model.*got WordPiece/);
   await writeFile(path, JSON.stringify({ ...tokenizer, model: { type: 'Unigram', vocab: [['a']] } }));
   await refuse(CONFIG, [0, 1], /entry 0 of the vocabulary/);
+  const added = [{ id: -1, content: '<pad>' }];
+  await writeFile(path, JSON.stringify({ ...tokenizer, added_tokens: added }));
+  await refuse(CONFIG, [0, 1], /an added token must be a text with a number from 0/);
+  await writeFile(path, JSON.stringify(tokenizer).replace('-2.1', '1e999'));
+  await refuse(CONFIG, [0, 1], /entry \d+ of the vocabulary/);
+  await writeFile(path, JSON.stringify(tokenizer));
+  const hollow = VOCAB.with(5, '##');
+  await assert.rejects(teacherLayers(dir, CONFIG, hollow, [0, 1]), /stands for nothing/);
 });
