@@ -3,6 +3,7 @@ import { AbortedError, FormatError, messageOf, throwIfAborted, UnavailableError 
 import { ownStart } from '../core/own-start.ts';
 import { revive } from '../core/portable-error.ts';
 import { TimeSlice } from '../core/time-slice.ts';
+import { untilAborted } from '../core/until-aborted.ts';
 import type { ReadingReply, ReadingRequest, ReadingWorkerData } from './reading-worker.ts';
 import type { Page } from './record.ts';
 
@@ -24,6 +25,12 @@ const IDLE_MS = 2000;
 /** Threads that read nothing now, the last one last. */
 const idle: ReadingThread[] = [];
 
+/** Files that are read at once: each may take as much memory as a thread is allowed, and shares the processors with what else goes on. */
+const MOST_THREADS = 2;
+let reading = 0;
+/** Who waits for one of them to end, the first one first. */
+const waiting: (() => void)[] = [];
+
 /** How a file of which all is one document is to be read. */
 export type ReadingOrder = Exclude<ReadingRequest, { readonly piece: unknown }>;
 
@@ -39,12 +46,45 @@ export async function readInThread(
   limits: ReadingLimits = LIMITS,
 ): Promise<Page> {
   throwIfAborted(signal, `reading ${order.name}`);
-  // Other limits are another thread's.
-  const thread = (limits === LIMITS ? idle.pop() : undefined) ?? new ReadingThread(limits);
-  const page = await thread.read(pieces, order, signal);
-  if (limits === LIMITS) thread.waitForMore();
-  else await thread.end();
-  return page;
+  await enter(`reading ${order.name}`, signal);
+  try {
+    // Other limits are another thread's.
+    const thread = (limits === LIMITS ? idle.pop() : undefined) ?? new ReadingThread(limits);
+    const page = await thread.read(pieces, order, signal);
+    if (limits === LIMITS) thread.waitForMore();
+    else await thread.end();
+    return page;
+  } finally {
+    leave();
+  }
+}
+
+/** Waits for a turn. @throws AbortedError */
+async function enter(doing: string, signal: AbortSignal | undefined): Promise<void> {
+  if (reading < MOST_THREADS) {
+    reading++;
+    return;
+  }
+  let come = () => {};
+  const turn = new Promise<void>((resolve) => {
+    come = resolve;
+    waiting.push(come);
+  });
+  try {
+    await untilAborted(turn, { signal, doing });
+  } catch (error) {
+    const at = waiting.indexOf(come);
+    if (at >= 0) waiting.splice(at, 1);
+    // It was its turn already.
+    else leave();
+    throw error;
+  }
+}
+
+function leave(): void {
+  const next = waiting.shift();
+  if (next === undefined) reading--;
+  else next();
 }
 
 class ReadingThread {

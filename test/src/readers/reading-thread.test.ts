@@ -140,3 +140,21 @@ test('a stream of a PDF that unpacks to more than there may be in memory is not 
   assert.equal((await read(2)).text, 'after much room');
   await assert.rejects(read(40), FormatError);
 });
+
+test('however many files are read at once two threads do it, and who waits can be aborted', async (t) => {
+  const { started } = threadsOf(t);
+  const aborting = new AbortController();
+  const read = (i: number, signal?: AbortSignal) =>
+    readInThread([Buffer.from(`<title>${i}</title>${HTML}`)], order(`${i}.html`, 'html'), signal);
+  const files = [0, 1, 2, 3].map((i) => read(i));
+  const aborted = assert.rejects(read(4, aborting.signal), AbortedError);
+  const last = read(5);
+  aborting.abort();
+  await aborted;
+  const pages = await Promise.all([...files, last]);
+  assert.deepEqual(
+    pages.map(({ title }) => title),
+    ['0', '1', '2', '3', '5'],
+  );
+  assert.ok(started.length <= 2, `${started.length} threads`);
+});
