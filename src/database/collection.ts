@@ -209,7 +209,7 @@ export class Collection {
     options: AddOptions = {},
   ): Promise<AddResult> {
     const request = checkAdd(source, options);
-    await this.#store.latest();
+    await this.#store.latest(request.options.signal);
     const { store } = this.#context;
     const vectors = this.#vectors;
     const isNew = store.space === undefined;
@@ -248,7 +248,7 @@ export class Collection {
    */
   async list(options: ListOptions = {}): Promise<DocumentList> {
     const checked = checkList(options);
-    await this.#store.latest();
+    await this.#store.latest(checked.work.signal);
     return this.#withNumbered(({ store, keeper }) => listDocuments(checked, store, keeper.indexes?.fields));
   }
 
@@ -371,7 +371,7 @@ export class Collection {
   async catchUp(options: LongWorkOptions = {}): Promise<void> {
     const work = readOptions('catchUp', options, LONG_WORK);
     throwIfAborted(work.signal, 'waiting for the indexes');
-    await this.#store.latest();
+    await this.#store.latest(work.signal);
     await this.#withNumbered(async ({ keeper, entities }) => {
       await keeper.settle(work);
       await entities.settle(work);
@@ -400,7 +400,7 @@ export class Collection {
   async extractEntities(options: LongWorkOptions = {}): Promise<void> {
     const work = readOptions('extractEntities', options, LONG_WORK);
     throwIfAborted(work.signal, 'finding entities');
-    await this.#store.latest();
+    await this.#store.latest(work.signal);
     await this.#withNumbered(({ entities }) => entities.settle(work));
   }
 
@@ -411,7 +411,7 @@ export class Collection {
   async entities(options: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
     const { top = 5, ...work } = readOptions('entities', options, SUMMARY_OPTIONS);
     requireInteger(top, 'top', 0);
-    await this.#store.latest();
+    await this.#store.latest(work.signal);
     return this.#withNumbered(({ entities }) => entities.summaries(top, work));
   }
 
@@ -422,7 +422,7 @@ export class Collection {
   async fields(options: LongWorkOptions & { readonly top?: number } = {}): Promise<FieldSummary[]> {
     const { top = 5, ...work } = readOptions('fields', options, SUMMARY_OPTIONS);
     requireInteger(top, 'top', 0);
-    await this.#store.latest();
+    await this.#store.latest(work.signal);
     return this.#withNumbered(async ({ keeper }) => (await keeper.indexes?.fields.summaries(top, work)) ?? []);
   }
 
@@ -575,7 +575,7 @@ export class Collection {
   async #answer(query: string | Float32Array, options: CheckedOptions, encoded?: EncodedQuery) {
     const { name: index } = options.index;
     if (index !== 'auto' && index !== 'exact') this.#wanted.add(index);
-    await this.#store.latest();
+    await this.#store.latest(options.work.signal);
     const { reranker } = this.#context;
     return this.#withNumbered(async (numbered) => {
       const question = await this.#readQuestion(query, options, numbered, encoded);
@@ -591,7 +591,7 @@ export class Collection {
   ): AsyncGenerator<SearchResult, void> {
     const { signal } = options.work;
     for await (const { start, items } of batchesOf(queries, QUERY_BATCH, { signal, doing: 'answering queries' })) {
-      await this.#store.latest();
+      await this.#store.latest(signal);
       const texts = items.map((query, i) => ofQuery(start + i, () => this.#textOf(query, options)));
       const encoded = await this.#encodeQueries(items, texts, options);
       for (const [i, query] of items.entries()) {
@@ -609,7 +609,7 @@ export class Collection {
     options: CheckedOptions,
   ): Promise<(EncodedQuery | undefined)[]> {
     const { signal } = options.work;
-    await this.#store.latest();
+    await this.#store.latest(signal);
     const isEncoded = queries.map((query) => typeof query === 'string');
     const example = queries.find((query) => typeof query === 'string');
     const none =

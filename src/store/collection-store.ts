@@ -292,9 +292,9 @@ export class CollectionStore {
     });
   }
 
-  /** The same, and waits for the file that compacting has put in place, if it must. @throws as `refresh`. */
-  async latest(): Promise<void> {
-    await this.#database.latest();
+  /** The same, and waits for the file that compacting has put in place, if it must. @throws as `refresh`; AbortedError. */
+  async latest(signal?: AbortSignal): Promise<void> {
+    await this.#database.latest(signal);
     this.refresh();
   }
 

@@ -65,9 +65,9 @@ export class Database {
     if (this.#closing === undefined) this.#environment.refresh();
   }
 
-  /** Lets the reads that follow see all that was committed until now, for which it may wait for the file that compacting has put in place. @throws as `refresh`. */
-  async latest(): Promise<void> {
-    if (this.#closing === undefined) await this.#environment.latest();
+  /** Lets the reads that follow see all that was committed until now, for which it may wait for the file that compacting has put in place. @throws as `refresh`; AbortedError. */
+  async latest(signal?: AbortSignal): Promise<void> {
+    if (this.#closing === undefined) await this.#environment.latest(signal);
   }
 
   /**

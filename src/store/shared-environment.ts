@@ -5,6 +5,7 @@ import { syncDirectory, syncFile } from '../core/durable-file.ts';
 import { ConflictError, FormatError, KenyonError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { Serial } from '../core/serial.ts';
+import { untilAborted } from '../core/until-aborted.ts';
 import { copyTables } from './copy-tables.ts';
 import {
   closeEnvironment,
@@ -60,7 +61,7 @@ export class SharedEnvironment {
   #isForWriting = false;
   readonly #commits = new GroupCommit((job, signal) => this.#inTurn(job, signal));
   #moves = 0;
-  #following = false;
+  #moving: Promise<void> | undefined;
   #failure: unknown;
   /** Jobs that read a file, by its root: as long as there are any it stays open, also when another is in its place. */
   readonly #readers = new Map<Environment['root'], number>();
@@ -109,26 +110,33 @@ export class SharedEnvironment {
     if (isInPlace(this.#path, this.current)) return;
     const failure = this.#failure;
     this.#failure = undefined;
-    if (!this.#following) void this.#followInBackground();
+    // The next one to read is told.
+    this.#move().catch((error: unknown) => {
+      this.#failure = error;
+    });
     if (failure !== undefined) throw failure;
   }
 
-  async #followInBackground(): Promise<void> {
-    this.#following = true;
-    try {
-      await this.#jobs.run(() => this.#follow());
-    } catch (error) {
-      // The next one to read is told.
-      this.#failure = error;
-    } finally {
-      this.#following = false;
-    }
+  /** Moves to the file that is in place, once for all who wait for it. */
+  #move(): Promise<void> {
+    this.#moving ??= this.#jobs
+      .run(() => this.#follow())
+      .finally(() => {
+        this.#moving = undefined;
+      });
+    return this.#moving;
   }
 
-  /** Lets the reads that follow see what was committed until now, wherever: waits until it has moved to the file that is in place. @throws what keeps it from that. */
-  async latest(): Promise<void> {
+  /**
+   * Lets the reads that follow see what was committed until now, wherever: waits until it has moved to the file that is in place.
+   * @throws what keeps it from that; AbortedError when `signal` fires, and it moves all the same.
+   */
+  async latest(signal?: AbortSignal): Promise<void> {
     while (this.#current !== undefined && !isInPlace(this.#path, this.#current)) {
-      await this.#jobs.run(() => this.#follow());
+      await untilAborted(this.#move(), {
+        signal,
+        doing: `waiting for the database ${this.#path}, which was compacted`,
+      });
       this.#failure = undefined;
     }
     this.#current?.root.resetReadTxn();

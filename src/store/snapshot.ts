@@ -10,7 +10,7 @@ export interface CollectionDatabase {
   readonly moves: number;
   readonly uuid: string;
   refresh(): void;
-  latest(): Promise<void>;
+  latest(signal?: AbortSignal): Promise<void>;
   /** @internal */
   write<T>(change: (tables: Tables) => T, signal?: AbortSignal): Promise<T>;
   /** @throws FormatError where the collection is damaged. */

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { AbortedError } from '../../../src/core/errors.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import type { Collection } from '../../../src/database/collection.ts';
 import { compact, open } from '../../../src/database/kenyon.ts';
@@ -179,6 +180,36 @@ test('the first call of a handle sees what another process wrote after compactin
   }
   other.stdin!.end();
   assert.deepEqual(await once(other, 'exit'), [0, null]);
+});
+
+test('a call that waits for the compacted file ends with its signal', LIMIT, async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  const kenyon = await open(path, { encoder });
+  t.after(() => kenyon.close());
+  const docs = kenyon.collection('default', { mode: 'semantic' });
+  await docs.add([{ id: 'before', text: 'before' }]);
+  await docs.catchUp();
+  const program = fileURLToPath(new URL('../../fixtures/change-on-demand.js', import.meta.url));
+  const other = spawn(process.execPath, [program, path], { stdio: ['pipe', 'ignore', 'inherit'], ...LIMIT });
+  other.stdin!.end('text\n');
+  assert.deepEqual(await once(other, 'exit'), [0, null]);
+  const { locks } = await loadLibraries();
+  const gate = new Gate(path, locks);
+  let release = () => {};
+  const held = gate.run(
+    () =>
+      new Promise<void>((resolve) => {
+        release = resolve;
+      }),
+  );
+  await nextTurn();
+  const waiting = docs.count();
+  await assert.rejects(docs.search('text', { signal: AbortSignal.timeout(50) }), AbortedError);
+  release();
+  await held;
+  gate.close();
+  assert.equal(await waiting, 1);
+  assert.deepEqual(await docs.get(['before']), [undefined]);
 });
 
 test('a process that is killed while it opens, writes, closes or compacts stops nobody', LIMIT, async (t) => {
