@@ -18,7 +18,7 @@ export const PACKAGED_MODELS: ReadonlyMap<string, string> = new Map([['zh-en-bas
 
 /**
  * Directory of a model of this project, by its name; undefined for other names.
- * @param root the folder of this package, beside or above which packages of models are looked for.
+ * @param root the folder of this package, from which Node resolves packages of models.
  * @throws NotFoundError that says what to install, for one whose package is not there.
  */
 export function ownModelPath(name: string, root: string = packageRoot()): string | undefined {

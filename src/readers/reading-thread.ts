@@ -36,7 +36,7 @@ export type ReadingOrder = Exclude<ReadingRequest, { readonly piece: unknown }>;
 
 /**
  * Reads a file of which all is one document in a thread, where it holds nobody up.
- * @param pieces its bytes, which are given away.
+ * @param pieces its bytes; the list is emptied.
  * @throws as `readPage`; FormatError when it needs too much memory or time; AbortedError, when the thread has ended.
  */
 export async function readInThread(
@@ -48,7 +48,7 @@ export async function readInThread(
   throwIfAborted(signal, `reading ${order.name}`);
   await enter(`reading ${order.name}`, signal);
   try {
-    // Other limits are another thread's.
+    // Threads that wait have the usual limits.
     const thread = (limits === LIMITS ? idle.pop() : undefined) ?? new ReadingThread(limits);
     const page = await thread.read(pieces, order, signal);
     if (limits === LIMITS) thread.waitForMore();
@@ -106,7 +106,7 @@ class ReadingThread {
     this.#worker.on('exit', (code) => this.#onEnd(new Error(`it ended with code ${code}`)));
   }
 
-  /** Reads a file; whoever did so to no good has no thread any more. */
+  /** Reads a file; ends the thread when that fails. */
   async read(pieces: Buffer[], order: ReadingOrder, signal: AbortSignal | undefined): Promise<Page> {
     clearTimeout(this.#idle);
     this.#worker.ref();

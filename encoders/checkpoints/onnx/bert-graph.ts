@@ -30,7 +30,7 @@ const TABLES: ReadonlyMap<string, string> = new Map([
   ['input_ids', 'word'],
   ['token_type_ids', 'token_type'],
 ]);
-/** Longest way through such operations that is gone. */
+/** Most such operations that are followed. */
 const MAX_STEPS = 16;
 
 /**
@@ -56,7 +56,7 @@ class BertGraph {
     this.#graph = graph;
     for (const node of graph.nodes) {
       for (const output of node.outputs) {
-        if (this.#producers.has(output)) throw this.#other(`two operations give ${output}`);
+        if (this.#producers.has(output)) throw this.#notBert(`two operations give ${output}`);
         this.#producers.set(output, node);
       }
       for (const input of node.inputs) {
@@ -71,7 +71,7 @@ class BertGraph {
     const found = new Map<string, StoredTensor>();
     const norms = this.#graph.nodes.filter(({ op }) => op === 'LayerNormalization');
     if (norms.length < 3 || norms.length % 2 === 0)
-      throw this.#other(`it has ${norms.length} operations LayerNormalization, not one and two a layer`);
+      throw this.#notBert(`it has ${norms.length} operations LayerNormalization, not one and two a layer`);
     this.#takeTables(found);
     const dense = this.#allDense();
     const bySource = new Map<string, Dense[]>();
@@ -87,15 +87,15 @@ class BertGraph {
       const [attended, fed] = norms.slice(1 + 2 * layer, 3 + 2 * layer);
       const into = bySource.get(before.outputs[0]) ?? [];
       if (into.length !== 3)
-        throw this.#other(`${into.length} matrices read what goes into layer ${layer}, not query, key and value`);
+        throw this.#notBert(`${into.length} matrices read what goes into layer ${layer}, not query, key and value`);
       for (const one of into) this.#takeDense(found, `${name}.attention.self.${this.#partOf(one, layer)}`, one);
-      this.#takeDense(found, `${name}.attention.output.dense`, this.#beside(byOutput, attended, before, layer));
+      this.#takeDense(found, `${name}.attention.output.dense`, this.#residualBranch(byOutput, attended, before, layer));
       this.#takeNorm(found, `${name}.attention.output.LayerNorm`, attended);
       const [inner, ...rest] = bySource.get(attended.outputs[0]) ?? [];
       if (inner === undefined || rest.length > 0)
-        throw this.#other(`layer ${layer} has not one matrix after its attention`);
+        throw this.#notBert(`layer ${layer} has not one matrix after its attention`);
       this.#takeDense(found, `${name}.intermediate.dense`, inner);
-      this.#takeDense(found, `${name}.output.dense`, this.#beside(byOutput, fed, attended, layer));
+      this.#takeDense(found, `${name}.output.dense`, this.#residualBranch(byOutput, fed, attended, layer));
       this.#takeNorm(found, `${name}.output.LayerNorm`, fed);
       before = fed;
     }
@@ -108,12 +108,12 @@ class BertGraph {
       const [table, index] = node.inputs;
       const weight = this.#tableOf(table, node.outputs[0]);
       if (weight === undefined) continue;
-      const from = this.#behind(index, 'Cast');
+      const from = this.#sourceOf(index, 'Cast');
       const name = `embeddings.${TABLES.get(from) ?? 'position'}_embeddings.weight`;
-      if (found.has(name)) throw this.#other(`two tables are looked up by ${from}`);
+      if (found.has(name)) throw this.#notBert(`two tables are looked up by ${from}`);
       found.set(name, weight);
     }
-    if (!found.has('embeddings.word_embeddings.weight')) throw this.#other('no table is looked up by input_ids');
+    if (!found.has('embeddings.word_embeddings.weight')) throw this.#notBert('no table is looked up by input_ids');
   }
 
   /** A table `[rows, width]` of the file that a node looks up, of 8 bits where what it finds is dequantised. */
@@ -155,7 +155,7 @@ class BertGraph {
     const { tensors } = this.#graph;
     const [table, scale] = [tensors.get(name), tensors.get(scaleName)];
     const zero = zeroName ? tensors.get(zeroName) : undefined;
-    if (zeroName && zero === undefined) throw this.#other(`the zero point ${zeroName} does not stand in the file`);
+    if (zeroName && zero === undefined) throw this.#notBert(`the zero point ${zeroName} does not stand in the file`);
     if (table?.shape.length !== 2 || scale?.type !== 'float32') return undefined;
     const [rows, columns] = table.shape;
     const read = async () => {
@@ -164,7 +164,7 @@ class BertGraph {
         zero === undefined ? new Float32Array(scales.length) : numbersOf(`${this.#path}: ${zeroName}`, zero);
       const perRow = scale.shape.length === 2 && scale.shape[1] === 1;
       if (![1, perRow ? rows : columns].includes(scales.length) || zeros.length !== scales.length)
-        throw this.#other(
+        throw this.#notBert(
           `${name} has ${scales.length} scales and ${zeros.length} zero points for its shape [${table.shape}]`,
         );
       const [forRow, forColumn] = scales.length === 1 ? [0, 0] : perRow ? [1, 0] : [0, 1];
@@ -228,13 +228,13 @@ class BertGraph {
       }
       const [left] = next.inputs;
       if (left === name) return 'query';
-      return this.#producers.get(this.#behind(left, 'Cast', 'Dropout', 'Where'))?.op === 'Softmax' ? 'value' : 'key';
+      return this.#producers.get(this.#sourceOf(left, 'Cast', 'Dropout', 'Where'))?.op === 'Softmax' ? 'value' : 'key';
     }
-    throw this.#other(`what the matrices of layer ${layer} are for cannot be told`);
+    throw this.#notBert(`what the matrices of layer ${layer} are for cannot be told`);
   }
 
   /** Goes back through operations of these kinds. */
-  #behind(name: string, ...ops: readonly string[]): string {
+  #sourceOf(name: string, ...ops: readonly string[]): string {
     let from = name;
     for (let step = 0; step < MAX_STEPS; step++) {
       const producer = this.#producers.get(from);
@@ -245,14 +245,14 @@ class BertGraph {
   }
 
   /** The matrix whose output is added to what a layer goes on with, before a norm. */
-  #beside(byOutput: ReadonlyMap<string, Dense>, norm: OnnxNode, past: OnnxNode, layer: number): Dense {
+  #residualBranch(byOutput: ReadonlyMap<string, Dense>, norm: OnnxNode, past: OnnxNode, layer: number): Dense {
     const sum = this.#producers.get(norm.inputs[0]);
     const branch =
       sum?.op === 'Add' && sum.inputs.includes(past.outputs[0])
         ? sum.inputs.find((name) => byOutput.has(name))
         : undefined;
     if (branch === undefined)
-      throw this.#other(`layer ${layer} does not add what its matrices give to what they were given`);
+      throw this.#notBert(`layer ${layer} does not add what its matrices give to what they were given`);
     return byOutput.get(branch)!;
   }
 
@@ -278,12 +278,12 @@ class BertGraph {
       ['bias', bias],
     ] as const) {
       const floats = tensor === undefined ? undefined : this.#floats(tensor, 1);
-      if (floats === undefined) throw this.#other(`a LayerNormalization has no ${end} in the file`);
+      if (floats === undefined) throw this.#notBert(`a LayerNormalization has no ${end} in the file`);
       found.set(`${name}.${end}`, floats);
     }
   }
 
-  #other(why: string): FormatError {
+  #notBert(why: string): FormatError {
     return new FormatError(
       `${this.#path} is no graph of a BERT as it is read (plain operations, norms as LayerNormalization): ${why}`,
     );

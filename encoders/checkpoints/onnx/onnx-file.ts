@@ -22,8 +22,6 @@ export interface OnnxTensor {
 export interface OnnxGraph {
   readonly nodes: readonly OnnxNode[];
   readonly tensors: ReadonlyMap<string, OnnxTensor>;
-  /** Names of what a caller gives. */
-  readonly inputs: ReadonlySet<string>;
 }
 
 /** Element types by their number in the format (onnx.proto, TensorProto.DataType). */
@@ -66,7 +64,6 @@ export async function readOnnxGraph(file: BoundedFile): Promise<OnnxGraph> {
   const bytes = await file.read(0, file.sizeBytes);
   const nodes: OnnxNode[] = [];
   const tensors = new Map<string, OnnxTensor>();
-  const inputs = new Set<string>();
   const keep = (raw: RawTensor) => {
     // Sizes and axes in fields of their own are no weights.
     if (raw.bytes === undefined && raw.floats === undefined && raw.integers === undefined && !WEIGHTS.has(raw.type))
@@ -84,7 +81,7 @@ export async function readOnnxGraph(file: BoundedFile): Promise<OnnxGraph> {
     throw new FormatError(`${file.path} is damaged, or no ONNX model: ${messageOf(cause)}`, { cause });
   }
   if (nodes.length === 0) throw new FormatError(`${file.path} is damaged, or no ONNX model: it has no operations`);
-  return { nodes, tensors, inputs };
+  return { nodes, tensors };
 
   function readGraph(field: number, _: undefined, pbf: PbfReader): void {
     requireWithin(pbf);
@@ -95,7 +92,6 @@ export async function readOnnxGraph(file: BoundedFile): Promise<OnnxGraph> {
         keep({ ...value, name: node.outputs[0] });
       else nodes.push(node);
     } else if (field === 5) keep(readTensor(pbf));
-    else if (field === 11) inputs.add(pbf.readMessage(readName, { name: '' }).name);
   }
 }
 
@@ -106,11 +102,6 @@ function requireWithin(pbf: PbfReader): void {
   const end = pbf.readVarint() + pbf.pos;
   pbf.pos = pos;
   if (end > pbf.length) throw new FormatError('the ONNX file is damaged: a part of it would end behind its end');
-}
-
-function readName(field: number, into: { name: string }, pbf: PbfReader): void {
-  requireWithin(pbf);
-  if (field === 1) into.name = pbf.readString();
 }
 
 function readNode(pbf: PbfReader): { node: OnnxNode; value: RawTensor | undefined } {

@@ -37,8 +37,8 @@ interface Pieces {
 
 /**
  * Weights of a student that is some of the layers of a BERT, over a vocabulary of words of its own. Each token has the mean of the
- * embeddings of the pieces that the teacher cuts it into, and their number as its weight in pooling, for so many tokens of the teacher's mean it
- * stands; words of letters may stand for those that begin with a capital, or are short and in capitals, so these are taken in by how
+ * embeddings of the pieces that the teacher cuts it into, and their number as its weight in pooling, since it stands for so many of the teacher's tokens
+ * in the mean; words of letters may stand for those that begin with a capital, or are short and in capitals, so these are taken in by how
  * likely they are. All segments begin as the teacher's first.
  * @param dir folder of the teacher as the hub has it: onnx/model*.onnx, config.json, and a tokenizer.json with a Unigram model.
  * @param config architecture 'bert', pooling 'weighted', without projection and teachers, as wide as the teacher, with as many layers as `layers`.
@@ -133,7 +133,7 @@ function ownTokens({ data, shape: [rows, width] }: Weight, pieces: UnigramPieces
   const pooling = new Float32Array(vocab.length).fill(1);
   vocab.forEach((token, row) => {
     const special = SPECIAL_TOKENS.indexOf(token as (typeof SPECIAL_TOKENS)[number]);
-    const cuts = special >= 0 ? [{ ids: [pieces.get(SPECIALS[special])!.id], score: 0 }] : likeliestCuts(token, pieces);
+    const cuts = special >= 0 ? [{ ids: [pieces.get(SPECIALS[special])!.id], score: 0 }] : shortestCuts(token, pieces);
     const top = Math.max(...cuts.map(({ score }) => score));
     const shares = cuts.map(({ score }) => Math.exp(score - top));
     const total = shares.reduce((sum, share) => sum + share, 0);
@@ -153,7 +153,7 @@ function ownTokens({ data, shape: [rows, width] }: Weight, pieces: UnigramPieces
 }
 
 /** The ways in which the teacher would read a token of ours, those with the fewest pieces. */
-function likeliestCuts(token: string, pieces: UnigramPieces): Pieces[] {
+function shortestCuts(token: string, pieces: UnigramPieces): Pieces[] {
   const goesOn = token.startsWith('##');
   const body = goesOn ? token.slice(2) : token;
   if (body === '') throw new FormatError(`the token ${JSON.stringify(token)} of the vocabulary stands for nothing`);

@@ -9,7 +9,7 @@ import { teacherLayers } from '../../../../encoders/training/start/teacher-layer
 import { BERT, PIECES, writeBertFolder } from '../../../fixtures/bert-onnx.ts';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 
-/** A token that is also a name of every object stands for all such. */
+/** `constructor` is a property of every object: look-ups must not find that. */
 const VOCAB = [...SPECIAL_TOKENS, '中国', '中', '人', 'a', 'ab', '##ab', 'constructor', '。', '国人', 'search'];
 const CONFIG: RoFormerConfig = {
   vocabSize: VOCAB.length,
