@@ -49,7 +49,14 @@ test(
     const { page, go, faults } = await openPage(t, fill);
     await go('#/search');
     const box = page.getByRole('searchbox');
+    // What half of the words bring may be shown before, and goes when this comes.
+    const answered = page.waitForResponse((response) => {
+      const asked = response.request().postData() ?? '';
+      return asked.includes('home cooking') && asked.includes('explain');
+    });
     await box.pressSequentially('home cooking', { delay: 15 });
+    await answered;
+    await page.locator('.found[aria-busy=false]').waitFor();
     const hits = page.locator('.hit');
     await hits.first().getByText('Recipe').waitFor();
     assert.equal(await hits.count(), 10);
