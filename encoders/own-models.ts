@@ -34,10 +34,12 @@ export function ownModelPath(name: string, root: string = packageRoot()): string
 
 /** Directory of a model that has a package of its own: that of the repository, else of the installed package; undefined where there is neither. */
 export function packagedModelPath(name: string, root: string = packageRoot()): string | undefined {
+  const packageName = PACKAGED_MODELS.get(name);
+  if (packageName === undefined) return undefined;
   const inRepository = join(root, 'encoders', 'models', name);
   if (existsSync(join(inRepository, 'package.json'))) return inRepository;
   try {
-    return dirname(createRequire(join(root, 'package.json')).resolve(`${PACKAGED_MODELS.get(name)}/package.json`));
+    return dirname(createRequire(join(root, 'package.json')).resolve(`${packageName}/package.json`));
   } catch {
     // Nothing else can fail: a package of files alone has no `exports` that would hide its package.json.
     return undefined;

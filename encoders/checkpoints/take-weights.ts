@@ -2,6 +2,7 @@ import { FormatError } from '../../src/core/errors.ts';
 import type { RoFormerConfig } from '../roformer/config.ts';
 import { POSITION_EMBEDDING, TOKEN_EMBEDDING, type Weight, type Weights, weightShapes } from '../roformer/weights.ts';
 import type { Checkpoint, StoredTensor } from './files/checkpoint.ts';
+import { transpose } from './files/element-types.ts';
 import type { FoundNaming } from './names/find-naming.ts';
 import { weightParts } from './names/naming.ts';
 
@@ -95,13 +96,4 @@ async function readWeight(
   const data = transposed ? transpose(numbers, shape) : numbers.length === count ? numbers : numbers.slice(0, count);
   if (!data.every(Number.isFinite)) throw new FormatError(`${what} has numbers that are not finite`);
   return { shape, data };
-}
-
-/** `[columns, rows]` as `[rows, columns]`. */
-function transpose(numbers: Float32Array, [rows, columns]: readonly number[]): Float32Array {
-  const turned = new Float32Array(numbers.length);
-  for (let row = 0, i = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, i++) turned[i] = numbers[column * rows + row];
-  }
-  return turned;
 }

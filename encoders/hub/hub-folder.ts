@@ -43,7 +43,7 @@ const OF_TOKENS = ['last_hidden_state', 'token_embeddings'];
 export async function readHubFolder(dir: string, { dtype, dimensions }: HubFolderOptions = {}): Promise<ForeignModel> {
   const modules = await readModules(dir);
   const { transformer } = modules;
-  const config = await required(join(transformer, 'config.json'));
+  const config = await readRequired(join(transformer, 'config.json'));
   const sentenceTransformers = (await readJsonObject(join(dir, 'config_sentence_transformers.json'))) ?? {};
   const known = knownModel(dir, config);
   const prompts = promptsOf(sentenceTransformers, known.prompts);
@@ -69,7 +69,8 @@ export async function readHubFolder(dir: string, { dtype, dimensions }: HubFolde
   };
 }
 
-async function required(path: string): Promise<JsonObject> {
+/** Reads a file that a folder of the hub must have. @throws NotFoundError; FormatError when it is no JSON object. */
+export async function readRequired(path: string): Promise<JsonObject> {
   const value = await readJsonObject(path);
   if (value !== undefined) return value;
   throw new NotFoundError(`${path}: no such file; the repository of a model has it`);
@@ -87,7 +88,7 @@ async function readVectors(
   const output = named && named !== OF_TOKENS[0] ? { output: named } : {};
   if (folder !== undefined) {
     const file = join(folder, 'config.json');
-    const pooling = poolingOf(await required(file), file, hasPrompts);
+    const pooling = poolingOf(await readRequired(file), file, hasPrompts);
     const dense = await Promise.all(denseFolders.map(readDense));
     return { ...output, pooling, ...(dense.length > 0 && { dense }) };
   }

@@ -609,7 +609,6 @@ export class Collection {
     options: CheckedOptions,
   ): Promise<(EncodedQuery | undefined)[]> {
     const { signal } = options.work;
-    await this.#store.latest(signal);
     const isEncoded = queries.map((query) => typeof query === 'string');
     const example = queries.find((query) => typeof query === 'string');
     const none =

@@ -4,7 +4,7 @@ import { ownStart } from '../core/own-start.ts';
 import { revive } from '../core/portable-error.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { untilAborted } from '../core/until-aborted.ts';
-import type { ReadingReply, ReadingRequest, ReadingWorkerData } from './reading-worker.ts';
+import type { ReadingOrder, ReadingReply, ReadingRequest, ReadingWorkerData } from './reading-worker.ts';
 import type { Page } from './record.ts';
 
 /** What a thread may need for a file. */
@@ -30,9 +30,6 @@ const MOST_THREADS = 2;
 let reading = 0;
 /** Who waits for one of them to end, the first one first. */
 const waiting: (() => void)[] = [];
-
-/** How a file of which all is one document is to be read. */
-export type ReadingOrder = Exclude<ReadingRequest, { readonly piece: unknown }>;
 
 /**
  * Reads a file of which all is one document in a thread, where it holds nobody up.

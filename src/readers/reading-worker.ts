@@ -4,16 +4,17 @@ import type { WholeFormat } from './input-format.ts';
 import { readPage } from './read-page.ts';
 import type { Page } from './record.ts';
 
+/** How a file of which all is one document is to be read. */
+export interface ReadingOrder {
+  readonly format: WholeFormat;
+  readonly name: string;
+  readonly encoding: string;
+  /** The option `encoding`, as messages name it. */
+  readonly encodingOption: string;
+}
+
 /** A piece of a file, or what is to be read of those that came. */
-export type ReadingRequest =
-  | { readonly piece: Uint8Array }
-  | {
-      readonly format: WholeFormat;
-      readonly name: string;
-      readonly encoding: string;
-      /** The option `encoding`, as messages name it. */
-      readonly encodingOption: string;
-    };
+export type ReadingRequest = { readonly piece: Uint8Array } | ReadingOrder;
 
 /** Data that the thread is started with. */
 export interface ReadingWorkerData {
@@ -39,7 +40,7 @@ port.on('message', (request: ReadingRequest) => {
   else void answer(request);
 });
 
-async function answer(request: Exclude<ReadingRequest, { piece: unknown }>): Promise<void> {
+async function answer(request: ReadingOrder): Promise<void> {
   let reply: ReadingReply;
   try {
     reply = { page: await read(request) };
@@ -49,7 +50,7 @@ async function answer(request: Exclude<ReadingRequest, { piece: unknown }>): Pro
   port.postMessage(reply);
 }
 
-function read({ format, encodingOption, ...options }: Exclude<ReadingRequest, { piece: unknown }>): Promise<Page> {
+function read({ format, encodingOption, ...options }: ReadingOrder): Promise<Page> {
   const bytes = Buffer.concat(pieces);
   pieces = [];
   let toldAt = performance.now();

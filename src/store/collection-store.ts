@@ -292,7 +292,11 @@ export class CollectionStore {
     });
   }
 
-  /** The same, and waits for the file that compacting has put in place, if it must. @throws as `refresh`; AbortedError. */
+  /**
+   * Lets the reads that follow see all that was written until now, as `refresh` does, and waits for the file that compacting has put in place, if it
+   * must. For calls that may wait; `refresh` is for those that may not, and for work that is told again.
+   * @throws as `refresh`; AbortedError.
+   */
   async latest(signal?: AbortSignal): Promise<void> {
     await this.#database.latest(signal);
     this.refresh();

@@ -71,3 +71,14 @@ function decodeBrainFloats(bits: Uint16Array): Float32Array {
   for (let i = 0; i < bits.length; i++) words[i] = bits[i] << 16;
   return new Float32Array(words.buffer);
 }
+
+/** A matrix of numbers, `[columns, rows]`, as `[rows, columns]`. */
+export function transpose(numbers: Float32Array, [rows, columns]: readonly number[]): Float32Array {
+  const turned = new Float32Array(numbers.length);
+  // By the numbers that are there, not by sizes that a file states.
+  numbers.forEach((number, i) => {
+    const row = i % rows;
+    turned[row * columns + (i - row) / rows] = number;
+  });
+  return turned;
+}

@@ -1,17 +1,21 @@
 import { FormatError } from '../../../src/core/errors.ts';
 import type { BoundedFile } from '../files/bounded-file.ts';
 import type { Checkpoint, StoredTensor } from '../files/checkpoint.ts';
+import { ELEMENT_BYTES, type ElementType, transpose } from '../files/element-types.ts';
 import { numbersOf, type OnnxGraph, type OnnxNode, type OnnxTensor, readOnnxGraph } from './onnx-file.ts';
 
-/** A matrix with its bias, and where it stands in the graph. */
-interface Dense {
+/** A product with a matrix of the file, and where it stands in the graph. */
+interface Product {
   /** What is multiplied, before it was made 8-bit. */
   readonly source: string;
   /** `[in, out]`. */
   readonly weight: StoredTensor;
-  readonly bias: OnnxTensor;
-  /** The sum of product and bias. */
   readonly output: string;
+}
+
+/** One to which a bias is added; `output` is the sum. */
+interface Dense extends Product {
+  readonly bias: OnnxTensor;
 }
 
 /** Operations that move or scale numbers, between a matrix and the product of attention that it is for. */
@@ -30,6 +34,7 @@ const TABLES: ReadonlyMap<string, string> = new Map([
   ['input_ids', 'word'],
   ['token_type_ids', 'token_type'],
 ]);
+const FLOATS: ReadonlySet<ElementType> = new Set(['float32', 'float16', 'bfloat16', 'float64']);
 /** Most such operations that are followed. */
 const MAX_STEPS = 16;
 
@@ -43,6 +48,12 @@ export async function openOnnx(file: BoundedFile): Promise<Checkpoint> {
   const graph = await readOnnxGraph(file);
   const tensors = new BertGraph(file.path, graph).tensors();
   return { format: 'ONNX', tensors, close: () => file.close() };
+}
+
+function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 class BertGraph {
@@ -59,11 +70,7 @@ class BertGraph {
         if (this.#producers.has(output)) throw this.#notBert(`two operations give ${output}`);
         this.#producers.set(output, node);
       }
-      for (const input of node.inputs) {
-        const others = this.#consumers.get(input);
-        if (others === undefined) this.#consumers.set(input, [node]);
-        else others.push(node);
-      }
+      for (const input of node.inputs) append(this.#consumers, input, node);
     }
   }
 
@@ -75,11 +82,7 @@ class BertGraph {
     this.#takeTables(found);
     const dense = this.#allDense();
     const bySource = new Map<string, Dense[]>();
-    for (const one of dense) {
-      const others = bySource.get(one.source);
-      if (others === undefined) bySource.set(one.source, [one]);
-      else others.push(one);
-    }
+    for (const one of dense) append(bySource, one.source, one);
     const byOutput = new Map(dense.map((one) => [one.output, one]));
     this.#takeNorm(found, 'embeddings.LayerNorm', norms[0]);
     for (let layer = 0, before = norms[0]; layer < (norms.length - 1) / 2; layer++) {
@@ -119,9 +122,7 @@ class BertGraph {
   /** A table `[rows, width]` of the file that a node looks up, of 8 bits where what it finds is dequantised. */
   #tableOf(name: string, found: string): StoredTensor | undefined {
     const table = this.#graph.tensors.get(name);
-    if (table === undefined) return this.#floats(name, 2);
-    if (table.shape.length !== 2) return undefined;
-    if (table.type !== 'int8' && table.type !== 'uint8') return this.#floats(name, 2);
+    if (table === undefined || ELEMENT_BYTES[table.type] > 1) return this.#floats(name, 2);
     const after = this.#consumers.get(found)?.find(({ op }) => op === 'DequantizeLinear');
     return after && this.#dequantized(name, after.inputs[1], after.inputs[2]);
   }
@@ -140,13 +141,7 @@ class BertGraph {
       return table?.op === 'Cast' ? this.#dequantized(table.inputs[0], scale, undefined) : undefined;
     }
     const tensor = this.#graph.tensors.get(name);
-    if (
-      tensor === undefined ||
-      tensor.shape.length !== rank ||
-      tensor.type.startsWith('int') ||
-      tensor.type === 'uint8'
-    )
-      return undefined;
+    if (tensor?.shape.length !== rank || !FLOATS.has(tensor.type)) return undefined;
     return { shape: tensor.shape, read: async () => numbersOf(`${this.#path}: the tensor ${name}`, tensor) };
   }
 
@@ -155,8 +150,8 @@ class BertGraph {
     const { tensors } = this.#graph;
     const [table, scale] = [tensors.get(name), tensors.get(scaleName)];
     const zero = zeroName ? tensors.get(zeroName) : undefined;
-    if (zeroName && zero === undefined) throw this.#notBert(`the zero point ${zeroName} does not stand in the file`);
     if (table?.shape.length !== 2 || scale?.type !== 'float32') return undefined;
+    if (zeroName && zero === undefined) throw this.#notBert(`the zero point ${zeroName} does not stand in the file`);
     const [rows, columns] = table.shape;
     const read = async () => {
       const scales = numbersOf(`${this.#path}: the tensor ${scaleName}`, scale);
@@ -181,12 +176,7 @@ class BertGraph {
 
   #allDense(): Dense[] {
     return this.#graph.nodes.flatMap((node) => {
-      const product =
-        node.op === 'MatMul'
-          ? this.#plainProduct(node)
-          : node.op === 'MatMulInteger'
-            ? this.#integerProduct(node)
-            : undefined;
+      const product = this.#productOf(node);
       if (product === undefined) return [];
       for (const sum of this.#consumers.get(product.output) ?? []) {
         if (sum.op !== 'Add') continue;
@@ -198,13 +188,16 @@ class BertGraph {
     });
   }
 
-  #plainProduct({ inputs, outputs }: OnnxNode): Omit<Dense, 'bias'> | undefined {
+  #productOf(node: OnnxNode): Product | undefined {
+    if (node.op === 'MatMulInteger') return this.#integerProduct(node);
+    if (node.op !== 'MatMul') return undefined;
+    const { inputs, outputs } = node;
     const weight = this.#floats(inputs[1], 2);
     return weight && { source: inputs[0], weight, output: outputs[0] };
   }
 
   /** As onnxruntime quantizes: integers times integers, as float32, times the scales of both. */
-  #integerProduct({ inputs, outputs }: OnnxNode): Omit<Dense, 'bias'> | undefined {
+  #integerProduct({ inputs, outputs }: OnnxNode): Product | undefined {
     const [cast] = this.#consumers.get(outputs[0]) ?? [];
     const [scaled] = (cast && this.#consumers.get(cast.outputs[0])) ?? [];
     if (cast?.op !== 'Cast' || scaled?.op !== 'Mul') return undefined;
@@ -258,17 +251,8 @@ class BertGraph {
 
   /** PyTorch keeps a matrix as `[out, in]`. */
   #takeDense(found: Map<string, StoredTensor>, name: string, { weight, bias }: Dense): void {
-    const [rows, columns] = weight.shape;
-    const read = async () => {
-      const numbers = await weight.read();
-      const turned = new Float32Array(numbers.length);
-      numbers.forEach((number, i) => {
-        const column = i % columns;
-        turned[column * rows + (i - column) / columns] = number;
-      });
-      return turned;
-    };
-    found.set(`${name}.weight`, { shape: [columns, rows], read });
+    const shape = [...weight.shape].reverse();
+    found.set(`${name}.weight`, { shape, read: async () => transpose(await weight.read(), shape) });
     found.set(`${name}.bias`, { shape: bias.shape, read: async () => numbersOf(`${this.#path}: ${name}.bias`, bias) });
   }
 

@@ -73,6 +73,8 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
   readonly #files: RunFiles;
   #vocab: readonly string[] = [];
   #dims: readonly number[] = [];
+  /** Directory of the trained model that the student begins from; undefined where the regression is the start. */
+  #begunFrom: string | undefined;
 
   constructor(config: DistillationConfig, options: DistillOptions) {
     this.#config = config;
@@ -104,9 +106,9 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
 
   async vocab(): Promise<string> {
     this.#vocab = await vocabOf(this.#config, this.#files, this.#work);
-    const model = await this.#startModel();
-    // Before hours of teaching; the start itself is made after them.
-    if (model !== undefined) await readTrained(model, this.#bareModel(), this.#vocab, this.#seed);
+    this.#begunFrom = await this.#takeLayers();
+    // Before hours of teaching; the heads that the start lacks are fitted after them.
+    if (this.#begunFrom !== undefined) await readTrained(this.#begunFrom, this.#bareModel(), this.#vocab, this.#seed);
     return `${this.#vocab.length} tokens`;
   }
 
@@ -140,8 +142,8 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
     return [this.#files.model, ...held].join(', ');
   }
 
-  /** Directory of the trained model that is the start; undefined where the regression is. */
-  async #startModel(): Promise<string | undefined> {
+  /** Takes the layers that the student begins with out of the first teacher, where it does. @returns directory of what it begins from. */
+  async #takeLayers(): Promise<string | undefined> {
     const { model, layers } = this.#config.start;
     if (layers === undefined) return model;
     await makeLayers(this.#bareModel(), this.#vocab, this.#files, { teacher: this.#config.teachers[0].model, layers });
@@ -150,7 +152,7 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
 
   async #startOptions(): Promise<MakeStartOptions> {
     const { lambda, steps } = this.#config.start;
-    const model = await this.#startModel();
+    const model = this.#begunFrom;
     const vectors = await this.#openTeachers();
     return {
       ...this.#work,

@@ -103,13 +103,22 @@ function check(raw: unknown): DistillationConfig {
 function checkStart(start: StartConfig, student: unknown): void {
   checks.names(start, ['lambda', 'steps', 'model', 'layers'], 'start');
   const { model, layers, ...regression } = start;
-  if (model !== undefined) checks.text('start.model', model, 'a model directory');
-  if (layers !== undefined) checkLayers(layers, student);
-  const others = Object.entries({ ...regression, ...(model !== undefined && layers !== undefined && { layers }) });
-  for (const [name, value] of model === undefined && layers === undefined ? [] : others) {
-    checks.reject(`start.${name}`, `left out beside start.${model === undefined ? 'layers' : 'model'}`, value);
+  if (model !== undefined) {
+    checks.text('start.model', model, 'a model directory');
+    refuseBeside('model', { ...regression, ...(layers !== undefined && { layers }) });
+  }
+  if (layers !== undefined) {
+    checkLayers(layers, student);
+    refuseBeside('layers', regression);
   }
   ridgeOptions(regression);
+}
+
+/** Refuses what says otherwise how a student begins. */
+function refuseBeside(chosen: 'model' | 'layers', others: object): void {
+  for (const [name, value] of Object.entries(others)) {
+    checks.reject(`start.${name}`, `left out beside start.${chosen}`, value);
+  }
 }
 
 function checkLayers(layers: unknown, student: unknown): void {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { FormatError, InvalidArgumentError, NotFoundError } from '../../../src/core/errors.ts';
-import { isRecord, type JsonObject, readJsonObject } from '../../../src/core/json-object.ts';
+import { FormatError, InvalidArgumentError } from '../../../src/core/errors.ts';
+import { isRecord, type JsonObject } from '../../../src/core/json-object.ts';
 import { readForeignConfig } from '../../checkpoints/foreign-config.ts';
 import { findNaming } from '../../checkpoints/names/find-naming.ts';
 import { openCheckpoint } from '../../checkpoints/open-checkpoint.ts';
 import { takeWeights } from '../../checkpoints/take-weights.ts';
+import { readRequired } from '../../hub/hub-folder.ts';
 import { chooseOnnxFile } from '../../hub/onnx-file.ts';
 import type { RoFormerConfig } from '../../roformer/config.ts';
 import {
@@ -26,6 +27,8 @@ const UNKNOWN_SCORE = -30;
 const LONGEST_PIECE = 16;
 /** Words of so few letters may stand for what is written in capitals. */
 const SHORT_WORD = 4;
+/** Words of letters that have capitals. */
+const WORD = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u;
 /** Names that models of this kind give to what our [PAD], [UNK], [CLS], [SEP] and [MASK] are. */
 const SPECIALS = ['<pad>', '<unk>', '<s>', '</s>', '<mask>'];
 
@@ -52,9 +55,9 @@ export async function teacherLayers(
   layers: readonly number[],
 ): Promise<Weights> {
   const path = await chooseOnnxFile(dir, undefined);
-  const sizes = readForeignConfig(join(dir, 'config.json'), await required(join(dir, 'config.json')));
+  const sizes = readForeignConfig(join(dir, 'config.json'), await readRequired(join(dir, 'config.json')));
   requireFit(dir, config, layers, sizes);
-  const pieces = readPieces(join(dir, 'tokenizer.json'), await required(join(dir, 'tokenizer.json')));
+  const pieces = readPieces(join(dir, 'tokenizer.json'), await readRequired(join(dir, 'tokenizer.json')));
   const whole: RoFormerConfig = { ...sizes, architecture: 'bert', pooling: 'mean', maxTokens: config.maxTokens };
   const checkpoint = await openCheckpoint(path);
   try {
@@ -72,12 +75,6 @@ export async function teacherLayers(
   } finally {
     await checkpoint.close();
   }
-}
-
-async function required(path: string): Promise<JsonObject> {
-  const value = await readJsonObject(path);
-  if (value !== undefined) return value;
-  throw new NotFoundError(`${path}: no such file; layers are taken out of a teacher in a folder as the hub has it`);
 }
 
 /** The name that a weight of a student's layer has in the teacher. */
@@ -152,20 +149,19 @@ function ownTokens({ data, shape: [rows, width] }: Weight, pieces: UnigramPieces
   ]);
 }
 
+/** What may stand before a token that begins a word: letters and numbers have a space there, Han words none, marks either. */
+function startsOf(body: string): string[] {
+  if (WORD.test(body) || /^\p{N}/u.test(body)) return [SPACE];
+  return /^\p{Script=Han}/u.test(body) ? [''] : ['', SPACE];
+}
+
 /** The ways in which the teacher would read a token of ours, those with the fewest pieces. */
 function shortestCuts(token: string, pieces: UnigramPieces): Pieces[] {
   const goesOn = token.startsWith('##');
   const body = goesOn ? token.slice(2) : token;
   if (body === '') throw new FormatError(`the token ${JSON.stringify(token)} of the vocabulary stands for nothing`);
-  const isWord = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u.test(body);
-  // Han words and marks stand within a text without a space as well.
-  const starts = goesOn
-    ? ['']
-    : isWord || /^\p{N}/u.test(body)
-      ? [SPACE]
-      : /^\p{Script=Han}/u.test(body)
-        ? ['']
-        : ['', SPACE];
+  const isWord = WORD.test(body);
+  const starts = goesOn ? [''] : startsOf(body);
   const written = new Set([body]);
   const [first, ...rest] = body;
   if (isWord && !goesOn) written.add(first.toUpperCase() + rest.join(''));

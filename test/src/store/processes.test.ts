@@ -30,6 +30,12 @@ function use(path: string, way: string, times: number): ChildProcess {
   });
 }
 
+/** A program that compacts the database and changes it, for every line that it is given. */
+function changer(path: string): ChildProcess {
+  const program = fileURLToPath(new URL('../../fixtures/change-on-demand.js', import.meta.url));
+  return spawn(process.execPath, [program, path], { stdio: ['pipe', 'pipe', 'inherit'], ...LIMIT });
+}
+
 /** Lets the program work until it ends, or has printed so many lines and is killed at once; returns how many it printed. */
 async function linesOf(child: ChildProcess, killAfter = Number.POSITIVE_INFINITY): Promise<number> {
   const exit = once(child, 'exit');
@@ -164,8 +170,7 @@ test('the first call of a handle sees what another process wrote after compactin
   const kenyon = await open(path, { encoder });
   t.after(() => kenyon.close());
   const docs = kenyon.collection('default', { mode: 'semantic' });
-  const program = fileURLToPath(new URL('../../fixtures/change-on-demand.js', import.meta.url));
-  const other = spawn(process.execPath, [program, path], { stdio: ['pipe', 'pipe', 'inherit'], ...LIMIT });
+  const other = changer(path);
   const told = createInterface({ input: other.stdout! })[Symbol.asyncIterator]();
   for (const [name, call] of Object.entries(FIRST_CALLS)) {
     await docs.delete(['after']);
@@ -189,8 +194,7 @@ test('a call that waits for the compacted file ends with its signal', LIMIT, asy
   const docs = kenyon.collection('default', { mode: 'semantic' });
   await docs.add([{ id: 'before', text: 'before' }]);
   await docs.catchUp();
-  const program = fileURLToPath(new URL('../../fixtures/change-on-demand.js', import.meta.url));
-  const other = spawn(process.execPath, [program, path], { stdio: ['pipe', 'ignore', 'inherit'], ...LIMIT });
+  const other = changer(path);
   other.stdin!.end('text\n');
   assert.deepEqual(await once(other, 'exit'), [0, null]);
   const { locks } = await loadLibraries();
