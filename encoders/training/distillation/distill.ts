@@ -142,11 +142,12 @@ class Distillation implements Record<DistillationStep, () => Promise<string>> {
     return [this.#files.model, ...held].join(', ');
   }
 
-  /** Takes the layers that the student begins with out of the first teacher, where it does. @returns directory of what it begins from. */
+  /** Takes the layers that the student begins with, where it begins with some. @returns directory of what it begins from. */
   async #takeLayers(): Promise<string | undefined> {
     const { model, layers } = this.#config.start;
     if (layers === undefined) return model;
-    await makeLayers(this.#bareModel(), this.#vocab, this.#files, { teacher: this.#config.teachers[0].model, layers });
+    const teacher = this.#config.teachers[0].model;
+    await makeLayers(this.#bareModel(), this.#vocab, this.#files, { model, teacher, layers });
     return this.#files.layers;
   }
 

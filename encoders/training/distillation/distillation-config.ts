@@ -30,7 +30,7 @@ export type VocabSizes = Omit<BuildVocabOptions, 'onProgress' | 'signal'>;
 
 export type StartConfig = Pick<RidgeOptions, 'lambda' | 'steps'> & {
   readonly model?: string;
-  /** Numbers of layers of the first teacher, from 0, rising. */
+  /** Numbers of layers of `model`, or else of the first teacher, from 0, rising. */
   readonly layers?: readonly number[];
 };
 
@@ -49,9 +49,10 @@ export interface DistillationConfig {
   /** Their `share` says how much each decides how the finished vectors compare. */
   readonly teachers: readonly TeacherModelConfig[];
   /**
-   * What the student begins as: the regression, or a model directory, which goes on with other texts; `vocab` and `train.model`
-   * must be that model's, but for more layers, which begin as if they were not there; or layers of the first teacher, a BERT in the hub's layout, under words of
-   * the run's vocabulary (`teacherLayers`). Heads of the run's last teachers that such a start lacks are fitted to its vectors.
+   * What the student begins as: the regression; or a model directory, which goes on with other texts: `vocab` and `train.model`
+   * must be that model's, but for more layers, which begin as if they were not there; or some layers of such a model, whose feed-forward parts and vectors may
+   * be cut to smaller ones (`modelLayers`); or layers of the first teacher, a BERT in the hub's layout, under words of
+   * the run's vocabulary (`teacherLayers`). Heads of the run's last teachers that a start lacks are fitted to its vectors.
    */
   readonly start: StartConfig;
   /**
@@ -105,10 +106,11 @@ function checkStart(start: StartConfig, student: unknown): void {
   const { model, layers, ...regression } = start;
   if (model !== undefined) {
     checks.text('start.model', model, 'a model directory');
-    refuseBeside('model', { ...regression, ...(layers !== undefined && { layers }) });
+    refuseBeside('model', regression);
   }
   if (layers !== undefined) {
-    checkLayers(layers, student);
+    checkLayers(layers);
+    if (model === undefined) checkTaughtStudent(student);
     refuseBeside('layers', regression);
   }
   ridgeOptions(regression);
@@ -121,11 +123,15 @@ function refuseBeside(chosen: 'model' | 'layers', others: object): void {
   }
 }
 
-function checkLayers(layers: unknown, student: unknown): void {
+function checkLayers(layers: unknown): void {
   const isRising = (list: readonly unknown[]) =>
     list.every((layer, i) => Number.isInteger(layer) && (layer as number) > (i === 0 ? -1 : (list[i - 1] as number)));
   if (!Array.isArray(layers) || layers.length === 0 || !isRising(layers))
     checks.reject('start.layers', 'a list of rising numbers of layers, from 0', layers);
+}
+
+/** Refuses a student that layers of a teacher cannot be. */
+function checkTaughtStudent(student: unknown): void {
   const { architecture, projection } = isRecord(student) ? student : {};
   if (projection !== undefined)
     checks.reject(

@@ -10,6 +10,7 @@ import { teacherName, type Weight, type Weights } from '../../roformer/weights.t
 import type { TeacherField } from '../config/teacher-config.ts';
 import { withEqualSegments, withMoreLayers } from '../run/start-weights.ts';
 import { type ClosedFormOptions, type ClosedFormStart, closedFormStart } from '../start/closed-form-start.ts';
+import { modelLayers } from '../start/model-layers.ts';
 import { ridgeHead } from '../start/ridge-head.ts';
 import { centredRows, teacherCentre, writeTeacherCentres } from '../start/teacher-centre.ts';
 import { teacherLayers } from '../start/teacher-layers.ts';
@@ -48,22 +49,39 @@ async function originOf(
   return { teachers: asked, model: await modelFingerprint(model), ...(config.numLayers < numLayers && { seed }) };
 }
 
+/** Whose layers a student begins with, and which. */
+interface ChosenLayers {
+  /** A model directory of ours; that of the first teacher unless given. */
+  readonly model?: string | undefined;
+  readonly teacher: string;
+  readonly layers: readonly number[];
+}
+
 /**
- * Writes the layers of a teacher that a run's student begins with as a model, once; what it was made from comes last.
- * @throws ConflictError when the run has others; what `teacherLayers` throws.
+ * Writes the layers that a run's student begins with as a model, once; what it was made from comes last.
+ * @throws ConflictError when the run has others; what `modelLayers` and `teacherLayers` throw.
  */
 export async function makeLayers(
   config: RoFormerConfig,
   vocab: readonly string[],
   { layers: dir, layersFrom }: RunFiles,
-  { teacher, layers }: { readonly teacher: string; readonly layers: readonly number[] },
+  { model, teacher, layers }: ChosenLayers,
 ): Promise<void> {
-  const graph = await readFile(await chooseOnnxFile(teacher, undefined));
-  const origin = { teacher: createHash('sha256').update(graph).digest('hex'), layers };
-  if (existsSync(layersFrom)) return requireMadeFrom(layersFrom, origin, `the layers in ${dir} were taken`);
+  const origin = model === undefined ? await teacherOrigin(teacher) : { model: await modelFingerprint(model) };
+  const chosen = { ...origin, layers };
+  if (existsSync(layersFrom)) return requireMadeFrom(layersFrom, chosen, `the layers in ${dir} were taken`);
+  const weights =
+    model === undefined
+      ? await teacherLayers(teacher, config, vocab, layers)
+      : await modelLayers(model, config, vocab, layers);
   await makeDirectory(dir);
-  await writeModelDirectory(dir, { config, vocab, weights: await teacherLayers(teacher, config, vocab, layers) });
-  await writeMadeFrom(layersFrom, origin);
+  await writeModelDirectory(dir, { config, vocab, weights });
+  await writeMadeFrom(layersFrom, chosen);
+}
+
+async function teacherOrigin(dir: string): Promise<{ teacher: string }> {
+  const graph = await readFile(await chooseOnnxFile(dir, undefined));
+  return { teacher: createHash('sha256').update(graph).digest('hex') };
 }
 
 /** Refuses the start of a run when it is not the one that {@link makeStart} would make. @throws ConflictError; FormatError. */

@@ -18,6 +18,7 @@ import {
   weightShapes,
 } from '../../roformer/weights.ts';
 import { SPECIAL_TOKENS } from '../../tokenizer/vocab-file.ts';
+import { nameIn, requireLayers } from './model-layers.ts';
 
 /** What stands in a Unigram vocabulary for the space before a word. */
 const SPACE = '\u2581';
@@ -77,11 +78,6 @@ export async function teacherLayers(
   }
 }
 
-/** The name that a weight of a student's layer has in the teacher. */
-function nameIn(name: string, layers: readonly number[]): string {
-  return name.replace(/^layer\.(\d+)\./, (_, layer: string) => `layer.${layers[Number(layer)]}.`);
-}
-
 function requireFit(
   dir: string,
   config: RoFormerConfig,
@@ -92,10 +88,7 @@ function requireFit(
     if (sizes[name] === undefined || config[name] === sizes[name]) continue;
     throw new InvalidArgumentError(`layers of ${dir} have ${name} ${sizes[name]}, the student's is ${config[name]}`);
   }
-  if (layers.length === config.numLayers && layers.every((layer) => layer < sizes.numLayers)) return;
-  throw new InvalidArgumentError(
-    `${dir} has the layers 0 to ${sizes.numLayers - 1} and the student ${config.numLayers}, got [${layers}]`,
-  );
+  requireLayers(dir, sizes, config, layers);
 }
 
 /** Pieces of a Unigram vocabulary, with their ids and log probabilities. */

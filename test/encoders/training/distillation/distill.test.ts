@@ -97,36 +97,52 @@ test(
   },
 );
 
-test('a run may begin with layers of its teacher, and goes on with them', needsOnnxRuntime, async (t) => {
-  const dir = await openTexts(await temporaryDirectory(t));
-  const teacher = join(dir, 'teacher');
-  await writeBertFolder(teacher, 'dynamic');
-  const { train } = demoRun(dir);
-  const { projection: _, ...student } = train.model;
-  const model = {
-    ...student,
-    hiddenSize: BERT.hiddenSize,
-    numHeads: BERT.heads,
-    intermediateSize: BERT.intermediateSize,
-    maxTokens: BERT.positions,
-    architecture: 'bert',
-    normEpsilon: 1e-12,
-  };
-  const changes = {
-    teachers: [{ model: teacher, limit: 100 }],
-    start: { layers: [0, 2] },
-    train: { ...train, model, steps: 4, warmupSteps: 1 },
-  };
-  const config = demoRun(dir, changes);
-  const { modelDir } = await distill(config);
-  const files = runFiles(config.output);
-  const { weights } = await readModelDirectory(files.start);
-  const { weights: layers } = await readModelDirectory(files.layers);
-  assert.deepEqual(weights.get('layer.1.ffn.in'), layers.get('layer.1.ffn.in'));
-  assert.ok(weights.has('teacher.0') && !layers.has('teacher.0'));
-  assert.equal((await readModelDirectory(modelDir!)).config.architecture, 'bert');
-  await distill(config);
-  await assert.rejects(distill(demoRun(dir, { ...changes, start: { layers: [1, 2] } })), ConflictError);
-  await writeBertFolder(teacher, 'rows');
-  await assert.rejects(distill(config), /the layers in .* were taken with another configuration/);
-});
+test(
+  'a run may begin with layers of its teacher, and another with layers of what came of it',
+  needsOnnxRuntime,
+  async (t) => {
+    const dir = await openTexts(await temporaryDirectory(t));
+    const teacher = join(dir, 'teacher');
+    await writeBertFolder(teacher, 'dynamic');
+    const { train } = demoRun(dir);
+    const { projection: _, ...student } = train.model;
+    const model = {
+      ...student,
+      hiddenSize: BERT.hiddenSize,
+      numHeads: BERT.heads,
+      intermediateSize: BERT.intermediateSize,
+      maxTokens: BERT.positions,
+      architecture: 'bert',
+      normEpsilon: 1e-12,
+    };
+    const changes = {
+      teachers: [{ model: teacher, limit: 100 }],
+      start: { layers: [0, 2] },
+      train: { ...train, model, steps: 4, warmupSteps: 1 },
+    };
+    const config = demoRun(dir, changes);
+    const { modelDir } = await distill(config);
+    const files = runFiles(config.output);
+    const { weights } = await readModelDirectory(files.start);
+    const { weights: layers } = await readModelDirectory(files.layers);
+    assert.deepEqual(weights.get('layer.1.ffn.in'), layers.get('layer.1.ffn.in'));
+    assert.ok(weights.has('teacher.0') && !layers.has('teacher.0'));
+    assert.equal((await readModelDirectory(modelDir!)).config.architecture, 'bert');
+    await distill(config);
+    await assert.rejects(distill(demoRun(dir, { ...changes, start: { layers: [1, 2] } })), ConflictError);
+    const smaller = { ...model, numLayers: 1, intermediateSize: BERT.intermediateSize / 2, projection: 8 };
+    const next = demoRun(dir, {
+      ...changes,
+      output: join(dir, 'next'),
+      vocab: join(modelDir!, 'vocab.txt'),
+      start: { model: modelDir, layers: [1] },
+      train: { ...changes.train, model: smaller },
+    });
+    const { modelDir: nextDir } = await distill(next);
+    assert.equal((await readModelDirectory(nextDir!)).config.numLayers, 1);
+    await distill(next);
+    await assert.rejects(distill({ ...next, start: { model: modelDir!, layers: [0] } }), ConflictError);
+    await writeBertFolder(teacher, 'rows');
+    await assert.rejects(distill(config), /the layers in .* were taken with another configuration/);
+  },
+);
