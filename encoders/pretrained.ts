@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import {
   reading,
   requireInteger,
@@ -84,15 +85,16 @@ export async function loadEncoder(
     return openForeign(readForeign(model), { threads, prompts });
   }
   const dir = modelPath(model);
+  const opensIt = { model: dir === model ? resolve(dir) : model };
   if ((await findModelLayout(dir)) === 'hub') {
     checkLoadOptions({ runtime }, true);
     const foreign = await readHubFolder(dir, { dtype: dtype ?? (wanted && DTYPE_OF[wanted]), dimensions });
     const encoder = await openForeign(foreign, { threads, prompts });
     const chosen = { ...(wanted && { precision: wanted }), ...(dtype && { dtype }), ...(dimensions && { dimensions }) };
-    return { ...encoder, ...chosen };
+    return { ...encoder, ...opensIt, ...chosen };
   }
   refuseFolderOptions({ prompts, dtype, dimensions }, `models made elsewhere, ${dir} has none`);
-  return { ...(await openThreadedEncoder({ kind: 'model', dir, runtime, precision, threads })), precision };
+  return { ...(await openThreadedEncoder({ kind: 'model', dir, runtime, precision, threads })), ...opensIt, precision };
 }
 
 /** The file of a foreign model that a precision means. */

@@ -21,6 +21,8 @@ export interface Encoder {
   readonly fingerprint: string;
   /** Runtime, for people: 'onnxruntime int8, 2 threads'. */
   readonly runtime: string;
+  /** What opens it again: the name of a model, its id on the hub, or an absolute path; collections remember it. Absent where nothing does. */
+  readonly model?: string;
   /** Tokens of a text that are read at most, prompt and special tokens not counted; the rest of a longer one is left out. */
   readonly maxTokens?: number;
   /** Precision that it was loaded in; absent where nothing can be chosen. */

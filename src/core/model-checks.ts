@@ -1,4 +1,4 @@
-import { reading, requireInteger, requireOneOf, shown } from './checks.ts';
+import { reading, requireInteger, requireOneOf, requirePath, shown } from './checks.ts';
 import type { Encoder } from './encoder.ts';
 import type { EntityRecognizer } from './entity-recognizer.ts';
 import { InvalidArgumentError } from './errors.ts';
@@ -8,8 +8,9 @@ import { MAX_DIM } from './vectors.ts';
 /** Throws InvalidArgumentError unless the value has what every use of an encoder needs. @param name what it is called: 'encoder'. */
 export function requireEncoder(name: string, value: unknown): asserts value is Encoder {
   requireModel(name, value, 'encode');
-  const { dim, maxTokens, precision, dtype, dimensions } = value as Encoder;
+  const { dim, model, maxTokens, precision, dtype, dimensions } = value as Encoder;
   requireInteger(dim, `${name}.dim`, 1, MAX_DIM);
+  if (model !== undefined) requirePath(`${name}.model`, model);
   if (maxTokens !== undefined) requireInteger(maxTokens, `${name}.maxTokens`, 1);
   if (precision !== undefined) requireOneOf(`${name}.precision`, precision, ['fp32', 'int8']);
   if (dtype !== undefined) requireOneOf(`${name}.dtype`, dtype, ['fp32', 'fp16', 'q8', 'q4']);

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { FormatError } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
@@ -143,10 +144,14 @@ function littleEndian(vectors: Float32Array): Buffer {
 
 function isSpace(space: unknown): boolean {
   if (!isRecord(space)) return false;
-  const { dim, fingerprint, runtime, passages, precision, dtype, dimensions, given, projection, textFields } = space;
+  const { dim, fingerprint, runtime, model, passages, precision, dtype, dimensions, given, projection, textFields } =
+    space;
   const isCut =
     passages === undefined || (isRecord(passages) && isCount(passages.maxTokens) && isCount(passages.overlap));
-  const isNamed = typeof fingerprint === 'string' && typeof runtime === 'string';
+  const isNamed =
+    typeof fingerprint === 'string' &&
+    typeof runtime === 'string' &&
+    (model === undefined || (typeof model === 'string' && model !== '' && !isAbsolute(model)));
   const isRun =
     [undefined, 'fp32', 'int8'].includes(precision as string | undefined) &&
     [undefined, 'fp32', 'fp16', 'q8', 'q4'].includes(dtype as string | undefined) &&

@@ -231,7 +231,17 @@ function unitsFor(source: CollectionStore, model: Encoder, given: CheckedPassage
   const kept = passages && { ...passages, maxTokens: Math.min(passages.maxTokens, maxTokens) };
   const asked = given ?? (isGiven ? undefined : (kept ?? false));
   const size = passageSizeOf({ name: source.name, space: undefined }, asked, model);
-  return unitsOf({ dim, fingerprint, runtime, precision, dtype, dimensions, passages: size, textFields });
+  return unitsOf({
+    dim,
+    fingerprint,
+    runtime,
+    model: model.model,
+    precision,
+    dtype,
+    dimensions,
+    passages: size,
+    textFields,
+  });
 }
 
 /** Seed of the subspace that vectors are projected onto. It is kept with the collection, so that another one here changes none. */

@@ -1,6 +1,6 @@
 import { shown } from '../core/checks.ts';
 import type { EncodeOptions, Encoder } from '../core/encoder.ts';
-import { InvalidArgumentError } from '../core/errors.ts';
+import { InvalidArgumentError, NotFoundError } from '../core/errors.ts';
 import { requireEncoder } from '../core/model-checks.ts';
 import { saysSomething } from '../core/text/cut-places.ts';
 import { withoutLongSigns } from '../core/text/long-signs.ts';
@@ -13,6 +13,8 @@ import { ModelSource } from './model-source.ts';
 
 /** Facts of an encoder that are known before it is loaded. */
 export interface EncoderHint {
+  /** Name of the model, its id on the hub or its path, where it has one. */
+  readonly model?: string;
   /** Precision in which the stored vectors were made. */
   readonly precision?: Encoder['precision'];
   /** File of the model, and how many numbers of its vectors are kept, where they were chosen. */
@@ -22,14 +24,23 @@ export interface EncoderHint {
 
 /**
  * An encoder, or a function that loads one when it is first needed: `({ precision }) => loadEncoder(DIR, { precision })` loads it in the
- * precision that the collection was made with.
+ * precision that the collection was made with, `({ model, ...how }) => loadEncoder(model, how)` the model that it was made with.
  */
 export type EncoderOption = Encoder | ((stored: EncoderHint) => Promise<Encoder>);
 
-async function loadShippedModel({ precision }: EncoderHint): Promise<Encoder> {
+/** Loads the model that vectors are of, and for new ones the shipped model. */
+async function loadStoredModel({ model, ...how }: EncoderHint): Promise<Encoder> {
   // Not above: whoever brings an encoder, or needs none, is not to load the libraries that run ours.
   const { loadEncoder } = await import('../../encoders/pretrained.ts');
-  return loadEncoder(undefined, { precision });
+  try {
+    return await loadEncoder(model, how);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new NotFoundError(
+      `the model that the vectors were made with, ${model}, cannot be opened: ${error.message}; say where it is now (open with an encoder, --model), or make them anew with another one (reindex)`,
+      { cause: error },
+    );
+  }
 }
 
 /** Texts that say nothing, as unlike one another as signs are: what their vectors have in common is what it is to say nothing. */
@@ -42,8 +53,8 @@ const NORM_TOLERANCE = 1e-3;
 export class EncoderSource extends ModelSource<Encoder> {
   #background: Promise<Float32Array> | undefined;
 
-  /** @param option the shipped model unless another is given. */
-  constructor(option: EncoderOption = loadShippedModel, stored: EncoderHint = {}) {
+  /** @param option the model that vectors are of unless another is given. */
+  constructor(option: EncoderOption = loadStoredModel, stored: EncoderHint = {}) {
     super(typeof option === 'function' ? () => option(stored) : option, (model) => requireEncoder('encoder', model));
   }
 

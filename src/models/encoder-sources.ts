@@ -10,7 +10,8 @@ export interface EncodedSpace {
   readonly dim: number;
   /** Fingerprint of the encoder that makes the vectors. */
   readonly fingerprint: string;
-  /** How that encoder was run. */
+  /** Which model that is, and how it was run. */
+  readonly model?: string;
   readonly precision?: Encoder['precision'];
   readonly dtype?: Encoder['dtype'];
   readonly dimensions?: Encoder['dimensions'];
@@ -76,14 +77,19 @@ export class EncoderSources {
     for (const source of [...this.#opened.values(), ...this.#adopted.values()]) await source.close();
   }
 
-  #open({ precision, dtype, dimensions }: EncoderHint): EncoderSource {
+  #open({ model, precision, dtype, dimensions }: EncoderHint): EncoderSource {
     const isPlain = typeof this.#option === 'object';
     // fp32 is what is loaded unless something else is said.
-    const how = isPlain ? [] : [precision === 'fp32' ? undefined : precision, dtype, dimensions];
+    const how = isPlain ? [] : [model, precision === 'fp32' ? undefined : precision, dtype, dimensions];
     const key = how.join(' ').trim();
     const known = this.#opened.get(key);
     if (known !== undefined) return known;
-    const hint = { ...(precision && { precision }), ...(dtype && { dtype }), ...(dimensions && { dimensions }) };
+    const hint = {
+      ...(model && { model }),
+      ...(precision && { precision }),
+      ...(dtype && { dtype }),
+      ...(dimensions && { dimensions }),
+    };
     const source = new EncoderSource(this.#option, hint);
     this.#opened.set(key, source);
     return source;

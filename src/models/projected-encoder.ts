@@ -10,20 +10,21 @@ export function projectedSource(base: EncoderSource, dim: number, { seed }: Proj
   return new EncoderSource(async () => projectedEncoder(await base.load(), dim, seed));
 }
 
-function projectedEncoder(model: Encoder, dim: number, seed: number): Encoder {
-  const { fingerprint, projection } = afterProjection({ dim: model.dim, fingerprint: model.fingerprint }, dim, seed);
-  const { runtime, maxTokens, precision, dtype, dimensions } = model;
+function projectedEncoder(base: Encoder, dim: number, seed: number): Encoder {
+  const { fingerprint, projection } = afterProjection({ dim: base.dim, fingerprint: base.fingerprint }, dim, seed);
+  const { runtime, model, maxTokens, precision, dtype, dimensions } = base;
   return {
     dim,
     fingerprint,
     runtime: `${runtime}, projected`,
+    ...(model && { model }),
     ...(maxTokens !== undefined && { maxTokens }),
     ...(precision && { precision }),
     ...(dtype && { dtype }),
     ...(dimensions && { dimensions }),
     projection,
-    encode: async (texts, options) => projectionOf({ dim, projection })!.project(await model.encode(texts, options)),
-    ...(model.countTokens && { countTokens: (texts, options) => model.countTokens!(texts, options) }),
+    encode: async (texts, options) => projectionOf({ dim, projection })!.project(await base.encode(texts, options)),
+    ...(base.countTokens && { countTokens: (texts, options) => base.countTokens!(texts, options) }),
     // It is not its own.
     close: async () => undefined,
   };

@@ -12,6 +12,8 @@ export interface VectorSpace {
   readonly fingerprint: string;
   /** The encoder in words, for messages. */
   readonly runtime: string;
+  /** Name of the model, its id on the hub or its path, by which it is opened again; absent where that is not known. */
+  readonly model?: string;
   /** Precision that the encoder was loaded in; absent where nothing could be chosen. */
   readonly precision?: 'fp32' | 'int8';
   /** File of the model, and how many numbers of its vectors are kept, where they were chosen. */
@@ -33,11 +35,13 @@ export interface VectorUnits extends VectorSpace {
 
 /** What the vectors of a collection are of, alone and in the order in which it is stored; what is undefined is left out. */
 export function unitsOf(from: VectorUnits): VectorUnits {
-  const { dim, fingerprint, runtime, passages, precision, dtype, dimensions, given, projection, textFields } = from;
+  const { dim, fingerprint, runtime, model, passages, precision, dtype, dimensions, given, projection, textFields } =
+    from;
   return {
     dim,
     fingerprint,
     runtime,
+    ...(model && { model }),
     ...(passages && { passages }),
     ...(precision && { precision }),
     ...(dtype && { dtype }),
@@ -108,6 +112,6 @@ export function requireSameSpace(name: string, stored: VectorSpace, given: Vecto
   );
 }
 
-function describe({ dim, fingerprint, runtime, dtype }: VectorSpace): string {
-  return `${fingerprint.slice(0, 16)} (${dim} dimensions, ${dtype === undefined ? '' : `${dtype}, `}${runtime})`;
+function describe({ dim, fingerprint, runtime, model, dtype }: VectorSpace): string {
+  return `${model === undefined ? '' : `${model}, `}${fingerprint.slice(0, 16)} (${dim} dimensions, ${dtype === undefined ? '' : `${dtype}, `}${runtime})`;
 }

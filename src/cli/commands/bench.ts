@@ -7,7 +7,7 @@ import type { GivenQueries } from '../../measure/collection-data.ts';
 import type { BenchData } from '../../measure/run-benchmark.ts';
 import { MEASURED_BY_DEFAULT } from '../../measure/targets/bench-target.ts';
 import { openModel } from '../open/open-model.ts';
-import { inStoredPrecision } from '../open/stored-precision.ts';
+import { choiceFor } from '../open/stored-choice.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, ENCODER_OPTIONS, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
@@ -189,7 +189,7 @@ async function encodeQueries(values: BenchOptions, work: LongWorkOptions): Promi
   const asked = texts.slice(0, values['queries-count'] ?? texts.length);
   if (asked.length === 0) throw new UsageError(`the query file ${file} has no text in it`, 'bench');
   const { db, collection } = values;
-  const encoder = await openModel(await inStoredPrecision({ ...values, db: db!, collection }));
+  const encoder = await openModel(await choiceFor({ ...values, db: db!, collection }));
   try {
     const { dim, fingerprint, runtime } = encoder;
     const rows = { dim, count: asked.length, rows: await encoder.encode(asked, { ...work, role: 'query' }) };

@@ -6,7 +6,7 @@ import { checkSetup, type DedupeSetup } from '../dedupe/dedupe-setup.ts';
 import { openLists } from '../dedupe/open-lists.ts';
 import { refuseResults, writeResults } from '../dedupe/write-results.ts';
 import { openModel, openPairScorer } from '../open/open-model.ts';
-import { inStoredPrecision } from '../open/stored-precision.ts';
+import { choiceFor } from '../open/stored-choice.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
 import { defineCommand, type Terminal } from '../program/command.ts';
@@ -89,7 +89,7 @@ async function decide(run: Run): Promise<DedupeResult> {
   try {
     const { db, collection } = values;
     const load = async () => {
-      encoder = await openModel(db === undefined ? values : await inStoredPrecision({ ...values, db, collection }));
+      encoder = await openModel(db === undefined ? values : await choiceFor({ ...values, db, collection }));
       return encoder;
     };
     if (values['pair-model'] !== undefined) scorer = await openPairScorer(values['pair-model'], values);

@@ -6,7 +6,7 @@ import type { KnownColumns } from '../../readers/known-columns.ts';
 import { knownColumnsOf } from '../open/columns-of-collection.ts';
 import { type OpenedInputs, openInputs } from '../open/open-inputs.ts';
 import { openModel } from '../open/open-model.ts';
-import { inStoredPrecision } from '../open/stored-precision.ts';
+import { choiceFor } from '../open/stored-choice.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { withDatabase } from '../open/with-database.ts';
@@ -180,7 +180,7 @@ interface Run {
 async function openIndexModel(values: IndexOptions): Promise<Encoder | undefined> {
   if (values.vectors !== undefined && values.model === undefined) return undefined;
   const { dims } = dimsOf(values.dims);
-  return openModel(await inStoredPrecision({ ...values, dims }));
+  return openModel(await choiceFor({ ...values, dims }));
 }
 
 function readOptions(values: IndexOptions) {

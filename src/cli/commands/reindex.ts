@@ -1,5 +1,6 @@
 import { AbortedError } from '../../core/errors.ts';
 import { openModel } from '../open/open-model.ts';
+import { asStored } from '../open/stored-choice.ts';
 import { ENTITY_MODEL_OPTION, recognizerOf } from '../options/entity-options.ts';
 import { PASSAGE_OPTIONS, passagesOf } from '../options/passage-options.ts';
 import {
@@ -30,8 +31,8 @@ export const reindexCommand = defineCommand({
   },
   notes: [
     'The new vectors and their indexes are made beside the old ones, which needs the room of both; documents that are added, changed\n' +
-      'or deleted meanwhile are followed. Then they change places in one transaction. Programs that have the collection open find by\n' +
-      'words as before, and get an error for what needs the former model until they are started with the new one.',
+      'or deleted meanwhile are followed. Then they change places in one transaction. Programs that have the collection open, and\n' +
+      'named no model, open the new one; those that named the former one find by words as before, and get an error for what needs it.',
     'Ctrl-C stops well: the same command goes on where it stopped, as it does after a crash.',
     `${PROJECTION_NOTE}\n` +
       'Without --model nothing is encoded for it. Without --dims auto a projected collection gets its full vectors back.',
@@ -59,8 +60,11 @@ export const reindexCommand = defineCommand({
       const { dims, isProjected } = dimsOf(values.dims);
       // Vectors that are there are projected as they are, unless another model is to make them.
       const isEncoded = !isProjected || values.model !== undefined;
+      // How another model was run says nothing of this one.
+      const choice = { ...values, dims };
+      const model = values.model === undefined ? asStored(choice, kenyon.collection(collection).space() ?? {}) : choice;
       const result = await kenyon.reindex(collection, {
-        ...(isEncoded && { encoder: () => openModel({ ...values, dims }) }),
+        ...(isEncoded && { encoder: () => openModel(model) }),
         ...(isProjected && { project: 'auto' as const }),
         ...passagesOf(values),
         batchSize: values['batch-size'],

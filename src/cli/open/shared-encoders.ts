@@ -1,8 +1,8 @@
 import type { Encoder } from '../../main.ts';
 import type { EncoderHint } from '../../public/data.ts';
 
-function howOf({ precision, dtype, dimensions }: EncoderHint): string {
-  return `${precision} ${dtype} ${dimensions}`;
+function howOf({ model, precision, dtype, dimensions }: EncoderHint): string {
+  return `${model} ${precision} ${dtype} ${dimensions}`;
 }
 
 /** One encoder for each way of opening it, for what searches and what compares. */
@@ -18,8 +18,13 @@ export class SharedEncoders {
     const key = howOf(stored);
     const known = this.#loaded.get(key);
     if (known !== undefined) return known;
-    const { precision, dtype, dimensions } = stored;
-    const hint = { ...(precision && { precision }), ...(dtype && { dtype }), ...(dimensions && { dimensions }) };
+    const { model, precision, dtype, dimensions } = stored;
+    const hint = {
+      ...(model && { model }),
+      ...(precision && { precision }),
+      ...(dtype && { dtype }),
+      ...(dimensions && { dimensions }),
+    };
     const loading = this.#load(hint);
     this.#loaded.set(key, loading);
     loading.then(

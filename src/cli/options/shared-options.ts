@@ -13,7 +13,7 @@ export const MODEL_OPTIONS = {
   model: {
     type: 'text',
     value: 'DIR|ID',
-    help: 'folder of a model that turns text into vectors, its name on the hub once pulled, a .json, or zh-en-base where it is installed; by default the shipped one',
+    help: 'folder of a model that turns text into vectors, its name on the hub once pulled, a .json, or zh-en-base where it is installed; by default that of the collection, of a new one the shipped one',
   },
   precision: {
     type: 'choice',
