@@ -22,7 +22,7 @@ export async function diagnose({ db, verify = false, model }: DiagnoseOptions = 
   return [
     ...(await examineMachine(db)),
     ...(await examineStorage()),
-    ...(db === undefined ? [] : await examineDatabase(db, verify)),
+    ...(db === undefined ? [] : await examineDatabase(db, verify, model)),
     ...(await examineInference(model)),
     ...(await examineInstallation()),
   ];

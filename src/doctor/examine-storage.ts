@@ -9,6 +9,9 @@ export async function examineStorage(): Promise<Finding[]> {
   return [await examine('store', 'broken', tryStore), await examine('graph', 'broken', tryGraph)];
 }
 
+/** What collections are asked for, to see that they can be. */
+const PROBE = '怎样申请护照';
+
 async function tryStore(): Promise<string> {
   const { openDatabase } = await import('../store/open-database.ts');
   const directory = await mkdtemp(join(tmpdir(), 'kenyon-doctor-'));
@@ -33,13 +36,42 @@ async function tryGraph(): Promise<string> {
   return `${named('hnswlib-node')} finds its neighbours`;
 }
 
-/** Opens a database as it is; with `verify` reads all of it. */
-export async function examineDatabase(db: string, verify: boolean): Promise<Finding[]> {
+/**
+ * Opens a database as it is, with `verify` reads all of it, and opens the models that its collections are of.
+ * @param model that of collections which remember none.
+ */
+export async function examineDatabase(db: string, verify: boolean, model: string | undefined): Promise<Finding[]> {
   const exists = await access(db).then(
     () => true,
     () => false,
   );
-  return exists ? [await examine('database', 'broken', () => tryDatabase(db, verify))] : [];
+  if (!exists) return [];
+  const database = await examine('database', 'broken', () => tryDatabase(db, verify));
+  if (database.status !== 'ok') return [database];
+  return [database, await examine('collection models', 'broken', () => tryModels(db, model))];
+}
+
+/** Opens the models of a database's collections, and compares them with what made the stored vectors. */
+async function tryModels(db: string, model: string | undefined): Promise<string> {
+  const { open } = await import('../database/kenyon.ts');
+  const { loadEncoder } = await import('../../encoders/pretrained.ts');
+  const kenyon = await open(db, {
+    readOnly: true,
+    encoder: ({ model: stored, ...how }) => loadEncoder(stored ?? model, how),
+  });
+  try {
+    const models: string[] = [];
+    for (const name of kenyon.collections()) {
+      const collection = kenyon.collection(name);
+      const space = collection.space();
+      if (space === undefined || space.given) continue;
+      await collection.search(PROBE, { k: 1, mode: 'semantic', index: 'exact' });
+      models.push(`${name} ${space.model ?? model ?? 'the shipped one'}`);
+    }
+    return models.length > 0 ? `are here: ${models.join(', ')}` : 'none is needed';
+  } finally {
+    await kenyon.close();
+  }
 }
 
 async function tryDatabase(db: string, verify: boolean): Promise<string> {

@@ -2,14 +2,31 @@ import { padToWidth, textWidth } from '../../core/text/text-width.ts';
 import { withDatabase } from '../open/with-database.ts';
 import { DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
+import { printable } from '../render/excerpt.ts';
 import { formatCount } from '../render/format-numbers.ts';
+
+const HEAD = ['collection', 'documents', 'vectors', 'dimensions', 'model'];
+
+interface Listed {
+  readonly name: string;
+  readonly documents: number;
+  readonly vectors: number;
+  readonly dim?: number;
+  readonly model?: string;
+}
+
+function cellsOf({ name, documents, vectors, dim, model }: Listed): string[] {
+  const counts = [documents, vectors].map(formatCount);
+  return [name, ...counts, dim === undefined ? '-' : formatCount(dim), model ?? '-'];
+}
 
 export const collectionsCommand = defineCommand({
   name: 'collections',
   summary: 'Lists the collections of a database.',
   options: { ...DB_OPTION, ...JSON_OPTION },
   notes: [
-    'Prints name, documents, and vectors: more than documents where these are of several passages. Oldest first.',
+    'Prints name, documents, vectors (more than documents where these are of several passages), the numbers in a vector, and the model\n' +
+      'that is opened for it, where it remembers one. Oldest first.',
   ],
   async run({ db, json }, _operands, terminal) {
     const { stdout, stderr } = terminal;
@@ -17,19 +34,21 @@ export const collectionsCommand = defineCommand({
       Promise.all(
         kenyon.collections().map(async (name) => {
           const collection = kenyon.collection(name);
-          return { name, documents: await collection.count(), vectors: await collection.vectorCount() };
+          const { dim, model } = collection.space() ?? {};
+          const counts = { documents: await collection.count(), vectors: await collection.vectorCount() };
+          return { name, ...counts, ...(dim && { dim }), ...(model && { model }) };
         }),
       ),
     );
     if (json) stdout.write(`${JSON.stringify({ db, collections })}\n`);
     else if (collections.length === 0) stderr.write(`kenyon: ${db} has no collections\n`);
     else {
-      const cells = collections.map((each) => [each.name, formatCount(each.documents), formatCount(each.vectors)]);
-      const rows = [['collection', 'documents', 'vectors'], ...cells];
-      const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => textWidth(row[column]!))));
-      for (const [name, ...counts] of rows) {
-        const shown = counts.map((count, i) => count.padStart(widths[i + 1]!));
-        stdout.write(`${[padToWidth(name!, widths[0]!), ...shown].join('  ')}\n`);
+      const rows = [HEAD, ...collections.map(cellsOf)];
+      const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column]!))));
+      for (const [name, ...others] of rows) {
+        const model = others.pop()!;
+        const counts = others.map((count, i) => count.padStart(widths[i + 1]!));
+        stdout.write(`${[padToWidth(name!, widths[0]!), ...counts, printable(model)].join('  ')}\n`);
       }
     }
     return 0;

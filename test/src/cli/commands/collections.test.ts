@@ -118,18 +118,22 @@ test('kenyon delete --filter deletes what kenyon list --filter shows', async (t)
 });
 
 test('collections are listed, renamed and dropped', async (t) => {
-  const { db, run } = await setUp(t);
+  const { db, run, model: options } = await setUp(t);
+  const model = options[1]!;
   assert.equal(
     (await run('collections')).out,
-    ['collection  documents  vectors', 'default             5        5', '房                  5        5', ''].join(
-      '\n',
-    ),
+    [
+      'collection  documents  vectors  dimensions  model',
+      `default             5        5          16  ${model}`,
+      `房                  5        5          16  ${model}`,
+      '',
+    ].join('\n'),
   );
   assert.deepEqual(JSON.parse((await run('collections', '--json')).out), {
     db,
     collections: [
-      { name: 'default', documents: 5, vectors: 5 },
-      { name: '房', documents: 5, vectors: 5 },
+      { name: 'default', documents: 5, vectors: 5, dim: 16, model },
+      { name: '房', documents: 5, vectors: 5, dim: 16, model },
     ],
   });
   assert.equal((await run('rename', '房', 'homes-2')).out, 'collection 房 is called homes-2 now\n');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
@@ -47,6 +47,16 @@ test('doctor reads a database through, and finds the byte that was changed', asy
   const args = ['doctor', '--db', db, '--model', model, '--verify'];
   const whole = await runHere(args);
   assert.match(whole.out, /^ok {7}database {12}whole; documents: default 40$/m);
+  // Whatever the installation is asked about, the collection's own model is what is opened for it.
+  const other = await writeTinyModel(join(folder, 'other'), 2);
+  const asked = await runHere(['doctor', '--db', db, '--model', other]);
+  assert.equal(asked.code, 0);
+  assert.ok(asked.out.includes(`ok       collection models   are here: default ${model}\n`), asked.out);
+  await rename(model, `${model}-moved`);
+  const gone = await runHere(['doctor', '--db', db, '--model', other]);
+  assert.equal(gone.code, 1);
+  assert.match(gone.out, /^broken {3}collection models {3}.*no model in .*model/m);
+  await rename(`${model}-moved`, model);
   const file = join(db, 'store.mdb');
   const bytes = await readFile(file);
   const at = bytes.indexOf('unmistakable 17');
