@@ -182,8 +182,8 @@ export class CollectionStore {
     this.#database.refresh();
     if (this.#record === undefined) return;
     const record = this.#read(this.#database.tables);
-    if (record?.number === this.#record.number) return;
-    // It was dropped or renamed, and its name may be that of another now.
+    if (record?.number === this.#record.number && record.model === this.#record.model) return;
+    // It was dropped or renamed, and its name may be that of another now; or its model lies elsewhere.
     this.#requirePinned(record);
     this.#record = record;
   }
@@ -230,6 +230,9 @@ export class CollectionStore {
       requireSameSpace(this.name, record, units);
       requireSamePassages(this.name, record.passages, units.passages ?? false);
       requireSameTextFields(this.name, record.textFields, units.textFields);
+      // The model may lie elsewhere by now, or be of a time when collections remembered none.
+      if (units.model !== undefined && units.model !== record.model)
+        writeMeta(tables, `${RECORD}${this.name}`, { ...record, ...unitsOf({ ...record, model: units.model }) });
       const { number, dim } = record;
       const change = new StateChange(tables, record, this.name, this.#loggedRemovals);
       for (const { id, document, vectors, passages } of prepared) {

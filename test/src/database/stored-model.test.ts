@@ -71,7 +71,13 @@ test('another model than that of the collection is named in the refusal, and so 
   await gone.close();
   const found = await open(path, { encoder: () => loadEncoder(join(dir, 'moved')) });
   assert.equal((await found.collection().search('护', { mode: 'semantic' })).hits[0].id, 'a');
+  // Who writes with it there has the collection remember that.
+  await found.collection().add([{ id: 'b', text: 'rice' }]);
+  assert.equal(found.collection().space()!.model, join(dir, 'moved'));
   await found.close();
+  const again = await open(path);
+  assert.equal((await again.collection().search('护', { mode: 'semantic' })).hits[0].id, 'a');
+  await again.close();
 });
 
 test('an export names a model of this project, but not where a folder lies; an import takes no path', async (t) => {
