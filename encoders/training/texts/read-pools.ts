@@ -1,6 +1,7 @@
 import type { Progress } from '../../../src/core/progress.ts';
 import type { Admission, Reasons } from './admission.ts';
 import type { ChineseScript } from './chinese-script.ts';
+import { JoinedParagraphs } from './joined-paragraphs.ts';
 import { openFiles, readOpenRows } from './open-rows.ts';
 import { RowPools } from './row-pools.ts';
 import type { TextsConfig } from './text-config.ts';
@@ -22,21 +23,30 @@ export async function readPools({
   seedFor,
   step,
 }: TextsRun): Promise<{ pools: RowPools; files: Record<string, FileCounts> }> {
-  const pools = new RowPools(seedFor('order of candidates'), (source) => config.sourceWeights[source] ?? 1);
+  const weightOf = (source: string) => config.sourceWeights[source] ?? 1;
+  // The passages of questions are paragraphs of the other files.
+  const pools = new RowPools(seedFor('order of candidates'), weightOf, { askedPassages: !config.joined });
   const files: Record<string, FileCounts> = {};
   let done = 0;
   for (const file of await openFiles(config.data)) {
     let rows = 0;
     const leaks: Reasons = {};
+    const paragraphs = config.joined ? new JoinedParagraphs(config.passages.most) : undefined;
     for await (const row of readOpenRows(config.data, file)) {
       if (rows++ % STEP_ROWS === 0) step({ stage: 'read open texts', done });
       done++;
       // A title of a passage is no text of its own here.
       const leak =
         admission.leakOf(row.text) ?? (row.form === 'passage' ? undefined : admission.leakOf(row.other ?? ''));
-      if (leak === undefined) pools.add(row);
-      else leaks[leak] = (leaks[leak] ?? 0) + 1;
+      if (leak !== undefined) leaks[leak] = (leaks[leak] ?? 0) + 1;
+      if (paragraphs === undefined) {
+        if (leak === undefined) pools.add(row);
+        continue;
+      }
+      // What stood on either side of a row that is left out does not follow each other.
+      for (const whole of leak === undefined ? paragraphs.add(row) : paragraphs.end()) pools.add(whole);
     }
+    for (const whole of paragraphs?.end() ?? []) pools.add(whole);
     files[file] = { rows, leaks };
   }
   return { pools, files };

@@ -45,13 +45,18 @@ const MAX_HEADING_PIECES = 20;
 export class RowPools {
   readonly #seed: number;
   readonly #weightOf: (source: string) => number;
+  readonly #askedPassages: boolean;
   readonly #passages = new Set<string>();
   readonly #pools = new Map<PoolName, { candidate: Candidate; key: number }[]>(POOLS.map((name) => [name, []]));
 
-  /** @param seed of the order. @param weightOf how much likelier a source is drawn than one of weight 1; 0 leaves it out. */
-  constructor(seed: number, weightOf: (source: string) => number) {
+  /**
+   * @param seed of the order. @param weightOf how much likelier a source is drawn than one of weight 1; 0 leaves it out.
+   * @param options.askedPassages passages that answer questions are passages like the others.
+   */
+  constructor(seed: number, weightOf: (source: string) => number, { askedPassages = true } = {}) {
     this.#seed = seed;
     this.#weightOf = weightOf;
+    this.#askedPassages = askedPassages;
   }
 
   /** Puts a row into every pool that can use it. */
@@ -99,7 +104,7 @@ export class RowPools {
   #addAsked({ language, source, text, other = '' }: OpenRow): void {
     if (!isProse(text)) return;
     const candidate = { source, text: other, passage: text };
-    this.#putPassage(language, { source, text });
+    if (this.#askedPassages) this.#putPassage(language, { source, text });
     if (estimatedPieces(other) === 0) return;
     if (REAL_QUESTIONS.has(source) || isQuestion(other, language))
       this.#putQuestion(language === 'zh' ? 'zhQuestion' : 'enQuestion', candidate);

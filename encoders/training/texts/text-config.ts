@@ -98,6 +98,11 @@ export interface TextsConfig {
   readonly sourceWeights: Readonly<Record<string, number>>;
   /** Lengths of passages in estimated pieces. */
   readonly passages: PassageLengths;
+  /**
+   * Paragraphs of one title that follow each other are one text, as long as passages may be at most, from which these are cut. Default: each is a
+   * text, and most have fewer than 100 pieces.
+   */
+  readonly joined?: boolean;
   /** Most pieces of a passage of a pair. */
   readonly pairPieces: number;
   /** Files of documents or questions, one JSON object a line, that models are measured on beside the public sets. */
@@ -118,7 +123,7 @@ const DEFAULTS = {
   measuredFiles: ['src/demo/corpus.jsonl', 'src/demo/questions.jsonl', 'bench/questions/natural.jsonl'],
 } as const;
 
-const KNOWN = [...Object.keys(DEFAULTS), 'output', 'description'];
+const KNOWN = [...Object.keys(DEFAULTS), 'joined', 'output', 'description'];
 const checks: ConfigChecks = new ConfigChecks('texts config');
 
 /**
@@ -152,6 +157,8 @@ function check(raw: unknown): TextsConfig {
   for (const name of ['items', 'pairPieces'] as const) checks.integer(name, config[name], 1);
   for (const name of ['pairs', 'heldOut', 'seed'] as const) checks.integer(name, config[name], 0);
   checkPassages(config.passages);
+  if (config.joined !== undefined && typeof config.joined !== 'boolean')
+    checks.reject('joined', 'true or false', config.joined);
   const files = config.measuredFiles;
   if (!Array.isArray(files) || !files.every((file) => typeof file === 'string'))
     checks.reject('measuredFiles', 'an array of paths', files);

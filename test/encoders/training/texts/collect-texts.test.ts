@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { collectTexts } from '../../../../encoders/training/texts/collect-texts.ts';
 import { GramIndex } from '../../../../encoders/training/texts/gram-index.ts';
-import { ITEM_KINDS, type TextsConfig } from '../../../../encoders/training/texts/text-config.ts';
+import { ITEM_KINDS, type ItemKind, type TextsConfig } from '../../../../encoders/training/texts/text-config.ts';
 import type { TrainingPair, TrainingText } from '../../../../encoders/training/texts/training-text.ts';
 import { AbortedError, NotFoundError } from '../../../../src/core/errors.ts';
 import { createRandom } from '../../../../src/core/random.ts';
@@ -15,6 +15,11 @@ import { chineseText, jsonLines, openTexts } from './open-texts.ts';
 const OPEN = openTexts();
 /** The least that a directory of open texts may have. */
 const FEW = { 'open/zh/life.jsonl.gz': OPEN['open/zh/life.jsonl.gz'] };
+/** Nothing but passages in Chinese. */
+const ONLY_PASSAGES = Object.fromEntries(ITEM_KINDS.map((kind) => [kind, kind === 'zh-passage' ? 1 : 0])) as Record<
+  ItemKind,
+  number
+>;
 const SMALL = { items: 300, pairs: 200, heldOut: 30, measuredFiles: [] } as const;
 
 async function collect(
@@ -28,8 +33,8 @@ async function collect(
   const bytes = (name: string) => readFileSync(join(output, `${name}.jsonl`), 'utf8');
   const lines = <Line>(name: string) =>
     bytes(name)
-      .trim()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Line);
   return {
     report,
@@ -198,3 +203,35 @@ for (const [file, line, message] of [
     await assert.rejects(collectTexts({ ...SMALL, data, output, measuredFiles }), { code: 'FORMAT', message });
   });
 }
+
+test('joined paragraphs of one title make longer passages, and none goes across another title or a row that was left out', async (context) => {
+  const random = createRandom(5);
+  const paragraphs = Array.from({ length: 240 }, () => chineseText(random, 1));
+  const leaked = chineseText(createRandom(98), 1);
+  const rows = paragraphs.flatMap((text, i) => [
+    { text, title: `题${Math.floor(i / 6)}`, source: 'zhwiki' },
+    // After the third paragraph of every title.
+    ...(i % 6 === 2 ? [{ text: leaked, title: `题${Math.floor(i / 6)}`, source: 'zhwiki' }] : []),
+  ]);
+  const files = {
+    ...FEW,
+    'open/zh/wikipedia.jsonl.gz': jsonLines(rows),
+    'pairs/lcqmc/test.tsv': `text_a\ttext_b\tlabel\n${leaked}\t别的话\t1\n`,
+  };
+  const passages = { least: 10, usual: 30, most: 60, longShare: 1 };
+  const longest = async (joined: boolean) => {
+    const { items } = await collect(context, files, { passages, joined, itemShares: ONLY_PASSAGES, heldOut: 3 });
+    const made = items.filter(({ kind, text }) => kind === 'zh-passage' && text.length > 20);
+    assert.ok(made.length > 20);
+    for (const { text } of made) {
+      const places = text.split('\n').map((part) => paragraphs.findIndex((paragraph) => paragraph.includes(part)));
+      assert.ok(places.every((place) => place >= 0));
+      assert.ok(
+        places.every((place, i) => place === places[0] + i && Math.floor(place / 3) === Math.floor(places[0] / 3)),
+      );
+    }
+    return Math.max(...made.map(({ text }) => text.split('\n').length));
+  };
+  assert.equal(await longest(false), 1);
+  assert.ok((await longest(true)) >= 2);
+});

@@ -26,6 +26,7 @@ const BAD: readonly [field: string, config: object | null | string][] = [
   ['pairShares.en-zh', { output: 'o', pairShares: { 'en-zh': -1 } }],
   ['sourceWeights.x', { output: 'o', sourceWeights: { x: 'much' } }],
   ['passages', { output: 'o', passages: { least: 80 } }],
+  ['joined', { output: 'o', joined: 1 }],
   ['passages.longShare', { output: 'o', passages: { longShare: 2 } }],
   ['pairPieces', { output: 'o', pairPieces: 0 }],
   ['measuredFiles', { output: 'o', measuredFiles: 'a.jsonl' }],
