@@ -7,8 +7,7 @@ import { checkPassages, type PassageOptions } from '../../database/passage-optio
 import type { ReindexOptions } from '../../database/reindex.ts';
 import { holdsFor } from '../../live/measured-setting.ts';
 import { type BenchmarkResult, describeEnvironment } from '../../measure/benchmark-result.ts';
-import { withCollectionData } from '../../measure/collection-data.ts';
-import { runBenchmark } from '../../measure/run-benchmark.ts';
+import { measureInThread } from '../../measure/measuring-thread.ts';
 import { MEASURED_BY_DEFAULT } from '../../measure/targets/bench-target.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { HttpProblem, limitExceeded } from '../http/problem.ts';
@@ -67,7 +66,7 @@ export function upkeepRoutes(app: ServerApp, context: ServerContext): void {
         description:
           'A task, whose result has builds (seconds and bytes of each index) and points: index, options, recall with its interval, queriesPerSecond, p50Ms, p95Ms, p99Ms, ' +
           'onFrontier; with targetRecall the setting that was chosen, if one reaches it, and whether it was saved. Vectors of documents that are held out are the queries. ' +
-          'It is done in the thread that answers, so that speed is less while others search.',
+          'It is done in a thread of its own and holds no request up; the speeds are those of a machine on which others search meanwhile.',
         params: CollectionParams,
         body: MeasureBody,
         response: { 202: TaskSchema, ...PROBLEMS },
@@ -118,9 +117,7 @@ async function measure(
   const choice = { db, collection: name, seed, limit, ...(queries !== undefined && { queriesCount: queries }) };
   const environment = describeEnvironment('kenyon serve', await readPackageVersion());
   const target = targetRecall === undefined ? {} : { targetRecall };
-  const found = await withCollectionData(choice, long, (data) =>
-    runBenchmark(data, { k, indexes, seed, environment, ...target, ...long }),
-  );
+  const found = await measureInThread(choice, { k, indexes, seed, environment, ...target, ...long });
   // Where the database lies is for whoever runs the server.
   const { environment: _, ...result } = { ...found, data: { ...found.data, name: `collection ${name}` } };
   const { setting } = result;

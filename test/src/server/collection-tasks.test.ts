@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -81,6 +82,9 @@ test('what recall costs is measured as a task, and the setting that was chosen i
   assert.ok(!told.includes(path), 'where the database lies is told');
   const few = await taskResult(send, await measure({ indexes: ['exact'], queries: 5, k: 1 }));
   assert.deepEqual([few.saved, few.setting], [false, undefined]);
+  const [stopped] = await Promise.all([measure({ indexes: ['hnsw'] }), once(process, 'worker')]);
+  await send('DELETE', String(stopped.headers.location));
+  assert.equal((await taskEnded(send, stopped)).status, 'cancelled');
   const tooFew = await taskEnded(send, await measure({ k: 1000 }));
   assert.deepEqual([tooFew.status, tooFew.error?.code], ['failed', 'INVALID_ARGUMENT']);
 });
