@@ -119,7 +119,7 @@ export async function createServer(kenyon: Kenyon, options: ServerOptions = {}):
   const work = new RequestWork(limits);
   const records = new TaskRecords(kenyon.path, limits.finishedTasks);
   const tasks = new Tasks(limits, records, new TaskResults(kenyon.path), ({ id, kind }, error) =>
-    app.log.error({ requestId: id, kind, error: withoutTexts(error) }, 'a task failed'),
+    app.log.error({ taskId: id, kind, error: withoutTexts(error) }, 'a task failed'),
   );
   const keys = new Keys(kenyon.path);
   const snapshots = new Snapshots(kenyon);

@@ -1,6 +1,7 @@
-import { lstat, readFile, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, lstat, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { makeDirectory, passMissing, replaceFile } from '../../core/durable-file.ts';
+import { makeDirectory, passMissing, replaceFile, syncDirectory, syncFile } from '../../core/durable-file.ts';
 import { FormatError, messageOf, StorageError, UnavailableError } from '../../core/errors.ts';
 import { Serial } from '../../core/serial.ts';
 import { loadLibraries } from '../../store/libraries.ts';
@@ -65,12 +66,35 @@ export class StateFile<T> {
    * @throws as `current`, and what `change` throws.
    */
   change(change: (value: T) => T | Promise<T>): Promise<T> {
+    return this.#alone(() => this.#changeAlone(change));
+  }
+
+  /**
+   * Puts a file that is damaged under another name beside it, so that the state begins anew and nothing that was in it is lost.
+   * @returns where it lies; undefined when the file is not damaged, or not any more.
+   * @throws StorageError when it cannot be; it is left as it is then.
+   */
+  putAside(): Promise<string | undefined> {
+    return this.#alone(async () => {
+      const failure = await this.#lookAnew().catch((error: unknown) => error);
+      if (!(failure instanceof FormatError)) return undefined;
+      const copy = await copyBeside(this.#path);
+      await rm(this.#path).catch((cause: unknown) => {
+        throw new StorageError(`${this.#path} cannot be put aside: ${messageOf(cause)}`, { cause });
+      });
+      await this.#lookAnew();
+      return copy;
+    });
+  }
+
+  /** Does something while nobody else changes the file, in this process or another. */
+  #alone<R>(job: () => Promise<R>): Promise<R> {
     return this.#changes.run(async () => {
       await makeDirectory(dirname(this.#path));
       const queue = await this.#openQueue();
       try {
         await queue.enter();
-        return await this.#changeAlone(change);
+        return await job();
       } finally {
         // Closing it lets the next one in.
         queue.close();
@@ -160,6 +184,30 @@ export class StateFile<T> {
       const why = cause instanceof SyntaxError ? 'it is no JSON' : messageOf(cause);
       throw new FormatError(`${this.#path}, with ${this.#format.what}, is damaged: ${why}; restore it`);
     }
+  }
+}
+
+/**
+ * Copies a file that is damaged, in part or as a whole, to a name beside it that nothing has yet, before another takes its place.
+ * @returns the path of the copy. @throws StorageError when it cannot be made.
+ */
+export async function copyBeside(path: string): Promise<string> {
+  for (let i = 1; ; i++) {
+    const copy = `${path}.damaged${i === 1 ? '' : `-${i}`}`;
+    try {
+      await copyFile(path, copy, constants.COPYFILE_EXCL);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      throw new StorageError(`${path} cannot be copied to ${copy}: ${messageOf(cause)}`, { cause });
+    }
+    try {
+      await syncFile(copy);
+      await syncDirectory(dirname(copy));
+    } catch (cause) {
+      await rm(copy, { force: true }).catch(() => undefined);
+      throw new StorageError(`${path} cannot be copied to ${copy}: ${messageOf(cause)}`, { cause });
+    }
+    return copy;
   }
 }
 

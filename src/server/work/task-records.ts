@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Check } from 'typebox/value';
 import { FormatError, messageOf } from '../../core/errors.ts';
@@ -6,7 +5,7 @@ import { isRecord } from '../../core/json-object.ts';
 import { type Libraries, loadLibraries } from '../../store/libraries.ts';
 import { isBeingMade, isMakerMark, Maker, type MakerMark } from '../../store/maker.ts';
 import { TaskSchema } from '../schemas/task-schemas.ts';
-import { SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
+import { copyBeside, SERVER_FOLDER, StateFile } from '../settings/state-file.ts';
 import { CUT_OFF, type Task } from './task.ts';
 
 /** A task as it is kept: what became of it, and who does it; of former programs, the process that does. */
@@ -21,6 +20,7 @@ export class TaskRecords {
   /** Records that the last look at the file passed over. */
   #damaged = 0;
   #maker: Promise<Maker | undefined> | undefined;
+  #onNotice: (message: string) => void = () => undefined;
 
   /** @param mostEnded how many tasks that have ended are kept, beside the last. */
   constructor(databasePath: string, mostEnded: number) {
@@ -36,25 +36,40 @@ export class TaskRecords {
 
   /**
    * The tasks of servers that run no more, oldest first; those that had not ended are told of as cut off.
-   * @param onNotice told of records that are damaged, which are dropped, and of a file that cannot be read, which is left as it is: nothing depends on
-   * them, and a server that does not start for them would.
+   * @param onNotice told, also later, of records or of a file that are damaged, which are put aside; of a file that cannot be read, which is left as it is;
+   * and of one that cannot be written: nothing depends on them, and a server that does not start for them would.
    */
   async recall(onNotice: (message: string) => void = () => undefined): Promise<Task[]> {
+    this.#onNotice = onNotice;
     const known = await this.#file.current().catch(async (error: unknown) => {
-      onNotice(`no task of before is known: ${messageOf(error)}`);
-      // Until it can be read no task is started, whose record would take its place.
-      if (error instanceof FormatError) await rm(this.#path, { force: true });
+      await this.#tellUnreadable(error);
       return [];
     });
-    if (this.#damaged > 0) onNotice(`${this.#damaged} records of ${this.#path} are damaged and passed over`);
-    if (known.length === 0) return [];
+    const isWhole = this.#damaged === 0;
+    if (known.length === 0 && isWhole) return [];
     const { locks } = await loadLibraries();
     const elsewhere = (record: TaskRecord) => isElsewhere(record, this.#database, locks);
-    const records = await this.#file.change((all) => {
+    const brought = (all: readonly TaskRecord[]) => {
       const cutOff = new Set(all.filter((record) => record.task.endedAt === undefined && !elsewhere(record)));
-      return cutOff.size === 0 ? all : all.map((record) => (cutOff.has(record) ? ended(record) : record));
+      return cutOff.size === 0 && isWhole ? all : all.map((record) => (cutOff.has(record) ? ended(record) : record));
+    };
+    const records = await this.#change(brought).catch((error: unknown) => {
+      onNotice(`what became of the tasks of before is not written down: ${messageOf(error)}`);
+      return brought(known);
     });
     return records.filter((record) => !elsewhere(record)).map(({ task }) => task);
+  }
+
+  /** Puts the file aside where it is damaged, and tells why it cannot be read. Until it can be no task is started, whose record would take its place. */
+  async #tellUnreadable(error: unknown): Promise<void> {
+    let remedy = '';
+    try {
+      const aside = error instanceof FormatError ? await this.#file.putAside() : undefined;
+      if (aside !== undefined) remedy = `, or start the tasks again: it is now ${aside}`;
+    } catch (failure) {
+      remedy = `; ${messageOf(failure)}`;
+    }
+    this.#onNotice(`no task of before is known: ${messageOf(error)}${remedy}`);
   }
 
   /** Keeps what became of a task until now. */
@@ -62,11 +77,24 @@ export class TaskRecords {
     // Who cannot lock says his process, which is as good until another one has its id.
     this.#maker ??= Maker.begin(this.#database).catch(() => undefined);
     const maker = (await this.#maker)?.mark ?? { pid: process.pid };
-    await this.#file.change((all) => {
+    await this.#change((all) => {
       const others = all.filter((record) => record.task.id !== task.id);
       const ended = others.filter(({ task: { endedAt } }) => endedAt !== undefined);
       const old = new Set(ended.slice(0, Math.max(0, ended.length - this.#mostEnded)));
       return [...others.filter((record) => !old.has(record)), { task, maker }];
+    });
+  }
+
+  /** Changes the file; records that are damaged would not be in it any more, so it is kept as it was. */
+  #change(change: (all: readonly TaskRecord[]) => readonly TaskRecord[]): Promise<readonly TaskRecord[]> {
+    return this.#file.change(async (all) => {
+      const changed = change(all);
+      const damaged = this.#damaged;
+      if (damaged > 0 && changed !== all)
+        this.#onNotice(
+          `${damaged} records of ${this.#path} are damaged and passed over; a copy with them is ${await copyBeside(this.#path)}`,
+        );
+      return changed;
     });
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lstat, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { createServer, type KenyonServer } from '../../../src/server/create-server.ts';
@@ -110,6 +110,33 @@ test('tasks that cannot be read keep no server from starting, which says so once
   }
 });
 
+test('tasks that are damaged, as a whole or in part, are put aside and told of once, and nothing of them is lost', async (t) => {
+  const { folder, served } = await databaseForTest(t);
+  const path = join(folder, 'tasks.json');
+  const ended = { status: 'done', createdAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:00.000Z' };
+  const whole = { task: { id: 'whole', kind: 'dedupe', collections: [], ...ended }, pid: 1 };
+  const partly = JSON.stringify([whole, { task: { ...whole.task, id: '丢了', endedAt: 'never' }, pid: 1 }]);
+  const asides = async () => (await readdir(folder)).filter((name) => name.startsWith('tasks.json.damaged'));
+  for (const [i, text] of [...DAMAGED, '{}', partly, partly].entries()) {
+    await writeFile(path, text);
+    const name = `tasks.json.damaged${i === 0 ? '' : `-${i + 1}`}`;
+    const known = text === partly ? ['whole'] : [];
+    await served(async ({ send }, log) => {
+      const { tasks } = (await send('GET', '/v1/tasks')).json();
+      assert.deepEqual([tasks.map(({ id }: { id: string }) => id), (await asides()).length], [known, i + 1]);
+      assert.equal(await readFile(join(folder, name), 'utf8'), text);
+      assert.equal(log.filter((line) => line.includes('"level":40') && line.includes(name)).length, 1, log.join());
+      assert.equal((await taskEnded(send as never, await send('POST', '/v1/snapshots'))).status, 'done');
+    });
+    // The next start has nothing to tell of.
+    await served(async ({ send }, log) => {
+      assert.equal((await send('GET', '/v1/tasks')).json().tasks.length, known.length + 1);
+      assert.ok(!log.some((line) => line.includes('"level":40')), log.join());
+    });
+    assert.equal((await asides()).length, i + 1);
+  }
+});
+
 test('a result that cannot be read is told as such, with what to do, and the log says where it lies', async (t) => {
   const { folder, served } = await databaseForTest(t);
   await served(async ({ send }, log) => {
@@ -138,7 +165,9 @@ test('snapshots that cannot be read, and a task that fails for them, are told in
     assert.deepEqual((await send('DELETE', '/v1/snapshots/20260101T000000Z-0123abcd')).json().code, 'STORAGE');
     const task = await taskEnded(send as never, await send('POST', '/v1/snapshots'));
     assert.deepEqual([task.status, task.error?.code], ['failed', 'STORAGE']);
-    assert.ok(log.some((line) => line.includes(task.id) && line.includes(path) && line.includes('a task failed')));
+    const told = log.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'a task failed');
+    assert.deepEqual([told.taskId, told.requestId, told.kind], [task.id, undefined, 'snapshot']);
+    assert.ok(JSON.stringify(told.error).includes(path), JSON.stringify(told));
   });
   assert.equal(await readFile(path, 'utf8'), 'no folder');
 });
