@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { readInfo } from '../api/calls.ts';
 import type { Scorer } from '../api/types.ts';
+import { useReranker } from '../parts/use-reranker.ts';
 import { useWords } from '../text/language.ts';
 
 /** The choice of what scores pairs, where there is one: the server may have a model that reads two texts together. */
@@ -13,15 +12,7 @@ export function ScorerChoice({
   onChoice: (scorer: Scorer) => void;
 }): JSX.Element | null {
   const { say } = useWords();
-  const [hasModel, setHasModel] = useState(false);
-  useEffect(() => {
-    const controller = new AbortController();
-    readInfo(controller.signal).then(
-      ({ rerank }) => setHasModel(rerank),
-      () => undefined,
-    );
-    return () => controller.abort();
-  }, []);
+  const hasModel = useReranker();
   if (!hasModel) return null;
   return (
     <label class="choice">

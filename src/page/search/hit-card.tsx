@@ -110,7 +110,7 @@ function cutAt(text: string, length: number): number {
   return code >= 0xdc00 && code <= 0xdfff ? length - 1 : length;
 }
 
-function Why({ hit: { why = {}, boost }, words }: { hit: Hit; words: Words }): JSX.Element {
+function Why({ hit: { why = {}, boost, rerank }, words }: { hit: Hit; words: Words }): JSX.Element {
   const { say, figure } = words;
   const { semantic, lexical } = why;
   const rankWords = (leg: { readonly rank?: number; readonly score: number } | undefined) => {
@@ -139,6 +139,8 @@ function Why({ hit: { why = {}, boost }, words }: { hit: Hit; words: Words }): J
       {boost !== undefined && (
         <dd>{say('whyBoostAdded', { score: figure(boost.added), names: boost.entities.join(', ') })}</dd>
       )}
+      {rerank !== undefined && <dt>{say('statusRerank')}</dt>}
+      {rerank !== undefined && <dd>{say('whyReranked', { score: figure(rerank.score), rank: rerank.from })}</dd>}
     </dl>
   );
 }

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { MODES, type Mode, type Plan, type StoredDocument } from '../api/types.ts';
 import { chosenCollection, collections } from '../collections/chosen.ts';
@@ -7,6 +7,7 @@ import { Chip } from '../parts/chips-and-tags.tsx';
 import { EmptyNote, NoCollection } from '../parts/empty-note.tsx';
 import { onArrowKey, usePageKeys } from '../parts/keys.ts';
 import { ProblemNote } from '../parts/problem-note.tsx';
+import { useReranker } from '../parts/use-reranker.ts';
 import { announce } from '../state/announce.ts';
 import { hashOf, replaceParams, route } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
@@ -24,6 +25,8 @@ import { useSuggestions } from './use-suggestions.ts';
 const PAGE = 10;
 /** What is added to hits once they are shown: the passage that fits best. */
 const DETAILS = { passages: PAGE };
+/** Milliseconds for which the reranker reads hits: one waits for it while one types. */
+const RERANK_MS = 2000;
 /** Values of a facet that are shown. */
 const FACET_VALUES = 8;
 
@@ -32,6 +35,14 @@ const MODE_TEXTS: Readonly<Record<Mode, readonly [name: TextName, hint: TextName
   semantic: ['modeSemantic', 'modeSemanticHint'],
   lexical: ['modeLexical', 'modeLexicalHint'],
 };
+
+/** What of the address changes. */
+interface Changed {
+  readonly q?: string;
+  readonly mode?: Mode;
+  readonly f?: Chosen;
+  readonly rerank?: boolean;
+}
 
 /** Search as one types. */
 export function SearchView(): JSX.Element {
@@ -43,15 +54,21 @@ export function SearchView(): JSX.Element {
   const query = params.get('q') ?? '';
   const mode = MODES.find((each) => each === params.get('mode')) ?? 'hybrid';
   const chosen = readChosen(params.get('f'));
+  const isReranked = params.get('rerank') === 'true';
+  const hasReranker = useReranker();
   const [without, setWithout] = useState<readonly string[]>([]);
   const [opened, setOpened] = useState<StoredDocument>();
   const { fields = [], hasEntities } = useFacetFields(name);
-  const change = (next: { q?: string; mode?: Mode; f?: Chosen }) => {
-    const { q = query, mode: asked = mode, f = chosen } = next;
-    replaceParams({ q, mode: asked === 'hybrid' ? undefined : asked, f: writeChosen(f) });
-  };
+  const paramsWith = ({ q = query, mode: asked = mode, f = chosen, rerank = isReranked }: Changed) => ({
+    q,
+    mode: asked === 'hybrid' ? undefined : asked,
+    rerank: rerank ? 'true' : undefined,
+    f: writeChosen(f),
+  });
+  const change = (next: Changed) => replaceParams(paramsWith(next));
   const filter = filterOf(chosen);
   const isAsked = query.trim() !== '';
+  const reranks = isReranked && hasReranker;
   const state = useSearch(
     name,
     isAsked
@@ -64,9 +81,11 @@ export function SearchView(): JSX.Element {
           ...(filter && { filter }),
           ...(fields.length > 0 && { facets: { fields, top: FACET_VALUES } }),
           ...(hasEntities && { entities: { mode: 'filter', without } }),
+          ...(reranks && { ...DETAILS, rerank: { budgetMs: RERANK_MS } }),
         }
       : undefined,
-    DETAILS,
+    // The hits would be read twice.
+    reranks ? undefined : DETAILS,
   );
   const suggestions = useSuggestions(name, !isAsked);
   useAnnouncedCount(state, words);
@@ -78,7 +97,19 @@ export function SearchView(): JSX.Element {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrows go between what is in it and has the focus
     <div class="search-view" onKeyDown={onArrowKey}>
-      <SearchForm query={query} mode={mode} name={name ?? ''} busy={busy} onChange={change} />
+      <SearchForm query={query} mode={mode} name={name ?? ''} busy={busy} onChange={change}>
+        {hasReranker && (
+          <label class="switch" title={say('rerankHint')}>
+            <input
+              type="checkbox"
+              name="rerank"
+              checked={isReranked}
+              onChange={(event) => change({ rerank: event.currentTarget.checked })}
+            />
+            <span>{say('rerank')}</span>
+          </label>
+        )}
+      </SearchForm>
       <div class="conditions">
         {Object.entries(chosen).flatMap(([field, values]) =>
           values.map((value) => (
@@ -102,7 +133,7 @@ export function SearchView(): JSX.Element {
               <ul class="tries">
                 {suggestions.map((title) => (
                   <li key={title}>
-                    <a class="button" lang={languageOf(title)} href={hashOf('search', { q: title })}>
+                    <a class="button" lang={languageOf(title)} href={hashOf('search', paramsWith({ q: title }))}>
                       {title}
                     </a>
                   </li>
@@ -172,12 +203,14 @@ function SearchForm({
   name,
   busy,
   onChange,
+  children,
 }: {
   query: string;
   mode: Mode;
   name: string;
   busy: boolean;
-  onChange: (next: { q?: string; mode?: Mode }) => void;
+  onChange: (next: Changed) => void;
+  children: ComponentChildren;
 }): JSX.Element {
   const { say } = useWords();
   const input = useRef<HTMLInputElement>(null);
@@ -214,6 +247,7 @@ function SearchForm({
             </label>
           ))}
         </fieldset>
+        {children}
       </form>
     </search>
   );
@@ -262,13 +296,17 @@ function useAnnouncedCount({ answer, hits, busy, cursor }: SearchState, words: W
 
 /** Says how a search was answered, a sentence each. */
 function planWords(plan: Plan, { say, figure }: Words): string[] {
-  const { mode, index, scanned, allowed, recallEstimate, fits } = plan;
+  const { mode, index, scanned, allowed, recallEstimate, fits, rerank } = plan;
   const said: string[] = [];
   said.push(say(mode === 'hybrid' ? 'planHybrid' : mode === 'semantic' ? 'planSemantic' : 'planLexical'));
   if (index === 'exact') said.push(say('planExact'));
   else if (index !== 'lexical') said.push(say('planIndex', { index: index.toUpperCase(), n: scanned }));
   if (recallEstimate !== undefined) said.push(say('planRecall', { n: figure(recallEstimate * 100, 1) }));
   if (allowed !== undefined) said.push(say('planAllowed', { n: allowed }));
+  if (rerank !== undefined) {
+    said.push(say('planRerank', { n: rerank.scored, moved: rerank.moved }));
+    if (rerank.stoppedBy === 'budget') said.push(say('planRerankStopped', { n: rerank.of - rerank.scored }));
+  }
   if (fits === false) said.push(say('planFitsNot'));
   return said;
 }

@@ -36,18 +36,18 @@ const NOTHING: SearchState = {
 
 /**
  * Searches as one types: what was asked before is aborted, and its answer stays until the new one is there. The hits come first, and
- * once more with what takes longer, `details`.
+ * once more with what takes longer, `details`, if there is anything.
  * @param request undefined: nothing is asked for.
  */
 export function useSearch(
   collection: string | undefined,
   request: SearchRequest | undefined,
-  details: object,
+  details: object | undefined,
 ): SearchState & { readonly nextPage: () => void; readonly again: () => void } {
   const [state, setState] = useState(NOTHING);
   const [round, setRound] = useState(0);
   const running = useRef<AbortController>(undefined);
-  const asked = request === undefined ? undefined : JSON.stringify([request, { ...request, ...details }]);
+  const asked = request && JSON.stringify(details === undefined ? [request] : [request, { ...request, ...details }]);
 
   const run = useCallback(async (name: string, requests: readonly SearchRequest[], before?: SearchState) => {
     running.current?.abort();

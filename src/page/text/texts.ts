@@ -54,6 +54,11 @@ export const TEXTS = {
     '查找意思相同的内容，措辞或语言可以不同',
   ],
   modeLexicalHint: ['Finds documents that have the words', '查找包含这些字词的文档'],
+  rerank: ['Rerank', '重排'],
+  rerankHint: [
+    'A model reads the query together with each of the best results and puts them in order; it takes longer',
+    '由模型将查询与排在前面的每条结果一并阅读，重新排序，耗时更长',
+  ],
   searchEmptyTitle: ['Look for a meaning', '按意思查找'],
   searchEmptyHint: [
     'Type a question or a few words. {n} documents are searched as you type; press / to come back here.',
@@ -77,6 +82,7 @@ export const TEXTS = {
   whyNone: ['not found this way', '此方式未找到'],
   whyBoost: ['Entities', '实体'],
   whyBoostAdded: ['{score} more for {names}', '因 {names} 加 {score}'],
+  whyReranked: ['score {score}, rank {rank} before', '评分 {score}，原第 {rank} 位'],
   whyAs: ['{term} as {query}', '{term}（同 {query}）'],
   filters: ['Filters', '筛选'],
   filterOff: ['Remove the filter {name}', '去掉筛选 {name}'],
@@ -99,6 +105,14 @@ export const TEXTS = {
   planRecall: ['It finds {n} % of the true neighbours, as measured.', '实测可找到 {n}% 的真正近邻。'],
   planAllowed: ['Filters leave {n} documents.', '筛选后剩 {n} 篇文档。'],
   planFitsNot: ['The best document seems to have little to do with the query.', '最佳文档似乎与查询关系不大。'],
+  planRerank: [
+    'The reranker read the query with the best {n}; {moved} of those shown stand elsewhere than before.',
+    '重排模型将查询与前 {n} 篇一并阅读，所示结果中有 {moved} 条位置改变。',
+  ],
+  planRerankStopped: [
+    'For {n} more its time was not enough; they come after those, in their old order.',
+    '另有 {n} 篇因时间不足未读，按原顺序排在其后。',
+  ],
   planTookShort: ['{ms} ms', '{ms} 毫秒'],
   openDocument: ['Open the document {id}', '打开文档 {id}'],
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 import type { AxeResults } from 'axe-core';
 import { closeBrowser, noBrowser, openPage } from './open-page.ts';
-import { fillForStates, PAGE_STATES } from './page-states.ts';
+import { fillForStates, PAGE_STATES, SERVER_FOR_STATES } from './page-states.ts';
 
 after(closeBrowser);
 
@@ -20,7 +20,10 @@ const RUN = `axe.run(document, {
 for (const colorScheme of ['light', 'dark'] as const)
   test(`axe finds nothing wrong with any state of the page, ${colorScheme}`, options, async (t) => {
     const axe = await readFile(AXE, 'utf8');
-    const { page, go, faults } = await openPage(t, fillForStates, { browser: { colorScheme } });
+    const { page, go, faults } = await openPage(t, fillForStates, {
+      browser: { colorScheme },
+      server: SERVER_FOR_STATES,
+    });
     await go('#/search');
     const wrong: string[] = [];
     for (const { name, reach } of PAGE_STATES) {
@@ -47,7 +50,7 @@ for (const [what, viewport] of [
   ['a window of 640 pixels at 200 %', { width: 320, height: 400 }],
 ] as const)
   test(`nothing reaches beyond the edge of ${what}, in any state`, options, async (t) => {
-    const { page, go } = await openPage(t, fillForStates, { browser: { viewport } });
+    const { page, go } = await openPage(t, fillForStates, { browser: { viewport }, server: SERVER_FOR_STATES });
     await go('#/search');
     const wrong: string[] = [];
     for (const { name, reach } of PAGE_STATES) {

@@ -271,6 +271,50 @@ test('where the server has a model that reads both texts it may score the pairs 
 });
 
 test(
+  'where there is a reranker a switch has it order the hits, which the plan and each hit tell',
+  options,
+  async (t) => {
+    const scorer = new ScriptedScorer(({ b }) => (b.includes('number 49') ? 3.5 : b.length / 1000));
+    const { page, go, faults } = await openPage(t, fill, { server: { reranker: async () => scorer } });
+    const asked: string[] = [];
+    page.on('request', (request) => request.url().endsWith('/search') && asked.push(request.postData() ?? ''));
+    await go('#/search?q=home%20cooking%20with%20rice');
+    await page.locator('.found[aria-busy=false] .hit').first().waitFor();
+    const reranks = page.getByRole('checkbox', { name: 'Rerank' });
+    assert.equal(await reranks.isChecked(), false);
+    assert.ok(!asked.some((body) => body.includes('rerank')));
+    await reranks.focus();
+    await page.keyboard.press('Space');
+    await page.locator('.hit').first().getByText('Recipe 7: home cooking').waitFor();
+    await page.locator('.plan-title').click();
+    await page
+      .getByText(/^Compared by meaning.* The reranker read the query with the best 20; \d+ of those shown/)
+      .waitFor();
+    await page.locator('.why-title').first().click();
+    assert.match(await textOf(page.locator('.why').first()), /Reranker\s+score 3\.500, rank \d+ before/);
+    // Each search is one request, since each has the hits read.
+    assert.equal(asked.filter((body) => body.includes('rerank')).length, 1);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await waitForCount(page.locator('.hit'), (count) => count === 20);
+    const shown = await page.locator('.hit-open').allInnerTexts();
+    assert.equal(new Set(shown).size, 20);
+    // The address keeps it, also for others, and a server without one is not asked for it.
+    await page.reload();
+    await page.locator('.hit').first().getByText('Recipe 7: home cooking').waitFor();
+    assert.equal(await reranks.isChecked(), true);
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByRole('checkbox', { name: '重排' }).uncheck();
+    await page.waitForURL((url) => !url.hash.includes('rerank'));
+    assert.deepEqual(faults, []);
+    const other = await openPage(t, fill);
+    await other.go('#/search?q=home%20cooking%20with%20rice&rerank=true');
+    await other.page.locator('.found[aria-busy=false] .hit').first().waitFor();
+    assert.equal(await other.page.getByRole('checkbox').count(), 0);
+    assert.deepEqual(other.faults, []);
+  },
+);
+
+test(
   'a threshold is moved over the scores of pairs, with what it is worth on those that have labels',
   options,
   async (t) => {

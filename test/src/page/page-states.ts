@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Kenyon } from '../../../src/database/kenyon.ts';
+import type { ServerOptions } from '../../../src/server/settings/server-options.ts';
+import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
 import { SHELF } from './open-page.ts';
 
 /** A state of the page that somebody may be in, and how one gets there. */
@@ -24,6 +26,9 @@ export async function fillForStates(kenyon: Kenyon): Promise<void> {
   });
 }
 
+/** What the server of every state has: a reranker, so that what needs one is there. */
+export const SERVER_FOR_STATES: ServerOptions = { reranker: async () => new ScriptedScorer(({ b }) => b.length) };
+
 /** All views, and what they open. */
 export const PAGE_STATES: readonly PageState[] = [
   {
@@ -34,9 +39,9 @@ export const PAGE_STATES: readonly PageState[] = [
     },
   },
   {
-    name: 'search, with hits, a filter, an entity and why',
+    name: 'search, with hits, a filter, an entity and why, reranked',
     reach: async (page, go) => {
-      await go('#/search?q=pets%20at%20home&f=%7B%22lang%22%3A%5B%22zh%22%5D%7D');
+      await go('#/search?q=pets%20at%20home&rerank=true&f=%7B%22lang%22%3A%5B%22zh%22%5D%7D');
       await page.locator('.hit').first().waitFor();
       await page.locator('.facet').first().waitFor({ state: 'attached' });
       await page.locator('.why-title').first().click();
