@@ -1,5 +1,6 @@
 import type { EncodeOptions } from '../../src/core/encoder.ts';
 import { ClosedError, ConflictError, messageOf, throwIfAborted, UnavailableError } from '../../src/core/errors.ts';
+import { onAbort } from '../../src/core/on-abort.ts';
 import { revive } from '../../src/core/portable-error.ts';
 import type { Progress } from '../../src/core/progress.ts';
 import { runtimeAdvice, surroundings } from '../onnx/runtime-advice.ts';
@@ -68,8 +69,7 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
     if (this.#closing) throw this.#closed();
     const call = this.#nextCall++;
     const { role } = options;
-    const abort = () => send(thread, { kind: 'abort', call });
-    options.signal?.addEventListener('abort', abort, { once: true });
+    const stop = onAbort(options.signal, () => send(thread, { kind: 'abort', call }));
     thread.ref();
     try {
       return await new Promise<Numbers>((resolve, reject) => {
@@ -77,7 +77,7 @@ export class ThreadedModel<Item, Facts extends ModelFacts> {
         send(thread, { kind, call, items, ...(role && { role }) });
       });
     } finally {
-      options.signal?.removeEventListener('abort', abort);
+      stop();
       this.#calls.delete(call);
       // Who closes waits for the thread's end: the process must live until then.
       if (this.#calls.size === 0 && this.#closing === undefined) thread.unref();

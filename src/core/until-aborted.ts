@@ -1,4 +1,5 @@
 import { AbortedError, ClosedError } from './errors.ts';
+import { onAbort } from './on-abort.ts';
 
 /** A wait that can be ended: the signals that do it, and the work that the error names. */
 export interface Abortable {
@@ -17,12 +18,12 @@ export async function untilAborted<T>(work: T | PromiseLike<T>, abortable: Abort
   const ended = new Promise<never>((_, reject) => {
     end = () => reject(endOf(abortable));
   });
-  for (const each of [signal, closed]) each?.addEventListener('abort', end, { once: true });
+  const stops = [signal, closed].map((each) => onAbort(each, end));
   if (isEnded(abortable)) end();
   try {
     return await Promise.race([work, ended]);
   } finally {
-    for (const each of [signal, closed]) each?.removeEventListener('abort', end);
+    for (const stop of stops) stop();
   }
 }
 

@@ -4,6 +4,7 @@ import { createGzip } from 'node:zlib';
 import { requirePath } from '../core/checks.ts';
 import { writeWholeFile } from '../core/durable-file.ts';
 import { ClosedError, InvalidArgumentError } from '../core/errors.ts';
+import { onAbort } from '../core/on-abort.ts';
 
 /** Where an export goes: a file, gzipped when its name ends in .gz, or a function that takes its lines and may let it wait. */
 export type ExportTarget = string | ((line: string) => unknown);
@@ -54,7 +55,7 @@ async function passLines(
   const refused = new Promise<never>((_, reject) => {
     onClose = () => reject(new ClosedError('the database was closed while a collection was exported'));
   });
-  closed.addEventListener('abort', onClose);
+  const stop = onAbort(closed, onClose);
   if (closed.aborted) onClose();
   const passing = (async () => {
     for await (const line of lines) await target(line);
@@ -62,7 +63,7 @@ async function passLines(
   try {
     await Promise.race([passing, refused]);
   } finally {
-    closed.removeEventListener('abort', onClose);
+    stop();
   }
 }
 

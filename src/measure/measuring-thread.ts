@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AbortedError, messageOf, throwIfAborted, UnavailableError } from '../core/errors.ts';
+import { onAbort } from '../core/on-abort.ts';
 import { ownStart } from '../core/own-start.ts';
 import { revive } from '../core/portable-error.ts';
 import type { BenchmarkResult } from './benchmark-result.ts';
@@ -28,8 +29,7 @@ export async function measureInThread(
 ): Promise<BenchmarkResult> {
   throwIfAborted(signal, 'the benchmark');
   const thread = new MeasuringThread({ choice, options, ended: new Int32Array(new SharedArrayBuffer(4)) });
-  const abort = () => thread.stop();
-  signal?.addEventListener('abort', abort, { once: true });
+  const ended = onAbort(signal, () => thread.stop());
   try {
     return await thread.result(onProgress);
   } catch (error) {
@@ -37,7 +37,7 @@ export async function measureInThread(
     if (!(error instanceof AbortedError)) throw error;
     throw new AbortedError(error.message, { cause: signal?.reason });
   } finally {
-    signal?.removeEventListener('abort', abort);
+    ended();
   }
 }
 

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AbortedError, FormatError, messageOf, throwIfAborted, UnavailableError } from '../core/errors.ts';
+import { onAbort } from '../core/on-abort.ts';
 import { ownStart } from '../core/own-start.ts';
 import { revive } from '../core/portable-error.ts';
 import { TimeSlice } from '../core/time-slice.ts';
@@ -21,6 +22,9 @@ const LIMITS: ReadingLimits = { heapMib: 2048, arrayMib: 512, stepMs: 300_000 };
 
 /** Milliseconds for which a thread waits for another file: it has loaded what reads them. */
 const IDLE_MS = 2000;
+
+/** Milliseconds in which one that waits must answer. */
+const ANSWER_MS = 5000;
 
 /** Threads that read nothing now, the last one last. */
 const idle: ReadingThread[] = [];
@@ -46,7 +50,7 @@ export async function readInThread(
   await enter(`reading ${order.name}`, signal);
   try {
     // Threads that wait have the usual limits.
-    const thread = (limits === LIMITS ? idle.pop() : undefined) ?? new ReadingThread(limits);
+    const thread = (limits === LIMITS ? await oneThatIsThere() : undefined) ?? new ReadingThread(limits);
     const page = await thread.read(pieces, order, signal);
     if (limits === LIMITS) thread.waitForMore();
     else await thread.end();
@@ -54,6 +58,12 @@ export async function readInThread(
   } finally {
     leave();
   }
+}
+
+/** A thread that waits for a file and is alive: one may have died since, and that is no fault of the next file. */
+async function oneThatIsThere(): Promise<ReadingThread | undefined> {
+  for (let thread = idle.pop(); thread !== undefined; thread = idle.pop()) if (await thread.isThere()) return thread;
+  return undefined;
 }
 
 /** Waits for a turn. @throws AbortedError */
@@ -103,18 +113,34 @@ class ReadingThread {
     this.#worker.on('exit', (code) => this.#onEnd(new Error(`it ended with code ${code}`)));
   }
 
-  /** Reads a file; ends the thread when that fails. */
-  async read(pieces: Buffer[], order: ReadingOrder, signal: AbortSignal | undefined): Promise<Page> {
+  /** Whether the thread, which has waited, is alive; takes it out of its waiting, and ends it where it is not. */
+  async isThere(): Promise<boolean> {
     clearTimeout(this.#idle);
     this.#worker.ref();
-    let abort = () => {};
+    let late: NodeJS.Timeout | undefined;
+    const isThere = await new Promise<boolean>((resolve) => {
+      this.#onReply = () => resolve(true);
+      this.#onEnd = () => resolve(false);
+      late = setTimeout(resolve, ANSWER_MS, false);
+      this.#worker.postMessage('there?' satisfies ReadingRequest);
+    });
+    clearTimeout(late);
+    if (!isThere) await this.end();
+    return isThere;
+  }
+
+  /** Reads a file; ends the thread when that fails. */
+  async read(pieces: Buffer[], order: ReadingOrder, signal: AbortSignal | undefined): Promise<Page> {
+    let stop = () => {};
     let late: NodeJS.Timeout | undefined;
     try {
       return await new Promise<Page>((resolve, reject) => {
         this.#onEnd = (cause) => reject(this.#faultOf(cause, order.name));
-        abort = () =>
+        const abort = () =>
           reject(new AbortedError(`reading ${order.name} was aborted by the caller`, { cause: signal?.reason }));
-        signal?.addEventListener('abort', abort, { once: true });
+        stop = onAbort(signal, abort);
+        // It may have fired while the thread was asked for.
+        if (signal?.aborted) abort();
         late = setTimeout(() => reject(this.#lateness(order.name)), this.#limits.stepMs);
         this.#onReply = (reply) => {
           if (reply === 'alive') late?.refresh();
@@ -128,7 +154,7 @@ class ReadingThread {
       throw error;
     } finally {
       clearTimeout(late);
-      signal?.removeEventListener('abort', abort);
+      stop();
     }
   }
 

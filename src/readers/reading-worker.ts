@@ -13,8 +13,8 @@ export interface ReadingOrder {
   readonly encodingOption: string;
 }
 
-/** A piece of a file, or what is to be read of those that came. */
-export type ReadingRequest = { readonly piece: Uint8Array } | ReadingOrder;
+/** A piece of a file, what is to be read of those that came, or a question that is answered with a sign of life. */
+export type ReadingRequest = 'there?' | { readonly piece: Uint8Array } | ReadingOrder;
 
 /** Data that the thread is started with. */
 export interface ReadingWorkerData {
@@ -36,7 +36,8 @@ limitArrays((workerData as ReadingWorkerData).arrayMib * 2 ** 20);
 let pieces: Uint8Array[] = [];
 
 port.on('message', (request: ReadingRequest) => {
-  if ('piece' in request) pieces.push(request.piece);
+  if (request === 'there?') port.postMessage('alive' satisfies ReadingReply);
+  else if ('piece' in request) pieces.push(request.piece);
   else void answer(request);
 });
 

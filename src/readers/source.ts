@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   AbortedError,
   InvalidArgumentError,
@@ -9,6 +9,7 @@ import {
   NotFoundError,
   StorageError,
 } from '../core/errors.ts';
+import { onAbort } from '../core/on-abort.ts';
 
 /** Bytes of a file or of standard input, with how far they have been read. */
 export interface Source {
@@ -37,7 +38,12 @@ export async function openSource(file: string, options: SourceOptions): Promise<
   const name = file === '-' ? 'stdin' : file;
   const totalBytes = file === '-' ? undefined : await fileSize(file);
   const stream = file === '-' ? options.stdin : createReadStream(file);
-  if (options.signal) addAbortSignal(options.signal, stream);
+  const { signal } = options;
+  const abort = () => stream.destroy(new AbortedError(`reading ${name} was aborted`, { cause: signal?.reason }));
+  if (signal?.aborted) abort();
+  const stop = onAbort(signal, abort);
+  // One that nobody reads to its end.
+  stream.once('close', stop);
   let bytes = 0;
   const chunks = (async function* () {
     try {
@@ -47,7 +53,9 @@ export async function openSource(file: string, options: SourceOptions): Promise<
         bytes += chunk.length;
       }
     } catch (error) {
-      throw readError(name, error, options.signal);
+      throw readError(name, error, signal);
+    } finally {
+      stop();
     }
   })();
   return { name, totalBytes, bytesRead: () => bytes, chunks };

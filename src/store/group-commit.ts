@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../core/errors.ts';
+import { onAbort } from '../core/on-abort.ts';
 import type { Environment } from './environment.ts';
 import type { Tables } from './tables.ts';
 import { commit, record } from './transact.ts';
@@ -48,9 +49,8 @@ export class GroupCommit {
           reject(error);
         }
       };
-      const begin = () => signal?.removeEventListener('abort', callOff);
+      const begin = onAbort(signal, callOff);
       const waiting: Waiting = { change, resolve: resolve as (result: unknown) => void, reject, begin };
-      signal?.addEventListener('abort', callOff, { once: true });
       this.#waiting.push(waiting);
       this.#running ??= this.#run();
     });

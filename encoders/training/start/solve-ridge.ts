@@ -8,6 +8,7 @@ import {
   throwIfAborted,
   UnavailableError,
 } from '../../../src/core/errors.ts';
+import { onAbort } from '../../../src/core/on-abort.ts';
 import { ownStart } from '../../../src/core/own-start.ts';
 import type { LongWorkOptions } from '../../../src/core/progress.ts';
 import type { RidgeReport, RidgeTask } from './ridge-worker.ts';
@@ -118,15 +119,16 @@ class StepReports {
 /** Runs a thread a task to its end; all end when one fails or the signal fires. */
 async function runAll(tasks: readonly RidgeTask[], reports: StepReports, signal?: AbortSignal): Promise<void> {
   const workers: Worker[] = [];
-  let abort = () => {};
+  let stop = () => {};
   try {
     await new Promise<unknown>((resolve, reject) => {
-      abort = () => reject(new AbortedError('the regression was aborted by the caller', { cause: signal?.reason }));
-      signal?.addEventListener('abort', abort);
+      const abort = () =>
+        reject(new AbortedError('the regression was aborted by the caller', { cause: signal?.reason }));
+      stop = onAbort(signal, abort);
       Promise.all(tasks.map((task) => runOne(task, workers, reports, reject))).then(resolve, reject);
     });
   } finally {
-    signal?.removeEventListener('abort', abort);
+    stop();
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }

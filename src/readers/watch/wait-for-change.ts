@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
+import { onAbort } from '../../core/on-abort.ts';
 
 /** Tells when something may have changed in folders; what it misses is found by looking now and then. */
 export class ChangeSignal {
@@ -30,11 +31,11 @@ export class ChangeSignal {
         const timer = setTimeout(done, timeoutMs);
         function done() {
           clearTimeout(timer);
-          signal?.removeEventListener('abort', done);
+          stop();
           resolve();
         }
         this.#wake = done;
-        signal?.addEventListener('abort', done);
+        const stop = onAbort(signal, done);
       });
     this.#wake = undefined;
     this.#hasChanged = false;

@@ -1,3 +1,4 @@
+import { onAbort } from '../../core/on-abort.ts';
 import { tooBusy } from '../http/problem.ts';
 
 /** Someone who waits for a turn. */
@@ -58,7 +59,7 @@ export class AdmissionQueue {
     return new Promise((resolve, reject) => {
       const waiting = {
         enter: () => {
-          signal.removeEventListener('abort', abort);
+          stop();
           resolve();
         },
       };
@@ -66,7 +67,7 @@ export class AdmissionQueue {
         this.#waiting.delete(waiting);
         reject(signal.reason);
       };
-      signal.addEventListener('abort', abort, { once: true });
+      const stop = onAbort(signal, abort);
       this.#waiting.add(waiting);
     });
   }

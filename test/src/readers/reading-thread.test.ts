@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -91,6 +91,34 @@ test('a thread reads one file after the other, whatever was wrong with it, and l
   const all = Buffer.from(`${'x'.repeat(1000)}<p>中国`);
   const pieces = Array.from({ length: all.length - 1000 }, (_, i) => all.subarray(1000 + i, 1001 + i));
   assert.equal((await readInThread(pieces, order('x', 'html'))).text, '中国');
+});
+
+test('a thread that dies while it waits is no fault of the next file, which another one reads', async (t) => {
+  const { started } = threadsOf(t);
+  const read = (text: string) => readInThread([Buffer.from(`<p>${text}`)], order('x', 'html'));
+  // So that one of those that wait is of this test.
+  await Promise.all([read('a'), read('b'), read('c')]);
+  const before = started.length;
+  for (const worker of started) void worker.terminate();
+  assert.deepEqual(
+    (await Promise.all(['one', '二', 'three'].map(read))).map(({ text }) => text),
+    ['one', '二', 'three'],
+  );
+  assert.ok(before === 0 || started.length > before, `${started.length} threads`);
+});
+
+test('however many files are read with one signal, nobody is warned of its listeners', async (t) => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error) => warnings.push(warning);
+  process.on('warning', onWarning);
+  t.after(() => process.off('warning', onWarning));
+  const { signal } = new AbortController();
+  const file = join(folder, 'many.html');
+  await writeFile(file, HTML.repeat(900));
+  const all = await Promise.all(Array.from({ length: 24 }, () => collectFile(file, { signal })));
+  assert.ok(all.every(({ documents }) => documents.length === 1));
+  await new Promise(setImmediate);
+  assert.deepEqual([warnings, getEventListeners(signal, 'abort').length], [[], 0]);
 });
 
 test('whoever stops waiting for a file ends the thread that reads it', async (t) => {
