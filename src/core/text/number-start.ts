@@ -25,14 +25,18 @@ const BARE = [
   `(?<![第几数成${NUMERALS}百千万亿点\\d])(?=[百千]?[万亿][\\p{Script=Han}]|[百千][\\p{Script=Han}])`,
   `(?<![上下前后大\\d${NUMERALS}百千万亿])(?=半)`,
   `(?<![\\p{L}'])(?=${WORD})`,
+  // An hour and a half; an hour alone is no number.
+  `(?<![\\p{L}'])(?=an? (?:hour|minute|day|week|month|year|mile|kilometer|kilometre|meter|metre|pound|kilo|foot|ton|dollar) and )`,
 ].join('|');
 /** After a sign or a name any of these is one. */
 const AHEAD = `(?=[\\d${NUMERALS}${FORMAL}百千万亿]|${WORD})`;
 /** A hyphen joins numbers and words; 胜2负3 and 抱负 are no minus, nor is the difference of `5 minus 3`. */
 const MINUS =
   '(?<!\\d ?|[\\p{Script=Latin})])[-−]|(?<![胜平欠抱肩担自辜胜])负(?![一二两三四五六七八九十\\d]{1,2}[层楼平])|(?<![\\p{L}\\d]|\\d )(?:minus|negative) ';
+/** 港币约300元; but 1港币约0.9元 is another currency. */
+const ABOUT = `(?<=币)(?<![每\\d${NUMERALS}百千万亿] ?\\p{Script=Han}{1,5})(?:大?约|大概|共计?|合计|总计|总共|近|逾|超过?|达|高达|为|不超过|不少于|不低于|至少|最多|最低|最高)(?=[\\d${NUMERALS}${FORMAL}百千万亿])`;
 const BEFORE = [
-  `(?<!\\p{Script=Latin})(?<prefix>${CURRENCY_BEFORE})(?:\\(大写\\))? ?:? ?(?<inner>[-−])?`,
+  `(?<!\\p{Script=Latin})(?<prefix>${CURRENCY_BEFORE})(?:\\(大写\\)|${ABOUT})? ?:? ?(?<inner>[-−])?`,
   '(?<share>[百千万]分之)',
   '(?<below>零下)',
 ].join('|');

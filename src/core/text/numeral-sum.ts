@@ -94,9 +94,11 @@ export class NumeralSum {
 }
 
 /** Numerals that cannot be changed by a stroke, as they stand on cheques, and the common ones. */
-const FORMAL_DIGITS = '壹贰叁肆伍陆柒捌玖拾佰仟参';
-const COMMON_DIGITS = '一二三四五六七八九十百千三';
-const DIGIT = '[壹贰叁肆伍陆柒捌玖参]';
+const FORMAL_NUMERALS = '壹贰叁肆伍陆柒捌玖拾佰仟参';
+const COMMON_NUMERALS = '一二三四五六七八九十百千三';
+/** The digits among them. */
+export const FORMAL_DIGITS = '壹贰叁肆伍陆柒捌玖参';
+const DIGIT = `[${FORMAL_DIGITS}]`;
 const END = '(?:[整正]|$|[\\s,。;!?、)])';
 /** Money that a number of one character stands before: what follows is the end of the sum, or a smaller part of it. */
 const MONEY = `(?:[元圆](?:${END}|零|${DIGIT}[角分])|角(?:${END}|零|${DIGIT}分)|分${END})`;
@@ -110,5 +112,10 @@ const FORMAL = new RegExp(
 export function formalNumerals(text: string, at: number): string | undefined {
   FORMAL.lastIndex = at;
   const numerals = FORMAL.exec(text)?.[0];
-  return numerals && Array.from(numerals, (each) => COMMON_DIGITS[FORMAL_DIGITS.indexOf(each)] ?? each).join('');
+  return numerals && commonNumerals(numerals);
+}
+
+/** Formal numerals as common ones, as long as they are. */
+export function commonNumerals(formal: string): string {
+  return Array.from(formal, (each) => COMMON_NUMERALS[FORMAL_NUMERALS.indexOf(each)] ?? each).join('');
 }

@@ -25,8 +25,11 @@ const BARE_SCALE = new RegExp(
 const FRACTION = /(\d{1,4})\/(\d{1,4})(?![\d/])/y;
 /** 2 1/2, as which 2½ is folded. Four digits are a year before a day as often. */
 const WHOLE_AND_FRACTION = /(\d{1,3}) {1,2}(\d{1,2})\/([2-9]|1[0-6])(?![\d/])/y;
-/** 三点五 is a number, 三点五十 and 三点五分 are times of day. */
-const HAN_DECIMALS = /点([零〇一二三四五六七八九]{1,9})(?![十百千万亿分刻钟个])/y;
+/** 三点五 is a number and so is 三点五千克, 三点五十 and 三点五分 are times of day. */
+const HAN_DECIMALS = /点([零〇一二三四五六七八九]{1,9})(?![十分刻钟个]|百(?!万)|千(?![万克米瓦伏帕焦卡赫字]))/y;
+/** 三点五万, 一点二亿. */
+const HAN_SCALE = /[百千]?[万亿]/y;
+const HAN_SCALES: Readonly<Record<string, number>> = { 万: 1e4, 百万: 1e6, 千万: 1e7, 亿: 1e8, 百亿: 1e10, 千亿: 1e11 };
 const HAN_FRACTION = /分之/y;
 /** 3.5w is 3.5万 where money or people are counted; else it is a power. */
 const SCALE = new RegExp(
@@ -59,6 +62,8 @@ const ORDINALS: ReadonlyMap<string, number> = new Map(
 /** What stands before the hundred of `a hundred` and the million of `half a million`; without it money must follow: Hundred Years' War. */
 const IMPLIED_ONE =
   /(?:(half )?an? |(half )|(?=[a-z]+ (?:us )?(?:dollars?|bucks?|yuan|rmb|euros?|pounds?|yen|percent)(?![a-z])))(?=(?:hundred|thousand|million|billion|trillion)(?![a-z]))(?<!\b(?:few|several|many|couple|couple of|some) )/y;
+/** Two and a half million. */
+const HALF_OF_SCALE = / and a half(?= (?:hundred|thousand|million|billion|trillion)(?![a-z]))/y;
 const NUMBER_WORD = /[a-z]+/y;
 const JOINT = /(?:[ -]+and)?[ -]+/y;
 
@@ -126,11 +131,18 @@ function readMixed(text: string, start: number): NumberReading | undefined {
   if (at === start) return undefined;
   const decimals = hasDigits ? undefined : matchAt(HAN_DECIMALS, text, at);
   if (decimals !== undefined && !/^[零〇]?$/.test(decimals[1]))
-    return { value: sum.value + readDecimals(decimals[1]), end: at + decimals[0].length, form: 'numerals' };
+    return readHanDecimals(text, sum.value + readDecimals(decimals[1]), at + decimals[0].length);
   const scaled = hasDigits ? matchAt(SCALE, text, at) : undefined;
   if (scaled !== undefined)
     return { value: sum.value * SCALES[scaled[1] ?? scaled[2]], end: at + scaled[0].length, form: 'digits' };
   return { value: sum.value, end: at, form: hasDigits ? 'digits' : at - start > 1 ? 'numerals' : 'numeral' };
+}
+
+function readHanDecimals(text: string, value: number, end: number): NumberReading {
+  const scale = matchAt(HAN_SCALE, text, end)?.[0];
+  if (scale === undefined) return { value, end, form: 'numerals' };
+  // 1.2 times 1e8 has no exact rest.
+  return { value: Number((value * HAN_SCALES[scale]).toPrecision(15)), end: end + scale.length, form: 'numerals' };
 }
 
 function readDecimals(numerals: string): number {
@@ -144,11 +156,18 @@ function readWords(text: string, start: number): NumberReading | undefined {
   let current = implied === undefined ? 0 : (implied[1] ?? implied[2]) === undefined ? 1 : 0.5;
   let count = implied === undefined ? 0 : 1;
   let end = start;
+  let isJoined = false;
+  let isScaled = true;
   for (let at = start + (implied?.[0].length ?? 0); count < MAX_CHARACTERS; ) {
     const word = matchAt(NUMBER_WORD, text, at)?.[0] ?? '';
     const value = WORDS.get(word);
     const scale = count > 0 && word.length > 2 ? SCALES[word] : undefined;
     if (value === undefined && scale === undefined) break;
+    // A hundred and five is one number; five and ten, ten five and twenty ten are two.
+    if (isJoined && !isScaled) break;
+    const under = current % 100;
+    if (scale === undefined && count > 0 && under > 0 && !(under >= 20 && under % 10 === 0 && value! < 10)) break;
+    isScaled = scale !== undefined;
     if (scale === undefined) current += value ?? 0;
     else if (scale === 100) current *= 100;
     else {
@@ -157,8 +176,14 @@ function readWords(text: string, start: number): NumberReading | undefined {
     }
     count++;
     end = at + word.length;
+    const half = scale === undefined ? matchAt(HALF_OF_SCALE, text, end) : undefined;
+    if (half !== undefined) {
+      current += 0.5;
+      end += half[0].length;
+    }
     const joint = matchAt(JOINT, text, end);
     if (joint === undefined) break;
+    isJoined = joint[0].includes('and');
     at = end + joint[0].length;
   }
   if (count === 0) return readOrdinal(text, start);

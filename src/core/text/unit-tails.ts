@@ -22,9 +22,12 @@ const SMALLER: Readonly<Record<string, readonly (readonly [name: RegExp, factor:
 };
 /** 又, 零 and `and` between the parts; a comma only of words, since 3天,2小时 are two. */
 const JOINT = /(?<=[a-z]),? and |(?<=[a-z]), | ?(?:零|又)?/y;
-const HALF = /半(?![价天夜数场个年月小载])| and a half(?![a-z])/y;
+const HALF = /半钟?(?![价天夜数场个年月小载])| and a half(?![a-z])/y;
+/** What may follow the last digit of a price: 3块5一斤, 2块8/个, 五块五左右. */
+export const AFTER_PRICE =
+  '$|[\\s,。;:!?、)钱的起/每~-]|左右|上下|以[上下内]|包邮|一[斤两个碗份只瓶杯包盒袋条件支块根串位本双套次盘桶箱袋桌克升]|\\.(?!\\d)';
 /** 3块5, 五块三毛二: the digit is of the next lower unit. */
-const LAST_DIGIT = /([1-9一二三四五六七八九])(?=$|[\s,。;!?、)钱]|\.(?!\d))/y;
+const LAST_DIGIT = new RegExp(`([1-9一二三四五六七八九])(?=${AFTER_PRICE})`, 'y');
 /** 1米75, 1米8. */
 const CENTIMETRES = /(\d{1,2})(?![\p{Script=Latin}\d%元块]|\.\d)/uy;
 /** 一米七五, 一米八. */

@@ -73,6 +73,8 @@ const TABLE: Readonly<Record<string, Rows>> = {
     [1000, '立方米 立方公尺 m3'],
     [3.785411784, '加仑 gallon gallons'],
     [1, '升 公升 l liter liters litre litres 立方分米'],
+    [0.1, '分升 dl'],
+    [0.01, '厘升 cl'],
     [0.001, '毫升 ml milliliter milliliters millilitre millilitres 立方厘米 cm3 cc'],
   ],
   area: [
@@ -91,6 +93,11 @@ const TABLE: Readonly<Record<string, Rows>> = {
     [1e3, 'kb 千字节'],
     [1, '字节'],
   ],
+  throughput: [
+    [125e6, 'gbps'],
+    [125e3, 'mbps'],
+    [125, 'kbps'],
+  ],
   times: [[1, '倍']],
   speed: [
     [1.609344, 'mph'],
@@ -106,9 +113,9 @@ const TABLE: Readonly<Record<string, Rows>> = {
   ],
   energy: [
     [1e6, 'gwh 吉瓦时'],
-    [1000, 'mwh 兆瓦时 兆瓦小时'],
-    [1, '千瓦时 千瓦小时 千瓦·时 度电 kwh kw·h kilowatt_hours kilowatt_hour'],
-    [0.001, '瓦时 瓦小时 wh'],
+    [1000, 'mwh 兆瓦时 兆瓦小时 megawatt_hours megawatt_hour megawatt-hours megawatt-hour'],
+    [1, '千瓦时 千瓦小时 千瓦·时 度电 kwh kw·h kilowatt_hours kilowatt_hour kilowatt-hours kilowatt-hour'],
+    [0.001, '瓦时 瓦小时 wh watt_hours watt_hour watt-hours watt-hour'],
   ],
   heat: [
     [4.184, '千卡 大卡 kcal kilocalories'],
@@ -161,7 +168,7 @@ const RATES: Readonly<Record<string, Unit>> = {
   'volume/length': { dimension: 'consumption', factor: 1 },
 };
 /** Minutes where seconds follow; else a point of a score. */
-const MINUTES = / ?分(?=(?:\d{1,2}(?:\.\d+)?|[一二三四五六七八九十]{1,3})秒)/y;
+const MINUTES = / ?分(?=(?:\d{1,2}(?:\.\d+)?|[一二三四五六七八九十]{1,3})秒|半钟)/y;
 const PER = / ?(?:\/|每|per |(?<=[a-z]) an? ) ?/y;
 const HUNDRED = /(?:百|100 ?)(?=公里|千米|km)/y;
 /** What a rate is told by: of longer times, as in 8小时/天, it is how often and not how fast. */
@@ -171,7 +178,14 @@ const LATIN_TIMES: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
 /** Words before a length that make a speed of it. */
 const RATE_BEFORE =
   /(?:(时速|每小时)|(每分钟?)|(秒速|每秒钟?))(?:可|约|为|是|达到?|高达|大约|不?超过|仅|能?[走跑行飞开]){0,2} ?$/;
-const LONGEST_RATE_WORD = 12;
+/** Litres behind these are those of a hundred kilometres. */
+const CONSUMPTION_BEFORE =
+  /(?:百|100 ?)(?:公里|千米|km)(?:的|综合|平均|实际|实测|市区|高速|工况|官方){0,3}(?:油耗|耗油量?)(?:大?约|大概|为|是|在|达到?|高达|不到|不?超过|仅|只有?|低至|:| ){0,2}$/;
+const LONGEST_RATE_WORD = 24;
+/** 三个半月. */
+const HALF_MONTHS = /(?<=个半)月(?![球亮饼台])/y;
+/** Pounds with ounces behind them are a weight. */
+const WEIGHED_POUNDS = / ?pounds?(?=,?(?: and)? (?:\d{1,2}(?:\.\d+)?|[a-z]{3,8}) ?(?:oz|ounces?)(?![a-z]))/y;
 
 /** The unit that follows a number at a place of a folded text, a rate such as 千米每小时 or mg/l among them. */
 export function readUnit(text: string, at: number): UnitReading | undefined {
@@ -179,10 +193,18 @@ export function readUnit(text: string, at: number): UnitReading | undefined {
   return unit && (rateAt(text, unit) ?? unit);
 }
 
-/** The speed that a length is which is told of an hour before: 时速50公里. @param start of its number. */
-export function speedOf(text: string, start: number, unit: UnitReading): UnitReading {
-  if (unit.dimension !== 'length') return unit;
-  const match = RATE_BEFORE.exec(text.slice(Math.max(0, start - LONGEST_RATE_WORD), start));
+/**
+ * The speed that a length is which is told of an hour before, and the consumption that a volume is: 时速50公里, 百公里油耗7升.
+ * @param start of its number.
+ */
+export function rateBefore(text: string, start: number, unit: UnitReading): UnitReading {
+  if (unit.dimension !== 'length' && unit.dimension !== 'volume') return unit;
+  const before = text.slice(Math.max(0, start - LONGEST_RATE_WORD), start);
+  if (unit.dimension === 'volume') {
+    const hundred = { dimension: 'length', factor: 100_000 };
+    return (CONSUMPTION_BEFORE.test(before) && rateOf(unit, { ...hundred, end: unit.end })) || unit;
+  }
+  const match = RATE_BEFORE.exec(before);
   if (match === null) return unit;
   const seconds = match[1] !== undefined ? 3600 : match[2] !== undefined ? 60 : 1;
   return rateOf(unit, { dimension: 'seconds', factor: seconds, end: unit.end }) ?? unit;
@@ -191,6 +213,10 @@ export function speedOf(text: string, start: number, unit: UnitReading): UnitRea
 function readName(text: string, at: number): UnitReading | undefined {
   const minutes = matchAt(MINUTES, text, at);
   if (minutes !== undefined) return { dimension: 'seconds', factor: 60, end: at + minutes[0].length };
+  const months = matchAt(HALF_MONTHS, text, at);
+  if (months !== undefined) return { dimension: 'months', factor: 1, end: at + 1 };
+  const pounds = matchAt(WEIGHED_POUNDS, text, at);
+  if (pounds !== undefined) return { ...UNITS.get('lb')!, end: at + pounds[0].length };
   const match = matchAt(UNIT_NAME, text, at);
   const unit = match && UNITS.get(match[1] ?? match[2]);
   return unit && { ...unit, end: at + match[0].length };

@@ -2,7 +2,7 @@ import type { FoldedText } from './folded-text.ts';
 
 /** 、 is what it becomes; these are folded to the comma of numbers. */
 const WIDE_COMMA = /[，﹐︐]/;
-const GROUPS = /(?<![\d.])\d+(?:,\d+)+/g;
+const GROUPS = /(?<![\d.])\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)+/g;
 /** A group that no number begins with, so that the commas around it are those of thousands. */
 const INNER_GROUP = /,0\d{2}(?!\d)/;
 const ASCII_DIGIT = /[0-9]/;

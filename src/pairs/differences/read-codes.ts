@@ -6,11 +6,11 @@ import type { Mention } from './mention.ts';
 /** Classifiers, and things that are counted without one: with one of these a single numeral is a number. */
 export const CLASSIFIER =
   / ?[个位名人只条张本件台辆次遍回趟双对套间家所座栋层楼号路站班级口片杯瓶碗盒包袋箱把支根朵棵颗粒匹头篇首部集场局节课道份批组队排行列步圈期届章种页字笔封顿桌厅室门科万亿等]/y;
-/** Addresses of machines and numbers of versions, whose parts are no decimals: v1.10 is not v1.1. */
+/** Addresses of machines, numbers of versions and of sections, whose parts are no decimals: v1.10 is not v1.1. */
 const DOTTED = /\d+(?:\.\d+){2,}(?![\d%])/y;
 const VERSION = /\d+\.\d+(?![\d%])/y;
 const VERSION_BEFORE = new RegExp(
-  `(?:(?<!\\p{L})v\\.? ?|版本号?[:为是]? ?|(?<!\\p{L})(?:version|ver\\.?|release|${SOFTWARE_NAMES})[ -]?)$`,
+  `(?:(?<!\\p{Script=Latin})v\\.? ?|版本号?[:为是]? ?|第|(?<!\\p{Script=Latin})(?:version|ver\\.?|release|section|chapter|figure|fig\\.?|table|${SOFTWARE_NAMES})[ -]?)$`,
   'u',
 );
 const LONGEST_VERSION_WORD = 16;

@@ -81,6 +81,8 @@ function readCounted(text: string, start: number): Mention | undefined {
   if (code !== undefined) return code;
   const isOrdinal = text[start] === '第' || text[start] === '#';
   if (isOrdinal) {
+    const code = readCode(text, start + 1);
+    if (code !== undefined) return { ...code, start };
     const number = readNumber(text, start + 1);
     return number && numberOf(text, start + 1, number, false, start);
   }

@@ -1,7 +1,7 @@
 import type { NumberStart } from '../../core/text/number-start.ts';
 import { matchAt, type NumberReading } from '../../core/text/read-number.ts';
 import { readTail } from '../../core/text/unit-tails.ts';
-import { readUnit, speedOf, type UnitReading } from '../../core/text/units.ts';
+import { rateBefore, readUnit, type UnitReading } from '../../core/text/units.ts';
 import { type Mention, numberOf } from './mention.ts';
 
 const HALF = /半|half (?:an? )?/y;
@@ -72,7 +72,7 @@ export function quantityOf(start: number, end: number, dimension: string, amount
 /** What a number of a unit is in base units, with what stands behind the unit. */
 function measuredIn(text: string, at: number, unit: UnitReading, value: number, isNegative = false): MeasuredAmount {
   const tail = readTail(text, unit);
-  const { dimension, factor, end } = tail === undefined ? speedOf(text, at, unit) : unit;
+  const { dimension, factor, end } = tail === undefined ? rateBefore(text, at, unit) : unit;
   const amount = value * factor + (tail?.value ?? 0);
   return { amount: isNegative ? -amount : amount, dimension, end: tail?.end ?? end };
 }

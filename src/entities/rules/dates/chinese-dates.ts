@@ -1,3 +1,4 @@
+import { commonNumerals, FORMAL_DIGITS } from '../../../core/text/numeral-sum.ts';
 import {
   ANY_YEAR,
   addDays,
@@ -16,6 +17,8 @@ import { CHINESE_HOLIDAY, CHINESE_HOLIDAY_HINT, HOLIDAY_OF_YEAR, holidayIn } fro
 
 const HAN_DIGIT = '[零〇一二三四五六七八九]';
 const SMALL = '(?:\\d{1,2}|[一二三四五六七八九十廿卅]{1,3})';
+/** 元月 is January; behind a number or a currency 元 is money. */
+const MONTH = `(?:${SMALL}|(?<![\\d一二三四五六七八九十百千万亿余多美欧日港澳加韩公单次改纪状整])元(?=月))`;
 const TO = ' ?[到至~\\-–—] ?';
 /** Words in which the name of a year is only part of another word: 不明年龄, 以前年度, 三年后年均. */
 const YEAR_WORD =
@@ -42,17 +45,17 @@ const DAY_END = '(?:日(?!元)|号(?![线楼院馆店门位机]))';
 /** The day of the week of the first of two days. */
 const BESIDE = '(?: ?\\((?:周|星期|礼拜)[一二三四五六日天]\\))?';
 /** The end of a month, or of a year. */
-const PART = '(?<part>[上中下]旬|初(?![一二三四五六七八九十级中])|底(?!薪)|末)';
+const PART = '(?<part>[上中下]旬|[上下前后]半月|初(?![一二三四五六七八九十级中])|底(?!薪)|末)';
 const PARTS = [
   '(?<half>[上下前后])半年',
-  '(?:第(?<q1>[一二三四1-4])|(?<q2>[一二三四1-4]))季度|(?<![\\p{L}\\d])q(?<q3>[1-4])(?![\\p{L}\\d])',
+  '(?:第(?<q1>[一二三四1-4])|(?<q2>[一二三四1-4]))(?:季度|财季)|(?<![\\p{L}\\d])q(?<q3>[1-4])(?![\\p{L}\\d])',
   '前(?<count>[二两三23])个?季度',
   `(?<fromQuarter>[一二三1-3])${TO}(?<toQuarter>[二三四2-4])季度`,
-  `(?<![\\d.个一二三四五六七八九十])(?<fromMonth>${SMALL}) ?(?:${MONTH_END})?${TO}(?<toMonth>${SMALL}) ?${MONTH_END}(?! ?${SMALL} ?${DAY_END})`,
-  `(?<![\\d.个一二三四五六七八九十])(?<month>${SMALL}) ?${MONTH_END}(?: ?(?:${PART}|(?<day>${SMALL})(?: ?${DAY_END}(?:${BESIDE}${TO}(?<toDay>${SMALL}) ?${DAY_END})?|${TO}(?<lastDay>${SMALL}) ?${DAY_END})|(?<bareDay>[二三]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?)(?=$|[\\s,。;!?、)])))?`,
+  `(?<![\\d.个]|(?<![周期拜])[一二三四五六七八九十])(?<fromMonth>${MONTH}) ?(?:${MONTH_END})?${TO}(?<toMonth>${SMALL}) ?${MONTH_END}(?! ?${SMALL} ?${DAY_END})`,
+  `(?<![\\d.个]|(?<![周期拜])[一二三四五六七八九十])(?<month>${MONTH}) ?${MONTH_END}(?: ?(?:${PART}|(?<day>${SMALL})(?: ?${DAY_END}(?:${BESIDE}${TO}(?<toDay>${SMALL}) ?${DAY_END})?|${TO}(?<lastDay>${SMALL}) ?${DAY_END})|(?<bareDay>[二三]?十[一二三四五六七八九]?|[廿卅][一二三四五六七八九]?)(?=$|[\\s,。;!?、)])))?`,
 ].join('|');
 /** These say which part only where a year is named: 第二周 is as often that of a course. */
-const PARTS_OF_YEAR = `前(?<months>${SMALL})个月|第(?<week>${SMALL})周|(?<yearPart>初(?![一二三四五六七八九十级中])|底|末)`;
+const PARTS_OF_YEAR = `前(?<months>${SMALL})个月|第(?<week>${SMALL})周|年?(?<yearPart>初(?![一二三四五六七八九十级中])|底|末|终(?![结止点极身生于究将归奖]))`;
 
 /** Dates and periods whose year is written or named, and days and months that come every year. */
 export const CHINESE_DATES: readonly DateForm[] = [
@@ -82,6 +85,19 @@ export const CHINESE_DATES: readonly DateForm[] = [
     // 圣诞节 is the same day in every year; of the others this year's is meant.
     read: (_, today, written) =>
       reading(holidayIn(written, ANY_YEAR), false) ?? reading(holidayIn(written, today.year), true),
+  },
+  {
+    // As cheques have it: 贰零贰伍年零叁月壹拾捌日.
+    pattern: new RegExp(
+      `(?<year>[壹贰][零〇${FORMAL_DIGITS}]{3})年(?<month>零?(?:壹?拾[壹贰]?|[${FORMAL_DIGITS}]))月(?:(?<day>零?(?:[壹贰叁]?拾[${FORMAL_DIGITS}]?|[${FORMAL_DIGITS}]))日)?`,
+      'gu',
+    ),
+    read: (groups) => {
+      const [year, month, day] = [groups.year, groups.month, groups.day].map(
+        (written) => written && commonNumerals(written).replace(/^零/, ''),
+      );
+      return withinMonth({ day }, wholeNumber(year), wholeNumber(month));
+    },
   },
   {
     pattern: new RegExp(
@@ -148,13 +164,17 @@ function withinYear(groups: DateGroups, year: number): DaySpan | undefined {
     return monthsBetween(year, wholeNumber(groups.fromQuarter) * 3 - 2, wholeNumber(groups.toQuarter) * 3);
   if (groups.week !== undefined) return weekOfYear(year, wholeNumber(groups.week));
   if (groups.fromMonth !== undefined)
-    return monthsBetween(year, wholeNumber(groups.fromMonth), wholeNumber(groups.toMonth));
-  if (groups.month !== undefined) return withinMonth(groups, year, wholeNumber(groups.month));
+    return monthsBetween(year, monthNumber(groups.fromMonth), wholeNumber(groups.toMonth));
+  if (groups.month !== undefined) return withinMonth(groups, year, monthNumber(groups.month));
   if (groups.yearPart !== undefined) return monthSpan(year, groups.yearPart === '初' ? 1 : 12);
   return yearSpan(year);
 }
 
-/** A month, a day or some days of it, or a third of it. */
+function monthNumber(written: string): number {
+  return written === '元' ? 1 : wholeNumber(written);
+}
+
+/** A month, a day or some days of it, or a third or a half of it. */
 export function withinMonth(groups: DateGroups, year: number, month: number): DaySpan | undefined {
   const day = groups.day ?? groups.bareDay;
   if (day !== undefined) {
@@ -166,6 +186,12 @@ export function withinMonth(groups: DateGroups, year: number, month: number): Da
   if (!(month >= 1 && month <= 12)) return undefined;
   const whole = monthSpan(year, month);
   if (groups.part === undefined) return whole;
+  if (groups.part.endsWith('月')) {
+    const isFirst = '上前'.includes(groups.part[0]);
+    return isFirst
+      ? { first: whole.first, last: { year, month, day: 15 } }
+      : { first: { year, month, day: 16 }, last: whole.last };
+  }
   // 月初 and 月底 have no borders; a third of the month is what calendars print.
   if ('上初'.includes(groups.part[0])) return { first: whole.first, last: { year, month, day: 10 } };
   if (groups.part[0] === '中') return { first: { year, month, day: 11 }, last: { year, month, day: 20 } };

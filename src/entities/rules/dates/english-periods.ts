@@ -19,7 +19,7 @@ const FISCAL = "(?:fy|fiscal(?: year)?) ?'?";
 const FISCAL_YEAR = `(?<!\\p{L})${FISCAL}(?:(?<fiscal>${YEAR})|(?<short>\\d{2})(?!\\d))`;
 const FISCAL_HINT = /fy|fiscal/;
 const PART_OF_YEAR = '(?:q(?<quarter>[1-4])|h(?<half>[12]))(?![\\p{L}\\d])';
-const NAMED_YEAR = `(?:of |in |, ?|')?(?:(?:${FISCAL})?(?<year>${YEAR})(?![\\d.,]\\d|\\d)|${FISCAL}(?<short>\\d{2})(?!\\d)|(?<step>this|last|next) year\\b)`;
+const NAMED_YEAR = `(?:of |in |, ?|')?(?:(?:${FISCAL})?(?<year>${YEAR})(?![\\d.,]\\d|\\d)|(?:${FISCAL}|(?<='))(?<short>\\d{2})(?!\\d)|(?<step>this|last|next) year\\b)`;
 const STEPS: Readonly<Record<string, number>> = { this: 0, last: -1, previous: -1, past: -1, next: 1, coming: 1 };
 const ORDINALS: Readonly<Record<string, number>> = {
   first: 1,
@@ -54,6 +54,14 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
     read: ({ year, quarter, half }) => partOfYear(Number(year), quarter, half),
   },
   {
+    // 4Q23. What 1h24 is, half a year or a length of time, nobody can tell.
+    pattern: new RegExp(
+      `(?<![\\p{L}\\d.])(?<quarter>[1-4])q ?'?(?:(?<year>${YEAR})|(?<short>\\d{2}))(?![\\p{L}\\d])`,
+      'gu',
+    ),
+    read: ({ quarter, year, short }) => quarterSpan(Number(year ?? fullYear(short)), Number(quarter)),
+  },
+  {
     pattern: new RegExp(`${FISCAL_YEAR} ?[-/]?${PART_OF_YEAR}`, 'gu'),
     hint: FISCAL_HINT,
     read: ({ fiscal, short, quarter, half }) => partOfYear(Number(fiscal ?? fullYear(short)), quarter, half),
@@ -80,11 +88,16 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
   },
   {
     pattern:
-      /(?<![\p{L}\d'])(?<again>(?:last |next ){0,3})(?<step>this|last|previous|past|next|coming) (?<unit>week(?:end)?|month|quarter|year)(?![\p{L}\d])/gu,
-    read: ({ again, step, unit }, today) => {
+      /(?<![\p{L}\d'])(?<again>(?:last |next ){0,3})(?<step>this|last|previous|past|next|coming) (?<unit>week(?:end)?|month|quarter|year|(?<=(?:last last|next next) )(?<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day))(?![\p{L}\d])/gu,
+    read: ({ again, step, unit, weekday }, today) => {
       // Each of `next next week` is a step.
       const steps = STEPS[step!] * (1 + again!.split(' ').filter((word) => word === step).length);
-      return relative(unit === 'weekend' ? inWeek(today, steps, 'weekend') : unitAt(today, steps, unit as TimeUnit));
+      const day = weekday === undefined ? 'weekend' : WEEKDAYS.indexOf(weekday) + 1;
+      return relative(
+        unit === 'weekend' || weekday !== undefined
+          ? inWeek(today, steps, day)
+          : unitAt(today, steps, unit as TimeUnit),
+      );
     },
   },
   {

@@ -17,7 +17,7 @@ const HAN = /\p{Script=Han}/u;
 const LATIN = /[a-z]/;
 /** Stands in for today in a text whose day is not known; nothing that depends on it is given. */
 const SOME_DAY: CalendarDay = { year: 2000, month: 1, day: 1 };
-const TO = /^ ?(?:到|至|~|-|–|—|to|until|through|thru) ?(?:the )?$/;
+const TO = /^ ?(?:起|开始)?(?:到|至|~|-|–|—|to|until|through|thru) ?(?:the )?$/;
 const UNTIL_NOW = /^ ?(?:至今|到现在|以来|to date|until now)/;
 const LONGEST_JOINT = 14;
 

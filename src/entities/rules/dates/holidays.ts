@@ -1,5 +1,5 @@
 import { ANY_YEAR, addDays, type CalendarDay, type DaySpan, dayOf, oneDay, weekdayOf } from './calendar.ts';
-import { lunarDay, qingming } from './lunar-calendar.ts';
+import { lunarDay, solarTerm } from './lunar-calendar.ts';
 
 /** A holiday, with one of the ways in which its day follows from the year. Names are expressions over folded text. */
 interface Holiday {
@@ -39,6 +39,7 @@ const CHINESE: readonly Holiday[] = [
   { names: '双十一|双11|光棍节', not: '\\d', fixed: [11, 11] },
   { names: '双十二|双12', not: '\\d', fixed: [12, 12] },
   { names: '平安夜|圣诞夜', fixed: [12, 24] },
+  { names: '跨年夜', fixed: [12, 31] },
   { names: '圣诞节', short: '圣诞', fixed: [12, 25] },
   { names: '母亲节', nth: [5, 7, 2] },
   { names: '父亲节', nth: [6, 7, 3] },
@@ -52,7 +53,13 @@ const CHINESE: readonly Holiday[] = [
   { names: '重阳节', lunar: [9, 9] },
   { names: '腊八节?', not: '[粥蒜]', dayIn: (year) => lunarDay(year - 1, 12, 8) },
   { names: '除夕夜?|大年三十', dayIn: eveOfSpring },
-  { names: '清明节', short: '清明', dayIn: qingming },
+  { names: '清明节', short: '清明', dayIn: termIn('清明') },
+  { names: '(?<![建设成树确独创中])立春', dayIn: termIn('立春') },
+  { names: '(?<![建设成树确独创中])立夏', dayIn: termIn('立夏') },
+  { names: '(?<![建设成树确独创中])立秋', dayIn: termIn('立秋') },
+  { names: '(?<![建设成树确独创中])立冬', dayIn: termIn('立冬') },
+  { names: '(?<![春今去入初])夏至', not: '[今于此少秋冬]', dayIn: termIn('夏至') },
+  { names: '(?<![秋今去入初])冬至', not: '[今于此少春夏]|[正副]?使', dayIn: termIn('冬至') },
 ];
 const NO_CHRISTMAS =
   " (?:trees?|cards?|carols?|gifts?|presents?|songs?|movies?|films?|stor(?:y|ies)|island|markets?|pudding|decorations?|lights?|part(?:y|ies)|shopping)\\b|'s";
@@ -90,7 +97,7 @@ const HOLIDAYS = [...CHINESE, ...ENGLISH].map((holiday) => ({
 export const CHINESE_HOLIDAY = sourceOf(CHINESE, AFTER_SHORT);
 /** What every name of a Chinese holiday has of these. */
 export const CHINESE_HOLIDAY_HINT =
-  /[节旦夜]|权益日|五一|六一|十一|国庆|双1|双十|圣诞|端午|七夕|中秋|腊八|除夕|大年|清明/;
+  /[节旦夜]|权益日|五一|六一|十一|国庆|双1|双十|圣诞|端午|七夕|中秋|腊八|除夕|大年|清明|立[春夏秋冬]|[夏冬]至/;
 /** Behind a year the short names are enough: 今年国庆. */
 export const HOLIDAY_OF_YEAR = sourceOf(CHINESE, '(?![一二三四五六七八九十\\d月年])');
 export const ENGLISH_HOLIDAY = sourceOf(ENGLISH, '');
@@ -109,6 +116,10 @@ export function nthWeekday(year: number, month: number, weekday: number, n: numb
   const first = { year, month, day: 1 };
   const day = addDays(first, ((weekday - weekdayOf(first) + 7) % 7) + 7 * (n - 1));
   return day.month === month ? day : undefined;
+}
+
+function termIn(name: string): (year: number) => CalendarDay | undefined {
+  return (year) => solarTerm(year, name);
 }
 
 /** 除夕 of a year is the day before its Spring Festival. */

@@ -23,9 +23,11 @@ export function lunarDay(year: number, month: number, day: number): CalendarDay 
   }
 }
 
-/** The day of 清明, the fifth of the solar terms. */
-export function qingming(year: number): CalendarDay | undefined {
-  return dayOfSolar(calendar().SolarTerm.fromName(year, '清明').getJulianDay().getSolarDay());
+/** The day of a solar term in a year, such as 清明. */
+export function solarTerm(year: number, name: string): CalendarDay | undefined {
+  // The terms of a year are counted from the winter solstice before it.
+  const from = name === '冬至' ? year + 1 : year;
+  return dayOfSolar(calendar().SolarTerm.fromName(from, name).getJulianDay().getSolarDay());
 }
 
 function dayOfSolar(day: Tyme.SolarDay): CalendarDay | undefined {

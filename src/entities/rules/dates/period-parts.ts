@@ -42,14 +42,18 @@ const ORDINALS = 'first second third fourth fifth'.split(' ');
 const COUNT = '[一二两三四五六七八九十]{1,3}|\\d{1,2}';
 /** 三月的第一天, 本月最后一周, 今年头三个月, 三月第二个周一. */
 const AFTER = new RegExp(
-  `份?的? ?(?:第(?<n>${COUNT})|最后(?<last>${COUNT})|倒数第(?<fromEnd>${COUNT})|[前头](?<first>${COUNT}))个?(?:(?<unit>天(?!气)|日(?!本)|周末|季度|月)|(?<week>周|星期|礼拜)(?<weekday>[${HAN_WEEKDAYS}])?)(?![年级岁边后前以内])`,
+  `份?的? ?(?:第(?<n>${COUNT})|最后(?<last>${COUNT})|倒数第(?<fromEnd>${COUNT})|[前头](?<first>${COUNT})|(?<head>首))个?(?:(?<unit>天(?!气)|日(?!本)|周末|季度|月)|(?<week>周|星期|礼拜)(?<weekday>[${HAN_WEEKDAYS}])?)(?![年级岁边后前以内])`,
   'uy',
 );
+const NAMED_PART = `(?<ordinal>${ORDINALS.join('|')}|last|final|1st|2nd|3rd|4th|5th)(?: (?<count>two|three|four|five|six|seven|ten|\\d{1,2}))? (?<unit>day|week|weekend|month|quarter|${WEEKDAYS.join('|')})s?`;
 /** The first three days of, the last week of, the second Monday in. */
-const BEFORE = new RegExp(
-  `(?<![\\p{L}\\d])(?:the )?(?<ordinal>${ORDINALS.join('|')}|last|final|1st|2nd|3rd|4th|5th)(?: (?<count>two|three|four|five|six|seven|ten|\\d{1,2}))? (?<unit>day|week|weekend|month|quarter|${WEEKDAYS.join('|')})s? (?:of|in) (?:the )?$`,
-  'u',
-);
+const BEFORE = new RegExp(`(?<![\\p{L}\\d])(?:the )?${NAMED_PART} (?:of|in) (?:the )?(?:year )?$`, 'u');
+/** This month's last Friday. */
+const POSSESSED = new RegExp(`'s ${NAMED_PART}(?!\\p{L})`, 'uy');
+/** The first half of March. */
+const HALF = /(?<![\p{L}\d])(?:the )?(?:(?<first>first|1st)|second|2nd|last|latter) half of (?:the )?$/u;
+/** 第三季度末. */
+const EDGE = /的?(?:(?<first>初)|[末底])(?![一二三四五六七八九十薪])/uy;
 /** The end of March or of 2023, early May. */
 const SIDE =
   /(?<![\p{L}\d])(?:(?:the )?(?<side>beginning|start|middle|end) of (?:the )?|(?<early>early|mid|late)[ -])$/u;
@@ -76,6 +80,8 @@ const SATURDAY = 6;
 export function withParts(dates: readonly FoundDate[], text: string, today: CalendarDay | undefined): FoundDate[] {
   const result: FoundDate[] = [];
   for (const date of dates) {
+    // The `last Friday` of `this month's last Friday`.
+    if (date.start < (result.at(-1)?.end ?? 0)) continue;
     const part = partOf(date, text, today) ?? date;
     // The `last week` before `of this month` was a date of its own.
     while (result.length > 0 && result[result.length - 1].end > part.start) result.pop();
@@ -89,7 +95,16 @@ function partOf(date: FoundDate, text: string, today: CalendarDay | undefined): 
   AFTER.lastIndex = date.end;
   const after = AFTER.exec(text);
   if (after !== null) return within({ ...date, end: date.end + after[0].length }, partAfter(after.groups!), today);
+  POSSESSED.lastIndex = date.end;
+  const possessed = POSSESSED.exec(text);
+  if (possessed !== null)
+    return within({ ...date, end: date.end + possessed[0].length }, partBefore(possessed.groups!), today);
+  const edge = edgeOf(date, text);
+  if (edge !== undefined) return edge;
   const words = text.slice(Math.max(0, date.start - LONGEST_BEFORE), date.start);
+  const half = HALF.exec(words);
+  if (half !== null && isMonth(date))
+    return { ...date, ...halfOf(date, half.groups!), start: date.start - half[0].length };
   const before = BEFORE.exec(words);
   if (before !== null)
     return within({ ...date, start: date.start - before[0].length }, partBefore(before.groups!), today);
@@ -98,8 +113,8 @@ function partOf(date: FoundDate, text: string, today: CalendarDay | undefined): 
   return span ? { ...date, ...span, start: date.start - side![0].length } : undefined;
 }
 
-function partAfter({ n, last, fromEnd, first, unit, week, weekday }: DateGroups): Part {
-  const number = wholeNumber(n ?? last ?? fromEnd ?? first);
+function partAfter({ n, last, fromEnd, first, head, unit, week, weekday }: DateGroups): Part {
+  const number = head === undefined ? wholeNumber(n ?? last ?? fromEnd ?? first) : 1;
   const isLast = last !== undefined || fromEnd !== undefined;
   const day = weekday === undefined ? 0 : Math.min(7, HAN_WEEKDAYS.indexOf(weekday) + 1);
   return {
@@ -162,10 +177,34 @@ function inside({ first, last }: DaySpan, span: DaySpan): DaySpan | undefined {
 function sideOf({ first, last }: DaySpan, { side, early }: DateGroups): DaySpan | undefined {
   const third = SIDES[side ?? early!];
   const { year, month } = third === 2 ? last : first;
-  if (first.day !== 1 || last.day !== daysInMonth(last.year, last.month)) return undefined;
-  if (first.year === last.year && first.month === last.month) {
+  if (!isOfMonths({ first, last })) return undefined;
+  if (isMonth({ first, last })) {
     const from = { year, month, day: 10 * third + 1 };
     return { first: from, last: third === 2 ? last : { ...from, day: from.day + 9 } };
   }
   return side === undefined || third === 1 ? undefined : monthSpan(year, month);
+}
+
+function halfOf({ first, last }: DaySpan, half: DateGroups): DaySpan {
+  return half.first === undefined ? { first: { ...first, day: 16 }, last } : { first, last: { ...first, day: 15 } };
+}
+
+/** The first or the last month of a quarter or half a year. */
+function edgeOf(date: FoundDate, text: string): FoundDate | undefined {
+  const { first, last } = date;
+  const months = (last.year - first.year) * 12 + last.month - first.month + 1;
+  if (!isOfMonths(date) || (months !== 3 && months !== 6)) return undefined;
+  EDGE.lastIndex = date.end;
+  const match = EDGE.exec(text);
+  if (match === null) return undefined;
+  const { year, month } = match.groups!.first === undefined ? last : first;
+  return { ...date, ...monthSpan(year, month), end: date.end + match[0].length };
+}
+
+function isOfMonths({ first, last }: DaySpan): boolean {
+  return first.day === 1 && last.day === daysInMonth(last.year, last.month);
+}
+
+function isMonth(span: DaySpan): boolean {
+  return isOfMonths(span) && span.first.year === span.last.year && span.first.month === span.last.month;
 }

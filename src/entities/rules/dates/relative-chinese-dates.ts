@@ -1,4 +1,4 @@
-import { addDays, addMonths, type CalendarDay, type DaySpan, oneDay } from './calendar.ts';
+import { addDays, addMonths, type CalendarDay, type DaySpan, monthSpan, oneDay } from './calendar.ts';
 import { withinMonth } from './chinese-dates.ts';
 import { type DateForm, relative, wholeNumber } from './date-form.ts';
 import { daysAround, inWeek, stepsAway, type TimeUnit, unitAt } from './time-steps.ts';
@@ -25,13 +25,22 @@ const DAY_WORD =
 /** Periods that are told from today, in Chinese: chrono-node reads few of them, and no periods. */
 export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
   {
+    // Of the month or the year we are in.
+    pattern:
+      /(?<![每各逐\p{Nd}一二三四五六七八九十个元正冬腊上下本当这去今明前后来财学隔次翌往历)]|[年月]|年度)(?:(?<part>月[初底末](?!一|二|三))|(?<yearPart>年[初底末终](?![一二三四五六七八九十奖]|考核|总结|分红|结[算账转]|[决清]算)))/gu,
+    read: ({ part, yearPart }, today) => {
+      if (part !== undefined) return relative(withinMonth({ part: part[1] }, today.year, today.month));
+      return relative(monthSpan(today.year, yearPart![1] === '初' ? 1 : 12));
+    },
+  },
+  {
     pattern: new RegExp(`(?<word>${DAY_WORD})(?!头条|气温|性)`, 'gu'),
     read: ({ word }, today) => relative(oneDay(addDays(today, dayOffset(word!.slice(0, -1))))),
   },
   { pattern: /此时此刻|此刻/gu, read: (_, today) => relative(oneDay(today)) },
   {
     pattern: new RegExp(
-      `${STEP}个?(?:周|星期|礼拜)(?:的(?:周|星期|礼拜))?(?<weekday>[一二三四五六日天末](?!年|级|点|刻))?(?!年|岁|边|围)`,
+      `${STEP}个?(?:周|星期|礼拜)(?:的?(?:周|星期|礼拜)(?=[一二三四五六日天末]))?(?<weekday>[一二三四五六日天末](?!年|级|点|刻))?(?!年|岁|边|围)`,
       'gu',
     ),
     read: ({ step, weekday }, today) => relative(weekOrDay(today, stepOf(step!), weekday)),
@@ -44,7 +53,7 @@ export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
   },
   {
     pattern:
-      /(?<step>上(?<!上上)上{0,7}一?|下(?<!下下)下{0,7}一?|这一?|[本当])个?月(?!球|台|亮|饼)份?(?:(?<part>[上中下]旬|初|底|末)|(?<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?/gu,
+      /(?<step>上(?<!上上)上{0,7}一?|下(?<!下下)下{0,7}一?|这一?|[本当])个?月(?!球|台|亮|饼)份?的?(?:(?<part>[上中下]旬|[上下前后]半月|初|底|末)|(?<day>\d{1,2}|[一二三四五六七八九十]{1,3})[日号])?/gu,
     read: (groups, today) => {
       const { year, month } = addMonths(today, stepOf(groups.step!));
       return relative(withinMonth(groups, year, month));
@@ -67,7 +76,7 @@ export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
   },
   {
     pattern: new RegExp(
-      `(?<![近来去第\\d.一二两三四五六七八九十])${COUNT} ?个?(?<unit>[天日周年月]|星期|礼拜)(?:[以之])?(?<side>[前后])(?!半|[一二三四五六七八九\\d])`,
+      `(?<![近来去第\\d.一二两三四五六七八九十])${COUNT} ?个?(?<unit>[天日周年月]|星期|礼拜)(?:[以之])?(?<side>[前后])(?!半|[一二两三四五六七八九十\\d])`,
       'gu',
     ),
     read: ({ count, unit, side }, today) =>

@@ -7,11 +7,11 @@ const HAN = `(?:周|星期|礼拜)[${HAN_WEEKDAYS}]`;
 const LATIN = '(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?';
 /** In brackets it is of the date before it; 3月5日周四 too; behind a comma it may begin another one. */
 const AFTER = new RegExp(
-  ` ?(?:[(\\[] ?(?:${HAN}|${LATIN}\\.?) ?[)\\]]|(?<near>${HAN})|[,、] ?(?<apart>${HAN}|${LATIN})(?![\\p{Script=Latin}\\d]))`,
+  ` ?(?:[(\\[〔【「] ?(?:(?:[上下这本]{1,3}个?)?${HAN}|${LATIN}\\.?) ?[)\\]〕】」]|(?<near>${HAN})|[,、/·] ?(?<apart>${HAN}|${LATIN})(?![\\p{Script=Latin}\\d])|(?:[也正恰刚]好?)?[是为逢] ?(?<told>${HAN})| (?:is|was|falls on|fell on) (?:an? )?(?<stated>${LATIN})(?![\\p{Script=Latin}\\d]))`,
   'uy',
 );
 const BEFORE = new RegExp(
-  `(?:[上下这本]{0,3}个?)(?:(?<open>${HAN} ?\\(|${LATIN}\\.? ?\\()|(?<near>${HAN}) ?|(?<apart>${HAN})[,、] ?)$`,
+  `(?:[上下这本]{0,3}个?)(?:(?<open>${HAN} ?\\(|${LATIN}\\.? ?\\()|(?<near>${HAN}) ?|[(\\[〔【]${HAN}[)\\]〕】] ?|(?<apart>${HAN})[,、/·] ?)$`,
   'u',
 );
 const LONGEST_BEFORE = 14;
@@ -24,8 +24,10 @@ export function withWeekdays(dates: readonly FoundDate[], text: string, today: C
     // The weekday of the date before.
     if (last !== undefined && date.start < last.end) continue;
     const whole = besideOf(date, text, today);
-    if (last !== undefined && last.end > whole.start) result.pop();
-    result.push(whole);
+    // The weekday before it was a date of its own, or it is that of the day before.
+    const isTaken = last !== undefined && last.end > whole.start && last.start < whole.start;
+    if (last !== undefined && last.start >= whole.start) result.pop();
+    result.push(isTaken ? date : whole);
   }
   return result;
 }
@@ -46,15 +48,16 @@ function besideOf(date: FoundDate, text: string, today: CalendarDay | undefined)
 
 /** Whether a weekday is told of the date: what stands apart must be its day. */
 function isOf(
-  { near, apart }: DateGroups,
-  { first }: FoundDate,
+  { near, apart, told, stated }: DateGroups,
+  { first, last }: FoundDate,
   isWrittenDay: boolean,
   today: CalendarDay | undefined,
 ): boolean {
-  if (near === undefined && apart === undefined) return true;
-  if (!isWrittenDay || apart === undefined) return isWrittenDay;
+  const weekday = apart ?? told ?? stated;
+  if (weekday === undefined) return near === undefined || isWrittenDay;
+  if (apart === undefined ? compareDays(first, last) !== 0 : !isWrittenDay) return false;
   const year = first.year === ANY_YEAR ? today?.year : first.year;
-  const han = HAN_WEEKDAYS.indexOf(apart.slice(-1));
-  const day = han < 0 ? DAYS.indexOf(apart.slice(0, 3)) + 1 : Math.min(7, han + 1);
+  const han = HAN_WEEKDAYS.indexOf(weekday.slice(-1));
+  const day = han < 0 ? DAYS.indexOf(weekday.slice(0, 3)) + 1 : Math.min(7, han + 1);
   return year !== undefined && weekdayOf({ ...first, year }) === day;
 }

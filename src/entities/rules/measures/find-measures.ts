@@ -3,7 +3,7 @@ import { type NumberStart, numberStartAt, numberStarts } from '../../../core/tex
 import { matchAt, type NumberReading } from '../../../core/text/read-number.ts';
 import { readDuration } from '../../../core/text/unit-tails.ts';
 import type { RuleMatch } from '../rule-match.ts';
-import { halfTermAt, termOf } from './measure-term.ts';
+import { articleTermAt, halfTermAt, termOf } from './measure-term.ts';
 import { CANONICAL, type MeasureKind } from './measure-units.ts';
 import { MAX_DIGITS, readScaled, sharedScale } from './scaled-number.ts';
 import { unnamedMoneyAt } from './unnamed-money.ts';
@@ -37,7 +37,8 @@ function measureAt(folded: FoldedText, index: number, start: NumberStart): Found
   if (number !== undefined && share !== undefined) return shareAt(folded.text, number, start, index);
   const range = number && rangeAt(folded, number, start, index);
   if (range !== undefined) return range;
-  const term = number === undefined ? halfTermAt(folded, at) : termOf(folded, number, start);
+  const term =
+    number === undefined ? (halfTermAt(folded, at) ?? articleTermAt(folded, at)) : termOf(folded, number, start);
   if (term !== undefined) return measure([term.value], term.dimension, index, term.end);
   const money = number && unnamedMoneyAt(folded.text, index);
   return money && measure(money.values, 'yuan', index, money.end);

@@ -3,7 +3,7 @@ import type { FoldedText } from '../../../core/text/folded-text.ts';
 import type { NumberStart } from '../../../core/text/number-start.ts';
 import { matchAt, type NumberReading } from '../../../core/text/read-number.ts';
 import { readTail } from '../../../core/text/unit-tails.ts';
-import { speedOf, type UnitReading } from '../../../core/text/units.ts';
+import { rateBefore, type UnitReading } from '../../../core/text/units.ts';
 import { unitAfter } from './measure-units.ts';
 
 /** A number with the unit that stands before it or behind it, and with its tail. */
@@ -18,6 +18,7 @@ export interface MeasureTerm {
   readonly end: number;
 }
 
+const ARTICLE = /an? /y;
 const HALF = /半|half (?:an? )?/y;
 const AND_A_HALF = /个?半| and a half/y;
 const BELOW_ZERO = / below (?:zero|freezing)(?![a-z])/y;
@@ -43,7 +44,7 @@ export function termOf(
   const value = number.value * unit.factor + (tail?.value ?? 0);
   const below =
     unit.dimension === 'degrees' || unit.dimension === 'fahrenheit' ? matchAt(BELOW_ZERO, text, unit.end) : undefined;
-  const { dimension, factor, end } = tail === undefined ? speedOf(text, at, unit) : unit;
+  const { dimension, factor, end } = tail === undefined ? rateBefore(text, at, unit) : unit;
   return {
     dimension,
     factor,
@@ -51,6 +52,14 @@ export function termOf(
     hasUnit: isAfter,
     end: tail?.end ?? end + (below?.[0].length ?? 0),
   };
+}
+
+/** An hour and a half: one of a unit with more of it. */
+export function articleTermAt(folded: FoldedText, at: number): MeasureTerm | undefined {
+  const article = matchAt(ARTICLE, folded.text, at);
+  const number: NumberReading = { value: 1, end: at + (article?.[0].length ?? 0), form: 'word' };
+  const term = article && termOf(folded, number, { at, isNegative: false, isBelowZero: false });
+  return term && term.value > term.factor ? term : undefined;
 }
 
 /** 半斤, half an hour. */

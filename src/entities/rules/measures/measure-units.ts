@@ -1,7 +1,7 @@
 import { CURRENCY_CODES } from '../../../core/text/currencies.ts';
 import { type FoldedText, passageOf } from '../../../core/text/folded-text.ts';
 import type { NumberReading } from '../../../core/text/read-number.ts';
-import { readTail } from '../../../core/text/unit-tails.ts';
+import { AFTER_PRICE, readTail } from '../../../core/text/unit-tails.ts';
 import { readUnit, type Unit, type UnitReading } from '../../../core/text/units.ts';
 
 /** Kind of a measure, which is a number with its unit. */
@@ -70,6 +70,8 @@ const OTHER_WORDS: Readonly<Record<string, RegExp>> = {
   坪: /^[林坝山石洲地]/,
   两: /^[个人位种年月日天周次件只条张家国岸句下口杯回头步层块篇辆名项声遍处分百千万点边难成届屇支组队所校院岁方者派党省市县区州地线路轮期场局盘节课门部本册集章页排列台架艘匹棵朵颗粒双对副套幅笔间室座栋幢村镇乡族代侧端旁极栖难]/,
   千克: /^拉/,
+  伏: /^安/,
+  千伏: /^安/,
   星期: /^[一二三四五六日天]/,
 };
 /** Names that count money or weight only with digits before them, or with 钱 after them: 三毛, 三里屯, 三块石头. */
@@ -80,14 +82,18 @@ const SPOKEN_AFTER: Readonly<Record<string, RegExp>> = {
   角: /^[一二三四五六七八九壹贰叁肆伍陆柒捌玖\d]分|^[整正]/,
   毛: /^[一二三四五六七八九](?:分|$|[\s,。;!?、)])/,
 };
+/** Nothing is weighed by these. */
+const SAYINGS = /半斤八两|四两拨千斤/;
 /** 一两 is as often a few. */
-const WEIGHED = /^(?:[黄白]?[金银]|[肉酒茶米面糖盐油])/;
+const WEIGHED = /^(?:[黄白]?[金银]|[肉酒茶米面糖盐油重]|[一二三四五六七八九\d]钱)/;
 /** Characters that may follow 块 when it counts money. */
 const AFTER_PIECE =
   /^(?:$|[\s,。;:!?、)\]以左多起一的到至~-]|[1-9一二三四五六七八九](?!\d)|零[\d一二三四五六七八九][角毛分])/;
 /** Words that show that more than a hundred years are counted. */
 const LONG_AGO = /^[以之]?[前来后]|^[的历间]/;
-const AFTER_SPOKEN_PIECE = /^(?:[一二三四五六七八九](?:$|[\s,。;!?、角毛钱])|零[\d一二三四五六七八九][角毛分])/;
+const AFTER_SPOKEN_PIECE = new RegExp(
+  `^(?:[一二三四五六七八九](?:[角毛]|${AFTER_PRICE})|零[\\d一二三四五六七八九][角毛分])`,
+);
 /** Lengths of time of which one is often no more than the word: 一天, one year. */
 const OFTEN_ONE = /^(?:seconds|months|nights|times)$/;
 const HOUR = 3600;
@@ -101,6 +107,7 @@ export function unitAfter(folded: FoldedText, at: number, number: NumberReading)
   const name = folded.text.slice(at, unit.end).trim();
   const after = folded.text.slice(unit.end, unit.end + 3);
   if (OTHER_WORDS[name]?.test(after) || (name === '两' && folded.text[at - 1] === '两')) return undefined;
+  if (/^[斤两]$/.test(name) && SAYINGS.test(folded.text.slice(Math.max(0, at - 3), unit.end + 3))) return undefined;
   if (isOftenOne(unit, number) && !isOneWithMore(folded.text, unit)) return undefined;
   return isUsual(name, after, unit, number) && isCasedLikeUnit(folded, unit.end, name, at, number) ? unit : undefined;
 }

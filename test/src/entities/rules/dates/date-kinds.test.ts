@@ -1,13 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lunarDay, qingming } from '../../../../../src/entities/rules/dates/lunar-calendar.ts';
+import { lunarDay, solarTerm } from '../../../../../src/entities/rules/dates/lunar-calendar.ts';
 import { shownEntities, WEDNESDAY } from '../shown-entities.ts';
 
 type Case = readonly [text: string, ...entities: string[]];
 
 /** Ways of writing that have a rule of their own, as they are read on Wednesday, March 18th 2026. */
 const KINDS: Readonly<Record<string, readonly Case[]>> = {
+  'formal numerals and 元月': [
+    ['贰零贰叁年拾月壹日', 'date 贰零贰叁年拾月壹日 = 2023-10-01'],
+    ['贰〇贰伍年零叁月壹拾捌日', 'date 贰〇贰伍年零叁月壹拾捌日 = 2025-03-18'],
+    ['貳零貳肆年壹拾貳月叁拾壹日', 'date 貳零貳肆年壹拾貳月叁拾壹日 = 2024-12-31'],
+    ['贰零壹玖年玖月', 'date 贰零壹玖年玖月 = 2019-09-01/2019-09-30'],
+    ['贰零贰叁年拾叁月'],
+    ['元月廿三日', 'date 元月廿三日 = 2026-01-23, --01-23'],
+    ['2024年元月', 'date 2024年元月 = 2024-01-01/2024-01-31'],
+    ['元月至三月', 'date 元月至三月 = 2026-01-01/2026-03-31, --01-01/--03-31'],
+    ['100元月薪'],
+    ['單元月考'],
+  ],
   '上, 下 and 大 that are repeated': [
+    ['上上周星期五', 'date 上上周星期五 = 2026-03-06'],
+    ['下下週週一', 'date 下下週週一 = 2026-03-30'],
+    ['next next Friday', 'date next next Friday = 2026-04-03'],
+    ['last last Monday', 'date last last Monday = 2026-03-02'],
     ['下下下周一', 'date 下下下周一 = 2026-04-06'],
     ['下下下週一', 'date 下下下週一 = 2026-04-06'],
     ['下下周', 'date 下下周 = 2026-03-30/2026-04-05'],
@@ -31,6 +47,26 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['the week after next week begins', 'date next week = 2026-03-23/2026-03-29'],
   ],
   'weekdays beside their day': [
+    ['3月20日（本周五）', 'date 3月20日（本周五） = 2026-03-20, --03-20'],
+    ['2025年12月24日〔周三〕', 'date 2025年12月24日〔周三〕 = 2025-12-24'],
+    ['2025年12月24日【星期三】', 'date 2025年12月24日【星期三】 = 2025-12-24'],
+    ['2025年12月24日/週三', 'date 2025年12月24日/週三 = 2025-12-24'],
+    ['周三·3月18日', 'date 周三·3月18日 = 2026-03-18, --03-18'],
+    ['（週日）12月6日', 'date （週日）12月6日 = 2026-12-06, --12-06'],
+    [
+      '4月3日（周五）4月10日（周五）',
+      'date 4月3日（周五） = 2026-04-03, --04-03',
+      'date 4月10日（周五） = 2026-04-10, --04-10',
+    ],
+    ['3月5日周四3月6日周五', 'date 3月5日周四 = 2026-03-05, --03-05', 'date 3月6日周五 = 2026-03-06, --03-06'],
+    ['3月23日是周一', 'date 3月23日是周一 = 2026-03-23, --03-23'],
+    ['今天是週三', 'date 今天是週三 = 2026-03-18'],
+    ['今天是周五', 'date 今天 = 2026-03-18', 'date 周五 = 2026-03-20'],
+    ['March 23 is a Monday', 'date March 23 is a Monday = 2026-03-23, --03-23'],
+    [
+      '從4月3日（週五）起到4月6日（週一）止',
+      'date 4月3日（週五）起到4月6日（週一） = 2026-04-03/2026-04-06, --04-03/--04-06',
+    ],
     ['2025年12月24日(周三)', 'date 2025年12月24日(周三) = 2025-12-24'],
     ['2025年12月24日（星期三）', 'date 2025年12月24日（星期三） = 2025-12-24'],
     ['２０２５年１２月２４日（週三）', 'date ２０２５年１２月２４日（週三） = 2025-12-24'],
@@ -58,6 +94,19 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['二月卅日'],
   ],
   'parts of periods': [
+    ['4月前十天', 'date 4月前十天 = 2026-04-01/2026-04-10, --04-01/--04-10'],
+    ['十二月上半月', 'date 十二月上半月 = 2026-12-01/2026-12-15, --12-01/--12-15'],
+    ['2025年六月下半月', 'date 2025年六月下半月 = 2025-06-16/2025-06-30'],
+    ['本月上半月', 'date 本月上半月 = 2026-03-01/2026-03-15'],
+    ['今年年底', 'date 今年年底 = 2026-12-01/2026-12-31'],
+    ['去年年初', 'date 去年年初 = 2025-01-01/2025-01-31'],
+    ['今年年终奖', 'date 今年 = 2026-01-01/2026-12-31'],
+    ['月底', 'date 月底 = 2026-03-21/2026-03-31'],
+    ['年底', 'date 年底 = 2026-12-01/2026-12-31'],
+    ['第三季度末', 'date 第三季度末 = 2026-09-01/2026-09-30'],
+    ['上個季度末', 'date 上個季度末 = 2025-12-01/2025-12-31'],
+    ['2024年二月首日', 'date 2024年二月首日 = 2024-02-01'],
+    ['今年首月', 'date 今年首月 = 2026-01-01/2026-01-31'],
     ['三月的第一天', 'date 三月的第一天 = 2026-03-01, --03-01'],
     ['三月第一周', 'date 三月第一周 = 2026-03-02/2026-03-08'],
     ['3月最后一天', 'date 3月最后一天 = 2026-03-31, --03-31'],
@@ -78,6 +127,11 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['三月第三十二天', 'date 三月 = 2026-03-01/2026-03-31, --03'],
   ],
   'parts of periods in English': [
+    ['first half of April', 'date first half of April = 2026-04-01/2026-04-15, --04-01/--04-15'],
+    ['the second half of June 2025', 'date the second half of June 2025 = 2025-06-16/2025-06-30'],
+    ["this month's last Friday", "date this month's last Friday = 2026-03-27"],
+    ["last month's first Monday", "date last month's first Monday = 2026-02-02"],
+    ['the last day of the year 2025', 'date the last day of the year 2025 = 2025-12-31'],
     ['third week of May', 'date third week of May = 2026-05-18/2026-05-24'],
     ['last Friday of May', 'date last Friday of May = 2026-05-29'],
     ['late May', 'date late May = 2026-05-21/2026-05-31, --05-21/--05-31'],
@@ -96,6 +150,10 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['the beginning of next quarter', 'date the beginning of next quarter = 2026-04-01/2026-04-30'],
   ],
   'fiscal years': [
+    ['2023财年第四财季', 'date 2023财年第四财季 = 2023-10-01/2023-12-31'],
+    ["Q4'23", "date Q4'23 = 2023-10-01/2023-12-31"],
+    ['4Q23', 'date 4Q23 = 2023-10-01/2023-12-31'],
+    ['3Q 2023', 'date 3Q 2023 = 2023-07-01/2023-09-30'],
     ['Q4 FY2023', 'date Q4 FY2023 = 2023-10-01/2023-12-31'],
     ['FY2023 Q4', 'date FY2023 Q4 = 2023-10-01/2023-12-31'],
     ['FY23', 'date FY23 = 2023-01-01/2023-12-31'],
@@ -107,6 +165,10 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['2023财政年度', 'date 2023财政年度 = 2023-01-01/2023-12-31'],
   ],
   holidays: [
+    ['跨年夜', 'date 跨年夜 = 2026-12-31, --12-31'],
+    ['2022年冬至', 'date 2022年冬至 = 2022-12-22'],
+    ['立秋', 'date 立秋 = 2026-08-07'],
+    ['夏至', 'date 夏至 = 2026-06-21'],
     ['国庆节', 'date 国庆节 = 2026-10-01, --10-01'],
     ['國慶節放假', 'date 國慶節 = 2026-10-01, --10-01'],
     ['国庆期间', 'date 国庆 = 2026-10-01, --10-01'],
@@ -160,7 +222,7 @@ const NO_DATES = [
     '春节联欢晚会',
     '腊八粥',
   ],
-  ...['签下一年合约', '初一学生', '第一天气温', '以大后方'],
+  ...['每年年底', '年终结算', '从夏至今', '建立秋季', '1h24', '签下一年合约', '初一学生', '第一天气温', '以大后方'],
 ];
 
 for (const [kind, cases] of Object.entries(KINDS)) {
@@ -192,8 +254,8 @@ test('the lunar calendar is that of the almanacs', () => {
     const [year, month, day] = written.split('-').map(Number);
     assert.deepEqual(lunarDay(year, 1, 1), { year, month, day });
   }
-  assert.deepEqual(qingming(2024), { year: 2024, month: 4, day: 4 });
-  assert.deepEqual(qingming(2026), { year: 2026, month: 4, day: 5 });
+  assert.deepEqual(solarTerm(2024, '清明'), { year: 2024, month: 4, day: 4 });
+  assert.deepEqual(solarTerm(2026, '清明'), { year: 2026, month: 4, day: 5 });
   for (const [month, day] of [
     [13, 1],
     [1, 31],

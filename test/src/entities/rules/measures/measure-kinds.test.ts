@@ -6,7 +6,19 @@ type Case = readonly [text: string, ...entities: string[]];
 
 /** Ways of writing that have a rule of their own, in both scripts and both widths. */
 const KINDS: Readonly<Record<string, readonly Case[]>> = {
+  'decimals in words before a scale': [
+    ['一点五亿元', 'amount 一点五亿元 = 150000000 CNY'],
+    ['三點二萬元', 'amount 三點二萬元 = 32000 CNY'],
+    ['十二点五万公里', 'quantity 十二点五万公里 = 125000000 m'],
+    ['零点八百万元', 'amount 零点八百万元 = 800000 CNY'],
+    ['three and a half million dollars', 'amount three and a half million dollars = 3500000 USD'],
+    ['two hundred and five dollars', 'amount two hundred and five dollars = 205 USD'],
+    ['三点五十'],
+  ],
   'numerals before units that begin with one': [
+    ['行李共十二點五千克', 'quantity 十二點五千克 = 12.5 kg'],
+    ['零点五千克', 'quantity 零点五千克 = 0.5 kg'],
+    ['二十一点零九七五千米', 'quantity 二十一点零九七五千米 = 21097.5 m'],
     ['十五千瓦', 'quantity 十五千瓦 = 15000 W'],
     ['二十五千克', 'quantity 二十五千克 = 25 kg'],
     ['廿五千克', 'quantity 廿五千克 = 25 kg'],
@@ -21,6 +33,12 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['五十千字节', 'quantity 五十千字节 = 50000 B'],
   ],
   'currencies before their number, with 元 after it or not': [
+    ['票价港币约300元', 'amount 港币约300元 = 300 HKD'],
+    ['新臺幣共計五百元', 'amount 新臺幣共計五百元 = 500 TWD'],
+    ['港幣超過500元', 'amount 港幣超過500元 = 500 HKD'],
+    ['台币近三万元', 'amount 台币近三万元 = 30000 TWD'],
+    ['新加坡币大约８０元', 'amount 新加坡币大约８０元 = 80 SGD'],
+    ['1港币约0.9元', 'amount 1港币 = 1 HKD', 'amount 0.9元 = 0.9 CNY'],
     ['新台币1000元', 'amount 新台币1000元 = 1000 TWD'],
     ['港币三百元', 'amount 港币三百元 = 300 HKD'],
     ['歐元一百元', 'amount 歐元一百元 = 100 EUR'],
@@ -53,6 +71,11 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['亏损-3.2亿元', 'amount -3.2亿元 = -320000000 CNY'],
   ],
   'wide commas between numbers': [
+    ['$1.5，200美元', 'amount $1.5 = 1.5 USD', 'amount 200美元 = 200 USD'],
+    ['€9.9，15欧元', 'amount €9.9 = 9.9 EUR', 'amount 15欧元 = 15 EUR'],
+    ['3.5，500克', 'quantity 500克 = 0.5 kg'],
+    ['1,200.5，300元', 'amount 300元 = 300 CNY'],
+    ['￡2.50，3英鎊', 'amount ￡2.50 = 2.5 GBP', 'amount 3英鎊 = 3 GBP'],
     ['$20，300美元', 'amount $20 = 20 USD', 'amount 300美元 = 300 USD'],
     ['￥20，￥300', 'amount ￥20 = 20 CNY', 'amount ￥300 = 300 CNY'],
     ['20，300元', 'amount 300元 = 300 CNY'],
@@ -64,6 +87,13 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['2024，300元', 'amount 300元 = 300 CNY'],
   ],
   'tails of amounts': [
+    ['西红柿3块5一斤', 'amount 3块5 = 3.5 CNY'],
+    ['白菜2块8/斤', 'amount 2块8 = 2.8 CNY'],
+    ['五块五一碗', 'amount 五块五 = 5.5 CNY'],
+    ['12块5左右', 'amount 12块5 = 12.5 CNY'],
+    ['三塊五的早餐', 'amount 三塊五 = 3.5 CNY'],
+    ['9块9包邮', 'amount 9块9 = 9.9 CNY'],
+    ['三块五花肉'],
     ['100块零5毛', 'amount 100块零5毛 = 100.5 CNY'],
     ['一百塊零五毛', 'amount 一百塊零五毛 = 100.5 CNY'],
     ['3块零5分', 'amount 3块零5分 = 3.05 CNY'],
@@ -82,6 +112,17 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['100元1斤', 'amount 100元 = 100 CNY', 'quantity 1斤 = 0.5 kg'],
   ],
   'tails of lengths of time and of other quantities': [
+    ['三个半月', 'quantity 三个半月 = 3.5 month'],
+    ['四個半月', 'quantity 四個半月 = 4.5 month'],
+    ['1个半月', 'quantity 1个半月 = 1.5 month'],
+    ['两分半钟', 'quantity 两分半钟 = 150 s'],
+    ['an hour and a half', 'quantity an hour and a half = 5400 s'],
+    ['a minute and 30 seconds', 'quantity a minute and 30 seconds = 90 s'],
+    ['a year and two months', 'quantity a year and two months = 14 month'],
+    ['an hour and a meal'],
+    ['5 pounds 3 ounces', 'quantity 5 pounds 3 ounces = 2.353010419375 kg'],
+    ['6 pounds, 4 ounces', 'quantity 6 pounds, 4 ounces = 2.8349523125 kg'],
+    ['6 pounds', 'amount 6 pounds = 6 GBP'],
     ['一小时三十分', 'quantity 一小时三十分 = 5400 s'],
     ['一個小時零五分', 'quantity 一個小時零五分 = 3900 s'],
     ['一分三十秒', 'quantity 一分三十秒 = 90 s'],
@@ -127,6 +168,13 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['一百廿公里', 'quantity 一百廿公里 = 120000 m'],
   ],
   'rates and energy': [
+    ['百公里油耗7.5升', 'quantity 7.5升 = 7.5 l/100km'],
+    ['百公里綜合油耗為9.2升', 'quantity 9.2升 = 9.2 l/100km'],
+    ['100公里油耗約８升', 'quantity ８升 = 8 l/100km'],
+    ['加了9.2升', 'quantity 9.2升 = 9.2 l'],
+    ['50mg/dL', 'quantity 50mg/dL = 0.5 g/l'],
+    ['5 kilowatt-hours', 'quantity 5 kilowatt-hours = 5 kWh'],
+    ['100Mbps', 'quantity 100Mbps = 12500000 B/s'],
     ['车速50千米每小时', 'quantity 50千米每小时 = 50 km/h'],
     ['60公里/小时', 'quantity 60公里/小时 = 60 km/h'],
     ['十五千米每小時', 'quantity 十五千米每小時 = 15 km/h'],
@@ -147,6 +195,9 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['每小时50元', 'amount 50元 = 50 CNY'],
   ],
   '两 as a weight': [
+    ['一两三钱', 'quantity 一两三钱 = 0.065 kg'],
+    ['一兩八錢', 'quantity 一兩八錢 = 0.09 kg'],
+    ['一两重', 'quantity 一两 = 0.05 kg'],
     ['重3两', 'quantity 3两 = 0.15 kg'],
     ['重3兩', 'quantity 3兩 = 0.15 kg'],
     ['两斤三两', 'quantity 两斤三两 = 1.15 kg'],
@@ -160,6 +211,8 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['两斤', 'quantity 两斤 = 1 kg'],
   ],
   'money whose currency or first digit is left out': [
+    ['价位在3k左右', 'amount 3k = 3000 CNY'],
+    ['押金5k', 'amount 5k = 5000 CNY'],
     ['月薪5k-20k', 'amount 5k-20k = 5000/20000 CNY, 5000 CNY, 20000 CNY'],
     ['5k-20k', 'amount 5k-20k = 5000/20000 CNY, 5000 CNY, 20000 CNY'],
     ['15-25K·13薪', 'amount 15-25K = 15000/25000 CNY, 15000 CNY, 25000 CNY'],
@@ -180,6 +233,9 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['two trillion yuan', 'amount two trillion yuan = 2000000000000 CNY'],
   ],
   'ranges with 与 and 之间': [
+    ['between five and ten kilograms', 'quantity five and ten kilograms = 5/10 kg, 5 kg, 10 kg'],
+    ['between six and eight weeks', 'quantity six and eight weeks = 3628800/4838400 s, 3628800 s, 4838400 s'],
+    ['twenty and thirty dollars', 'amount thirty dollars = 30 USD'],
     ['10000与20000元之间', 'amount 10000与20000元 = 10000/20000 CNY, 10000 CNY, 20000 CNY'],
     ['5斤和10斤之间', 'quantity 5斤和10斤 = 2.5/5 kg, 2.5 kg, 5 kg'],
     ['介于5和10公斤之间', 'quantity 5和10公斤 = 5/10 kg, 5 kg, 10 kg'],
@@ -205,7 +261,7 @@ const NOTHING = [
     '两两组合',
     '3两次',
   ],
-  ...['三两成群', '87两届', '三伏天', '5分', 'LED 3.5w'],
+  ...['半斤八两', '四兩撥千斤', '八十五千伏安', '三两成群', '87两届', '三伏天', '5分', 'LED 3.5w'],
 ];
 
 for (const [kind, cases] of Object.entries(KINDS)) {
