@@ -1,6 +1,7 @@
+import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
 import type { Interval } from '../../src/core/statistics/interval.ts';
-import { quantile } from '../../src/core/statistics/quantile.ts';
+import { mean, quantile } from '../../src/core/statistics/quantile.ts';
 
 const RESAMPLES = 5000;
 
@@ -17,4 +18,22 @@ export function pairedInterval(differences: readonly number[], { level = 0.95, s
     return sum / n;
   });
   return [quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2)];
+}
+
+/** What Student's t exceeds either way with a probability of 0.05, by degrees of freedom from 1. */
+const T_OF_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
+
+/**
+ * 95 % interval of the mean of paired differences, one a seed (Student 1908, "The probable error of a mean"): of so few a bootstrap would be too narrow.
+ * @throws InvalidArgumentError for fewer than 2 of them, or more than 10.
+ */
+export function seedsInterval(differences: readonly number[]): Interval {
+  const n = differences.length;
+  if (n < 2 || n > T_OF_95.length + 1) {
+    throw new InvalidArgumentError(`an interval over seeds needs 2 to ${T_OF_95.length + 1} of them, got ${n}`);
+  }
+  const middle = mean(differences);
+  const variance = differences.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (n - 1);
+  const half = T_OF_95[n - 2] * Math.sqrt(variance / n);
+  return [middle - half, middle + half];
 }

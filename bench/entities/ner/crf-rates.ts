@@ -2,21 +2,19 @@ import { join } from 'node:path';
 import { isLegalMove } from '../../../encoders/ner/tag-schemes.ts';
 import { readModelDirectory } from '../../../encoders/roformer/model-directory.ts';
 import { CRF_TRANSITIONS } from '../../../encoders/roformer/weights.ts';
-import { readVocabFile } from '../../../encoders/tokenizer/vocab-file.ts';
-import { createWordPieceTokenizer } from '../../../encoders/tokenizer/word-piece.ts';
-import type { TrainConfig } from '../../../encoders/training/config/train-config.ts';
 import { loadEntitySet } from '../../../encoders/training/data/entity-sets.ts';
-import { train } from '../../../encoders/training/run/trainer.ts';
-import { openTrainingStreams } from '../../../encoders/training/run/training-streams.ts';
+import { mean } from '../../../src/core/statistics/quantile.ts';
 import { finishedRun } from '../../harness/finished-run.ts';
 import { markdownTable } from '../../harness/markdown-table.ts';
+import { seedsInterval } from '../../harness/paired-interval.ts';
 import { record } from '../../harness/record.ts';
 import { crossedMoves } from './crossed-moves.ts';
 import { entityFigures } from './entity-figures.ts';
 import type { NerOptions } from './options.ts';
 import { withRandomMoves } from './random-moves.ts';
-import { logLine, movesTable } from './tables.ts';
-import { headFor, type NerRun, nerTrainConfig } from './training.ts';
+import { movesTable } from './tables.ts';
+import { trainToPoints } from './train-to-points.ts';
+import { headFor, nerTrainConfig } from './training.ts';
 
 /** One way to train. */
 interface RatesRow {
@@ -46,92 +44,130 @@ const SET = 'pku';
 const TAGS = ['s', 'b', 'm', 'e'];
 /** The article trains with a rate that stays; our schedule falls to 0 at its last step, which is put out of reach. */
 const NEVER = 1_000_000_000;
-/** Texts as in the article's example, up to 256 tokens: 7 % of the characters stand beyond. */
-const COMMON = { maxTokens: 256, batchTokens: 4096, batchRows: 16, dropout: 0 } as const;
+/** Texts and batches as in the article's example: up to 256 tokens (7 % of the characters stand beyond), 32 texts, so that an epoch is 1,181 steps. */
+const COMMON = { maxTokens: 256, batchTokens: 8192, batchRows: 32, dropout: 0 } as const;
 
-/** Figures of one row of the table. */
+/** What a row came to at one point. */
 interface RatesFigures {
-  /** Word F1 on test after each epoch. */
-  readonly f1: readonly number[];
-  /** `[tags, tags]` after the last epoch; empty without a CRF. */
+  /** Word F1 on test. */
+  readonly f1: number;
+  /** `[tags, tags]`; empty without a CRF. */
   readonly transitions: readonly number[];
+  /** The forbidden moves that beat an allowed one of their row. */
+  readonly crossedMoves?: readonly string[];
 }
 
-/** Trains the rows of kexue.fm 7196 epoch by epoch, one layer whatever --layers says, and prints table and transitions. */
+/** Pairs of rows that differ in the rate of the CRF alone: the larger one first. */
+const COMPARED: readonly (readonly [larger: string, smaller: string])[] = [
+  ['crf 1e-3/1e-2 random', 'crf 1e-3/1e-3 random'],
+  ['crf 1e-3/1e-2', 'crf 1e-3/1e-3'],
+  ['crf 1e-4/1e-2 random', 'crf 1e-4/1e-4 random'],
+];
+
+/**
+ * Trains the rows of kexue.fm 7196, one layer whatever --layers says, measuring at each of `points`, and prints a table of the rows after each seed, and of
+ * what the larger rate gains.
+ */
 export async function measureCrfRates(options: NerOptions): Promise<void> {
   const start = { ...options.start, layers: 1 };
+  const rows = ROWS.filter(({ name }) => options.rows?.includes(name) ?? true);
+  const found = new Map<string, RatesFigures[][]>(rows.map(({ name }) => [name, []]));
   for (const seed of options.seeds) {
-    const lines: string[][] = [];
-    for (const row of ROWS.filter(({ name }) => options.rows?.includes(name) ?? true)) {
-      const figures = await finishedRates({ ...options, start }, row, seed);
-      const [first, best] = [figures.f1[0], Math.max(...figures.f1)];
-      const article = row.article?.map((f1) => f1.toFixed(3)) ?? ['-', '-'];
-      const { crossedMoves: crossed } = summary(figures);
-      lines.push([row.name, first.toFixed(4), best.toFixed(4), crossed ? `${crossed.length} of 8` : '-', ...article]);
-      if (crossed) console.log(`\n${row.name}\n${movesTable(TAGS, figures.transitions)}crossed: ${crossed.join('; ')}`);
-    }
-    console.log(
-      `\nseed ${seed}\n${markdownTable(['rates', 'epoch 1', 'best', 'crossed moves', "article's epoch 1", 'best'], lines)}`,
-    );
+    for (const row of rows) found.get(row.name)!.push(await finishedRates({ ...options, start }, row, seed));
+    console.log(`\n${found.get(rows[0].name)!.length} seeds\n${ratesTable(rows, found, options.points)}`);
+    console.log(gainTable(found, options.points));
   }
 }
 
-async function finishedRates({ start, out, epochs }: NerOptions, row: RatesRow, seed: number): Promise<RatesFigures> {
+async function finishedRates({ start, out, points }: NerOptions, row: RatesRow, seed: number): Promise<RatesFigures[]> {
   const dir = join(out, `${SET}-${row.name.replaceAll(/[ /]/g, '-')}-${seed}`);
   const rates = { encoder: row.encoder, head: row.encoder, crf: row.crf };
   const settings = { set: SET, row: row.name, init: start.init, rates, ...COMMON, seed };
-  return finishedRun(dir, { ...settings, epochs }, async () => {
+  return finishedRun(join(dir, `to-${points.join('-')}`), { ...settings, points }, async () => {
     const run = { dir, set: SET, head: headFor(SET, row.kind, 'sbme'), seed, rates, steps: NEVER, ...COMMON };
     const from = row.moves === 'random' ? await withRandomMoves(start, run) : start;
-    const figures = await trainEpochs(run, { start: from, epochs, settings });
-    record('ner-crf-rates', { ...settings, epochs, ...figures, ...summary(figures) });
+    const test = await loadEntitySet(start.data, SET, 'test');
+    const figures = await trainToPoints(await nerTrainConfig(from, run), {
+      points,
+      settings,
+      measure: async () => withCrossed((await entityFigures(dir, test, start)).f1, await transitionsOf(dir)),
+    });
+    record('ner-crf-rates', {
+      ...settings,
+      points,
+      f1: figures.map(({ f1 }) => f1),
+      crossed: figures.map(({ crossedMoves: crossed }) => crossed?.length ?? null),
+      transitions: figures[figures.length - 1].transitions,
+    });
     return figures;
   });
 }
 
-/** Trains epoch by epoch, by a run that is stopped and continued. */
-async function trainEpochs(
-  run: NerRun,
-  { start, epochs, settings }: Pick<NerOptions, 'start' | 'epochs'> & { readonly settings: object },
-): Promise<RatesFigures> {
-  const test = await loadEntitySet(start.data, SET, 'test');
-  const config = await nerTrainConfig(start, run);
-  const perEpoch = await batchesOfEpoch(config);
-  const f1: number[] = [];
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    // Kept epoch by epoch: a checkpoint of a later one cannot tell what an earlier one came to.
-    const figures = await finishedRun(join(run.dir, `epoch-${epoch}`), settings, async () => {
-      const until = { ...config, stopAfter: epoch * perEpoch, checkpointEvery: perEpoch };
-      await train(until, { onLog: (line) => console.error(logLine(run.dir, { ...line, steps: epochs * perEpoch })) });
-      return { f1: (await entityFigures(run.dir, test, start)).f1 };
-    });
-    f1.push(figures.f1);
-    console.error(`${run.dir}: F1 ${figures.f1.toFixed(4)} after epoch ${epoch} of ${perEpoch} steps`);
-  }
-  const { weights } = await readModelDirectory(run.dir);
-  return { f1, transitions: [...(weights.get(CRF_TRANSITIONS)?.data ?? [])] };
+async function transitionsOf(dir: string): Promise<readonly number[]> {
+  const { weights } = await readModelDirectory(dir);
+  return [...(weights.get(CRF_TRANSITIONS)?.data ?? [])];
 }
 
-async function batchesOfEpoch(config: TrainConfig): Promise<number> {
-  const [{ stream }] = await openTrainingStreams(config, createWordPieceTokenizer(await readVocabFile(config.vocab)));
-  for (let steps = 0; ; steps++) {
-    stream.next();
-    if (stream.position.epoch > 0) return steps;
-  }
-}
-
-/** F1 as the article gives it, and the forbidden moves that beat an allowed one of their row. */
-function summary({ f1, transitions }: RatesFigures): {
-  readonly f1AfterFirst: number;
-  readonly bestF1: number;
-  readonly crossedMoves?: readonly string[];
-} {
-  const best = { f1AfterFirst: f1[0], bestF1: Math.max(...f1) };
-  if (transitions.length === 0) return best;
+function withCrossed(f1: number, transitions: readonly number[]): RatesFigures {
+  if (transitions.length === 0) return { f1, transitions };
   const isLegal = (from: number, to: number) => isLegalMove('sbme', ['word'], from, to);
   const crossed = crossedMoves(Float32Array.from(transitions), TAGS, isLegal);
   return {
-    ...best,
+    f1,
+    transitions,
     crossedMoves: crossed.map(({ from, to, above }) => `${from}->${to} above ${above.join(' and ')}`),
   };
+}
+
+/** F1 at each point, mean and range over the seeds, and beside it how many moves are crossed; the moves of the last seed under it. */
+function ratesTable(
+  rows: readonly RatesRow[],
+  found: ReadonlyMap<string, readonly (readonly RatesFigures[])[]>,
+  points: readonly number[],
+): string {
+  const lines = rows.map(({ name, article }) => {
+    const seeds = found.get(name)!;
+    const cells = points.map((_, at) => {
+      const here = seeds.map((figures) => figures[at]);
+      const f1 = here.map((figures) => figures.f1);
+      const crossed = here.flatMap(({ crossedMoves: moves }) => moves?.length ?? []);
+      const range = `${mean(f1).toFixed(4)} (${Math.min(...f1).toFixed(4)} to ${Math.max(...f1).toFixed(4)})`;
+      return crossed.length === 0 ? range : `${range}, ${crossed.join(' ')}`;
+    });
+    return [name, ...cells, ...(article?.map((f1) => f1.toFixed(3)) ?? ['-', '-'])];
+  });
+  const columns = [
+    'rates, F1, crossed moves of 8',
+    ...points.map((point) => `step ${point}`),
+    "article's epoch 1",
+    'best',
+  ];
+  const moves = rows.flatMap(({ name }) => {
+    const { transitions } = found.get(name)!.at(-1)!.at(-1)!;
+    return transitions.length === 0 ? [] : [`\n${name}\n${movesTable(TAGS, transitions)}`];
+  });
+  return markdownTable(columns, lines) + moves.join('');
+}
+
+/** What the larger rate gains in F1 at each point, with the interval of the paired differences over the seeds. */
+function gainTable(
+  found: ReadonlyMap<string, readonly (readonly RatesFigures[])[]>,
+  points: readonly number[],
+): string {
+  const lines = COMPARED.flatMap(([larger, smaller]) => {
+    const [large, small] = [found.get(larger), found.get(smaller)];
+    if (large === undefined || small === undefined) return [];
+    const cells = points.map((_, at) => {
+      const gains = large.map((figures, seed) => figures[at].f1 - small[seed][at].f1);
+      if (gains.length < 2) return signed(gains[0]);
+      const [low, high] = seedsInterval(gains);
+      return `${signed(mean(gains))} (${signed(low)} to ${signed(high)})`;
+    });
+    return [[`${larger} over ${smaller}`, ...cells]];
+  });
+  return markdownTable(['gain in F1, 95 %', ...points.map((point) => `step ${point}`)], lines);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
 }

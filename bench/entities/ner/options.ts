@@ -13,8 +13,8 @@ export interface NerOptions {
   readonly steps?: number;
   /** Rows of the rates of the CRF; all if absent. */
   readonly rows?: readonly string[];
-  /** Passes over the training part, for the rates of the CRF. */
-  readonly epochs: number;
+  /** Steps after which the rates of the CRF are measured, ascending. */
+  readonly points: readonly number[];
   /** Turns of the speed measurement. */
   readonly rounds: number;
 }

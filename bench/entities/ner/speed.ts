@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { loadEntityRecognizer } from '../../../encoders/pretrained.ts';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
+import { createModelTokenizer } from '../../../encoders/roformer/model-tokenizer.ts';
 import { initialWeights } from '../../../encoders/roformer/weights.ts';
 import { readVocabFile } from '../../../encoders/tokenizer/vocab-file.ts';
-import { createWordPieceTokenizer } from '../../../encoders/tokenizer/word-piece.ts';
 import { loadEntitySet } from '../../../encoders/training/data/entity-sets.ts';
 import { createOnnxGradients } from '../../../encoders/training/gradients/onnx-gradients.ts';
 import { AdamW } from '../../../encoders/training/optimizer/adamw.ts';
@@ -66,7 +66,7 @@ async function trainingOf({ start }: NerOptions, run: NerRun): Promise<Contender
   const vocab = await readVocabFile(config.vocab);
   const model: RoFormerConfig = { ...config.model, vocabSize: vocab.length };
   const weights = initialWeights(model, run.seed);
-  const [{ stream }] = await openTrainingStreams(config, createWordPieceTokenizer(vocab));
+  const [{ stream }] = await openTrainingStreams(config, await createModelTokenizer(model, vocab));
   const engine = await createOnnxGradients(model, weights, { threads: start.threads, dropout: run.dropout });
   const adam = new AdamW(weights, config.optimizer);
   return {

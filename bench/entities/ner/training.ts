@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { modelPath, SHIPPED_MODEL } from '../../../encoders/pretrained.ts';
+import { modelPath, SHIPPED_ENTITY_MODEL } from '../../../encoders/pretrained.ts';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { type EntityHead, isPointer, type TagScheme } from '../../../encoders/roformer/entity-head.ts';
 import { entityWeightShapes, weightShapes } from '../../../encoders/roformer/weights.ts';
@@ -26,6 +26,8 @@ export interface NerRun {
   readonly seed: number;
   readonly steps: number;
   readonly rates: NerRates;
+  /** Set that is trained on where it is another than the measured one: `file:PATH`. */
+  readonly texts?: string;
   /** Longest text that is trained on, special tokens included; what is beyond teaches nothing. */
   readonly maxTokens: number;
   /** Padded tokens of a batch, at most. */
@@ -56,15 +58,15 @@ const RANDOM = 'none';
 
 /** A training run of our own trainer; the steps decide where the rate's decay ends. */
 export async function nerTrainConfig(start: NerStart, run: NerRun): Promise<TrainConfig> {
-  const { dir, set, head, seed, steps, rates, maxTokens, batchTokens, batchRows, dropout } = run;
+  const { dir, set, texts, head, seed, steps, rates, maxTokens, batchTokens, batchRows, dropout } = run;
   const fromRandom = start.init === RANDOM;
   return checkTrainConfig({
     output: dir,
     data: start.data,
-    vocab: join(modelPath(SHIPPED_MODEL), 'vocab.txt'),
+    vocab: join(fromRandom ? modelPath(SHIPPED_ENTITY_MODEL) : startDirectory(start.init), 'vocab.txt'),
     ...(fromRandom ? { alphaSteps: WARM_UP } : { init: start.init }),
     model: { ...(await encoderSizes(start)), numLayers: start.layers, entities: head },
-    sets: [{ name: set, task: 'entities', maxTokens, batchTokens, batchRows }],
+    sets: [{ name: texts ?? set, task: 'entities', maxTokens, batchTokens, batchRows }],
     steps,
     warmupSteps: WARM_UP,
     learningRate: rates.encoder,
@@ -75,21 +77,25 @@ export async function nerTrainConfig(start: NerStart, run: NerRun): Promise<Trai
     dropout,
     seed,
     threads: start.threads,
-    checkpointEvery: 200,
+    checkpointEvery: 100,
   });
 }
 
 /** Sizes of the start's encoder without its heads. */
 async function encoderSizes({ init }: NerStart): Promise<object> {
   if (init === RANDOM) return SIZES;
-  const dir = init.endsWith('.bin') ? dirname(init) : init;
   const {
     head: _head,
     entities: _entities,
     vocabSize: _size,
     ...sizes
-  } = JSON.parse(await readFile(join(dir, 'config.json'), 'utf8')) as RoFormerConfig;
+  } = JSON.parse(await readFile(join(startDirectory(init), 'config.json'), 'utf8')) as RoFormerConfig;
   return sizes;
+}
+
+/** Directory that says how a start reads texts. */
+function startDirectory(init: string): string {
+  return init.endsWith('.bin') ? dirname(init) : init;
 }
 
 /** Numbers that a head has, and that the whole model has. */
