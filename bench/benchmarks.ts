@@ -57,6 +57,7 @@ export const BENCHMARKS: Readonly<Record<string, Readonly<Record<string, string>
     dedupe: 'near pairs of 255,432 sentences by bands of sign bits against comparing all of them',
     guard:
       'pairs of nearly the same words: what models decide, and whether the explanation names the part that differs',
+    swaps: 'three ways to train on made pairs that differ by an exchange of two names or numbers; trains, for an hour',
     matching: 'five ways to train on pairs, from one start, on five sets; trains, for an hour or more',
   },
   process: {

@@ -8,12 +8,12 @@ import { finishedRun } from '../../harness/finished-run.ts';
 import { markdownTable } from '../../harness/markdown-table.ts';
 import { seedsInterval } from '../../harness/paired-interval.ts';
 import { record } from '../../harness/record.ts';
+import { trainToPoints } from '../../harness/train-to-points.ts';
 import { crossedMoves } from './crossed-moves.ts';
 import { entityFigures } from './entity-figures.ts';
 import type { NerOptions } from './options.ts';
 import { withRandomMoves } from './random-moves.ts';
 import { movesTable } from './tables.ts';
-import { trainToPoints } from './train-to-points.ts';
 import { headFor, nerTrainConfig } from './training.ts';
 
 /** One way to train. */

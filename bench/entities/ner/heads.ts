@@ -5,9 +5,10 @@ import { loadEntitySet } from '../../../encoders/training/data/entity-sets.ts';
 import { train } from '../../../encoders/training/run/trainer.ts';
 import { finishedRun } from '../../harness/finished-run.ts';
 import { record } from '../../harness/record.ts';
+import { logLine } from '../../harness/train-to-points.ts';
 import { entityFigures } from './entity-figures.ts';
 import type { NerOptions } from './options.ts';
-import { type HeadResult, headsTable, logLine } from './tables.ts';
+import { type HeadResult, headsTable } from './tables.ts';
 import { headFor, type NerRun, nerTrainConfig, parameterCounts } from './training.ts';
 
 /** The heads, those of the article first. */

@@ -9,7 +9,9 @@ export interface NerOptions {
   readonly sets: readonly string[];
   readonly heads: readonly EntityHead['kind'][];
   readonly seeds: readonly number[];
-  /** Training steps a run of the heads; those of the set if absent. */
+  /** Shares of the training texts, from 0 to 1, for the heads of few texts. */
+  readonly shares: readonly number[];
+  /** Training steps a run of the heads; those of the set, or of the part, if absent. */
   readonly steps?: number;
   /** Rows of the rates of the CRF; all if absent. */
   readonly rows?: readonly string[];

@@ -1,4 +1,3 @@
-import type { TrainLogLine } from '../../../encoders/training/run/run-log.ts';
 import { mean } from '../../../src/core/statistics/quantile.ts';
 import { markdownTable } from '../../harness/markdown-table.ts';
 
@@ -51,10 +50,4 @@ export function spread(values: readonly number[]): string {
 export function movesTable(tags: readonly string[], transitions: ArrayLike<number>): string {
   const rows = tags.map((tag, i) => [tag, ...tags.map((_, j) => transitions[i * tags.length + j].toFixed(3))]);
   return markdownTable(['from \\ to', ...tags], rows);
-}
-
-/** How far a run is, for whoever watches. */
-export function logLine(dir: string, { step, steps, losses, secondsPerStep }: TrainLogLine): string {
-  const loss = Object.values(losses).map((value) => value.toFixed(4));
-  return `${dir}: step ${step} of ${steps}, loss ${loss.join()}, ${secondsPerStep} s/step`;
 }

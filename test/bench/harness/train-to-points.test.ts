@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { trainToPoints } from '../../../../bench/entities/ner/train-to-points.ts';
-import { headFor, nerTrainConfig } from '../../../../bench/entities/ner/training.ts';
-import { readModelDirectory } from '../../../../encoders/roformer/model-directory.ts';
-import { CRF_TRANSITIONS } from '../../../../encoders/roformer/weights.ts';
+import { headFor, nerTrainConfig } from '../../../bench/entities/ner/training.ts';
+import { trainToPoints } from '../../../bench/harness/train-to-points.ts';
+import { readModelDirectory } from '../../../encoders/roformer/model-directory.ts';
+import { CRF_TRANSITIONS } from '../../../encoders/roformer/weights.ts';
 
 const rates = { encoder: 1e-3, head: 1e-3, crf: 1e-2 };
 const sizes = { maxTokens: 16, batchTokens: 64, batchRows: 4, dropout: 0 };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { TrainConfig } from '../../../encoders/training/config/train-config.ts';
-import { train } from '../../../encoders/training/run/trainer.ts';
-import { finishedRun } from '../../harness/finished-run.ts';
-import { logLine } from './tables.ts';
+import type { TrainConfig } from '../../encoders/training/config/train-config.ts';
+import type { TrainLogLine } from '../../encoders/training/run/run-log.ts';
+import { train } from '../../encoders/training/run/trainer.ts';
+import { finishedRun } from './finished-run.ts';
 
 /** Options of {@link trainToPoints}. */
 export interface PointsOptions<T> {
@@ -26,7 +26,7 @@ export async function trainToPoints<T>(
   const found: T[] = [];
   for (const point of points) {
     const figures: T = await finishedRun(join(config.output, `step-${point}`), settings, async () => {
-      const onLog = (line: Parameters<typeof logLine>[1]) =>
+      const onLog = (line: TrainLogLine) =>
         console.error(logLine(config.output, { ...line, steps: points[points.length - 1] }));
       await train({ ...config, stopAfter: point }, { onLog });
       return measure();
@@ -35,4 +35,10 @@ export async function trainToPoints<T>(
     found.push(figures);
   }
   return found;
+}
+
+/** How far a run is, for whoever watches. */
+export function logLine(dir: string, { step, steps, losses, secondsPerStep }: TrainLogLine): string {
+  const loss = Object.values(losses).map((value) => value.toFixed(4));
+  return `${dir}: step ${step} of ${steps}, loss ${loss.join()}, ${secondsPerStep} s/step`;
 }
