@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEncoder, loadPairScorer } from '../../encoders/pretrained.ts';
-import type { PairHead } from '../../encoders/roformer/config.ts';
+import type { PairHead, RoFormerConfig } from '../../encoders/roformer/config.ts';
 import type { TrainSetConfig } from '../../encoders/training/config/set-config.ts';
 import { checkTrainConfig, type TrainConfig } from '../../encoders/training/config/train-config.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';
@@ -55,14 +55,15 @@ export async function matchingTrainConfig(
   run: MatchingRun,
 ): Promise<TrainConfig> {
   const { dir, data, init, layers, train, classes, maxTokens, batchRows, seed, schedule, threads } = run;
-  const start = JSON.parse(await readFile(join(init, 'config.json'), 'utf8'));
+  const start = JSON.parse(await readFile(join(init, 'config.json'), 'utf8')) as RoFormerConfig;
   return checkTrainConfig({
     output: dir,
     data,
     vocab: join(init, 'vocab.txt'),
     init,
-    model: { ...start, numLayers: layers ?? start.numLayers, pooling, vocabSize: undefined, head: head(classes) },
-    sets: [{ name: train, task, maxTokens, batchRows }],
+    model: { ...encoderOf(start), numLayers: layers ?? start.numLayers, pooling, head: head(classes) },
+    // As many tokens as the rows may have, so that rows alone say how many steps an epoch has.
+    sets: [{ name: train, task, maxTokens, batchRows, batchTokens: 2 * batchRows * maxTokens }],
     ...schedule,
     learningRate: 5e-4,
     groups: [{ prefix: 'head.', learningRate: 3e-3 }],
@@ -70,6 +71,28 @@ export async function matchingTrainConfig(
     seed,
     threads,
   });
+}
+
+/** A start without what stands above its encoder, and without roles: both texts of a pair are read alike. */
+function encoderOf({
+  vocabSize: _size,
+  head: _head,
+  projection: _projection,
+  roles: _roles,
+  ...sizes
+}: RoFormerConfig): object {
+  return sizes;
+}
+
+/** Configuration of masked words over both texts of the training pairs, read as `[CLS] a [SEP] b [SEP]`, by which a start that never read two texts learns to. */
+export async function maskedPairsConfig(
+  run: Pick<MatchingRun, 'dir' | 'data' | 'init' | 'layers' | 'maxTokens' | 'batchRows' | 'seed' | 'threads'>,
+  { pairs, steps }: { readonly pairs: string; readonly steps: number },
+): Promise<TrainConfig> {
+  const schedule = { steps, warmupSteps: Math.round(steps / 10) };
+  const masked = { ...MATCHING_METHODS.interact, task: 'mlm' as const };
+  const config = await matchingTrainConfig(masked, { ...run, train: `pairs:${pairs}`, classes: 2, schedule });
+  return { ...config, dropout: 0 };
 }
 
 /** Opens what was trained for as long as `use` takes. */
