@@ -170,7 +170,7 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
   'rates and energy': [
     ['百公里油耗7.5升', 'quantity 7.5升 = 7.5 l/100km'],
     ['百公里綜合油耗為9.2升', 'quantity 9.2升 = 9.2 l/100km'],
-    ['100公里油耗約８升', 'quantity ８升 = 8 l/100km'],
+    ['100公里油耗約８升', 'quantity 100公里 = 100000 m', 'quantity ８升 = 8 l/100km'],
     ['加了9.2升', 'quantity 9.2升 = 9.2 l'],
     ['50mg/dL', 'quantity 50mg/dL = 0.5 g/l'],
     ['5 kilowatt-hours', 'quantity 5 kilowatt-hours = 5 kWh'],
