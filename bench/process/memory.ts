@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { SHIPPED_MODEL } from '../../encoders/own-models.ts';
 import { loadEncoder } from '../../encoders/pretrained.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { type Kenyon, open } from '../../src/database/kenyon.ts';
@@ -12,11 +13,12 @@ import { record } from '../harness/record.ts';
 
 /*
  * Whether a process that goes on for long keeps its memory: resident MiB after each part of the same work, told as a list.
- * node dist/bench/process/memory.js [--parts replace,encode,reopen,index] [--count 5000] [--texts 100000] [--times 2000]
- *   [--documents 500000] [--in DIR]
+ * node dist/bench/process/memory.js [--parts replace,encode,reopen,index] [--count 5000] [--texts 100000] [--models zh-en-small] [--words 24]
+ *   [--times 2000] [--documents 500000] [--in DIR]
  *
- * replace: all documents are written anew 20 times; encode: the shipped encoder reads `--texts` texts; reopen: a database is opened, searched and
- * closed `--times` times; index: `--documents` documents are added, graph and words with them. All but encode with a cheap encoder.
+ * replace: all documents are written anew 20 times; encode: each of `--models` (names or folders, commas between) reads `--texts` texts of 1 to `--words` words
+ * or as many Han characters, 100 a call; reopen: a database is opened, searched and closed `--times` times; index: `--documents` documents are added,
+ * graph and words with them. All but encode with a cheap encoder.
  */
 
 const DIM = 64;
@@ -24,12 +26,18 @@ const SEED = 17;
 const REPLACEMENTS = 20;
 /** Looks at the memory while texts are encoded, databases opened, documents added. */
 const LOOKS = 20;
+/** Texts that are encoded in one call. */
+const TEXTS_A_CALL = 100;
+/** First of the common Han characters, and how many lie in a row from it on. */
+const HAN = { first: 0x4e00, count: 0x51a6 };
 
 const { values } = parseArgs({
   options: {
     parts: { type: 'string', default: 'replace,encode,reopen,index' },
     count: { type: 'string', default: '5000' },
     texts: { type: 'string', default: '100000' },
+    models: { type: 'string', default: SHIPPED_MODEL },
+    words: { type: 'string', default: '24' },
     times: { type: 'string', default: '2000' },
     documents: { type: 'string', default: '500000' },
     in: { type: 'string', default: tmpdir() },
@@ -62,17 +70,20 @@ async function replace(): Promise<void> {
 }
 
 async function encode(): Promise<void> {
-  const texts = Number(values.texts);
-  const shipped = await loadEncoder();
+  for (const model of values.models.split(',')) await encodeWith(model);
+}
+
+async function encodeWith(model: string): Promise<void> {
+  const [calls, words] = [Number(values.texts) / TEXTS_A_CALL, Number(values.words)];
+  const opened = await loadEncoder(model);
   const seen: number[] = [];
   for (let look = 0; look < LOOKS; look++) {
-    for (let done = 0; done < texts / LOOKS; done += 1000) {
-      await shipped.encode(Array.from({ length: Math.min(1000, texts / LOOKS - done) }, () => textOf(12)));
-    }
+    for (let i = 0; i < calls / LOOKS; i++)
+      await opened.encode(Array.from({ length: TEXTS_A_CALL }, () => mixedText(words)));
     seen.push(rssMib());
   }
-  await shipped.close();
-  tell('encoding with the shipped encoder', seen, { texts });
+  await opened.close();
+  tell('encoding', seen, { model, runtime: opened.runtime, calls, textsACall: TEXTS_A_CALL, words, dim: opened.dim });
 }
 
 async function reopen(): Promise<void> {
@@ -118,10 +129,17 @@ function textOf(words: number): string {
   return Array.from({ length: words }, () => random.below(5000).toString(36)).join(' ');
 }
 
+/** Words of letters and digits or Han characters, of any number up to one, so that batches have many shapes. */
+function mixedText(most: number): string {
+  const length = 1 + random.below(most);
+  if (random.below(2) === 0) return textOf(length);
+  return String.fromCodePoint(...Array.from({ length }, () => HAN.first + random.below(HAN.count)));
+}
+
 function rssMib(): number {
   return Math.round(process.memoryUsage().rss / 2 ** 20);
 }
 
-function tell(what: string, seen: readonly number[], facts: Record<string, number>): void {
-  record('memory', { what, ...facts, dim: DIM, rssMib: seen, peakMib: peakRssMib() });
+function tell(what: string, seen: readonly number[], facts: Record<string, number | string>): void {
+  record('memory', { what, dim: DIM, ...facts, rssMib: seen, peakMib: peakRssMib() });
 }
