@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DTYPES, type Dtype, pickOnnxFile } from '../../encoders/hub/onnx-file.ts';
 import type { TextRole } from '../../src/core/encoder.ts';
 import { FormatError } from '../../src/core/errors.ts';
 
@@ -23,4 +26,10 @@ export function referenceFloats({ vector }: ReferenceVector, dim: number): Float
   const bytes = Buffer.from(vector, 'base64');
   if (bytes.length !== 4 * dim) throw new FormatError(`a reference vector has ${bytes.length / 4} values, not ${dim}`);
   return Float32Array.from({ length: dim }, (_, i) => bytes.readFloatLE(4 * i));
+}
+
+/** Types of weights that a folder laid out as on the hub has a file of. */
+export function typesIn(dir: string): Dtype[] {
+  const names = readdirSync(join(dir, 'onnx'));
+  return DTYPES.filter((type) => pickOnnxFile(names, type) !== undefined);
 }

@@ -3,16 +3,17 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readHubFolder } from '../../encoders/hub/hub-folder.ts';
+import type { Dtype } from '../../encoders/hub/onnx-file.ts';
 import { loadEncoder } from '../../encoders/pretrained.ts';
 import { readJsonTokenizer } from '../../encoders/tokenizer/json-tokenizer.ts';
 import { dotAt } from '../../src/core/vectors.ts';
 import { requireData } from '../data/data-folder.ts';
-import { type ReferenceVector, readReferences, referenceFloats } from '../data/reference-vectors.ts';
+import { type ReferenceVector, readReferences, referenceFloats, typesIn } from '../data/reference-vectors.ts';
 import { record } from '../harness/record.ts';
 
 /*
  * Whether models made elsewhere give the vectors that they give elsewhere: tokens and cosines against the reference of each
- * model, reference/NAME.jsonl beside the folder NAME. node dist/bench/encoders/reference-vectors.js [--models ../shared/models]
+ * model, reference/NAME.jsonl beside the folder NAME, for each type of weights that the folder has. node dist/bench/encoders/reference-vectors.js [--models ../shared/models]
  *
  * Each text is encoded alone, as the reference was; `batchCosineMin` is of all of them in one call, where 8-bit graphs that
  * scale a whole batch give something else.
@@ -24,11 +25,13 @@ const { values } = parseArgs({
 const references = join(requireData(values.models), 'reference');
 for (const file of (await readdir(requireData(references))).sort()) {
   const dir = join(values.models, file.replace(/\.jsonl$/, ''));
-  if (existsSync(dir)) await compare(dir, await readReferences(join(references, file)));
+  if (!existsSync(dir)) continue;
+  const wanted = await readReferences(join(references, file));
+  for (const dtype of typesIn(dir)) await compare(dir, dtype, wanted);
 }
 
-async function compare(dir: string, wanted: readonly ReferenceVector[]): Promise<void> {
-  const encoder = await loadEncoder(dir, { threads: Number(values.threads) });
+async function compare(dir: string, dtype: Dtype, wanted: readonly ReferenceVector[]): Promise<void> {
+  const encoder = await loadEncoder(dir, { dtype, threads: Number(values.threads) });
   const alone: number[] = [];
   const together: number[] = [];
   for (const one of wanted) {
@@ -47,6 +50,7 @@ async function compare(dir: string, wanted: readonly ReferenceVector[]): Promise
   }
   record('reference-vectors', {
     model: dir,
+    dtype,
     fingerprint: encoder.fingerprint,
     runtime: encoder.runtime,
     texts: wanted.length,
