@@ -1,11 +1,13 @@
 /** A model that a newcomer may take for a task. */
 export interface RecommendedModel {
-  readonly task: 'small' | 'Chinese' | 'English' | 'multilingual' | 'best' | 'rerank';
+  readonly task: 'small' | 'zh + en' | 'Chinese' | 'English' | 'multilingual' | 'best' | 'rerank';
   /** For `--model` or `--rerank`; for `kenyon model pull` unless it is a model of this project. */
   readonly id: string;
   readonly languages: string;
-  /** Bytes of the weights, about, of the 32-bit file that is fetched by default; a q8 file has a quarter. */
+  /** Millions of bytes of the weights, about, of the file that comes along, is installed or is fetched by default. */
   readonly megabytes: number;
+  /** Bits of a weight in that file. Ours have 8; the q8 file of one with 32 has about a quarter of its bytes. */
+  readonly weightBits: 8 | 32;
   /** Numbers of a vector; undefined for a model that reads pairs. */
   readonly dim?: number;
   readonly terms: string;
@@ -21,16 +23,18 @@ export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
     id: 'zh-en-small',
     languages: 'zh, en',
     megabytes: 12,
+    weightBits: 8,
     dim: 256,
     terms: 'open texts',
     published: 'CMRC 2018 hit@1 77.5, STS-B en 74.8',
     source: 'encoders/models/zh-en-small/README.md (measured here)',
   },
   {
-    task: 'small',
+    task: 'zh + en',
     id: 'zh-en-base',
     languages: 'zh, en',
     megabytes: 25,
+    weightBits: 8,
     dim: 384,
     terms: 'MIT, open',
     published: 'CMRC 2018 hit@1 86.7, STS-B en 78.8',
@@ -41,6 +45,7 @@ export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
     id: 'Xenova/bge-small-zh-v1.5',
     languages: 'zh',
     megabytes: 96,
+    weightBits: 32,
     dim: 512,
     terms: 'MIT',
     published: 'C-MTEB 57.82, retrieval 61.77',
@@ -51,6 +56,7 @@ export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
     id: 'Xenova/bge-base-zh-v1.5',
     languages: 'zh',
     megabytes: 410,
+    weightBits: 32,
     dim: 768,
     terms: 'MIT',
     published: 'C-MTEB 63.13, retrieval 69.49',
@@ -61,9 +67,10 @@ export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
     id: 'sentence-transformers/all-MiniLM-L6-v2',
     languages: 'en',
     megabytes: 90,
+    weightBits: 32,
     dim: 384,
     terms: 'Apache-2.0',
-    published: 'sentences 68.06, semantic search 49.54',
+    published: 'sentences 68.06, search 49.54',
     source: 'pretrained models of Sentence Transformers',
   },
   {
@@ -71,6 +78,7 @@ export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
     id: 'intfloat/multilingual-e5-small',
     languages: 'zh, en, 90 more',
     megabytes: 470,
+    weightBits: 32,
     dim: 384,
     terms: 'MIT',
     published: 'Mr. TyDi MRR@10 64.4',
@@ -81,6 +89,7 @@ export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
     id: 'intfloat/multilingual-e5-large',
     languages: 'zh, en, 90 more',
     megabytes: 2240,
+    weightBits: 32,
     dim: 1024,
     terms: 'MIT',
     published: 'Mr. TyDi MRR@10 70.5',
@@ -91,6 +100,7 @@ export const RECOMMENDED_MODELS: readonly RecommendedModel[] = [
     id: 'Xenova/bge-reranker-base',
     languages: 'zh, en',
     megabytes: 1110,
+    weightBits: 32,
     terms: 'MIT',
     published: 'T2Reranking MAP 67.28',
     source: 'card of BAAI/bge-reranker-base',

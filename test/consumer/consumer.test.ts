@@ -52,6 +52,8 @@ test('the commands and programs of the README run as they stand', async () => {
   await runPrograms(folder, programs);
 });
 
+const KENYON = join('node_modules', 'kenyon', 'dist', 'src', 'cli', 'kenyon.js');
+
 /** Encodes Chinese and English in both roles, and says what kept it from doing so. */
 const WITH_BASE = `
 import { loadEncoder } from 'kenyon';
@@ -73,10 +75,13 @@ test('zh-en-base is a package of its own: without it what to install is said, wi
   const kept = await readdir(join(folder, 'node_modules', 'kenyon', 'encoders', 'models'));
   assert.deepEqual(kept.toSorted(), ['zh-en-pairs-small', 'zh-en-small', 'zh-entities-small']);
   assert.match(await runNode(folder, ['with-base.js']), /^NOT_FOUND .*`npm install kenyon-zh-en-base`\n$/);
+  assert.match(await runNode(folder, [KENYON, 'models']), /\nzh-en-base: npm install kenyon-zh-en-base\n$/);
+  assert.match(await runNode(folder, [KENYON, 'models', '--json']), /"package":"kenyon-zh-en-base","installed":false/);
   const tarball = await packPackage(folder, 'kenyon-zh-en-base');
   assert.ok((await stat(tarball)).size < 40e6);
   const installed = await unpackPackage(folder, 'kenyon-zh-en-base', tarball);
   const files = ['LICENSE', 'NOTICE', 'README.md', 'config.json', 'package.json', 'trained-on.json', 'vocab.txt'];
   assert.deepEqual((await readdir(installed)).toSorted(), [...files, 'weights.bin']);
   assert.equal(await runNode(folder, ['with-base.js']), '384 true,true\n');
+  assert.match(await runNode(folder, [KENYON, 'models']), /\nzh-en-base: installed\n$/);
 });

@@ -4,24 +4,27 @@ import { padToWidth, textWidth } from '../../core/text/text-width.ts';
 import { JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 
-const HEADER = ['for', 'model', 'languages', 'MB', 'terms', 'published figures'];
+const HEADER = ['for', 'model', 'languages', 'MB', 'bits', 'terms', 'published figures'];
 
 export const modelsCommand = defineCommand({
   name: 'models',
   summary: 'Recommends models by what they are for, with sizes, terms and published figures.',
   options: { ...JSON_OPTION },
   notes: [
-    'zh-en-small comes with the package, and zh-en-base is a package of its own, kenyon-zh-en-base; the others are fetched by kenyon model pull NAME and opened by --model NAME (--rerank NAME the last). MB are\n' +
-      'those of the 32-bit file, about; --dtype q8 fetches a quarter. Figures are those that the makers of a model published, each on sets of their own\n' +
-      '(of ours, that we measured), so they do not compare from line to line; kenyon bench and kenyon eval measure on your data. --json says where each stands.',
+    'Take zh-en-small to begin with: it comes with the package. zh-en-base, a package of its own (npm install kenyon-zh-en-base), finds more in Chinese and English,\n' +
+      'multilingual-e5-small reads other languages too, multilingual-e5-large is the best and the slowest. Those with an owner are fetched by kenyon model pull NAME and opened\n' +
+      'by --model NAME (--rerank NAME the last).',
+    'MB and bits are those of the weights as they come or are fetched by default, about; of a model of 32 bits, --dtype q8 fetches a quarter. Figures are those that the makers\n' +
+      'of a model published, each on sets of their own (of ours, that we measured), so they do not compare from line to line; kenyon bench and kenyon eval measure on your data.\n' +
+      '--json says where each stands.',
   ],
   async run({ json }, _operands, { stdout }) {
     if (json) {
       stdout.write(`${JSON.stringify({ models: RECOMMENDED_MODELS.map(withPackage) })}\n`);
       return 0;
     }
-    const cells = RECOMMENDED_MODELS.map(({ task, id, languages, megabytes, terms, published }) => {
-      return [task, id, languages, String(megabytes), terms, published];
+    const cells = RECOMMENDED_MODELS.map(({ task, id, languages, megabytes, weightBits, terms, published }) => {
+      return [task, id, languages, String(megabytes), String(weightBits), terms, published];
     });
     const rows = [HEADER, ...cells];
     const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column]!))));
