@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, readlink, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -107,12 +107,25 @@ export async function listCached(settings: HubSettings): Promise<CachedModel[]> 
   return found;
 }
 
-/** Compares every file of a model with the digest that it is named by. @returns names of those that are not what they were. */
+/** Compares every file of a model with the digest that it is named by. @returns digests of those that are not what they were, or not there. */
 export async function verifyCached(name: string, settings: HubSettings): Promise<{ files: number; damaged: string[] }> {
-  const blobs = await blobsOf(await requireFolder(name, settings));
-  const damaged: string[] = [];
+  const folder = await requireFolder(name, settings);
+  const blobs = await blobsOf(folder);
+  const damaged = await missingBlobs(folder);
   for (const path of blobs) if ((await digestOf(path)) !== digestIn(path)) damaged.push(digestIn(path));
   return { files: blobs.length, damaged };
+}
+
+/** Digests of files to which a snapshot has a link and that are not there. */
+async function missingBlobs(folder: string): Promise<string[]> {
+  const snapshots = join(folder, 'snapshots');
+  const missing = new Set<string>();
+  for (const entry of existsSync(snapshots) ? await readdir(snapshots, { recursive: true }) : []) {
+    const link = join(snapshots, entry);
+    const target = await readlink(link).catch(() => undefined);
+    if (target !== undefined && !existsSync(link)) missing.add(digestIn(target));
+  }
+  return [...missing];
 }
 
 /** Removes all that the cache has of a model. @throws NotFoundError when it has none. */

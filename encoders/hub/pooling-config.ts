@@ -12,14 +12,16 @@ const SUPPORTED: Readonly<Record<string, 'mean' | 'cls'>> = {
 
 /**
  * How 1_Pooling/config.json makes one vector of those of the tokens. Older files have a switch for each way, newer ones
- * name it as `pooling_mode`.
+ * name it as `pooling_mode`, which decides where a file has both, as in sentence-transformers itself.
  * @param hasPrompts whether the model puts prompts before texts, which pooling must not leave out.
  * @throws FormatError for ways that are not supported, several of them at once, or none.
  */
 export function poolingOf(config: JsonObject, file: string, hasPrompts: boolean): 'mean' | 'cls' {
   const switched = Object.keys(config).filter((name) => name.startsWith(PREFIX) && config[name] === true);
-  const named = config.pooling_mode === undefined ? [] : [config.pooling_mode].flat();
-  const modes = [...named.map(String), ...switched.map((name) => name.slice(PREFIX.length))];
+  const modes =
+    config.pooling_mode === undefined
+      ? switched.map((name) => name.slice(PREFIX.length))
+      : [config.pooling_mode].flat().map(String);
   const pooling = modes.length === 1 && Object.hasOwn(SUPPORTED, modes[0]) ? SUPPORTED[modes[0]] : undefined;
   if (pooling === undefined) {
     throw new FormatError(

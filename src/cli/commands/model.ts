@@ -69,7 +69,7 @@ export const modelCommand = defineCommand({
     if (action === 'verify') {
       const { files, damaged } = await verifyCached(model.name, settings);
       const found =
-        damaged.length === 0 ? 'all are whole' : `damaged: ${damaged.join(', ')}; remove the model and pull it again`;
+        damaged.length === 0 ? 'all are whole' : `damaged: ${damaged.join(', ')}; kenyon model pull mends them`;
       say({ model: model.name, files, damaged }, `${model.name}: ${plural(files, 'file')}, ${found}`);
       return damaged.length === 0 ? 0 : 1;
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, readlink, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -230,17 +230,69 @@ test('two pulls at once are one', async (t) => {
   assert.equal(hub.requests.filter((request) => request === `GET /cdn/${GRAPH}`).length, 1);
 });
 
-test('a damaged file is told by verify', async (t) => {
+/** What may become of a file of the cache. */
+const DAMAGE: Readonly<Record<string, (path: string) => Promise<void>>> = {
+  'a byte that is another': async (path) => {
+    const bytes = await readFile(path);
+    bytes[bytes.length >> 1] ^= 1;
+    await writeFile(path, bytes);
+  },
+  'a cut end': (path) => truncate(path, 3),
+  'an empty file': (path) => truncate(path, 0),
+  'a file that is longer': (path) => appendFile(path, 'more'),
+  'no file': (path) => rm(path),
+};
+
+for (const [what, damage] of Object.entries(DAMAGE)) {
+  test(`a cache that has ${what} is told by verify and mended by the next pull`, async (t) => {
+    const { hub, settings, files, pull } = await setUp(t);
+    const { folder } = await pull();
+    for (const name of [GRAPH, 'config.json', 'tokenizer.json']) {
+      const digest = hubDigest(name, files[name]);
+      await damage(join(folder, '../../blobs', digest));
+      assert.deepEqual((await verifyCached(ID.name, settings)).damaged, [digest]);
+      hub.requests.length = 0;
+      await pull();
+      assert.equal(hub.requests.filter((request) => /^GET \/(cdn|cache)/.test(request)).length, 1, name);
+      assert.deepEqual((await verifyCached(ID.name, settings)).damaged, []);
+      assert.deepEqual(await readFile(join(folder, name)), Buffer.from(files[name]));
+    }
+  });
+}
+
+test('links and names of revisions that are lost are made again by the next pull', async (t) => {
   const { settings, files, pull } = await setUp(t);
   const { folder } = await pull();
-  const graph = join(folder, GRAPH);
-  const bytes = await readFile(graph);
-  bytes[bytes.length >> 1] ^= 1;
-  await writeFile(graph, bytes);
-  const config = hubDigest('config.json', files['config.json']);
-  await truncate(join(folder, '../../blobs', config), 3);
-  const { damaged } = await verifyCached(ID.name, settings);
-  assert.deepEqual(damaged.sort(), [config, hubDigest(GRAPH, files[GRAPH])].sort());
+  const lost: (() => Promise<void>)[] = [
+    () => rm(join(folder, GRAPH)),
+    () => rm(folder, { recursive: true }),
+    () => rm(join(folder, '../../refs'), { recursive: true }),
+    () => writeFile(join(folder, '../../refs/main'), ''),
+  ];
+  for (const lose of lost) {
+    await lose();
+    await pull();
+    assert.equal(cachedSnapshot(ID, settings), folder);
+    assert.deepEqual(await readFile(join(folder, GRAPH)), Buffer.from(files[GRAPH]));
+  }
+});
+
+test('weights beside the graph are pulled with it, and those of other graphs are not', async (t) => {
+  const beside = ['onnx/model.onnx_data', 'onnx/model.onnx_data_1', 'onnx/model_fp16.onnx_data', 'model.onnx_data'];
+  const weights = Object.fromEntries(beside.map((name) => [name, Buffer.from(`weights of ${name}`)]));
+  const { pull } = await setUp(t, { ...modelFiles(), ...weights });
+  const { folder } = await pull();
+  assert.deepEqual((await readdir(join(folder, 'onnx'))).sort(), [
+    'model.onnx',
+    'model.onnx_data',
+    'model.onnx_data_1',
+  ]);
+  await pull({ dtype: 'fp16' });
+  assert.equal(
+    await readFile(join(folder, 'onnx/model_fp16.onnx_data'), 'utf8'),
+    'weights of onnx/model_fp16.onnx_data',
+  );
+  assert.ok(!existsSync(join(folder, 'model.onnx_data')));
 });
 
 test('a description that is none, being offline, and names that are none are errors', async (t) => {
