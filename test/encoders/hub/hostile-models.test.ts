@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readHubFolder } from '../../../encoders/hub/hub-folder.ts';
@@ -13,6 +11,7 @@ import { FormatError } from '../../../src/core/errors.ts';
 import { needsOnnxRuntime } from '../../fixtures/onnxruntime.ts';
 import { wordPiece } from '../tokenizer/foreign-tokenizers.ts';
 import { DIM, type HubFiles, writeHubFolder } from './hub-folder-fixture.ts';
+import { moveWeightsBeside } from './weights-beside.ts';
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}.js`, import.meta.url));
 const SEED = 5;
@@ -90,68 +89,32 @@ test('graphs that declare what they do not have end in an error with a type', ne
     assert.ok(TYPED.includes(outcomes[i]), `${what}: ${outcomes[i]}`);
 });
 
-test('weights beside the graph that are missing or cut end in an error with a type', needsOnnxRuntime, async () => {
-  // TensorProto of an initializer: data_location (14) EXTERNAL (1), external_data (13) with location and length.
-  const entry = (key: string, value: string) =>
-    field(13, Buffer.concat([field(1, Buffer.from(key)), field(2, Buffer.from(value))]));
-  const bytes = Buffer.from(graphOf((g, ids) => looked(g, 2 ** 28, ids, new Float32Array(0))));
-  const name = field(8, Buffer.from('table'));
-  const at = bytes.indexOf(name);
-  assert.ok(at > 0);
-  const tail = Buffer.concat([
-    entry('location', 'model.onnx_data'),
-    entry('length', String(2 ** 32 * 6)),
-    Buffer.from([0x70, 1]),
-  ]);
-  const external = withinMessages(bytes, at + name.length, tail);
-  const missing = await writeHubFolder({ 'onnx/model.onnx': external });
-  const cut = await writeHubFolder({ 'onnx/model.onnx': external });
-  await writeFile(join(cut, 'onnx', 'model.onnx_data'), Buffer.alloc(1000));
-  const lines = linesOf('open-models', [missing, cut], 2);
-  for (const line of lines) assert.ok(TYPED.includes(line.split(' ').slice(1).join(' ')), line);
-});
-
-function field(number: number, content: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([(number << 3) | 2]), varint(content.length), content]);
-}
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...bytes, rest]);
-    bytes.push((rest % 128) | 128);
-  }
-}
-
-/** Bytes with some put in at a place, and every message around the place as much longer. */
-function withinMessages(bytes: Buffer, at: number, more: Buffer): Buffer {
-  const walk = (start: number, end: number): Buffer => {
-    const parts: Buffer[] = [];
-    for (let p = start; p < end; ) {
-      const key = bytes[p];
-      let q = p + 1;
-      let value = 0;
-      for (let shift = 0; ; shift++) {
-        value += (bytes[q] & 127) * 2 ** (7 * shift);
-        if (bytes[q++] < 128) break;
-      }
-      if ((key & 7) !== 2) {
-        parts.push(bytes.subarray(p, (key & 7) === 5 ? p + 5 : (key & 7) === 1 ? p + 9 : q));
-        p = (key & 7) === 5 ? p + 5 : (key & 7) === 1 ? p + 9 : q;
-        continue;
-      }
-      const inside = at > q && at <= q + value;
-      // The graph, its initializer: below lies the name itself.
-      const isMessage = inside && (key >> 3 === 7 || key >> 3 === 5);
-      const content = isMessage ? walk(q, q + value) : bytes.subarray(q, q + value);
-      parts.push(Buffer.from([key]), varint(content.length), content);
-      p = q + value;
-      if (p === at) parts.push(more);
-    }
-    return Buffer.concat(parts);
-  };
-  return walk(0, bytes.length);
-}
+test(
+  'weights beside the graph that are missing, cut or fewer than it says end in an error with a type',
+  needsOnnxRuntime,
+  async () => {
+    const table = { tensor: 'table', location: 'model.onnx_data' };
+    const bytes = graphOf((g, ids) => looked(g, 13, ids));
+    const { graph, weights } = moveWeightsBeside(bytes, table);
+    const huge = moveWeightsBeside(
+      graphOf((g, ids) => looked(g, 2 ** 28, ids, new Float32Array(0))),
+      { ...table, stated: 2 ** 32 * 6 },
+    );
+    const cases: [graph: Uint8Array, weights: Uint8Array | undefined][] = [
+      [graph, undefined],
+      [graph, new Uint8Array(0)],
+      [graph, weights.subarray(0, weights.length / 2)],
+      [moveWeightsBeside(bytes, { ...table, location: '../../../../../../etc/hostname' }).graph, weights],
+      [huge.graph, undefined],
+      [huge.graph, new Uint8Array(1000)],
+    ];
+    const folders = cases.map(([onnx, beside]) =>
+      writeHubFolder({ 'onnx/model.onnx': onnx, 'onnx/model.onnx_data': beside }),
+    );
+    const lines = linesOf('open-models', await Promise.all(folders), folders.length);
+    for (const line of lines) assert.ok(TYPED.includes(line.split(' ').slice(1).join(' ')), line);
+  },
+);
 
 test('lengths that no model has are refused, and say which file', async () => {
   for (const length of [0, -1, 1.5, 1e9, 1e300, '512', [512], {}, true, 2 ** 53]) {

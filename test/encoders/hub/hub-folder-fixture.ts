@@ -12,7 +12,7 @@ const SIZE = 13;
  * An encoder that is sensitive to what exports of others are sensitive to: tokens see all tokens that the mask lets
  * through, and the number of tokens that are not padding by their id, as positions of RoBERTa do.
  */
-export function mixingGraph(padId: number, seed = 8): Uint8Array {
+export function mixingGraph(padId: number, seed = 8, output = 'last_hidden_state'): Uint8Array {
   const random = createRandom(seed);
   const table = Float32Array.from({ length: SIZE * DIM }, () => random.normal());
   const g = new GraphBuilder();
@@ -36,7 +36,7 @@ export function mixingGraph(padId: number, seed = 8): Uint8Array {
   const direction = g.constant('float32', [0, 0, 0.5, 0, 0, 0], [1, 1, DIM]);
   const counted = g.emit('Mul', [count, direction], ['batch', 1, DIM]);
   const mixed = g.emit('Add', [own, g.emit('Add', [all, counted], all.shape)], own.shape);
-  g.output('last_hidden_state', mixed);
+  g.output(output, mixed);
   return g.build();
 }
 
