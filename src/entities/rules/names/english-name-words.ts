@@ -92,12 +92,49 @@ export const ORGANIZATION_ENDS = words(
   'Inc Inc. Ltd Ltd. Corp Corp. Corporation Company Co. LLC PLC GmbH AG Bros Bros. Brothers Records Entertainment Pictures Studios Airlines Airways Motors Bank Insurance Press Times Post Newspapers University College School Academy ' +
     'Institute Institution Laboratory Laboratories Hospital Clinic Museum Library Association Organization Organisation Federation Foundation Society Union League Conference Committee Commission Council Board Agency Bureau Ministry ' +
     'Department Office Party Congress Parliament Senate Assembly Court Police Army Navy Force Church Group Band Orchestra Choir Club Team United FC F.C. CF AFC Restaurant Hotel Cafe Theatre Theater Alliance Authority ' +
-    'Trust Fund Service Services Administration Nations',
+    'Trust Fund Service Services Administration Nations Initiative Helicopters Aircraft Aerospace Aviation Airline Shipyard Shipyards Shipbuilding Shipping Railways Railroad Telecom Telecommunications Communications Technologies Software ' +
+    'Electronics Semiconductor Semiconductors Pharmaceuticals Laboratories Petroleum Industries Enterprises Holdings Partners Associates Ventures Securities Bancorp Foods Breweries Brewery Brewing Chemicals Publishing Publishers Publications ' +
+    'Media Broadcasting Productions Studio Theatres Philharmonic Quartet Ensemble Herald Tribune Gazette Telegraph Coalition Caucus Directorate Secretariat Tribunal Corps Guard Regiment Brigade Battalion Squadron Fleet Legion Militia ' +
+    'Confederation Conservatory Consortium Cooperative Guild Brotherhood Politburo Parliament Rovers Wanderers Hotspur Albion Observatory',
 );
 
 /** First words of names of organizations, which "of" follows. */
 export const ORGANIZATION_HEADS = words(
-  'University College School Academy Institute Bank Church Ministry Department Board Bureau Office Council Committee Commission Court House Association Society Federation Union League Library Museum Order',
+  'University College School Academy Institute Bank Church Ministry Department Board Bureau Office Council Committee Commission Court House Association Society Federation Union League Library Museum Order Party Government Parliament Senate Assembly Organization Organisation Confederation Directorate Secretariat Agency Authority Chamber Faculty Hospital ' +
+    'Foundation Guild Brotherhood Conservatory Alliance Army',
+);
+
+/** Words of organizations' names that `for` or `on` follows: Centers for Disease Control, Council on Foreign Relations. */
+export const ORGANIZATIONS_FOR = words(
+  'Center Centers Centre Centres Institute Association Society Council Committee Commission Campaign Foundation Fund Agency Office Organization Organisation Coalition Alliance Board Conference Academy Bureau Union School',
+);
+
+/** What ministries and the like are for, so that `and` between two of these joins one name: Food and Drug Administration. */
+export const FIELDS = words(
+  'Agriculture Agricultural Art Arts Budget Commerce Communication Communications Culture Defence Defense Design Development Drug Ecology Economic Economics Economy Education Employment Energy Engineering Environment Exchange Explosives Family ' +
+    'Finance Firearms Fish Fisheries Food Foreign Forestry Health History Homeland Housing Human Humanities Immigration Industrial Industry Information Justice Labor Labour Law Letters Literature Management Marine Medical Medicine Mining Monopolies ' +
+    'Naturalization Nuclear Oceanic Oriental Pensions Planning Policy Political Power Public Rehabilitation Research Rural Science Sciences Scientific Securities Security Social Space Sport Sports Standards Statistics Strategic Technical ' +
+    'Control Disease Prevention Technology Telecommunications Tobacco Tourism Trade Training Transport Transportation Urban Veterans Water Welfare Wildlife Women Works Youth Aeronautics Atmospheric Aviation Customs Revenue Reconstruction Cooperation',
+);
+
+/** Words in the possessive within a name: King's College, Children's Hospital, Workers' Party. */
+export const OWNERS = words(
+  'King Queen Prince Princess Bishop Children People Peoples Women Men Boys Girls Veterans Workers Teachers Farmers Ladies Students Writers Artists Actors Players Miners Merchants Lawyers Publishers Lloyd Sotheby Christie',
+);
+
+/** What a company is, before or behind its name. */
+export const BUSINESSES = words(
+  'company corporation conglomerate airline newspaper retailer automaker carmaker broadcaster publisher manufacturer startup brewery supermarket',
+);
+
+/** Kinds of states and provinces, which `of` follows: Democratic Republic of the Congo. */
+export const STATES = words('Republic Kingdom Principality Sultanate Emirate Duchy Province Commonwealth County');
+
+/** Names of teams, behind the name of a place. */
+export const TEAMS = words(
+  'Yankees Mets Dodgers Giants Cubs Sox Braves Phillies Pirates Reds Tigers Twins Royals Astros Rangers Angels Athletics Mariners Padres Orioles Nationals Marlins Brewers Cardinals Lakers Clippers Celtics Knicks Nets Bulls Bucks Pistons Pacers ' +
+    'Cavaliers Hawks Hornets Wizards Raptors Rockets Spurs Mavericks Grizzlies Warriors Kings Suns Nuggets Timberwolves Packers Bears Vikings Lions Cowboys Eagles Redskins Patriots Bills Dolphins Jets Ravens Steelers Browns Bengals Colts Texans ' +
+    'Titans Jaguars Broncos Raiders Chiefs Chargers Seahawks Rams Saints Falcons Panthers Buccaneers Bruins Canadiens Leafs Jays Blackhawks Penguins Flyers Capitals Devils Islanders Sabres Oilers Flames Canucks Sharks Ducks Predators Wings',
 );
 
 /** Organizations known by a name that tells nothing. */
@@ -105,7 +142,12 @@ export const ORGANIZATIONS = words(
   'Google|Microsoft|Apple Inc|Amazon.com|Facebook|Twitter|YouTube|Netflix|Intel|Nvidia|Oracle|Sony|Samsung|Toyota|Honda|Nissan|Volkswagen|BMW|Boeing|Airbus|Siemens|Nokia|Huawei|Alibaba|Tencent|Baidu|Xiaomi|Lenovo|Walmart|Starbucks|' +
     'Visa|MasterCard|PayPal|Uber|Airbnb|Tesla|SpaceX|Disney|Pixar|Paramount|Nintendo|Adobe|Cisco|Dell|Reuters|Greenpeace|Interpol|Hamas|Hezbollah|Taliban|Congress|Parliament|Senate|Kremlin|Pentagon|Mozilla|Wikipedia|Wikimedia|GitHub|' +
     'IBM|AT&T|CBS|NBC|ABC|BBC|CNN|MTV|HBO|ESPN|NASA|ESA|FBI|CIA|NSA|KGB|MI6|NATO|UN|EU|WHO|WTO|IMF|OECD|OPEC|ASEAN|APEC|UNESCO|UNICEF|IAEA|ILO|ISO|IEEE|IETF|W3C|IOC|FIFA|UEFA|NBA|NFL|NHL|MLB|NCAA|NFC|AFC|FDA|FCC|EPA|CDC|NIH|MIT|' +
-    'UCLA|GM|GE|HP|SAP|HSBC|UPS|FedEx|KFC|NTT|TSMC|BYD|WWF|ADB|FATF|UPU|WMO|WCO|IHO|IMO|ITUC|Red Cross|Royal Navy|Royal Society|Supreme Court|White House|European Union|United Nations|World Bank',
+    'UCLA|GM|GE|HP|SAP|HSBC|UPS|FedEx|KFC|NTT|TSMC|BYD|WWF|ADB|FATF|UPU|WMO|WCO|IHO|IMO|ITUC|Red Cross|Royal Navy|Royal Society|Supreme Court|White House|European Union|United Nations|World Bank|' +
+    'MGM|RKO|EMI|PBS|NPR|ITV|RAF|USAF|NOAA|USGS|NSF|DARPA|CERN|OSCE|OAS|EEC|PLO|ANC|IRA|YMCA|NAACP|ACLU|AFL-CIO|ICRC|MI5|GCHQ|IRS|DEA|NASCAR|PGA|WWE|UFC|MLS|IAAF|ICC|RIAA|MPAA|UNHCR|FAO|IPCC|NHS|Al Jazeera|Associated Press|Agence France-Presse|Wall Street Journal|Lufthansa|' +
+    'Renault|Peugeot|Porsche|Audi|Chrysler|General Motors|General Electric|General Dynamics|General Mills|Lockheed Martin|Lockheed|Northrop Grumman|Raytheon|Rolls-Royce|Westinghouse|Kodak|Xerox|Motorola|Ericsson|Philips|Panasonic|Toshiba|' +
+    'Hitachi|Fujitsu|Mitsubishi|Sega|Atari|Electronic Arts|Activision|Ubisoft|Capcom|Konami|Unilever|Nestlé|Pfizer|Novartis|AstraZeneca|GlaxoSmithKline|ExxonMobil|Exxon|Chevron|Gazprom|Goldman Sachs|JPMorgan|Morgan Stanley|Citigroup|' +
+    'Barclays|Credit Suisse|UBS|Harvard|Yale|Stanford|Caltech|Juventus|Bayern Munich|Real Madrid|Al-Qaeda|Kuomintang|Mossad|Gestapo|Stasi|Luftwaffe|Wehrmacht|Kriegsmarine|Bundestag|Bundesrat|Reichstag|Knesset|Duma|State Duma|Riksdag|' +
+    'Storting|Comintern|Politburo|Scotland Yard|Amnesty International|Human Rights Watch|Oxfam|Viacom|Comcast|Verizon|Time Warner|Motown|Adidas|IKEA|AllMusic|Federal Reserve|Sinn Féin|House of Commons|House of Lords|World Trade Organization|Khmer Rouge',
   '|',
 );
 

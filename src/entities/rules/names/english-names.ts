@@ -3,6 +3,7 @@ import type { RuleMatch } from '../rule-match.ts';
 import {
   BEFORE_PERSONS,
   BEHIND_PERSONS,
+  BUSINESSES,
   CALLINGS,
   FAMILY_PLACES,
   GIVEN_NAMES,
@@ -12,14 +13,17 @@ import {
   ORGANIZATION_ENDS,
   ORGANIZATION_HEADS,
   ORGANIZATIONS,
+  ORGANIZATIONS_FOR,
   OTHER_ENDS,
   PINYIN_FAMILY_NAMES,
   PLACE_ENDS,
   PLACE_HEADS,
   PLACES,
   STARTERS,
+  STATES,
+  TEAMS,
 } from './english-name-words.ts';
-import { englishSentences, isCapital, quotedWorks, ROMAN, runFrom, type Token } from './english-runs.ts';
+import { englishSentences, isCapital, isOwnerAt, quotedWorks, ROMAN, runFrom, type Token } from './english-runs.ts';
 
 /** What an English name is of. */
 export type NameKind = (typeof NAME_KINDS)[number];
@@ -64,10 +68,10 @@ function namesOf(tokens: readonly Token[], sentence: string, offset: number, tex
     if (name !== undefined && !isQuoted) {
       found.push(placed(name, offset, text));
       const short = name.kind === 'organization' ? ACRONYM.exec(sentence.slice(name.end)) : null;
-      if (short !== null) {
-        const start = name.end + short[0].indexOf('(') + 1;
+      if (short !== null && !PLACES.has(short[1])) {
+        const start = name.end + short[0].length - short[1].length;
         found.push(placed({ kind: 'organization', start, end: start + short[1].length }, offset, text));
-        i += run.length + 1;
+        while (i < tokens.length && offset + tokens[i].start < found[found.length - 1].end) i++;
         continue;
       }
     }
@@ -76,8 +80,8 @@ function namesOf(tokens: readonly Token[], sentence: string, offset: number, tex
   return found;
 }
 
-/** Capitals in parentheses behind a name, which are short for it. */
-const ACRONYM = /^ \((\p{Lu}[\p{Lu}&.]{1,9})\)/u;
+/** Capitals in parentheses or after `or` behind a name, which are short for it. */
+const ACRONYM = /^(?: \((?=\S+\))|,? or (?:the )?)(\p{Lu}[\p{Lu}&.]{0,8}\p{Lu})(?![\p{L}\d])/u;
 
 function placed({ kind, start, end }: FoundName, offset: number, text: string): EnglishName {
   const value = text.slice(offset + start, offset + end).replace(/\s+/g, ' ');
@@ -100,7 +104,9 @@ interface FoundName {
 
 function nameOf(given: readonly Token[], around: Surroundings): FoundName | undefined {
   // What begins a sentence has a capital for that alone.
-  const begins = given.findIndex(({ text }) => !STARTERS.has(text));
+  const begins = given.findIndex(
+    ({ text, isPossessive }, i) => !STARTERS.has(text) || (isPossessive && isOwnerAt(given, i)),
+  );
   // A people or a day before a name is not of it, but it may be of the name of an organization.
   const run = begins === -1 ? [] : given.slice(begins);
   if (run.length === 0) return undefined;
@@ -130,7 +136,7 @@ function spanOf(run: readonly Token[], kind: NameKind, sentence: string): FoundN
 }
 
 function listed(run: readonly Token[]): NameKind | undefined {
-  const whole = run.map(({ text }) => text).join(' ');
+  const whole = wordsOf(run);
   if (ORGANIZATIONS.has(whole)) return 'organization';
   return PLACES.has(whole) ? 'place' : undefined;
 }
@@ -140,13 +146,30 @@ function formOf(run: readonly Token[]): NameKind | 'none' | 'honored' | undefine
   const [{ text: first }] = run;
   const { text: last } = run[run.length - 1];
   if (capitalsOf(run).length < 2) return undefined;
-  const of = run.findIndex(({ text }) => text === 'of');
-  const hasHead = of > 0 && run.slice(0, of).some(({ text }) => ORGANIZATION_HEADS.has(text));
-  if (ORGANIZATION_ENDS.has(last) || hasHead) return 'organization';
-  if (OTHER_ENDS.has(last)) return 'none';
+  if (ORGANIZATION_ENDS.has(last) || hasHeadBefore(run, /^of$/, ORGANIZATION_HEADS)) return 'organization';
+  if (hasHeadBefore(run, /^(?:for|on)$/, ORGANIZATIONS_FOR) || isTeam(run)) return 'organization';
+  // World War II ends as a king does.
+  const end = ROMAN.test(last) ? run[run.length - 2].text : last;
+  if (OTHER_ENDS.has(end)) return 'none';
+  if (hasHeadBefore(run, /^of$/, STATES)) return 'place';
   if (GIVEN_NAMES.has(first) && run.length === 2 && FAMILY_PLACES.has(last)) return 'person';
   if (PLACE_ENDS.has(last) || (PLACE_HEADS.has(first) && !isHonorific(first))) return 'place';
-  return isHonorific(first) ? 'honored' : undefined;
+  return isHonorific(first) && !run[0].isPossessive ? 'honored' : undefined;
+}
+
+function hasHeadBefore(run: readonly Token[], word: RegExp, heads: ReadonlySet<string>): boolean {
+  const at = run.findIndex(({ text }) => word.test(text));
+  return at > 0 && run.slice(0, at).some(({ text }) => heads.has(text));
+}
+
+/** Boston Red Sox, Los Angeles Lakers. */
+function isTeam(run: readonly Token[]): boolean {
+  if (!TEAMS.has(run[run.length - 1].text)) return false;
+  return run.slice(1).some((_, i) => PLACES.has(wordsOf(run.slice(0, i + 1))));
+}
+
+function wordsOf(run: readonly Token[]): string {
+  return run.map(({ text }) => text).join(' ');
 }
 
 function isHonorific(text: string): boolean {
@@ -181,8 +204,9 @@ function kindAround(run: readonly Token[], { tokens, at, sentence }: Surrounding
   if (!words.every(({ text }) => LOWER.test(text))) return undefined;
   const last = run[run.length - 1];
   const [before = '', behind] = [tokens[at - 1]?.text, tokens[at + run.length]];
-  const acts =
-    behind !== undefined && BEHIND_PERSONS.has(behind.text) && /^\s+$/.test(sentence.slice(last.end, behind.start));
+  const isBeside = behind !== undefined && /^\s+$/.test(sentence.slice(last.end, behind.start));
+  if ((isBeside && BUSINESSES.has(behind.text)) || (BUSINESSES.has(before) && at > 0)) return 'organization';
+  const acts = isBeside && BEHIND_PERSONS.has(behind.text);
   if (at === 0 && words.length === 1 && !last.isPossessive && !acts) return undefined;
   if (IN_PLACES.has(before)) return 'place';
   const isSource = before === 'to' && /^according$/i.test(tokens[at - 2]?.text ?? '');

@@ -1,7 +1,16 @@
 import { hasHan } from '../../../core/text/char-properties.ts';
 import type { Passage } from '../../../core/text/folded-text.ts';
 import { eachSentence } from '../../../core/text/split-sentences.ts';
-import { GIVEN_NAMES, ORGANIZATION_HEADS, PARTICLES, PLACE_HEADS } from './english-name-words.ts';
+import {
+  FIELDS,
+  GIVEN_NAMES,
+  NO_NAMES,
+  ORGANIZATION_HEADS,
+  ORGANIZATIONS_FOR,
+  OWNERS,
+  PARTICLES,
+  PLACE_HEADS,
+} from './english-name-words.ts';
 
 /** A word of a sentence, by its place there. */
 export interface Token {
@@ -62,11 +71,14 @@ export function runFrom(tokens: readonly Token[], from: number, sentence: string
   let end = from + 1;
   for (let next = end; next < tokens.length && next - from < MOST_TOKENS; next++) {
     const previous = tokens[next - 1];
-    const gap = sentence.slice(previous.isPossessive ? previous.end + 2 : previous.end, tokens[next].start);
+    const isOwner = isOwnerAt(tokens, next - 1);
+    const owned = isOwner && /^['’]\s/.test(sentence.slice(previous.end));
+    const gap = sentence.slice(previous.end + (previous.isPossessive ? 2 : Number(owned)), tokens[next].start);
     const isDotted = gap.startsWith('.') && /^(?:\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|Mt|Gen|Jr)$/u.test(previous.text);
-    if (!/^\s+$/.test(isDotted ? gap.slice(1) : gap) || (previous.isPossessive && end === next)) break;
+    if (!/^\s+$/.test(isDotted ? gap.slice(1) : gap) || (previous.isPossessive && end === next && !isOwner)) break;
     const { text } = tokens[next];
     if (isNameWord(text) || ROMAN.test(text)) end = next + 1;
+    else if (joinsOrganization(tokens, next)) continue;
     else if (
       text === 'of'
         ? !mayHaveOf(tokens, from, next)
@@ -79,6 +91,20 @@ export function runFrom(tokens: readonly Token[], from: number, sentence: string
 
 function isNameWord(text: string): boolean {
   return CAPITAL.test(text) && text !== 'I' && !/^I['’]/.test(text);
+}
+
+/** Whether a possessive may be of the name of what it owns: St George's Hospital. */
+export function isOwnerAt(tokens: readonly Token[], at: number): boolean {
+  return OWNERS.has(tokens[at].text) || /^(?:St|Saint)$/.test(tokens[at - 1]?.text ?? '');
+}
+
+/** `for` and `on` behind an institute, and `and` between two fields. */
+function joinsOrganization(tokens: readonly Token[], at: number): boolean {
+  const [before, behind] = [tokens[at - 1].text, tokens[at + 1]?.text ?? ''];
+  const { text } = tokens[at];
+  if (text === 'and') return FIELDS.has(before) && FIELDS.has(behind);
+  const takes = text === 'for' || (text === 'on' && /^(?:Council|Committee|Commission|Conference)$/.test(before));
+  return takes && ORGANIZATIONS_FOR.has(before) && isNameWord(behind) && !NO_NAMES.has(behind);
 }
 
 function mayHaveOf(tokens: readonly Token[], from: number, of: number): boolean {

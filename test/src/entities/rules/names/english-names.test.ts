@@ -39,6 +39,8 @@ test('places are told by lists, by words that such names have, and by what stand
     ['from the United States to the Czech Republic', 'place: United States', 'place: Czech Republic'],
     ['Mount Kenya is the highest mountain of Kenya.', 'place: Mount Kenya', 'place: Kenya'],
     ['We stayed in Zagorsk, Russia.', 'place: Zagorsk', 'place: Russia'],
+    ['the Democratic Republic of the Congo', 'place: Democratic Republic of the Congo'],
+    ["the People's Republic of China", "place: People's Republic of China"],
   ])
     assert.deepEqual(names(text), expected, text);
 });
@@ -58,6 +60,42 @@ test('organizations are told by their forms, by heads before "of", by lists, and
     ],
     ['She worked at Google, IBM and AT&T.', 'organization: Google', 'organization: IBM', 'organization: AT&T'],
     ['They beat Torquay United 10-2.', 'organization: Torquay United'],
+    [
+      "She left King's College and St. George's Hospital.",
+      "organization: King's College",
+      "organization: St. George's Hospital",
+    ],
+    [
+      "the Workers' Party and the Children's Television Foundation",
+      "organization: Workers' Party",
+      "organization: Children's Television Foundation",
+    ],
+    ['the Council on Foreign Relations', 'organization: Council on Foreign Relations'],
+    [
+      'the Centers for Disease Control and Prevention (CDC)',
+      'organization: Centers for Disease Control and Prevention',
+      'organization: CDC',
+    ],
+    ['the Food and Drug Administration', 'organization: Food and Drug Administration'],
+    ['the Department of Health and Human Services', 'organization: Department of Health and Human Services'],
+    [
+      'the National Aeronautics and Space Administration, or NASA',
+      'organization: National Aeronautics and Space Administration',
+      'organization: NASA',
+    ],
+    ['the Bank of England and Barclays', 'organization: Bank of England', 'organization: Barclays'],
+    ['the Communist Party of Great Britain', 'organization: Communist Party of Great Britain'],
+    [
+      'Boston Red Sox fans and the Los Angeles Lakers',
+      'organization: Boston Red Sox',
+      'organization: Los Angeles Lakers',
+    ],
+    ['the Chicago Tribune and the National Guard', 'organization: Chicago Tribune', 'organization: National Guard'],
+    [
+      'flights of the airline Avianca and shares of the Nortel company',
+      'organization: Avianca',
+      'organization: Nortel',
+    ],
     ['published by Columbia Records', 'organization: Columbia Records'],
   ])
     assert.deepEqual(names(text), expected, text);
@@ -138,4 +176,18 @@ test('of 260 labelled sentences as many names are found, and as many of those fo
 test('a text of what opens and never ends takes time in proportion', () => {
   for (const unit of ['“', '"', '(A ', 'the Bank of ', 'Mr. ', 'A’s '])
     assert.ok(Array.isArray(englishNames(`The ${unit.repeat(200_000)}`)), unit);
+});
+
+test('what only looks like these organizations is none', () => {
+  for (const text of [
+    'It began after World War II ended.',
+    "the King's Speech",
+    'The Center on October 5th was closed.',
+    'the Paris Accords',
+  ])
+    assert.deepEqual(
+      englishNames(text).filter(({ kind }) => kind !== 'place'),
+      [],
+      text,
+    );
 });
