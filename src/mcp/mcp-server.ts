@@ -18,15 +18,23 @@ export interface McpServerOptions extends ToolContext {
   readonly version: string;
   /** Whether there are tools that change documents. Default false: they are not even listed. */
   readonly allowWrites?: boolean;
+  /** Whether there are tools that tell what is stored. Default true. */
+  readonly allowReads?: boolean;
 }
 
 /** A server of the Model Context Protocol with the tools of a database; connect it to a transport. One serves one connection. */
-export function createMcpServer({ version, allowWrites = false, ...context }: McpServerOptions): McpServer {
+export function createMcpServer({
+  version,
+  allowWrites = false,
+  allowReads = true,
+  ...context
+}: McpServerOptions): McpServer {
   const server = new McpServer(
     { name: 'kenyon', title: 'Kenyon', version },
-    { instructions: instructions(allowWrites) },
+    allowReads ? { instructions: instructions(allowWrites) } : {},
   );
-  for (const tool of allowWrites ? [...READING, ...WRITING] : READING) registerTool(server, tool, context);
+  const tools = [...(allowReads ? READING : []), ...(allowWrites ? WRITING : [])];
+  for (const tool of tools) registerTool(server, tool, context);
   return server;
 }
 

@@ -5,8 +5,30 @@ import { HttpProblem, limitExceeded } from './problem.ts';
 /** Deepest that a body may nest, documents excepted: what is read by recursion reads so much. */
 const MOST_NESTED = 1000;
 
+const [QUOTE, BACKSLASH, BRACKET, BRACE] = Buffer.from('"\\[{');
+
 /** Why a field cannot have the name that objects give to what they inherit from. */
 export const PROTO_FAULT = 'no field may be called __proto__, at any depth: no filter could name it';
+
+/** @throws HttpProblem 400 for JSON of more arrays and objects than there may be, before they are made. */
+export function requireFewObjects(json: Uint8Array, most: number): void {
+  if (objectsIn(json, most) > most) throw limitExceeded(`the body may have ${most} arrays and objects, and has more`);
+}
+
+/** How many arrays and objects JSON has that begin outside of its texts; counts no further than one beyond `most`. */
+export function objectsIn(json: Uint8Array, most: number): number {
+  // The shortest ones have two bytes.
+  if (json.length <= 2 * most) return 0;
+  let count = 0;
+  let inText = false;
+  for (let i = 0; i < json.length && count <= most; i++) {
+    const byte = json[i];
+    if (byte === QUOTE) inText = !inText;
+    else if (inText && byte === BACKSLASH) i++;
+    else if (!inText && (byte === BRACKET || byte === BRACE)) count++;
+  }
+  return count;
+}
 
 /** @throws HttpProblem 400 for a value that nests too deep. */
 export function requireShallow(body: unknown): void {

@@ -7,7 +7,7 @@ import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
 import type { CheckedServerOptions } from '../settings/server-options.ts';
 import { BodyBudget } from './body-budget.ts';
-import { parseCallerJson, requireShallow, utf8Of } from './caller-json.ts';
+import { parseCallerJson, requireFewObjects, requireShallow, utf8Of } from './caller-json.ts';
 import { HttpProblem, notFound } from './problem.ts';
 import { answerProblem, problemOf } from './problem-of.ts';
 import { readQuery } from './read-query.ts';
@@ -64,7 +64,7 @@ export function createApp(
     throw notFound(`there is no route ${request.method} ${request.url.split('?', 1)[0]}`);
   });
   app.removeContentTypeParser('text/plain');
-  readJsonAsUtf8(app);
+  readJsonAsUtf8(app, limits.bodyObjects);
   addBodyLimits(app, limits.bodyMs, new BodyBudget(app, limits));
   refuseUnknownQueries(app);
   app.addHook('preValidation', readQuery);
@@ -92,11 +92,12 @@ export function createApp(
   return app;
 }
 
-function readJsonAsUtf8(app: ServerApp): void {
+function readJsonAsUtf8(app: ServerApp, mostObjects: number): void {
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) =>
-    parseCallerJson(utf8Of(body)),
-  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    requireFewObjects(body, mostObjects);
+    return parseCallerJson(utf8Of(body));
+  });
 }
 
 /** A route that names no query parameters takes none: one that is misplaced or misspelt would be passed over. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
-import { hasProto, PROTO_FAULT } from './caller-json.ts';
+import { hasProto, objectsIn, PROTO_FAULT } from './caller-json.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Media type of a line of JSON each. */
@@ -24,6 +24,8 @@ export type JsonLine = { readonly value: unknown; readonly bytes: number } | { r
 export interface LineLimits {
   /** Longest line; a longer one is a fault, and never held. */
   readonly lineBytes: number;
+  /** Most arrays and objects of one. */
+  readonly bodyObjects: number;
   /** How long the sender may be silent while he is waited for. */
   readonly stallMs: number;
 }
@@ -34,10 +36,17 @@ const NEWLINE = 10;
  * Reads a stream of JSON lines, whatever their ends; blank ones are passed over.
  * @throws HttpProblem 408 when nothing comes for too long, 400 when it breaks off.
  */
-export async function* jsonLines(stream: Readable, { lineBytes, stallMs }: LineLimits): AsyncGenerator<JsonLine> {
+export async function* jsonLines(
+  stream: Readable,
+  { lineBytes, bodyObjects, stallMs }: LineLimits,
+): AsyncGenerator<JsonLine> {
   for await (const bytes of byteLines(stream, lineBytes, stallMs)) {
     if (bytes === undefined) {
       yield { fault: `the line has more than ${lineBytes} bytes` };
+      continue;
+    }
+    if (objectsIn(bytes, bodyObjects) > bodyObjects) {
+      yield { fault: `the line has more than ${bodyObjects} arrays and objects` };
       continue;
     }
     if (!isUtf8(bytes)) {

@@ -80,15 +80,16 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
             return counts;
           }),
         );
-      const addAll = (documents: readonly DocumentInput[]) =>
-        work.run('write', reply, async (signal) => {
-          requireBatch('', documents);
+      const addAll = async (documents: readonly DocumentInput[]) => {
+        requireBatch('', documents);
+        return work.run('write', reply, async (signal) => {
           return collections.write(params.collection, async (collection) => {
             const { firstRejection: _, ...counts } = await collection.add(documents, { signal, onRejected });
             if (isToCatchUp) await collection.catchUp({ signal });
             return counts;
           });
         });
+      };
       const result = await (body instanceof Readable
         ? addStream(body)
         : addAll((Array.isArray(body) ? body : [body]) as DocumentInput[]));
@@ -131,9 +132,10 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
       schema: {
         tags,
         summary: 'Change fields of a document; its text and vector stay',
+        description: 'Answers with the document as it is then; a key that does not allow to read is told the id alone.',
         params: DocumentParams,
         body: ChangeBody,
-        response: { 200: StoredDocumentSchema, ...PROBLEMS },
+        response: { 200: Type.Object({ id: Type.String() }), ...PROBLEMS },
       },
     },
     async (request, reply) => {
@@ -141,7 +143,8 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
       const { set = {}, unset = [] } = request.body;
       const collection = await collections.find(name);
       await work.run('write', reply, (signal) => collection.update(id, set, { unset, signal }));
-      return getOne(collection, id);
+      const changed = await getOne(collection, id);
+      return request.grant.actions.includes('read') ? changed : { id };
     },
   );
 

@@ -5,7 +5,7 @@ import { readPackageVersion } from '../../core/package-root.ts';
 import type { ToolCollections } from '../../mcp/tool/tool-context.ts';
 import type { CollectionDirectory } from '../collections/collection-directory.ts';
 import type { ServerContext } from '../context/server-context.ts';
-import { requireSafeJson, utf8Of } from '../http/caller-json.ts';
+import { requireFewObjects, requireSafeJson, utf8Of } from '../http/caller-json.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
 
@@ -20,6 +20,7 @@ export function mcpRoutes(app: ServerApp, context: ServerContext): void {
   // The protocol has answers of its own for what is no JSON.
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
+    requireFewObjects(body, context.limits.bodyObjects);
     const text = utf8Of(body);
     requireSafeJson(text);
     return text;
@@ -67,6 +68,8 @@ async function makeHandler(context: ServerContext, allowWrites: boolean): Promis
       inTurn: (job, changes) => work.run(changes ? 'write' : 'search', reply, job).catch(tellInWords),
       version,
       allowWrites,
+      // A key that may write only is told of no document.
+      allowReads: request.grant.actions.includes('read'),
     });
   };
   // The tools never change, so there is nothing to subscribe to.

@@ -5,6 +5,8 @@ import { type OptionKinds, readOptions } from '../../core/options.ts';
 export interface ServerLimits {
   /** Bytes of a JSON body. */
   readonly bodyBytes: number;
+  /** Arrays and objects of a JSON body, or of a line of NDJSON: in memory each takes fifty times what it may take in the body. */
+  readonly bodyObjects: number;
   /** Bytes of all bodies that are being read at a time. */
   readonly bodyBytesInFlight: number;
   /** Bytes of a line of NDJSON. */
@@ -65,6 +67,7 @@ export interface ServerLimits {
 /** Limits that are not given. */
 const DEFAULT_LIMITS: ServerLimits = {
   bodyBytes: 32 * 2 ** 20,
+  bodyObjects: 1_000_000,
   bodyBytesInFlight: 256 * 2 ** 20,
   lineBytes: 16 * 2 ** 20,
   fileBytes: 256 * 2 ** 20,

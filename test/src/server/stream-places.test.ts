@@ -119,7 +119,7 @@ test('long lines are added fewer at a time', async (t) => {
   const blob = 'x'.repeat(3 * 2 ** 20);
   const lines = Array.from({ length: 5 }, (_, i) => `${JSON.stringify({ id: `${i}`, text: `text ${i}`, blob })}\n`);
   const stream = Readable.from(lines.map((line) => Buffer.from(line)));
-  const sent = jsonLines(stream, { lineBytes: 2 ** 24, stallMs: 10_000 });
+  const sent = jsonLines(stream, { lineBytes: 2 ** 24, bodyObjects: 10, stallMs: 10_000 });
   const batches = importDocuments(kenyon.collection('shop'), sent, {
     signal: new AbortController().signal,
     inTurn: (job) => job((wait) => wait()),
