@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
@@ -148,4 +148,40 @@ test('whoever waits for another to change a file holds nobody up, and a failed c
     /no/,
   );
   assert.deepEqual(await other.change((value) => [...value, 3]), [1, 2, 3]);
+});
+
+test('what cannot be written, since the disk is full, is told as such, and is as it was', {
+  skip: process.platform !== 'linux',
+}, async (t) => {
+  const { send, path, headers, log } = await withOneKey(t);
+  const folder = join(path, 'server');
+  await send('POST', '/v1/collections/shop/documents', CITIES, headers);
+  // A file that takes nothing, in place of that in which those who write have their turns.
+  const fill = async (name: string) => {
+    await rm(join(folder, `${name}.lock`), { force: true });
+    await symlink('/dev/full', join(folder, `${name}.lock`));
+  };
+  const asked: readonly [name: string, url: string, body: object | undefined][] = [
+    ['keys.json', '/v1/keys', { actions: ['read'] }],
+    ['catalogue.json', '/v1/aliases', { aliases: { other: 'shop' } }],
+    ['catalogue.json', '/v1/collections', { name: 'fresh' }],
+    ['tasks.json', '/v1/snapshots', undefined],
+    ['tasks.json', '/v1/dedupe', { collection: 'shop' }],
+  ];
+  for (const [name, url, body] of asked) {
+    await fill(name);
+    const refused = await send('POST', url, body, headers);
+    assert.deepEqual([refused.statusCode, refused.json().code], [500, 'STORAGE'], `${url}: ${refused.body}`);
+    const { requestId } = refused.json();
+    assert.ok(
+      log.some((line) => line.includes(requestId) && /cannot be written: the disk is full/.test(line)),
+      url,
+    );
+  }
+  assert.deepEqual((await send('GET', '/v1/aliases', undefined, headers)).json(), { aliases: {} });
+  assert.equal((await send('GET', '/v1/keys', undefined, headers)).json().keys.length, 1);
+  for (const [name, url, body] of asked) {
+    await rm(join(folder, `${name}.lock`), { force: true });
+    assert.ok((await send('POST', url, body, headers)).statusCode < 300, url);
+  }
 });
