@@ -17,7 +17,7 @@ import { FieldOrder } from './field-order.ts';
 import { type FieldSummary, summarizeField } from './field-summary.ts';
 import { FieldValues } from './field-values.ts';
 import { countIn, ordsOf } from './posting.ts';
-import { MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
+import { MAX_STRING_LENGTH, type Scalar, type ScalarType } from './scalar.ts';
 import type { ValueRange } from './sorted-values.ts';
 
 /** Fields that are listed; what documents have beyond them is not. */
@@ -234,7 +234,7 @@ export class FieldLists {
   }
 
   /** Whether documents have values of a type in a field, or had; always so of a part of the lists, which does not know. */
-  hasType(field: string, type: 'number' | 'string'): boolean {
+  hasType(field: string, type: ScalarType): boolean {
     if (this.#isPart) return true;
     return this.#fields.get(field)?.hasType(type) ?? false;
   }

@@ -1,6 +1,6 @@
 import { OrdSet, type ReadonlyOrdSet } from '../ords/ord-set.ts';
 import { countIn, keepIn, type Posting, unionOf, withOrd } from './posting.ts';
-import { MAX_STRING_LENGTH, type Scalar } from './scalar.ts';
+import { MAX_STRING_LENGTH, type Scalar, type ScalarType, scalarType } from './scalar.ts';
 import { isWithin, SortedValues, type ValueRange } from './sorted-values.ts';
 import { isLike, literalPrefix, readPattern } from './wildcards.ts';
 
@@ -33,7 +33,7 @@ export class FieldValues {
   #numbers: SortedValues<number> | undefined;
   #strings: SortedValues<string> | undefined;
   #met: string[] | undefined;
-  #types: Set<string> | undefined;
+  #types: Set<ScalarType> | undefined;
 
   constructor(sets: FieldSets = emptyFieldSets(), postings: Map<Scalar, Posting> = new Map()) {
     this.sets = sets;
@@ -100,9 +100,9 @@ export class FieldValues {
   }
 
   /** Whether a value is of a type. */
-  hasType(type: 'number' | 'string'): boolean {
+  hasType(type: ScalarType): boolean {
     if (type === 'string' && this.sets.long.size > 0) return true;
-    this.#types ??= new Set(Array.from(this.#postings.keys(), (value) => typeof value));
+    this.#types ??= new Set(Array.from(this.#postings.keys(), scalarType));
     return this.#types.has(type);
   }
 
@@ -135,7 +135,7 @@ export class FieldValues {
     const longer = withOrd(posting, ord);
     if (longer !== posting) this.#postings.set(value, longer);
     if (posting !== undefined) return;
-    this.#types?.add(typeof value);
+    this.#types?.add(scalarType(value));
     if (typeof value === 'number') this.#numbers?.add(value);
     else if (typeof value === 'string') {
       this.#strings?.add(value);

@@ -1,5 +1,5 @@
 import type { FieldUse } from '../../index/fields/field-lists.ts';
-import { comparable, compareScalars, type Scalar } from '../../index/fields/scalar.ts';
+import { comparable, compareScalars, type Scalar, type ScalarType, scalarType } from '../../index/fields/scalar.ts';
 import { type Filter, NEAR_FIELDS, type OrderOperator } from './filter-tree.ts';
 import type { Circle } from './near.ts';
 
@@ -90,18 +90,33 @@ function sortedValues(values: readonly Scalar[]): Scalar[] {
   return [...new Set(values.map(comparable))].sort(compareScalars);
 }
 
-/** Fields that a filter names, with what it asks of each, as often as it does. */
-export function* usesOf(filter: NormalFilter): Generator<readonly [field: string, use: FieldUse]> {
+/**
+ * Fields that a filter names, with what it asks of each, as often as it does, and the types of the values that it compares them with: none
+ * where a document of any type may be meant.
+ */
+export function* usesOf(
+  filter: NormalFilter,
+): Generator<readonly [field: string, use: FieldUse, compared: readonly ScalarType[]]> {
   if ('and' in filter) for (const part of filter.and) yield* usesOf(part);
   else if ('or' in filter) for (const part of filter.or) yield* usesOf(part);
   else if ('not' in filter) yield* usesOf(filter.not);
-  else if ('near' in filter) for (const name of [filter.near.latField, filter.near.lonField]) yield [name, 'numbers'];
-  else yield [filter.field, useOf(filter)];
+  else if ('near' in filter)
+    for (const name of [filter.near.latField, filter.near.lonField]) yield [name, 'numbers', ['number']];
+  else yield [filter.field, useOf(filter), comparedOf(filter)];
 }
 
-function useOf(filter: Extract<NormalFilter, { readonly field: string }>): FieldUse {
+type FieldFilter = Extract<NormalFilter, { readonly field: string }>;
+
+function useOf(filter: FieldFilter): FieldUse {
   if (filter.op === 'exists') return 'exists';
   if (filter.op === 'in') return 'values';
   if (filter.op === 'like') return 'strings';
   return typeof filter.value === 'number' ? 'numbers' : 'strings';
+}
+
+function comparedOf(filter: FieldFilter): ScalarType[] {
+  if (filter.op === 'exists') return [];
+  if (filter.op !== 'in') return [scalarType(filter.value)];
+  const types = new Set(filter.value.map(scalarType));
+  return types.has('null') ? [] : [...types];
 }

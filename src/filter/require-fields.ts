@@ -1,5 +1,6 @@
 import { UNLISTED_FIELDS } from '../../index/fields/document-fields.ts';
 import type { FieldLists, FieldUse } from '../../index/fields/field-lists.ts';
+import type { ScalarType } from '../../index/fields/scalar.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { suggest } from '../core/wording.ts';
 import type { CheckedFilter } from './checked-filter.ts';
@@ -11,26 +12,39 @@ const MAX_NAMED = 12;
 /** Longer names are not compared letter by letter. */
 const MAX_COMPARED_LENGTH = 64;
 
+/** Types that a value is compared as; null is what a field of any may be. */
+const VALUE_TYPES = ['boolean', 'number', 'string'] as const;
+
 /** Throws FilterError unless documents have every field of a filter, and what it asks of them can be told. */
 export function requireFields(filter: CheckedFilter, lists: FieldLists): void {
-  for (const [field, use] of usesOf(filter.normal)) {
+  for (const [field, use, compared] of usesOf(filter.normal)) {
     const objection = objectionTo(field, use, lists, '; test it with exists');
     if (objection !== undefined) throw filter.fault(field, objection);
-    const mistyped = mistypedUse(field, use, lists);
+    const mistyped = mistypedUse(field, { use, compared }, lists);
     if (mistyped !== undefined) throw filter.fault(field, mistyped);
   }
 }
 
 /** Says that what is compared with is of another type than all values of a field: numbers that came as text, above all. */
-function mistypedUse(field: string, use: FieldUse, lists: FieldLists): string | undefined {
-  if (use === 'exists' || use === 'values') return undefined;
-  const wanted = use === 'numbers' ? 'number' : 'string';
-  if (lists.hasType(field, wanted)) return undefined;
-  const values = `no document has a ${wanted} in ${JSON.stringify(field)}`;
-  if (!lists.hasType(field, wanted === 'number' ? 'string' : 'number')) return `${values}, which this compares with`;
-  return wanted === 'number'
-    ? `${values}, only strings; write the number in quotes to compare letter by letter, or index the field as numbers (kenyon index --types)`
-    : `${values}, only numbers; write a number, without quotes`;
+function mistypedUse(
+  field: string,
+  { use, compared }: { readonly use: FieldUse; readonly compared: readonly ScalarType[] },
+  lists: FieldLists,
+): string | undefined {
+  if (compared.length === 0 || compared.some((type) => lists.hasType(field, type))) return undefined;
+  const values = `no document has a ${compared.join(' or ')} in ${JSON.stringify(field)}`;
+  const has = VALUE_TYPES.filter((type) => lists.hasType(field, type));
+  // Where all is null so far, any value may come yet.
+  if (has.length === 0 && use === 'values') return undefined;
+  if (has.length !== 1) return `${values}, which this compares with`;
+  if (has[0] === 'boolean') return `${values}, only true and false; write these without quotes`;
+  const instead =
+    has[0] === 'number'
+      ? 'write a number, without quotes'
+      : compared[0] === 'number'
+        ? 'write the number in quotes to compare letter by letter, or index the field as numbers (kenyon index --types)'
+        : 'write a string, in quotes';
+  return `${values}, only ${has[0]}s; ${instead}`;
 }
 
 /** Throws InvalidArgumentError unless documents have a field that something else than a filter names. @param what it is named in. */

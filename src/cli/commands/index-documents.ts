@@ -1,12 +1,11 @@
 import { AbortedError } from '../../core/errors.ts';
-import { suggest } from '../../core/wording.ts';
 import type { Collection, Encoder, EntitySettings } from '../../main.ts';
 import { FORMATS, INPUT_FORMATS, PLAIN_TEXTS } from '../../readers/input-format.ts';
 import type { KnownColumns } from '../../readers/known-columns.ts';
 import { knownColumnsOf } from '../open/columns-of-collection.ts';
 import { type OpenedInputs, openInputs } from '../open/open-inputs.ts';
 import { openModel } from '../open/open-model.ts';
-import { choiceFor } from '../open/stored-choice.ts';
+import { choiceFor, storedVectors } from '../open/stored-choice.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { withDatabase } from '../open/with-database.ts';
@@ -32,6 +31,7 @@ import {
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
 import { defineCommand, type OptionValues, type Terminal, UsageError } from '../program/command.ts';
+import { absentFields } from '../render/absent-fields.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { inputsText } from '../render/files-report.ts';
 import { plural } from '../render/format-numbers.ts';
@@ -103,7 +103,9 @@ export const indexCommand = defineCommand({
     'Examples:  zcat articles.jsonl.gz | kenyon index - --db law --text-field body\n' +
       '           kenyon index docs/ faq.json --db help --text-fields title=3',
   ],
-  async run(values, files, terminal) {
+  async run(given, files, terminal) {
+    // A collection remembers that its documents bring vectors, as it does its model.
+    const values = { ...given, vectors: given.vectors ?? (await storedVectors(given)) };
     const progress = new ProgressLine(terminal, 'documents');
     const bad = new BadLineLog(progress);
     if (files.includes('-') && terminal.stdin.isTTY)
@@ -219,7 +221,10 @@ async function addAll(
       },
     });
     await run.knownColumns.keepIn(documents);
-    if (run.entities !== undefined) await setEntities(documents, run.entities, run);
+    // Nothing can be found where there is nothing yet, and fields of documents to come are not misspelt.
+    if (run.entities !== undefined && (await documents.count()) > 0)
+      await documents.setEntities({ ...documents.entitySettings(), ...run.entities });
+    await noteAbsent(documents, tracked, run);
     // Indexes of vectors that are projected next would be built in vain.
     if (run.values.dims !== 'auto')
       await documents.catchUp({ signal, onProgress: (progress) => run.progress.report(progress) });
@@ -268,20 +273,16 @@ async function projectAll(
   ).finally(() => progress.clear());
 }
 
-/** Sets where entities come from; a field that no document has is most likely misspelt. */
-async function setEntities(
-  documents: Collection,
-  settings: EntitySettings,
-  { progress, terminal }: Run,
-): Promise<void> {
-  if ((await documents.count()) === 0) return;
-  const all = { ...documents.entitySettings(), ...settings };
-  await documents.setEntities(all);
-  const known = (await documents.fields({ top: 0, signal: terminal.signal })).map(({ field }) => field);
-  const named = new Set([...(all.alsoRead ?? []), ...(all.fields ?? [])]);
-  for (const field of [...named].filter((name) => !known.includes(name))) {
-    const near = suggest(field, known);
-    const hint = near === undefined ? '' : `; did you mean ${near}?`;
-    progress.note(`kenyon: no document has a field ${JSON.stringify(field)} to find entities in${hint}`);
-  }
+/** Says which fields of the options no document has. */
+async function noteAbsent(documents: Collection, tracked: TrackedDocuments, { values, progress, terminal }: Run) {
+  const { alsoRead = [], fields = [] } = (values.entities && documents.entitySettings()) || {};
+  const named = [
+    { fields: Object.keys(textFieldsOf(values) ?? {}), purpose: 'to search with the text', strings: true },
+    { fields: [...alsoRead, ...fields], purpose: 'to find entities in' },
+  ];
+  for (const note of await absentFields(documents, named, terminal.signal)) progress.note(`kenyon: ${note}`);
+  const idField = values['id-field'];
+  // The default says nothing of what is there.
+  if (idField !== 'id' && tracked.count > 0 && tracked.named === 0)
+    progress.note(`kenyon: no document has a field ${JSON.stringify(idField)}; their ids are made from their content`);
 }

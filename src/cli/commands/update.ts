@@ -11,6 +11,7 @@ import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-opt
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';
 import { columnTypes, TYPE_NOTE, TYPE_OPTION } from '../options/type-options.ts';
 import { defineCommand, type OptionValues, type Terminal } from '../program/command.ts';
+import { absentFields } from '../render/absent-fields.ts';
 import { BadLineLog } from '../render/bad-line-log.ts';
 import { deviationsText } from '../render/deviations-text.ts';
 import { formatCount, plural } from '../render/format-numbers.ts';
@@ -58,6 +59,8 @@ export const updateCommand = defineCommand({
     });
     const target = { db, collection, readOnly: false, mustExist: true };
     const { updated, unchanged } = await withCollection(target, terminal, async (documents) => {
+      const absent = await absentFields(documents, [{ fields: unset, purpose: 'to take away' }], signal);
+      for (const note of absent) progress.note(`kenyon: ${note}`);
       const result = await documents.update(changes, {
         unset,
         signal: terminal.signal,

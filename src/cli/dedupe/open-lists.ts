@@ -3,6 +3,7 @@ import { type OpenedInput, readDocuments } from '../../readers/read-documents.ts
 import { textOptions } from '../options/text-options.ts';
 import type { Terminal } from '../program/command.ts';
 import type { BadLineLog } from '../render/bad-line-log.ts';
+import type { ProgressLine } from '../render/progress-line.ts';
 import type { DedupeValues } from './dedupe-options.ts';
 
 /** Context of opening lists. */
@@ -11,6 +12,7 @@ export interface OpenListsContext {
   readonly files: readonly string[];
   readonly terminal: Terminal;
   readonly bad: BadLineLog;
+  readonly progress: Pick<ProgressLine, 'note'>;
 }
 
 /** The items of the command line. */
@@ -23,9 +25,18 @@ export interface OpenedLists {
 
 /** Opens one file or two. @throws as `readDocuments` does. */
 export async function openLists(context: OpenListsContext): Promise<OpenedLists> {
-  const { values, files, bad } = context;
+  const { values, files, bad, progress } = context;
   const opened = await Promise.all(files.map((file) => openList(file, context)));
-  const [items, old] = opened.map((input) => new NumberedItems(input));
+  const [items, old] = opened.map(
+    (input) =>
+      new NumberedItems(input, (name) => {
+        const idField = values['id-field'];
+        if (idField === 'id') return;
+        progress.note(
+          `kenyon: no item of ${name} has a field ${JSON.stringify(idField)}; they are named by their lines`,
+        );
+      }),
+  );
   const listOf = (list: 'new' | 'old') => (list === 'new' ? items : old!);
   return {
     items: items.documents(),
@@ -61,9 +72,12 @@ function inFile(file: string, reason: string, files: readonly string[]): string 
 class NumberedItems {
   readonly #input: OpenedInput;
   readonly #lines: number[] = [];
+  readonly #onNameless: (name: string) => void;
 
-  constructor(input: OpenedInput) {
+  /** @param onNameless told when all are read and none has an id. */
+  constructor(input: OpenedInput, onNameless: (name: string) => void) {
     this.#input = input;
+    this.#onNameless = onNameless;
   }
 
   get name(): string {
@@ -72,10 +86,13 @@ class NumberedItems {
 
   /** The documents without their lines, once. */
   async *documents(): AsyncGenerator<DocumentInput> {
+    let named = 0;
     for await (const { line, document } of this.#input.documents) {
       this.#lines.push(line);
+      if (document.id !== undefined) named++;
       yield document;
     }
+    if (named === 0 && this.#lines.length > 0) this.#onNameless(this.name);
   }
 
   /** Line of the document handed out as number `index`, from 0. */

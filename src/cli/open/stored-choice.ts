@@ -11,16 +11,25 @@ interface ModelForCollection extends ModelChoice {
 /** The choice of a model as the collection was made with it, but for what is asked for. */
 export async function choiceFor<T extends ModelForCollection>(choice: T): Promise<T> {
   if (choice.model !== undefined && choice.precision !== undefined && choice.dims !== undefined) return choice;
+  return asStored(choice, (await storedSpace(choice)) ?? {});
+}
+
+/** The model whose vectors the documents of a collection bring along, by name; undefined where they bring none. */
+export async function storedVectors(of: Pick<ModelForCollection, 'db' | 'collection'>): Promise<string | undefined> {
+  const space = await storedSpace(of);
+  return space?.given === true ? space.fingerprint : undefined;
+}
+
+/** What the vectors of a collection are; undefined where there are none yet. */
+async function storedSpace({ db, collection }: Pick<ModelForCollection, 'db' | 'collection'>) {
   const { open } = await import('../../database/kenyon.ts');
-  const kenyon = await open(choice.db, { readOnly: true }).catch((error: unknown) => {
+  const kenyon = await open(db, { readOnly: true }).catch((error: unknown) => {
     // A new database is made with the model that is shipped; other errors are told when it is opened for use.
     if (error instanceof NotFoundError) return undefined;
     throw error;
   });
   try {
-    const names = kenyon?.collections() ?? [];
-    const stored = names.includes(choice.collection) ? kenyon?.collection(choice.collection).space() : undefined;
-    return asStored(choice, stored ?? {});
+    return kenyon?.has(collection) ? kenyon.collection(collection).space() : undefined;
   } finally {
     await kenyon?.close();
   }

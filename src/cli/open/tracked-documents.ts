@@ -24,9 +24,20 @@ export class TrackedDocuments {
   readonly #files = new Uint32Array(WINDOW);
   readonly #names: string[] = [];
   #count = 0;
+  #named = 0;
 
   constructor(source: DocumentSource) {
     this.#source = source;
+  }
+
+  /** Documents handed out so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Those of them that have an id. */
+  get named(): number {
+    return this.#named;
   }
 
   /** The documents without their places, once. */
@@ -36,6 +47,7 @@ export class TrackedDocuments {
       this.#lines[this.#count % WINDOW] = line;
       this.#files[this.#count % WINDOW] = this.#names.length;
       this.#count++;
+      if (document.id !== undefined) this.#named++;
       yield document;
     }
   }

@@ -36,7 +36,8 @@ export const VECTOR_OPTIONS = {
 /** What a user of own vectors must know. */
 export const VECTOR_NOTE =
   'With --vectors each line may have a vector, a list of numbers, and then needs no text; its text is found by words. The name of the\n' +
-  'model is stored with the collection, and vectors of another one are refused. No model is loaded unless --model names one.';
+  'model is stored with the collection: later calls need not say it, and vectors of another one are refused. No model is loaded unless\n' +
+  '--model names one.';
 
 /** The field that holds the vector; undefined where documents bring none. */
 export function vectorFieldOf(values: OptionValues<typeof VECTOR_OPTIONS>): string | undefined {

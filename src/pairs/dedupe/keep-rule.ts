@@ -18,17 +18,29 @@ export function checkKeepRule(rule: string): asserts rule is KeepRule {
   );
 }
 
+/** Throws InvalidArgumentError for a rule that names a field that none of the items has: it would keep the first without a word. */
+export function requireKeepField(items: readonly DedupeItem[], rule: KeepRule): void {
+  const field = fieldIn(rule);
+  if (field === undefined || items.length === 0 || items.some((item) => fieldOf(item, field) !== undefined)) return;
+  throw new InvalidArgumentError(`keep is ${rule}, and no item has a number or a string in ${JSON.stringify(field)}`);
+}
+
+/** The field that a rule names; undefined of a rule that names none. */
+function fieldIn(rule: KeepRule): string | undefined {
+  return /^(?:greatest|least):(.+)$/su.exec(rule)?.[1];
+}
+
 /** The item to keep. @param members at least one, ascending. */
 export function chooseKept(members: readonly number[], items: readonly DedupeItem[], rule: KeepRule): number {
   if (rule === 'first') return members[0];
   if (rule === 'last') return members.at(-1)!;
   if (rule === 'longest') return best(members, (item) => items[item].text.length);
-  const [order, field] = [rule.slice(0, rule.indexOf(':')), rule.slice(rule.indexOf(':') + 1)];
+  const field = fieldIn(rule)!;
   const values = new Map(members.map((item) => [item, fieldOf(items[item], field)]));
   const type = typeof [...values.values()].find((value) => value !== undefined);
   const known = members.filter((item) => values.get(item) !== undefined && typeof values.get(item) === type);
   if (known.length === 0) return members[0];
-  return best(known, (item) => values.get(item)!, order === 'least');
+  return best(known, (item) => values.get(item)!, rule.startsWith('least'));
 }
 
 /** A number or a string; undefined for all else. */

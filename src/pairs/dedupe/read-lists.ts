@@ -2,6 +2,7 @@ import type { Rejection } from '../../database/add-documents.ts';
 import { type DedupeItem, type ItemSource, readItems } from './dedupe-item.ts';
 import { type CheckedDedupe, type DedupeOptions, isCollection, type ListName } from './dedupe-options.ts';
 import { type DistinctTexts, distinctTexts } from './distinct-texts.ts';
+import { requireKeepField } from './keep-rule.ts';
 
 /** The items and their distinct texts as rows; see FoundPairs. */
 export interface ReadLists {
@@ -17,7 +18,7 @@ export interface ReadLists {
 export async function readLists(
   source: ItemSource,
   options: DedupeOptions,
-  { normal, work }: CheckedDedupe,
+  { normal, work, decision }: CheckedDedupe,
 ): Promise<ReadLists> {
   let rejected = 0;
   const { nameItem, against } = options;
@@ -30,6 +31,7 @@ export async function readLists(
     return readItems(items, { ...work, onRejected, ...named });
   };
   const items = await read('new', source);
+  requireKeepField(items, decision.keep);
   const texts = await distinctTexts(items, normal);
   const { members } = texts;
   const newOnly = { items, oldFrom: items.length, rejected, members, split: 0, sameText: new Map() };

@@ -10,6 +10,7 @@ import {
 } from './decision-options.ts';
 import type { DedupeResult } from './dedupe-result.ts';
 import type { FoundPairs } from './found-pairs.ts';
+import { requireKeepField } from './keep-rule.ts';
 import { readKeptItems } from './kept-items.ts';
 import { readKeptPairs } from './pair-file.ts';
 import { WorkFolder } from './work-folder.ts';
@@ -34,6 +35,7 @@ export async function rethreshold(path: string, options: DecisionOptions): Promi
   if (decision.keep !== 'first' && found.split > 0) {
     throw new InvalidArgumentError('keep chooses within one list; of two lists the old items are kept');
   }
+  requireKeepField(found.items, decision.keep);
   requireSameModel(decision, found.found.model);
   requireCovered(found, decision, path);
   return decideFound(found, decision);

@@ -13,9 +13,9 @@ import { arbitraryFilter, naiveMatches } from './arbitrary-filter.ts';
 
 const SEED = 404;
 const filter = arbitraryFilter(FIELDS.filter((field) => field !== 'id' && field !== 'nowhere'));
-/** Has every field with a number and a string, so that every filter can be answered. */
+/** Has every field with a number, a string and a boolean, so that every filter can be answered. */
 const FULL: Doc = JSON.parse(
-  '{"city":["a",0],"tags":[1,"a",null],"author":{"name":["b",3],"born":[2,""]},"发布 日期":["2024-05-31",1],"__proto__":[true,"y",2]}',
+  '{"city":["a",0,true],"tags":[1,"a",null,false],"author":{"name":["b",3,true],"born":[2,"",false]},"发布 日期":["2024-05-31",1,true],"__proto__":[true,"y",2]}',
 );
 
 const step = fc.oneof(
@@ -159,24 +159,30 @@ test('like finds by beginning, end, middle and characters, in any script', async
   assert.deepEqual(found(evaluator, 'not title not like "劳动%" and title like "%法"'), [0, 1]);
 });
 
-test('a number compared with strings, or the other way round, is an error that says so', async () => {
+test('what is compared with values of another type alone is an error that says so', async () => {
   const { evaluator } = await evaluatorOf([
-    { price: '199', rank: 3, open: true, mixed: 1 },
-    { price: '便宜', rank: 1, open: false, mixed: '1' },
+    { price: '199', 价格: '199', rank: 3, open: true, mixed: 1, none: null },
+    { price: '便宜', 价格: '便宜', rank: 1, open: false, mixed: '1', none: null },
   ]);
-  for (const text of ['price < 200', 'price >= 0', 'not price > 5', 'rank = 3 and price <= 1'])
-    assert.throws(
-      () => found(evaluator, text),
-      /no document has a number in "price", only strings; write the number in quotes/,
-    );
-  for (const text of ['rank < "2"', 'rank like "3%"'])
-    assert.throws(
-      () => found(evaluator, text),
-      /no document has a string in "rank", only numbers; write a number, without quotes/,
-    );
-  assert.throws(() => found(evaluator, 'open > 0'), /no document has a number in "open", which this compares with/);
+  const fails = (text: string, message: RegExp) => assert.throws(() => found(evaluator, text), message, text);
+  for (const field of ['price', '价格'])
+    for (const what of ['< 200', '>= 0', '= 199', '!= 199', 'in (199, 200)', 'not in (199)'])
+      for (const text of [`${field} ${what}`, `not ${field} ${what}`, `rank = 3 and ${field} ${what}`])
+        fails(text, new RegExp(`no document has a number in "${field}", only strings; write the number in quotes`));
+  for (const text of ['rank < "2"', 'rank like "3%"', 'rank = "3"', 'rank in ("3", "三")', 'rank not like "3%"'])
+    fails(text, /no document has a string in "rank", only numbers; write a number, without quotes/);
+  for (const text of ['price = true', '价格 in (true, false)'])
+    fails(text, /no document has a boolean in ".+", only strings; write a string, in quotes/);
+  for (const text of ['open > 0', 'open = 1', 'open = "true"', 'open in ("true", 1)'])
+    fails(text, /no document has a (number|string|number or string) in "open", only true and false/);
+  fails('mixed = true', /no document has a boolean in "mixed", which this compares with/);
+  fails('none > 0', /no document has a number in "none", which this compares with/);
+  assert.deepEqual(found(evaluator, 'none = 1'), []);
+  assert.deepEqual(found(evaluator, 'price = null'), []);
+  assert.deepEqual(found(evaluator, 'price in (1, "199")'), [0]);
   assert.deepEqual(found(evaluator, 'mixed < 2'), [0]);
   assert.deepEqual(found(evaluator, 'mixed < "2"'), [1]);
+  assert.deepEqual(found(evaluator, 'mixed = 1'), [0]);
   assert.deepEqual(found(evaluator, 'price < "2"'), [0]);
 });
 

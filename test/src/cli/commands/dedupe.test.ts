@@ -74,6 +74,21 @@ test('exact duplicates are found without a model; the files say what to keep and
   assert.deepEqual(await readFile(file), before);
 });
 
+test('fields that options name and no item has are told of', async (t) => {
+  const { file, out, fields } = await setUp(t);
+  const run = (...args: string[]) => runHere(['dedupe', file, ...fields, '--out', out, '--restart', ...args]);
+  for (const rule of ['greatest:dat', 'least:日期', 'greatest:']) {
+    const { code, err } = await run('--keep', rule);
+    assert.equal(code, 2, err);
+    assert.match(err, /no item has a number or a string in|keep must be/, rule);
+  }
+  assert.equal((await run('--keep', 'greatest:date')).code, 0);
+  assert.match((await run('--id-field', 'key')).err, /no item of .* has a field "key"; they are named by their lines/);
+  assert.equal((await run('--id-field', 'date')).err.includes('no item'), false);
+  const again = await runHere(['dedupe', '--rethreshold', out, '--keep', 'least:日期']);
+  assert.match(again.err, /no item has a number or a string in "日期"/);
+});
+
 test('near duplicates are decided, explained, and decided again by another threshold', async (t) => {
   const { file, out, fields, model } = await setUp(t);
   const first = await runHere([

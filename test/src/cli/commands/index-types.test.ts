@@ -134,6 +134,33 @@ test('--text-fields are searched with the text, and stored with the collection',
     assert.equal((await index(file, '--text-fields', fields)).code, code, fields);
 });
 
+test('fields that options name and no document has are told of', async (t) => {
+  const { db, model, folder } = await setUp(t);
+  const said = async (rows: object[], ...args: string[]) => {
+    const { code, err } = await runHere(
+      ['index', '-', '--db', join(folder, String(asked++)), ...model, ...args],
+      rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    );
+    assert.equal(code, 0, err);
+    return err;
+  };
+  let asked = 0;
+  const rows = [{ text: 'rice', title: 'a', 标题: '饭', price: 1, tags: ['b'], no: null, long: 'x'.repeat(300) }];
+  for (const [field, message] of [
+    ['titel=2', /no document has a field "titel" to search with the text; did you mean title\?/],
+    ['题目=3', /no document has a field "题目" to search/],
+    ['title=2,body', /no document has a field "body" to search/],
+    ['price=2', /no document has a string in "price" to search with the text, only number/],
+    ['no', /no document has a string in "no" .*only null/],
+  ] as const)
+    assert.match(await said(rows, '--text-fields', field), message, field);
+  assert.equal(await said(rows, '--text-fields', 'title=2,标题,tags,long'), '');
+  assert.match(await said(rows, '--id-field', 'sku'), /no document has a field "sku"; their ids are made/);
+  assert.equal(await said([{ text: 'x' }, { text: 'y', sku: 3 }], '--id-field', 'sku'), '');
+  assert.equal(await said([{ text: 'x' }], '--id-field', 'id'), '');
+  assert.equal((await runHere(['index', '-', '--db', `${db}0`, '--text-fields', 'x', ...model], '')).err, '');
+});
+
 test('a collection keeps the types of columns: later tables are read by them, and what is otherwise is told', async (t) => {
   const { folder, db, model, file, index, found } = await setUp(t);
   assert.equal((await index(file)).code, 0);

@@ -33,7 +33,23 @@ test('documents bring their vectors, are found by vector and by words, and no mo
   const other = await runHere(['index', '-', '--db', db, '--vectors', 'my-model@2'], lines(rows));
   assert.equal(other.code, 1);
   assert.match(other.err, /another model/);
-  assert.equal((await runHere(['index', '-', '--db', db, '--vector-field', 'x'], '')).code, 2);
+  assert.equal((await runHere(['index', '-', '--db', `${db}2`, '--vector-field', 'x'], '')).code, 2);
+});
+
+test('a collection remembers that documents bring vectors, so that later calls need not say it', async (t) => {
+  const db = ['--db', join(await temporaryDirectory(t), 'db')];
+  const index = (rows: object[], ...args: string[]) => runHere(['index', '-', ...db, ...args], lines(rows));
+  await index([{ id: '甲', text: '护照', vector: [1, 0] }], '--vectors', 'own@1');
+  for (const [row, ...args] of [
+    [{ id: '乙', text: '面条', vector: [0, 1] }],
+    [{ id: 'b', text: 'rice', own: [1, 1] }, '--vector-field', 'own'],
+    [{ id: 'c', vector: [1, 2] }, '--vectors', 'own@1'],
+  ] as const) {
+    const { code, err, out } = await index([row], ...args);
+    assert.deepEqual([code, err], [0, ''], out);
+  }
+  assert.match((await index([{ id: 'd', text: 'x', vector: [1] }])).err, /must have 2 values/);
+  assert.equal((await runHere(['count', ...db])).out, '4\n');
 });
 
 test('a field that is called vector stays a field where no vectors are given', async (t) => {

@@ -16,6 +16,8 @@ test('update changes fields by id, tells bad lines by their number, and needs no
   assert.match(err, /^line 2: not JSON.*\nline 6: .*id.*\nline 5: there is no document "none"\n$/s);
   const got = await runHere(['get', '甲', '7', ...db, '--json']);
   assert.equal(got.out, '{"id":"甲","price":3,"text":"rice"}\n{"id":"7","text":"code","price":null}\n');
+  const absent = await runHere(['update', '-', ...db, '--unset', 'prise'], '{"id":"甲"}');
+  assert.match(absent.err, /no document has a field "prise" to take away; did you mean price\?/);
   const json = await runHere(['update', '-', ...db, '--json'], '{"id":"甲","price":3}');
   assert.deepEqual([JSON.parse(json.out).updated, JSON.parse(json.out).unchanged], [0, 1]);
   const strict = await runHere(['update', '-', ...db, '--strict', '--json'], '{"id":"none","price":3}');
