@@ -34,7 +34,7 @@ const AHEAD = `(?=[\\d${NUMERALS}${FORMAL}百千万亿]|${WORD})`;
 const MINUS =
   '(?<!\\d ?|[\\p{Script=Latin})])[-−]|(?<![胜平欠抱肩担自辜胜])负(?![一二两三四五六七八九十\\d]{1,2}[层楼平])|(?<![\\p{L}\\d]|\\d )(?:minus|negative) ';
 /** 港币约300元; but 1港币约0.9元 is another currency. */
-const ABOUT = `(?<=币)(?<![每\\d${NUMERALS}百千万亿] ?\\p{Script=Han}{1,5})(?:大?约|大概|共计?|合计|总计|总共|近|逾|超过?|达|高达|为|不超过|不少于|不低于|至少|最多|最低|最高)(?=[\\d${NUMERALS}${FORMAL}百千万亿])`;
+const ABOUT = `(?<=币)(?<![每\\d${NUMERALS}百千万亿] ?[人民新台港澳门葡加坡日韩马泰]{1,3}币)(?:大?约|大概|共计?|合计|总计|总共|近|逾|超过?|达|高达|为|不超过|不少于|不低于|至少|最多|最低|最高)(?=[\\d${NUMERALS}${FORMAL}百千万亿])`;
 const BEFORE = [
   `(?<!\\p{Script=Latin})(?<prefix>${CURRENCY_BEFORE})(?:\\(大写\\)|${ABOUT})? ?:? ?(?<inner>[-−])?`,
   '(?<share>[百千万]分之)',

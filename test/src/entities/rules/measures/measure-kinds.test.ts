@@ -38,6 +38,8 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['港幣超過500元', 'amount 港幣超過500元 = 500 HKD'],
     ['台币近三万元', 'amount 台币近三万元 = 30000 TWD'],
     ['新加坡币大约８０元', 'amount 新加坡币大约８０元 = 80 SGD'],
+    ['一周前付港幣約300元', 'amount 港幣約300元 = 300 HKD'],
+    ['每港币约0.9元', 'amount 0.9元 = 0.9 CNY'],
     ['1港币约0.9元', 'amount 1港币 = 1 HKD', 'amount 0.9元 = 0.9 CNY'],
     ['新台币1000元', 'amount 新台币1000元 = 1000 TWD'],
     ['港币三百元', 'amount 港币三百元 = 300 HKD'],
