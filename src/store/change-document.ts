@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
 import { MAX_JSON_LENGTH, parseDocument } from './document.ts';
+import { writePlain } from './plain-values.ts';
 import { idFault } from './row-key.ts';
 
 /** Fields of a document that get other values; those that are undefined, or not named, stay. */
@@ -23,7 +24,7 @@ const FIXED = ['text', 'vector'];
 /** Checks what a caller gave; returns why it changes nothing as a string. @param textFields that are searched with the text. */
 export function checkChange(input: unknown, textFields: readonly string[] = []): CheckedChange | string {
   try {
-    const read: unknown = JSON.parse(JSON.stringify(input) ?? 'null');
+    const read: unknown = JSON.parse(writePlain(input) ?? 'null');
     if (!isRecord(read)) return 'a change must be an object with the id of a document and fields';
     const { id, ...fields } = read;
     if (typeof id !== 'string') return 'the field id of a change must be a string';

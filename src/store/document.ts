@@ -3,6 +3,7 @@ import { readNumbers } from '../core/checks.ts';
 import { InvalidArgumentError, messageOf } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
 import { requireFinite, toUnit } from '../core/vectors.ts';
+import { writePlain } from './plain-values.ts';
 import { idFault } from './row-key.ts';
 
 /** A document as it is given: a JSON object with a text. */
@@ -149,7 +150,7 @@ function readNamed(input: unknown, { mayBeBlank }: TextOptions): Pick<ReadDocume
 
 function writeJson(input: unknown): { readonly text: string } | { readonly fault: string } {
   try {
-    const text = JSON.stringify(input) as string | undefined;
+    const text = writePlain(input);
     if (text === undefined) return { fault: 'the document cannot be written as JSON: its toJSON gives nothing' };
     if (text.length <= MAX_JSON_LENGTH) return { text };
     return { fault: `a document may have ${MAX_JSON_LENGTH} characters as JSON, this one has ${text.length}` };

@@ -74,11 +74,21 @@ async function evaluationOf(
   const isDescribed =
     values['a-field'] !== undefined || values.columns !== undefined || values['label-field'] !== undefined;
   if (isDescribed) return pairsOfFile(name, values, terminal);
-  return load().catch((error: unknown) => {
+  const evaluation = await load().catch((error: unknown) => {
     const isOtherForm = error instanceof FormatError || error instanceof InvalidArgumentError;
     if (!isOtherForm) throw error;
     return pairsOfFile(name, values, terminal);
   });
+  if (evaluation.kind === 'pairs') requirePairs(name, evaluation.dev.length + evaluation.test.length);
+  return evaluation;
+}
+
+/** Labelled pairs of which either half has two: one alone has no order. */
+const LEAST_PAIRS = 4;
+
+function requirePairs(name: string, count: number): void {
+  if (count >= LEAST_PAIRS) return;
+  throw new FormatError(`${name} has ${count} labelled pairs; at least ${LEAST_PAIRS} can be measured`);
 }
 
 /** Pairs of a file: alternate rows find the threshold, the others are measured. */
@@ -102,7 +112,7 @@ async function pairsOfFile(
   });
   const all: { a: string; b: string; label: number }[] = [];
   for await (const { a, b, label } of pairs) all.push({ a, b, label: label! });
-  if (all.length < 4) throw new FormatError(`${name} has ${all.length} labelled pairs; at least 4 can be measured`);
+  requirePairs(name, all.length);
   const [dev, test] = [0, 1].map((half) => all.filter((_, i) => i % 2 === half));
   return { kind: 'pairs', name, binary: true, dev, test };
 }

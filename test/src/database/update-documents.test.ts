@@ -63,6 +63,8 @@ test('what cannot be changed is told by its place, and the rest is changed', asy
     [[{ id: 'a' }], /must be an object/],
     [circle, /cannot be read: .*circular/],
     [undefined, /must be an object/],
+    [{ id: 'a', price: Number.NaN }, /cannot be read: the field price holds NaN, which JSON cannot/],
+    [{ id: 'a', tags: new Set(['x']) }, /the field tags holds a map or a set/],
   ];
   const reasons: string[] = [];
   const result = await docs.update([...wrong.map(([change]) => change), { id: 'a', price: 9 }] as never[], {

@@ -28,7 +28,19 @@ export const UNFIT: readonly [input: unknown, reason: RegExp][] = [
   ],
   [new Proxy({ text: 'x' }, { ownKeys: () => assert.fail('no keys') }), /cannot be written as JSON: no keys/],
   [revoked(), /cannot be read/],
-  [{ text: 'x', n: 1n }, /cannot be written as JSON/],
+  [{ text: 'x', n: 1n }, /the field n holds a bigint, which JSON cannot/],
+  // What JSON would write as something else, or not at all.
+  [{ text: 'x', 价格: Number.NaN }, /the field 价格 holds NaN/],
+  [{ text: 'x', range: { least: 0, most: Number.POSITIVE_INFINITY } }, /the field most holds Infinity/],
+  [{ text: 'x', list: [1, Number.NEGATIVE_INFINITY] }, /the field 1 holds -Infinity/],
+  [{ text: 'x', tags: new Map([['a', 1]]) }, /the field tags holds a map or a set/],
+  [{ text: 'x', tags: new Set(['a']) }, /a map or a set/],
+  [{ text: 'x', weights: Float32Array.of(1, 2) }, /the field weights holds bytes or a typed array/],
+  [{ text: 'x', bytes: new ArrayBuffer(2) }, /bytes or a typed array/],
+  [{ text: 'x', of: /x/ }, /a regular expression/],
+  [{ text: 'x', later: Promise.resolve(1) }, /a promise/],
+  [{ text: 'x', nested: [{ run: () => 1 }] }, /the field run holds a function/],
+  [{ text: 'x', sign: Symbol('x') }, /the field sign holds a symbol/],
 ];
 
 function revoked(): unknown {

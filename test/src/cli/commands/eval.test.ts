@@ -24,6 +24,27 @@ test("eval measures a model on one's own pairs, for people and for machines", as
   assert.match(people.err, /16 dimensions/);
 });
 
+test('fewer pairs than have an order are refused alike in every form of a file', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const model = await writeTinyModel(join(folder, 'model'));
+  const rows = [
+    ['rice', 'rice', 1],
+    ['rice', 'code 99', 0],
+    ['护照', '护照', 1],
+  ] as const;
+  const forms = {
+    'p.tsv': `a\tb\tlabel\n${rows.map((row) => row.join('\t')).join('\n')}\n`,
+    'p.jsonl': rows.map(([a, b, label]) => `${JSON.stringify({ a, b, label })}\n`).join(''),
+    'p.json': JSON.stringify(rows.map(([a, b, label]) => ({ a, b, label }))),
+  };
+  for (const [name, content] of Object.entries(forms)) {
+    await writeFile(join(folder, name), content);
+    const { code, err } = await runHere(['eval', `file:${join(folder, name)}`, '--model', model]);
+    assert.equal(code, 1, name);
+    assert.match(err, /has 3 labelled pairs; at least 4 can be measured/);
+  }
+});
+
 test('eval reads files of pairs as match reads them', async (t) => {
   const folder = await temporaryDirectory(t);
   const model = await writeTinyModel(join(folder, 'model'));
