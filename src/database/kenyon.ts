@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requirePath, requireString, shown } from '../core/checks.ts';
-import { ClosedError, ConflictError, InvalidArgumentError } from '../core/errors.ts';
+import { ClosedError, ConflictError, InvalidArgumentError, NotFoundError } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
 import { beforeProjection } from '../core/projection.ts';
@@ -474,7 +474,15 @@ export async function restore(
   const checked = readOptions('restore', options, BACKUP);
   requirePath('the path of a backup', backup);
   requirePath('the path of a database', path);
-  const database = await openDatabase(backup, { readOnly: true });
+  const database = await openDatabase(backup, { readOnly: true }).catch((error: unknown) => {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new NotFoundError(
+      `there is no backup at ${backup}; expected a directory that \`backup\` made, or a database`,
+      {
+        cause: error,
+      },
+    );
+  });
   try {
     return { bytes: await placeDatabase(database, path, checked) };
   } finally {

@@ -161,7 +161,7 @@ export const indexCommand = defineCommand({
 function refuseWatch({ vectors, strict, dims, 'file-field': fileField }: IndexOptions, files: readonly string[]): void {
   const wrong = [
     ...(files.includes('-') ? ['standard input'] : []),
-    ...(vectors !== undefined ? ['--vectors'] : []),
+    ...(vectors !== undefined ? ['documents that bring vectors (--vectors)'] : []),
     ...(fileField !== undefined ? ['--file-field, since the path is kept in "file"'] : []),
     ...(strict ? ['--strict'] : []),
     ...(dims === 'auto' ? ['--dims auto; index once with it, then watch without'] : []),

@@ -65,7 +65,11 @@ test('nothing is overwritten unless that is said, and then those who have it ope
   await assert.rejects(kenyon.backup(backup), ConflictError);
   await assert.rejects(restore(backup, kenyon.path), ConflictError);
   await assert.rejects(kenyon.backup(kenyon.path, { overwrite: true }), InvalidArgumentError);
-  await assert.rejects(restore(join(folder, 'nothing'), join(folder, 'x')), NotFoundError);
+  const nothing = restore(join(folder, 'nothing'), join(folder, 'x'));
+  await assert.rejects(
+    nothing,
+    (error) => error instanceof NotFoundError && /no backup at .*nothing/.test(error.message),
+  );
   await mkdir(join(folder, 'full'));
   await writeFile(join(folder, 'full', 'letter.txt'), 'mine');
   await assert.rejects(kenyon.backup(join(folder, 'full'), { overwrite: true }), ConflictError);
