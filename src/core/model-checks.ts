@@ -1,7 +1,7 @@
 import { reading, requireInteger, requireOneOf, requirePath, shown } from './checks.ts';
 import type { Encoder } from './encoder.ts';
 import type { EntityRecognizer } from './entity-recognizer.ts';
-import { InvalidArgumentError } from './errors.ts';
+import { InvalidArgumentError, UnavailableError } from './errors.ts';
 import type { PairScorer } from './pair-scorer.ts';
 import { MAX_DIM } from './vectors.ts';
 
@@ -28,6 +28,14 @@ export function requireRecognizer(name: string, value: unknown): asserts value i
   const { types } = value as EntityRecognizer;
   if (Array.isArray(types) && types.every((type) => typeof type === 'string')) return;
   throw new InvalidArgumentError(`${name}.types must be a list of labels, got ${shown(types)}`);
+}
+
+/** What is said when the model that vectors were made with cannot be opened any more. */
+export function modelGone(model: string, cause: Error): UnavailableError {
+  return new UnavailableError(
+    `the model that the vectors were made with, ${model}, cannot be opened: ${cause.message}; say where it is now (open with an encoder, --model), or make them anew with another one (reindex)`,
+    { cause },
+  );
 }
 
 function requireModel(name: string, value: unknown, method: string): void {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { isAbsolute } from 'node:path';
 import { NotFoundError, throwIfAborted } from '../core/errors.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { ENTITY_SETTINGS_NOTE } from '../entities/entity-settings.ts';
 import { SEARCH_SETTING_NOTE } from '../live/measured-setting.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { unitsOf, type VectorUnits } from '../store/vector-space.ts';
+import { unitsOf, withoutModelPath } from '../store/vector-space.ts';
 import {
   EXPORT_FORMAT,
   EXPORT_VERSION,
@@ -48,7 +47,9 @@ export async function* exportLines(
     format: EXPORT_FORMAT,
     version: EXPORT_VERSION,
     collection: store.name,
-    ...(hasVectors ? { space: unitsOf(withoutPath(space)) } : space.textFields && { textFields: space.textFields }),
+    ...(hasVectors
+      ? { space: unitsOf(withoutModelPath(space)) }
+      : space.textFields && { textFields: space.textFields }),
     notes: notesOf(store, [...NOTES, ...(hasVectors ? [SEARCH_SETTING_NOTE] : [])]),
   };
   const hash = createHash('sha256');
@@ -94,9 +95,4 @@ function vectorsOf(store: CollectionStore, ord: number) {
   const vectors = new Float32Array(count * dim);
   for (let i = 0; i < count; i++) vectors.set(store.vectorOf(ord + i)!, i * dim);
   return { vectors, ...(passages && { passages }) };
-}
-
-/** What vectors are of, less where on this machine their model lies: that says nothing elsewhere, and may be private. */
-function withoutPath({ model, ...units }: VectorUnits): VectorUnits {
-  return model === undefined || isAbsolute(model) ? units : { ...units, model };
 }

@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { FormatError } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
@@ -9,7 +8,7 @@ import type { StoredRow } from '../store/collection-store.ts';
 import { MAX_JSON_LENGTH, parseDocument } from '../store/document.ts';
 import { idFault } from '../store/row-key.ts';
 import { checkTextFields, type TextFields } from '../store/text-fields.ts';
-import type { VectorUnits } from '../store/vector-space.ts';
+import { isModelName, type VectorUnits } from '../store/vector-space.ts';
 
 /*
  * An export is JSONL: a line that says of what it is, a line for each document, and a line with the counts and the SHA-256 of everything before
@@ -151,7 +150,7 @@ function isSpace(space: unknown): boolean {
   const isNamed =
     typeof fingerprint === 'string' &&
     typeof runtime === 'string' &&
-    (model === undefined || (typeof model === 'string' && model !== '' && !isAbsolute(model)));
+    (model === undefined || (typeof model === 'string' && isModelName(model)));
   const isRun =
     [undefined, 'fp32', 'int8'].includes(precision as string | undefined) &&
     [undefined, 'fp32', 'fp16', 'q8', 'q4'].includes(dtype as string | undefined) &&

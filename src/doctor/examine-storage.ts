@@ -1,16 +1,15 @@
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StorageError } from '../core/errors.ts';
+import type { LoadEncoderOptions } from '../../encoders/pretrained.ts';
+import { ConflictError, StorageError } from '../core/errors.ts';
+import { beforeProjection } from '../core/projection.ts';
 import { examine, type Finding, named } from './finding.ts';
 
 /** The native libraries behind the store and the graph, tried out. */
 export async function examineStorage(): Promise<Finding[]> {
   return [await examine('store', 'broken', tryStore), await examine('graph', 'broken', tryGraph)];
 }
-
-/** What collections are asked for, to see that they can be. */
-const PROBE = '怎样申请护照';
 
 async function tryStore(): Promise<string> {
   const { openDatabase } = await import('../store/open-database.ts');
@@ -54,24 +53,33 @@ export async function examineDatabase(db: string, verify: boolean, model: string
 /** Opens the models of a database's collections, and compares them with what made the stored vectors. */
 async function tryModels(db: string, model: string | undefined): Promise<string> {
   const { open } = await import('../database/kenyon.ts');
-  const { loadEncoder } = await import('../../encoders/pretrained.ts');
-  const kenyon = await open(db, {
-    readOnly: true,
-    encoder: ({ model: stored, ...how }) => loadEncoder(stored ?? model, how),
-  });
+  const kenyon = await open(db, { readOnly: true });
   try {
-    const models: string[] = [];
+    const said: string[] = [];
     for (const name of kenyon.collections()) {
-      const collection = kenyon.collection(name);
-      const space = collection.space();
+      const space = kenyon.collection(name).space();
       if (space === undefined || space.given) continue;
-      await collection.search(PROBE, { k: 1, mode: 'semantic', index: 'exact' });
-      models.push(`${name} ${space.model ?? model ?? 'the shipped one'}`);
+      const { fingerprint, ...stored } = beforeProjection(space);
+      const { precision, dtype, dimensions } = stored;
+      const is = await fingerprintOf(stored.model ?? model, { precision, dtype, dimensions });
+      if (is === fingerprint) said.push(`${name} ${stored.model ?? model ?? 'the shipped one'}`);
+      else if (stored.model === undefined) said.push(`${name} one that it does not remember`);
+      else
+        throw new ConflictError(
+          `collection ${name} was made with ${stored.model}, which gives other vectors now; kenyon reindex makes them anew`,
+        );
     }
-    return models.length > 0 ? `are here: ${models.join(', ')}` : 'none is needed';
+    return said.length > 0 ? said.join(', ') : 'none is needed';
   } finally {
     await kenyon.close();
   }
+}
+
+async function fingerprintOf(model: string | undefined, how: LoadEncoderOptions): Promise<string> {
+  const { loadEncoder } = await import('../../encoders/pretrained.ts');
+  const encoder = await loadEncoder(model, how);
+  await encoder.close();
+  return encoder.fingerprint;
 }
 
 async function tryDatabase(db: string, verify: boolean): Promise<string> {

@@ -3,6 +3,7 @@ import { AbortedError, messageOf, throwIfAborted, UnavailableError } from '../co
 import { onAbort } from '../core/on-abort.ts';
 import { ownStart } from '../core/own-start.ts';
 import { revive } from '../core/portable-error.ts';
+import type { Progress } from '../core/progress.ts';
 import type { BenchmarkResult } from './benchmark-result.ts';
 import type { CollectionChoice } from './collection-data.ts';
 import type { MeasuringReply, MeasuringWorkerData } from './measuring-worker.ts';
@@ -31,7 +32,9 @@ export async function measureInThread(
   const thread = new MeasuringThread({ choice, options, ended: new Int32Array(new SharedArrayBuffer(4)) });
   const ended = onAbort(signal, () => thread.stop());
   try {
-    return await thread.result(onProgress);
+    const result = await thread.result(onProgress);
+    throwIfAborted(signal, 'the benchmark');
+    return result;
   } catch (error) {
     // Which reason there was is known here alone.
     if (!(error instanceof AbortedError)) throw error;
@@ -59,8 +62,16 @@ class MeasuringThread extends Worker {
   result(onProgress: BenchmarkOptions['onProgress']): Promise<BenchmarkResult> {
     return new Promise((resolve, reject) => {
       let end = () => reject(failureOf(new Error('it ended without an answer')));
+      const tell = (progress: Progress) => {
+        try {
+          onProgress?.(progress);
+        } catch (error) {
+          reject(error);
+          this.stop();
+        }
+      };
       this.on('message', (reply: MeasuringReply) => {
-        if ('progress' in reply) onProgress?.(reply.progress);
+        if ('progress' in reply) tell(reply.progress);
         else end = 'error' in reply ? () => reject(revive(reply.error)) : () => resolve(reply.result);
       });
       this.once('error', (error) => {

@@ -1,7 +1,7 @@
 import { shown } from '../core/checks.ts';
 import type { EncodeOptions, Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError, NotFoundError } from '../core/errors.ts';
-import { requireEncoder } from '../core/model-checks.ts';
+import { modelGone, requireEncoder } from '../core/model-checks.ts';
 import { saysSomething } from '../core/text/cut-places.ts';
 import { withoutLongSigns } from '../core/text/long-signs.ts';
 import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
@@ -35,11 +35,8 @@ async function loadStoredModel({ model, ...how }: EncoderHint): Promise<Encoder>
   try {
     return await loadEncoder(model, how);
   } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new NotFoundError(
-      `the model that the vectors were made with, ${model}, cannot be opened: ${error.message}; say where it is now (open with an encoder, --model), or make them anew with another one (reindex)`,
-      { cause: error },
-    );
+    if (model === undefined || !(error instanceof NotFoundError)) throw error;
+    throw modelGone(model, error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { SHIPPED_MODEL } from '../../encoders/own-models.ts';
 import type { Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { beforeProjection, type Projection } from '../core/projection.ts';
@@ -79,8 +80,9 @@ export class EncoderSources {
 
   #open({ model, precision, dtype, dimensions }: EncoderHint): EncoderSource {
     const isPlain = typeof this.#option === 'object';
-    // fp32 is what is loaded unless something else is said.
-    const how = isPlain ? [] : [model, precision === 'fp32' ? undefined : precision, dtype, dimensions];
+    // fp32, and the shipped model where nobody named an encoder, are what is loaded unless something else is said.
+    const named = this.#option === undefined && model === SHIPPED_MODEL ? undefined : model;
+    const how = isPlain ? [] : [named, precision === 'fp32' ? undefined : precision, dtype, dimensions];
     const key = how.join(' ').trim();
     const known = this.#opened.get(key);
     if (known !== undefined) return known;

@@ -42,8 +42,13 @@ export async function openSource(file: string, options: SourceOptions): Promise<
   const abort = () => stream.destroy(new AbortedError(`reading ${name} was aborted`, { cause: signal?.reason }));
   if (signal?.aborted) abort();
   const stop = onAbort(signal, abort);
+  // Aborted before anybody reads: who reads then is told, and until then nobody is there to be told.
+  stream.on('error', ignore);
   // One that nobody reads to its end.
-  stream.once('close', stop);
+  stream.once('close', () => {
+    stop();
+    stream.off('error', ignore);
+  });
   let bytes = 0;
   const chunks = (async function* () {
     try {
@@ -60,6 +65,8 @@ export async function openSource(file: string, options: SourceOptions): Promise<
   })();
   return { name, totalBytes, bytesRead: () => bytes, chunks };
 }
+
+function ignore(): void {}
 
 /** Size of a regular file; undefined for a pipe or a device, whose size says nothing. */
 async function fileSize(file: string): Promise<number | undefined> {

@@ -128,13 +128,13 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
     }
-    if (names.length === 0 && readOnly) checkIdentity(path, undefined);
+    if (names.length === 0 && readOnly) checkIdentity(path, seen(undefined, { file, isKnown }));
     // All of a new database comes into being in one transaction, or nothing of it.
     const isNew = names.length === 0;
     const [tables, identity] = isNew
       ? makeTables(root, path, () => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
-    const { uuid, schema } = checkIdentity(path, identity);
+    const { uuid, schema } = checkIdentity(path, seen(identity, { file, isKnown }));
     const compactions = compactionsOf(tables);
     const identities = { file: identityOf(file), lockFile: identityOf(lockFileOf(file)) };
     return { root, tables, canWrite, uuid, schema, compactions, ...identities, guard, use, isKnown, faults };
@@ -143,6 +143,20 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     use?.end();
     throw error;
   }
+}
+
+/**
+ * What was found, or nothing because nothing is there.
+ * @throws ConflictError when it may be there: pages of whom nobody knows are written while he reads them.
+ */
+function seen<T>(
+  found: T | undefined,
+  { file, isKnown }: { readonly file: string; readonly isKnown: boolean },
+): T | undefined {
+  if (found !== undefined || isKnown) return found;
+  throw new ConflictError(
+    `${file} cannot be read while others write to it: without the right to write its lock files nobody knows that it is read; open it again when less is written, or with that right`,
+  );
 }
 
 function isWritable(file: string): boolean {

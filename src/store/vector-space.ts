@@ -33,6 +33,24 @@ export interface VectorUnits extends VectorSpace {
   readonly textFields?: TextFields;
 }
 
+/**
+ * Whether a model is told by a name of its own, or one of the hub, and not by where it lies: a path says nothing elsewhere, may be private, and from elsewhere
+ * may lead anywhere.
+ */
+export function isModelName(model: string): boolean {
+  return (
+    /^[\w][\w.-]*(?:\/[\w][\w.-]*(?:@[\w.-]+)?)?$/.test(model) && !model.includes('..') && !model.endsWith('.json')
+  );
+}
+
+/** What vectors are of, less where on this machine their model lies. */
+export function withoutModelPath<T extends VectorSpace>({
+  model,
+  ...space
+}: T): Omit<T, 'model'> & Pick<VectorSpace, 'model'> {
+  return model === undefined || !isModelName(model) ? space : { ...space, model };
+}
+
 /** What the vectors of a collection are of, alone and in the order in which it is stored; what is undefined is left out. */
 export function unitsOf(from: VectorUnits): VectorUnits {
   const { dim, fingerprint, runtime, model, passages, precision, dtype, dimensions, given, projection, textFields } =

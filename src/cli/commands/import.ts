@@ -1,7 +1,6 @@
 import type { EncoderHint } from '../../public/data.ts';
 import { openSource } from '../../readers/source.ts';
-import { openModel } from '../open/open-model.ts';
-import { asStored } from '../open/stored-choice.ts';
+import { openStored } from '../open/stored-choice.ts';
 import { DB_OPTION, ENCODER_OPTIONS, JSON_OPTION, MODEL_NOTE } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
 import { plural } from '../render/format-numbers.ts';
@@ -32,7 +31,7 @@ export const importCommand = defineCommand({
     const source = await openSource(file, { stdin, signal });
     const { open } = await import('../../database/kenyon.ts');
     const onNotice = (message: string) => progress.note(`kenyon: ${message}`);
-    const encoder = (stored: EncoderHint) => openModel(asStored(values, stored));
+    const encoder = (stored: EncoderHint) => openStored(values, stored);
     const kenyon = await open(db, { encoder, onNotice });
     try {
       const result = await kenyon.import(source.chunks, {

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { readPackageVersion } from '../../core/package-root.ts';
 import type { Collection } from '../../main.ts';
-import { openModel } from '../open/open-model.ts';
 import { SharedEncoders } from '../open/shared-encoders.ts';
-import { asStored } from '../open/stored-choice.ts';
+import { openStored } from '../open/stored-choice.ts';
 import { withDatabase } from '../open/with-database.ts';
 import { DB_OPTION, ENCODER_OPTIONS, MODEL_NOTE } from '../options/shared-options.ts';
 import { defineCommand, type Terminal } from '../program/command.ts';
@@ -37,7 +36,7 @@ export const mcpCommand = defineCommand({
       readPackageVersion(),
     ]);
     const threshold = file === undefined ? undefined : await readThreshold(file);
-    const encoders = new SharedEncoders((stored) => openModel(asStored(model, stored)));
+    const encoders = new SharedEncoders((stored) => openStored(model, stored));
     await withDatabase({ db, readOnly: !allowWrites, encoder: encoders.of }, terminal, async (kenyon) => {
       const encoderOf = (collection: Collection) => encoders.of(collection.space() ?? {});
       const options = { kenyon, encoderOf, threshold, only, version, allowWrites };

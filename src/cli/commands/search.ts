@@ -9,8 +9,7 @@ import type {
   SearchResult,
 } from '../../main.ts';
 import type { EncoderHint } from '../../public/data.ts';
-import { openModel } from '../open/open-model.ts';
-import { asStored } from '../open/stored-choice.ts';
+import { openStored } from '../open/stored-choice.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { ENTITY_SEARCH_NOTE, ENTITY_SEARCH_OPTIONS, entityOptions, recognizerOf } from '../options/entity-options.ts';
 import {
@@ -117,7 +116,7 @@ export const searchCommand = defineCommand({
     const matching = await wordOptions(values);
     const recognizer = recognizerOf(values);
     const models = {
-      encoder: (stored: EncoderHint) => openModel(asStored(values, stored)),
+      encoder: (stored: EncoderHint) => openStored(values, stored),
       ...(reranker && { reranker }),
       ...(recognizer && { recognizer }),
     };

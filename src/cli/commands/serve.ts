@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { messageOf } from '../../core/errors.ts';
 import { LOG_LEVELS } from '../../server/settings/server-options.ts';
-import { openModel, openPairScorer } from '../open/open-model.ts';
+import { openPairScorer } from '../open/open-model.ts';
 import { SharedEncoders } from '../open/shared-encoders.ts';
-import { asStored } from '../open/stored-choice.ts';
+import { openStored } from '../open/stored-choice.ts';
 import { withDatabase } from '../open/with-database.ts';
 import { DB_OPTION, ENCODER_OPTIONS, MODEL_NOTE, PAIR_MODELS } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
@@ -44,7 +44,7 @@ export const serveCommand = defineCommand({
   async run({ db, host, port, cors, 'log-level': level, reranker: rerankerName, ...model }, _operands, terminal) {
     const { stdout, stderr, signal } = terminal;
     const { createServer } = await import('../../server/create-server.ts');
-    const encoders = new SharedEncoders((stored) => openModel(asStored(model, stored)));
+    const encoders = new SharedEncoders((stored) => openStored(model, stored));
     const reranker = rerankerName === undefined ? {} : { reranker: () => openPairScorer(rerankerName) };
     const models = { encoder: encoders.of, ...reranker };
     await withDatabase({ db, readOnly: false, ...models }, terminal, async (kenyon) => {

@@ -1,6 +1,9 @@
 import { NotFoundError } from '../../core/errors.ts';
+import { modelGone } from '../../core/model-checks.ts';
+import { beforeProjection } from '../../core/projection.ts';
+import type { Encoder } from '../../main.ts';
 import type { EncoderHint } from '../../public/data.ts';
-import type { ModelChoice } from './open-model.ts';
+import { type ModelChoice, openModel } from './open-model.ts';
 
 /** A model, and the collection that it is for. */
 interface ModelForCollection extends ModelChoice {
@@ -17,7 +20,7 @@ export async function choiceFor<T extends ModelForCollection>(choice: T): Promis
 /** The model whose vectors the documents of a collection bring along, by name; undefined where they bring none. */
 export async function storedVectors(of: Pick<ModelForCollection, 'db' | 'collection'>): Promise<string | undefined> {
   const space = await storedSpace(of);
-  return space?.given === true ? space.fingerprint : undefined;
+  return space?.given === true ? beforeProjection(space).fingerprint : undefined;
 }
 
 /** What the vectors of a collection are; undefined where there are none yet. */
@@ -32,6 +35,16 @@ async function storedSpace({ db, collection }: Pick<ModelForCollection, 'db' | '
     return kenyon?.has(collection) ? kenyon.collection(collection).space() : undefined;
   } finally {
     await kenyon?.close();
+  }
+}
+
+/** Opens a model as it was stored, unless another is asked for. @throws UnavailableError when the stored one is gone; as `openModel`. */
+export async function openStored(choice: ModelChoice, stored: EncoderHint): Promise<Encoder> {
+  try {
+    return await openModel(asStored(choice, stored));
+  } catch (error) {
+    if (choice.model !== undefined || stored.model === undefined || !(error instanceof NotFoundError)) throw error;
+    throw modelGone(stored.model, error);
   }
 }
 

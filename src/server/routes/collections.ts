@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import type { Collection, CollectionOptions } from '../../database/collection.ts';
+import { withoutModelPath } from '../../store/vector-space.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { CollectionBody, CollectionSchema } from '../schemas/collection-schemas.ts';
@@ -15,7 +16,14 @@ export function collectionRoutes(app: ServerApp, { collections, work }: ServerCo
     const [documents, vectors] = await Promise.all([collection.count(), collection.vectorCount()]);
     const [space, passages] = [collection.space(), collection.passages()];
     const options = await collections.optionsOf(name);
-    return { name, documents, vectors, ...(space && { space }), ...(passages && { passages }), options };
+    return {
+      name,
+      documents,
+      vectors,
+      ...(space && { space: withoutModelPath(space) }),
+      ...(passages && { passages }),
+      options,
+    };
   };
 
   app.get(

@@ -57,7 +57,12 @@ export const CollectionSchema = exactly({
     Type.Unsafe<VectorSpace>({
       type: 'object',
       required: ['dim', 'fingerprint', 'runtime'],
-      properties: { dim: { type: 'integer' }, fingerprint: { type: 'string' }, runtime: { type: 'string' } },
+      properties: {
+        dim: { type: 'integer' },
+        fingerprint: { type: 'string' },
+        runtime: { type: 'string' },
+        model: { type: 'string', description: 'Its name, where it has one of its own or of the hub.' },
+      },
       description: 'What its vectors are of; absent while it is empty.',
     }),
   ),

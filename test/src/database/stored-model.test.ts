@@ -3,6 +3,8 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadEncoder, open } from '../../../src/main.ts';
+import { createServer } from '../../../src/server/create-server.ts';
+import { withoutModelPath } from '../../../src/store/vector-space.ts';
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../fixtures/tiny-model.ts';
 import { runHere } from '../cli/fake-terminal.ts';
@@ -61,7 +63,7 @@ test('another model than that of the collection is named in the refusal, and so 
   await rename(first, join(dir, 'moved'));
   const gone = await open(path);
   await assert.rejects(gone.collection().search('护', { mode: 'semantic' }), (error: Error & { code: string }) => {
-    assert.equal(error.code, 'NOT_FOUND');
+    assert.equal(error.code, 'UNAVAILABLE');
     assert.ok(error.message.includes(first));
     assert.match(error.message, /the model that the vectors were made with.*--model/);
     return true;
@@ -98,7 +100,19 @@ test('an export names a model of this project, but not where a folder lies; an i
   const ofShipped = await exported('zh-en-small');
   const [header, ...rest] = (await readFile(ofShipped, 'utf8')).split('\n');
   assert.equal(JSON.parse(header).space.model, 'zh-en-small');
-  for (const model of ['/etc/model', '', 7]) {
+  for (const model of [
+    '/etc/model',
+    '../../etc',
+    './m',
+    '~/m',
+    'C:\\m',
+    'a/../b',
+    'a/b/c',
+    'x.json',
+    '../x.json',
+    '',
+    7,
+  ]) {
     const changed = JSON.parse(header);
     changed.space.model = model;
     await writeFile(ofShipped, [JSON.stringify(changed), ...rest].join('\n'));
@@ -106,4 +120,19 @@ test('an export names a model of this project, but not where a folder lies; an i
     assert.equal(code, 1);
     assert.match(err, /export/);
   }
+});
+
+test('the path of a model is told to nobody over HTTP, its name is', async (t) => {
+  const dir = await temporaryDirectory(t);
+  const folder = await writeTinyModel(join(dir, 'one'));
+  const kenyon = await open(join(dir, 'db'), { encoder: () => loadEncoder(folder) });
+  t.after(() => kenyon.close());
+  await kenyon.collection().add([{ id: 'a', text: '护照' }]);
+  const server = await createServer(kenyon);
+  t.after(() => server.close());
+  for (const url of ['/v1/collections', '/v1/collections/default'])
+    assert.ok(!(await server.app.inject({ url })).body.includes(folder), url);
+  assert.equal(withoutModelPath({ dim: 1, fingerprint: 'f', runtime: 'r', model: folder }).model, undefined);
+  for (const model of ['zh-en-base', 'intfloat/multilingual-e5-small', 'a/b@v1.0'])
+    assert.equal(withoutModelPath({ dim: 1, fingerprint: 'f', runtime: 'r', model }).model, model);
 });

@@ -51,7 +51,7 @@ test('doctor reads a database through, and finds the byte that was changed', asy
   const other = await writeTinyModel(join(folder, 'other'), 2);
   const asked = await runHere(['doctor', '--db', db, '--model', other]);
   assert.equal(asked.code, 0);
-  assert.ok(asked.out.includes(`ok       collection models   are here: default ${model}\n`), asked.out);
+  assert.ok(asked.out.includes(`ok       collection models   default ${model}\n`), asked.out);
   await rename(model, `${model}-moved`);
   const gone = await runHere(['doctor', '--db', db, '--model', other]);
   assert.equal(gone.code, 1);

@@ -86,3 +86,16 @@ test('the precision of a collection is remembered: what comes later goes by it u
   assert.equal((await kenyon.collection().search('租房', { mode: 'semantic' })).hits[0].id, 'a');
   assert.equal(kenyon.collection().space()?.precision, 'int8');
 });
+
+test('a collection whose given vectors were projected since takes further ones of the model that made them', async (t) => {
+  const path = join(await temporaryDirectory(t), 'db');
+  const rows = Array.from({ length: 40 }, (_, i) => ({ id: `${i}`, vector: [1, i, i * i, 1 / (i + 1)] }));
+  const first = await runHere(['index', '-', '--db', path, '--vectors', 'own@1'], lines(rows.slice(0, 20)));
+  assert.equal(first.code, 0, first.err);
+  const kenyon = await open(path);
+  await kenyon.reindex('default', { project: 2 });
+  await kenyon.close();
+  const more = await runHere(['index', '-', '--db', path, '--json'], lines(rows));
+  assert.equal(more.code, 0, more.err);
+  assert.equal(JSON.parse(more.out).count, 40);
+});
