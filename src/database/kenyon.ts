@@ -226,8 +226,8 @@ export class Kenyon {
 
   /**
    * Indexes a collection with another model, cuts it otherwise, or projects its vectors onto fewer dimensions, while it goes on answering and taking documents; then the new vectors take the
-   * place of the old ones in one transaction. This handle asks with the new model from then on; others, here and in other processes, get a
-   * ConflictError for texts until they are opened with it. Who adds or updates documents of it without a pause, and faster than they are encoded, is made to wait at
+   * place of the old ones in one transaction. This handle asks with the new model from then on, and so do others that were opened without
+   * an encoder; those that were opened with the former one, here and in other processes, get a ConflictError for texts. Who adds or updates documents of it without a pause, and faster than they are encoded, is made to wait at
    * the end, for a tenth of a second at first, and never for more than a minute on end. What was stopped, or killed, is gone on with by the same call.
    * @throws NotFoundError when the collection is empty; FormatError when a document is damaged; ConflictError when it is dropped meanwhile, or the
    * database is read-only; AbortedError, and what was done is kept.
