@@ -6,7 +6,14 @@ import { after, before, test } from 'node:test';
 import { packageRoot } from '../../src/core/package-root.ts';
 import { declarationsOf } from './declarations.ts';
 import { linkPackage, packPackage, runNode, unpackInto, unpackPackage } from './installed-package.ts';
-import { README_LIBRARIES, type ReadmePrograms, runCommands, runPrograms, writePrograms } from './run-readme.ts';
+import {
+  README_LIBRARIES,
+  type ReadmePrograms,
+  runCommands,
+  runPrograms,
+  WITH_BASE_MODEL,
+  writePrograms,
+} from './run-readme.ts';
 import { compile } from './type-check.ts';
 
 /** A folder with the package in its node_modules, as a stranger has it. */
@@ -84,4 +91,5 @@ test('zh-en-base is a package of its own: without it what to install is said, wi
   assert.deepEqual((await readdir(installed)).toSorted(), [...files, 'weights.bin']);
   assert.equal(await runNode(folder, ['with-base.js']), '384 true,true\n');
   assert.match(await runNode(folder, [KENYON, 'models']), /\nzh-en-base: installed\n$/);
+  assert.equal(await runCommands(folder, (database) => database === WITH_BASE_MODEL), 2);
 });

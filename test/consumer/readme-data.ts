@@ -73,7 +73,7 @@ export async function writeReadmeData(folder: string): Promise<void> {
   await write('dev.tsv', tableOf(PAIRS));
   await write('test.tsv', tableOf(PAIRS.map(([a, b, label]) => [`请问${a}`, `请问${b}`, label])));
   await write('faq.csv', `id,question\n${PAIRS.map(([a], i) => `${i},${a}`).join('\n')}\n`);
-  await mkdir(join(folder, 'docs'));
+  await mkdir(join(folder, 'docs'), { recursive: true });
   await write('docs/lease.md', '---\ncity: 北京\n---\n# 租房\n\n房东应当退还押金。\n');
   await write('docs/card.html', '<title>Cards</title><p>Have a lost card blocked.');
   await write('questions.json', JSON.stringify(PAIRS.map(([text], i) => ({ id: `f${i}`, text }))));
