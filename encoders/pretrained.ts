@@ -27,8 +27,6 @@ import type { ForeignModel } from './runners/foreign-runner.ts';
 import { checkPrompts, type TextPrompts } from './runners/text-prompts.ts';
 import { openThreadedEncoder, openThreadedRecognizer, openThreadedScorer } from './serving/threaded-roles.ts';
 
-export { SHIPPED_ENTITY_MODEL, SHIPPED_MODEL, SHIPPED_PAIR_MODEL };
-
 /** How a model is run. */
 export interface LoadModelOptions {
   /** Threads of onnxruntime. Default: all cores, 8 at most. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Precision } from '../../encoders/onnx/inference-graph.ts';
-import { loadEncoder, SHIPPED_MODEL } from '../../encoders/pretrained.ts';
+import { SHIPPED_MODEL } from '../../encoders/own-models.ts';
+import { loadEncoder } from '../../encoders/pretrained.ts';
 import type { Encoder, TextRole } from '../../src/core/encoder.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { loadSearchSet } from '../data/search-sets.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type LoadEncoderOptions, loadEncoder, SHIPPED_MODEL } from '../../encoders/pretrained.ts';
+import { SHIPPED_MODEL } from '../../encoders/own-models.ts';
+import { type LoadEncoderOptions, loadEncoder } from '../../encoders/pretrained.ts';
 import { loadTrainingSet } from '../../encoders/training/data/training-sets.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';

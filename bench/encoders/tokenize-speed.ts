@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SHIPPED_MODEL } from '../../encoders/pretrained.ts';
+import { SHIPPED_MODEL } from '../../encoders/own-models.ts';
 import { createModelTokenizer } from '../../encoders/roformer/model-tokenizer.ts';
 import type { Tokenizer } from '../../encoders/tokenizer/tokenizer.ts';
 import { readVocabFile } from '../../encoders/tokenizer/vocab-file.ts';

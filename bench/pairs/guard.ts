@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { loadEncoder, loadPairScorer, SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from '../../encoders/pretrained.ts';
+import { SHIPPED_MODEL, SHIPPED_PAIR_MODEL } from '../../encoders/own-models.ts';
+import { loadEncoder, loadPairScorer } from '../../encoders/pretrained.ts';
 import { LABELLED_SOURCES, readLabelledSplit, type Split } from '../../encoders/training/data/labelled-sources.ts';
 import { LeakIndex } from '../../encoders/training/data/leaks.ts';
 import type { PairScorer } from '../../src/core/pair-scorer.ts';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { loadEncoder, loadPairScorer, SHIPPED_PAIR_MODEL } from '../../encoders/pretrained.ts';
+import { SHIPPED_PAIR_MODEL } from '../../encoders/own-models.ts';
+import { loadEncoder, loadPairScorer } from '../../encoders/pretrained.ts';
 import type { LabelledPair } from '../../encoders/training/data/data-sets.ts';
 import type { PairEvaluation } from '../../encoders/training/data/evaluations.ts';
 import { spearman } from '../../encoders/training/metrics/spearman.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { loadEncoder, loadPairScorer, SHIPPED_MODEL } from '../../encoders/pretrained.ts';
+import { SHIPPED_MODEL } from '../../encoders/own-models.ts';
+import { loadEncoder, loadPairScorer } from '../../encoders/pretrained.ts';
 import type { LabelledPair } from '../../encoders/training/data/data-sets.ts';
 import { loadEvaluation } from '../../encoders/training/data/evaluations.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';

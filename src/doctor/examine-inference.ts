@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { SHIPPED_MODEL } from '../../encoders/own-models.ts';
 import { messageOf, UnavailableError } from '../core/errors.ts';
 import { dotAt } from '../core/vectors.ts';
 import { examine, type Finding, named } from './finding.ts';
@@ -50,7 +51,7 @@ interface ModelWeights {
 }
 
 async function modelFiles(model: string | undefined): Promise<string> {
-  const { modelPath, SHIPPED_MODEL } = await import('../../encoders/pretrained.ts');
+  const { modelPath } = await import('../../encoders/pretrained.ts');
   const { findModelLayout } = await import('../../encoders/hub/model-layout.ts');
   const directory = modelPath(model ?? SHIPPED_MODEL);
   const layout = await findModelLayout(directory);
@@ -81,7 +82,7 @@ const MOST_APART = { fp32: 1e-4, foreign: 1e-2 };
 const PROBES = ['怎样申请护照', '护照怎么办理', 'a short text about cooking rice'];
 
 async function tryModel(model: string | undefined): Promise<string> {
-  const { loadEncoder, modelPath, SHIPPED_MODEL } = await import('../../encoders/pretrained.ts');
+  const { loadEncoder, modelPath } = await import('../../encoders/pretrained.ts');
   const { findModelLayout } = await import('../../encoders/hub/model-layout.ts');
   const encoder = await loadEncoder(model);
   try {

@@ -15,8 +15,8 @@ import {
   TEXT_DEFAULTS,
   type TextOptions,
 } from './open-text.ts';
-import { maxBytesOf, readPage } from './read-page.ts';
 import { readJsonLines, readPlainLines, readTable, type TableOptions } from './read-records.ts';
+import { maxBytesOf, readWholeFile } from './read-whole-file.ts';
 import { readInThread } from './reading-thread.ts';
 import type { BadLine, InputRecord, Page } from './record.ts';
 import { type DocumentLine, type FieldNames, shapeDocument } from './shape-document.ts';
@@ -217,7 +217,7 @@ async function readWholeDocument(
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   // Even a small PDF may hold a thread for long.
   if (format === 'text' || (format !== 'pdf' && bytes <= READ_HERE_BYTES))
-    return readPage(format, Buffer.concat(pieces), { name, encoding, spell });
+    return readWholeFile(format, Buffer.concat(pieces), { name, encoding, spell });
   return readInThread(pieces, { format, name, encoding, encodingOption: spell('encoding') }, signal);
 }
 

@@ -38,7 +38,7 @@ const waiting: (() => void)[] = [];
 /**
  * Reads a file of which all is one document in a thread, where it holds nobody up.
  * @param pieces its bytes; the list is emptied.
- * @throws as `readPage`; FormatError when it needs too much memory or time; AbortedError, when the thread has ended.
+ * @throws as `readWholeFile`; FormatError when it needs too much memory or time; AbortedError, when the thread has ended.
  */
 export async function readInThread(
   pieces: Buffer[],

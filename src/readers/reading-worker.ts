@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type PortableError, portable } from '../core/portable-error.ts';
 import type { WholeFormat } from './input-format.ts';
-import { readPage } from './read-page.ts';
+import { readWholeFile } from './read-whole-file.ts';
 import type { Page } from './record.ts';
 
 /** How a file of which all is one document is to be read. */
@@ -60,7 +60,7 @@ function read({ format, encodingOption, ...options }: ReadingOrder): Promise<Pag
     toldAt = performance.now();
     port.postMessage('alive' satisfies ReadingReply);
   };
-  return readPage(format, bytes, { ...options, spell: () => encodingOption, onStep });
+  return readWholeFile(format, bytes, { ...options, spell: () => encodingOption, onStep });
 }
 
 /**

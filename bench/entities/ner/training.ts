@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { modelPath, SHIPPED_ENTITY_MODEL } from '../../../encoders/pretrained.ts';
+import { SHIPPED_ENTITY_MODEL } from '../../../encoders/own-models.ts';
+import { modelPath } from '../../../encoders/pretrained.ts';
 import type { RoFormerConfig } from '../../../encoders/roformer/config.ts';
 import { type EntityHead, isPointer, type TagScheme } from '../../../encoders/roformer/entity-head.ts';
 import { entityWeightShapes, weightShapes } from '../../../encoders/roformer/weights.ts';

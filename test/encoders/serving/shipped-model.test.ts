@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { loadEntityRecognizer, modelPath, SHIPPED_ENTITY_MODEL } from '../../../encoders/pretrained.ts';
+import { SHIPPED_ENTITY_MODEL } from '../../../encoders/own-models.ts';
+import { loadEntityRecognizer, modelPath } from '../../../encoders/pretrained.ts';
 import type { EntityRecognizer } from '../../../src/core/entity-recognizer.ts';
 
 let recognizer: EntityRecognizer;

@@ -41,7 +41,7 @@ export function maxBytesOf(format: WholeFormat): number {
  * Reads the bytes of a file of which all is one document, in one go: a quarter of a second for a MiB of HTML, half a second for one of PDF.
  * @throws FormatError when it is damaged or of another encoding; UnavailableError when the library that it needs is not installed.
  */
-export async function readPage(format: WholeFormat, bytes: Buffer, options: PageOptions): Promise<Page> {
+export async function readWholeFile(format: WholeFormat, bytes: Buffer, options: PageOptions): Promise<Page> {
   return READERS[format].read(bytes, options);
 }
 
