@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -22,7 +24,8 @@ import { LoadClients } from './load-clients.ts';
 /*
  * The server on loopback against calls of the engine: node dist/bench/server/http-load.js [--stages vectors,import,texts] [--count 50000] [--data DIR]
  *
- * vectors: a search by vector over HTTP against the same call, 100 of each in turn, in a graph of `--count` seeded vectors.
+ * vectors: a search by vector over HTTP against the same call, 100 of each in turn, in a graph of `--count` seeded vectors; and the same bodies to a bare
+ *   server of node:http that reads their JSON and gives a search's answer, which is what HTTP costs whoever searches.
  * import: a file of `--count` sentences of LCQMC as NDJSON, until every index has them, against `kenyon index` of the same file, less the time that this
  *   takes for one sentence. Both are told in wall time and in processor time, the server's with its client's, and once more with an encoder's time left out.
  * texts: hybrid searches of 16 clients among these, against one at a time in process, the encoder's batches of 16 and single texts.
@@ -42,6 +45,7 @@ const { values } = parseArgs({
 const stages = new Set(chosenNames('--stages', values.stages, STAGES));
 const count = Number(values.count);
 const DIM = 256;
+const SEARCH = '/v1/collections/vectors/search';
 const SEED = 21;
 const QUERIES = 300;
 const TEXT_QUERIES = 1600;
@@ -78,8 +82,14 @@ async function vectors(): Promise<void> {
   await collection.catchUp();
   const queries = rows.slice(count);
   const bodies = queries.map((query) => JSON.stringify({ vector: [...query], k: 10 }));
-  const times: Record<'engine' | 'http', number[]> = { engine: [], http: [] };
-  const spent = { engine: 0, http: 0 };
+  const answered = await fetch(`${url}${SEARCH}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: bodies[0],
+  });
+  const bare = await bareServer(await answered.text());
+  const times: Record<'engine' | 'http' | 'bare', number[]> = { engine: [], http: [], bare: [] };
+  const spent = { engine: 0, http: 0, bare: 0 };
   for (let round = -1; round < 3; round++) {
     for (let from = 0; from < QUERIES; from += 100) {
       const engine: number[] = [];
@@ -90,14 +100,19 @@ async function vectors(): Promise<void> {
         engine.push(performance.now() - startedAt);
       }
       const between = cpuMs();
-      const { ms } = await clients.ask(`${url}/v1/collections/vectors/search`, bodies.slice(from, from + 100), 1);
+      const { ms } = await clients.ask(`${url}${SEARCH}`, bodies.slice(from, from + 100), 1);
+      const after = cpuMs();
+      const { ms: bareMs } = await clients.ask(bare.url, bodies.slice(from, from + 100), 1);
       if (round < 0) continue;
       spent.engine += between - before;
-      spent.http += cpuMs() - between;
+      spent.http += after - between;
+      spent.bare += cpuMs() - after;
       times.engine.push(...engine);
       times.http.push(...ms);
+      times.bare.push(...bareMs);
     }
   }
+  await bare.close();
   const [engine, http] = [median(times.engine), median(times.http)];
   record('http-load', {
     stage: 'vectors',
@@ -106,12 +121,32 @@ async function vectors(): Promise<void> {
     k: 10,
     engineMedianMs: rounded(engine),
     httpMedianMs: rounded(http),
+    bareHttpMedianMs: rounded(median(times.bare)),
     ratio: rounded(http / engine),
     httpP95Ms: rounded(quantile(times.http, 0.95)),
     engineCpuMs: rounded(spent.engine / times.engine.length),
     httpCpuMs: rounded(spent.http / times.http.length),
+    bareHttpCpuMs: rounded(spent.bare / times.bare.length),
     seed: SEED,
   });
+}
+
+/** A server that reads JSON and answers with the same text each time. */
+async function bareServer(answer: string): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const bareHttp = createHttpServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    JSON.parse(Buffer.concat(chunks).toString());
+    response.setHeader('content-type', 'application/json').end(answer);
+  });
+  await once(bareHttp.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(bareHttp.address() as AddressInfo).port}`,
+    close: async () => {
+      bareHttp.closeAllConnections();
+      await once(bareHttp.close(), 'close');
+    },
+  };
 }
 
 async function importing(sentences: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { dotAt } from '../../src/core/vectors.ts';
 import { requireQuery, requireRows } from '../contract/index-input.ts';
 import type { Neighbors, SearchOptions, VectorIndex } from '../contract/vector-index.ts';
 import type { ReadonlyOrdSet } from '../ords/ord-set.ts';
-import { readHnswFile } from './hnsw-file.ts';
+import { readOpenHnswFile } from './hnsw-file.ts';
 import {
   checkEfSearch,
   checkHnswOptions,
@@ -216,12 +216,18 @@ export class GrowingGraph implements VectorIndex<SearchOptions & HnswSearchOptio
   async #findStrays(): Promise<Uint32Array> {
     const directory = await mkdtemp(join(tmpdir(), 'kenyon-graph-'));
     const path = join(directory, 'graph.bin');
+    const discard = () => rm(directory, { recursive: true, force: true });
+    let file: FileHandle | undefined;
     try {
       await this.#graph.writeIndex(path);
-      const graph = await readHnswFile(path, this.dim, { start() {}, vector() {} });
+      file = await open(path, 'r');
+      // Where a file that is open may be removed, nothing is left of it however the program ends.
+      await discard().catch(() => {});
+      const graph = await readOpenHnswFile(file, path, this.dim, { start() {}, vector() {} });
       return (await findStrays(graph)).map((node) => graph.ords[node]);
     } finally {
-      await rm(directory, { recursive: true, force: true });
+      await file?.close();
+      await discard();
     }
   }
 

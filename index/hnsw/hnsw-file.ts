@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { FormatError } from '../../src/core/errors.ts';
 import { PieceReader, READ_BYTES } from './piece-reader.ts';
 
@@ -62,17 +62,27 @@ export interface VectorSink {
 export async function readHnswFile(path: string, dim: number, sink: VectorSink): Promise<HnswLinks> {
   const file = await open(path, 'r');
   try {
-    const reader = new PieceReader(file, path, (await file.stat()).size);
-    const { layout, entry, topLayer } = readHead(path, await reader.take(HEAD_BYTES), dim);
-    reader.require(layout.count * layout.recordBytes, `${layout.count} records of ${layout.recordBytes} bytes`);
-    sink.start(layout.count);
-    const lowest = await readRecords(reader, layout, dim, sink);
-    const upper = await readUpperLayers(reader, layout);
-    if (reader.left !== 0) throw new FormatError(`${path} goes on for ${reader.left} bytes after its last node`);
-    return { count: layout.count, entry, topLayer, M: layout.upperLinks, ...lowest, upper };
+    return await readOpenHnswFile(file, path, dim, sink);
   } finally {
     await file.close();
   }
+}
+
+/** The same of an open file, which may have been removed from its folder. @param path where it lies or lay, for errors. */
+export async function readOpenHnswFile(
+  file: FileHandle,
+  path: string,
+  dim: number,
+  sink: VectorSink,
+): Promise<HnswLinks> {
+  const reader = new PieceReader(file, path, (await file.stat()).size);
+  const { layout, entry, topLayer } = readHead(path, await reader.take(HEAD_BYTES), dim);
+  reader.require(layout.count * layout.recordBytes, `${layout.count} records of ${layout.recordBytes} bytes`);
+  sink.start(layout.count);
+  const lowest = await readRecords(reader, layout, dim, sink);
+  const upper = await readUpperLayers(reader, layout);
+  if (reader.left !== 0) throw new FormatError(`${path} goes on for ${reader.left} bytes after its last node`);
+  return { count: layout.count, entry, topLayer, M: layout.upperLinks, ...lowest, upper };
 }
 
 function readHead(path: string, head: DataView, dim: number): { layout: Layout; entry: number; topLayer: number } {
