@@ -1,7 +1,7 @@
 import { reading, requireInteger, requireOneOf, requirePath, shown } from './checks.ts';
 import type { Encoder } from './encoder.ts';
 import type { EntityRecognizer } from './entity-recognizer.ts';
-import { InvalidArgumentError, UnavailableError } from './errors.ts';
+import { InvalidArgumentError, NotFoundError, UnavailableError } from './errors.ts';
 import type { PairScorer } from './pair-scorer.ts';
 import { MAX_DIM } from './vectors.ts';
 
@@ -30,12 +30,20 @@ export function requireRecognizer(name: string, value: unknown): asserts value i
   throw new InvalidArgumentError(`${name}.types must be a list of labels, got ${shown(types)}`);
 }
 
-/** What is said when the model that vectors were made with cannot be opened any more. */
-export function modelGone(model: string, cause: Error): UnavailableError {
-  return new UnavailableError(
-    `the model that the vectors were made with, ${model}, cannot be opened: ${cause.message}; say where it is now (open with an encoder, --model), or make them anew with another one (reindex)`,
-    { cause },
-  );
+/**
+ * What opening a model gives that vectors were made with.
+ * @param model what the vectors remember of it; undefined where that is nothing.
+ * @throws UnavailableError with what to do, where it is not there any more; else as `opening`.
+ */
+export function openedAgain<T>(model: string | undefined, opening: Promise<T>): Promise<T> {
+  if (model === undefined) return opening;
+  return opening.catch((cause: unknown) => {
+    if (!(cause instanceof NotFoundError)) throw cause;
+    throw new UnavailableError(
+      `the model that the vectors were made with, ${model}, cannot be opened: ${cause.message}; say where it is now (open with an encoder, --model), or make them anew with another one (reindex)`,
+      { cause },
+    );
+  });
 }
 
 function requireModel(name: string, value: unknown, method: string): void {

@@ -298,7 +298,7 @@ async function encodeTexts(
 ): Promise<{ readonly rows: EncodedText[]; readonly units: VectorUnits; readonly long: LongTexts | undefined }> {
   const encoder = (await context.encoder())!;
   const model = await encoder.load();
-  const { dim, fingerprint, runtime, model: opensIt, precision, dtype, dimensions, projection, maxTokens } = model;
+  const { dim, maxTokens } = model;
   const size = passageSizeOf(store, passages, model);
   const texts = documents.map(({ text }) => text);
   let count = 0;
@@ -323,8 +323,7 @@ async function encodeTexts(
     from += own.length;
     return { vectors: own, ...(spans && { passages: spans }) };
   });
-  const space = { dim, fingerprint, runtime, model: opensIt, precision, dtype, dimensions, projection };
-  const units = unitsOf({ ...space, passages: size, textFields: fields });
+  const units = unitsOf({ ...unitsOf(model), passages: size, textFields: fields });
   const read = size === undefined ? 'beginnings' : 'passages';
   const long: LongTexts | undefined =
     maxTokens === undefined ? undefined : { count, of: texts.length, maxTokens, read };

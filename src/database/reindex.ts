@@ -225,23 +225,13 @@ async function buildIndexes(successor: Collection, work: LongWorkOptions): Promi
 }
 
 function unitsFor(source: CollectionStore, model: Encoder, given: CheckedPassages | undefined): VectorUnits {
-  const { dim, fingerprint, runtime, precision, dtype, dimensions, maxTokens = Number.POSITIVE_INFINITY } = model;
+  const { maxTokens = Number.POSITIVE_INFINITY } = model;
   const { passages, given: isGiven, textFields } = source.space!;
   // Those of the collection as far as the encoder reads so much; where vectors were given, nothing was ever cut.
   const kept = passages && { ...passages, maxTokens: Math.min(passages.maxTokens, maxTokens) };
   const asked = given ?? (isGiven ? undefined : (kept ?? false));
   const size = passageSizeOf({ name: source.name, space: undefined }, asked, model);
-  return unitsOf({
-    dim,
-    fingerprint,
-    runtime,
-    model: model.model,
-    precision,
-    dtype,
-    dimensions,
-    passages: size,
-    textFields,
-  });
+  return unitsOf({ ...unitsOf(model), passages: size, textFields });
 }
 
 /** Seed of the subspace that vectors are projected onto. It is kept with the collection, so that another one here changes none. */

@@ -1,7 +1,7 @@
 import { shown } from '../core/checks.ts';
 import type { EncodeOptions, Encoder } from '../core/encoder.ts';
-import { InvalidArgumentError, NotFoundError } from '../core/errors.ts';
-import { modelGone, requireEncoder } from '../core/model-checks.ts';
+import { InvalidArgumentError } from '../core/errors.ts';
+import { openedAgain, requireEncoder } from '../core/model-checks.ts';
 import { saysSomething } from '../core/text/cut-places.ts';
 import { withoutLongSigns } from '../core/text/long-signs.ts';
 import { estimateTokens } from '../core/text/passages/estimate-tokens.ts';
@@ -22,6 +22,16 @@ export interface EncoderHint {
   readonly dimensions?: Encoder['dimensions'];
 }
 
+/** The facts alone; what is undefined is left out. */
+export function hintOf({ model, precision, dtype, dimensions }: EncoderHint): EncoderHint {
+  return {
+    ...(model && { model }),
+    ...(precision && { precision }),
+    ...(dtype && { dtype }),
+    ...(dimensions && { dimensions }),
+  };
+}
+
 /**
  * An encoder, or a function that loads one when it is first needed: `({ precision }) => loadEncoder(DIR, { precision })` loads it in the
  * precision that the collection was made with, `({ model, ...how }) => loadEncoder(model, how)` the model that it was made with.
@@ -32,12 +42,7 @@ export type EncoderOption = Encoder | ((stored: EncoderHint) => Promise<Encoder>
 async function loadStoredModel({ model, ...how }: EncoderHint): Promise<Encoder> {
   // Not above: whoever brings an encoder, or needs none, is not to load the libraries that run ours.
   const { loadEncoder } = await import('../../encoders/pretrained.ts');
-  try {
-    return await loadEncoder(model, how);
-  } catch (error) {
-    if (model === undefined || !(error instanceof NotFoundError)) throw error;
-    throw modelGone(model, error);
-  }
+  return openedAgain(model, loadEncoder(model, how));
 }
 
 /** Texts that say nothing, as unlike one another as signs are: what their vectors have in common is what it is to say nothing. */

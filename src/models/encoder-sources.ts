@@ -2,7 +2,7 @@ import { SHIPPED_MODEL } from '../../encoders/own-models.ts';
 import type { Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { beforeProjection, type Projection } from '../core/projection.ts';
-import { type EncoderHint, type EncoderOption, EncoderSource } from './encoder-source.ts';
+import { type EncoderHint, type EncoderOption, EncoderSource, hintOf } from './encoder-source.ts';
 import { projectedSource } from './projected-encoder.ts';
 
 /** Of the vectors of a collection: what decides which encoder makes more of them. */
@@ -78,7 +78,8 @@ export class EncoderSources {
     for (const source of [...this.#opened.values(), ...this.#adopted.values()]) await source.close();
   }
 
-  #open({ model, precision, dtype, dimensions }: EncoderHint): EncoderSource {
+  #open(stored: EncoderHint): EncoderSource {
+    const { model, precision, dtype, dimensions } = stored;
     const isPlain = typeof this.#option === 'object';
     // fp32, and the shipped model where nobody named an encoder, are what is loaded unless something else is said.
     const named = this.#option === undefined && model === SHIPPED_MODEL ? undefined : model;
@@ -86,13 +87,7 @@ export class EncoderSources {
     const key = how.join(' ').trim();
     const known = this.#opened.get(key);
     if (known !== undefined) return known;
-    const hint = {
-      ...(model && { model }),
-      ...(precision && { precision }),
-      ...(dtype && { dtype }),
-      ...(dimensions && { dimensions }),
-    };
-    const source = new EncoderSource(this.#option, hint);
+    const source = new EncoderSource(this.#option, hintOf(stored));
     this.#opened.set(key, source);
     return source;
   }

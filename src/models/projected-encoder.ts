@@ -1,6 +1,6 @@
 import type { Encoder } from '../core/encoder.ts';
 import { afterProjection, type Projection, projectionOf } from '../core/projection.ts';
-import { EncoderSource } from './encoder-source.ts';
+import { EncoderSource, hintOf } from './encoder-source.ts';
 
 /**
  * The encoder of a collection whose vectors are projected.
@@ -12,16 +12,13 @@ export function projectedSource(base: EncoderSource, dim: number, { seed }: Proj
 
 function projectedEncoder(base: Encoder, dim: number, seed: number): Encoder {
   const { fingerprint, projection } = afterProjection({ dim: base.dim, fingerprint: base.fingerprint }, dim, seed);
-  const { runtime, model, maxTokens, precision, dtype, dimensions } = base;
+  const { runtime, maxTokens } = base;
   return {
     dim,
     fingerprint,
     runtime: `${runtime}, projected`,
-    ...(model && { model }),
+    ...hintOf(base),
     ...(maxTokens !== undefined && { maxTokens }),
-    ...(precision && { precision }),
-    ...(dtype && { dtype }),
-    ...(dimensions && { dimensions }),
     projection,
     encode: async (texts, options) => projectionOf({ dim, projection })!.project(await base.encode(texts, options)),
     ...(base.countTokens && { countTokens: (texts, options) => base.countTokens!(texts, options) }),

@@ -2,10 +2,10 @@ import { AbortedError } from '../../core/errors.ts';
 import type { Collection, Encoder, EntitySettings } from '../../main.ts';
 import { FORMATS, INPUT_FORMATS, PLAIN_TEXTS } from '../../readers/input-format.ts';
 import type { KnownColumns } from '../../readers/known-columns.ts';
-import { knownColumnsOf } from '../open/columns-of-collection.ts';
 import { type OpenedInputs, openInputs } from '../open/open-inputs.ts';
 import { openModel } from '../open/open-model.ts';
-import { choiceFor, storedVectors } from '../open/stored-choice.ts';
+import { asStored, givenModel, type StoredSpace, storedSpace } from '../open/stored-choice.ts';
+import { knownColumnsOf } from '../open/stored-collection.ts';
 import { TrackedDocuments } from '../open/tracked-documents.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { withDatabase } from '../open/with-database.ts';
@@ -104,8 +104,9 @@ export const indexCommand = defineCommand({
       '           kenyon index docs/ faq.json --db help --text-fields title=3',
   ],
   async run(given, files, terminal) {
+    const space = await storedSpace(given);
     // A collection remembers that its documents bring vectors, as it does its model.
-    const values = { ...given, vectors: given.vectors ?? (await storedVectors(given)) };
+    const values = { ...given, vectors: given.vectors ?? givenModel(space) };
     const progress = new ProgressLine(terminal, 'documents');
     const bad = new BadLineLog(progress);
     if (files.includes('-') && terminal.stdin.isTTY)
@@ -123,7 +124,7 @@ export const indexCommand = defineCommand({
     const input = await openInputs(files, { ...reading, onBadLine: bad.note.bind(bad), mayBeEmpty: values.watch });
     for (const notice of inputsText(input.passedOver)) onNotice(notice);
     // Opened before the database, which must not come into being for want of a model.
-    const encoder = await openIndexModel(values);
+    const encoder = await openIndexModel(values, space);
     const startedAt = performance.now();
     const models = { ...(encoder && { encoder }), recognizer: recognizerOf(values) };
     const target = { ...values, options, readOnly: false, onNotice, ...models };
@@ -178,11 +179,11 @@ interface Run {
   readonly terminal: Terminal;
 }
 
-/** The encoder; none where all vectors are in the documents. */
-async function openIndexModel(values: IndexOptions): Promise<Encoder | undefined> {
+/** The encoder, as the collection was made with it; none where all vectors are in the documents. */
+async function openIndexModel(values: IndexOptions, space: StoredSpace): Promise<Encoder | undefined> {
   if (values.vectors !== undefined && values.model === undefined) return undefined;
   const { dims } = dimsOf(values.dims);
-  return openModel(await choiceFor({ ...values, dims }));
+  return openModel(asStored({ ...values, dims }, space));
 }
 
 function readOptions(values: IndexOptions) {

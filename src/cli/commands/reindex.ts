@@ -62,7 +62,7 @@ export const reindexCommand = defineCommand({
       const isEncoded = !isProjected || values.model !== undefined;
       // How another model was run says nothing of this one.
       const choice = { ...values, dims };
-      const model = values.model === undefined ? asStored(choice, kenyon.collection(collection).space() ?? {}) : choice;
+      const model = values.model === undefined ? asStored(choice, kenyon.collection(collection).space()) : choice;
       const result = await kenyon.reindex(collection, {
         ...(isEncoded && { encoder: () => openModel(model) }),
         ...(isProjected && { project: 'auto' as const }),

@@ -5,7 +5,7 @@ import type { KnownColumns } from '../../readers/known-columns.ts';
 import { openRecords } from '../../readers/read-documents.ts';
 import type { BadLine } from '../../readers/record.ts';
 import { moveReservedNames, readId } from '../../readers/shape-document.ts';
-import { knownColumnsOf } from '../open/columns-of-collection.ts';
+import { knownColumnsOf } from '../open/stored-collection.ts';
 import { withCollection } from '../open/with-collection.ts';
 import { COLLECTION_OPTION, DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { TEXT_OPTIONS, textOptions } from '../options/text-options.ts';

@@ -18,14 +18,7 @@ export class SharedEncoders {
     const key = howOf(stored);
     const known = this.#loaded.get(key);
     if (known !== undefined) return known;
-    const { model, precision, dtype, dimensions } = stored;
-    const hint = {
-      ...(model && { model }),
-      ...(precision && { precision }),
-      ...(dtype && { dtype }),
-      ...(dimensions && { dimensions }),
-    };
-    const loading = this.#load(hint);
+    const loading = this.#load(stored);
     this.#loaded.set(key, loading);
     loading.then(
       // A new collection is made in the precision that the model has by itself, and is asked for by that afterwards.
