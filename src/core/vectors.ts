@@ -2,6 +2,9 @@ import { types } from 'node:util';
 import { shown } from './checks.ts';
 import { InvalidArgumentError } from './errors.ts';
 
+/** Numbers of a vector, `[dim]`, as callers have them. */
+export type VectorInput = readonly number[] | Float32Array | Float64Array;
+
 /** Longest vector. */
 export const MAX_DIM = 65_536;
 

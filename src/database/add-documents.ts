@@ -8,7 +8,7 @@ import { TimeSlice } from '../core/time-slice.ts';
 import { type EncoderSource, encodeDocuments } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
 import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
-import { encodedText, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
+import { AbsentTextFields, encodedText, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import { isSameUnits, unitsOf, type VectorUnits } from '../store/vector-space.ts';
 import { cutTexts } from './cut-texts.ts';
 import { type CheckedVectors, givenSpace } from './given-vectors.ts';
@@ -63,6 +63,8 @@ export interface AddResult {
   readonly firstRejection?: Rejection;
   /** Texts that were encoded, where some are longer than the encoder reads at once: it read them in passages, or their beginnings alone. */
   readonly longTexts?: LongTexts;
+  /** Fields that are searched with the text, of which none of these documents has a string: misspelt, as long as others have none either. */
+  readonly absentTextFields?: readonly string[];
 }
 
 /** Context of adding documents. */
@@ -112,6 +114,7 @@ export async function addDocuments(context: AddContext, { source, total, options
   const { closed } = context;
   const tally = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   const long: LongTexts[] = [];
+  const absent = new AbsentTextFields();
   let firstRejection: Rejection | undefined;
   const progress = throttleProgress(onProgress);
   const slice = new TimeSlice();
@@ -127,7 +130,9 @@ export async function addDocuments(context: AddContext, { source, total, options
       throwIfAborted(signal, 'adding documents');
       // Where thousands are added one by one, all at once.
       if (slice.spent) await slice.pause();
-      for (const part of partsOf(await checkBatch(context, batch, reject))) {
+      const checked = await checkBatch(context, batch, reject);
+      absent.see(checked, textFieldsOf(context.store, context.textFields));
+      for (const part of partsOf(checked)) {
         const encoded = await encodeBatch(context, part, tally, signal);
         try {
           await storing;
@@ -151,7 +156,13 @@ export async function addDocuments(context: AddContext, { source, total, options
     if (tally.unchanged > 0 && columnTypes !== undefined) await saveColumnTypes(context.store, columnTypes());
     progress.flush();
     const longTexts = longTextsOf(long);
-    return { ...tally, ...(firstRejection && { firstRejection }), ...(longTexts && { longTexts }) };
+    const { fields: absentTextFields } = absent;
+    return {
+      ...tally,
+      ...(firstRejection && { firstRejection }),
+      ...(longTexts && { longTexts }),
+      ...(absentTextFields && { absentTextFields }),
+    };
   } catch (error) {
     await storing.catch(() => undefined);
     throw withTally(error, tally);

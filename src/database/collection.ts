@@ -7,7 +7,7 @@ import {
   readHnswOptions,
 } from '../../index/hnsw/hnsw-options.ts';
 import { batchesOf } from '../core/batches.ts';
-import { readItems, readStrings, requireInteger, requireString, shown } from '../core/checks.ts';
+import { readItems, reading, readNumbers, readStrings, requireInteger, requireString, shown } from '../core/checks.ts';
 import { ConflictError, FormatError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { PairScorer } from '../core/pair-scorer.ts';
@@ -16,7 +16,7 @@ import { beforeProjection, projectionOf } from '../core/projection.ts';
 import { withoutLongSigns } from '../core/text/long-signs.ts';
 import type { PassageSize } from '../core/text/passages/join-pieces.ts';
 import { TimeSlice } from '../core/time-slice.ts';
-import { requireVector, toUnit } from '../core/vectors.ts';
+import { requireVector, toUnit, type VectorInput } from '../core/vectors.ts';
 import type { EntitySettings } from '../entities/entity-settings.ts';
 import type { QueryReading } from '../entities/query/resolve-entities.ts';
 import type { CheckedFilter } from '../filter/checked-filter.ts';
@@ -323,15 +323,14 @@ export class Collection {
 
   /**
    * Finds the documents that fit a text or a vector best.
-   * @param query a text that is not blank, or a vector `[dim]` of any length but zero.
+   * @param query a text that is not blank, or a vector `[dim]` of any length but zero, as a list of numbers.
    * @returns exactly min(k, documents the filter allows) hits; fewer in mode 'lexical' when fewer share a word with the query, and where
    * documents are damaged, of which `onNotice` is told.
    * @throws InvalidArgumentError when the query or an option is wrong; AbortedError when `signal` fires.
    */
-  async search(query: string | Float32Array, options: SearchQueryOptions = {}): Promise<SearchResult> {
+  async search(query: string | VectorInput, options: SearchQueryOptions = {}): Promise<SearchResult> {
     const startedAt = performance.now();
-    requireQuery(query);
-    const found = await this.#answer(query, checkSearchOptions(options));
+    const found = await this.#answer(readQuery(query), checkSearchOptions(options));
     return { ...found, tookMs: performance.now() - startedAt };
   }
 
@@ -354,11 +353,11 @@ export class Collection {
 
   /**
    * Answers many queries with the same options, one result for each in their order. Texts are encoded 32 at a time.
-   * @param queries texts that are not blank, or vectors `[dim]` of any length but zero.
+   * @param queries texts that are not blank, or vectors `[dim]` of any length but zero, each a list of numbers.
    * @throws InvalidArgumentError when an option is wrong; while iterating, as `search`, with the position of a query that is wrong.
    */
   searchMany(
-    queries: Iterable<string | Float32Array> | AsyncIterable<string | Float32Array>,
+    queries: Iterable<string | VectorInput> | AsyncIterable<string | VectorInput>,
     options: Omit<SearchQueryOptions, 'cursor'> = {},
   ): AsyncGenerator<SearchResult, void> {
     const checked = checkSearchOptions(options);
@@ -586,12 +585,16 @@ export class Collection {
   }
 
   async *#answers(
-    queries: Iterable<string | Float32Array> | AsyncIterable<string | Float32Array>,
+    queries: Iterable<string | VectorInput> | AsyncIterable<string | VectorInput>,
     options: CheckedOptions,
   ): AsyncGenerator<SearchResult, void> {
     const { signal } = options.work;
-    for await (const { start, items } of batchesOf(queries, QUERY_BATCH, { signal, doing: 'answering queries' })) {
+    for await (const { start, items: given } of batchesOf(queries, QUERY_BATCH, {
+      signal,
+      doing: 'answering queries',
+    })) {
       await this.#store.latest(signal);
+      const items = given.map((query, i) => ofQuery(start + i, () => readQuery(query)));
       const texts = items.map((query, i) => ofQuery(start + i, () => this.#textOf(query, options)));
       const encoded = await this.#encodeQueries(items, texts, options);
       for (const [i, query] of items.entries()) {
@@ -752,9 +755,8 @@ async function closeNumbered({ entities, keeper }: Numbered): Promise<void> {
   await keeper.close();
 }
 
-/** The text of a query, without its marks; empty of a vector. @throws InvalidArgumentError for what is no query. */
+/** The text of a query, without its marks; empty of a vector. @throws InvalidArgumentError for a blank one. */
 function textOfQuery(query: string | Float32Array, { syntax }: Pick<CheckedOptions, 'syntax'>) {
-  requireQuery(query);
   const marks = syntax === 'marks' && typeof query === 'string' ? readMarks(query) : undefined;
   const text = typeof query === 'string' ? requireText(marks?.text ?? query, marks?.excluded) : '';
   return { marks, text };
@@ -779,7 +781,12 @@ function requireText(text: string, excluded: readonly string[] = []): string {
   return text;
 }
 
-function requireQuery(query: unknown): void {
-  if (typeof query === 'string' || types.isFloat32Array(query)) return;
-  throw new InvalidArgumentError(`the query must be a text or a Float32Array, got ${shown(query)}`);
+/** A query as the search takes it. @throws InvalidArgumentError for what is neither a text nor a list of numbers. */
+function readQuery(query: unknown): string | Float32Array {
+  if (typeof query === 'string' || types.isFloat32Array(query)) return query;
+  if (types.isTypedArray(query) || reading('the query', () => Array.isArray(query)))
+    return Float32Array.from(readNumbers('the query vector', query as VectorInput));
+  throw new InvalidArgumentError(
+    `the query must be a text or a vector, which is a list of numbers, got ${shown(query)}`,
+  );
 }

@@ -1,6 +1,7 @@
 /** Data on its way in and out: files and folders, vectors of one's own, updates, backups, exports. Import as `kenyon/data`. */
 
 export type { Projection } from '../core/projection.ts';
+export type { VectorInput } from '../core/vectors.ts';
 export type { ExportOptions, ExportResult } from '../database/export-collection.ts';
 export type { ExportTarget } from '../database/export-target.ts';
 export type { GivenVectorsOptions } from '../database/given-vectors.ts';

@@ -79,7 +79,8 @@ async function byMeaning(
 
 function byWords({ scores }: OpenWords, { k, spare, allowed }: RankingLimitsWithSpare): Ranking {
   const best = scores!.best(k + spare, allowed);
-  const few = best.ords.length < k ? 'no other document shares a word with the query' : undefined;
+  const kind = `${best.ords.length === 0 ? '' : 'other '}${allowed === undefined ? '' : 'allowed '}document`;
+  const few = best.ords.length < k ? `no ${kind} shares a word with the query` : undefined;
   const plan: Plan = { mode: 'lexical', index: 'lexical', candidates: best.scanned, scanned: 0, ...reasonOf(few) };
   return { documents: ranked(best, 'lexical', scores!.bound), plan };
 }

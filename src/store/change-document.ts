@@ -31,10 +31,17 @@ export function checkChange(input: unknown, textFields: readonly string[] = []):
     const fixed = [...FIXED, ...textFields].find((name) => Object.hasOwn(fields, name));
     if (fixed !== undefined)
       return `an update leaves the ${fixed} as it is, since vectors follow from it; add the whole document again`;
-    return idFault(id) ?? { id, fields };
+    return idFault(id) ?? unsetFault(fields.unset) ?? { id, fields };
   } catch (error) {
     return `the change cannot be read: ${messageOf(error)}`;
   }
+}
+
+/** The option, written among the fields, would be stored as one, and what it names would stay. */
+function unsetFault(unset: unknown): string | undefined {
+  if (!Array.isArray(unset) || unset.length === 0 || !unset.every((name) => typeof name === 'string')) return undefined;
+  const names = JSON.stringify(unset);
+  return `unset is an option beside the fields, update('a', {}, { unset: ${names} }); a field of that name is stored by adding the whole document`;
 }
 
 /**

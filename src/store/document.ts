@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readNumbers } from '../core/checks.ts';
 import { InvalidArgumentError, messageOf } from '../core/errors.ts';
 import { isRecord } from '../core/json-object.ts';
-import { requireFinite, toUnit } from '../core/vectors.ts';
+import { requireFinite, toUnit, type VectorInput } from '../core/vectors.ts';
 import { writePlain } from './plain-values.ts';
 import { idFault } from './row-key.ts';
 
@@ -26,7 +26,7 @@ export interface VectorDocument {
   /** Text that is searched by words; without one it is stored with an empty text. */
   readonly text?: string;
   /** `[dimensions]`, finite, compared by its direction, so of any length but zero. It is none of the fields that are stored and returned. */
-  readonly vector: readonly number[] | Float32Array;
+  readonly vector: VectorInput;
   /** Any other fields are stored with it. */
   readonly [field: string]: unknown;
 }

@@ -58,6 +58,28 @@ export function countedText(document: DocumentInput, fields: TextFields | undefi
   return [...counted, document.text].join('\n');
 }
 
+/** Follows documents, and which of the fields none of them has a string in. */
+export class AbsentTextFields {
+  #absent: Set<string> | undefined;
+
+  /** @param documents as they are stored. */
+  see(documents: readonly { readonly json: string }[], fields: TextFields | undefined): void {
+    if (fields === undefined) return;
+    for (const { json } of documents) {
+      this.#absent ??= new Set(Object.keys(fields));
+      // Mostly the first documents have all of them, and no other is read.
+      if (this.#absent.size === 0) return;
+      const document = JSON.parse(json) as DocumentInput;
+      for (const field of this.#absent) if (valuesOf(document, field).length > 0) this.#absent.delete(field);
+    }
+  }
+
+  /** Undefined where every field was seen, and while there was no document. */
+  get fields(): string[] | undefined {
+    return this.#absent === undefined || this.#absent.size === 0 ? undefined : [...this.#absent];
+  }
+}
+
 /** The strings of a field that are not blank; a list may have several. */
 function valuesOf(document: DocumentInput, field: string): string[] {
   const value = Object.hasOwn(document, field) ? document[field] : undefined;

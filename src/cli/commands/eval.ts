@@ -41,13 +41,18 @@ export const evalCommand = defineCommand({
       return 0;
     }
     if (sets.length === 0) throw new UsageError('eval needs SET ...; --list names them', 'eval');
+    if (isDescribed(values) && !sets.some((name) => name.startsWith(OWN)))
+      throw new UsageError("--a-field, --columns, --encoding and their like are of one's own pairs, file:PATH", 'eval');
     const progress = new ProgressLine(terminal, 'texts');
     const { signal } = terminal;
+    // All of them before the model is opened: what is wrong with a set, or an option of it, is told at once.
+    const evaluations: Evaluation[] = [];
+    for (const name of sets)
+      evaluations.push(await evaluationOf(name, values, terminal, () => loadEvaluation(data, name)));
     const encoder = await openModel(values);
     try {
       if (!json) terminal.stderr.write(`${encoder.runtime}, ${encoder.dim} dimensions\n`);
-      for (const name of sets) {
-        const evaluation = await evaluationOf(name, values, terminal, () => loadEvaluation(data, name));
+      for (const evaluation of evaluations) {
         const onProgress = progress.report.bind(progress);
         const figures = await evaluateEncoder(encoder, evaluation, { signal, onProgress });
         progress.clear();
@@ -71,9 +76,7 @@ async function evaluationOf(
   load: () => Promise<Evaluation>,
 ): Promise<Evaluation> {
   if (!name.startsWith(OWN)) return load();
-  const isDescribed =
-    values['a-field'] !== undefined || values.columns !== undefined || values['label-field'] !== undefined;
-  if (isDescribed) return pairsOfFile(name, values, terminal);
+  if (isDescribed(values)) return pairsOfFile(name, values, terminal);
   const evaluation = await load().catch((error: unknown) => {
     const isOtherForm = error instanceof FormatError || error instanceof InvalidArgumentError;
     if (!isOtherForm) throw error;
@@ -81,6 +84,14 @@ async function evaluationOf(
   });
   if (evaluation.kind === 'pairs') requirePairs(name, evaluation.dev.length + evaluation.test.length);
   return evaluation;
+}
+
+/** Whether the options say more of a file than its name does. */
+function isDescribed(values: OptionValues<typeof PAIR_OPTIONS>): boolean {
+  const named = [values['a-field'], values['b-field'], values['label-field'], values.columns];
+  const isOtherText =
+    values.encoding !== TEXT_OPTIONS.encoding.default || values.delimiter !== TEXT_OPTIONS.delimiter.default;
+  return isOtherText || named.some((value) => value !== undefined);
 }
 
 /** Labelled pairs of which either half has two: one alone has no order. */

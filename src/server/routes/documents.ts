@@ -235,11 +235,15 @@ async function tally(
 ): Promise<Omit<AddResult, 'firstRejection'>> {
   const counts = { added: 0, updated: 0, unchanged: 0, rejected: 0 };
   const long: LongTexts[] = [];
-  for await (const { outcomes, added, updated, unchanged, longTexts } of batches) {
+  let absent: readonly string[] | undefined;
+  for await (const { outcomes, added, updated, unchanged, longTexts, absentTextFields = [] } of batches) {
     counts.added += added;
     counts.updated += updated;
     counts.unchanged += unchanged;
     if (longTexts !== undefined) long.push(longTexts);
+    // Of what nobody may store nothing is known.
+    if (outcomes.some(({ status }) => status === 'indexed'))
+      absent = absent === undefined ? absentTextFields : absent.filter((field) => absentTextFields.includes(field));
     for (const { status, reason = '', ...place } of outcomes) {
       if (status !== 'failed') continue;
       counts.rejected++;
@@ -247,7 +251,11 @@ async function tally(
     }
   }
   const longTexts = longTextsOf(long);
-  return { ...counts, ...(longTexts !== undefined && { longTexts }) };
+  return {
+    ...counts,
+    ...(longTexts !== undefined && { longTexts }),
+    ...(absent !== undefined && absent.length > 0 && { absentTextFields: absent }),
+  };
 }
 
 async function getOne(collection: Collection, id: string): Promise<DocumentInput> {

@@ -27,6 +27,12 @@ export const AddAnswer = exactly({
       { description: 'Texts that are longer than the model reads at once; absent where there are none.' },
     ),
   ),
+  absentTextFields: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'Fields that are searched with the text, of which none of these documents has a string; absent where there are none.',
+    }),
+  ),
 });
 
 /** Counts after changing fields. */

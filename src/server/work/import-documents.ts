@@ -22,7 +22,8 @@ export interface ImportOutcome {
 }
 
 /** Outcomes of some documents of a stream, in their order. */
-export interface ImportedBatch extends Pick<AddResult, 'added' | 'updated' | 'unchanged' | 'longTexts'> {
+export interface ImportedBatch
+  extends Pick<AddResult, 'added' | 'updated' | 'unchanged' | 'longTexts' | 'absentTextFields'> {
   readonly outcomes: readonly ImportOutcome[];
 }
 
@@ -144,7 +145,7 @@ async function add(
     reasons.set(items[index].index, reason);
   };
   const documents = items.map(({ document }) => document!);
-  const { added, updated, unchanged, longTexts } =
+  const { added, updated, unchanged, longTexts, absentTextFields } =
     documents.length === 0 ? NOTHING : await collection.add(documents, { ...options, batchSize: BATCH, onRejected });
   const outcomes = batch.map((item) => {
     const { index, line } = item;
@@ -155,5 +156,12 @@ async function add(
       ? { ...place, status: 'indexed' as const }
       : { ...place, status: 'failed' as const, reason };
   });
-  return { outcomes, added, updated, unchanged, ...(longTexts !== undefined && { longTexts }) };
+  return {
+    outcomes,
+    added,
+    updated,
+    unchanged,
+    ...(longTexts !== undefined && { longTexts }),
+    ...(absentTextFields !== undefined && { absentTextFields }),
+  };
 }

@@ -179,3 +179,49 @@ test('documents of classes, of getters and with a toJSON bring their vectors too
     { id: 'form', text: 'its own form' },
   ]);
 });
+
+test('a query takes a vector in every form in which a document brings one, and refuses the others', async (t) => {
+  const docs = await emptyCollection(t);
+  await docs.add([
+    { id: 'a', vector: [1, 0, 0] },
+    { id: 'b', vector: new Float64Array([0, 1, 0]) },
+  ]);
+  const forms = [
+    [0, 2, 0],
+    new Float32Array([0, 2, 0]),
+    new Float64Array([0, 2, 0]),
+    new Int8Array([0, 2, 0]),
+    Buffer.from([0, 2, 0]),
+  ];
+  for (const form of forms as Float32Array[]) {
+    assert.equal((await docs.search(form, { k: 1 })).hits[0].id, 'b');
+    const { cursor } = await docs.search(form, { k: 1 });
+    assert.equal((await docs.search(new Float32Array([0, 2, 0]), { k: 1, cursor })).hits[0].id, 'a');
+  }
+  const found = [];
+  for await (const { hits } of docs.searchMany(forms as Float32Array[], { k: 1 })) found.push(hits[0].id);
+  assert.deepEqual(found, ['b', 'b', 'b', 'b', 'b']);
+  const wrong: readonly [unknown, RegExp][] = [
+    [['0', '1', '0'], /must be a list of numbers/],
+    [[[0, 1, 0]], /must be a list of numbers/],
+    [[0, Number.NaN, 0], /finite numbers, but value 1 is NaN/],
+    [[0, 1e39, 0], /finite numbers, but value 1 is Infinity/],
+    [[0, 1], /must have 3 values, got 2/],
+    [[], /must have 3 values, got 0/],
+    [[0, 0, 0], /length zero/],
+    [new BigInt64Array(3), /a text or a vector, which is a list of numbers|must be a list of numbers/],
+    [new DataView(new ArrayBuffer(12)), /a text or a vector/],
+    [{ 0: 1, 1: 0, 2: 0 }, /a text or a vector/],
+    [3, /a text or a vector/],
+    [undefined, /a text or a vector/],
+  ];
+  for (const [query, message] of wrong) {
+    await assert.rejects(docs.search(query as string), (error: Error) => {
+      assert.ok(error instanceof InvalidArgumentError, `${error}`);
+      assert.match(error.message, message);
+      return true;
+    });
+    const answers = docs.searchMany([query as string]);
+    await assert.rejects(answers.next(), /^InvalidArgumentError: query 0: /);
+  }
+});

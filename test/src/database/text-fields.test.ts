@@ -164,3 +164,30 @@ test('whoever opened a collection before one with text fields was imported in it
     }
   }
 });
+
+test('adding tells which of the fields none of the documents has a string in', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder });
+  const docs = kenyon.collection('a', { textFields: { title: 2, 标题: 3 } });
+  const absentOf = async (added: readonly Record<string, unknown>[], batchSize = 256) =>
+    (await docs.add(added as never, { batchSize })).absentTextFields;
+  assert.equal(await absentOf([]), undefined);
+  assert.equal(await absentOf([{ id: 'none' }]), undefined);
+  for (const batchSize of [1, 256]) {
+    assert.deepEqual(await absentOf(DOCUMENTS, batchSize), ['标题']);
+    assert.deepEqual(await absentOf([{ text: 'rice' }, { text: '米饭', title: 3, 标题: '  ' }], batchSize), [
+      'title',
+      '标题',
+    ]);
+    assert.equal(
+      await absentOf(
+        [
+          { text: 'rice', title: ['a'] },
+          { text: '米饭', 标题: '饭' },
+        ],
+        batchSize,
+      ),
+      undefined,
+    );
+  }
+  assert.equal((await kenyon.collection('plain').add(DOCUMENTS)).absentTextFields, undefined);
+});

@@ -169,3 +169,23 @@ test('with strict nothing is written of a batch with a change that cannot be mad
   await assert.rejects(docs.update(changes(['d8']), { signal: AbortSignal.abort() }), AbortedError);
   await kenyon.verify();
 });
+
+test('unset among the fields of a change is refused, since it would be stored as one and take nothing away', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder(16) });
+  const docs = kenyon.collection('a');
+  await docs.add([{ id: 'a', text: '护照', price: 3, 城市: '北京', unset: 'a field of this name' }]);
+  for (const unset of [['price'], ['城市', 'price'], ['none']]) {
+    await assert.rejects(
+      docs.update('a', { unset }),
+      /unset is an option beside the fields, update\('a', \{\}, \{ unset: \["/,
+    );
+    const { rejected, firstRejection } = await docs.update([
+      { id: 'a', unset },
+      { id: 'a', price: 4 },
+    ]);
+    assert.deepEqual([rejected, firstRejection?.index], [1, 0]);
+  }
+  for (const unset of [undefined, null, 3, 'text', [], [3]]) await docs.update('a', { unset });
+  await docs.update('a', {}, { unset: ['price', 'unset'] });
+  assert.deepEqual(await docs.get(['a']), [{ id: 'a', text: '护照', 城市: '北京' }]);
+});

@@ -227,3 +227,20 @@ test('words that are like rare ones of the query find documents in the modes tha
   const broken = { expand: () => [{ of: 'a', word: 'b', score: 2 }] };
   await assert.rejects(docs.search('a', { likeWords: { model: broken } }), InvalidArgumentError);
 });
+
+test('few hits in mode lexical are explained by what is so: whether there are any, and whether others were allowed', async (t) => {
+  const docs = await opened(t);
+  const reasonOf = async (query: string, options: SearchQueryOptions = {}) =>
+    (await docs.search(query, { mode: 'lexical', ...options })).plan.reason;
+  for (const query of ['force', '押金'])
+    assert.equal(await reasonOf(query), 'no other document shares a word with the query');
+  for (const query of ['zzzz', '鱻']) assert.equal(await reasonOf(query), 'no document shares a word with the query');
+  for (const query of ['"force majeure"', '「押金不退」'])
+    assert.match(
+      (await reasonOf(query, { syntax: 'marks' }))!,
+      /^no other allowed document shares a word with the query; only/,
+    );
+  for (const query of ['force -majeure', '押金 -房东'])
+    assert.match((await reasonOf(query, { syntax: 'marks' }))!, /^no (other )?allowed document shares a word/);
+  assert.equal(await reasonOf('force', { k: 1 }), undefined);
+});

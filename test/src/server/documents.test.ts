@@ -63,6 +63,24 @@ test('whoever adds texts that are longer than the model reads is told so, howeve
   assert.deepEqual(streamed.json().longTexts, longTexts);
 });
 
+test('whoever adds documents without the fields that are searched with the text is told which, however they are sent', async (t) => {
+  const { send } = await serveForTest(t, {}, { encoder: new ShortSightedEncoder(16) });
+  await send('POST', '/v1/collections', { name: 'shop', textFields: { title: 2, 标题: 3 } });
+  const type = { 'content-type': 'application/x-ndjson' };
+  for (const [fields, absent] of [
+    [{}, ['title', '标题']],
+    [{ 标题: '饭' }, ['title']],
+    [{ title: 'rice', 标题: ['饭'] }, undefined],
+  ] as const) {
+    const documents = [{ text: '短' }, { text: 'rice', ...fields }];
+    const sent = await send('POST', '/v1/collections/shop/documents', documents);
+    assert.deepEqual(sent.json().absentTextFields, absent);
+    const lines = [...documents, { id: 'no text' }].map((each) => JSON.stringify(each)).join('\n');
+    const streamed = await send('POST', '/v1/collections/shop/documents', lines, type);
+    assert.deepEqual([streamed.json().absentTextFields, streamed.json().rejected], [absent, 1]);
+  }
+});
+
 test('a stream of NDJSON is added, and what of it is no document is told', async (t) => {
   const { send } = await serveForTest(t);
   const lines = ['{"id":"a","text":"one"}\r', '', '{"id":"b"', '{"id":"c","text":"three"}'].join('\n');

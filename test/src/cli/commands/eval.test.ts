@@ -95,3 +95,26 @@ test('eval lists its sets and needs one', async () => {
   assert.match((await runHere(['eval', '--list'])).out, /^lcqmc +pairs$/m);
   assert.equal((await runHere(['eval'])).code, 2);
 });
+
+test('what is wrong with a set or with an option of it is told before a model is opened, and no option is passed over', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const file = `file:${join(folder, 'pairs.csv')}`;
+  await writeFile(join(folder, 'pairs.csv'), `q,w,label\n${'rice,rice,1\n护照,code,0\n'.repeat(3)}`);
+  const noModel = ['--model', join(folder, 'no such model')];
+  const cases: readonly [readonly string[], number, RegExp][] = [
+    [[file, '--a-field', 'q'], 2, /--a-field and --b-field go together/],
+    [[file, '--b-field', 'w'], 2, /--a-field and --b-field go together/],
+    [[file, '--a-field', 'q', '--b-field', 'none'], 1, /none/],
+    [[file, '--encoding', 'klingon'], 2, /--encoding "klingon" is unknown/],
+    [[file, '--delimiter', 'ab'], 2, /--delimiter must be one character/],
+    [[`file:${join(folder, 'absent.csv')}`], 1, /absent\.csv/],
+    [['lcqmc', '--b-field', 'w'], 2, /of one's own pairs, file:PATH/],
+    [['lcqmc', '--encoding', 'gb18030'], 2, /of one's own pairs, file:PATH/],
+    [['no-such-set'], 2, /no-such-set/],
+  ];
+  for (const [args, code, message] of cases) {
+    const refused = await runHere(['eval', ...args, ...noModel]);
+    assert.match(refused.err, message, args.join(' '));
+    assert.deepEqual([refused.code, refused.out], [code, ''], `${args.join(' ')}: ${refused.err}`);
+  }
+});
