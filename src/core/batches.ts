@@ -9,8 +9,9 @@ export interface Batch<T> {
 }
 
 /**
- * Groups a stream into batches of `size`, the last one shorter; holds one batch at a time.
- * @throws what the source throws; AbortedError or ClosedError when a signal fires, also while the source keeps one waiting.
+ * Groups a stream into batches of `size`, the last one shorter; holds one batch at a time. What a source gave before it failed comes as a batch too,
+ * so that how much of it is worked on does not hang on the size.
+ * @throws what the source throws, after that; AbortedError or ClosedError when a signal fires, also while the source keeps one waiting.
  */
 export async function* batchesOf<T>(
   source: Iterable<T> | AsyncIterable<T>,
@@ -21,8 +22,9 @@ export async function* batchesOf<T>(
   try {
     for (let start = 0; ; start += size) {
       const items: T[] = [];
-      await stream.take(size, (item) => items.push(item));
+      const failure = await stream.take(size, (item) => items.push(item));
       if (items.length > 0) yield { start, items };
+      if (failure !== undefined) throw failure.error;
       if (items.length < size) return;
       // A source that never waits must not keep the event loop from everything else.
       await nextTurn();
@@ -30,6 +32,28 @@ export async function* batchesOf<T>(
   } finally {
     await stream.close();
   }
+}
+
+/**
+ * Reads the items of a batch up to the first that is wrong, so that those before it are answered whatever batch they are in.
+ * @returns what was read, and what was thrown, if it was.
+ */
+export function readUntilWrong<T, R>(
+  items: readonly T[],
+  read: (item: T, i: number) => R,
+): { readonly read: R[]; readonly failure?: Failure } {
+  const found: R[] = [];
+  try {
+    for (const [i, item] of items.entries()) found.push(read(item, i));
+    return { read: found };
+  } catch (error) {
+    return { read: found, failure: { error } };
+  }
+}
+
+/** Something that was thrown, be it undefined. */
+interface Failure {
+  readonly error: unknown;
 }
 
 /**
@@ -46,13 +70,22 @@ class ItemStream<T> {
     this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   }
 
-  /** Hands out at most `limit` items; fewer only at the end. @throws what the source throws. */
-  async take(limit: number, take: (item: T) => void): Promise<void> {
-    for (let taken = 0; taken < limit && !this.#done; ) {
-      const { done, value } = await this.#next();
-      if (done) continue;
-      take(types.isPromise(value) ? await this.#settled(value as Promise<T>) : value);
-      taken++;
+  /**
+   * Hands out at most `limit` items; fewer only at the end.
+   * @returns what the source threw, if it did. @throws AbortedError or ClosedError when a signal fires.
+   */
+  async take(limit: number, take: (item: T) => void): Promise<Failure | undefined> {
+    try {
+      for (let taken = 0; taken < limit && !this.#done; ) {
+        const { done, value } = await this.#next();
+        if (done) continue;
+        take(types.isPromise(value) ? await this.#settled(value as Promise<T>) : value);
+        taken++;
+      }
+      return undefined;
+    } catch (error) {
+      if (this.#isEnded) throw error;
+      return { error };
     }
   }
 

@@ -5,7 +5,10 @@ import { unknownOption } from './unknown-option.ts';
 /** Longest text of a value in an error, in UTF-16 code units. */
 const SHOWN_LENGTH = 200;
 
-/** A value as an error shows it: as JSON where it has that form. It never throws, whatever getters or proxies do. */
+/**
+ * A value as an error shows it: as JSON where it has that form, else by its kind, since JSON shows a promise or a map as an empty object and a
+ * typed array as one of numbered fields. It never throws, whatever getters or proxies do.
+ */
 export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   // JSON has no word for these.
@@ -16,10 +19,30 @@ export function shown(value: unknown): string {
 
 function asText(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    return kindOf(value) ?? JSON.stringify(value) ?? String(value);
   } catch {
     return typeof value === 'object' ? 'an object that cannot be shown' : String(value);
   }
+}
+
+/** What an object is that is no plain object and no list; undefined for all that JSON has. */
+function kindOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (types.isPromise(value)) return 'a promise (is an await missing?)';
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  const name = tag === 'Object' ? className(value) : tag;
+  if (name === undefined) return undefined;
+  const size = types.isTypedArray(value) ? ` of ${value.length} values` : '';
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}${size}`;
+}
+
+/** The class of an instance; undefined for an object that was written as one. */
+function className(value: object): string | undefined {
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === null || prototype === Object.prototype) return undefined;
+  const name: unknown = prototype.constructor?.name;
+  // That of another realm is a plain object too.
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? name : undefined;
 }
 
 /**
@@ -52,10 +75,13 @@ export function requireString(name: string, value: unknown): void {
   if (typeof value !== 'string') throw new InvalidArgumentError(`${name} must be a string, got ${shown(value)}`);
 }
 
-/** Throws InvalidArgumentError unless the value can be the path of a file. */
+/** Throws InvalidArgumentError unless the value can be the path of a file. A URL is none: taken for a path, it would make a folder called `file:`. */
 export function requirePath(name: string, value: unknown): void {
-  if (typeof value === 'string' && value !== '' && !value.includes('\0')) return;
-  throw new InvalidArgumentError(`${name} must be a path that is not empty, got ${shown(value)}`);
+  const isText = typeof value === 'string';
+  if (isText && value !== '' && !value.includes('\0') && !value.startsWith('file:')) return;
+  const isUrl = isText ? value.startsWith('file:') : shown(value) === 'a URL';
+  const remedy = isUrl ? '; fileURLToPath of node:url gives the path of a URL' : '';
+  throw new InvalidArgumentError(`${name} must be a path that is not empty, got ${shown(value)}${remedy}`);
 }
 
 /** Throws InvalidArgumentError unless the value is an object of fields, not null and no array. */

@@ -1,10 +1,10 @@
-/** The candidate that a mistyped word most likely means, or undefined when none is near. */
+/** The candidate that a mistyped word most likely means, or undefined when none is near: one of which no letter is left is never meant. */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(word, candidate);
-    if (distance < least) [best, least] = [candidate, distance];
+    if (distance < least && distance < Math.max(word.length, candidate.length)) [best, least] = [candidate, distance];
   }
   return best;
 }

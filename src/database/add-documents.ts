@@ -1,13 +1,26 @@
 import { type Batch, batchesOf } from '../core/batches.ts';
 import { readItems, requireInteger } from '../core/checks.ts';
-import { AbortedError, ClosedError, ConflictError, InvalidArgumentError, throwIfAborted } from '../core/errors.ts';
+import {
+  AbortedError,
+  ClosedError,
+  ConflictError,
+  InvalidArgumentError,
+  StorageError,
+  throwIfAborted,
+} from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { type LongWorkOptions, throttleProgress } from '../core/progress.ts';
 import { beforeProjection, projectionOf } from '../core/projection.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { type EncoderSource, encodeDocuments } from '../models/encoder-source.ts';
 import type { CollectionStore, StoredRow } from '../store/collection-store.ts';
-import { type CheckedDocument, checkDocument, type DocumentInput, type VectorDocument } from '../store/document.ts';
+import {
+  type CheckedDocument,
+  checkDocument,
+  type DocumentInput,
+  type Given,
+  type VectorDocument,
+} from '../store/document.ts';
 import { AbsentTextFields, encodedText, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import { isSameUnits, unitsOf, type VectorUnits } from '../store/vector-space.ts';
 import { cutTexts } from './cut-texts.ts';
@@ -90,7 +103,9 @@ export interface AddContext {
 
 /** Documents to be added, and how. */
 export interface AddRequest {
-  readonly source: Iterable<DocumentInput | VectorDocument> | AsyncIterable<DocumentInput | VectorDocument>;
+  readonly source:
+    | Iterable<Given<DocumentInput> | Given<VectorDocument>>
+    | AsyncIterable<Given<DocumentInput> | Given<VectorDocument>>;
   /** How many documents there are, where that is known. */
   readonly total?: number;
   readonly options: AddOptions & { readonly batchSize: number };
@@ -165,6 +180,12 @@ export async function addDocuments(context: AddContext, { source, total, options
     };
   } catch (error) {
     await storing.catch(() => undefined);
+    try {
+      // What came before is stored whatever went wrong, so the last count is told too.
+      progress.flush();
+    } catch {
+      // The caller is told of what went wrong first.
+    }
     throw withTally(error, tally);
   }
 }
@@ -402,10 +423,15 @@ function leave(inFlight: Map<string, number>, ids: readonly string[]): void {
   }
 }
 
-/** Says how far adding came when it was stopped from outside. */
+/** Says how far adding came when it was stopped from outside, by the disk, or by a document that `strict` does not let pass. */
 function withTally(error: unknown, { added, updated, unchanged, rejected }: AddResult): unknown {
   const stood = `${added} documents were added, ${updated} updated, ${unchanged} unchanged and ${rejected} rejected before; they stay`;
   if (error instanceof AbortedError) return new AbortedError(`${error.message}; ${stood}`, { cause: error.cause });
   if (error instanceof ClosedError) return new ClosedError(`${error.message}; ${stood}`, { cause: error });
+  if (added + updated + unchanged + rejected === 0) return error;
+  if (error instanceof StorageError)
+    return new StorageError(`${error.message}; ${stood}`, { cause: error.cause ?? error });
+  if (error instanceof InvalidArgumentError)
+    return new InvalidArgumentError(`${error.message}; ${stood}`, { cause: error });
   return error;
 }

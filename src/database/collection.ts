@@ -6,7 +6,7 @@ import {
   type HnswParameters,
   readHnswOptions,
 } from '../../index/hnsw/hnsw-options.ts';
-import { batchesOf } from '../core/batches.ts';
+import { batchesOf, readUntilWrong } from '../core/batches.ts';
 import { readItems, reading, readNumbers, readStrings, requireInteger, requireString, shown } from '../core/checks.ts';
 import { ConflictError, FormatError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
 import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
@@ -44,7 +44,13 @@ import {
 import type { SearchResult } from '../search/search-result.ts';
 import type { DocumentChange } from '../store/change-document.ts';
 import type { CollectionStore } from '../store/collection-store.ts';
-import { type DocumentInput, parseDocument, type StoredDocument, type VectorDocument } from '../store/document.ts';
+import {
+  type DocumentInput,
+  type Given,
+  parseDocument,
+  type StoredDocument,
+  type VectorDocument,
+} from '../store/document.ts';
 import { checkTextFields, requireSameTextFields, type TextFields } from '../store/text-fields.ts';
 import { requireSamePassages, requireSameSpace, unitsOf, type VectorSpace } from '../store/vector-space.ts';
 import { type AddOptions, type AddResult, addDocuments, checkAdd } from './add-documents.ts';
@@ -200,12 +206,15 @@ export class Collection {
 
   /**
    * Adds documents, each in place of the one with its id. A document counts as stored once the batch it came in is on disk: it
-   * then survives a crash and is found by every search. The graph may still be behind; see `catchUp`.
+   * then survives a crash and is found by every search. The graph may still be behind; see `catchUp`. What the source gave before it threw is stored. Of calls
+   * that overlap, the one that is stored last stays, which need not be the one that was made last: wait for the one that another is to replace.
    * @throws AbortedError when `signal` fires, ClosedError when the database is closed, also while the source takes its time; ConflictError when the
    * collection was made with another model; what was stored stays.
    */
   async add(
-    source: Iterable<DocumentInput | VectorDocument> | AsyncIterable<DocumentInput | VectorDocument>,
+    source:
+      | Iterable<Given<DocumentInput> | Given<VectorDocument>>
+      | AsyncIterable<Given<DocumentInput> | Given<VectorDocument>>,
     options: AddOptions = {},
   ): Promise<AddResult> {
     const request = checkAdd(source, options);
@@ -257,14 +266,14 @@ export class Collection {
    * are undefined or not named stay, null is a value, and `unset` names those that go. A batch is one transaction.
    * @throws NotFoundError when the one document is not there, InvalidArgumentError when its change is none; of many, with `strict`, the same.
    */
-  async update(id: string, fields: Readonly<Record<string, unknown>>, options?: UpdateOptions): Promise<UpdateResult>;
+  async update(id: string, fields: object, options?: UpdateOptions): Promise<UpdateResult>;
   async update(
-    changes: Iterable<DocumentChange> | AsyncIterable<DocumentChange>,
+    changes: Iterable<Given<DocumentChange>> | AsyncIterable<Given<DocumentChange>>,
     options?: UpdateOptions,
   ): Promise<UpdateResult>;
   async update(
-    what: string | Iterable<DocumentChange> | AsyncIterable<DocumentChange>,
-    second?: Readonly<Record<string, unknown>> | UpdateOptions,
+    what: string | Iterable<Given<DocumentChange>> | AsyncIterable<Given<DocumentChange>>,
+    second?: object,
     third?: UpdateOptions,
   ): Promise<UpdateResult> {
     const isOne = typeof what === 'string';
@@ -354,7 +363,8 @@ export class Collection {
   /**
    * Answers many queries with the same options, one result for each in their order. Texts are encoded 32 at a time.
    * @param queries texts that are not blank, or vectors `[dim]` of any length but zero, each a list of numbers.
-   * @throws InvalidArgumentError when an option is wrong; while iterating, as `search`, with the position of a query that is wrong.
+   * @throws InvalidArgumentError when an option is wrong; while iterating, as `search`, with the position of a query that is wrong, and what the source
+   * of the queries throws, both once those before it were answered.
    */
   searchMany(
     queries: Iterable<string | VectorInput> | AsyncIterable<string | VectorInput>,
@@ -594,14 +604,24 @@ export class Collection {
       doing: 'answering queries',
     })) {
       await this.#store.latest(signal);
-      const items = given.map((query, i) => ofQuery(start + i, () => readQuery(query)));
-      const texts = items.map((query, i) => ofQuery(start + i, () => this.#textOf(query, options)));
-      const encoded = await this.#encodeQueries(items, texts, options);
-      for (const [i, query] of items.entries()) {
+      const { read, failure } = readUntilWrong(given, (one, i) =>
+        ofQuery(start + i, () => {
+          const query = readQuery(one);
+          return { query, text: this.#textOf(query, options) };
+        }),
+      );
+      const right = read.map(({ query }) => query);
+      const encoded = await this.#encodeQueries(
+        right,
+        read.map(({ text }) => text),
+        options,
+      );
+      for (const [i, query] of right.entries()) {
         const startedAt = performance.now();
         const found = await this.#answer(query, options, encoded[i]);
         yield { ...found, tookMs: performance.now() - startedAt };
       }
+      if (failure !== undefined) throw failure.error;
     }
   }
 

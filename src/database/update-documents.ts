@@ -5,6 +5,7 @@ import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import { throttleProgress } from '../core/progress.ts';
 import { type CheckedChange, changeDocument, checkChange, type DocumentChange } from '../store/change-document.ts';
 import type { ChangeOutcome, CollectionStore } from '../store/collection-store.ts';
+import type { Given } from '../store/document.ts';
 import type { AddOptions, Rejection } from './add-documents.ts';
 import { columnTypeNotes } from './saved-column-types.ts';
 
@@ -38,7 +39,7 @@ export interface UpdateResult {
 
 /** Changes, and how they are made. */
 export interface UpdateRequest {
-  readonly source: Iterable<DocumentChange> | AsyncIterable<DocumentChange>;
+  readonly source: Iterable<Given<DocumentChange>> | AsyncIterable<Given<DocumentChange>>;
   readonly total?: number;
   readonly options: UpdateOptions & { readonly batchSize: number; readonly unset: readonly string[] };
 }

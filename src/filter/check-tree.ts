@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { isScalar, MAX_STRING_LENGTH, type Scalar } from '../../index/fields/scalar.ts';
 import { reading } from '../core/checks.ts';
 import { suggest } from '../core/wording.ts';
@@ -23,7 +24,9 @@ class TreeChecker {
     const node = requireObject(input, path);
     const kind = (['and', 'or', 'not', 'field', 'near'] as const).find((key) => Object.hasOwn(node, key));
     if (kind === undefined)
-      throw new FilterError(`${path} must have one of and, or, not, field, near, got ${listKeys(Object.keys(node))}`);
+      throw new FilterError(
+        `${path} must have one of and, or, not, field, near, got ${listKeys(Object.keys(node))}; a condition is written ${EXAMPLE}`,
+      );
     if (kind === 'field') return this.#condition(node, path);
     requireKeys(node, [kind], path);
     if (kind === 'near') return { near: this.#near(node.near, `${path}.near`) };
@@ -129,5 +132,6 @@ function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (types.isDate(value)) return 'a Date; documents hold its toISOString(), so compare with that';
   return typeof value === 'object' ? 'an object' : typeof value;
 }

@@ -1,4 +1,3 @@
-import { UNLISTED_FIELDS } from '../../index/fields/document-fields.ts';
 import type { FieldLists, FieldUse } from '../../index/fields/field-lists.ts';
 import type { ScalarType } from '../../index/fields/scalar.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
@@ -11,6 +10,12 @@ import { usesOf } from './normal-filter.ts';
 const MAX_NAMED = 12;
 /** Longer names are not compared letter by letter. */
 const MAX_COMPARED_LENGTH = 64;
+
+/** What to do with a field that every document has and none is filtered by. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  id: 'documents are read by id with get; to filter by it, store it in another field too',
+  text: 'its words are searched; what is to be filtered by goes in a field of its own',
+};
 
 /** Types that a value is compared as; null is what a field of any may be. */
 const VALUE_TYPES = ['boolean', 'number', 'string'] as const;
@@ -61,14 +66,15 @@ function objectionTo(field: string, use: FieldUse, lists: FieldLists, known: str
 
 /** Remedy of an objection. */
 function remedy(field: string, lists: FieldLists, known: string): string {
+  if (Object.hasOwn(INSTEAD, field)) return `; ${INSTEAD[field]}`;
   const names = lists.names();
   if (names.includes(field)) return known;
-  if (names.length === 0 && !UNLISTED_FIELDS.includes(field)) return '; none has any field to filter by';
+  if (names.length === 0) return '; none has any field to filter by';
   const near = nearName(field, names);
   if (near !== undefined) return `; did you mean ${formatField(near)}?`;
   const named = names.slice(0, MAX_NAMED).map(formatField).join(', ');
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
-  return names.length === 0 ? '' : `; the fields are ${named}${more}`;
+  return `; the fields are ${named}${more}`;
 }
 
 /** The same name in another case, the end of a nested one, or one a few letters away. */

@@ -31,6 +31,15 @@ export interface VectorDocument {
   readonly [field: string]: unknown;
 }
 
+/**
+ * Documents that a caller may give: also those of an interface or a class of his own, which to the compiler has no field but those that it names,
+ * and so is none with any others.
+ */
+export type Given<Document> = Document | Named<Document>;
+
+/** The fields that a type names, without those that it allows besides. */
+type Named<T> = { readonly [Field in keyof T as string extends Field ? never : Field]: T[Field] };
+
 /** A document as it is stored and returned. */
 export interface StoredDocument extends DocumentInput {
   readonly id: string;
@@ -54,6 +63,10 @@ export interface GivenVectors {
 
 /** Largest document, as JSON in UTF-16 code units. */
 export const MAX_JSON_LENGTH = 16 * 2 ** 20;
+
+/** Fields that a message names, and as much of their names. */
+const MAX_NAMED = 6;
+const MAX_NAME_LENGTH = 40;
 
 /** A document as it was given, read once. */
 export interface ReadDocument {
@@ -141,11 +154,20 @@ function readNamed(input: unknown, { mayBeBlank }: TextOptions): Pick<ReadDocume
     return `a document must be an object with a text, got ${nameOf(input)}`;
   }
   const { id, text } = input as { id?: unknown; text?: unknown };
-  if (typeof text !== 'string') return `the field text must be a string, got ${nameOf(text)}`;
+  if (typeof text !== 'string')
+    return `the field text must be a string, got ${nameOf(text)}${fieldsInstead(input, text)}`;
   if (!mayBeBlank && text.trim() === '') return 'the field text must not be blank';
   if (id !== undefined && typeof id !== 'string') return `the field id must be a string, got ${nameOf(id)}`;
   const fault = id === undefined ? undefined : idFault(id);
   return fault ?? { id, text };
+}
+
+/** Names of what a document has in place of a text, which may be called otherwise. */
+function fieldsInstead(input: object, text: unknown): string {
+  const names = text === undefined ? Object.keys(input) : [];
+  if (names.length === 0) return '';
+  const named = names.slice(0, MAX_NAMED).map((name) => JSON.stringify(name.slice(0, MAX_NAME_LENGTH)));
+  return `; this document has ${named.join(', ')}${names.length > MAX_NAMED ? ' and others' : ''}`;
 }
 
 function writeJson(input: unknown): { readonly text: string } | { readonly fault: string } {

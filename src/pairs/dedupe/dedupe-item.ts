@@ -2,7 +2,7 @@ import { batchesOf } from '../../core/batches.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import { type LongWorkOptions, throttleProgress } from '../../core/progress.ts';
 import type { Rejection } from '../../database/add-documents.ts';
-import { type DocumentInput, readDocument } from '../../store/document.ts';
+import { type DocumentInput, type Given, readDocument } from '../../store/document.ts';
 
 /** One text that is compared. */
 export interface DedupeItem {
@@ -14,7 +14,7 @@ export interface DedupeItem {
 }
 
 /** Items given one after the other. */
-export type ItemSource = Iterable<DocumentInput> | AsyncIterable<DocumentInput>;
+export type ItemSource = Iterable<Given<DocumentInput>> | AsyncIterable<Given<DocumentInput>>;
 
 /** Options of {@link readItems}. */
 export interface ReadItemsOptions extends LongWorkOptions {

@@ -1,4 +1,4 @@
-import { batchesOf } from '../../core/batches.ts';
+import { batchesOf, readUntilWrong } from '../../core/batches.ts';
 import { readItems, reading, requireInteger, requireString } from '../../core/checks.ts';
 import { ConflictError, InvalidArgumentError, throwIfAborted } from '../../core/errors.ts';
 import { requireScorer } from '../../core/model-checks.ts';
@@ -68,8 +68,11 @@ export async function* matchPairs<P extends MatchPair>(
   // Not above: only explanations need it.
   const textDifferences = explain && (await import('../differences/text-differences.ts')).textDifferences;
   throwIfAborted(signal, 'matching');
-  for await (const { start, items } of batchesOf(given, windowSize, { signal, doing: 'matching' })) {
-    for (const [i, pair] of items.entries()) requirePair(pair, start + i);
+  for await (const { start, items: window } of batchesOf(given, windowSize, { signal, doing: 'matching' })) {
+    const { read: items, failure } = readUntilWrong(window, (pair, i) => {
+      requirePair(pair, start + i);
+      return pair;
+    });
     const scores = await scoreWindow(items, scorer, {
       signal,
       // Not all texts may need encoding, so pairs are reckoned by the share of the work that is done.
@@ -83,6 +86,7 @@ export async function* matchPairs<P extends MatchPair>(
       await slice.pause();
     }
     progress.report({ stage: 'match', done: start + items.length, ...total });
+    if (failure !== undefined) throw failure.error;
   }
   progress.flush();
 }

@@ -125,6 +125,41 @@ export async function files(collection: Collection, signal: AbortSignal): Promis
   return rounds;
 }
 
+/** An interface of one's own, which has no index signature. */
+interface Question {
+  readonly id: string;
+  readonly text: string;
+  readonly city?: string;
+}
+/** A class of one's own. */
+class Row {
+  readonly text: string;
+  readonly vector: readonly number[] = [1, 0];
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Documents, changes and items of one's own types go in as they are. */
+export async function ownTypes(collection: Collection, questions: readonly Question[]): Promise<number> {
+  const later = async function* (): AsyncGenerator<Question> {
+    yield* questions;
+  };
+  const { added } = await collection.add(questions);
+  await collection.add(later());
+  await collection.add(new Map(questions.map((question) => [question.id, question])).values());
+  await collection.add([new Row('一'), new Row('two')]);
+  await collection.add([{ id: 'a', text: 'b', tags: ['c'] as const }] as const);
+  await collection.update(questions.map(({ id, city }) => ({ id, city })));
+  await collection.update('a', questions[0]);
+  await dedupe(questions, { encoder: new OwnEncoder() });
+  // @ts-expect-error a document without a text
+  await collection.add([{ id: 'a', txet: 'b' }]);
+  // @ts-expect-error an id is a string
+  await collection.add([{ id: 1, text: 'b' }]);
+  return added;
+}
+
 /** Parts of an answer, each under its name. */
 export function tellOf({ hits, plan }: SearchResult): string {
   const rerank: RerankPlan | undefined = plan.rerank;

@@ -87,3 +87,34 @@ test('batches are as long as asked for, whatever the signal', async () => {
     ]);
   }
 });
+
+test('what a source gave before it failed is a batch too, whatever it throws', async () => {
+  for (const [size, batches] of [
+    [2, [[1, 2], [3]]],
+    [3, [[1, 2, 3]]],
+    [9, [[1, 2, 3]]],
+  ] as const)
+    for (const fault of [new Error('gone'), undefined])
+      for (const make of [failing, failingLater]) {
+        const found: unknown[] = [];
+        let thrown: unknown = 'nothing';
+        try {
+          for await (const { items } of batchesOf(make(fault), size)) found.push(items);
+        } catch (error) {
+          thrown = error;
+        }
+        assert.deepEqual(found, batches);
+        assert.equal(thrown, fault);
+      }
+});
+
+function* failing(fault: unknown): Generator<number> {
+  yield* [1, 2, 3];
+  throw fault;
+}
+
+/** One whose last item is a promise that fails. */
+function* failingLater(fault: unknown): Generator<unknown> {
+  yield* [1, 2, 3];
+  yield Promise.reject(fault);
+}

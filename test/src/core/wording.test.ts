@@ -14,3 +14,10 @@ test('the nearest candidate is suggested, and none when all are far', () => {
   assert.equal(suggest('cuont', names), 'count');
   assert.equal(suggest('bench', names), undefined);
 });
+
+test('a candidate of which no letter is left is not suggested', () => {
+  assert.equal(suggest('x', ['', 'y', '名']), undefined);
+  assert.equal(suggest('', ['', 'k']), undefined);
+  assert.equal(suggest('价', ['价格', 'y']), '价格');
+  assert.equal(suggest('id', ['_id']), '_id');
+});

@@ -50,7 +50,7 @@ test('an aborted addition keeps what was stored, says how much, and can be repea
   await assert.rejects(collection.add(docs(1, 'x'), { signal: AbortSignal.abort() }), AbortedError);
 });
 
-test('a source or an encoder that fails half way leaves whole batches and a database that works', async (t) => {
+test('an encoder that fails half way leaves whole batches, a source all that it gave, and either a database that works', async (t) => {
   let calls = 0;
   const { kenyon, collection } = await openIn(
     t,
@@ -65,10 +65,25 @@ test('a source or an encoder that fails half way leaves whole batches and a data
     yield* docs(15, 'e');
     throw new Error('the disk is gone');
   })();
-  await assert.rejects(collection.add(failing, { batchSize: 10 }), /the disk is gone/);
-  assert.equal(await collection.count(), 30);
+  const told: Progress[] = [];
+  const onProgress = (progress: Progress) => told.push(progress);
+  await assert.rejects(collection.add(failing, { batchSize: 10, onProgress }), { message: 'the disk is gone' });
+  assert.deepEqual([await collection.count(), told.at(-1)?.done], [35, 15]);
   assert.deepEqual(await collection.add(docs(50)), { added: 30, updated: 0, unchanged: 20, rejected: 0 });
   await kenyon.verify();
+});
+
+test('of a strict addition that ends at a wrong document it is said what stays', async (t) => {
+  const { collection } = await openIn(t);
+  const wrong = [...docs(25), { id: 'w', title: '标题', content: '正文' } as never, ...docs(9, 'e')];
+  await assert.rejects(collection.add(wrong, { batchSize: 10, strict: true }), (error) => {
+    assert.ok(error instanceof InvalidArgumentError);
+    const stood = '20 documents were added, 0 updated, 0 unchanged and 0 rejected before; they stay';
+    assert.match(error.message, /^document 25 .* got undefined; this document has "id", "title", "content"; /);
+    assert.ok(error.message.endsWith(stood), error.message);
+    return true;
+  });
+  assert.equal(await collection.count(), 20);
 });
 
 test('no more than two batches are held: what came before them is stored', async (t) => {

@@ -59,12 +59,36 @@ test('a wrong query is told with its position, and wrong options at once', async
     for await (const _ of docs.searchMany(queries as string[]));
   };
   await assert.rejects(read(['a', ' ']), /query 1: the query text must not be blank/);
-  await assert.rejects(read(['a', 7]), /query 1: the query must be a text or a Float32Array/);
+  await assert.rejects(read(['a', 7]), /query 1: the query must be a text or a vector/);
   assert.throws(() => docs.searchMany(['a'], { k: 0 }), InvalidArgumentError);
   assert.throws(() => docs.searchMany('text' as never), InvalidArgumentError);
   const { cursor } = await docs.search('rice', { k: 1 });
   assert.ok(cursor !== undefined);
   assert.throws(() => docs.searchMany(['a'], { cursor } as never), /a cursor is of the pages of one query/);
+});
+
+test('queries before a wrong one, or before their source fails, are answered', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder(8) });
+  const docs = kenyon.collection();
+  await docs.add([{ text: '米饭' }, { text: 'code' }]);
+  const failing = (function* () {
+    yield* ['米饭', 'rice'];
+    throw new Error('the file is gone');
+  })();
+  for (const [queries, fault] of [
+    [['米饭', 'rice', ' ', 'code'], /^query 2: the query text must not be blank/],
+    [['米饭', 'rice', new Float32Array(3)], /^query 2: .* got 3/],
+    [failing, /^the file is gone$/],
+  ] as const) {
+    let answered = 0;
+    await assert.rejects(
+      async () => {
+        for await (const { hits } of docs.searchMany(queries)) answered += hits.length > 0 ? 1 : 0;
+      },
+      (error: Error) => fault.test(error.message),
+    );
+    assert.equal(answered, 2, String(fault));
+  }
 });
 
 test('a vector that cannot be searched by is told with its position', async (t) => {

@@ -214,7 +214,8 @@ test('a field that no document has is an error that points at it and names what 
   assert.match(message('name = 1'), /did you mean author\.name\?/);
   assert.match(message('publish-date = 1'), /did you mean "publish date"\?/);
   assert.match(message('not (nothing = 1)'), /; the fields are author\.name, city, "publish date"\n/);
-  assert.match(message('id = "a"'), /^the field "id" is not listed; the fields are/);
+  assert.match(message('id = "a"'), /^the field "id" is not listed; documents are read by id with get/);
+  assert.match(message('text like "a%"'), /^the field "text" is not listed; its words are searched/);
 });
 
 test('a comparison that the lists cannot answer is an error, not an empty result', async () => {

@@ -33,6 +33,8 @@ export const UNFIT: readonly [input: unknown, reason: RegExp][] = [
   [{ text: 'x', 价格: Number.NaN }, /the field 价格 holds NaN/],
   [{ text: 'x', range: { least: 0, most: Number.POSITIVE_INFINITY } }, /the field most holds Infinity/],
   [{ text: 'x', list: [1, Number.NEGATIVE_INFINITY] }, /the field 1 holds -Infinity/],
+  [{ text: 'x', when: new Date(Number.NaN) }, /the field when holds a Date that is none/],
+  [{ text: 'x', 日期: [{ 止: new Date('明天') }] }, /the field 止 holds a Date that is none/],
   [{ text: 'x', tags: new Map([['a', 1]]) }, /the field tags holds a map or a set/],
   [{ text: 'x', tags: new Set(['a']) }, /a map or a set/],
   [{ text: 'x', weights: Float32Array.of(1, 2) }, /the field weights holds bytes or a typed array/],

@@ -144,6 +144,31 @@ test('a threshold of another model, wrong options, wrong pairs and wrong scores 
   });
 });
 
+test('pairs before a wrong one, or before their source fails, are scored', async () => {
+  const scorer = new ScriptedScorer(({ a }) => a.length);
+  const good = [
+    { a: '一', b: '二' },
+    { a: 'one', b: 'two' },
+  ] as const;
+  const failing = (function* () {
+    yield* good;
+    throw new Error('the file is gone');
+  })();
+  for (const [pairs, fault] of [
+    [[...good, { a: '三' } as TextPair], /^pair 2 must have two texts/],
+    [failing, /^the file is gone$/],
+  ] as const) {
+    const scores: number[] = [];
+    await assert.rejects(
+      async () => {
+        for await (const { score } of matchPairs(pairs, { scorer })) scores.push(score);
+      },
+      (error: Error) => fault.test(error.message),
+    );
+    assert.equal(scores.length, 2);
+  }
+});
+
 test('an abort ends matching, also between two windows', async () => {
   const abort = new AbortController();
   const scorer = new ScriptedScorer(() => 0);
