@@ -70,7 +70,7 @@ async function measure(
     const matched = new MatchedWords(query, (await index.explain(query, ord)) ?? [], index, await index.bound(query));
     const passage = await bestPassageByWords(texts[ord], matched);
     if (passage === undefined) continue;
-    const marks = matched.marksOf(matched.placesIn(texts[ord], passage));
+    const marks = matched.marksOf(matched.placesIn(texts[ord], passage), texts[ord]);
     const bare = (text: string) => simplify(text).replace(/[^\p{L}\p{N}]/gu, '');
     if (passage.text.includes(word)) counts.shown++;
     else console.log(`${word} is not in ${passage.text}`);

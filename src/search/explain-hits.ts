@@ -53,7 +53,7 @@ export async function explainHits(
     const byWords = matched && (await bestPassageByWords(hit.doc.text, matched));
     const nearest = mode === 'lexical' ? undefined : await nearestPassage(vector, ranked.ord, hit.doc.text, store!);
     const passage = isShown ? await shownPart(question, hit.doc.text, { nearest, byWords, matched, encoder }) : nearest;
-    const marks = (isShown && matched?.marksOf(placesIn(hit, passage, matched))) || [];
+    const marks = (isShown && matched?.marksOf(placesIn(hit, passage, matched), hit.doc.text)) || [];
     const why = explain && explainRanks(ranked, matches, writtenTerms(hit, byWords, matched));
     hits.push({ ...hit, ...(passage && { passage }), ...(marks.length > 0 && { marks }), ...(why && { why }) });
   }

@@ -190,3 +190,18 @@ test('letters and digits that stand alone are marked, Han characters that stand 
     assert.deepEqual(marked(await firstHit(t, [text, 'nothing'], query, { prefix: true })), marks, query);
   }
 });
+
+test('a character that only joins words is marked in a word alone, and one that counts beside a number alone', async (t) => {
+  const cases: readonly (readonly [text: string, query: string, ...marks: string[]])[] = [
+    ['合同里写明退押金的条件', '租房的合同', '合同'],
+    ['面条的做法', '面条的做法', '面条的做法'],
+    ['说的是', '的', '的'],
+    ['第7届日本参议院选举于1965年7月4日举行', '1965年7月4日', '7', '1965年7月4日'],
+    ['今日价格是5元，元旦是9 元', '5元', '5元', '元'],
+    ['五元店的元老', '３元', '元'],
+    ['月付，3月5日起租', '3月租房', '3月', '租'],
+    ['月付，共 3 人', '3人的月', '月', '3', '人'],
+  ];
+  for (const [text, query, ...marks] of cases)
+    assert.deepEqual(marked(await firstHit(t, [text, '别的 other'], query)), marks, query);
+});
