@@ -13,6 +13,9 @@ interface Currency {
   readonly cents?: string;
 }
 
+/** Before the 元 of 元月 when it is January: behind a number, a currency or the beginning of another word it is not. */
+export const BEFORE_JANUARY = '(?<![\\d一二三四五六七八九十百千万亿余多美欧日港澳加韩公单次改纪状整])';
+
 /** By the dimension that its amounts have among the units. */
 const TABLE: Readonly<Record<string, Currency>> = {
   yuan: {

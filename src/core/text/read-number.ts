@@ -156,19 +156,13 @@ function readWords(text: string, start: number): NumberReading | undefined {
   let current = implied === undefined ? 0 : (implied[1] ?? implied[2]) === undefined ? 1 : 0.5;
   let count = implied === undefined ? 0 : 1;
   let end = start;
-  let isJoined = false;
-  let isScaled = true;
   for (let at = start + (implied?.[0].length ?? 0); count < MAX_CHARACTERS; ) {
     const word = matchAt(NUMBER_WORD, text, at)?.[0] ?? '';
     const value = WORDS.get(word);
     const scale = count > 0 && word.length > 2 ? SCALES[word] : undefined;
     if (value === undefined && scale === undefined) break;
-    // A hundred and five is one number; five and ten, ten five and twenty ten are two.
-    if (isJoined && !isScaled) break;
-    const under = current % 100;
-    if (scale === undefined && count > 0 && under > 0 && !(under >= 20 && under % 10 === 0 && value! < 10)) break;
-    isScaled = scale !== undefined;
-    if (scale === undefined) current += value ?? 0;
+    if (scale === undefined && !mayFollow(current, value!)) break;
+    if (scale === undefined) current += value!;
     else if (scale === 100) current *= 100;
     else {
       total += current * scale;
@@ -182,12 +176,18 @@ function readWords(text: string, start: number): NumberReading | undefined {
       end += half[0].length;
     }
     const joint = matchAt(JOINT, text, end);
-    if (joint === undefined) break;
-    isJoined = joint[0].includes('and');
+    // A hundred and five is one number; five and ten are two.
+    if (joint === undefined || (scale === undefined && joint[0].includes('and'))) break;
     at = end + joint[0].length;
   }
   if (count === 0) return readOrdinal(text, start);
   return { value: total + current, end, form: count > 1 ? 'words' : 'word' };
+}
+
+/** Whether a word is a part of the number before it: twenty five, a hundred ten; ten five and twenty ten are two numbers. */
+function mayFollow(number: number, word: number): boolean {
+  const under = number % 100;
+  return under === 0 || (under >= 20 && under % 10 === 0 && word < 10);
 }
 
 function readOrdinal(text: string, start: number): NumberReading | undefined {

@@ -25,7 +25,7 @@ const JOINT = /(?<=[a-z]),? and |(?<=[a-z]), | ?(?:零|又)?/y;
 const HALF = /半钟?(?![价天夜数场个年月小载])| and a half(?![a-z])/y;
 /** What may follow the last digit of a price: 3块5一斤, 2块8/个, 五块五左右. */
 export const AFTER_PRICE =
-  '$|[\\s,。;:!?、)钱的起/每~-]|左右|上下|以[上下内]|包邮|一[斤两个碗份只瓶杯包盒袋条件支块根串位本双套次盘桶箱袋桌克升]|\\.(?!\\d)';
+  '$|[\\s,。;:!?、)钱的起/每~-]|左右|上下|以[上下内]|包邮|一[斤两个碗份只瓶杯包盒袋条件支块根串位本双套次盘桶箱桌克升]|\\.(?!\\d)';
 /** 3块5, 五块三毛二: the digit is of the next lower unit. */
 const LAST_DIGIT = new RegExp(`([1-9一二三四五六七八九])(?=${AFTER_PRICE})`, 'y');
 /** 1米75, 1米8. */

@@ -175,13 +175,23 @@ const HUNDRED = /(?:百|100 ?)(?=公里|千米|km)/y;
 const TIMES: Readonly<Record<string, number>> = { 时: 3600, 分: 60, 小时: 3600, 分钟: 60, 秒: 1, 秒钟: 1, 钟头: 3600 };
 const TIME = /(小时|钟头|分钟|秒钟|[时分秒])|(hours?|hr|h|minutes?|min|seconds?|sec|s)(?![\p{Script=Latin}\d])/uy;
 const LATIN_TIMES: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };
-/** Words before a length that make a speed of it. */
-const RATE_BEFORE =
-  /(?:(时速|每小时)|(每分钟?)|(秒速|每秒钟?))(?:可|约|为|是|达到?|高达|大约|不?超过|仅|能?[走跑行飞开]){0,2} ?$/;
-/** Litres behind these are those of a hundred kilometres. */
-const CONSUMPTION_BEFORE =
-  /(?:百|100 ?)(?:公里|千米|km)(?:的|综合|平均|实际|实测|市区|高速|工况|官方){0,3}(?:油耗|耗油量?)(?:大?约|大概|为|是|在|达到?|高达|不到|不?超过|仅|只有?|低至|:| ){0,2}$/;
-const LONGEST_RATE_WORD = 24;
+/** Words between those that say a speed and its length. */
+const TOLD = '(?:可|约|为|是|达到?|高达|大约|不?超过|仅|能?[走跑行飞开]){0,2} ?$';
+/** Words before a measure that make a rate of it, by its dimension, and what it is a rate of. */
+const RATES_BEFORE: Readonly<Record<string, readonly (readonly [words: RegExp, of: Unit])[]>> = {
+  length: [
+    [new RegExp(`(?:时速|每小时)${TOLD}`), { dimension: 'seconds', factor: 3600 }],
+    [new RegExp(`每分钟?${TOLD}`), { dimension: 'seconds', factor: 60 }],
+    [new RegExp(`(?:秒速|每秒钟?)${TOLD}`), { dimension: 'seconds', factor: 1 }],
+  ],
+  volume: [
+    [
+      /(?:百|100 ?)(?:公里|千米|km)(?:的|综合|平均|实际|实测|市区|高速|工况|官方){0,3}(?:油耗|耗油量?)(?:大?约|大概|为|是|在|达到?|高达|不到|不?超过|仅|只有?|低至|:| ){0,2}$/,
+      { dimension: 'length', factor: 100_000 },
+    ],
+  ],
+};
+const LONGEST_RATE_WORDS = 24;
 /** 三个半月. */
 const HALF_MONTHS = /(?<=个半)月(?![球亮饼台])/y;
 /** Pounds with ounces behind them are a weight. */
@@ -198,16 +208,11 @@ export function readUnit(text: string, at: number): UnitReading | undefined {
  * @param start of its number.
  */
 export function rateBefore(text: string, start: number, unit: UnitReading): UnitReading {
-  if (unit.dimension !== 'length' && unit.dimension !== 'volume') return unit;
-  const before = text.slice(Math.max(0, start - LONGEST_RATE_WORD), start);
-  if (unit.dimension === 'volume') {
-    const hundred = { dimension: 'length', factor: 100_000 };
-    return (CONSUMPTION_BEFORE.test(before) && rateOf(unit, { ...hundred, end: unit.end })) || unit;
-  }
-  const match = RATE_BEFORE.exec(before);
-  if (match === null) return unit;
-  const seconds = match[1] !== undefined ? 3600 : match[2] !== undefined ? 60 : 1;
-  return rateOf(unit, { dimension: 'seconds', factor: seconds, end: unit.end }) ?? unit;
+  const rates = RATES_BEFORE[unit.dimension];
+  if (rates === undefined) return unit;
+  const before = text.slice(Math.max(0, start - LONGEST_RATE_WORDS), start);
+  const of = rates.find(([words]) => words.test(before))?.[1];
+  return (of && rateOf(unit, { ...of, end: unit.end })) ?? unit;
 }
 
 function readName(text: string, at: number): UnitReading | undefined {

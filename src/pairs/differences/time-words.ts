@@ -1,3 +1,4 @@
+import { BEFORE_JANUARY } from '../../core/text/currencies.ts';
 import { matchAt } from '../../core/text/read-number.ts';
 import type { Mention } from './mention.ts';
 
@@ -39,7 +40,7 @@ const WORDS: readonly (readonly [pattern: string, ...keys: string[]])[] = [
   ['evenings?|nights?|晚上|傍晚|夜里|夜晚|夜间|深夜|(?<=[今明昨当每])[晚夜]', 'evening'],
   ['a\\.?m\\.?(?<=\\d ?a\\.?m\\.?)', 'morning', 'dawn'],
   ['p\\.?m\\.?(?<=\\d ?p\\.?m\\.?)', 'afternoon', 'evening', 'noon'],
-  ['january|(?<![\\d一二三四五六七八九十百千万亿多余美欧日港澳加韩公单次状整])元月(?!饼|[薪租供票])', 'month1'],
+  [`january|${BEFORE_JANUARY}元月(?!饼|[薪租供票])`, 'month1'],
   ['february', 'month2'],
   ['march(?= \\d|,)|(?<=\\b(?:in|since|until|by|of|last|next) )march', 'month3'],
   ['april', 'month4'],

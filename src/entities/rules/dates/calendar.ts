@@ -53,6 +53,17 @@ export function weekdayOf(day: CalendarDay): number {
   return utc(day).getUTCDay() || 7;
 }
 
+/** Days of the week by name, Monday first. */
+export const WEEKDAYS: readonly string[] = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
+
+/** The characters that Chinese names of the days of the week end in, Monday first; Sunday has two. */
+export const HAN_WEEKDAYS = '一二三四五六日天';
+
+/** Which day of the week such a character is of, as {@link weekdayOf}; 0 for any other. */
+export function hanWeekday(character: string): number {
+  return Math.min(7, HAN_WEEKDAYS.indexOf(character) + 1);
+}
+
 /** One day as a span. */
 export function oneDay(day: CalendarDay): DaySpan {
   return { first: day, last: day };

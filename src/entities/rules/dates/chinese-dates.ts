@@ -1,3 +1,4 @@
+import { BEFORE_JANUARY } from '../../../core/text/currencies.ts';
 import { commonNumerals, FORMAL_DIGITS } from '../../../core/text/numeral-sum.ts';
 import {
   ANY_YEAR,
@@ -17,8 +18,8 @@ import { CHINESE_HOLIDAY, CHINESE_HOLIDAY_HINT, HOLIDAY_OF_YEAR, holidayIn } fro
 
 const HAN_DIGIT = '[零〇一二三四五六七八九]';
 const SMALL = '(?:\\d{1,2}|[一二三四五六七八九十廿卅]{1,3})';
-/** 元月 is January; behind a number or a currency 元 is money. */
-const MONTH = `(?:${SMALL}|(?<![\\d一二三四五六七八九十百千万亿余多美欧日港澳加韩公单次改纪状整])元(?=月))`;
+/** 元月 is January. */
+const MONTH = `(?:${SMALL}|${BEFORE_JANUARY}元(?=月))`;
 const TO = ' ?[到至~\\-–—] ?';
 /** Words in which the name of a year is only part of another word: 不明年龄, 以前年度, 三年后年均. */
 const YEAR_WORD =

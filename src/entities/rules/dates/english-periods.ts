@@ -6,6 +6,7 @@ import {
   halfSpan,
   monthSpan,
   quarterSpan,
+  WEEKDAYS,
   yearSpan,
 } from './calendar.ts';
 import { spanOfYears } from './chinese-dates.ts';
@@ -32,7 +33,6 @@ const ORDINALS: Readonly<Record<string, number>> = {
   '4th': 4,
   last: 4,
 };
-const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
 /** What `last` and `next` stand alone before: the week before last Friday is another one. */
 const ALONE = '(?![\\p{L}\\d]| (?!(?:and|or|at|in|on|for|with|we|i|is|was|will|to|of|by)\\b)\\p{L})';
 const COUNT = '(?<count>\\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)';
@@ -87,17 +87,14 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
       ),
   },
   {
-    pattern:
-      /(?<![\p{L}\d'])(?<again>(?:last |next ){0,3})(?<step>this|last|previous|past|next|coming) (?<unit>week(?:end)?|month|quarter|year|(?<=(?:last last|next next) )(?<weekday>(?:mon|tues|wednes|thurs|fri|satur|sun)day))(?![\p{L}\d])/gu,
-    read: ({ again, step, unit, weekday }, today) => {
+    pattern: new RegExp(
+      `(?<![\\p{L}\\d'])(?<again>(?:last |next ){0,3})(?<step>this|last|previous|past|next|coming) (?<unit>week(?:end)?|month|quarter|year|(?<=(?:last last|next next) )(?:${WEEKDAYS.join('|')}))(?![\\p{L}\\d])`,
+      'gu',
+    ),
+    read: ({ again, step, unit }, today) => {
       // Each of `next next week` is a step.
-      const steps = STEPS[step!] * (1 + again!.split(' ').filter((word) => word === step).length);
-      const day = weekday === undefined ? 'weekend' : WEEKDAYS.indexOf(weekday) + 1;
-      return relative(
-        unit === 'weekend' || weekday !== undefined
-          ? inWeek(today, steps, day)
-          : unitAt(today, steps, unit as TimeUnit),
-      );
+      const count = 1 + again!.split(' ').filter((word) => word === step).length;
+      return relative(stepTo(unit!, STEPS[step!] * count, today));
     },
   },
   {
@@ -105,12 +102,7 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
       `(?<![\\p{L}\\d'])(?<unit>week(?:end)?|month|quarter|year|${WEEKDAYS.join('|')}) (?:after (?<next>next)|before last)${ALONE}`,
       'gu',
     ),
-    read: ({ unit, next }, today) => {
-      const steps = next === undefined ? -2 : 2;
-      const weekday = WEEKDAYS.indexOf(unit!) + 1;
-      if (weekday > 0 || unit === 'weekend') return relative(inWeek(today, steps, weekday || 'weekend'));
-      return relative(unitAt(today, steps, unit as TimeUnit));
-    },
+    read: ({ unit, next }, today) => relative(stepTo(unit!, next === undefined ? -2 : 2, today)),
   },
   {
     pattern: /(?<![\p{L}\d'])day (?:after (?<tomorrow>tomorrow)|before yesterday)(?![\p{L}\d])/gu,
@@ -162,6 +154,13 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
     read: ({ decade, short }) => yearSpan(decade === undefined ? 1900 + Number(short) : Number(decade), 10),
   },
 ];
+
+/** A unit of time, a day of the week or its end, so many steps from the one that is now. */
+function stepTo(unit: string, steps: number, today: CalendarDay): DaySpan {
+  const weekday = WEEKDAYS.indexOf(unit) + 1;
+  if (weekday > 0 || unit === 'weekend') return inWeek(today, steps, weekday || 'weekend');
+  return unitAt(today, steps, unit as TimeUnit);
+}
 
 function partOfYear(year: number, quarter: string | undefined, half: string | undefined): DaySpan {
   return quarter === undefined ? halfSpan(year, Number(half)) : quarterSpan(year, Number(quarter));

@@ -54,10 +54,7 @@ const CHINESE: readonly Holiday[] = [
   { names: '腊八节?', not: '[粥蒜]', dayIn: (year) => lunarDay(year - 1, 12, 8) },
   { names: '除夕夜?|大年三十', dayIn: eveOfSpring },
   { names: '清明节', short: '清明', dayIn: termIn('清明') },
-  { names: '(?<![建设成树确独创中])立春', dayIn: termIn('立春') },
-  { names: '(?<![建设成树确独创中])立夏', dayIn: termIn('立夏') },
-  { names: '(?<![建设成树确独创中])立秋', dayIn: termIn('立秋') },
-  { names: '(?<![建设成树确独创中])立冬', dayIn: termIn('立冬') },
+  ...['立春', '立夏', '立秋', '立冬'].map((name) => ({ names: `(?<![建设成树确独创中])${name}`, dayIn: termIn(name) })),
   { names: '(?<![春今去入初])夏至', not: '[今于此少秋冬]', dayIn: termIn('夏至') },
   { names: '(?<![秋今去入初])冬至', not: '[今于此少春夏]|[正副]?使', dayIn: termIn('冬至') },
 ];

@@ -1,3 +1,4 @@
+import { matchAt } from '../../../core/text/read-number.ts';
 import {
   ANY_YEAR,
   addDays,
@@ -6,7 +7,10 @@ import {
   compareDays,
   type DaySpan,
   daysInMonth,
+  HAN_WEEKDAYS,
+  hanWeekday,
   monthSpan,
+  WEEKDAYS,
   weekdayOf,
 } from './calendar.ts';
 import { type DateGroups, type FoundDate, wholeNumber } from './date-form.ts';
@@ -36,8 +40,6 @@ const UNITS: Readonly<Record<string, Exclude<Part['unit'], number>>> = {
   month: 'month',
   quarter: 'quarter',
 };
-const HAN_WEEKDAYS = '一二三四五六日天';
-const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.split(' ');
 const ORDINALS = 'first second third fourth fifth'.split(' ');
 const COUNT = '[一二两三四五六七八九十]{1,3}|\\d{1,2}';
 /** 三月的第一天, 本月最后一周, 今年头三个月, 三月第二个周一. */
@@ -92,12 +94,10 @@ export function withParts(dates: readonly FoundDate[], text: string, today: Cale
 
 function partOf(date: FoundDate, text: string, today: CalendarDay | undefined): FoundDate | undefined {
   if (compareDays(date.first, date.last) === 0) return undefined;
-  AFTER.lastIndex = date.end;
-  const after = AFTER.exec(text);
-  if (after !== null) return within({ ...date, end: date.end + after[0].length }, partAfter(after.groups!), today);
-  POSSESSED.lastIndex = date.end;
-  const possessed = POSSESSED.exec(text);
-  if (possessed !== null)
+  const after = matchAt(AFTER, text, date.end);
+  if (after !== undefined) return within({ ...date, end: date.end + after[0].length }, partAfter(after.groups!), today);
+  const possessed = matchAt(POSSESSED, text, date.end);
+  if (possessed !== undefined)
     return within({ ...date, end: date.end + possessed[0].length }, partBefore(possessed.groups!), today);
   const edge = edgeOf(date, text);
   if (edge !== undefined) return edge;
@@ -116,7 +116,7 @@ function partOf(date: FoundDate, text: string, today: CalendarDay | undefined): 
 function partAfter({ n, last, fromEnd, first, head, unit, week, weekday }: DateGroups): Part {
   const number = head === undefined ? wholeNumber(n ?? last ?? fromEnd ?? first) : 1;
   const isLast = last !== undefined || fromEnd !== undefined;
-  const day = weekday === undefined ? 0 : Math.min(7, HAN_WEEKDAYS.indexOf(weekday) + 1);
+  const day = weekday === undefined ? 0 : hanWeekday(weekday);
   return {
     unit: day || UNITS[unit ?? week!],
     isLast,
@@ -194,9 +194,8 @@ function edgeOf(date: FoundDate, text: string): FoundDate | undefined {
   const { first, last } = date;
   const months = (last.year - first.year) * 12 + last.month - first.month + 1;
   if (!isOfMonths(date) || (months !== 3 && months !== 6)) return undefined;
-  EDGE.lastIndex = date.end;
-  const match = EDGE.exec(text);
-  if (match === null) return undefined;
+  const match = matchAt(EDGE, text, date.end);
+  if (match === undefined) return undefined;
   const { year, month } = match.groups!.first === undefined ? last : first;
   return { ...date, ...monthSpan(year, month), end: date.end + match[0].length };
 }

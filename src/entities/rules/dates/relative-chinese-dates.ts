@@ -1,4 +1,4 @@
-import { addDays, addMonths, type CalendarDay, type DaySpan, monthSpan, oneDay } from './calendar.ts';
+import { addDays, addMonths, type CalendarDay, type DaySpan, hanWeekday, monthSpan, oneDay } from './calendar.ts';
 import { withinMonth } from './chinese-dates.ts';
 import { type DateForm, relative, wholeNumber } from './date-form.ts';
 import { daysAround, inWeek, stepsAway, type TimeUnit, unitAt } from './time-steps.ts';
@@ -100,5 +100,5 @@ function dayOffset(word: string): number {
 function weekOrDay(today: CalendarDay, step: number, weekday: string | undefined): DaySpan {
   if (weekday === undefined) return unitAt(today, step, 'week');
   if (weekday === '末') return inWeek(today, step, 'weekend');
-  return inWeek(today, step, '天日'.includes(weekday) ? 7 : '一二三四五六'.indexOf(weekday) + 1);
+  return inWeek(today, step, hanWeekday(weekday));
 }

@@ -1,8 +1,7 @@
-import { ANY_YEAR, type CalendarDay, compareDays, weekdayOf } from './calendar.ts';
+import { matchAt } from '../../../core/text/read-number.ts';
+import { ANY_YEAR, type CalendarDay, compareDays, HAN_WEEKDAYS, hanWeekday, WEEKDAYS, weekdayOf } from './calendar.ts';
 import type { DateGroups, FoundDate } from './date-form.ts';
 
-const HAN_WEEKDAYS = '一二三四五六日天';
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const HAN = `(?:周|星期|礼拜)[${HAN_WEEKDAYS}]`;
 const LATIN = '(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?';
 /** In brackets it is of the date before it; 3月5日周四 too; behind a comma it may begin another one. */
@@ -35,9 +34,8 @@ export function withWeekdays(dates: readonly FoundDate[], text: string, today: C
 function besideOf(date: FoundDate, text: string, today: CalendarDay | undefined): FoundDate {
   // Of a period it is the last day's, and of 明天周四 both may be meant, so that brackets must say it.
   const isWrittenDay = compareDays(date.first, date.last) === 0 && date.relative !== true;
-  AFTER.lastIndex = date.end;
-  const after = AFTER.exec(text);
-  if (after !== null && isOf(after.groups!, date, isWrittenDay, today))
+  const after = matchAt(AFTER, text, date.end);
+  if (after !== undefined && isOf(after.groups!, date, isWrittenDay, today))
     return { ...date, end: date.end + after[0].length };
   const before = BEFORE.exec(text.slice(Math.max(0, date.start - LONGEST_BEFORE), date.start));
   if (before === null || !isOf(before.groups!, date, isWrittenDay, today)) return date;
@@ -57,7 +55,6 @@ function isOf(
   if (weekday === undefined) return near === undefined || isWrittenDay;
   if (apart === undefined ? compareDays(first, last) !== 0 : !isWrittenDay) return false;
   const year = first.year === ANY_YEAR ? today?.year : first.year;
-  const han = HAN_WEEKDAYS.indexOf(weekday.slice(-1));
-  const day = han < 0 ? DAYS.indexOf(weekday.slice(0, 3)) + 1 : Math.min(7, han + 1);
+  const day = hanWeekday(weekday.slice(-1)) || WEEKDAYS.findIndex((name) => name.startsWith(weekday.slice(0, 3))) + 1;
   return year !== undefined && weekdayOf({ ...first, year }) === day;
 }

@@ -93,9 +93,9 @@ export const ORGANIZATION_ENDS = words(
     'Institute Institution Laboratory Laboratories Hospital Clinic Museum Library Association Organization Organisation Federation Foundation Society Union League Conference Committee Commission Council Board Agency Bureau Ministry ' +
     'Department Office Party Congress Parliament Senate Assembly Court Police Army Navy Force Church Group Band Orchestra Choir Club Team United FC F.C. CF AFC Restaurant Hotel Cafe Theatre Theater Alliance Authority ' +
     'Trust Fund Service Services Administration Nations Initiative Helicopters Aircraft Aerospace Aviation Airline Shipyard Shipyards Shipbuilding Shipping Railways Railroad Telecom Telecommunications Communications Technologies Software ' +
-    'Electronics Semiconductor Semiconductors Pharmaceuticals Laboratories Petroleum Industries Enterprises Holdings Partners Associates Ventures Securities Bancorp Foods Breweries Brewery Brewing Chemicals Publishing Publishers Publications ' +
+    'Electronics Semiconductor Semiconductors Pharmaceuticals Petroleum Industries Enterprises Holdings Partners Associates Ventures Securities Bancorp Foods Breweries Brewery Brewing Chemicals Publishing Publishers Publications ' +
     'Media Broadcasting Productions Studio Theatres Philharmonic Quartet Ensemble Herald Tribune Gazette Telegraph Coalition Caucus Directorate Secretariat Tribunal Corps Guard Regiment Brigade Battalion Squadron Fleet Legion Militia ' +
-    'Confederation Conservatory Consortium Cooperative Guild Brotherhood Politburo Parliament Rovers Wanderers Hotspur Albion Observatory',
+    'Confederation Conservatory Consortium Cooperative Guild Brotherhood Politburo Rovers Wanderers Hotspur Albion Observatory',
 );
 
 /** First words of names of organizations, which "of" follows. */

@@ -72,8 +72,10 @@ export function runFrom(tokens: readonly Token[], from: number, sentence: string
   for (let next = end; next < tokens.length && next - from < MOST_TOKENS; next++) {
     const previous = tokens[next - 1];
     const isOwner = isOwnerAt(tokens, next - 1);
-    const owned = isOwner && /^['’]\s/.test(sentence.slice(previous.end));
-    const gap = sentence.slice(previous.end + (previous.isPossessive ? 2 : Number(owned)), tokens[next].start);
+    // Of a plural it is the apostrophe alone: Workers' Party.
+    const isPlural = isOwner && /^['’]\s/.test(sentence.slice(previous.end));
+    const apostrophe = previous.isPossessive ? 2 : isPlural ? 1 : 0;
+    const gap = sentence.slice(previous.end + apostrophe, tokens[next].start);
     const isDotted = gap.startsWith('.') && /^(?:\p{Lu}|Mr|Mrs|Ms|Dr|Prof|St|Mt|Gen|Jr)$/u.test(previous.text);
     if (!/^\s+$/.test(isDotted ? gap.slice(1) : gap) || (previous.isPossessive && end === next && !isOwner)) break;
     const { text } = tokens[next];
