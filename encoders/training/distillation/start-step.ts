@@ -68,12 +68,10 @@ export async function makeLayers(
   { model, teacher, layers }: ChosenLayers,
 ): Promise<void> {
   const origin = model === undefined ? await teacherOrigin(teacher) : { model: await modelFingerprint(model) };
+  const takeLayers = model === undefined ? teacherLayers : modelLayers;
   const chosen = { ...origin, layers };
   if (existsSync(layersFrom)) return requireMadeFrom(layersFrom, chosen, `the layers in ${dir} were taken`);
-  const weights =
-    model === undefined
-      ? await teacherLayers(teacher, config, vocab, layers)
-      : await modelLayers(model, config, vocab, layers);
+  const weights = await takeLayers(model ?? teacher, config, vocab, layers);
   await makeDirectory(dir);
   await writeModelDirectory(dir, { config, vocab, weights });
   await writeMadeFrom(layersFrom, chosen);

@@ -7,7 +7,7 @@ export class JoinedParagraphs {
   #rows: OpenRow[] = [];
   #pieces = 0;
 
-  /** @param most estimated pieces from which on a text is long enough. */
+  /** @param most estimated pieces from which on a text is long enough; 0: nothing is joined. */
   constructor(most: number) {
     this.#most = most;
   }

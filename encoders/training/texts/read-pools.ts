@@ -31,7 +31,8 @@ export async function readPools({
   for (const file of await openFiles(config.data)) {
     let rows = 0;
     const leaks: Reasons = {};
-    const paragraphs = config.joined ? new JoinedParagraphs(config.passages.most) : undefined;
+    // Every row is long enough by itself, unless they are to be joined.
+    const paragraphs = new JoinedParagraphs(config.joined ? config.passages.most : 0);
     for await (const row of readOpenRows(config.data, file)) {
       if (rows++ % STEP_ROWS === 0) step({ stage: 'read open texts', done });
       done++;
@@ -39,14 +40,10 @@ export async function readPools({
       const leak =
         admission.leakOf(row.text) ?? (row.form === 'passage' ? undefined : admission.leakOf(row.other ?? ''));
       if (leak !== undefined) leaks[leak] = (leaks[leak] ?? 0) + 1;
-      if (paragraphs === undefined) {
-        if (leak === undefined) pools.add(row);
-        continue;
-      }
       // What stood on either side of a row that is left out does not follow each other.
       for (const whole of leak === undefined ? paragraphs.add(row) : paragraphs.end()) pools.add(whole);
     }
-    for (const whole of paragraphs?.end() ?? []) pools.add(whole);
+    for (const whole of paragraphs.end()) pools.add(whole);
     files[file] = { rows, leaks };
   }
   return { pools, files };
