@@ -30,6 +30,11 @@ export const MATCHING_METHODS: Readonly<Record<string, MatchingMethod>> = {
   },
 };
 
+/** Whether both texts of a pair are read together; else each becomes a vector. */
+export function readsBoth({ head }: MatchingMethod): boolean {
+  return head(2)?.kind === 'interaction';
+}
+
 /** One run of a method. */
 export interface MatchingRun {
   readonly dir: string;
@@ -98,12 +103,12 @@ export async function maskedPairsConfig(
 /** Opens what was trained for as long as `use` takes. */
 export async function withTrainedScorer<T>(
   dir: string,
-  { task }: MatchingMethod,
+  method: MatchingMethod,
   use: (scorer: PairScorer) => Promise<T>,
   threads?: number,
 ): Promise<T> {
   const options = threads === undefined ? {} : { threads };
-  if (task !== 'cosent' && task !== 'sbert') {
+  if (readsBoth(method)) {
     const scorer = await loadPairScorer(dir, options);
     return use(scorer).finally(() => scorer.close());
   }

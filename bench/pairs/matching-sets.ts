@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabelledPair } from '../../encoders/training/data/data-sets.ts';
 import { LABELLED_SOURCES, readLabelledSplit } from '../../encoders/training/data/labelled-sources.ts';
 import { loadTrainingSet } from '../../encoders/training/data/training-sets.ts';
 import { InvalidArgumentError } from '../../src/core/errors.ts';
 import { createRandom } from '../../src/core/random.ts';
+import { writeJsonLines } from '../harness/json-lines.ts';
 import { withholdLike } from './withheld-pairs.ts';
 
 /** One data set of the comparison. */
@@ -66,8 +66,7 @@ async function ownFile(
   name: string,
   trainPairs: readonly LabelledPair[],
 ): Promise<Pick<MatchingSet, 'train' | 'trainPairs'>> {
-  await mkdir(scratch, { recursive: true });
   const path = join(scratch, `${name}-train.jsonl`);
-  await writeFile(path, trainPairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
+  await writeJsonLines(path, trainPairs);
   return { train: `file:${path}`, trainPairs };
 }

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { LabelledPair } from '../../encoders/training/data/data-sets.ts';
@@ -10,8 +9,15 @@ import { figuresAt } from '../../src/core/statistics/confusion.ts';
 import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { chosenNames } from '../harness/chosen-names.ts';
 import { finishedRun } from '../harness/finished-run.ts';
+import { writeJsonLines } from '../harness/json-lines.ts';
 import { record } from '../harness/record.ts';
-import { MATCHING_METHODS, maskedPairsConfig, matchingTrainConfig, withTrainedScorer } from './matching-methods.ts';
+import {
+  MATCHING_METHODS,
+  maskedPairsConfig,
+  matchingTrainConfig,
+  readsBoth,
+  withTrainedScorer,
+} from './matching-methods.ts';
 import { MATCHING_SETS, type MatchingSet, readMatchingSet } from './matching-sets.ts';
 import { matchingTables } from './matching-tables.ts';
 
@@ -65,7 +71,7 @@ async function finished(data: MatchingSet, name: string, seed: number): Promise<
   const dir = join(values.out, `${data.name}-${name}-${seed}`);
   const epochs = Number(values.epochs ?? data.epochs);
   const method = MATCHING_METHODS[name];
-  const maskedSteps = method.head(2)?.kind === 'interaction' ? Number(values['masked-steps']) : 0;
+  const maskedSteps = readsBoth(method) ? Number(values['masked-steps']) : 0;
   const settings = { set: data.name, method: name, seed, epochs, init: values.init, maskedSteps };
   return finishedRun(dir, settings, async () => {
     const init = maskedSteps > 0 ? await maskedStart(data, maskedSteps) : values.init;
@@ -88,9 +94,8 @@ async function maskedStart(data: MatchingSet, steps: number): Promise<string> {
   const dir = join(values.out, `${data.name}-masked-${steps}`);
   return finishedRun(join(dir, 'done'), { set: data.name, steps, init: values.init }, async () => {
     const pairs = join(values.out, `${data.name}-masked.jsonl`);
-    await mkdir(values.out, { recursive: true });
-    const lines = data.trainPairs.map(({ a, b }) => `${JSON.stringify({ query: a, passage: b })}\n`);
-    await writeFile(pairs, lines.join(''));
+    const rows = data.trainPairs.map(({ a, b }) => ({ query: a, passage: b }));
+    await writeJsonLines(pairs, rows);
     await train(await maskedPairsConfig({ ...common(dir, data, MASKED_SEED), init: values.init }, { pairs, steps }));
     return dir;
   });

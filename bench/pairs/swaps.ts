@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readNameLists } from '../../encoders/training/names/name-lists.ts';
@@ -11,6 +10,7 @@ import { DEFAULT_DATA, requireData } from '../data/data-folder.ts';
 import { areaUnderCurve } from '../figures/area-under-curve.ts';
 import { chosenNames } from '../harness/chosen-names.ts';
 import { finishedRun } from '../harness/finished-run.ts';
+import { readJsonLines, writeJsonLines } from '../harness/json-lines.ts';
 import { record } from '../harness/record.ts';
 import { trainToPoints } from '../harness/train-to-points.ts';
 import { MATCHING_METHODS, matchingTrainConfig, withTrainedScorer } from './matching-methods.ts';
@@ -120,13 +120,13 @@ async function madePairs(): Promise<{ train: string; dev: SwappedPair[]; test: S
   const file = (part: string) => join(values.out, `${part}-${values.pairs}.jsonl`);
   const train = file('train');
   if (!existsSync(train)) {
-    await mkdir(values.out, { recursive: true });
     const [testPairs, devPairs, trainPairs] = await makePairs(Number(values.pairs));
-    await writePairs(file('test'), testPairs);
-    await writePairs(file('dev'), devPairs);
-    await writePairs(train, trainPairs);
+    await writeJsonLines(file('test'), testPairs);
+    await writeJsonLines(file('dev'), devPairs);
+    // Last: where it is, the others are.
+    await writeJsonLines(train, trainPairs);
   }
-  return { train, dev: await readPairs(file('dev')), test: await readPairs(file('test')) };
+  return { train, dev: await readJsonLines(file('dev')), test: await readJsonLines(file('test')) };
 }
 
 /** Pairs to measure, to find thresholds on and to train on, in random order, no sentence in two of them. */
@@ -145,14 +145,4 @@ async function makePairs(trainPairs: number): Promise<SwappedPair[][]> {
   const { test: tested, dev: tuned } = SENTENCES;
   const parts = [sentences.slice(0, tested), sentences.slice(tested, tested + tuned), sentences.slice(tested + tuned)];
   return parts.map((part) => random.shuffle(part.flat()));
-}
-
-async function writePairs(path: string, pairs: readonly SwappedPair[]): Promise<void> {
-  await writeFile(`${path}.tmp`, pairs.map((pair) => `${JSON.stringify(pair)}\n`).join(''));
-  await rename(`${path}.tmp`, path);
-}
-
-async function readPairs(path: string): Promise<SwappedPair[]> {
-  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as SwappedPair);
 }

@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LabelledText } from '../../../encoders/ner/token-spans.ts';
 import { loadEntitySet } from '../../../encoders/training/data/entity-sets.ts';
 import { createRandom } from '../../../src/core/random.ts';
 import { mean } from '../../../src/core/statistics/quantile.ts';
 import { finishedRun } from '../../harness/finished-run.ts';
+import { writeJsonLines } from '../../harness/json-lines.ts';
 import { markdownTable } from '../../harness/markdown-table.ts';
 import { seedsInterval } from '../../harness/paired-interval.ts';
 import { record } from '../../harness/record.ts';
@@ -64,8 +63,8 @@ async function finishedFewTexts(
   return finishedRun(join(dir, 'best'), settings, async () => {
     const texts = shareOf(await loadEntitySet(start.data, SET, 'train'), share, seed);
     const path = join(out, `${SET}-${share}-${seed}.jsonl`);
-    await mkdir(out, { recursive: true });
-    await writeFile(path, texts.map(asLine).join(''));
+    const rows = texts.map(({ text, spans }) => ({ text, entities: spans }));
+    await writeJsonLines(path, rows);
     const [tune, test] = await Promise.all([
       loadEntitySet(start.data, SET, 'tune'),
       loadEntitySet(start.data, SET, 'test'),
@@ -106,10 +105,6 @@ export function shareOf<T>(texts: readonly T[], share: number, seed: number): T[
 /** Position of the largest figure, the first of equal ones. */
 function bestPoint(figures: readonly number[]): number {
   return figures.indexOf(Math.max(...figures));
-}
-
-function asLine({ text, spans }: LabelledText): string {
-  return `${JSON.stringify({ text, entities: spans })}\n`;
 }
 
 /** A row a share: F1 of either head in hundredths, seed by seed, and what the efficient one gains, with the interval of the paired differences. */

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exchangeOf, namesIn, PAIR_CHANGES, pairsOf, withHanNumerals } from '../../../bench/pairs/swapped-pairs.ts';
+import { exchangeOf, namesIn, PAIR_CHANGES, pairsOf } from '../../../bench/pairs/swapped-pairs.ts';
 import { createRandom } from '../../../src/core/random.ts';
-import { readNumber } from '../../../src/core/text/read-number.ts';
 
 const names = namesIn({ han: { person: ['王安石', '司马光'], place: ['北京', '上海', '北京市'] }, latin: {} });
 const exchange = (text: string) => exchangeOf(text, names, createRandom(1));
@@ -27,22 +26,6 @@ test('nothing is exchanged between kinds, within a list, between equal names, or
   ]) {
     assert.equal(exchange(text), undefined, text);
   }
-});
-
-test('numbers become the numerals that are read as the same number, and years go digit by digit', () => {
-  const random = createRandom(4);
-  const values = [
-    0, 1, 9, 10, 11, 19, 20, 100, 101, 110, 111, 1000, 1001, 1010, 1100, 9999, 10000, 10001, 10010, 100000,
-  ];
-  for (let i = 0; i < 500; i++) values.push(random.below(10 ** (1 + random.below(8))));
-  for (const value of values) {
-    const written = withHanNumerals(`${value}`);
-    assert.doesNotMatch(written, /\d/u);
-    const read = readNumber(written, 0);
-    assert.equal(read?.value, value, `${value} was written ${written}`);
-    assert.equal(read.end, written.length);
-  }
-  assert.equal(withHanNumerals('1987年有205人，占3.5%，编号007'), '一九八七年有二百零五人，占3.5%，编号零零七');
 });
 
 test('both labels come of one sentence, a pair that says the same is never written the same, and its bag of characters tells no exchange', () => {
