@@ -1,11 +1,12 @@
-import { padToWidth, textWidth } from '../../core/text/text-width.ts';
 import { withDatabase } from '../open/with-database.ts';
 import { DB_OPTION, JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
+import { alignedRows } from '../render/aligned-rows.ts';
 import { printable } from '../render/excerpt.ts';
 import { formatCount } from '../render/format-numbers.ts';
 
 const HEAD = ['collection', 'documents', 'vectors', 'dimensions', 'model'];
+const COUNTS = [1, 2, 3];
 
 interface Listed {
   readonly name: string;
@@ -17,7 +18,7 @@ interface Listed {
 
 function cellsOf({ name, documents, vectors, dim, model }: Listed): string[] {
   const counts = [documents, vectors].map(formatCount);
-  return [name, ...counts, dim === undefined ? '-' : formatCount(dim), model ?? '-'];
+  return [name, ...counts, dim === undefined ? '-' : formatCount(dim), printable(model ?? '-')];
 }
 
 export const collectionsCommand = defineCommand({
@@ -43,13 +44,7 @@ export const collectionsCommand = defineCommand({
     if (json) stdout.write(`${JSON.stringify({ db, collections })}\n`);
     else if (collections.length === 0) stderr.write(`kenyon: ${db} has no collections\n`);
     else {
-      const rows = [HEAD, ...collections.map(cellsOf)];
-      const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column]!))));
-      for (const [name, ...others] of rows) {
-        const model = others.pop()!;
-        const counts = others.map((count, i) => count.padStart(widths[i + 1]!));
-        stdout.write(`${[padToWidth(name!, widths[0]!), ...counts, printable(model)].join('  ')}\n`);
-      }
+      for (const line of alignedRows([HEAD, ...collections.map(cellsOf)], COUNTS)) stdout.write(`${line}\n`);
     }
     return 0;
   },

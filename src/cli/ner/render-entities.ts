@@ -1,6 +1,7 @@
-import { cutToWidth, padToWidth, textWidth } from '../../core/text/text-width.ts';
+import { cutToWidth } from '../../core/text/text-width.ts';
 import type { TextEntity } from '../../entities/text-entity.ts';
 import type { Terminal } from '../program/command.ts';
+import { alignedRows } from '../render/aligned-rows.ts';
 import { printable } from '../render/excerpt.ts';
 import { columnsOf } from '../render/styles.ts';
 import { float32 } from '../writers/row-format.ts';
@@ -15,7 +16,6 @@ export interface ReadText {
 }
 
 const MAX_NAME_COLUMNS = 48;
-const GAP = '  ';
 
 /** Entities for people, one a line: line of the file, offsets, type, the words, and what they stand for where that differs. */
 export function renderEntities({ line, text, entities }: ReadText, { stdout, env }: Terminal): string {
@@ -24,11 +24,10 @@ export function renderEntities({ line, text, entities }: ReadText, { stdout, env
     const words = text.slice(start, end);
     return [`${place}${start}-${end}`, type, shown(words), value === words ? '' : `= ${shown(value)}`];
   });
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => textWidth(row[column]))));
   const columns = columnsOf(stdout, env);
-  const aligned = (row: readonly string[]) =>
-    row.map((cell, column) => padToWidth(cell, widths[column] ?? 0)).join(GAP);
-  return rows.map((row) => `${cutToWidth(aligned(row).trimEnd(), columns)}\n`).join('');
+  return alignedRows(rows)
+    .map((line) => `${cutToWidth(line, columns)}\n`)
+    .join('');
 }
 
 function shown(text: string): string {

@@ -14,10 +14,10 @@ export interface NamedFields {
 export async function absentFields(
   documents: Collection,
   named: readonly NamedFields[],
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<string[]> {
   if (named.every(({ fields }) => [...fields].length === 0) || (await documents.count()) === 0) return [];
-  const known = await documents.fields({ top: 0, ...(signal && { signal }) });
+  const known = await documents.fields({ top: 0, signal });
   const names = known.map(({ field }) => field);
   return named.flatMap(({ fields, purpose, strings = false }) =>
     [...new Set(fields)].flatMap((field) => {

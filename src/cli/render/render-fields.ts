@@ -1,15 +1,16 @@
-import { cutToWidth, padToWidth, textWidth } from '../../core/text/text-width.ts';
+import { cutToWidth } from '../../core/text/text-width.ts';
 import { formatField, formatValue } from '../../filter/format-filter.ts';
 import type { FieldSummary } from '../../main.ts';
 import type { Terminal } from '../program/command.ts';
+import { alignedRows } from './aligned-rows.ts';
 import { printable } from './excerpt.ts';
 import { formatCount, plural } from './format-numbers.ts';
 import { columnsOf } from './styles.ts';
 
 const MAX_NAME_COLUMNS = 28;
 const MAX_VALUE_COLUMNS = 32;
-const GAP = '  ';
 const HEAD = ['field', 'documents', 'distinct', 'types', 'values'];
+const COUNTS = [1, 2];
 
 /** Fields for people, one a line: name, documents, distinct values, types, most frequent values; cut to the terminal. */
 export function renderFields(fields: readonly FieldSummary[], { stdout, env }: Terminal): string {
@@ -20,26 +21,10 @@ export function renderFields(fields: readonly FieldSummary[], { stdout, env }: T
     field.types.join(', '),
     values(field),
   ]);
-  const table = [HEAD, ...rows];
-  const widths = HEAD.map((_, column) => Math.max(...table.map((row) => textWidth(row[column]!))));
   const columns = columnsOf(stdout, env);
-  return table
-    .map(
-      (row) =>
-        `${cutToWidth(
-          row
-            .map((cell, i) => aligned(cell, widths[i]!, i))
-            .join(GAP)
-            .trimEnd(),
-          columns,
-        )}\n`,
-    )
+  return alignedRows([HEAD, ...rows], COUNTS)
+    .map((line) => `${cutToWidth(line, columns)}\n`)
     .join('');
-}
-
-/** Counts stand to the right. */
-function aligned(cell: string, width: number, column: number): string {
-  return column === 1 || column === 2 ? cell.padStart(width) : padToWidth(cell, width);
 }
 
 /** The most frequent values with their counts, or the ends where every document has a value of its own. */
