@@ -56,17 +56,21 @@ async function tryModels(db: string, model: string | undefined): Promise<string>
   const kenyon = await open(db, { readOnly: true });
   try {
     const said: string[] = [];
+    /** By how they are opened: many collections may be of one. */
+    const fingerprints = new Map<string, string>();
     for (const name of kenyon.collections()) {
       const space = kenyon.collection(name).space();
       if (space === undefined || space.given) continue;
-      const { fingerprint, ...stored } = beforeProjection(space);
-      const { precision, dtype, dimensions } = stored;
-      const is = await fingerprintOf(stored.model ?? model, { precision, dtype, dimensions });
-      if (is === fingerprint) said.push(`${name} ${stored.model ?? model ?? 'the shipped one'}`);
-      else if (stored.model === undefined) said.push(`${name} one that it does not remember`);
+      const { fingerprint, model: remembered, precision, dtype, dimensions } = beforeProjection(space);
+      const opened = remembered ?? model;
+      const way = [opened, precision, dtype, dimensions].join(' ');
+      const is = fingerprints.get(way) ?? (await fingerprintOf(opened, { precision, dtype, dimensions }));
+      fingerprints.set(way, is);
+      if (is === fingerprint) said.push(`${name} ${opened ?? 'the shipped one'}`);
+      else if (remembered === undefined) said.push(`${name} one that it does not remember`);
       else
         throw new ConflictError(
-          `collection ${name} was made with ${stored.model}, which gives other vectors now; kenyon reindex makes them anew`,
+          `collection ${name} was made with ${remembered}, which gives other vectors now; kenyon reindex makes them anew`,
         );
     }
     return said.length > 0 ? said.join(', ') : 'none is needed';
