@@ -20,6 +20,15 @@ const INSTEAD: Readonly<Record<string, string>> = {
 /** Types that a value is compared as; null is what a field of any may be. */
 const VALUE_TYPES = ['boolean', 'number', 'string'] as const;
 
+/** What all values of a field are, and what to write then. */
+const ONLY: Readonly<Record<(typeof VALUE_TYPES)[number], string>> = {
+  boolean: 'true and false; write these without quotes',
+  number: 'numbers; write a number, without quotes',
+  string: 'strings; write a string, in quotes',
+};
+const NUMBERS_AS_TEXT =
+  'strings; write the number in quotes to compare letter by letter, or index the field as numbers (kenyon index --types)';
+
 /** Throws FilterError unless documents have every field of a filter, and what it asks of them can be told. */
 export function requireFields(filter: CheckedFilter, lists: FieldLists): void {
   for (const [field, use, compared] of usesOf(filter.normal)) {
@@ -42,14 +51,8 @@ function mistypedUse(
   // Where all is null so far, any value may come yet.
   if (has.length === 0 && use === 'values') return undefined;
   if (has.length !== 1) return `${values}, which this compares with`;
-  if (has[0] === 'boolean') return `${values}, only true and false; write these without quotes`;
-  const instead =
-    has[0] === 'number'
-      ? 'write a number, without quotes'
-      : compared[0] === 'number'
-        ? 'write the number in quotes to compare letter by letter, or index the field as numbers (kenyon index --types)'
-        : 'write a string, in quotes';
-  return `${values}, only ${has[0]}s; ${instead}`;
+  const [only] = has;
+  return `${values}, only ${only === 'string' && compared[0] === 'number' ? NUMBERS_AS_TEXT : ONLY[only]}`;
 }
 
 /** Throws InvalidArgumentError unless documents have a field that something else than a filter names. @param what it is named in. */

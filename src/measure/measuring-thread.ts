@@ -30,7 +30,7 @@ export async function measureInThread(
 ): Promise<BenchmarkResult> {
   throwIfAborted(signal, 'the benchmark');
   const thread = new MeasuringThread({ choice, options, ended: new Int32Array(new SharedArrayBuffer(4)) });
-  const ended = onAbort(signal, () => thread.stop());
+  const stopWaiting = onAbort(signal, () => thread.stop());
   try {
     const result = await thread.result(onProgress);
     throwIfAborted(signal, 'the benchmark');
@@ -40,7 +40,7 @@ export async function measureInThread(
     if (!(error instanceof AbortedError)) throw error;
     throw new AbortedError(error.message, { cause: signal?.reason });
   } finally {
-    ended();
+    stopWaiting();
   }
 }
 

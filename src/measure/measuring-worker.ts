@@ -5,14 +5,10 @@ import type { BenchmarkResult } from './benchmark-result.ts';
 import { type CollectionChoice, withCollectionData } from './collection-data.ts';
 import { type BenchmarkOptions, runBenchmark } from './run-benchmark.ts';
 
-/** What is measured, and how, as plain data. */
-export interface MeasuringOrder {
+/** Data that the thread is started with: what is measured, and how. */
+export interface MeasuringWorkerData {
   readonly choice: CollectionChoice;
   readonly options: Omit<BenchmarkOptions, 'signal' | 'onProgress' | 'onNote'>;
-}
-
-/** Data that the thread is started with. */
-export interface MeasuringWorkerData extends MeasuringOrder {
   /** Shared memory; its one value is 1 once nothing of ours runs in the thread any more. */
   readonly ended: Int32Array;
 }

@@ -50,7 +50,7 @@ export async function readInThread(
   await enter(`reading ${order.name}`, signal);
   try {
     // Threads that wait have the usual limits.
-    const thread = (limits === LIMITS ? await oneThatIsThere() : undefined) ?? new ReadingThread(limits);
+    const thread = (limits === LIMITS ? await oneThatIsAlive() : undefined) ?? new ReadingThread(limits);
     const page = await thread.read(pieces, order, signal);
     if (limits === LIMITS) thread.waitForMore();
     else await thread.end();
@@ -61,8 +61,8 @@ export async function readInThread(
 }
 
 /** A thread that waits for a file and is alive: one may have died since, and that is no fault of the next file. */
-async function oneThatIsThere(): Promise<ReadingThread | undefined> {
-  for (let thread = idle.pop(); thread !== undefined; thread = idle.pop()) if (await thread.isThere()) return thread;
+async function oneThatIsAlive(): Promise<ReadingThread | undefined> {
+  for (let thread = idle.pop(); thread !== undefined; thread = idle.pop()) if (await thread.wake()) return thread;
   return undefined;
 }
 
@@ -113,20 +113,20 @@ class ReadingThread {
     this.#worker.on('exit', (code) => this.#onEnd(new Error(`it ended with code ${code}`)));
   }
 
-  /** Whether the thread, which has waited, is alive; takes it out of its waiting, and ends it where it is not. */
-  async isThere(): Promise<boolean> {
+  /** Takes a thread that waits for a file out of its waiting. @returns whether it is alive; one that is not is ended. */
+  async wake(): Promise<boolean> {
     clearTimeout(this.#idle);
     this.#worker.ref();
     let late: NodeJS.Timeout | undefined;
-    const isThere = await new Promise<boolean>((resolve) => {
+    const isAlive = await new Promise<boolean>((resolve) => {
       this.#onReply = () => resolve(true);
       this.#onEnd = () => resolve(false);
       late = setTimeout(resolve, ANSWER_MS, false);
       this.#worker.postMessage('there?' satisfies ReadingRequest);
     });
     clearTimeout(late);
-    if (!isThere) await this.end();
-    return isThere;
+    if (!isAlive) await this.end();
+    return isAlive;
   }
 
   /** Reads a file; ends the thread when that fails. */

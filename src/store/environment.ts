@@ -128,13 +128,17 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
     if (names.length > 0 && !names.includes('meta')) {
       throw new ConflictError(`${path} holds a database of another program; name another directory`);
     }
-    if (names.length === 0 && readOnly) checkIdentity(path, seen(undefined, { file, isKnown }));
+    if (names.length === 0 && readOnly) {
+      if (!isKnown) throw unreadable(file);
+      checkIdentity(path, undefined);
+    }
     // All of a new database comes into being in one transaction, or nothing of it.
     const isNew = names.length === 0;
     const [tables, identity] = isNew
       ? makeTables(root, path, () => readTables(root, writeIdentity))
       : readTables(root, () => undefined);
-    const { uuid, schema } = checkIdentity(path, seen(identity, { file, isKnown }));
+    if (identity === undefined && !isKnown) throw unreadable(file);
+    const { uuid, schema } = checkIdentity(path, identity);
     const compactions = compactionsOf(tables);
     const identities = { file: identityOf(file), lockFile: identityOf(lockFileOf(file)) };
     return { root, tables, canWrite, uuid, schema, compactions, ...identities, guard, use, isKnown, faults };
@@ -145,16 +149,9 @@ async function openFile(path: string, { readOnly, gate, libraries }: Environment
   }
 }
 
-/**
- * What was found, or nothing because nothing is there.
- * @throws ConflictError when it may be there: pages of whom nobody knows are written while he reads them.
- */
-function seen<T>(
-  found: T | undefined,
-  { file, isKnown }: { readonly file: string; readonly isKnown: boolean },
-): T | undefined {
-  if (found !== undefined || isKnown) return found;
-  throw new ConflictError(
+/** Of whom nobody knows the pages are written while he reads them: what he does not find may be there. */
+function unreadable(file: string): ConflictError {
+  return new ConflictError(
     `${file} cannot be read while others write to it: without the right to write its lock files nobody knows that it is read; open it again when less is written, or with that right`,
   );
 }

@@ -12,13 +12,13 @@ export const PROTO_FAULT = 'no field may be called __proto__, at any depth: no f
 
 /** @throws HttpProblem 400 for JSON of more arrays and objects than there may be, before they are made. */
 export function requireFewObjects(json: Uint8Array, most: number): void {
-  if (objectsIn(json, most) > most) throw limitExceeded(`the body may have ${most} arrays and objects, and has more`);
+  if (hasMoreObjects(json, most)) throw limitExceeded(`the body may have ${most} arrays and objects, and has more`);
 }
 
-/** How many arrays and objects JSON has that begin outside of its texts; counts no further than one beyond `most`. */
-export function objectsIn(json: Uint8Array, most: number): number {
+/** Whether JSON has more arrays and objects than `most`; brackets in its texts are none. */
+export function hasMoreObjects(json: Uint8Array, most: number): boolean {
   // The shortest ones have two bytes.
-  if (json.length <= 2 * most) return 0;
+  if (json.length <= 2 * most) return false;
   let count = 0;
   let inText = false;
   for (let i = 0; i < json.length && count <= most; i++) {
@@ -27,7 +27,7 @@ export function objectsIn(json: Uint8Array, most: number): number {
     else if (inText && byte === BACKSLASH) i++;
     else if (!inText && (byte === BRACKET || byte === BRACE)) count++;
   }
-  return count;
+  return count > most;
 }
 
 /** @throws HttpProblem 400 for a value that nests too deep. */

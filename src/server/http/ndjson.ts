@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
-import { hasProto, objectsIn, PROTO_FAULT } from './caller-json.ts';
+import { hasMoreObjects, hasProto, PROTO_FAULT } from './caller-json.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Media type of a line of JSON each. */
@@ -45,7 +45,7 @@ export async function* jsonLines(
       yield { fault: `the line has more than ${lineBytes} bytes` };
       continue;
     }
-    if (objectsIn(bytes, bodyObjects) > bodyObjects) {
+    if (hasMoreObjects(bytes, bodyObjects)) {
       yield { fault: `the line has more than ${bodyObjects} arrays and objects` };
       continue;
     }

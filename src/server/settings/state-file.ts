@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, lstat, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { makeDirectory, passMissing, replaceFile, syncDirectory, syncFile } from '../../core/durable-file.ts';
-import { FormatError, KenyonError, messageOf, StorageError, UnavailableError } from '../../core/errors.ts';
+import { FormatError, messageOf, StorageError, UnavailableError } from '../../core/errors.ts';
 import { Serial } from '../../core/serial.ts';
 import { loadLibraries } from '../../store/libraries.ts';
 import { TicketQueue } from '../../store/ticket-queue.ts';
@@ -97,7 +97,7 @@ export class StateFile<T> {
         return await job();
       } catch (error) {
         // A full disk is met here first, by the number of a ticket.
-        if ((error as NodeJS.ErrnoException).syscall === undefined || error instanceof KenyonError) throw error;
+        if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
         throw new StorageError(`${this.#path} cannot be written: ${messageOf(error)}`, { cause: error });
       } finally {
         // Closing it lets the next one in.
