@@ -53,7 +53,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/database': ['index/*', 'src/entities', 'src/filter', 'src/live', 'src/models', 'src/search', 'src/store'],
   'src/measure': ['index/*', 'src/live', 'src/store'],
   'src/pairs': ['index/*', 'src/database', 'src/models', 'src/store'],
-  'src/doctor': ['encoders', 'encoders/*', 'index/hnsw', 'src/database', 'src/store'],
+  'src/doctor': ['encoders', 'encoders/*', 'index/hnsw', 'index/ords', 'src/database', 'src/store'],
   'src/main.ts': [
     'encoders',
     'encoders/*',

@@ -60,7 +60,7 @@ export class UnavailableError extends KenyonError {
 }
 
 /**
- * Loads a part of the program that is read from the disk when it is first needed.
+ * Loads a package of which a part is compiled or fetched by its install script, when it is first needed.
  * @throws StorageError when no file descriptor is left for it; UnavailableError when it is not there or cannot be loaded.
  */
 export function loadPart<T>(name: string, load: () => T): T {
@@ -69,8 +69,12 @@ export function loadPart<T>(name: string, load: () => T): T {
   } catch (cause) {
     const isFull = ['EMFILE', 'ENFILE'].includes((cause as NodeJS.ErrnoException).code ?? '');
     const LoadError = isFull ? StorageError : UnavailableError;
-    const remedy = isFull ? 'close files, or raise the limit (ulimit -n)' : 'install the package again';
-    throw new LoadError(`${name} cannot be loaded: ${messageOf(cause)}; ${remedy}`, { cause });
+    const remedy = isFull
+      ? 'close files, or raise the limit (ulimit -n)'
+      : `run \`npm rebuild ${name}\`, since its install script failed or was not allowed to run`;
+    // What follows are the places where it was looked for.
+    const [reason] = messageOf(cause).split(/(?: Tried:)?\n/, 1);
+    throw new LoadError(`${name} cannot be loaded: ${reason}; ${remedy}`, { cause });
   }
 }
 

@@ -6,9 +6,13 @@ import { ConflictError, StorageError } from '../core/errors.ts';
 import { beforeProjection } from '../core/projection.ts';
 import { examine, type Finding, named } from './finding.ts';
 
-/** The native libraries behind the store and the graph, tried out. */
+/** The native libraries behind the store, filters and the graph, tried out. */
 export async function examineStorage(): Promise<Finding[]> {
-  return [await examine('store', 'broken', tryStore), await examine('graph', 'broken', tryGraph)];
+  return [
+    await examine('store', 'broken', tryStore),
+    await examine('filters', 'broken', tryFilters),
+    await examine('graph', 'broken', tryGraph),
+  ];
 }
 
 async function tryStore(): Promise<string> {
@@ -24,6 +28,14 @@ async function tryStore(): Promise<string> {
     await rm(directory, { recursive: true, force: true });
   }
   return `${named('lmdb')} writes and reads back`;
+}
+
+async function tryFilters(): Promise<string> {
+  const { OrdSet } = await import('../../index/ords/ord-set.ts');
+  const both = OrdSet.of([3, 70_000]);
+  both.and(OrdSet.of([70_000, 70_001]));
+  if (both.toArray().join() !== '70000') throw new StorageError(`${named('roaring')} joins sets wrongly; reinstall it`);
+  return `${named('roaring')} joins sets`;
 }
 
 async function tryGraph(): Promise<string> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts';
 import { writeTinyModel } from '../../../fixtures/tiny-model.ts';
+import { startKenyon } from '../child.ts';
 import { runHere } from '../fake-terminal.ts';
 
 test('doctor tries everything out and ends well where everything essential works', async (t) => {
@@ -20,6 +21,7 @@ test('doctor tries everything out and ends well where everything essential works
   const detailOf = (name: string) => findings.find((finding) => finding.name === name)?.detail;
   assert.match(detailOf('node')!, /^v\d+/);
   assert.match(detailOf('store')!, /^lmdb \d/);
+  assert.match(detailOf('filters')!, /^roaring \d/);
   assert.match(detailOf('graph')!, /^hnswlib-node \d/);
   assert.match(detailOf('tfjs')!, /tfjs-core \d.* on \w+: /);
   assert.match(detailOf('database directory')!, /is not there yet and can be made/);
@@ -37,6 +39,37 @@ test('doctor ends with code 1 when the model is not there, and says so in a line
   assert.match(out, /^broken {3}model files .*no model in .*none/m);
   assert.match(out, /\n2 of \d+ checks found something broken\.\n$/);
 });
+
+test('doctor finds the libraries whose install scripts did not run, and says in a line what to do', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const model = await writeTinyModel(join(folder, 'model'));
+  const hook = join(folder, 'without.cjs');
+  await writeFile(hook, WITHOUT_NATIVE_PARTS);
+  const { code, out } = await startKenyon(['doctor', '--model', model], { NODE_OPTIONS: `--require ${hook}` }).result;
+  assert.equal(code, 1);
+  for (const [check, name] of [
+    ['filters', 'roaring'],
+    ['graph', 'hnswlib-node'],
+  ])
+    assert.match(
+      out,
+      new RegExp(
+        `^broken +${check} +${name} cannot be loaded: Could not locate it\\.; run .npm rebuild ${name}., .*$`,
+        'm',
+      ),
+    );
+  assert.match(out, /\n2 of \d+ checks found something broken\.\n$/);
+});
+
+/** Has both libraries fail as their packages do without their native parts. */
+const WITHOUT_NATIVE_PARTS = `
+const { Module } = require('node:module');
+const load = Module._load;
+Module._load = (name, ...rest) => {
+  if (name === 'roaring' || name === 'hnswlib-node') throw new Error('Could not locate it. Tried:\\n - build/Release');
+  return load(name, ...rest);
+};
+`;
 
 test('doctor reads a database through, and finds the byte that was changed', async (t) => {
   const folder = await temporaryDirectory(t);
