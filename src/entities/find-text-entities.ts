@@ -7,7 +7,7 @@ import { LONG_WORK, type OptionKinds, readOptions } from '../core/options.ts';
 import type { LongWorkOptions } from '../core/progress.ts';
 import { TimeSlice } from '../core/time-slice.ts';
 import { suggest } from '../core/wording.ts';
-import { nameWithin, withoutPictures } from './glued-names.ts';
+import { cutsWord, nameWithin, withoutPictures } from './glued-names.ts';
 import { mergeEntities } from './merge-entities.ts';
 import { alsoValues, normalValue } from './normal-value.ts';
 import type { RuleOptions } from './rule-entities.ts';
@@ -140,7 +140,8 @@ async function readByRules(
 /** What a model found; undefined where it names nothing. */
 function namedEntity(text: string, { start, end, label, score }: EntitySpan): TextEntity | undefined {
   const within = nameWithin(label, text.slice(start, end));
-  if (within === undefined) return undefined;
+  if (within === undefined || cutsWord(text, start + within.start) || cutsWord(text, start + within.end))
+    return undefined;
   const name = text.slice(start + within.start, start + within.end);
   const also = alsoValues(label, name);
   return {

@@ -18,6 +18,13 @@ export function withoutPictures(text: string): string {
   return text.replace(PICTURES, (pictures) => '，'.padEnd(pictures.length));
 }
 
+const LATIN_LETTER = /\p{Script=Latin}/u;
+
+/** Whether a place lies within a Latin word: a model that reads pieces of words may end a name there, and what it takes for one is none. */
+export function cutsWord(text: string, at: number): boolean {
+  return at > 0 && at < text.length && LATIN_LETTER.test(text[at - 1]) && LATIN_LETTER.test(text[at]);
+}
+
 /**
  * The name within what a model took for one: without what is glued to it, and nothing where there is no letter, as in 《》.
  * @returns offsets in `span`, the end exclusive.

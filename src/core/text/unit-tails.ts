@@ -16,7 +16,10 @@ const ADDING: ReadonlySet<string> = new Set([
 /** Names that are a unit behind a larger one only. */
 const SMALLER: Readonly<Record<string, readonly (readonly [name: RegExp, factor: number])[]>> = {
   yuan: [[/分钱?(?![之数钟])/y, 0.01]],
-  seconds: [[/分(?![之数别钟店部公类红享手开校支析离配])/y, 60]],
+  seconds: [
+    [/分(?![之数别钟店部公类红享手开校支析离配])/y, 60],
+    [/ ?s(?![\p{Script=Latin}\d'])/uy, 1],
+  ],
   mass: [[/钱/y, 5]],
   length: [[/ ?in(?![a-z])/y, 0.0254]],
 };
@@ -34,7 +37,7 @@ const CENTIMETRES = /(\d{1,2})(?![\p{Script=Latin}\d%元块]|\.\d)/uy;
 const HAN_CENTIMETRES = /([一二三四五六七八九])([一二三四五六七八九])?(?=$|[\s,。;!?、)的高长宽深厚左以])/y;
 /** 1h30m, 2m30s. */
 const DURATION =
-  /(?:(\d{1,3})h ?)(?:(\d{1,2})m(?:ins?)?)(?: ?(\d{1,2})s(?:ec)?)?(?![\p{L}\d])|(\d{1,3})m ?(\d{1,2})s(?![\p{L}\d])/uy;
+  /(?:(\d{1,3}) ?h ?)(?:(\d{1,2}) ?m(?:ins?)?)(?: ?(\d{1,2}) ?s(?:ec)?)?(?![\p{L}\d/]|\^?[23])|(\d{1,3}) ?m ?(\d{1,2}) ?s(?![\p{L}\d])/uy;
 const MOST_PARTS = 4;
 
 /** Reads the rest of a measure that stands behind its unit: 123元1角1分, 两斤三两, 1小时30分, 5 feet 10 inches, 三斤半, 3块5, 1米75. */

@@ -192,6 +192,12 @@ const RATES_BEFORE: Readonly<Record<string, readonly (readonly [words: RegExp, o
   ],
 };
 const LONGEST_RATE_WORDS = 24;
+/** A physical unit by another one, of which there is no dimension here: 9.8 m is no part of 9.8 m/s2, nor 5 g of 5 g/kg. */
+const OTHER_RATE =
+  /^[a-zμ°\d] ?\/ ?(?:(?:kg|g|mg|mol|k|c|[cmk]?m[23]|ha|s2|s\^2|v|a|w|n|l|ml|dl|hz)(?![\p{Script=Latin}\d])|\((?:[a-z]|\d))|^[米克斤吨升瓦焦] ?\/ ?(?:秒2|秒\^2|平方秒|平方米|立方米|二次方秒)|^[米] ?每(?:二次方秒|平方秒)/u;
+/** A second that is squared is no second. */
+const SQUARED = /^ ?\/ ?(?:秒|s)(?:2|\^2)/;
+const LONGEST_DIVISOR = 9;
 /** 三个半月. */
 const HALF_MONTHS = /(?<=个半)月(?![球亮饼台])/y;
 /** Pounds with ounces behind them are a weight. */
@@ -200,7 +206,10 @@ const WEIGHED_POUNDS = / ?pounds?(?=,?(?: and)? (?:\d{1,2}(?:\.\d+)?|[a-z]{3,8})
 /** The unit that follows a number at a place of a folded text, a rate such as 千米每小时 or mg/l among them. */
 export function readUnit(text: string, at: number): UnitReading | undefined {
   const unit = readName(text, at);
-  return unit && (rateAt(text, unit) ?? unit);
+  if (unit === undefined) return undefined;
+  const rate = SQUARED.test(text.slice(unit.end, unit.end + LONGEST_DIVISOR)) ? undefined : rateAt(text, unit);
+  if (rate !== undefined) return rate;
+  return OTHER_RATE.test(text.slice(unit.end - 1, unit.end + LONGEST_DIVISOR)) ? undefined : unit;
 }
 
 /**

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from '../../core/errors.ts';
 import { suggest } from '../../core/wording.ts';
 
 /** Raised when a rule or a normal value changes, or a kind comes, so that what was listed of documents before is listed anew. */
-export const EXTRACTION_VERSION = 6;
+export const EXTRACTION_VERSION = 7;
 
 /**
  * Kinds of entities that rules find, by precedence: where two overlap, the one whose kind stands first is kept.

@@ -18,7 +18,8 @@ const YEAR = /年(?!级|代|前|后|[以之]|多|内|半)/y;
 const MONTH = /月份?/y;
 const DAY = /[日号](?![线楼院馆店门位房桌床铺柜机])/y;
 /** Behind these 号 numbers a house or the like: 中山路12号. */
-const NUMBERED = /(?:[路街巷弄幢栋]|大道|胡同|门牌|房间|座位|[工学编])$/;
+const NUMBERED = /(?:[路街巷弄幢栋]|大道|胡同|门牌|房间|座位|[工学编])(?:\d{1,5} ?[-–—~至])?$/;
+const LONGEST_NUMBERED = 10;
 /** What stands between a day and its weekday in brackets. */
 const IN_BRACKETS = /^ ?[([] ?$/;
 const ENGLISH_DAY = /(?:st|nd|rd|th)(?![a-z])/y;
@@ -110,7 +111,7 @@ function readCalendar(text: string, start: number, { value, end }: NumberReading
   if (month !== undefined) return timeOf(`month${value}`, start, end + month[0].length);
   if (value < 1 || value > 31) return undefined;
   if (matchAt(DAY, text, end)) {
-    if (NUMBERED.test(text.slice(Math.max(0, start - 2), start))) return undefined;
+    if (NUMBERED.test(text.slice(Math.max(0, start - LONGEST_NUMBERED), start))) return undefined;
     return { ...timeOf(`monthday ${value}`, start, end + 1), value };
   }
   const suffix = matchAt(ENGLISH_DAY, text, end);

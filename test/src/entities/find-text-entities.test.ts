@@ -28,6 +28,24 @@ test('names of the model and dates of the rules come together, with what they st
   assert.equal(found[0].score, undefined);
 });
 
+test('what a model cuts out of a Latin word is no name, and what ends where a word does is one', async () => {
+  const pieces = new ScriptedRecognizer({
+    anghai: 'person',
+    Be: 'place',
+    ijing: 'place',
+    Ken: 'person',
+    李明: 'person',
+  });
+  const namesIn = async (text: string) => {
+    const [found] = await findTextEntities([text], { recognizer: pieces, rules: false });
+    return found.map(({ start, end }) => text.slice(start, end));
+  };
+  for (const text of ['上海Shanghai', 'in Beijing', '北京Beijing北京', 'Kenya', 'Kenneth去了'])
+    assert.deepEqual(await namesIn(text), []);
+  for (const text of ['Ken', '见Ken了', 'anghai, 北京', 'Be 2', '李明Tom', '李明OK😀'])
+    assert.equal((await namesIn(text)).length, 1, text);
+});
+
 test('further values of a name come with it', async () => {
   const [[company]] = await findTextEntities(['华为有限公司'], { recognizer });
   assert.deepEqual([company.value, company.also], ['华为有限公司', ['华为']]);

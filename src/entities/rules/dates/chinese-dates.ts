@@ -73,6 +73,11 @@ export const CHINESE_DATES: readonly DateForm[] = [
     },
   },
   {
+    // As tables have it: 2023下半年, 2024第三季度.
+    pattern: /(?<![\d.])(?<year>(?:19|20)\d{2}) ?(?:(?<half>[上下])半年|第?(?<q1>[一二三四1-4])季度)/gu,
+    read: (groups) => reading(withinYear(groups, Number(groups.year)), false),
+  },
+  {
     pattern: new RegExp(`(?<!农历|阴历|旧历|\\d|${AFTER_YEAR})(?:${PARTS})`, 'gu'),
     // Every year has a May; of quarters and halves this year's are meant.
     read: (groups, today) =>

@@ -99,14 +99,19 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
   },
   {
     pattern: new RegExp(
-      `(?<![\\p{L}\\d'])(?<unit>week(?:end)?|month|quarter|year|${WEEKDAYS.join('|')}) (?:after (?<next>next)|before last)${ALONE}`,
+      `(?<![\\p{L}\\d'])(?<unit>week(?:end)?|month|quarter|year|${WEEKDAYS.join('|')}) (?:after (?<next>next)|before last)(?: \\k<unit>)?${ALONE}`,
       'gu',
     ),
     read: ({ unit, next }, today) => relative(stepTo(unit!, next === undefined ? -2 : 2, today)),
   },
   {
-    pattern: /(?<![\p{L}\d'])day (?:after (?<tomorrow>tomorrow)|before yesterday)(?![\p{L}\d])/gu,
-    read: ({ tomorrow }, today) => relative(stepsAway(today, tomorrow === undefined ? -2 : 2, 'day')),
+    // Each `day after the` of `day after the day after tomorrow` is a step.
+    pattern:
+      /(?<![\p{L}\d'])(?:(?<after>(?:day after (?:the )?){1,5})tomorrow|(?<before>(?:day before (?:the )?){1,5})yesterday)(?![\p{L}\d])/gu,
+    read: ({ after, before }, today) => {
+      const steps = (after ?? before)!.split('day').length;
+      return relative(stepsAway(today, after === undefined ? -steps : steps, 'day'));
+    },
   },
   {
     // Of a name as short as this chrono-node wants a day or a year beside it.
@@ -144,7 +149,7 @@ export const ENGLISH_PERIODS: readonly DateForm[] = [
   {
     // A number alone may count anything; after these words it is a year.
     pattern: new RegExp(
-      `(?<=\\b(?:in|since|during|until|before|after|by|year|fy|fiscal|of) )(?<year>${YEAR})(?![\\d.,\\-/]\\d|\\d| ?%|s\\b| (?:people|times|other|items|of|years|days|dollars|yuan|users|km|kg|m)\\b)`,
+      `(?<=\\b(?:(?:in|since|during|until|before|after|by|year|fy|fiscal|of) |(?:early|mid|late)[ -]))(?<year>${YEAR})(?![\\d.,\\-/]\\d|\\d| ?%|s\\b| (?:people|times|other|items|of|years|days|dollars|yuan|users|km|kg|m)\\b)`,
       'gu',
     ),
     read: ({ year }) => yearSpan(Number(year)),

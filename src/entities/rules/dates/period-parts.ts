@@ -182,6 +182,9 @@ function sideOf({ first, last }: DaySpan, { side, early }: DateGroups): DaySpan 
     const from = { year, month, day: 10 * third + 1 };
     return { first: from, last: third === 2 ? last : { ...from, day: from.day + 9 } };
   }
+  // Early, mid and late are thirds of a year, as they are of a month; its beginning and end are months.
+  if (early !== undefined && first.year === last.year && first.month === 1 && last.month === 12)
+    return monthSpan(year, 1 + 4 * third, 4);
   return side === undefined || third === 1 ? undefined : monthSpan(year, month);
 }
 

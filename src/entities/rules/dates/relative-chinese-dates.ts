@@ -20,7 +20,7 @@ const STEP = '(?<step>上(?<!上上)上{0,7}一?|下(?<!下下)下{0,7}一?|这�
 const DAYS: Readonly<Record<string, number>> = { 前: -2, 昨: -1, 今: 0, 明: 1, 后: 2 };
 /** 说明天气, 提前天数 and 今后天天 name no day. */
 const DAY_WORD =
-  '大(?<!大大)大{0,7}[前后]天|(?<![提以之目年月日此大])前天|昨[天日晚晨早夜]|今[天日晚晨早夜]|(?<![说证表声透聪文光黎发])明[天日早晚晨]|(?<![日今以之然先最年月大])后天';
+  '大(?<!大大)大{0,7}[前后]天|(?<![提以之目年月日此前]|[年月日天目以之])前前{1,7}天|(?<![日今以之然先最年月后])后后{1,7}天|(?<![提以之目年月日此大])前天|昨[天日晚晨早夜]|今[天日晚晨早夜]|(?<![说证表声透聪文光黎发])明[天日早晚晨]|(?<![日今以之然先最年月大])后天';
 
 /** Periods that are told from today, in Chinese: chrono-node reads few of them, and no periods. */
 export const RELATIVE_CHINESE_DATES: readonly DateForm[] = [
@@ -90,7 +90,7 @@ function stepOf(word: string): number {
   return word[0] === '上' ? -steps : word[0] === '下' ? steps : 0;
 }
 
-/** 前 is two days ago, and each 大 one more. */
+/** 前 is two days ago, and each 大, or further 前, one more. */
 function dayOffset(word: string): number {
   const offset = DAYS[word.at(-1)!];
   return offset + Math.sign(offset) * (word.length - 1);

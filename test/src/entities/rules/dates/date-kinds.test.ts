@@ -7,6 +7,31 @@ type Case = readonly [text: string, ...entities: string[]];
 
 /** Ways of writing that have a rule of their own, as they are read on Wednesday, March 18th 2026. */
 const KINDS: Readonly<Record<string, readonly Case[]>> = {
+  'steps that repeat a word': [
+    ['前前天', 'date 前前天 = 2026-03-15'],
+    ['后后天', 'date 后后天 = 2026-03-21'],
+    ['前前前天', 'date 前前前天 = 2026-03-14'],
+    ['後後後天', 'date 後後後天 = 2026-03-22'],
+    ['以后后天', 'date 后天 = 2026-03-20'],
+    ['the week after next week', 'date week after next week = 2026-03-30/2026-04-05'],
+    ['the month before last month', 'date month before last month = 2026-01-01/2026-01-31'],
+    ['the year after next year', 'date year after next year = 2028-01-01/2028-12-31'],
+    ['the weekend after next weekend', 'date weekend after next weekend = 2026-04-04/2026-04-05'],
+    ['the day after the day after tomorrow', 'date day after the day after tomorrow = 2026-03-21'],
+    ['the day before the day before yesterday', 'date day before the day before yesterday = 2026-03-15'],
+  ],
+  'parts of a year that is a number alone': [
+    ['2023下半年', 'date 2023下半年 = 2023-07-01/2023-12-31'],
+    ['2024上半年营收', 'date 2024上半年 = 2024-01-01/2024-06-30'],
+    ['2024第三季度', 'date 2024第三季度 = 2024-07-01/2024-09-30'],
+    ['2025 四季度', 'date 2025 四季度 = 2025-10-01/2025-12-31'],
+    ['12023下半年'],
+    ['early 2025', 'date early 2025 = 2025-01-01/2025-04-30'],
+    ['in mid-2024', 'date mid-2024 = 2024-05-01/2024-08-31'],
+    ['late 2023', 'date late 2023 = 2023-09-01/2023-12-31'],
+    ['late 2008-early 2009', 'date late 2008-early 2009 = 2008-09-01/2009-04-30'],
+    ['early 2000 people'],
+  ],
   'formal numerals and 元月': [
     ['贰零贰叁年拾月壹日', 'date 贰零贰叁年拾月壹日 = 2023-10-01'],
     ['贰〇贰伍年零叁月壹拾捌日', 'date 贰〇贰伍年零叁月壹拾捌日 = 2025-03-18'],

@@ -6,6 +6,38 @@ type Case = readonly [text: string, ...entities: string[]];
 
 /** Ways of writing that have a rule of their own, in both scripts and both widths. */
 const KINDS: Readonly<Record<string, readonly Case[]>> = {
+  'tails of lengths of time by letters': [
+    ['1 min 30 s', 'quantity 1 min 30 s = 90 s'],
+    ['5 minutes 10 s', 'quantity 5 minutes 10 s = 310 s'],
+    ['1 hour 20 min 30 s', 'quantity 1 hour 20 min 30 s = 4830 s'],
+    ['1 h 30 m', 'quantity 1 h 30 m = 5400 s'],
+    ['2h 5m 10s', 'quantity 2h 5m 10s = 7510 s'],
+    ['用时3 m 20 s', 'quantity 3 m 20 s = 200 s'],
+  ],
+  'a unit by one of which nothing is known is no part of it': [
+    ['9.8 m/s²'],
+    ['5 m/s2'],
+    ['重力加速度9.8米/秒²'],
+    ['9.8米每二次方秒'],
+    ['70 W/m²'],
+    ['每天5 g/kg'],
+    ['200 W/(m·K)'],
+    ['120克/平方米'],
+    ['9.8 m/s', 'quantity 9.8 m/s = 35.28 km/h'],
+    ['1.2 kg/m³', 'quantity 1.2 kg/m³ = 1.2 g/l'],
+    ['50 mg/dL', 'quantity 50 mg/dL = 0.5 g/l'],
+    ['5 kg/袋', 'quantity 5 kg = 5 kg'],
+    ['8小时/天', 'quantity 8小时 = 28800 s'],
+    ['3万元/平方米', 'amount 3万元 = 30000 CNY'],
+  ],
+  '现金 between a currency and its number': [
+    ['收港币现金700元', 'amount 港币现金700元 = 700 HKD'],
+    ['台幣現金約三百元', 'amount 台幣現金約三百元 = 300 TWD'],
+    ['人民币现金共500元', 'amount 人民币现金共500元 = 500 CNY'],
+    ['港币现金5万元', 'amount 港币现金5万元 = 50000 HKD'],
+    ['港币现金支票'],
+    ['现金700元', 'amount 700元 = 700 CNY'],
+  ],
   'decimals in words before a scale': [
     ['一点五亿元', 'amount 一点五亿元 = 150000000 CNY'],
     ['三點二萬元', 'amount 三點二萬元 = 32000 CNY'],
