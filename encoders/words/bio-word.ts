@@ -1,5 +1,7 @@
-import { requireInteger, requireShare, requireString } from '../../src/core/checks.ts';
+import { types } from 'node:util';
+import { readItems, reading, requireInteger, requireShare, requireString, shown } from '../../src/core/checks.ts';
 import { InvalidArgumentError, NotFoundError } from '../../src/core/errors.ts';
+import { LONG_WORK, type OptionKinds, readOptions } from '../../src/core/options.ts';
 import type { LongWorkOptions } from '../../src/core/progress.ts';
 import { TopK } from '../../src/core/top-k.ts';
 import { dequantizeMatrix, quantizeMatrix } from '../roformer/tensor-file.ts';
@@ -66,6 +68,18 @@ export interface BioWordParts {
   readonly table: Float32Array;
 }
 
+const TRAINING: OptionKinds<BioWordOptions> = {
+  words: 'any',
+  minCount: 'any',
+  hashDim: 'any',
+  window: 'any',
+  epochs: 'any',
+  seed: 'any',
+  ...LONG_WORK,
+};
+const NEAREST: OptionKinds<NearWordsOptions> = { bits: 'any', k: 'any', context: 'string' };
+const EXPANDING: OptionKinds<ExpandOptions> = { bits: 'any', k: 'any', atLeast: 'any', inContext: 'boolean' };
+
 /**
  * Binary word vectors by BioHash over n-grams ("BioWord", kexue.fm 8159; Liang et al. 2021, "Can a Fruit Fly Learn Word Embeddings?", arXiv
  * 2101.06887). An n-gram is the vector [bag of its context ; one-hot word in the middle]; its code is the k units of K with the greatest
@@ -80,8 +94,9 @@ export class BioWord {
   readonly #inputs: Float32Array;
   #codes: { readonly bits: number; readonly units: Uint32Array } | undefined;
 
-  /** @param parts as `parts` gives them; words are each there once. */
-  constructor({ words, hashDim, window, table }: BioWordParts) {
+  /** @param parts as `parts` gives them; words are each there once. @throws InvalidArgumentError when they are no model. */
+  constructor(parts: BioWordParts) {
+    const { words, hashDim, window, table } = readParts(parts);
     this.words = words;
     this.hashDim = hashDim;
     this.window = window;
@@ -95,7 +110,15 @@ export class BioWord {
    * @throws InvalidArgumentError when an option is wrong or the texts have too few words; AbortedError when the signal fires.
    */
   static async train(texts: Iterable<string> | AsyncIterable<string>, options: BioWordOptions = {}): Promise<BioWord> {
-    const { words = 20_000, minCount = 5, hashDim = 400, window = 11, epochs = 5, seed = 1, ...work } = options;
+    const {
+      words = 20_000,
+      minCount = 5,
+      hashDim = 400,
+      window = 11,
+      epochs = 5,
+      seed = 1,
+      ...work
+    } = readOptions('BioWord.train', options, TRAINING);
     requireInteger(words, 'words', 1, 1_000_000);
     requireInteger(minCount, 'minCount', 1);
     requireInteger(hashDim, 'hashDim', 4, 65_536);
@@ -104,7 +127,7 @@ export class BioWord {
     requireInteger(seed, 'seed', 0);
     if (hashDim % 4 !== 0) throw new InvalidArgumentError(`hashDim must be a multiple of 4, got ${hashDim}`);
     if (window % 2 === 0) throw new InvalidArgumentError(`window must be odd, got ${window}`);
-    const corpus = await readWordCorpus(texts, { words, minCount, signal: work.signal });
+    const corpus = await readWordCorpus(readItems('the texts', texts), { words, minCount, signal: work.signal });
     if (corpus.words.length < 2) {
       throw new InvalidArgumentError(
         `the texts must have at least two words that occur ${minCount} times (minCount), got ${corpus.words.length}`,
@@ -122,6 +145,7 @@ export class BioWord {
 
   /** Whether the word, folded as texts are, is known. */
   has(word: string): boolean {
+    requireString('the word', word);
     return this.#numbers.has(folded(word));
   }
 
@@ -145,7 +169,8 @@ export class BioWord {
    * The words whose static codes share most units with that of a word, itself left out.
    * @throws as {@link code} does.
    */
-  nearest(word: string, { bits = 32, k = 10, context }: NearWordsOptions = {}): NearWord[] {
+  nearest(word: string, options: NearWordsOptions = {}): NearWord[] {
+    const { bits = 32, k = 10, context } = readOptions('nearest', options, NEAREST);
     requireInteger(k, 'k', 1);
     const code = new Set(this.code(word, bits, context));
     const own = this.#numbers.get(folded(word))!;
@@ -165,8 +190,12 @@ export class BioWord {
    * The words that are like those of a text, for each known word of two letters and more, in the order of the text; none that stands in it.
    * @throws InvalidArgumentError when an option is wrong.
    */
-  expand(text: string, { bits = 32, k = 3, atLeast = 0.3, inContext = false }: ExpandOptions = {}): LikeWordOf[] {
+  expand(text: string, options: ExpandOptions = {}): LikeWordOf[] {
     requireString('the text', text);
+    const { bits = 32, k = 3, atLeast = 0.3, inContext = false } = readOptions('expand', options, EXPANDING);
+    // Texts without a known word have them wrong too.
+    requireInteger(bits, 'bits', 1, this.hashDim);
+    requireInteger(k, 'k', 1);
     requireShare('atLeast', atLeast);
     const words = new Set(cutWords(text));
     const context = inContext ? { context: text } : {};
@@ -202,6 +231,24 @@ export class BioWord {
     const numbers = cutWords(text).map((other) => this.#numbers.get(other));
     return [...new Set(numbers)].filter((number) => number !== undefined && number !== word) as number[];
   }
+}
+
+/** Reads the parts of a model, each once. */
+function readParts(parts: BioWordParts): BioWordParts {
+  return reading('the parts of a model of words', () => {
+    const { words: given, hashDim, window, table } = Object(parts) as BioWordParts;
+    const words: unknown[] = Array.isArray(given) ? [...given] : [];
+    const isList = words.length > 0 && words.every((word) => typeof word === 'string');
+    if (!isList || new Set(words).size < words.length)
+      throw new InvalidArgumentError(`a model of words has a list of words, each once, got ${shown(given)}`);
+    requireInteger(hashDim, 'hashDim', 1);
+    requireInteger(window, 'window', 1);
+    if (!types.isFloat32Array(table) || table.length !== 2 * words.length * hashDim)
+      throw new InvalidArgumentError(
+        `the table of ${words.length} words and ${hashDim} units must be a Float32Array of twice as many rows, got ${shown(table)}`,
+      );
+    return { words: words as string[], hashDim, window, table };
+  });
 }
 
 function folded(word: string): string {

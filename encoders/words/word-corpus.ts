@@ -1,3 +1,4 @@
+import { requireString } from '../../src/core/checks.ts';
 import { throwIfAborted } from '../../src/core/errors.ts';
 import { simplify } from '../../src/core/text/simplify.ts';
 import { TimeSlice } from '../../src/core/time-slice.ts';
@@ -24,7 +25,7 @@ export interface WordCorpusOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Reads texts once. @throws AbortedError when the signal fires. */
+/** Reads texts once. @throws InvalidArgumentError for what is no text; AbortedError when the signal fires. */
 export async function readWordCorpus(
   texts: Iterable<string> | AsyncIterable<string>,
   { words: most, minCount, signal }: WordCorpusOptions,
@@ -33,8 +34,10 @@ export async function readWordCorpus(
   const counts: number[] = [];
   const tokens = new GrowingInts();
   const slice = new TimeSlice();
+  let place = 0;
   for await (const text of texts) {
     throwIfAborted(signal, 'reading texts');
+    requireString(`text ${place++}`, text);
     for (const word of cutWords(text)) {
       let number = numbers.get(word);
       if (number === undefined) {

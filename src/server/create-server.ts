@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { requireInteger, requireString } from '../core/checks.ts';
+import { reading, requireInteger, requireString, shown } from '../core/checks.ts';
 import type { Encoder } from '../core/encoder.ts';
 import { InvalidArgumentError, messageOf, UnavailableError } from '../core/errors.ts';
 import type { Kenyon } from '../database/kenyon.ts';
@@ -104,11 +104,21 @@ export class KenyonServer {
   }
 }
 
+/** Throws InvalidArgumentError for what is no open database, such as the promise of one. */
+function requireDatabase(kenyon: Kenyon): void {
+  const isOpen = reading(
+    'the database',
+    () => typeof kenyon?.path === 'string' && typeof kenyon.collection === 'function',
+  );
+  if (!isOpen) throw new InvalidArgumentError(`createServer takes a database that open() gave, got ${shown(kenyon)}`);
+}
+
 /**
  * Makes a server of an open database, which stays the caller's to close, after the server.
- * @throws InvalidArgumentError when an option is wrong.
+ * @throws InvalidArgumentError for what is no database, and when an option is wrong.
  */
 export async function createServer(kenyon: Kenyon, options: ServerOptions = {}): Promise<KenyonServer> {
+  requireDatabase(kenyon);
   const checked = checkServerOptions(options);
   const { limits, corsOrigins } = checked;
   const reranker = checked.reranker ?? kenyon.reranker;

@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requirePath } from '../../core/checks.ts';
 import { makeDirectory } from '../../core/durable-file.ts';
-import { ConflictError, FormatError, NotFoundError } from '../../core/errors.ts';
+import { ConflictError, FormatError, KenyonError, messageOf, NotFoundError, StorageError } from '../../core/errors.ts';
 import { type Frame, type FrameKind, readFramedFile, writeFramedFile } from '../../core/framed-file.ts';
 
 /** One kind of file in a work folder. */
@@ -64,11 +64,13 @@ export class WorkFolder {
     return writeFramedFile(this.#pathOf(file, part), file, meta, payload);
   }
 
-  /** Reads one file. @throws NotFoundError when it is not there; FormatError when it is damaged. */
+  /** Reads one file. @throws NotFoundError when it is not there; FormatError when it is damaged; StorageError when it cannot be read. */
   async read(file: WorkFile, part: number): Promise<Frame> {
     const path = this.#pathOf(file, part);
     return readFramedFile(path, file).catch((cause: unknown) => {
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+      if (cause instanceof KenyonError) throw cause;
+      if ((cause as NodeJS.ErrnoException).code !== 'ENOENT')
+        throw new StorageError(`${path} cannot be read: ${messageOf(cause)}`, { cause });
       throw new NotFoundError(`${path} is not there: it was removed, or the run that was to write it did not end`, {
         cause,
       });

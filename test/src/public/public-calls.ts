@@ -7,7 +7,9 @@ import * as entities from '../../../src/public/entities.ts';
 import * as measure from '../../../src/public/measure.ts';
 import * as pairs from '../../../src/public/pairs.ts';
 import * as search from '../../../src/public/search.ts';
+import * as server from '../../../src/public/server.ts';
 import * as train from '../../../src/public/train.ts';
+import * as words from '../../../src/public/words.ts';
 import { NgramEncoder } from '../../fixtures/ngram-encoder.ts';
 import { ScriptedScorer } from '../../fixtures/scripted-scorer.ts';
 import { temporaryDatabase } from '../../fixtures/temporary-database.ts';
@@ -192,7 +194,59 @@ export async function publicCalls(t: TestContext): Promise<readonly PublicCall[]
     run,
     takes,
   });
+  const wordTexts = Array.from({ length: 9 }, () => 'rice 米饭 code 面条');
+  const wordOptions = { hashDim: 8, window: 3, minCount: 1, epochs: 1 };
+  const bioWord = await words.BioWord.train(wordTexts, wordOptions);
+  const bits = arg(4, (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 8);
   return [
+    call('BioWord', (given) => new words.BioWord(given), arg(bioWord.parts)),
+    call(
+      'BioWord.train',
+      words.BioWord.train.bind(words.BioWord),
+      arg(wordTexts),
+      opts(
+        {
+          words: integerFrom(1),
+          minCount: integerFrom(1),
+          hashDim: integerFrom(4),
+          window: integerFrom(1),
+          epochs: integerFrom(1),
+          seed: integerFrom(0),
+          ...work,
+        },
+        wordOptions,
+      ),
+    ),
+    call('BioWord.has', (given) => bioWord.has(given), arg('rice', isString)),
+    call(
+      'BioWord.code',
+      (...given) => bioWord.code(...(given as unknown as [string, number, string])),
+      arg('rice', isString),
+      bits,
+      arg(undefined, isString),
+    ),
+    call(
+      'BioWord.nearest',
+      (...given) => bioWord.nearest(...(given as unknown as [string, object])),
+      arg('rice', isString),
+      opts({ bits, k: integerFrom(1), context: arg(undefined, isString) }, { bits: 4 }),
+    ),
+    call(
+      'BioWord.expand',
+      (...given) => bioWord.expand(...(given as unknown as [string, object])),
+      arg('rice', isString),
+      opts({ bits, k: integerFrom(1), atLeast: share, inContext: flag }, { bits: 4 }),
+    ),
+    call('saveBioWord', words.saveBioWord, arg(join(folder, 'words.bin'), isPath), arg(bioWord)),
+    call('loadBioWord', words.loadBioWord, arg(join(folder, 'none.bin'), isPath)),
+    call(
+      'createServer',
+      async (...given) => {
+        const made = await server.createServer(...(given as unknown as Parameters<typeof server.createServer>));
+        await made.close();
+      },
+      arg(kenyon),
+    ),
     call(
       'open',
       open_,

@@ -7,7 +7,9 @@ import * as entities from '../../../src/public/entities.ts';
 import * as measure from '../../../src/public/measure.ts';
 import * as pairs from '../../../src/public/pairs.ts';
 import * as search from '../../../src/public/search.ts';
+import * as server from '../../../src/public/server.ts';
 import * as train from '../../../src/public/train.ts';
+import * as words from '../../../src/public/words.ts';
 import { type PublicCall, publicCalls } from './public-calls.ts';
 import { withThrowingGetter, wrongValues } from './wrong-values.ts';
 
@@ -68,7 +70,17 @@ test('every public function refuses every kind of wrong value by an error that i
 
 test('every public function is in the table', async (t) => {
   const named = new Set((await publicCalls(t as TestContext)).map(({ name }) => name));
-  const exported = Object.entries({ ...main, ...data, ...entities, ...measure, ...pairs, ...search, ...train });
+  const exported = Object.entries({
+    ...main,
+    ...data,
+    ...entities,
+    ...measure,
+    ...pairs,
+    ...search,
+    ...server,
+    ...train,
+    ...words,
+  });
   const missing = exported.filter(
     ([name, value]) => typeof value === 'function' && !named.has(name) && !/Error$/.test(name),
   );

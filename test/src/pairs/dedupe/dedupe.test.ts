@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Encoder } from '../../../../src/core/encoder.ts';
@@ -500,4 +500,19 @@ test('wrong options are refused before anything is read', async () => {
     { seed: -1 },
   ];
   for (const options of wrong) await assert.rejects(dedupe(items, options), InvalidArgumentError);
+});
+
+test('a folder that is a file, and a kept file that is a folder, are told in words', async (t) => {
+  const folder = await temporaryDirectory(t);
+  const file = join(folder, '文件');
+  await writeFile(file, 'text');
+  await assert.rejects(rethreshold(file, { threshold: 0.7 }), {
+    code: 'STORAGE',
+    message: /cannot be read: a part of the path is not a folder/,
+  });
+  await mkdir(join(folder, 'pairs-00000.bin'));
+  await assert.rejects(rethreshold(folder, { threshold: 0.7 }), {
+    code: 'STORAGE',
+    message: /cannot be read: it is a folder/,
+  });
 });
