@@ -34,6 +34,7 @@ interface PdfText {
   readonly hasEOL: boolean;
   /** A matrix, of which the last two are the place: x from the left, y from the bottom, in points. */
   readonly transform: readonly number[];
+  readonly width: number;
   readonly height: number;
 }
 
@@ -65,7 +66,7 @@ export async function readPdf(bytes: Buffer, name: string, onPage?: () => void):
       page.cleanup();
       onPage?.();
     }
-    const text = pages.filter((page) => page !== '').join('\n\n');
+    const text = withoutRadicals(pages.filter((page) => page !== '').join('\n\n'));
     if (text === '') throw new FormatError(`${name} has no text; its pages are images, most likely scans`);
     const { Title: given } = info as { readonly Title?: unknown };
     const title = typeof given === 'string' ? given.trim() : '';
@@ -98,10 +99,27 @@ function reasonOf(cause: unknown): string {
     : `, with its optional packages (it cannot be loaded: ${messageOf(cause)})`;
 }
 
-/** A line of a page. */
+/** Radicals, and the characters that have the same form (EquivalentUnifiedIdeograph of Unicode); those that NFKC knows are not among them. */
+const RADICALS =
+  '⺁⺂⺃⺄⺅⺆⺈⺉⺊⺋⺌⺍⺎⺏⺐⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺫⺬⺭⺯⺰⺱⺲⺳⺴⺶⺹⺺⺻⺼⺾⺿⻀⻁⻂⻃⻄⻅⻆⻈⻉⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻖⻗⻘⻙⻚⻛⻜⻝⻟⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳';
+const CHARACTERS =
+  '厂乛乚乙亻冂刀刂卜㔾小小兀尣尢巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王目示礻糹纟罓罒㓁冗羊耂肀聿肉艹艹艹虎衤覀西见角讠贝车辶辶辶邑钅長镸长门阝雨青韦页风飞食飠饣马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟';
+const A_RADICAL = /[\u2e80-\u2fd5]/g;
+
+/**
+ * Characters in place of radicals. A font has one form for both, and programs that print to PDF, browsers among them, often say that it is the
+ * radical: ⻓城 was 长城 when it was written, and nobody searches for it otherwise.
+ */
+function withoutRadicals(text: string): string {
+  return text.replace(A_RADICAL, (radical) => CHARACTERS[RADICALS.indexOf(radical)] ?? radical.normalize('NFKC'));
+}
+
+/** A line of a page; places in points. */
 interface PageLine {
   text: string;
   y: number;
+  left: number;
+  right: number;
   height: number;
 }
 
@@ -109,10 +127,11 @@ interface PageLine {
 function linesOfPage(items: readonly PdfText[]): string {
   const lines: PageLine[] = [];
   let line: PageLine | undefined;
-  for (const { str, hasEOL, transform, height } of items) {
+  for (const { str, hasEOL, transform, width, height } of items) {
     if (str !== '') {
-      line ??= { text: '', y: transform[5], height };
+      line ??= { text: '', y: transform[5], left: transform[4], right: transform[4], height };
       line.text += str;
+      line.right = Math.max(line.right, transform[4] + width);
       line.height = Math.max(line.height, height);
     }
     if (!hasEOL || line === undefined) continue;
@@ -127,7 +146,7 @@ function joined(lines: readonly PageLine[]): string {
   let text = '';
   for (const [i, line] of lines.entries()) {
     const last = lines[i - 1];
-    text += last === undefined ? line.text : `${between(last, line)}${line.text}`;
+    text += last === undefined ? line.text : `${between(last, line, lines)}${line.text}`;
   }
   return text.trim();
 }
@@ -136,12 +155,28 @@ function joined(lines: readonly PageLine[]): string {
 const PARAGRAPH_ROOM = 1.9;
 const OTHER_SIZE = 0.12;
 
-function between(last: PageLine, next: PageLine): string {
+/** What no sentence and no item of a list ends with. */
+const UNENDED = /[，、《〈（「『“‘·\d]$/;
+/** How a line goes on within a sentence; 3. and 3、 begin an item of a list. */
+const GOING_ON = /^\d(?!\d{0,2}[ .、．)）])/;
+/** Heights of a line that one may end before the edge of its column, and yet be full. */
+const RAGGED = 2;
+
+/** Whether a line ends where its column does, so that what it says may go on in the next one. */
+function isFull({ left, right, height }: PageLine, lines: readonly PageLine[]): boolean {
+  const column = lines.filter((line) => Math.abs(line.left - left) < RAGGED * height);
+  return right >= Math.max(...column.map((line) => line.right)) - RAGGED * height;
+}
+
+function between(last: PageLine, next: PageLine, lines: readonly PageLine[]): string {
   const room = Math.abs(last.y - next.y);
   const height = Math.max(last.height, next.height);
   if (height > 0 && (room > height * PARAGRAPH_ROOM || Math.abs(last.height - next.height) > height * OTHER_SIZE))
     return '\n\n';
   // A word of Chinese that is broken at the edge of the page is one word.
-  const [end, start] = [last.text.trimEnd().at(-1) ?? '', next.text.trimStart()[0]];
-  return isUnspaced(end) && isUnspaced(start) ? '' : '\n';
+  const [before, after] = [last.text.trimEnd(), next.text.trimStart()];
+  const [end, start] = [before.at(-1) ?? '', after[0]];
+  if (isUnspaced(end) && isUnspaced(start)) return '';
+  const goesOn = isUnspaced(start) ? UNENDED.test(before) : isUnspaced(end) && GOING_ON.test(after);
+  return goesOn && isFull(last, lines) ? '' : '\n';
 }

@@ -124,6 +124,34 @@ test('the encoding of HTML is that of its mark, its bytes or its declaration', a
   );
 });
 
+test('a sentence of Chinese goes on in the next line of a PDF, behind a number or a comma too; an item of a list does not', async () => {
+  const linesOf = async (...lines: string[]) =>
+    (await documentOf('lines.pdf', writePdf([lines.map((text) => ({ text }))]))).text;
+  const full = '本条例自二〇一二年起施行，有关规定在';
+  assert.equal(
+    await linesOf(`${full}2012年4月10`, '日公布，由市人民政府负责解释。'),
+    `${full}2012年4月10日公布，由市人民政府负责解释。`,
+  );
+  assert.equal(await linesOf(`${full}高度`, '285米的地方。'), `${full}高度285米的地方。`);
+  assert.equal(await linesOf(`${full}上海、`, '北京。'), `${full}上海、北京。`);
+  assert.equal(await linesOf(`${full}。`, '第二条。'), `${full}。\n第二条。`);
+  assert.equal(await linesOf('编号12', `${full}此`), `编号12\n${full}此`);
+  assert.equal(await linesOf(`${full}其`, '3. 第三项'), `${full}其\n3. 第三项`);
+  assert.equal(await linesOf('In the year 2012', 'and later'), 'In the year 2012\nand later');
+});
+
+test('PDF gives characters in place of radicals of the same form', async () => {
+  for (const [printed, written] of [
+    ['⻓城与⻛景', '长城与风景'],
+    ['⽤⼈⺠币⽀付', '用人民币支付'],
+    ['⻢⾥的⻔⼝', '马里的门口'],
+    ['⻄⻆⻋⻜⻝⻥⻦⻨⻩⻬⻮', '西角车飞食鱼鸟麦黄齐齿'],
+    ['⾧、⾨與⿓', '長、門與龍'],
+    ['plain text, 普通的字', 'plain text, 普通的字'],
+  ])
+    assert.equal((await documentOf('printed.pdf', writePdf([[{ text: printed }]]))).text, written);
+});
+
 test('PDF gives its text by lines and paragraphs, Chinese of fonts that are not embedded as well', async () => {
   const bytes = writePdf(
     [
