@@ -1,22 +1,73 @@
 import { isUtf8 } from 'node:buffer';
 import { messageOf } from '../../core/errors.ts';
+import { parseLongJson } from './long-json.ts';
 import { HttpProblem, limitExceeded } from './problem.ts';
 
 /** Deepest that a body may nest, documents excepted: what is read by recursion reads so much. */
 const MOST_NESTED = 1000;
 
 const [QUOTE, BACKSLASH, BRACKET, BRACE] = Buffer.from('"\\[{');
+/** Byte order mark. */
+const MARK = Buffer.from('\ufeff');
 
 /** Why a field cannot have the name that objects give to what they inherit from. */
 export const PROTO_FAULT = 'no field may be called __proto__, at any depth: no filter could name it';
 
+/** JSON of more bytes is read in pieces: at a stretch it would hold up all other requests. */
+const LONG_BYTES = 2 ** 18;
+
+/** What JSON that a caller sent may be. */
+export interface CallerJsonLimits {
+  /** Whether it is a body, or one line of many. */
+  readonly what: 'body' | 'line';
+  readonly bodyObjects: number;
+  /** Whether how deep it nests is looked at by whoever takes it. Of one that is read in pieces that is known before. */
+  readonly mayBeDeep: boolean;
+}
+
+/**
+ * Reads JSON that a caller sent.
+ * @param bytes with or without a byte order mark.
+ * @throws HttpProblem 400 when it is none, has too many arrays and objects, nests too deep, or has a field that no object of this language can have safely.
+ */
+export async function readCallerJson(
+  bytes: Buffer,
+  { what, bodyObjects, mayBeDeep }: CallerJsonLimits,
+): Promise<unknown> {
+  if (bytes.length <= LONG_BYTES) {
+    requireFewObjects(bytes, bodyObjects, what);
+    const value = parseCallerJson(utf8Of(bytes, what), what);
+    if (!mayBeDeep) requireShallow(value, what);
+    return value;
+  }
+  requireUtf8(bytes, what);
+  try {
+    return await parseLongJson(bytes.subarray(MARK.equals(bytes.subarray(0, MARK.length)) ? MARK.length : 0), {
+      onOpen: (count, depth) => {
+        if (count > bodyObjects) throw tooMany(bodyObjects, what);
+        if (depth > MOST_NESTED && !mayBeDeep) throw tooDeep(what);
+      },
+      onPiece: (text, piece) => {
+        if (hasProto(text, piece)) throw new HttpProblem(400, 'INVALID_ARGUMENT', PROTO_FAULT);
+      },
+    });
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new HttpProblem(400, 'INVALID_JSON', `the ${what} is no JSON: ${cause.message}`, { cause });
+  }
+}
+
 /** @throws HttpProblem 400 for JSON of more arrays and objects than there may be, before they are made. */
-export function requireFewObjects(json: Uint8Array, most: number): void {
-  if (hasMoreObjects(json, most)) throw limitExceeded(`the body may have ${most} arrays and objects, and has more`);
+export function requireFewObjects(json: Uint8Array, most: number, what: CallerJsonLimits['what']): void {
+  if (hasMoreObjects(json, most)) throw tooMany(most, what);
+}
+
+function tooMany(most: number, what: string): HttpProblem {
+  return limitExceeded(`the ${what} has more than ${most} arrays and objects`);
 }
 
 /** Whether JSON has more arrays and objects than `most`; brackets in its texts are none. */
-export function hasMoreObjects(json: Uint8Array, most: number): boolean {
+function hasMoreObjects(json: Uint8Array, most: number): boolean {
   // The shortest ones have two bytes.
   if (json.length <= 2 * most) return false;
   let count = 0;
@@ -31,25 +82,25 @@ export function hasMoreObjects(json: Uint8Array, most: number): boolean {
 }
 
 /** @throws HttpProblem 400 for a value that nests too deep. */
-export function requireShallow(body: unknown): void {
+function requireShallow(body: unknown, what: string): void {
   let depth = 0;
   // A level at a time, not a recursion.
   for (let level = membersOf([body]); level.length > 0; level = level.flatMap((each) => membersOf(each)))
-    if (++depth > MOST_NESTED) throw limitExceeded(`the body may be nested ${MOST_NESTED} deep, and is deeper`);
+    if (++depth > MOST_NESTED) throw tooDeep(what);
 }
 
-/**
- * Reads JSON that a caller sent.
- * @throws HttpProblem 400 when it is none, or has a field that no object of this language can have safely.
- */
-export function parseCallerJson(given: string): unknown {
+function tooDeep(what: string): HttpProblem {
+  return limitExceeded(`the ${what} may be nested ${MOST_NESTED} deep, and is deeper`);
+}
+
+function parseCallerJson(given: string, what: string): unknown {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     const detail =
-      text.trim() === '' ? 'the body is empty, and is to be JSON' : `the body is no JSON: ${messageOf(cause)}`;
+      text.trim() === '' ? `the ${what} is empty, and is to be JSON` : `the ${what} is no JSON: ${messageOf(cause)}`;
     throw new HttpProblem(400, 'INVALID_JSON', detail, { cause });
   }
   if (hasProto(text, value)) throw new HttpProblem(400, 'INVALID_ARGUMENT', PROTO_FAULT);
@@ -64,7 +115,7 @@ export function requireSafeJson(text: string): void {
   } catch {
     return;
   }
-  requireShallow(value);
+  requireShallow(value, 'body');
   if (hasProto(text, value)) throw new HttpProblem(400, 'INVALID_ARGUMENT', PROTO_FAULT);
 }
 
@@ -72,9 +123,13 @@ export function requireSafeJson(text: string): void {
  * The text of bytes that a caller sent. Read leniently they would have signs in place of those that are no UTF-8, and a text would be stored that nobody sent.
  * @throws HttpProblem 400 when they are no UTF-8.
  */
-export function utf8Of(bytes: Buffer): string {
-  if (isUtf8(bytes)) return bytes.toString('utf8');
-  throw new HttpProblem(400, 'INVALID_JSON', 'the body is no UTF-8');
+export function utf8Of(bytes: Buffer, what: CallerJsonLimits['what']): string {
+  requireUtf8(bytes, what);
+  return bytes.toString('utf8');
+}
+
+function requireUtf8(bytes: Buffer, what: string): void {
+  if (!isUtf8(bytes)) throw new HttpProblem(400, 'INVALID_JSON', `the ${what} is no UTF-8`);
 }
 
 /** Written out, or with an escape. */

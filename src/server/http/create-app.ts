@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { Readable } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { PROBLEM_TYPE, ProblemSchema } from '../schemas/problem-schemas.ts';
 import { exactly } from '../schemas/shared.ts';
+import type { ServerLimits } from '../settings/limits.ts';
 import type { CheckedServerOptions } from '../settings/server-options.ts';
 import { BodyBudget } from './body-budget.ts';
-import { parseCallerJson, requireFewObjects, requireShallow, utf8Of } from './caller-json.ts';
+import { readCallerJson } from './caller-json.ts';
 import { HttpProblem, notFound } from './problem.ts';
 import { answerProblem, problemOf } from './problem-of.ts';
 import { readQuery } from './read-query.ts';
@@ -64,15 +64,10 @@ export function createApp(
     throw notFound(`there is no route ${request.method} ${request.url.split('?', 1)[0]}`);
   });
   app.removeContentTypeParser('text/plain');
-  readJsonAsUtf8(app, limits.bodyObjects);
+  readJsonAsUtf8(app, limits);
   addBodyLimits(app, limits.bodyMs, new BodyBudget(app, limits));
   refuseUnknownQueries(app);
   app.addHook('preValidation', readQuery);
-  app.addHook('preValidation', ({ body, routeOptions: { config } }, _reply, done) => {
-    // What is wrong with a document is told of that document.
-    if (!config.streams && !(body instanceof Readable)) requireShallow(body);
-    done();
-  });
   app.addHook('onSend', (request, reply, payload, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     // Whoever does not read an answer is not waited for.
@@ -92,11 +87,14 @@ export function createApp(
   return app;
 }
 
-function readJsonAsUtf8(app: ServerApp, mostObjects: number): void {
+function readJsonAsUtf8(app: ServerApp, { bodyObjects }: ServerLimits): void {
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
-    requireFewObjects(body, mostObjects);
-    return parseCallerJson(utf8Of(body));
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    // All of it is there, and what reads it goes in turn with others.
+    stopTimer(request);
+    // What is wrong with a document is told of that document.
+    const mayBeDeep = request.routeOptions.config.streams === true;
+    return readCallerJson(body, { what: 'body', bodyObjects, mayBeDeep });
   });
 }
 
@@ -118,10 +116,6 @@ function addBodyLimits(app: ServerApp, bodyMs: number, budget: BodyBudget): void
     request.bodyTimer = setTimeout(() => refuseSlowBody(request, reply, bodyMs), bodyMs);
     done(null, payload);
   });
-  const stopTimer = (request: FastifyRequest) => {
-    clearTimeout(request.bodyTimer);
-    request.bodyTimer = undefined;
-  };
   const end = (request: FastifyRequest) => {
     stopTimer(request);
     budget.release(request);
@@ -138,6 +132,11 @@ function addBodyLimits(app: ServerApp, bodyMs: number, budget: BodyBudget): void
     end(request);
     done();
   });
+}
+
+function stopTimer(request: FastifyRequest): void {
+  clearTimeout(request.bodyTimer);
+  request.bodyTimer = undefined;
 }
 
 /** Answers while the body is still awaited, and closes the connection. */

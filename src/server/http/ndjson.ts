@@ -1,7 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
-import { messageOf } from '../../core/errors.ts';
-import { hasMoreObjects, hasProto, PROTO_FAULT } from './caller-json.ts';
+import { readCallerJson } from './caller-json.ts';
 import { HttpProblem } from './problem.ts';
 
 /** Media type of a line of JSON each. */
@@ -45,23 +43,21 @@ export async function* jsonLines(
       yield { fault: `the line has more than ${lineBytes} bytes` };
       continue;
     }
-    if (hasMoreObjects(bytes, bodyObjects)) {
-      yield { fault: `the line has more than ${bodyObjects} arrays and objects` };
-      continue;
-    }
-    if (!isUtf8(bytes)) {
-      yield { fault: 'the line is no UTF-8' };
-      continue;
-    }
-    const text = bytes.toString('utf8');
-    if (text.trim() === '') continue;
+    if (isBlank(bytes)) continue;
     try {
-      const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-      yield hasProto(text, value) ? { fault: PROTO_FAULT } : { value, bytes: bytes.length };
+      // How deep a document nests is told with its other faults.
+      const value = await readCallerJson(bytes, { what: 'line', bodyObjects, mayBeDeep: true });
+      yield { value, bytes: bytes.length };
     } catch (error) {
-      yield { fault: `the line is no JSON: ${messageOf(error)}` };
+      if (!(error instanceof HttpProblem)) throw error;
+      yield { fault: error.message };
     }
   }
+}
+
+function isBlank(line: Buffer): boolean {
+  const first = line.find((byte) => byte > 0x20);
+  return (first === undefined || first > 0x7f) && line.toString('utf8').trim() === '';
 }
 
 /** Lines without their ends; undefined for one that is too long. */

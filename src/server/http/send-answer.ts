@@ -1,5 +1,8 @@
 import type { FastifyReply } from 'fastify';
+import { TimeSlice } from '../../core/time-slice.ts';
 import { HitsTooLongError } from '../../search/hit-bytes.ts';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Answers with a text as it stands, such as JSON that is made already. */
 export function sendText(reply: FastifyReply, type: string, text: string): FastifyReply {
@@ -7,6 +10,17 @@ export function sendText(reply: FastifyReply, type: string, text: string): Fasti
     .type(type)
     .serializer((sent: unknown) => sent as string)
     .send(text);
+}
+
+/** JSON of a list of so many members, which are made and written in turn with others: a million numbers take half a second. */
+export async function listJson(count: number, memberAt: (index: number) => unknown): Promise<string> {
+  const slice = new TimeSlice();
+  const parts: string[] = [];
+  for (let i = 0; i < count; i++) {
+    parts.push(JSON.stringify(memberAt(i)));
+    if (slice.spent) await slice.pause();
+  }
+  return `[${parts.join(',')}]`;
 }
 
 /**
@@ -28,5 +42,5 @@ export function sendHits(
   }
   const others = Object.entries(rest).filter(([, value]) => value !== undefined);
   const members = others.map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`);
-  return sendText(reply, 'application/json; charset=utf-8', `{"hits":[${parts.join(',')}]${members.join('')}}`);
+  return sendText(reply, JSON_TYPE, `{"hits":[${parts.join(',')}]${members.join('')}}`);
 }

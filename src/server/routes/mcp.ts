@@ -8,6 +8,7 @@ import type { ServerContext } from '../context/server-context.ts';
 import { requireFewObjects, requireSafeJson, utf8Of } from '../http/caller-json.ts';
 import { HttpProblem } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
+import type { ServerLimits } from '../settings/limits.ts';
 
 /** The request that a server of the protocol answers. */
 interface Caller {
@@ -19,14 +20,20 @@ interface Caller {
 export function mcpRoutes(app: ServerApp, context: ServerContext): void {
   // The protocol has answers of its own for what is no JSON.
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => {
-    requireFewObjects(body, context.limits.bodyObjects);
-    const text = utf8Of(body);
+  const bodyLimit = mostBytes(context.limits);
+  const parser = { parseAs: 'buffer' as const, bodyLimit };
+  app.addContentTypeParser('application/json', parser, async (_request: unknown, body: Buffer) => {
+    requireFewObjects(body, context.limits.bodyObjects, 'body');
+    const text = utf8Of(body, 'body');
     requireSafeJson(text);
     return text;
   });
   addEndpoint(app, context, '/mcp', 'read');
   addEndpoint(app, context, '/mcp/writing', 'write');
+}
+
+function mostBytes({ bodyBytes, toolBytes }: ServerLimits): number {
+  return Math.min(bodyBytes, toolBytes);
 }
 
 function addEndpoint(app: ServerApp, context: ServerContext, url: string, access: 'read' | 'write'): void {
@@ -73,7 +80,7 @@ async function makeHandler(context: ServerContext, allowWrites: boolean): Promis
     });
   };
   // The tools never change, so there is nothing to subscribe to.
-  return createMcpHandler(factory, { maxRequestBodySize: limits.bodyBytes, maxSubscriptions: 0 });
+  return createMcpHandler(factory, { maxRequestBodySize: mostBytes(limits), maxSubscriptions: 0 });
 }
 
 /** Collections as a caller may name them: an alias where its collection is out of reach. */

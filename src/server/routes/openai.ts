@@ -6,6 +6,7 @@ import { embedTexts } from '../foreign/embed-texts.ts';
 import { readCount, readTexts, requireModel, wrong } from '../foreign/read-fields.ts';
 import { notFound, type Problem } from '../http/problem.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
+import { JSON_TYPE, listJson, sendText } from '../http/send-answer.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import {
   EMBEDDING_MODEL,
@@ -33,7 +34,7 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
         response: { 200: EmbeddingsAnswer, ...OPENAI_PROBLEMS },
       },
     },
-    async (request, reply): Promise<Static<typeof EmbeddingsAnswer>> => {
+    async (request, reply) => {
       const { input, model, encoding_format: format = 'float', dimensions, input_type: kind } = request.body;
       const texts = readTexts('input', input, limits);
       requireModel(model, EMBEDDING_MODEL);
@@ -47,15 +48,13 @@ export function openaiRoutes(app: ServerApp, context: ServerContext): void {
       const { rows, dim, tokens } = await work.run('search', reply, (signal) =>
         embedTexts(encoder, texts, role, signal),
       );
-      return {
-        object: 'list',
-        data: texts.map((_, index) => {
-          const row = rows.subarray(index * dim, (index + 1) * dim);
-          return { object: 'embedding', index, embedding: format === 'base64' ? toBase64(row) : Array.from(row) };
-        }),
-        model: EMBEDDING_MODEL,
-        usage: { prompt_tokens: tokens, total_tokens: tokens },
-      };
+      const data = await listJson(texts.length, (index): Static<typeof EmbeddingsAnswer>['data'][number] => {
+        const row = rows.subarray(index * dim, (index + 1) * dim);
+        return { object: 'embedding', index, embedding: format === 'base64' ? toBase64(row) : Array.from(row) };
+      });
+      const usage = { prompt_tokens: tokens, total_tokens: tokens };
+      const rest = JSON.stringify({ model: EMBEDDING_MODEL, usage }).slice(1);
+      return sendText(reply, JSON_TYPE, `{"object":"list","data":${data},${rest}`);
     },
   );
   const tell = (id: string): Static<typeof ModelAnswer> => ({

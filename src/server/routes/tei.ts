@@ -6,6 +6,7 @@ import { countTokens, embedTexts } from '../foreign/embed-texts.ts';
 import { readCount, readTexts, wrong } from '../foreign/read-fields.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { answerErrorsAs } from '../http/problem-of.ts';
+import { JSON_TYPE, listJson, sendText } from '../http/send-answer.ts';
 import { EmbedBody, TEI_PROBLEMS } from '../schemas/foreign-schemas.ts';
 
 /** Embeddings in the shape of text-embeddings-inference. */
@@ -31,11 +32,12 @@ export const teiRoutes: RouteGroup = (app, context) => {
       const encoder = await context.encoder();
       if (asked !== undefined && asked !== encoder.dim)
         throw wrong('dimensions', `must be ${encoder.dim}, those of the model, got ${asked}`);
-      return context.work.run('search', reply, async (signal) => {
+      const { rows, dim } = await context.work.run('search', reply, async (signal) => {
         if (truncate === false) await requireShort(encoder, texts, signal);
-        const { rows, dim } = await embedTexts(encoder, texts, role, signal);
-        return texts.map((_, i) => Array.from(rows.subarray(i * dim, (i + 1) * dim)));
+        return embedTexts(encoder, texts, role, signal);
       });
+      const json = await listJson(texts.length, (i) => Array.from(rows.subarray(i * dim, (i + 1) * dim)));
+      return sendText(reply, JSON_TYPE, json);
     },
   );
 };

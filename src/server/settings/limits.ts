@@ -7,6 +7,8 @@ export interface ServerLimits {
   readonly bodyBytes: number;
   /** Arrays and objects of a JSON body, or of a line of NDJSON: in memory each takes fifty times what it may take in the body. */
   readonly bodyObjects: number;
+  /** Bytes of a call of a tool (MCP), which its library reads at a stretch: JSON bodies are read in pieces, and may be longer. */
+  readonly toolBytes: number;
   /** Bytes of all bodies that are being read at a time. */
   readonly bodyBytesInFlight: number;
   /** Bytes of a line of NDJSON. */
@@ -68,6 +70,7 @@ export interface ServerLimits {
 const DEFAULT_LIMITS: ServerLimits = {
   bodyBytes: 32 * 2 ** 20,
   bodyObjects: 1_000_000,
+  toolBytes: 2 * 2 ** 20,
   bodyBytesInFlight: 256 * 2 ** 20,
   lineBytes: 16 * 2 ** 20,
   fileBytes: 256 * 2 ** 20,

@@ -34,6 +34,14 @@ test('whatever goes wrong is a problem with a code, the part that is wrong, and 
     [
       'POST',
       search,
+      { query: 'x', filter: { and: Array.from({ length: 41 }, () => true) } },
+      400,
+      { code: 'LIMIT_EXCEEDED', pointer: '#/filter' },
+      /a filter may have 40 characters, got more than 40 values/,
+    ],
+    [
+      'POST',
+      search,
       { query: 'x', mode: 'all' },
       400,
       { code: 'INVALID_ARGUMENT', pointer: '#/mode' },

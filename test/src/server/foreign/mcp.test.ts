@@ -75,6 +75,23 @@ test('bytes that are no UTF-8, and values that nest too deep, are refused before
   assert.deepEqual(kenyon.collections(), []);
 });
 
+test('a call of a tool has a limit of its own, which is told', async (t) => {
+  const { send } = await serveForTest(t);
+  const { toolBytes, bodyBytes } = (await send('GET', '/v1/info')).json().limits;
+  assert.ok(toolBytes < bodyBytes);
+  const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+  const call = (length: number) =>
+    send(
+      'POST',
+      '/mcp/writing',
+      `{"jsonrpc":"2.0","id":1,"method":"none","params":{"a":"${'x'.repeat(length)}"}}`,
+      headers,
+    );
+  const long = await call(toolBytes);
+  assert.deepEqual([long.statusCode, long.json().code], [413, 'BODY_TOO_LARGE']);
+  assert.notEqual((await call(toolBytes - 1000)).statusCode, 413);
+});
+
 test('an answer of a tool has so many bytes at most, and so have the documents that it is made of', async (t) => {
   const { server, kenyon } = await serveForTest(t, { limits: { answerBytes: 4000 } });
   const note = '字'.repeat(350);
