@@ -74,7 +74,7 @@ async function requireGrant(
   request.grant = grant;
   // What is refused below counts too.
   rates.take(grant);
-  if (!grant.actions.includes(access)) throw forbidden(`this key does not allow to ${access}`);
+  if (access !== 'any' && !grant.actions.includes(access)) throw forbidden(`this key does not allow to ${access}`);
   if (database && !grant.collections.includes('*'))
     throw forbidden('this key is for some collections, and this is of the whole database');
   if (grant.filter !== undefined && !forcesFilter)

@@ -14,12 +14,25 @@ export interface Grant {
   readonly filter?: string;
   /** Requests that the key, with all its tokens, may make a minute. Absent: as many as it likes. */
   readonly requestsPerMinute?: number;
-  /** Whether it is a token's, which can make no further ones. */
-  readonly isToken?: boolean;
+  /** Of a token, which can make no further ones, its own id: as long as it is the same one. */
+  readonly token?: string;
 }
 
 /** What everybody may do while there are no keys. */
 export const EVERYTHING: Grant = { actions: ['read', 'write', 'admin'], collections: ['*'] };
+
+/** Who started something: a key, or a token that was made with it. */
+export type Owner = Pick<Grant, 'key' | 'token'>;
+
+/** Whoever holds a grant, as tasks remember it. */
+export function ownerOf({ key, token }: Grant): Owner {
+  return { ...(key !== undefined && { key }), ...(token !== undefined && { token }) };
+}
+
+/** Whether a grant is that of an owner: a key is also that of what its tokens began, a token of nothing else. */
+export function isOwner({ key, token }: Grant, owner: Owner): boolean {
+  return key !== undefined && key === owner.key && (token === undefined || token === owner.token);
+}
 
 /** Whether a grant reaches a collection. */
 export function reaches({ collections }: Pick<Grant, 'collections'>, name: string): boolean {

@@ -95,7 +95,7 @@ export class Keys {
   /** Makes a token for somebody who is to search no more than this. @throws InvalidArgumentError when it allows more than the key, or is wrong. */
   async token(grant: Grant, { collections, filter, expiresAt }: NewToken): Promise<string> {
     const file = await this.#file.current();
-    if (file === undefined || grant.key === undefined || grant.isToken)
+    if (file === undefined || grant.key === undefined || grant.token !== undefined)
       throw new InvalidArgumentError('a token is made with a key, and there is none');
     if (collections.length === 0) throw new InvalidArgumentError('collections must name at least one');
     checkPatterns(collections);
@@ -107,6 +107,8 @@ export class Keys {
     if (filter !== undefined) parseFilter(filter);
     checkExpiry(expiresAt);
     const claims = {
+      // What it begins is its own: two that allow the same must not be one.
+      nonce: randomBytes(9).toString('base64url'),
       key: grant.key,
       collections,
       ...(filter !== undefined && { filter }),
@@ -156,7 +158,18 @@ function grantOfToken(token: string, file: KeyFile): Grant | undefined {
   const kept = file.keys.find(({ id }) => id === key);
   const parent = kept && grantOfKept(kept);
   if (!(until > Date.now()) || !parent?.actions.includes('read')) return undefined;
-  return { ...parent, actions: ['read'], collections, isToken: true, ...(filter !== undefined && { filter }) };
+  return {
+    ...parent,
+    actions: ['read'],
+    collections,
+    token: tokenId(payload),
+    ...(filter !== undefined && { filter }),
+  };
+}
+
+/** Name of a token, by which nobody can make it. */
+function tokenId(payload: string): string {
+  return hashOf(payload).toString('hex').slice(0, 16);
 }
 
 function told({ hash: _, ...key }: KeptKey): TellableKey {

@@ -4,10 +4,10 @@ import type { Static, TSchema } from 'typebox';
 import type { Action } from '../schemas/key-schemas.ts';
 
 /**
- * Who may use a route: 'open' to everybody, or whoever may do `action` to the collection that the path names as `:collection`. Of a route without one,
+ * Who may use a route: 'open' to everybody, 'any' key or token, or whoever may do `action` to the collection that the path names as `:collection`. Of a route without one,
  * the handler asks `requireReach` for the collections that it touches.
  */
-type RouteAccess = 'open' | Action;
+type RouteAccess = 'open' | 'any' | Action;
 
 /** Types of what a route is given come from its schemas. */
 export interface SchemaTypes extends FastifyTypeProvider {

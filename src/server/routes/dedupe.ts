@@ -4,6 +4,7 @@ import { dedupe } from '../../pairs/dedupe/dedupe.ts';
 import type { DedupeOptions } from '../../pairs/dedupe/dedupe-options.ts';
 import type { DedupeResult } from '../../pairs/dedupe/dedupe-result.ts';
 import type { DocumentInput } from '../../store/document.ts';
+import { ownerOf } from '../access/grant.ts';
 import { type ServerContext, scorerOf } from '../context/server-context.ts';
 import { HttpProblem, limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
@@ -48,7 +49,7 @@ export function dedupeRoutes(app: ServerApp, context: ServerContext): void {
       const model = isReranked ? { scorer: await scorerOf(context, scorerName) } : {};
       const task = await tasks.start({
         kind: 'dedupe',
-        key: request.grant.key,
+        owner: ownerOf(request.grant),
         bytes: items === undefined ? 0 : bytesOf(request.headers['content-length'], limits.bodyBytes),
         collections: name === undefined ? [] : [name],
         work: async (long) => {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import Type from 'typebox';
 import type { LongWorkOptions } from '../../core/progress.ts';
+import { type Owner, ownerOf } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { KeptFile } from '../files/received-file.ts';
 import { exportBody } from '../http/export-body.ts';
@@ -33,7 +34,7 @@ interface Importing extends LongWorkOptions {
 /** Import that a task is to do. */
 interface ImportOrder extends Pick<Importing, 'collection' | 'replace'> {
   readonly format: 'documents' | 'export';
-  readonly key: string | undefined;
+  readonly owner: Owner;
 }
 
 /** Bytes of result lines that wait for a client who reads the answer when he has sent everything. */
@@ -69,11 +70,11 @@ export function importExportRoutes(
     });
   const importTask = (
     { path, bytes, remove }: KeptFile,
-    { collection, format, replace, key }: ImportOrder,
+    { collection, format, replace, owner }: ImportOrder,
   ): TaskOrder => ({
     kind: 'import',
     collections: [collection],
-    key,
+    owner,
     fileBytes: bytes,
     release: remove,
     work: async ({ signal, onProgress }) => {
@@ -116,7 +117,7 @@ export function importExportRoutes(
       const { collection } = request.params;
       if (task) {
         const file = await work.stream('write', reply, (signal) => files.keep(stream, { signal, ...limits }));
-        const order = { collection, format, replace, key: request.grant.key };
+        const order = { collection, format, replace, owner: ownerOf(request.grant) };
         return sendTask(reply, await tasks.start(importTask(file, order)));
       }
       const writer = new LineWriter(reply, { stallMs: limits.stallMs, maxHeld: MAX_HELD });

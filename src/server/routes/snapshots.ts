@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { ownerOf } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import type { ServerApp } from '../http/server-app.ts';
 import { PROBLEMS } from '../schemas/problem-schemas.ts';
@@ -42,7 +43,7 @@ export function snapshotRoutes(app: ServerApp, { snapshots, tasks }: ServerConte
       const task = await tasks.start({
         kind: 'snapshot',
         collections: [],
-        key: request.grant.key,
+        owner: ownerOf(request.grant),
         work: (long) => snapshots.create(long),
       });
       return sendTask(reply, task);

@@ -9,6 +9,7 @@ import { holdsFor } from '../../live/measured-setting.ts';
 import { type BenchmarkResult, describeEnvironment } from '../../measure/benchmark-result.ts';
 import { measureInThread } from '../../measure/measuring-thread.ts';
 import { MEASURED_BY_DEFAULT } from '../../measure/targets/bench-target.ts';
+import { ownerOf } from '../access/grant.ts';
 import type { ServerContext } from '../context/server-context.ts';
 import { HttpProblem, limitExceeded } from '../http/problem.ts';
 import type { ServerApp } from '../http/server-app.ts';
@@ -44,7 +45,7 @@ export function upkeepRoutes(app: ServerApp, context: ServerContext): void {
       const task = await tasks.start({
         kind: 'reindex',
         collections: [name],
-        key: request.grant.key,
+        owner: ownerOf(request.grant),
         work: async (long) => {
           const model = encode ? { encoder: await reindexEncoder() } : {};
           return collections.bring(name, () =>
@@ -82,7 +83,7 @@ export function upkeepRoutes(app: ServerApp, context: ServerContext): void {
       const task = await tasks.start({
         kind: 'measure',
         collections: [collection.name],
-        key: request.grant.key,
+        owner: ownerOf(request.grant),
         work: (long) => measure(kenyon.path, collection, { ...request.body, limit }, long),
       });
       return sendTask(reply, task);

@@ -13,6 +13,9 @@ export const TaskSchema = exactly({
   kind: oneOf(TASK_KINDS),
   collections: Type.Array(Type.String()),
   key: Type.Optional(Type.String({ description: 'Id of the key that started it.' })),
+  token: Type.Optional(
+    Type.String({ description: 'Of one that a token started, which was made with that key, a digest of the token.' }),
+  ),
   status: oneOf(TASK_STATUSES, {
     description: "'interrupted': the server stopped before it had ended; it is to be started again.",
   }),

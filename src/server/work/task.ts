@@ -16,6 +16,8 @@ export interface Task {
   readonly collections: readonly string[];
   /** Id of the key that started it; absent while there were no keys. */
   readonly key?: string;
+  /** Id of the token that started it, which was made with the key. */
+  readonly token?: string;
   readonly status: TaskStatus;
   readonly progress?: Progress;
   readonly createdAt: string;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { AbortedError, ConflictError } from '../../core/errors.ts';
 import type { LongWorkOptions, Progress } from '../../core/progress.ts';
+import type { Owner } from '../access/grant.ts';
 import { HttpProblem, notFound, tooBusy } from '../http/problem.ts';
 import { problemOf } from '../http/problem-of.ts';
 import type { ServerLimits } from '../settings/limits.ts';
@@ -14,7 +15,7 @@ import type { ResultText, TaskResults } from './task-results.ts';
 export interface TaskOrder {
   readonly kind: TaskKind;
   readonly collections: readonly string[];
-  readonly key: string | undefined;
+  readonly owner: Owner;
   /** Bytes of the body that it holds until it has ended. Default 0. */
   readonly bytes?: number;
   /** Bytes of the file that it needs until it has ended. Default 0. */
@@ -131,11 +132,10 @@ export class Tasks {
     }
   }
 
-  async #start({ kind, collections, key, bytes = 0, fileBytes = 0, release, work }: TaskOrder): Promise<Task> {
-    this.#requireRoom(kind, key, { bytes, fileBytes });
+  async #start({ kind, collections, owner, bytes = 0, fileBytes = 0, release, work }: TaskOrder): Promise<Task> {
+    this.#requireRoom(kind, owner.key, { bytes, fileBytes });
     const controller = new AbortController();
     const createdAt = new Date().toISOString();
-    const owner = key === undefined ? {} : { key };
     const task: Task = { id: randomUUID(), kind, collections, ...owner, status: 'queued', createdAt };
     const known: KnownTask = { task, controller, ended: Promise.resolve(), resultBytes: 0 };
     const turn = this.#queues[kind].enter(controller.signal);

@@ -24,7 +24,7 @@ async function textOf(result: ResultText | undefined): Promise<string | undefine
 /** Does a task to its end. */
 async function doTask(tasks: Tasks, order: Partial<TaskOrder> = {}): Promise<string> {
   const work = async () => ({ text: '签证' });
-  const { id } = await tasks.start({ kind: 'dedupe', collections: [], key: undefined, work, ...order });
+  const { id } = await tasks.start({ kind: 'dedupe', collections: [], owner: {}, work, ...order });
   while (tasks.get(id).endedAt === undefined) await new Promise((resolve) => setImmediate(resolve));
   return id;
 }
@@ -93,7 +93,7 @@ test('of results that are too long together those go first that came first, when
     await gate;
     return text;
   };
-  const { id: long } = await tasks.start({ kind: 'import', collections: [], key: undefined, work: slow });
+  const { id: long } = await tasks.start({ kind: 'import', collections: [], owner: {}, work: slow });
   const short = await doTask(tasks, { work });
   open();
   while (tasks.get(long).endedAt === undefined) await new Promise((resolve) => setImmediate(resolve));
@@ -106,7 +106,7 @@ test('what a task needed is let go of once, also where the task cannot be kept',
   t.mock.method(records, 'keep', () => Promise.reject(new Error('the disk is full')));
   const release = t.mock.fn(async () => undefined);
   const work = async () => undefined;
-  await assert.rejects(tasks.start({ kind: 'import', collections: [], key: undefined, work, release }), /disk is full/);
+  await assert.rejects(tasks.start({ kind: 'import', collections: [], owner: {}, work, release }), /disk is full/);
   await tasks.close(new HttpProblem(503, 'CLOSED', 'the server stops'));
   assert.equal(release.mock.callCount(), 1);
 });
@@ -153,7 +153,7 @@ test('what is kept of results has its limit in bytes, as much before the server 
   const result = '签'.repeat(11 * 2 ** 20);
   const ids: string[] = [];
   for (let i = 0; i < 2; i++) {
-    const { id } = await tasks.start({ kind: 'dedupe', collections: [], key: undefined, work: async () => result });
+    const { id } = await tasks.start({ kind: 'dedupe', collections: [], owner: {}, work: async () => result });
     while (tasks.get(id).endedAt === undefined) await new Promise((resolve) => setImmediate(resolve));
     ids.push(id);
   }
