@@ -42,6 +42,8 @@ function addEndpoint(app: ServerApp, context: ServerContext, url: string, access
   app.route({
     method: ['GET', 'POST', 'DELETE'],
     url,
+    // The protocol has none, and its library answers nothing that could be sent.
+    exposeHeadRoute: false,
     config: { access },
     // It is no route of OpenAPI: clients ask it itself what it has.
     schema: { hide: true } as object,

@@ -149,3 +149,15 @@ test('what is no HTTP is answered with a problem, and the connection ends', asyn
   assert.match(text, /^HTTP\/1\.1 400 Bad Request\r\n/);
   assert.equal(JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4)).code, 'INVALID_HTTP');
 });
+
+test('no method fails at any address, whether or not a route has it', async (t) => {
+  const { send, server } = await serveForTest(t);
+  await send('POST', '/v1/collections/shop/documents', CITIES);
+  const { paths = {} } = server.app.swagger() as { paths?: Record<string, object> };
+  const urls = Object.keys(paths).map((path) => path.replace('{collection}', 'shop').replace(/\{\w+\}/g, 'a'));
+  for (const url of [...urls, '/', '/mcp', '/mcp/writing', '/openapi.json', '/v1/none'])
+    for (const method of ['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND']) {
+      const { statusCode, body } = await server.app.inject({ method: method as 'HEAD', url });
+      assert.ok(statusCode < 500, `${method} ${url}: ${statusCode} ${body}`);
+    }
+});
