@@ -164,7 +164,10 @@ const RAGGED = 2;
 
 /** Whether a line ends where its column does, so that what it says may go on in the next one. */
 function isFull({ left, right, height }: PageLine, lines: readonly PageLine[]): boolean {
-  const column = lines.filter((line) => Math.abs(line.left - left) < RAGGED * height);
+  // A heading over several columns begins where the first one does.
+  const column = lines.filter(
+    (line) => Math.abs(line.left - left) < RAGGED * height && Math.abs(line.height - height) <= height * OTHER_SIZE,
+  );
   return right >= Math.max(...column.map((line) => line.right)) - RAGGED * height;
 }
 

@@ -23,6 +23,11 @@ export function cosineFingerprint(encoder: Pick<Encoder, 'fingerprint'>): string
   return createHash('sha256').update(`cosine ${encoder.fingerprint}`).digest('hex');
 }
 
+/** Whether the scores of a scorer are cosines, and so lie between -1 and 1. */
+export function isCosineScorer(scorer: PairScorer): boolean {
+  return scorer instanceof CosineScorer;
+}
+
 class CosineScorer implements PairScorer {
   readonly fingerprint: string;
   readonly #encoder: Encoder;

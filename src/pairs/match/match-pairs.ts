@@ -9,6 +9,7 @@ import { TimeSlice } from '../../core/time-slice.ts';
 import type { TextDifferences } from '../differences/text-differences.ts';
 import { evidenceOf } from '../threshold/describe-evidence.ts';
 import { type Decision, decide, type FittedThreshold, requireThreshold } from '../threshold/fitted-threshold.ts';
+import { isCosineScorer } from './cosine-scorer.ts';
 
 /** How pairs are matched. */
 export interface MatchOptions extends LongWorkOptions {
@@ -126,6 +127,10 @@ export async function match(a: string, b: string, options: MatchOptions): Promis
 /** @throws ConflictError, InvalidArgumentError when the threshold cannot decide by scores of this scorer. */
 export function requireThresholdOf(scorer: PairScorer, threshold: FittedThreshold | number | undefined): void {
   if (threshold !== undefined) requireThreshold(threshold);
+  if (typeof threshold === 'number' && Math.abs(threshold) > 1 && isCosineScorer(scorer))
+    throw new InvalidArgumentError(
+      `a threshold of cosines lies between -1 and 1, got ${threshold}; beyond it every pair is decided alike`,
+    );
   if (typeof threshold !== 'object' || threshold.model === scorer.fingerprint) return;
   throw new ConflictError(
     `the threshold was fitted on scores of model ${threshold.model}, but ${scorer.runtime} is model ${scorer.fingerprint}; ` +

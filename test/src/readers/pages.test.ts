@@ -134,6 +134,9 @@ test('a sentence of Chinese goes on in the next line of a PDF, behind a number o
   );
   assert.equal(await linesOf(`${full}高度`, '285米的地方。'), `${full}高度285米的地方。`);
   assert.equal(await linesOf(`${full}上海、`, '北京。'), `${full}上海、北京。`);
+  const heading = { text: '有关规定的施行办法与说明全文', size: 24 };
+  const page = writePdf([[heading, { text: `${full}10`, below: 40 }, { text: '日公布。' }]]);
+  assert.equal((await documentOf('head.pdf', page)).text, `${heading.text}\n\n${full}10日公布。`);
   assert.equal(await linesOf(`${full}。`, '第二条。'), `${full}。\n第二条。`);
   assert.equal(await linesOf('编号12', `${full}此`), `编号12\n${full}此`);
   assert.equal(await linesOf(`${full}其`, '3. 第三项'), `${full}其\n3. 第三项`);

@@ -182,3 +182,21 @@ test('an abort ends matching, also between two windows', async () => {
   await assert.rejects(run(), AbortedError);
   assert.equal(seen, 2);
 });
+
+test('a threshold that no cosine reaches is refused, and one of a model that reads both texts may be any number', async () => {
+  const scorer = cosineScorer(new NgramEncoder());
+  for (const threshold of [1.01, 7, -1.5, 1e9]) {
+    await assert.rejects(match('护照', 'passport', { scorer, threshold }), (error: Error) => {
+      assert.ok(error instanceof InvalidArgumentError);
+      assert.match(error.message, /a threshold of cosines lies between -1 and 1, got /);
+      return true;
+    });
+    const scripted = new ScriptedScorer(() => 5);
+    assert.equal(
+      (await match('a', 'b', { scorer: scripted, threshold })).decision,
+      threshold <= 5 ? 'match' : 'no match',
+    );
+  }
+  for (const threshold of [0.5, 0, -1])
+    assert.equal((await match('护照', '护照', { scorer, threshold })).decision, 'match');
+});
