@@ -8,6 +8,20 @@ import { InvalidArgumentError } from '../core/errors.ts';
  * @throws InvalidArgumentError that names the field; what a getter or toJSON throws.
  */
 export function writePlain(value: unknown): string | undefined {
+  try {
+    return stringified(value);
+  } catch (cause) {
+    // In the engine's words it is a lack of stack, or several lines.
+    const { message } = Object(cause) as Partial<Error>;
+    if (cause instanceof RangeError && /call stack/.test(message ?? ''))
+      throw new InvalidArgumentError('it is nested too deep', { cause });
+    if (cause instanceof TypeError && /circular/.test(message ?? ''))
+      throw new InvalidArgumentError('it holds itself', { cause });
+    throw cause;
+  }
+}
+
+function stringified(value: unknown): string | undefined {
   // An arrow has no `this`, and this one says where the field is of, as it was before its toJSON.
   return JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, field, part: unknown) {
     if (part === null && types.isDate(this[field])) throw unwritten(field, 'a Date that is none (NaN)');

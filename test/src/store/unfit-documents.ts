@@ -33,6 +33,8 @@ export const UNFIT: readonly [input: unknown, reason: RegExp][] = [
   [{ text: 'x', 价格: Number.NaN }, /the field 价格 holds NaN/],
   [{ text: 'x', range: { least: 0, most: Number.POSITIVE_INFINITY } }, /the field most holds Infinity/],
   [{ text: 'x', list: [1, Number.NEGATIVE_INFINITY] }, /the field 1 holds -Infinity/],
+  [{ text: 'x', tree: nested(200_000) }, /^the document cannot be written as JSON: it is nested too deep$/],
+  [{ text: 'x', 上级: [itself()] }, /^the document cannot be written as JSON: it holds itself$/],
   [{ text: 'x', when: new Date(Number.NaN) }, /the field when holds a Date that is none/],
   [{ text: 'x', 日期: [{ 止: new Date('明天') }] }, /the field 止 holds a Date that is none/],
   [{ text: 'x', tags: new Map([['a', 1]]) }, /the field tags holds a map or a set/],
@@ -44,6 +46,18 @@ export const UNFIT: readonly [input: unknown, reason: RegExp][] = [
   [{ text: 'x', nested: [{ run: () => 1 }] }, /the field run holds a function/],
   [{ text: 'x', sign: Symbol('x') }, /the field sign holds a symbol/],
 ];
+
+function nested(depth: number): unknown {
+  let tree: unknown = 'leaf';
+  for (let i = 0; i < depth; i++) tree = i % 2 === 0 ? { tree } : [tree];
+  return tree;
+}
+
+function itself(): unknown {
+  const self: Record<string, unknown> = {};
+  self.parts = [self];
+  return self;
+}
 
 function revoked(): unknown {
   const { proxy, revoke } = Proxy.revocable({}, {});
