@@ -120,7 +120,7 @@ function isBesideNumber(text: string, start: number, end: number): boolean {
       .at(-1),
     text.slice(end, end + 2).trimStart()[0],
   ];
-  return beside.some((char) => char !== undefined && (isNumeral(char) || HAN_NUMERAL.test(char)));
+  return beside.some((char) => char !== undefined && (isNumeral(char) || HAN_NUMERAL.test(simplify(char))));
 }
 
 /** A letter or a digit that stands alone is a word, a Han character or kana mostly a part of one. */

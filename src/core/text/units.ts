@@ -1,4 +1,4 @@
-import { CURRENCY_UNITS } from './currencies.ts';
+import { CURRENCY_CODES, CURRENCY_UNITS } from './currencies.ts';
 import { matchAt } from './read-number.ts';
 
 /** A unit by its dimension and its size in the base unit. */
@@ -208,7 +208,8 @@ export function readUnit(text: string, at: number): UnitReading | undefined {
   const unit = readName(text, at);
   if (unit === undefined) return undefined;
   const rate = SQUARED.test(text.slice(unit.end, unit.end + LONGEST_DIVISOR)) ? undefined : rateAt(text, unit);
-  if (rate !== undefined) return rate;
+  // A price is an amount whatever it is of.
+  if (rate !== undefined || CURRENCY_CODES.has(unit.dimension)) return rate ?? unit;
   return OTHER_RATE.test(text.slice(unit.end - 1, unit.end + LONGEST_DIVISOR)) ? undefined : unit;
 }
 

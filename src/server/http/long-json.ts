@@ -85,8 +85,9 @@ class PieceReader {
   end(): unknown {
     if (this.#inText || this.#closers.length > 0) throw new SyntaxError('it ends before what it opens is closed');
     if (!this.#isAfter) this.#flush(this.#bytes.length);
-    const [value] = this.#open[0] as unknown[];
-    return value;
+    const values = this.#open[0] as unknown[];
+    if (values.length === 0) throw new SyntaxError('it has nothing but blanks');
+    return values[0];
   }
 
   #take(byte: number, at: number): void {

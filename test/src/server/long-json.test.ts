@@ -74,6 +74,12 @@ test('what is read in pieces is what JSON.parse reads, wherever the pieces end, 
   assert.ok(refused > 200, `${refused} refused`);
 });
 
+test('blanks alone are no JSON', async () => {
+  for (const json of ['', ' ', '\n\t \r'])
+    for (const pieceBytes of [1, 1000])
+      await assert.rejects(parseLongJson(Buffer.from(json), { ...QUIET, pieceBytes }), SyntaxError);
+});
+
 test('arrays and objects are counted with their depth, and what is told of them ends the reading', async () => {
   const json = Buffer.from(JSON.stringify({ a: [[{ b: {} }], 'text with [ and {'], c: [] }));
   for (const pieceBytes of [1, 5, 1000]) {

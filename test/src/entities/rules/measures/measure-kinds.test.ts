@@ -29,6 +29,10 @@ const KINDS: Readonly<Record<string, readonly Case[]>> = {
     ['5 kg/袋', 'quantity 5 kg = 5 kg'],
     ['8小时/天', 'quantity 8小时 = 28800 s'],
     ['3万元/平方米', 'amount 3万元 = 30000 CNY'],
+    ['8元/kg', 'amount 8元 = 8 CNY'],
+    ['20 dollars/kg', 'amount 20 dollars = 20 USD'],
+    ['5 USD/L', 'amount 5 USD = 5 USD'],
+    ['100 yuan/g', 'amount 100 yuan = 100 CNY'],
   ],
   '现金 between a currency and its number': [
     ['收港币现金700元', 'amount 港币现金700元 = 700 HKD'],
