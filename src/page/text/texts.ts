@@ -56,8 +56,8 @@ export const TEXTS = {
   modeLexicalHint: ['Finds documents that have the words', '查找包含这些字词的文档'],
   rerank: ['Rerank', '重排'],
   rerankHint: [
-    'A model reads the query together with each of the best results and puts them in order; it takes longer',
-    '由模型将查询与排在前面的每条结果一并阅读，重新排序，耗时更长',
+    'A model reads the query together with each of the best results and puts them in its own order, which is not always a better one; it takes longer',
+    '由模型将查询与排在前面的每条结果一并阅读，按其判断重新排序，结果未必更好，耗时更长',
   ],
   searchEmptyTitle: ['Look for a meaning', '按意思查找'],
   searchEmptyHint: [
