@@ -82,12 +82,17 @@ export function importExportRoutes(
       const failures: ImportOutcome[] = [];
       const stream = createReadStream(path);
       const importing = { collection, stream, replace, signal, inTurn: work.turns('write', signal) };
-      if (format === 'export') await importExport({ ...importing, onProgress }, counts);
-      else
-        await importLines(importing, counts, async (_outcomes, failed) => {
-          failures.push(...failed.slice(0, MOST_TOLD - failures.length));
-          onProgress({ stage: 'import', done: counts.received });
-        });
+      try {
+        if (format === 'export') await importExport({ ...importing, onProgress }, counts);
+        else
+          await importLines(importing, counts, async (_outcomes, failed) => {
+            failures.push(...failed.slice(0, MOST_TOLD - failures.length));
+            onProgress({ stage: 'import', done: counts.received });
+          });
+      } finally {
+        // One that is not read to its end stays open else.
+        stream.destroy();
+      }
       return { ...counts, failures };
     },
   });

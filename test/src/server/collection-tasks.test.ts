@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -150,4 +151,29 @@ test('tasks are known after the server began anew, and those that were cut off s
   assert.equal((await damaged.app.inject({ method: 'GET', url: `/v1/tasks/${done.id}` })).statusCode, 404);
   const fresh = await damaged.app.inject({ method: 'POST', url: '/v1/dedupe', payload: { items } });
   assert.equal(fresh.statusCode, 202, fresh.body);
+});
+
+test('imports that fail as tasks leave no file open', { skip: process.platform !== 'linux' }, async (t) => {
+  const { send } = await serveForTest(t);
+  const type = { 'content-type': 'application/x-ndjson' };
+  const open = () =>
+    readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).includes('/received/');
+      } catch {
+        return false;
+      }
+    });
+  for (const format of ['documents', 'export'])
+    for (const [name, body] of [
+      ['shop', '{"id":"a"}\n'],
+      ['shop', 'no export\n'.repeat(20_000)],
+      ['.', '{"id":"a","text":"x"}\n'],
+    ]) {
+      const url = `/v1/collections/${name}/import?task=true&format=${format}`;
+      const started = await send('POST', url, body, type);
+      if (started.statusCode === 202) await taskEnded(send, started);
+    }
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual(open(), []);
 });
