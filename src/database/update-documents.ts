@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { batchesOf } from '../core/batches.ts';
 import { readItems, reading, readStrings, requireInteger } from '../core/checks.ts';
 import { AbortedError, InvalidArgumentError, NotFoundError, throwIfAborted } from '../core/errors.ts';
@@ -58,7 +59,7 @@ export function checkUpdate(source: UpdateRequest['source'], given: UpdateOption
 /** The change of one document, of which whatever keeps it from being made is an error. @throws InvalidArgumentError */
 export function singleChange(id: string, fields: unknown): DocumentChange {
   const own = fields === undefined ? {} : fields;
-  if (typeof own !== 'object' || own === null || reading('the fields of an update', () => Array.isArray(own)))
+  if (typeof own !== 'object' || own === null || reading('the fields of an update', () => hasOtherThanFields(own)))
     throw new InvalidArgumentError("update takes an id and an object of fields, such as update('a', { price: 3 })");
   return reading('the fields of an update', () => {
     const { id: named = id } = own as { readonly id?: unknown };
@@ -66,6 +67,11 @@ export function singleChange(id: string, fields: unknown): DocumentChange {
       throw new InvalidArgumentError('the fields of an update have another id; an id cannot be changed');
     return { ...own, id };
   });
+}
+
+/** Whether what an object holds is no field of it: none would be changed, without a word. */
+function hasOtherThanFields(own: object): boolean {
+  return Array.isArray(own) || ArrayBuffer.isView(own) || types.isDate(own) || types.isMap(own) || types.isSet(own);
 }
 
 /** A change and its place among all. */

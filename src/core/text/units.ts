@@ -192,9 +192,9 @@ const RATES_BEFORE: Readonly<Record<string, readonly (readonly [words: RegExp, o
   ],
 };
 const LONGEST_RATE_WORDS = 24;
-/** A physical unit by another one, of which there is no dimension here: 9.8 m is no part of 9.8 m/s2, nor 5 g of 5 g/kg. */
+/** A physical unit by another one, of which there is no dimension here: 9.8 m is no part of 9.8 m/s2, nor 5 g of 5 g/kg. A letter behind a slash with blanks may be anything: 30 cm / W 20 cm. */
 const OTHER_RATE =
-  /^[a-zμ°\d] ?\/ ?(?:(?:kg|g|mg|mol|k|c|[cmk]?m[23]|ha|s2|s\^2|v|a|w|n|l|ml|dl|hz)(?![\p{Script=Latin}\d])|\((?:[a-z]|\d))|^[米克斤吨升瓦焦] ?\/ ?(?:秒2|秒\^2|平方秒|平方米|立方米|二次方秒)|^[米] ?每(?:二次方秒|平方秒)/u;
+  /^[a-zμ°\d](?: ?\/ ?(?:(?:kg|mg|mol|[cmk]?m[23]|ha|s2|s\^2|ml|dl|hz)(?![\p{Script=Latin}\d])|\((?:[a-z]|\d))|(?:\/[gkcvawnl](?![\p{Script=Latin}\d])| ?\/ ?[gkcvawnl](?=$|[,.;:!?)\]。、])))|^[米克斤吨升瓦焦] ?\/ ?(?:秒2|秒\^2|平方秒|平方米|立方米|二次方秒)|^[米] ?每(?:二次方秒|平方秒)/u;
 /** A second that is squared is no second. */
 const SQUARED = /^ ?\/ ?(?:秒|s)(?:2|\^2)/;
 const LONGEST_DIVISOR = 9;

@@ -69,27 +69,31 @@ export async function* matchPairs<P extends MatchPair>(
   // Not above: only explanations need it.
   const textDifferences = explain && (await import('../differences/text-differences.ts')).textDifferences;
   throwIfAborted(signal, 'matching');
-  for await (const { start, items: window } of batchesOf(given, windowSize, { signal, doing: 'matching' })) {
-    const { read: items, failure } = readUntilWrong(window, (pair, i) => {
-      requirePair(pair, start + i);
-      return pair;
-    });
-    const scores = await scoreWindow(items, scorer, {
-      signal,
-      // Not all texts may need encoding, so pairs are reckoned by the share of the work that is done.
-      onProgress: ({ done, total: texts = items.length }) =>
-        progress.report({ stage: 'match', done: start + Math.floor((items.length * done) / texts), ...total }),
-    });
-    for (const [i, pair] of items.entries()) {
-      throwIfAborted(signal, `matching, after ${start + i} pairs,`);
-      const decided = rule === undefined ? { score: scores[i] } : decide(rule, scores[i]);
-      yield { pair, ...decided, ...(textDifferences && { why: textDifferences(pair.a, pair.b) }) };
-      await slice.pause();
+  try {
+    for await (const { start, items: window } of batchesOf(given, windowSize, { signal, doing: 'matching' })) {
+      const { read: items, failure } = readUntilWrong(window, (pair, i) => {
+        requirePair(pair, start + i);
+        return pair;
+      });
+      const scores = await scoreWindow(items, scorer, {
+        signal,
+        // Not all texts may need encoding, so pairs are reckoned by the share of the work that is done.
+        onProgress: ({ done, total: texts = items.length }) =>
+          progress.report({ stage: 'match', done: start + Math.floor((items.length * done) / texts), ...total }),
+      });
+      for (const [i, pair] of items.entries()) {
+        throwIfAborted(signal, `matching, after ${start + i} pairs,`);
+        const decided = rule === undefined ? { score: scores[i] } : decide(rule, scores[i]);
+        yield { pair, ...decided, ...(textDifferences && { why: textDifferences(pair.a, pair.b) }) };
+        await slice.pause();
+      }
+      progress.report({ stage: 'match', done: start + items.length, ...total });
+      if (failure !== undefined) throw failure.error;
     }
-    progress.report({ stage: 'match', done: start + items.length, ...total });
-    if (failure !== undefined) throw failure.error;
+  } finally {
+    // How far it came before a fault, too.
+    progress.flush();
   }
-  progress.flush();
 }
 
 const OPTIONS: OptionKinds<MatchOptions> = {

@@ -189,3 +189,11 @@ test('unset among the fields of a change is refused, since it would be stored as
   await docs.update('a', {}, { unset: ['price', 'unset'] });
   assert.deepEqual(await docs.get(['a']), [{ id: 'a', text: '护照', 城市: '北京' }]);
 });
+
+test('what is no object of fields is refused, since nothing of it would be changed', async (t) => {
+  const { kenyon } = await temporaryDatabase(t, { encoder: new NgramEncoder(16) });
+  const docs = kenyon.collection('a');
+  await docs.add([{ id: 'a', text: '护照' }]);
+  for (const fields of [new Date(), new Map([['price', 3]]), new Set(['price']), new Uint8Array(2), [{ price: 3 }]])
+    await assert.rejects(docs.update('a', fields), /update takes an id and an object of fields/);
+});

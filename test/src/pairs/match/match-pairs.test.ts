@@ -200,3 +200,22 @@ test('a threshold that no cosine reaches is refused, and one of a model that rea
   for (const threshold of [0.5, 0, -1])
     assert.equal((await match('护照', '护照', { scorer, threshold })).decision, 'match');
 });
+
+test('how far it came is told before a wrong pair, a source that fails, and an end by the caller', async () => {
+  const scorer = new ScriptedScorer(({ a }) => Number(a));
+  const pair = (a: string) => ({ a, b: 'x' });
+  const failing = function* () {
+    for (const a of ['1', '2', '3', '4']) yield pair(a);
+    throw new Error('the disk is gone');
+  };
+  const wrong = [pair('1'), pair('2'), pair('3'), pair('4'), { a: 5 } as unknown as TextPair];
+  for (const [source, error] of [
+    [wrong, InvalidArgumentError],
+    [failing(), /the disk is gone/],
+  ] as const) {
+    const told: number[] = [];
+    const options = { scorer, windowSize: 2, onProgress: ({ done }: { done: number }) => told.push(done) };
+    await assert.rejects(collect<TextPair>(source, options), error);
+    assert.equal(told.at(-1), 4);
+  }
+});
