@@ -128,7 +128,7 @@ test('bad lines are reported with their numbers and the rest goes in; strict sto
   assert.match((await runHere(['get', '1', ...target])).out, /again/);
   const strict = await runHere(['index', file, ...target, ...model, '--strict', '--collection', 'strict']);
   assert.equal(strict.code, 1);
-  assert.match(strict.err, /stopped with 0 documents stored.*\nkenyon: .*mixed\.csv, line 4: has 1 cells/);
+  assert.match(strict.err, /stopped with 1 document stored.*\nkenyon: .*mixed\.csv, line 4: has 1 cells/);
 });
 
 test('a file without a single good line is a failure, and only its first bad lines are shown', async (t) => {

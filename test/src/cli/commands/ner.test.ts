@@ -141,5 +141,5 @@ test('an interrupt stops well: what was found stays', async () => {
     linesOf(terminal.out()).map(({ line }) => line),
     Array.from({ length: 64 }, (_, i) => i + 1),
   );
-  assert.match(terminal.err(), /reading stdin was aborted/);
+  assert.match(terminal.err(), /finding entities was aborted/);
 });
