@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { posix, sep } from 'node:path';
 import { InvalidArgumentError, messageOf, NotFoundError, StorageError } from '../core/errors.ts';
 import { type FindOptions, findFiles, isNotThere, type PassedOver, stateOf, type UnreadPath } from './find-files.ts';
+import { noSuchFile } from './source.ts';
 
 /** A file that is to be read. */
 export interface FileInput {
@@ -89,8 +90,7 @@ async function entryOf(path: string) {
   try {
     return await stat(path);
   } catch (cause) {
-    if (isNotThere(cause))
-      throw new NotFoundError(`cannot read ${path}: there is no such file in ${process.cwd()}`, { cause });
+    if (isNotThere(cause)) throw noSuchFile(path, cause);
     throw new StorageError(`cannot read ${path}: ${messageOf(cause)}`, { cause });
   }
 }

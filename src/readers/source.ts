@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import type { Readable } from 'node:stream';
 import {
   AbortedError,
@@ -79,10 +80,16 @@ async function fileSize(file: string): Promise<number | undefined> {
   }
 }
 
+/** A relative path is told with the folder that it was looked for from. */
+export function noSuchFile(path: string, cause: unknown): NotFoundError {
+  const from = isAbsolute(path) ? '' : ` in ${process.cwd()}`;
+  return new NotFoundError(`cannot read ${path}: there is no such file${from}`, { cause });
+}
+
 function readError(name: string, error: unknown, signal?: AbortSignal): KenyonError {
   if (error instanceof InvalidArgumentError) return error;
   if (signal?.aborted) return new AbortedError(`reading ${name} was aborted`, { cause: error });
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return new NotFoundError(`cannot read ${name}: there is no such file in ${process.cwd()}`);
+  if (code === 'ENOENT') return noSuchFile(name, error);
   return new StorageError(`cannot read ${name}: ${messageOf(error)}`, { cause: error });
 }

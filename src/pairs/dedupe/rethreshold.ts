@@ -1,4 +1,5 @@
-import { FormatError, InvalidArgumentError } from '../../core/errors.ts';
+import { stat } from 'node:fs/promises';
+import { FormatError, InvalidArgumentError, NotFoundError } from '../../core/errors.ts';
 import { readOptions } from '../../core/options.ts';
 import { decideFound } from './decide-found.ts';
 import {
@@ -23,6 +24,13 @@ import { WorkFolder } from './work-folder.ts';
  */
 export async function rethreshold(path: string, options: DecisionOptions): Promise<DedupeResult> {
   const decision = checkDecision(readOptions('rethreshold', options, DECISION_OPTIONS));
+  // What else is wrong with the folder is told where it is read.
+  const fault: NodeJS.ErrnoException | undefined = await stat(path).then(
+    () => undefined,
+    (error) => error,
+  );
+  if (fault?.code === 'ENOENT')
+    throw new NotFoundError(`there is no run of dedupe at ${path}; name the folder that one was told to work in`);
   const folder = new WorkFolder(path);
   const kept = await readKeptPairs(folder);
   const found: FoundPairs = { ...kept, items: await readKeptItems(folder, kept.digest) };

@@ -206,7 +206,11 @@ test('another encoding is read when it is named, and an unknown name is refused'
 });
 
 test('a missing file and a directory are refused with a message that says so', async () => {
-  await assert.rejects(collectFile(join(folder, 'absent.jsonl'), {}), { code: 'NOT_FOUND', message: /no such file/ });
+  await assert.rejects(collectFile(join(folder, 'absent.jsonl'), {}), { code: 'NOT_FOUND', message: /no such file$/ });
+  await assert.rejects(collectFile('absent.jsonl', {}), {
+    code: 'NOT_FOUND',
+    message: `cannot read absent.jsonl: there is no such file in ${process.cwd()}`,
+  });
   await assert.rejects(collectFile(folder, {}), { code: 'INVALID_ARGUMENT', message: /is a directory/ });
 });
 

@@ -502,6 +502,15 @@ test('wrong options are refused before anything is read', async () => {
   for (const options of wrong) await assert.rejects(dedupe(items, options), InvalidArgumentError);
 });
 
+test('a run that is not there is told as one, and not by a file within it', async (t) => {
+  const folder = await temporaryDirectory(t);
+  for (const name of ['nowhere', '没有/这个'])
+    await assert.rejects(rethreshold(join(folder, name), { threshold: 0.7 }), {
+      code: 'NOT_FOUND',
+      message: `there is no run of dedupe at ${join(folder, name)}; name the folder that one was told to work in`,
+    });
+});
+
 test('a folder that is a file, and a kept file that is a folder, are told in words', async (t) => {
   const folder = await temporaryDirectory(t);
   const file = join(folder, '文件');
