@@ -4,7 +4,7 @@ import type { OrdSet } from '../../index/ords/ord-set.ts';
 import type { CheckedFilter } from './checked-filter.ts';
 import { evaluateFilter } from './evaluate.ts';
 import { FilterError } from './filter-error.ts';
-import { type NormalFilter, usesOf } from './normal-filter.ts';
+import { type NormalFilter, namedFields } from './normal-filter.ts';
 
 /**
  * Finds the live documents that a filter is surely true of. Whether one of them is among these depends on that document alone: a field that no
@@ -14,7 +14,7 @@ import { type NormalFilter, usesOf } from './normal-filter.ts';
  */
 export function documentsWithin(filter: CheckedFilter, lists: FieldLists): OrdSet {
   const told = lists.live.clone();
-  for (const [field, use] of usesOf(filter.normal)) {
+  for (const { field, use } of namedFields(filter.normal)) {
     if (UNLISTED_FIELDS.includes(field) || field.length > MAX_FIELD_LENGTH)
       throw new FilterError(`within cannot name the field ${JSON.stringify(field.slice(0, 60))}, which is not listed`);
     told.andNot(lists.untold(field, use));

@@ -90,19 +90,23 @@ function sortedValues(values: readonly Scalar[]): Scalar[] {
   return [...new Set(values.map(comparable))].sort(compareScalars);
 }
 
-/**
- * Fields that a filter names, with what it asks of each, as often as it does, and the types of the values that it compares them with: none
- * where a document of any type may be meant.
- */
-export function* usesOf(
-  filter: NormalFilter,
-): Generator<readonly [field: string, use: FieldUse, compared: readonly ScalarType[]]> {
-  if ('and' in filter) for (const part of filter.and) yield* usesOf(part);
-  else if ('or' in filter) for (const part of filter.or) yield* usesOf(part);
-  else if ('not' in filter) yield* usesOf(filter.not);
+/** What a filter asks of a field that it names. */
+export interface NamedField {
+  readonly field: string;
+  readonly use: FieldUse;
+  /** Types of the values that it compares the field with; none where documents with any may be meant. */
+  readonly compared: readonly ScalarType[];
+}
+
+/** Fields that a filter names, as often as it does. */
+export function* namedFields(filter: NormalFilter): Generator<NamedField> {
+  if ('and' in filter) for (const part of filter.and) yield* namedFields(part);
+  else if ('or' in filter) for (const part of filter.or) yield* namedFields(part);
+  else if ('not' in filter) yield* namedFields(filter.not);
   else if ('near' in filter)
-    for (const name of [filter.near.latField, filter.near.lonField]) yield [name, 'numbers', ['number']];
-  else yield [filter.field, useOf(filter), comparedOf(filter)];
+    for (const field of [filter.near.latField, filter.near.lonField])
+      yield { field, use: 'numbers', compared: ['number'] };
+  else yield { field: filter.field, use: useOf(filter), compared: comparedOf(filter) };
 }
 
 type FieldFilter = Extract<NormalFilter, { readonly field: string }>;

@@ -1,10 +1,9 @@
 import type { FieldLists, FieldUse } from '../../index/fields/field-lists.ts';
-import type { ScalarType } from '../../index/fields/scalar.ts';
 import { InvalidArgumentError } from '../core/errors.ts';
 import { suggest } from '../core/wording.ts';
 import type { CheckedFilter } from './checked-filter.ts';
 import { formatField } from './format-filter.ts';
-import { usesOf } from './normal-filter.ts';
+import { type NamedField, namedFields } from './normal-filter.ts';
 
 /** Fields named in a message when none is near. */
 const MAX_NAMED = 12;
@@ -31,20 +30,17 @@ const NUMBERS_AS_TEXT =
 
 /** Throws FilterError unless documents have every field of a filter, and what it asks of them can be told. */
 export function requireFields(filter: CheckedFilter, lists: FieldLists): void {
-  for (const [field, use, compared] of usesOf(filter.normal)) {
+  for (const named of namedFields(filter.normal)) {
+    const { field, use } = named;
     const objection = objectionTo(field, use, lists, '; test it with exists');
     if (objection !== undefined) throw filter.fault(field, objection);
-    const mistyped = mistypedUse(field, { use, compared }, lists);
+    const mistyped = mistypedUse(named, lists);
     if (mistyped !== undefined) throw filter.fault(field, mistyped);
   }
 }
 
 /** Says that what is compared with is of another type than all values of a field: numbers that came as text, above all. */
-function mistypedUse(
-  field: string,
-  { use, compared }: { readonly use: FieldUse; readonly compared: readonly ScalarType[] },
-  lists: FieldLists,
-): string | undefined {
+function mistypedUse({ field, use, compared }: NamedField, lists: FieldLists): string | undefined {
   if (compared.length === 0 || compared.some((type) => lists.hasType(field, type))) return undefined;
   const values = `no document has a ${compared.join(' or ')} in ${JSON.stringify(field)}`;
   const has = VALUE_TYPES.filter((type) => lists.hasType(field, type));
