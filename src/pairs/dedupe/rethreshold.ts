@@ -24,6 +24,7 @@ import { WorkFolder } from './work-folder.ts';
  */
 export async function rethreshold(path: string, options: DecisionOptions): Promise<DedupeResult> {
   const decision = checkDecision(readOptions('rethreshold', options, DECISION_OPTIONS));
+  const folder = new WorkFolder(path);
   // What else is wrong with the folder is told where it is read.
   const fault: NodeJS.ErrnoException | undefined = await stat(path).then(
     () => undefined,
@@ -31,7 +32,6 @@ export async function rethreshold(path: string, options: DecisionOptions): Promi
   );
   if (fault?.code === 'ENOENT')
     throw new NotFoundError(`there is no run of dedupe at ${path}; name the folder that one was told to work in`);
-  const folder = new WorkFolder(path);
   const kept = await readKeptPairs(folder);
   const found: FoundPairs = { ...kept, items: await readKeptItems(folder, kept.digest) };
   if (
