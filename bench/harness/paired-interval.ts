@@ -20,6 +20,12 @@ export function pairedInterval(differences: readonly number[], { level = 0.95, s
   return [quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2)];
 }
 
+/** Mean of paired differences, one a seed, with its interval where there are several: `+0.03 (-0.10 to +0.16)`. @param shown a number as text. */
+export function meanOverSeeds(differences: readonly number[], shown: (value: number) => string): string {
+  const middle = shown(mean(differences));
+  return differences.length < 2 ? middle : `${middle} (${seedsInterval(differences).map(shown).join(' to ')})`;
+}
+
 /** What Student's t exceeds either way with a probability of 0.05, by degrees of freedom from 1. */
 const T_OF_95 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 

@@ -6,7 +6,7 @@ import { loadEntitySet } from '../../../encoders/training/data/entity-sets.ts';
 import { mean } from '../../../src/core/statistics/quantile.ts';
 import { finishedRun } from '../../harness/finished-run.ts';
 import { markdownTable } from '../../harness/markdown-table.ts';
-import { seedsInterval } from '../../harness/paired-interval.ts';
+import { meanOverSeeds } from '../../harness/paired-interval.ts';
 import { record } from '../../harness/record.ts';
 import { trainToPoints } from '../../harness/train-to-points.ts';
 import { crossedMoves } from './crossed-moves.ts';
@@ -159,9 +159,7 @@ function gainTable(
     if (large === undefined || small === undefined) return [];
     const cells = points.map((_, at) => {
       const gains = large.map((figures, seed) => figures[at].f1 - small[seed][at].f1);
-      if (gains.length < 2) return signed(gains[0]);
-      const [low, high] = seedsInterval(gains);
-      return `${signed(mean(gains))} (${signed(low)} to ${signed(high)})`;
+      return meanOverSeeds(gains, signed);
     });
     return [[`${larger} over ${smaller}`, ...cells]];
   });

@@ -5,7 +5,7 @@ import { mean } from '../../../src/core/statistics/quantile.ts';
 import { finishedRun } from '../../harness/finished-run.ts';
 import { writeJsonLines } from '../../harness/json-lines.ts';
 import { markdownTable } from '../../harness/markdown-table.ts';
-import { seedsInterval } from '../../harness/paired-interval.ts';
+import { meanOverSeeds } from '../../harness/paired-interval.ts';
 import { record } from '../../harness/record.ts';
 import { trainToPoints } from '../../harness/train-to-points.ts';
 import { entityFigures } from './entity-figures.ts';
@@ -115,18 +115,12 @@ export function fewTextsTable(runs: readonly (FewTextsRun & FewTextsFigures)[]):
       runs.filter((run) => run.share === share && run.head === head).map(({ f1 }) => 100 * f1),
     );
     const gains = efficient.map((f1, seed) => f1 - full[seed]);
-    const interval =
-      gains.length < 2
-        ? ''
-        : ` (${seedsInterval(gains)
-            .map((end) => end.toFixed(2))
-            .join(' to ')})`;
     const { texts } = runs.find((run) => run.share === share)!;
     return [
       `${100 * share} %`,
       `${texts}`,
       ...[efficient, full].map(meanAndSeeds),
-      `${mean(gains).toFixed(2)}${interval}`,
+      meanOverSeeds(gains, (gain) => gain.toFixed(2)),
     ];
   });
   return markdownTable(['share', 'texts', ...HEADS, 'gain, 95 %'], rows);

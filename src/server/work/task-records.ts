@@ -45,13 +45,12 @@ export class TaskRecords {
       await this.#tellUnreadable(error);
       return [];
     });
-    const isWhole = this.#damaged === 0;
-    if (known.length === 0 && isWhole) return [];
+    if (known.length === 0 && this.#damaged === 0) return [];
     const { locks } = await loadLibraries();
     const elsewhere = (record: TaskRecord) => isElsewhere(record, this.#database, locks);
     const brought = (all: readonly TaskRecord[]) => {
       const cutOff = new Set(all.filter((record) => record.task.endedAt === undefined && !elsewhere(record)));
-      return cutOff.size === 0 && isWhole ? all : all.map((record) => (cutOff.has(record) ? ended(record) : record));
+      return cutOff.size === 0 ? all : all.map((record) => (cutOff.has(record) ? ended(record) : record));
     };
     const records = await this.#change(brought).catch((error: unknown) => {
       onNotice(`what became of the tasks of before is not written down: ${messageOf(error)}`);
@@ -85,16 +84,16 @@ export class TaskRecords {
     });
   }
 
-  /** Changes the file; records that are damaged would not be in it any more, so it is kept as it was. */
+  /** Changes the file. Of one with damaged records, which are not in it any more then, a copy is kept and told of, and it is written in any case. */
   #change(change: (all: readonly TaskRecord[]) => readonly TaskRecord[]): Promise<readonly TaskRecord[]> {
     return this.#file.change(async (all) => {
       const changed = change(all);
       const damaged = this.#damaged;
-      if (damaged > 0 && changed !== all)
-        this.#onNotice(
-          `${damaged} records of ${this.#path} are damaged and passed over; a copy with them is ${await copyBeside(this.#path)}`,
-        );
-      return changed;
+      if (damaged === 0) return changed;
+      this.#onNotice(
+        `${damaged} records of ${this.#path} are damaged and passed over; a copy with them is ${await copyBeside(this.#path)}`,
+      );
+      return [...changed];
     });
   }
 
