@@ -143,8 +143,7 @@ export function documentRoutes(app: ServerApp, { collections, work, limits }: Se
       const { set = {}, unset = [] } = request.body;
       const collection = await collections.find(name);
       await work.run('write', reply, (signal) => collection.update(id, set, { unset, signal }));
-      const changed = await getOne(collection, id);
-      return request.grant.actions.includes('read') ? changed : { id };
+      return request.grant.actions.includes('read') ? getOne(collection, id) : { id };
     },
   );
 
